@@ -1,0 +1,125 @@
+"""Refusals as RFC 9457 problem details, and the one place where a stable code becomes an HTTP status."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one member; `pointer` is a JSON pointer (RFC 6901) into the request's body."""
+
+    pointer: str
+    code: str
+    detail: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"pointer": self.pointer, "code": self.code, "detail": self.detail}
+
+
+# Codes are part of the public contract: add, never rename. A domain exception's `code` is looked up here.
+_TABLE: Final[Mapping[int, Mapping[str, str]]] = {
+    400: {
+        "malformed_request": "The request is not well formed",
+        "invalid_request": "The request has members that are not right",
+        "malformed_json": "The body is not JSON",
+        "empty_body": "The body is empty",
+        "byte_order_mark": "The body begins with a byte order mark",
+        "invalid_utf8": "The body is not UTF-8",
+        "too_deep": "The body is nested too deeply",
+        "duplicate_member": "A member appears more than once",
+        "not_a_number": "NaN and infinities are not JSON",
+        "number_out_of_range": "A number is out of range",
+        "lone_surrogate": "A string holds half of a surrogate pair",
+        "null_character": "A string holds U+0000",
+        "unknown_member": "A member is unknown",
+        "missing_member": "A member is missing",
+        "wrong_type": "A member has the wrong type",
+        "bad_value": "A member has a value that is not allowed",
+        "not_an_id": "An id is not of the expected kind",
+        "not_a_time": "A time is not in the expected format",
+        "not_a_key": "A key has characters or a length that keys may not have",
+        "bad_cursor": "The cursor is not one we gave out",
+        "unknown_parameter": "A query parameter is unknown",
+    },
+    401: {
+        "unauthenticated": "An API key is needed",
+        "invalid_key": "The API key is not valid",
+        "expired_key": "The API key has expired",
+    },
+    403: {
+        "missing_scope": "The API key lacks a scope",
+        "forbidden": "This is not allowed",
+    },
+    404: {"not_found": "There is nothing here"},
+    405: {"method_not_allowed": "The method is not allowed here"},
+    406: {"not_acceptable": "There is no answer in the media types that were asked for"},
+    409: {
+        "state_conflict": "The present state does not allow this",
+        "key_in_use": "The key is in use",
+        "already_exists": "This exists already",
+        "request_in_progress": "A request with this idempotency key is still running",
+        "revision_not_reached": "The revision has not been reached",
+    },
+    412: {"precondition_failed": "It has changed since it was read"},
+    413: {"body_too_large": "The body is too large"},
+    415: {"unsupported_media_type": "The body's media type is not supported"},
+    422: {
+        "rule_refused": "A rule refuses this",
+        "idempotency_key_reused": "The idempotency key was used with another request",
+        "at_in_future": "The time lies in the future",
+        "ownership_conflict": "The terms' ownership does not go with a cross-tenant purpose",
+        "critical_needs_two": "A critical category needs two signatures",
+        "risk_not_accepted": "The residual risk must be accepted",
+        "third_party_rights_missing": "The rights in third parties' data must be attested",
+        "unknown_category": "The category is unknown",
+        "unknown_purpose": "The purpose is unknown",
+        "unknown_terms": "The terms are unknown or not yet in effect",
+        "unknown_field": "A field is not one of the category's",
+        "unknown_form": "The form is unknown",
+        "unknown_region": "The region is unknown",
+        "bad_window": "A window ends before it begins",
+        "consistency_from_zero": "Consistency with an empty tree proves nothing",
+    },
+    429: {"too_many_requests": "Too many requests"},
+    500: {"internal_error": "Something went wrong on our side"},
+    503: {"unavailable": "A part this depends on is not available"},
+}
+
+STATUS: Final[Mapping[str, int]] = {code: status for status, codes in _TABLE.items() for code in codes}
+TITLE: Final[Mapping[str, str]] = {code: title for codes in _TABLE.values() for code, title in codes.items()}
+
+
+class Problem(Exception):
+    """An answer that refuses. `code` must be in the table, so that no status is ever decided elsewhere."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Raises: KeyError for a code that is not in the table."""
+        super().__init__(detail)
+        self.status = STATUS[code]
+        self.title = TITLE[code]
+        self.code = code
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+    def body(self, *, request_id: str) -> dict[str, Any]:
+        """The members of the problem document (RFC 9457 section 3)."""
+        return {
+            "type": f"urn:licet:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "request_id": request_id,
+            "errors": [error.to_dict() for error in self.errors],
+        }

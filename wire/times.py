@@ -1,0 +1,37 @@
+"""Instants on the wire: RFC 3339 in UTC, written with `Z` and nothing else."""
+
+import re
+from datetime import UTC, datetime
+
+_INSTANT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,6}))?Z"
+)
+
+
+class NotATime(ValueError):
+    """A text is not an instant as we write it. The message says what was expected."""
+
+    code = "not_a_time"
+
+
+def render(instant: datetime) -> str:
+    """`2026-11-22T10:00:00.123456Z`; the fraction is left out where it is zero.
+
+    Raises: ValueError for a datetime without a time zone, which names no instant.
+    """
+    if instant.utcoffset() is None:
+        raise ValueError("a datetime without a time zone names no instant")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def parse(text: str) -> datetime:
+    """The aware UTC datetime that `text` writes. Raises: NotATime."""
+    written = _INSTANT.fullmatch(text)
+    if written is None:
+        raise NotATime("Expected a UTC time such as 2026-11-22T10:00:00Z, to the microsecond at most.")
+    year, month, day, hour, minute, second = (int(part) for part in written.groups()[:6])
+    microsecond = int((written[7] or "").ljust(6, "0"))
+    try:
+        return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=UTC)
+    except ValueError as error:
+        raise NotATime(f"There is no such time: {error}.") from None
