@@ -1,0 +1,260 @@
+"""How an embedded server lives: started by the first who needs it, stopped when the last one is gone.
+
+Whoever uses a server holds a shared `flock` on `users.lock` in its home for as long as the process lives; the
+kernel lets go of it even after kill -9, which no list of pids survives. A *keeper* process is the server's
+parent: it waits for an exclusive lock on the same file, and when it gets one nobody is left, so it stops the
+server. Being the parent it knows for certain when the server died, and the kernel ends the server should the
+keeper itself be killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import hashlib
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+_PR_SET_PDEATHSIG = 1
+_SUN_PATH = 108
+
+# What a server says that finds its predecessor not quite gone: worth another try.
+_PASSING = ("still in use", "already exists", "another postmaster")
+
+# One descriptor per home, open until this process ends: closing it would say that we are done.
+_held: dict[Path, int] = {}
+# Keepers outlive us as a rule; those that end before us are our children still and have to be reaped.
+_keepers: set[int] = set()
+
+
+class Service(Protocol):
+    """One server in one home directory."""
+
+    @property
+    def home(self) -> Path: ...
+
+    @property
+    def name(self) -> str:
+        """The module under `sandbox` that can build it again."""
+
+    @property
+    def stop_signal(self) -> signal.Signals: ...
+
+    def arguments(self) -> list[str]:
+        """What the keeper's command line needs to build the same service again."""
+
+    def answers(self) -> bool:
+        """Whether the server accepts and answers a real connection now."""
+
+    def spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Prepare the data if there is none and start the server as our child, in the foreground."""
+
+    def stop_orphan(self) -> None:
+        """Stop a server that answers although it has lost its keeper."""
+
+
+class DidNotStart(Exception):
+    """An embedded server did not come up; the message says why, with the end of its log."""
+
+
+class CannotRun(Exception):
+    """This machine does not let the server run; the message says what would."""
+
+
+def ensure(service: Service) -> None:
+    """Make `service` answer, and keep it up for as long as this process lives.
+
+    Safe to call from many processes at once and again in the same one. Raises DidNotStart, CannotRun.
+    """
+    home = service.home
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise DidNotStart(f"{home} belongs to another user: work as that user, or remove the folder.")
+    _reap()
+    with _locked(home / "start.lock"):
+        _hold(home)
+        kept = _is_locked(home / "keeper.lock")
+        if service.answers():
+            if kept:
+                return
+            # Only where the kernel cannot tie the server to its keeper (see `die_with_parent`).
+            service.stop_orphan()
+        _start(service)
+
+
+def release(home: Path) -> None:
+    """Say that this process no longer needs the server of `home`."""
+    if (descriptor := _held.pop(home, None)) is not None:
+        os.close(descriptor)
+
+
+def _hold(home: Path) -> None:
+    if home not in _held:
+        descriptor = _open(home / "users.lock")
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        _held[home] = descriptor
+
+
+def _start(service: Service) -> None:
+    log = service.home / "server.log"
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        _wait_until_unlocked(service.home / "keeper.lock", deadline)
+        mark = log.stat().st_size if log.exists() else 0
+        os.close(_open(log))
+        with log.open("ab") as output:
+            keeper = subprocess.Popen(
+                [sys.executable, "-m", f"sandbox.{service.name}", str(service.home), *service.arguments()],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C at our terminal must not reach it
+            )
+        while keeper.poll() is None and time.monotonic() < deadline:
+            if service.answers():
+                _keepers.add(keeper.pid)
+                keeper.returncode = 0  # it is meant to outlive this object, which would warn otherwise
+                return
+            time.sleep(0.02)
+        said = _said_since(log, mark)
+        if keeper.poll() is None or time.monotonic() > deadline or not any(p in said for p in _PASSING):
+            keeper.kill()
+            raise DidNotStart(f"The embedded {service.name} did not start. The end of {log}:\n{said}")
+        time.sleep(0.2)
+
+
+def _reap() -> None:
+    for pid in list(_keepers):
+        try:
+            if os.waitpid(pid, os.WNOHANG) == (0, 0):
+                continue
+        except ChildProcessError:
+            pass  # not our child: we were forked from the process that started it
+        _keepers.discard(pid)
+
+
+def keep(service: Service) -> int:
+    """The body of a keeper process: run the server as our child until nobody uses it; returns an exit code."""
+    with (service.home / "server.log").open("ab") as log:
+        lock = _open(service.home / "keeper.lock")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            server = service.spawn(log)
+        except CannotRun as reason:  # whoever waits for the server reads it in the log
+            log.write(f"{reason}\n".encode())
+            return 1
+        threading.Thread(target=_stop_when_unused, args=(service, server), daemon=True).start()
+        return server.wait()
+
+
+def _stop_when_unused(service: Service, server: subprocess.Popen[bytes]) -> None:
+    users, start = _open(service.home / "users.lock"), _open(service.home / "start.lock")
+    while True:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        fcntl.flock(users, fcntl.LOCK_UN)
+        # Somebody may have come in between; nobody new can while we hold the start lock.
+        fcntl.flock(start, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(start, fcntl.LOCK_UN)
+        else:
+            # The start lock stays ours until this process ends, so the next start finds a stopped server.
+            stop(server, service.stop_signal)
+            return
+
+
+def stop(process: subprocess.Popen[bytes], kind: signal.Signals) -> None:
+    """Ask `process` to stop; insist after STOP_SECONDS."""
+    process.send_signal(kind)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def die_with_parent(kind: signal.Signals) -> None:
+    """Have the kernel send us `kind` when our parent ends, however it ends. Linux only; elsewhere nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(kind), 0, 0, 0)
+
+
+def socket_folder(home: Path, *, longest_name: str) -> Path:
+    """Where a socket of this home lies: in it, or in the temporary folder when the path would be too long.
+
+    `sun_path` holds 108 bytes with its closing zero (unix(7)). The folder in the temporary folder belongs to
+    the owner of `home` and to nobody else. Raises CannotRun when somebody else sits there already.
+    """
+    if len(os.fsencode(home / longest_name)) < _SUN_PATH:
+        return home
+    owner = home.stat()
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"licet-{owner.st_uid}-{digest}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid != owner.st_uid and os.geteuid() == 0:
+        os.chown(folder, owner.st_uid, owner.st_gid)
+        found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.st_uid or found.st_mode & 0o077:
+        raise CannotRun(f"{folder} is not a folder of ours alone: remove it and try again.")
+    return folder
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    descriptor = _open(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if os.geteuid() == 0:  # the folder's owner must be able to open it too, after root has been here
+        owner = path.parent.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    return descriptor
+
+
+def _is_locked(path: Path) -> bool:
+    descriptor = _open(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _wait_until_unlocked(path: Path, deadline: float) -> None:
+    """A keeper whose server just died may still be on its way out."""
+    while _is_locked(path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _said_since(log: Path, mark: int) -> str:
+    if not log.exists():
+        return "(nothing was written)"
+    with log.open("rb") as file:
+        file.seek(max(mark, log.stat().st_size - 4000))
+        return file.read().decode(errors="replace").strip() or "(nothing was written)"
