@@ -78,8 +78,6 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "unknown_purpose": "The purpose is unknown",
         "unknown_terms": "The terms are unknown or not yet in effect",
         "unknown_field": "A field is not one of the category's",
-        "unknown_form": "The form is unknown",
-        "unknown_region": "The region is unknown",
         "bad_window": "A window ends before it begins",
         "consistency_from_zero": "Consistency with an empty tree proves nothing",
     },
