@@ -1,0 +1,29 @@
+"""The secret key of a development machine: made once, kept in `.licet/`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def secret_key(state: Path, *, environment: str) -> str:
+    """Raises: ImproperlyConfigured in production, where SECRET_KEY must be given."""
+    if environment != "development":
+        raise ImproperlyConfigured("SECRET_KEY must be set where LICET_ENVIRONMENT is not development")
+    path = state / "secret_key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        state.mkdir(mode=0o700, exist_ok=True)
+        # Several processes may start at once: only one creates the file, the others read it.
+        mine = path.with_name(f"secret_key.{os.getpid()}")
+        mine.write_text(secrets.token_urlsafe(50))
+        mine.chmod(0o600)
+        with contextlib.suppress(FileExistsError):
+            os.link(mine, path)
+        mine.unlink()
+        return path.read_text()

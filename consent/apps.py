@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    name = "consent"
+    verbose_name = "Consent"
+
+    def ready(self) -> None:
+        from consent import kinds  # noqa: F401  declares what this app records

@@ -1,0 +1,26 @@
+"""What is published or stated is never edited and never without its ledger entry; tenants see their own."""
+
+from django.db import migrations
+
+from ledger import guards
+
+EVENTS = [
+    "proposed", "confirmed", "stated", "refused", "paused", "resumed", "disputed", "withdrawn",
+    "began", "expired", "suspended",
+]  # fmt: skip
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consent", "0001_tables"), ("tenants", "0002_guards")]
+
+    operations = [
+        guards.stamped_once("consent_categoryversion", ["category.recorded/1"]),
+        guards.stamped_once("consent_terms", ["terms.published/1"]),
+        guards.stamped_once("consent_agreement", ["agreement.recorded/1"]),
+        guards.stamped_once("consent_consentevent", [f"consent.{kind}/1" for kind in EVENTS]),
+        guards.append_only("consent_consent"),
+        guards.row_security("consent_agreement", account="account_id"),
+        guards.row_security("consent_evidence", account="account_id"),
+        guards.row_security("consent_consent", tenant="tenant_id"),
+        guards.row_security("consent_consentevent", tenant="tenant_id"),
+    ]

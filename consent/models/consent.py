@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from consent.models.catalogue import Category, CategoryVersion, Purpose
+from consent.models.terms import Terms
+from ledger.scope import ScopedManager
+from tenants.models import Tenant
+
+RISK_CLASSES = [("ordinary", "Ordinary"), ("confidential", "Confidential"), ("critical", "Critical")]
+EVENTS = [
+    # needs others before it has any effect
+    ("proposed", "Proposed"),
+    ("confirmed", "Confirmed"),  # one of several signatures, not yet the last
+    ("stated", "Stated"),  # in the ledger as a statement; takes effect at max(this, valid_from)
+    ("refused", "Refused"),
+    ("paused", "Paused"),
+    ("resumed", "Resumed"),
+    ("disputed", "Disputed"),
+    ("withdrawn", "Withdrawn"),
+    # what time did, noted by the sweep
+    ("began", "Began"),
+    ("expired", "Expired"),
+    ("suspended", "Suspended"),
+]
+
+
+class Consent(models.Model):
+    """A statement of one tenant for one (category, purpose), with its conditions. Nothing in it is edited;
+    what happened to it are its events.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=4)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    category_version = models.ForeignKey(CategoryVersion, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
+    conditions = models.JSONField()
+    risk_class = models.CharField(max_length=12, choices=RISK_CLASSES)
+    risk_accepted = models.BooleanField(default=False)
+    rights_attested = models.BooleanField(default=False)
+    # What the signatory was shown, word for word, by digest (the text is the terms').
+    risk_statement_sha256 = models.CharField(max_length=64, blank=True)
+    evidence = ArrayField(models.CharField(max_length=64), default=list)
+    signatures_required = models.PositiveSmallIntegerField(default=1)
+    proposed_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager["Consent"]()
+
+    class Meta:
+        ordering = ["tenant", "-id"]
+        indexes = [
+            # The decision: all statements of one question.
+            models.Index(fields=["tenant", "category", "purpose", "-id"], name="consent_of_question"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(risk_class__in=[r for r, _ in RISK_CLASSES]), name="risk_class_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(risk_class="critical") | models.Q(signatures_required__gte=2),
+                name="critical_needs_two_signatures",
+            ),
+        ]
+
+
+class ConsentEvent(models.Model):
+    """Something that happened to a statement, in ledger order. Append-only, and never without an entry."""
+
+    id = models.BigAutoField(primary_key=True)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="events")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=EVENTS)
+    actor_kind = models.CharField(max_length=6)
+    actor = models.UUIDField(null=True)
+    channel = models.CharField(max_length=20)
+    # Who stands behind it: the signatory, on what authority.
+    signatory = models.UUIDField(null=True)
+    authority = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    election = models.CharField(max_length=20, blank=True)
+    entry_id = models.UUIDField(unique=True)
+    revision = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager["ConsentEvent"]()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[k for k, _ in EVENTS]), name="consent_event_kind_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["consent", "kind"],
+                condition=models.Q(kind__in=["proposed", "stated", "refused", "withdrawn", "began", "expired"]),
+                name="happens_to_a_consent_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["consent", "id"], name="consent_events_in_order")]

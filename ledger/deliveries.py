@@ -1,0 +1,88 @@
+"""Queueing and working off what consumers still have to do.
+
+The rows are the truth. A worker claims one with a lease (SKIP LOCKED, so that workers never wait for each
+other), lets go of the transaction, runs the consumer, and marks it done. A worker that dies leaves a lease
+that runs out; a consumer that fails is tried again with growing distance. Per consumer and tenant the order
+of entries is kept: a later one waits for an earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection
+
+from ledger import consumers
+from ledger.entries import Draft
+from ledger.models import Delivery
+
+LEASE = timedelta(minutes=2)
+_BACKOFF = [timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 1800)]
+_ERROR_LENGTH = 2000
+
+log = structlog.get_logger(__name__)
+
+
+def queue(drafts: Sequence[Draft], *, at: datetime) -> int:
+    """Write one row per draft and interested consumer. Returns how many."""
+    rows = [
+        Delivery(
+            consumer=name,
+            entry_id=draft.id,
+            tenant=draft.tenant,
+            account=draft.account,
+            created_at=at,
+            due_at=at,
+        )
+        for draft in drafts
+        for name in consumers.afterwards(draft.kind)
+    ]
+    Delivery.objects.bulk_create(rows)
+    return len(rows)
+
+
+_CLAIM = """
+UPDATE ledger_delivery SET lease_until = %(until)s, attempts = attempts + 1
+WHERE id = (
+    SELECT d.id FROM ledger_delivery d
+    WHERE d.done_at IS NULL AND d.due_at <= %(at)s AND (d.lease_until IS NULL OR d.lease_until <= %(at)s)
+      AND d.consumer = ANY(%(names)s)
+      AND NOT EXISTS (
+        SELECT 1 FROM ledger_delivery e
+        WHERE e.consumer = d.consumer AND e.done_at IS NULL AND e.id < d.id
+          AND e.tenant IS NOT DISTINCT FROM d.tenant AND e.account IS NOT DISTINCT FROM d.account)
+    ORDER BY d.due_at, d.id
+    FOR UPDATE SKIP LOCKED LIMIT 1)
+RETURNING id, consumer, entry_id, (SELECT kind FROM ledger_entry WHERE ledger_entry.id = entry_id),
+          tenant, account, attempts
+"""
+
+
+def claim(*, at: datetime) -> tuple[int, str, consumers.Delivered] | None:
+    """Take the oldest due delivery for `LEASE`. Runs in a transaction of the caller's, to be committed at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"at": at, "until": at + LEASE, "names": consumers.names()})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    id, name, entry, kind, tenant, account, attempts = row
+    return id, name, consumers.Delivered(entry, kind, tenant, account, attempts)
+
+
+def finish(id: int, *, attempts: int, at: datetime) -> bool:
+    """Mark it done. False when the lease was lost to another worker meanwhile (which then finishes it)."""
+    changed = Delivery.objects.filter(id=id, done_at=None, attempts=attempts).update(
+        done_at=at, lease_until=None, error=""
+    )
+    return changed == 1
+
+
+def postpone(id: int, *, attempts: int, error: str, at: datetime) -> None:
+    """Note why it failed and when to try again."""
+    wait = _BACKOFF[min(attempts, len(_BACKOFF)) - 1]
+    Delivery.objects.filter(id=id, done_at=None, attempts=attempts).update(
+        due_at=at + wait, lease_until=None, error=error[:_ERROR_LENGTH]
+    )
+    log.warning("delivery_failed", delivery=id, attempts=attempts, error=error, again_in=wait.total_seconds())

@@ -1,0 +1,92 @@
+"""Building blocks for migrations: what the database itself refuses, whatever the code above it does.
+
+Every function returns a reversible `RunSQL`. Role names carry the installation's prefix, so that several
+installations (and the tests) share one PostgreSQL server.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import migrations
+
+SCOPE = "licet.scope"
+
+
+def role(name: str) -> str:
+    """The quoted name of one of our roles: owner, app, readonly, signer."""
+    prefix: str = settings.LICET_ROLE_PREFIX
+    return f'"{prefix}_{name}"'
+
+
+def append_only(table: str) -> migrations.RunSQL:
+    """Nobody updates, deletes or truncates; the app's role is not even granted it.
+
+    Two walls, because each alone has a hole: a grant does not bind the owner, a trigger can be disabled by
+    the owner. ENABLE ALWAYS keeps the trigger firing under session_replication_role = replica.
+    """
+    return migrations.RunSQL(
+        sql=[
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role('app')}",
+            f"""CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION licet_refuse()""",
+            f"""CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION licet_refuse()""",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_append_only",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_never_emptied",
+        ],
+        reverse_sql=[
+            f"DROP TRIGGER {table}_is_never_emptied ON {table}",
+            f"DROP TRIGGER {table}_is_append_only ON {table}",
+            f"GRANT UPDATE, DELETE ON {table} TO {role('app')}",
+        ],
+    )
+
+
+def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
+    """An append-only table whose rows the append function stamps once, and which must be stamped at commit.
+
+    The rows carry `entry_id`, `revision`, `recorded_at`. An update may only fill in the latter two, from
+    NULL; a row that is still unstamped when its transaction commits fails it: a change of consent without
+    a ledger entry cannot be stored.
+    """
+    registered = ", ".join(f"('{kind}', '{table}')" for kind in kinds)
+    names = ", ".join(f"'{kind}'" for kind in kinds)
+    return migrations.RunSQL(
+        sql=[
+            f"INSERT INTO ledger_projection (kind, relation) VALUES {registered}",
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role('app')}",
+            f"""CREATE TRIGGER {table}_is_stamped_once BEFORE UPDATE OR DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION licet_stamp_only()""",
+            f"""CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION licet_refuse()""",
+            f"""CREATE CONSTRAINT TRIGGER {table}_is_in_the_ledger AFTER INSERT ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION licet_require_entry()""",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_stamped_once",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_never_emptied",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_in_the_ledger",
+        ],
+        reverse_sql=[
+            f"DROP TRIGGER {table}_is_in_the_ledger ON {table}",
+            f"DROP TRIGGER {table}_is_never_emptied ON {table}",
+            f"DROP TRIGGER {table}_is_stamped_once ON {table}",
+            f"GRANT UPDATE, DELETE ON {table} TO {role('app')}",
+            f"DELETE FROM ledger_projection WHERE kind IN ({names})",
+        ],
+    )
+
+
+def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> migrations.RunSQL:
+    """Only rows of the tenants and accounts in `licet.scope` exist, for the owner too (FORCE)."""
+    scope = f"licet_in_scope({tenant}, {account})"
+    return migrations.RunSQL(
+        sql=[
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY {table}_scope ON {table} USING ({scope}) WITH CHECK ({scope})",
+        ],
+        reverse_sql=[
+            f"DROP POLICY {table}_scope ON {table}",
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )

@@ -1,0 +1,45 @@
+"""Make the database and its roles, once, as an administrator; prints the URLs to run with."""
+
+from __future__ import annotations
+
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from django.core.management.base import BaseCommand
+
+from ledger import roles
+
+_VARIABLES = {
+    "app": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "signer": "DATABASE_SIGNER_URL",
+    "readonly": "DATABASE_READONLY_URL",
+}
+
+
+class Command(BaseCommand):
+    help = "Make the database and its roles (owner, app, readonly, signer) and print their URLs."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--admin-url", required=True, help="URL of a role that may create both")
+        parser.add_argument("--prefix", default="licet", help="what the roles' names start with")
+        parser.add_argument("--database", default="licet")
+        parser.add_argument("--passwords", action="store_true", help="give each role a new random password")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        passwords = {name: secrets.token_urlsafe(24) for name in roles.NAMES} if options["passwords"] else {}
+        plan = roles.Bootstrap(options["prefix"], options["database"], passwords)
+        roles.bootstrap(options["admin_url"], plan)
+        for name, variable in _VARIABLES.items():
+            self.stdout.write(f"{variable}={_url(options['admin_url'], plan, name)}")
+
+
+def _url(admin_url: str, plan: roles.Bootstrap, name: str) -> str:
+    parts = urlsplit(admin_url)
+    host = parts.netloc.rpartition("@")[2]
+    password = plan.passwords.get(name)
+    user = plan.role(name) + (f":{quote(password)}" if password else "")
+    return urlunsplit((parts.scheme, f"{user}@{host}", f"/{plan.database}", parts.query, ""))

@@ -1,0 +1,150 @@
+"""Reading the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from ledger import merkle
+from ledger.models import Delivery, Entry, Head, Node
+
+
+class NoSuchEntry(LookupError):
+    """No entry with this id is visible here."""
+
+    code = "no_such_entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry as stored. `data` are the canonical bytes that were hashed."""
+
+    id: UUID
+    seq: int
+    kind: str
+    mode: str
+    tenant: UUID | None
+    account: UUID | None
+    recorded_at: datetime
+    data: bytes
+    leaf_hash: bytes
+
+    @property
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(self.data)["body"]
+        return body
+
+    @property
+    def actor(self) -> dict[str, str | None]:
+        actor: dict[str, str | None] = json.loads(self.data)["actor"]
+        return actor
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How far the ledger has grown: its size (the revision), root hash and the time of the last entry."""
+
+    revision: int
+    root: bytes
+    recorded_at: datetime
+
+
+def _recorded(entry: Entry) -> Recorded:
+    return Recorded(
+        entry.id,
+        entry.seq,
+        entry.kind,
+        entry.mode,
+        entry.tenant,
+        entry.account,
+        entry.recorded_at,
+        bytes(entry.data),
+        bytes(entry.leaf_hash),
+    )
+
+
+def size() -> Size:
+    head = Head.objects.get(id=1)
+    return Size(head.size, merkle.Frontier(head.size, tuple(bytes(h) for h in head.frontier)).root(), head.recorded_at)
+
+
+def revision() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT size FROM ledger_head WHERE id = 1")
+        return int(cursor.fetchone()[0])
+
+
+def entry(*, id: UUID) -> Recorded:
+    """Raises: NoSuchEntry."""
+    found = Entry.objects.filter(id=id).first()
+    if found is None:
+        raise NoSuchEntry(str(id))
+    return _recorded(found)
+
+
+def entries(
+    *,
+    after: int = 0,
+    limit: int = 100,
+    mode: str | None = None,
+    tenant: UUID | None = None,
+    account: UUID | None = None,
+    kinds: Sequence[str] | None = None,
+    newest_first: bool = False,
+) -> list[Recorded]:
+    """Entries in ledger order, `seq > after` (or `< after` where newest first and `after` is given)."""
+    found = Entry.objects.all()
+    if newest_first:
+        found = found.order_by("-seq")
+        if after:
+            found = found.filter(seq__lt=after)
+    else:
+        found = found.filter(seq__gt=after)
+    if mode is not None:
+        found = found.filter(mode=mode)
+    if tenant is not None:
+        found = found.filter(tenant=tenant)
+    if account is not None:
+        found = found.filter(account=account)
+    if kinds is not None:
+        found = found.filter(kind__in=kinds)
+    return [_recorded(row) for row in found[:limit]]
+
+
+def stream(*, chunk: int = 2000) -> Iterator[Recorded]:
+    """Every entry in order, in chunks, for verification."""
+    after = 0
+    while rows := entries(after=after, limit=chunk):
+        yield from rows
+        after = rows[-1].seq
+
+
+def node(*, level: int, index: int) -> bytes:
+    """The hash of a perfect subtree. Raises: KeyError when the tree does not hold it yet."""
+    found = Node.objects.filter(level=level, index=index).values_list("hash", flat=True).first()
+    if found is None:
+        raise KeyError((level, index))
+    return bytes(found)
+
+
+def inclusion_path(*, seq: int, size: int) -> list[bytes]:
+    """The RFC 6962 audit path of entry `seq` in the tree of the first `size` entries, leaf's sibling first."""
+    return merkle.inclusion_path(seq - 1, size, lambda level, index: node(level=level, index=index))
+
+
+def consistency_proof(*, old: int, new: int) -> list[bytes]:
+    """The RFC 6962 proof that the tree of `old` entries is a prefix of that of `new`."""
+    return merkle.consistency_path(old, new, lambda level, index: node(level=level, index=index))
+
+
+def open_deliveries(*, consumer: str | None = None) -> int:
+    found = Delivery.objects.filter(done_at=None)
+    if consumer is not None:
+        found = found.filter(consumer=consumer)
+    return found.count()

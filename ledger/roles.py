@@ -1,0 +1,102 @@
+"""The database's roles: who may do what when the code above is wrong.
+
+    owner     owns every table and migrates; never used by a running server
+    app       reads and writes rows; owns nothing; on ledger tables only SELECT, and EXECUTE on the append
+    readonly  reads, for reports
+    signer    reads the ledger, to sign checkpoints
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+NAMES = ("owner", "app", "readonly", "signer")
+_PREFIX = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+
+class NotAPrefix(ValueError):
+    """Role names start with a prefix of lower-case letters, digits and underscores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """What to make: roles `<prefix>_<name>`, and a database that the owner owns."""
+
+    prefix: str
+    database: str
+    passwords: dict[str, str]
+
+    def role(self, name: str) -> str:
+        return f"{self.prefix}_{name}"
+
+
+def bootstrap(admin_url: str, plan: Bootstrap) -> None:
+    """Make or repair the roles and the database. Needs a superuser or a role that may create both. Idempotent.
+
+    Raises: NotAPrefix, psycopg.Error.
+    """
+    if not _PREFIX.fullmatch(plan.prefix):
+        raise NotAPrefix(f"{plan.prefix!r} cannot start role names")
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        for name in NAMES:
+            _role(connection, plan, name)
+        _database(connection, plan)
+    with psycopg.connect(admin_url, dbname=plan.database, autocommit=True) as connection:
+        _privileges(connection, plan)
+
+
+def _role(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap, name: str) -> None:
+    role = sql.Identifier(plan.role(name))
+    exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [plan.role(name)]).fetchone()
+    if not exists:
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+    connection.execute(
+        sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS").format(role)
+    )
+    if password := plan.passwords.get(name):
+        connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
+
+
+def _database(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap) -> None:
+    database, owner = sql.Identifier(plan.database), sql.Identifier(plan.role("owner"))
+    exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [plan.database]).fetchone()
+    if not exists:
+        # A managed service's administrator is no superuser: it must be in the role it gives things to.
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(database, owner)
+        )
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    for name in NAMES:
+        role = sql.Identifier(plan.role(name))
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, role))
+
+
+def _privileges(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap) -> None:
+    owner = sql.Identifier(plan.role("owner"))
+    connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
+    connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    # The owner's SECURITY DEFINER functions carry the setting in their definition, which PostgreSQL 15 and
+    # newer allow for a setting of one's own only with this grant.
+    connection.execute(sql.SQL('GRANT SET ON PARAMETER "licet.scope" TO {}').format(owner))
+    for name, tables in (
+        ("app", "SELECT, INSERT, UPDATE, DELETE"),
+        ("readonly", "SELECT"),
+        ("signer", "SELECT"),
+    ):
+        role = sql.Identifier(plan.role(name))
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+        connection.execute(
+            sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT {} ON TABLES TO {}").format(
+                owner, sql.SQL(tables), role
+            )
+        )
+    connection.execute(
+        sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}").format(
+            owner, sql.Identifier(plan.role("app"))
+        )
+    )

@@ -1,0 +1,109 @@
+"""Whose rows this transaction may see and write.
+
+Two walls: managers of scoped models raise outside of a scope, and the database's row-level security
+shows nothing but the rows of the tenants and accounts in the transaction-local setting `licet.scope`.
+The second wall is there for the day the first has a hole. It guards against our mistakes, not against
+SQL injection, which could set the setting itself.
+
+    with scope.tenants([tenant_id, account_id]):
+        queries.standing(tenant=tenant_id, at=at)
+
+It lives in the ledger because the ledger is the lowest room with tenants' rows in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal, TypeVar, get_args
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+Reason = Literal["decide", "sweep", "reconcile", "audit", "staff", "migrate", "sign-in"]
+_REASONS = frozenset(get_args(Reason))
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class OutOfScope(RuntimeError):
+    """Rows that belong to tenants were asked for without saying whose."""
+
+
+class ScopeWidened(RuntimeError):
+    """Code inside a scope tried to reach beyond it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Either named tenants and accounts, or everything for one of the listed reasons."""
+
+    ids: frozenset[UUID]
+    reason: Reason | None = None
+
+    def covers(self, other: Scope) -> bool:
+        return self.reason is not None or (other.reason is None and other.ids <= self.ids)
+
+    def setting(self) -> str:
+        return "*" if self.reason else ",".join(sorted(str(id) for id in self.ids))
+
+
+_current: ContextVar[Scope | None] = ContextVar("licet_scope", default=None)
+
+
+def current() -> Scope | None:
+    return _current.get()
+
+
+@contextmanager
+def tenants(ids: Iterable[UUID]) -> Iterator[None]:
+    """A transaction that sees the rows of these tenants and accounts only.
+
+    Raises: ScopeWidened inside a narrower scope.
+    """
+    with _enter(Scope(frozenset(ids))):
+        yield
+
+
+@contextmanager
+def everything(*, reason: Reason) -> Iterator[None]:
+    """A transaction that sees all rows, for one of a closed list of reasons.
+
+    Raises: ScopeWidened inside a scope of named tenants; ValueError for another reason.
+    """
+    if reason not in _REASONS:
+        raise ValueError(f"{reason!r} is no reason to see every tenant; one of {sorted(_REASONS)} is")
+    with _enter(Scope(frozenset(), reason)):
+        yield
+
+
+@contextmanager
+def _enter(scope: Scope) -> Iterator[None]:
+    outer = _current.get()
+    if outer is not None and not outer.covers(scope):
+        raise ScopeWidened(f"{outer} does not cover {scope}")
+    with transaction.atomic():
+        _set(scope)
+        token = _current.set(scope)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+        # After an error the rollback puts the setting back; it also outlives a released savepoint.
+        _set(outer)
+
+
+def _set(scope: Scope | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('licet.scope', %s, true)", [scope.setting() if scope else ""])
+
+
+class ScopedManager(models.Manager[M]):
+    """The manager of every model with tenants' rows: refuses to answer outside of a scope."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        if _current.get() is None:
+            raise OutOfScope(f"{self.model.__name__} rows belong to tenants: enter ledger.scope first")
+        return super().get_queryset()

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+    verbose_name = "Accounts and tenants"
+
+    def ready(self) -> None:
+        from tenants import kinds  # noqa: F401  declares what this app records

@@ -1,0 +1,19 @@
+"""Row-level security of accounts and tenants; suspensions only with their ledger entry."""
+
+from django.db import migrations
+
+from ledger import guards
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tenants", "0001_tables"), ("ledger", "0002_guards_and_append")]
+
+    operations = [
+        guards.row_security("tenants_account", account="id"),
+        guards.row_security("tenants_competitor", account="account_id"),
+        guards.row_security("tenants_subscription", account="account_id"),
+        guards.row_security("tenants_tenant", tenant="id", account="account_id"),
+        guards.row_security("tenants_tenantname", tenant="tenant_id"),
+        guards.row_security("tenants_suspension", tenant="tenant_id"),
+        guards.stamped_once("tenants_suspension", ["tenant.recorded/1"]),
+    ]

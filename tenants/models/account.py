@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.db import models
+
+from ledger.scope import ScopedManager
+
+MODES = [("live", "live"), ("test", "test")]
+
+
+class Account(models.Model):
+    """The party that signs and pays. It owns tenants, agreements and subscriptions."""
+
+    id = models.UUIDField(primary_key=True)
+    mode = models.CharField(max_length=4, choices=MODES)
+    key = models.CharField(max_length=128)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # A reseller may pay, never consent.
+    pays_only = models.BooleanField(default=False)
+    signatures_required = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = ScopedManager["Account"]()
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["mode", "key"], name="account_key_is_unique_per_mode"),
+            models.CheckConstraint(
+                condition=models.Q(signatures_required__in=[1, 2]), name="one_or_two_signatures"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="an_account_is_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Competitor(models.Model):
+    """A party the account named as its competitor: covenants against "competitors" mean these."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="competitors")
+    name = models.CharField(max_length=200)
+    domain = models.CharField(max_length=253, blank=True)
+    lei = models.CharField(max_length=20, blank=True)
+
+    objects = ScopedManager["Competitor"]()
+
+    class Meta:
+        ordering = ["name"]
+
+
+class Subscription(models.Model):
+    """A Stripe subscription of the account, and the tenants it pays for."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="subscriptions")
+    mode = models.CharField(max_length=4, choices=MODES)
+    stripe_customer_id = models.CharField(max_length=255, blank=True)
+    stripe_subscription_id = models.CharField(max_length=255)
+    currency = models.CharField(max_length=3, blank=True)
+    tenants = models.ManyToManyField("tenants.Tenant", related_name="subscriptions")
+
+    objects = ScopedManager["Subscription"]()
+
+    class Meta:
+        ordering = ["stripe_subscription_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mode", "stripe_subscription_id"], name="a_subscription_belongs_to_one_account"
+            )
+        ]

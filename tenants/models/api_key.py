@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tenants.models.account import MODES
+from tenants.models.tenant import Tenant
+
+
+class ApiKey(models.Model):
+    """What a program shows to be let in. The key itself is not here, only its SHA-256.
+
+    Not under row-level security: these rows are what a scope is made from.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    mode = models.CharField(max_length=4, choices=MODES)
+    name = models.CharField(max_length=100, blank=True)
+    hint = models.CharField(max_length=20)
+    sha256 = models.BinaryField(unique=True, max_length=32)
+    scopes = ArrayField(models.CharField(max_length=32))
+    tenant = models.ForeignKey(Tenant, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The key's holder works in these regions only; NULL: not bound.
+    regions = ArrayField(models.CharField(max_length=3), null=True, blank=True)
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(mode__in=["live", "test"]), name="key_mode_is_known"),
+            models.CheckConstraint(condition=~models.Q(scopes=[]), name="a_key_has_a_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hint}…"

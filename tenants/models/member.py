@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.models.account import Account
+from tenants.models.user import User
+
+ROLES = [
+    ("owner", "Owner"),
+    ("privacy_officer", "Privacy officer"),
+    ("billing", "Billing"),
+    ("viewer", "Viewer"),
+    ("auditor", "Auditor"),
+]
+MAY_CONSENT = frozenset({"owner", "privacy_officer"})
+
+
+class Member(models.Model):
+    """A user may act for an account, in one role. Ended memberships stay as rows.
+
+    Not under row-level security: these rows are what a scope is made from.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="members")
+    role = models.CharField(max_length=20, choices=ROLES)
+    since_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["account", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "account"], condition=models.Q(ended_at=None), name="one_role_per_member"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role for role, _ in ROLES]), name="member_role_is_known"
+            ),
+        ]
+
+
+class Assignment(models.Model):
+    """An account manager (staff) looks after an account; staff who are not superusers see only these."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="assignments")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "account"], name="assigned_once")]

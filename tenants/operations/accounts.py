@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from tenants import kinds
+from tenants.models import Account, Competitor, Subscription, Tenant
+from wire import ids
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitorSaid:
+    name: str
+    domain: str = ""
+    lei: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        return {"name": self.name, "domain": self.domain, "lei": self.lei}
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSaid:
+    """A subscription as a caller names it: Stripe's id, and the keys of the tenants it pays for."""
+
+    id: str
+    tenants: tuple[str, ...]
+    customer: str = ""
+    currency: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "tenants": sorted(self.tenants),
+            "customer": self.customer,
+            "currency": self.currency,
+        }
+
+
+class ParentIsUnknown(LookupError):
+    """The parent account named is not there, or is this account itself."""
+
+    code = "unknown_parent"
+
+
+class SubscriptionTenantUnknown(LookupError):
+    """A subscription names a tenant that is not this account's."""
+
+    code = "unknown_tenant"
+
+
+class SubscriptionTaken(Exception):
+    """The subscription already pays for another account."""
+
+    code = "subscription_taken"
+
+
+@transaction.atomic
+def put_account(
+    *,
+    mode: str,
+    key: str,
+    name: str,
+    parent: str | None = None,
+    signatures_required: int = 1,
+    pays_only: bool = False,
+    subscriptions: Sequence[SubscriptionSaid] | None = None,
+    competitors: Sequence[CompetitorSaid] | None = None,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Create the account or replace what is said of it. `None` leaves subscriptions or competitors alone.
+
+    Recording the same again writes nothing. Returns the account's id.
+    Raises: ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
+    """
+    parent_row = _parent(mode, key, parent)
+    account = Account.objects.select_for_update().filter(mode=mode, key=key).first()
+    if account is None:
+        account = Account(id=ids.new(at=at), mode=mode, key=key, created_at=at)
+    before = None if account._state.adding else _said(account)
+    account.name = name
+    account.parent = parent_row
+    account.signatures_required = signatures_required
+    account.pays_only = pays_only
+    account.updated_at = at
+    account.save()
+    if competitors is not None:
+        _replace_competitors(account, competitors)
+    if subscriptions is not None:
+        _replace_subscriptions(account, subscriptions)
+    after = _said(account)
+    if before != after:
+        body = {k: v for k, v in after.items() if k != "name"}
+        draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
+        ledger.record([draft], by=by, at=at)
+    return account.id
+
+
+def _parent(mode: str, key: str, parent: str | None) -> Account | None:
+    if parent is None:
+        return None
+    row = Account.objects.filter(mode=mode, key=parent).first()
+    above = row
+    while above is not None:
+        if above.key == key:
+            raise ParentIsUnknown(f"{parent} is {key} itself, or below it")
+        above = above.parent
+    if row is None:
+        raise ParentIsUnknown(parent)
+    return row
+
+
+def _replace_competitors(account: Account, said: Sequence[CompetitorSaid]) -> None:
+    account.competitors.all().delete()
+    Competitor.objects.bulk_create(Competitor(account=account, **one.to_dict()) for one in said)
+
+
+def _replace_subscriptions(account: Account, said: Sequence[SubscriptionSaid]) -> None:
+    kept = {one.id for one in said}
+    for gone in account.subscriptions.exclude(stripe_subscription_id__in=kept):
+        gone.tenants.clear()
+        gone.delete()
+    for one in said:
+        found = {t.key: t for t in Tenant.objects.filter(account=account, key__in=one.tenants)}
+        missing = set(one.tenants) - set(found)
+        if missing:
+            raise SubscriptionTenantUnknown(", ".join(sorted(missing)))
+        try:
+            with transaction.atomic():
+                row, _ = Subscription.objects.update_or_create(
+                    account=account,
+                    mode=account.mode,
+                    stripe_subscription_id=one.id,
+                    defaults={"stripe_customer_id": one.customer, "currency": one.currency},
+                )
+        except IntegrityError as error:
+            raise SubscriptionTaken(one.id) from error
+        row.tenants.set(found.values())
+
+
+def _said(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "key": account.key,
+        "parent": account.parent.key if account.parent else None,
+        "signatures_required": account.signatures_required,
+        "pays_only": account.pays_only,
+        "competitors": [
+            CompetitorSaid(c.name, c.domain, c.lei).to_dict() for c in account.competitors.order_by("name", "id")
+        ],
+        "subscriptions": [
+            SubscriptionSaid(
+                s.stripe_subscription_id,
+                tuple(s.tenants.values_list("key", flat=True)),
+                s.stripe_customer_id,
+                s.currency,
+            ).to_dict()
+            for s in account.subscriptions.order_by("stripe_subscription_id")
+        ],
+    }
+
+
+def add_subscription(account: Account, said: SubscriptionSaid, *, by: Actor, at: datetime) -> None:
+    """What a tenant's `billing` says is the account's: this subscription pays for the tenant from now on."""
+    others = [
+        SubscriptionSaid(
+            row.stripe_subscription_id,
+            tuple(key for key in row.tenants.values_list("key", flat=True) if key not in said.tenants),
+            row.stripe_customer_id,
+            row.currency,
+        )
+        for row in account.subscriptions.exclude(stripe_subscription_id=said.id)
+    ]
+    same = account.subscriptions.filter(stripe_subscription_id=said.id).first()
+    paid = set(said.tenants) | (set(same.tenants.values_list("key", flat=True)) if same else set())
+    mine = SubscriptionSaid(said.id, tuple(sorted(paid)), said.customer, said.currency)
+    _put(account, subscriptions=[*others, mine], competitors=None, by=by, at=at)
+
+
+def put_competitors(
+    account: Account, said: Sequence[CompetitorSaid], *, by: Actor, at: datetime
+) -> None:
+    """What a tenant names as its competitors is the account's list."""
+    _put(account, subscriptions=None, competitors=said, by=by, at=at)
+
+
+def _put(
+    account: Account,
+    *,
+    subscriptions: Sequence[SubscriptionSaid] | None,
+    competitors: Sequence[CompetitorSaid] | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    put_account(
+        mode=account.mode,
+        key=account.key,
+        name=account.name,
+        parent=account.parent.key if account.parent else None,
+        signatures_required=account.signatures_required,
+        pays_only=account.pays_only,
+        subscriptions=subscriptions,
+        competitors=competitors,
+        by=by,
+        at=at,
+    )

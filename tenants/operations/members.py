@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from tenants import kinds
+from tenants.models import Account, Assignment, Member, Person, User
+from tenants.models.member import ROLES
+from wire import ids
+
+
+class RoleUnknown(ValueError):
+    """Members are owner, privacy officer, billing, viewer or auditor."""
+
+    code = "unknown_role"
+
+
+@transaction.atomic
+def make_user(
+    *, email: str, name: str, title: str = "", password: str | None = None, is_staff: bool = False,
+    is_superuser: bool = False,
+) -> int:
+    """A sign-in with its person. Returns the user's id; the existing one where the address is known."""
+    existing = User.objects.filter(email__iexact=email).first()
+    if existing is not None:
+        return existing.pk
+    person = Person.objects.create(name=name, email=email.lower(), title=title)
+    user = User.objects.create_user(
+        email, password, person=person, is_staff=is_staff, is_superuser=is_superuser
+    )
+    return user.pk
+
+
+@transaction.atomic
+def record_member(*, user: int, account: UUID, role: str, by: Actor, at: datetime) -> None:
+    """The user may act for the account in this role from now on; an earlier role ends.
+
+    Raises: RoleUnknown.
+    """
+    if role not in dict(ROLES):
+        raise RoleUnknown(role)
+    row = Account.objects.select_for_update().get(id=account)
+    current = Member.objects.filter(user_id=user, account=row, ended_at=None).first()
+    if current is not None:
+        if current.role == role:
+            return
+        current.ended_at = at
+        current.save()
+    member = Member.objects.create(user_id=user, account=row, role=role, since_at=at)
+    body = {"person": str(member.user.person_id), "role": role}
+    ledger.record([Draft(ids.new(at=at), kinds.MEMBER.name, row.mode, body, account=row.id)], by=by, at=at)
+
+
+@transaction.atomic
+def end_membership(*, user: int, account: UUID, by: Actor, at: datetime) -> None:
+    """The user may no longer act for the account. Nothing happens where they could not anyway."""
+    row = Account.objects.select_for_update().get(id=account)
+    member = Member.objects.filter(user_id=user, account=row, ended_at=None).first()
+    if member is None:
+        return
+    member.ended_at = at
+    member.save()
+    body = {"person": str(member.user.person_id)}
+    draft = Draft(ids.new(at=at), kinds.MEMBER_ENDED.name, row.mode, body, account=row.id)
+    ledger.record([draft], by=by, at=at)
+
+
+def assign(*, user: int, account: UUID) -> None:
+    """The staff member looks after the account."""
+    Assignment.objects.get_or_create(user_id=user, account_id=account)

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from tenants import kinds
+from tenants.models import Account, Suspension, Tenant, TenantName
+from tenants.operations import accounts
+from tenants.operations.accounts import CompetitorSaid, SubscriptionSaid
+from wire import ids
+
+
+class NameTaken(Exception):
+    """The key or an alias already means another tenant."""
+
+    code = "name_taken"
+
+
+class NoSuchAccount(LookupError):
+    """The account named is not there."""
+
+    code = "unknown_account"
+
+
+class TenantHasAnotherAccount(Exception):
+    """A tenant does not change hands by being recorded again: its consents belong to its account."""
+
+    code = "tenant_has_another_account"
+
+
+@transaction.atomic
+def put_tenant(
+    *,
+    mode: str,
+    key: str,
+    name: str,
+    region: str,
+    account: str | None = None,
+    industry: str = "",
+    aliases: Sequence[str] | None = None,
+    subscription: SubscriptionSaid | None = None,
+    competitors: Sequence[CompetitorSaid] | None = None,
+    suspended: bool | None = None,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Create the tenant or replace what is said of it; without `account` it gets its own.
+
+    `None` leaves aliases, subscription, competitors or suspension alone. Returns the tenant's id.
+    Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and what `put_account` raises.
+    """
+    tenant = Tenant.objects.select_for_update().filter(mode=mode, key=key).first()
+    home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
+    before = None if tenant is None else _said(tenant)
+    if tenant is None:
+        tenant = Tenant(id=ids.new(at=at), mode=mode, key=key, account=home, created_at=at)
+    tenant.name, tenant.region, tenant.industry, tenant.updated_at = name, region, industry, at
+    tenant.save()
+    _names(tenant, aliases)
+    if subscription is not None:
+        accounts.add_subscription(home, subscription, by=by, at=at)
+    if competitors is not None:
+        accounts.put_competitors(home, competitors, by=by, at=at)
+    changed_suspension = suspended is not None and suspended != is_suspended(tenant)
+    after = _said(tenant) | ({"suspended": bool(suspended)} if changed_suspension else {})
+    if before == after:
+        return tenant.id
+    draft = Draft(
+        ids.new(at=at),
+        kinds.TENANT.name,
+        mode,
+        {k: v for k, v in after.items() if k != "name"},
+        tenant=tenant.id,
+        account=home.id,
+    )
+    if changed_suspension:
+        Suspension.objects.create(tenant=tenant, suspended=bool(suspended), entry_id=draft.id)
+    ledger.record([draft], by=by, at=at)
+    return tenant.id
+
+
+def is_suspended(tenant: Tenant) -> bool:
+    newest = tenant.suspensions.order_by("-id").first()
+    return newest is not None and newest.suspended
+
+
+def _account(
+    mode: str, account: str | None, tenant: Tenant | None, *, key: str, name: str, by: Actor, at: datetime
+) -> Account:
+    if account is not None:
+        row = Account.objects.filter(mode=mode, key=account).first()
+        if row is None:
+            raise NoSuchAccount(account)
+        if tenant is not None and tenant.account_id != row.id:
+            raise TenantHasAnotherAccount(f"{key} belongs to another account than {account}")
+        return row
+    if tenant is not None:
+        return tenant.account
+    existing = Account.objects.filter(mode=mode, key=key).first()
+    if existing is not None:
+        return existing
+    return Account.objects.get(id=accounts.put_account(mode=mode, key=key, name=name, by=by, at=at))
+
+
+def _names(tenant: Tenant, aliases: Sequence[str] | None) -> None:
+    if aliases is None:
+        wanted = {tenant.key, *tenant.names.values_list("name", flat=True)}
+    else:
+        wanted = {tenant.key, *aliases}
+    tenant.names.exclude(name__in=wanted).delete()
+    present = set(tenant.names.values_list("name", flat=True))
+    for name in sorted(wanted - present):
+        try:
+            with transaction.atomic():
+                TenantName.objects.create(tenant=tenant, mode=tenant.mode, name=name)
+        except IntegrityError as error:
+            raise NameTaken(name) from error
+
+
+def _said(tenant: Tenant) -> dict[str, object]:
+    return {
+        "name": tenant.name,
+        "key": tenant.key,
+        "account": tenant.account.key,
+        "region": tenant.region,
+        "industry": tenant.industry,
+        "aliases": sorted(tenant.names.exclude(name=tenant.key).values_list("name", flat=True)),
+        "suspended": is_suspended(tenant),
+    }
