@@ -1,0 +1,19 @@
+"""What time itself will do to a subscription, written down when the subscription changes."""
+
+from __future__ import annotations
+
+from sandbox.stripe.call import Call
+from sandbox.stripe.store import Body
+
+LIVE = frozenset({"active", "past_due", "trialing", "unpaid"})
+
+
+def plan(call: Call, subscription: Body) -> None:
+    """Put the subscription's renewal, cancellation and resumption on its clock's agenda, or take them off."""
+    live = subscription["status"] in LIVE
+    clock = subscription["test_clock"] or ""
+    ends = min((item["current_period_end"] for item in subscription["items"]["data"]), default=None)
+    resumes = (subscription["pause_collection"] or {}).get("resumes_at")
+    # At one instant "cancel" must come before "renew": the agenda takes actions of an instant in their order.
+    for action, at in (("cancel", subscription["cancel_at"]), ("renew", ends), ("resume", resumes)):
+        call.session.plan(action, subscription["id"], clock=clock, at=at if live else None)

@@ -1,0 +1,145 @@
+"""What happens because time passes: renewals, trial ends, finalisation, overdue invoices, planned cancellations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sandbox.stripe import clock, invoicing
+from sandbox.stripe.agenda import plan
+from sandbox.stripe.call import Call
+from sandbox.stripe.charging import payment_method
+from sandbox.stripe.events import emit, snapshot
+from sandbox.stripe.periods import end_of
+from sandbox.stripe.resources import subscriptions
+from sandbox.stripe.store import Body
+
+
+def advance(call: Call, test_clock: str, until: int) -> None:
+    """Move a clock forward, carrying out what falls due on the way at the instant it falls due."""
+    _run(call, test_clock, until)
+    clock.stand_at(call.session, test_clock or None, until)
+
+
+def catch_up(call: Call) -> None:
+    """Carry out what has fallen due on the local Stripe's own, running clock."""
+    row = call.session.sql.execute("SELECT min(at) FROM agenda WHERE clock = ''").fetchone()
+    standing = call.session.setting("standing_at")
+    now = call.now()
+    if row[0] is not None and row[0] <= now:
+        _run(call, clock.OWN, now)
+        call.session.set("standing_at", standing)
+
+
+def _run(call: Call, test_clock: str, until: int) -> None:
+    quiet = Call(call.session, call.contract, {}, [])  # no request caused these events
+    while True:
+        row = call.session.sql.execute(
+            "SELECT action, id, at FROM agenda WHERE clock = ? AND at <= ? ORDER BY at, action, id LIMIT 1",
+            (test_clock, until),
+        ).fetchone()
+        if row is None:
+            return
+        action, identifier, at = row
+        call.session.plan(action, identifier, clock=test_clock, at=None)
+        clock.stand_at(call.session, test_clock or None, at)
+        _ACTIONS[action](quiet, identifier, at)
+
+
+def _cancel(call: Call, identifier: str, at: int) -> None:
+    body = call.session.get("subscription", identifier)
+    if body and body["status"] != "canceled":
+        subscriptions.end(call, body)
+
+
+def _renew(call: Call, identifier: str, at: int) -> None:
+    body = call.session.get("subscription", identifier)
+    if body is None or not subscriptions.is_live(body):
+        return
+    customer = call.session.get("customer", body["customer"])
+    if customer is None:
+        return
+    before = snapshot(body)
+    if body["status"] == "trialing":
+        body["status"] = "active"
+        if _ended_without_payment_method(call, body, customer, before, at):
+            return
+    for item in body["items"]["data"]:
+        item["current_period_start"] = at
+        item["current_period_end"] = end_of(at, item["price"]["recurring"], anchor=body["billing_cycle_anchor"])
+    if body["cancel_at_period_end"]:
+        body["cancel_at"] = max(item["current_period_end"] for item in body["items"]["data"])
+    invoice = subscriptions.draft(
+        call, body, customer, at, invoicing.lines_of(call, body, at), reason="subscription_cycle"
+    )
+    emit(call, "customer.subscription.updated", body, before=before, at=at)
+    _leave_draft(call, body, invoice, at)
+    plan(call, body)
+
+
+def _ended_without_payment_method(call: Call, body: Body, customer: Body, before: Body, at: int) -> bool:
+    """Whether the trial's end pauses or cancels instead of billing."""
+    wish = (body["trial_settings"] or {}).get("end_behavior", {}).get("missing_payment_method")
+    charged = body["collection_method"] == "charge_automatically"
+    if not charged or payment_method(call, customer, body) or wish not in {"pause", "cancel"}:
+        return False
+    if wish == "cancel":
+        subscriptions.end(call, body)
+        return True
+    body["status"] = "paused"
+    emit(call, "customer.subscription.paused", body, at=at)
+    emit(call, "customer.subscription.updated", body, before=before, at=at)
+    plan(call, body)
+    return True
+
+
+def _leave_draft(call: Call, body: Body, invoice: Body, at: int) -> None:
+    """A renewal's invoice stays a draft for an hour; paused collection decides what becomes of it instead."""
+    behaviour = (body["pause_collection"] or {}).get("behavior")
+    if behaviour == "keep_as_draft":
+        invoice["auto_advance"] = False
+    elif behaviour in {"void", "mark_uncollectible"}:
+        invoice["auto_advance"] = False
+        invoicing.finalise(call, invoice, at)
+        if invoice["status"] == "open":
+            status = "void" if behaviour == "void" else "uncollectible"
+            invoicing.close_without_payment(call, invoice, at, status=status)
+    else:
+        invoice["automatically_finalizes_at"] = at + invoicing.DRAFT_SECONDS
+        due = invoice["automatically_finalizes_at"]
+        call.session.plan("finalise", invoice["id"], clock=invoice["test_clock"] or "", at=due)
+
+
+def _finalise(call: Call, identifier: str, at: int) -> None:
+    invoice = call.session.get("invoice", identifier)
+    if invoice and invoice["status"] == "draft" and invoice["auto_advance"]:
+        invoicing.finalise(call, invoice, at)
+
+
+def _overdue(call: Call, identifier: str, at: int) -> None:
+    """Stripe marks a subscription past due when an invoice that was sent is not paid by its date."""
+    invoice = call.session.get("invoice", identifier)
+    if invoice is None or invoice["status"] != "open":
+        return
+    emit(call, "invoice.overdue", invoice, at=at)
+    body = invoicing.subscription_of(call, invoice)
+    if body and body["status"] == "active":
+        before = snapshot(body)
+        body["status"] = "past_due"
+        emit(call, "customer.subscription.updated", body, before=before, at=at)
+
+
+def _resume(call: Call, identifier: str, at: int) -> None:
+    body = call.session.get("subscription", identifier)
+    if body and body["pause_collection"]:
+        before = snapshot(body)
+        body["pause_collection"] = None
+        emit(call, "customer.subscription.updated", body, before=before, at=at)
+
+
+_ACTIONS: dict[str, Callable[[Call, str, int], None]] = {
+    "cancel": _cancel,
+    "finalise": _finalise,
+    "overdue": _overdue,
+    "renew": _renew,
+    "resume": _resume,
+}
