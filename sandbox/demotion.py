@@ -49,8 +49,8 @@ def _way(home: Path) -> Callable[[], None]:
     become = _as_user(nobody.pw_uid, nobody.pw_gid)
     if not _may_enter(home, become):
         raise CannotRun(
-            "PostgreSQL does not run as root, user namespaces are forbidden on this machine, and `nobody` may not"
-            f" enter {home}. Work as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
+            "PostgreSQL does not run as root, user namespaces are forbidden on this machine, and `nobody` may"
+            f" not enter {home}. Work as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
         )
     for path in (home, *home.rglob("*")):
         os.chown(path, nobody.pw_uid, nobody.pw_gid)

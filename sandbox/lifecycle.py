@@ -149,7 +149,7 @@ def _reap() -> None:
 
 
 def keep(service: Service) -> int:
-    """The body of a keeper process: run the server as our child until nobody uses it; returns an exit code."""
+    """The body of a keeper process: run the server until nobody uses it. Returns an exit code."""
     with (service.home / "server.log").open("ab") as log:
         lock = _open(service.home / "keeper.lock")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

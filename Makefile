@@ -1,0 +1,41 @@
+# Every target is an alias of dev.py, which needs only a Python (3.11 or newer).
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help run test demo check bench bench-decisions test-faults test-stale test-fuzz lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start everything on this machine and say where to go (PORT=8000)
+	@$(PYTHON) dev.py run
+
+test: ## run the tests (ARGS="-k withdraw")
+	@$(PYTHON) dev.py test $(ARGS)
+
+demo: ## tell the product's story over HTTP against the running parts
+	@$(PYTHON) dev.py demo $(ARGS)
+
+check: ## lint, types, templates, import contracts
+	@$(PYTHON) dev.py check
+
+bench: ## run every benchmark
+	@$(PYTHON) dev.py bench
+
+bench-decisions: ## decisions per second against their peers
+	@$(PYTHON) dev.py bench decisions $(ARGS)
+
+test-faults: ## kill real parts and look at what is left
+	@$(PYTHON) dev.py test -m faults $(ARGS)
+
+test-stale: ## look for a yes after an acknowledged withdrawal
+	@$(PYTHON) dev.py test -m stale $(ARGS)
+
+test-fuzz: ## generated and hostile input at every endpoint
+	@$(PYTHON) dev.py test -m fuzz $(ARGS)
+
+lock: ## make requirements/*.txt anew from pyproject.toml (ARGS=--upgrade)
+	@$(PYTHON) dev.py lock $(ARGS)
+
+clean: ## remove .venv, the embedded database with all its data, caches
+	@$(PYTHON) dev.py clean

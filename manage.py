@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Django's commands, under `.venv` and with a database: the embedded one where none is given."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
+# They change or compare tables, which only the owner's role may.
+AS_OWNER = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "dbshell"})
+
+
+def main() -> None:
+    if PYTHON.exists() and Path(sys.prefix).resolve() != (ROOT / ".venv").resolve():
+        os.execv(PYTHON, [str(PYTHON), *sys.argv])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("The packages are not installed: run `python3 dev.py run` once.")
+
+    if os.environ.get("LICET_ENVIRONMENT", "development") == "development":
+        # Only a development machine has stand-ins for what the environment does not name.
+        from sandbox import addresses, lifecycle
+
+        try:
+            addresses.complete(os.environ)
+        except (addresses.DatabaseUnusable, lifecycle.DidNotStart) as error:
+            sys.exit(str(error))
+    if AS_OWNER & set(sys.argv[1:2]):
+        os.environ.setdefault("LICET_DATABASE_ROLE", "owner")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

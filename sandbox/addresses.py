@@ -1,0 +1,122 @@
+"""Where the database and the broker are: where the environment says, else embedded ones are started.
+
+Shared by `dev.py` and `manage.py`, so that both find the same servers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+
+from sandbox import env_file, postgres, running, valkey
+
+ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / ".licet"
+
+
+class DatabaseUnusable(Exception):
+    """The database that DATABASE_URL names cannot serve; the message says what to set instead."""
+
+
+def complete(environment: MutableMapping[str, str]) -> None:
+    """Add to `environment` what `.env` says, what a running `dev.py run` uses, and whatever is still missing.
+
+    Raises DatabaseUnusable, DidNotStart and NotAnEnvFile (from their modules).
+    """
+    env_file.load(ROOT / ".env", into=environment)
+    for name, value in running.environment().items():
+        environment.setdefault(name, value)
+    environment.update(missing(environment))
+
+
+def missing(given: Mapping[str, str]) -> dict[str, str]:
+    """The variables to add to `given` so that a database and a broker are there; starts what is embedded.
+
+    What is started stays up while this process lives. Outside of development nothing is started or added:
+    a production server must be told.
+
+    Raises DatabaseUnusable, DidNotStart (from sandbox.lifecycle).
+    """
+    if given.get("LICET_ENVIRONMENT", "development") != "development":
+        return {}
+    STATE.mkdir(mode=0o700, exist_ok=True)
+    added: dict[str, str] = {}
+    if not given.get("DATABASE_URL"):
+        added |= _urls(postgres.ensure(STATE / "pg"), given, passwords=False)
+    elif not given.get("DATABASE_OWNER_URL"):
+        _administers(given["DATABASE_URL"])
+        added |= _urls(given["DATABASE_URL"], given, passwords=True)
+    if not given.get("CELERY_BROKER_URL"):
+        added["CELERY_BROKER_URL"] = valkey.ensure(STATE / "valkey")
+    return added
+
+
+def _administers(url: str) -> None:
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            [(name, may)] = connection.execute(
+                "SELECT rolname, rolsuper OR rolcreaterole AND rolcreatedb"
+                " FROM pg_roles WHERE rolname = current_user"
+            ).fetchall()
+    except psycopg.Error as error:
+        raise DatabaseUnusable(f"DATABASE_URL does not answer: {str(error).strip()}") from error
+    if not may:
+        raise DatabaseUnusable(
+            f"DATABASE_URL's role {name!r} may not create roles and databases: give an administrator's URL"
+            " here, or set DATABASE_URL and DATABASE_OWNER_URL as `manage.py bootstrap_roles` prints them."
+        )
+
+
+def _urls(admin_url: str, given: Mapping[str, str], *, passwords: bool) -> dict[str, str]:
+    """Each role's URL; kept, with generated passwords, in a file that only its owner reads."""
+    prefix = given.get("LICET_ROLE_PREFIX") or "licet"
+    file = STATE / "roles.json"
+    kept: dict[str, dict[str, str]] = json.loads(file.read_text()) if file.exists() else {}
+    # When what bootstrap_roles does changes, it is done again.
+    version = (ROOT / "ledger" / "roles.py").read_bytes()
+    key = hashlib.sha256(f"{admin_url}\0{prefix}\0".encode() + version).hexdigest()
+    if key not in kept or not _answers(kept[key]):
+        kept[key] = _bootstrap(admin_url, prefix, passwords=passwords)
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(json.dumps(kept, indent=1))
+        unfinished.replace(file)
+    return kept[key]
+
+
+def _answers(urls: Mapping[str, str]) -> bool:
+    import psycopg
+
+    try:
+        for name in ("DATABASE_OWNER_URL", "DATABASE_URL"):
+            psycopg.connect(urls[name], connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _bootstrap(admin_url: str, prefix: str, *, passwords: bool) -> dict[str, str]:
+    command = [sys.executable, "manage.py", "bootstrap_roles", "--admin-url", admin_url, "--prefix", prefix]
+    command += ["--passwords"] if passwords else []
+    # So that the child looks for nothing itself.
+    complete = dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL"), admin_url)
+    complete["CELERY_BROKER_URL"] = "memory://"
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | complete,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise DatabaseUnusable(f"The database's roles could not be made:\n{done.stderr.strip()}")
+    pairs = (line.partition("=") for line in done.stdout.splitlines())
+    return {name: value for name, sign, value in pairs if sign and name.startswith("DATABASE_")}

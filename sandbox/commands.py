@@ -1,0 +1,152 @@
+"""The commands of `dev.py`. Imports the standard library alone: the packages may not be there yet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox import running, virtualenv
+
+ROOT = virtualenv.ROOT
+TOOLS = virtualenv.VENV / "bin"
+
+Arguments = list[str]
+
+
+def main(words: Arguments) -> int:
+    """Run the command that `words` begin with; returns the exit code."""
+    name, *arguments = words or ["help"]
+    command = COMMANDS.get(name)
+    if command is None:
+        print(f"There is no command {name!r}.\n", file=sys.stderr)
+        _help([])
+        return 2
+    try:
+        return command(arguments)
+    except (virtualenv.CannotSetUp, running.RunsAlready) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: Arguments) -> int:
+    """start everything on this machine and say where to go (PORT, default 8000)"""
+    virtualenv.ready(dev=False)
+    return _python("-m", "sandbox.run", *arguments)
+
+
+def _demo(arguments: Arguments) -> int:
+    """tell the product's story over HTTP against the running parts (started if need be)"""
+    virtualenv.ready(dev=False)
+    return _python("-m", "sandbox.run", "--for", "demo", *arguments)
+
+
+def _test(arguments: Arguments) -> int:
+    """run the tests; what follows goes to pytest"""
+    virtualenv.ready(dev=True)
+    return _python("-m", "pytest", *arguments)
+
+
+def _bench(arguments: Arguments) -> int:
+    """run the benchmarks, or the named one: bench decisions"""
+    virtualenv.ready(dev=True)
+    name, *rest = arguments or [""]
+    known = sorted(file.stem for file in (ROOT / "bench").glob("*.py") if not file.stem.startswith("_"))
+    if name and name not in known:
+        print(f"There is no benchmark {name!r}; there are: {', '.join(known) or 'none'}.", file=sys.stderr)
+        return 2
+    codes = [_child(virtualenv.PYTHON, "-m", f"bench.{one}", *rest) for one in ([name] if name else known)]
+    return max(codes, default=0)
+
+
+def _check(_arguments: Arguments) -> int:
+    """lint, types, templates, import contracts: all of them, whatever fails first"""
+    virtualenv.ready(dev=True)
+    templates = sorted(folder.relative_to(ROOT) for folder in ROOT.glob("*/templates"))
+    checks: dict[str, list[str | Path]] = {
+        "ruff": [TOOLS / "ruff", "check", "."],
+        "mypy": [TOOLS / "mypy"],
+        "import contracts": [TOOLS / "lint-imports", "--no-logo"],
+    }
+    if templates:
+        checks["djlint"] = [TOOLS / "djlint", "--quiet", "--lint", *templates]
+    failed = []
+    for name, command in checks.items():
+        print(f"== {name}", flush=True)
+        if _child(*command) != 0:
+            failed.append(name)
+    print(f"== not clean: {', '.join(failed)}" if failed else "== all clean")
+    return 1 if failed else 0
+
+
+def _lock(arguments: Arguments) -> int:
+    """make requirements/*.txt anew from pyproject.toml (--upgrade: with the newest versions)"""
+    virtualenv.ready(dev=False)
+    common = ["--universal", "--python-version=3.11", "--fork-strategy=fewest", "--generate-hashes"]
+    common += ["--no-header", "--quiet", *arguments]
+    for output, *sources in (
+        ("run.txt", "pyproject.toml"),
+        ("dev.txt", "pyproject.toml", "--group=dev", "--constraints=requirements/run.txt"),
+        ("nodeps.txt", "--group=nodeps", "--no-deps"),
+        ("tools.txt", "--group=tools"),
+    ):
+        uv = [virtualenv.PYTHON, "-m", "uv", "pip", "compile", f"--output-file=requirements/{output}"]
+        code = _child(*uv, *common, *sources)
+        if code != 0:
+            return code
+    return 0
+
+
+def _manage(arguments: Arguments) -> int:
+    """Django's commands: manage migrate, manage issue_key --scopes decide"""
+    virtualenv.ready(dev=False)
+    return _python("manage.py", *arguments)
+
+
+def _clean(_arguments: Arguments) -> int:
+    """remove .venv, .licet (the embedded database with all its data) and caches"""
+    claim = running.Claim() if running.STATE.exists() else None
+    caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
+    for name in (".venv", ".licet", *caches):
+        if (ROOT / name).exists():
+            print(f"removing {name}")
+            shutil.rmtree(ROOT / name)
+    del claim
+    return 0
+
+
+def _help(_arguments: Arguments) -> int:
+    """this list"""
+    print("python3 dev.py COMMAND\n")
+    for name, command in COMMANDS.items():
+        print(f"  {name:8} {command.__doc__}")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Arguments], int]] = {
+    "run": _run,
+    "test": _test,
+    "demo": _demo,
+    "check": _check,
+    "bench": _bench,
+    "lock": _lock,
+    "manage": _manage,
+    "clean": _clean,
+    "help": _help,
+}
+
+
+def _python(*arguments: str) -> int:
+    """Become the project's Python: signals and the exit code need no passing on."""
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execv(virtualenv.PYTHON, [str(virtualenv.PYTHON), *arguments])
+
+
+def _child(*command: str | Path) -> int:
+    return subprocess.run([str(word) for word in command], cwd=ROOT, check=False).returncode

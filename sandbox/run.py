@@ -1,0 +1,240 @@
+"""`dev.py run`: the whole product on one machine, in the foreground, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+
+from sandbox import addresses, env_file, lifecycle, running, static_files, webhook_endpoint
+from sandbox.supervisor import Ended, Stopped, Supervisor, last_lines
+
+ROOT = lifecycle.ROOT
+STATE = addresses.STATE
+LOGS = STATE / "logs"
+WEB_WORKERS = 2
+START_SECONDS = 60
+
+
+class CannotRun(Exception):
+    """Licet cannot start here; the message says why, and what to do."""
+
+
+@dataclass
+class Parts:
+    """What is being started: the environment the parts share grows as each is known."""
+
+    supervisor: Supervisor
+    port: int
+    environment: dict[str, str]
+    told: dict[str, str] = field(default_factory=dict)  # what others need to know to talk to the same parts
+
+    @property
+    def url(self) -> str:
+        return self.environment.get("PUBLIC_URL") or f"http://localhost:{self.port}"
+
+    def tell(self, **values: str) -> None:
+        self.told |= values
+        self.environment |= values
+
+    def manage(self, *arguments: str, role: str = "app") -> None:
+        """Run a Django command to its end. Raises CannotRun with what it said last."""
+        log = self.supervisor.log(arguments[0])
+        with log.open("wb") as output:
+            done = subprocess.run(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env=self.environment | {"LICET_DATABASE_ROLE": role},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise CannotRun(f"`manage.py {arguments[0]}` failed. The end of {log}:\n{last_lines(log)}")
+
+
+def start(parts: Parts) -> None:
+    """Bring everything up; returns when the web server answers. Raises CannotRun, Ended, Stopped."""
+    LOGS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _say("Database and broker ...")
+    parts.environment |= addresses.missing(parts.environment)
+    collecting = static_files.begin(environment=parts.environment, log=LOGS / "collectstatic.log")
+    local_stripe = None if parts.environment.get("STRIPE_API_KEY") else _begin_local_stripe(parts)
+    _say("Tables and demonstration data ...")
+    parts.manage("migrate", "--no-input", "--verbosity=1", role="owner")
+    if local_stripe is not None:
+        _finish_local_stripe(parts, local_stripe)
+    parts.manage("load_demo")
+    if not static_files.finish(collecting):
+        log = LOGS / "collectstatic.log"
+        raise CannotRun(f"Static files could not be collected. The end of {log}:\n{last_lines(log)}")
+    _say("Web, worker and beat ...")
+    _start_web(parts)
+    _start_celery(parts)
+    _await_http(parts, f"http://127.0.0.1:{parts.port}/healthz", "web")
+
+
+def _begin_local_stripe(parts: Parts) -> str:
+    port = _free_port()
+    parts.supervisor.start(
+        "stripe",
+        [sys.executable, "-m", "sandbox.stripe", "--port", str(port), "--state", STATE / "stripe"],
+        environment=parts.environment,
+    )
+    return f"http://127.0.0.1:{port}"
+
+
+def _finish_local_stripe(parts: Parts, base: str) -> None:
+    _await_http(parts, f"{base}/", "stripe")
+    key = f"sk_test_local{secrets.token_hex(12)}"
+    hook = f"http://127.0.0.1:{parts.port}/webhooks/stripe"
+    secret = webhook_endpoint.register(base, key=key, url=hook)
+    parts.tell(STRIPE_API_KEY=key, STRIPE_API_BASE=base, STRIPE_WEBHOOK_SECRETS=secret)
+
+
+def _start_web(parts: Parts) -> None:
+    parts.supervisor.start(
+        "web",
+        [
+            *(sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"),
+            *("--host", "127.0.0.1", "--port", str(parts.port), "--workers", str(WEB_WORKERS)),
+            "config.asgi:application",
+        ],
+        # Threads of one web process share connections; forking workers must not.
+        environment=parts.environment | {"DATABASE_POOL": "true"},
+    )
+
+
+def _start_celery(parts: Parts) -> None:
+    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    worker = ["worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
+    parts.supervisor.start("worker", [*celery, *worker], environment=parts.environment)
+    schedule = STATE / "beat-schedule"
+    beat = ["beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile="]
+    parts.supervisor.start("beat", [*celery, *beat], environment=parts.environment)
+
+
+def _await_http(parts: Parts, url: str, name: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        parts.supervisor.check()
+        if _answers_200(url):
+            return
+        time.sleep(0.1)
+    log = parts.supervisor.log(name)
+    raise CannotRun(f"{url} did not answer 200 in {START_SECONDS} s. The end of {log}:\n{last_lines(log)}")
+
+
+def _answers_200(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - loopback
+            return bool(response.status == 200)
+    except OSError:  # not listening yet, or not yet able to answer
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _must_be_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotRun(
+                f"Port {port} cannot be used ({error.strerror}). Choose another: PORT={port + 1} make run"
+            ) from error
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise CannotRun(f"PORT is a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)
+
+
+def _screen(parts: Parts, seconds: float) -> str:
+    stripe = parts.told.get("STRIPE_API_BASE")
+    rows = [
+        ("Portal", f"{parts.url}/"),
+        ("Desk", f"{parts.url}/admin/"),
+        ("API", f"{parts.url}/v1/"),
+        ("Stripe", f"{stripe}/  (a local stand-in, no money moves)" if stripe else "as STRIPE_API_KEY says"),
+        ("Logs", f"{LOGS.relative_to(ROOT)}/"),
+    ]
+    lines = ["", f"  Licet is up after {seconds:.0f} s.", ""]
+    lines += [f"  {name:8} {where}" for name, where in rows]
+    file = STATE / "logins.json"
+    logins = json.loads(file.read_text()) if file.exists() else []
+    if logins:
+        width = max(len(login["email"]) for login in logins)
+        lines += ["", "  Demonstration logins"]
+        lines += [f"    {one['email']:{width}}  {one['password']}   {one['who']}" for one in logins]
+    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
+
+
+def run(*, port: int, then: list[str] | None) -> int:
+    """Run until stopped, or until the command `then` has ended; returns the exit code."""
+    claim = running.Claim()
+    environment = dict(os.environ)
+    env_file.load(ROOT / ".env", into=environment)
+    _must_be_free(port)
+    began = time.monotonic()
+    with Supervisor(logs=LOGS) as supervisor:
+        parts = Parts(supervisor, port, environment)
+        parts.tell(PORT=str(port), PUBLIC_URL=parts.url)
+        start(parts)
+        claim.note(url=parts.url, environment=parts.told)
+        if then is not None:
+            return subprocess.run(then, cwd=ROOT, env=parts.environment, check=False).returncode
+        print(_screen(parts, time.monotonic() - began), flush=True)
+        supervisor.wait()
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="dev.py run", description=__doc__)
+    parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
+    parser.add_argument("--for", dest="command", help=argparse.SUPPRESS)
+    given, rest = parser.parse_known_args()
+    if rest and not given.command:
+        parser.error(f"unknown: {' '.join(rest)}")
+    then = [sys.executable, "manage.py", given.command, *rest] if given.command else None
+    try:
+        if then is not None and running.address() is not None:
+            return subprocess.run(then, cwd=ROOT, check=False).returncode
+        return run(port=_port(given.port), then=then)
+    except Stopped:
+        print("\n  Stopped.", flush=True)
+        return 0
+    except (
+        CannotRun,
+        Ended,
+        addresses.DatabaseUnusable,
+        env_file.NotAnEnvFile,
+        lifecycle.DidNotStart,
+        running.RunsAlready,
+    ) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

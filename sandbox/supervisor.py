@@ -1,0 +1,117 @@
+"""Programs started together, watched together, stopped together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Self
+
+from sandbox import lifecycle
+from sandbox.reaper import Reaper
+
+_PATIENCE_SECONDS = 15
+
+
+class Ended(Exception):
+    """One of the programs ended by itself; the message ends with what it said last."""
+
+
+class Stopped(Exception):
+    """Somebody asked us to stop: Ctrl-C or SIGTERM."""
+
+
+class Supervisor:
+    """Each program writes to `<name>.log`, in a process group of its own. Use as a context manager.
+
+    A program that ends is not started again: that would hide what is wrong. It is named, with its last words,
+    and all the others are stopped.
+    """
+
+    def __init__(self, *, logs: Path) -> None:
+        self._logs = logs
+        self._programs: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(kind) is not signal.SIG_IGN:  # nohup, a background job: their choice stays
+                signal.signal(kind, _stopped)
+        self._reaper = Reaper()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # From here on a second Ctrl-C means: at once.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        patience = _PATIENCE_SECONDS
+        for program in reversed(self._programs.values()):  # what came last leans on what came first
+            try:
+                _stop(program, patience)
+            except Stopped:
+                patience = 0
+                _stop(program, patience)
+        self._reaper.dismiss()
+
+    def start(self, name: str, command: Sequence[str | Path], *, environment: Mapping[str, str]) -> None:
+        log = self.log(name)
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("wb") as output:
+            self._programs[name] = subprocess.Popen(
+                command,
+                cwd=lifecycle.ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                process_group=0,  # Ctrl-C reaches us alone; we stop the others in order
+                preexec_fn=lambda: lifecycle.die_with_parent(signal.SIGTERM),
+            )
+        self._reaper.watch(self._programs[name].pid)
+
+    def log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+    def check(self) -> None:
+        """Raises Ended when one of the programs is gone."""
+        for name, program in self._programs.items():
+            if program.poll() is not None:
+                raise Ended(
+                    f"{name} ended by itself ({_how(program.returncode)}). The end of {self.log(name)}:\n"
+                    + last_lines(self.log(name))
+                )
+
+    def wait(self) -> None:
+        """Watch until one ends (raises Ended) or somebody stops us (raises Stopped)."""
+        while True:
+            self.check()
+            time.sleep(0.2)
+
+
+def last_lines(log: Path, *, count: int = 15) -> str:
+    lines = log.read_text(errors="replace").splitlines()[-count:] if log.exists() else []
+    return "\n".join(f"    {line}" for line in lines) or "    (nothing was written)"
+
+
+def _stopped(_signal: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _stop(program: subprocess.Popen[bytes], patience: float) -> None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        if patience:
+            program.terminate()
+            program.wait(patience)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(program.pid, signal.SIGKILL)  # whoever of its children outlived it
+    program.wait()
+
+
+def _how(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
