@@ -42,12 +42,20 @@ class Members:
     def note(self, name: str, code: str, detail: str) -> None:
         self.errors.append(FieldError(self.at(name), code, detail))
 
+    def note_item(self, name: str, index: int, code: str, detail: str) -> None:
+        self.errors.append(FieldError(f"{self.at(name)}/{index}", code, detail))
+
     def at(self, name: str) -> str:
         return f"{self.pointer}/{pointer_token(name)}"
 
     def has(self, name: str) -> bool:
         """Whether the member is there and not null."""
         return self._members.get(name) is not None
+
+    def is_text(self, name: str, text: str) -> bool:
+        """Whether the member is exactly this text, for a word that stands beside values of another format."""
+        self._read.add(name)
+        return self._members.get(name) == text
 
     def text(self, name: str, *, longest: int = 10_000) -> str:
         found = self._required(name, str, "a string")
@@ -176,13 +184,12 @@ class Members:
             self.note(name, "bad_value", f"Expected at least {least} of them.")
         texts: dict[str, None] = {}
         for index, item in enumerate(found):
-            place = f"{self.at(name)}/{index}"
             if not isinstance(item, str):
-                self.errors.append(FieldError(place, "wrong_type", "Expected a string."))
+                self.note_item(name, index, "wrong_type", "Expected a string.")
             elif not 0 < len(item) <= longest:
-                self.errors.append(FieldError(place, "bad_value", f"Expected 1 to {longest} characters."))
+                self.note_item(name, index, "bad_value", f"Expected 1 to {longest} characters.")
             elif item in texts:
-                self.errors.append(FieldError(place, "bad_value", "This stands in the list already."))
+                self.note_item(name, index, "bad_value", "This stands in the list already.")
             else:
                 texts[item] = None
         return tuple(texts)

@@ -1,0 +1,123 @@
+"""What terms say in a form programs keep: ownership, retention, withdrawal, covenants, anonymity, risk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from consent.covenants import Covenant
+from wire.members import Members
+from wire.problems import FieldError
+
+OWNERSHIPS: Final = ("vendor", "tenant", "joint")
+ON_WITHDRAWAL: Final = ("stop", "destroy", "retire_models")  # from mildest to strictest
+ON_CHANGE_OF_CONTROL: Final = ("none", "suspend", "destroy")
+MAX_DAYS: Final = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymity:
+    """When data counts as anonymous: at least `k` people alike, at least `min_tenants` organisations in a
+    group, none with more than `max_tenant_share_bps` of it."""
+
+    k: int
+    min_tenants: int
+    max_tenant_share_bps: int
+
+    def to_dict(self) -> dict[str, int]:
+        return {
+            "k": self.k,
+            "min_tenants": self.min_tenants,
+            "max_tenant_share_bps": self.max_tenant_share_bps,
+        }
+
+
+# Where terms say nothing: five organisations, none above a quarter, is what the US antitrust authorities held
+# safe for exchanging data among competitors (DOJ and FTC, Statements of 1996, no. 6). For people, also five.
+DEFAULT_ANONYMITY: Final = Anonymity(k=5, min_tenants=5, max_tenant_share_bps=2500)
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The machine-readable part of terms. Durations are whole days."""
+
+    model_ownership: str
+    retention_days: int
+    on_withdrawal: str
+    destruction_days: int
+    audit_right: bool
+    residual_risk_statement: str
+    retire_days: int | None = None
+    anonymity: Anonymity | None = None
+    no_transfer_to: tuple[Covenant, ...] = ()
+    on_change_of_control: str = "none"
+
+    @property
+    def states_a_risk(self) -> bool:
+        return bool(self.residual_risk_statement.strip())
+
+    def retention_with(self, days: int | None) -> int:
+        """The stricter of these clauses and a condition: data is kept for the shorter time."""
+        return self.retention_days if days is None else min(days, self.retention_days)
+
+    def on_withdrawal_with(self, *elections: str | None) -> str:
+        """The strictest of these clauses, a condition and what was elected; never milder than the clauses."""
+        said = [self.on_withdrawal, *(election for election in elections if election is not None)]
+        return max(said, key=ON_WITHDRAWAL.index)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it, every member present: the form in which the ledger keeps it."""
+        return {
+            "model_ownership": self.model_ownership,
+            "retention_days": self.retention_days,
+            "on_withdrawal": self.on_withdrawal,
+            "destruction_days": self.destruction_days,
+            "retire_days": self.retire_days,
+            "audit_right": self.audit_right,
+            "anonymity": None if self.anonymity is None else self.anonymity.to_dict(),
+            "no_transfer_to": [covenant.to_dict() for covenant in self.no_transfer_to],
+            "on_change_of_control": self.on_change_of_control,
+            "residual_risk_statement": self.residual_risk_statement,
+        }
+
+    @classmethod
+    def from_dict(cls, written: Mapping[str, Any]) -> "Clauses":
+        """Back from `to_dict`; what was recorded is trusted to have been checked then."""
+        anonymity = written["anonymity"]
+        return cls(
+            **{
+                **written,
+                "anonymity": None if anonymity is None else Anonymity(**anonymity),
+                "no_transfer_to": tuple(Covenant.from_dict(each) for each in written["no_transfer_to"]),
+            }
+        )
+
+
+def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, list[FieldError]]:
+    """The clauses that a request's JSON states, or every fault in it."""
+    members = Members(value, pointer=pointer)
+    clauses = Clauses(
+        model_ownership=members.choice("model_ownership", OWNERSHIPS),
+        retention_days=members.integer("retention_days", least=1, most=MAX_DAYS),
+        on_withdrawal=members.choice("on_withdrawal", ON_WITHDRAWAL),
+        destruction_days=members.integer("destruction_days", least=0, most=MAX_DAYS),
+        retire_days=members.optional_integer("retire_days", least=0, most=MAX_DAYS),
+        audit_right=members.boolean("audit_right"),
+        anonymity=_anonymity(members.optional_child("anonymity")),
+        no_transfer_to=tuple(Covenant.read(each) for each in members.children("no_transfer_to")),
+        on_change_of_control=members.optional_choice("on_change_of_control", ON_CHANGE_OF_CONTROL) or "none",
+        residual_risk_statement=members.text("residual_risk_statement", longest=20_000),
+    )
+    members.refuse_unknown()
+    return (None if members.errors else clauses), members.errors
+
+
+def _anonymity(members: Members | None) -> Anonymity | None:
+    if members is None:
+        return None
+    anonymity = Anonymity(
+        k=members.integer("k", least=2),
+        min_tenants=members.integer("min_tenants", least=2),
+        max_tenant_share_bps=members.integer("max_tenant_share_bps", least=1, most=10_000),
+    )
+    members.refuse_unknown()
+    return anonymity
