@@ -89,13 +89,14 @@ def _lock(arguments: Arguments) -> int:
     virtualenv.ready(dev=False)
     common = ["--universal", "--python-version=3.11", "--fork-strategy=fewest", "--generate-hashes"]
     common += ["--no-header", "--quiet", *arguments]
-    for output, *sources in (
-        ("run.txt", "pyproject.toml"),
-        ("dev.txt", "pyproject.toml", "--group=dev", "--constraints=requirements/run.txt"),
-        ("nodeps.txt", "--group=nodeps", "--no-deps"),
-        ("tools.txt", "--group=tools"),
-    ):
-        uv = [virtualenv.PYTHON, "-m", "uv", "pip", "compile", f"--output-file=requirements/{output}"]
+    locks = {
+        "run.txt": ["pyproject.toml"],
+        "dev.txt": ["pyproject.toml", "--group=dev", "--constraints=requirements/run.txt"],
+        "nodeps.txt": ["--group=nodeps", "--no-deps"],
+        "tools.txt": ["--group=tools"],
+    }
+    for output, sources in locks.items():
+        uv = [str(virtualenv.PYTHON), "-m", "uv", "pip", "compile", f"--output-file=requirements/{output}"]
         code = _child(*uv, *common, *sources)
         if code != 0:
             return code

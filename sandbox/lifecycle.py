@@ -28,6 +28,7 @@ from typing import IO, Protocol
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 30
+_NOTICE_SECONDS = 0.5
 
 _PR_SET_PDEATHSIG = 1
 _SUN_PATH = 108
@@ -96,10 +97,20 @@ def ensure(service: Service) -> None:
         _start(service)
 
 
-def release(home: Path) -> None:
-    """Say that this process no longer needs the server of `home`."""
-    if (descriptor := _held.pop(home, None)) is not None:
-        os.close(descriptor)
+def release_all() -> None:
+    """Say that this process needs no server any more, and wait for those to stop that nobody else uses."""
+    homes = list(_held)
+    for home in homes:
+        os.close(_held.pop(home))
+    for home in homes:
+        deadline = time.monotonic() + STOP_SECONDS
+        still_used = time.monotonic() + _NOTICE_SECONDS
+        while _is_locked(home / "keeper.lock") and time.monotonic() < deadline:
+            # A keeper that stops its server has the users' lock for itself; until it noticed, look again.
+            if time.monotonic() > still_used and not _is_locked(home / "users.lock", kind=fcntl.LOCK_SH):
+                break
+            time.sleep(0.02)
+    _reap()
 
 
 def _hold(home: Path) -> None:
@@ -234,10 +245,11 @@ def _open(path: Path) -> int:
     return descriptor
 
 
-def _is_locked(path: Path) -> bool:
+def _is_locked(path: Path, *, kind: int = fcntl.LOCK_EX) -> bool:
+    """Whether somebody holds a lock that forbids one of `kind`."""
     descriptor = _open(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     else:

@@ -53,10 +53,11 @@ def _alive(groups: list[int]) -> list[int]:
 
 
 def _end(groups: list[int]) -> None:
-    for kind in (signal.SIGTERM, signal.SIGKILL):
+    # First the leaders alone: a server whose workers get the signal too takes them for crashed.
+    for send in (lambda group: os.kill(group, signal.SIGTERM), lambda group: os.killpg(group, signal.SIGKILL)):
         for group in _alive(groups):
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(group, kind)
+                send(group)
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while _alive(groups) and time.monotonic() < deadline:
             time.sleep(0.1)

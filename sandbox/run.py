@@ -193,6 +193,13 @@ def _screen(parts: Parts, seconds: float) -> str:
 def run(*, port: int, then: list[str] | None) -> int:
     """Run until stopped, or until the command `then` has ended; returns the exit code."""
     claim = running.Claim()
+    try:
+        return _run(claim, port=port, then=then)
+    finally:
+        lifecycle.release_all()
+
+
+def _run(claim: running.Claim, *, port: int, then: list[str] | None) -> int:
     environment = dict(os.environ)
     env_file.load(ROOT / ".env", into=environment)
     _must_be_free(port)

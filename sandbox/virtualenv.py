@@ -104,7 +104,8 @@ def _install(locks: list[Path]) -> None:
     uv_came = _quietly([*pip, *hashed, "-r", str(LOCKS / "tools.txt")])
     if uv_came.returncode == 0:
         uv = [str(PYTHON), "-m", "uv", "pip", "sync", "--python", str(PYTHON)]
-        synced = _quietly([*uv, "--quiet", "--require-hashes", *map(str, locks)])
+        # Compiled once here, not by each of the six processes of the first start.
+        synced = _quietly([*uv, "--quiet", "--compile-bytecode", "--require-hashes", *map(str, locks)])
         if synced.returncode == 0:
             return
     installed = _quietly([*pip, *hashed, *(word for lock in locks for word in ("-r", str(lock)))])
