@@ -43,6 +43,8 @@ class Entry(models.Model):
             # A tenant's history, newest first (portal, receipts, export).
             models.Index(fields=["tenant", "-seq"], name="ledger_entry_of_tenant"),
             models.Index(fields=["account", "-seq"], name="ledger_entry_of_account"),
+            # The revision at an instant (historic answers).
+            models.Index(fields=["recorded_at", "seq"], name="ledger_entry_by_time"),
         ]
 
 

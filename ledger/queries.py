@@ -80,6 +80,13 @@ def revision() -> int:
         return int(cursor.fetchone()[0])
 
 
+def revision_at(instant: datetime) -> int:
+    """How many entries had been recorded by then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_revision_at(%s)", [instant])
+        return int(cursor.fetchone()[0])
+
+
 def entry(*, id: UUID) -> Recorded:
     """Raises: NoSuchEntry."""
     found = Entry.objects.filter(id=id).first()

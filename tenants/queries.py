@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Tenant
+from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Suspension, Tenant
 from tenants.models.member import MAY_CONSENT
 
 
@@ -70,6 +70,7 @@ class TenantSeen:
     account: UUID
     account_key: str
     account_name: str
+    account_pays_only: bool
     signatures_required: int
     created_at: datetime
     updated_at: datetime
@@ -278,6 +279,7 @@ def _tenant(row: Tenant) -> TenantSeen:
         row.account_id,
         row.account.key,
         row.account.name,
+        row.account.pays_only,
         row.account.signatures_required,
         row.created_at,
         row.updated_at,
@@ -317,3 +319,13 @@ def _key(row: ApiKey) -> KeySeen:
         row.revoked_at,
         row.last_used_at,
     )
+
+
+def suspended_since(*, tenant: UUID, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
+    """Since when the tenant's switch has been off at `at`; None where it is on."""
+    known = min(at, as_known_at) if as_known_at is not None else at
+    rows = list(Suspension.objects.filter(tenant=tenant, recorded_at__lte=known).order_by("id"))
+    since = None
+    for row in rows:
+        since = (since or row.recorded_at) if row.suspended else None
+    return since

@@ -23,4 +23,5 @@ class Migration(migrations.Migration):
         guards.row_security("consent_evidence", account="account_id"),
         guards.row_security("consent_consent", tenant="tenant_id"),
         guards.row_security("consent_consentevent", tenant="tenant_id"),
+        guards.row_security("consent_standing", tenant="tenant_id"),
     ]

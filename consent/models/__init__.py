@@ -2,6 +2,7 @@ from consent.models.agreement import Agreement
 from consent.models.catalogue import Category, CategoryVersion, Purpose
 from consent.models.consent import Consent, ConsentEvent
 from consent.models.evidence import Evidence
+from consent.models.standing import Standing
 from consent.models.terms import Terms
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "ConsentEvent",
     "Evidence",
     "Purpose",
+    "Standing",
     "Terms",
 ]

@@ -128,6 +128,15 @@ BEGIN
 END $$
 """
 
+# A revision says nothing about anybody, so whoever may see few rows may still know it.
+REVISION_AT = """
+CREATE FUNCTION ledger_revision_at(instant timestamptz) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
+    SELECT coalesce((SELECT seq FROM public.ledger_entry WHERE recorded_at <= instant
+                     ORDER BY recorded_at DESC, seq DESC LIMIT 1), 0)
+$$
+"""
+
 ENTRY_POINTS = "ledger_append(uuid[], text[], text[], uuid[], uuid[], bytea[], bytea[], timestamptz)"
 
 
@@ -140,6 +149,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(STAMP_ONLY, "DROP FUNCTION licet_stamp_only()"),
         migrations.RunSQL(REQUIRE_ENTRY, "DROP FUNCTION licet_require_entry()"),
         migrations.RunSQL(APPEND, f"DROP FUNCTION {ENTRY_POINTS}"),
+        migrations.RunSQL(REVISION_AT, "DROP FUNCTION ledger_revision_at(timestamptz)"),
         migrations.RunSQL(
             [
                 f"REVOKE ALL ON FUNCTION {ENTRY_POINTS} FROM PUBLIC",

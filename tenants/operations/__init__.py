@@ -11,7 +11,7 @@ from tenants.operations.accounts import (
 from tenants.operations.api_keys import NoSuchKey, ScopeUnknown, issue_key, revoke_key, rotate_key, touch_key
 from tenants.operations.members import assign, end_membership, make_user, record_member
 from tenants.operations.people import NoSuchPerson, commitment, erase_person, record_person
-from tenants.operations.tenants import NameTaken, NoSuchAccount, TenantHasAnotherAccount, put_tenant
+from tenants.operations.tenants import NameTaken, NoSuchAccount, TenantHasAnotherAccount, lock_tenant, put_tenant
 
 __all__ = [
     "CompetitorSaid",
@@ -30,6 +30,7 @@ __all__ = [
     "end_membership",
     "erase_person",
     "issue_key",
+    "lock_tenant",
     "make_user",
     "put_account",
     "put_tenant",

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds
+from tenants import kinds, queries
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts
 from tenants.operations.accounts import CompetitorSaid, SubscriptionSaid
+from tenants.queries import TenantSeen
 from wire import ids
 
 
@@ -83,6 +84,16 @@ def put_tenant(
         Suspension.objects.create(tenant=tenant, suspended=bool(suspended), entry_id=draft.id)
     ledger.record([draft], by=by, at=at)
     return tenant.id
+
+
+def lock_tenant(*, mode: str, key: str) -> TenantSeen:
+    """Hold the tenant's row until the transaction ends: its consents and price change one at a time.
+
+    Raises: tenants.queries.NoSuchTenant.
+    """
+    seen = queries.tenant(mode=mode, key=key)
+    Tenant.objects.select_for_update().get(id=seen.id)
+    return queries.tenant_by_id(id=seen.id)
 
 
 def is_suspended(tenant: Tenant) -> bool:

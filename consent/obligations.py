@@ -1,0 +1,89 @@
+"""What a yes is tied to. Whoever cannot do one of these has been told no."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, get_args
+
+from consent import clauses, forms, regions
+from consent.clauses import Clauses
+from consent.conditions import Conditions
+from consent.facts import Field
+from consent.question import Question
+from consent.windows import DataWindow
+
+Code = Literal[
+    "keep_fields",
+    "drop_fields",
+    "pseudonymise",
+    "anonymise",
+    "synthesise",
+    "delete_after",
+    "within_window",
+    "within_regions",
+    "not_transferable_to",
+]
+CODES: Final[tuple[Code, ...]] = get_args(Code)
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    code: Code
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"code": self.code, **self.parameters}
+
+
+def of(
+    question: Question,
+    *,
+    conditions: Conditions,
+    terms: Clauses,
+    covered: tuple[Field, ...],
+    window: DataWindow,
+) -> tuple[Obligation, ...]:
+    """The obligations of a yes to `question`. `covered` are the fields it may have."""
+    return (
+        *_of_fields(question, covered),
+        *_of_form(question.form, terms, covered),
+        Obligation("delete_after", {"days": terms.retention_with(conditions.retention_days)}),
+        *_of_window(question, window),
+        *_of_regions(conditions),
+        *_of_covenants(terms),
+    )
+
+
+def _of_fields(question: Question, covered: tuple[Field, ...]) -> Iterator[Obligation]:
+    if question.fields is None:
+        yield Obligation("keep_fields", {"fields": [each.name for each in covered]})
+
+
+def _of_form(form: str | None, terms: Clauses, covered: tuple[Field, ...]) -> Iterator[Obligation]:
+    """What has to be done to raw data to bring it into `form`; left out is raw, the only form that may be."""
+    if form == forms.PSEUDONYMISED:
+        yield Obligation(
+            "pseudonymise", {"fields": [each.name for each in covered if each.identifies != "none"]}
+        )
+    elif form in (forms.ANONYMISED, forms.AGGREGATED):
+        yield Obligation("anonymise", (terms.anonymity or clauses.DEFAULT_ANONYMITY).to_dict())
+        direct = [each.name for each in covered if each.identifies_directly]
+        if direct:
+            yield Obligation("drop_fields", {"fields": direct})
+    elif form == forms.SYNTHETIC:
+        yield Obligation("synthesise")
+
+
+def _of_window(question: Question, window: DataWindow) -> Iterator[Obligation]:
+    if question.data_from is None and question.data_until is None and window.is_restricted():
+        yield Obligation("within_window", window.to_dict())
+
+
+def _of_regions(conditions: Conditions) -> Iterator[Obligation]:
+    if regions.ANYWHERE not in conditions.regions:
+        yield Obligation("within_regions", {"regions": list(conditions.regions)})
+
+
+def _of_covenants(terms: Clauses) -> Iterator[Obligation]:
+    if terms.no_transfer_to:
+        parties = [covenant.to_dict() for covenant in terms.no_transfer_to]
+        yield Obligation("not_transferable_to", {"parties": parties})

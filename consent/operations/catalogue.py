@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from consent import kinds
+from consent.models import Category, CategoryVersion, Purpose
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from wire import ids
+
+IDENTIFIES = ("none", "person", "organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSaid:
+    """One field of a category. `identifies`: none, person or organisation."""
+
+    name: str
+    type: str
+    description: str
+    identifies: str
+    quasi_identifier: bool
+
+
+class NoFields(ValueError):
+    """A category consists of at least one field."""
+
+    code = "no_fields"
+
+
+class FieldNamedTwice(ValueError):
+    """Two fields of a category have the same name."""
+
+    code = "field_named_twice"
+
+
+class IdentifiesUnknown(ValueError):
+    """A field identifies nothing, a person or the organisation."""
+
+    code = "unknown_identifies"
+
+
+class TimeFieldUnknown(ValueError):
+    """The time field is one of the category's fields."""
+
+    code = "unknown_time_field"
+
+
+class PurposeReachChanged(Exception):
+    """Consents were given on what a purpose reaches; make a new purpose instead."""
+
+    code = "purpose_reach_is_fixed"
+
+
+@transaction.atomic
+def put_category(
+    *,
+    mode: str,
+    code: str,
+    name: str,
+    description: str,
+    fields: Sequence[FieldSaid],
+    time_field: str = "",
+    third_party: bool = False,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Create the category or give it a new version. Saying the same again writes nothing.
+
+    A field that is new here is not covered by any consent given before.
+    Raises: NoFields, FieldNamedTwice, IdentifiesUnknown, TimeFieldUnknown.
+    """
+    _check_fields(fields, time_field)
+    category = Category.objects.select_for_update().filter(mode=mode, code=code).first()
+    if category is None:
+        category = Category.objects.create(id=ids.new(at=at), mode=mode, code=code, created_at=at)
+    newest = category.versions.order_by("-number").first()
+    said = {
+        "name": name,
+        "description": description,
+        "fields": [asdict(field) for field in fields],
+        "time_field": time_field,
+        "third_party": third_party,
+    }
+    if newest is not None and all(getattr(newest, member) == value for member, value in said.items()):
+        return category.id
+    number = newest.number + 1 if newest else 1
+    body = {"category": code, "version": number, **said}
+    draft = Draft(ids.new(at=at), kinds.CATEGORY.name, mode, body)
+    CategoryVersion.objects.create(category=category, number=number, entry_id=draft.id, **said)
+    ledger.record([draft], by=by, at=at)
+    return category.id
+
+
+@transaction.atomic
+def put_purpose(
+    *, mode: str, code: str, name: str, cross_tenant: bool, by: Actor, at: datetime
+) -> UUID:
+    """Create or rename a purpose. Raises: PurposeReachChanged."""
+    purpose = Purpose.objects.select_for_update().filter(mode=mode, code=code).first()
+    if purpose is None:
+        purpose = Purpose(
+            id=ids.new(at=at), mode=mode, code=code, name=name, cross_tenant=cross_tenant, created_at=at
+        )
+    elif purpose.cross_tenant != cross_tenant:
+        raise PurposeReachChanged(code)
+    elif purpose.name == name:
+        return purpose.id
+    purpose.name = name
+    purpose.save()
+    body = {"purpose": code, "name": name, "cross_tenant": cross_tenant}
+    ledger.record([Draft(ids.new(at=at), kinds.PURPOSE.name, mode, body)], by=by, at=at)
+    return purpose.id
+
+
+def _check_fields(fields: Sequence[FieldSaid], time_field: str) -> None:
+    if not fields:
+        raise NoFields("a category has at least one field")
+    names = [field.name for field in fields]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise FieldNamedTwice(", ".join(twice))
+    for field in fields:
+        if field.identifies not in IDENTIFIES:
+            raise IdentifiesUnknown(f"{field.name}: {field.identifies}")
+    if time_field and time_field not in names:
+        raise TimeFieldUnknown(time_field)

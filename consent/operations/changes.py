@@ -1,0 +1,250 @@
+"""What happens to a statement after it was made: confirmed, refused, paused, disputed, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from consent import queries
+from consent.clauses import Clauses
+from consent.models import Consent, ConsentEvent, Evidence
+from consent.operations import evidence as documents
+from consent.operations.evidence import EvidenceSaid
+from consent.operations.recording import Happening, Signatory, record
+from consent.operations.statements import TermsSuperseded, said
+from consent.outcomes import Recorded, Withdrawn
+from ledger.actors import Actor
+from ledger.entries import Appended
+from tenants import operations as tenants
+from tenants import queries as tenant_queries
+
+
+class NoSuchConsent(LookupError):
+    """No consent with this id is visible here."""
+
+    code = "no_such_consent"
+
+
+class NothingToWithdraw(Exception):
+    """Only what was stated and not replaced can be withdrawn; a proposal is refused instead."""
+
+    code = "nothing_to_withdraw"
+
+
+class NotProposed(Exception):
+    """Only a proposal can be confirmed or refused."""
+
+    code = "not_proposed"
+
+
+class NothingToPause(Exception):
+    """Only a consent in force can be paused."""
+
+    code = "nothing_to_pause"
+
+
+class NotPaused(Exception):
+    """Only a paused consent can be resumed."""
+
+    code = "not_paused"
+
+
+class NothingToDispute(Exception):
+    """Only what is proposed or stated, and not over, can be disputed."""
+
+    code = "nothing_to_dispute"
+
+
+class SameSignatory(Exception):
+    """Two signatures are two people's."""
+
+    code = "same_signatory"
+
+
+class SecondPersonNeeded(Exception):
+    """Whoever proposed a consent for a customer does not approve it."""
+
+    code = "second_person_needed"
+
+
+class SignedEvidenceNeeded(Exception):
+    """Approval without the customer's own confirmation rests on a signed document kept here."""
+
+    code = "signed_evidence_needed"
+
+
+class CustomerMustConfirm(Exception):
+    """Where two signatures are needed, both are the customer's own."""
+
+    code = "customer_must_confirm"
+
+
+@transaction.atomic
+def confirm(
+    *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceSaid] = (), by: Actor, at: datetime
+) -> Recorded:
+    """The customer signs a proposal. With the last signature needed it becomes a statement.
+
+    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
+    """
+    row, status = _locked(consent, at=at)
+    if status != "proposed":
+        raise NotProposed(status)
+    signatory = signatory.known()
+    signed = _signatures(row)
+    if _is_among(signatory, signed):
+        raise SameSignatory("this person has signed already")
+    documents.note(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
+    if len(signed) + 1 < row.signatures_required:
+        return _recorded(row, record([Happening(row, "confirmed", signatory)], by=by, at=at)[0])
+    return _state(row, signatory, by=by, at=at)
+
+
+@transaction.atomic
+def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Recorded:
+    """A second person of the vendor approves a proposal on the strength of signed evidence kept here.
+
+    Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm.
+    """
+    row, status = _locked(consent, at=at)
+    if status != "proposed":
+        raise NotProposed(status)
+    if row.signatures_required > 1:
+        raise CustomerMustConfirm("two of the customer's signatories confirm this one")
+    if row.proposed_by is None or row.proposed_by == approver:
+        raise SecondPersonNeeded("somebody else approves what you proposed")
+    kept = Evidence.objects.filter(account=row.tenant.account_id, sha256__in=row.evidence).exclude(stored_as="")
+    if not kept.exists():
+        raise SignedEvidenceNeeded("attach the signed document first")
+    return _state(row, Signatory("evidence", person=approver), by=by, at=at)
+
+
+@transaction.atomic
+def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+    """The customer does not want what was proposed. Raises: NoSuchConsent, NotProposed."""
+    row, status = _locked(consent, at=at)
+    if status != "proposed":
+        raise NotProposed(status)
+    return _recorded(row, record([Happening(row, "refused", reason=reason)], by=by, at=at)[0])
+
+
+@transaction.atomic
+def pause(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+    """Nothing is permitted until resumed; data created meanwhile stays outside.
+
+    Raises: NoSuchConsent, NothingToPause.
+    """
+    row, status = _locked(consent, at=at)
+    if status not in {"active", "suspended"}:
+        raise NothingToPause(status)
+    return _recorded(row, record([Happening(row, "paused", reason=reason)], by=by, at=at)[0])
+
+
+@transaction.atomic
+def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+    """Raises: NoSuchConsent, NotPaused."""
+    row, status = _locked(consent, at=at)
+    if status != "paused" and not (status == "suspended" and queries.is_paused(consent=consent, at=at)):
+        raise NotPaused(status)
+    return _recorded(row, record([Happening(row, "resumed", reason=reason)], by=by, at=at)[0])
+
+
+@transaction.atomic
+def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+    """Somebody says that whoever consented was not entitled to: every answer is no at once.
+
+    Raises: NoSuchConsent, NothingToDispute.
+    """
+    row, status = _locked(consent, at=at)
+    if status not in {"scheduled", "active", "paused", "suspended", "expired"}:
+        raise NothingToDispute(status)
+    return _recorded(row, record([Happening(row, "disputed", reason=reason)], by=by, at=at)[0])
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    consent: UUID,
+    reason: str = "",
+    election: str | None = None,
+    signatory: Signatory | None = None,
+    by: Actor,
+    at: datetime,
+) -> Withdrawn:
+    """Take the consent back, and everything scheduled for the same question. Never refused for money.
+
+    `election` asks for more than the accepted terms say, never less. A second withdrawal returns the first.
+    Raises: NoSuchConsent, NothingToWithdraw.
+    """
+    row, status = _locked(consent, at=at)
+    if status == "withdrawn":
+        return queries.withdrawal(consent=consent)
+    if status not in {"scheduled", "active", "paused", "suspended", "expired", "disputed"}:
+        raise NothingToWithdraw(status)
+    clauses = Clauses.from_dict(row.terms.clauses)
+    elected = clauses.on_withdrawal_with(row.conditions.get("on_withdrawal"), election)
+    others = [other for other in _others(row) if _status(other, at=at) == "scheduled"]
+    happenings = [
+        Happening(one, "withdrawn", signatory, reason=reason, election=elected) for one in (row, *others)
+    ]
+    entry = record(happenings, by=by, at=at)[0]
+    return Withdrawn(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
+
+
+def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Recorded:
+    newer = queries.superseding(
+        mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at
+    )
+    if newer is not None:
+        raise TermsSuperseded(f"{row.terms.version} gave way to {newer.version}")
+    happening = Happening(row, "stated", signatory, body=said(row))
+    return _recorded(row, record([happening], by=by, at=at)[0])
+
+
+def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str]:
+    """The consent under its tenant's lock, and how it stands."""
+    found = Consent.objects.filter(id=consent).values_list("tenant__mode", "tenant__key").first()
+    if found is None:
+        raise NoSuchConsent(str(consent))
+    tenants.lock_tenant(mode=found[0], key=found[1])
+    row = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms").get(
+        id=consent
+    )
+    return row, _status(row, at=at)
+
+
+def _status(row: Consent, *, at: datetime) -> str:
+    return queries.status_of(consent=row.id, at=at)
+
+
+def _others(row: Consent) -> list[Consent]:
+    """The other statements of the same question that may still be waiting for their time."""
+    live = queries.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
+    return list(
+        Consent.objects.select_related("tenant", "category", "purpose", "terms")
+        .filter(id__in=[statement.id for statement in live])
+        .exclude(id=row.id)
+    )
+
+
+def _signatures(row: Consent) -> list[UUID]:
+    """Who has signed, in order; a signatory's own proposal is their signature."""
+    events = ConsentEvent.objects.filter(consent=row, kind__in=["proposed", "confirmed"]).order_by("id")
+    return [
+        event.signatory
+        for event in events
+        if event.signatory is not None and (event.kind == "confirmed" or event.authority == "member")
+    ]
+
+
+def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:
+    people = tenant_queries.people(ids=[*signed, *([signatory.person] if signatory.person else [])])
+    mine = people[signatory.person].email.lower() if signatory.person else ""
+    return any(id == signatory.person or (mine and people[id].email.lower() == mine) for id in signed)
+
+
+def _recorded(row: Consent, entry: Appended) -> Recorded:
+    return Recorded(row.id, entry.id, entry.seq, queries.status_of(consent=row.id, at=entry.recorded_at))

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from uuid import UUID
+
+import puremagic
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from consent.models import Evidence
+from ledger.actors import Actor
+from wire import ids
+
+# What a signed paper comes as: the extension and what the bytes say must both be on the list, and agree.
+ALLOWED = {
+    ".pdf": ("application/pdf",),
+    ".png": ("image/png",),
+    ".jpg": ("image/jpeg",),
+    ".jpeg": ("image/jpeg",),
+    ".tif": ("image/tiff",),
+    ".tiff": ("image/tiff",),
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+    ".p7m": ("application/pkcs7-mime",),
+    ".eml": ("message/rfc822",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSaid:
+    """A document named by a caller: its SHA-256 (hex) and what to call it."""
+
+    sha256: str
+    name: str
+
+
+class EvidenceTooLarge(ValueError):
+    """The document is larger than this installation takes."""
+
+    code = "evidence_too_large"
+
+
+class EvidenceEmpty(ValueError):
+    """The document has no bytes."""
+
+    code = "evidence_empty"
+
+
+class EvidenceTypeNotAllowed(ValueError):
+    """The document is not of an allowed kind, or its bytes are not what its name says."""
+
+    code = "evidence_type_not_allowed"
+
+
+def keep(
+    *, mode: str, account: UUID | None, name: str, data: bytes, limit: int, by: Actor, at: datetime
+) -> str:
+    """Store a document. Returns its SHA-256 as hex; the same document twice is kept once.
+
+    Raises: EvidenceEmpty, EvidenceTooLarge, EvidenceTypeNotAllowed.
+    """
+    if not data:
+        raise EvidenceEmpty(name)
+    if len(data) > limit:
+        raise EvidenceTooLarge(f"{name}: {len(data)} bytes, at most {limit}")
+    kind = _kind(name, data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        row, made = Evidence.objects.select_for_update().get_or_create(
+            mode=mode,
+            account_id=account,
+            sha256=sha256,
+            defaults={"id": ids.new(at=at), "name": PurePath(name).name[:255], "created_at": at},
+        )
+        if made or row.held_by_caller:
+            # Stored before the row says so: a crash in between leaves a file nobody names, never a row
+            # without its file.
+            row.stored_as = default_storage.save(secrets.token_hex(16), ContentFile(data))
+            row.content_type, row.size, row.uploaded_by = kind, len(data), by.id
+            row.save()
+    return sha256
+
+
+def note(
+    *, mode: str, account: UUID, said: Sequence[EvidenceSaid], at: datetime
+) -> list[str]:
+    """Remember digests of documents; those never uploaded are *held by the caller*. Returns the digests."""
+    for one in said:
+        if not Evidence.objects.filter(mode=mode, account=account, sha256=one.sha256).exists():
+            Evidence.objects.create(
+                id=ids.new(at=at), mode=mode, account_id=account, sha256=one.sha256, name=one.name, created_at=at
+            )
+    return [one.sha256 for one in said]
+
+
+def _kind(name: str, data: bytes) -> str:
+    extension = PurePath(name).suffix.lower()
+    allowed = ALLOWED.get(extension)
+    if allowed is None:
+        raise EvidenceTypeNotAllowed(f"{name}: {extension or 'no extension'}; allowed: {', '.join(ALLOWED)}")
+    if extension == ".eml":
+        if _is_mail(data):
+            return allowed[0]
+    elif extension == ".p7m":
+        if data[:1] == b"\x30":  # DER SEQUENCE, which every CMS message starts with
+            return allowed[0]
+    else:
+        said = {match.mime_type for match in _magic(data)}
+        if said & set(allowed):
+            return allowed[0]
+    raise EvidenceTypeNotAllowed(f"{name}: its bytes are not a {extension} document")
+
+
+def _magic(data: bytes) -> list[puremagic.PureMagicWithConfidence]:
+    try:
+        return list(puremagic.magic_string(data))
+    except puremagic.PureError:
+        return []
+
+
+def _is_mail(data: bytes) -> bool:
+    """RFC 5322: header fields before a blank line, `From` and `Date` among them."""
+    head = data[:65536].replace(b"\r\n", b"\n").partition(b"\n\n")[0].lower()
+    return b"\x00" not in head and all(f"\n{name}:".encode() in b"\n" + head for name in ("from", "date"))

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
+
+from consent import kinds
+from consent.clauses import Clauses
+from consent.models import Standing, Terms
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from tenants import queries as tenants
+from wire import ids, times
+
+
+class TermsPublishedAlready(Exception):
+    """Terms of this version are published; published terms never change."""
+
+    code = "terms_published_already"
+
+
+class TermsTakeEffectInThePast(ValueError):
+    """Terms take effect when they are published, or later."""
+
+    code = "terms_in_the_past"
+
+
+@transaction.atomic
+def publish_terms(
+    *,
+    mode: str,
+    version: str,
+    title: str,
+    body_markdown: str,
+    clauses: Clauses,
+    requires_reacceptance: bool,
+    account: str | None = None,
+    effective_from: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Publish terms for everybody, or negotiated ones for one account. Returns their id.
+
+    Raises: TermsPublishedAlready, TermsTakeEffectInThePast, tenants.queries.NoSuchAccount.
+    """
+    home = tenants.account(mode=mode, key=account).id if account is not None else None
+    begins = effective_from or at
+    if begins < at:
+        raise TermsTakeEffectInThePast(times.render(begins))
+    id = ids.new(at=at)
+    digest = hashlib.sha256(body_markdown.encode()).hexdigest()
+    body = {
+        "terms": version,
+        "title": title,
+        "body_sha256": digest,
+        "clauses": clauses.to_dict(),
+        "effective_from": times.render(begins),
+        "requires_reacceptance": requires_reacceptance,
+    }
+    draft = Draft(ids.new(at=at), kinds.TERMS.name, mode, body, account=home)
+    try:
+        with transaction.atomic():
+            Terms.objects.create(
+                id=id,
+                mode=mode,
+                version=version,
+                account_id=home,
+                title=title,
+                body_markdown=body_markdown,
+                body_sha256=digest,
+                clauses=clauses.to_dict(),
+                effective_from=begins,
+                requires_reacceptance=requires_reacceptance,
+                entry_id=draft.id,
+            )
+    except IntegrityError as error:
+        raise TermsPublishedAlready(version) from error
+    ledger.record([draft], by=by, at=at)
+    if requires_reacceptance:
+        _look_again(mode, home, at=begins)
+    return id
+
+
+def _look_again(mode: str, account: UUID | None, *, at: datetime) -> None:
+    """Have the sweep note, from `at` on, which consents these terms suspend. Decisions see it by themselves."""
+    concerned = Standing.objects.filter(tenant__mode=mode)
+    if account is not None:
+        concerned = concerned.filter(tenant__account=account)
+    concerned.update(next_change_at=Least(F("next_change_at"), Value(at)))

@@ -1,0 +1,68 @@
+"""Reading the catalogue, terms, agreements and consents."""
+
+from consent.queries.agreements import AgreementSeen, agreements, prohibitions_of
+from consent.queries.catalogue import (
+    CategorySeen,
+    NoSuchCategory,
+    PurposeSeen,
+    categories,
+    category,
+    purpose,
+    purposes,
+)
+from consent.queries.consents import (
+    ConsentSeen,
+    EventSeen,
+    consent,
+    consents,
+    history,
+    in_force,
+    is_paused,
+    proposals,
+    status_of,
+    withdrawal,
+)
+from consent.queries.decisions import Known, facts, facts_at
+from consent.queries.evidence import EvidenceSeen, evidence
+from consent.queries.standings import Ruling, due, live, rulings, statements, statements_of
+from consent.queries.terms import NoSuchTerms, TermsSeen, published, superseding, terms, terms_offered
+
+__all__ = [
+    "AgreementSeen",
+    "CategorySeen",
+    "ConsentSeen",
+    "EventSeen",
+    "EvidenceSeen",
+    "Known",
+    "NoSuchCategory",
+    "NoSuchTerms",
+    "PurposeSeen",
+    "Ruling",
+    "TermsSeen",
+    "agreements",
+    "categories",
+    "category",
+    "consent",
+    "consents",
+    "due",
+    "evidence",
+    "facts",
+    "facts_at",
+    "history",
+    "in_force",
+    "is_paused",
+    "live",
+    "prohibitions_of",
+    "proposals",
+    "published",
+    "purpose",
+    "purposes",
+    "rulings",
+    "statements",
+    "statements_of",
+    "status_of",
+    "superseding",
+    "terms",
+    "terms_offered",
+    "withdrawal",
+]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from consent import agreements as rules
+from consent.facts import Prohibition
+from consent.models import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSeen:
+    """What a signed paper says, as last recorded."""
+
+    id: UUID
+    account: UUID
+    reference: str
+    kind: str
+    training: str
+    effective_from: datetime
+    effective_until: datetime | None
+    amends: str
+    evidence: tuple[str, ...]
+    recorded_at: datetime
+    revision: int
+    entry: UUID
+
+    def said(self) -> rules.Said:
+        return rules.Said(
+            self.reference,
+            self.training,
+            self.effective_from,
+            self.effective_until,
+            self.amends,
+            self.revision,
+        )
+
+
+def agreements(*, account: UUID, as_known_at: datetime | None = None) -> list[AgreementSeen]:
+    """The newest record of each paper, in order of reference."""
+    rows = Agreement.objects.filter(account=account)
+    if as_known_at is not None:
+        rows = rows.filter(recorded_at__lte=as_known_at)
+    return [_seen(row) for row in rows.order_by("reference", "-revision").distinct("reference")]
+
+
+def prohibitions_of(
+    *, account: UUID, at: datetime, as_known_at: datetime | None = None
+) -> tuple[Prohibition, ...]:
+    """The papers of the account that prohibit training at `at`."""
+    papers = agreements(account=account, as_known_at=as_known_at)
+    return rules.prohibitions((paper.said() for paper in papers), at=at)
+
+
+def _seen(row: Agreement) -> AgreementSeen:
+    if row.recorded_at is None or row.revision is None:
+        raise RuntimeError(f"agreement {row.id} is read before its entry was appended")
+    return AgreementSeen(
+        row.id,
+        row.account_id,
+        row.reference,
+        row.kind,
+        row.training,
+        row.effective_from,
+        row.effective_until,
+        row.amends,
+        tuple(row.evidence),
+        row.recorded_at,
+        row.revision,
+        row.entry_id,
+    )

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent.facts import CategoryFacts, Field, PurposeFacts
+from consent.models import CategoryVersion, Purpose
+
+
+class NoSuchCategory(LookupError):
+    """There is no category of this code."""
+
+    code = "no_such_category"
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySeen:
+    """A category as it stands. `fields` are dictionaries as in `CategoryVersion.fields`."""
+
+    id: UUID
+    mode: str
+    code: str
+    version: int
+    name: str
+    description: str
+    fields: tuple[dict[str, Any], ...]
+    time_field: str
+    third_party: bool
+    recorded_at: datetime | None
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(field["name"] for field in self.fields)
+
+    def facts(self) -> CategoryFacts:
+        return category_facts(self.code, self.version, self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeSeen:
+    id: UUID
+    mode: str
+    code: str
+    name: str
+    cross_tenant: bool
+
+    def facts(self) -> PurposeFacts:
+        return PurposeFacts(self.code, self.cross_tenant)
+
+
+def category_facts(code: str, version: int, fields: Any) -> CategoryFacts:
+    return CategoryFacts(
+        code, version, tuple(Field(f["name"], f["identifies"], f["quasi_identifier"]) for f in fields)
+    )
+
+
+def category(*, mode: str, code: str, as_known_at: datetime | None = None) -> CategorySeen:
+    """Raises: NoSuchCategory."""
+    rows = CategoryVersion.objects.filter(category__mode=mode, category__code=code).select_related("category")
+    if as_known_at is not None:
+        rows = rows.filter(recorded_at__lte=as_known_at)
+    newest = rows.order_by("-number").first()
+    if newest is None:
+        raise NoSuchCategory(code)
+    return _seen(newest)
+
+
+def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[CategorySeen]:
+    """In order of code."""
+    rows = (
+        CategoryVersion.objects.filter(category__mode=mode, category__code__gt=after)
+        .select_related("category")
+        .order_by("category__code", "-number")
+        .distinct("category__code")
+    )
+    return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def purpose(*, mode: str, code: str) -> PurposeSeen | None:
+    row = Purpose.objects.filter(mode=mode, code=code).first()
+    return _purpose(row) if row else None
+
+
+def purposes(*, mode: str, after: str = "", limit: int | None = None) -> list[PurposeSeen]:
+    """In order of code."""
+    rows = Purpose.objects.filter(mode=mode, code__gt=after).order_by("code")
+    return [_purpose(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+
+
+def _seen(row: CategoryVersion) -> CategorySeen:
+    return CategorySeen(
+        row.category.id,
+        row.category.mode,
+        row.category.code,
+        row.number,
+        row.name,
+        row.description,
+        tuple(row.fields),
+        row.time_field,
+        row.third_party,
+        row.recorded_at,
+    )
+
+
+def _purpose(row: Purpose) -> PurposeSeen:
+    return PurposeSeen(row.id, row.mode, row.code, row.name, row.cross_tenant)

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consent import standing
+from consent.conditions import Conditions
+from consent.models import Consent, ConsentEvent
+from consent.outcomes import Withdrawn
+from consent.queries import standings
+from consent.queries.agreements import prohibitions_of
+from consent.queries.terms import superseding
+from consent.standing import Statement
+from tenants import queries as tenants
+
+
+@dataclass(frozen=True, slots=True)
+class EventSeen:
+    """Something that happened to a statement. Ids of people; who they are is asked of `tenants.queries`."""
+
+    kind: str
+    recorded_at: datetime
+    revision: int
+    entry: UUID
+    actor_kind: str
+    actor: UUID | None
+    channel: str
+    signatory: UUID | None
+    authority: str
+    reason: str
+    election: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSeen:
+    """A statement with what became of it and how it stands at the instant asked about."""
+
+    id: UUID
+    mode: str
+    tenant: UUID
+    tenant_key: str
+    category: str
+    category_name: str
+    category_version: int
+    purpose: str
+    purpose_name: str
+    terms: str
+    conditions: Conditions
+    status: str
+    risk_class: str
+    risk_accepted: bool
+    rights_attested: bool
+    risk_statement_sha256: str
+    evidence: tuple[str, ...]
+    signatures_required: int
+    proposed_by: UUID | None
+    created_at: datetime
+    events: tuple[EventSeen, ...]
+
+    @property
+    def entry(self) -> UUID:
+        """The entry that made it: the statement's, the proposal's before that."""
+        made = [event for event in self.events if event.kind == "stated"] or list(self.events)
+        return made[0].entry
+
+    @property
+    def revision(self) -> int:
+        return self.events[-1].revision
+
+
+def consent(*, id: UUID, at: datetime) -> ConsentSeen | None:
+    row = _rows().filter(id=id).first()
+    return _seen([row], at=at)[0] if row else None
+
+
+def consents(
+    *,
+    tenant: UUID,
+    at: datetime,
+    as_known_at: datetime | None = None,
+    category: str | None = None,
+    purpose: str | None = None,
+) -> list[ConsentSeen]:
+    """The tenant's statements and proposals, newest first, as they stood at `at` by what was known then."""
+    rows = _rows().filter(tenant=tenant)
+    if category is not None:
+        rows = rows.filter(category__code=category)
+    if purpose is not None:
+        rows = rows.filter(purpose__code=purpose)
+    return _seen(list(rows.order_by("-created_at", "-id")), at=at, as_known_at=as_known_at)
+
+
+def in_force(*, tenant: UUID, at: datetime) -> list[ConsentSeen]:
+    """The statements that permit something at `at`."""
+    return [seen for seen in consents(tenant=tenant, at=at) if seen.status == "active"]
+
+
+def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentSeen]:
+    """What waits for these tenants' confirmation, oldest first."""
+    rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused"])
+    return [seen for seen in _seen(list(rows.order_by("created_at")), at=at) if seen.status == "proposed"]
+
+
+def status_of(*, consent: UUID, at: datetime) -> str:
+    """How a statement stands at `at`; counts only the live statements of its question, which suffices."""
+    row = _rows().get(id=consent)
+    live = standings.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
+    others = [statement for statement in live if statement.id != consent]
+    mine = standings.statements(Consent.objects.filter(id=consent))
+    suspended = _suspended_since(row, at=at, as_known_at=None)
+    return standing.status(mine[0], [*others, *mine], at, suspended_since=suspended)
+
+
+def is_paused(*, consent: UUID, at: datetime) -> bool:
+    mine = standings.statements(Consent.objects.filter(id=consent))
+    return bool(mine) and mine[0].paused_since(at) is not None
+
+
+def withdrawal(*, consent: UUID) -> Withdrawn:
+    """The withdrawal as it was acknowledged."""
+    event = ConsentEvent.objects.get(consent=consent, kind="withdrawn")
+    if event.revision is None:
+        raise RuntimeError(f"consent {consent} is read before its entry was appended")
+    with_it = ConsentEvent.objects.filter(
+        kind="withdrawn", consent__tenant=event.tenant_id, recorded_at=event.recorded_at
+    ).exclude(consent=consent)
+    same = with_it.filter(
+        consent__category=event.consent.category_id, consent__purpose=event.consent.purpose_id
+    )
+    return Withdrawn(
+        consent, event.entry_id, event.revision, event.election, tuple(same.values_list("consent", flat=True))
+    )
+
+
+def history(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[tuple[ConsentSeen, EventSeen]]:
+    """Everything that happened to the tenant's statements, newest first; `after` is a revision to go on from."""
+    events = ConsentEvent.objects.filter(tenant=tenant).order_by("-revision")
+    if after:
+        events = events.filter(revision__lt=after)
+    chosen = list(events[:limit] if limit is not None else events)
+    rows = list(_rows().filter(id__in={event.consent_id for event in chosen}))
+    at = max((e.recorded_at for e in chosen if e.recorded_at), default=None)
+    seen = {one.id: one for one in _seen(rows, at=at)} if at else {}
+    return [(seen[event.consent_id], _event(event)) for event in chosen]
+
+
+def _rows() -> QuerySet[Consent]:
+    return Consent.objects.select_related(
+        "tenant", "category", "category_version", "purpose", "terms"
+    ).prefetch_related("events")
+
+
+def _seen(
+    rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None
+) -> list[ConsentSeen]:
+    found = []
+    questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
+    for row in rows:
+        question = (row.tenant_id, row.category_id, row.purpose_id)
+        if question not in questions:
+            questions[question] = standings.statements_of(
+                tenant=row.tenant_id,
+                category=row.category_id,
+                purpose=row.purpose_id,
+                as_known_at=as_known_at,
+            )
+        statements = questions[question]
+        mine = next((statement for statement in statements if statement.id == row.id), None)
+        if mine is None:
+            continue
+        suspended = _suspended_since(row, at=at, as_known_at=as_known_at)
+        status = standing.status(mine, statements, at, suspended_since=suspended)
+        found.append(_one(row, status, as_known_at))
+    return found
+
+
+def _suspended_since(row: Consent, *, at: datetime, as_known_at: datetime | None) -> datetime | None:
+    """When something outside the statement suspended it: newer terms, an agreement, the tenant's switch."""
+    account = row.tenant.account_id
+    instants: list[datetime] = []
+    newer = superseding(mode=row.mode, version=row.terms.version, account=account, at=at)
+    if newer is not None:
+        instants.append(newer.effective_from)
+    prohibitions = prohibitions_of(account=account, at=at, as_known_at=as_known_at)
+    instants += [prohibition.since for prohibition in prohibitions]
+    suspended = tenants.suspended_since(tenant=row.tenant_id, at=at)
+    if suspended is not None:
+        instants.append(suspended)
+    return min(instants, default=None)
+
+
+def _one(row: Consent, status: str, as_known_at: datetime | None) -> ConsentSeen:
+    events = [
+        _event(event)
+        for event in row.events.all()
+        if event.recorded_at is not None and (as_known_at is None or event.recorded_at <= as_known_at)
+    ]
+    return ConsentSeen(
+        id=row.id,
+        mode=row.mode,
+        tenant=row.tenant_id,
+        tenant_key=row.tenant.key,
+        category=row.category.code,
+        category_name=row.category_version.name,
+        category_version=row.category_version.number,
+        purpose=row.purpose.code,
+        purpose_name=row.purpose.name,
+        terms=row.terms.version,
+        conditions=Conditions.from_dict(row.conditions),
+        status=status,
+        risk_class=row.risk_class,
+        risk_accepted=row.risk_accepted,
+        rights_attested=row.rights_attested,
+        risk_statement_sha256=row.risk_statement_sha256,
+        evidence=tuple(row.evidence),
+        signatures_required=row.signatures_required,
+        proposed_by=row.proposed_by,
+        created_at=row.created_at,
+        events=tuple(events),
+    )
+
+
+def _event(event: ConsentEvent) -> EventSeen:
+    if event.recorded_at is None or event.revision is None:
+        raise RuntimeError(f"event {event.pk} is read before its entry was appended")
+    return EventSeen(
+        event.kind,
+        event.recorded_at,
+        event.revision,
+        event.entry_id,
+        event.actor_kind,
+        event.actor,
+        event.channel,
+        event.signatory,
+        event.authority,
+        event.reason,
+        event.election,
+    )

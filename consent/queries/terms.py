@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from consent import acceptance
+from consent.acceptance import Published
+from consent.clauses import Clauses
+from consent.models import Terms
+
+
+class NoSuchTerms(LookupError):
+    """There are no terms of this version."""
+
+    code = "no_such_terms"
+
+
+@dataclass(frozen=True, slots=True)
+class TermsSeen:
+    """Published terms, whole."""
+
+    id: UUID
+    mode: str
+    version: str
+    account: UUID | None
+    title: str
+    body_markdown: str
+    body_sha256: str
+    clauses: Clauses
+    effective_from: datetime
+    requires_reacceptance: bool
+    recorded_at: datetime
+    revision: int
+    entry: UUID
+
+    def published(self) -> Published:
+        return Published(
+            self.version, self.account, self.effective_from, self.requires_reacceptance, self.revision
+        )
+
+
+def terms(*, mode: str, version: str) -> TermsSeen:
+    """Raises: NoSuchTerms."""
+    row = Terms.objects.filter(mode=mode, version=version).first()
+    if row is None:
+        raise NoSuchTerms(version)
+    return _seen(row)
+
+
+def published(
+    *, mode: str, account: UUID | None = None, as_known_at: datetime | None = None
+) -> list[TermsSeen]:
+    """Everybody's terms, and the account's negotiated ones; newest first."""
+    rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
+    if as_known_at is not None:
+        rows = rows.filter(recorded_at__lte=as_known_at)
+    return [_seen(row) for row in rows.order_by("-effective_from", "-revision")]
+
+
+def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsSeen | None:
+    """The terms an account would accept today: its own negotiated ones, else the newest standard ones."""
+    effective = [t for t in published(mode=mode, account=account) if t.effective_from <= at]
+    negotiated = [t for t in effective if t.account is not None]
+    return (negotiated or effective or [None])[0]
+
+
+def superseding(*, mode: str, version: str, account: UUID, at: datetime) -> Published | None:
+    """The terms in effect by `at` that ask for acceptance anew of whoever accepted `version`."""
+    known = {t.version: t.published() for t in published(mode=mode, account=account)}
+    accepted = known.get(version)
+    if accepted is None:
+        return None
+    return acceptance.superseding(accepted, known.values(), account=account, at=at)
+
+
+def _seen(row: Terms) -> TermsSeen:
+    if row.recorded_at is None or row.revision is None:
+        raise RuntimeError(f"terms {row.version} are read before their entry was appended")
+    return TermsSeen(
+        row.id,
+        row.mode,
+        row.version,
+        row.account_id,
+        row.title,
+        row.body_markdown,
+        row.body_sha256,
+        Clauses.from_dict(row.clauses),
+        row.effective_from,
+        row.requires_reacceptance,
+        row.recorded_at,
+        row.revision,
+        row.entry_id,
+    )

@@ -1,0 +1,27 @@
+"""What a training job asks: may this tenant's data of this category be used for this purpose, and so on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+SHARED: Final = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. None is left out; what that means is the policy's to say, never a guess of the caller's.
+
+    `audience` is whose the result will be: `"shared"` or a tenant's key.
+    """
+
+    tenant: str
+    category: str
+    purpose: str
+    fields: tuple[str, ...] | None = None
+    form: str | None = None
+    region: str | None = None
+    model_family: str | None = None
+    processors: tuple[str, ...] | None = None
+    audience: str | None = None
+    data_from: datetime | None = None
+    data_until: datetime | None = None

@@ -1,0 +1,56 @@
+"""Why an answer is no."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from wire import ids, times
+
+Code = Literal[
+    "unknown_tenant",
+    "unknown_category",
+    "unknown_purpose",
+    "tenant_suspended",
+    "agreement_prohibits",
+    "no_consent",
+    "proposed_only",
+    "not_yet_valid",
+    "withdrawn",
+    "authority_disputed",
+    "expired",
+    "paused",
+    "terms_superseded",
+    "ownership_conflict",
+    "audience_not_allowed",
+    "fields_not_covered",
+    "form_required",
+    "form_insufficient",
+    "region_required",
+    "region_not_allowed",
+    "region_not_attested",
+    "model_family_required",
+    "model_family_not_allowed",
+    "processor_not_allowed",
+    "data_outside_window",
+]
+CODES: tuple[Code, ...] = get_args(Code)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: its stable code, since when, by which consent, and what else helps to understand it."""
+
+    code: Code
+    since: datetime | None = None
+    consent: UUID | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        written: dict[str, Any] = {"code": self.code}
+        if self.since is not None:
+            written["since"] = times.render(self.since)
+        if self.consent is not None:
+            written["consent"] = ids.render(ids.CONSENT, self.consent)
+        return {**written, **self.detail}
