@@ -258,6 +258,6 @@ def _holds_until(facts: Facts, ruling: Statement, terms: TermsFacts, at: datetim
         ruling.conditions.valid_until,
         terms.superseded_since,
         *(prohibition.since for prohibition in facts.prohibitions),
-        *(statement.effective_from() for statement in facts.statements),
+        *(newer.effective_from() for newer in facts.statements if newer.seq > ruling.seq),
     ]
     return min((end for end in ends if end is not None and end > at), default=None)
