@@ -111,7 +111,8 @@ TEMPLATES = [
 # -- Database ---------------------------------------------------------------------------------------
 # The server connects as the app's role; `manage.py migrate` as the owner (see manage.py).
 LICET_DATABASE_ROLE = env.str("LICET_DATABASE_ROLE", default="app")
-LICET_ROLE_PREFIX = env.str("LICET_ROLE_PREFIX", default="licet")
+# The tests have roles of their own, so that they can share a server with a real installation.
+LICET_ROLE_PREFIX = env.str("LICET_ROLE_PREFIX", default="licet_test" if TESTING else "licet")
 _url = "DATABASE_OWNER_URL" if LICET_DATABASE_ROLE == "owner" else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_url, default="postgresql:///licet")}
 DATABASES["default"]["OPTIONS"] = {

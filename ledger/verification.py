@@ -29,7 +29,10 @@ def verify() -> Report:
     entries younger than the head read here are not looked at.
     Raises: LedgerDamaged.
     """
-    head = queries.size()
+    try:
+        head = queries.size()
+    except ValueError as damage:
+        raise LedgerDamaged(f"the head contradicts itself: {damage}") from damage
     frontier = merkle.Frontier()
     expected_nodes: dict[tuple[int, int], bytes] = {}
     previous = None

@@ -1,0 +1,130 @@
+"""A small vendor's catalogue: two categories, two purposes, terms; and a consent as short as it can be said."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from consent import clauses, conditions, operations
+from consent import queries as consent_queries
+from consent.operations import EvidenceSaid, FieldSaid, Signatory
+from consent.outcomes import Recorded
+from ledger import scope
+from ledger.actors import Actor
+from tests.people import SETUP, START
+
+TELEMETRY = "machine-telemetry"
+SHIFTS = "operator-shifts"
+SHARED = "train-shared-model"
+OWN = "train-own-model"
+TERMS = "2025-01"
+
+CLAUSES: dict[str, Any] = {
+    "model_ownership": "vendor",
+    "retention_days": 365,
+    "on_withdrawal": "stop",
+    "destruction_days": 30,
+    "audit_right": True,
+    "residual_risk_statement": "A model may keep traces of the data it learned from.",
+}
+
+
+def publish(version: str, *, mode: str = "live", at: datetime = START, **changes: Any) -> None:
+    parsed, errors = clauses.parse(CLAUSES | changes.pop("clauses", {}))
+    assert parsed is not None, errors
+    said = {
+        "title": f"Terms {version}",
+        "body_markdown": f"# Terms {version}",
+        "requires_reacceptance": False,
+        "clauses": parsed,
+        **changes,
+    }
+    with scope.everything(reason="staff"):
+        operations.publish_terms(mode=mode, version=version, by=SETUP, at=at, **said)
+
+
+def record(*, mode: str = "live", at: datetime = START) -> None:
+    """The whole catalogue, as the vendor recorded it."""
+    with scope.everything(reason="staff"):
+        operations.put_category(
+            mode=mode,
+            code=TELEMETRY,
+            name="Machine telemetry",
+            description="What a machine's sensors say",
+            fields=[
+                FieldSaid("machine_id", "string", "Which machine", "organisation", False),
+                FieldSaid("rpm", "number", "Revolutions per minute", "none", False),
+                FieldSaid("uptime", "number", "Hours since the last stop", "none", False),
+                FieldSaid("recorded_at", "timestamp", "When", "none", True),
+            ],
+            time_field="recorded_at",
+            by=SETUP,
+            at=at,
+        )
+        operations.put_category(
+            mode=mode,
+            code=SHIFTS,
+            name="Operator shifts",
+            description="Who ran the machine when",
+            fields=[
+                FieldSaid("operator", "string", "Name of the operator", "person", False),
+                FieldSaid("shift", "string", "Early, late or night", "none", True),
+            ],
+            third_party=True,
+            by=SETUP,
+            at=at,
+        )
+        operations.put_purpose(
+            mode=mode, code=SHARED, name="Train a shared model", cross_tenant=True, by=SETUP, at=at
+        )
+        operations.put_purpose(
+            mode=mode, code=OWN, name="Train your own model", cross_tenant=False, by=SETUP, at=at
+        )
+    publish(TERMS, mode=mode, at=at)
+
+
+def give(
+    tenant: str = "acme",
+    *,
+    category: str = TELEMETRY,
+    purpose: str = SHARED,
+    terms: str = TERMS,
+    mode: str = "live",
+    at: datetime = START + timedelta(hours=1),
+    by: Actor = SETUP,
+    manner: str = "attested",
+    said: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Recorded:
+    """A consent to everything in raw form in the EU, vouched for; `said` changes its conditions."""
+    with scope.everything(reason="staff"):
+        fields = consent_queries.category(mode=mode, code=category).field_names
+        parsed, errors = conditions.parse(
+            {"fields": ["*"], "form": "raw", "regions": ["EU"], **(said or {})}, category_fields=fields
+        )
+        assert parsed is not None, errors
+        details: dict[str, Any] = {
+            "risk_accepted": True,
+            "signatory": Signatory("officer", name="Alice Adams", email="alice@acme.example", title="CTO"),
+            "evidence": [EvidenceSaid("a" * 64, "msa.pdf")],
+            **changes,
+        }
+        return operations.state(
+            mode=mode,
+            tenant=tenant,
+            category=category,
+            purpose=purpose,
+            terms=terms,
+            conditions=parsed,
+            manner=manner,  # type: ignore[arg-type]
+            by=by,
+            at=at,
+            **details,
+        )
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    record()

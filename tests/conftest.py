@@ -1,0 +1,39 @@
+"""Fixtures that every test may ask for: databases, people, a vendor's catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests import databases
+
+pytest_plugins = ["tests.people", "tests.catalogue"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """One clone of the migrated template per process, reached as the app's role."""
+    with (
+        django_db_blocker.unblock(),
+        databases.cloned() as database,
+        databases.connected(database),
+    ):
+        yield
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the test's own, where commits are real; yields its name. Never flushed, but dropped."""
+    with (
+        django_db_blocker.unblock(),
+        databases.cloned() as database,
+        databases.connected(database),
+    ):
+        yield database
+
+
+@pytest.fixture
+def transactional_db(committed_db: str) -> None:
+    """pytest-django's name for it: its own would TRUNCATE, which the ledger refuses."""
