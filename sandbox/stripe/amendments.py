@@ -1,7 +1,8 @@
 """Where the installed `stripe` library is newer than the newest published specification we can install.
 
-Each line names the operation, the parameter, what is accepted besides, and why. The conformance suite compares
-the rest of the parameters we use with the library's own typed parameters, so a new difference shows itself.
+Each line names the operation, the parameter, what is accepted besides, and why. The conformance suite
+compares the rest of the parameters we use with the library's own typed parameters, so a new difference
+shows itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""One request on its way through the local Stripe: what an operation is given, and how operations are registered."""
+"""One request on its way through the local Stripe: what an operation is given, and how operations are
+registered."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ class Call:
     request_id: str | None = None
     idempotency_key: str | None = None
 
-    def fetch(self, kind: str, identifier: str, *, what: str = "", param: str = "id", status: int = 404) -> Body:
+    def fetch(
+        self, kind: str, identifier: str, *, what: str = "", param: str = "id", status: int = 404
+    ) -> Body:
         """The living object, or the error Stripe gives for it.
 
         Raises:
@@ -79,7 +82,9 @@ def refuse_what_is_not_honoured(name: str, params: Body) -> None:
         if parameter in honoured:
             continue
         inner = [entry.split(".", 1)[1] for entry in honoured if entry.startswith(f"{parameter}.")]
-        strange = [member for member in value if member not in inner] if isinstance(value, dict) and inner else None
+        strange = (
+            [member for member in value if member not in inner] if isinstance(value, dict) and inner else None
+        )
         if strange == []:
             continue
         named = f"{parameter}[{strange[0]}]" if strange else parameter

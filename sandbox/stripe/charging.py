@@ -6,7 +6,6 @@ No payment is stood in for: `pm_card_visa` always succeeds, `pm_card_chargeCusto
 
 from __future__ import annotations
 
-from sandbox.stripe.call import Call
 from sandbox.stripe.errors import missing
 from sandbox.stripe.store import Body
 
@@ -19,7 +18,7 @@ def check_payment_method(identifier: str) -> None:
         raise missing("PaymentMethod", identifier, param="payment_method", status=400)
 
 
-def payment_method(call: Call, customer: Body, subscription: Body | None = None) -> str | None:
+def payment_method(customer: Body, subscription: Body | None = None) -> str | None:
     """The method that would be charged: the subscription's, else the customer's."""
     own: str | None = subscription["default_payment_method"] if subscription else None
     general: str | None = customer["invoice_settings"]["default_payment_method"]

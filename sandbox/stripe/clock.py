@@ -1,7 +1,8 @@
 """Time that can be moved: the local Stripe's own clock, and Stripe's test clocks.
 
 The own clock is the machine's plus an offset that a control call sets; a test clock stands still until it is
-advanced (docs.stripe.com/billing/testing/test-clocks). Either way what falls due on the road happens in order.
+advanced (docs.stripe.com/billing/testing/test-clocks). Either way what falls due on the road happens in
+order.
 """
 
 from __future__ import annotations

@@ -87,9 +87,11 @@ class Contract:
             names: list[str] = []
             for schema in self.schemas.values():
                 part = schema.get("properties", {}).get(member, {})
-                for option in part.get("items", part).get("x-expansionResources", {}).get("oneOf", []):
-                    names.append(option["$ref"].rsplit("/", 1)[1])
-            self._behind[member] = tuple(dict.fromkeys(name for name in names if not name.startswith("deleted_")))
+                options = part.get("items", part).get("x-expansionResources", {}).get("oneOf", [])
+                names.extend(option["$ref"].rsplit("/", 1)[1] for option in options)
+            self._behind[member] = tuple(
+                dict.fromkeys(name for name in names if not name.startswith("deleted_"))
+            )
         return self._behind[member]
 
     def _faults(self, name: str, schema: dict[str, Any], body: Any) -> list[str]:

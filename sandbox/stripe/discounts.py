@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.stripe.call import Call, fresh_id
-from sandbox.stripe.errors import invalid, missing, not_stood_in_for
+from sandbox.stripe.call import Call
+from sandbox.stripe.errors import StripeError, invalid, missing, not_stood_in_for
 from sandbox.stripe.money import percent_of, spread
 from sandbox.stripe.periods import months_after
 from sandbox.stripe.store import Body
@@ -63,7 +63,8 @@ def attach(
     """The discounts an object has after `discounts=entries`; `places` says what they hang on.
 
     Raises:
-        StripeError: a coupon or discount that is missing, used up, expired or in another currency; a repetition.
+        StripeError: a coupon or discount that is missing, used up, expired or in another currency; a
+        repetition.
     """
     if entries == "":
         return []
@@ -75,7 +76,15 @@ def attach(
     coupons: set[str] = set()
     for index, entry in enumerate(entries):
         where = f"{path}[{index}]"
-        identifier = _one(call, entry, [*held, *filter(None, [inherited])], currency, at, where, places)
+        identifier = _one(
+            call,
+            entry,
+            reusable=[*held, *filter(None, [inherited])],
+            currency=currency,
+            at=at,
+            where=where,
+            places=places,
+        )
         coupon = terms(call, identifier)["id"]
         if coupon in coupons:
             raise invalid("Each entry in discounts has to be unique.", param=where)
@@ -109,7 +118,9 @@ def of_subscription(call: Call, subscription: Body, at: int) -> list[str]:
     return in_effect(call, [inherited["id"]], at) if inherited else []
 
 
-def redeem(call: Call, coupon: Body, *, currency: str, at: int, where: str, places: dict[str, str | None]) -> str:
+def redeem(
+    call: Call, coupon: Body, *, currency: str, at: int, where: str, places: dict[str, str | None]
+) -> str:
     """A new discount from a coupon.
 
     Raises:
@@ -117,10 +128,16 @@ def redeem(call: Call, coupon: Body, *, currency: str, at: int, where: str, plac
     """
     used_up = coupon["max_redemptions"] is not None and coupon["times_redeemed"] >= coupon["max_redemptions"]
     if used_up or (coupon["redeem_by"] is not None and at > coupon["redeem_by"]):
-        raise invalid(f"Coupon {coupon['id']} is expired and cannot be applied.", code="coupon_expired", param=where)
-    if coupon["amount_off"] is not None and currency != coupon["currency"] and currency not in _other_amounts(coupon):
         raise invalid(
-            f"The coupon specified has an amount off in {coupon['currency']} and cannot be applied to {currency}.",
+            f"Coupon {coupon['id']} is expired and cannot be applied.", code="coupon_expired", param=where
+        )
+    if (
+        coupon["amount_off"] is not None
+        and currency != coupon["currency"]
+        and currency not in _other_amounts(coupon)
+    ):
+        raise invalid(
+            f"The coupon specified takes an amount off in {coupon['currency']} and does not fit {currency}.",
             param=where,
         )
     coupon["times_redeemed"] += 1
@@ -142,19 +159,22 @@ def redeem(call: Call, coupon: Body, *, currency: str, at: int, where: str, plac
 
 def deleted(body: Body) -> Body:
     """What Stripe answers when a discount has been taken away."""
-    return {**body, "deleted": True}
+    return {**{name: value for name, value in body.items() if name != "end"}, "deleted": True}
 
 
-def none_to_delete(what: str) -> Exception:
+def none_to_delete(what: str) -> StripeError:
     return missing("discount", what, param="discount")
 
 
-def line_id() -> str:
-    return fresh_id("il")
-
-
 def _one(
-    call: Call, entry: Body, reusable: list[str], currency: str, at: int, where: str, places: dict[str, str | None]
+    call: Call,
+    entry: Body,
+    *,
+    reusable: list[str],
+    currency: str,
+    at: int,
+    where: str,
+    places: dict[str, str | None],
 ) -> str:
     if len(entry) != 1:
         raise invalid("You must pass exactly one of coupon, discount, or promotion_code.", param=where)
@@ -176,18 +196,19 @@ def _take_one(call: Call, lines: list[Line], identifier: str) -> None:
     coupon = terms(call, identifier)
     products = (coupon.get("applies_to") or {}).get("products")
     weights = [
-        max(line.net, 0) if line.discountable and (not products or line.product in products) else 0 for line in lines
+        max(line.net, 0) if line.discountable and (not products or line.product in products) else 0
+        for line in lines
     ]
     if coupon["percent_off"] is not None:
         total = percent_of(sum(weights), coupon["percent_off"])
     else:
-        total = min(_amount_off(call, coupon, lines), sum(weights))
+        total = min(_amount_off(coupon, lines), sum(weights))
     for line, share, weight in zip(lines, spread(total, weights), weights, strict=True):
         if weight:
             line.taken[identifier] = line.taken.get(identifier, 0) + share
 
 
-def _amount_off(call: Call, coupon: Body, lines: list[Line]) -> int:
+def _amount_off(coupon: Body, lines: list[Line]) -> int:
     currency = next((line.price["currency"] for line in lines if line.price), coupon["currency"])
     other = _other_amounts(coupon).get(currency)
     return int(other["amount_off"] if currency != coupon["currency"] and other else coupon["amount_off"])

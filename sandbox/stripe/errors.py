@@ -8,8 +8,8 @@ from typing import Any
 class StripeError(Exception):
     """An answer other than 200.
 
-    `executed` tells whether the operation had begun: Stripe stores the answer of an executed request under its
-    idempotency key, and stores nothing for one that failed validation
+    `executed` tells whether the operation had begun: Stripe stores the answer of an executed request under
+    its idempotency key, and stores nothing for one that failed validation
     (docs.stripe.com/api/idempotent_requests).
     """
 
@@ -29,7 +29,9 @@ class StripeError(Exception):
         self.headers = headers or {}
         self.executed = executed
         error = {"type": kind, "message": message, "code": code, "param": param}
-        self.body: dict[str, Any] = {"error": {name: value for name, value in error.items() if value is not None}}
+        self.body: dict[str, Any] = {
+            "error": {name: value for name, value in error.items() if value is not None}
+        }
 
 
 def missing(what: str, identifier: str, *, param: str = "id", status: int = 404) -> StripeError:

@@ -11,7 +11,9 @@ from sandbox.stripe.rendering import plain
 from sandbox.stripe.store import Body
 
 
-def emit(call: Call, kind: str, body: Body, *, before: Body | None = None, at: int | None = None) -> Body | None:
+def emit(
+    call: Call, kind: str, body: Body, *, before: Body | None = None, at: int | None = None
+) -> Body | None:
     """Record an event and queue it for every endpoint that wants it; `before` yields `previous_attributes`.
 
     Nothing is recorded for an update that changed nothing.

@@ -7,12 +7,12 @@ Amounts follow docs.stripe.com/api/invoices/object: `subtotal` has the item-leve
 from __future__ import annotations
 
 from sandbox.stripe import discounts as rules
+from sandbox.stripe.balances import move
 from sandbox.stripe.call import Call
 from sandbox.stripe.charging import payment_method, succeeds
 from sandbox.stripe.discounts import Line
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
-from sandbox.stripe.resources.balance import move
 from sandbox.stripe.store import Body
 
 DRAFT_SECONDS = 3600  # a renewal's invoice stays a draft for about an hour
@@ -142,7 +142,9 @@ def write_lines(call: Call, body: Body, customer: Body, lines: list[Line]) -> No
     if not body["period_start"] and lines:
         body["period_start"] = lines[0].period[0]
     body["starting_balance"] = customer["balance"]
-    body["amount_due"] = body["amount_remaining"] = max(0, body["total"] + _balance_used(body["total"], customer))
+    body["amount_due"] = body["amount_remaining"] = max(
+        0, body["total"] + _balance_used(body["total"], customer)
+    )
 
 
 def finalise(call: Call, body: Body, at: int) -> None:
@@ -195,7 +197,7 @@ def charge(call: Call, body: Body, at: int) -> bool:
     subscription = subscription_of(call, body)
     body["attempted"] = True
     body["attempt_count"] += 1
-    if succeeds(payment_method(call, customer, subscription)):
+    if succeeds(payment_method(customer, subscription)):
         settle(call, body, at, paid=body["amount_remaining"])
         return True
     emit(call, "invoice.payment_failed", body, at=at)
@@ -280,7 +282,10 @@ def _parent(subscription: Body | None) -> Body | None:
     return {
         "type": "subscription_details",
         "quote_details": None,
-        "subscription_details": {"metadata": dict(subscription["metadata"]), "subscription": subscription["id"]},
+        "subscription_details": {
+            "metadata": dict(subscription["metadata"]),
+            "subscription": subscription["id"],
+        },
     }
 
 

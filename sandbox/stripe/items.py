@@ -31,14 +31,17 @@ def change(call: Call, subscription: Body, entries: list[Body], *, at: int) -> l
             if entry.get("deleted"):
                 del items[place]
             else:
-                items[place] = _changed(call, subscription, items[place], entry, path, at)
+                items[place] = _changed(call, subscription, items[place], entry, path=path, at=at)
         else:
             items.append(_made(call, subscription, entry, path, at))
     if not items:
         raise invalid("A subscription must have at least one active plan.", param="items")
     if len(items) > MOST:
         raise invalid(f"A subscription can have up to {MOST} items.", param="items")
-    intervals = {(item["price"]["recurring"]["interval"], item["price"]["recurring"]["interval_count"]) for item in items}
+    intervals = {
+        (item["price"]["recurring"]["interval"], item["price"]["recurring"]["interval_count"])
+        for item in items
+    }
     if len(intervals) > 1:
         raise not_stood_in_for("subscriptions whose items recur at different intervals")
     return items
@@ -55,7 +58,8 @@ def price_of(call: Call, identifier: str, path: str, *, currency: str | None) ->
         raise invalid(f"The price specified is inactive: {identifier}.", param=f"{path}[price]")
     if price["type"] != "recurring":
         raise invalid(
-            "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
+            "The price specified is set to `type=one_time` but this field only accepts prices with "
+            "`type=recurring`.",
             param=f"{path}[price]",
         )
     if currency and price["currency"] != currency:
@@ -69,14 +73,19 @@ def price_of(call: Call, identifier: str, path: str, *, currency: str | None) ->
 
 def _made(call: Call, subscription: Body, entry: Body, path: str, at: int) -> Body:
     if "price" not in entry:
-        raise invalid(f"Missing required param: {path}[price].", code="parameter_missing", param=f"{path}[price]")
+        raise invalid(
+            f"Missing required param: {path}[price].", code="parameter_missing", param=f"{path}[price]"
+        )
     price = price_of(call, entry["price"], path, currency=subscription["currency"])
     existing = subscription["items"]["data"]
     if any(item["price"]["id"] == price["id"] for item in existing):
         raise invalid(
-            f"Cannot add multiple subscription items with the same plan: {price['id']}", param=f"{path}[price]"
+            f"Cannot add multiple subscription items with the same plan: {price['id']}",
+            param=f"{path}[price]",
         )
-    body = call.begin("subscription_item", "si", created=at, price=dict(price), quantity=entry.get("quantity", 1))
+    body = call.begin(
+        "subscription_item", "si", created=at, price=dict(price), quantity=entry.get("quantity", 1)
+    )
     body.update(
         current_period_start=existing[0]["current_period_start"] if existing else at,
         current_period_end=existing[0]["current_period_end"]
@@ -86,23 +95,23 @@ def _made(call: Call, subscription: Body, entry: Body, path: str, at: int) -> Bo
         tax_rates=[],
     )
     del body["livemode"]  # an item is one of the few objects without it
-    _with_discounts(call, subscription, body, entry, path, at)
+    _with_discounts(call, subscription, body, entry, path=path, at=at)
     merge(body, entry)
     call.session.add("subscription_item", {"id": body["id"], "subscription": subscription["id"]})
     return body
 
 
-def _changed(call: Call, subscription: Body, item: Body, entry: Body, path: str, at: int) -> Body:
+def _changed(call: Call, subscription: Body, item: Body, entry: Body, *, path: str, at: int) -> Body:
     changed = dict(item)
     if "price" in entry:
         changed["price"] = dict(price_of(call, entry["price"], path, currency=subscription["currency"]))
     changed["quantity"] = entry.get("quantity", item["quantity"])
-    _with_discounts(call, subscription, changed, entry, path, at)
+    _with_discounts(call, subscription, changed, entry, path=path, at=at)
     merge(changed, entry)
     return changed
 
 
-def _with_discounts(call: Call, subscription: Body, item: Body, entry: Body, path: str, at: int) -> None:
+def _with_discounts(call: Call, subscription: Body, item: Body, entry: Body, *, path: str, at: int) -> None:
     if "discounts" in entry:
         item["discounts"] = discounts.attach(
             call,

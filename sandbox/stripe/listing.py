@@ -26,7 +26,8 @@ def page(
     keep: Callable[[Body], bool] = lambda _body: True,
     **matching: Any,
 ) -> Body:
-    """One page of living objects, newest first; honours `limit`, `starting_after`, `ending_before`, `created`.
+    """One page of living objects, newest first; honours `limit`, `starting_after`, `ending_before`,
+    `created`.
 
     Raises:
         StripeError: a limit outside 1..100 or a cursor that names nothing.
@@ -61,7 +62,12 @@ def cut(call: Call, found: list[Body], url: str) -> Body:
             "has_more": stop - limit > start,
             "url": url,
         }
-    return {"object": "list", "data": found[start : start + limit], "has_more": stop > start + limit, "url": url}
+    return {
+        "object": "list",
+        "data": found[start : start + limit],
+        "has_more": stop > start + limit,
+        "url": url,
+    }
 
 
 def search(call: Call, kind: str, url: str) -> Body:

@@ -24,8 +24,8 @@ def merge(body: Body, params: Body) -> None:
             raise invalid(f"Metadata keys can have up to {LONGEST_KEY} characters: {key}", param="metadata")
         if len(value) > LONGEST_VALUE:
             raise invalid(
-                f"Metadata values can have up to {LONGEST_VALUE} characters, but you passed in a value that is "
-                f"{len(value)} characters.",
+                f"Metadata values can have up to {LONGEST_VALUE} characters, but you passed in a value that "
+                f"is {len(value)} characters.",
                 param=f"metadata[{key}]",
             )
         merged[key] = value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.stripe.errors import StripeError, malformed
@@ -20,7 +21,8 @@ def typed(raw: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """The parameters of one request with integers, numbers, booleans and lists in place of strings.
 
     Raises:
-        StripeError: 400 with Stripe's code (`parameter_unknown`, `parameter_missing`, …) and the parameter's path.
+        StripeError: 400 with Stripe's code (`parameter_unknown`, `parameter_missing`, …) and the
+        parameter's path.
     """
     value: dict[str, Any] = _object(raw, schema, "")
     return value
@@ -39,13 +41,15 @@ def _value(raw: Any, schema: dict[str, Any], path: str) -> Any:
             raise malformed("Invalid array", code="parameter_invalid", param=path)
         return [_value(item, schema["items"], f"{path}[{index}]") for index, item in enumerate(raw)]
     if not isinstance(raw, str):
-        raise malformed(f"Invalid {kind}: {path} must be a single value.", code="parameter_invalid", param=path)
+        raise malformed(
+            f"Invalid {kind}: {path} must be a single value.", code="parameter_invalid", param=path
+        )
     return _scalar(raw, schema, path)
 
 
 def _any_of(raw: Any, branches: list[dict[str, Any]], path: str) -> Any:
     """The branch that fits; when none does, the complaint of the branch that has the value's shape."""
-    shape = {dict: "object", list: "array"}.get(type(raw))
+    shape = "object" if isinstance(raw, dict) else "array" if isinstance(raw, list) else None
     # The empty string ("unset this") comes last in the document but must win over a general string.
     ordered = sorted(branches, key=lambda branch: branch.get("enum") != [""])
     complaint: StripeError | None = None
@@ -84,39 +88,47 @@ def _unknown(path: str, name: str, known: dict[str, Any]) -> str:
 
 
 def _scalar(raw: str, schema: dict[str, Any], path: str) -> Any:
-    kind, form, words = schema.get("type"), schema.get("format"), schema.get("enum")
+    words = schema.get("enum")
     if words is not None:
         if raw not in words:
             choice = ", ".join(word for word in words if word) or "an empty string"
             raise malformed(f"Invalid {path}: must be one of {choice}", code="parameter_invalid", param=path)
         return raw
-    if kind != "string" and raw == "":
+    kind = schema.get("type", "string")
+    if kind == "string":
+        return _text(raw, schema, path)
+    if raw == "":
         raise malformed(
-            f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a parameter; "
-            f"however '{path}' cannot be unset.",
+            f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a "
+            f"parameter; however '{path}' cannot be unset.",
             code="parameter_invalid_empty",
             param=path,
         )
-    if kind == "integer":
-        if not _INTEGER.match(raw):
-            raise malformed(f"Invalid integer: {raw}", code="parameter_invalid_integer", param=path)
-        return int(raw)
-    if kind == "number":
-        if not _DECIMAL.match(raw):
-            raise malformed(f"Invalid decimal: {raw}", code="parameter_invalid", param=path)
-        return float(raw)
-    if kind == "boolean":
-        if raw not in {"true", "false"}:
-            raise malformed(f"Invalid boolean: {raw}", code="parameter_invalid", param=path)
-        return raw == "true"
-    if form == "currency" and not _CURRENCY.match(raw.lower()):
-        raise malformed(f"Invalid currency: {raw}.", code="parameter_invalid", param=path)
+    pattern, made, code = _SCALARS[kind]
+    if not pattern.match(raw):
+        raise malformed(f"Invalid {kind}: {raw}", code=code, param=path)
+    return made(raw)
+
+
+def _text(raw: str, schema: dict[str, Any], path: str) -> str:
+    form, most = schema.get("format"), schema.get("maxLength", 5000)
+    if form == "currency":
+        if not _CURRENCY.match(raw.lower()):
+            raise malformed(f"Invalid currency: {raw}.", code="parameter_invalid", param=path)
+        return raw.lower()
     if form == "decimal" and not _DECIMAL.match(raw):
         raise malformed(f"Invalid decimal: {raw}", code="parameter_invalid", param=path)
-    if len(raw) > schema.get("maxLength", 5000):
+    if len(raw) > most:
         raise malformed(
-            f"Invalid string: {raw[:20]}…; must be at most {schema['maxLength']} characters",
+            f"Invalid string: {raw[:20]}…; must be at most {most} characters",
             code="parameter_invalid_string_length",
             param=path,
         )
-    return raw.lower() if form == "currency" else raw
+    return raw
+
+
+_SCALARS: dict[str, tuple[re.Pattern[str], Callable[[str], Any], str]] = {
+    "integer": (_INTEGER, int, "parameter_invalid_integer"),
+    "number": (_DECIMAL, float, "parameter_invalid"),
+    "boolean": (re.compile(r"^(true|false)$"), lambda raw: raw == "true", "parameter_invalid"),
+}

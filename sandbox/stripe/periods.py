@@ -14,7 +14,9 @@ def months_after(at: int, months: int, *, anchor: int | None = None) -> int:
     day = datetime.fromtimestamp(anchor, UTC).day if anchor is not None else moment.day
     years, month = divmod(moment.month - 1 + months, 12)
     year, month = moment.year + years, month + 1
-    return int(moment.replace(year=year, month=month, day=min(day, calendar.monthrange(year, month)[1])).timestamp())
+    return int(
+        moment.replace(year=year, month=month, day=min(day, calendar.monthrange(year, month)[1])).timestamp()
+    )
 
 
 def end_of(start: int, recurring: Body, *, anchor: int) -> int:

@@ -14,8 +14,11 @@ from sandbox.stripe.money import prorated
 from sandbox.stripe.store import Body
 
 
-def book(call: Call, subscription: Body, before: list[Body], after: list[Body], *, at: int, only_credit: bool) -> None:
-    """Pending invoice items for every item whose price or quantity differs; `only_credit` when a new period starts."""
+def book(
+    call: Call, subscription: Body, before: list[Body], after: list[Body], *, at: int, only_credit: bool
+) -> None:
+    """Pending invoice items for every item whose price or quantity differs; `only_credit` when a new
+    period starts."""
     old, new = _net(call, subscription, before, at), _net(call, subscription, after, at)
     previous = {item["id"]: item for item in before}
     following = {item["id"]: item for item in after}
@@ -26,11 +29,11 @@ def book(call: Call, subscription: Body, before: list[Body], after: list[Body], 
         if was:
             start, end = was["current_period_start"], was["current_period_end"]
             credit = prorated(-old[identifier], start=start, end=end, at=at)
-            _item(call, subscription, was, credit, (at, end), "Unused time on")
+            _item(call, subscription, was, credit, period=(at, end), words="Unused time on")
         if now and not only_credit:
             start, end = now["current_period_start"], now["current_period_end"]
             debit = prorated(new[identifier], start=start, end=end, at=at)
-            _item(call, subscription, now, debit, (at, end), "Remaining time on")
+            _item(call, subscription, now, debit, period=(at, end), words="Remaining time on")
 
 
 def _net(call: Call, subscription: Body, items: list[Body], at: int) -> dict[str, int]:
@@ -40,7 +43,9 @@ def _net(call: Call, subscription: Body, items: list[Body], at: int) -> dict[str
     return {item["id"]: line.net for item, line in zip(items, lines, strict=True)}
 
 
-def _item(call: Call, subscription: Body, item: Body, amount: int, period: tuple[int, int], words: str) -> None:
+def _item(
+    call: Call, subscription: Body, item: Body, amount: int, *, period: tuple[int, int], words: str
+) -> None:
     body = call.begin(
         "invoiceitem",
         "ii",

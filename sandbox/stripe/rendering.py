@@ -65,12 +65,15 @@ def _member(call: Call, value: Any, branch: Tree, where: str) -> Any:
 
 
 def _object_behind(call: Call, identifier: str, where: str) -> Body:
-    """The object an id stands for; which kinds it can be follows from the member's name in the specification."""
+    """The object an id stands for; which kinds it can be follows from the member's name in the
+    specification."""
     for name in call.contract.resources_behind(where.rsplit(".", 1)[-1]):
         found = find(call.session, _KINDS.get(name, name), identifier)
         if found is not None:
             return copy.deepcopy(found)
-    raise invalid(f"This property cannot be expanded ({where}).", code="property_not_expandable", param="expand")
+    raise invalid(
+        f"This property cannot be expanded ({where}).", code="property_not_expandable", param="expand"
+    )
 
 
 def find(session: Session, kind: str, identifier: str) -> Body | None:

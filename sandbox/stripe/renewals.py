@@ -1,16 +1,16 @@
-"""What happens because time passes: renewals, trial ends, finalisation, overdue invoices, planned cancellations."""
+"""What happens because time passes: renewals, trial ends, finalisation, overdue invoices, planned
+cancellations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.stripe import clock, invoicing
-from sandbox.stripe.agenda import plan
+from sandbox.stripe import clock, cycle, invoicing
+from sandbox.stripe.agenda import LIVE, plan
 from sandbox.stripe.call import Call
 from sandbox.stripe.charging import payment_method
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.periods import end_of
-from sandbox.stripe.resources import subscriptions
 from sandbox.stripe.store import Body
 
 
@@ -45,15 +45,15 @@ def _run(call: Call, test_clock: str, until: int) -> None:
         _ACTIONS[action](quiet, identifier, at)
 
 
-def _cancel(call: Call, identifier: str, at: int) -> None:
+def _cancel(call: Call, identifier: str, _at: int) -> None:
     body = call.session.get("subscription", identifier)
     if body and body["status"] != "canceled":
-        subscriptions.end(call, body)
+        cycle.end(call, body)
 
 
 def _renew(call: Call, identifier: str, at: int) -> None:
     body = call.session.get("subscription", identifier)
-    if body is None or not subscriptions.is_live(body):
+    if body is None or body["status"] not in LIVE:
         return
     customer = call.session.get("customer", body["customer"])
     if customer is None:
@@ -65,10 +65,12 @@ def _renew(call: Call, identifier: str, at: int) -> None:
             return
     for item in body["items"]["data"]:
         item["current_period_start"] = at
-        item["current_period_end"] = end_of(at, item["price"]["recurring"], anchor=body["billing_cycle_anchor"])
+        item["current_period_end"] = end_of(
+            at, item["price"]["recurring"], anchor=body["billing_cycle_anchor"]
+        )
     if body["cancel_at_period_end"]:
         body["cancel_at"] = max(item["current_period_end"] for item in body["items"]["data"])
-    invoice = subscriptions.draft(
+    invoice = cycle.draft(
         call, body, customer, at, invoicing.lines_of(call, body, at), reason="subscription_cycle"
     )
     emit(call, "customer.subscription.updated", body, before=before, at=at)
@@ -80,10 +82,10 @@ def _ended_without_payment_method(call: Call, body: Body, customer: Body, before
     """Whether the trial's end pauses or cancels instead of billing."""
     wish = (body["trial_settings"] or {}).get("end_behavior", {}).get("missing_payment_method")
     charged = body["collection_method"] == "charge_automatically"
-    if not charged or payment_method(call, customer, body) or wish not in {"pause", "cancel"}:
+    if not charged or payment_method(customer, body) or wish not in {"pause", "cancel"}:
         return False
     if wish == "cancel":
-        subscriptions.end(call, body)
+        cycle.end(call, body)
         return True
     body["status"] = "paused"
     emit(call, "customer.subscription.paused", body, at=at)

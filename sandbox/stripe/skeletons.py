@@ -21,7 +21,7 @@ def skeleton(contract: Contract, name: str) -> dict[str, Any]:
     schema = contract.schemas[name]
     required = set(schema.get("required", []))
     hidden = SHOWN_ONLY_WHEN_EXPANDED.get(name, frozenset())
-    made = {}
+    made: dict[str, Any] = {}
     for member, part in schema.get("properties", {}).items():
         if member in hidden:
             continue
@@ -45,5 +45,9 @@ def _empty(contract: Contract, schema: dict[str, Any]) -> Any:
         return schema["enum"][0]
     if schema.get("type") == "object":
         required = schema.get("required", [])
-        return {name: _empty(contract, part) for name, part in schema.get("properties", {}).items() if name in required}
+        return {
+            name: _empty(contract, part)
+            for name, part in schema.get("properties", {}).items()
+            if name in required
+        }
     return {"string": "", "integer": 0, "number": 0, "boolean": False, "array": []}[schema["type"]]

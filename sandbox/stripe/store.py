@@ -23,8 +23,8 @@ CREATE TABLE IF NOT EXISTS objects (
 CREATE UNIQUE INDEX IF NOT EXISTS object_lives_once ON objects (kind, id) WHERE NOT deleted;
 CREATE INDEX IF NOT EXISTS object_by_id ON objects (kind, id, seq);
 CREATE INDEX IF NOT EXISTS object_of_customer ON objects (kind, json_extract(body, '$.customer'), seq);
-CREATE INDEX IF NOT EXISTS object_of_subscription ON objects (kind, json_extract(body, '$.subscription'), seq);
-CREATE TABLE IF NOT EXISTS agenda (
+CREATE INDEX IF NOT EXISTS object_of_subscription ON objects (kind, json_extract(body, '$.subscription'),
+seq); CREATE TABLE IF NOT EXISTS agenda (
   action TEXT NOT NULL, id TEXT NOT NULL, clock TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (action, id));
 CREATE INDEX IF NOT EXISTS agenda_due ON agenda (clock, at);
 CREATE TABLE IF NOT EXISTS keys (
@@ -82,7 +82,9 @@ class Session:
 
     def add(self, kind: str, body: Body) -> Body:
         text = _dump(body)
-        cursor = self.sql.execute("INSERT INTO objects (kind, id, body) VALUES (?, ?, ?)", (kind, body["id"], text))
+        cursor = self.sql.execute(
+            "INSERT INTO objects (kind, id, body) VALUES (?, ?, ?)", (kind, body["id"], text)
+        )
         return self._remember(int(cursor.lastrowid or 0), kind, body, text)
 
     def get(self, kind: str, identifier: str, *, also_deleted: bool = False) -> Body | None:
@@ -111,7 +113,8 @@ class Session:
             yield seq, known[0] if known else self._remember(seq, kind, json.loads(text), text)
 
     def delete(self, kind: str, body: Body) -> None:
-        """The object stays, marked: a deleted coupon's discounts and a deleted customer are still spoken of."""
+        """The object stays, marked: a deleted coupon's discounts and a deleted customer are still spoken
+        of."""
         self.flush()
         self.sql.execute("UPDATE objects SET deleted = 1 WHERE kind = ? AND id = ?", (kind, body["id"]))
         place = self._places.pop((kind, body["id"]), None)

@@ -9,16 +9,28 @@ from sandbox.stripe.listing import page
 from sandbox.stripe.metadata import merge
 from sandbox.stripe.store import Body
 
-_TERMS = ("amount_off", "currency", "duration_in_months", "max_redemptions", "name", "percent_off", "redeem_by")
+_TERMS = (
+    "amount_off",
+    "currency",
+    "duration_in_months",
+    "max_redemptions",
+    "name",
+    "percent_off",
+    "redeem_by",
+)
 
 
-@operation("POST /v1/coupons", honours=(*_TERMS, "applies_to", "currency_options", "duration", "id", "metadata"))
+@operation(
+    "POST /v1/coupons", honours=(*_TERMS, "applies_to", "currency_options", "duration", "id", "metadata")
+)
 def create(call: Call) -> Body:
     params = call.params
     if params.get("id") and call.session.get("coupon", params["id"]):
         raise invalid("Coupon already exists.", code="resource_already_exists", param="id")
     _check(call)
-    body = call.begin("coupon", "cpn", created=call.now(), duration=params.get("duration", "once"), valid=True)
+    body = call.begin(
+        "coupon", "cpn", created=call.now(), duration=params.get("duration", "once"), valid=True
+    )
     if params.get("id"):
         body["id"] = params["id"]
     body.update({term: params.get(term) or None for term in _TERMS})
@@ -70,7 +82,9 @@ def _check(call: Call) -> None:
     if amount is not None and amount <= 0:
         raise invalid("Invalid positive integer", code="parameter_invalid_integer", param="amount_off")
     if amount is not None and not params.get("currency"):
-        raise invalid("Must provide currency when using amount_off.", code="parameter_missing", param="currency")
+        raise invalid(
+            "Must provide currency when using amount_off.", code="parameter_missing", param="currency"
+        )
     repeating = params.get("duration") == "repeating"
     if repeating and not params.get("duration_in_months"):
         raise invalid(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sandbox.stripe import invoicing
+from sandbox.stripe.balances import move
 from sandbox.stripe.call import Call, fresh_id, operation, the_customer
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.listing import page
 from sandbox.stripe.metadata import merge
-from sandbox.stripe.resources.balance import move
 from sandbox.stripe.store import Body
 
 
@@ -23,7 +23,9 @@ def create(call: Call) -> Body:
     if amount is None or amount <= 0:
         raise invalid("Pass a positive amount.", code="parameter_missing", param="amount")
     if invoice["status"] not in {"open", "paid"}:
-        raise invalid("You can only create a credit note for an invoice that is open or paid.", param="invoice")
+        raise invalid(
+            "You can only create a credit note for an invoice that is open or paid.", param="invoice"
+        )
     customer = the_customer(call, invoice["customer"])
     at = call.now(invoice["test_clock"])
     body = _begin(call, invoice, amount, at)
@@ -44,7 +46,10 @@ def retrieve(call: Call) -> Body:
     return call.fetch("credit_note", call.path[0])
 
 
-@operation("GET /v1/credit_notes", honours=("created", "customer", "ending_before", "invoice", "limit", "starting_after"))
+@operation(
+    "GET /v1/credit_notes",
+    honours=("created", "customer", "ending_before", "invoice", "limit", "starting_after"),
+)
 def listed(call: Call) -> Body:
     return page(
         call,
@@ -98,7 +103,9 @@ def _begin(call: Call, invoice: Body, amount: int, at: int) -> Body:
 
 def _reduce(call: Call, invoice: Body, amount: int, at: int) -> None:
     if amount > invoice["amount_remaining"]:
-        raise invalid(f"The sum of credit amount exceeds the remaining {invoice['amount_remaining']}.", param="amount")
+        raise invalid(
+            f"The sum of credit amount exceeds the remaining {invoice['amount_remaining']}.", param="amount"
+        )
     invoice["pre_payment_credit_notes_amount"] += amount
     invoice["amount_remaining"] -= amount
     invoice["amount_due"] -= amount
@@ -111,7 +118,8 @@ def _credit(call: Call, invoice: Body, customer: Body, body: Body, amount: int) 
     outside = call.params.get("out_of_band_amount", 0)
     if credited + outside != amount:
         raise invalid(
-            "The sum of credit_amount, refund_amount and out_of_band_amount must equal the credit note amount.",
+            "The sum of credit_amount, refund_amount and out_of_band_amount must equal the credit note "
+            "amount.",
             param="amount",
         )
     if invoice["post_payment_credit_notes_amount"] + amount > invoice["amount_paid"]:

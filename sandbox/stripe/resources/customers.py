@@ -7,11 +7,11 @@ import secrets
 from sandbox.stripe import discounts
 from sandbox.stripe.call import Call, operation, the_customer
 from sandbox.stripe.charging import check_payment_method
+from sandbox.stripe.cycle import end
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.listing import page, search
 from sandbox.stripe.metadata import merge
-from sandbox.stripe.resources.subscriptions import end
 from sandbox.stripe.store import Body
 
 _MEMBERS = ("address", "description", "email", "name", "phone", "preferred_locales", "tax_exempt")
@@ -19,7 +19,14 @@ _MEMBERS = ("address", "description", "email", "name", "phone", "preferred_local
 
 @operation(
     "POST /v1/customers",
-    honours=(*_MEMBERS, "balance", "invoice_settings.default_payment_method", "metadata", "payment_method", "test_clock"),
+    honours=(
+        *_MEMBERS,
+        "balance",
+        "invoice_settings.default_payment_method",
+        "metadata",
+        "payment_method",
+        "test_clock",
+    ),
 )
 def create(call: Call) -> Body:
     params = call.params
@@ -84,7 +91,10 @@ def delete(call: Call) -> Body:
     return {"id": body["id"], "object": "customer", "deleted": True}
 
 
-@operation("GET /v1/customers", honours=("created", "email", "ending_before", "limit", "starting_after", "test_clock"))
+@operation(
+    "GET /v1/customers",
+    honours=("created", "email", "ending_before", "limit", "starting_after", "test_clock"),
+)
 def listed(call: Call) -> Body:
     return page(
         call,
@@ -142,4 +152,6 @@ def _apply(call: Call, body: Body) -> None:
         check_payment_method(method)
         body["invoice_settings"]["default_payment_method"] = method
     if body["currency"] is None and body["balance"] and "balance" in params:
-        raise invalid("A balance needs a currency: create a customer balance transaction instead.", param="balance")
+        raise invalid(
+            "A balance needs a currency: create a customer balance transaction instead.", param="balance"
+        )

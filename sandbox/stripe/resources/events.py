@@ -22,13 +22,17 @@ def listed(call: Call) -> Body:
         raise invalid(f"You may pass up to {MOST_TYPES} types.", param="types")
     wanted = [params["type"]] if "type" in params else params.get("types")
     delivered = params.get("delivery_success")
-    open_ = {row[0] for row in call.session.sql.execute("SELECT event FROM deliveries WHERE state != 'delivered'")}
+    open_ = {
+        row[0] for row in call.session.sql.execute("SELECT event FROM deliveries WHERE state != 'delivered'")
+    }
     listing = page(
         call,
         "event",
         "/v1/events",
-        keep=lambda body: (not wanted or _matches(body["type"], wanted))
-        and (delivered is None or delivered == (body["id"] not in open_)),
+        keep=lambda body: (
+            (not wanted or _matches(body["type"], wanted))
+            and (delivered is None or delivered == (body["id"] not in open_))
+        ),
     )
     return {**listing, "data": [_with_pending(call, event) for event in listing["data"]]}
 

@@ -14,8 +14,8 @@ from sandbox.stripe.store import Body
 @operation(
     "POST /v1/invoiceitems",
     honours=(
-        "amount", "currency", "customer", "description", "discountable", "discounts", "invoice", "metadata", "period",
-        "subscription",
+        "amount", "currency", "customer", "description", "discountable", "discounts", "invoice", "metadata",
+        "period", "subscription",
     ),
 )  # fmt: skip
 def create(call: Call) -> Body:
@@ -73,7 +73,9 @@ def retrieve(call: Call) -> Body:
     return call.fetch("invoiceitem", call.path[0])
 
 
-@operation("POST /v1/invoiceitems/{invoiceitem}", honours=("amount", "description", "discountable", "metadata"))
+@operation(
+    "POST /v1/invoiceitems/{invoiceitem}", honours=("amount", "description", "discountable", "metadata")
+)
 def update(call: Call) -> Body:
     body = call.fetch("invoiceitem", call.path[0])
     if body["invoice"] and call.params.keys() - {"metadata", "expand"}:
@@ -125,7 +127,8 @@ def _rewrite(call: Call, invoice: Body, customer: Body, at: int) -> None:
     subscription = invoicing.subscription_of(call, invoice)
     own = invoicing.lines_of(call, subscription, at) if subscription else []
     added = [
-        invoicing.line_of_item(call, item, at) for _place, item in call.session.select("invoiceitem", invoice=invoice["id"])
+        invoicing.line_of_item(call, item, at)
+        for _place, item in call.session.select("invoiceitem", invoice=invoice["id"])
     ]
     invoicing.write_lines(call, invoice, customer, [*own, *added])
     emit(call, "invoice.updated", invoice, before=before, at=at)

@@ -17,8 +17,8 @@ _DAY = 86_400
 @operation(
     "POST /v1/invoices",
     honours=(
-        "auto_advance", "collection_method", "currency", "customer", "days_until_due", "description", "discounts",
-        "due_date", "metadata", "pending_invoice_items_behavior",
+        "auto_advance", "collection_method", "currency", "customer", "days_until_due", "description",
+        "discounts", "due_date", "metadata", "pending_invoice_items_behavior",
     ),
 )  # fmt: skip
 def create(call: Call) -> Body:
@@ -32,7 +32,9 @@ def create(call: Call) -> Body:
     due = params.get("due_date")
     if method == "send_invoice":
         if due is None and "days_until_due" not in params:
-            raise invalid("You must provide `days_until_due` or `due_date` with `send_invoice`.", param="due_date")
+            raise invalid(
+                "You must provide `days_until_due` or `due_date` with `send_invoice`.", param="due_date"
+            )
         due = due if due is not None else at + params["days_until_due"] * _DAY
     include = params.get("pending_invoice_items_behavior", "exclude") == "include"
     waiting = invoicing.pending_items(call, customer["id"], currency, None) if include else []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sandbox.stripe import discounts, invoicing, items, prorations
+from sandbox.stripe.agenda import LIVE
 from sandbox.stripe.call import Call, fresh_id, operation, the_customer
 from sandbox.stripe.errors import invalid
-from sandbox.stripe.resources import subscriptions
 from sandbox.stripe.store import Body
 
 
@@ -13,7 +13,8 @@ from sandbox.stripe.store import Body
     "POST /v1/invoices/create_preview",
     honours=(
         "customer", "discounts", "preview_mode", "subscription", "subscription_details.billing_cycle_anchor",
-        "subscription_details.items", "subscription_details.proration_behavior", "subscription_details.proration_date",
+        "subscription_details.items", "subscription_details.proration_behavior",
+        "subscription_details.proration_date",
     ),
 )  # fmt: skip
 def create_preview(call: Call) -> Body:
@@ -21,7 +22,7 @@ def create_preview(call: Call) -> Body:
     call.session.discard()  # nothing of what follows is kept
     if "subscription" in params:
         body = call.fetch("subscription", params["subscription"], param="subscription")
-        if not subscriptions.is_live(body):
+        if body["status"] not in LIVE:
             raise invalid("You cannot preview the upcoming invoice for a canceled subscription.")
         customer = the_customer(call, body["customer"])
     else:
@@ -51,7 +52,9 @@ def _imagined(call: Call) -> tuple[Body, Body]:
     params = call.params
     entries = params.get("subscription_details", {}).get("items")
     if not params.get("customer") or not entries:
-        raise invalid("Pass a subscription, or a customer with subscription_details[items].", param="subscription")
+        raise invalid(
+            "Pass a subscription, or a customer with subscription_details[items].", param="subscription"
+        )
     customer = the_customer(call, params["customer"])
     at = call.now(customer["test_clock"])
     price = items.price_of(call, entries[0].get("price", ""), "subscription_details[items][0]", currency=None)
@@ -81,7 +84,11 @@ def _change_items(call: Call, body: Body, details: Body, at: int, *, recurring: 
 def _upcoming(call: Call, body: Body, customer: Body, at: int, *, recurring: bool) -> Body:
     waiting = [] if recurring else invoicing.pending_items(call, customer["id"], body["currency"], body["id"])
     # The next invoice is cut when the running period ends: a discount that has ended by then takes no part.
-    moment = max(item["current_period_end"] for item in body["items"]["data"]) if "subscription" in call.params else at
+    moment = (
+        max(item["current_period_end"] for item in body["items"]["data"])
+        if "subscription" in call.params
+        else at
+    )
     invoice = invoicing.make(
         call,
         customer,

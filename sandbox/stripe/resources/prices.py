@@ -14,14 +14,16 @@ from sandbox.stripe.store import Body
     "POST /v1/prices",
     honours=(
         "active", "billing_scheme", "currency", "lookup_key", "metadata", "nickname", "product",
-        "recurring.interval", "recurring.interval_count", "recurring.usage_type", "tax_behavior", "unit_amount",
+        "recurring.interval", "recurring.interval_count", "recurring.usage_type", "tax_behavior",
+        "unit_amount",
     ),
 )  # fmt: skip
 def create(call: Call) -> Body:
     params = call.params
     if "product" not in params:
         raise invalid(
-            "You must specify either `product` or `product_data` when creating a price.", code="parameter_missing"
+            "You must specify either `product` or `product_data` when creating a price.",
+            code="parameter_missing",
         )
     if params.get("unit_amount") is None or params["unit_amount"] < 0:
         raise invalid("Invalid non-negative integer", code="parameter_invalid_integer", param="unit_amount")
@@ -44,7 +46,9 @@ def create(call: Call) -> Body:
         lookup_key=key,
         nickname=params.get("nickname") or None,
         product=params["product"],
-        recurring={"interval_count": 1, "meter": None, "usage_type": "licensed", **recurring} if recurring else None,
+        recurring={"interval_count": 1, "meter": None, "usage_type": "licensed", **recurring}
+        if recurring
+        else None,
         tax_behavior=params.get("tax_behavior", "unspecified"),
         type="recurring" if recurring else "one_time",
         unit_amount=params["unit_amount"],
@@ -76,7 +80,8 @@ def update(call: Call) -> Body:
 @operation(
     "GET /v1/prices",
     honours=(
-        "active", "created", "currency", "ending_before", "limit", "lookup_keys", "product", "starting_after", "type",
+        "active", "created", "currency", "ending_before", "limit", "lookup_keys", "product", "starting_after",
+        "type",
     ),
 )  # fmt: skip
 def listed(call: Call) -> Body:
@@ -86,7 +91,9 @@ def listed(call: Call) -> Body:
         call,
         "price",
         "/v1/prices",
-        keep=lambda body: (not keys or body["lookup_key"] in keys) and params.get("active") in {None, body["active"]},
+        keep=lambda body: (
+            (not keys or body["lookup_key"] in keys) and params.get("active") in {None, body["active"]}
+        ),
         currency=params.get("currency"),
         product=params.get("product"),
         type=params.get("type"),

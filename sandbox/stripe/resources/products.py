@@ -17,7 +17,9 @@ def create(call: Call) -> Body:
     params = call.params
     if params.get("id") and call.session.get("product", params["id"]):
         raise invalid("Product already exists.", code="resource_already_exists", param="id")
-    body = call.begin("product", "prod", created=call.now(), updated=call.now(), active=params.get("active", True))
+    body = call.begin(
+        "product", "prod", created=call.now(), updated=call.now(), active=params.get("active", True)
+    )
     if params.get("id"):
         body["id"] = params["id"]
     body.update(shippable=params.get("shippable"), **{text: params.get(text) or None for text in _TEXTS})
@@ -53,7 +55,9 @@ def delete(call: Call) -> Body:
     return {"id": body["id"], "object": "product", "deleted": True}
 
 
-@operation("GET /v1/products", honours=("active", "created", "ending_before", "ids", "limit", "starting_after"))
+@operation(
+    "GET /v1/products", honours=("active", "created", "ending_before", "ids", "limit", "starting_after")
+)
 def listed(call: Call) -> Body:
     wanted = call.params.get("ids")
     active = call.params.get("active")

@@ -14,7 +14,9 @@ from sandbox.stripe.store import Body
 def create(call: Call) -> Body:
     if "from_subscription" not in call.params:
         raise not_stood_in_for("subscription schedules other than from_subscription")
-    subscription = call.fetch("subscription", call.params["from_subscription"], param="from_subscription", status=400)
+    subscription = call.fetch(
+        "subscription", call.params["from_subscription"], param="from_subscription", status=400
+    )
     if subscription["schedule"]:
         raise invalid("This subscription already has a schedule attached.", param="from_subscription")
     at = call.now(subscription["test_clock"])
@@ -66,6 +68,11 @@ def release(call: Call) -> Body:
     return body
 
 
-@operation("GET /v1/subscription_schedules", honours=("created", "customer", "ending_before", "limit", "starting_after"))
+@operation(
+    "GET /v1/subscription_schedules",
+    honours=("created", "customer", "ending_before", "limit", "starting_after"),
+)
 def listed(call: Call) -> Body:
-    return page(call, "subscription_schedule", "/v1/subscription_schedules", customer=call.params.get("customer"))
+    return page(
+        call, "subscription_schedule", "/v1/subscription_schedules", customer=call.params.get("customer")
+    )

@@ -8,9 +8,18 @@ from sandbox.stripe.listing import cut
 from sandbox.stripe.resources import subscriptions
 from sandbox.stripe.store import Body
 
-_HONOURED = ("discounts", "metadata", "off_session", "payment_behavior", "price", "proration_behavior", "proration_date",
-             "quantity")  # fmt: skip
-_ABOUT_THE_CALL = ("expand", "off_session", "payment_behavior", "proration_behavior", "proration_date", "subscription")
+_HONOURED = (
+    "discounts", "metadata", "off_session", "payment_behavior", "price", "proration_behavior",
+    "proration_date", "quantity",
+)  # fmt: skip
+_ABOUT_THE_CALL = (
+    "expand",
+    "off_session",
+    "payment_behavior",
+    "proration_behavior",
+    "proration_date",
+    "subscription",
+)
 
 
 @operation("POST /v1/subscription_items", honours=(*_HONOURED, "subscription"))
@@ -34,7 +43,10 @@ def update(call: Call) -> Body:
     return next(found for found in subscription["items"]["data"] if found["id"] == item["id"])
 
 
-@operation("DELETE /v1/subscription_items/{item}", honours=("payment_behavior", "proration_behavior", "proration_date"))
+@operation(
+    "DELETE /v1/subscription_items/{item}",
+    honours=("payment_behavior", "proration_behavior", "proration_date"),
+)
 def delete(call: Call) -> Body:
     subscription, item = _find(call)
     _change(call, subscription, {"id": item["id"], "deleted": True})
@@ -59,7 +71,9 @@ def _find(call: Call) -> tuple[Body, Body]:
 def _change(call: Call, subscription: Body, entry: Body) -> None:
     """The same change, said of the subscription."""
     entry = {**{name: value for name, value in call.params.items() if name not in _ABOUT_THE_CALL}, **entry}
-    about = {name: call.params[name] for name in ("proration_behavior", "proration_date") if name in call.params}
+    about: Body = {
+        name: call.params[name] for name in ("proration_behavior", "proration_date") if name in call.params
+    }
     inner = Call(
         call.session,
         call.contract,

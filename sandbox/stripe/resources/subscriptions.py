@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 
 from sandbox.stripe import discounts, invoicing, items, prorations
-from sandbox.stripe.agenda import LIVE, plan
+from sandbox.stripe.agenda import plan
 from sandbox.stripe.call import Call, operation, the_customer
 from sandbox.stripe.charging import check_payment_method, payment_method
+from sandbox.stripe.cycle import draft, end, restart_periods
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.listing import page, search
 from sandbox.stripe.metadata import merge
 from sandbox.stripe.money import prorated
-from sandbox.stripe.periods import end_of
 from sandbox.stripe.store import Body
 
 _DAY = 86_400
@@ -26,7 +26,14 @@ _COMMON = (
 
 @operation(
     "POST /v1/subscriptions",
-    honours=(*_COMMON, "billing_cycle_anchor", "billing_mode.type", "currency", "customer", "trial_period_days"),
+    honours=(
+        *_COMMON,
+        "billing_cycle_anchor",
+        "billing_mode.type",
+        "currency",
+        "customer",
+        "trial_period_days",
+    ),
 )
 def create(call: Call) -> Body:
     params = call.params
@@ -102,7 +109,9 @@ def cancel(call: Call) -> Body:
     return body
 
 
-@operation("POST /v1/subscriptions/{subscription}/resume", honours=("billing_cycle_anchor", "proration_behavior"))
+@operation(
+    "POST /v1/subscriptions/{subscription}/resume", honours=("billing_cycle_anchor", "proration_behavior")
+)
 def resume(call: Call) -> Body:
     body = call.fetch("subscription", call.path[0])
     if body["status"] != "paused":
@@ -134,8 +143,8 @@ def delete_discount(call: Call) -> Body:
 @operation(
     "GET /v1/subscriptions",
     honours=(
-        "collection_method", "created", "customer", "ending_before", "limit", "price", "starting_after", "status",
-        "test_clock",
+        "collection_method", "created", "customer", "ending_before", "limit", "price", "starting_after",
+        "status", "test_clock",
     ),
 )  # fmt: skip
 def listed(call: Call) -> Body:
@@ -165,43 +174,25 @@ def searched(call: Call) -> Body:
     return search(call, "subscription", "/v1/subscriptions/search")
 
 
-def end(call: Call, body: Body, *, details: Body | None = None) -> None:
-    """Cancel at once."""
-    at = call.now(body["test_clock"])
-    body.update(status="canceled", canceled_at=body["canceled_at"] or at, ended_at=at)
-    # The specification requires the three members even when nobody said why.
-    body["cancellation_details"] = {
-        "comment": None,
-        "feedback": None,
-        "reason": "cancellation_requested",
-        **(details or {}),
-    }
-    emit(call, "customer.subscription.deleted", body, at=at)
-    plan(call, body)
-
-
-def restart_periods(body: Body, at: int) -> None:
-    """A new billing cycle from now on."""
-    body["billing_cycle_anchor"] = at
-    for item in body["items"]["data"]:
-        item["current_period_start"] = at
-        item["current_period_end"] = end_of(at, item["price"]["recurring"], anchor=at)
-
-
 def _begin(call: Call, customer: Body, at: int) -> Body:
     params = call.params
-    first = items.price_of(call, params["items"][0].get("price", ""), "items[0]", currency=params.get("currency"))
+    first = items.price_of(
+        call, params["items"][0].get("price", ""), "items[0]", currency=params.get("currency")
+    )
     if customer["currency"] not in {None, first["currency"]}:
         raise invalid(
-            "You cannot combine currencies on a single customer. This customer has had a subscription, coupon, "
-            f"or invoice item with currency {customer['currency']}"
+            "You cannot combine currencies on a single customer. This customer has had a subscription, "
+            f"coupon, or invoice item with currency {customer['currency']}"
         )
     mode = params.get("billing_mode", {}).get("type", "flexible")
     return call.begin(
         "subscription",
         "sub",
         billing_cycle_anchor=at,
-        billing_mode={"type": mode, "flexible": {"proration_discounts": "included"} if mode == "flexible" else None},
+        billing_mode={
+            "type": mode,
+            "flexible": {"proration_discounts": "included"} if mode == "flexible" else None,
+        },
         cancellation_details={"comment": None, "feedback": None, "reason": None},
         created=at,
         currency=first["currency"],
@@ -209,7 +200,9 @@ def _begin(call: Call, customer: Body, at: int) -> Body:
         default_tax_rates=[],
         invoice_settings={"account_tax_ids": None, "issuer": {"type": "self"}},
         payment_settings={
-            "payment_method_options": None, "payment_method_types": None, "save_default_payment_method": "off",
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
         },
         start_date=at,
         status="active",
@@ -228,7 +221,8 @@ def _apply(call: Call, body: Body, at: int) -> None:
         check_payment_method(params["default_payment_method"])
     if body["collection_method"] == "send_invoice" and body["days_until_due"] is None:
         raise invalid(
-            "If `collection_method` is set to `send_invoice`, `days_until_due` must be set.", param="days_until_due"
+            "If `collection_method` is set to `send_invoice`, `days_until_due` must be set.",
+            param="days_until_due",
         )
     if params.get("trial_settings"):
         body["trial_settings"] = params["trial_settings"]
@@ -288,7 +282,7 @@ def _first_period(call: Call, body: Body, at: int) -> None:
 
 def _first_invoice(call: Call, body: Body, customer: Body, at: int, *, whole: Body) -> None:
     if body["collection_method"] == "charge_automatically" and body["status"] != "trialing":
-        _need_payment_method(call, customer, body)
+        _need_payment_method(customer, body)
     lines = invoicing.lines_of(call, body, at)
     for line, item in zip(lines, whole["items"]["data"], strict=True):
         if body["status"] == "trialing":
@@ -297,12 +291,14 @@ def _first_invoice(call: Call, body: Body, customer: Body, at: int, *, whole: Bo
             if call.params.get("proration_behavior") == "none":
                 return
             start, stop = item["current_period_start"], item["current_period_end"]
-            line.amount = prorated(line.amount, start=0, end=stop - start, at=stop - body["billing_cycle_anchor"])
+            line.amount = prorated(
+                line.amount, start=0, end=stop - start, at=stop - body["billing_cycle_anchor"]
+            )
     _finish(call, body, customer, at, lines, reason="subscription_create")
 
 
-def _need_payment_method(call: Call, customer: Body, body: Body) -> None:
-    if payment_method(call, customer, body) is None:
+def _need_payment_method(customer: Body, body: Body) -> None:
+    if payment_method(customer, body) is None:
         raise invalid(
             "This customer has no attached payment source or default payment method. "
             "Please consider adding a default payment method.",
@@ -313,7 +309,9 @@ def _need_payment_method(call: Call, customer: Body, body: Body) -> None:
 def _change_items(call: Call, body: Body, customer: Body, at: int, *, restart: bool) -> None:
     before = copy.deepcopy(body["items"]["data"])
     after = items.change(call, body, call.params.get("items", []), at=at)
-    restart = restart or before[0]["price"]["recurring"]["interval"] != after[0]["price"]["recurring"]["interval"]
+    restart = (
+        restart or before[0]["price"]["recurring"]["interval"] != after[0]["price"]["recurring"]["interval"]
+    )
     behaviour = call.params.get("proration_behavior", "create_prorations")
     moment = call.params.get("proration_date", at)
     if behaviour != "none" and body["status"] != "trialing":
@@ -342,31 +340,3 @@ def _finish(
     """Invoice those lines and whatever waits for the next invoice, and finalise at once."""
     invoice = draft(call, body, customer, at, lines, reason=reason)
     invoicing.finalise(call, invoice, at)
-
-
-def draft(call: Call, body: Body, customer: Body, at: int, lines: list[discounts.Line], *, reason: str) -> Body:
-    """The subscription's draft invoice at this moment, with the discounts of this moment."""
-    applied = discounts.of_subscription(call, body, at)
-    waiting = invoicing.pending_items(call, customer["id"], body["currency"], body["id"])
-    invoice = invoicing.make(
-        call,
-        customer,
-        [*(invoicing.line_of_item(call, item, at) for item in waiting), *lines],
-        discounts=applied,
-        reason=reason,
-        currency=body["currency"],
-        at=at,
-        subscription=body,
-    )
-    for item in waiting:
-        item["invoice"] = invoice["id"]
-    used_once = [name for name in applied if discounts.terms(call, name)["duration"] == "once"]
-    body["discounts"] = discounts.in_effect(call, [n for n in body["discounts"] if n not in used_once], at)
-    if customer["discount"] and customer["discount"]["id"] in used_once:
-        customer["discount"] = None
-    body["latest_invoice"] = invoice["id"]
-    return invoice
-
-
-def is_live(body: Body) -> bool:
-    return body["status"] in LIVE

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sandbox.stripe.call import Call, operation
+from sandbox.stripe.cycle import end
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit
 from sandbox.stripe.listing import page
 from sandbox.stripe.renewals import advance as run_until
-from sandbox.stripe.resources.subscriptions import end
 from sandbox.stripe.store import Body
 
 _URL = "/v1/test_helpers/test_clocks"

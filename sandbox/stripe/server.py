@@ -1,0 +1,125 @@
+"""The socket: HTTP/1.1 on loopback and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+from sandbox.stripe.control import PREFIX, Control
+from sandbox.stripe.engine import Answer, Engine, Request
+
+HOST = "127.0.0.1"
+_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_MOST_BYTES = 1 << 20
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Local Stripe: not Stripe</title>
+<body style="font:16px/1.5 system-ui;max-width:42rem;margin:4rem auto;padding:0 1rem">
+<h1>This is not Stripe</h1>
+<p>It is Licet's local stand-in, so that billing can be tried on one machine. No money moves here, nothing
+reaches Stripe, and keys of Stripe's live mode are refused. It is held to Stripe's published specification;
+what it cannot vouch for is listed in docs/local-stripe.md.</p></body></html>"""
+
+
+class Server(ThreadingHTTPServer):
+    """One thread per connection; the engine lets one request at a time change anything."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, engine: Engine, control: Control, port: int) -> None:
+        self.engine = engine
+        self.control = control
+        super().__init__((HOST, port), Handler)
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Bytes in, bytes out; `Answer.transport` says whether the wire behaves."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 120
+
+    def version_string(self) -> str:
+        return "Licet-Local-Stripe (not Stripe)"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base class names it so
+        """Requests are kept for `GET /_licet/requests`; the terminal stays calm."""
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _MOST_BYTES:
+            self.close_connection = True
+            self._send(
+                Answer(413, {"error": {"type": "invalid_request_error", "message": "The body is too large."}})
+            )
+            return
+        body = self.rfile.read(length).decode("utf-8", "replace")
+        parts = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        # A page in somebody's browser must not reach us through a name it controls.
+        if headers.get("host", "").rpartition(":")[0] not in _NAMES and headers.get("host") not in _NAMES:
+            self._send(Answer(421, {"error": {"type": "invalid_request_error", "message": "Unknown host."}}))
+            return
+        request = Request(self.command, parts.path, parts.query, body, headers)
+        if parts.path == "/" and self.command == "GET":
+            self._send(Answer(200, PAGE))
+        elif parts.path.startswith(PREFIX):
+            self._send(self.server.control.answer(request))
+        else:
+            self._send(self.server.engine.answer(request))
+
+    def _send(self, answer: Answer) -> None:
+        if answer.transport == "hang":
+            time.sleep(answer.seconds)
+        if answer.transport in {"hang", "reset"}:
+            self._reset()
+            return
+        text = isinstance(answer.body, str)
+        payload = (answer.body if text else json.dumps(answer.body, indent=2)).encode()  # type: ignore[union-attr]
+        self.send_response(answer.status)
+        self.send_header("Content-Type", "text/html; charset=utf-8" if text else "application/json")
+        self.send_header("Content-Length", str(len(payload)))
+        self.send_header("Licet-Not-Stripe", "this is Licet's local stand-in, not Stripe")
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.transport == "truncated":
+            # The whole length is honest HTTP; what is cut is the JSON, as a proxy on the way may do.
+            payload = payload[: len(payload) // 2].ljust(len(payload))
+        self.end_headers()
+        self.wfile.write(payload)
+
+    def _reset(self) -> None:
+        """Close with RST instead of FIN, as a dying peer does."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+
+
+def serve(server: Server, stopped: threading.Event) -> None:
+    """Serve until stopped, letting the clock tick once a second."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    while not stopped.wait(1.0):
+        server.engine.tick()
+    server.shutdown()
+    server.server_close()
