@@ -16,6 +16,14 @@ class NotInATransaction(RuntimeError):
     """An entry must commit or vanish together with the rows it explains."""
 
 
+def present(at: datetime) -> datetime:
+    """`at`, or the time of the newest entry where the clock that wrote it runs ahead of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT recorded_at FROM ledger_head WHERE id = 1")
+        newest: datetime = cursor.fetchone()[0]
+    return max(at, newest)
+
+
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appended]:
     """Record facts: run the *together* consumers, queue the *afterwards* ones, append everything.
 

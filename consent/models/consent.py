@@ -83,6 +83,8 @@ class ConsentEvent(models.Model):
     authority = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     election = models.CharField(max_length=20, blank=True)
+    # The instant the caller passed in; `recorded_at` is never earlier.
+    claimed_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
     revision = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField(null=True)

@@ -52,19 +52,26 @@ class Happening:
 
 def record(happenings: Sequence[Happening], *, by: Actor, at: datetime) -> list[Appended]:
     """Record events in order, all in the caller's transaction, and bring the standings up to date."""
-    drafts = [_draft(happening, by=by, at=at) for happening in happenings]
-    appended = ledger.record(drafts, by=by, at=at)
+    now = ledger.present(at)
+    drafts = [_draft(happening, by=by, at=now) for happening in happenings]
     touched: dict[tuple[UUID, UUID, UUID], list[UUID]] = {}
     for happening in happenings:
         consent = happening.consent
         question = (consent.tenant_id, consent.category_id, consent.purpose_id)
         touched.setdefault(question, []).append(consent.id)
-    now, revision = appended[0].recorded_at, appended[len(happenings) - 1].seq
+    # Before the append, so that pricing counts what is being said; after it, with its place in the ledger.
+    _rebuild(touched, revision=0, at=now)
+    appended = ledger.record(drafts, by=by, at=now)
+    revision = appended[len(happenings) - 1].seq
+    _rebuild(touched, revision=revision, at=appended[0].recorded_at)
+    return appended
+
+
+def _rebuild(touched: dict[tuple[UUID, UUID, UUID], list[UUID]], *, revision: int, at: datetime) -> None:
     for (tenant, category, purpose), consents in touched.items():
         rebuild(
-            tenant=tenant, category=category, purpose=purpose, touched=consents, revision=revision, at=now
+            tenant=tenant, category=category, purpose=purpose, touched=consents, revision=revision, at=at
         )
-    return appended
 
 
 def rebuild(
@@ -128,6 +135,7 @@ def _draft(happening: Happening, *, by: Actor, at: datetime) -> Draft:
         authority=signatory.authority if signatory else "",
         reason=happening.reason,
         election=happening.election,
+        claimed_at=at,
         entry_id=draft.id,
     )
     return draft

@@ -16,7 +16,6 @@ from consent.queries.consents import (
     consent,
     consents,
     history,
-    in_force,
     is_paused,
     proposals,
     status_of,
@@ -24,6 +23,7 @@ from consent.queries.consents import (
 )
 from consent.queries.decisions import Known, facts, facts_at
 from consent.queries.evidence import EvidenceSeen, evidence
+from consent.queries.permissions import InForce, in_force, next_change
 from consent.queries.standings import Ruling, due, live, rulings, statements, statements_of
 from consent.queries.terms import NoSuchTerms, TermsSeen, published, superseding, terms, terms_offered
 
@@ -33,6 +33,7 @@ __all__ = [
     "ConsentSeen",
     "EventSeen",
     "EvidenceSeen",
+    "InForce",
     "Known",
     "NoSuchCategory",
     "NoSuchTerms",
@@ -52,6 +53,7 @@ __all__ = [
     "in_force",
     "is_paused",
     "live",
+    "next_change",
     "prohibitions_of",
     "proposals",
     "published",

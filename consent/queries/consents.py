@@ -95,11 +95,6 @@ def consents(
     return _seen(list(rows.order_by("-created_at", "-id")), at=at, as_known_at=as_known_at)
 
 
-def in_force(*, tenant: UUID, at: datetime) -> list[ConsentSeen]:
-    """The statements that permit something at `at`."""
-    return [seen for seen in consents(tenant=tenant, at=at) if seen.status == "active"]
-
-
 def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentSeen]:
     """What waits for these tenants' confirmation, oldest first."""
     rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused"])

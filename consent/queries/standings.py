@@ -11,8 +11,11 @@ from django.db.models import QuerySet
 
 from consent import projection, standing
 from consent.conditions import Conditions
-from consent.models import Consent, Standing
+from consent.models import Consent, ConsentEvent, Standing
 from consent.standing import Event, Statement
+
+
+_UNSTAMPED = 1 << 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,9 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
     found = []
     for row in rows.select_related("terms", "category_version").prefetch_related("events"):
         events = [
-            Event(event.kind, event.recorded_at, event.revision)
-            for event in row.events.all()
-            if event.recorded_at is not None
-            and event.revision is not None
-            and (as_known_at is None or event.recorded_at <= as_known_at)
+            event
+            for event in map(_event, row.events.all())
+            if as_known_at is None or event.at <= as_known_at
         ]
         if events:
             found.append(
@@ -64,6 +65,13 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
                 )
             )
     return found
+
+
+def _event(row: ConsentEvent) -> Event:
+    if row.revision is None or row.recorded_at is None:
+        # Only the transaction that is writing it sees it so: newer than everything stamped.
+        return Event(row.kind, row.claimed_at, _UNSTAMPED + row.pk)
+    return Event(row.kind, row.recorded_at, row.revision)
 
 
 def live(*, tenant: UUID, category: UUID, purpose: UUID) -> list[Statement]:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from consent.models import Category, Purpose
+from ledger.scope import ScopedManager
+from pricing.models.override import Override
+from pricing.models.schedule import Schedule
+from tenants.models import Tenant
+
+
+class Entitlement(models.Model):
+    """What a tenant's consents are worth from `effective_at` on, until its next entitlement. Append-only.
+
+    `bps` is the discount of the tier that the consents reach; `earned_bps` counts only consents in force long
+    enough, and is what billing makes Stripe give. `causes` are the entries that made it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+    schedule = models.ForeignKey(Schedule, null=True, on_delete=models.PROTECT, related_name="+")
+    override = models.ForeignKey(Override, null=True, on_delete=models.PROTECT, related_name="+")
+    points = models.BigIntegerField()
+    tier = models.CharField(max_length=100, blank=True)
+    bps = models.PositiveIntegerField()
+    earned_bps = models.PositiveIntegerField()
+    explanation = models.JSONField()
+    consents_sha256 = models.CharField(max_length=64)
+    causes = ArrayField(models.UUIDField(), default=list)
+    effective_at = models.DateTimeField()
+    entry_id = models.UUIDField(unique=True)
+    revision = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager["Entitlement"]()
+
+    class Meta:
+        ordering = ["tenant", "-sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "sequence"], name="entitlements_are_numbered_once"),
+            models.CheckConstraint(
+                condition=models.Q(bps__lte=10000, earned_bps__lte=10000), name="a_discount_is_at_most_all"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points__gt=0) | models.Q(bps=0) | ~models.Q(override=None),
+                name="no_points_no_discount",
+            ),
+        ]
+
+
+class Running(models.Model):
+    """Since when a question has been in force without a break: what `earn_after_days` counts from."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    since_at = models.DateTimeField()
+
+    objects = ScopedManager["Running"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "category", "purpose"], name="runs_once_per_question")
+        ]
+
+
+class Due(models.Model):
+    """When a tenant's price may next change by time alone; the sweep looks here."""
+
+    tenant = models.OneToOneField(Tenant, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = ScopedManager["Due"]()

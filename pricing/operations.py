@@ -1,0 +1,248 @@
+"""Publishing schedules, agreeing overrides, and recording what consents are worth."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
+
+from consent.models import Category, Purpose
+from ledger import canonical
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from pricing import kinds, queries
+from pricing.models import Due, Entitlement, Override, Running, Schedule
+from pricing.queries import Worth
+from pricing.schedule import Schedule as Rule
+from tenants import operations as tenants
+from tenants import queries as tenant_queries
+from wire import ids, times
+
+
+class ScheduleOverlaps(Exception):
+    """Another schedule is in effect in that period, or one of this version is published."""
+
+    code = "schedule_overlaps"
+
+
+class ScheduleInThePast(ValueError):
+    """A schedule takes effect when it is published, or later: what was quoted stays true."""
+
+    code = "schedule_in_the_past"
+
+
+class OverrideUnclear(ValueError):
+    """A fixed or capped override names its basis points, an excluded one names none."""
+
+    code = "override_unclear"
+
+
+@transaction.atomic
+def publish_schedule(
+    *,
+    mode: str,
+    name: str,
+    rule: Rule,
+    effective_from: datetime,
+    effective_until: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Publish a price rule for a period. Returns its id.
+
+    Raises: ScheduleInThePast, ScheduleOverlaps.
+    """
+    if effective_from < at:
+        raise ScheduleInThePast(times.render(effective_from))
+    id = ids.new(at=at)
+    body = {
+        "schedule": str(id),
+        "version": rule.version,
+        "name": name,
+        "definition": rule.to_dict(),
+        "effective_from": times.render(effective_from),
+        "effective_until": times.render(effective_until) if effective_until else None,
+    }
+    draft = Draft(ids.new(at=at), kinds.SCHEDULE.name, mode, body)
+    try:
+        with transaction.atomic():
+            Schedule.objects.create(
+                id=id,
+                mode=mode,
+                version=rule.version,
+                name=name,
+                definition=rule.to_dict(),
+                effective_from=effective_from,
+                effective_until=effective_until,
+                entry_id=draft.id,
+            )
+    except IntegrityError as error:
+        raise ScheduleOverlaps(rule.version) from error
+    ledger.record([draft], by=by, at=at)
+    look_again(tenants=[t.id for t in tenant_queries.tenants(mode=mode)], at=effective_from)
+    return id
+
+
+@transaction.atomic
+def agree_override(
+    *,
+    tenant: UUID,
+    kind: str,
+    bps: int | None,
+    effective_from: datetime,
+    effective_until: datetime | None,
+    reason: str,
+    approved_by: UUID,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """A negotiated price for a period, above the schedule. Returns its id. Raises: OverrideUnclear."""
+    if (kind == "excluded") != (bps is None):
+        raise OverrideUnclear(kind)
+    seen = tenant_queries.tenant_by_id(id=tenant)
+    tenants.lock_tenant(mode=seen.mode, key=seen.key)
+    id = ids.new(at=at)
+    body = {
+        "override": str(id),
+        "tenant": seen.key,
+        "kind": kind,
+        "bps": bps,
+        "effective_from": times.render(effective_from),
+        "effective_until": times.render(effective_until) if effective_until else None,
+        "reason": reason,
+        "approved_by": str(approved_by),
+    }
+    draft = Draft(
+        ids.new(at=at), kinds.OVERRIDDEN.name, seen.mode, body, tenant=tenant, account=seen.account
+    )
+    Override.objects.create(
+        id=id,
+        tenant_id=tenant,
+        kind=kind,
+        bps=bps,
+        effective_from=effective_from,
+        effective_until=effective_until,
+        reason=reason,
+        approved_by=approved_by,
+        entry_id=draft.id,
+    )
+    ledger.record([draft], by=by, at=at)
+    return id
+
+
+def entitle(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime) -> Draft | None:
+    """Record what the tenant's consents are worth now. Returns the entry to append; None where nothing changed.
+
+    `always`: also when it is worth the same, because a consent changed and must be seen to have been priced.
+    """
+    _note_running(tenant, at=at)
+    worth = queries.worth(tenant=tenant, at=at)
+    _note_due(tenant, worth.next_change_at)
+    newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").first()
+    digest = _consents_sha256(worth)
+    if not always and _same(newest, worth, digest):
+        return None
+    seen = tenant_queries.tenant_by_id(id=tenant)
+    id = ids.new(at=at)
+    sequence = newest.sequence + 1 if newest else 1
+    tier = worth.score.tier.name if worth.score and worth.score.tier else ""
+    points = worth.score.points if worth.score else 0
+    body = {
+        "entitlement": str(id),
+        "tenant": seen.key,
+        "sequence": sequence,
+        "schedule": worth.schedule.version if worth.schedule else None,
+        "points": points,
+        "tier": tier or None,
+        "bps": worth.bps,
+        "earned_bps": worth.earned_bps,
+        "consents_sha256": digest,
+        "causes": [str(cause) for cause in causes],
+        "override": str(worth.override.id) if worth.override else None,
+    }
+    draft = Draft(
+        ids.new(at=at), kinds.ENTITLED.name, seen.mode, body, tenant=tenant, account=seen.account
+    )
+    Entitlement.objects.create(
+        id=id,
+        tenant_id=tenant,
+        sequence=sequence,
+        schedule_id=worth.schedule.id if worth.schedule else None,
+        override_id=worth.override.id if worth.override else None,
+        points=points,
+        tier=tier,
+        bps=worth.bps,
+        earned_bps=worth.earned_bps,
+        explanation=worth.score.to_dict() if worth.score else {},
+        consents_sha256=digest,
+        causes=list(causes),
+        effective_at=at,
+        entry_id=draft.id,
+    )
+    return draft
+
+
+def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
+    """Record what time did to prices until `at`, tenant by tenant. Returns how many entries."""
+    count = 0
+    for tenant in queries.due(at=at, limit=limit):
+        with transaction.atomic():
+            seen = tenant_queries.tenant_by_id(id=tenant)
+            tenants.lock_tenant(mode=seen.mode, key=seen.key)
+            draft = entitle(tenant=tenant, causes=[], always=False, at=ledger.present(at))
+            if draft is not None:
+                ledger.record([draft], by=by, at=at)
+                count += 1
+    return count
+
+
+def look_again(*, tenants: Sequence[UUID], at: datetime) -> None:
+    """Have the sweep price these tenants anew at `at`, or earlier where that was planned."""
+    Due.objects.bulk_create([Due(tenant_id=one, due_at=at) for one in tenants], ignore_conflicts=True)
+    Due.objects.filter(tenant__in=tenants).update(due_at=Least(F("due_at"), Value(at)))
+
+
+def _note_due(tenant: UUID, next_change_at: datetime | None) -> None:
+    if next_change_at is None:
+        Due.objects.filter(tenant=tenant).delete()
+    else:
+        Due.objects.update_or_create(tenant_id=tenant, defaults={"due_at": next_change_at})
+
+
+def _note_running(tenant: UUID, *, at: datetime) -> None:
+    """Start the clock of what came into force, forget it for what is no longer."""
+    offers = {(offer.category, offer.purpose): offer for offer in queries.offers(tenant=tenant, at=at)}
+    for row in Running.objects.filter(tenant=tenant).select_related("category", "purpose"):
+        if offers.pop((row.category.code, row.purpose.code), None) is None:
+            row.delete()
+    if not offers:
+        return
+    mode = tenant_queries.tenant_by_id(id=tenant).mode
+    for (category, purpose), offer in offers.items():
+        Running.objects.create(
+            tenant_id=tenant,
+            category=Category.objects.get(mode=mode, code=category),
+            purpose=Purpose.objects.get(mode=mode, code=purpose),
+            since_at=min(offer.begins_at, at),
+        )
+
+
+def _consents_sha256(worth: Worth) -> str:
+    return hashlib.sha256(canonical.encode(sorted(str(id) for id in worth.statements))).hexdigest()
+
+
+def _same(newest: Entitlement | None, worth: Worth, digest: str) -> bool:
+    if newest is None:
+        return not worth.offers
+    return (newest.bps, newest.earned_bps, newest.consents_sha256, newest.schedule_id) == (
+        worth.bps,
+        worth.earned_bps,
+        digest,
+        worth.schedule.id if worth.schedule else None,
+    )
