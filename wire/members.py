@@ -48,6 +48,10 @@ class Members:
     def at(self, name: str) -> str:
         return f"{self.pointer}/{pointer_token(name)}"
 
+    def names(self) -> tuple[str, ...]:
+        """All members there are, for an object whose names are data; each is still to be read."""
+        return tuple(self._members)
+
     def has(self, name: str) -> bool:
         """Whether the member is there and not null."""
         return self._members.get(name) is not None

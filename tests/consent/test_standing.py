@@ -243,6 +243,40 @@ def test_edges_are_half_open() -> None:
         assert standing.status(statement, [statement], day(edge)) == after
 
 
+@pytest.mark.parametrize(
+    ("statements", "edge", "before", "after"),
+    [
+        pytest.param([said(1, (1, "stated"), (3, "disputed"))], 3, "active", "disputed", id="dispute"),
+        pytest.param([said(1, (1, "proposed"), (3, "refused"))], 3, "proposed", "refused", id="refusal"),
+        pytest.param([said(1, (1, "stated"), (3, "withdrawn"))], 3, "active", "withdrawn", id="withdrawal"),
+        pytest.param(
+            [said(1, (2, "stated"), valid_from=9), said(2, (1, "stated"), (3, "withdrawn"))],
+            3,
+            "scheduled",
+            "withdrawn",
+            id="another's withdrawal",
+        ),
+        pytest.param(
+            [
+                said(1, (2, "stated"), valid_from=9),
+                said(2, (1, "stated"), (3, "withdrawn")),
+                said(3, (4, "stated"), (5, "withdrawn")),
+            ],
+            3,
+            "scheduled",
+            "withdrawn",
+            id="the first of two withdrawals",
+        ),
+    ],
+)
+def test_an_event_counts_from_its_very_instant(
+    statements: list[Statement], edge: int, before: str, after: str
+) -> None:
+    microsecond = timedelta(microseconds=1)
+    assert standing.status(statements[0], statements, day(edge) - microsecond) == before
+    assert standing.status(statements[0], statements, day(edge)) == after
+
+
 def window(start: int | None, end: int | None) -> Window:
     return Window(None if start is None else day(start), None if end is None else day(end))
 

@@ -1,0 +1,122 @@
+"""What each condition of a consent leaves of its worth."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from consent import regions
+from consent.clauses import Clauses
+from consent.conditions import ALL, BEGINNING, Conditions
+from pricing import grades
+from pricing.money import WHOLE_BPS
+from pricing.schedule import CategoryPrice, Schedule
+
+_FOREVER = 10**9  # days; more than any grade asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A consent as pricing sees it.
+
+    `begins_at` is when it takes effect. `status` is one of consent's words; only what is `active` counts.
+    """
+
+    category: str
+    purpose: str
+    conditions: Conditions
+    clauses: Clauses
+    begins_at: datetime
+    status: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """`kept` of `whole` remains. Where the schedule has no price it is not `priced` and nothing remains."""
+
+    name: str
+    kept: int
+    whole: int = WHOLE_BPS
+    priced: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "kept": self.kept, "whole": self.whole, "priced": self.priced}
+
+
+def of(offer: Offer, schedule: Schedule, price: CategoryPrice) -> tuple[Factor, ...]:
+    """Every factor of an offer, in the order in which they are shown; those that take nothing included."""
+    conditions, terms = offer.conditions, offer.clauses
+    return (
+        _bps("purpose", schedule.purposes.get(offer.purpose)),
+        _bps("form", schedule.forms.get(conditions.form)),
+        _coverage(conditions, price),
+        _bps("regions", _best_region(conditions, schedule)),
+        _if("model_families", schedule.model_families_bps, restricted=ALL not in conditions.model_families),
+        _if("processors", schedule.processors_bps, restricted=conditions.processors is not None),
+        history(schedule, _days_of_history(offer)),
+        _until("data_until", schedule.ahead, conditions.data_until, offer),
+        _until("validity", schedule.validity, conditions.valid_until, offer),
+        _bps("retention", grades.factor(schedule.retention, terms.retention_with(conditions.retention_days))),
+        _bps("on_withdrawal", schedule.on_withdrawal.get(terms.on_withdrawal_with(conditions.on_withdrawal))),
+        _bps("ownership", schedule.ownership.get(terms.model_ownership)),
+        _lowest("covenants", _covenants(terms, schedule)),
+        _if("audit", schedule.audit_right_bps, restricted=terms.audit_right),
+    )
+
+
+def history(schedule: Schedule, days: int) -> Factor:
+    """For data from the `days` before the consent."""
+    return _bps("history", grades.factor(schedule.history, days))
+
+
+def _bps(name: str, bps: int | None) -> Factor:
+    return Factor(name, 0, priced=False) if bps is None else Factor(name, bps)
+
+
+def _if(name: str, bps: int | None, *, restricted: bool) -> Factor:
+    return _bps(name, bps if restricted else WHOLE_BPS)
+
+
+def _lowest(name: str, found: Iterable[int | None]) -> Factor:
+    factors = list(found)
+    if any(bps is None for bps in factors):
+        return _bps(name, None)
+    return _bps(name, min((bps for bps in factors if bps is not None), default=WHOLE_BPS))
+
+
+def _coverage(conditions: Conditions, price: CategoryPrice) -> Factor:
+    """The kept share of the category's field weights, as an exact fraction."""
+    whole = sum(price.fields.values())
+    if whole == 0:
+        return Factor("fields", WHOLE_BPS)  # the schedule does not tell the fields apart
+    return Factor("fields", sum(price.fields.get(name, 0) for name in conditions.fields), whole)
+
+
+def _best_region(conditions: Conditions, schedule: Schedule) -> int | None:
+    allowed = conditions.regions
+    return max((bps for code, bps in schedule.regions.items() if regions.allows(allowed, code)), default=None)
+
+
+def _covenants(terms: Clauses, schedule: Schedule) -> Iterator[int | None]:
+    return (schedule.covenants.get(covenant.kind) for covenant in terms.no_transfer_to)
+
+
+def _days_of_history(offer: Offer) -> int:
+    conditions = offer.conditions
+    if conditions.data_from == BEGINNING:
+        return _FOREVER
+    start = conditions.data_from if isinstance(conditions.data_from, datetime) else conditions.valid_from
+    end = offer.begins_at if conditions.data_until is None else min(offer.begins_at, conditions.data_until)
+    return 0 if start is None else _days(start, end)
+
+
+def _until(name: str, graded: tuple[grades.Grade, ...], end: datetime | None, offer: Offer) -> Factor:
+    """For something that ends so many days after the consent begins, or not at all."""
+    if end is None:
+        return Factor(name, WHOLE_BPS)
+    return _bps(name, grades.factor(graded, _days(offer.begins_at, end)))
+
+
+def _days(start: datetime, end: datetime) -> int:
+    """Whole days from `start` to `end`; none if it lies before."""
+    return max(0, (end - start) // timedelta(days=1))

@@ -1,0 +1,165 @@
+"""What a choice would give: the discount before and after, and why, and what the next tier would take."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from consent import forms, regions
+from consent.clauses import Clauses
+from consent.conditions import ALL, BEGINNING, Conditions
+from pricing import scoring, tiers
+from pricing.factors import Offer
+from pricing.money import Money
+from pricing.schedule import Schedule
+from pricing.scoring import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a customer could do, and the points it alone would add. `change` names the condition, or is
+    `category` for a category not yet consented to, all of it and raw.
+    """
+
+    category: str
+    purpose: str
+    change: str
+    points: int
+    reaches: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "category": self.category,
+            "purpose": self.purpose,
+            "change": self.change,
+            "points": self.points,
+            "reaches": self.reaches,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NextTier:
+    """The tier above, the points missing to it, and single steps toward it, the greatest first."""
+
+    name: str
+    min_points: int
+    missing_points: int
+    discount_bps: int
+    steps: tuple[Step, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "min_points": self.min_points,
+            "missing_points": self.missing_points,
+            "discount_bps": self.discount_bps,
+            "steps": [step.to_dict() for step in self.steps],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    before: Score
+    after: Score
+    next_tier: NextTier | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "before_bps": self.before.discount_bps,
+            "after_bps": self.after.discount_bps,
+            "tier": None if self.after.tier is None else self.after.tier.name,
+            "points": self.after.points,
+            "capped": self.after.capped,
+            "schedule": self.after.schedule,
+            "lines": [line.to_dict() for line in self.after.lines],
+            "next_tier": None if self.next_tier is None else self.next_tier.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What an invoice of `list_price` would come to. The invoice is the truth; this is not."""
+
+    list_price: Money
+    applied_bps: int
+    discount: Money
+    due: Money
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "list_price": self.list_price.to_dict(),
+            "applied_bps": self.applied_bps,
+            "discount": self.discount.to_dict(),
+            "due": self.due.to_dict(),
+            "estimate": True,
+        }
+
+
+def quote(
+    *, before: Iterable[Offer], after: Iterable[Offer], schedule: Schedule, terms: Clauses, at: datetime
+) -> Quote:
+    """Both choices under one schedule. `terms` are those a new consent would be given under, `at` when."""
+    chosen = tuple(after)
+    found = scoring.score(chosen, schedule)
+    return Quote(
+        before=scoring.score(before, schedule),
+        after=found,
+        next_tier=_next_tier(chosen, found, schedule, terms, at),
+    )
+
+
+def estimate(list_price: Money, *, bps: int, schedule: Schedule) -> Estimate:
+    """The invoice with `bps` off, lowered to the caps where one is met."""
+    applied = schedule.caps.within(bps, list_price)
+    discount = list_price.percent(applied)
+    return Estimate(list_price, applied, discount, list_price - discount)
+
+
+def _next_tier(
+    offers: Sequence[Offer], found: Score, schedule: Schedule, terms: Clauses, at: datetime
+) -> NextTier | None:
+    tier = tiers.next_above(schedule.tiers, found.points)
+    if tier is None:
+        return None
+    missing = tier.min_points - found.points
+    steps = []
+    for category, purpose, change, changed in _changes(offers, schedule, terms, at):
+        gained = scoring.score(changed, schedule).points - found.points
+        if gained > 0:
+            steps.append(Step(category, purpose, change, gained, gained >= missing))
+    steps.sort(key=lambda step: (-step.points, step.category, step.purpose, step.change))
+    return NextTier(tier.name, tier.min_points, missing, tier.discount_bps, tuple(steps))
+
+
+_GRANTS: Final[dict[str, dict[str, Any]]] = {
+    "form": {"form": forms.RAW},
+    "regions": {"regions": (regions.ANYWHERE,)},
+    "model_families": {"model_families": (ALL,)},
+    "processors": {"processors": None},
+    "data_from": {"data_from": BEGINNING},
+    "data_until": {"data_until": None},
+    "valid_until": {"valid_until": None},
+    "retention_days": {"retention_days": None},
+    "on_withdrawal": {"on_withdrawal": None},
+}
+
+
+def _changes(
+    offers: Sequence[Offer], schedule: Schedule, terms: Clauses, at: datetime
+) -> Iterator[tuple[str, str, str, Sequence[Offer]]]:
+    """Each single step: a restriction given up, or a category added under the purpose that counts most."""
+    for index, offer in enumerate(offers):
+        if offer.status != "active" or offer.category not in schedule.categories:
+            continue
+        every_field = tuple(
+            {**dict.fromkeys(offer.conditions.fields), **schedule.categories[offer.category].fields}
+        )
+        for change, grant in {"fields": {"fields": every_field}, **_GRANTS}.items():
+            granted = replace(offer, conditions=replace(offer.conditions, **grant))
+            yield offer.category, offer.purpose, change, [*offers[:index], granted, *offers[index + 1 :]]
+    consented = {offer.category for offer in offers if offer.status == "active"}
+    purpose = min(schedule.purposes, key=lambda code: (-schedule.purposes[code], code), default=None)
+    for category, price in schedule.categories.items():
+        if category not in consented and purpose is not None:
+            conditions = Conditions(fields=tuple(price.fields), form=forms.RAW, regions=(regions.ANYWHERE,))
+            yield category, purpose, "category", [*offers, Offer(category, purpose, conditions, terms, at)]

@@ -1,0 +1,117 @@
+"""A published price book. It never changes; a new version takes its place from a date on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pricing.grades import Grade
+from pricing.money import Money
+from pricing.tiers import Caps, Tier
+
+Bps = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPrice:
+    """What all fields of a category are worth, raw and without conditions, and how they share in it.
+
+    A field that is not listed weighs nothing.
+    """
+
+    points: int
+    fields: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Factors are basis points of what is kept; one that is missing, or None, has no price and counts 0.
+
+    `forms`, `on_withdrawal`, `ownership` and `purposes` are by name. `regions` are by region or group: of
+    those wholly allowed the best counts. `model_families_bps` and `processors_bps` are for any restriction.
+    `covenants` are by kind: of those agreed the lowest counts. Grades are by days: of data from before the
+    consent, of data still to come where the window ends, of validity, of retention.
+    """
+
+    version: str
+    categories: Mapping[str, CategoryPrice]
+    forms: Bps
+    purposes: Bps
+    regions: Bps
+    model_families_bps: int | None
+    processors_bps: int | None
+    history: tuple[Grade, ...]
+    ahead: tuple[Grade, ...]
+    validity: tuple[Grade, ...]
+    retention: tuple[Grade, ...]
+    on_withdrawal: Bps
+    ownership: Bps
+    covenants: Bps
+    audit_right_bps: int | None
+    tiers: tuple[Tier, ...]
+    caps: Caps
+    minimum_term_days: int
+    notice_days: int
+    earn_after_days: int
+    clawback: tuple[Grade, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it: what is published, recorded and hashed."""
+        return {
+            "version": self.version,
+            "categories": {
+                code: {"points": price.points, "fields": dict(price.fields)}
+                for code, price in self.categories.items()
+            },
+            "forms": dict(self.forms),
+            "purposes": dict(self.purposes),
+            "regions": dict(self.regions),
+            "model_families_bps": self.model_families_bps,
+            "processors_bps": self.processors_bps,
+            "history": _written(self.history),
+            "ahead": _written(self.ahead),
+            "validity": _written(self.validity),
+            "retention": _written(self.retention),
+            "on_withdrawal": dict(self.on_withdrawal),
+            "ownership": dict(self.ownership),
+            "covenants": dict(self.covenants),
+            "audit_right_bps": self.audit_right_bps,
+            "tiers": [tier.to_dict() for tier in self.tiers],
+            "caps": self.caps.to_dict(),
+            "minimum_term_days": self.minimum_term_days,
+            "notice_days": self.notice_days,
+            "earn_after_days": self.earn_after_days,
+            "clawback": _written(self.clawback),
+        }
+
+    @classmethod
+    def from_dict(cls, written: Mapping[str, Any]) -> "Schedule":
+        """Back from `to_dict`; what was published is trusted to have been checked then."""
+        return cls(
+            **{
+                **written,
+                "categories": {
+                    code: CategoryPrice(price["points"], price["fields"])
+                    for code, price in written["categories"].items()
+                },
+                **{name: _grades(written[name]) for name in GRADED},
+                "tiers": tuple(Tier(**tier) for tier in written["tiers"]),
+                "caps": Caps(
+                    max_bps=written["caps"]["max_bps"],
+                    floor_price=tuple(Money.from_dict(each) for each in written["caps"]["floor_price"]),
+                    max_per_invoice=tuple(
+                        Money.from_dict(each) for each in written["caps"]["max_per_invoice"]
+                    ),
+                ),
+            }
+        )
+
+
+GRADED = ("history", "ahead", "validity", "retention", "clawback")
+
+
+def _written(grades: tuple[Grade, ...]) -> list[dict[str, int]]:
+    return [grade.to_dict() for grade in grades]
+
+
+def _grades(written: list[dict[str, int]]) -> tuple[Grade, ...]:
+    return tuple(Grade(**grade) for grade in written)
