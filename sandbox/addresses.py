@@ -66,7 +66,7 @@ def _administers(url: str) -> None:
                 " FROM pg_roles WHERE rolname = current_user"
             ).fetchall()
     except psycopg.Error as error:
-        raise DatabaseUnusable(f"DATABASE_URL does not answer: {str(error).strip()}") from error
+        raise DatabaseUnusable(f"DATABASE_URL does not answer: {' '.join(str(error).split())}") from error
     if not may:
         raise DatabaseUnusable(
             f"DATABASE_URL's role {name!r} may not create roles and databases: give an administrator's URL"
@@ -104,6 +104,7 @@ def _answers(urls: Mapping[str, str]) -> bool:
 
 def _bootstrap(admin_url: str, prefix: str, *, passwords: bool) -> dict[str, str]:
     command = [sys.executable, "manage.py", "bootstrap_roles", "--admin-url", admin_url, "--prefix", prefix]
+    command += ["--database", prefix]
     command += ["--passwords"] if passwords else []
     # So that the child looks for nothing itself.
     complete = dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL"), admin_url)

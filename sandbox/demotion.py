@@ -1,8 +1,9 @@
-"""Starting a program that refuses to run as root, when we are root.
+"""Starting PostgreSQL's programs as somebody they accept: not root, and with a name in the user database.
 
-Three ways, the first that works: as the owner of the home directory if that is not root; as an ordinary user
-in a user namespace of its own (files stay root's, no user is created, no permission widened); as `nobody`, to
-whom the home directory is then given.
+An ordinary user with a name simply stays. A nameless one (containers hand out such numbers) gets a name in
+a user namespace. For root there are three ways, the first that works: as the owner of the home directory if
+that is not root; in a user namespace (files stay root's, no user is created, no permission widened); as
+`nobody`, to whom the home directory is then given.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from sandbox.lifecycle import CannotRun, die_with_parent
 _CLONE_NEWUSER = 0x10000000
 
 
-def before_exec(home: Path, *, dies_with: signal.Signals | None = None) -> Callable[[], None]:
+def before_exec(
+    home: Path, *, programs: Path, dies_with: signal.Signals | None = None
+) -> Callable[[], None]:
     """What `Popen(preexec_fn=...)` runs in the child so that the program will accept who it is.
 
-    Call it from a process without threads: forking is safe there. May give `home` to `nobody`.
-    Raises CannotRun when none of the three ways is open.
+    `programs` is the folder of what will be run. Call it from a process without threads, where forking is
+    safe. May give `home` to `nobody`. Raises CannotRun when no way is open.
     """
-    become = _way(home)
+    become = _way(home, programs)
 
     def prepare() -> None:
         become()
@@ -37,9 +40,14 @@ def before_exec(home: Path, *, dies_with: signal.Signals | None = None) -> Calla
     return prepare
 
 
-def _way(home: Path) -> Callable[[], None]:
+def _way(home: Path, programs: Path) -> Callable[[], None]:
     if os.geteuid() != 0:
-        return _stay
+        if not _works(_with_a_name, home):
+            raise CannotRun(
+                f"PostgreSQL wants a user with a name, uid {os.geteuid()} has none, and user namespaces are"
+                " forbidden on this machine. Work as a named user, or set DATABASE_URL to one of your own."
+            )
+        return _with_a_name
     owner = home.stat()
     if owner.st_uid != 0:
         return _as_user(owner.st_uid, owner.st_gid)
@@ -47,18 +55,15 @@ def _way(home: Path) -> Callable[[], None]:
         return _in_user_namespace
     nobody = pwd.getpwnam("nobody")
     become = _as_user(nobody.pw_uid, nobody.pw_gid)
-    if not _may_enter(home, become):
-        raise CannotRun(
-            "PostgreSQL does not run as root, user namespaces are forbidden on this machine, and `nobody` may"
-            f" not enter {home}. Work as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
-        )
+    for folder in (home.parent, programs):
+        if not _works(become, folder):
+            raise CannotRun(
+                "PostgreSQL does not run as root, user namespaces are forbidden on this machine, and `nobody`"
+                f" may not enter {folder}. Work as an ordinary user, or set DATABASE_URL to one of your own."
+            )
     for path in (home, *home.rglob("*")):
         os.chown(path, nobody.pw_uid, nobody.pw_gid)
     return become
-
-
-def _stay() -> None:
-    """We are an ordinary user already."""
 
 
 def _as_user(uid: int, gid: int) -> Callable[[], None]:
@@ -66,8 +71,16 @@ def _as_user(uid: int, gid: int) -> Callable[[], None]:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
+        _with_a_name()
 
     return become
+
+
+def _with_a_name() -> None:
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        _in_user_namespace()
 
 
 def _in_user_namespace() -> None:
@@ -78,20 +91,17 @@ def _in_user_namespace() -> None:
     if sys.platform != "linux":
         raise OSError("user namespaces are Linux's")
     nobody = pwd.getpwnam("nobody")  # initdb wants a user that has a name
+    uid, gid = os.geteuid(), os.getegid()  # asked before: inside, nobody knows us yet
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{nobody.pw_uid} 0 1")
-    Path("/proc/self/gid_map").write_text(f"{nobody.pw_gid} 0 1")
-
-
-def _may_enter(home: Path, become: Callable[[], None]) -> bool:
-    """Whether `become` may pass through every folder above `home` and run our programs."""
-    return _works(become, home.parent) and _works(become, Path(sys.executable).resolve().parent)
+    Path("/proc/self/uid_map").write_text(f"{nobody.pw_uid} {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"{nobody.pw_gid} {gid} 1")
 
 
 def _works(become: Callable[[], None], folder: Path) -> bool:
+    """Whether a child can become that and enter `folder`."""
     try:
         tried = subprocess.run(["/bin/sh", "-c", ":"], preexec_fn=become, cwd=folder, check=False)
     except (OSError, subprocess.SubprocessError):

@@ -72,14 +72,14 @@ class DidNotStart(Exception):
     """An embedded server did not come up; the message says why, with the end of its log."""
 
 
-class CannotRun(Exception):
+class CannotRun(DidNotStart):
     """This machine does not let the server run; the message says what would."""
 
 
 def ensure(service: Service) -> None:
     """Make `service` answer, and keep it up for as long as this process lives.
 
-    Safe to call from many processes at once and again in the same one. Raises DidNotStart, CannotRun.
+    Safe to call from many processes at once and again in the same one. Raises DidNotStart.
     """
     home = service.home
     home.mkdir(mode=0o700, parents=True, exist_ok=True)

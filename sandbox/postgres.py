@@ -84,16 +84,10 @@ class Postgres:
         return [] if self.durable else ["--not-durable"]
 
     def answers(self) -> bool:
-        # Imported here: the keeper never connects, and starts sooner without the driver.
-        import psycopg
-
-        try:
-            psycopg.connect(
-                host=str(self.sockets), user=SUPERUSER, dbname="postgres", connect_timeout=5
-            ).close()
-        except psycopg.OperationalError:
+        if not (self.sockets / ".s.PGSQL.5432").exists():
             return False
-        return True
+        asked = self._client("pg_isready", "--quiet", "--timeout=5")
+        return asked.returncode == 0
 
     def spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         bin_ = programs()
@@ -104,7 +98,7 @@ class Postgres:
         options = [word for pair in settings.items() for word in ("-c", "=".join(pair))]
         return subprocess.Popen(
             [bin_ / "postgres", "-D", data, *options],
-            preexec_fn=demotion.before_exec(self.home, dies_with=self.stop_signal),
+            preexec_fn=demotion.before_exec(self.home, programs=bin_, dies_with=self.stop_signal),
             cwd="/",
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -113,15 +107,23 @@ class Postgres:
         )
 
     def stop_orphan(self) -> None:
-        import psycopg
-
-        with psycopg.connect(host=str(self.sockets), user=SUPERUSER, dbname="postgres") as connection:
-            [(data,)] = connection.execute("SHOW data_directory").fetchall()
-        pid_file = Path(data) / "postmaster.pid"
+        asked = self._client("psql", "-XAt", "-c", "SHOW data_directory")
+        asked.check_returncode()
+        pid_file = Path(asked.stdout.strip()) / "postmaster.pid"
         os.kill(int(pid_file.read_text().split()[0]), self.stop_signal)
         deadline = time.monotonic() + lifecycle.STOP_SECONDS
         while pid_file.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
+
+    def _client(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [programs() / program, *arguments, "-h", self.sockets, "-U", SUPERUSER, "-d", "postgres"],
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def _initialised(self, bin_: Path, *, log: IO[bytes]) -> Path:
         version = subprocess.run([bin_ / "postgres", "--version"], capture_output=True, text=True, check=True)
@@ -137,7 +139,7 @@ class Postgres:
             command += [] if self.durable else ["--no-sync"]
             made = subprocess.run(
                 command,
-                preexec_fn=demotion.before_exec(self.home),
+                preexec_fn=demotion.before_exec(self.home, programs=bin_),
                 cwd="/",
                 env=_environment(),
                 stdin=subprocess.DEVNULL,

@@ -6,12 +6,12 @@ does; if its last word was not `done`, the groups are asked to stop and, ten sec
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 _PATIENCE_SECONDS = 10
@@ -43,24 +43,26 @@ class Reaper:
         self._process.wait()
 
 
-def _alive(groups: list[int]) -> list[int]:
-    alive = []
-    for group in groups:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, 0)
-            alive.append(group)
-    return alive
-
-
 def _end(groups: list[int]) -> None:
-    # First the leaders alone: a server whose workers get the signal too takes them for crashed.
-    for send in (lambda group: os.kill(group, signal.SIGTERM), lambda group: os.killpg(group, signal.SIGKILL)):
-        for group in _alive(groups):
-            with contextlib.suppress(ProcessLookupError):
-                send(group)
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while _alive(groups) and time.monotonic() < deadline:
-            time.sleep(0.1)
+    # The leaders alone are asked: a server whose workers get the signal too takes them for crashed.
+    for group in groups:
+        _send(os.kill, group, signal.SIGTERM)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while groups and time.monotonic() < deadline + _PATIENCE_SECONDS:  # then what is left is dead, only unburied
+        for group in groups:
+            if time.monotonic() > deadline or not _send(os.kill, group, 0):
+                _send(os.killpg, group, signal.SIGKILL)  # whoever outlived its leader
+        groups = [group for group in groups if _send(os.killpg, group, 0)]
+        time.sleep(0.1)
+
+
+def _send(how: Callable[[int, int], None], pid: int, kind: int) -> bool:
+    """Whether there was somebody to send it to."""
+    try:
+        how(pid, kind)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

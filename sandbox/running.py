@@ -30,6 +30,7 @@ class Claim:
         self._state = state
         self._file = (state / _LOCK).open("w")
         if not _claimed(self._file):
+            self._file.close()
             raise RunsAlready(
                 f"Licet runs from this folder already ({address(state) or 'it is just starting'});"
                 " stop it there with Ctrl-C."

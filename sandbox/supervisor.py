@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 from sandbox import lifecycle
 from sandbox.reaper import Reaper
@@ -36,11 +36,13 @@ class Supervisor:
     def __init__(self, *, logs: Path) -> None:
         self._logs = logs
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(kind) is not signal.SIG_IGN:  # nohup, a background job: their choice stays
+            self._before[kind] = signal.getsignal(kind)
+            if self._before[kind] is not signal.SIG_IGN:  # nohup, a background job: their choice stays
                 signal.signal(kind, _stopped)
         self._reaper = Reaper()
         return self
@@ -57,6 +59,8 @@ class Supervisor:
                 patience = 0
                 _stop(program, patience)
         self._reaper.dismiss()
+        for kind, handler in self._before.items():
+            signal.signal(kind, handler)
 
     def start(self, name: str, command: Sequence[str | Path], *, environment: Mapping[str, str]) -> None:
         log = self.log(name)
@@ -71,7 +75,7 @@ class Supervisor:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 process_group=0,  # Ctrl-C reaches us alone; we stop the others in order
-                preexec_fn=lambda: lifecycle.die_with_parent(signal.SIGTERM),
+                preexec_fn=_in_child,
             )
         self._reaper.watch(self._programs[name].pid)
 
@@ -97,6 +101,11 @@ class Supervisor:
 def last_lines(log: Path, *, count: int = 15) -> str:
     lines = log.read_text(errors="replace").splitlines()[-count:] if log.exists() else []
     return "\n".join(f"    {line}" for line in lines) or "    (nothing was written)"
+
+
+def _in_child() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what our starter ignores, the program must not
+    lifecycle.die_with_parent(signal.SIGTERM)
 
 
 def _stopped(_signal: int, _frame: FrameType | None) -> None:
