@@ -48,7 +48,8 @@ def _end(groups: list[int]) -> None:
     for group in groups:
         _send(os.kill, group, signal.SIGTERM)
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while groups and time.monotonic() < deadline + _PATIENCE_SECONDS:  # then what is left is dead, only unburied
+    # Past that, what is left is dead and only unburied.
+    while groups and time.monotonic() < deadline + _PATIENCE_SECONDS:
         for group in groups:
             if time.monotonic() > deadline or not _send(os.kill, group, 0):
                 _send(os.killpg, group, signal.SIGKILL)  # whoever outlived its leader
