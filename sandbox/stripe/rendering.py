@@ -44,7 +44,8 @@ def _expanded(call: Call, body: Body, tree: Tree, path: str) -> Body:
     body = _without_hidden(body, tree)
     for member, branch in tree.items():
         where = f"{path}{member}"
-        if member not in body and member in SHOWN_ONLY_WHEN_EXPANDED.get(str(body.get("object")), ()):
+        hidden = member in SHOWN_ONLY_WHEN_EXPANDED.get(str(body.get("object")), ())
+        if member not in body and (hidden or body.get("deleted")):
             continue  # asked for rightly, but this object has none
         if member not in body:
             raise invalid(

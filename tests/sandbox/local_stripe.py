@@ -1,8 +1,9 @@
-"""Fixtures that start the local Stripe as its own process and reach it through the unmodified `stripe` library.
+"""Fixtures that start the local Stripe as its own process and reach it through the unmodified `stripe`
+library.
 
-`local_stripe` is one process per session with its faults cleared for each test. `account` is what the conformance
-suite talks to: the local Stripe, or a real Stripe sandbox when LICET_STRIPE_CONFORMANCE_KEY is set (never in CI;
-then pytest needs `--force-enable-socket`).
+`local_stripe` is one process per session with its faults cleared for each test. `account` is what the
+conformance suite talks to: the local Stripe, or a real Stripe sandbox when LICET_STRIPE_CONFORMANCE_KEY is
+set (never in CI; then pytest needs `--force-enable-socket`).
 """
 
 from __future__ import annotations
@@ -155,12 +156,12 @@ class Account:
                 "product": product or self.product().id,
                 "currency": currency,
                 "unit_amount": amount,
-                "recurring": {"interval": interval},  # type: ignore[typeddict-item]
+                "recurring": {"interval": interval},
             }
         )
 
     def coupon(self, **terms: Any) -> stripe.Coupon:
-        return self.client.v1.coupons.create({"duration": "forever", **terms})  # type: ignore[typeddict-item]
+        return self.client.v1.coupons.create({"duration": "forever", **terms})
 
     def clock(self, at: int) -> str:
         made = self.client.v1.test_helpers.test_clocks.create({"frozen_time": at})
@@ -168,7 +169,7 @@ class Account:
         return made.id
 
     def customer(self, **members: Any) -> stripe.Customer:
-        return self.client.v1.customers.create({"name": "Acme", "email": "billing@acme.test", **members})  # type: ignore[typeddict-item]
+        return self.client.v1.customers.create({"name": "Acme", "email": "billing@acme.test", **members})
 
     def subscribe(self, *amounts: int, currency: str = "eur", **members: Any) -> stripe.Subscription:
         """A subscription by invoice to fresh prices, for a fresh customer unless one is given."""
@@ -181,7 +182,7 @@ class Account:
                 "items": [{"price": price.id} for price in prices],
                 "collection_method": "send_invoice",
                 "days_until_due": 30,
-                **members,  # type: ignore[typeddict-item]
+                **members,
             }
         )
 

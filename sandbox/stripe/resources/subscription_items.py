@@ -9,8 +9,7 @@ from sandbox.stripe.resources import subscriptions
 from sandbox.stripe.store import Body
 
 _HONOURED = (
-    "discounts", "metadata", "off_session", "payment_behavior", "price", "proration_behavior",
-    "proration_date", "quantity",
+    "discounts", "metadata", "payment_behavior", "price", "proration_behavior", "proration_date", "quantity",
 )  # fmt: skip
 _ABOUT_THE_CALL = (
     "expand",
@@ -36,7 +35,7 @@ def retrieve(call: Call) -> Body:
     return item
 
 
-@operation("POST /v1/subscription_items/{item}", honours=_HONOURED)
+@operation("POST /v1/subscription_items/{item}", honours=(*_HONOURED, "off_session"))
 def update(call: Call) -> Body:
     subscription, item = _find(call)
     _change(call, subscription, {"id": item["id"]})

@@ -14,9 +14,16 @@ def fresh(prefix: str) -> str:
 
 
 def test_it_takes_an_id_of_ours_and_keeps_the_terms(account: Account) -> None:
-    coupon = account.coupon(id=fresh("licet-1250"), percent_off=12.5, name="Silver", metadata={"terms": "abc"})
+    coupon = account.coupon(
+        id=fresh("licet-1250"), percent_off=12.5, name="Silver", metadata={"terms": "abc"}
+    )
     again = account.client.v1.coupons.retrieve(coupon.id)
-    assert (again.percent_off, again.duration, again.valid, again.times_redeemed) == (12.5, "forever", True, 0)
+    assert (again.percent_off, again.duration, again.valid, again.times_redeemed) == (
+        12.5,
+        "forever",
+        True,
+        0,
+    )
     assert again.metadata is not None
     assert again.metadata.to_dict() == {"terms": "abc"}
 
@@ -38,7 +45,7 @@ def test_only_name_and_metadata_can_change(account: Account) -> None:
     assert changed.metadata is not None
     assert (changed.name, changed.metadata.to_dict()) == ("Gold", {"a": "1"})
     with pytest.raises(stripe.InvalidRequestError) as error:
-        account.client.v1.coupons.update(coupon.id, {"percent_off": 20})  # type: ignore[typeddict-unknown-key]
+        account.client.v1.coupons.update(coupon.id, {"percent_off": 20})
     assert refusal(error) == (400, "parameter_unknown", "percent_off")
 
 
@@ -48,14 +55,18 @@ def test_only_name_and_metadata_can_change(account: Account) -> None:
         pytest.param({}, None, id="neither percent nor amount"),
         pytest.param({"percent_off": 10, "amount_off": 500, "currency": "eur"}, None, id="both"),
         pytest.param({"amount_off": 500}, "currency", id="an amount without currency"),
-        pytest.param({"percent_off": 10, "duration": "repeating"}, "duration_in_months", id="repeating how long"),
+        pytest.param(
+            {"percent_off": 10, "duration": "repeating"}, "duration_in_months", id="repeating how long"
+        ),
         pytest.param({"percent_off": 101}, "percent_off", id="more than everything"),
         pytest.param({"percent_off": 0}, "percent_off", id="nothing"),
         pytest.param({"percent_off": "ten"}, "percent_off", id="no number"),
         pytest.param({"percent_off": 10, "duration": "always"}, "duration", id="an unknown duration"),
     ],
 )
-def test_it_refuses_terms_that_make_no_sense(account: Account, terms: dict[str, Any], param: str | None) -> None:
+def test_it_refuses_terms_that_make_no_sense(
+    account: Account, terms: dict[str, Any], param: str | None
+) -> None:
     with pytest.raises(stripe.InvalidRequestError) as error:
         account.coupon(**terms)
     assert error.value.http_status == 400

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from tests.sandbox.local_stripe import Account, refusal
+from tests.sandbox.local_stripe import Account
 
 
 def test_a_subscription_by_invoice_starts_with_an_open_invoice(account: Account) -> None:

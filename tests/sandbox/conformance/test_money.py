@@ -1,4 +1,5 @@
-"""Golden vectors: what discounts take off which line. The sums are Stripe's documentation's, or follow from it."""
+"""Golden vectors: what discounts take off which line. The sums are Stripe's documentation's, or follow
+from it."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ VECTORS = [
     Vector((10_000,), ({"percent_off": 20}, EUR_5), (2500,), name="percent first, then the amount"),
     Vector((10_000,), (EUR_5, {"percent_off": 20}), (2400,), name="the amount first, then percent"),
     Vector((1000, 1000, 1000), ({"percent_off": 10},), (100, 100, 100), name="three equal lines"),
-    Vector((333, 333, 333), ({"percent_off": 10},), (33, 33, 34), name="three equal lines that do not divide"),
+    Vector(
+        (333, 333, 333), ({"percent_off": 10},), (33, 33, 34), name="three equal lines that do not divide"
+    ),
     # 1005 × 10 % = 100.5, half up
     Vector((1005,), ({"percent_off": 10},), (101,), "jpy", name="yen have no minor unit"),
     Vector((10_010,), ({"percent_off": 12.5},), (1251,), "kwd", name="dinars have three decimals"),

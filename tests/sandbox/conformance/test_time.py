@@ -1,4 +1,5 @@
-"""What time does: renewals with the discounts of their moment, trials, pauses, ends. On test clocks throughout."""
+"""What time does: renewals with the discounts of their moment, trials, pauses, ends. On test clocks
+throughout."""
 
 from __future__ import annotations
 
@@ -134,9 +135,7 @@ def test_paused_collection_voids_what_falls_due(account: Account) -> None:
 
 def test_an_invoice_not_paid_by_its_date_is_past_due(account: Account) -> None:
     clock = account.clock(at("2026-01-15"))
-    subscription = account.subscribe(
-        1000, customer=account.customer(test_clock=clock).id, days_until_due=10
-    )
+    subscription = account.subscribe(1000, customer=account.customer(test_clock=clock).id, days_until_due=10)
     account.advance(clock, at("2026-01-26"))
     assert account.client.v1.subscriptions.retrieve(subscription.id).status == "past_due"
     account.client.v1.invoices.pay(str(subscription.latest_invoice), {"paid_out_of_band": True})
@@ -154,7 +153,10 @@ def test_a_change_of_quantity_prorates_with_the_discount_inside(account: Account
     account.client.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 2}]})
     waiting = account.client.v1.invoice_items.list({"customer": str(subscription.customer), "pending": True})
     # 2790 × 21/31 = 1890 back, twice that asked for; the lines themselves take no further discount
-    assert sorted((found.amount, found.discountable) for found in waiting.data) == [(-1890, False), (3780, False)]
+    assert sorted((found.amount, found.discountable) for found in waiting.data) == [
+        (-1890, False),
+        (3780, False),
+    ]
 
 
 def test_from_monthly_to_yearly_starts_a_new_period_at_once(account: Account) -> None:

@@ -1,0 +1,351 @@
+"""The only place that talks to Stripe. In go our words and ids, out come `stripe_objects`, or
+`stripe_errors`.
+
+Nothing is retried here: what an unanswered write means only the caller can find out, by reading. Every
+write is a `stripe_requests.Prepared`, so that its key and parameters can be stored before it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar, cast
+
+import requests
+import stripe
+
+from billing import stripe_reading
+from billing.stripe_errors import (
+    Ambiguous,
+    Gone,
+    KeyReused,
+    Misconfigured,
+    NotFromStripe,
+    RateLimited,
+    Refused,
+    StripeTrouble,
+)
+from billing.stripe_objects import Adjustment, Coupon, Customer, Event, Invoice, Subscription
+from billing.stripe_requests import Prepared, Wanted, set_discounts
+from wire import strict_json
+
+CONNECT_SECONDS = 3.05
+READ_SECONDS = 20.0
+TOLERANCE = timedelta(minutes=5)  # Stripe's own advice against replayed webhooks
+PAGE = 100
+
+_SUBSCRIPTION = ["customer.discount.source.coupon", "discounts.source.coupon"]
+_LISTED = ["data.customer", "data.discounts.source.coupon"]
+_INVOICE = ["discounts", "lines.data.discounts"]
+
+Found = TypeVar("Found", bound=Subscription | Coupon | Adjustment | Invoice)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Generic[Found]):
+    """A write that Stripe carried out, now or (`replayed`) before, under the same key."""
+
+    found: Found
+    replayed: bool
+    request_id: str | None
+
+
+class StripeGateway:
+    """One account of Stripe, in one mode. Use it as a context manager: it holds connections.
+
+    Raises:
+        Misconfigured: the key is none of Stripe's, or of the other mode than the caller believes.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        livemode: bool,
+        address: str | None = None,
+        connect_seconds: float = CONNECT_SECONDS,
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
+        expected = ("sk_live_", "rk_live_") if livemode else ("sk_test_", "rk_test_")
+        if not api_key.startswith(expected):
+            raise Misconfigured(f"The Stripe key must begin with {' or '.join(expected)} in this mode.")
+        if livemode and address is not None:
+            raise Misconfigured("A live key is sent to Stripe's own address only.")
+        self.livemode = livemode
+        self._session = requests.Session()
+        # A proxy named in the environment is for the way to Stripe, not for a stand-in on this machine.
+        self._session.trust_env = address is None
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={"api": address} if address else None,
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=(connect_seconds, read_seconds), session=self._session),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._session.close()
+
+    # Reading. Each raises Gone, RateLimited, Ambiguous, Misconfigured or Refused.
+
+    def get_subscription(self, subscription_id: str) -> Subscription:
+        """The subscription with its customer, discounts and the coupons behind them."""
+        with _translated():
+            return stripe_reading.subscription(
+                self._client.v1.subscriptions.retrieve(subscription_id, {"expand": _SUBSCRIPTION})
+            )
+
+    def list_subscriptions_of_customer(self, customer_id: str) -> list[Subscription]:
+        """All of them, cancelled ones too, newest first."""
+        with _translated():
+            pages = self._client.v1.subscriptions.list(
+                {"customer": customer_id, "status": "all", "limit": PAGE, "expand": _LISTED}
+            )
+            return [stripe_reading.subscription(found) for found in pages.auto_paging_iter()]
+
+    def scan_subscriptions(self) -> Iterator[Subscription]:
+        """Every subscription that is not cancelled, page by page: one read for a hundred of them."""
+        with _translated():
+            pages = self._client.v1.subscriptions.list({"limit": PAGE, "expand": _LISTED})
+            for found in pages.auto_paging_iter():
+                yield stripe_reading.subscription(found)
+
+    def get_customer(self, customer_id: str) -> Customer:
+        """The customer; one that was deleted comes back with `deleted` set."""
+        with _translated():
+            return stripe_reading.customer(
+                self._client.v1.customers.retrieve(customer_id, {"expand": ["discount.source.coupon"]})
+            )
+
+    def get_coupon(self, coupon_id: str) -> Coupon:
+        with _translated():
+            return stripe_reading.coupon(
+                self._client.v1.coupons.retrieve(coupon_id, {"expand": ["applies_to"]})
+            )
+
+    def get_invoice(self, invoice_id: str) -> Invoice:
+        with _translated():
+            return self._whole_invoice(self._client.v1.invoices.retrieve(invoice_id, {"expand": _INVOICE}))
+
+    def list_invoices(self, *, subscription_id: str, created_since: datetime) -> list[Invoice]:
+        """The subscription's invoices, newest first, from an instant on."""
+        with _translated():
+            pages = self._client.v1.invoices.list(
+                {
+                    "subscription": subscription_id,
+                    "created": {"gte": int(created_since.timestamp())},
+                    "limit": PAGE,
+                    "expand": ["data.discounts", "data.lines.data.discounts"],
+                }
+            )
+            return [self._whole_invoice(found) for found in pages.auto_paging_iter()]
+
+    def preview(
+        self, subscription_id: str, *, wanted: Sequence[Wanted] | None = None, recurring: bool = True
+    ) -> Invoice:
+        """What the subscription would cost: as it is (`wanted=None`) or with these discounts.
+
+        `recurring` leaves out what happens only once, such as waiting items.
+        """
+        params: dict[str, Any] = {
+            "subscription": subscription_id,
+            "preview_mode": "recurring" if recurring else "next",
+            "expand": _INVOICE,
+        }
+        if wanted is not None:
+            params["discounts"] = set_discounts("", wanted, metadata={}, key="").params["discounts"]
+        with _translated():
+            return stripe_reading.invoice(self._client.v1.invoices.create_preview(cast("Any", params)))
+
+    def list_invoice_items(self, customer_id: str, *, created_since: datetime) -> list[Adjustment]:
+        """Invoice items of a customer, newest first, to look for one of ours before it is booked again."""
+        with _translated():
+            pages = self._client.v1.invoice_items.list(
+                {
+                    "customer": customer_id,
+                    "created": {"gte": int(created_since.timestamp())},
+                    "limit": PAGE,
+                }
+            )
+            return [stripe_reading.invoice_item(found) for found in pages.auto_paging_iter()]
+
+    def list_credits(self, customer_id: str) -> list[Adjustment]:
+        """Movements of a customer's balance, newest first; credit is above zero."""
+        with _translated():
+            pages = self._client.v1.customers.balance_transactions.list(customer_id, {"limit": PAGE})
+            return [stripe_reading.credit(found) for found in pages.auto_paging_iter()]
+
+    def events(self, *, created_since: datetime, types: Sequence[str] = ()) -> list[Event]:
+        """What happened from an instant on (Stripe remembers thirty days), oldest first."""
+        params: dict[str, Any] = {"created": {"gte": int(created_since.timestamp())}, "limit": PAGE}
+        if types:
+            params["types"] = list(types)
+        with _translated():
+            pages = self._client.v1.events.list(cast("Any", params))
+            return [stripe_reading.event(found.to_dict()) for found in pages.auto_paging_iter()][::-1]
+
+    # Writing. Ambiguous means: read, then decide.
+
+    def set_discounts(self, prepared: Prepared) -> Sent[Subscription]:
+        """Carry out a prepared `set_discounts`."""
+        subscription_id = _target(prepared, "set_discounts")
+        params = {**prepared.params, "expand": _SUBSCRIPTION}
+        with _translated():
+            answer = self._client.v1.subscriptions.update(
+                subscription_id, cast("Any", params), _options(prepared)
+            )
+            return _sent(answer, stripe_reading.subscription(answer))
+
+    def create_coupon(self, prepared: Prepared) -> Sent[Coupon]:
+        """Carry out a prepared `create_coupon`; one of that id may already exist (`Refused`)."""
+        _target(prepared, "create_coupon")
+        params = {**prepared.params, "expand": ["applies_to"]}
+        with _translated():
+            answer = self._client.v1.coupons.create(cast("Any", params), _options(prepared))
+            return _sent(answer, stripe_reading.coupon(answer))
+
+    def ensure_coupon(self, prepared: Prepared) -> Coupon:
+        """The coupon of that id, created if it is not there; whether its terms are right the caller
+        compares."""
+        try:
+            return self.create_coupon(prepared).found
+        except Refused as refused:
+            if refused.stripe_code != "resource_already_exists":
+                raise
+            return self.get_coupon(str(prepared.params["id"]))
+
+    def create_invoice_item(self, prepared: Prepared) -> Sent[Adjustment]:
+        """Carry out a prepared `create_invoice_item`."""
+        _target(prepared, "create_invoice_item")
+        with _translated():
+            answer = self._client.v1.invoice_items.create(cast("Any", prepared.params), _options(prepared))
+            return _sent(answer, stripe_reading.invoice_item(answer))
+
+    def create_credit(self, prepared: Prepared) -> Sent[Adjustment]:
+        """Carry out a prepared `create_credit`."""
+        customer_id = _target(prepared, "create_credit")
+        with _translated():
+            answer = self._client.v1.customers.balance_transactions.create(
+                customer_id, cast("Any", prepared.params), _options(prepared)
+            )
+            return _sent(answer, stripe_reading.credit(answer))
+
+    def create_invoice(self, prepared: Prepared) -> Sent[Invoice]:
+        """Carry out a prepared `create_invoice`."""
+        _target(prepared, "create_invoice")
+        with _translated():
+            answer = self._client.v1.invoices.create(cast("Any", prepared.params), _options(prepared))
+            return _sent(answer, stripe_reading.invoice(answer))
+
+    def finalise_invoice(self, invoice_id: str, *, key: str) -> Invoice:
+        """Make a draft final; one that is final already is `Refused`."""
+        with _translated():
+            answer = self._client.v1.invoices.finalize_invoice(invoice_id, {}, {"idempotency_key": key})
+            return stripe_reading.invoice(answer)
+
+    def _whole_invoice(self, found: stripe.Invoice) -> Invoice:
+        """An invoice carries only its first lines; the rest is fetched."""
+        if not found.lines.has_more:
+            return stripe_reading.invoice(found)
+        pages = self._client.v1.invoices.line_items.list(
+            found.id, {"limit": PAGE, "expand": ["data.discounts"]}
+        )
+        return stripe_reading.invoice(found, lines=list(pages.auto_paging_iter()))
+
+
+def verify_webhook(raw: bytes, *, signature: str | None, secrets: Sequence[str], at: datetime) -> Event:
+    """The event in a webhook's raw body, once any of the active secrets proves that Stripe sent it.
+
+    Raises:
+        NotFromStripe: no secret fits, the signature is too old or from the future, or the body is no event.
+    """
+    if not signature:
+        raise NotFromStripe("The Stripe-Signature header is missing.")
+    signed_at = _signed_at(signature)
+    if abs(at - signed_at) > TOLERANCE:
+        raise NotFromStripe(f"The signature is of {signed_at.isoformat()}, too far from now.")
+    if not any(_fits(raw, signature, secret) for secret in secrets):
+        raise NotFromStripe("The signature fits none of the active secrets.")
+    try:
+        body = strict_json.loads(raw)
+        if body["object"] != "event":
+            raise NotFromStripe(f"The body is a {body['object']!r}, not an event with its object.")
+        return stripe_reading.event(body)
+    except (strict_json.MalformedJSON, KeyError, TypeError, ValueError) as error:
+        raise NotFromStripe(f"The body is signed but no event: {error}") from error
+
+
+def _fits(raw: bytes, signature: str, secret: str) -> bool:
+    try:
+        stripe.WebhookSignature.verify_header(raw, signature, secret, tolerance=None)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _signed_at(signature: str) -> datetime:
+    for part in signature.split(","):
+        name, _equals, value = part.strip().partition("=")
+        if name == "t" and value.isascii() and value.isdigit() and len(value) <= 11:
+            return stripe_reading.instant(int(value))
+    raise NotFromStripe("The Stripe-Signature header carries no timestamp.")
+
+
+def _options(prepared: Prepared) -> stripe.RequestOptions:
+    return {"idempotency_key": prepared.key}
+
+
+def _target(prepared: Prepared, operation: str) -> str:
+    if prepared.operation != operation:
+        raise ValueError(f"Prepared for {prepared.operation}, not for {operation}.")
+    return prepared.target or ""
+
+
+def _sent(answer: stripe.StripeObject, found: Found) -> Sent[Found]:
+    last = answer.last_response
+    headers = {name.lower(): value for name, value in last.headers.items()} if last else {}
+    return Sent(found, headers.get("idempotent-replayed") == "true", headers.get("request-id"))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Stripe's exceptions as ours; an answer that cannot be read is no answer."""
+    try:
+        yield
+    except stripe.StripeError as error:
+        raise _trouble(error) from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Ambiguous(f"Stripe's answer cannot be read: {error!r}") from error
+
+
+def _trouble(error: stripe.StripeError) -> StripeTrouble:
+    status = error.http_status
+    code = error.code or getattr(error.error, "code", None)
+    kind: type[StripeTrouble]
+    if isinstance(error, stripe.RateLimitError):
+        kind = RateLimited
+    elif isinstance(error, (stripe.AuthenticationError, stripe.PermissionError)) or status == 501:
+        kind = Misconfigured
+    elif isinstance(error, stripe.IdempotencyError):
+        kind = KeyReused
+    elif isinstance(error, (stripe.InvalidRequestError, stripe.CardError)):
+        kind = Gone if status == 404 else Refused
+    else:
+        kind = Ambiguous  # no connection, 409 (the key is in use), 5xx, a body that is no JSON
+    return kind(
+        error.user_message or str(error),
+        status=status,
+        stripe_code=code,
+        param=getattr(error, "param", None),
+        request_id=error.request_id,
+    )

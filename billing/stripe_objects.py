@@ -1,0 +1,168 @@
+"""What billing knows of Stripe's objects, in words of its own: frozen, typed, no trace of the library.
+
+Amounts are integer minor units of `currency` (lower case, as Stripe writes it); instants are aware UTC
+datetimes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """The terms behind a discount. Stripe never changes them; only `name` and `metadata` can be edited."""
+
+    id: str
+    duration: str
+    percent_off: Decimal | None = None
+    amount_off_minor: int | None = None
+    currency: str | None = None
+    valid: bool = True
+    name: str | None = None
+    products: tuple[str, ...] | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def bps(self) -> int | None:
+        """The percentage in basis points; None for an amount and for a percentage finer than that."""
+        if self.percent_off is None:
+            return None
+        scaled = self.percent_off * 100
+        return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """A coupon redeemed somewhere; `coupon` is None where Stripe told only its id."""
+
+    id: str
+    coupon_id: str | None
+    start_at: datetime
+    end_at: datetime | None = None
+    coupon: Coupon | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    id: str
+    deleted: bool = False
+    name: str | None = None
+    currency: str | None = None
+    balance_minor: int = 0
+    discount: Discount | None = None
+    livemode: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a subscription; `discount_ids` are the discounts on the item itself."""
+
+    id: str
+    price_id: str
+    product_id: str
+    quantity: int
+    unit_amount_minor: int | None
+    interval: str
+    interval_count: int
+    period_start_at: datetime
+    period_end_at: datetime
+    discount_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A subscription with its discounts in the order in which they apply."""
+
+    id: str
+    customer: Customer
+    status: str
+    currency: str
+    created_at: datetime
+    items: tuple[Item, ...]
+    discounts: tuple[Discount, ...]
+    schedule_id: str | None = None
+    collection_paused: bool = False
+    cancel_at: datetime | None = None
+    trial_end_at: datetime | None = None
+    collection_method: str = "charge_automatically"
+    billing_mode: str = "classic"
+    latest_invoice_id: str | None = None
+    livemode: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One invoice line; `discounted_minor` says what each discount took off it."""
+
+    id: str
+    amount_minor: int
+    description: str
+    period_start_at: datetime
+    period_end_at: datetime
+    discountable: bool
+    proration: bool
+    discounted_minor: Mapping[str, int]
+    price_id: str | None = None
+    product_id: str | None = None
+    subscription_item_id: str | None = None
+    invoice_item_id: str | None = None
+    quantity: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice, or the preview of one (then `number` and `finalized_at` are None)."""
+
+    id: str
+    customer_id: str
+    status: str | None
+    currency: str
+    subtotal_minor: int
+    total_minor: int
+    amount_due_minor: int
+    amount_paid_minor: int
+    credited_minor: int
+    created_at: datetime
+    lines: tuple[Line, ...]
+    coupon_ids: Mapping[str, str]
+    subscription_id: str | None = None
+    number: str | None = None
+    finalized_at: datetime | None = None
+    livemode: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Something booked outside a subscription: an invoice item or a movement of the customer's balance."""
+
+    id: str
+    customer_id: str
+    amount_minor: int
+    currency: str
+    invoice_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A hint that something happened; the object itself is fetched again, never taken from here."""
+
+    id: str
+    type: str
+    created_at: datetime
+    livemode: bool
+    object_id: str
+    object_type: str
+    customer_id: str | None = None
+    subscription_id: str | None = None
+    api_version: str | None = None
+    previous_attributes: Mapping[str, Any] = field(default_factory=dict)
