@@ -168,7 +168,7 @@ def _forget_reused_pid(pid_file: Path) -> None:
 
 
 def _program_of(pid: int) -> str:
-    if sys.platform == "linux":
+    if Path("/proc/self/comm").exists():
         try:
             return Path(f"/proc/{pid}/comm").read_text()
         except FileNotFoundError:
