@@ -4,7 +4,8 @@ Granting more must never lower a discount. It holds for every consent because it
 schedule: no factor exceeds the whole, and none falls where the customer gives more.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from consent import clauses, covenants, forms, regions
 from pricing import currencies
@@ -90,12 +91,10 @@ def _factors(members: Members, names: Iterable[str]) -> dict[str, int]:
     return {name: members.integer(name, least=0, most=WHOLE_BPS) for name in names}
 
 
-def _check_order(members: Members, factors: Collection[tuple[str, int]]) -> None:
-    lowest = WHOLE_BPS
-    for name, bps in factors:
-        if bps > lowest:
-            members.note(name, "bad_value", f"This gives less than what stands before it, and counts {bps}.")
-        lowest = min(lowest, bps)
+def _check_order(members: Members, factors: Iterable[tuple[str, int]]) -> None:
+    for (before, more), (name, bps) in pairwise(factors):
+        if bps > more:
+            members.note(name, "bad_value", f"This gives less than {before} and must not count more.")
 
 
 def _grades(members: Members, name: str, *, rises: bool = True) -> tuple[Grade, ...]:

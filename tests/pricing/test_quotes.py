@@ -1,0 +1,135 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+
+from consent.clauses import Clauses
+from consent.conditions import BEGINNING, Conditions
+from pricing import quotes, scoring
+from pricing.factors import Offer
+from pricing.money import Money
+from pricing.quotes import Quote
+from pricing.schedule import Schedule
+from pricing.tiers import Tier
+from tests.pricing.schedules import ANY_SCHEDULE, BEGINS_AT, FINE, GENEROUS, OFFERS
+
+TERMS = Clauses("vendor", 730, "stop", 30, audit_right=False, residual_risk_statement="")
+OPEN = Offer(
+    "telemetry",
+    "shared",
+    Conditions(fields=("a", "b", "c", "d"), form="raw", regions=("*",), data_from=BEGINNING),
+    TERMS,
+    BEGINS_AT,
+)
+RESTRICTED = replace(
+    OPEN,
+    conditions=Conditions(
+        fields=("a",),
+        form="anonymised",
+        regions=("EU",),
+        model_families=("wear",),
+        processors=(),
+        data_until=BEGINS_AT + timedelta(days=400),
+        valid_until=BEGINS_AT + timedelta(days=400),
+        retention_days=90,
+        on_withdrawal="destroy",
+    ),
+)
+STEPS = (Tier("one", 200, 100), Tier("two", 500, 300), Tier("three", 1500, 900))
+SCHEDULE = replace(GENEROUS, tiers=STEPS)
+
+
+def quoted(*after: Offer, before: tuple[Offer, ...] = ()) -> Quote:
+    return quotes.quote(before=before, after=after, schedule=SCHEDULE, terms=TERMS, at=BEGINS_AT)
+
+
+def test_a_quote_shows_before_and_after() -> None:
+    found = quoted(OPEN, before=(replace(OPEN, purpose="own"),))
+    assert (found.before.points, found.after.points) == (400, 1000)
+    written = found.to_dict()
+    assert (written["before_bps"], written["after_bps"], written["tier"]) == (100, 300, "two")
+    assert sum(line["points"] for line in written["lines"]) == written["points"] == 1000
+
+
+def test_the_next_tier_says_what_it_would_take() -> None:
+    found = quoted(OPEN).next_tier
+    assert found is not None
+    assert (found.name, found.min_points, found.missing_points, found.discount_bps) == (
+        "three",
+        1500,
+        500,
+        900,
+    )
+    assert [step.to_dict() for step in found.steps] == [
+        {"category": "energy", "purpose": "shared", "change": "category", "points": 700, "reaches": True},
+        {"category": "service", "purpose": "shared", "change": "category", "points": 700, "reaches": True},
+    ]
+
+
+def test_at_the_top_there_is_no_next_tier() -> None:
+    assert quoted(OPEN, replace(OPEN, category="energy")).next_tier is None
+
+
+def test_each_restriction_given_up_is_a_step_of_its_own() -> None:
+    fine = replace(FINE, tiers=(Tier("far", 10**7, 100),))
+    found = quotes.quote(before=[], after=[RESTRICTED], schedule=fine, terms=TERMS, at=BEGINS_AT).next_tier
+    assert found is not None
+    assert {step.change for step in found.steps} == {
+        "category",
+        "fields",
+        "form",
+        "regions",
+        "model_families",
+        "processors",
+        "data_from",
+        "data_until",
+        "valid_until",
+        "retention_days",
+        "on_withdrawal",
+    }
+    assert [step.points for step in found.steps] == sorted(
+        (step.points for step in found.steps), reverse=True
+    )
+
+
+@given(offers=OFFERS, schedule=ANY_SCHEDULE)
+def test_a_step_brings_what_it_says(offers: list[Offer], schedule: Schedule) -> None:
+    found = quotes.quote(before=[], after=offers, schedule=schedule, terms=TERMS, at=BEGINS_AT)
+    tier = found.next_tier
+    if tier is None:
+        assert all(each.min_points <= found.after.points for each in schedule.tiers)
+        return
+    assert tier.missing_points == tier.min_points - found.after.points > 0
+    for step in tier.steps:
+        assert step.points > 0
+        assert step.reaches == (step.points >= tier.missing_points)
+    for step in tier.steps:
+        if step.change == "category":
+            price = schedule.categories[step.category]
+            added = replace(OPEN, category=step.category, purpose=step.purpose)
+            added = replace(
+                added, conditions=replace(added.conditions, data_from=None, fields=tuple(price.fields))
+            )
+            assert scoring.score([*offers, added], schedule).points == found.after.points + step.points
+
+
+@pytest.mark.parametrize(
+    ("price", "bps", "written"),
+    [
+        pytest.param(
+            Money(100_000, "EUR"),
+            1200,
+            {
+                "list_price": {"amount_minor": 100_000, "currency": "EUR"},
+                "applied_bps": 1200,
+                "discount": {"amount_minor": 12_000, "currency": "EUR"},
+                "due": {"amount_minor": 88_000, "currency": "EUR"},
+                "estimate": True,
+            },
+            id="it says that it is an estimate",
+        )
+    ],
+)
+def test_an_estimate(price: Money, bps: int, written: dict[str, object]) -> None:
+    assert quotes.estimate(price, bps=bps, schedule=SCHEDULE).to_dict() == written
