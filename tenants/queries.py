@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Suspension, Tenant
 from tenants.models.member import MAY_CONSENT
@@ -324,8 +325,9 @@ def _key(row: ApiKey) -> KeySeen:
 def suspended_since(*, tenant: UUID, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
     """Since when the tenant's switch has been off at `at`; None where it is on."""
     known = min(at, as_known_at) if as_known_at is not None else at
-    rows = list(Suspension.objects.filter(tenant=tenant, recorded_at__lte=known).order_by("id"))
-    since = None
-    for row in rows:
-        since = (since or row.recorded_at) if row.suspended else None
+    # Unstamped rows are seen by the transaction that is writing them only.
+    rows = Suspension.objects.annotate(since_at=Coalesce("recorded_at", "claimed_at"))
+    since: datetime | None = None
+    for row in rows.filter(tenant=tenant, since_at__lte=known).order_by("id"):
+        since = (since or row.since_at) if row.suspended else None
     return since

@@ -9,7 +9,7 @@ import pytest
 
 from tests import databases
 
-pytest_plugins = ["tests.people", "tests.catalogue", "tests.sandbox.local_stripe"]
+pytest_plugins = ["tests.people", "tests.catalogue", "tests.prices", "tests.sandbox.local_stripe"]
 
 
 @pytest.fixture(scope="session")

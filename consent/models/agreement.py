@@ -29,6 +29,8 @@ class Agreement(models.Model):
     effective_until = models.DateTimeField(null=True, blank=True)
     amends = models.CharField(max_length=128, blank=True)
     evidence = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    # The instant the caller passed in; `recorded_at` is never earlier.
+    claimed_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
     revision = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField(null=True)

@@ -47,6 +47,7 @@ def record_agreement(
     Returns the id of the new record (the present one where nothing changed).
     Raises: tenants.queries.NoSuchAccount, AgreementEndsBeforeItBegins, AmendedAgreementUnknown.
     """
+    at = ledger.present(at)
     home = tenants.account(mode=mode, key=account)
     if effective_until is not None and effective_until <= effective_from:
         raise AgreementEndsBeforeItBegins(f"{reference} would end before it begins")
@@ -74,7 +75,7 @@ def record_agreement(
     }
     draft = Draft(ids.new(at=at), kinds.AGREEMENT.name, mode, body, account=home.id)
     Agreement.objects.create(
-        id=id, account_id=home.id, mode=mode, reference=reference, entry_id=draft.id, **said
+        id=id, account_id=home.id, mode=mode, reference=reference, claimed_at=at, entry_id=draft.id, **said
     )
     ledger.record([draft], by=by, at=at)
     return id

@@ -9,6 +9,9 @@ from consent.facts import Prohibition
 from consent.models import Agreement
 
 
+_UNSTAMPED = 1 << 52
+
+
 @dataclass(frozen=True, slots=True)
 class AgreementSeen:
     """What a signed paper says, as last recorded."""
@@ -54,8 +57,6 @@ def prohibitions_of(
 
 
 def _seen(row: Agreement) -> AgreementSeen:
-    if row.recorded_at is None or row.revision is None:
-        raise RuntimeError(f"agreement {row.id} is read before its entry was appended")
     return AgreementSeen(
         row.id,
         row.account_id,
@@ -66,7 +67,8 @@ def _seen(row: Agreement) -> AgreementSeen:
         row.effective_until,
         row.amends,
         tuple(row.evidence),
-        row.recorded_at,
-        row.revision,
+        # Unstamped only for the transaction that is writing it: newer than everything stamped.
+        row.recorded_at or row.claimed_at,
+        row.revision or _UNSTAMPED,
         row.entry_id,
     )

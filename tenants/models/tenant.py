@@ -47,6 +47,8 @@ class Suspension(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="suspensions")
     suspended = models.BooleanField()
+    # The instant the caller passed in; `recorded_at` is never earlier.
+    claimed_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
     revision = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField(null=True)

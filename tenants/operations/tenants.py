@@ -56,6 +56,7 @@ def put_tenant(
     `None` leaves aliases, subscription, competitors or suspension alone. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and what `put_account` raises.
     """
+    at = ledger.present(at)
     tenant = Tenant.objects.select_for_update().filter(mode=mode, key=key).first()
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else _said(tenant)
@@ -81,7 +82,9 @@ def put_tenant(
         account=home.id,
     )
     if changed_suspension:
-        Suspension.objects.create(tenant=tenant, suspended=bool(suspended), entry_id=draft.id)
+        Suspension.objects.create(
+            tenant=tenant, suspended=bool(suspended), claimed_at=at, entry_id=draft.id
+        )
     ledger.record([draft], by=by, at=at)
     return tenant.id
 
