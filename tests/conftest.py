@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests import databases
+
+# a busy machine is slow, not wrong
+hypothesis.settings.register_profile("licet", deadline=None)
+hypothesis.settings.load_profile("licet")
 
 pytest_plugins = ["tests.people", "tests.catalogue", "tests.prices", "tests.sandbox.local_stripe"]
 
