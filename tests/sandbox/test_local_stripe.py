@@ -153,6 +153,27 @@ def test_its_own_clock_moves_and_renews(tmp_path: Path) -> None:
         running.process.stdout.close()
 
 
+def test_its_running_clock_renews_by_itself_and_runs_on() -> None:
+    running = start_local_stripe("--ephemeral")
+    try:
+        start = 1_767_225_600
+        running.control("POST", "/clock", {"to": start})
+        account = Account(client(running), is_real=False)
+        subscription = account.subscribe(1000)
+        renewal = subscription["items"].data[0].current_period_end
+        running.control("POST", "/clock", {"to": renewal - 1})
+        deadline = time.monotonic() + 10
+        while running.control("GET", "/")["objects"]["invoice"] < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        then = running.control("GET", "/")["now"]
+        time.sleep(1.1)
+        assert renewal <= then < running.control("GET", "/")["now"]
+    finally:
+        running.stop()
+        running.process.stdout.close()
+
+
 # It misbehaves when asked to. The first column is what stripe-python does by itself, with two retries.
 
 
