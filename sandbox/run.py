@@ -198,6 +198,7 @@ def run(*, port: int, then: list[str] | None) -> int:
     try:
         return _run(claim, port=port, then=then)
     finally:
+        claim.give_up()
         lifecycle.release_all()
 
 
