@@ -1,0 +1,67 @@
+"""Makes an API key and prints it: the key and nothing else, so that scripts can take it as it is."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ledger import actors, scope
+from tenants import api_keys, operations, queries
+
+_PERIOD = re.compile(r"([1-9][0-9]{0,4})([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+class Command(BaseCommand):
+    help = __doc__
+    # stdout belongs to the key
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--scopes", required=True, help=f"comma-separated, of: {', '.join(api_keys.SCOPES)}"
+        )
+        parser.add_argument("--mode", choices=["live", "test"], default="live")
+        parser.add_argument("--tenant", help="key of the only tenant it may know of")
+        parser.add_argument("--expires", help="how long it works, such as 12h, 90d or 52w; else until revoked")
+        parser.add_argument("--regions", help="comma-separated: where its holder's machines are")
+        parser.add_argument("--name", default="", help="what to call it in lists")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = datetime.now(UTC)
+        with scope.everything(reason="staff"):
+            try:
+                tenant = (
+                    queries.tenant(mode=options["mode"], key=options["tenant"]).id if options["tenant"] else None
+                )
+                _, text = operations.issue_key(
+                    mode=options["mode"],
+                    scopes=_listed(options["scopes"]),
+                    tenant=tenant,
+                    regions=_listed(options["regions"]) if options["regions"] else None,
+                    expires_at=at + _period(options["expires"]) if options["expires"] else None,
+                    name=options["name"][:100],
+                    by=actors.system("issue_key"),
+                    at=at,
+                )
+            except queries.NoSuchTenant as error:
+                raise CommandError(f"There is no {options['mode']} tenant {error}.") from error
+            except operations.ScopeUnknown as error:
+                known = ", ".join(api_keys.SCOPES)
+                raise CommandError(f"There is no scope {error}; there are {known}.") from error
+        self.stdout.write(text)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _period(text: str) -> timedelta:
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        raise CommandError(f"--expires {text}: expected a number and a unit, such as 90d.")
+    return int(match[1]) * _UNITS[match[2]]
