@@ -75,6 +75,18 @@ REFUSED = [
         id="two agreements prohibit",
     ),
     pytest.param(QUESTION, replace(FACTS, statements=()), ["no_consent"], id="nothing said"),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, tenant=None, statements=()),
+        ["unknown_tenant"],
+        id="an unknown tenant said nothing",
+    ),
+    pytest.param(
+        asked(form="encrypted", region="XX"),
+        replace(FACTS, statements=()),
+        ["no_consent", "form_insufficient", "region_not_allowed"],
+        id="what no consent could allow",
+    ),
     pytest.param(QUESTION, happened(recorded_at=None), ["proposed_only"], id="only proposed"),
     pytest.param(
         QUESTION,
@@ -468,6 +480,11 @@ def test_a_reason_tells_since_when_and_by_which_consent() -> None:
     [
         pytest.param(FACTS, None, id="nothing is coming"),
         pytest.param(stated(valid_until=NOW + 3 * DAY), NOW + 3 * DAY, id="it expires"),
+        pytest.param(
+            replace(stated(valid_until=NOW + 3 * DAY), prohibitions=(Prohibition("M", NOW + DAY),)),
+            NOW + DAY,
+            id="the first of two",
+        ),
         pytest.param(
             replace(FACTS, prohibitions=(Prohibition("M", NOW + DAY),)), NOW + DAY, id="prohibited soon"
         ),

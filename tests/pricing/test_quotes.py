@@ -11,7 +11,7 @@ from pricing.factors import Offer
 from pricing.money import Money
 from pricing.quotes import Quote
 from pricing.schedule import Schedule
-from pricing.tiers import Tier
+from pricing.tiers import Caps, Tier
 from tests.pricing.schedules import ANY_SCHEDULE, BEGINS_AT, FINE, GENEROUS, OFFERS
 
 TERMS = Clauses("vendor", 730, "stop", 30, audit_right=False, residual_risk_statement="")
@@ -133,3 +133,9 @@ def test_a_step_brings_what_it_says(offers: list[Offer], schedule: Schedule) -> 
 )
 def test_an_estimate(price: Money, bps: int, written: dict[str, object]) -> None:
     assert quotes.estimate(price, bps=bps, schedule=SCHEDULE).to_dict() == written
+
+
+def test_a_percentage_that_would_round_up_over_the_cap_is_too_much() -> None:
+    """201 basis points of 50.00 are 1.005, which rounds up to 1.01."""
+    caps = Caps(10_000, max_per_invoice=(Money(100, "EUR"),))
+    assert caps.within(9000, Money(5000, "EUR")) == 200
