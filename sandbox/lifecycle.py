@@ -72,6 +72,10 @@ class DidNotStart(Exception):
     """An embedded server did not come up; the message says why, with the end of its log."""
 
 
+class Died(Exception):
+    """An embedded server that this process uses ended; the message carries the end of its log."""
+
+
 class CannotRun(DidNotStart):
     """This machine does not let the server run; the message says what would."""
 
@@ -95,6 +99,14 @@ def ensure(service: Service) -> None:
             # Only where the kernel cannot tie the server to its keeper (see `die_with_parent`).
             service.stop_orphan()
         _start(service)
+
+
+def check() -> None:
+    """Raises Died when a server that this process uses is gone."""
+    for home in _held:
+        if not _is_locked(home / "keeper.lock"):
+            log = home / "server.log"
+            raise Died(f"The embedded {home.name} ended by itself. The end of {log}:\n{_said_since(log, 0)}")
 
 
 def release_all() -> None:

@@ -215,7 +215,7 @@ def _run(claim: running.Claim, *, port: int, then: list[str] | None) -> int:
         if then is not None:
             return subprocess.run(then, cwd=ROOT, env=parts.environment, check=False).returncode
         print(_screen(parts, time.monotonic() - began), flush=True)
-        supervisor.wait()
+        supervisor.wait(also=lifecycle.check)
     return 0
 
 
@@ -240,6 +240,7 @@ def main() -> int:
         addresses.DatabaseUnusable,
         env_file.NotAnEnvFile,
         lifecycle.DidNotStart,
+        lifecycle.Died,
         running.RunsAlready,
     ) as reason:
         print(reason, file=sys.stderr)

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
@@ -91,10 +91,11 @@ class Supervisor:
                     + last_lines(self.log(name))
                 )
 
-    def wait(self) -> None:
-        """Watch until one ends (raises Ended) or somebody stops us (raises Stopped)."""
+    def wait(self, *, also: Callable[[], None] = lambda: None) -> None:
+        """Watch until one ends (raises Ended), `also` raises, or somebody stops us (raises Stopped)."""
         while True:
             self.check()
+            also()
             time.sleep(0.2)
 
 

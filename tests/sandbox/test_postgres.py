@@ -49,6 +49,14 @@ def ask(url: str, statement: str) -> object:
     return row[0] if row else None
 
 
+def _died() -> bool:
+    try:
+        lifecycle.check()
+    except lifecycle.Died as reason:
+        return "The embedded pg ended by itself." in str(reason)
+    return False
+
+
 def test_users_who_come_at_the_same_moment_get_one_server(home: Path) -> None:
     with users("postgres", home, count=3, options=FAST) as came:
         urls = {one.answer() for one in came}
@@ -80,7 +88,9 @@ def test_after_the_server_was_killed_it_comes_back_with_what_was_committed(home:
     try:
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        lifecycle.check()
         os.kill(postmaster(home), signal.SIGKILL)
+        assert within(5, _died)
         assert postgres.ensure(home, durable=True) == url
         assert ask(url, "SELECT answer FROM kept") == 42
     finally:
