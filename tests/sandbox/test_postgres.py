@@ -136,7 +136,9 @@ def test_a_path_too_long_for_a_socket_moves_the_socket_only(tmp_path: Path) -> N
     with users("postgres", home, options=FAST) as [user]:
         url = user.answer()
         assert str(home) not in url
-        assert ask(url, "SHOW data_directory").startswith(str(home))  # type: ignore[attr-defined]
+        assert str(ask(url, "SHOW data_directory")).startswith(str(home))
+    assert within(10, lambda: not pids_mentioning(str(home)))
+    Path(url.partition("host=")[2]).rmdir()  # empty again
 
 
 def test_a_socket_folder_that_others_may_enter_is_refused(tmp_path: Path) -> None:

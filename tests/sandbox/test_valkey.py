@@ -64,3 +64,5 @@ def test_a_path_too_long_for_a_socket_moves_the_socket_only(tmp_path: Path) -> N
         assert str(home) not in url
         with client(url) as connection:
             assert connection.config_get("dir") == {"dir": str(home)}
+    assert within(10, lambda: not pids_mentioning(str(home)))
+    Path(url.removeprefix("redis+socket://")).parent.rmdir()  # empty again
