@@ -65,6 +65,9 @@ INSTALLED_APPS = [
     or (BASE_DIR / app / "apps.py").exists()
 ]
 
+if LICET_ENVIRONMENT == "development":
+    INSTALLED_APPS.append("sandbox")  # demonstration data and story
+
 AUTH_USER_MODEL = "tenants.User"
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"

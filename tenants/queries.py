@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Suspension, Tenant
+from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Suspension, Tenant, User
 from tenants.models.member import MAY_CONSENT
 
 
@@ -331,3 +331,9 @@ def suspended_since(*, tenant: UUID, at: datetime, as_known_at: datetime | None 
     for row in rows.filter(tenant=tenant, since_at__lte=known).order_by("id"):
         since = (since or row.since_at) if row.suspended else None
     return since
+
+
+def person_of_user(*, user: int) -> UUID:
+    """The person behind a sign-in."""
+    person: UUID = User.objects.values_list("person", flat=True).get(pk=user)
+    return person

@@ -1,0 +1,1 @@
+"""A believable vendor of predictive-maintenance AI, its customers and two years of what they allowed."""

@@ -1,0 +1,273 @@
+"""Two years of what the customers allowed, in the order in which it happened; the same every time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from consent import clauses as clause_rules
+from consent import conditions as condition_rules
+from consent import operations as consent
+from consent import queries as consent_queries
+from consent.operations import EvidenceSaid, FieldSaid, Signatory
+from ledger import actors
+from ledger.actors import Actor
+from pricing import operations as pricing
+from pricing import publishing
+from sandbox.demo import vendor
+from sandbox.demo.customers import CUSTOMERS, Customer
+from tenants import operations as tenants
+from tenants import queries as tenant_queries
+
+MODE = "live"
+BY = actors.system("demo")
+DAY = timedelta(days=1)
+Step = tuple[datetime, Callable[[datetime], object]]
+
+
+@dataclass
+class Cast:
+    """Who plays: user ids and people by e-mail address, as they appear."""
+
+    people: dict[str, UUID] = field(default_factory=dict)
+    users: dict[str, int] = field(default_factory=dict)
+    consents: dict[tuple[str, str, str], UUID] = field(default_factory=dict)
+
+    def add(self, email: str, name: str, title: str, **staff: Any) -> int:
+        from sandbox.demo.customers import PASSWORD
+
+        user = tenants.make_user(email=email, name=name, title=title, password=PASSWORD, **staff)
+        self.users[email] = user
+        self.people[email] = tenant_queries.person_of_user(user=user)
+        return user
+
+
+def steps(cast: Cast, *, now: datetime) -> list[Step]:
+    """Every step with its time, in order of time. The last lie a few hours before `now`."""
+    begin = now.replace(hour=9, minute=0, second=0, microsecond=0) - 730 * DAY
+    chance = random.Random(20241122)  # noqa: S311  a story, not a secret
+    found = [*_vendor(begin), *_onboarding(cast, begin, chance)]
+    for number, customer in enumerate(CUSTOMERS):
+        found += _life(cast, customer, begin + (25 + 11 * number) * DAY, now, chance)
+    found += _recent(cast, now)
+    return sorted((step for step in found if step[0] < now), key=lambda step: step[0])
+
+
+def _vendor(begin: datetime) -> Iterator[Step]:
+    for code, (name, description, time_field, third_party, fields) in vendor.CATEGORIES.items():
+        # Energy came later, and telemetry had no firmware at first: fields that old consents do not cover.
+        later = 320 * DAY if code == "energy-use" else timedelta()
+        said = [FieldSaid(*one) for one in fields]
+        first = said[:-1] if code == "machine-telemetry" else said
+        put = partial(
+            consent.put_category, mode=MODE, code=code, name=name, description=description,
+            time_field=time_field, third_party=third_party, by=BY,
+        )  # fmt: skip
+        yield begin + later, lambda at, put=put, first=first: put(fields=first, at=at)
+        if first != said:
+            yield begin + 410 * DAY, lambda at, put=put, said=said: put(fields=said, at=at)
+    for code, (name, cross) in vendor.PURPOSES.items():
+        yield begin, partial(_purpose, code, name, cross)
+    yield begin + DAY, partial(_terms, "2024-12", vendor.TERMS_2024, vendor.clauses(competitors=False), None)
+    yield begin + 300 * DAY, partial(_terms, "2025-10", vendor.TERMS_2025, vendor.clauses(), None)
+    yield begin + 2 * DAY, partial(_schedule, "list-2025", 1400, 365)
+    yield begin + 340 * DAY, partial(_schedule, "list-2026", 1500, None)
+
+
+def _purpose(code: str, name: str, cross: bool, at: datetime) -> None:
+    consent.put_purpose(mode=MODE, code=code, name=name, cross_tenant=cross, by=BY, at=at)
+
+
+def _terms(version: str, body: str, written: dict[str, Any], account: str | None, at: datetime) -> None:
+    clauses, errors = clause_rules.parse(written)
+    if clauses is None:
+        raise ValueError(errors)
+    consent.publish_terms(
+        mode=MODE, version=version, title="Data contribution terms", body_markdown=body, clauses=clauses,
+        requires_reacceptance=False, account=account, by=BY, at=at,
+    )  # fmt: skip
+
+
+def _schedule(version: str, gold_bps: int, days: int | None, at: datetime) -> None:
+    rule, errors = publishing.parse(vendor.schedule(version, gold_bps=gold_bps))
+    if rule is None:
+        raise ValueError(errors)
+    start = at if days is not None else at + 27 * DAY
+    pricing.publish_schedule(
+        mode=MODE, name="List price", rule=rule, effective_from=start,
+        effective_until=at + days * DAY if days is not None else None, by=BY, at=at,
+    )  # fmt: skip
+
+
+def _onboarding(cast: Cast, begin: datetime, chance: random.Random) -> Iterator[Step]:
+    from sandbox.demo.customers import AUDITOR, RESELLER, STAFF
+
+    def staff(at: datetime) -> None:
+        for email, name, title, superuser in STAFF:
+            cast.add(email, name, title, is_staff=True, is_superuser=superuser)
+        cast.add(AUDITOR[0], AUDITOR[1], AUDITOR[2])
+
+    def reseller(at: datetime) -> None:
+        key, name, _ = RESELLER
+        tenants.put_account(mode=MODE, key=key, name=name, pays_only=True, by=BY, at=at)
+
+    yield begin, staff
+    yield begin + DAY, reseller
+    for number, customer in enumerate(CUSTOMERS):
+        day = begin + (5 + 11 * number) * DAY + timedelta(minutes=chance.randrange(400))
+        yield day, partial(_customer, cast, customer)
+        yield day + timedelta(hours=2), partial(_agreement, customer)
+
+
+def _customer(cast: Cast, customer: Customer, at: datetime) -> None:
+    from sandbox.demo.customers import AUDITOR, STAFF
+
+    competitors = [tenants.CompetitorSaid(name, domain) for name, domain in customer.competitors]
+    account = tenants.put_account(
+        mode=MODE, key=customer.key, name=customer.name, signatures_required=customer.signatures_required,
+        competitors=competitors, by=BY, at=at,
+    )  # fmt: skip
+    for key, name in customer.tenants or ((customer.key, customer.name),):
+        tenants.put_tenant(
+            mode=MODE, key=key, name=name, region=customer.region, account=customer.key,
+            industry=customer.industry, aliases=customer.aliases, by=BY, at=at,
+        )  # fmt: skip
+    for name, title, role in (
+        (customer.owner, "Managing director", "owner"),
+        (customer.officer, "Privacy officer", "privacy_officer"),
+    ):
+        user = cast.add(customer.email(name), name, title)
+        tenants.record_member(user=user, account=account, role=role, by=BY, at=at)
+    auditor = cast.users[AUDITOR[0]]
+    if customer.key in {"brandt-pumpen", "nordsee-wind"}:
+        tenants.record_member(user=auditor, account=account, role="auditor", by=BY, at=at)
+    for number, (email, *_) in enumerate(STAFF[:2]):
+        if (CUSTOMERS.index(customer) + number) % 3 != 1:
+            tenants.assign(user=cast.users[email], account=account)
+
+
+def _agreement(customer: Customer, at: datetime) -> None:
+    consent.record_agreement(
+        mode=MODE, account=customer.key, reference=f"MSA-{customer.key}", kind="msa",
+        training="prohibited" if customer.prohibits else "opt_in", effective_from=at,
+        effective_until=at + 1095 * DAY, by=BY, at=at,
+    )  # fmt: skip
+
+
+def _life(cast: Cast, customer: Customer, start: datetime, now: datetime, chance: random.Random) -> Iterator[Step]:
+    """What one customer did: began carefully, widened, changed its mind, came back."""
+    if customer.prohibits:
+        return
+    day = start
+    for key, _ in customer.tenants or ((customer.key, ""),):
+        wanted = chance.sample(sorted(set(vendor.CATEGORIES) - {"energy-use"}), k=chance.randint(2, 4))
+        for category in wanted:
+            day += chance.randint(3, 40) * DAY + timedelta(minutes=chance.randrange(480))
+            form = chance.choice(["pseudonymised", "anonymised", "aggregated"])
+            yield day, partial(_opt_in, cast, customer, key, category, "train-shared-model", form)
+            if chance.random() < 0.45:
+                later = day + chance.randint(60, 260) * DAY
+                yield later, partial(_opt_in, cast, customer, key, category, "train-shared-model", "pseudonymised")
+            if chance.random() < 0.3:
+                gone = day + chance.randint(120, 420) * DAY
+                yield gone, partial(_withdraw, cast, customer, key, category, "train-shared-model")
+                if chance.random() < 0.5:
+                    back = gone + chance.randint(30, 120) * DAY
+                    yield back, partial(
+                        _opt_in, cast, customer, key, category, "train-shared-model", "aggregated"
+                    )
+            if chance.random() < 0.35:
+                yield day + 15 * DAY, partial(
+                    _opt_in, cast, customer, key, category, "benchmark-insights", "aggregated"
+                )
+        if chance.random() < 0.5:
+            energy = start + 330 * DAY + chance.randint(0, 90) * DAY
+            yield energy, partial(_opt_in, cast, customer, key, "energy-use", "train-own-model", "raw")
+    if chance.random() < 0.25:
+        paused = now - chance.randint(5, 30) * DAY
+        yield paused, partial(_pause_something, cast, customer)
+
+
+def _recent(cast: Cast, now: datetime) -> Iterator[Step]:
+    """What waits for somebody today."""
+    brandt, nordsee = CUSTOMERS[0], CUSTOMERS[2]
+    yield now - 3 * DAY, partial(_propose, cast, brandt, "quality-inspection", "anonymised")
+    yield now - 2 * DAY, partial(_propose, cast, nordsee, "service-history", "pseudonymised")
+    yield now - DAY, partial(_propose, cast, CUSTOMERS[4], "machine-telemetry", "pseudonymised")
+
+
+def _conditions(category: str, form: str, region: str, **changes: Any) -> condition_rules.Conditions:
+    seen = consent_queries.category(mode=MODE, code=category)
+    named = [f["name"] for f in seen.fields if f["identifies"] != "person" or form in {"raw", "pseudonymised"}]
+    written = {"fields": named, "form": form, "regions": [region], **changes}
+    found, errors = condition_rules.parse(written, category_fields=seen.field_names)
+    if found is None:
+        raise ValueError(errors)
+    return found
+
+
+def _region(customer: Customer) -> str:
+    return "EEA" if customer.region in {"DE", "FR", "NL", "ES", "FI", "IT", "NO", "PL"} else customer.region
+
+
+def _opt_in(
+    cast: Cast, customer: Customer, tenant: str, category: str, purpose: str, form: str, at: datetime
+) -> None:
+    seen = tenant_queries.tenant(mode=MODE, key=tenant)
+    terms = consent_queries.terms_offered(mode=MODE, account=seen.account, at=at)
+    if terms is None:
+        raise ValueError(f"no terms at {at}")
+    signs = cast.people[customer.email(customer.owner)]
+    stated = consent.state(
+        mode=MODE, tenant=tenant, category=category, purpose=purpose, terms=terms.version,
+        conditions=_conditions(category, form, _region(customer)),
+        risk_class="confidential" if category == "operator-shifts" else "ordinary",
+        risk_accepted=True, rights_attested=category == "operator-shifts",
+        signatory=Signatory("member", signs), manner="signed", by=_by(signs), at=at,
+    )  # fmt: skip
+    if stated.status == "proposed":
+        second = cast.people[customer.email(customer.officer)]
+        consent.confirm(
+            consent=stated.consent, signatory=Signatory("member", second), by=_by(second),
+            at=at + timedelta(minutes=40),
+        )  # fmt: skip
+    cast.consents[tenant, category, purpose] = stated.consent
+
+
+def _withdraw(cast: Cast, customer: Customer, tenant: str, category: str, purpose: str, at: datetime) -> None:
+    signs = cast.people[customer.email(customer.officer)]
+    found = cast.consents[tenant, category, purpose]
+    consent.withdraw(consent=found, signatory=Signatory("member", signs), by=_by(signs), at=at)
+
+
+def _pause_something(cast: Cast, customer: Customer, at: datetime) -> None:
+    signs = cast.people[customer.email(customer.officer)]
+    for (tenant, _, _), found in cast.consents.items():
+        if tenant.startswith(customer.key) and consent_queries.status_of(consent=found, at=at) == "active":
+            consent.pause(consent=found, reason="Controller replacement on line 2", by=_by(signs), at=at)
+            return
+
+
+def _propose(cast: Cast, customer: Customer, category: str, form: str, at: datetime) -> None:
+    from sandbox.demo.customers import STAFF
+
+    manager = cast.people[STAFF[0][0]]
+    seen = tenant_queries.tenant(mode=MODE, key=customer.key)
+    terms = consent_queries.terms_offered(mode=MODE, account=seen.account, at=at)
+    if terms is None:
+        raise ValueError(f"no terms at {at}")
+    consent.state(
+        mode=MODE, tenant=customer.key, category=category, purpose="train-shared-model", terms=terms.version,
+        conditions=_conditions(category, form, _region(customer)), risk_accepted=True,
+        evidence=[EvidenceSaid("0" * 63 + "1", "call-notes.pdf")],
+        manner="proposed", by=actors.person(manager, channel="admin"), at=at,
+    )  # fmt: skip
+
+
+def _by(person: UUID) -> Actor:
+    return actors.person(person, channel="portal")

@@ -1,0 +1,34 @@
+"""Load the demonstration data, unless it is there."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from sandbox.demo import load
+from sandbox.demo.stripe_side import LocalStripe
+
+
+class Command(BaseCommand):
+    help = "Load a believable vendor with a dozen customers and two years of history; does nothing twice."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--logins", action="store_true", help="only print who to sign in as")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["logins"]:
+            for one in load.logins():
+                self.stdout.write(f"{one['email']}  {one['password']}  {one['who']}")
+            return
+        stripe = None
+        if settings.STRIPE_API_BASE:
+            stripe = LocalStripe(base=settings.STRIPE_API_BASE, key=settings.STRIPE_API_KEY)
+        loaded = load.load(stripe=stripe, at=timezone.now())
+        settings.STATE_DIR.mkdir(mode=0o700, exist_ok=True)
+        (settings.STATE_DIR / "logins.json").write_text(json.dumps(load.logins()))
+        self.stdout.write("loaded" if loaded else "there already")
