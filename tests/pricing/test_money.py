@@ -92,6 +92,7 @@ def test_a_prorated_part_is_rounded_down(amount: Money, share: Fraction) -> None
         pytest.param(100, [1, 1, 1], [33, 33, 34], id="three equal lines"),
         pytest.param(-100, [1, 1, 1], [-34, -34, -32], id="a credit over three lines"),
         pytest.param(1, [1, 1], [0, 1], id="one cent"),
+        pytest.param(7, [1], [7], id="one line that weighs one"),
         pytest.param(7, [0, 5], [0, 7], id="a free line"),
         pytest.param(7, [5, 0], [7, 0], id="a free last line"),
     ],
