@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
 
-from consent.models import Category, Purpose
+from consent import queries as consent
+from consent.queries import Permissions
 from ledger import canonical
 from ledger import operations as ledger
 from ledger.actors import Actor
@@ -141,14 +142,15 @@ def entitle(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime)
 
     `always`: also when it is worth the same, because a consent changed and must be seen to have been priced.
     """
-    _note_running(tenant, at=at)
-    worth = queries.worth(tenant=tenant, at=at)
+    permissions = consent.permissions(tenant=tenant, at=at)
+    since = _note_running(permissions, at=at)
+    worth = queries.worth(permissions, since=since, at=at)
     _note_due(tenant, worth.next_change_at)
     newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").first()
     digest = _consents_sha256(worth)
     if not always and _same(newest, worth, digest):
         return None
-    seen = tenant_queries.tenant_by_id(id=tenant)
+    seen = permissions.tenant
     id = ids.new(at=at)
     sequence = newest.sequence + 1 if newest else 1
     tier = worth.score.tier.name if worth.score and worth.score.tier else ""
@@ -212,25 +214,36 @@ def _note_due(tenant: UUID, next_change_at: datetime | None) -> None:
     if next_change_at is None:
         Due.objects.filter(tenant=tenant).delete()
     else:
-        Due.objects.update_or_create(tenant_id=tenant, defaults={"due_at": next_change_at})
-
-
-def _note_running(tenant: UUID, *, at: datetime) -> None:
-    """Start the clock of what came into force, forget it for what is no longer."""
-    offers = {(offer.category, offer.purpose): offer for offer in queries.offers(tenant=tenant, at=at)}
-    for row in Running.objects.filter(tenant=tenant).select_related("category", "purpose"):
-        if offers.pop((row.category.code, row.purpose.code), None) is None:
-            row.delete()
-    if not offers:
-        return
-    mode = tenant_queries.tenant_by_id(id=tenant).mode
-    for (category, purpose), offer in offers.items():
-        Running.objects.create(
-            tenant_id=tenant,
-            category=Category.objects.get(mode=mode, code=category),
-            purpose=Purpose.objects.get(mode=mode, code=purpose),
-            since_at=min(offer.begins_at, at),
+        Due.objects.bulk_create(
+            [Due(tenant_id=tenant, due_at=next_change_at)],
+            update_conflicts=True,
+            unique_fields=["tenant"],
+            update_fields=["due_at"],
         )
+
+
+def _note_running(permissions: Permissions, *, at: datetime) -> dict[tuple[str, str], datetime]:
+    """Start the clock of what came into force, forget it for what is no longer. Returns the clocks."""
+    tenant = permissions.tenant.id
+    noted = queries.running(tenant=tenant)
+    present = {(one.category, one.purpose): one for one in permissions.in_force}
+    for category, purpose in noted.keys() - present.keys():
+        Running.objects.filter(tenant=tenant, category__code=category, purpose__code=purpose).delete()
+    begun = {
+        question: min(one.statement.effective_from() or at, at)
+        for question, one in present.items()
+        if question not in noted
+    }
+    Running.objects.bulk_create(
+        Running(
+            tenant_id=tenant,
+            category_id=present[question].category_id,
+            purpose_id=present[question].purpose_id,
+            since_at=since,
+        )
+        for question, since in begun.items()
+    )
+    return {question: since for question, since in noted.items() if question in present} | begun
 
 
 def _consents_sha256(worth: Worth) -> str:

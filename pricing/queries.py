@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +12,13 @@ from django.db.models import Q
 
 from consent import queries as consent
 from consent.conditions import Conditions
+from consent.queries import Permissions
 from pricing import quotes, scoring
 from pricing.factors import Offer
 from pricing.models import Due, Entitlement, Override, Running, Schedule
 from pricing.quotes import Quote
 from pricing.schedule import Schedule as Rule
 from pricing.scoring import Score
-from tenants import queries as tenants
 
 
 class NoScheduleInEffect(LookupError):
@@ -133,25 +133,36 @@ def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideSeen | None:
     )
 
 
-def offers(*, tenant: UUID, at: datetime) -> list[Offer]:
-    """The tenant's consents in force, as pricing sees them."""
-    return [_offer(one, at) for one in consent.in_force(tenant=tenant, at=at)]
+def offers(permissions: Permissions, *, at: datetime) -> tuple[Offer, ...]:
+    """The consents in force, as pricing sees them."""
+    return tuple(_offer(one, at) for one in permissions.in_force)
 
 
-def worth(*, tenant: UUID, at: datetime) -> Worth:
-    """What the tenant's consents are worth at `at`, by the schedule and override then in effect."""
-    seen = tenants.tenant_by_id(id=tenant)
-    schedule = schedule_in_effect(mode=seen.mode, at=at)
+def running(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
+    """Since when each (category, purpose) has been in force without a break, as last noted."""
+    rows = Running.objects.filter(tenant=tenant).select_related("category", "purpose")
+    return {(row.category.code, row.purpose.code): row.since_at for row in rows}
+
+
+def worth(
+    permissions: Permissions, *, since: Mapping[tuple[str, str], datetime], at: datetime
+) -> Worth:
+    """What a tenant's consents are worth at `at`, by the schedule and override then in effect.
+
+    `since` says from when each question counts as running (`running`, brought up to date).
+    """
+    tenant, mode = permissions.tenant.id, permissions.tenant.mode
+    schedule = schedule_in_effect(mode=mode, at=at)
     override = override_in_effect(tenant=tenant, at=at)
-    in_force = consent.in_force(tenant=tenant, at=at)
-    chosen = tuple(_offer(one, at) for one in in_force)
+    chosen = offers(permissions, at=at)
+    instants = [permissions.next_change_at]
     if schedule is None:
         score = earned = None
     else:
         wait = timedelta(days=schedule.rule.earn_after_days)
-        since = _running(tenant)
         ripe = [o for o in chosen if since.get((o.category, o.purpose), at) + wait <= at]
         score, earned = scoring.score(chosen, schedule.rule), scoring.score(ripe, schedule.rule)
+        instants += [schedule.effective_until, *(started + wait for started in since.values())]
     bps = score.discount_bps if score else 0
     earned_bps = earned.discount_bps if earned else 0
     if override is not None:
@@ -161,11 +172,11 @@ def worth(*, tenant: UUID, at: datetime) -> Worth:
         schedule,
         override,
         chosen,
-        tuple(one.statement.id for one in in_force),
+        tuple(one.statement.id for one in permissions.in_force),
         score,
         bps,
         earned_bps,
-        _next_change(tenant, seen.mode, schedule, at),
+        _first_after(at, [*instants, *_price_changes(tenant, mode)]),
     )
 
 
@@ -174,14 +185,15 @@ def quote(*, tenant: UUID, changes: Sequence[Change], at: datetime) -> Quote:
 
     Raises: NoScheduleInEffect, NoTermsOffered.
     """
-    seen = tenants.tenant_by_id(id=tenant)
+    permissions = consent.permissions(tenant=tenant, at=at)
+    seen = permissions.tenant
     schedule = schedule_in_effect(mode=seen.mode, at=at)
     if schedule is None:
         raise NoScheduleInEffect(seen.mode)
     terms = consent.terms_offered(mode=seen.mode, account=seen.account, at=at)
     if terms is None:
         raise NoTermsOffered(seen.key)
-    before = offers(tenant=tenant, at=at)
+    before = offers(permissions, at=at)
     after = {(offer.category, offer.purpose): offer for offer in before}
     barred = bool(consent.prohibitions_of(account=seen.account, at=at)) or seen.suspended
     for change in changes:
@@ -227,24 +239,15 @@ def due(*, at: datetime, limit: int) -> list[UUID]:
     return list(rows.values_list("tenant", flat=True)[:limit])
 
 
-def _running(tenant: UUID) -> dict[tuple[str, str], datetime]:
-    rows = Running.objects.filter(tenant=tenant).select_related("category", "purpose")
-    return {(row.category.code, row.purpose.code): row.since_at for row in rows}
-
-
-def _next_change(
-    tenant: UUID, mode: str, schedule: ScheduleSeen | None, at: datetime
-) -> datetime | None:
-    instants = [consent.next_change(tenant=tenant, after=at)]
-    instants += Schedule.objects.filter(mode=mode, effective_from__gt=at).values_list(
-        "effective_from", flat=True
-    )
+def _price_changes(tenant: UUID, mode: str) -> Iterator[datetime | None]:
+    """When schedules and overrides begin and end."""
+    yield from Schedule.objects.filter(mode=mode).values_list("effective_from", flat=True)
     for override in Override.objects.filter(tenant=tenant):
-        instants += [override.effective_from, override.effective_until]
-    if schedule is not None:
-        instants.append(schedule.effective_until)
-        wait = timedelta(days=schedule.rule.earn_after_days)
-        instants += [since + wait for since in _running(tenant).values()]
+        yield override.effective_from
+        yield override.effective_until
+
+
+def _first_after(at: datetime, instants: Iterable[datetime | None]) -> datetime | None:
     return min((instant for instant in instants if instant is not None and instant > at), default=None)
 
 
@@ -253,8 +256,10 @@ def _offer(one: consent.InForce, at: datetime) -> Offer:
     return Offer(one.category, one.purpose, one.statement.conditions, one.clauses, begins or at)
 
 
-def _overridden(found: Quote, override: OverrideSeen, before: list[Offer], after: list[Offer]) -> Quote:
-    def under(score: Score, chosen: list[Offer]) -> Score:
+def _overridden(
+    found: Quote, override: OverrideSeen, before: Sequence[Offer], after: Sequence[Offer]
+) -> Quote:
+    def under(score: Score, chosen: Sequence[Offer]) -> Score:
         in_force = any(offer.status == "active" for offer in chosen)
         bps = override.apply(score.discount_bps, in_force=in_force)
         return Score(score.schedule, score.points, score.tier, bps, score.capped, score.lines)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Suspension, Tenant, User
+from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Suspension, Tenant, TenantName, User
 from tenants.models.member import MAY_CONSENT
 
 
@@ -263,11 +264,16 @@ def keys(*, mode: str | None = None) -> list[KeySeen]:
 
 
 def _tenants() -> QuerySet[Tenant]:
-    return Tenant.objects.select_related("account").prefetch_related("names", "suspensions")
+    newest = Suspension.objects.filter(tenant=OuterRef("pk")).order_by("-id")
+    return Tenant.objects.select_related("account").annotate(
+        every_name=ArraySubquery(
+            TenantName.objects.filter(tenant=OuterRef("pk")).order_by("name").values("name")
+        ),
+        is_suspended=Coalesce(Subquery(newest.values("suspended")[:1]), Value(value=False)),
+    )
 
 
 def _tenant(row: Tenant) -> TenantSeen:
-    newest = max(row.suspensions.all(), key=lambda s: s.pk, default=None)
     return TenantSeen(
         row.id,
         row.mode,
@@ -275,8 +281,8 @@ def _tenant(row: Tenant) -> TenantSeen:
         row.name,
         row.region,
         row.industry,
-        tuple(sorted(n.name for n in row.names.all() if n.name != row.key)),
-        newest is not None and newest.suspended,
+        tuple(name for name in row.every_name if name != row.key),  # type: ignore[attr-defined]
+        row.is_suspended,  # type: ignore[attr-defined]
         row.account_id,
         row.account.key,
         row.account.name,

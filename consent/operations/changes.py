@@ -17,7 +17,6 @@ from consent.operations.recording import Happening, Signatory, record
 from consent.operations.statements import TermsSuperseded, said
 from consent.outcomes import Recorded, Withdrawn
 from ledger.actors import Actor
-from ledger.entries import Appended
 from tenants import operations as tenants
 from tenants import queries as tenant_queries
 
@@ -99,7 +98,7 @@ def confirm(
         raise SameSignatory("this person has signed already")
     documents.note(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
     if len(signed) + 1 < row.signatures_required:
-        return _recorded(row, record([Happening(row, "confirmed", signatory)], by=by, at=at)[0])
+        return record([Happening(row, "confirmed", signatory)], by=by, at=at).outcome(row)
     return _state(row, signatory, by=by, at=at)
 
 
@@ -128,7 +127,7 @@ def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recor
     row, status = _locked(consent, at=at)
     if status != "proposed":
         raise NotProposed(status)
-    return _recorded(row, record([Happening(row, "refused", reason=reason)], by=by, at=at)[0])
+    return record([Happening(row, "refused", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -140,7 +139,7 @@ def pause(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Record
     row, status = _locked(consent, at=at)
     if status not in {"active", "suspended"}:
         raise NothingToPause(status)
-    return _recorded(row, record([Happening(row, "paused", reason=reason)], by=by, at=at)[0])
+    return record([Happening(row, "paused", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -149,7 +148,7 @@ def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recor
     row, status = _locked(consent, at=at)
     if status != "paused" and not (status == "suspended" and queries.is_paused(consent=consent, at=at)):
         raise NotPaused(status)
-    return _recorded(row, record([Happening(row, "resumed", reason=reason)], by=by, at=at)[0])
+    return record([Happening(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -161,7 +160,7 @@ def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Reco
     row, status = _locked(consent, at=at)
     if status not in {"scheduled", "active", "paused", "suspended", "expired"}:
         raise NothingToDispute(status)
-    return _recorded(row, record([Happening(row, "disputed", reason=reason)], by=by, at=at)[0])
+    return record([Happening(row, "disputed", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -190,7 +189,7 @@ def withdraw(
     happenings = [
         Happening(one, "withdrawn", signatory, reason=reason, election=elected) for one in (row, *others)
     ]
-    entry = record(happenings, by=by, at=at)[0]
+    entry = record(happenings, by=by, at=at).appended[0]
     return Withdrawn(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
 
 
@@ -201,7 +200,7 @@ def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Re
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} gave way to {newer.version}")
     happening = Happening(row, "stated", signatory, body=said(row))
-    return _recorded(row, record([happening], by=by, at=at)[0])
+    return record([happening], by=by, at=at).outcome(row)
 
 
 def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str]:
@@ -245,6 +244,3 @@ def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:
     mine = people[signatory.person].email.lower() if signatory.person else ""
     return any(id == signatory.person or (mine and people[id].email.lower() == mine) for id in signed)
 
-
-def _recorded(row: Consent, entry: Appended) -> Recorded:
-    return Recorded(row.id, entry.id, entry.seq, queries.status_of(consent=row.id, at=entry.recorded_at))

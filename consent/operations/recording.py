@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent import projection, queries
+from consent import projection, queries, standing
 from consent.models import Consent, ConsentEvent, Standing
+from consent.outcomes import Recorded
+from consent.standing import Statement
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
 from tenants import operations as tenants
 from wire import ids
+
+
+# tenant, category, purpose
+Question = tuple[UUID, UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,54 +56,83 @@ class Happening:
     body: dict[str, Any] | None = None
 
 
-def record(happenings: Sequence[Happening], *, by: Actor, at: datetime) -> list[Appended]:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was recorded, and how the questions' statements stand after it."""
+
+    appended: list[Appended]
+    live: dict[Question, list[Statement]]
+
+    def outcome(self, consent: Consent) -> Recorded:
+        """What became of the first happening's statement."""
+        entry = self.appended[0]
+        statements = self.live[_question(consent)]
+        mine = next((one for one in statements if one.id == consent.id), None)
+        if mine is None:  # a refused proposal is not live
+            status = queries.status_of(consent=consent.id, at=entry.recorded_at)
+        else:
+            since = queries.suspended_since(consent, at=entry.recorded_at)
+            status = standing.status(mine, statements, entry.recorded_at, suspended_since=since)
+        return Recorded(consent.id, entry.id, entry.seq, status)
+
+
+def record(happenings: Sequence[Happening], *, by: Actor, at: datetime) -> Done:
     """Record events in order, all in the caller's transaction, and bring the standings up to date."""
     now = ledger.present(at)
     drafts = [_draft(happening, by=by, at=now) for happening in happenings]
-    touched: dict[tuple[UUID, UUID, UUID], list[UUID]] = {}
+    concerned: dict[Question, set[UUID]] = {}
     for happening in happenings:
-        consent = happening.consent
-        question = (consent.tenant_id, consent.category_id, consent.purpose_id)
-        touched.setdefault(question, []).append(consent.id)
+        concerned.setdefault(_question(happening.consent), set()).add(happening.consent.id)
+    for question in concerned:
+        concerned[question] |= _kept(question)
     # Before the append, so that pricing counts what is being said; after it, with its place in the ledger.
-    _rebuild(touched, revision=0, at=now)
+    for question, consents in concerned.items():
+        derive(question, consents, revision=0, at=now)
     appended = ledger.record(drafts, by=by, at=now)
     revision = appended[len(happenings) - 1].seq
-    _rebuild(touched, revision=revision, at=appended[0].recorded_at)
-    return appended
+    live = {
+        question: derive(question, consents, revision=revision, at=appended[0].recorded_at)
+        for question, consents in concerned.items()
+    }
+    return Done(appended, live)
 
 
-def _rebuild(touched: dict[tuple[UUID, UUID, UUID], list[UUID]], *, revision: int, at: datetime) -> None:
-    for (tenant, category, purpose), consents in touched.items():
-        rebuild(
-            tenant=tenant, category=category, purpose=purpose, touched=consents, revision=revision, at=at
-        )
+def derive(
+    question: Question, consents: Collection[UUID], *, revision: int, at: datetime
+) -> list[Statement]:
+    """Derive the standing of one question anew. Returns its live statements.
 
-
-def rebuild(
-    *, tenant: UUID, category: UUID, purpose: UUID, touched: Sequence[UUID], revision: int, at: datetime
-) -> None:
-    """Derive the standing of one question anew.
-
-    A standing only ever drops what can never rule again, so what it holds and what was just `touched` is
+    A standing only ever drops what can never rule again, so what it held and what was just touched are
     enough to derive the next one: the cost of a change does not grow with a question's history.
     """
-    row = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose).first()
-    kept = [UUID(written["id"]) for written in row.statements] if row else []
-    statements = queries.statements_of(
-        tenant=tenant, category=category, purpose=purpose, only=[*kept, *touched]
-    )
+    tenant, category, purpose = question
+    statements = queries.statements_of(tenant=tenant, category=category, purpose=purpose, only=list(consents))
     live = projection.live(statements, at)
-    Standing.objects.update_or_create(
+    row = Standing(
         tenant_id=tenant,
         category_id=category,
         purpose_id=purpose,
-        defaults={
-            "statements": [projection.write(statement) for statement in live],
-            "revision": revision,
-            "next_change_at": projection.next_change(live, at),
-        },
+        statements=[projection.write(statement) for statement in live],
+        revision=revision,
+        next_change_at=projection.next_change(live, at),
     )
+    Standing.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["tenant", "category", "purpose"],
+        update_fields=["statements", "revision", "next_change_at"],
+    )
+    return live
+
+
+def _question(consent: Consent) -> Question:
+    return consent.tenant_id, consent.category_id, consent.purpose_id
+
+
+def _kept(question: Question) -> set[UUID]:
+    tenant, category, purpose = question
+    row = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose).first()
+    return {UUID(written["id"]) for written in row.statements} if row else set()
 
 
 def _draft(happening: Happening, *, by: Actor, at: datetime) -> Draft:

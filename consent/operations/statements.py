@@ -172,8 +172,7 @@ def state(
     at_once = manner == "attested" or (manner == "signed" and required == 1)
     kind = "stated" if at_once else "proposed"
     happening = Happening(consent, kind, signatory=signatory, body=said(consent))
-    entry = record([happening], by=by, at=at)[0]
-    return Recorded(consent.id, entry.id, entry.seq, queries.status_of(consent=consent.id, at=entry.recorded_at))
+    return record([happening], by=by, at=at).outcome(consent)
 
 
 def said(consent: Consent) -> dict[str, object]:

@@ -19,11 +19,12 @@ from consent.queries.consents import (
     is_paused,
     proposals,
     status_of,
+    suspended_since,
     withdrawal,
 )
 from consent.queries.decisions import Known, facts, facts_at
 from consent.queries.evidence import EvidenceSeen, evidence
-from consent.queries.permissions import InForce, in_force, next_change
+from consent.queries.permissions import InForce, Permissions, in_force, permissions
 from consent.queries.standings import Ruling, due, live, rulings, statements, statements_of
 from consent.queries.terms import NoSuchTerms, TermsSeen, published, superseding, terms, terms_offered
 
@@ -37,6 +38,7 @@ __all__ = [
     "Known",
     "NoSuchCategory",
     "NoSuchTerms",
+    "Permissions",
     "PurposeSeen",
     "Ruling",
     "TermsSeen",
@@ -53,7 +55,7 @@ __all__ = [
     "in_force",
     "is_paused",
     "live",
-    "next_change",
+    "permissions",
     "prohibitions_of",
     "proposals",
     "published",
@@ -64,6 +66,7 @@ __all__ = [
     "statements_of",
     "status_of",
     "superseding",
+    "suspended_since",
     "terms",
     "terms_offered",
     "withdrawal",

@@ -107,7 +107,7 @@ def status_of(*, consent: UUID, at: datetime) -> str:
     live = standings.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     others = [statement for statement in live if statement.id != consent]
     mine = standings.statements(Consent.objects.filter(id=consent))
-    suspended = _suspended_since(row, at=at, as_known_at=None)
+    suspended = suspended_since(row, at=at)
     return standing.status(mine[0], [*others, *mine], at, suspended_since=suspended)
 
 
@@ -168,13 +168,15 @@ def _seen(
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
-        suspended = _suspended_since(row, at=at, as_known_at=as_known_at)
+        suspended = suspended_since(row, at=at, as_known_at=as_known_at)
         status = standing.status(mine, statements, at, suspended_since=suspended)
         found.append(_one(row, status, as_known_at))
     return found
 
 
-def _suspended_since(row: Consent, *, at: datetime, as_known_at: datetime | None) -> datetime | None:
+def suspended_since(
+    row: Consent, *, at: datetime, as_known_at: datetime | None = None
+) -> datetime | None:
     """When something outside the statement suspended it: newer terms, an agreement, the tenant's switch."""
     account = row.tenant.account_id
     instants: list[datetime] = []

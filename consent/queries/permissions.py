@@ -10,11 +10,11 @@ from consent import acceptance, projection, standing
 from consent import agreements as agreement_rules
 from consent.clauses import Clauses
 from consent.models import CategoryVersion, Standing
-from consent.queries.agreements import agreements, prohibitions_of
-from consent.queries.standings import rulings
+from consent.queries.agreements import agreements
 from consent.queries.terms import published
 from consent.standing import Statement
 from tenants import queries as tenants
+from tenants.queries import TenantSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,54 +22,76 @@ class InForce:
     """A statement in force. `category_fields` are all fields of the category as it stands, covered or not."""
 
     category: str
+    category_id: UUID
     category_fields: tuple[str, ...]
     purpose: str
+    purpose_id: UUID
     statement: Statement
     clauses: Clauses
 
 
-def in_force(*, tenant: UUID, at: datetime) -> list[InForce]:
-    """The statements that permit something at `at`, in order of category and purpose."""
-    seen = tenants.tenant_by_id(id=tenant)
-    if tenants.suspended_since(tenant=tenant, at=at) is not None:
-        return []
-    if prohibitions_of(account=seen.account, at=at):
-        return []
-    accepted = {terms.version: terms for terms in published(mode=seen.mode, account=seen.account)}
-    found = []
-    for ruling in rulings(tenant=tenant, at=at):
-        terms = accepted[ruling.statement.terms]
-        superseded = acceptance.superseding(
-            terms.published(),
-            [other.published() for other in accepted.values()],
-            account=seen.account,
-            at=at,
-        )
-        since = superseded.effective_from if superseded else None
-        if standing.status(ruling.statement, ruling.live, at, suspended_since=since) == "active":
-            fields = CategoryVersion.objects.filter(category=ruling.category).latest("number").fields
-            found.append(
-                InForce(
-                    ruling.category_code,
-                    tuple(field["name"] for field in fields),
-                    ruling.purpose_code,
-                    ruling.statement,
-                    terms.clauses,
-                )
-            )
-    return sorted(found, key=lambda one: (one.category, one.purpose))
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """All that a tenant permits at an instant, and when time alone may next change that."""
+
+    tenant: TenantSeen
+    in_force: tuple[InForce, ...]
+    next_change_at: datetime | None
 
 
-def next_change(*, tenant: UUID, after: datetime) -> datetime | None:
-    """The next instant at which time alone may change what the tenant permits."""
+def permissions(*, tenant: UUID, at: datetime) -> Permissions:
+    """Read once, with a handful of queries however many consents there are."""
     seen = tenants.tenant_by_id(id=tenant)
     papers = [paper.said() for paper in agreements(account=seen.account)]
-    instants: list[datetime | None] = list(agreement_rules.boundaries(papers, after=after))
-    instants += [
-        terms.effective_from
-        for terms in published(mode=seen.mode, account=seen.account)
-        if terms.requires_reacceptance and terms.effective_from > after
-    ]
-    for row in Standing.objects.filter(tenant=tenant):
-        instants.append(projection.next_change([projection.read(one) for one in row.statements], after))
-    return min((instant for instant in instants if instant is not None), default=None)
+    terms = {one.version: one for one in published(mode=seen.mode, account=seen.account)}
+    known = [one.published() for one in terms.values()]
+    instants: list[datetime | None] = list(agreement_rules.boundaries(papers, after=at))
+    instants += [one.effective_from for one in known if one.requires_reacceptance and one.effective_from > at]
+    barred = (
+        tenants.suspended_since(tenant=tenant, at=at) is not None
+        or agreement_rules.prohibitions(papers, at=at) != ()
+    )
+    rows = list(
+        Standing.objects.filter(tenant=tenant)
+        .select_related("category", "purpose")
+        .order_by("category__code", "purpose__code")
+    )
+    fields = _fields({row.category_id for row in rows})
+    found = []
+    for row in rows:
+        live = [projection.read(written) for written in row.statements]
+        instants.append(projection.next_change(live, at))
+        ruling = standing.ruling(live, at)
+        if ruling is None or barred:
+            continue
+        accepted = terms[ruling.terms]
+        newer = acceptance.superseding(accepted.published(), known, account=seen.account, at=at)
+        since = newer.effective_from if newer else None
+        if standing.status(ruling, live, at, suspended_since=since) == "active":
+            found.append(
+                InForce(
+                    row.category.code,
+                    row.category_id,
+                    fields[row.category_id],
+                    row.purpose.code,
+                    row.purpose_id,
+                    ruling,
+                    accepted.clauses,
+                )
+            )
+    change = min((instant for instant in instants if instant is not None), default=None)
+    return Permissions(seen, tuple(found), change)
+
+
+def in_force(*, tenant: UUID, at: datetime) -> tuple[InForce, ...]:
+    """The statements that permit something at `at`, in order of category and purpose."""
+    return permissions(tenant=tenant, at=at).in_force
+
+
+def _fields(categories: set[UUID]) -> dict[UUID, tuple[str, ...]]:
+    newest = (
+        CategoryVersion.objects.filter(category__in=categories)
+        .order_by("category_id", "-number")
+        .distinct("category_id")
+    )
+    return {row.category_id: tuple(field["name"] for field in row.fields) for row in newest}

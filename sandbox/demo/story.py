@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
+
 from consent import clauses as clause_rules
 from consent import conditions as condition_rules
 from consent import operations as consent
@@ -37,11 +39,16 @@ class Cast:
     people: dict[str, UUID] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
     consents: dict[tuple[str, str, str], UUID] = field(default_factory=dict)
+    password_hash: str = ""
 
     def add(self, email: str, name: str, title: str, **staff: Any) -> int:
         from sandbox.demo.customers import PASSWORD
 
-        user = tenants.make_user(email=email, name=name, title=title, password=PASSWORD, **staff)
+        if not self.password_hash:
+            self.password_hash = make_password(PASSWORD)  # once: hashing is slow on purpose
+        user = tenants.make_user(
+            email=email, name=name, title=title, password_hash=self.password_hash, **staff
+        )
         self.users[email] = user
         self.people[email] = tenant_queries.person_of_user(user=user)
         return user

@@ -22,17 +22,29 @@ class RoleUnknown(ValueError):
 
 @transaction.atomic
 def make_user(
-    *, email: str, name: str, title: str = "", password: str | None = None, is_staff: bool = False,
+    *,
+    email: str,
+    name: str,
+    title: str = "",
+    password: str | None = None,
+    password_hash: str = "",
+    is_staff: bool = False,
     is_superuser: bool = False,
 ) -> int:
-    """A sign-in with its person. Returns the user's id; the existing one where the address is known."""
+    """A sign-in with its person. Returns the user's id; the existing one where the address is known.
+
+    `password_hash` is for imports: what `make_password` gave.
+    """
     existing = User.objects.filter(email__iexact=email).first()
     if existing is not None:
         return existing.pk
     person = Person.objects.create(name=name, email=email.lower(), title=title)
-    user = User.objects.create_user(
-        email, password, person=person, is_staff=is_staff, is_superuser=is_superuser
-    )
+    user = User(email=email.lower(), person=person, is_staff=is_staff, is_superuser=is_superuser)
+    if password_hash:
+        user.password = password_hash
+    else:
+        user.set_password(password)
+    user.save()
     return user.pk
 
 

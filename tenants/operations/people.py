@@ -22,7 +22,6 @@ class NoSuchPerson(LookupError):
     code = "no_such_person"
 
 
-@transaction.atomic
 def record_person(*, name: str, email: str, title: str = "") -> UUID:
     """Keep somebody's particulars beside the ledger. Returns the opaque id the ledger may hold."""
     return Person.objects.create(name=name, email=email, title=title).id

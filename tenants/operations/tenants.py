@@ -94,9 +94,10 @@ def lock_tenant(*, mode: str, key: str) -> TenantSeen:
 
     Raises: tenants.queries.NoSuchTenant.
     """
-    seen = queries.tenant(mode=mode, key=key)
-    Tenant.objects.select_for_update().get(id=seen.id)
-    return queries.tenant_by_id(id=seen.id)
+    row = Tenant.objects.select_for_update(of=("self",)).filter(mode=mode, names__name=key).first()
+    if row is None:
+        raise queries.NoSuchTenant(key)
+    return queries.tenant_by_id(id=row.id)
 
 
 def is_suspended(tenant: Tenant) -> bool:
