@@ -13,7 +13,19 @@ app = Celery("licet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
+
+
+def _every(seconds: float, task: str) -> dict[str, object]:
+    # A sweep that was not taken in time is not taken later either: the next one does the same.
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10.0)}}
+
+
 app.conf.beat_schedule = {
-    "drain-deliveries": {"task": "ledger.drain", "schedule": 5.0},
-    "sweep-consents": {"task": "consent.sweep", "schedule": 20.0},
+    "drain-deliveries": _every(5.0, "ledger.drain"),
+    "sweep-consents": _every(20.0, "consent.sweep"),
+    "sweep-prices": _every(20.0, "pricing.sweep"),
+    "sweep-billing": _every(10.0, "billing.sweep"),
+    "read-stripe-events": _every(15.0, "billing.read_inbox"),
+    "catch-up-with-stripe": _every(300.0, "billing.catch_up"),
+    "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }

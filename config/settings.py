@@ -151,13 +151,17 @@ else:
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
         "max_retries": 1,
+        "interval_start": 0.2,
     }
 
 # -- Signing: decision tokens and receipts -----------------------------------------------------------
 LICET_KEY_DIR = Path(env.str("LICET_KEY_DIR", default=str(STATE_DIR / "keys")))
 
 # -- Stripe -----------------------------------------------------------------------------------------
+# Pays for what is in live mode. On one machine, and while staging, it may be a test key.
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
+# Pays for what is in test mode; without it nothing there is billed.
+STRIPE_TEST_API_KEY = env.str("STRIPE_TEST_API_KEY", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 
@@ -258,6 +262,9 @@ SPECTACULAR_SETTINGS = {
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default="INFO"))
 structlog.configure(**logs.structlog_configuration())
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+
+# -- Tests of crashes: where this process kills itself (ledger.failpoints); never outside of development -----
+LICET_FAILPOINT = env.str("LICET_FAILPOINT", default="") if LICET_ENVIRONMENT == "development" else ""
 
 # -- Demonstration ----------------------------------------------------------------------------------
 # Test only: answers decisions from memory for this many milliseconds, to prove that the staleness

@@ -6,4 +6,6 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        from ledger import checks  # noqa: F401  registers the system checks
+        from ledger import checks, consumers, waking  # noqa: F401  checks register themselves
+
+        consumers.register_waker(waking.drain)

@@ -8,13 +8,13 @@ of entries is kept: a later one waits for an earlier one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection
 
-from ledger import consumers
+from ledger import consumers, failpoints, scope
 from ledger.entries import Draft
 from ledger.models import Delivery
 
@@ -23,6 +23,37 @@ _BACKOFF = [timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 1800)]
 _ERROR_LENGTH = 2000
 
 log = structlog.get_logger(__name__)
+
+
+def drain(*, now: Callable[[], datetime], longest: timedelta) -> int:
+    """Work off what is due until nothing is, or for `longest`. Returns how many were done.
+
+    `now` is the caller's clock: a lease and a pause count from the moment they begin.
+    """
+    began, done = now(), 0
+    while (at := now()) < began + longest:
+        with scope.everything(reason="sweep"):
+            claimed = claim(at=at)
+        if claimed is None:
+            break
+        id, name, delivered = claimed
+        failpoints.reached("ledger.claimed")
+        done += _work(id, name, delivered, now=now)
+    return done
+
+
+def _work(id: int, name: str, delivered: consumers.Delivered, *, now: Callable[[], datetime]) -> bool:
+    consumer = consumers.named(name)
+    assert consumer is not None, name  # only deliveries of registered consumers are claimed
+    try:
+        consumer(delivered, at=now())
+    except Exception as error:  # noqa: BLE001  however it failed: noted, and tried again later
+        with scope.everything(reason="sweep"):
+            postpone(id, attempts=delivered.attempts, error=repr(error), at=now())
+        return False
+    failpoints.reached("ledger.consumed")
+    with scope.everything(reason="sweep"):
+        return finish(id, attempts=delivered.attempts, at=now())
 
 
 def queue(drafts: Sequence[Draft], *, at: datetime) -> int:
