@@ -45,7 +45,9 @@ def _last_word(paper: Said, force: list[Said], seen: frozenset[str]) -> Said:
     amendments = [
         other
         for other in force
-        if other.amends == paper.reference and other.reference not in seen and other.reference != paper.reference
+        if other.amends == paper.reference
+        and other.reference not in seen
+        and other.reference != paper.reference
     ]
     words = [_last_word(other, force, seen | {paper.reference}) for other in amendments]
     speaking = [word for word in words if word.training != "silent"]

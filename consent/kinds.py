@@ -26,13 +26,26 @@ _STATEMENT = (
     "risk_accepted", "rights_attested", "risk_statement_sha256", "evidence", "signatures_required",
     "signatory", "signatory_commitment", "authority",
 )  # fmt: skip
-PROPOSED = register("consent.proposed/1", *_STATEMENT, purpose="somebody proposed a consent; it has no effect")
+PROPOSED = register(
+    "consent.proposed/1", *_STATEMENT, purpose="somebody proposed a consent; it has no effect"
+)
 STATED = register("consent.stated/1", *_STATEMENT, purpose="a tenant's statement, in force by its conditions")
-_CHANGE = ("consent", "tenant", "category", "purpose", "reason", "signatory", "signatory_commitment", "authority")
+_CHANGE = (
+    "consent",
+    "tenant",
+    "category",
+    "purpose",
+    "reason",
+    "signatory",
+    "signatory_commitment",
+    "authority",
+)
 CONFIRMED = register("consent.confirmed/1", *_CHANGE, purpose="one of the required signatures was given")
 REFUSED = register("consent.refused/1", *_CHANGE, purpose="a proposal was refused")
 PAUSED = register("consent.paused/1", *_CHANGE, purpose="a statement permits nothing until resumed")
-RESUMED = register("consent.resumed/1", *_CHANGE, purpose="a paused statement permits again, but not the pause")
+RESUMED = register(
+    "consent.resumed/1", *_CHANGE, purpose="a paused statement permits again, but not the pause"
+)
 DISPUTED = register("consent.disputed/1", *_CHANGE, purpose="the authority behind a statement is disputed")
 WITHDRAWN = register(
     "consent.withdrawn/1", *_CHANGE, "election", purpose="a statement was withdrawn; nothing older revives"

@@ -62,7 +62,7 @@ class Statement:
         cls,
         events: Iterable[Event],
         *,
-        id: UUID,  # noqa: A002 - the field it fills
+        id: UUID,
         conditions: Conditions,
         terms: str,
         category_version: int,

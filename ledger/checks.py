@@ -19,7 +19,9 @@ FROM pg_roles r WHERE r.rolname = current_user
 
 @checks.register(checks.Tags.database)
 def role_is_powerless(
-    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+    app_configs: Any,  # noqa: ARG001  Django's signature
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,  # noqa: ARG001  the same
 ) -> list[checks.CheckMessage]:
     """E001..E003: neither superuser, nor past row-level security, nor owner of the ledger's tables."""
     if settings.LICET_DATABASE_ROLE != "app" or not databases or "default" not in databases:
@@ -28,7 +30,7 @@ def role_is_powerless(
         cursor.execute(_QUESTION)
         superuser, bypasses, owns = cursor.fetchone()
     hint = "Run manage.py bootstrap_roles as an administrator and set DATABASE_URL to the app's role."
-    found = []
+    found: list[checks.CheckMessage] = []
     if superuser:
         found.append(checks.Error("DATABASE_URL is a superuser's.", hint=hint, id="ledger.E001"))
     if bypasses:

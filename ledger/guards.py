@@ -53,7 +53,7 @@ def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
     names = ", ".join(f"'{kind}'" for kind in kinds)
     return migrations.RunSQL(
         sql=[
-            f"INSERT INTO ledger_projection (kind, relation) VALUES {registered}",
+            f"INSERT INTO ledger_projection (kind, relation) VALUES {registered}",  # noqa: S608  our own names
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role('app')}",
             f"""CREATE TRIGGER {table}_is_stamped_once BEFORE UPDATE OR DELETE ON {table}
                 FOR EACH ROW EXECUTE FUNCTION licet_stamp_only()""",
@@ -70,7 +70,7 @@ def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
             f"DROP TRIGGER {table}_is_never_emptied ON {table}",
             f"DROP TRIGGER {table}_is_stamped_once ON {table}",
             f"GRANT UPDATE, DELETE ON {table} TO {role('app')}",
-            f"DELETE FROM ledger_projection WHERE kind IN ({names})",
+            f"DELETE FROM ledger_projection WHERE kind IN ({names})",  # noqa: S608  our own names
         ],
     )
 

@@ -34,7 +34,9 @@ def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appended
     Raises: NotInATransaction, entries.UnknownKind, entries.MembersNotAllowed, canonical.NotCanonical.
     """
     if not connection.in_atomic_block:
-        raise NotInATransaction("ledger.operations.record runs inside the transaction of the change it explains")
+        raise NotInATransaction(
+            "ledger.operations.record runs inside the transaction of the change it explains"
+        )
     every = [*drafts, *consumers.together(drafts, by=by, at=at)]
     for draft in every:
         entries.check(draft)
@@ -63,4 +65,6 @@ def _append(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appende
                 at,
             ],
         )
-        return [Appended(id, seq, recorded_at, bytes(leaf)) for id, seq, recorded_at, leaf in cursor.fetchall()]
+        return [
+            Appended(id, seq, recorded_at, bytes(leaf)) for id, seq, recorded_at, leaf in cursor.fetchall()
+        ]

@@ -71,7 +71,9 @@ def _recorded(entry: Entry) -> Recorded:
 
 def size() -> Size:
     head = Head.objects.get(id=1)
-    return Size(head.size, merkle.Frontier(head.size, tuple(bytes(h) for h in head.frontier)).root(), head.recorded_at)
+    return Size(
+        head.size, merkle.Frontier(head.size, tuple(bytes(h) for h in head.frontier)).root(), head.recorded_at
+    )
 
 
 def revision() -> int:

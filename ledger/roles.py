@@ -1,9 +1,9 @@
 """The database's roles: who may do what when the code above is wrong.
 
-    owner     owns every table and migrates; never used by a running server
-    app       reads and writes rows; owns nothing; on ledger tables only SELECT, and EXECUTE on the append
-    readonly  reads, for reports
-    signer    reads the ledger, to sign checkpoints
+owner     owns every table and migrates; never used by a running server
+app       reads and writes rows; owns nothing; on ledger tables only SELECT, and EXECUTE on the append
+readonly  reads, for reports
+signer    reads the ledger, to sign checkpoints
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _privileges(connection: psycopg.Connection[tuple[object, ...]], plan: Bootst
             )
         )
     connection.execute(
-        sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}").format(
-            owner, sql.Identifier(plan.role("app"))
-        )
+        sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}"
+        ).format(owner, sql.Identifier(plan.role("app")))
     )

@@ -25,7 +25,7 @@ from django.db import connection, models, transaction
 Reason = Literal["decide", "sweep", "reconcile", "audit", "staff", "migrate", "sign-in"]
 _REASONS = frozenset(get_args(Reason))
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 class OutOfScope(RuntimeError):
@@ -100,10 +100,10 @@ def _set(scope: Scope | None) -> None:
         cursor.execute("SELECT set_config('licet.scope', %s, true)", [scope.setting() if scope else ""])
 
 
-class ScopedManager(models.Manager[M]):
+class ScopedManager(models.Manager[M_co]):
     """The manager of every model with tenants' rows: refuses to answer outside of a scope."""
 
-    def get_queryset(self) -> models.QuerySet[M]:
+    def get_queryset(self) -> models.QuerySet[M_co]:
         if _current.get() is None:
             raise OutOfScope(f"{self.model.__name__} rows belong to tenants: enter ledger.scope first")
         return super().get_queryset()

@@ -88,7 +88,9 @@ def _check_row(row: queries.Recorded, *, expected_seq: int) -> None:
 
 
 def _check_nodes(expected: dict[tuple[int, int], bytes]) -> None:
-    stored = {(level, index): bytes(h) for level, index, h in Node.objects.values_list("level", "index", "hash")}
+    stored = {
+        (level, index): bytes(h) for level, index, h in Node.objects.values_list("level", "index", "hash")
+    }
     # Nodes younger than the head that was read belong to entries that were not looked at.
     wrong = [place for place, node in expected.items() if stored.get(place) != node]
     if wrong:

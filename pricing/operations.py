@@ -119,9 +119,7 @@ def agree_override(
         "reason": reason,
         "approved_by": str(approved_by),
     }
-    draft = Draft(
-        ids.new(at=at), kinds.OVERRIDDEN.name, seen.mode, body, tenant=tenant, account=seen.account
-    )
+    draft = Draft(ids.new(at=at), kinds.OVERRIDDEN.name, seen.mode, body, tenant=tenant, account=seen.account)
     Override.objects.create(
         id=id,
         tenant_id=tenant,
@@ -168,9 +166,7 @@ def entitle(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime)
         "causes": [str(cause) for cause in causes],
         "override": str(worth.override.id) if worth.override else None,
     }
-    draft = Draft(
-        ids.new(at=at), kinds.ENTITLED.name, seen.mode, body, tenant=tenant, account=seen.account
-    )
+    draft = Draft(ids.new(at=at), kinds.ENTITLED.name, seen.mode, body, tenant=tenant, account=seen.account)
     Entitlement.objects.create(
         id=id,
         tenant_id=tenant,

@@ -144,9 +144,7 @@ def running(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
     return {(row.category.code, row.purpose.code): row.since_at for row in rows}
 
 
-def worth(
-    permissions: Permissions, *, since: Mapping[tuple[str, str], datetime], at: datetime
-) -> Worth:
+def worth(permissions: Permissions, *, since: Mapping[tuple[str, str], datetime], at: datetime) -> Worth:
     """What a tenant's consents are worth at `at`, by the schedule and override then in effect.
 
     `since` says from when each question counts as running (`running`, brought up to date).

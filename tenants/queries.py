@@ -11,7 +11,18 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from tenants.models import Account, ApiKey, Assignment, Member, Person, Subscription, Suspension, Tenant, TenantName, User
+from tenants.models import (
+    Account,
+    ApiKey,
+    Assignment,
+    Member,
+    Person,
+    Subscription,
+    Suspension,
+    Tenant,
+    TenantName,
+    User,
+)
 from tenants.models.member import MAY_CONSENT
 
 
@@ -224,7 +235,8 @@ def memberships(*, user: int) -> list[MemberSeen]:
     """Whom the user may act for, now. Enter `scope.everything(reason="sign-in")` for it."""
     rows = Member.objects.filter(user=user, ended_at=None).select_related("account").order_by("account__name")
     return [
-        MemberSeen(row.account_id, row.account.key, row.account.name, row.account.mode, row.role) for row in rows
+        MemberSeen(row.account_id, row.account.key, row.account.name, row.account.mode, row.role)
+        for row in rows
     ]
 
 

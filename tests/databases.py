@@ -151,7 +151,9 @@ def _forget_old_templates(*, keep: str) -> None:
 
 def _exists(name: str) -> bool:
     with _admin() as connection:
-        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        return (
+            connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        )
 
 
 @contextmanager

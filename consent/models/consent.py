@@ -99,7 +99,9 @@ class ConsentEvent(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["consent", "kind"],
-                condition=models.Q(kind__in=["proposed", "stated", "refused", "withdrawn", "began", "expired"]),
+                condition=models.Q(
+                    kind__in=["proposed", "stated", "refused", "withdrawn", "began", "expired"]
+                ),
                 name="happens_to_a_consent_once",
             ),
         ]

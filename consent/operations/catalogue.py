@@ -99,9 +99,7 @@ def put_category(
 
 
 @transaction.atomic
-def put_purpose(
-    *, mode: str, code: str, name: str, cross_tenant: bool, by: Actor, at: datetime
-) -> UUID:
+def put_purpose(*, mode: str, code: str, name: str, cross_tenant: bool, by: Actor, at: datetime) -> UUID:
     """Create or rename a purpose. Raises: PurposeReachChanged."""
     purpose = Purpose.objects.select_for_update().filter(mode=mode, code=code).first()
     if purpose is None:

@@ -115,7 +115,9 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Record
         raise CustomerMustConfirm("two of the customer's signatories confirm this one")
     if row.proposed_by is None or row.proposed_by == approver:
         raise SecondPersonNeeded("somebody else approves what you proposed")
-    kept = Evidence.objects.filter(account=row.tenant.account_id, sha256__in=row.evidence).exclude(stored_as="")
+    kept = Evidence.objects.filter(account=row.tenant.account_id, sha256__in=row.evidence).exclude(
+        stored_as=""
+    )
     if not kept.exists():
         raise SignedEvidenceNeeded("attach the signed document first")
     return _state(row, Signatory("evidence", person=approver), by=by, at=at)
@@ -243,4 +245,3 @@ def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:
     people = tenant_queries.people(ids=[*signed, *([signatory.person] if signatory.person else [])])
     mine = people[signatory.person].email.lower() if signatory.person else ""
     return any(id == signatory.person or (mine and people[id].email.lower() == mine) for id in signed)
-

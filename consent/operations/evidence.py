@@ -73,7 +73,7 @@ def keep(
     with transaction.atomic():
         row, made = Evidence.objects.select_for_update().get_or_create(
             mode=mode,
-            account_id=account,
+            account=account,
             sha256=sha256,
             defaults={"id": ids.new(at=at), "name": PurePath(name).name[:255], "created_at": at},
         )
@@ -86,14 +86,17 @@ def keep(
     return sha256
 
 
-def note(
-    *, mode: str, account: UUID, said: Sequence[EvidenceSaid], at: datetime
-) -> list[str]:
+def note(*, mode: str, account: UUID, said: Sequence[EvidenceSaid], at: datetime) -> list[str]:
     """Remember digests of documents; those never uploaded are *held by the caller*. Returns the digests."""
     for one in said:
         if not Evidence.objects.filter(mode=mode, account=account, sha256=one.sha256).exists():
             Evidence.objects.create(
-                id=ids.new(at=at), mode=mode, account_id=account, sha256=one.sha256, name=one.name, created_at=at
+                id=ids.new(at=at),
+                mode=mode,
+                account_id=account,
+                sha256=one.sha256,
+                name=one.name,
+                created_at=at,
             )
     return [one.sha256 for one in said]
 

@@ -18,7 +18,6 @@ from ledger.entries import Appended, Draft
 from tenants import operations as tenants
 from wire import ids
 
-
 # tenant, category, purpose
 Question = tuple[UUID, UUID, UUID]
 
@@ -97,9 +96,7 @@ def record(happenings: Sequence[Happening], *, by: Actor, at: datetime) -> Done:
     return Done(appended, live)
 
 
-def derive(
-    question: Question, consents: Collection[UUID], *, revision: int, at: datetime
-) -> list[Statement]:
+def derive(question: Question, consents: Collection[UUID], *, revision: int, at: datetime) -> list[Statement]:
     """Derive the standing of one question anew. Returns its live statements.
 
     A standing only ever drops what can never rule again, so what it held and what was just touched are

@@ -143,7 +143,9 @@ def state(
     clauses = Clauses.from_dict(row_terms.clauses)
     _check_conditions(conditions, version, at=at)
     if clauses.model_ownership != "vendor" and row_purpose.cross_tenant:
-        raise OwnershipConflict(f"{terms} leaves the model to the {clauses.model_ownership}; {purpose} shares it")
+        raise OwnershipConflict(
+            f"{terms} leaves the model to the {clauses.model_ownership}; {purpose} shares it"
+        )
     if version.third_party and not rights_attested:
         raise ThirdPartyRightsMissing(category)
     if clauses.states_a_risk and not risk_accepted:

@@ -70,7 +70,9 @@ def _next(rows: QuerySet[Consent], live: list[Statement], *, at: datetime) -> da
     for row in rows:
         accepted = queries.published(mode=row.mode, account=row.tenant.account_id)
         instants += [
-            terms.effective_from for terms in accepted if terms.requires_reacceptance and terms.effective_from > at
+            terms.effective_from
+            for terms in accepted
+            if terms.requires_reacceptance and terms.effective_from > at
         ]
     return min((instant for instant in instants if instant is not None), default=None)
 

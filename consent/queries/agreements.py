@@ -8,7 +8,6 @@ from consent import agreements as rules
 from consent.facts import Prohibition
 from consent.models import Agreement
 
-
 _UNSTAMPED = 1 << 52
 
 

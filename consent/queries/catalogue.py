@@ -89,8 +89,6 @@ def purposes(*, mode: str, after: str = "", limit: int | None = None) -> list[Pu
     return [_purpose(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-
-
 def _seen(row: CategoryVersion) -> CategorySeen:
     return CategorySeen(
         row.category.id,

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -150,9 +149,7 @@ def _rows() -> QuerySet[Consent]:
     ).prefetch_related("events")
 
 
-def _seen(
-    rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None
-) -> list[ConsentSeen]:
+def _seen(rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None) -> list[ConsentSeen]:
     found = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
     for row in rows:
@@ -174,9 +171,7 @@ def _seen(
     return found
 
 
-def suspended_since(
-    row: Consent, *, at: datetime, as_known_at: datetime | None = None
-) -> datetime | None:
+def suspended_since(row: Consent, *, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
     """When something outside the statement suspended it: newer terms, an agreement, the tenant's switch."""
     account = row.tenant.account_id
     instants: list[datetime] = []

@@ -141,9 +141,7 @@ def facts_at(
                 as_known_at=as_known_at,
             )
         )
-    published = published_terms(
-        mode=mode, account=seen.account if seen else None, as_known_at=as_known_at
-    )
+    published = published_terms(mode=mode, account=seen.account if seen else None, as_known_at=as_known_at)
     return Known(
         facts=Facts(
             tenant=TenantFacts(
@@ -153,9 +151,7 @@ def facts_at(
             else None,
             category=known_category.facts() if known_category else None,
             purpose=known_purpose.facts() if known_purpose else None,
-            prohibitions=prohibitions_of(
-                account=seen.account, at=at, as_known_at=as_known_at
-            )
+            prohibitions=prohibitions_of(account=seen.account, at=at, as_known_at=as_known_at)
             if seen
             else (),
             statements=statements,
@@ -219,4 +215,3 @@ def _paper(one: dict[str, Any]) -> Said:
 
 def _time(text: str | None) -> datetime | None:
     return times.parse(text) if text is not None else None
-

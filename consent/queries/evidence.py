@@ -29,8 +29,6 @@ def evidence(*, mode: str, account: UUID | None, digests: Sequence[str]) -> list
     """The documents with these SHA-256 digests (hex), in order of digest."""
     rows = Evidence.objects.filter(mode=mode, account=account, sha256__in=digests).order_by("sha256")
     return [
-        EvidenceSeen(
-            row.id, row.sha256, row.name, row.content_type, row.size, row.stored_as, row.created_at
-        )
+        EvidenceSeen(row.id, row.sha256, row.name, row.content_type, row.size, row.stored_as, row.created_at)
         for row in rows
     ]

@@ -14,7 +14,6 @@ from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
 from consent.standing import Event, Statement
 
-
 _UNSTAMPED = 1 << 52
 
 
@@ -50,9 +49,7 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
     found = []
     for row in rows.select_related("terms", "category_version").prefetch_related("events"):
         events = [
-            event
-            for event in map(_event, row.events.all())
-            if as_known_at is None or event.at <= as_known_at
+            event for event in map(_event, row.events.all()) if as_known_at is None or event.at <= as_known_at
         ]
         if events:
             found.append(
@@ -100,6 +97,4 @@ def due(*, at: datetime, limit: int) -> list[tuple[str, str, UUID, UUID, UUID]]:
         .select_related("tenant")
         .order_by("next_change_at")[:limit]
     )
-    return [
-        (row.tenant.mode, row.tenant.key, row.tenant_id, row.category_id, row.purpose_id) for row in rows
-    ]
+    return [(row.tenant.mode, row.tenant.key, row.tenant_id, row.category_id, row.purpose_id) for row in rows]

@@ -64,7 +64,7 @@ def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsSeen | None
     """The terms an account would accept today: its own negotiated ones, else the newest standard ones."""
     effective = [t for t in published(mode=mode, account=account) if t.effective_from <= at]
     negotiated = [t for t in effective if t.account is not None]
-    return (negotiated or effective or [None])[0]
+    return next(iter(negotiated or effective), None)
 
 
 def superseding(*, mode: str, version: str, account: UUID, at: datetime) -> Published | None:

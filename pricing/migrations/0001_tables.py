@@ -4,123 +4,244 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import pricing.models.schedule
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+import pricing.models.schedule
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('consent', '0001_tables'),
-        ('tenants', '0001_tables'),
+        ("consent", "0001_tables"),
+        ("tenants", "0001_tables"),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Due',
+            name="Due",
             fields=[
-                ('tenant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='tenants.tenant')),
-                ('due_at', models.DateTimeField(db_index=True)),
+                (
+                    "tenant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="tenants.tenant",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('fixed', 'Fixed'), ('capped', 'Capped'), ('excluded', 'Excluded')], max_length=10)),
-                ('bps', models.PositiveIntegerField(blank=True, null=True)),
-                ('effective_from', models.DateTimeField()),
-                ('effective_until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('approved_by', models.UUIDField()),
-                ('entry_id', models.UUIDField(unique=True)),
-                ('revision', models.BigIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("fixed", "Fixed"), ("capped", "Capped"), ("excluded", "Excluded")],
+                        max_length=10,
+                    ),
+                ),
+                ("bps", models.PositiveIntegerField(blank=True, null=True)),
+                ("effective_from", models.DateTimeField()),
+                ("effective_until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("approved_by", models.UUIDField()),
+                ("entry_id", models.UUIDField(unique=True)),
+                ("revision", models.BigIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['tenant', '-revision'],
+                "ordering": ["tenant", "-revision"],
             },
         ),
         migrations.CreateModel(
-            name='Running',
+            name="Running",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since_at', models.DateTimeField()),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.category')),
-                ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.purpose')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since_at", models.DateTimeField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consent.category"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consent.purpose"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('mode', models.CharField(max_length=4)),
-                ('version', models.CharField(max_length=128)),
-                ('name', models.CharField(max_length=200)),
-                ('definition', models.JSONField()),
-                ('effective_from', models.DateTimeField()),
-                ('effective_until', models.DateTimeField(blank=True, null=True)),
-                ('entry_id', models.UUIDField(unique=True)),
-                ('revision', models.BigIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("mode", models.CharField(max_length=4)),
+                ("version", models.CharField(max_length=128)),
+                ("name", models.CharField(max_length=200)),
+                ("definition", models.JSONField()),
+                ("effective_from", models.DateTimeField()),
+                ("effective_until", models.DateTimeField(blank=True, null=True)),
+                ("entry_id", models.UUIDField(unique=True)),
+                ("revision", models.BigIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-effective_from'],
-                'constraints': [models.UniqueConstraint(fields=('mode', 'version'), name='schedule_is_published_once'), models.CheckConstraint(condition=models.Q(('effective_until', None), ('effective_until__gt', models.F('effective_from')), _connector='OR'), name='a_schedule_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('mode', '='), (pricing.models.schedule._Period(models.F('effective_from'), models.F('effective_until'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=False)), '&&')], name='one_schedule_at_a_time')],
+                "ordering": ["-effective_from"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mode", "version"), name="schedule_is_published_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_until", None),
+                            ("effective_until__gt", models.F("effective_from")),
+                            _connector="OR",
+                        ),
+                        name="a_schedule_ends_after_it_begins",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("mode", "="),
+                            (
+                                pricing.models.schedule._Period(
+                                    models.F("effective_from"),
+                                    models.F("effective_until"),
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=False
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_schedule_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entitlement',
+            name="Entitlement",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('sequence', models.PositiveIntegerField()),
-                ('points', models.BigIntegerField()),
-                ('tier', models.CharField(blank=True, max_length=100)),
-                ('bps', models.PositiveIntegerField()),
-                ('earned_bps', models.PositiveIntegerField()),
-                ('explanation', models.JSONField()),
-                ('consents_sha256', models.CharField(max_length=64)),
-                ('causes', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('effective_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField(unique=True)),
-                ('revision', models.BigIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-                ('override', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.override')),
-                ('schedule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.schedule')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("sequence", models.PositiveIntegerField()),
+                ("points", models.BigIntegerField()),
+                ("tier", models.CharField(blank=True, max_length=100)),
+                ("bps", models.PositiveIntegerField()),
+                ("earned_bps", models.PositiveIntegerField()),
+                ("explanation", models.JSONField()),
+                ("consents_sha256", models.CharField(max_length=64)),
+                (
+                    "causes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("effective_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField(unique=True)),
+                ("revision", models.BigIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+                (
+                    "override",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.override",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.schedule",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['tenant', '-sequence'],
+                "ordering": ["tenant", "-sequence"],
             },
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bps', None), ('kind', 'excluded')), models.Q(('bps__gte', 0), ('bps__lte', 10000), ('kind__in', ['fixed', 'capped'])), _connector='OR'), name='an_override_says_what_it_gives'),
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bps", None), ("kind", "excluded")),
+                    models.Q(("bps__gte", 0), ("bps__lte", 10000), ("kind__in", ["fixed", "capped"])),
+                    _connector="OR",
+                ),
+                name="an_override_says_what_it_gives",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_until', None), ('effective_until__gt', models.F('effective_from')), _connector='OR'), name='an_override_ends_after_it_begins'),
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effective_until", None),
+                    ("effective_until__gt", models.F("effective_from")),
+                    _connector="OR",
+                ),
+                name="an_override_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='running',
-            constraint=models.UniqueConstraint(fields=('tenant', 'category', 'purpose'), name='runs_once_per_question'),
+            model_name="running",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "category", "purpose"), name="runs_once_per_question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.UniqueConstraint(fields=('tenant', 'sequence'), name='entitlements_are_numbered_once'),
+            model_name="entitlement",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "sequence"), name="entitlements_are_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.CheckConstraint(condition=models.Q(('bps__lte', 10000), ('earned_bps__lte', 10000)), name='a_discount_is_at_most_all'),
+            model_name="entitlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bps__lte", 10000), ("earned_bps__lte", 10000)),
+                name="a_discount_is_at_most_all",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0), ('bps', 0), models.Q(('override', None), _negated=True), _connector='OR'), name='no_points_no_discount'),
+            model_name="entitlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("points__gt", 0),
+                    ("bps", 0),
+                    models.Q(("override", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_points_no_discount",
+            ),
         ),
     ]

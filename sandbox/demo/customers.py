@@ -29,7 +29,7 @@ class Customer:
         return self.domain or f"{self.key}.example"
 
     def email(self, name: str) -> str:
-        first = name.split()[0].lower().replace("ø", "o").replace("é", "e").replace("ł", "l")
+        first = name.split(maxsplit=1)[0].lower().replace("ø", "o").replace("é", "e").replace("ł", "l")
         return f"{first}@{self.mail}"
 
 

@@ -66,24 +66,28 @@ def steps(cast: Cast, *, now: datetime) -> list[Step]:
 
 
 def _vendor(begin: datetime) -> Iterator[Step]:
-    for code, (name, description, time_field, third_party, fields) in vendor.CATEGORIES.items():
+    for code, (*_, fields) in vendor.CATEGORIES.items():
         # Energy came later, and telemetry had no firmware at first: fields that old consents do not cover.
         later = 320 * DAY if code == "energy-use" else timedelta()
-        said = [FieldSaid(*one) for one in fields]
-        first = said[:-1] if code == "machine-telemetry" else said
-        put = partial(
-            consent.put_category, mode=MODE, code=code, name=name, description=description,
-            time_field=time_field, third_party=third_party, by=BY,
-        )  # fmt: skip
-        yield begin + later, lambda at, put=put, first=first: put(fields=first, at=at)
-        if first != said:
-            yield begin + 410 * DAY, lambda at, put=put, said=said: put(fields=said, at=at)
+        first = len(fields) - 1 if code == "machine-telemetry" else len(fields)
+        yield begin + later, partial(_category, code, first)
+        if first < len(fields):
+            yield begin + 410 * DAY, partial(_category, code, len(fields))
     for code, (name, cross) in vendor.PURPOSES.items():
         yield begin, partial(_purpose, code, name, cross)
     yield begin + DAY, partial(_terms, "2024-12", vendor.TERMS_2024, vendor.clauses(competitors=False), None)
     yield begin + 300 * DAY, partial(_terms, "2025-10", vendor.TERMS_2025, vendor.clauses(), None)
     yield begin + 2 * DAY, partial(_schedule, "list-2025", 1400, 365)
     yield begin + 340 * DAY, partial(_schedule, "list-2026", 1500, None)
+
+
+def _category(code: str, present: int, at: datetime) -> None:
+    """The category with the first `present` of its fields."""
+    name, description, time_field, third_party, fields = vendor.CATEGORIES[code]
+    consent.put_category(
+        mode=MODE, code=code, name=name, description=description, time_field=time_field,
+        third_party=third_party, fields=[FieldSaid(*one) for one in fields[:present]], by=BY, at=at,
+    )  # fmt: skip
 
 
 def _purpose(code: str, name: str, cross: bool, at: datetime) -> None:
@@ -166,7 +170,9 @@ def _agreement(customer: Customer, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _life(cast: Cast, customer: Customer, start: datetime, now: datetime, chance: random.Random) -> Iterator[Step]:
+def _life(
+    cast: Cast, customer: Customer, start: datetime, now: datetime, chance: random.Random
+) -> Iterator[Step]:
     """What one customer did: began carefully, widened, changed its mind, came back."""
     if customer.prohibits:
         return
@@ -179,18 +185,23 @@ def _life(cast: Cast, customer: Customer, start: datetime, now: datetime, chance
             yield day, partial(_opt_in, cast, customer, key, category, "train-shared-model", form)
             if chance.random() < 0.45:
                 later = day + chance.randint(60, 260) * DAY
-                yield later, partial(_opt_in, cast, customer, key, category, "train-shared-model", "pseudonymised")
+                yield (
+                    later,
+                    partial(_opt_in, cast, customer, key, category, "train-shared-model", "pseudonymised"),
+                )
             if chance.random() < 0.3:
                 gone = day + chance.randint(120, 420) * DAY
                 yield gone, partial(_withdraw, cast, customer, key, category, "train-shared-model")
                 if chance.random() < 0.5:
                     back = gone + chance.randint(30, 120) * DAY
-                    yield back, partial(
-                        _opt_in, cast, customer, key, category, "train-shared-model", "aggregated"
+                    yield (
+                        back,
+                        partial(_opt_in, cast, customer, key, category, "train-shared-model", "aggregated"),
                     )
             if chance.random() < 0.35:
-                yield day + 15 * DAY, partial(
-                    _opt_in, cast, customer, key, category, "benchmark-insights", "aggregated"
+                yield (
+                    day + 15 * DAY,
+                    partial(_opt_in, cast, customer, key, category, "benchmark-insights", "aggregated"),
                 )
         if chance.random() < 0.5:
             energy = start + 330 * DAY + chance.randint(0, 90) * DAY
@@ -210,7 +221,9 @@ def _recent(cast: Cast, now: datetime) -> Iterator[Step]:
 
 def _conditions(category: str, form: str, region: str, **changes: Any) -> condition_rules.Conditions:
     seen = consent_queries.category(mode=MODE, code=category)
-    named = [f["name"] for f in seen.fields if f["identifies"] != "person" or form in {"raw", "pseudonymised"}]
+    named = [
+        f["name"] for f in seen.fields if f["identifies"] != "person" or form in {"raw", "pseudonymised"}
+    ]
     written = {"fields": named, "form": form, "regions": [region], **changes}
     found, errors = condition_rules.parse(written, category_fields=seen.field_names)
     if found is None:

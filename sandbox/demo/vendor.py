@@ -119,10 +119,13 @@ allowed to use your data.
 **6. Audit.** You may have an auditor of your choice check the ledger, a decision or a certificate.
 """
 
-TERMS_2025 = TERMS_2024 + """
+TERMS_2025 = (
+    TERMS_2024
+    + """
 **7. No sale to your competitors.** A model that learned from your data is not sold or licensed to the
 competitors you named, nor are its weights handed to them.
 """
+)
 
 RISK = (
     "A trained model can keep traces of the data it learned from. We measure and limit this, but we cannot rule "
@@ -138,7 +141,9 @@ def clauses(*, retention_days: int = 365, competitors: bool = True, **changes: A
         "destruction_days": 30,
         "audit_right": True,
         "anonymity": {"k": 10, "min_tenants": 5, "max_tenant_share_bps": 2500},
-        "no_transfer_to": [{"kind": "competitor", "modes": ["sale", "licence", "weights"]}] if competitors else [],
+        "no_transfer_to": [{"kind": "competitor", "modes": ["sale", "licence", "weights"]}]
+        if competitors
+        else [],
         "residual_risk_statement": RISK,
     } | changes
 
@@ -161,7 +166,16 @@ def schedule(version: str, *, gold_bps: int) -> dict[str, Any]:
             "synthetic": 2500,
         },
         "purposes": {"train-shared-model": 10000, "benchmark-insights": 5000, "train-own-model": 2500},
-        "regions": {"*": 10000, "EEA": 9500, "EU": 9500, "US": 7500, "JP": 7500, "DE": 8500, "CH": 7500, "FR": 8000},
+        "regions": {
+            "*": 10000,
+            "EEA": 9500,
+            "EU": 9500,
+            "US": 7500,
+            "JP": 7500,
+            "DE": 8500,
+            "CH": 7500,
+            "FR": 8000,
+        },
         "model_families_bps": 8500,
         "processors_bps": 9500,
         "history": [{"days": 0, "bps": 8500}, {"days": 365, "bps": 10000}],

@@ -11,7 +11,13 @@ from tenants.operations.accounts import (
 from tenants.operations.api_keys import NoSuchKey, ScopeUnknown, issue_key, revoke_key, rotate_key, touch_key
 from tenants.operations.members import assign, end_membership, make_user, record_member
 from tenants.operations.people import NoSuchPerson, commitment, erase_person, record_person
-from tenants.operations.tenants import NameTaken, NoSuchAccount, TenantHasAnotherAccount, lock_tenant, put_tenant
+from tenants.operations.tenants import (
+    NameTaken,
+    NoSuchAccount,
+    TenantHasAnotherAccount,
+    lock_tenant,
+    put_tenant,
+)
 
 __all__ = [
     "CompetitorSaid",

@@ -82,9 +82,9 @@ def put_account(
     """
     parent_row = _parent(mode, key, parent)
     account = Account.objects.select_for_update().filter(mode=mode, key=key).first()
+    before = _said(account) if account is not None else None
     if account is None:
         account = Account(id=ids.new(at=at), mode=mode, key=key, created_at=at)
-    before = None if account._state.adding else _said(account)
     account.name = name
     account.parent = parent_row
     account.signatures_required = signatures_required
@@ -153,7 +153,8 @@ def _said(account: Account) -> dict[str, object]:
         "signatures_required": account.signatures_required,
         "pays_only": account.pays_only,
         "competitors": [
-            CompetitorSaid(c.name, c.domain, c.lei).to_dict() for c in account.competitors.order_by("name", "id")
+            CompetitorSaid(c.name, c.domain, c.lei).to_dict()
+            for c in account.competitors.order_by("name", "id")
         ],
         "subscriptions": [
             SubscriptionSaid(
@@ -184,9 +185,7 @@ def add_subscription(account: Account, said: SubscriptionSaid, *, by: Actor, at:
     _put(account, subscriptions=[*others, mine], competitors=None, by=by, at=at)
 
 
-def put_competitors(
-    account: Account, said: Sequence[CompetitorSaid], *, by: Actor, at: datetime
-) -> None:
+def put_competitors(account: Account, said: Sequence[CompetitorSaid], *, by: Actor, at: datetime) -> None:
     """What a tenant names as its competitors is the account's list."""
     _put(account, subscriptions=None, competitors=said, by=by, at=at)
 

@@ -70,9 +70,7 @@ def issue_key(
         "expires_at": times.render(expires_at) if expires_at else None,
         "replaces": str(replaces) if replaces else None,
     }
-    ledger.record(
-        [Draft(ids.new(at=at), kinds.KEY_ISSUED.name, mode, body, tenant=tenant)], by=by, at=at
-    )
+    ledger.record([Draft(ids.new(at=at), kinds.KEY_ISSUED.name, mode, body, tenant=tenant)], by=by, at=at)
     return row.id, text
 
 

@@ -82,9 +82,7 @@ def put_tenant(
         account=home.id,
     )
     if changed_suspension:
-        Suspension.objects.create(
-            tenant=tenant, suspended=bool(suspended), claimed_at=at, entry_id=draft.id
-        )
+        Suspension.objects.create(tenant=tenant, suspended=bool(suspended), claimed_at=at, entry_id=draft.id)
     ledger.record([draft], by=by, at=at)
     return tenant.id
 
@@ -124,10 +122,8 @@ def _account(
 
 
 def _names(tenant: Tenant, aliases: Sequence[str] | None) -> None:
-    if aliases is None:
-        wanted = {tenant.key, *tenant.names.values_list("name", flat=True)}
-    else:
-        wanted = {tenant.key, *aliases}
+    said = tenant.names.values_list("name", flat=True) if aliases is None else aliases
+    wanted = {tenant.key, *said}
     tenant.names.exclude(name__in=wanted).delete()
     present = set(tenant.names.values_list("name", flat=True))
     for name in sorted(wanted - present):

@@ -309,7 +309,10 @@ def test_a_disputed_authority_denies_at_once_and_may_still_be_withdrawn() -> Non
 
 def test_the_sweep_notes_what_time_did_and_decisions_do_not_wait_for_it() -> None:
     given = give(said={"valid_from": "2025-02-01T00:00:00Z", "valid_until": "2025-03-01T00:00:00Z"})
-    begun, over = datetime.fromisoformat("2025-02-01T00:00:00Z"), datetime.fromisoformat("2025-03-01T00:00:00Z")
+    begun, over = (
+        datetime.fromisoformat("2025-02-01T00:00:00Z"),
+        datetime.fromisoformat("2025-03-01T00:00:00Z"),
+    )
     assert codes(at=begun - HOUR) == {"not_yet_valid"}
     assert codes(at=begun) == set()
     assert codes(at=over) == {"expired"}
@@ -350,7 +353,7 @@ def test_nothing_that_names_a_person_enters_the_ledger() -> None:
         operations.withdraw(consent=given.consent, by=SETUP, at=LATER)
     with scope.everything(reason="audit"):
         everything = b"".join(row.data for row in ledger.stream()).lower()
-    for particular in (b"alice", b"adams", b"@acme", b"\"cto\""):
+    for particular in (b"alice", b"adams", b"@acme", b'"cto"'):
         assert particular not in everything
 
 
@@ -390,7 +393,13 @@ def test_evidence_must_be_what_its_name_says(acme: Party) -> None:
 
     assert len(keep("msa.pdf", PDF)) == 64
     assert keep("../../etc/msa.pdf", PDF) == keep("msa.pdf", PDF)
-    for name, data in {"msa.exe": PDF, "msa.pdf": b"MZ\x90", "msa": PDF, "x.png": PDF, "m.html": b"<p>"}.items():
+    for name, data in {
+        "msa.exe": PDF,
+        "msa.pdf": b"MZ\x90",
+        "msa": PDF,
+        "x.png": PDF,
+        "m.html": b"<p>",
+    }.items():
         with pytest.raises(operations.EvidenceTypeNotAllowed):
             keep(name, data)
     with pytest.raises(operations.EvidenceTooLarge):

@@ -27,7 +27,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--mode", choices=["live", "test"], default="live")
         parser.add_argument("--tenant", help="key of the only tenant it may know of")
-        parser.add_argument("--expires", help="how long it works, such as 12h, 90d or 52w; else until revoked")
+        parser.add_argument(
+            "--expires", help="how long it works, such as 12h, 90d or 52w; else until revoked"
+        )
         parser.add_argument("--regions", help="comma-separated: where its holder's machines are")
         parser.add_argument("--name", default="", help="what to call it in lists")
 
@@ -36,7 +38,9 @@ class Command(BaseCommand):
         with scope.everything(reason="staff"):
             try:
                 tenant = (
-                    queries.tenant(mode=options["mode"], key=options["tenant"]).id if options["tenant"] else None
+                    queries.tenant(mode=options["mode"], key=options["tenant"]).id
+                    if options["tenant"]
+                    else None
                 )
                 _, text = operations.issue_key(
                     mode=options["mode"],
