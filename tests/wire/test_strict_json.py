@@ -73,6 +73,8 @@ def test_naughty_strings_come_back_as_they_went(path: Path) -> None:
         pytest.param(b'["\\ud800"]', "lone_surrogate", "/0", id="half a pair"),
         pytest.param(b'{"\\udc00": 1}', "lone_surrogate", "", id="half a pair in a name"),
         pytest.param(b'{"\\udc00": 1, "\\udc00": 1}', "duplicate_member", "/\ufffd", id="both at once"),
+        pytest.param(b'{"x": 0, "a": 1, "a": 2}', "duplicate_member", "/a", id="not the first member"),
+        pytest.param(b"[" * 64, "malformed_json", "", id="64 unclosed"),
         pytest.param(b"[" * 65 + b"]" * 65, "too_deep", "", id="65 deep"),
         pytest.param(b"[" * 100_000, "too_deep", "", id="100,000 unclosed"),
         pytest.param(b'{"a":' * 70 + b"1" + b"}" * 70, "too_deep", "", id="70 objects"),
