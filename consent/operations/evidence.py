@@ -73,7 +73,7 @@ def keep(
     with transaction.atomic():
         row, made = Evidence.objects.select_for_update().get_or_create(
             mode=mode,
-            account=account,
+            account_id=account,  # type: ignore[misc]  # None is a value of this key
             sha256=sha256,
             defaults={"id": ids.new(at=at), "name": PurePath(name).name[:255], "created_at": at},
         )
