@@ -113,6 +113,10 @@ class Members:
         found = self._optional(name, list, "a list of strings or null")
         return None if found is None else self._checked_texts(name, found, least, longest)
 
+    def value(self, name: str) -> Any:
+        """A required member as it is, for another module to read; None where it is missing."""
+        return self._required(name, object, "a value")
+
     def child(self, name: str) -> "Members":
         self._read.add(name)
         if name not in self._members:
@@ -147,7 +151,7 @@ class Members:
 
     def _typed(self, name: str, kind: type, expected: str) -> Any:
         value = self._members[name]
-        if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+        if isinstance(value, kind) and (kind in (bool, object) or not isinstance(value, bool)):
             return value
         self.note(name, "wrong_type", f"Expected {expected}.")
         return None

@@ -34,7 +34,12 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
     with scope.everything(reason="sign-in"):
         seen = queries.key_by_digest(sha256=api_keys.digest(printed.strip()))
     assert seen is not None
-    assert (seen.scopes, seen.tenant, seen.regions, seen.name) == ({"decide"}, acme.tenant, ("DE", "FR"), "nightly")
+    assert (seen.scopes, seen.tenant, seen.regions, seen.name) == (
+        {"decide"},
+        acme.tenant,
+        ("DE", "FR"),
+        "nightly",
+    )
     assert seen.expires_at is not None
     assert timedelta(days=89) < seen.expires_at - datetime.now(UTC) <= timedelta(days=90)
     with scope.everything(reason="audit"):

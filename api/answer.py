@@ -1,0 +1,28 @@
+"""What an endpoint answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wire import strict_json
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": JSON})
+
+
+def json(
+    value: Any, *, status: int = 200, revision: int | None = None, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """`revision` goes into `Licet-Revision`."""
+    every = {"Content-Type": JSON, **(headers or {})}
+    if revision is not None:
+        every["Licet-Revision"] = str(revision)
+    return Answer(strict_json.dumps(value), status, every)

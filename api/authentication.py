@@ -1,0 +1,55 @@
+"""From `Authorization: Bearer lk_…` to a principal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from api.principal import Principal
+from ledger import scope
+from tenants import api_keys, operations, queries
+from tenants.queries import KeySeen
+from wire.problems import Problem
+
+CHALLENGE = 'Bearer realm="licet"'
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[Principal, str]:
+        sha256 = api_keys.digest(bearer(request.headers.get("Authorization")))
+        at = datetime.now(UTC)
+        with scope.everything(reason="sign-in"):
+            seen = working(queries.key_by_digest(sha256=sha256), at=at)
+            operations.touch_key(id=seen.id, last_used_at=seen.last_used_at, at=at)
+        return Principal(seen), seen.hint
+
+    def authenticate_header(self, request: Request) -> str:
+        return CHALLENGE
+
+
+def bearer(header: str | None) -> str:
+    """The key that an Authorization header carries. Raises: Problem (401)."""
+    if header is None:
+        raise _refused("unauthenticated", "Send an API key as `Authorization: Bearer lk_…`.")
+    kind, _, key = header.partition(" ")
+    if kind.lower() != "bearer" or not api_keys.looks_right(key.strip()):
+        raise _refused("invalid_key", "The Authorization header holds no API key of ours.")
+    return key.strip()
+
+
+def working(seen: KeySeen | None, *, at: datetime) -> KeySeen:
+    """Raises: Problem (401) where the key is unknown, revoked or expired."""
+    if seen is None or (seen.revoked_at is not None and seen.revoked_at <= at):
+        raise _refused("invalid_key", "This API key is unknown or was revoked.")
+    if not seen.works(at=at):
+        raise _refused("expired_key", "This API key has expired.")
+    return seen
+
+
+def _refused(code: str, detail: str) -> Problem:
+    error = "" if code == "unauthenticated" else ', error="invalid_token"'
+    headers: dict[str, Any] = {"WWW-Authenticate": CHALLENGE + error}
+    return Problem(code, detail, headers=headers)

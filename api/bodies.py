@@ -1,0 +1,73 @@
+"""Reading a request's body: its media type, its size, its JSON. Nothing is coerced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from wire import strict_json
+from wire.members import Members
+from wire.problems import STATUS, FieldError, Problem
+
+JSON = "application/json"
+
+
+def raw(request: HttpRequest, *, max_bytes: int) -> bytes:
+    """Raises: Problem (413)."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > max_bytes:
+        raise too_large(max_bytes)
+    body = request.body
+    if len(body) > max_bytes:
+        raise too_large(max_bytes)
+    return body
+
+
+def too_large(max_bytes: int) -> Problem:
+    return Problem("body_too_large", f"A body has at most {max_bytes} bytes here.")
+
+
+def check_media_type(content_type: str | None) -> None:
+    """Raises: Problem (415) for anything but JSON in UTF-8."""
+    kind, _, parameters = (content_type or "").partition(";")
+    if kind.strip().lower() != JSON or parameters.strip().lower().replace('"', "") not in {
+        "",
+        "charset=utf-8",
+    }:
+        raise Problem("unsupported_media_type", f"Send the body as {JSON}.", headers={"Accept": JSON})
+
+
+def value(body: bytes) -> Any:
+    """Raises: Problem (400)."""
+    try:
+        return strict_json.loads(body)
+    except strict_json.MalformedJSON as error:
+        wrong = FieldError(error.pointer, error.code, error.detail)
+        raise Problem(error.code, error.detail, errors=[wrong]) from error
+
+
+def members(body: bytes) -> Members:
+    return Members(value(body))
+
+
+def finish(found: Members) -> None:
+    """Raises: Problem with everything that was wrong, unknown members included."""
+    found.refuse_unknown()
+    refuse(found.errors)
+
+
+def refuse(errors: list[FieldError]) -> None:
+    """Raises: Problem where there are errors; 422 where only rules were broken, else 400."""
+    if not errors:
+        return
+    codes = {error.code for error in errors}
+    malformed = [error for error in errors if STATUS.get(error.code, 400) != 422]
+    if not malformed or len(codes) == 1:
+        code = errors[0].code
+    else:
+        code = "invalid_request"
+    first = errors[0]
+    where = f" ({first.pointer})" if first.pointer else ""
+    more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+    raise Problem(code, f"{first.detail}{where}{more}", errors=errors)

@@ -1,0 +1,140 @@
+"""One request's journey through any endpoint: read strictly, act once in one transaction, answer.
+
+A view's method is written as `def post(self, asked, **path)` under `@route(...)`, which says what it takes and
+gives. What it raises becomes a problem document in `api.problems`, after its transaction has been rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api import bodies, etags, idempotency, operations, parameters, problems
+from api.answer import Answer
+from api.answer import json as json_answer
+from api.principal import Principal
+from api.route import Route
+from ledger.actors import Actor
+from wire.members import Members
+from wire.problems import STATUS, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a view gets it."""
+
+    who: Principal
+    at: datetime
+    query: Mapping[str, Any]
+    raw: bytes
+    headers: Mapping[str, str]
+    method: str
+    path: str
+
+    @property
+    def mode(self) -> str:
+        return self.who.mode
+
+    @property
+    def by(self) -> Actor:
+        return self.who.actor()
+
+    def members(self) -> Members:
+        """The members of the body, an empty object where a body that may be left out is. Raises: Problem (400)."""
+        return bodies.members(self.raw) if self.raw else Members({})
+
+
+def route(given: Route) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponse]]:
+    def declare(handler: Callable[..., Answer]) -> Callable[..., HttpResponse]:
+        @wraps(handler)
+        def run(self: Endpoint, request: Request, **path: str) -> HttpResponse:
+            return self.run(handler, given, request, path)
+
+        run.route = given  # type: ignore[attr-defined]
+        return run
+
+    return declare
+
+
+class Endpoint(APIView):
+    def get_exception_handler(self) -> Any:
+        return problems.handler
+
+    def run(
+        self, handler: Callable[..., Answer], given: Route, request: Request, path: dict[str, str]
+    ) -> HttpResponse:
+        asked = _asked(given, request)
+        with asked.who.rows():
+            if request.method == "PUT":
+                operations.lock_path(mode=asked.mode, path=asked.path)
+            answer = idempotency.once(
+                lambda: handler(self, asked, **path),
+                key=asked.who.key.id,
+                header=asked.headers.get(idempotency.HEADER)
+                if request.method == "POST" and given.writes
+                else None,
+                method=asked.method,
+                path=asked.path,
+                body=asked.raw,
+                at=asked.at,
+            )
+        return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+
+
+class Item(Endpoint):
+    """A single object at its own address: shown with an ETag, replaced under `If-Match`."""
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        """Raises: what answers 404."""
+        raise NotImplementedError
+
+    def show(self, asked: Asked, **path: str) -> Answer:
+        answer = json_answer(self.shown(asked, **path))
+        tag = etags.of(answer.body)
+        headers = {**answer.headers, "ETag": tag}
+        known = asked.headers.get("If-None-Match")
+        if known is not None and etags.lists(known, tag):
+            return Answer(b"", 304, {"ETag": tag})
+        return replace(answer, headers=headers)
+
+    def put_once(self, asked: Asked, do: Callable[[], None], **path: str) -> Answer:
+        """Replace under `If-Match`: 201 where it is new, 200 where it was there."""
+        before = self._tag(asked, **path)
+        etags.require(asked.headers.get("If-Match"), before)
+        do()
+        answer = self.show(replace(asked, headers={}), **path)
+        return answer if before is not None else replace(answer, status=201)
+
+    def _tag(self, asked: Asked, **path: str) -> str | None:
+        try:
+            return self.show(replace(asked, headers={}), **path).headers["ETag"]
+        except (Problem, LookupError) as error:
+            if STATUS.get(getattr(error, "code", "")) == 404:
+                return None
+            raise
+
+
+def _asked(given: Route, request: Request) -> Asked:
+    query = parameters.read(request.query_params, given.query)
+    raw = b""
+    if given.body is not None or given.raw_body:
+        raw = bodies.raw(request._request, max_bytes=given.max_bytes)
+        if not given.raw_body and (raw or not given.body_optional):
+            bodies.check_media_type(request.headers.get("Content-Type"))
+            bodies.value(raw)  # a malformed body is refused before anything is looked up
+    return Asked(
+        who=request.user,
+        at=datetime.now(UTC),
+        query=query,
+        raw=raw,
+        headers=request.headers,
+        method=request.method or "",
+        path=request.get_full_path(),
+    )

@@ -1,0 +1,65 @@
+"""`Idempotency-Key`: the same request again gets the same answer, and is done once.
+
+The answer is stored in the transaction of the write, so that both are there or neither. An advisory lock, which
+ends with that transaction however it ends, tells that a request is still running.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from api import operations, queries
+from api.answer import Answer
+from api.operations.answers import KEPT_FOR
+from wire.problems import Problem
+
+HEADER = "Idempotency-Key"
+_SANE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
+
+
+def once(
+    do: Callable[[], Answer],
+    *,
+    key: UUID,
+    header: str | None,
+    method: str,
+    path: str,
+    body: bytes,
+    at: datetime,
+) -> Answer:
+    """What `do` answers, or what it answered to the same request before. Runs in the write's transaction.
+
+    Raises: Problem (400, 409, 422).
+    """
+    if header is None:
+        return do()
+    if not _SANE.fullmatch(header):
+        raise Problem("bad_header", f"{HEADER} has 1 to 255 printable ASCII characters.")
+    request = hashlib.sha256(f"{method} {path}\n{header}".encode()).digest()
+    digest = hashlib.sha256(body).digest()
+    if not queries.try_lock(key=key, request=request):
+        raise Problem(
+            "request_in_progress", "A request with this key is still running; ask again in a moment."
+        )
+    before = queries.kept(key=key, request=request, since=at - KEPT_FOR)
+    if before is not None:
+        if before.body_sha256 != digest:
+            raise Problem("idempotency_key_reused", "This key came with another body before; use a new key.")
+        headers = {**before.headers, "Idempotency-Replayed": "true"}
+        return Answer(before.body, status=before.status, headers=headers)
+    answer = do()
+    if 200 <= answer.status < 300:
+        operations.keep(
+            key=key,
+            request=request,
+            body_sha256=digest,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            at=at,
+        )
+    return answer

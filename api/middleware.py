@@ -1,0 +1,32 @@
+"""Around everything: each request has an id, and under /v1 no refusal is anything but a problem document."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
+
+from api import problems, request_ids
+from wire.problems import MEDIA_TYPE
+
+
+class ApiMiddleware(MiddlewareMixin):
+    """First of all middleware, so that what the others refuse comes by here too."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        id = request_ids.of(request.headers.get(request_ids.HEADER))
+        request.licet_request_id = id  # type: ignore[attr-defined]
+        request.META["HTTP_X_REQUEST_ID"] = id  # so that the log lines carry the same one
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if _is_api(request) and response.status_code >= 400:
+            if not response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+                allow = response.headers.get("Allow")
+                response = problems.respond(problems.of_status(response.status_code), request=request)
+                if allow:
+                    response.headers["Allow"] = allow
+        response.headers[request_ids.HEADER] = request.licet_request_id  # type: ignore[attr-defined]
+        return response
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith(("/v1/", "/.well-known/"))

@@ -1,0 +1,143 @@
+"""The OpenAPI document: what each route declares beside its view, and the shapes in `api.shapes`."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from api.route import Parameter, Route
+from api.shapes import COMPONENTS
+from api.shapes.schema import ref
+from wire import keys
+from wire.problems import MEDIA_TYPE
+
+_IN_PATH = re.compile(r"{(\w+)}")
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "text": {"type": "string", "maxLength": 1000},
+    "time": {"type": "string", "format": "date-time"},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
+    "integer": {"type": "integer", "minimum": 0},
+    "cursor": {"type": "string"},
+    "choice": {"type": "string"},
+    "key": {"type": "string", "pattern": f"^{keys.KEY.pattern}$"},
+}
+_ALWAYS = (401, 403)
+
+
+class Schema(AutoSchema):
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> dict[str, Any] | None:
+        given: Route | None = getattr(getattr(self.view, method.lower(), None), "route", None)
+        if given is None:
+            return None
+        found: dict[str, Any] = {
+            "operationId": _operation_id(path, method),
+            "summary": given.summary,
+            "tags": [given.tag],
+            "parameters": _parameters(given, path, method),
+            "responses": _responses(given),
+        }
+        if given.says:
+            found["description"] = given.says
+        if given.scopes:
+            found["security"] = [{"apiKey": []}]
+            found["x-scopes"] = list(given.scopes)
+        else:
+            found["security"] = []
+        if given.body is not None:
+            found["requestBody"] = {
+                "required": not given.body_optional,
+                "content": {"application/json": {"schema": ref(given.body)}},
+            }
+        if given.raw_body:
+            binary = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+            found["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
+        return found
+
+
+def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
+    """The generator's last step: shapes, and how one signs in."""
+    result["components"] = {
+        "schemas": dict(sorted(COMPONENTS.items())),
+        "securitySchemes": {
+            "apiKey": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "An API key: `lk_live_…` or `lk_test_…`",
+            }
+        },
+    }
+    return result
+
+
+def _operation_id(path: str, method: str) -> str:
+    words = [
+        part for part in re.split(r"[^a-zA-Z0-9]+", _IN_PATH.sub(r"by_\1", path)) if part and part != "v1"
+    ]
+    return "_".join([method.lower(), *words])
+
+
+def _parameters(given: Route, path: str, method: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string"} if name == "id" else _SCHEMAS["key"],
+        }
+        for name in _IN_PATH.findall(path)
+    ]
+    found += [_in_query(parameter) for parameter in given.query]
+    headers = list(given.headers)
+    if method == "POST" and given.writes:
+        headers.append("Idempotency-Key")
+    if method == "PUT":
+        headers.append("If-Match")
+    found += [
+        {"name": name, "in": "header", "required": False, "schema": {"type": "string"}} for name in headers
+    ]
+    return found
+
+
+def _in_query(parameter: Parameter) -> dict[str, Any]:
+    schema = dict(_SCHEMAS[parameter.kind])
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "description": parameter.says,
+        "schema": schema,
+    }
+
+
+def _responses(given: Route) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for status, component in given.answers.items():
+        schema = ref(component) if component in COMPONENTS else {"type": "string", "description": component}
+        found[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {media_type: {"schema": schema} for media_type in given.media_types},
+        }
+    errors = {*given.errors, 503}
+    if given.scopes:
+        errors |= {*_ALWAYS}
+    if given.query or given.body or given.raw_body:
+        errors.add(400)
+    if given.body or given.raw_body:
+        errors |= {413}
+    if given.body:
+        errors |= {415}
+    if given.writes:
+        errors |= {409, 422}
+    for status in sorted(errors):
+        found[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": ref("Problem")}},
+        }
+    return found

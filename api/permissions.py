@@ -1,0 +1,31 @@
+"""Whether a key's scopes suffice for a route; which route needs which is declared beside its view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from api.principal import Principal
+from api.route import Route
+from wire.problems import Problem
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # which imports this module
+
+
+class HasScope(BasePermission):
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Raises: Problem, which says what is missing."""
+        handler = getattr(view, (request.method or "").lower(), None)
+        route: Route | None = getattr(handler, "route", None)
+        if route is None or not route.scopes:
+            return True  # open to all, or a method that is refused right after
+        principal = request.user
+        if not isinstance(principal, Principal):
+            raise Problem("unauthenticated", "An API key is needed.")
+        principal.require(route.scopes)
+        if route.vendor_only and principal.tenant is not None:
+            raise Problem("forbidden", "A key restricted to one tenant does not change what is the vendor's.")
+        return True

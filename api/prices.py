@@ -1,0 +1,48 @@
+"""What a change of consent did to a price, as told beside the consent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent.queries import ConsentSeen
+from pricing import queries
+from pricing.queries import Change, EntitlementSeen
+
+
+def moved_by(*, entry: UUID, tenant: UUID) -> dict[str, Any]:
+    """The price before and after the entry, as it was recorded together with it."""
+    after = queries.entitlement_caused_by(entry=entry)
+    if after is None:
+        now = queries.entitlement(tenant=tenant)
+        return _move(now, now)
+    every = queries.entitlements(tenant=tenant)
+    before = next((one for one in every if one.sequence == after.sequence - 1), None)
+    return _move(before, after)
+
+
+def would_move(consent: ConsentSeen, *, at: datetime) -> dict[str, Any]:
+    """What a consent that does not count yet would do."""
+    change = Change(consent.category, consent.purpose, consent.conditions)
+    try:
+        quote = queries.quote(tenant=consent.tenant, changes=[change], at=at).to_dict()
+    except (queries.NoScheduleInEffect, queries.NoTermsOffered):
+        now = queries.entitlement(tenant=consent.tenant)
+        return _move(now, now)
+    return {name: quote[name] for name in ("before_bps", "after_bps", "tier", "lines")}
+
+
+def of(consent: ConsentSeen, *, at: datetime) -> dict[str, Any]:
+    if consent.status in {"proposed", "scheduled"}:
+        return would_move(consent, at=at)
+    return moved_by(entry=consent.entry, tenant=consent.tenant)
+
+
+def _move(before: EntitlementSeen | None, after: EntitlementSeen | None) -> dict[str, Any]:
+    return {
+        "before_bps": before.bps if before else 0,
+        "after_bps": after.bps if after else 0,
+        "tier": (after.tier or None) if after else None,
+        "lines": after.explanation.get("lines", []) if after else [],
+    }

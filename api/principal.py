@@ -1,0 +1,51 @@
+"""Who calls: an API key, and what it may see and do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from uuid import UUID
+
+from ledger import actors, scope
+from ledger.actors import Actor
+from tenants.queries import KeySeen
+from wire.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A working key. `is_authenticated` is what the framework asks for."""
+
+    key: KeySeen
+    is_authenticated: bool = True
+
+    @property
+    def mode(self) -> str:
+        return self.key.mode
+
+    @property
+    def tenant(self) -> UUID | None:
+        """The only tenant it may know of, None where it is not restricted."""
+        return self.key.tenant
+
+    def actor(self) -> Actor:
+        return actors.key(self.key.id)
+
+    def rows(self) -> AbstractContextManager[None]:
+        """A transaction that sees what this key may see."""
+        if self.key.tenant is None:
+            return scope.everything(reason="staff")
+        return scope.tenants([id for id in (self.key.tenant, self.key.tenant_account) if id is not None])
+
+    def may(self, scopes: Iterable[str]) -> bool:
+        return any(self.key.allows(scope) for scope in scopes)
+
+    def sees(self, *, tenant: UUID | None, mode: str) -> bool:
+        return mode == self.key.mode and (self.key.tenant is None or tenant == self.key.tenant)
+
+    def require(self, scopes: Iterable[str]) -> None:
+        """Raises: Problem (403)."""
+        wanted = tuple(scopes)
+        if not self.may(wanted):
+            raise Problem("missing_scope", f"This needs a key with the scope {' or '.join(wanted)}.")

@@ -1,0 +1,108 @@
+"""Every refusal under /v1 as a problem document, whatever raised it."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from psycopg_pool import PoolTimeout
+from rest_framework import exceptions
+
+from wire import strict_json
+from wire.problems import MEDIA_TYPE, STATUS, TITLE, Problem
+
+log = structlog.get_logger(__name__)
+_PROGRAM_LIMIT_EXCEEDED = "54000"  # what the ledger raises for an entry above 32 KiB
+_BY_STATUS = {
+    400: "malformed_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+    503: "unavailable",
+}
+
+
+def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """The framework's exception handler."""
+    return respond(of(error), request=context["request"])
+
+
+def respond(problem: Problem, *, request: HttpRequest) -> HttpResponse:
+    body = problem.body(request_id=getattr(request, "licet_request_id", ""))
+    return HttpResponse(
+        strict_json.dumps(body), status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers
+    )
+
+
+def of(error: Exception) -> Problem:
+    """What the caller is told. What nobody foresaw is logged, and told in one sentence."""
+    if isinstance(error, Problem):
+        return error
+    known = _of_domain(error) or _of_database(error) or _of_framework(error)
+    if known is None:
+        log.error("unforeseen_error", exc_info=error)
+        return Problem(
+            "internal_error", "Something went wrong on our side. It was noted under this request id."
+        )
+    return known
+
+
+def of_status(status: int) -> Problem:
+    """For answers that were refused before they reached a view."""
+    code = _BY_STATUS.get(status, "internal_error" if status >= 500 else "malformed_request")
+    return Problem(code, f"{TITLE[code]}.")
+
+
+def _of_domain(error: Exception) -> Problem | None:
+    code = getattr(error, "code", None)
+    if not isinstance(code, str) or code not in STATUS:
+        return None
+    sentence = (inspect.getdoc(type(error)) or TITLE[code]).splitlines()[0]
+    what = str(error)
+    return Problem(code, f"{sentence} ({what})" if what else sentence)
+
+
+def _of_database(error: Exception) -> Problem | None:
+    if isinstance(error, OperationalError) and _sqlstate(error) == _PROGRAM_LIMIT_EXCEEDED:
+        return Problem(
+            "entry_too_large", "The ledger takes entries of 32 KiB; say less, or name documents by digest."
+        )
+    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+        log.error("database_unavailable", exc_info=error)
+        return unavailable()
+    return None
+
+
+def unavailable() -> Problem:
+    return Problem(
+        "unavailable", "The database does not answer. Nothing was decided.", headers={"Retry-After": "1"}
+    )
+
+
+def _of_framework(error: Exception) -> Problem | None:
+    if isinstance(error, Http404):
+        return Problem("not_found", "There is nothing at this address.")
+    if isinstance(error, PermissionDenied):
+        return Problem("forbidden", "This is not allowed.")
+    if isinstance(error, RequestDataTooBig):
+        return of_status(413)
+    if isinstance(error, SuspiciousOperation):
+        return of_status(400)
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return Problem("method_not_allowed", str(error.detail))
+    if isinstance(error, exceptions.APIException):
+        return of_status(error.status_code)
+    return None
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)

@@ -1,0 +1,17 @@
+"""The id of a request: the caller's where it is sane, else ours."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from wire import ids
+
+HEADER = "X-Request-ID"
+_SANE = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+
+
+def of(given: str | None) -> str:
+    if given is not None and _SANE.fullmatch(given):
+        return given
+    return ids.render(ids.REQUEST, ids.new(at=datetime.now(UTC)))

@@ -1,0 +1,56 @@
+"""What a route is: declared once, obeyed by the endpoint and written into the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+MIB = 1024 * 1024
+
+READS_CATALOGUE = ("consent:read", "consent:write", "consent:attest", "catalogue:write", "decide", "runs")
+READS = ("consent:read", "consent:write", "consent:attest", "catalogue:write")
+WRITES_CONSENT = ("consent:write", "consent:attest")
+
+Kind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One query parameter."""
+
+    name: str
+    kind: Kind
+    says: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+PAGE = (
+    Parameter("limit", "limit", "How many at most, 1 to 500; 100 where left out."),
+    Parameter("after", "cursor", "The `next` of the list before."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`scopes`: one of them suffices; none: open to all. `body` and `answers` name components of the document
+    (`api.shapes`); `body` None takes no body, `body_optional` may be left out.
+    """
+
+    summary: str
+    scopes: tuple[str, ...]
+    answers: Mapping[int, str]
+    tag: str
+    body: str | None = None
+    body_optional: bool = False
+    raw_body: bool = False
+    max_bytes: int = MIB
+    query: tuple[Parameter, ...] = ()
+    writes: bool = False
+    vendor_only: bool = False
+    media_types: tuple[str, ...] = ("application/json",)
+    headers: tuple[str, ...] = ()
+    errors: tuple[int, ...] = ()
+    says: str = ""
+    examples: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,29 @@
+"""Every noun as it looks on the wire: its schema, how it is read and how it is written, in one file each."""
+
+from api.shapes import (
+    account,
+    agreement,
+    category,
+    common,
+    consent,
+    decision,
+    entitlement,
+    entry,
+    evidence,
+    purpose,
+    quote,
+    receipt,
+    tenant,
+    terms,
+)
+
+COMPONENTS = {
+    name: schema
+    for noun in (
+        common, account, agreement, category, consent, decision, entitlement, entry, evidence, purpose, quote,
+        receipt, tenant, terms,
+    )
+    for name, schema in noun.COMPONENTS.items()
+}  # fmt: skip
+
+__all__ = ["COMPONENTS"]

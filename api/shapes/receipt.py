@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from api.shapes.schema import Schema, choice, const, free, integer, key, listof, page_of, record, text, time
+
+COMPONENTS: dict[str, Schema] = {
+    "Receipt": {
+        "type": "object",
+        "description": "JSON-LD: a dpv:ConsentReceipt (ISO/IEC TS 27560). What has no prefix is ours.",
+        "properties": {
+            "@context": free("Prefixes"),
+            "@id": text(),
+            "@type": text(),
+            "id": text(),
+            "object": const("receipt"),
+            "proof_status": choice(("pending", "included"), "included: a signed checkpoint covers the entry"),
+            "inclusion": record(
+                {
+                    "leaf_index": integer(),
+                    "leaf_hash": text(),
+                    "tree_size": integer(),
+                    "root": text(),
+                    "path": listof(text("Hex, the leaf's sibling first (RFC 9162 section 2.1.3)")),
+                }
+            ),
+            "jws": text(
+                "The receipt without `proof_status`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
+            ),
+        },
+        "required": ["@context", "@id", "@type", "id", "object", "proof_status", "inclusion", "jws"],
+        "additionalProperties": True,
+    },
+    "KeySet": record({"keys": listof(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),
+    "Usage": record(
+        {
+            "object": const("usage"),
+            "run": text(),
+            "category": key(),
+            "purpose": key(),
+            "rows": integer(),
+            "at": time(),
+        },
+        says="What a training run reports having used",
+    ),
+    "UsageList": page_of("Usage"),
+    "Export": free("Everything recorded of the tenant: the record itself, in open formats"),
+}

@@ -1,0 +1,34 @@
+"""Every address of the API."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path, register_converter
+
+from api.paths import KeyConverter
+from api.views import accounts, catalogue, consents, fallback, tenants, terms
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("v1/categories", catalogue.CategoriesView.as_view()),
+    path("v1/categories/<key:code>", catalogue.CategoryView.as_view()),
+    path("v1/purposes", catalogue.PurposesView.as_view()),
+    path("v1/purposes/<key:code>", catalogue.PurposeView.as_view()),
+    path("v1/accounts", accounts.AccountsView.as_view()),
+    path("v1/accounts/<key:key>", accounts.AccountView.as_view()),
+    path("v1/accounts/<key:key>/agreements", accounts.AgreementsView.as_view()),
+    path("v1/accounts/<key:key>/agreements/<key:reference>", accounts.AgreementView.as_view()),
+    path("v1/tenants", tenants.TenantsView.as_view()),
+    path("v1/tenants/<key:key>", tenants.TenantView.as_view()),
+    path("v1/tenants/<key:key>/consents", consents.ConsentsOfTenantView.as_view()),
+    path("v1/terms", terms.TermsListView.as_view()),
+    path("v1/terms/<key:version>", terms.TermsView.as_view()),
+    path("v1/consents/<str:id>", consents.ConsentView.as_view()),
+    path("v1/consents/<str:id>/confirm", consents.ConfirmView.as_view()),
+    path("v1/consents/<str:id>/refuse", consents.RefuseView.as_view()),
+    path("v1/consents/<str:id>/withdraw", consents.WithdrawView.as_view()),
+    path("v1/consents/<str:id>/pause", consents.PauseView.as_view()),
+    path("v1/consents/<str:id>/resume", consents.ResumeView.as_view()),
+    path("v1/consents/<str:id>/dispute", consents.DisputeView.as_view()),
+    re_path(r"^v1(?:/.*)?$", fallback.NothingHere.as_view()),
+]

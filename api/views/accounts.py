@@ -1,0 +1,165 @@
+"""Accounts and their agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from api import answer, bodies, cursors
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, Item, route
+from api.route import PAGE, READS, Parameter, Route
+from api.shapes import account as account_shape
+from api.shapes import agreement as agreement_shape
+from consent import operations, queries
+from consent.operations import evidence as documents
+from tenants import operations as tenant_operations
+from tenants import queries as tenants
+from tenants.operations import SubscriptionSaid
+from tenants.queries import AccountSeen
+from wire.problems import Problem
+
+_TAG = "Accounts"
+_WRITES = ("catalogue:write",)
+_SEARCH = Parameter("search", "text", "Looks into keys and names.")
+
+
+class AccountView(Item):
+    @route(Route("One account", READS, {200: "Account"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, key: str) -> Answer:
+        return self.show(asked, key=key)
+
+    @route(
+        Route(
+            "Create an account, or replace what is said of it",
+            _WRITES,
+            {200: "Account", 201: "Account"},
+            _TAG,
+            body="AccountSaid",
+            writes=True,
+            vendor_only=True,
+            errors=(409, 412, 422),
+        )
+    )
+    def put(self, asked: Asked, key: str) -> Answer:
+        members = asked.members()
+        said = account_shape.read(members)
+        bodies.finish(members)
+
+        def do() -> None:
+            said["subscriptions"] = _as_they_were(asked, key, said["subscriptions"])
+            tenant_operations.put_account(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
+
+        return self.put_once(asked, do, key=key)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        return _shown(account_seen(asked, path["key"]))
+
+
+class AccountsView(Endpoint):
+    @route(Route("Accounts, by key", READS, {200: "AccountList"}, _TAG, query=(*PAGE, _SEARCH)))
+    def get(self, asked: Asked) -> Answer:
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = tenants.accounts(
+            mode=asked.mode,
+            search=asked.query["search"] or "",
+            after=cursors.decode(after) if after else "",
+            limit=limit + 1,
+        )
+        return answer.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=_shown))
+
+
+class AgreementView(Item):
+    @route(Route("One agreement, as last recorded", READS, {200: "Agreement"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, key: str, reference: str) -> Answer:
+        return self.show(asked, key=key, reference=reference)
+
+    @route(
+        Route(
+            "Record what a signed paper says from now on",
+            _WRITES,
+            {200: "Agreement", 201: "Agreement"},
+            _TAG,
+            body="AgreementSaid",
+            writes=True,
+            vendor_only=True,
+            errors=(404, 412, 422),
+        )
+    )
+    def put(self, asked: Asked, key: str, reference: str) -> Answer:
+        members = asked.members()
+        said = agreement_shape.read(members)
+        bodies.finish(members)
+
+        def do() -> None:
+            account = account_seen(asked, key)
+            said["evidence"] = documents.note(
+                mode=asked.mode, account=account.id, said=said["evidence"], at=asked.at
+            )
+            operations.record_agreement(
+                mode=asked.mode, account=key, reference=reference, by=asked.by, at=asked.at, **said
+            )
+
+        return self.put_once(asked, do, key=key, reference=reference)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        account = account_seen(asked, path["key"])
+        for seen in queries.agreements(account=account.id):
+            if seen.reference == path["reference"]:
+                return agreement_shape.write(seen, account=account.key)
+        raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
+
+
+class AgreementsView(Endpoint):
+    @route(Route("An account's agreements", READS, {200: "AgreementList"}, _TAG, query=PAGE, errors=(404,)))
+    def get(self, asked: Asked, key: str) -> Answer:
+        account = account_seen(asked, key)
+        limit, after = asked.query["limit"], asked.query["after"]
+        place = cursors.decode(after) if after else ""
+        rows = [seen for seen in queries.agreements(account=account.id) if seen.reference > place]
+        return answer.json(
+            cursors.page(
+                rows,
+                limit=limit,
+                place=lambda row: row.reference,
+                show=lambda row: agreement_shape.write(row, account=account.key),
+            )
+        )
+
+
+def account_seen(asked: Asked, key: str) -> AccountSeen:
+    """Raises: tenants.queries.NoSuchAccount."""
+    return tenants.account(mode=asked.mode, key=key)
+
+
+def _shown(seen: AccountSeen) -> dict[str, Any]:
+    return account_shape.write(
+        seen,
+        subscriptions=tenants.subscriptions(account=seen.id),
+        competitors=tenants.competitors(account=seen.id),
+        tenant_keys={tenant.id: tenant.key for tenant in tenants.tenants(account=seen.id)},
+    )
+
+
+def _as_they_were(
+    asked: Asked, key: str, said: Sequence[SubscriptionSaid] | None
+) -> list[SubscriptionSaid] | None:
+    """What a subscription does not say again of customer and currency stays as it was."""
+    if said is None:
+        return None
+    try:
+        account = account_seen(asked, key)
+    except tenants.NoSuchAccount:
+        return list(said)
+    known = {one.id: one for one in tenants.subscriptions(account=account.id)}
+    return [
+        replace(
+            one,
+            customer=one.customer or known[one.id].customer,
+            currency=one.currency or known[one.id].currency,
+        )
+        if one.id in known
+        else one
+        for one in said
+    ]

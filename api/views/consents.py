@@ -1,0 +1,307 @@
+"""What tenants allow: stated, confirmed, paused, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from api import answer, bodies, cursors, prices
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, Item, route
+from api.paths import id_of
+from api.route import PAGE, READS, WRITES_CONSENT, Parameter, Route
+from api.shapes import agreement as agreement_shape
+from api.shapes import consent as shape
+from api.views.tenants import tenant_seen
+from consent import clauses, conditions, operations, queries
+from consent.conditions import Conditions
+from consent.outcomes import Withdrawn
+from consent.queries import ConsentSeen
+from ledger import queries as ledger
+from tenants import queries as tenants
+from wire import ids
+from wire.members import Members
+from wire.problems import FieldError
+
+_TAG = "Consents"
+# Nothing is paid out before invoices exist; the currency only gives the nothing a unit.
+_NO_CURRENCY = "EUR"
+
+
+class ConsentsOfTenantView(Endpoint):
+    @route(
+        Route(
+            "A tenant's statements and proposals, newest first",
+            READS,
+            {200: "ConsentList"},
+            _TAG,
+            query=(
+                *PAGE,
+                Parameter("at", "time", "How they stood then; left out: now."),
+                Parameter("as_known_at", "time", "By what was known then."),
+                Parameter("category", "text", "Of this category only."),
+                Parameter("purpose", "text", "For this purpose only."),
+            ),
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, key: str) -> Answer:
+        tenant = tenant_seen(asked, key)
+        query = asked.query
+        rows = queries.consents(
+            tenant=tenant.id,
+            at=query["at"] or query["as_known_at"] or asked.at,
+            as_known_at=query["as_known_at"],
+            category=query["category"],
+            purpose=query["purpose"],
+        )
+        if query["after"]:
+            rows = _after(rows, id_of(ids.CONSENT, cursors.decode(query["after"]), code="bad_cursor"))
+        documents = _documents(asked, tenant.account, *rows)
+        return answer.json(
+            cursors.page(
+                rows,
+                limit=query["limit"],
+                place=lambda row: ids.render(ids.CONSENT, row.id),
+                show=lambda row: shape.write(row, documents),
+            )
+        )
+
+    @route(
+        Route(
+            "State what a tenant allows",
+            WRITES_CONSENT,
+            {201: "ConsentDetail", 200: "ConsentDetail"},
+            _TAG,
+            body="ConsentSaid",
+            writes=True,
+            errors=(404, 422),
+            says="With a `consent:attest` key, signatory and evidence it is active at once; otherwise it is"
+            " `proposed`, without effect until confirmed. 200 where `validate_only`.",
+        )
+    )
+    def post(self, asked: Asked, key: str) -> Answer:
+        members = asked.members()
+        said = shape.read(members)
+        evidence = agreement_shape.read_evidence(members)
+        validate_only = members.optional_boolean("validate_only") or False
+        tenant = tenant_seen(asked, key)
+        said["conditions"] = _conditions(asked, members, said)
+        bodies.finish(members)
+        attested = asked.who.key.allows("consent:attest") and said["signatory"] is not None and bool(evidence)
+
+        def do() -> dict[str, Any]:
+            recorded = operations.state(
+                mode=asked.mode,
+                tenant=tenant.key,
+                evidence=evidence,
+                manner="attested" if attested else "proposed",
+                by=asked.by,
+                at=asked.at,
+                **said,
+            )
+            return _detail(asked, _seen(asked, recorded.consent), recorded=not validate_only)
+
+        return _done(do, validate_only=validate_only, status=201)
+
+
+class ConsentView(Item):
+    @route(Route("One consent", READS, {200: "ConsentDetail"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, id: str) -> Answer:
+        return self.show(asked, id=id)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        return _detail(asked, named(asked, path["id"]))
+
+
+class ConfirmView(Endpoint):
+    @route(
+        Route(
+            "A signatory confirms a proposal",
+            ("consent:attest",),
+            {200: "ConsentDetail"},
+            _TAG,
+            body="ConfirmationSaid",
+            writes=True,
+            errors=(404, 409, 422),
+            says="The calling system vouches for the signatory. With the last signature needed it is a statement.",
+        )
+    )
+    def post(self, asked: Asked, id: str) -> Answer:
+        members = asked.members()
+        signatory = shape.read_signatory(members.child("signatory"))
+        evidence = agreement_shape.read_evidence(members)
+        validate_only = members.optional_boolean("validate_only") or False
+        bodies.finish(members)
+        seen = named(asked, id)
+        if signatory is None:
+            raise AssertionError("a required child is read or an error")
+
+        def do() -> dict[str, Any]:
+            operations.confirm(
+                consent=seen.id, signatory=signatory, evidence=evidence, by=asked.by, at=asked.at
+            )
+            return _detail(asked, _seen(asked, seen.id))
+
+        return _done(do, validate_only=validate_only)
+
+
+def _change(name: str, summary: str) -> type[Endpoint]:
+    """`/refuse`, `/pause`, `/resume`, `/dispute`: they differ in what they call alone."""
+
+    class ChangeView(Endpoint):
+        @route(
+            Route(
+                summary,
+                WRITES_CONSENT,
+                {200: "ConsentDetail"},
+                _TAG,
+                body="ChangeSaid",
+                body_optional=True,
+                writes=True,
+                errors=(404, 409),
+            )
+        )
+        def post(self, asked: Asked, id: str) -> Answer:
+            members = asked.members()
+            reason = members.optional_text("reason", longest=1000) or ""
+            validate_only = members.optional_boolean("validate_only") or False
+            bodies.finish(members)
+            seen = named(asked, id)
+
+            def do() -> dict[str, Any]:
+                getattr(operations, name)(consent=seen.id, reason=reason, by=asked.by, at=asked.at)
+                return _detail(asked, _seen(asked, seen.id))
+
+            return _done(do, validate_only=validate_only)
+
+    ChangeView.__name__ = f"{name.capitalize()}View"
+    return ChangeView
+
+
+RefuseView = _change("refuse", "The customer does not want what was proposed")
+PauseView = _change("pause", "Nothing is permitted until resumed")
+ResumeView = _change("resume", "Permit again; data created meanwhile stays outside")
+DisputeView = _change("dispute", "Whoever consented was not entitled to: every answer is no at once")
+
+
+class WithdrawView(Endpoint):
+    @route(
+        Route(
+            "Withdraw a consent, and everything scheduled for the same question",
+            WRITES_CONSENT,
+            {200: "Withdrawal"},
+            _TAG,
+            body="WithdrawalSaid",
+            body_optional=True,
+            writes=True,
+            errors=(404, 409),
+            says="Never refused for money. Again: the stored result. `validate_only` shows the consequences first.",
+        )
+    )
+    def post(self, asked: Asked, id: str) -> Answer:
+        members = asked.members()
+        reason = members.optional_text("reason", longest=1000) or ""
+        elected = members.optional_choice("election", clauses.ON_WITHDRAWAL)
+        destroy = members.optional_boolean("destroy") or False
+        signatory = shape.read_signatory(members.optional_child("signatory"))
+        validate_only = members.optional_boolean("validate_only") or False
+        bodies.finish(members)
+        seen = named(asked, id)
+        elections = [one for one in (elected, "destroy" if destroy else None) if one is not None]
+
+        def do() -> dict[str, Any]:
+            outcome = operations.withdraw(
+                consent=seen.id,
+                reason=reason,
+                election=max(elections, key=clauses.ON_WITHDRAWAL.index, default=None),
+                signatory=signatory,
+                by=asked.by,
+                at=asked.at,
+            )
+            return _withdrawn(asked, outcome, recorded=not validate_only or seen.status == "withdrawn")
+
+        return _done(do, validate_only=validate_only)
+
+
+def named(asked: Asked, text: str) -> ConsentSeen:
+    """The consent a path names, if the caller may know of it. Raises: Problem (404), NoSuchConsent."""
+    return _seen(asked, id_of(ids.CONSENT, text, code="no_such_consent"))
+
+
+def _seen(asked: Asked, id: UUID) -> ConsentSeen:
+    seen = queries.consent(id=id, at=max(asked.at, ledger.size().recorded_at))
+    if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+        raise operations.NoSuchConsent(ids.render(ids.CONSENT, id))
+    return seen
+
+
+def _detail(asked: Asked, seen: ConsentSeen, *, recorded: bool = True) -> dict[str, Any]:
+    account = tenants.tenant_by_id(id=seen.tenant).account
+    return {
+        **shape.write(seen, _documents(asked, account, seen), recorded=recorded),
+        "price": prices.of(seen, at=asked.at),
+    }
+
+
+def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str, Any]:
+    seen = _seen(asked, outcome.consent)
+    paid_by = tenants.subscriptions(tenant=seen.tenant)
+    currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
+    return {
+        **_detail(asked, seen),
+        "price": prices.moved_by(entry=outcome.entry, tenant=seen.tenant),
+        "election": outcome.election,
+        "cancelled": [ids.render(ids.CONSENT, id) for id in outcome.cancelled],
+        "withdrawal_entry": ids.render(ids.ENTRY, outcome.entry) if recorded else None,
+        "clawback": {"amount_minor": 0, "currency": currency},
+        "clearances_affected": [],
+        "destruction_orders": [],
+        "models_affected": [],
+    }
+
+
+def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int = 200) -> Answer:
+    """What `do` shows; rolled back where only validated, so that checks and consequences are the real ones."""
+    if not validate_only:
+        shown = do()
+        return answer.json(shown, status=status, revision=ledger.revision())
+    with transaction.atomic():
+        shown = do()
+        transaction.set_rollback(True)
+    revision = ledger.revision()
+    return answer.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
+
+
+def _conditions(asked: Asked, members: Members, said: dict[str, Any]) -> Conditions | None:
+    """The conditions, read against the category's present fields; an unknown category is refused by its name."""
+    try:
+        fields = queries.category(mode=asked.mode, code=said["category"]).field_names
+    except queries.NoSuchCategory as error:
+        bodies.refuse(members.errors)
+        raise operations.UnknownCategory(said["category"]) from error
+    if not _is_there(members):
+        return None
+    found, errors = conditions.parse(said["conditions"], category_fields=fields)
+    members.errors.extend(errors)
+    return found
+
+
+def _is_there(members: Members) -> bool:
+    return FieldError("/conditions", "missing_member", "This member is required.") not in members.errors
+
+
+def _documents(asked: Asked, account: UUID, *rows: ConsentSeen) -> dict[str, Any]:
+    digests = {digest for row in rows for digest in row.evidence}
+    if not digests:
+        return {}
+    found = queries.evidence(mode=asked.mode, account=account, digests=sorted(digests))
+    return {one.sha256: one for one in found}
+
+
+def _after(rows: list[ConsentSeen], id: UUID) -> list[ConsentSeen]:
+    places = [index for index, row in enumerate(rows) if row.id == id]
+    return rows[places[0] + 1 :] if places else []

@@ -1,0 +1,119 @@
+"""Tenants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api import answer, bodies, cursors
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, Item, route
+from api.route import PAGE, READS, Parameter, Route
+from api.shapes import tenant as shape
+from tenants import operations, queries
+from tenants.operations import SubscriptionSaid
+from tenants.queries import TenantSeen
+from wire.problems import FieldError
+
+_TAG = "Tenants"
+
+
+class TenantView(Item):
+    @route(Route("One tenant, by key or alias", READS, {200: "Tenant"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, key: str) -> Answer:
+        return self.show(asked, key=key)
+
+    @route(
+        Route(
+            "Create a tenant, or replace what is said of it",
+            ("catalogue:write",),
+            {200: "Tenant", 201: "Tenant"},
+            _TAG,
+            body="TenantSaid",
+            writes=True,
+            vendor_only=True,
+            errors=(409, 412, 422),
+            says="Without `account` it gets its own. `billing` and `competitors` are the account's.",
+        )
+    )
+    def put(self, asked: Asked, key: str) -> Answer:
+        members = asked.members()
+        said = shape.read(members)
+        bodies.finish(members)
+        billing = said.pop("billing")
+
+        def do() -> None:
+            operations.put_tenant(
+                mode=asked.mode,
+                key=key,
+                subscription=_subscription(asked, key, billing),
+                by=asked.by,
+                at=asked.at,
+                **said,
+            )
+
+        return self.put_once(asked, do, key=key)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        return _shown(tenant_seen(asked, path["key"]))
+
+
+class TenantsView(Endpoint):
+    @route(
+        Route(
+            "Tenants, by key",
+            READS,
+            {200: "TenantList"},
+            _TAG,
+            query=(
+                *PAGE,
+                Parameter("search", "text", "Looks into keys, aliases, names and industries."),
+                Parameter("account", "key", "Of this account only."),
+            ),
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked) -> Answer:
+        limit, after, account = asked.query["limit"], asked.query["after"], asked.query["account"]
+        rows = queries.tenants(
+            mode=asked.mode,
+            search=asked.query["search"] or "",
+            account=queries.account(mode=asked.mode, key=account).id if account else None,
+            after=cursors.decode(after) if after else "",
+            limit=limit + 1,
+        )
+        mine = [row for row in rows if asked.who.sees(tenant=row.id, mode=row.mode)]
+        return answer.json(cursors.page(mine, limit=limit, place=lambda row: row.key, show=_shown))
+
+
+def tenant_seen(asked: Asked, key: str) -> TenantSeen:
+    """The tenant a path names, if the caller may know of it. Raises: tenants.queries.NoSuchTenant."""
+    seen = queries.tenant(mode=asked.mode, key=key)
+    if not asked.who.sees(tenant=seen.id, mode=seen.mode):
+        raise queries.NoSuchTenant(key)
+    return seen
+
+
+def _shown(seen: TenantSeen) -> dict[str, Any]:
+    return shape.write(
+        seen,
+        subscriptions=queries.subscriptions(tenant=seen.id),
+        competitors=queries.competitors(account=seen.account),
+    )
+
+
+def _subscription(asked: Asked, key: str, said: tuple[str, str, str] | None) -> SubscriptionSaid | None:
+    """Which subscription pays for the tenant. What is not said of it stays as it was. Raises: Problem (400)."""
+    if said is None or not any(said):
+        return None
+    customer, id, currency = said
+    try:
+        known = queries.subscriptions(tenant=queries.tenant(mode=asked.mode, key=key).id)
+    except queries.NoSuchTenant:
+        known = []
+    before = next((one for one in known if id in {"", one.id}), None)
+    if before is not None:
+        customer, id, currency = customer or before.customer, before.id, currency or before.currency
+    if not id:
+        detail = "Without a subscription there is nothing to bill, and none was named before."
+        bodies.refuse([FieldError("/billing/stripe_subscription_id", "missing_member", detail)])
+    return SubscriptionSaid(id, (key,), customer, currency)

@@ -1,0 +1,87 @@
+"""Terms."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from api import answer, bodies, cursors
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, Item, route
+from api.route import PAGE, READS_CATALOGUE, Parameter, Route
+from api.shapes import terms as shape
+from consent import operations, queries
+from consent.queries import TermsSeen
+from tenants import queries as tenants
+
+_TAG = "Terms"
+
+
+class TermsView(Item):
+    @route(Route("Terms of one version", READS_CATALOGUE, {200: "Terms"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, version: str) -> Answer:
+        return self.show(asked, version=version)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        seen = queries.terms(mode=asked.mode, version=path["version"])
+        mine = asked.who.key.tenant_account
+        if asked.who.tenant is not None and seen.account not in {None, mine}:
+            raise queries.NoSuchTerms(path["version"])
+        return _shown(seen)
+
+
+class TermsListView(Endpoint):
+    @route(
+        Route(
+            "Published terms, newest first",
+            READS_CATALOGUE,
+            {200: "TermsList"},
+            _TAG,
+            query=(*PAGE, Parameter("account", "key", "Its negotiated ones, too.")),
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked) -> Answer:
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = queries.published(mode=asked.mode, account=_account(asked))
+        rows.sort(key=lambda row: row.revision, reverse=True)
+        if after:
+            place = cursors.number(after)
+            rows = [row for row in rows if row.revision < place]
+        return answer.json(cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=_shown))
+
+    @route(
+        Route(
+            "Publish terms; what is published never changes",
+            ("catalogue:write",),
+            {201: "Terms"},
+            _TAG,
+            body="TermsSaid",
+            writes=True,
+            vendor_only=True,
+            errors=(404, 409, 422),
+        )
+    )
+    def post(self, asked: Asked) -> Answer:
+        members = asked.members()
+        said = shape.read(members)
+        bodies.finish(members)
+        operations.publish_terms(mode=asked.mode, by=asked.by, at=asked.at, **said)
+        seen = queries.terms(mode=asked.mode, version=said["version"])
+        return answer.json(
+            _shown(seen),
+            status=201,
+            revision=seen.revision,
+            headers={"Location": f"/v1/terms/{seen.version}"},
+        )
+
+
+def _account(asked: Asked) -> UUID | None:
+    if asked.query["account"]:
+        return tenants.account(mode=asked.mode, key=asked.query["account"]).id
+    return asked.who.key.tenant_account
+
+
+def _shown(seen: TermsSeen) -> dict[str, Any]:
+    account = tenants.account_by_id(id=seen.account).key if seen.account else None
+    return shape.write(seen, account=account)
