@@ -154,7 +154,10 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A hint that something happened; the object itself is fetched again, never taken from here."""
+    """A hint that something happened; the object itself is fetched again, never taken from here.
+
+    `request_key` is the idempotency key of the request that caused it; `coupon_id` that of a discount's coupon.
+    """
 
     id: str
     type: str
@@ -165,4 +168,6 @@ class Event:
     customer_id: str | None = None
     subscription_id: str | None = None
     api_version: str | None = None
+    request_key: str | None = None
+    coupon_id: str | None = None
     previous_attributes: Mapping[str, Any] = field(default_factory=dict)

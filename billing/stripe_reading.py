@@ -161,6 +161,9 @@ def event(body: Mapping[str, Any]) -> Event:
         subject["id"] if kind == "subscription" else subject.get("subscription") or parent.get("subscription")
     )
     paid_by = subject["id"] if kind == "customer" else subject.get("customer")
+    behind = (subject.get("source") or {}).get("coupon") if kind == "discount" else None
+    coupon_id = behind["id"] if isinstance(behind, Mapping) else behind
+    asked = body.get("request")
     return Event(
         id=_text(body["id"]),
         type=_text(body["type"]),
@@ -171,6 +174,8 @@ def event(body: Mapping[str, Any]) -> Event:
         customer_id=paid_by if isinstance(paid_by, str) else None,
         subscription_id=concerns if isinstance(concerns, str) else None,
         api_version=body.get("api_version"),
+        request_key=asked.get("idempotency_key") if isinstance(asked, Mapping) else None,
+        coupon_id=coupon_id if isinstance(coupon_id, str) else None,
         previous_attributes=body["data"].get("previous_attributes") or {},
     )
 

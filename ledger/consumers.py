@@ -78,9 +78,9 @@ def names() -> list[str]:
     return list(_afterwards)
 
 
-def named(name: str) -> Afterwards | None:
-    found = _afterwards.get(name)
-    return found[1] if found else None
+def named(name: str) -> Afterwards:
+    """Raises: KeyError where no consumer of that name is registered."""
+    return _afterwards[name][1]
 
 
 def wake() -> None:

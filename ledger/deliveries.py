@@ -43,10 +43,8 @@ def drain(*, now: Callable[[], datetime], longest: timedelta) -> int:
 
 
 def _work(id: int, name: str, delivered: consumers.Delivered, *, now: Callable[[], datetime]) -> bool:
-    consumer = consumers.named(name)
-    assert consumer is not None, name  # only deliveries of registered consumers are claimed
     try:
-        consumer(delivered, at=now())
+        consumers.named(name)(delivered, at=now())
     except Exception as error:  # noqa: BLE001  however it failed: noted, and tried again later
         with scope.everything(reason="sweep"):
             postpone(id, attempts=delivered.attempts, error=repr(error), at=now())

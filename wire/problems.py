@@ -46,6 +46,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "bad_parameter": "A query parameter has a value that is not allowed",
         "bad_header": "A header has a value that is not allowed",
         "evidence_empty": "The document is empty",
+        "not_from_stripe": "The webhook does not prove that Stripe sent it",
     },
     401: {
         "unauthenticated": "An API key is needed",

@@ -1,0 +1,40 @@
+"""Where Stripe sends its webhooks. Verified, kept, acknowledged; acted upon by a worker."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from api import problems
+from billing import inbox
+from billing.stripe_errors import NotFromStripe
+from wire.problems import Problem
+
+log = structlog.get_logger(__name__)
+
+
+@csrf_exempt
+@require_POST
+def receive(request: HttpRequest) -> HttpResponse:
+    """200 once it is stored. Anything else makes Stripe send it again, for three days."""
+    # Read one byte more than allowed: the length that a sender states proves nothing.
+    raw = request.read(inbox.MOST_BYTES + 1)
+    if len(raw) > inbox.MOST_BYTES:
+        return problems.respond(
+            Problem("body_too_large", f"A webhook has at most {inbox.MOST_BYTES} bytes."), request=request
+        )
+    try:
+        inbox.receive(
+            raw=raw,
+            signature=request.headers.get("Stripe-Signature"),
+            secrets=settings.STRIPE_WEBHOOK_SECRETS,
+            at=timezone.now(),
+        )
+    except NotFromStripe as refused:
+        log.warning("webhook_refused", reason=str(refused))
+        return problems.respond(Problem("not_from_stripe", str(refused)), request=request)
+    return HttpResponse(status=200)

@@ -1,0 +1,53 @@
+"""Which Stripe serves which mode of ours: one key each, from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from billing.stripe_errors import Misconfigured
+from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, StripeGateway
+
+MODES = ("live", "test")
+
+
+class NoStripe(Misconfigured):
+    """No key of Stripe's is set for this mode, so nothing in it is billed."""
+
+    code = "no_stripe"
+
+
+def gateway(
+    *, mode: str, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
+) -> StripeGateway:
+    """Raises: NoStripe, Misconfigured."""
+    key = _key(mode)
+    if not key:
+        raise NoStripe(f"No Stripe key is set for {mode} mode.")
+    return StripeGateway(
+        api_key=key,
+        livemode=_is_live(key),
+        address=settings.STRIPE_API_BASE or None,
+        connect_seconds=connect_seconds,
+        read_seconds=read_seconds,
+    )
+
+
+def served() -> Iterator[str]:
+    """The modes that have a key."""
+    return (mode for mode in MODES if _key(mode))
+
+
+def modes_of(*, livemode: bool) -> list[str]:
+    """Whose Stripe is in that mode: what an event of that mode may concern."""
+    return [mode for mode in served() if _is_live(_key(mode)) == livemode]
+
+
+def _key(mode: str) -> str:
+    key: str = settings.STRIPE_API_KEY if mode == "live" else settings.STRIPE_TEST_API_KEY
+    return key
+
+
+def _is_live(key: str) -> bool:
+    return key.startswith(("sk_live_", "rk_live_"))

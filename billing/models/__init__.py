@@ -1,0 +1,7 @@
+from billing.models.attempt import Attempt
+from billing.models.coupon import Coupon
+from billing.models.drift import DriftFinding, DriftScan
+from billing.models.inbox import InboxEvent
+from billing.models.subscription import BillingSubscription
+
+__all__ = ["Attempt", "BillingSubscription", "Coupon", "DriftFinding", "DriftScan", "InboxEvent"]

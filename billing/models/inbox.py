@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class InboxEvent(models.Model):
+    """A hint from Stripe that something happened. What happened is read from Stripe, never from here.
+
+    Kept are the ids it concerns, not its payload; of a discount also its coupon, and of a change the discounts
+    before it, because Stripe tells neither again.
+    """
+
+    livemode = models.BooleanField()
+    event_id = models.CharField(max_length=255)
+    type = models.CharField(max_length=100)
+    object_id = models.CharField(max_length=255, blank=True)
+    subscription_id = models.CharField(max_length=255, blank=True)
+    customer_id = models.CharField(max_length=255, blank=True)
+    coupon_id = models.CharField(max_length=255, blank=True)
+    request_key = models.CharField(max_length=255, blank=True)
+    discounts_before = ArrayField(models.CharField(max_length=255), null=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    deliveries = models.PositiveIntegerField(default=1)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["livemode", "event_id"], name="an_event_is_kept_once"),
+        ]
+        indexes = [
+            # What has not been acted upon, oldest first.
+            models.Index(fields=["id"], name="billing_inbox_unread", condition=models.Q(read_at=None)),
+            # How far the events of Stripe have been read.
+            models.Index(fields=["livemode", "-happened_at"], name="billing_inbox_newest"),
+        ]

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F
+
+from billing.models import InboxEvent
+from billing.stripe_objects import Event
+
+
+def keep_event(event: Event, *, at: datetime) -> bool:
+    """Keep a hint once, however often it comes. True where it is new."""
+    before = event.previous_attributes.get("discounts")
+    _row, is_new = InboxEvent.objects.get_or_create(
+        livemode=event.livemode,
+        event_id=event.id,
+        defaults={
+            "type": event.type,
+            "object_id": event.object_id,
+            "subscription_id": event.subscription_id or "",
+            "customer_id": event.customer_id or "",
+            "coupon_id": event.coupon_id or "",
+            "request_key": event.request_key or "",
+            "discounts_before": [str(one) for one in before] if isinstance(before, list) else None,
+            "happened_at": event.created_at,
+            "received_at": at,
+        },
+    )
+    if not is_new:
+        InboxEvent.objects.filter(livemode=event.livemode, event_id=event.id).update(
+            deliveries=F("deliveries") + 1
+        )
+    return is_new
+
+
+def mark_read(*, ids: Sequence[int], at: datetime) -> None:
+    InboxEvent.objects.filter(id__in=ids, read_at=None).update(read_at=at)

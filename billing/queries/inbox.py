@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from billing.models import Attempt, InboxEvent
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadSeen:
+    row: int
+    livemode: bool
+    type: str
+    object_id: str
+    subscription: str
+    customer: str
+    request_key: str
+    discounts_before: tuple[str, ...] | None
+
+
+def unread(*, limit: int = 500) -> list[UnreadSeen]:
+    """Hints not yet acted upon, oldest first."""
+    return [
+        UnreadSeen(
+            row.id,
+            row.livemode,
+            row.type,
+            row.object_id,
+            row.subscription_id,
+            row.customer_id,
+            row.request_key,
+            None if row.discounts_before is None else tuple(row.discounts_before),
+        )
+        for row in InboxEvent.objects.filter(read_at=None).order_by("id")[:limit]
+    ]
+
+
+def inbox_age(*, at: datetime) -> timedelta:
+    """For how long the oldest hint has waited."""
+    oldest = InboxEvent.objects.filter(read_at=None).order_by("id").first()
+    return at - oldest.received_at if oldest else timedelta()
+
+
+def newest_event(*, livemode: bool) -> datetime | None:
+    """When the newest event that we have seen happened."""
+    row = InboxEvent.objects.filter(livemode=livemode).order_by("-happened_at").first()
+    return row.happened_at if row else None
+
+
+def coupon_of_discount(*, livemode: bool, discount: str) -> str | None:
+    """The coupon behind a discount that is no longer there, from the event of its making."""
+    rows = InboxEvent.objects.filter(livemode=livemode, object_id=discount).exclude(coupon_id="")
+    return rows.values_list("coupon_id", flat=True).first()
+
+
+def attempt_behind(*, key: str) -> tuple[str, str, frozenset[str]] | None:
+    """Whose write caused an event, if it was one of ours: mode, subscription, the discounts we had seen."""
+    row = Attempt.objects.select_related("subscription").filter(key=key).first() if key else None
+    if row is None:
+        return None
+    return row.subscription.mode, row.subscription.stripe_subscription_id, frozenset(row.seen)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from billing import connections
+from billing.stripe_errors import StripeTrouble
+from tenants import queries as tenants
+
+PATIENCE_SECONDS = 2.0  # a page waits for no longer
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPrice:
+    """What a subscription's next regular invoice would come to, as Stripe estimates it.
+
+    Minor units of `currency` (upper case); `list_minor` before and `total_minor` after all discounts.
+    """
+
+    subscription: str
+    currency: str
+    list_minor: int
+    total_minor: int
+    period_start_at: datetime | None
+    period_end_at: datetime | None
+
+
+def list_price(*, tenant: UUID) -> ListPrice | None:
+    """Of the first subscription that pays for the tenant; None where there is none or Stripe does not answer.
+
+    Call it outside of a transaction: it asks Stripe.
+    """
+    seen = tenants.tenant_by_id(id=tenant)
+    paying = tenants.subscriptions(tenant=tenant)
+    if not paying:
+        return None
+    try:
+        with connections.gateway(
+            mode=seen.mode, connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS
+        ) as gateway:
+            preview = gateway.preview(paying[0].id)
+    except StripeTrouble as trouble:
+        log.info("no_list_price", subscription=paying[0].id, reason=trouble.code)
+        return None
+    return ListPrice(
+        paying[0].id,
+        preview.currency.upper(),
+        preview.subtotal_minor,
+        preview.total_minor,
+        min((line.period_start_at for line in preview.lines), default=None),
+        max((line.period_end_at for line in preview.lines), default=None),
+    )

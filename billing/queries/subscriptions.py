@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from billing import desired as rule
+from billing.drift import Expected
+from billing.models import BillingSubscription
+from billing.parking import Mapping
+from pricing import queries as pricing
+from tenants import queries as tenants
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What a subscription should have as of `generation`. `bps` is None where it pays for no tenant."""
+
+    generation: int
+    bps: int | None
+    mapping: Mapping
+    restore: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionState:
+    """How far Stripe agrees. `state` is in_step, behind or parked (then `parked_reason` says why)."""
+
+    mode: str
+    id: str
+    account: UUID
+    customer: str
+    state: str
+    desired_bps: int | None
+    observed_bps: int | None
+    coupon: str
+    observed_at: datetime | None
+    parked_reason: str
+    parked_detail: str
+    failures: int
+    error: str
+    due_at: datetime
+
+
+def desired(*, mode: str, subscription: str) -> Desired:
+    """Read anew from what the tenants have earned."""
+    row = BillingSubscription.objects.get(mode=mode, stripe_subscription_id=subscription)
+    named = {one.id: one for one in tenants.subscriptions(account=row.account_id)}
+    mapped = named.get(subscription)
+    earned = []
+    for tenant in mapped.tenants if mapped else ():
+        entitlement = pricing.entitlement(tenant=tenant)
+        earned.append(entitlement.earned_bps if entitlement else None)
+    return Desired(
+        row.desired_generation,
+        rule.bps(earned),
+        Mapping(mapped.customer if mapped else "", mapped.currency if mapped else "", frozenset(named)),
+        tuple(row.to_restore),
+    )
+
+
+def expected(*, mode: str) -> list[Expected]:
+    """What every subscription of ours should have, for a comparison with all of Stripe."""
+    rows = BillingSubscription.objects.filter(mode=mode)
+    found = []
+    for row in rows:
+        wanted = desired(mode=mode, subscription=row.stripe_subscription_id)
+        found.append(
+            Expected(
+                row.stripe_subscription_id, row.account_id, wanted.bps, wanted.mapping, row.parked_reason
+            )
+        )
+    return found
+
+
+def behind(*, modes: Sequence[str], at: datetime, limit: int = 200) -> list[tuple[str, str]]:
+    """What is to be looked at and is nobody's, longest due first: (mode, Stripe's id)."""
+    rows = (
+        BillingSubscription.objects.filter(mode__in=modes, due_at__lte=at)
+        .filter(Q(lease_until=None) | Q(lease_until__lte=at))
+        .filter(Q(observed_generation__lt=F("desired_generation")) | ~Q(parked_reason=""))
+        .order_by("due_at")
+    )
+    return list(rows.values_list("mode", "stripe_subscription_id")[:limit])
+
+
+def subscription_state(*, mode: str, subscription: str) -> SubscriptionState | None:
+    row = BillingSubscription.objects.filter(mode=mode, stripe_subscription_id=subscription).first()
+    return _state(row) if row else None
+
+
+def subscription_states(
+    *,
+    account: UUID | None = None,
+    tenant: UUID | None = None,
+    mode: str | None = None,
+    parked: bool | None = None,
+) -> list[SubscriptionState]:
+    """Of an account, of those that pay for a tenant, or of all; `parked` picks only those (or only others)."""
+    rows = BillingSubscription.objects.all()
+    if account is not None:
+        rows = rows.filter(account=account)
+    if tenant is not None:
+        paying = [one.id for one in tenants.subscriptions(tenant=tenant)]
+        rows = rows.filter(stripe_subscription_id__in=paying)
+    if mode is not None:
+        rows = rows.filter(mode=mode)
+    if parked is not None:
+        rows = rows.exclude(parked_reason="") if parked else rows.filter(parked_reason="")
+    return [_state(row) for row in rows]
+
+
+def _state(row: BillingSubscription) -> SubscriptionState:
+    in_step = row.observed_generation == row.desired_generation
+    return SubscriptionState(
+        row.mode,
+        row.stripe_subscription_id,
+        row.account_id,
+        row.stripe_customer_id,
+        "behind" if not in_step else "parked" if row.parked_reason else "in_step",
+        row.desired_bps,
+        row.observed_bps,
+        row.observed_coupon_id,
+        row.observed_at,
+        row.parked_reason,
+        row.parked_detail,
+        row.failures,
+        row.error,
+        row.due_at,
+    )

@@ -1,0 +1,63 @@
+"""Looking over everything in Stripe that should agree with us, page by page, and keeping what does not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from billing import drift, operations, queries
+from billing.drift import Finding
+from billing.stripe_errors import Gone
+from billing.stripe_gateway import StripeGateway
+from billing.stripe_objects import Subscription
+from ledger import scope
+
+INBOX_AGE = timedelta(minutes=10)
+
+
+def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> list[Finding]:
+    """One read per hundred subscriptions, and one for each of ours that those pages did not have.
+
+    Raises: StripeTrouble, and then nothing is kept: half a look would pass for a clean one.
+    """
+    began = now()
+    there = {one.id: one for one in gateway.scan_subscriptions()}
+    of_customer: dict[str, list[Subscription]] = defaultdict(list)
+    for one in there.values():
+        of_customer[one.customer.id].append(one)
+    with scope.everything(reason="reconcile"):
+        expected = queries.expected(mode=mode)
+        known_coupons = queries.coupons_there(livemode=gateway.livemode)
+        age = queries.inbox_age(at=now())
+    findings: list[Finding] = []
+    for each in expected:
+        found = there.get(each.id) or _fetched(gateway, each.id)
+        siblings = of_customer[found.customer.id] if found else []
+        findings += drift.compare(each, found, livemode=gateway.livemode, siblings=siblings)
+    known = {each.id for each in expected}
+    for one in there.values():
+        findings += drift.strange(one, known=known)
+    findings += [Finding("coupon_deleted", detail=one) for one in known_coupons if _is_gone(gateway, one)]
+    if age > INBOX_AGE:
+        findings.append(Finding("inbox_age", detail=f"the oldest hint has waited for {age}"))
+    with scope.everything(reason="reconcile"):
+        operations.keep_scan(
+            mode=mode, findings=findings, looked_at=len(expected), began_at=began, ended_at=now()
+        )
+    return findings
+
+
+def _fetched(gateway: StripeGateway, subscription: str) -> Subscription | None:
+    try:
+        return gateway.get_subscription(subscription)
+    except Gone:
+        return None
+
+
+def _is_gone(gateway: StripeGateway, coupon: str) -> bool:
+    try:
+        gateway.get_coupon(coupon)
+    except Gone:
+        return True
+    return False
