@@ -33,7 +33,7 @@ def configuration(*, level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"level": level}, "celery": {"level": level}},
+        "loggers": {"django": {"level": level}, "celery": {"level": level}, "stripe": {"level": "WARNING"}},
     }
 
 

@@ -14,7 +14,13 @@ from tests import databases
 hypothesis.settings.register_profile("licet", deadline=None)
 hypothesis.settings.load_profile("licet")
 
-pytest_plugins = ["tests.people", "tests.catalogue", "tests.prices", "tests.sandbox.local_stripe"]
+pytest_plugins = [
+    "tests.people",
+    "tests.catalogue",
+    "tests.prices",
+    "tests.sandbox.local_stripe",
+    "tests.billing.stage",
+]
 
 
 @pytest.fixture(scope="session")
