@@ -126,8 +126,9 @@ def _asked(given: Route, request: Request) -> Asked:
     raw = b""
     if given.body is not None or given.raw_body:
         raw = bodies.raw(request._request, max_bytes=given.max_bytes)
-        if not given.raw_body and (raw or not given.body_optional):
+        if raw and not given.raw_body:
             bodies.check_media_type(request.headers.get("Content-Type"))
+        if not given.raw_body and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
     return Asked(
         who=request.user,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path, register_converter
 
 from api.paths import KeyConverter
-from api.views import accounts, catalogue, consents, fallback, tenants, terms
+from api.views import accounts, catalogue, consents, decisions, fallback, operation, tenants, terms
 
 register_converter(KeyConverter, "key")
 
@@ -30,5 +30,11 @@ urlpatterns = [
     path("v1/consents/<str:id>/pause", consents.PauseView.as_view()),
     path("v1/consents/<str:id>/resume", consents.ResumeView.as_view()),
     path("v1/consents/<str:id>/dispute", consents.DisputeView.as_view()),
+    path("v1/decisions", decisions.DecisionsView.as_view()),
+    path("v1/decisions/<str:id>", decisions.DecisionView.as_view()),
+    path(".well-known/jwks.json", operation.KeysView.as_view()),
+    path("healthz", operation.alive),
+    path("readyz", operation.ready),
+    path("metrics", operation.metrics),
     re_path(r"^v1(?:/.*)?$", fallback.NothingHere.as_view()),
 ]

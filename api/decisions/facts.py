@@ -1,0 +1,73 @@
+"""The key and the facts of a question, from the one statement that reads them together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from api import authentication
+from api.principal import Principal
+from consent.queries import decisions
+from consent.queries.decisions import Known
+from consent.question import Question
+from tenants.queries import KeySeen
+
+# One JSON text per question, in the order asked (api/migrations/0002_decision_facts.py).
+STATEMENT = b"SELECT api_decision_facts($1)"
+
+
+def parameter(questions: Sequence[tuple[bytes, Question]]) -> bytes:
+    """The statement's one parameter: SHA-256 of the key, and what is asked."""
+    return orjson.dumps(
+        [
+            {"k": sha256.hex(), "t": question.tenant, "c": question.category, "p": question.purpose}
+            for sha256, question in questions
+        ]
+    )
+
+
+def read(sha256: bytes, question: Question) -> dict[str, Any]:
+    """The row for one question, over Django's connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api_decision_facts(%s::jsonb)", [parameter([(sha256, question)]).decode()])
+        row: dict[str, Any] = orjson.loads(cursor.fetchone()[0])
+    return row
+
+
+def principal(row: dict[str, Any], *, at: datetime) -> Principal:
+    """Raises: Problem (401, 403)."""
+    who = Principal(authentication.working(_key(row["key"]), at=at))
+    who.require(("decide",))
+    return who
+
+
+def known(row: dict[str, Any], *, who: Principal, at: datetime) -> Known:
+    return decisions.known(row, at=at, only_tenant=who.tenant, key_regions=who.key.regions)
+
+
+def _key(found: dict[str, Any] | None) -> KeySeen | None:
+    if found is None:
+        return None
+    return KeySeen(
+        UUID(found["id"]),
+        found["mode"],
+        found["name"],
+        found["hint"],
+        frozenset(found["scopes"]),
+        UUID(found["tenant"]) if found["tenant"] else None,
+        UUID(found["tenant_account"]) if found["tenant_account"] else None,
+        tuple(found["regions"]) if found["regions"] is not None else None,
+        datetime.fromtimestamp(found["created_at"], UTC),
+        _instant(found["expires_at"]),
+        _instant(found["revoked_at"]),
+        _instant(found["last_used_at"]),
+    )
+
+
+def _instant(epoch: float | None) -> datetime | None:
+    return None if epoch is None else datetime.fromtimestamp(epoch, UTC)

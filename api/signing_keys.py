@@ -1,0 +1,104 @@
+"""The keys that sign decisions and receipts: Ed25519, in `LICET_KEY_DIR`.
+
+`current.pem` signs. What lies in `retired/` still verifies: to rotate, move the current key there. In development
+the first key is made on the spot; elsewhere it must be given.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from joserfc.jwk import OKPKey
+
+from wire import strict_json
+
+ALGORITHM = "EdDSA"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The current key; `kid` is its RFC 7638 thumbprint."""
+
+    kid: str
+    private: Ed25519PrivateKey
+
+    def sign(self, payload: bytes, *, kind: str) -> str:
+        """JWS compact serialization (RFC 7515 section 7.1; EdDSA by RFC 8037).
+
+        Put together here: joserfc warns at each use of the name EdDSA, which is what our contract promises.
+        """
+        signed = _header(self.kid, kind) + b"." + _base64url(payload)
+        return (signed + b"." + _base64url(self.private.sign(signed))).decode()
+
+
+def current() -> SigningKey:
+    """Raises: ImproperlyConfigured in production without a key."""
+    return _current(settings.LICET_KEY_DIR)
+
+
+def published() -> dict[str, list[dict[str, Any]]]:
+    """The JSON Web Key Set: the current key first, then the retired ones."""
+    folder: Path = settings.LICET_KEY_DIR
+    current()  # makes the first one in development
+    keys = [
+        _read(folder / "current.pem"),
+        *(_read(path) for path in sorted((folder / "retired").glob("*.pem"))),
+    ]
+    return {"keys": [_public(key) for key in keys]}
+
+
+@cache
+def _current(folder: Path) -> SigningKey:
+    path = folder / "current.pem"
+    if not path.exists():
+        if settings.LICET_ENVIRONMENT != "development":
+            raise ImproperlyConfigured(f"There is no signing key at {path} (LICET_KEY_DIR)")
+        _make(path)
+    key = _read(path)
+    private = key.private_key
+    if not isinstance(private, Ed25519PrivateKey):
+        raise ImproperlyConfigured(f"{path} is no Ed25519 private key")
+    return SigningKey(key.thumbprint(), private)
+
+
+@cache
+def _header(kid: str, kind: str) -> bytes:
+    return _base64url(strict_json.dumps({"alg": ALGORITHM, "kid": kid, "typ": kind}))
+
+
+def _base64url(raw: bytes) -> bytes:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    # Several processes may start at once: only one links its file, the others read it.
+    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    mine.touch(mode=0o600)
+    mine.write_bytes(pem)
+    with contextlib.suppress(FileExistsError):
+        os.link(mine, path)
+    mine.unlink()
+
+
+def _read(path: Path) -> OKPKey:
+    return OKPKey.import_key(path.read_bytes())
+
+
+def _public(key: OKPKey) -> dict[str, Any]:
+    return {**key.as_dict(private=False), "kid": key.thumbprint(), "alg": ALGORITHM, "use": "sig"}

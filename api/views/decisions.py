@@ -1,0 +1,114 @@
+"""`POST /v1/decisions` as Django serves it, and the log.
+
+A server that offers ASGI answers questions about the present in `api.decisions.face`, by the same functions; this
+view has those about the past, and everything under WSGI and in tests.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
+
+from api import answer, authentication, bodies, operations, queries
+from api.answer import Answer
+from api.decisions import answering, asked, facts, tokens
+from api.endpoint import Asked, Endpoint, Item, route
+from api.paths import id_of
+from api.principal import Principal
+from api.route import MIB, Route
+from consent.queries import facts_at
+from ledger import scope
+from tenants import api_keys
+from wire import ids
+from wire.problems import Problem
+
+_TAG = "Decisions"
+QUESTION = Route(
+    "May this be used for that?",
+    ("decide",),
+    {200: "Decision"},
+    _TAG,
+    body="QuestionSaid",
+    max_bytes=MIB,
+    headers=(asked.MIN_REVISION,),
+    errors=(409, 422),
+    says="`at` or `as_known_at` make the answer historic: it has no token and permits nothing.",
+)
+
+
+class DecisionsView(Endpoint):
+    # Key and facts are read in one statement: nothing is looked up before.
+    authentication_classes = ()
+    permission_classes = ()
+
+    def post(self, request: Request) -> HttpResponse:
+        return decide(request._request)
+
+    post.route = QUESTION  # type: ignore[attr-defined]
+
+
+class DecisionView(Item):
+    @route(
+        Route(
+            "A decision as it was given",
+            ("decide",),
+            {200: "Decision"},
+            _TAG,
+            errors=(404,),
+            says="It may lag behind the answer by a moment.",
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        return self.show(asked, id=id)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        seen = queries.decision(id=id_of(ids.DECISION, path["id"], code="no_such_decision"))
+        if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+            raise Problem("no_such_decision", "There is no such decision, or it is not yet written.")
+        return seen.answer
+
+
+def decide(request: HttpRequest) -> HttpResponse:
+    """Raises: Problem."""
+    now = datetime.now(UTC)
+    sha256 = api_keys.digest(authentication.bearer(request.headers.get("Authorization")))
+    if request.GET:
+        raise Problem("unknown_parameter", "There are no parameters here.")
+    body = bodies.raw(request, max_bytes=MIB)
+    if body:
+        bodies.check_media_type(request.headers.get("Content-Type"))
+    read = asked.read(body, min_revision=request.headers.get(asked.MIN_REVISION), now=now)
+    with scope.everything(reason="decide"):
+        row = facts.read(sha256, read.question)
+        who = facts.principal(row, at=now)
+        if read.historic:
+            decided = _past(read, who=who, now=now)
+        else:
+            decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
+        shown = decided.to_dict(token=tokens.of([decided])[0])
+        _log(decided, shown)
+    given = answer.json(shown, revision=decided.known.revision)
+    return HttpResponse(given.body, headers=dict(given.headers))
+
+
+def _past(read: asked.Asked, *, who: Principal, now: datetime) -> answering.Decided:
+    at = read.at or read.as_known_at or now
+    known = facts_at(
+        mode=who.mode,
+        tenant=read.question.tenant,
+        category=read.question.category,
+        purpose=read.question.purpose,
+        at=at,
+        as_known_at=read.as_known_at or now,
+        only_tenant=who.tenant,
+        key_regions=who.key.regions,
+    )
+    return answering.decide_past(read, known, who=who, at=at, now=now)
+
+
+def _log(decided: answering.Decided, shown: dict[str, Any]) -> None:
+    """Here there is a transaction already, so the line goes with it."""
+    operations.log([decided.logged(shown)])

@@ -1,0 +1,93 @@
+"""For those who run it: alive, ready, how much; and the keys that others verify with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django_prometheus import exports
+from kombu import Connection
+from kombu.exceptions import OperationalError as BrokerError
+from prometheus_client import REGISTRY
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api import problems, signing_keys
+from api.decisions.metrics import DecisionLogCollector
+from api.route import Route
+
+_TAG = "Operations"
+REGISTRY.register(DecisionLogCollector())
+
+
+class _Open(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get_exception_handler(self) -> Any:
+        return problems.handler
+
+
+class KeysView(_Open):
+    def get(self, request: Request) -> HttpResponse:
+        response = JsonResponse(signing_keys.published(), content_type="application/jwk-set+json")
+        response.headers["Cache-Control"] = "public, max-age=300"
+        return response
+
+    get.route = Route(  # type: ignore[attr-defined]
+        "The keys that decisions and receipts are signed with",
+        (),
+        {200: "KeySet"},
+        _TAG,
+        media_types=("application/jwk-set+json",),
+        says="RFC 7517: the current one first, then retired ones.",
+    )
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """What it needs is there: the database, its tables as this version wants them, the broker."""
+    checks = {"database": _database(), "migrations": False, "broker": _broker()}
+    checks["migrations"] = checks["database"] and _migrated()
+    fine = all(checks.values())
+    return JsonResponse(
+        {"status": "ok" if fine else "unavailable", "checks": checks}, status=200 if fine else 503
+    )
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus."""
+    response: HttpResponse = exports.ExportToDjangoView(request)
+    return response
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return False
+    return True
+
+
+def _migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _broker() -> bool:
+    if settings.CELERY_BROKER_URL.startswith("memory://"):
+        return True
+    try:
+        with Connection(settings.CELERY_BROKER_URL, connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (BrokerError, OSError):
+        return False
+    return True
