@@ -42,8 +42,8 @@ def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appended
         entries.check(draft)
     queued = deliveries.queue(every, at=at)
     appended = _append(every, by=by, at=at)
-    if queued:
-        transaction.on_commit(consumers.wake)
+    if queued and not any(hook[1] is consumers.wake for hook in connection.run_on_commit):
+        transaction.on_commit(consumers.wake)  # once, however many entries the transaction records
     return appended
 
 

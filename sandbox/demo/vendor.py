@@ -187,10 +187,10 @@ def schedule(version: str, *, gold_bps: int) -> dict[str, Any]:
         "covenants": {"competitor": 9500, "tenant": 9000, "industry": 8500, "named": 9500, "anyone": 7000},
         "audit_right_bps": 9800,
         "tiers": [
-            {"name": "bronze", "min_points": 40, "discount_bps": 300},
-            {"name": "silver", "min_points": 110, "discount_bps": 800},
-            {"name": "gold", "min_points": 200, "discount_bps": gold_bps},
-            {"name": "platinum", "min_points": 300, "discount_bps": 2200},
+            {"name": "bronze", "min_points": 20, "discount_bps": 300},
+            {"name": "silver", "min_points": 70, "discount_bps": 800},
+            {"name": "gold", "min_points": 120, "discount_bps": gold_bps},
+            {"name": "platinum", "min_points": 190, "discount_bps": 2200},
         ],
         "caps": {
             "max_bps": 2500,

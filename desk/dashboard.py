@@ -1,0 +1,47 @@
+"""What needs somebody today."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from consent import queries as consent
+from ledger import queries as ledger
+from pricing import queries as pricing
+from tenants import queries as tenants
+
+
+def today(user: Any) -> dict[str, Any]:
+    """Context of the first page; empty for whoever is not signed in."""
+    if not getattr(user, "is_staff", False):
+        return {}
+    at = timezone.now()
+    seen = tenants.tenants(mode="live")
+    names = {tenant.id: tenant for tenant in seen}
+    entitled = {tenant.id: pricing.entitlement(tenant=tenant.id) for tenant in seen}
+    with_discount = [one for one in entitled.values() if one is not None and one.bps]
+    return {
+        "figures": [
+            ("Tenants", len(seen)),
+            ("With a discount", len(with_discount)),
+            ("Waiting for confirmation", len(consent.proposals(tenants=list(names), at=at))),
+            ("Ledger entries", ledger.revision()),
+            ("Deliveries open", ledger.open_deliveries()),
+        ],
+        "proposals": [(names[one.tenant], one) for one in consent.proposals(tenants=list(names), at=at)],
+        "tenants": [(tenant, entitled[tenant.id]) for tenant in seen],
+        "ending": _ending(seen, at),
+    }
+
+
+def _ending(seen: list[tenants.TenantSeen], at: datetime) -> list[tuple[str, consent.AgreementSeen]]:
+    """Agreements that end within 90 days."""
+    accounts = {tenant.account: tenant.account_name for tenant in seen}
+    return [
+        (name, paper)
+        for account, name in accounts.items()
+        for paper in consent.agreements(account=account)
+        if paper.effective_until is not None and at <= paper.effective_until <= at + timedelta(days=90)
+    ]

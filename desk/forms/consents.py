@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from consent import conditions as rules
+from consent import forms as data_forms
+from consent.conditions import Conditions
+from consent.models.consent import RISK_CLASSES
+from consent.queries import CategorySeen, PurposeSeen, TermsSeen
+from desk.forms import fields
+from wire import times
+
+
+class QuestionForm(forms.Form):
+    """Which category, for which purpose: the conditions depend on it."""
+
+    category = fields.choice([], label="Category")
+    purpose = fields.choice([], label="Purpose")
+
+    def __init__(
+        self, *args: Any, categories: Sequence[CategorySeen], purposes: Sequence[PurposeSeen], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [(c.code, c.name) for c in categories]  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = [(p.code, p.name) for p in purposes]  # type: ignore[attr-defined]
+
+
+class ConditionsForm(forms.Form):
+    """What the customer allows, as the conditions of a statement; read by the same rules as the API's."""
+
+    fields_allowed = fields.several([], label="Fields")
+    form = fields.choice(
+        [(form, form.capitalize()) for form in data_forms.FORMS],
+        label="Least-processed form",
+        help_text="Covers every form that is processed further.",
+    )
+    regions = fields.text(label="Regions", initial="EU", help_text="DE, FR, EU, EEA, or * for anywhere.")
+    model_families = fields.text(label="Model families", initial="*", help_text="* for any.")
+    processors = fields.text(label="Processors", required=False, help_text="Empty: any.")
+    from_beginning = fields.tick(label="Data from before today as well")
+    data_from = fields.DayField(label="Data from", required=False)
+    data_until = fields.DayField(label="Data until (not included)", required=False)
+    valid_from = fields.DayField(label="Valid from", required=False, help_text="Empty: at once.")
+    valid_until = fields.DayField(label="Valid until (not included)", required=False)
+    terms = fields.choice([], label="Terms")
+    risk_class = fields.choice(RISK_CLASSES, label="How the customer classes this data")
+    risk_accepted = fields.tick(label="The customer accepts the residual risk stated in the terms")
+    rights_attested = fields.tick(label="The customer attests its rights in third parties' data")
+    document = fields.document(label="Signed document", required=False)
+
+    def __init__(self, *args: Any, category: CategorySeen, terms: Sequence[TermsSeen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._category = category
+        choices = [(f["name"], f"{f['name']}: {f['description']}") for f in category.fields]
+        self.fields["fields_allowed"].choices = choices  # type: ignore[attr-defined]
+        self.fields["terms"].choices = [(t.version, str(t.title) + f" ({t.version})") for t in terms]  # type: ignore[attr-defined]
+        if not category.third_party:
+            del self.fields["rights_attested"]
+
+    def conditions(self) -> Conditions | None:
+        """The conditions, or None with the faults noted on the form."""
+        said = self.cleaned_data
+        written = {
+            "fields": said["fields_allowed"],
+            "form": said["form"],
+            "regions": _words(said["regions"].upper()),
+            "model_families": _words(said["model_families"]),
+            "processors": _words(said["processors"]) or None,
+            "data_from": rules.BEGINNING if said["from_beginning"] else _time(said["data_from"]),
+            "data_until": _time(said["data_until"]),
+            "valid_from": _time(said["valid_from"]),
+            "valid_until": _time(said["valid_until"]),
+        }
+        found, errors = rules.parse(written, category_fields=self._category.field_names, pointer="")
+        for error in errors:
+            name = error.pointer.split("/")[1]
+            self.add_error("fields_allowed" if name == "fields" else name, error.detail)
+        return found
+
+
+class ReasonForm(forms.Form):
+    reason = fields.text(label="Reason", required=False, max_length=500)
+
+
+class WithdrawForm(ReasonForm):
+    election = fields.choice(
+        [
+            ("", "As the accepted terms say"),
+            ("stop", "Stop using the data"),
+            ("destroy", "Stop, and destroy the copies"),
+            ("retire_models", "Stop, destroy, and retire the models"),
+        ],
+        label="What happens to the data",
+        required=False,
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.replace(",", " ").split() if word]
+
+
+def _time(instant: Any) -> str | None:
+    return times.render(instant) if instant else None

@@ -1,0 +1,83 @@
+"""Form fields in Unfold's clothes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from unfold import widgets as unfold
+
+from consent import regions
+from wire import keys
+
+
+class KeyField(forms.CharField):
+    """A key as the API has it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=128, strip=True, widget=unfold.UnfoldAdminTextInputWidget(), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        key: str = super().clean(value)
+        if key and not keys.is_key(key):
+            raise forms.ValidationError("Letters, digits, and . _ : - inside; at most 128.")
+        return key
+
+
+class RegionField(forms.CharField):
+    """One region: a country's two letters, EU, EEA or *."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=3, strip=True, widget=unfold.UnfoldAdminTextInputWidget(), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        region: str = super().clean(value).upper()
+        if region and not regions.is_region(region):
+            raise forms.ValidationError("A country's two letters (DE), EU, EEA, or *.")
+        return region
+
+
+class DayField(forms.DateField):
+    """A day, meant as its beginning in UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=unfold.UnfoldAdminSingleDateWidget(), **kwargs)
+
+    def clean(self, value: Any) -> datetime | None:  # type: ignore[override]
+        day = super().clean(value)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+
+
+def text(**kwargs: Any) -> forms.CharField:
+    return forms.CharField(widget=unfold.UnfoldAdminTextInputWidget(), **kwargs)
+
+
+def long_text(**kwargs: Any) -> forms.CharField:
+    return forms.CharField(widget=unfold.UnfoldAdminTextareaWidget(), **kwargs)
+
+
+def email(**kwargs: Any) -> forms.EmailField:
+    return forms.EmailField(widget=unfold.UnfoldAdminEmailInputWidget(), **kwargs)
+
+
+def choice(choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, widget=unfold.UnfoldAdminSelectWidget(), **kwargs)
+
+
+def several(choices: Any, **kwargs: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        choices=choices, widget=unfold.UnfoldAdminCheckboxSelectMultipleWidget(), **kwargs
+    )
+
+
+def tick(**kwargs: Any) -> forms.BooleanField:
+    return forms.BooleanField(widget=unfold.UnfoldBooleanSwitchWidget(), **{"required": False, **kwargs})
+
+
+def number(**kwargs: Any) -> forms.IntegerField:
+    return forms.IntegerField(widget=unfold.UnfoldAdminIntegerFieldWidget(), **kwargs)
+
+
+def document(**kwargs: Any) -> forms.FileField:
+    return forms.FileField(widget=unfold.UnfoldAdminFileFieldWidget(), **kwargs)

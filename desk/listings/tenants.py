@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from desk import staff
+from desk.listings.reading import ReadOnly
+from desk.site import desk
+from tenants.models import Account, ApiKey, Person, Tenant
+
+
+class TenantListing(ReadOnly):
+    list_display = ["page", "key", "account", "region", "industry", "mode"]
+    list_display_links = None
+    list_filter = ["mode", "region", "industry"]
+    search_fields = ["key", "name", "account__name", "names__name"]
+    list_select_related = ["account"]
+
+    @display(description="Tenant", ordering="name")
+    def page(self, row: Tenant) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:tenant", args=[row.pk]), row.name)
+
+
+class AccountListing(ReadOnly):
+    list_display = ["name", "key", "parent", "signatures_required", "pays_only", "mode"]
+    search_fields = ["key", "name"]
+
+
+class PersonListing(ReadOnly):
+    """Who acted. Only legal and administrators see this list: it is personal data."""
+
+    list_display = ["name", "email", "title", "erased_at", "erase"]
+    search_fields = ["name", "email"]
+    exclude = ["commitment_key"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and staff.belongs_to(request.user, staff.LEGAL)  # type: ignore[arg-type]
+
+    @display(description="")
+    def erase(self, row: Person) -> SafeString | str:
+        if row.erased_at is not None:
+            return ""
+        return format_html('<a href="{}">Erase</a>', reverse("admin:erase_person", args=[row.pk]))
+
+
+class KeyListing(ReadOnly):
+    list_display = [
+        "hint",
+        "name",
+        "mode",
+        "scopes",
+        "tenant",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+        "act",
+    ]
+    list_filter = ["mode"]
+    exclude = ["sha256"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    @display(description="")
+    def act(self, row: ApiKey) -> SafeString:
+        return format_html(
+            '<a href="{}">Rotate</a> · <a href="{}">Revoke</a>',
+            reverse("admin:rotate_key", args=[row.pk]),
+            reverse("admin:revoke_key", args=[row.pk]),
+        )
+
+
+desk.register(Tenant, TenantListing)
+desk.register(Account, AccountListing)
+desk.register(Person, PersonListing)
+desk.register(ApiKey, KeyListing)

@@ -1,0 +1,21 @@
+"""The groups that staff belong to; what they may do is said in `desk.staff` and on each page."""
+
+from django.db import migrations
+
+NAMES = ["Account manager", "Finance", "Legal"]
+
+
+def make(apps, schema_editor):
+    group = apps.get_model("auth", "Group")
+    for name in NAMES:
+        group.objects.get_or_create(name=name)
+
+
+def remove(apps, schema_editor):
+    apps.get_model("auth", "Group").objects.filter(name__in=NAMES).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("auth", "0012_alter_user_first_name_max_length")]
+
+    operations = [migrations.RunPython(make, remove)]

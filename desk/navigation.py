@@ -1,0 +1,67 @@
+"""The desk's sidebar: for whom, in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+from desk import staff
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    def item(title: str, icon: str, name: str) -> dict[str, Any]:
+        return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+
+    user: Any = request.user
+    groups = [
+        {
+            "title": "Customers",
+            "items": [
+                item("Today", "home", "index"),
+                item("Tenants", "factory", "tenants_tenant_changelist"),
+                item("Accounts", "domain", "tenants_account_changelist"),
+                item("Consents", "handshake", "consent_consent_changelist"),
+                item("What happened", "history", "consent_consentevent_changelist"),
+                item("Agreements", "contract", "consent_agreement_changelist"),
+                item("Evidence", "attach_file", "consent_evidence_changelist"),
+            ],
+        },
+        {
+            "title": "What is offered",
+            "items": [
+                item("Categories", "category", "consent_category_changelist"),
+                item("Purposes", "target", "consent_purpose_changelist"),
+                item("Terms", "gavel", "consent_terms_changelist"),
+                item("Price schedules", "price_change", "pricing_schedule_changelist"),
+            ],
+        },
+        {
+            "title": "Money",
+            "items": [
+                item("Entitlements", "percent", "pricing_entitlement_changelist"),
+                item("Overrides", "edit_attributes", "pricing_override_changelist"),
+            ],
+        },
+        {
+            "title": "Evidence of it all",
+            "items": [
+                item("Ledger", "book", "ledger_entry_changelist"),
+                item("Deliveries", "outbox", "ledger_delivery_changelist"),
+            ],
+        },
+    ]
+    if staff.belongs_to(user, staff.LEGAL):
+        groups[1]["items"] += [
+            item("Record a category", "add", "edit_category"),
+            item("Record a purpose", "add", "edit_purpose"),
+            item("Publish terms", "publish", "publish_terms"),
+        ]
+        groups[3]["items"].append(item("People", "person", "tenants_person_changelist"))
+    if user.is_superuser:
+        groups[3]["items"] += [
+            item("API keys", "key", "tenants_apikey_changelist"),
+            item("Issue a key", "add", "issue_key"),
+        ]
+    return groups

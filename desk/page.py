@@ -1,0 +1,67 @@
+"""One page of the desk: a title, a template, a form that is checked before anything happens."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from desk import staff
+from desk.site import Desk
+from ledger.actors import Actor
+from tenants.models import User
+
+T = TypeVar("T")
+
+
+class Page(View):
+    """`groups` names who may open it beside administrators; empty: all of the desk's staff.
+
+    `beyond_own_accounts`: account managers work outside of the accounts assigned to them here, and only here.
+    """
+
+    site: Desk | None = None
+    title = ""
+    template = "desk/form.html"
+    groups: tuple[str, ...] = ()
+    beyond_own_accounts = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.groups and not staff.belongs_to(self.user, *self.groups):
+            raise PermissionDenied(f"{self.title}: for {', '.join(self.groups)}")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # never streamed
+
+    @property
+    def user(self) -> User:
+        user = self.request.user
+        if not isinstance(user, User):
+            raise PermissionDenied
+        return user
+
+    @property
+    def actor(self) -> Actor:
+        return staff.actor(self.user)
+
+    def show(self, status: int = 200, template: str | None = None, **context: Any) -> HttpResponse:
+        if self.site is None:
+            raise RuntimeError("a page is opened through its site")
+        self.request.current_app = self.site.name
+        found = {**self.site.each_context(self.request), "title": self.title, **context}
+        return render(self.request, template or self.template, found, status=status)
+
+
+def refuse(form: forms.BaseForm, error: Exception) -> None:
+    """Show a domain exception, which reads as a sentence, above the form."""
+    sentence = (type(error).__doc__ or "").strip().splitlines()[0]
+    detail = str(error)
+    form.add_error(None, f"{sentence} ({detail})" if detail else sentence)
+
+
+def found_or_404(value: T | None, what: str) -> T:
+    if value is None:
+        raise Http404(f"There is no such {what}, or it is not yours to see.")
+    return value

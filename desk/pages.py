@@ -1,0 +1,29 @@
+"""The desk's own pages and where they are."""
+
+from __future__ import annotations
+
+from desk.page import Page
+from desk.views import catalogue, consents, keys, people, tenants
+
+PAGES: list[tuple[str, type[Page], str]] = [
+    ("onboard/", tenants.Onboard, "onboard"),
+    ("tenant/<uuid:tenant>/", tenants.TenantPage, "tenant"),
+    ("tenant/<uuid:tenant>/agreement/", tenants.RecordAgreement, "record_agreement"),
+    ("tenant/<uuid:tenant>/member/", tenants.InviteMember, "invite_member"),
+    ("tenant/<uuid:tenant>/consent/", consents.ChooseQuestion, "choose_question"),
+    ("tenant/<uuid:tenant>/consent/conditions/", consents.RecordConsent, "record_consent"),
+    ("consent/<uuid:consent>/", consents.ConsentPage, "consent"),
+    ("consent/<uuid:consent>/withdraw/", consents.Withdraw, "withdraw"),
+    ("consent/<uuid:consent>/pause/", consents.Pause, "pause"),
+    ("consent/<uuid:consent>/resume/", consents.Resume, "resume"),
+    ("consent/<uuid:consent>/dispute/", consents.Dispute, "dispute"),
+    ("consent/<uuid:consent>/approve/", consents.Approve, "approve"),
+    ("consent/<uuid:consent>/evidence/<str:sha256>/", consents.EvidenceDocument, "evidence"),
+    ("category/", catalogue.EditCategory, "edit_category"),
+    ("purpose/", catalogue.EditPurpose, "edit_purpose"),
+    ("terms/", catalogue.PublishTerms, "publish_terms"),
+    ("key/", keys.IssueKey, "issue_key"),
+    ("key/<uuid:key>/revoke/", keys.RevokeKey, "revoke_key"),
+    ("key/<uuid:key>/rotate/", keys.RotateKey, "rotate_key"),
+    ("person/<uuid:person>/erase/", people.ErasePerson, "erase_person"),
+]

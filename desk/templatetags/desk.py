@@ -1,0 +1,41 @@
+"""How the desk writes what it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+_TONES = {
+    "active": "good",
+    "proposed": "wait",
+    "scheduled": "wait",
+    "paused": "wait",
+    "suspended": "bad",
+    "disputed": "bad",
+    "withdrawn": "bad",
+}
+
+
+@register.filter
+def percent(bps: int | None) -> str:
+    """Basis points as a percentage: 1250 -> 12.50 %."""
+    if bps is None:
+        return "–"
+    whole, rest = divmod(bps, 100)
+    return f"{whole}.{rest:02} %" if rest else f"{whole} %"
+
+
+@register.filter
+def tone(status: str) -> str:
+    return _TONES.get(status, "quiet")
+
+
+@register.filter
+def words(value: Any) -> str:
+    """Lists and codes for reading."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value) or "none"
+    return str(value).replace("_", " ")

@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from consent import operations, queries
+from consent.conditions import Conditions
+from consent.operations import EvidenceSaid
+from consent.queries import CategorySeen, ConsentSeen
+from desk.forms.consents import ConditionsForm, QuestionForm, ReasonForm, WithdrawForm
+from desk.page import Page, found_or_404, refuse
+from desk.views.tenants import tenant_or_404
+from pricing import queries as pricing
+from tenants import queries as tenants
+from tenants.queries import TenantSeen
+
+_REFUSALS = (
+    operations.UnknownTerms,
+    operations.TermsNotInEffect,
+    operations.TermsSuperseded,
+    operations.OwnershipConflict,
+    operations.ThirdPartyRightsMissing,
+    operations.RiskNotAccepted,
+    operations.ResellerMayNotConsent,
+    operations.ValidityOver,
+    operations.EvidenceTypeNotAllowed,
+    operations.EvidenceTooLarge,
+    operations.EvidenceEmpty,
+)
+
+
+def consent_or_404(id: UUID) -> ConsentSeen:
+    return found_or_404(queries.consent(id=id, at=timezone.now()), "consent")
+
+
+class ChooseQuestion(Page):
+    """The first step of recording a consent for a customer."""
+
+    def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = f"Record a consent for {seen.name}"
+        form = QuestionForm(
+            categories=queries.categories(mode=seen.mode), purposes=queries.purposes(mode=seen.mode)
+        )
+        return self.show(
+            form=form, submit="Go on", method="get", tenant=seen, action=f"{request.path}conditions/"
+        )
+
+
+class RecordConsent(Page):
+    """The conditions, then the price effect, then the record: a proposal, until the customer confirms."""
+
+    template = "desk/record_consent.html"
+
+    def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen, category, purpose = self._question(tenant)
+        return self._show(ConditionsForm(category=category, terms=self._terms(seen)), seen, category, purpose)
+
+    def post(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen, category, purpose = self._question(tenant)
+        form = ConditionsForm(request.POST, request.FILES, category=category, terms=self._terms(seen))
+        conditions = form.conditions() if form.is_valid() else None
+        if conditions is None:
+            return self._show(form, seen, category, purpose, status=422)
+        try:
+            # Kept with the preview already: a browser does not send a chosen file twice.
+            kept = self._keep(seen, form.cleaned_data["document"]) or self._kept(seen)
+            if "record" not in request.POST:
+                quote = self._quote(seen, category, purpose, conditions)
+                return self._show(form, seen, category, purpose, quote=quote, kept=kept)
+            done = self._record(seen, category, purpose, form.cleaned_data, conditions, kept)
+        except _REFUSALS as error:
+            refuse(form, error)
+            return self._show(form, seen, category, purpose, status=422)
+        messages.success(request, "Proposed. It has no effect until the customer confirms it.")
+        return redirect("admin:consent", consent=done)
+
+    def _question(self, tenant: UUID) -> tuple[TenantSeen, CategorySeen, str]:
+        seen = tenant_or_404(tenant)
+        try:
+            category = queries.category(mode=seen.mode, code=self.request.GET.get("category", ""))
+        except queries.NoSuchCategory:
+            return found_or_404(None, "category")
+        purpose = found_or_404(
+            queries.purpose(mode=seen.mode, code=self.request.GET.get("purpose", "")), "purpose"
+        )
+        self.title = f"{category.name} of {seen.name}: {purpose.name}"
+        return seen, category, purpose.code
+
+    def _terms(self, seen: TenantSeen) -> list[queries.TermsSeen]:
+        at = timezone.now()
+        return [t for t in queries.published(mode=seen.mode, account=seen.account) if t.effective_from <= at]
+
+    def _quote(self, seen: TenantSeen, category: CategorySeen, purpose: str, conditions: Conditions) -> Any:
+        change = pricing.Change(category.code, purpose, conditions)
+        try:
+            return pricing.quote(tenant=seen.id, changes=[change], at=timezone.now())
+        except (pricing.NoScheduleInEffect, pricing.NoTermsOffered):
+            return None
+
+    def _record(
+        self,
+        seen: TenantSeen,
+        category: CategorySeen,
+        purpose: str,
+        said: dict[str, Any],
+        conditions: Conditions,
+        kept: EvidenceSaid | None,
+    ) -> UUID:
+        return operations.state(
+            mode=seen.mode,
+            tenant=seen.key,
+            category=category.code,
+            purpose=purpose,
+            terms=said["terms"],
+            conditions=conditions,
+            risk_class=said["risk_class"],
+            risk_accepted=said["risk_accepted"],
+            rights_attested=said.get("rights_attested", False),
+            evidence=[kept] if kept else [],
+            manner="proposed",
+            by=self.actor,
+            at=timezone.now(),
+        ).consent
+
+    def _keep(self, seen: TenantSeen, document: Any) -> EvidenceSaid | None:
+        if not document:
+            return None
+        digest = operations.keep_evidence(
+            mode=seen.mode,
+            account=seen.account,
+            name=document.name,
+            data=document.read(settings.EVIDENCE_MAX_BYTES + 1),
+            limit=settings.EVIDENCE_MAX_BYTES,
+            by=self.actor,
+            at=timezone.now(),
+        )
+        return EvidenceSaid(digest, document.name)
+
+    def _kept(self, seen: TenantSeen) -> EvidenceSaid | None:
+        digest = self.request.POST.get("kept", "")
+        found = queries.evidence(mode=seen.mode, account=seen.account, digests=[digest])
+        return EvidenceSaid(digest, found[0].name) if found else None
+
+    def _show(
+        self,
+        form: Any,
+        seen: TenantSeen,
+        category: CategorySeen,
+        purpose: str,
+        status: int = 200,
+        **more: Any,
+    ) -> HttpResponse:
+        prohibitions = queries.prohibitions_of(account=seen.account, at=timezone.now())
+        return self.show(
+            status,
+            form=form,
+            tenant=seen,
+            category=category,
+            purpose=purpose,
+            prohibitions=prohibitions,
+            entitlement=pricing.entitlement(tenant=seen.id),
+            **more,
+        )
+
+
+class ConsentPage(Page):
+    """One statement: what it says, what became of it, and what may be done now."""
+
+    template = "desk/consent.html"
+
+    def get(self, request: HttpRequest, consent: UUID) -> HttpResponse:
+        seen = consent_or_404(consent)
+        self.title = f"{seen.category_name}: {seen.purpose_name}"
+        tenant = tenants.tenant_by_id(id=seen.tenant)
+        people = tenants.people(
+            ids=[id for event in seen.events for id in (event.actor, event.signatory) if id is not None]
+        )
+        return self.show(
+            consent=seen,
+            tenant=tenant,
+            conditions=[
+                (name, value) for name, value in seen.conditions.to_dict().items() if value is not None
+            ],
+            events=[
+                (
+                    event,
+                    people.get(event.actor) if event.actor else None,
+                    people.get(event.signatory) if event.signatory else None,
+                )
+                for event in seen.events
+            ],
+            evidence=queries.evidence(mode=seen.mode, account=tenant.account, digests=seen.evidence),
+            mine=seen.proposed_by == self.user.person_id,
+        )
+
+
+class Change(Page):
+    """One thing done to a statement, its consequences shown first."""
+
+    template = "desk/change.html"
+    verb = ""
+    form: type[ReasonForm] = ReasonForm
+    explains = ""
+
+    def get(self, request: HttpRequest, consent: UUID) -> HttpResponse:
+        seen = consent_or_404(consent)
+        return self._show(self.form(), seen)
+
+    def post(self, request: HttpRequest, consent: UUID) -> HttpResponse:
+        seen = consent_or_404(consent)
+        form = self.form(request.POST)
+        if form.is_valid():
+            try:
+                self.act(seen, form.cleaned_data)
+            except self.refusals() as error:
+                refuse(form, error)
+            else:
+                messages.success(request, f"Done: {self.verb}.")
+                return redirect("admin:consent", consent=consent)
+        return self._show(form, seen, status=422)
+
+    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    @staticmethod
+    def refusals() -> tuple[type[Exception], ...]:
+        return (
+            operations.NothingToWithdraw,
+            operations.NothingToPause,
+            operations.NotPaused,
+            operations.NothingToDispute,
+            operations.NotProposed,
+            operations.SecondPersonNeeded,
+            operations.SignedEvidenceNeeded,
+            operations.CustomerMustConfirm,
+            operations.TermsSuperseded,
+        )
+
+    def _show(self, form: ReasonForm, seen: ConsentSeen, status: int = 200) -> HttpResponse:
+        self.title = f"{self.verb.capitalize()}: {seen.category_name}, {seen.purpose_name}"
+        return self.show(
+            status,
+            form=form,
+            consent=seen,
+            tenant=tenants.tenant_by_id(id=seen.tenant),
+            explains=self.explains,
+            verb=self.verb,
+            quote=self.consequence(seen),
+        )
+
+    def consequence(self, seen: ConsentSeen) -> Any:
+        """The price without this statement; None where it does not move."""
+        if seen.status != "active":
+            return None
+        change = pricing.Change(seen.category, seen.purpose, None)
+        try:
+            return pricing.quote(tenant=seen.tenant, changes=[change], at=timezone.now())
+        except (pricing.NoScheduleInEffect, pricing.NoTermsOffered):
+            return None
+
+
+class Withdraw(Change):
+    verb = "withdraw"
+    form = WithdrawForm
+    explains = (
+        "From the moment you confirm, every training job is told no. Nothing older comes back to life. The "
+        "discount ends with the next invoice."
+    )
+
+    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+        operations.withdraw(
+            consent=seen.id,
+            reason=said["reason"],
+            election=said["election"] or None,
+            by=self.actor,
+            at=timezone.now(),
+        )
+
+
+class Pause(Change):
+    verb = "pause"
+    explains = "Nothing is permitted until it is resumed, and data created meanwhile stays outside."
+
+    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+        operations.pause(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+
+
+class Resume(Change):
+    verb = "resume"
+    explains = "It permits again what it permitted before, without the data created during the pause."
+
+    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+        operations.resume(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+
+
+class Dispute(Change):
+    verb = "dispute"
+    explains = "Somebody says that whoever consented was not entitled to. Every answer is no at once."
+
+    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+        operations.dispute(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+
+
+class Approve(Change):
+    verb = "approve"
+    explains = (
+        "You vouch that the signed document attached says what is proposed here. It takes effect at once; the "
+        "customer's owners are told."
+    )
+
+    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+        operations.approve(consent=seen.id, approver=self.user.person_id, by=self.actor, at=timezone.now())
+
+
+class EvidenceDocument(Page):
+    """A document, as a download and never as a page."""
+
+    def get(self, request: HttpRequest, consent: UUID, sha256: str) -> HttpResponse:
+        seen = consent_or_404(consent)
+        tenant = tenants.tenant_by_id(id=seen.tenant)
+        found = queries.evidence(mode=seen.mode, account=tenant.account, digests=[sha256])
+        if sha256 not in seen.evidence or not found or found[0].held_by_caller:
+            raise Http404("There is no such document here.")
+        document = found[0]
+        with default_storage.open(document.stored_as) as stored:
+            data = stored.read()
+        if hashlib.sha256(data).hexdigest() != document.sha256:
+            raise Http404("The stored document is not the one that was recorded.")
+        response = FileResponse(
+            BytesIO(data), as_attachment=True, filename=document.name, content_type=document.content_type
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response  # type: ignore[return-value]

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from desk import staff
+from desk.page import Page, found_or_404
+from tenants import operations, queries
+
+
+class ErasePerson(Page):
+    """Erasure of personal data; the ledger and every proof stay as they are."""
+
+    groups = (staff.LEGAL,)
+    title = "Erase a person's data"
+
+    def get(self, request: HttpRequest, person: UUID) -> HttpResponse:
+        seen = found_or_404(queries.person(id=person), "person")
+        self.title = f"Erase the data of {seen.name or 'somebody erased already'}"
+        return self.show(form=forms.Form(), submit="Erase for good", danger=True)
+
+    def post(self, request: HttpRequest, person: UUID) -> HttpResponse:
+        found_or_404(queries.person(id=person), "person")
+        operations.erase_person(person=person, mode="live", by=self.actor, at=timezone.now())
+        messages.success(request, "Erased. The ledger still verifies.")
+        return redirect("admin:tenants_person_changelist")

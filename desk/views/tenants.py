@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from consent import operations as consent_operations
+from consent import queries as consent
+from desk.forms.onboarding import AgreementForm, MemberForm, OnboardForm
+from desk.page import Page, found_or_404, refuse
+from pricing import queries as pricing
+from tenants import operations as tenants_operations
+from tenants import queries as tenants
+from tenants.queries import TenantSeen
+
+MODE = "live"
+
+
+def tenant_or_404(id: UUID) -> TenantSeen:
+    try:
+        return tenants.tenant_by_id(id=id)
+    except tenants.NoSuchTenant:
+        return found_or_404(None, "tenant")
+
+
+class TenantPage(Page):
+    """Everything about one tenant, and what may be done."""
+
+    template = "desk/tenant.html"
+
+    def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = seen.name
+        at = timezone.now()
+        return self.show(
+            tenant=seen,
+            account=tenants.account_by_id(id=seen.account),
+            consents=consent.consents(tenant=tenant, at=at),
+            agreements=consent.agreements(account=seen.account),
+            prohibitions=consent.prohibitions_of(account=seen.account, at=at),
+            entitlement=pricing.entitlement(tenant=tenant),
+            history=pricing.entitlements(tenant=tenant)[:12],
+            members=tenants.members(account=seen.account),
+            subscriptions=tenants.subscriptions(tenant=tenant),
+            competitors=tenants.competitors(account=seen.account),
+        )
+
+
+class Onboard(Page):
+    """A customer with its account, tenant, subscription and first owner, in one go."""
+
+    title = "Onboard a customer"
+    beyond_own_accounts = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(form=OnboardForm(), submit="Record")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = OnboardForm(request.POST)
+        if form.is_valid():
+            try:
+                tenant = self._record(form.cleaned_data)
+            except (
+                tenants_operations.NameTaken,
+                tenants_operations.SubscriptionTaken,
+                tenants_operations.TenantHasAnotherAccount,
+            ) as error:
+                refuse(form, error)
+            else:
+                messages.success(request, "Recorded.")
+                return redirect("admin:tenant", tenant=tenant)
+        return self.show(status=422, form=form, submit="Record")
+
+    def _record(self, said: dict[str, Any]) -> UUID:
+        at = timezone.now()
+        # A new customer is in nobody's scope yet; whoever onboards it looks after it from now on.
+        account = tenants_operations.put_account(
+            mode=MODE,
+            key=said["account_key"],
+            name=said["account_name"],
+            signatures_required=int(said["signatures_required"]),
+            by=self.actor,
+            at=at,
+        )
+        key = said["tenant_key"] or said["account_key"]
+        subscription = None
+        if said["stripe_subscription"]:
+            subscription = tenants_operations.SubscriptionSaid(
+                said["stripe_subscription"], (key,), said["stripe_customer"]
+            )
+        tenant = tenants_operations.put_tenant(
+            mode=MODE,
+            key=key,
+            name=said["tenant_name"] or said["account_name"],
+            region=said["region"],
+            industry=said["industry"],
+            account=said["account_key"],
+            subscription=subscription,
+            by=self.actor,
+            at=at,
+        )
+        tenants_operations.assign(user=self.user.pk, account=account)
+        if said["member_email"]:
+            user = tenants_operations.make_user(email=said["member_email"], name=said["member_name"])
+            tenants_operations.record_member(user=user, account=account, role="owner", by=self.actor, at=at)
+        return tenant
+
+
+class RecordAgreement(Page):
+    def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = f"Record an agreement of {seen.account_name}"
+        return self.show(form=AgreementForm(), submit="Record", tenant=seen)
+
+    def post(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = f"Record an agreement of {seen.account_name}"
+        form = AgreementForm(request.POST, request.FILES)
+        if form.is_valid():
+            said = form.cleaned_data
+            at = timezone.now()
+            document = said.pop("document")
+            try:
+                evidence = []
+                if document:
+                    evidence = [
+                        consent_operations.keep_evidence(
+                            mode=seen.mode,
+                            account=seen.account,
+                            name=document.name,
+                            data=document.read(settings.EVIDENCE_MAX_BYTES + 1),
+                            limit=settings.EVIDENCE_MAX_BYTES,
+                            by=self.actor,
+                            at=at,
+                        )
+                    ]
+                consent_operations.record_agreement(
+                    mode=seen.mode, account=seen.account_key, evidence=evidence, by=self.actor, at=at, **said
+                )
+            except (
+                consent_operations.AgreementEndsBeforeItBegins,
+                consent_operations.AmendedAgreementUnknown,
+                consent_operations.EvidenceTypeNotAllowed,
+                consent_operations.EvidenceTooLarge,
+                consent_operations.EvidenceEmpty,
+            ) as error:
+                refuse(form, error)
+            else:
+                messages.success(request, "The agreement is recorded.")
+                return redirect("admin:tenant", tenant=tenant)
+        return self.show(status=422, form=form, submit="Record", tenant=seen)
+
+
+class InviteMember(Page):
+    def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = f"Who may act for {seen.account_name}"
+        return self.show(form=MemberForm(), submit="Record", tenant=seen)
+
+    def post(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = f"Who may act for {seen.account_name}"
+        form = MemberForm(request.POST)
+        if not form.is_valid():
+            return self.show(status=422, form=form, submit="Record", tenant=seen)
+        said = form.cleaned_data
+        user = tenants_operations.make_user(email=said["email"], name=said["name"], title=said["title"])
+        tenants_operations.record_member(
+            user=user, account=seen.account, role=said["role"], by=self.actor, at=timezone.now()
+        )
+        messages.success(request, f"{said['name']} may act for {seen.account_name}.")
+        return redirect("admin:tenant", tenant=tenant)
