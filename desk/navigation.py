@@ -15,7 +15,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
 
     user: Any = request.user
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "title": "Customers",
             "items": [

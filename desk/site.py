@@ -28,16 +28,16 @@ class Desk(UnfoldAdminSite):
 
     def admin_view(
         self,
-        view: Callable[..., HttpResponse],
+        view: Callable[..., Any],
         cacheable: bool = False,  # noqa: FBT001, FBT002  Django's signature
-    ) -> Callable[..., HttpResponse]:
+    ) -> Callable[..., Any]:
         guarded = super().admin_view(view, cacheable)
         beyond = getattr(getattr(view, "view_class", None), "beyond_own_accounts", False)
 
         @csp_update(_UNFOLD_CSP)
         @wraps(guarded)
         def scoped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            with staff.scoped(request.user, beyond_own_accounts=beyond):  # type: ignore[arg-type]
+            with staff.scoped(request.user, beyond_own_accounts=beyond):
                 response: HttpResponse = guarded(request, *args, **kwargs)
                 if isinstance(response, TemplateResponse):
                     response.render()  # its querysets are read here, in scope
@@ -45,12 +45,12 @@ class Desk(UnfoldAdminSite):
 
         return scoped
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         response = super().login(request, extra_context)
-        response._csp_update = _UNFOLD_CSP  # type: ignore[attr-defined]  # noqa: SLF001  django-csp's own mark
+        response._csp_update = _UNFOLD_CSP  # noqa: SLF001  django-csp's own mark
         return response
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from desk import dashboard
 
         return super().index(request, {**(extra_context or {}), **dashboard.today(request.user)})

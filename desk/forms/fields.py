@@ -44,7 +44,7 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=unfold.UnfoldAdminSingleDateWidget(), **kwargs)
 
-    def clean(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def clean(self, value: Any) -> datetime | None:
         day = super().clean(value)
         return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
 

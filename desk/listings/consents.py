@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from django.contrib.admin import display
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import display
 
 from consent.models import Agreement, Category, Consent, ConsentEvent, Evidence, Purpose, Terms
 from desk.listings.reading import ReadOnly

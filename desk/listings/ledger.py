@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import json
 
+from django.contrib.admin import display
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import display
 
 from desk.listings.reading import ReadOnly
 from desk.site import desk

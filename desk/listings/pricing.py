@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from unfold.decorators import display
+from django.contrib.admin import display
 
 from desk.listings.reading import ReadOnly
 from desk.site import desk

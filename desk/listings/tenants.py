@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+from django.contrib.admin import display
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import display
 
 from desk import staff
 from desk.listings.reading import ReadOnly

@@ -1,17 +1,19 @@
 """The groups that staff belong to; what they may do is said in `desk.staff` and on each page."""
 
+from typing import Any
+
 from django.db import migrations
 
 NAMES = ["Account manager", "Finance", "Legal"]
 
 
-def make(apps, schema_editor):
+def make(apps: Any, schema_editor: Any) -> None:
     group = apps.get_model("auth", "Group")
     for name in NAMES:
         group.objects.get_or_create(name=name)
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: Any) -> None:
     apps.get_model("auth", "Group").objects.filter(name__in=NAMES).delete()
 
 
