@@ -39,6 +39,7 @@ TYPES = (
 )
 _OVERLAP = timedelta(minutes=10)
 _FIRST_LOOK_BACK = timedelta(days=1)
+_MISSING_FOR = timedelta(hours=1)  # by then the events have been read twelve times
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +63,7 @@ def work_off(*, now: Callable[[], datetime]) -> int:
     total = 0
     while True:
         with scope.everything(reason="reconcile"):
-            hints = queries.unread()
+            hints = [hint for hint in queries.unread() if _give_back(hint, at=now())]
             raised = [one for livemode in (False, True) for one in _follow(hints, livemode=livemode, at=now())]
             operations.mark_read(ids=[hint.row for hint in hints], at=now())
         waking.reconcile(dict.fromkeys(raised))
@@ -90,7 +91,6 @@ def _follow(hints: Sequence[UnreadSeen], *, livemode: bool, at: datetime) -> lis
     for hint in mine:
         if hint.type == "coupon.deleted" and coupons.is_ours(hint.object_id):
             operations.coupon_gone(livemode=livemode, coupon=hint.object_id, at=at)
-        _give_back(hint, at=at)
     return operations.look_again(
         modes=connections.modes_of(livemode=livemode),
         subscriptions=sorted({hint.subscription for hint in mine if hint.subscription}),
@@ -99,21 +99,27 @@ def _follow(hints: Sequence[UnreadSeen], *, livemode: bool, at: datetime) -> lis
     )
 
 
-def _give_back(hint: UnreadSeen, *, at: datetime) -> None:
-    """What a write of ours took away without having seen it was somebody else's, and comes back."""
+def _give_back(hint: UnreadSeen, *, at: datetime) -> bool:
+    """What a write of ours took away without having seen it was somebody else's, and comes back.
+
+    False where it is not known yet what that was: the event that says so is still on its way.
+    """
     attempt = queries.attempt_behind(key=hint.request_key)
     if attempt is None or hint.discounts_before is None:
-        return
+        return True
     mode, subscription, seen = attempt
-    found = {
-        discount: queries.coupon_of_discount(livemode=hint.livemode, discount=discount)
-        for discount in hint.discounts_before
-        if discount not in seen
-    }
-    for discount, coupon in found.items():
+    lost: list[str] = []
+    for discount in hint.discounts_before:
+        if discount in seen:
+            continue
+        coupon = queries.coupon_of_discount(livemode=hint.livemode, discount=discount)
+        if coupon is None and at - hint.received_at < _MISSING_FOR:
+            return False
         if coupon is None:
             log.error("foreign_discount_lost", subscription=subscription, discount=discount)
-    lost = [coupon for coupon in found.values() if coupon and not coupons.is_ours(coupon)]
+        elif not coupons.is_ours(coupon):
+            lost.append(coupon)
     if lost:
         log.warning("foreign_discount_restored", subscription=subscription, coupons=lost)
         operations.restore(subscription=(mode, subscription), coupons=lost, at=at)
+    return True

@@ -175,8 +175,6 @@ class _Work:
         failpoints.reached("billing.sent")
         with scope.everything(reason="reconcile"):
             operations.settle_attempt(prepared, state="done", request_id=sent.request_id, at=self.now())
-            if desired.restore:
-                operations.restored(self.claimed)
         if sent.replayed or not difference.agrees(sent.found, prepared):
             return None
         return self._settle(sent.found, desired)
@@ -195,12 +193,15 @@ class _Work:
                     livemode=self.gateway.livemode, coupon=change.redeems, at=self.now()
                 )
             elif param.endswith("[coupon]"):
-                operations.restored(self.claimed)  # another's coupon, deleted meanwhile
+                # Another's coupon, deleted meanwhile: nobody can have it any more.
+                operations.restored(self.claimed, coupons=desired.restore)
         return None
 
     def _settle(self, found: Subscription, desired: Desired) -> Outcome | None:
         mine = difference.ours(found)
         with scope.everything(reason="reconcile"):
+            if desired.restore:
+                operations.restored(self.claimed, coupons=desired.restore)
             newest = operations.settle(
                 self.claimed,
                 generation=desired.generation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -62,9 +63,11 @@ def note_desired(claimed: Claimed, *, bps: int | None) -> None:
     _update(claimed, desired_bps=bps)
 
 
-def restored(claimed: Claimed) -> None:
-    """The coupons of others are back, or nobody has them any more. Raises: LeaseLost."""
-    _update(claimed, to_restore=[])
+def restored(claimed: Claimed, *, coupons: Sequence[str]) -> None:
+    """These coupons of others are back, or nobody can have them any more."""
+    row = BillingSubscription.objects.select_for_update().get(pk=claimed.row)
+    row.to_restore = [one for one in row.to_restore if one not in coupons]
+    row.save(update_fields=["to_restore"])
 
 
 def settle(claimed: Claimed, *, generation: int, bps: int, coupon: str, at: datetime) -> bool:

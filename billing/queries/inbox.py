@@ -16,6 +16,7 @@ class UnreadSeen:
     customer: str
     request_key: str
     discounts_before: tuple[str, ...] | None
+    received_at: datetime
 
 
 def unread(*, limit: int = 500) -> list[UnreadSeen]:
@@ -30,6 +31,7 @@ def unread(*, limit: int = 500) -> list[UnreadSeen]:
             row.customer_id,
             row.request_key,
             None if row.discounts_before is None else tuple(row.discounts_before),
+            row.received_at,
         )
         for row in InboxEvent.objects.filter(read_at=None).order_by("id")[:limit]
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbox.stripe.call import Call
 from sandbox.stripe.errors import StripeError, invalid, missing, not_stood_in_for
+from sandbox.stripe.events import emit
 from sandbox.stripe.money import percent_of, spread
 from sandbox.stripe.periods import months_after
 from sandbox.stripe.store import Body
@@ -153,6 +154,8 @@ def redeem(
     del body["livemode"]  # a discount is the one object without it
     call.session.add("discount", body)
     call.session.add("redeemed_coupon", {"id": body["id"], "coupon": dict(coupon)})
+    if places.get("subscription"):
+        emit(call, "customer.discount.created", body, at=at)
     identifier: str = body["id"]
     return identifier
 

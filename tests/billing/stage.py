@@ -159,7 +159,7 @@ def committed_stage(
     committed_db: str, local_stripe: LocalStripe, account: Account, billed: StripeGateway
 ) -> Stage:
     """The same where commits are real: for threads, processes and servers."""
-    return set_up(local_stripe, account, billed)
+    return set_up(local_stripe, account, billed, now=True)
 
 
 __all__ = ["GOLD", "SHIFTS", "SILVER", "TELEMETRY", "Clock", "Stage", "billed", "committed_stage", "stage"]

@@ -1,0 +1,255 @@
+"""Hints from Stripe: proven, kept once, acted upon by reading; also when they come late, twice, shuffled or never."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from billing import inbox, queries, tasks
+from billing.coupons import Terms
+from billing.models import Coupon, InboxEvent
+from ledger import scope
+from sandbox.stripe import webhooks
+from tests.billing.stage import SILVER, Stage
+from tests.billing.test_reconcile import Meddled
+from tests.sandbox.processes import within
+
+OLD, NEW = "whsec_old", "whsec_new"
+
+
+def event(subscription: str, *, id: str = "evt_1", **members: Any) -> bytes:
+    body = {
+        "id": id,
+        "object": "event",
+        "type": "customer.subscription.updated",
+        "created": int(time.time()),
+        "livemode": False,
+        "api_version": "2025-03-31.basil",
+        "data": {"object": {"id": subscription, "object": "subscription", "customer": "cus_1"}},
+        **members,
+    }
+    return json.dumps(body).encode()
+
+
+def post(client: Client, raw: bytes, *, secret: str = NEW, age: float = 0, signature: str | None = None) -> int:
+    header = signature if signature is not None else webhooks.signature(raw, secret, int(time.time() - age))
+    headers = {"Stripe-Signature": header} if header else {}
+    answer = client.post("/webhooks/stripe", raw, content_type="application/json", headers=headers)
+    return answer.status_code
+
+
+@pytest.fixture(autouse=True)
+def secrets(settings: LazySettings) -> None:
+    settings.STRIPE_WEBHOOK_SECRETS = [OLD, NEW]
+
+
+def kept() -> list[tuple[str, int]]:
+    return list(InboxEvent.objects.values_list("event_id", "deliveries"))
+
+
+# -- Taking them in ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("secret", [OLD, NEW])
+def test_it_is_kept_once_however_often_it_comes(db: None, client: Client, secret: str) -> None:
+    raw = event("sub_1")
+    assert [post(client, raw, secret=secret) for _time in range(3)] == [200, 200, 200]
+    assert kept() == [("evt_1", 3)]
+
+
+REFUSED: dict[str, tuple[bytes, dict[str, Any], int]] = {
+    "signed with another secret": (event("sub_1"), {"secret": "whsec_guessed"}, 400),
+    "signed too long ago": (event("sub_1"), {"age": 400}, 400),
+    "signed in the future": (event("sub_1"), {"age": -400}, 400),
+    "without a signature": (event("sub_1"), {"signature": ""}, 400),
+    "with nonsense for a signature": (event("sub_1"), {"signature": "t=,v1=,v1=☃"}, 400),
+    "no event": (b'{"object": "customer"}', {}, 400),
+    "no JSON": (b"\xff\xfe", {}, 400),
+    "empty": (b"", {}, 400),
+    "a thin event": (b'{"object": "v2.core.event", "id": "evt_1"}', {}, 400),
+    "larger than a MiB": (b" " * (1024 * 1024 + 1), {}, 413),
+}
+
+
+@pytest.mark.parametrize(("raw", "how", "status"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_from_stripe_is_refused(
+    db: None, client: Client, raw: bytes, how: dict[str, Any], status: int
+) -> None:
+    assert post(client, raw, **how) == status
+    assert kept() == []
+
+
+def test_nothing_but_post_is_taken(db: None, client: Client) -> None:
+    assert client.get("/webhooks/stripe").status_code == 405
+
+
+# -- Acting upon them --------------------------------------------------------------------------------
+
+
+def test_many_hints_for_a_subscription_are_one_look(stage: Stage, client: Client) -> None:
+    before = generation(stage)
+    for n in range(5):
+        post(client, event(stage.subscription, id=f"evt_{n}"))
+    assert inbox.work_off(now=stage.clock) == 5
+    assert generation(stage) == before + 1
+    assert inbox.work_off(now=stage.clock) == 0
+
+
+def generation(stage: Stage) -> int:
+    with scope.everything(reason="audit"):
+        return queries.desired(mode="live", subscription=stage.subscription).generation
+
+
+def test_what_a_payload_claims_is_never_believed(stage: Stage, client: Client) -> None:
+    stage.allow()
+    stage.reconcile()
+    lie = {"id": stage.subscription, "object": "subscription", "status": "canceled", "discounts": []}
+    post(client, event(stage.subscription, data={"object": lie}))
+    inbox.work_off(now=stage.clock)
+    writes = len(stage.writes())
+    assert stage.reconcile() == "in_step"
+    assert len(stage.writes()) == writes
+
+
+def test_a_customers_hint_concerns_all_its_subscriptions(stage: Stage, client: Client) -> None:
+    before = generation(stage)
+    subject = {"id": stage.customer, "object": "customer"}
+    post(client, event("", type="customer.updated", data={"object": subject}))
+    inbox.work_off(now=stage.clock)
+    assert generation(stage) == before + 1
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"type": "invoice.created"}, {"livemode": True}, {"data": {"object": {"id": "sub_x", "object": "subscription"}}}],
+    ids=["of a type that changes nothing", "of the other mode", "of a subscription that is not ours"],
+)
+def test_other_hints_are_read_and_change_nothing(stage: Stage, client: Client, members: dict[str, Any]) -> None:
+    before = generation(stage)
+    post(client, event(stage.subscription, **members))
+    assert inbox.work_off(now=stage.clock) == 1
+    assert generation(stage) == before
+
+
+def test_a_deleted_coupon_of_ours_is_noted(stage: Stage, client: Client) -> None:
+    stage.allow()
+    stage.reconcile()
+    coupon = stage.at_stripe().discounts[0].coupon_id
+    post(client, event("", type="coupon.deleted", data={"object": {"id": coupon, "object": "coupon"}}))
+    inbox.work_off(now=stage.clock)
+    assert Coupon.objects.get(coupon_id=coupon).gone_at is not None
+
+
+# -- The whole way, over real HTTP -------------------------------------------------------------------
+
+
+@pytest.fixture
+def hooked(committed_stage: Stage, live_server: Any, settings: LazySettings) -> Iterator[Stage]:
+    """The local Stripe sends its webhooks to a server of ours."""
+    account = committed_stage.account
+    endpoint = account.client.v1.webhook_endpoints.create(
+        {"url": f"{live_server.url}/webhooks/stripe", "enabled_events": ["*"]}
+    )
+    settings.STRIPE_WEBHOOK_SECRETS = [OLD, str(endpoint.secret)]
+    settings.ALLOWED_HOSTS = ["*"]
+    yield committed_stage
+    account.client.v1.webhook_endpoints.delete(endpoint.id)
+
+
+def arrived(stage: Stage, type: str, *, count: int = 1) -> bool:
+    def there() -> bool:
+        return InboxEvent.objects.filter(type=type, subscription_id=stage.subscription).count() >= count
+
+    return within(15, there)
+
+
+def work(stage: Stage) -> None:
+    """What the worker does when it is woken."""
+    inbox.work_off(now=stage.clock)
+    stage.reconcile()
+
+
+def remove_in_the_dashboard(stage: Stage) -> None:
+    stage.account.client.v1.subscriptions.update(stage.subscription, {"discounts": ""})
+
+
+def test_a_discount_removed_in_the_dashboard_comes_back_whatever_the_webhooks_do(hooked: Stage) -> None:
+    hooked.allow()
+    hooked.reconcile()
+    hooked.local_stripe.control(
+        "POST", "/webhooks", {"duplicate": 2, "shuffle": True, "wrong_signature": 1, "delay_seconds": 0.2}
+    )
+    remove_in_the_dashboard(hooked)
+    assert arrived(hooked, "customer.subscription.updated", count=2)
+    work(hooked)
+    assert hooked.discounts() == [SILVER]
+    assert InboxEvent.objects.filter(deliveries__gte=2).exists()
+
+
+def test_what_no_webhook_brought_is_found_among_the_events(hooked: Stage) -> None:
+    hooked.allow()
+    hooked.reconcile()
+    assert arrived(hooked, "customer.subscription.updated")
+    work(hooked)
+    hooked.local_stripe.control("POST", "/webhooks", {"drop": 100})
+    remove_in_the_dashboard(hooked)
+    work(hooked)
+    assert hooked.discounts() == []  # nobody told us
+    assert inbox.catch_up(gateway=hooked.gateway, now=hooked.clock) >= 1
+    work(hooked)
+    assert hooked.discounts() == [SILVER]
+    inbox.catch_up(gateway=hooked.gateway, now=hooked.clock)  # what our own write made happen
+    assert inbox.catch_up(gateway=hooked.gateway, now=hooked.clock) == 0
+
+
+def test_a_foreign_coupon_added_between_our_reading_and_writing_is_given_back(hooked: Stage) -> None:
+    loyalty, pilot = hooked.account.coupon(percent_off=20), hooked.account.coupon(percent_off=3)
+
+    def somebody_adds_one() -> None:
+        held = [{"discount": one.id} for one in hooked.at_stripe().discounts]
+        hooked.account.client.v1.subscriptions.update(
+            hooked.subscription, {"discounts": [*held, {"coupon": pilot.id}]}
+        )
+
+    hooked.account.client.v1.subscriptions.update(hooked.subscription, {"discounts": [{"coupon": loyalty.id}]})
+    hooked.allow()
+    meddled = Meddled(api_key="sk_test_local", livemode=False, address=hooked.local_stripe.address)
+    meddled.meddle = somebody_adds_one
+    hooked.gateway = meddled
+    assert hooked.reconcile() == "in_step"
+    assert hooked.discounts() == [loyalty.id, SILVER]  # the loss
+    assert arrived(hooked, "customer.subscription.updated", count=3)
+    work(hooked)
+    assert hooked.discounts() == [loyalty.id, pilot.id, SILVER]
+    assert arrived(hooked, "customer.subscription.updated", count=4)
+    work(hooked)
+    assert hooked.discounts() == [loyalty.id, pilot.id, SILVER]
+    meddled.close()
+
+
+def test_the_tasks_do_all_of_it_without_being_told_anything(hooked: Stage) -> None:
+    hooked.allow()
+    assert within(10, lambda: tasks.sweep() == 1)
+    assert tasks.reconcile(mode="live", subscription=hooked.subscription) == "in_step"
+    assert hooked.discounts() == [SILVER]
+    assert tasks.sweep() == 0
+    remove_in_the_dashboard(hooked)
+    assert tasks.catch_up() >= 1
+    assert tasks.read_inbox() >= 1
+    assert within(10, lambda: tasks.reconcile(mode="live", subscription=hooked.subscription) == "in_step")
+    assert hooked.discounts() == [SILVER]
+    assert Terms(SILVER).named_by(hooked.state().coupon)
+
+
+def test_the_age_of_the_inbox_is_that_of_its_oldest_hint(stage: Stage, client: Client) -> None:
+    assert queries.inbox_age(at=stage.clock()) == timedelta()
+    post(client, event(stage.subscription))
+    received = InboxEvent.objects.get().received_at
+    assert queries.inbox_age(at=received + timedelta(minutes=3)) == timedelta(minutes=3)
