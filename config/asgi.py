@@ -1,6 +1,37 @@
+"""The ASGI application: Django, and before it the thin face for decisions."""
+
+from __future__ import annotations
+
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
+
+# Django must be set up before anything of ours is imported.
+from api.decisions import face  # noqa: E402
+
+_decisions = face.Face(_django)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http" and scope["path"] == face.PATH and scope["method"] == "POST":
+        await _decisions(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    else:
+        await _django(scope, receive, send)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    """Django has none; ours ends with what is still to be written."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await _decisions.close()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

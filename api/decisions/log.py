@@ -36,6 +36,7 @@ class DecisionLog:
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
         self.dropped = 0
         self.written = 0
 
@@ -70,19 +71,31 @@ class DecisionLog:
                 key = self._to_touch.pop()
                 tenants.touch_key(id=key, last_used_at=None, at=datetime.now(UTC))
 
+    def stop(self) -> None:
+        """Write what is waiting and end the thread; another line would start it again."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._stopping.set()
+                thread.join()
+                self._stopping.clear()
+
     def _start(self) -> None:
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="decision-log", daemon=True)
                 self._thread.start()
                 # Runs at the end of the main process and of a server's forked workers alike.
-                Finalize(None, self._flush_or_say, exitpriority=100)
+                Finalize(None, self.stop, exitpriority=100)
 
     def _run(self) -> None:
-        while True:
-            time.sleep(_EVERY_SECONDS)
-            if self._lines or self._to_touch:
-                self._flush_or_say()
+        try:
+            while not self._stopping.wait(_EVERY_SECONDS):
+                if self._lines or self._to_touch:
+                    self._flush_or_say()
+            self._flush_or_say()
+        finally:
+            connection.close()
 
     def _flush_or_say(self) -> None:
         try:
@@ -90,7 +103,7 @@ class DecisionLog:
         except (DatabaseError, InterfaceError) as error:
             log.warning("decision_log_not_written", waiting=self.waiting, error=str(error))
             connection.close()  # a broken one would fail for ever
-            time.sleep(1)
+            self._stopping.wait(1)
 
 
 LOG = DecisionLog()

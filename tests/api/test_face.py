@@ -1,0 +1,184 @@
+"""The hot way into a decision: the same answers as Django's view, asked of the application a server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from api import queries
+from api.decisions import channel, face
+from api.decisions.log import LOG, DecisionLog
+from consent import operations
+from consent.question import Question
+from ledger import scope
+from tenants import api_keys
+from tests import catalogue as vendor
+from tests.api.client import Api, check, key_for
+from tests.api.test_decisions import QUESTION
+from tests.people import SETUP, START, customer
+from wire import ids
+
+
+@pytest.fixture
+def key(committed_db: str) -> str:
+    customer("acme", "ACME Pumps")
+    vendor.record()
+    vendor.give()
+    return key_for("decide")
+
+
+async def other(scope: Any, receive: Any, send: Any) -> None:
+    message = await receive()
+    await send({"type": "http.response.start", "status": 299, "headers": []})
+    await send({"type": "http.response.body", "body": message["body"]})
+
+
+async def ask(application: Any, key: str, body: Any, **headers: str) -> tuple[int, dict[str, str], Any]:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent: list[dict[str, Any]] = []
+    every = {"authorization": f"Bearer {key}", "content-type": "application/json", **headers}
+    asked = {
+        "type": "http",
+        "method": "POST",
+        "path": face.PATH,
+        "query_string": b"",
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in every.items()],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": raw, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await application(asked, receive, send)
+    given = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], given, json.loads(sent[1]["body"])
+
+
+def run(do: Callable[[face.Face], Awaitable[Any]]) -> Any:
+    async def journey() -> Any:
+        application = face.Face(other)
+        try:
+            return await do(application)
+        finally:
+            await application.close()
+
+    return asyncio.run(journey())
+
+
+def test_it_answers_as_djangos_view_does(key: str) -> None:
+    for changes in ({}, {"fields": None}, {"tenant": "nobody"}, {"region": "US"}, {"sign": "batch"}):
+        said = {**QUESTION, **changes}
+        status, headers, fast = run(lambda f, said=said: ask(f, key, said, x_request_id="mine-1"))
+        slow = Api(key).post("/v1/decisions", said).body
+        check(fast, "Decision")
+        for one in (fast, slow):
+            for name in ("id", "decided_at", "valid_until", "token"):
+                one[name] = one[name] is not None
+        assert (status, fast) == (200, slow)
+        assert (headers["x-request-id"], headers["licet-revision"]) == ("mine-1", str(slow["revision"]))
+
+
+def test_it_never_says_yes_after_a_withdrawal(key: str) -> None:
+    async def journey(f: face.Face) -> list[bool]:
+        before = await ask(f, key, QUESTION)
+        await asyncio.to_thread(withdraw, before[2]["consent"])
+        after = await asyncio.gather(*(ask(f, key, QUESTION) for _ in range(20)))
+        return [before[2]["allow"], *(one[2]["allow"] for one in after)]
+
+    assert run(journey) == [True] + [False] * 20
+
+
+def withdraw(consent: str) -> None:
+    with closing(connection), scope.everything(reason="staff"):
+        operations.withdraw(consent=ids.parse(ids.CONSENT, consent), by=SETUP, at=START + timedelta(days=1))
+
+
+def test_questions_that_wait_go_together_in_one_later_statement(key: str) -> None:
+    question = Question("acme", vendor.TELEMETRY, vendor.SHARED)
+
+    async def journey() -> tuple[int, int]:
+        line = channel.Channel(face.conninfo())
+        rows = await asyncio.gather(*(line.ask(api_keys.digest(key), question) for _ in range(100)))
+        await line.close()
+        return len({row for row in rows}), line.statements
+
+    assert asyncio.run(journey()) == (1, 1)
+
+
+def test_a_dead_connection_is_a_refusal_and_the_next_question_connects_anew(key: str) -> None:
+    async def journey(f: face.Face) -> list[int]:
+        first = await ask(f, key, QUESTION)
+        connection = f._connected()._connection
+        assert connection is not None
+        connection.pgconn.finish()
+        second = await ask(f, key, QUESTION)
+        with override_settings():
+            f._connected()._conninfo = "host=/nowhere dbname=none connect_timeout=1"
+            await f._connected()._give_up()
+            third = await ask(f, key, QUESTION)
+        assert third[2]["code"] == "unavailable"
+        return [first[0], second[0], third[0]]
+
+    assert run(journey) == [200, 200, 503]
+
+
+def test_what_is_not_right_is_a_problem_here_too(key: str) -> None:
+    refused = [
+        (key, {**QUESTION, "field": 1}, 400, "unknown_member"),
+        (key, b"{", 400, "malformed_json"),
+        (key, b" " * (1024 * 1024 + 1), 413, "body_too_large"),
+        ("nonsense", QUESTION, 401, "invalid_key"),
+        (key_for("audit"), QUESTION, 403, "missing_scope"),
+    ]
+    for used, body, status, code in refused:
+        answered, headers, problem = run(lambda f, used=used, body=body: ask(f, used, body))
+        check(problem, "Problem")
+        assert (answered, problem["code"]) == (status, code)
+        assert headers["content-type"] == "application/problem+json"
+    behind = run(lambda f: ask(f, key, QUESTION, licet_min_revision="999999"))
+    assert (behind[0], behind[2]["code"]) == (409, "revision_not_reached")
+
+
+def test_questions_about_the_past_are_djangos(key: str) -> None:
+    said = {**QUESTION, "at": "2025-01-07T00:00:00Z"}
+    assert run(lambda f: ask(f, key, said)) == (299, {}, said)
+
+
+def test_what_it_answered_is_logged_a_moment_later(key: str) -> None:
+    _, _, answered = run(lambda f: ask(f, key, QUESTION))  # closing flushes
+
+    with scope.everything(reason="audit"):
+        seen = queries.decision(id=ids.parse(ids.DECISION, answered["id"]))
+    assert seen is not None
+    assert seen.answer == answered
+    assert LOG.waiting == 0
+
+
+def test_a_full_log_drops_and_counts() -> None:
+    full = DecisionLog(capacity=0)
+    full.put(None)  # type: ignore[arg-type]  never looked at
+    assert (full.dropped, full.waiting) == (1, 0)
+
+
+def test_the_deliberate_staleness_is_loud_stale_and_refused_in_earnest(key: str) -> None:
+    async def journey(f: face.Face) -> bool:
+        before = await ask(f, key, QUESTION)
+        await asyncio.to_thread(withdraw, before[2]["consent"])
+        after = await ask(f, key, QUESTION)
+        return bool(before[2]["allow"] and after[2]["allow"])
+
+    with override_settings(LICET_STALE_DECISIONS_MS=60_000):
+        with pytest.warns(UserWarning, match="DECISIONS ARE STALE"):
+            assert run(journey) is True
+        with override_settings(LICET_ENVIRONMENT="production"), pytest.raises(RuntimeError, match="refused"):
+            face.Face(other)
