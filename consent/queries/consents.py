@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from consent import standing
 from consent.conditions import Conditions
-from consent.models import Consent, ConsentEvent
+from consent.models import Consent, ConsentEvent, Standing
 from consent.outcomes import Withdrawn
 from consent.queries import standings
 from consent.queries.agreements import prohibitions_of
@@ -98,6 +98,19 @@ def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentSeen]:
     """What waits for these tenants' confirmation, oldest first."""
     rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused"])
     return [seen for seen in _seen(list(rows.order_by("created_at")), at=at) if seen.status == "proposed"]
+
+
+def ending(*, after: datetime, before: datetime) -> list[ConsentSeen]:
+    """Consents in force whose validity ends in that time."""
+    waiting = Standing.objects.filter(next_change_at__gt=after, next_change_at__lte=before)
+    ids = [one["id"] for row in waiting for one in row.statements]
+    return [
+        seen
+        for seen in _seen(list(_rows().filter(id__in=ids)), at=after)
+        if seen.status == "active"
+        and seen.conditions.valid_until is not None
+        and after < seen.conditions.valid_until <= before
+    ]
 
 
 def status_of(*, consent: UUID, at: datetime) -> str:

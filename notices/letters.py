@@ -1,0 +1,85 @@
+"""Which event is told to whom, and under which subject. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+CUSTOMER: Final = ("owner", "privacy_officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`subject` and `says` may name the category and the tenant; `ask` is what the reader may do."""
+
+    subject: str
+    says: str
+    ask: str
+
+
+# Every change of a consent is told to the customer's owners, out of band: the defence against a consent that
+# somebody recorded in their name.
+KINDS: Final[dict[str, Kind]] = {
+    "proposed": Kind(
+        "Please confirm: {category} of {tenant}",
+        "{actor} proposed that {tenant} allows the use of {category} for “{purpose}”. "
+        "It has no effect until you confirm it.",
+        "Look at it, and confirm or refuse",
+    ),
+    "confirmed": Kind(
+        "One signature given: {category} of {tenant}",
+        "One of the signatures needed to allow the use of {category} for “{purpose}” was given. "
+        "It has no effect before the last one.",
+        "Look at it",
+    ),
+    "stated": Kind(
+        "Recorded: {category} of {tenant} may be used",
+        "From now on {tenant} allows the use of {category} for “{purpose}”, under the conditions you find in "
+        "the portal. If nobody at your company decided this, withdraw it there and tell us.",
+        "See what was recorded, or withdraw it",
+    ),
+    "withdrawn": Kind(
+        "Withdrawn: {category} of {tenant}",
+        "{tenant} no longer allows the use of {category} for “{purpose}”. Every training job is told no from now on.",
+        "See the receipt",
+    ),
+    "refused": Kind(
+        "Refused: {category} of {tenant}",
+        "The proposal to use {category} for “{purpose}” was refused. Nothing changes.",
+        "See it",
+    ),
+    "paused": Kind(
+        "Paused: {category} of {tenant}",
+        "The use of {category} for “{purpose}” is paused. Data created during the pause stays outside.",
+        "See it, or resume",
+    ),
+    "resumed": Kind(
+        "Resumed: {category} of {tenant}",
+        "The use of {category} for “{purpose}” is allowed again, without the data created during the pause.",
+        "See it",
+    ),
+    "disputed": Kind(
+        "Disputed: {category} of {tenant}",
+        "Somebody disputes that whoever allowed the use of {category} for “{purpose}” was entitled to. "
+        "Every training job is told no until this is settled.",
+        "See it",
+    ),
+    "expired": Kind(
+        "Ended: {category} of {tenant}",
+        "The time for which {tenant} allowed the use of {category} for “{purpose}” is over.",
+        "See it, or allow it again",
+    ),
+    "suspended": Kind(
+        "New terms: {category} of {tenant}",
+        "New terms are in effect. Until you accept them, {category} is not used for “{purpose}”.",
+        "Read the new terms",
+    ),
+    "expiring": Kind(
+        "Ends soon: {category} of {tenant}",
+        "The time for which {tenant} allows the use of {category} for “{purpose}” ends on {until}.",
+        "See it, or allow it for longer",
+    ),
+}
+
+# What happened to a proposal is told to the account manager who made it as well.
+ALSO_THE_PROPOSER: Final = frozenset({"refused", "stated", "confirmed"})

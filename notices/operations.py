@@ -1,0 +1,103 @@
+"""Writing to people: one letter per person and entry, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from consent import queries as consent
+from consent.queries import ConsentSeen
+from ledger import scope
+from notices import letters
+from notices.models import Letter
+from tenants import queries as tenants
+from tenants.queries import PersonSeen
+from wire import ids
+
+# Mail about the past helps nobody: an import of old consents writes none.
+NEWS_FOR = timedelta(days=7)
+EXPIRES_WITHIN = timedelta(days=30)
+
+
+def tell(*, consent_id: UUID, kind: str, entry: UUID, recorded_at: datetime, at: datetime) -> int:
+    """Write to everybody concerned by an event of a consent. Returns how many letters went out now."""
+    if at - recorded_at > NEWS_FOR:
+        return 0
+    with scope.everything(reason="sweep"):
+        seen = consent.consent(id=consent_id, at=at)
+        if seen is None:
+            return 0
+        readers = list(_readers(seen, kind))
+        context = _context(seen, kind)
+    # Outside of the transaction: a slow mail server holds no lock.
+    return sum(_send(seen, kind, entry, reader, context, at=at) for reader in readers)
+
+
+def remind(*, at: datetime) -> int:
+    """Write about consents that end within a month. Returns how many letters went out."""
+    with scope.everything(reason="sweep"):
+        ending = consent.ending(after=at, before=at + EXPIRES_WITHIN)
+    return sum(
+        tell(consent_id=one.id, kind="expiring", entry=one.entry, recorded_at=at, at=at) for one in ending
+    )
+
+
+def _readers(seen: ConsentSeen, kind: str) -> Iterable[PersonSeen]:
+    account = tenants.tenant_by_id(id=seen.tenant).account
+    found = {person.id: person for person, _ in tenants.members(account=account, roles=letters.CUSTOMER)}
+    if kind in letters.ALSO_THE_PROPOSER and seen.proposed_by is not None:
+        proposer = tenants.person(id=seen.proposed_by)
+        if proposer is not None:
+            found.setdefault(proposer.id, proposer)
+    return [person for person in found.values() if person.email and not person.erased]
+
+
+def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
+    tenant = tenants.tenant_by_id(id=seen.tenant)
+    actor = tenants.person(id=seen.proposed_by) if seen.proposed_by else None
+    until = seen.conditions.valid_until
+    words = {
+        "category": seen.category_name,
+        "tenant": tenant.name,
+        "purpose": seen.purpose_name,
+        "actor": actor.name if actor and actor.name else "Your account manager",
+        "until": until.strftime("%-d %B %Y") if until else "",
+    }
+    said = letters.KINDS[kind]
+    return {
+        "subject": said.subject.format(**words),
+        "says": said.says.format(**words),
+        "ask": said.ask,
+        "link": f"{settings.PUBLIC_URL}/consents/{ids.render(ids.CONSENT, seen.id)}/",
+        "form": seen.conditions.form,
+        "fields": seen.conditions.fields,
+        "regions": seen.conditions.regions,
+        "terms": seen.terms,
+        "revision": seen.revision,
+    }
+
+
+def _send(
+    seen: ConsentSeen, kind: str, entry: UUID, reader: PersonSeen, context: dict[str, Any], *, at: datetime
+) -> bool:
+    with scope.everything(reason="sweep"):
+        letter, _ = Letter.objects.get_or_create(
+            entry=entry, person=reader.id, subject_of=kind, defaults={"tenant": seen.tenant}
+        )
+    if letter.sent_at is not None:
+        return False
+    whole = {**context, "name": reader.name}
+    mail = EmailMultiAlternatives(
+        context["subject"], render_to_string("notices/consent.txt", whole), to=[reader.email]
+    )
+    mail.attach_alternative(render_to_string("notices/consent.html", whole), "text/html")
+    mail.send()
+    with scope.everything(reason="sweep"):
+        Letter.objects.filter(pk=letter.pk).update(sent_at=at)
+    return True

@@ -1,0 +1,113 @@
+"""Every change of a consent reaches the customer's owners, once, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from consent import operations as consent
+from ledger import queries as ledger
+from ledger import scope
+from ledger.consumers import Delivered
+from notices import consumers, operations
+from notices.models import Letter
+from tests.catalogue import give
+from tests.people import SETUP, START, Human
+
+HOUR = timedelta(hours=1)
+AT = START + 3 * HOUR
+
+pytestmark = pytest.mark.usefixtures("schedule", "alice", "bob", "vera", "charlie")
+
+
+@pytest.fixture
+def deliver() -> Callable[..., None]:
+    def run(entry: UUID, *, at: Any = AT) -> None:
+        with scope.everything(reason="audit"):
+            row = ledger.entry(id=entry)
+        consumers.mail(Delivered(row.id, row.kind, row.tenant, row.account, 1), at=at)
+
+    return run
+
+
+def recipients(mailoutbox: Any) -> list[str]:
+    return sorted(address for mail in mailoutbox for address in mail.to)
+
+
+def test_a_recorded_consent_is_told_to_those_who_may_consent(mailoutbox: Any, deliver: Any) -> None:
+    deliver(give().entry)
+    assert recipients(mailoutbox) == ["alice@acme.example", "bob@acme.example"]
+    mail = mailoutbox[0]
+    assert mail.subject == "Recorded: Machine telemetry of ACME Pumps may be used"
+    assert "withdraw it there" in mail.body
+    assert "/consents/con_" in mail.body
+    html = mail.alternatives[0][0]
+    assert "ACME Pumps" in html
+    assert "<script" not in html
+
+
+def test_the_same_delivery_twice_writes_once(mailoutbox: Any, deliver: Any) -> None:
+    given = give()
+    deliver(given.entry)
+    deliver(given.entry)
+    assert len(mailoutbox) == 2
+
+
+def test_a_letter_that_was_not_handed_over_is_tried_again(
+    mailoutbox: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.mail import EmailMultiAlternatives
+
+    given = give()
+    send = EmailMultiAlternatives.send
+
+    def refuse(self: Any, **_: Any) -> int:
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    with pytest.raises(ConnectionRefusedError):
+        deliver(given.entry)
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+    deliver(given.entry)
+    assert recipients(mailoutbox) == ["alice@acme.example", "bob@acme.example"]
+    with scope.everything(reason="audit"):
+        assert Letter.objects.filter(sent_at=None).count() == 0
+
+
+def test_a_proposal_asks_and_its_refusal_reaches_who_made_it(
+    mailoutbox: Any, deliver: Any, mona: Human
+) -> None:
+    given = give(manner="proposed", signatory=None, by=mona.actor("admin"))
+    deliver(given.entry)
+    assert "Mona Marsh proposed" in mailoutbox[0].body
+    mailoutbox.clear()
+    with scope.everything(reason="staff"):
+        refused = consent.refuse(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
+    deliver(refused.entry)
+    assert "mona@vendor.example" in recipients(mailoutbox)
+
+
+@pytest.mark.parametrize("change", ["withdraw", "pause", "dispute"])
+def test_each_change_is_told(mailoutbox: Any, deliver: Any, change: str) -> None:
+    given = give()
+    with scope.everything(reason="staff"):
+        done = getattr(consent, change)(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
+    deliver(done.entry)
+    assert len(mailoutbox) == 2
+
+
+def test_the_past_is_not_news(mailoutbox: Any, deliver: Any) -> None:
+    deliver(give().entry, at=START + timedelta(days=8))
+    assert mailoutbox == []
+
+
+def test_what_ends_within_a_month_is_said_once(mailoutbox: Any) -> None:
+    give(said={"valid_until": "2025-01-31T00:00:00Z"})
+    assert operations.remind(at=AT) == 2
+    assert operations.remind(at=AT + HOUR) == 0
+    assert "ends on 31 January 2025" in mailoutbox[0].body
+    assert operations.remind(at=START + timedelta(days=90)) == 0
