@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path, re_path, register_converter
 
 from api.paths import KeyConverter
-from api.views import accounts, catalogue, consents, decisions, fallback, operation, tenants, terms
+from api.views import (
+    accounts,
+    catalogue,
+    consents,
+    decisions,
+    fallback,
+    ledger,
+    operation,
+    records,
+    tenants,
+    terms,
+)
 
 register_converter(KeyConverter, "key")
 
@@ -21,6 +32,16 @@ urlpatterns = [
     path("v1/tenants", tenants.TenantsView.as_view()),
     path("v1/tenants/<key:key>", tenants.TenantView.as_view()),
     path("v1/tenants/<key:key>/consents", consents.ConsentsOfTenantView.as_view()),
+    path("v1/tenants/<key:key>/history", records.HistoryView.as_view()),
+    path("v1/tenants/<key:key>/entitlement", records.EntitlementView.as_view()),
+    path("v1/tenants/<key:key>/usage", records.UsageView.as_view()),
+    path("v1/tenants/<key:key>/export", records.ExportView.as_view()),
+    path("v1/tenants/<key:key>/quotes", records.QuotesView.as_view()),
+    path("v1/schedules", records.SchedulesView.as_view()),
+    path("v1/evidence", records.EvidenceView.as_view()),
+    path("v1/receipts/<str:id>", ledger.ReceiptView.as_view()),
+    path("v1/ledger/entries", ledger.EntriesView.as_view()),
+    path("v1/ledger/entries/<str:id>", ledger.EntryView.as_view()),
     path("v1/terms", terms.TermsListView.as_view()),
     path("v1/terms/<key:version>", terms.TermsView.as_view()),
     path("v1/consents/<str:id>", consents.ConsentView.as_view()),

@@ -13,10 +13,10 @@ from typing import Any
 
 import psycopg
 import structlog
-from consent.question import Question
 from psycopg import pq
 
 from api.decisions import facts
+from consent.question import Question
 
 log = structlog.get_logger(__name__)
 _NAME = b"decision_facts"

@@ -1,0 +1,123 @@
+"""A tenant's whole record, to be taken away: JSON for programs, CSV for people, a ZIP of everything.
+
+Every entry comes with the canonical bytes that were hashed, so that the record proves itself without us.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import datetime
+from typing import Any, Final
+
+from api.shapes import agreement, consent, entitlement, entry, tenant, terms
+from consent import queries
+from ledger import queries as ledger
+from pricing import queries as pricing
+from tenants import queries as tenants
+from tenants.queries import TenantSeen
+from wire import strict_json, times
+
+FORMATS: Final = {"json": "application/json", "csv": "text/csv", "zip": "application/zip"}
+_COLUMNS = (
+    "id", "category", "purpose", "status", "terms", "fields", "form", "regions", "model_families", "processors",
+    "data_from", "data_until", "valid_from", "valid_until", "retention_days", "on_withdrawal", "risk_class",
+    "created_at", "entry", "revision",
+)  # fmt: skip
+# A spreadsheet would take a text that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_EVERYTHING = 1_000_000
+
+
+def gather(seen: TenantSeen, *, at: datetime) -> dict[str, Any]:
+    """Everything recorded of the tenant and, where it bears on it, of its account."""
+    history = queries.history(tenant=seen.id)
+    people = tenants.people(
+        ids=[
+            id
+            for _, event in history
+            for id in (event.signatory, event.actor if event.actor_kind == "person" else None)
+            if id is not None
+        ]
+    )
+    consents = queries.consents(tenant=seen.id, at=max(at, ledger.size().recorded_at))
+    digests = sorted({digest for one in consents for digest in one.evidence})
+    documents = {
+        one.sha256: one for one in queries.evidence(mode=seen.mode, account=seen.account, digests=digests)
+    }
+    accepted = {one.terms for one in consents}
+    return {
+        "object": "export",
+        "exported_at": times.render(at),
+        "revision": ledger.revision(),
+        "tenant": tenant.write(
+            seen,
+            subscriptions=tenants.subscriptions(tenant=seen.id),
+            competitors=tenants.competitors(account=seen.account),
+        ),
+        "agreements": [
+            agreement.write(one, account=seen.account_key) for one in queries.agreements(account=seen.account)
+        ],
+        "terms": [
+            terms.write(one, account=seen.account_key if one.account else None)
+            for one in queries.published(mode=seen.mode, account=seen.account)
+            if one.version in accepted
+        ],
+        "consents": [consent.write(one, documents) for one in consents],
+        "history": [consent.write_event(one, event, people) for one, event in history],
+        "entitlements": [
+            entitlement.write(one, tenant=seen.key) for one in pricing.entitlements(tenant=seen.id)
+        ],
+        "entries": [
+            entry.write(one, tenant=seen.key) for one in ledger.entries(tenant=seen.id, limit=_EVERYTHING)
+        ],
+    }
+
+
+def write(record: dict[str, Any], wanted: str) -> bytes:
+    if wanted == "json":
+        return strict_json.dumps(record)
+    if wanted == "csv":
+        return _csv(record)
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", _README)
+        archive.writestr("export.json", strict_json.dumps(record))
+        archive.writestr("consents.csv", _csv(record))
+        for one in record["terms"]:
+            archive.writestr(f"terms/{one['version'].replace(':', '_')}.md", one["body_markdown"])
+        for one in record["entries"]:
+            archive.writestr(f"entries/{one['seq']:09d}-{one['id']}.json", strict_json.dumps(one))
+    return found.getvalue()
+
+
+def _csv(record: dict[str, Any]) -> bytes:
+    found = io.StringIO()
+    rows = csv.writer(found)
+    rows.writerow(_COLUMNS)
+    for one in record["consents"]:
+        values = {**one, **one["conditions"]}
+        rows.writerow([_cell(values[column]) for column in _COLUMNS])
+    return found.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    text = (
+        " ".join(str(one) for one in value)
+        if isinstance(value, list)
+        else ""
+        if value is None
+        else str(value)
+    )
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+_README = """Everything recorded of one tenant.
+
+export.json    the whole record
+consents.csv   its consents, one a line; lists are separated by spaces
+terms/         the texts that were accepted
+entries/       the ledger's entries: `data` is base64 of the canonical bytes (RFC 8785),
+               `leaf_hash` the SHA-256 of 0x00 and those bytes (RFC 6962)
+"""

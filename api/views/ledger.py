@@ -1,0 +1,106 @@
+"""The ledger's entries, and the receipts made from those about consents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api import answer, cursors, receipts
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, Item, route
+from api.paths import id_of
+from api.route import PAGE, READS, Parameter, Route
+from api.shapes import entry as shape
+from consent import queries
+from ledger import queries as ledger
+from ledger.queries import NoSuchEntry, Recorded
+from tenants import queries as tenants
+from wire import ids
+from wire.problems import Problem
+
+_TAG = "Ledger"
+
+
+class EntriesView(Endpoint):
+    @route(
+        Route(
+            "The ledger's entries, in order",
+            ("audit",),
+            {200: "EntryList"},
+            _TAG,
+            query=(
+                PAGE[0],
+                Parameter("after", "integer", "Those behind this place; `next` of the list before."),
+            ),
+            says="A key restricted to one tenant gets its own.",
+        )
+    )
+    def get(self, asked: Asked) -> Answer:
+        limit = asked.query["limit"]
+        rows = ledger.entries(
+            after=asked.query["after"] or 0, limit=limit + 1, mode=asked.mode, tenant=asked.who.tenant
+        )
+        keys = _tenant_keys(rows)
+        page = cursors.page(
+            rows,
+            limit=limit,
+            place=lambda row: str(row.seq),
+            show=lambda row: shape.write(row, tenant=keys.get(row.tenant)),
+        )
+        page["next"] = str(page["data"][-1]["seq"]) if page["next"] else None
+        return answer.json(page)
+
+
+class EntryView(Item):
+    @route(Route("One entry", ("audit",), {200: "Entry"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, id: str) -> Answer:
+        return self.show(asked, id=id)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, object]:
+        seen = _entry(asked, path["id"], code="no_such_entry")
+        return shape.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
+
+
+class ReceiptView(Endpoint):
+    @route(
+        Route(
+            "The receipt of an entry about a consent",
+            (*READS, "audit"),
+            {200: "Receipt"},
+            _TAG,
+            media_types=(receipts.MEDIA_TYPE,),
+            errors=(404,),
+            says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        entry = _entry(asked, id, code="no_such_receipt")
+        if not entry.kind.startswith("consent.") or entry.tenant is None:
+            raise Problem("no_such_receipt", "This entry is not about a consent.")
+        consent = queries.consent(id=UUID(entry.body["consent"]), at=max(asked.at, entry.recorded_at))
+        if consent is None:
+            raise Problem("no_such_receipt", "There is no such receipt.")
+        event = next(one for one in consent.events if one.entry == entry.id)
+        document = receipts.write(
+            entry,
+            consent=consent,
+            event=event,
+            tenant=tenants.tenant_by_id(id=entry.tenant),
+            terms=queries.terms(mode=consent.mode, version=consent.terms),
+            signatory=tenants.person(id=event.signatory) if event.signatory else None,
+        )
+        return answer.json(document, headers={"Content-Type": receipts.MEDIA_TYPE})
+
+
+def _entry(asked: Asked, text: str, *, code: str) -> Recorded:
+    """The entry a path names, if the caller may know of it. Raises: Problem (404)."""
+    try:
+        seen = ledger.entry(id=id_of(ids.ENTRY, text, code=code))
+    except NoSuchEntry as error:
+        raise Problem(code, "There is no entry with this id.") from error
+    if not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+        raise Problem(code, "There is no entry with this id.")
+    return seen
+
+
+def _tenant_keys(rows: list[Recorded]) -> dict[UUID | None, str]:
+    return {id: tenants.tenant_by_id(id=id).key for id in {row.tenant for row in rows} if id is not None}

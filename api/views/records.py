@@ -1,0 +1,241 @@
+"""A tenant's records: what happened, what it is worth, what it can take away."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from api import answer, bodies, cursors, export
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, route
+from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route
+from api.shapes import consent as consent_shape
+from api.shapes import entitlement as entitlement_shape
+from api.shapes import evidence as evidence_shape
+from api.views.tenants import tenant_seen
+from consent import conditions, operations, queries
+from ledger.queries import revision
+from pricing import currencies, quotes
+from pricing import queries as pricing
+from pricing.money import Money
+from pricing.queries import Change
+from tenants import queries as tenants
+from wire import ids
+from wire.members import Members
+
+_TAG = "Records"
+
+
+class HistoryView(Endpoint):
+    @route(
+        Route(
+            "Everything that happened to a tenant's consents, newest first",
+            READS,
+            {200: "EventList"},
+            _TAG,
+            query=PAGE,
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, key: str) -> Answer:
+        tenant = tenant_seen(asked, key)
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = queries.history(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
+        people = tenants.people(ids=sorted(_people(rows)))
+        return answer.json(
+            cursors.page(
+                rows,
+                limit=limit,
+                place=lambda row: str(row[1].revision),
+                show=lambda row: consent_shape.write_event(*row, people),
+            )
+        )
+
+
+class EntitlementView(Endpoint):
+    @route(
+        Route(
+            "What a tenant's consents are worth",
+            READS,
+            {200: "Entitlement"},
+            _TAG,
+            query=(Parameter("at", "time", "What held then; left out: now."),),
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, key: str) -> Answer:
+        tenant = tenant_seen(asked, key)
+        seen = pricing.entitlement(tenant=tenant.id, at=asked.query["at"])
+        return answer.json(entitlement_shape.write(seen, tenant=tenant.key))
+
+
+class UsageView(Endpoint):
+    @route(
+        Route(
+            "What training runs report having used of a tenant",
+            READS,
+            {200: "UsageList"},
+            _TAG,
+            query=PAGE,
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, key: str) -> Answer:
+        tenant_seen(asked, key)
+        return answer.json({"object": "list", "data": [], "next": None})  # no run can report yet
+
+
+class ExportView(Endpoint):
+    @route(
+        Route(
+            "Everything recorded of a tenant, in open formats",
+            READS,
+            {200: "Export"},
+            _TAG,
+            query=(Parameter("format", "choice", "json where left out.", choices=tuple(export.FORMATS)),),
+            media_types=tuple(export.FORMATS.values()),
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, key: str) -> Answer:
+        tenant = tenant_seen(asked, key)
+        wanted = asked.query["format"] or "json"
+        record = export.gather(tenant, at=asked.at)
+        return Answer(
+            export.write(record, wanted),
+            headers={
+                "Content-Type": export.FORMATS[wanted],
+                "Content-Disposition": f'attachment; filename="licet-{tenant.key}.{wanted}"',
+                "Licet-Revision": str(record["revision"]),
+            },
+        )
+
+
+class QuotesView(Endpoint):
+    @route(
+        Route(
+            "What changes of consent would do to a tenant's price",
+            READS,
+            {200: "Quote"},
+            _TAG,
+            body="QuoteSaid",
+            errors=(404, 422),
+            says="Nothing is recorded. `list_price` may be given to see what an invoice would come to.",
+        )
+    )
+    def post(self, asked: Asked, key: str) -> Answer:
+        members = asked.members()
+        tenant = tenant_seen(asked, key)
+        changes = _changes(asked, members)
+        list_price = _money(members.optional_child("list_price"))
+        bodies.finish(members)
+        found = pricing.quote(tenant=tenant.id, changes=changes, at=asked.at)
+        schedule = pricing.schedule_in_effect(mode=asked.mode, at=asked.at)
+        estimate = None
+        if list_price is not None and schedule is not None:
+            estimate = quotes.estimate(list_price, bps=found.after.discount_bps, schedule=schedule.rule)
+        shown = {
+            "object": "quote",
+            "id": ids.render(ids.QUOTE, ids.new(at=asked.at)),
+            "tenant": tenant.key,
+            **found.to_dict(),
+            "estimated_invoice": None if estimate is None else estimate.to_dict(),
+        }
+        return answer.json(shown, revision=revision())
+
+
+class SchedulesView(Endpoint):
+    @route(Route("Price schedules, newest first", READS_CATALOGUE, {200: "ScheduleList"}, _TAG, query=PAGE))
+    def get(self, asked: Asked) -> Answer:
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = pricing.schedules(mode=asked.mode)
+        if after:
+            version = cursors.decode(after)
+            places = [index for index, row in enumerate(rows) if row.version == version]
+            rows = rows[places[0] + 1 :] if places else []
+        return answer.json(
+            cursors.page(
+                rows, limit=limit, place=lambda row: row.version, show=entitlement_shape.write_schedule
+            )
+        )
+
+
+class EvidenceView(Endpoint):
+    @route(
+        Route(
+            "Keep a document that shows what was signed",
+            (*WRITES_CONSENT, "catalogue:write"),
+            {201: "Evidence"},
+            _TAG,
+            raw_body=True,
+            max_bytes=64 * MIB,
+            query=(
+                Parameter("tenant", "key", "Whose account's document it is.", required=True),
+                Parameter("name", "text", "What it is called, with its extension.", required=True),
+            ),
+            writes=True,
+            errors=(404, 422),
+            says="The body is the document itself. The same document twice is kept once.",
+        )
+    )
+    def post(self, asked: Asked) -> Answer:
+        tenant = tenant_seen(asked, asked.query["tenant"])
+        sha256 = operations.keep_evidence(
+            mode=asked.mode,
+            account=tenant.account,
+            name=asked.query["name"],
+            data=asked.raw,
+            limit=settings.EVIDENCE_MAX_BYTES,
+            by=asked.by,
+            at=asked.at,
+        )
+        seen = queries.evidence(mode=asked.mode, account=tenant.account, digests=[sha256])[0]
+        return answer.json(evidence_shape.write(seen), status=201)
+
+
+def _people(rows: list[Any]) -> set[UUID]:
+    every = {event.signatory for _, event in rows} | {
+        event.actor for _, event in rows if event.actor_kind == "person"
+    }
+    return {id for id in every if id is not None}
+
+
+def _changes(asked: Asked, members: Members) -> list[Change]:
+    found = []
+    if not members.has("changes"):
+        members.note("changes", "missing_member", "This member is required.")
+    for child in members.children("changes"):
+        category, purpose = child.key("category"), child.key("purpose")
+        said = child.value("conditions")
+        parsed = None
+        if said is not None and not members.errors:
+            parsed = _conditions(asked, category, said, child)
+        if not members.errors and queries.purpose(mode=asked.mode, code=purpose) is None:
+            child.note("purpose", "unknown_purpose", f"There is no purpose {purpose}.")
+        child.refuse_unknown()
+        found.append(Change(category, purpose, parsed))
+    return found
+
+
+def _conditions(asked: Asked, category: str, said: Any, members: Members) -> conditions.Conditions | None:
+    try:
+        fields = queries.category(mode=asked.mode, code=category).field_names
+    except queries.NoSuchCategory:
+        members.note("category", "unknown_category", f"There is no category {category}.")
+        return None
+    parsed, errors = conditions.parse(said, category_fields=fields, pointer=members.at("conditions"))
+    members.errors.extend(errors)
+    return parsed
+
+
+def _money(members: Members | None) -> Money | None:
+    if members is None:
+        return None
+    amount = members.integer("amount_minor", least=0)
+    currency = members.text("currency", longest=3)
+    members.refuse_unknown()
+    if not members.errors and not currencies.is_currency(currency):
+        members.note("currency", "bad_value", "Expected an ISO 4217 code such as EUR.")
+    return None if members.errors else Money(amount, currency)
