@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.shapes.schema import Schema, boolean, digest, integer, listof, record, text
+from api.shapes.schema import Schema, digest, integer, listof, record, text
 from tenants.operations import CompetitorSaid
 from tenants.queries import CompetitorSeen
 from wire.members import Members
@@ -40,7 +40,6 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Competitor": record({"name": text(), "domain": text(null=True), "lei": text(null=True)}),
     "EvidenceSaid": record({"sha256": digest(), "name": text(longest=255)}),
-    "Probe": record({"status": text(), "checks": {"type": "object", "additionalProperties": boolean()}}),
 }
 
 

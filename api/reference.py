@@ -1,0 +1,73 @@
+"""The API's reference, written from what the routes declare: `docs/openapi.yaml`, and the table in `docs/api.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+
+from api.route import Route
+
+METHODS = ("GET", "PUT", "POST", "DELETE")
+BEGIN, END = "<!-- routes: begin -->", "<!-- routes: end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    method: str
+    path: str
+    route: Route
+
+
+def routes() -> list[Declared]:
+    """Every route that declares what it is, in the order of the addresses."""
+    return [
+        Declared(method, path, route)
+        for path, view in _views(get_resolver(), "")
+        for method in METHODS
+        if (route := getattr(getattr(view, method.lower(), None), "route", None)) is not None
+    ]
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return found
+
+
+def openapi() -> str:
+    text: bytes = OpenApiYamlRenderer().render(document(), renderer_context={})
+    return text.decode()
+
+
+def table() -> str:
+    """Routes and the scopes of which one suffices, as Markdown."""
+    rows = [f"| `{one.method} {one.path}` | {_scopes(one.route)} | {one.route.summary} |" for one in routes()]
+    return "\n".join(["| Route | Scope | What it does |", "| --- | --- | --- |", *rows])
+
+
+def with_table(text: str) -> str:
+    """`docs/api.md` with the table between its marks made anew."""
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}"
+
+
+def _scopes(route: Route) -> str:
+    return " or ".join(f"`{scope}`" for scope in route.scopes) or "none needed"
+
+
+def _views(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern, path)
+        elif isinstance(pattern, URLPattern) and hasattr(pattern.callback, "cls"):
+            yield "/" + _plain(path), pattern.callback.cls
+
+
+def _plain(path: str) -> str:
+    return path.replace("<key:", "{").replace("<str:", "{").replace(">", "}")

@@ -1,0 +1,114 @@
+"""Published hostile JSON and naughty strings, through every body and every member of every route.
+
+Whatever comes: never a 5xx, and every refusal a problem (which the client checks).
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api import reference
+from api.route import Route
+from api.shapes import COMPONENTS
+from ledger import scope
+from tests import catalogue as vendor
+from tests import vectors
+from tests.api.client import Api
+from tests.people import Party
+from wire import ids
+
+pytestmark = [
+    pytest.mark.fuzz,
+    pytest.mark.skipif(not (vectors.ROOT / "json").is_dir(), reason=vectors.NOT_THERE),
+]
+ROUTES = [one for one in reference.routes() if one.route.body is not None]
+IDS = [f"{one.method} {one.path}" for one in ROUTES]
+
+
+def example(route: Route) -> dict[str, Any]:
+    return copy.deepcopy(COMPONENTS[str(route.body)]["examples"][0])
+
+
+def address(path: str, consent: str) -> str:
+    named = {"id": consent, "key": "acme", "reference": "msa", "code": "some", "version": "some"}
+    for name, value in named.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where every value in an example lies, names of members included by their parents."""
+    children = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for name, child in children:
+        yield (*path, name)
+        yield from places(child, (*path, name))
+
+
+def put(document: Any, path: tuple[Any, ...], value: Any) -> Any:
+    for name in path[:-1]:
+        document = document[name]
+    document[path[-1]] = value
+
+
+@pytest.fixture
+def consent(admin: Api, acme: Party, schedule: None) -> str:
+    return ids.render(ids.CONSENT, vendor.give().consent)
+
+
+@pytest.mark.parametrize("one", ROUTES, ids=IDS)
+def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
+    admin: Api, consent: str, one: reference.Declared
+) -> None:
+    path = address(one.path, consent)
+    for file in sorted((vectors.ROOT / "json").glob("*.json")):
+        answered = admin.ask(one.method, path, file.read_bytes(), Content_Type="application/json")
+        assert answered.status < 500, (file.name, answered.raw)
+        if file.name.startswith("n_"):
+            assert answered.status == 400 or (one.route.body_optional and not file.read_bytes()), file.name
+
+
+@pytest.mark.parametrize("one", ROUTES, ids=IDS)
+def test_every_member_stands_naughty_strings_and_other_types(
+    admin: Api, consent: str, one: reference.Declared
+) -> None:
+    path = address(one.path, consent)
+    said = example(one.route)
+    every = list(places(said))
+    naughty: list[Any] = json.loads((vectors.ROOT / "blns" / "blns.json").read_text())
+    types: list[Any] = [None, True, 0, -1, 2**53 - 1, 1.5, "", [], {}, [[]], [None], {"a": 1}]
+    cases = [(every[index % len(every)], text) for index, text in enumerate(naughty)]
+    cases += [(place, value) for place in every for value in types]
+    seen: Counter[int] = Counter()
+    for place, value in cases:
+        document = copy.deepcopy(said)
+        put(document, place, value)
+        raw = json.dumps(document).encode(errors="surrogatepass")
+        with scope.everything(reason="staff"):
+            pass  # the connection is in order after every request
+        answered = admin.ask(one.method, path, raw)
+        seen[answered.status] += 1
+        assert answered.status < 500, (place, value, answered.raw)
+    assert seen[400] > 0
+
+
+@pytest.mark.parametrize("one", ROUTES, ids=IDS)
+def test_what_the_document_calls_required_is_and_nothing_else_is_taken(
+    admin: Api, consent: str, one: reference.Declared
+) -> None:
+    path = address(one.path, consent)
+    schema = COMPONENTS[str(one.route.body)]
+    for name in schema.get("required", ()):
+        document = example(one.route)
+        del document[name]
+        refused = admin.ask(one.method, path, document)
+        assert (refused.status, [error["pointer"] for error in refused["errors"]]) == (400, [f"/{name}"])
+    refused = admin.ask(one.method, path, {**example(one.route), "nobody_asked": 1})
+    assert (refused.status, refused.code) == (400, "unknown_member")
