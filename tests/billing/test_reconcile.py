@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from billing import operations
 from billing.coupons import Terms
 from billing.models import Attempt, BillingSubscription, Coupon
 from billing.operations import leases
+from billing.reconcile import reconcile
 from billing.stripe_gateway import StripeGateway
 from ledger import scope
+from pricing import operations as pricing
+from tenants import operations as tenants
 from tests import people
 from tests.billing.stage import GOLD, SHIFTS, SILVER, Stage
+from tests.people import SETUP, START
+from tests.sandbox.local_stripe import KEY
 
 
 def attempts() -> list[str]:
@@ -78,9 +85,6 @@ def test_a_discount_never_travels_with_a_price_or_quantity(stage: Stage) -> None
 
 
 def test_a_subscription_for_several_tenants_gets_the_lowest_of_what_they_earned(stage: Stage) -> None:
-    from tenants import operations as tenants
-    from tests.people import SETUP, START
-
     with scope.everything(reason="staff"):
         tenants.put_tenant(
             mode="live", key="acme-berlin", name="ACME Berlin", region="DE", account="acme", by=SETUP, at=START
@@ -151,9 +155,6 @@ def test_a_coupon_deleted_by_hand_keeps_its_discounts_and_gets_a_successor(stage
 def test_a_coupon_of_ours_with_other_terms_is_left_and_the_next_generation_taken(stage: Stage) -> None:
     bps = 777
     stage.account.coupon(id=Terms(bps).coupon_id(1), percent_off=50)
-    from pricing import operations as pricing
-    from tests.people import SETUP
-
     stage.allow()
     with scope.everything(reason="staff"):
         pricing.agree_override(
@@ -295,9 +296,6 @@ def test_too_many_requests_are_waited_out(stage: Stage, fault: str, method: str)
 
 @pytest.mark.parametrize("fault", ["reset_after_commit", "server_error", "truncated_200"])
 def test_a_coupon_whose_making_was_not_answered_is_made_once(stage: Stage, fault: str) -> None:
-    from pricing import operations as pricing
-    from tests.people import SETUP
-
     bps = 900 + list(ONCE).index(fault)
     stage.allow()
     with scope.everything(reason="staff"):
@@ -409,8 +407,6 @@ BROKEN = {
 
 @pytest.mark.parametrize(("name", "statement"), BROKEN.items(), ids=BROKEN)
 def test_the_database_refuses_what_breaks(stage: Stage, name: str, statement: str) -> None:
-    from django.db import IntegrityError, connection, transaction
-
     stage.allow()
     stage.reconcile()
     with scope.everything(reason="staff"), pytest.raises(IntegrityError, match=name), transaction.atomic():
@@ -427,3 +423,31 @@ def test_one_account_sees_nothing_of_anothers_billing(stage: Stage) -> None:
         assert not Attempt.objects.exists()
     with scope.tenants([stage.party.tenant, stage.party.account]):
         assert BillingSubscription.objects.count() == Attempt.objects.count() == 1
+
+
+def test_two_workers_at_once_make_one_discount(committed_stage: Stage) -> None:
+    stage = committed_stage
+    stage.allow()
+    outcomes: list[str] = []
+    ready = threading.Barrier(4)
+
+    def work() -> None:
+        try:
+            with StripeGateway(
+                api_key=KEY, livemode=False, address=stage.local_stripe.address
+            ) as gateway:
+                ready.wait(timeout=10)
+                outcomes.append(
+                    reconcile(mode="live", subscription=stage.subscription, gateway=gateway, now=stage.clock)
+                )
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=30)
+    assert sorted(outcomes) == ["idle", "idle", "idle", "in_step"]
+    assert stage.discounts() == [SILVER]
+    assert attempts() == ["done"]
