@@ -25,6 +25,11 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where people reach us: in mails, receipts (as issuer) and webhooks.
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.int('PORT', default=8000)}").rstrip("/")
 
+# Who trains on the data: what customers' pages call it.
+VENDOR_NAME = env.str(
+    "VENDOR_NAME", default="Kestrel Predictive" if LICET_ENVIRONMENT == "development" else "the vendor"
+)
+
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
@@ -93,7 +98,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "portal" / "templates"],  # before allauth's own, which we restyle
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
@@ -101,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "portal.context.vendor",
             ],
             "loaders": [
                 "django_cotton.cotton_loader.Loader",

@@ -1,0 +1,253 @@
+"""The form in which a customer says what it allows. What is valid is decided by `consent.conditions`, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+
+from consent import clauses as clause_rules
+from consent import conditions as rules
+from consent import forms as data_forms
+from consent import regions
+from consent.clauses import Clauses
+from consent.conditions import ALL, BEGINNING, Conditions
+from consent.queries import CategorySeen
+from portal.presenters import reading, wording
+from wire import times
+from wire.problems import FieldError
+
+_HOME = {
+    "/fields": "chosen",
+    "/form": "data_form",
+    "/regions": "countries",
+    "/model_families": "family_names",
+    "/processors": "processor_names",
+    "/data_from": "past_from",
+    "/data_until": "data_until",
+    "/valid_from": "valid_from",
+    "/valid_until": "valid_until",
+    "/retention_days": "retention_days",
+    "/on_withdrawal": "on_withdrawal",
+}
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(required=False, input_formats=["%Y-%m-%d"], widget=widget, **options)
+
+
+class NamesField(forms.CharField):
+    """Names, separated by commas."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=2000, **options)
+
+
+class ConditionsForm(forms.Form):
+    """`conditions` holds what was said, once the form is valid and `allow` is on."""
+
+    allow = forms.BooleanField(required=False)
+    chosen = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    data_form = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    where = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    countries = NamesField()
+    families = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[("any", "Any model family of this purpose"), ("listed", "Only these")],
+    )
+    family_names = NamesField()
+    processors = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[
+            ("any", "The vendor and any processor it has engaged"),
+            ("none", "The vendor alone"),
+            ("listed", "Only these processors"),
+        ],
+    )
+    processor_names = NamesField()
+    past = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    past_from = DayField()
+    data_until = DayField()
+    valid_from = DayField()
+    valid_until = DayField()
+    retention_days = forms.IntegerField(required=False)
+    on_withdrawal = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    risk_class = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[(code, word.word) for code, word in wording.RISK_CLASSES.items()],
+    )
+
+    conditions: Conditions | None = None
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        category: CategorySeen,
+        clauses: Clauses,
+        region: str,
+        kept_from: datetime | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        """`kept_from` is where the data of the consent in force begins, so that a change need not lose it."""
+        super().__init__(data, initial=initial)
+        self.category = category
+        self.kept_from = kept_from
+        milder = clause_rules.ON_WITHDRAWAL.index(clauses.on_withdrawal)
+        choices: dict[str, list[tuple[str, str]]] = {
+            "chosen": [(name, name) for name in category.field_names],
+            "data_form": [(code, wording.FORMS[code].word) for code in data_forms.FORMS],
+            "where": _places(region),
+            "past": _past(kept_from),
+            "on_withdrawal": [
+                (code, wording.ON_WITHDRAWAL[code].word) for code in clause_rules.ON_WITHDRAWAL[milder:]
+            ],
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = found  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if self.errors or not said["allow"]:
+            return said
+        written = {
+            "fields": said["chosen"],
+            "form": said["data_form"],
+            "regions": self._regions(said),
+            "model_families": _names(said["family_names"]) if said["families"] == "listed" else [ALL],
+            "processors": self._processors(said),
+            "data_from": self._data_from(said),
+            "data_until": _end_of(said["data_until"]),
+            "valid_from": _start_of(said["valid_from"]),
+            "valid_until": _end_of(said["valid_until"]),
+            "retention_days": said["retention_days"],
+            "on_withdrawal": said["on_withdrawal"] or None,
+        }
+        self._refuse_what_is_missing(said, written)
+        if self.errors:
+            return said
+        self.conditions, faults = rules.parse(written, category_fields=self.category.field_names)
+        for fault in faults:
+            self._note(fault)
+        return said
+
+    def _refuse_what_is_missing(self, said: dict[str, Any], written: dict[str, Any]) -> None:
+        wanted = {
+            "chosen": (written["fields"], "Choose at least one field."),
+            "data_form": (written["form"], "Choose the form the data may be used in."),
+            "where": (written["regions"] or said["where"], "Choose where the data may be processed."),
+            "countries": (written["regions"] or not said["where"], "Name at least one country."),
+            "family_names": (written["model_families"], "Name at least one model family."),
+            "processor_names": (
+                written["processors"] or said["processors"] != "listed",
+                "Name at least one processor.",
+            ),
+            "past_from": (
+                said["past"] != "since" or written["data_from"],
+                "Choose the day from which data is included.",
+            ),
+        }
+        for name, (given, fault) in wanted.items():
+            if not given and name not in self.errors:
+                self.add_error(name, fault)
+
+    def _note(self, fault: FieldError) -> None:
+        home = "/" + fault.pointer.removeprefix("/conditions/").split("/", maxsplit=1)[0]
+        self.add_error(_HOME.get(home), fault.detail)
+
+    def _regions(self, said: dict[str, Any]) -> list[str]:
+        if said["where"] != "listed":
+            return [said["where"]] if said["where"] else []
+        return [code.upper() for code in _names(said["countries"])]
+
+    def _processors(self, said: dict[str, Any]) -> list[str] | None:
+        if said["processors"] == "listed":
+            return _names(said["processor_names"])
+        return [] if said["processors"] == "none" else None
+
+    def _data_from(self, said: dict[str, Any]) -> str | None:
+        if said["past"] == "since":
+            return _start_of(said["past_from"])
+        if said["past"] == "kept" and self.kept_from is not None:
+            return times.render(self.kept_from)
+        return BEGINNING if said["past"] == BEGINNING else None
+
+
+def initial(conditions: Conditions | None, *, kept_from: datetime | None, region: str) -> dict[str, Any]:
+    """How the form opens: as the consent in force stands, else with the narrowest choice and no field ticked."""
+    if conditions is None:
+        return {
+            "allow": False,
+            "where": region,
+            "families": "any",
+            "processors": "any",
+            "past": "from_now",
+            "risk_class": "ordinary",
+        }
+    places = {code for code, _ in _places(region)}
+    single = conditions.regions[0] if len(conditions.regions) == 1 else ""
+    where = single if single in places else "listed"
+    names = conditions.processors
+    return {
+        "allow": True,
+        "chosen": list(conditions.fields),
+        "data_form": conditions.form,
+        "where": where,
+        "countries": ", ".join(conditions.regions) if where == "listed" else "",
+        "families": "any" if ALL in conditions.model_families else "listed",
+        "family_names": ", ".join(name for name in conditions.model_families if name != ALL),
+        "processors": "any" if names is None else "listed" if names else "none",
+        "processor_names": ", ".join(names or ()),
+        "past": BEGINNING if conditions.data_from == BEGINNING else "kept" if kept_from else "from_now",
+        "data_until": _last_day(conditions.data_until),
+        "valid_until": _last_day(conditions.valid_until),
+        "retention_days": conditions.retention_days,
+        "on_withdrawal": conditions.on_withdrawal,
+    }
+
+
+def _places(region: str) -> list[tuple[str, str]]:
+    own = [(region, f"Only in {reading.country(region)}")] if region in regions.COUNTRIES else []
+    return [
+        *own,
+        ("EU", "Only in the European Union"),
+        ("EEA", "Only in the European Economic Area"),
+        (ALL, "Anywhere in the world"),
+        ("listed", "Only in countries I name"),
+    ]
+
+
+def _past(kept_from: datetime | None) -> list[tuple[str, str]]:
+    kept = [("kept", f"As now: data since {reading.day(kept_from)}")] if kept_from else []
+    return [
+        ("from_now", "No, only data created from now on"),
+        *kept,
+        ("since", "Yes, data since a day I choose"),
+        (BEGINNING, "Yes, all data there is, however old"),
+    ]
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _start_of(day: date | None) -> str | None:
+    return times.render(datetime.combine(day, time(), UTC)) if day else None
+
+
+def _end_of(day: date | None) -> str | None:
+    """The whole of `day` counts: a half-open window ends as the next begins."""
+    return _start_of(day + timedelta(days=1)) if day else None
+
+
+def _last_day(until: datetime | None) -> date | None:
+    return (until - timedelta(microseconds=1)).date() if until else None

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django import forms
+
+
+class ReasonForm(forms.Form):
+    """A reason nobody has to give."""
+
+    reason = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WithdrawalForm(ReasonForm):
+    """`election` asks for more than the terms say, never less."""
+
+    election = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: object = None, *, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.fields["election"].choices = choices  # type: ignore[attr-defined]
+        self.fields["election"].initial = choices[0][0]

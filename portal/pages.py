@@ -1,0 +1,16 @@
+"""Showing a page to a seat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.seats import Seat
+
+
+def show(
+    request: HttpRequest, seat: Seat, template: str, /, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    return render(request, f"portal/{template}.html", {"seat": seat, **context}, status=status)

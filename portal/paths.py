@@ -1,0 +1,39 @@
+"""How tenants, categories and consents stand in addresses."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from wire import ids
+from wire.keys import KEY
+
+
+class ModeConverter:
+    regex = "live|test"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class CodeConverter(ModeConverter):
+    """A key that an outside system chose."""
+
+    regex = KEY.pattern
+
+
+class FormatConverter(ModeConverter):
+    regex = "csv|json"
+
+
+class ConsentConverter:
+    regex = r"con_[0-7][0-9a-z]{25}"
+
+    def to_python(self, value: str) -> UUID:
+        """Raises: NotAnId, a ValueError, with which Django goes on to 404."""
+        return ids.parse(ids.CONSENT, value)
+
+    def to_url(self, value: UUID | str) -> str:
+        return value if isinstance(value, str) else ids.render(ids.CONSENT, value)

@@ -1,0 +1,73 @@
+"""A category opened field by field: which consents cover each, and which fields came after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from consent import queries
+from consent.queries import CategorySeen, ConsentSeen, PurposeSeen
+from portal.presenters.questions import Question
+
+Cover = Literal["covered", "left out", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """`covers` has one word for each purpose with a consent, in the order of these purposes."""
+
+    name: str
+    type: str
+    description: str
+    identifies: str
+    quasi_identifier: bool
+    covers: tuple[Cover, ...]
+
+
+def rows(category: CategorySeen, consents: Sequence[ConsentSeen]) -> list[FieldRow]:
+    known = [_names_then(category, consent) for consent in consents]
+    return [
+        FieldRow(
+            field["name"],
+            field["type"],
+            field["description"],
+            field["identifies"],
+            field["quasi_identifier"],
+            tuple(_cover(field, c, k) for c, k in zip(consents, known, strict=True)),
+        )
+        for field in category.fields
+    ]
+
+
+def consented(
+    purposes: Sequence[PurposeSeen], questions: Mapping[tuple[str, str], Question], code: str
+) -> list[tuple[PurposeSeen, ConsentSeen]]:
+    """The purposes with a consent in force for the category."""
+    found = []
+    for purpose in purposes:
+        question = questions.get((code, purpose.code))
+        if question is not None and question.in_force and question.ruling is not None:
+            found.append((purpose, question.ruling))
+    return found
+
+
+def new_fields(category: CategorySeen, consent: ConsentSeen | None) -> frozenset[str]:
+    """Fields that the category got after the consent was given: no earlier yes covers them."""
+    if consent is None:
+        return frozenset()
+    return frozenset(category.field_names) - _names_then(category, consent)
+
+
+def _names_then(category: CategorySeen, consent: ConsentSeen) -> frozenset[str]:
+    if consent.category_version == category.version:
+        return frozenset(category.field_names)
+    made = next((e.recorded_at for e in consent.events if e.kind in {"stated", "proposed"}), consent.created_at)
+    then = queries.category(mode=consent.mode, code=consent.category, as_known_at=made)
+    return frozenset(then.field_names)
+
+
+def _cover(field: dict[str, Any], consent: ConsentSeen, known: frozenset[str]) -> Cover:
+    if field["name"] in consent.conditions.fields:
+        return "covered"
+    return "left out" if field["name"] in known else "new"

@@ -1,0 +1,47 @@
+"""Why an operation said no, in words for the person who asked."""
+
+from __future__ import annotations
+
+from consent import operations
+from tenants.queries import NoSuchTenant
+
+REFUSALS = (
+    operations.AccountNeedsTwo,
+    operations.CriticalNeedsTwo,
+    operations.NothingToPause,
+    operations.NothingToWithdraw,
+    operations.NotPaused,
+    operations.NotProposed,
+    operations.OwnershipConflict,
+    operations.ResellerMayNotConsent,
+    operations.RiskNotAccepted,
+    operations.SameSignatory,
+    operations.TermsNotInEffect,
+    operations.TermsSuperseded,
+    operations.ThirdPartyRightsMissing,
+    operations.UnknownFields,
+    operations.UnknownTerms,
+    operations.ValidityOver,
+    NoSuchTenant,
+)
+
+_SAYS = {
+    "nothing_to_pause": "Only a consent in force can be paused.",
+    "nothing_to_withdraw": "There is nothing left to withdraw: it was replaced or refused meanwhile.",
+    "not_paused": "It is not paused.",
+    "not_proposed": "This suggestion was answered meanwhile.",
+    "ownership_conflict": "Under these terms the model would be (partly) yours, and this purpose shares it with others."
+    " The two do not go together.",
+    "reseller_may_not_consent": "This account pays for others; it does not consent for them.",
+    "same_signatory": "You have signed already. The second signature is somebody else's.",
+    "terms_not_in_effect": "These terms are not in effect yet.",
+    "terms_superseded": "Newer terms are in effect. Please read and accept those instead.",
+    "unknown_field": "A field you chose is no longer part of this category.",
+    "unknown_terms": "These terms are not offered to you any more.",
+    "validity_over": "The last day you chose has passed.",
+}
+
+
+def says(error: Exception) -> str:
+    code = getattr(error, "code", "")
+    return _SAYS.get(code) or str(type(error).__doc__).strip()

@@ -1,0 +1,148 @@
+"""The words that pages use for what the records hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, what it means in a sentence, and the tone it is shown in."""
+
+    word: str
+    says: str = ""
+    tone: str = "quiet"
+
+
+STATUSES: Final = {
+    "none": Word("Not allowed", "Nothing was ever allowed here, so every request is told no."),
+    "proposed": Word("Waiting for you", "Somebody suggests this. It has no effect until you confirm it.", "ask"),
+    "scheduled": Word("Scheduled", "Confirmed, and takes effect on its date.", "ask"),
+    "active": Word("Allowed", "In force, within the conditions below.", "yes"),
+    "paused": Word("Paused", "You paused it. Every request is told no until you resume.", "hold"),
+    "suspended": Word(
+        "Suspended", "Held back by an agreement, by newer terms or by a switched-off tenant.", "hold"
+    ),
+    "expired": Word("Expired", "Its validity is over. Every request is told no.", "quiet"),
+    "withdrawn": Word("Withdrawn", "You took it back. Every request is told no.", "no"),
+    "superseded": Word("Replaced", "A newer statement of yours took its place.", "quiet"),
+    "refused": Word("Refused", "You said no to this suggestion.", "no"),
+    "disputed": Word("Disputed", "The authority behind it is in question. Every request is told no.", "no"),
+}
+
+FORMS: Final = {
+    "raw": Word("As it is", "Unchanged, with names and serial numbers where the fields hold them."),
+    "pseudonymised": Word(
+        "Pseudonymised", "Whatever names a person or your organisation is replaced by a code before use."
+    ),
+    "anonymised": Word(
+        "Anonymised", "Identifying fields are dropped and the rest is coarsened until nobody stands out."
+    ),
+    "aggregated": Word("Aggregated", "Only sums and averages over many organisations, never single readings."),
+    "synthetic": Word("Synthetic", "Only made-up data that resembles yours; your own records are not used."),
+}
+
+IDENTIFIES: Final = {
+    "none": Word("Nobody"),
+    "person": Word("A person", tone="hold"),
+    "organisation": Word("Your organisation", tone="ask"),
+}
+
+RISK_CLASSES: Final = {
+    "ordinary": Word("Ordinary", "Its loss would be a nuisance."),
+    "confidential": Word("Confidential", "Its loss would hurt your business."),
+    "critical": Word("Critical", "Its loss could threaten your business. Two people have to sign."),
+}
+
+ON_WITHDRAWAL: Final = {
+    "stop": Word("Stop", "No new training uses the data. Copies already made run out with their retention."),
+    "destroy": Word("Destroy", "No new training uses the data, and every copy made for training is destroyed."),
+    "retire_models": Word(
+        "Destroy, and retire the models",
+        "Every copy is destroyed, and models that learned from the data are taken out of service.",
+    ),
+}
+
+OWNERSHIPS: Final = {
+    "vendor": "belong to the vendor",
+    "tenant": "belong to you",
+    "joint": "belong to you and the vendor together",
+}
+
+EVENTS: Final = {
+    "proposed": Word("Proposed", tone="ask"),
+    "confirmed": Word("First signature given", tone="ask"),
+    "stated": Word("Allowed", tone="yes"),
+    "refused": Word("Refused", tone="no"),
+    "paused": Word("Paused", tone="hold"),
+    "resumed": Word("Resumed", tone="yes"),
+    "disputed": Word("Disputed", tone="no"),
+    "withdrawn": Word("Withdrawn", tone="no"),
+    "began": Word("Took effect", tone="yes"),
+    "expired": Word("Expired", tone="quiet"),
+    "suspended": Word("Suspended", tone="hold"),
+}
+
+AUTHORITIES: Final = {
+    "member": "signed in, as a member with the right to consent",
+    "officer": "as an officer of the company",
+    "delegation": "by delegation",
+    "power_of_attorney": "by power of attorney",
+    "evidence": "on the strength of a signed document",
+}
+
+CHANNELS: Final = {
+    "portal": "in this portal",
+    "admin": "at the vendor's desk",
+    "api": "by a connected system",
+    "system": "by Licet itself",
+    "sweep": "by the calendar",
+    "demo": "with the demonstration data",
+}
+
+ROLES: Final = {
+    "owner": Word("Owner", "Reads everything here and may consent"),
+    "privacy_officer": Word("Privacy officer", "Reads everything here and may consent"),
+    "billing": Word("Billing", "Reads everything here"),
+    "viewer": Word("Viewer", "Reads everything here"),
+    "auditor": Word("Auditor", "Reads everything here"),
+}
+
+AGREEMENTS: Final = {
+    "msa": "Master agreement",
+    "dpa": "Data processing agreement",
+    "order_form": "Order form",
+    "amendment": "Amendment",
+}
+
+TRAINING: Final = {
+    "prohibited": Word("Prohibits training", "Stronger than anything chosen here, until it is amended.", "no"),
+    "opt_in": Word("Training by consent", "What is chosen here decides.", "yes"),
+    "silent": Word("Says nothing of training", "What is chosen here decides.", "quiet"),
+}
+
+GROUPS: Final = {"EU": "the European Union", "EEA": "the European Economic Area", "*": "anywhere in the world"}
+
+STEPS: Final = {
+    "fields": "cover every field",
+    "form": "allow the data as it is",
+    "regions": "allow processing anywhere",
+    "model_families": "allow every model family",
+    "processors": "allow every processor",
+    "data_from": "include all earlier data",
+    "data_until": "set no end to the data",
+    "valid_until": "set no end date",
+    "retention_days": "keep the terms' retention",
+    "on_withdrawal": "keep the terms' rule on withdrawal",
+    "category": "allow this as well",
+}
+
+NOTES: Final = {
+    "counts": "",
+    "history": "for data from before the consent",
+    "another_purpose_counts": "another purpose counts for this data",
+    "not_in_force": "not in force, so it does not count",
+    "category_not_priced": "has no price in this schedule",
+    "not_priced": "one of its conditions has no price in this schedule",
+}

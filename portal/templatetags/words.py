@@ -1,0 +1,69 @@
+"""Numbers, dates and codes as people read them, in templates."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from portal.presenters import reading, wording
+from portal.presenters.wording import Word
+from wire import ids, times
+
+register = template.Library()
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})  # no HTML of its own, links by safe schemes only
+
+
+register.filter("percent", reading.percent)
+register.filter("country", reading.country)
+
+
+@register.filter
+def day(instant: datetime) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', instant.date().isoformat(), reading.day(instant))
+
+
+@register.filter
+def last_day(until: datetime) -> SafeString:
+    """The last day before the half-open end `until`."""
+    return day(until - timedelta(microseconds=1))
+
+
+@register.filter
+def moment(instant: datetime) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', times.render(instant), reading.moment(instant))
+
+
+@register.filter
+def consent_id(id: UUID) -> str:
+    return ids.render(ids.CONSENT, id)
+
+
+@register.filter
+def entry_id(id: UUID) -> str:
+    return ids.render(ids.ENTRY, id)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Terms as their author laid them out; headings begin below the page's own two."""
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    return mark_safe(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S308 escaped by it
+
+
+@register.filter
+def said(code: str, subject: str) -> Word | str:
+    """The word for a code: `{{ status|said:"STATUSES" }}`; the code itself where no word is known."""
+    known: dict[str, Any] = getattr(wording, subject)
+    found: Word | str | None = known.get(code)
+    if found is not None:
+        return found
+    return Word(code.replace("_", " ")) if any(isinstance(one, Word) for one in known.values()) else code

@@ -1,0 +1,58 @@
+"""Every address of the customers' pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path, register_converter
+
+from portal import paths
+from portal.views import (
+    account,
+    category,
+    consenting,
+    downloads,
+    history,
+    home,
+    overview,
+    pausing,
+    price,
+    proposal,
+    statement,
+    terms,
+    withdrawal,
+)
+
+register_converter(paths.ModeConverter, "portal_mode")
+register_converter(paths.CodeConverter, "portal_code")
+register_converter(paths.FormatConverter, "portal_format")
+register_converter(paths.ConsentConverter, "portal_consent")
+
+app_name = "portal"
+
+_consent = [
+    path("", statement.statement, name="statement"),
+    path("receipt.json", downloads.receipt, name="receipt"),
+    path("confirm/", proposal.confirm, name="confirm"),
+    path("refuse/", proposal.refuse, name="refuse"),
+    path("withdraw/", withdrawal.withdraw, name="withdraw"),
+    path("pause/", pausing.pause, name="pause"),
+    path("resume/", pausing.resume, name="resume"),
+]
+
+_tenant = [
+    path("", overview.overview, name="overview"),
+    path("data/<portal_code:category>/", category.category, name="category"),
+    path("data/<portal_code:category>/<portal_code:purpose>/", consenting.consent, name="consent"),
+    path("data/<portal_code:category>/<portal_code:purpose>/quote/", consenting.quote, name="quote"),
+    path("consents/<portal_consent:consent>/", include(_consent)),
+    path("price/", price.price, name="price"),
+    path("history/", history.history, name="history"),
+    path("history.<portal_format:form>", downloads.history, name="history-file"),
+    path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
+    path("account/", account.account, name="account"),
+    path("terms/<portal_code:version>/", terms.terms, name="terms"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("<portal_mode:mode>/<portal_code:key>/", include(_tenant)),
+]

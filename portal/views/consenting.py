@@ -1,0 +1,230 @@
+"""The way to a consent: choose, review in sentences, sign. Nothing is kept in between; the forms carry it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consent import operations
+from consent.conditions import Conditions
+from consent.queries import ConsentSeen, TermsSeen
+from portal.forms.conditions import ConditionsForm, initial
+from portal.forms.signature import SignatureForm
+from portal.pages import show
+from portal.presenters import category as fields
+from portal.presenters import refusals
+from portal.presenters.asking import Asking, asking, told
+from portal.presenters.ladder import ladder
+from portal.presenters.price import Price, price
+from portal.presenters.sentences import sentences
+from portal.seats import Seat, seated, signing
+from pricing.queries import Change
+from tenants import operations as tenants
+
+_STALE = "Something about this changed since you opened the page. Please look again before you sign."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def consent(request: HttpRequest, seat: Seat, category: str, purpose: str) -> HttpResponse:
+    asked = asking(seat, category=category, purpose=purpose)
+    if request.method == "POST":
+        return _posted(request, seat, asked=asked)
+    return _choose(request, seat, asked)
+
+
+@require_POST
+@seated
+@signing
+def quote(request: HttpRequest, seat: Seat, category: str, purpose: str) -> HttpResponse:
+    """The price as it would be with the form as it is being filled in."""
+    asked = asking(seat, category=category, purpose=purpose)
+    form = _form(request, seat, asked)
+    valid = form is not None and form.is_valid()
+    return show(request, seat, "price/moving", **_moving(seat, asked, form if valid else None))
+
+
+@signing
+def _posted(request: HttpRequest, seat: Seat, *, asked: Asking) -> HttpResponse:
+    form, step = _form(request, seat, asked), request.POST.get("step")
+    if form is None or asked.terms is None or step in {"edit", "all"}:
+        return _choose(request, seat, asked, form)
+    if not form.is_valid():
+        return _choose(request, seat, asked, form, status=422)
+    if form.conditions is None:
+        return _switched_off(request, seat, asked, form)
+    if step != "sign":
+        return _review(request, seat, asked, form, form.conditions, asked.terms)
+    return _sign(request, seat, asked, form, form.conditions, asked.terms)
+
+
+def _choose(
+    request: HttpRequest,
+    seat: Seat,
+    asked: Asking,
+    form: ConditionsForm | None = None,
+    *,
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    running = asked.question.running
+    return show(
+        request,
+        seat,
+        "consent",
+        status=status,
+        asked=asked,
+        running=running,
+        told=told(running) if running else [],
+        new_fields=fields.new_fields(asked.category, running),
+        form=form or _form(request, seat, asked, bound=False),
+        stale=_STALE if stale else "",
+        **_moving(seat, asked, form if form is not None and form.is_bound and form.is_valid() else None),
+    )
+
+
+def _switched_off(request: HttpRequest, seat: Seat, asked: Asking, form: ConditionsForm) -> HttpResponse:
+    if asked.question.running is not None:
+        return redirect("portal:withdraw", seat.mode, seat.key, asked.question.running.id)
+    form.add_error("allow", "Turn this on to allow something. As it is, nothing is allowed, and nothing changes.")
+    return _choose(request, seat, asked, form, status=422)
+
+
+def _review(
+    request: HttpRequest,
+    seat: Seat,
+    asked: Asking,
+    form: ConditionsForm,
+    conditions: Conditions,
+    terms: TermsSeen,
+    signature: SignatureForm | None = None,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    risk_class = form.cleaned_data["risk_class"] or "ordinary"
+    return show(
+        request,
+        seat,
+        "review",
+        status=status,
+        asked=asked,
+        form=form,
+        carried=_carried(request),
+        risk_class=risk_class,
+        signatures=max(seat.tenant.signatures_required, 2 if risk_class == "critical" else 1),
+        terms=terms,
+        told=sentences(
+            conditions, field_names=asked.category.field_names, clauses=terms.clauses, begins_at=None
+        ),
+        signature=signature or _signature(asked, terms),
+        refusal=refusal,
+        **_moving(seat, asked, form),
+    )
+
+
+def _sign(
+    request: HttpRequest,
+    seat: Seat,
+    asked: Asking,
+    form: ConditionsForm,
+    conditions: Conditions,
+    terms: TermsSeen,
+) -> HttpResponse:
+    signature = _signature(asked, terms, request)
+    if not signature.is_valid():
+        return _review(request, seat, asked, form, conditions, terms, signature, status=422)
+    # From here on nobody else changes this tenant: what we compare is what we write upon.
+    tenants.lock_tenant(mode=seat.mode, key=seat.key)
+    asked = asking(seat, category=asked.category.code, purpose=asked.purpose.code)
+    if request.POST.get("token") != asked.token:
+        mine = _mine(seat, asked, conditions)
+        if mine is not None:  # the button was pressed twice
+            return redirect("portal:statement", seat.mode, seat.key, mine.id)
+        return _choose(request, seat, asked, form, stale=True, status=409)
+    try:
+        recorded = operations.state(
+            mode=seat.mode,
+            tenant=seat.key,
+            category=asked.category.code,
+            purpose=asked.purpose.code,
+            terms=terms.version,
+            conditions=conditions,
+            risk_class=form.cleaned_data["risk_class"] or "ordinary",
+            risk_accepted=signature.cleaned_data.get("risk_accepted", False),
+            rights_attested=signature.cleaned_data.get("rights_attested", False),
+            signatory=seat.signatory,
+            manner="signed",
+            by=seat.by,
+            at=seat.at,
+        )
+    except refusals.REFUSALS as error:
+        return _review(
+            request, seat, asked, form, conditions, terms, signature, refusal=refusals.says(error), status=409
+        )
+    messages.success(request, "Recorded. This page is your receipt.")
+    return redirect("portal:statement", seat.mode, seat.key, recorded.consent)
+
+
+def _mine(seat: Seat, asked: Asking, conditions: Conditions) -> ConsentSeen | None:
+    """The newest thing said here, where it is this very choice by this very person."""
+    question = asked.question
+    newest = max(
+        [*question.proposals, *question.scheduled, *([question.ruling] if question.ruling else [])],
+        key=lambda one: one.revision,
+        default=None,
+    )
+    if newest is None or newest.conditions != conditions or newest.events[-1].actor != seat.person:
+        return None
+    return newest
+
+
+def _form(
+    request: HttpRequest, seat: Seat, asked: Asking, *, bound: bool = True
+) -> ConditionsForm | None:
+    """None where there are no terms to accept."""
+    if asked.terms is None:
+        return None
+    ruling = asked.question.ruling if asked.question.in_force else None
+    start = initial(
+        ruling.conditions if ruling else None, kept_from=asked.kept_from, region=seat.tenant.region
+    )
+    data = request.POST.copy() if bound else None
+    if data is not None and data.get("step") == "all":
+        data["allow"] = "on"
+        data.setlist("chosen", list(asked.category.field_names))
+    if ruling is not None:
+        start["risk_class"] = ruling.risk_class
+    return ConditionsForm(
+        data,
+        category=asked.category,
+        clauses=asked.terms.clauses,
+        region=seat.tenant.region,
+        kept_from=asked.kept_from,
+        initial=start,
+    )
+
+
+def _signature(asked: Asking, terms: TermsSeen, request: HttpRequest | None = None) -> SignatureForm:
+    return SignatureForm(
+        request.POST if request else None,
+        states_a_risk=terms.clauses.states_a_risk,
+        third_party=asked.category.third_party,
+    )
+
+
+def _moving(seat: Seat, asked: Asking, form: ConditionsForm | None) -> dict[str, object]:
+    """The price, before and after what the form says; as it is where the form says nothing valid."""
+    changes = []
+    if form is not None:
+        changes = [Change(asked.category.code, asked.purpose.code, form.conditions)]
+    found: Price | None = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
+    return {"price": found, "ladder": ladder(found) if found else None, "incomplete": form is None}
+
+
+def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """The choice as it was posted, to go with the signature."""
+    left_out = {"csrfmiddlewaretoken", "step", "token", "terms_accepted", "risk_accepted", "rights_attested"}
+    return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]

@@ -1,0 +1,74 @@
+"""Taking one's records along, in open formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from consent import queries
+from portal.presenters import records
+from portal.seats import Seat, seated
+from portal.views.statement import consent_seen
+from wire import ids
+
+
+@require_safe
+@seated
+def history(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
+    rows = records.history(queries.history(tenant=seat.tenant.id))
+    return _file(rows, form, f"{seat.key}-history")
+
+
+@require_safe
+@seated
+def consents(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
+    rows = records.consents(queries.consents(tenant=seat.tenant.id, at=seat.at))
+    return _file(rows, form, f"{seat.key}-consents")
+
+
+@require_safe
+@seated
+def receipt(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
+    seen = consent_seen(seat, consent)
+    name = ids.render(ids.CONSENT, seen.id)
+    return _attached(_json(records.receipt(seen)), "application/json", f"{name}.json")
+
+
+def _file(rows: Sequence[Mapping[str, Any]], form: str, name: str) -> HttpResponse:
+    if form == "json":
+        return _attached(_json(rows), "application/json", f"{name}.json")
+    return _attached(_csv(rows), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """RFC 4180, with a byte order mark, by which spreadsheets know UTF-8."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    if rows:
+        writer.writerow(rows[0])
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    """As text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    text = " ".join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
+    text = "" if value is None else text
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from portal.seats import seats
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to the tenant where there is one; a choice where there are several."""
+    found = seats(request)
+    if len(found) == 1:
+        return redirect("portal:overview", mode=found[0].mode, key=found[0].key)
+    return render(request, "portal/home.html", {"seats": found})

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from consent import queries
+from portal.pages import show
+from portal.presenters.ladder import ladder
+from portal.presenters.matrix import matrix
+from portal.presenters.price import price
+from portal.presenters.questions import questions
+from portal.seats import Seat, seated
+
+
+@require_safe
+@seated
+def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
+    said = queries.consents(tenant=seat.tenant.id, at=seat.at)
+    categories = queries.categories(mode=seat.mode)
+    purposes = queries.purposes(mode=seat.mode)
+    found = price(tenant=seat.tenant.id, mode=seat.mode, at=seat.at)
+    return show(
+        request,
+        seat,
+        "overview",
+        rows=matrix(categories, purposes, questions(said), found),
+        purposes=purposes,
+        category_names={one.code: one.name for one in categories},
+        purpose_names={one.code: one.name for one in purposes},
+        proposals=[one for one in reversed(said) if one.status == "proposed"],
+        prohibitions=queries.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        price=found,
+        ladder=ladder(found) if found else None,
+    )
