@@ -9,6 +9,7 @@ from datetime import datetime
 from pricing.queries import EntitlementSeen
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 180, 44, 24
+_APART = 18  # labels closer than this would overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,13 @@ def course(newest_first: Sequence[EntitlementSeen], *, until: datetime) -> Cours
     points.append(f"{WIDTH},{y(steps[-1][1])}")
     floor = y(0)
     years = [datetime(year, 1, 1, tzinfo=until.tzinfo) for year in range(start.year + 1, until.year + 1)]
-    levels = sorted({bps for _, bps in steps} | {0})
+    levels: list[int] = []
+    for bps in sorted({bps for _, bps in steps}, reverse=True):
+        if bps and (not levels or y(bps) - y(levels[-1]) >= _APART):
+            levels.append(bps)
     return Course(
         " ".join(points),
         f"{LEFT},{floor} {' '.join(points)} {WIDTH},{floor}",
         tuple(Tick(x(year), str(year.year)) for year in years),
-        tuple(Tick(y(bps), f"{bps / 100:g} %") for bps in levels),
+        tuple(Tick(y(bps), f"{bps / 100:g} %") for bps in [*levels, 0]),
     )
