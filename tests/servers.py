@@ -1,0 +1,150 @@
+"""Real web processes for tests: Granian over a database of the test's own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from django.conf import settings
+
+from tests import databases
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+@dataclass
+class Answer:
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass
+class Server:
+    """One web process."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """kill -9, the worker first: its parent would start another."""
+        for pid in [*_children(self.process.pid), self.process.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(10)
+
+
+@dataclass
+class Caller:
+    """A client with one kept connection; sends JSON, reads JSON."""
+
+    port: int
+    key: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    _connection: http.client.HTTPConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def post(self, path: str, body: Any) -> Answer:
+        return self.call("POST", path, json.dumps(body).encode())
+
+    def get(self, path: str) -> Answer:
+        return self.call("GET", path)
+
+    def call(self, method: str, path: str, body: bytes | None = None) -> Answer:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = dict(self.headers)
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+            raw = response.read()
+        except BaseException:
+            self.close()
+            raise
+        text = response.headers.get("content-type", "")
+        return Answer(response.status, json.loads(raw) if "json" in text else raw, dict(response.headers))
+
+
+@contextmanager
+def serving(database: str, *, count: int = 1, log: Path, **environment: str) -> Iterator[list[Server]]:
+    """`count` web processes over `database`, each on a port of its own."""
+    servers = []
+    try:
+        for number in range(count):
+            servers.append(start(database, log=log / f"web-{number}.log", **environment))
+        for server in servers:
+            _await(server)
+        yield servers
+    finally:
+        for server in servers:
+            server.kill()
+
+
+def start(database: str, *, log: Path, **environment: str) -> Server:
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--workers", "1"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "config.asgi:application"]
+    known = {
+        "DATABASE_URL": databases.url(database),
+        "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,
+        "DATABASE_POOL": "true",
+        "CELERY_BROKER_URL": "memory://",
+        "LOG_LEVEL": "ERROR",
+        "DEBUG": "true",  # static files need not be collected
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | known | environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    return Server(port, process)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _await(server: Server) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            raise RuntimeError("the web process ended while it was starting")
+        with suppress(OSError):
+            with Caller(server.port) as caller:
+                if caller.get("/healthz").status == 200:
+                    return
+        time.sleep(0.1)
+    raise RuntimeError("the web process did not answer")
+
+
+def _children(pid: int) -> list[int]:
+    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in listed.split()]
