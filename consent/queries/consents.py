@@ -165,6 +165,7 @@ def _rows() -> QuerySet[Consent]:
 def _seen(rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None) -> list[ConsentSeen]:
     found = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
+    suspensions: dict[tuple[UUID, str], datetime | None] = {}
     for row in rows:
         question = (row.tenant_id, row.category_id, row.purpose_id)
         if question not in questions:
@@ -178,8 +179,10 @@ def _seen(rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
-        suspended = suspended_since(row, at=at, as_known_at=as_known_at)
-        status = standing.status(mine, statements, at, suspended_since=suspended)
+        outside = (row.tenant_id, row.terms.version)  # all that a suspension depends on
+        if outside not in suspensions:
+            suspensions[outside] = suspended_since(row, at=at, as_known_at=as_known_at)
+        status = standing.status(mine, statements, at, suspended_since=suspensions[outside])
         found.append(_one(row, status, as_known_at))
     return found
 

@@ -54,8 +54,10 @@ class Price:
         return abs(self.bps - self.before_bps)
 
     @property
-    def added_points(self) -> int:
-        return self.points - self.before_points
+    def added(self) -> str:
+        """The points that come or go, with their sign; empty where none do."""
+        added = self.points - self.before_points
+        return f"{'+' if added > 0 else chr(0x2212)}{abs(added)}" if added else ""
 
     @property
     def top(self) -> int:

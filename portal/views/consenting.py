@@ -49,8 +49,10 @@ def quote(request: HttpRequest, seat: Seat, category: str, purpose: str) -> Http
 @signing
 def _posted(request: HttpRequest, seat: Seat, *, asked: Asking) -> HttpResponse:
     form, step = _form(request, seat, asked), request.POST.get("step")
-    if form is None or asked.terms is None or step in {"edit", "all"}:
+    if form is None or asked.terms is None or step in {"edit", "quote"}:
         return _choose(request, seat, asked, form)
+    if step == "all":
+        return _choose(request, seat, asked, _with_all_fields(request, seat, asked))
     if not form.is_valid():
         return _choose(request, seat, asked, form, status=422)
     if form.conditions is None:
@@ -191,20 +193,25 @@ def _form(
     start = initial(
         ruling.conditions if ruling else None, kept_from=asked.kept_from, region=seat.tenant.region
     )
-    data = request.POST.copy() if bound else None
-    if data is not None and data.get("step") == "all":
-        data["allow"] = "on"
-        data.setlist("chosen", list(asked.category.field_names))
     if ruling is not None:
         start["risk_class"] = ruling.risk_class
     return ConditionsForm(
-        data,
+        request.POST if bound else None,
         category=asked.category,
         clauses=asked.terms.clauses,
         region=seat.tenant.region,
         kept_from=asked.kept_from,
         initial=start,
     )
+
+
+def _with_all_fields(request: HttpRequest, seat: Seat, asked: Asking) -> ConditionsForm | None:
+    """The form as it was sent, with every field ticked; nothing in it is judged yet."""
+    form = _form(request, seat, asked, bound=False)
+    if form is not None:
+        form.initial |= {name: request.POST.get(name) for name in form.fields if name in request.POST}
+        form.initial |= {"allow": True, "chosen": list(asked.category.field_names)}
+    return form
 
 
 def _signature(asked: Asking, terms: TermsSeen, request: HttpRequest | None = None) -> SignatureForm:
