@@ -47,7 +47,7 @@ class Worker:
 
     def died(self) -> bool:
         """Waits for the process to be killed; False where it ended in another way."""
-        return self.process.wait(timeout=60) == -signal.SIGKILL
+        return self.process.wait(timeout=180) == -signal.SIGKILL
 
     def kill(self) -> None:
         self.process.kill()
