@@ -74,7 +74,7 @@ def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
         "subject": said.subject.format(**words),
         "says": said.says.format(**words),
         "ask": said.ask,
-        "link": f"{settings.PUBLIC_URL}/consents/{ids.render(ids.CONSENT, seen.id)}/",
+        "link": f"{settings.PUBLIC_URL}/{seen.mode}/{seen.tenant_key}/consents/{ids.render(ids.CONSENT, seen.id)}/",
         "form": seen.conditions.form,
         "fields": seen.conditions.fields,
         "regions": seen.conditions.regions,

@@ -44,7 +44,7 @@ def test_a_recorded_consent_is_told_to_those_who_may_consent(mailoutbox: Any, de
     mail = mailoutbox[0]
     assert mail.subject == "Recorded: Machine telemetry of ACME Pumps may be used"
     assert "withdraw it there" in mail.body
-    assert "/consents/con_" in mail.body
+    assert "/live/acme/consents/con_" in mail.body
     html = mail.alternatives[0][0]
     assert "ACME Pumps" in html
     assert "<script" not in html

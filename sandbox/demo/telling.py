@@ -1,0 +1,298 @@
+"""The product's story, told over real HTTP against the running parts; it ends where a step does not hold."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from joserfc import jws
+from joserfc.jwk import KeySet
+
+from ledger import actors, scope
+from sandbox.demo import vendor
+from sandbox.demo.browser import Browser
+from sandbox.demo.customers import PASSWORD, STAFF
+from sandbox.demo.stripe_side import LocalStripe
+from tenants import operations as tenants
+
+KEY = "hansa-presswerk"
+NAME = "Hansa Presswerk GmbH"
+OWNER = "frieda@hansa-presswerk.example"
+CATEGORY = "machine-telemetry"
+PURPOSE = "train-shared-model"
+STRIPE_SECONDS = 60
+_CONSENT = re.compile(r"/admin/consent/([0-9a-f-]{36})/")
+_PUBLIC = re.compile(rf"/live/{KEY}/consents/(con_[0-9a-z]+)/")
+
+
+class DoesNotHold(Exception):
+    """A step of the story saw something else than it should have."""
+
+
+@dataclass
+class Story:
+    """Every step prints what it did and what it saw."""
+
+    base: str
+    stripe: LocalStripe
+    say: Callable[[str], None]
+    key: str = ""
+    subscription: str = ""
+    steps: int = field(default=0)
+
+    def tell(self) -> None:
+        self._prepare()
+        self.step("A training job asks before anybody said a word", self._ask_before)
+        self.step("The account manager records a consent for the customer", self._propose)
+        self.step("The training job asks again", lambda: self._ask("proposed_only"))
+        self.step("The customer reads the proposal in the portal and confirms it", self._confirm)
+        self.step("The discount follows in the same transaction", self._entitlement)
+        self.step("Stripe agrees", lambda: self._stripe(self.bps))
+        self.step("The training job asks, and the answer is signed", self._ask_yes)
+        self.step("The customer looks at the consequences and withdraws", self._withdraw)
+        self.step("The very next question", lambda: self._ask("withdrawn"))
+        self.step("The discount is gone", self._no_entitlement)
+        self.step("Stripe agrees", lambda: self._stripe(0))
+        self.step("The ledger says the same", self._ledger)
+
+    bps = 0
+    consent = ""
+    receipt = ""
+
+    def step(self, title: str, act: Callable[[], str]) -> None:
+        self.steps += 1
+        self.say(f"{self.steps:2}. {title}")
+        self.say(f"      {act()}")
+
+    # -- Before the story: a customer, who pays, a key for the training job ---------------------------
+
+    def _prepare(self) -> None:
+        at = datetime.now(UTC)
+        by = actors.system("demo")
+        customer, subscription = _subscription(self.stripe)
+        self.subscription = subscription
+        with scope.everything(reason="staff"):
+            account = tenants.put_account(mode="live", key=KEY, name=NAME, by=by, at=at)
+            tenants.put_tenant(
+                mode="live",
+                key=KEY,
+                name=NAME,
+                region="DE",
+                account=KEY,
+                industry="presses",
+                subscription=tenants.SubscriptionSaid(subscription, (KEY,), customer, "EUR"),
+                by=by,
+                at=at,
+            )
+            owner = tenants.make_user(
+                email=OWNER, name="Frieda Hansen", title="CEO", password_hash=make_password(PASSWORD)
+            )
+            tenants.record_member(user=owner, account=account, role="owner", by=by, at=at)
+            manager = tenants.make_user(email=STAFF[0][0], name=STAFF[0][1])
+            tenants.assign(user=manager, account=account)
+            _, self.key = tenants.issue_key(
+                mode="live",
+                scopes=["decide", "consent:read", "audit"],
+                tenant=None,
+                expires_at=at + timedelta(hours=1),
+                name="demo",
+                by=by,
+                at=at,
+            )
+
+    # -- The steps -----------------------------------------------------------------------------------
+
+    def _ask_before(self) -> str:
+        answer = self._decide()
+        if answer["allow"]:
+            raise DoesNotHold("a consent of an earlier run is still in force")
+        return _said(answer)
+
+    def _ask(self, code: str) -> str:
+        answer = self._decide()
+        codes = [reason["code"] for reason in answer["reasons"]]
+        # An earlier run's withdrawal rules until the new consent does.
+        if answer["allow"] or (code not in codes and "withdrawn" not in codes):
+            raise DoesNotHold(f"expected no, {code}; got {_said(answer)}")
+        if code == "withdrawn" and answer["reasons"][0]["consent"] != self.consent:
+            raise DoesNotHold(f"withdrawn, but not this consent: {answer['reasons']}")
+        return _said(answer)
+
+    def _ask_yes(self) -> str:
+        answer = self._decide()
+        if not answer["allow"]:
+            raise DoesNotHold(f"expected yes; got {_said(answer)}")
+        keys = KeySet.import_key_set(self._api("GET", "/.well-known/jwks.json"))
+        verified = jws.deserialize_compact(answer["token"], keys, algorithms=["EdDSA", "Ed25519"])
+        claims = json.loads(verified.payload or b"{}")
+        if claims.get("jti") is None:
+            raise DoesNotHold("the token has no jti")
+        return f"{_said(answer)}; token verified against the published key, jti {claims['jti']}"
+
+    def _propose(self) -> str:
+        manager = Browser(self.base)
+        signed_in = manager.submit("/admin/login/", {"username": STAFF[0][0], "password": PASSWORD})
+        if signed_in.status != 200 or "login" in signed_in.url:
+            raise DoesNotHold(f"the account manager was not let in: {signed_in.status} {signed_in.url}")
+        listed = manager.open(f"/admin/tenants/tenant/?q={KEY}")
+        tenant = re.search(r"/admin/tenant/([0-9a-f-]{36})/", listed.text)
+        if tenant is None:
+            raise DoesNotHold("the account manager does not see the customer")
+        page = f"/admin/tenant/{tenant.group(1)}/consent/conditions/?category={CATEGORY}&purpose={PURPOSE}"
+        names = [one[0] for one in vendor.CATEGORIES[CATEGORY][4]]
+        form: dict[str, str | list[str]] = {
+            "fields_allowed": names,
+            "form": "pseudonymised",
+            "regions": "EU",
+            "model_families": "*",
+            "terms": "2025-10",
+            "risk_class": "confidential",
+            "risk_accepted": "on",
+        }
+        preview = manager.submit(page, {**form, "preview": ""})
+        moved = re.search(r'desk-move">\s*([^<]+?)\s*</p>', preview.text)
+        if moved is None:
+            raise DoesNotHold("the price effect was not shown before saving")
+        recorded = manager.submit(page, {**form, "record": ""})
+        if _CONSENT.search(recorded.url) is None:
+            raise DoesNotHold(f"not recorded: {recorded.status} {recorded.url}")
+        return f"price shown before saving: {' '.join(moved.group(1).split())}; recorded as proposed"
+
+    def _confirm(self) -> str:
+        customer = self._customer()
+        overview = customer.open(f"/live/{KEY}/")
+        waiting = _PUBLIC.search(overview.text)
+        if waiting is None:
+            raise DoesNotHold("the proposal is not on the customer's first page")
+        self.consent = waiting.group(1)
+        page = f"/live/{KEY}/consents/{self.consent}/"
+        declared: dict[str, str | list[str]] = {"terms_accepted": "on", "risk_accepted": "on"}
+        done = customer.submit(page, declared, at=page + "confirm/")
+        if done.status != 200 or "Recorded" not in done.text:
+            raise DoesNotHold(f"not confirmed: {done.status} {done.url}")
+        seen = self._api("GET", f"/v1/consents/{self.consent}")
+        if seen["status"] != "active":
+            raise DoesNotHold(f"confirmed, but {seen['status']}")
+        return f"{self.consent} is {seen['status']}"
+
+    def _entitlement(self) -> str:
+        seen = self._api("GET", f"/v1/tenants/{KEY}/entitlement")
+        self.bps = seen.get("bps") or seen.get("discount_bps") or 0
+        if not self.bps:
+            raise DoesNotHold(f"no discount: {seen}")
+        return f"{self.bps / 100:g} % ({seen.get('tier')})"
+
+    def _no_entitlement(self) -> str:
+        seen = self._api("GET", f"/v1/tenants/{KEY}/entitlement")
+        if seen.get("bps"):
+            raise DoesNotHold(f"a discount outlives its consent: {seen}")
+        return "0 %"
+
+    def _stripe(self, bps: int) -> str:
+        """Wait for the worker; what it makes must be exactly one discount, or none."""
+        began = time.monotonic()
+        found: list[float] = []
+        while time.monotonic() - began < STRIPE_SECONDS:
+            seen = self.stripe.call(
+                "GET", f"/v1/subscriptions/{self.subscription}?expand[]=discounts.source.coupon"
+            )
+            found = [one["source"]["coupon"]["percent_off"] for one in seen["discounts"]]
+            if found == ([bps / 100] if bps else []):
+                what = f"one discount of {bps / 100:g} %" if bps else "no discount"
+                return f"{what} on {self.subscription}, after {time.monotonic() - began:.1f} s"
+            time.sleep(0.2)
+        raise DoesNotHold(f"after {STRIPE_SECONDS} s Stripe has {found}")
+
+    def _withdraw(self) -> str:
+        customer = self._customer()
+        page = f"/live/{KEY}/consents/{self.consent}/withdraw/"
+        consequences = customer.open(page)
+        if consequences.status != 200:
+            raise DoesNotHold(f"no consequences shown: {consequences.status}")
+        done = customer.submit(page, {"reason": "", "election": ""})
+        if done.status != 200 or "Withdrawn" not in done.text:
+            raise DoesNotHold(f"not withdrawn: {done.status} {done.url}")
+        return "consequences shown, then acknowledged"
+
+    def _ledger(self) -> str:
+        history = self._api("GET", f"/v1/tenants/{KEY}/history")
+        kinds = [one.get("kind") or one.get("event") for one in history["data"]][:6]
+        from ledger import verification
+
+        with scope.everything(reason="audit"):
+            report = verification.verify()
+        return f"{', '.join(str(kind) for kind in kinds)}; {report.entries} entries verified"
+
+    # -- Talking ---------------------------------------------------------------------------------------
+
+    def _customer(self) -> Browser:
+        browser = Browser(self.base)
+        page = browser.submit("/accounts/login/", {"login": OWNER, "password": PASSWORD})
+        if "/accounts/login" in page.url:
+            raise DoesNotHold("the customer was not let in")
+        return browser
+
+    def _decide(self) -> Any:
+        return self._api(
+            "POST",
+            "/v1/decisions",
+            {
+                "tenant": KEY,
+                "category": CATEGORY,
+                "purpose": PURPOSE,
+                "form": "pseudonymised",
+                "region": "DE",
+            },
+        )
+
+    def _api(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(  # noqa: S310  our own server
+            self.base + path,
+            json.dumps(body).encode() if body is not None else None,
+            {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310  our own server
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise DoesNotHold(f"{method} {path}: {error.code} {error.read().decode()}") from error
+
+
+def _said(answer: dict[str, Any]) -> str:
+    if answer["allow"]:
+        duties = ", ".join(one["code"] for one in answer["obligations"])
+        return f"yes at revision {answer['revision']}, with obligations {duties}"
+    return f"no at revision {answer['revision']}: {', '.join(one['code'] for one in answer['reasons'])}"
+
+
+def _subscription(stripe: LocalStripe) -> tuple[str, str]:
+    for one in stripe.call("GET", "/v1/subscriptions?limit=100")["data"]:
+        if one["metadata"].get("licet_account") == KEY:
+            return one["customer"], one["id"]
+    product = stripe.call("POST", "/v1/products", {"name": f"{vendor.NAME} platform"})["id"]
+    customer = stripe.call("POST", "/v1/customers", {"name": NAME, "metadata[licet_account]": KEY})["id"]
+    made = stripe.call(
+        "POST",
+        "/v1/subscriptions",
+        {
+            "customer": customer,
+            "collection_method": "send_invoice",
+            "days_until_due": "30",
+            "items[0][price_data][currency]": "eur",
+            "items[0][price_data][product]": product,
+            "items[0][price_data][unit_amount]": "390000",
+            "items[0][price_data][recurring][interval]": "month",
+            "metadata[licet_account]": KEY,
+        },
+    )
+    return customer, made["id"]
