@@ -63,10 +63,7 @@ def refuse(errors: list[FieldError]) -> None:
         return
     codes = {error.code for error in errors}
     malformed = [error for error in errors if STATUS.get(error.code, 400) != 422]
-    if not malformed or len(codes) == 1:
-        code = errors[0].code
-    else:
-        code = "invalid_request"
+    code = errors[0].code if not malformed or len(codes) == 1 else "invalid_request"
     first = errors[0]
     where = f" ({first.pointer})" if first.pointer else ""
     more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""

@@ -125,13 +125,13 @@ def _asked(given: Route, request: Request) -> Asked:
     query = parameters.read(request.query_params, given.query)
     raw = b""
     if given.body is not None or given.raw_body:
-        raw = bodies.raw(request._request, max_bytes=given.max_bytes)
+        raw = bodies.raw(request._request, max_bytes=given.max_bytes)  # noqa: SLF001  the wrapped one
         if raw and not given.raw_body:
             bodies.check_media_type(request.headers.get("Content-Type"))
         if not given.raw_body and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
     return Asked(
-        who=request.user,
+        who=_who(request),
         at=datetime.now(UTC),
         query=query,
         raw=raw,
@@ -139,3 +139,11 @@ def _asked(given: Route, request: Request) -> Asked:
         method=request.method or "",
         path=request.get_full_path(),
     )
+
+
+def _who(request: Request) -> Principal:
+    """Raises: Problem (401)."""
+    who: object = request.user
+    if not isinstance(who, Principal):
+        raise Problem("unauthenticated", "An API key is needed.")
+    return who

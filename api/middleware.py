@@ -18,12 +18,12 @@ class ApiMiddleware(MiddlewareMixin):
         request.META["HTTP_X_REQUEST_ID"] = id  # so that the log lines carry the same one
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if _is_api(request) and response.status_code >= 400:
-            if not response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
-                allow = response.headers.get("Allow")
-                response = problems.respond(problems.of_status(response.status_code), request=request)
-                if allow:
-                    response.headers["Allow"] = allow
+        told = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)
+        if _is_api(request) and response.status_code >= 400 and not told:
+            allow = response.headers.get("Allow")
+            response = problems.respond(problems.of_status(response.status_code), request=request)
+            if allow:
+                response.headers["Allow"] = allow
         response.headers[request_ids.HEADER] = request.licet_request_id  # type: ignore[attr-defined]
         return response
 

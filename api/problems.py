@@ -29,6 +29,11 @@ _BY_STATUS = {
     429: "too_many_requests",
     503: "unavailable",
 }
+_OF_DJANGO: tuple[tuple[type[Exception], int], ...] = (
+    (PermissionDenied, 403),
+    (RequestDataTooBig, 413),
+    (SuspiciousOperation, 400),
+)
 
 
 def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -91,16 +96,13 @@ def unavailable() -> Problem:
 def _of_framework(error: Exception) -> Problem | None:
     if isinstance(error, Http404):
         return Problem("not_found", "There is nothing at this address.")
-    if isinstance(error, PermissionDenied):
-        return Problem("forbidden", "This is not allowed.")
-    if isinstance(error, RequestDataTooBig):
-        return of_status(413)
-    if isinstance(error, SuspiciousOperation):
-        return of_status(400)
     if isinstance(error, exceptions.MethodNotAllowed):
         return Problem("method_not_allowed", str(error.detail))
     if isinstance(error, exceptions.APIException):
         return of_status(error.status_code)
+    for kind, status in _OF_DJANGO:
+        if isinstance(error, kind):
+            return of_status(status)
     return None
 
 

@@ -67,7 +67,7 @@ def write(
     signatory: PersonSeen | None,
 ) -> dict[str, Any]:
     """The signed receipt of one entry about a consent, and how far its proof has come."""
-    document = _document(entry, consent, event, tenant, terms, signatory)
+    document = _document(entry, consent=consent, event=event, tenant=tenant, terms=terms, signatory=signatory)
     size = ledger.size()
     return {
         **document,
@@ -85,6 +85,7 @@ def write(
 
 def _document(
     entry: Recorded,
+    *,
     consent: ConsentSeen,
     event: EventSeen,
     tenant: TenantSeen,

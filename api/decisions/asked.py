@@ -11,6 +11,7 @@ from api import bodies
 from api.shapes.decision import SIGN
 from consent.question import Question
 from wire import strict_json
+from wire.members import Members
 from wire.problems import Problem
 
 MIN_REVISION = "Licet-Min-Revision"
@@ -37,7 +38,7 @@ class Asked:
 def read(body: bytes, *, min_revision: str | None, now: datetime) -> Asked:
     """Raises: Problem (400; 422 for a time in the future)."""
     said = bodies.value(body)
-    members = bodies.Members(said)
+    members = Members(said)
     fields = members.optional_texts("fields", least=1, longest=1000)
     processors = members.optional_texts("processors", longest=1000)
     question = Question(

@@ -57,7 +57,7 @@ class Channel:
             try:
                 rows = await asyncio.wait_for(self._fly(flight), _STATEMENT_SECONDS)
             except (psycopg.Error, OSError, TimeoutError, ValueError) as error:
-                log.error("decisions_unreachable", questions=len(flight), error=str(error))
+                log.exception("decisions_unreachable", questions=len(flight))
                 await self._give_up()
                 for *_, future in flight:
                     if not future.done():

@@ -159,10 +159,10 @@ async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
         raise bodies.too_large(MIB)
     found = b""
     while True:
-        message = await receive()
+        message: MutableMapping[str, Any] = await receive()
         if message["type"] == "http.disconnect":
             raise Problem("malformed_request", "The connection ended within the body.")
-        found += message.get("body", b"")
+        found += bytes(message.get("body", b""))
         if len(found) > MIB:
             raise bodies.too_large(MIB)
         if not message.get("more_body"):

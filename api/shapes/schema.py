@@ -10,14 +10,14 @@ from wire import keys
 Schema = dict[str, Any]
 
 
-def _type(kind: str, null: bool) -> Any:
+def _type(kind: str, *, null: bool) -> Any:
     return [kind, "null"] if null else kind
 
 
 def text(
     says: str = "", *, null: bool = False, longest: int | None = None, pattern: str | None = None
 ) -> Schema:
-    found: Schema = {"type": _type("string", null)}
+    found: Schema = {"type": _type("string", null=null)}
     if says:
         found["description"] = says
     if longest is not None:
@@ -58,7 +58,7 @@ def time(says: str = "", *, null: bool = False) -> Schema:
 def integer(
     says: str = "", *, least: int | None = None, most: int | None = None, null: bool = False
 ) -> Schema:
-    found: Schema = {"type": _type("integer", null)}
+    found: Schema = {"type": _type("integer", null=null)}
     if says:
         found["description"] = says
     if least is not None:
@@ -69,14 +69,14 @@ def integer(
 
 
 def boolean(says: str = "", *, null: bool = False) -> Schema:
-    found: Schema = {"type": _type("boolean", null)}
+    found: Schema = {"type": _type("boolean", null=null)}
     if says:
         found["description"] = says
     return found
 
 
 def listof(item: Schema, says: str = "", *, least: int | None = None, null: bool = False) -> Schema:
-    found: Schema = {"type": _type("array", null), "items": item}
+    found: Schema = {"type": _type("array", null=null), "items": item}
     if says:
         found["description"] = says
     if least is not None:

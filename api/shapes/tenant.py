@@ -76,7 +76,7 @@ COMPONENTS = {
 
 def read(members: Members) -> dict[str, Any]:
     """What `put_tenant` takes, with `billing` (customer, subscription, currency) or None beside it."""
-    said = {
+    said: dict[str, Any] = {
         "name": members.text("name", longest=200),
         "region": members.text("region", longest=3),
         "account": members.optional_key("account"),

@@ -45,7 +45,7 @@ class DecisionsView(Endpoint):
     permission_classes = ()
 
     def post(self, request: Request) -> HttpResponse:
-        return decide(request._request)
+        return decide(request._request)  # noqa: SLF001  the wrapped one
 
     post.route = QUESTION  # type: ignore[attr-defined]
 

@@ -154,16 +154,18 @@ def test_consents_are_listed_as_they_stood_and_as_was_known(admin: Api, acme: Pa
         ({"conditions": None}, 400, "missing_member"),
     ],
 )
+@pytest.mark.usefixtures("acme", "catalogue")
 def test_what_is_not_right_is_refused_by_name(
-    admin: Api, acme: Party, catalogue: None, changes: dict[str, Any], status: int, code: str
+    admin: Api, changes: dict[str, Any], status: int, code: str
 ) -> None:
     refused = state(admin, **changes)
     assert (refused.status, refused.code) == (status, code), refused.body
 
 
 def test_nobody_else_sees_or_changes_a_consent(
-    admin: Api, acmes_own: Api, testing: Api, acme: Party, globex: Party, catalogue: None
+    admin: Api, testing: Api, acme: Party, globex: Party, catalogue: None
 ) -> None:
+    acmes_own = Api(key_for("admin", tenant=acme.tenant))
     made = state(admin)
     assert acmes_own.get(f"/v1/consents/{made['id']}").status == 200
     stranger = Api(key_for("admin", tenant=globex.tenant))

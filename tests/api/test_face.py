@@ -110,7 +110,7 @@ def test_questions_that_wait_go_together_in_one_later_statement(key: str) -> Non
         line = channel.Channel(face.conninfo())
         rows = await asyncio.gather(*(line.ask(api_keys.digest(key), question) for _ in range(100)))
         await line.close()
-        return len({row for row in rows}), line.statements
+        return len(set(rows)), line.statements
 
     assert asyncio.run(journey()) == (1, 1)
 
