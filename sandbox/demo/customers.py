@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 
 
@@ -29,7 +30,9 @@ class Customer:
         return self.domain or f"{self.key}.example"
 
     def email(self, name: str) -> str:
-        first = name.split(maxsplit=1)[0].lower().replace("ø", "o").replace("é", "e").replace("ł", "l")
+        # Addresses stay in ASCII: what an accent is put on stays, and what cannot be taken apart is spelled.
+        first = name.split(maxsplit=1)[0].lower().translate(str.maketrans({"ø": "o", "ł": "l"}))
+        first = unicodedata.normalize("NFKD", first).encode("ascii", "ignore").decode()
         return f"{first}@{self.mail}"
 
 
