@@ -101,9 +101,8 @@ def park(claimed: Claimed, parked: Parked, *, generation: int, at: datetime) -> 
         parked_detail=parked.detail,
         failures=0,
         error="",
-        due_at=at + PARKED_AGAIN,
     )
-    return _let_go(claimed, generation)
+    return _let_go(claimed, generation, due_at=at + PARKED_AGAIN)
 
 
 def postpone(claimed: Claimed, *, error: str, at: datetime) -> None:
@@ -119,9 +118,11 @@ def postpone(claimed: Claimed, *, error: str, at: datetime) -> None:
     row.save(update_fields=["due_at", "failures", "error", "lease", "lease_until"])
 
 
-def _let_go(claimed: Claimed, generation: int) -> bool:
+def _let_go(claimed: Claimed, generation: int, **values: object) -> bool:
+    """Where nothing newer came meanwhile; else it goes on, and should this worker die, the sweep does."""
     mine = BillingSubscription.objects.filter(pk=claimed.row, lease=claimed.lease)
-    return mine.filter(desired_generation=generation).update(lease=None, lease_until=None) == 1
+    newest = mine.filter(desired_generation=generation)
+    return newest.update(lease=None, lease_until=None, **values) == 1
 
 
 def _update(claimed: Claimed, **values: object) -> None:

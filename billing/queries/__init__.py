@@ -8,7 +8,7 @@ from billing.queries.inbox import (
     newest_event,
     unread,
 )
-from billing.queries.list_price import ListPrice, list_price
+from billing.queries.list_price import ListPrice, estimated, list_price
 from billing.queries.subscriptions import (
     Desired,
     SubscriptionState,
@@ -32,6 +32,7 @@ __all__ = [
     "coupons_there",
     "desired",
     "drift",
+    "estimated",
     "expected",
     "inbox_age",
     "list_price",

@@ -33,22 +33,25 @@ class ListPrice:
 def list_price(*, tenant: UUID) -> ListPrice | None:
     """Of the first subscription that pays for the tenant; None where there is none or Stripe does not answer.
 
-    Call it outside of a transaction: it asks Stripe.
+    Asks Stripe, for two seconds at the most: where that is too long to keep the scope's transaction open, read
+    `tenants.queries.subscriptions` inside of it and call `estimated` after it.
     """
-    seen = tenants.tenant_by_id(id=tenant)
     paying = tenants.subscriptions(tenant=tenant)
-    if not paying:
-        return None
+    return estimated(mode=paying[0].mode, subscription=paying[0].id) if paying else None
+
+
+def estimated(*, mode: str, subscription: str) -> ListPrice | None:
+    """The same for one subscription, without a look into the database."""
     try:
         with connections.gateway(
-            mode=seen.mode, connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS
+            mode=mode, connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS
         ) as gateway:
-            preview = gateway.preview(paying[0].id)
+            preview = gateway.preview(subscription)
     except StripeTrouble as trouble:
-        log.info("no_list_price", subscription=paying[0].id, reason=trouble.code)
+        log.info("no_list_price", subscription=subscription, reason=trouble.code)
         return None
     return ListPrice(
-        paying[0].id,
+        subscription,
         preview.currency.upper(),
         preview.subtotal_minor,
         preview.total_minor,

@@ -251,6 +251,25 @@ def test_what_was_in_the_way_is_looked_at_again_after_hours(stage: Stage) -> Non
     assert stage.state().parked_reason == ""
 
 
+def test_what_changed_while_it_was_parked_does_not_wait_for_hours(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _attach_schedule(stage)
+    stage.allow()
+    park = operations.park
+
+    def park_as_something_changes(*about: Any, **more: Any) -> bool:
+        stage.look_again()
+        newest = park(*about, **more)
+        raise KeyboardInterrupt(newest)  # and the worker dies
+
+    monkeypatch.setattr(operations, "park", park_as_something_changes)
+    with pytest.raises(KeyboardInterrupt, match="False"):
+        stage.reconcile()
+    assert stage.state().state == "behind"
+    assert stage.state().due_at <= stage.clock()
+
+
 # -- The network -------------------------------------------------------------------------------------
 
 ONCE = {  # what the write meets: what became of each attempt
