@@ -8,7 +8,7 @@ import urllib.request
 from typing import Any
 
 from sandbox.demo import vendor
-from sandbox.demo.customers import CUSTOMERS, Customer
+from sandbox.demo.customers import CUSTOMERS
 
 
 class LocalStripe:
@@ -32,37 +32,46 @@ class LocalStripe:
 
 def ensure_subscriptions(stripe: LocalStripe) -> dict[str, tuple[str, str]]:
     """One monthly subscription per customer. Returns account key -> (customer id, subscription id)."""
-    found = {
+    found = subscriptions(stripe)
+    for customer in CUSTOMERS:
+        if customer.key not in found:
+            found[customer.key] = subscribe(
+                stripe,
+                account=customer.key,
+                name=customer.name,
+                currency=customer.currency,
+                monthly_minor=customer.monthly_minor,
+            )
+    return found
+
+
+def subscriptions(stripe: LocalStripe) -> dict[str, tuple[str, str]]:
+    """Account key -> (customer id, subscription id), of those that say whose they are."""
+    return {
         one["metadata"]["licet_account"]: (one["customer"], one["id"])
         for one in stripe.call("GET", "/v1/subscriptions?limit=100")["data"]
         if "licet_account" in one["metadata"]
     }
-    missing = [customer for customer in CUSTOMERS if customer.key not in found]
-    if missing:
-        product = stripe.call("POST", "/v1/products", {"name": f"{vendor.NAME} platform"})["id"]
-        for customer in missing:
-            found[customer.key] = _subscribe(stripe, customer, product)
-    return found
 
 
-def _subscribe(stripe: LocalStripe, customer: Customer, product: str) -> tuple[str, str]:
-    made = stripe.call(
+def subscribe(
+    stripe: LocalStripe, *, account: str, name: str, currency: str, monthly_minor: int
+) -> tuple[str, str]:
+    """A customer with a monthly subscription, paid by invoice. Returns both ids."""
+    mark = {"metadata[licet_account]": account}
+    price = stripe.call(
         "POST",
-        "/v1/customers",
-        {"name": customer.name, "email": f"billing@{customer.mail}", "metadata[licet_account]": customer.key},
-    )
-    subscription = stripe.call(
-        "POST",
-        "/v1/subscriptions",
+        "/v1/prices",
         {
-            "customer": made["id"],
-            "collection_method": "send_invoice",
-            "days_until_due": "30",
-            "items[0][price_data][currency]": customer.currency.lower(),
-            "items[0][price_data][product]": product,
-            "items[0][price_data][unit_amount]": str(customer.monthly_minor),
-            "items[0][price_data][recurring][interval]": "month",
-            "metadata[licet_account]": customer.key,
+            "product_data[name]": f"{vendor.NAME} platform",
+            "currency": currency.lower(),
+            "unit_amount": str(monthly_minor),
+            "recurring[interval]": "month",
         },
+    )["id"]
+    customer = stripe.call("POST", "/v1/customers", {"name": name, **mark})["id"]
+    billed = {"collection_method": "send_invoice", "days_until_due": "30"}
+    subscription = stripe.call(
+        "POST", "/v1/subscriptions", {"customer": customer, "items[0][price]": price, **billed, **mark}
     )
-    return made["id"], subscription["id"]
+    return customer, subscription["id"]

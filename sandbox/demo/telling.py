@@ -17,7 +17,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from ledger import actors, scope
-from sandbox.demo import vendor
+from sandbox.demo import stripe_side, vendor
 from sandbox.demo.browser import Browser
 from sandbox.demo.customers import PASSWORD, STAFF
 from sandbox.demo.stripe_side import LocalStripe
@@ -276,23 +276,7 @@ def _said(answer: dict[str, Any]) -> str:
 
 
 def _subscription(stripe: LocalStripe) -> tuple[str, str]:
-    for one in stripe.call("GET", "/v1/subscriptions?limit=100")["data"]:
-        if one["metadata"].get("licet_account") == KEY:
-            return one["customer"], one["id"]
-    product = stripe.call("POST", "/v1/products", {"name": f"{vendor.NAME} platform"})["id"]
-    customer = stripe.call("POST", "/v1/customers", {"name": NAME, "metadata[licet_account]": KEY})["id"]
-    made = stripe.call(
-        "POST",
-        "/v1/subscriptions",
-        {
-            "customer": customer,
-            "collection_method": "send_invoice",
-            "days_until_due": "30",
-            "items[0][price_data][currency]": "eur",
-            "items[0][price_data][product]": product,
-            "items[0][price_data][unit_amount]": "390000",
-            "items[0][price_data][recurring][interval]": "month",
-            "metadata[licet_account]": KEY,
-        },
+    found = stripe_side.subscriptions(stripe).get(KEY)
+    return found or stripe_side.subscribe(
+        stripe, account=KEY, name=NAME, currency="EUR", monthly_minor=390_000
     )
-    return customer, made["id"]
