@@ -59,11 +59,12 @@ def subscribe(
 ) -> tuple[str, str]:
     """A customer with a monthly subscription, paid by invoice. Returns both ids."""
     mark = {"metadata[licet_account]": account}
+    product = stripe.call("POST", "/v1/products", {"name": f"{vendor.NAME} platform"})["id"]
     price = stripe.call(
         "POST",
         "/v1/prices",
         {
-            "product_data[name]": f"{vendor.NAME} platform",
+            "product": product,
             "currency": currency.lower(),
             "unit_amount": str(monthly_minor),
             "recurring[interval]": "month",
