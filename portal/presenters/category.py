@@ -62,7 +62,9 @@ def new_fields(category: CategorySeen, consent: ConsentSeen | None) -> frozenset
 def _names_then(category: CategorySeen, consent: ConsentSeen) -> frozenset[str]:
     if consent.category_version == category.version:
         return frozenset(category.field_names)
-    made = next((e.recorded_at for e in consent.events if e.kind in {"stated", "proposed"}), consent.created_at)
+    made = next(
+        (e.recorded_at for e in consent.events if e.kind in {"stated", "proposed"}), consent.created_at
+    )
     then = queries.category(mode=consent.mode, code=consent.category, as_known_at=made)
     return frozenset(then.field_names)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from pricing.queries import EntitlementSeen
 
@@ -41,7 +42,7 @@ def course(newest_first: Sequence[EntitlementSeen], *, until: datetime) -> Cours
         return round((HEIGHT - BOTTOM) * (1 - bps / top)) + 4
 
     points = [f"{x(steps[0][0])},{y(steps[0][1])}"]
-    for (_, before), (at, bps) in zip(steps, steps[1:], strict=False):
+    for (_, before), (at, bps) in pairwise(steps):
         points += [f"{x(at)},{y(before)}", f"{x(at)},{y(bps)}"]
     points.append(f"{WIDTH},{y(steps[-1][1])}")
     floor = y(0)

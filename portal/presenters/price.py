@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from pricing import queries
-from pricing.quotes import NextTier, Quote
 from pricing.queries import Change
+from pricing.quotes import NextTier, Quote
 from pricing.scoring import Line, Score
 from pricing.tiers import Tier
 
@@ -100,7 +100,9 @@ def points_of(found: Price | None, *, category: str, purpose: str) -> int:
 
 def _steps(score: Score, tiers: Sequence[Tier]) -> list[Step]:
     return [
-        Step(tier.name, tier.min_points, tier.discount_bps, tier.min_points <= score.points, tier == score.tier)
+        Step(
+            tier.name, tier.min_points, tier.discount_bps, tier.min_points <= score.points, tier == score.tier
+        )
         for tier in sorted(tiers, key=lambda tier: tier.min_points)
     ]
 

@@ -29,7 +29,9 @@ def moment(instant: datetime) -> str:
 def percent(bps: int) -> str:
     """1250 basis points are 12.5 %."""
     whole, rest = divmod(bps, 100)
-    return (f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)) + "\N{NARROW NO-BREAK SPACE}%"
+    return (
+        f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
+    ) + "\N{NARROW NO-BREAK SPACE}%"
 
 
 def country(code: str) -> str:

@@ -17,7 +17,9 @@ class Word:
 
 STATUSES: Final = {
     "none": Word("Not allowed", "Nothing was ever allowed here, so every request is told no."),
-    "proposed": Word("Waiting for you", "Somebody suggests this. It has no effect until you confirm it.", "ask"),
+    "proposed": Word(
+        "Waiting for you", "Somebody suggests this. It has no effect until you confirm it.", "ask"
+    ),
     "scheduled": Word("Scheduled", "Confirmed, and takes effect on its date.", "ask"),
     "active": Word("Allowed", "In force, within the conditions below.", "yes"),
     "paused": Word("Paused", "You paused it. Every request is told no until you resume.", "hold"),
@@ -39,7 +41,9 @@ FORMS: Final = {
     "anonymised": Word(
         "Anonymised", "Identifying fields are dropped and the rest is coarsened until nobody stands out."
     ),
-    "aggregated": Word("Aggregated", "Only sums and averages over many organisations, never single readings."),
+    "aggregated": Word(
+        "Aggregated", "Only sums and averages over many organisations, never single readings."
+    ),
     "synthetic": Word("Synthetic", "Only made-up data that resembles yours; your own records are not used."),
 }
 
@@ -57,7 +61,9 @@ RISK_CLASSES: Final = {
 
 ON_WITHDRAWAL: Final = {
     "stop": Word("Stop", "No new training uses the data. Copies already made run out with their retention."),
-    "destroy": Word("Destroy", "No new training uses the data, and every copy made for training is destroyed."),
+    "destroy": Word(
+        "Destroy", "No new training uses the data, and every copy made for training is destroyed."
+    ),
     "retire_models": Word(
         "Destroy, and retire the models",
         "Every copy is destroyed, and models that learned from the data are taken out of service.",
@@ -117,12 +123,18 @@ AGREEMENTS: Final = {
 }
 
 TRAINING: Final = {
-    "prohibited": Word("Prohibits training", "Stronger than anything chosen here, until it is amended.", "no"),
+    "prohibited": Word(
+        "Prohibits training", "Stronger than anything chosen here, until it is amended.", "no"
+    ),
     "opt_in": Word("Training by consent", "What is chosen here decides.", "yes"),
     "silent": Word("Says nothing of training", "What is chosen here decides.", "quiet"),
 }
 
-GROUPS: Final = {"EU": "the European Union", "EEA": "the European Economic Area", "*": "anywhere in the world"}
+GROUPS: Final = {
+    "EU": "the European Union",
+    "EEA": "the European Economic Area",
+    "*": "anywhere in the world",
+}
 
 STEPS: Final = {
     "fields": "cover every field",

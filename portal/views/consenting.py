@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -46,6 +48,27 @@ def quote(request: HttpRequest, seat: Seat, category: str, purpose: str) -> Http
     return show(request, seat, "price/moving", **_moving(seat, asked, form if valid else None))
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A form that says something valid: these conditions, under these terms."""
+
+    asked: Asking
+    form: ConditionsForm
+    conditions: Conditions
+    terms: TermsSeen
+
+    @property
+    def risk_class(self) -> str:
+        return self.form.cleaned_data["risk_class"] or "ordinary"
+
+    def signature(self, data: QueryDict | None = None) -> SignatureForm:
+        return SignatureForm(
+            data,
+            states_a_risk=self.terms.clauses.states_a_risk,
+            third_party=self.asked.category.third_party,
+        )
+
+
 @signing
 def _posted(request: HttpRequest, seat: Seat, *, asked: Asking) -> HttpResponse:
     form, step = _form(request, seat, asked), request.POST.get("step")
@@ -57,9 +80,10 @@ def _posted(request: HttpRequest, seat: Seat, *, asked: Asking) -> HttpResponse:
         return _choose(request, seat, asked, form, status=422)
     if form.conditions is None:
         return _switched_off(request, seat, asked, form)
+    choice = Choice(asked, form, form.conditions, asked.terms)
     if step != "sign":
-        return _review(request, seat, asked, form, form.conditions, asked.terms)
-    return _sign(request, seat, asked, form, form.conditions, asked.terms)
+        return _review(request, seat, choice)
+    return _sign(request, seat, choice)
 
 
 def _choose(
@@ -90,71 +114,65 @@ def _choose(
 def _switched_off(request: HttpRequest, seat: Seat, asked: Asking, form: ConditionsForm) -> HttpResponse:
     if asked.question.running is not None:
         return redirect("portal:withdraw", seat.mode, seat.key, asked.question.running.id)
-    form.add_error("allow", "Turn this on to allow something. As it is, nothing is allowed, and nothing changes.")
+    form.add_error(
+        "allow", "Turn this on to allow something. As it is, nothing is allowed, and nothing changes."
+    )
     return _choose(request, seat, asked, form, status=422)
 
 
 def _review(
     request: HttpRequest,
     seat: Seat,
-    asked: Asking,
-    form: ConditionsForm,
-    conditions: Conditions,
-    terms: TermsSeen,
+    choice: Choice,
     signature: SignatureForm | None = None,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    risk_class = form.cleaned_data["risk_class"] or "ordinary"
+    asked, critical = choice.asked, choice.risk_class == "critical"
     return show(
         request,
         seat,
         "review",
         status=status,
         asked=asked,
-        form=form,
         carried=_carried(request),
-        risk_class=risk_class,
-        signatures=max(seat.tenant.signatures_required, 2 if risk_class == "critical" else 1),
-        terms=terms,
+        risk_class=choice.risk_class,
+        signatures=max(seat.tenant.signatures_required, 2 if critical else 1),
+        terms=choice.terms,
         told=sentences(
-            conditions, field_names=asked.category.field_names, clauses=terms.clauses, begins_at=None
+            choice.conditions,
+            field_names=asked.category.field_names,
+            clauses=choice.terms.clauses,
+            begins_at=None,
         ),
-        signature=signature or _signature(asked, terms),
+        signature=signature or choice.signature(),
         refusal=refusal,
-        **_moving(seat, asked, form),
+        **_moving(seat, asked, choice.form),
     )
 
 
-def _sign(
-    request: HttpRequest,
-    seat: Seat,
-    asked: Asking,
-    form: ConditionsForm,
-    conditions: Conditions,
-    terms: TermsSeen,
-) -> HttpResponse:
-    signature = _signature(asked, terms, request)
+def _sign(request: HttpRequest, seat: Seat, choice: Choice) -> HttpResponse:
+    signature = choice.signature(request.POST)
     if not signature.is_valid():
-        return _review(request, seat, asked, form, conditions, terms, signature, status=422)
+        return _review(request, seat, choice, signature, status=422)
     # From here on nobody else changes this tenant: what we compare is what we write upon.
     tenants.lock_tenant(mode=seat.mode, key=seat.key)
-    asked = asking(seat, category=asked.category.code, purpose=asked.purpose.code)
+    asked = asking(seat, category=choice.asked.category.code, purpose=choice.asked.purpose.code)
     if request.POST.get("token") != asked.token:
-        mine = _mine(seat, asked, conditions)
+        mine = _mine(seat, asked, choice.conditions)
         if mine is not None:  # the button was pressed twice
             return redirect("portal:statement", seat.mode, seat.key, mine.id)
-        return _choose(request, seat, asked, form, stale=True, status=409)
+        return _choose(request, seat, asked, choice.form, stale=True, status=409)
     try:
         recorded = operations.state(
             mode=seat.mode,
             tenant=seat.key,
             category=asked.category.code,
             purpose=asked.purpose.code,
-            terms=terms.version,
-            conditions=conditions,
-            risk_class=form.cleaned_data["risk_class"] or "ordinary",
+            terms=choice.terms.version,
+            conditions=choice.conditions,
+            risk_class=choice.risk_class,
             risk_accepted=signature.cleaned_data.get("risk_accepted", False),
             rights_attested=signature.cleaned_data.get("rights_attested", False),
             signatory=seat.signatory,
@@ -163,10 +181,11 @@ def _sign(
             at=seat.at,
         )
     except refusals.REFUSALS as error:
-        return _review(
-            request, seat, asked, form, conditions, terms, signature, refusal=refusals.says(error), status=409
-        )
-    messages.success(request, "Recorded. This page is your receipt.")
+        return _review(request, seat, choice, signature, refusal=refusals.says(error), status=409)
+    if recorded.status == "proposed":
+        messages.success(request, "Signed. It takes effect once a second person signs.")
+    else:
+        messages.success(request, "Recorded. This page is your receipt.")
     return redirect("portal:statement", seat.mode, seat.key, recorded.consent)
 
 
@@ -183,9 +202,7 @@ def _mine(seat: Seat, asked: Asking, conditions: Conditions) -> ConsentSeen | No
     return newest
 
 
-def _form(
-    request: HttpRequest, seat: Seat, asked: Asking, *, bound: bool = True
-) -> ConditionsForm | None:
+def _form(request: HttpRequest, seat: Seat, asked: Asking, *, bound: bool = True) -> ConditionsForm | None:
     """None where there are no terms to accept."""
     if asked.terms is None:
         return None
@@ -214,14 +231,6 @@ def _with_all_fields(request: HttpRequest, seat: Seat, asked: Asking) -> Conditi
     return form
 
 
-def _signature(asked: Asking, terms: TermsSeen, request: HttpRequest | None = None) -> SignatureForm:
-    return SignatureForm(
-        request.POST if request else None,
-        states_a_risk=terms.clauses.states_a_risk,
-        third_party=asked.category.third_party,
-    )
-
-
 def _moving(seat: Seat, asked: Asking, form: ConditionsForm | None) -> dict[str, object]:
     """The price, before and after what the form says; as it is where the form says nothing valid."""
     changes = []
@@ -234,4 +243,6 @@ def _moving(seat: Seat, asked: Asking, form: ConditionsForm | None) -> dict[str,
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:
     """The choice as it was posted, to go with the signature."""
     left_out = {"csrfmiddlewaretoken", "step", "token", "terms_accepted", "risk_accepted", "rights_attested"}
-    return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]
+    return [
+        (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
+    ]

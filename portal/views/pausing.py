@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,13 +34,13 @@ def resume(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
 
 
 def _change(
-    request: HttpRequest, seat: Seat, consent: UUID, operation: object, done: str
+    request: HttpRequest, seat: Seat, consent: UUID, operation: Callable[..., object], done: str
 ) -> HttpResponse:
     consent_seen(seat, consent)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        operation(consent=consent, reason=reason, by=seat.by, at=seat.at)  # type: ignore[operator]
+        operation(consent=consent, reason=reason, by=seat.by, at=seat.at)
     except refusals.REFUSALS as error:
         messages.error(request, refusals.says(error))
     else:

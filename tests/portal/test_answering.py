@@ -1,0 +1,95 @@
+"""What happens after: a proposal answered, a consent paused, resumed and withdrawn, with its consequences first."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.catalogue import SHIFTS, give
+from tests.people import Human, Party
+from tests.portal.conftest import ACME, PAGE, SignIn, consents
+from wire import ids
+
+pytestmark = pytest.mark.usefixtures("schedule")
+DECLARED = {"terms_accepted": "on", "risk_accepted": "on", "rights_attested": "on"}
+
+
+def address(recorded: object) -> str:
+    return f"{ACME}/consents/{ids.render(ids.CONSENT, recorded.consent)}/"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def proposal(acme: Party, mona: Human) -> str:
+    return address(give(manner="proposed", by=mona.actor("admin"), signatory=None))
+
+
+@pytest.fixture
+def client(sign_in: SignIn, alice: Human) -> Client:
+    return sign_in(alice)
+
+
+def test_a_proposal_is_read_and_confirmed(client: Client, proposal: str, acme: Party) -> None:
+    assert "Waiting for you" in client.get(f"{ACME}/").content.decode()
+    shown = client.get(proposal).content.decode()
+    assert "Mona Marsh" in shown
+    assert "becomes" in shown  # the price, before and after
+    assert client.post(proposal + "confirm/", {"terms_accepted": "on"}).status_code == 422
+    assert [one.status for one in consents(acme)] == ["proposed"]
+    assert client.post(proposal + "confirm/", DECLARED).status_code == 302
+    assert [one.status for one in consents(acme)] == ["active"]
+    again = client.post(proposal + "confirm/", DECLARED)
+    assert again.status_code == 409
+    assert "answered meanwhile" in again.content.decode()
+
+
+def test_a_proposal_is_refused_with_its_reason(client: Client, proposal: str, acme: Party) -> None:
+    client.post(proposal + "refuse/", {"reason": "Not these fields"})
+    (one,) = consents(acme)
+    assert (one.status, one.events[-1].reason) == ("refused", "Not these fields")
+    assert "answered meanwhile" in client.post(proposal + "refuse/", follow=True).content.decode()
+
+
+def test_pausing_and_resuming(client: Client, acme: Party) -> None:
+    page = address(give())
+    assert "told no until you resume" in client.post(page + "pause/", follow=True).content.decode()
+    assert [one.status for one in consents(acme)] == ["paused"]
+    assert "Only a consent in force" in client.post(page + "pause/", follow=True).content.decode()
+    client.post(page + "resume/")
+    assert [one.status for one in consents(acme)] == ["active"]
+
+
+def test_a_withdrawal_shows_what_follows_and_then_takes_one_button(client: Client, acme: Party) -> None:
+    page = address(give())
+    shown = client.get(page + "withdraw/").content.decode()
+    assert "Every request for this data and purpose is told no, at once." in shown
+    assert "Your discount goes from 8\N{NARROW NO-BREAK SPACE}% to 0\N{NARROW NO-BREAK SPACE}%." in shown
+    assert [one.status for one in consents(acme)] == ["active"]  # looking changed nothing
+    assert client.post(page + "withdraw/").status_code == 302  # no reason, no tick, no second page
+    (one,) = consents(acme)
+    assert (one.status, one.events[-1].election) == ("withdrawn", "stop")
+    again = client.post(page + "withdraw/", follow=True)
+    assert "It was withdrawn already." in again.content.decode()
+    assert len(consents(acme)[0].events) == 2
+
+
+def test_a_withdrawal_may_ask_for_more_but_not_for_less(client: Client, acme: Party) -> None:
+    page = address(give(said={"on_withdrawal": "destroy"}))
+    assert client.post(page + "withdraw/", {"election": "stop"}).status_code == 422
+    client.post(page + "withdraw/", {"election": "retire_models", "reason": "Sold the plant"})
+    (one,) = consents(acme)
+    assert (one.events[-1].election, one.events[-1].reason) == ("retire_models", "Sold the plant")
+
+
+def test_what_was_scheduled_is_named_among_the_consequences(client: Client, acme: Party) -> None:
+    page = address(give())
+    give(said={"valid_from": "2099-01-01T00:00:00Z"}, at=consents(acme)[0].created_at)
+    assert "What was to begin on" in client.get(page + "withdraw/").content.decode()
+    client.post(page + "withdraw/")
+    assert {one.status for one in consents(acme)} == {"withdrawn"}
+
+
+def test_third_parties_data_is_called_a_contract_permission(client: Client) -> None:
+    page = address(give(category=SHIFTS, rights_attested=True))
+    assert "not the consent of the people" in client.get(page).content.decode()
+    assert "It is not the consent of the people" in client.get(f"{ACME}/data/{SHIFTS}/").content.decode()
+    assert "This is also about other people" not in client.get(PAGE).content.decode()

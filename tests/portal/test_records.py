@@ -1,0 +1,93 @@
+"""A customer takes its records along: complete, in open formats, and harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+
+import pytest
+from django.test import Client
+
+from ledger import merkle
+from tests.catalogue import give
+from tests.people import Human, Party
+from tests.portal.conftest import ACME, SignIn, consents
+from wire import ids
+
+pytestmark = pytest.mark.usefixtures("schedule")
+
+
+@pytest.fixture
+def client(sign_in: SignIn, vera: Human) -> Client:
+    return sign_in(vera)
+
+
+def rows(client: Client, name: str) -> list[dict[str, str]]:
+    answer = client.get(f"{ACME}/{name}")
+    assert answer["Content-Disposition"] == f'attachment; filename="acme-{name}"'
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_history_and_consents_as_files(client: Client, sign_in: SignIn, alice: Human, acme: Party) -> None:
+    given = give()
+    page = f"{ACME}/consents/{ids.render(ids.CONSENT, given.consent)}/"
+    sign_in(alice).post(page + "withdraw/", {"reason": '=HYPERLINK("http://evil.example")'})
+    happened = rows(client, "history.csv")
+    assert [row["event"] for row in happened] == ["withdrawn", "stated"]
+    assert happened[0]["who"] == "Alice Adams"
+    assert happened[0]["reason"] == "'=HYPERLINK(\"http://evil.example\")"
+    assert client.get(f"{ACME}/history.json").json()[0]["reason"].startswith("=HYPERLINK")
+    (row,) = rows(client, "consents.csv")
+    assert (row["status"], row["regions"], row["processors"]) == ("withdrawn", "EU", "")
+    assert client.get(f"{ACME}/consents.json").json()[0]["fields"][0] == "machine_id"
+    shown = client.get(f"{ACME}/history/").content.decode()
+    assert "=HYPERLINK(&quot;http://evil.example&quot;)" in shown
+
+
+def test_a_receipt_proves_itself(client: Client, acme: Party) -> None:
+    given = give()
+    give(at=consents(acme)[0].created_at)  # something after it, so that the path has a step
+    name = ids.render(ids.CONSENT, given.consent)
+    receipt = client.get(f"{ACME}/consents/{name}/receipt.json").json()
+    entry = receipt["entries"][0]
+    leaf = hashlib.sha256(b"\x00" + entry["data"].encode()).digest()
+    assert leaf.hex() == entry["leaf_hash"]
+    inclusion = entry["inclusion"]
+    assert merkle.verify_inclusion(
+        leaf_hash=leaf,
+        index=inclusion["leaf_index"],
+        size=inclusion["tree_size"],
+        path=[bytes.fromhex(step) for step in inclusion["path"]],
+        root=bytes.fromhex(inclusion["root"]),
+    )
+
+
+def test_a_long_history_goes_on_on_the_next_page(client: Client, sign_in: SignIn, alice: Human) -> None:
+    page = f"{ACME}/consents/{ids.render(ids.CONSENT, give().consent)}/"
+    signer = sign_in(alice)
+    for _ in range(26):
+        signer.post(page + "pause/")
+        signer.post(page + "resume/")
+    first = client.get(f"{ACME}/history/")
+    more = first.context["more"]
+    assert len(first.context["lines"]) == 50
+    rest = client.get(f"{ACME}/history/?before={more}").context["lines"]
+    assert [line.kind for line in rest] == ["resumed", "paused", "stated"][-3:]
+    assert client.get(f"{ACME}/history/?before=abc").status_code == 200
+
+
+def test_the_account_page_names_people_papers_and_terms(client: Client, alice: Human, bob: Human) -> None:
+    shown = client.get(f"{ACME}/account/").content.decode()
+    for said in ("Alice Adams", "Privacy officer", "Terms 2025-01", "Offered now", "No agreement is recorded"):
+        assert said in shown
+    assert "Fingerprint" in client.get(f"{ACME}/terms/2025-01/").content.decode()
+    assert client.get(f"{ACME}/terms/1999/").status_code == 404
+
+
+def test_the_price_page_explains_every_move(client: Client) -> None:
+    give()
+    shown = client.get(f"{ACME}/price/")
+    assert shown.context["price"].bps == 800
+    assert [line.points for line in shown.context["price"].lines] == [90]
+    assert len(shown.context["entitlements"]) >= 1
