@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consent.operations import Signatory
@@ -57,7 +57,7 @@ class Seat:
         return Signatory("member", self.person)
 
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponse]
 
 
 def seats(request: HttpRequest) -> list[Seat]:
@@ -82,9 +82,8 @@ def seated(view: View) -> View:
     Strangers get 404: whether there is such a tenant is not theirs to know.
     """
 
-    @login_required
     @wraps(view)
-    def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponseBase:
+    def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
         seat = next((one for one in seats(request) if (one.mode, one.key) == (mode, key)), None)
         if seat is None:
             raise Http404("no such tenant")
@@ -93,14 +92,14 @@ def seated(view: View) -> View:
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    return enter
+    return cast(View, login_required(enter))
 
 
 def signing(view: View) -> View:
     """For `seated` views that change something: readers may not."""
 
     @wraps(view)
-    def enter(request: HttpRequest, seat: Seat, **path: Any) -> HttpResponseBase:
+    def enter(request: HttpRequest, seat: Seat, **path: Any) -> HttpResponse:
         if not seat.may_consent:
             raise PermissionDenied("This needs the role of owner or privacy officer.")
         return view(request, seat, **path)

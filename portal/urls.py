@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from portal import paths
 from portal.views import (
@@ -28,7 +28,7 @@ register_converter(paths.ConsentConverter, "portal_consent")
 
 app_name = "portal"
 
-_consent = [
+_consent: list[URLPattern | URLResolver] = [
     path("", statement.statement, name="statement"),
     path("receipt.json", downloads.receipt, name="receipt"),
     path("confirm/", proposal.confirm, name="confirm"),
@@ -38,7 +38,7 @@ _consent = [
     path("resume/", pausing.resume, name="resume"),
 ]
 
-_tenant = [
+_tenant: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("data/<portal_code:category>/", category.category, name="category"),
     path("data/<portal_code:category>/<portal_code:purpose>/", consenting.consent, name="consent"),

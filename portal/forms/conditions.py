@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from consent import clauses as clause_rules
 from consent import conditions as rules
@@ -39,7 +40,11 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(required=False, input_formats=["%Y-%m-%d"], widget=widget, **options)
+        said = "Choose a day between 1970 and 2999."
+        limits = [MinValueValidator(date(1970, 1, 1), said), MaxValueValidator(date(2999, 12, 31), said)]
+        super().__init__(
+            required=False, input_formats=["%Y-%m-%d"], widget=widget, validators=limits, **options
+        )
 
 
 class NamesField(forms.CharField):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -226,12 +227,12 @@ def _with_all_fields(request: HttpRequest, seat: Seat, asked: Asking) -> Conditi
     """The form as it was sent, with every field ticked; nothing in it is judged yet."""
     form = _form(request, seat, asked, bound=False)
     if form is not None:
-        form.initial |= {name: request.POST.get(name) for name in form.fields if name in request.POST}
-        form.initial |= {"allow": True, "chosen": list(asked.category.field_names)}
+        form.initial.update({name: request.POST[name] for name in form.fields if name in request.POST})
+        form.initial.update({"allow": True, "chosen": list(asked.category.field_names)})
     return form
 
 
-def _moving(seat: Seat, asked: Asking, form: ConditionsForm | None) -> dict[str, object]:
+def _moving(seat: Seat, asked: Asking, form: ConditionsForm | None) -> dict[str, Any]:
     """The price, before and after what the form says; as it is where the form says nothing valid."""
     changes = []
     if form is not None:
