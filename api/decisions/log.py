@@ -60,13 +60,18 @@ class DecisionLog:
     def flush(self) -> None:
         """Write what is waiting, now. Lines that cannot be written stay for the next time."""
         with self._flushing:
-            while self._lines:
-                chunk = [self._lines[index] for index in range(min(_AT_ONCE, len(self._lines)))]
-                with scope.everything(reason="decide"):
-                    operations.log(chunk)
-                for _ in chunk:
-                    self._lines.popleft()
+            # What comes meanwhile waits for the next time: else, under load, each line would be a transaction.
+            waiting = len(self._lines)
+            while waiting > 0:
+                chunk = [self._lines.popleft() for _ in range(min(_AT_ONCE, waiting))]
+                try:
+                    with scope.everything(reason="decide"):
+                        operations.log(chunk)
+                except BaseException:
+                    self._lines.extendleft(reversed(chunk))
+                    raise
                 self.written += len(chunk)
+                waiting -= len(chunk)
             while self._to_touch:
                 key = self._to_touch.pop()
                 tenants.touch_key(id=key, last_used_at=None, at=datetime.now(UTC))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 
 from api import queries
@@ -168,6 +168,23 @@ def test_a_full_log_drops_and_counts() -> None:
     full = DecisionLog(capacity=0)
     full.put(None)  # type: ignore[arg-type]  never looked at
     assert (full.dropped, full.waiting) == (1, 0)
+
+
+def test_lines_that_cannot_be_written_wait_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, written = DecisionLog(), []
+    kept._lines.extend(["first", "second"])  # type: ignore[list-item]  the log does not look into them
+
+    def lost(_: Any) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("api.decisions.log.scope.everything", lambda **_: nullcontext())
+    with monkeypatch.context() as patch:
+        patch.setattr("api.decisions.log.operations.log", lost)
+        with pytest.raises(OperationalError):
+            kept.flush()
+    monkeypatch.setattr("api.decisions.log.operations.log", written.extend)
+    kept.flush()
+    assert (written, kept.waiting, kept.written) == (["first", "second"], 0, 2)
 
 
 def test_the_deliberate_staleness_is_loud_stale_and_refused_in_earnest(key: str) -> None:
