@@ -92,24 +92,35 @@ class Caller:
 
 
 @contextmanager
-def serving(database: str, *, count: int = 1, log: Path, **environment: str) -> Iterator[list[Server]]:
-    """`count` web processes over `database`, each on a port of its own."""
+def serving(
+    database: str,
+    *,
+    count: int = 1,
+    log: Path,
+    application: str = "config.asgi:application",
+    probe: str = "/healthz",
+    **environment: str,
+) -> Iterator[list[Server]]:
+    """`count` web processes over `database`, each on a port of its own; `probe` answers 200 when they are up."""
     servers = []
     try:
         for number in range(count):
-            servers.append(start(database, log=log / f"web-{number}.log", **environment))
+            log_file = log / f"{application.partition(':')[0]}-{number}.log"
+            servers.append(start(database, log=log_file, application=application, **environment))
         for server in servers:
-            _await(server)
+            _await(server, probe)
         yield servers
     finally:
         for server in servers:
             server.kill()
 
 
-def start(database: str, *, log: Path, **environment: str) -> Server:
+def start(
+    database: str, *, log: Path, application: str = "config.asgi:application", **environment: str
+) -> Server:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--workers", "1"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "config.asgi:application"]
+    command += ["--host", "127.0.0.1", "--port", str(port), application]
     known = {
         "DATABASE_URL": databases.url(database),
         "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,
@@ -132,14 +143,14 @@ def free_port() -> int:
         return port
 
 
-def _await(server: Server) -> None:
+def _await(server: Server, probe: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
             raise RuntimeError("the web process ended while it was starting")
         with suppress(OSError):
             with Caller(server.port) as caller:
-                if caller.get("/healthz").status == 200:
+                if caller.get(probe).status == 200:
                     return
         time.sleep(0.1)
     raise RuntimeError("the web process did not answer")

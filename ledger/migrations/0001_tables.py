@@ -6,79 +6,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('pk', models.CompositePrimaryKey('level', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hash', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "level", "index", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level", models.SmallIntegerField()),
+                ("index", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Projection',
+            name="Projection",
             fields=[
-                ('kind', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('relation', models.CharField(max_length=63)),
+                ("kind", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("relation", models.CharField(max_length=63)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(unique=True)),
-                ('kind', models.CharField(max_length=64)),
-                ('mode', models.CharField(max_length=4)),
-                ('tenant', models.UUIDField(null=True)),
-                ('account', models.UUIDField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('data', models.BinaryField()),
-                ('leaf_hash', models.BinaryField()),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(unique=True)),
+                ("kind", models.CharField(max_length=64)),
+                ("mode", models.CharField(max_length=4)),
+                ("tenant", models.UUIDField(null=True)),
+                ("account", models.UUIDField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("data", models.BinaryField()),
+                ("leaf_hash", models.BinaryField()),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['seq'],
-                'indexes': [models.Index(fields=['tenant', '-seq'], name='ledger_entry_of_tenant'), models.Index(fields=['account', '-seq'], name='ledger_entry_of_account'), models.Index(fields=['recorded_at', 'seq'], name='ledger_entry_by_time')],
+                "verbose_name_plural": "entries",
+                "ordering": ["seq"],
+                "indexes": [
+                    models.Index(fields=["tenant", "-seq"], name="ledger_entry_of_tenant"),
+                    models.Index(fields=["account", "-seq"], name="ledger_entry_of_account"),
+                    models.Index(fields=["recorded_at", "seq"], name="ledger_entry_by_time"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('frontier', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None)),
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "frontier",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_has_one_head')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_has_one_head")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('consumer', models.CharField(max_length=64)),
-                ('tenant', models.UUIDField(null=True)),
-                ('account', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry', to_field='id')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("consumer", models.CharField(max_length=64)),
+                ("tenant", models.UUIDField(null=True)),
+                ("account", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.entry",
+                        to_field="id",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['due_at', 'id'], name='ledger_delivery_open'), models.Index(condition=models.Q(('done_at', None)), fields=['consumer', 'tenant', 'id'], name='ledger_delivery_order')],
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'entry'), name='a_consumer_gets_an_entry_once')],
+                "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["due_at", "id"],
+                        name="ledger_delivery_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["consumer", "tenant", "id"],
+                        name="ledger_delivery_order",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("consumer", "entry"), name="a_consumer_gets_an_entry_once"
+                    )
+                ],
             },
         ),
     ]

@@ -85,7 +85,10 @@ def test_an_unknown_kind_is_refused(everything: None) -> None:
 
 
 def test_an_entry_larger_than_32_kib_is_refused(everything: None) -> None:
-    with pytest.raises((DataError, InternalError, ProgrammingError, Exception), match="32 KiB"), transaction.atomic():
+    with (
+        pytest.raises((DataError, InternalError, ProgrammingError, Exception), match="32 KiB"),
+        transaction.atomic(),
+    ):
         operations.record([draft(key="x" * 40_000)], by=BY, at=NOW)
 
 

@@ -1,0 +1,110 @@
+"""`POST /v1/decisions` beside Cerbos and beside a bare SELECT through the same server, in one run.
+
+All three serve 10,000 tenants, on one web process each; wrk asks at 1, 8 and 64 connections, the three in turn,
+three rounds, medians. `sign: none` is compared; `jws` is shown. Exits 1 when slower than Cerbos at one connection.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("LICET_ROLE_PREFIX", "licet_test")
+django.setup()
+
+import psycopg  # noqa: E402
+
+from bench import cerbos, load  # noqa: E402
+from bench.load import CannotMeasure, Load  # noqa: E402
+from tests import databases, servers  # noqa: E402
+from tests.catalogue import SHARED, TELEMETRY, give  # noqa: E402
+from tests.stale import toggling  # noqa: E402
+
+TENANTS = 10_000
+CONNECTIONS = (1, 8, 64)
+ROUNDS = int(os.environ.get("LICET_BENCH_ROUNDS", "3"))
+SECONDS = int(os.environ.get("LICET_BENCH_SECONDS", "4"))
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder, databases.cloned() as database:
+        work = Path(folder)
+        key = _fill(database)
+        with (
+            servers.serving(database, log=work) as [ours],
+            servers.serving(database, log=work, application="bench.bare:application", probe="/") as [bare],
+            cerbos.serving(tenants=TENANTS, work=work, port=servers.free_port()) as peer,
+        ):
+            url = f"http://127.0.0.1:{ours.port}/v1/decisions"
+            headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+            plain = {"Content-Type": "application/json"}
+            askers = {
+                "licet": (url, _question("none"), headers),
+                "licet, jws": (url, _question("jws"), headers),
+                "bare SELECT": (f"http://127.0.0.1:{bare.port}/", "{}", plain),
+                "Cerbos": (peer, cerbos.question(7), plain),
+            }
+            found = _measure(askers, work)
+    return _report(found)
+
+
+def _fill(database: str) -> str:
+    with databases.connected(database):
+        key = toggling.prepare(1)
+        given = give("tenant-0", said={"form": "raw", "regions": ["EU"]})
+    if given.status != "active":
+        raise CannotMeasure(f"the consent is {given.status}")
+    script = (Path(__file__).parent / "tenants.sql").read_text()
+    with psycopg.connect(databases.admin_url(), dbname=database, autocommit=True) as admin:
+        admin.execute(script.encode())
+    return key
+
+
+def _question(sign: str) -> str:
+    asked = {"tenant": "tenant-7", "category": TELEMETRY, "purpose": SHARED, "form": "pseudonymised"}
+    return json.dumps({**asked, "region": "DE", "sign": sign})
+
+
+def _measure(askers: dict[str, tuple[str, str, dict[str, str]]], work: Path) -> dict[tuple[str, int], Load]:
+    rounds: dict[tuple[str, int], list[Load]] = {}
+    for _ in range(ROUNDS):
+        for connections in CONNECTIONS:
+            for name, (url, body, headers) in askers.items():
+                one = load.post(
+                    url, body=body, headers=headers, connections=connections, seconds=SECONDS, work=work
+                )
+                rounds.setdefault((name, connections), []).append(one)
+    return {where: _median(loads) for where, loads in rounds.items()}
+
+
+def _median(loads: list[Load]) -> Load:
+    return Load(*(statistics.median(getattr(one, name) for one in loads) for name in Load.__slots__))
+
+
+def _report(found: dict[tuple[str, int], Load]) -> int:
+    print(
+        f"{'':12} {'connections':>11} {'requests/s':>11} {'p50 ms':>8} {'p99 ms':>8} {'of Cerbos':>10} {'of bare':>8}"
+    )
+    for (name, connections), one in sorted(found.items(), key=lambda item: (item[0][1], item[0][0])):
+        peer, bare = found["Cerbos", connections], found["bare SELECT", connections]
+        print(
+            f"{name:12} {connections:11} {one.per_second:11.0f} {one.p50_ms:8.2f} {one.p99_ms:8.2f}"
+            f" {one.per_second / peer.per_second:9.2f}x {one.per_second / bare.per_second:7.2f}x"
+        )
+    ratio = found["licet", 1].per_second / found["Cerbos", 1].per_second
+    print(f"decisions: {ratio:.2f}x Cerbos at one connection (goal 1.00x or more)")
+    return 0 if ratio >= 1 else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except CannotMeasure as reason:
+        sys.exit(f"decisions: not measured: {reason}")

@@ -1,0 +1,60 @@
+"""Load from wrk, which costs the machine least; its report as numbers."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class CannotMeasure(Exception):
+    """What the measurement needs is missing; the message says how to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Requests per second, and the 50th and 99th percentile of their time in milliseconds."""
+
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+
+
+def wrk() -> str:
+    """The load generator, installed where we may. Raises: CannotMeasure."""
+    found = shutil.which("wrk")
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "-q", "wrk"], check=False, capture_output=True)
+        found = shutil.which("wrk")
+    if found is None:
+        raise CannotMeasure("wrk is needed: apt-get install wrk")
+    return found
+
+
+def post(url: str, *, body: str, headers: dict[str, str], connections: int, seconds: int, work: Path) -> Load:
+    """Post `body` to `url` over and over. Raises: CannotMeasure when an answer is not 200."""
+    script = work / "post.lua"
+    lines = ['wrk.method = "POST"', f"wrk.body = [==[{body}]==]"]
+    lines += [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
+    script.write_text("\n".join(lines))
+    command = [wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script), url]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise CannotMeasure(said)
+    return Load(float(_found(r"Requests/sec:\s+([\d.]+)", said)), _ms("50%", said), _ms("99%", said))
+
+
+def _found(pattern: str, said: str) -> str:
+    match = re.search(pattern, said)
+    if match is None:
+        raise CannotMeasure(said)
+    return match.group(1)
+
+
+def _ms(percentile: str, said: str) -> float:
+    value = _found(rf"{percentile}\s+([\d.]+[a-z]+)", said)
+    number, unit = re.fullmatch(r"([\d.]+)([a-z]+)", value).groups()  # type: ignore[union-attr]
+    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
