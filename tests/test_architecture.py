@@ -1,0 +1,102 @@
+"""What import-linter cannot see: foreign keys point downwards, deletions are refused, nothing looks back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+ROOT = Path(__file__).resolve().parent.parent
+ORDER = ["ledger", "tenants", "consent", "pricing", "billing", "lineage", "notices", "api", "portal", "desk"]
+OURS = [app for app in ORDER if apps.is_installed(app)]
+MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+FORWARD = [
+    (model, field) for model in MODELS for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)
+]
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(MODELS) > 20
+    assert len(FORWARD) > 20
+
+
+@pytest.mark.parametrize(("model", "field"), FORWARD, ids=[f"{m.__name__}.{f.name}" for m, f in FORWARD])
+def test_foreign_keys_point_downwards_and_protect(model: type[models.Model], field: models.ForeignKey) -> None:
+    target = field.remote_field.model._meta.app_label
+    if target in ORDER:
+        assert ORDER.index(target) <= ORDER.index(model._meta.app_label)
+    assert field.remote_field.on_delete is models.PROTECT
+
+
+def test_no_app_reaches_another_by_name() -> None:
+    """`apps.get_model("…")` and string foreign keys would go around the contracts."""
+    offenders = []
+    for app in OURS:
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" in path.parts:
+                continue
+            text = path.read_text()
+            for found in re.findall(r"""(?:get_model|ForeignKey|ManyToManyField)\(\s*["'](\w+)\.""", text):
+                if found != app:
+                    offenders.append(f"{path.relative_to(ROOT)}: {found}")
+    assert offenders == []
+
+
+def test_every_table_with_a_tenant_is_under_forced_row_level_security(db: None) -> None:
+    """Memberships and keys are exempt: they are what a scope is made from. So are the published terms, and
+    the table that only joins a subscription to its tenants, both of which are under it."""
+    exempt = {
+        "tenants_member",
+        "tenants_assignment",
+        "tenants_apikey",
+        "consent_terms",
+        "tenants_subscription_tenants",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity FROM pg_class c"
+            " JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public' AND c.relkind = 'r'"
+            " AND a.attname IN ('tenant', 'tenant_id', 'account', 'account_id')"
+        )
+        found = dict(cursor.fetchall())
+    open_tables = sorted(name for name, forced in found.items() if not forced and name not in exempt)
+    assert open_tables == []
+    assert len(found) > 15
+
+
+def test_every_migration_is_named_after_its_meaning_and_can_be_undone() -> None:
+    for app in OURS:
+        for path in (ROOT / app / "migrations").glob("0*.py"):
+            assert "_auto_" not in path.name
+            assert "RunPython(make)" not in path.read_text()
+
+
+def test_models_and_migrations_agree() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_kind_of_entry_lists_its_members() -> None:
+    from ledger import entries
+
+    kinds = entries.kinds()
+    assert len(kinds) >= 20
+    for name, kind in kinds.items():
+        assert re.fullmatch(r"[a-z]+\.[a-z]+/\d+", name)
+        assert kind.members
+        assert kind.members.isdisjoint({"name_of_person", "email", "phone", "address"})
+        assert kind.purpose
+
+
+def test_files_stay_small() -> None:
+    long = []
+    for path in [p for app in [*OURS, "wire", "sandbox", "config"] for p in (ROOT / app).rglob("*.py")]:
+        if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400:
+            long.append(str(path.relative_to(ROOT)))
+    assert long == []
