@@ -125,6 +125,7 @@ def test_a_consent_is_given_and_withdrawn_by_keyboard_and_without_script(
     expect(page.get_by_role("complementary", name="Your price")).to_contain_text("points (+")
     page.get_by_role("button", name="Review before signing").focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing is recorded yet.")).to_be_visible()
     for box in page.get_by_role("checkbox").all():
         box.focus()
         page.keyboard.press("Space")
