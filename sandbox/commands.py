@@ -47,9 +47,11 @@ def _demo(arguments: Arguments) -> int:
 
 
 def _test(arguments: Arguments) -> int:
-    """run the tests; what follows goes to pytest"""
+    """run the tests, on two cores; what follows goes to pytest"""
     virtualenv.ready(dev=True)
-    return _python("-m", "pytest", *arguments)
+    # The slow suites time real processes: they have the machine to themselves.
+    spread = [] if any(word.startswith(("-n", "-m", "-p")) for word in arguments) else ["-n", "2"]
+    return _python("-m", "pytest", *spread, *arguments)
 
 
 def _bench(arguments: Arguments) -> int:
