@@ -11,6 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", desk.urls),
     path("webhooks/stripe", stripe_webhook.receive),
     path("", include("api.urls")),
-    path("accounts/", include("allauth.urls")),
     path("", include("portal.urls")),
+    path("accounts/", include("allauth.urls")),
 ]

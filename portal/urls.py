@@ -54,5 +54,6 @@ _tenant: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("accounts/email/", home.address),  # stands before the library's page of this address
     path("<portal_mode:mode>/<portal_code:key>/", include(_tenant)),
 ]

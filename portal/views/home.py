@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -16,3 +16,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("portal:overview", mode=found[0].mode, key=found[0].key)
     return render(request, "portal/home.html", {"seats": found})
+
+
+def address(request: HttpRequest) -> HttpResponse:
+    """The address somebody was invited under says who signs: their account manager changes it, not they."""
+    raise Http404("addresses are not changed here")

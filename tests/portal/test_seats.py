@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.catalogue import SHARED, TELEMETRY, give
-from tests.people import Human, Party, member
+from tests.people import PASSWORD, Human, Party, member
 from tests.portal.conftest import ACME, CHOICE, PAGE, SignIn, consents
 from wire import ids
 
@@ -77,3 +77,20 @@ def test_pages_are_strict_about_scripts_and_never_cached(
     assert answer["Cache-Control"] == "private, no-store"
     assert " style=" not in answer.content.decode()
     assert " onclick=" not in answer.content.decode()
+
+
+def test_nobody_signs_up_or_becomes_somebody_else(sign_in: SignIn, alice: Human) -> None:
+    assert b"Sign Up Closed" in Client().get("/accounts/signup/").content
+    client = sign_in(alice)
+    assert client.get("/accounts/email/").status_code == 404
+    assert client.post("/accounts/email/", {"email": "eve@acme.example", "action_add": ""}).status_code == 404
+
+
+def test_a_wrong_password_is_told_as_such_and_the_right_one_leads_on(alice: Human) -> None:
+    client = Client()
+    wrong = client.post("/accounts/login/", {"login": alice.email, "password": "guess"})
+    assert "not correct" in wrong.content.decode()
+    right = client.post(
+        "/accounts/login/?next=/live/acme/price/", {"login": alice.email, "password": PASSWORD}
+    )
+    assert right["Location"] == "/live/acme/price/"
