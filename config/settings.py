@@ -62,49 +62,6 @@ INSTALLED_APPS = [
     "portal",
     "desk",
 ]
-if LICET_ENVIRONMENT == "development" else "the vendor"
-)
-
-INSTALLED_APPS = [
-    "unfold",
-    "unfold.contrib.filters",
-    "unfold.contrib.forms",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.humanize",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "rest_framework",
-    "drf_spectacular",
-    "django_htmx",
-    "django_cotton",
-    "django_structlog",
-    "django_prometheus",
-    "ledger",
-    "tenants",
-    "consent",
-    "pricing",
-    "billing",
-    "lineage",
-    "notices",
-    "api",
-    "portal",
-    "desk",
-]
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if app not in {"consent", "pricing", "billing", "lineage", "notices", "api", "portal", "desk"}
-    or (BASE_DIR / app / "apps.py").exists()
-]
-
 if LICET_ENVIRONMENT == "development":
     INSTALLED_APPS.append("sandbox")  # demonstration data and story
 
