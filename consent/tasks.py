@@ -6,19 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from consent import operations
-from ledger import actors, scope
-
-AT_ONCE = 20  # entries in one transaction hold the ledger's head until its commit
+from ledger import actors
 
 
 @shared_task(name="consent.sweep")
 def sweep() -> int:
-    total = 0
-    while True:
-        with scope.everything(reason="sweep"):
-            count = operations.record_what_time_did(
-                by=actors.system("sweep"), at=timezone.now(), limit=AT_ONCE
-            )
-        total += count
-        if not count:
-            return total
+    return operations.record_what_time_did(by=actors.system("sweep"), at=timezone.now())

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
 
 from consent import queries as consent
 from consent.queries import Permissions
-from ledger import canonical
+from ledger import canonical, scope
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -24,6 +25,8 @@ from pricing.schedule import Schedule as Rule
 from tenants import operations as tenants
 from tenants import queries as tenant_queries
 from wire import ids, times
+
+log = structlog.get_logger(__name__)
 
 
 class ScheduleOverlaps(Exception):
@@ -187,17 +190,30 @@ def entitle(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime)
 
 
 def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
-    """Record what time did to prices until `at`, tenant by tenant. Returns how many entries."""
+    """Record what time did to prices until `at`, each tenant in a transaction of its own, made here.
+
+    Returns how many entries. A failure with one tenant is logged and holds up no other.
+    """
+    with scope.everything(reason="sweep"):
+        due = queries.due(at=at, limit=limit)
     count = 0
-    for tenant in queries.due(at=at, limit=limit):
-        with transaction.atomic():
-            seen = tenant_queries.tenant_by_id(id=tenant)
-            tenants.lock_tenant(mode=seen.mode, key=seen.key)
-            draft = entitle(tenant=tenant, causes=[], always=False, at=ledger.present(at))
-            if draft is not None:
-                ledger.record([draft], by=by, at=at)
-                count += 1
+    for tenant in due:
+        try:
+            with scope.everything(reason="sweep"):
+                count += _reprice(tenant, by=by, at=at)
+        except Exception:  # whatever it is, the next tenant is another
+            log.exception("price_sweep_failed", tenant=str(tenant))
     return count
+
+
+def _reprice(tenant: UUID, *, by: Actor, at: datetime) -> int:
+    seen = tenant_queries.tenant_by_id(id=tenant)
+    tenants.lock_tenant(mode=seen.mode, key=seen.key)
+    draft = entitle(tenant=tenant, causes=[], always=False, at=ledger.present(at))
+    if draft is None:
+        return 0
+    ledger.record([draft], by=by, at=at)
+    return 1
 
 
 def look_again(*, tenants: Sequence[UUID], at: datetime) -> None:

@@ -5,27 +5,36 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+import structlog
 from django.db.models import QuerySet
 
 from consent import projection, queries, standing
 from consent.models import Consent, ConsentEvent, Standing
 from consent.operations.recording import Happening, record
 from consent.standing import Statement
+from ledger import scope
 from ledger.actors import Actor
 from tenants import operations as tenants
+
+log = structlog.get_logger(__name__)
 
 
 def record_what_time_did(*, by: Actor, at: datetime, limit: int = 200) -> int:
     """Record what became of consents by the passing of time until `at`. Returns how many entries.
 
-    One transaction per question, so that a failure with one holds up no other.
+    One transaction per question, made here: an append holds the head of the ledger until its commit, and no
+    withdrawal should wait for a whole sweep. A failure with one question is logged and holds up no other.
     """
+    with scope.everything(reason="sweep"):
+        due = queries.due(at=at, limit=limit)
     count = 0
-    for mode, key, tenant, category, purpose in queries.due(at=at, limit=limit):
-        with transaction.atomic():
-            tenants.lock_tenant(mode=mode, key=key)
-            count += _note(tenant, category, purpose, by=by, at=at)
+    for mode, key, tenant, category, purpose in due:
+        try:
+            with scope.everything(reason="sweep"):
+                tenants.lock_tenant(mode=mode, key=key)
+                count += _note(tenant, category, purpose, by=by, at=at)
+        except Exception:  # whatever it is, the next question is another
+            log.exception("consent_sweep_failed", tenant=key)
     return count
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from consent import operations as consent
 from consent.conditions import Conditions
@@ -289,7 +289,28 @@ EDITS = {
 @pytest.mark.parametrize("statement", EDITS.values(), ids=EDITS.keys())
 def test_nothing_recorded_is_edited(acme: Party, schedule: None, statement: str) -> None:
     give()
-    with scope.everything(reason="staff"), pytest.raises(Exception) as refused, transaction.atomic():
+    with scope.everything(reason="staff"), pytest.raises(DatabaseError) as refused, transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(statement)
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+def test_one_tenant_that_cannot_be_priced_holds_up_no_other(
+    acme: Party, globex: Party, schedule: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tenant in ("acme", "globex"):
+        give(tenant, said={"valid_until": "2025-03-01T00:00:00Z"})
+    entitle = operations.entitle
+
+    def fails_for_acme(*, tenant: object, **rest: object) -> object:
+        if tenant == acme.tenant:
+            raise RuntimeError("this one cannot be priced")
+        return entitle(tenant=tenant, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(operations, "entitle", fails_for_acme)
+    assert operations.sweep(by=SETUP, at=START + 90 * DAY) == 1
+    assert now_has(globex)[0] == 0
+    assert now_has(acme)[0] == 400
+    monkeypatch.setattr(operations, "entitle", entitle)
+    assert operations.sweep(by=SETUP, at=START + 90 * DAY) == 1
+    assert now_has(acme)[0] == 0
