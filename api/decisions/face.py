@@ -23,6 +23,7 @@ from api import authentication, bodies, problems, request_ids
 from api.decisions import answering, asked, facts, tokens
 from api.decisions.answering import Decided
 from api.decisions.channel import Channel, Unreachable
+from api.decisions.facts import Row
 from api.decisions.log import LOG
 from api.route import MIB
 from consent.question import Question
@@ -82,7 +83,7 @@ class Face:
         ]
         await _send(send, 200, headers, orjson.dumps(answer), id)
 
-    async def _row(self, sha256: bytes, question: Question) -> dict[str, Any]:
+    async def _row(self, sha256: bytes, question: Question) -> Row:
         if self._stale is not None:
             remembered = self._stale.get(sha256, question)
             if remembered is not None:
@@ -91,7 +92,7 @@ class Face:
             text = await self._connected().ask(sha256, question)
         except Unreachable as error:
             raise problems.unavailable() from error
-        row: dict[str, Any] = orjson.loads(text)
+        row = facts.parsed(text)
         if self._stale is not None:
             self._stale.put(sha256, question, row)
         return row
@@ -120,13 +121,13 @@ class Memory:
         )
         log.critical("decisions_are_stale", milliseconds=milliseconds)
         self._seconds = milliseconds / 1000
-        self._rows: dict[tuple[bytes, Question], tuple[float, dict[str, Any]]] = {}
+        self._rows: dict[tuple[bytes, Question], tuple[float, Row]] = {}
 
-    def get(self, sha256: bytes, question: Question) -> dict[str, Any] | None:
+    def get(self, sha256: bytes, question: Question) -> Row | None:
         at, row = self._rows.get((sha256, question), (0.0, None))
         return row if time.monotonic() - at < self._seconds else None
 
-    def put(self, sha256: bytes, question: Question, row: dict[str, Any]) -> None:
+    def put(self, sha256: bytes, question: Question, row: Row) -> None:
         self._rows[sha256, question] = (time.monotonic(), row)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from django.db import connection
 from api import authentication
 from api.principal import Principal
 from consent.queries import decisions
-from consent.queries.decisions import Known
+from consent.queries.decisions import Known, Read
 from consent.question import Question
 from tenants.queries import KeySeen
 
@@ -31,23 +33,40 @@ def parameter(questions: Sequence[tuple[bytes, Question]]) -> bytes:
     )
 
 
-def read(sha256: bytes, question: Question) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question's row: the API key, working or not, and what was read with it."""
+
+    key: KeySeen | None
+    read: Read
+
+
+@lru_cache(maxsize=1024)
+def parsed(text: bytes) -> Row:
+    """The row that the statement gave. Remembers how bytes read, not what is allowed: every question brings
+    its own bytes from the primary, and the same bytes always mean the same.
+    """
+    row = orjson.loads(text)
+    return Row(_key(row["key"]), decisions.read(row))
+
+
+def read(sha256: bytes, question: Question) -> Row:
     """The row for one question, over Django's connection."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_facts(%s::jsonb)", [parameter([(sha256, question)]).decode()])
-        row: dict[str, Any] = orjson.loads(cursor.fetchone()[0])
-    return row
+        text: str = cursor.fetchone()[0]
+    return parsed(text.encode())
 
 
-def principal(row: dict[str, Any], *, at: datetime) -> Principal:
+def principal(row: Row, *, at: datetime) -> Principal:
     """Raises: Problem (401, 403)."""
-    who = Principal(authentication.working(_key(row["key"]), at=at))
+    who = Principal(authentication.working(row.key, at=at))
     who.require(("decide",))
     return who
 
 
-def known(row: dict[str, Any], *, who: Principal, at: datetime) -> Known:
-    return decisions.known(row, at=at, only_tenant=who.tenant, key_regions=who.key.regions)
+def known(row: Row, *, who: Principal, at: datetime) -> Known:
+    return decisions.known(row.read, at=at, only_tenant=who.tenant, key_regions=who.key.regions)
 
 
 def _key(found: dict[str, Any] | None) -> KeySeen | None:

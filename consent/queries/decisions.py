@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from consent import acceptance, agreements, projection
 from consent.acceptance import Published
 from consent.agreements import Said
 from consent.clauses import Clauses
-from consent.facts import Facts, PurposeFacts, TenantFacts, TermsFacts
+from consent.facts import CategoryFacts, Facts, PurposeFacts, TenantFacts, TermsFacts
 from consent.queries import standings
 from consent.queries.agreements import prohibitions_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
@@ -63,46 +63,76 @@ def facts(
         name: orjson.loads(document) if document is not None else None
         for name, document in zip(_COLUMNS[1:], documents, strict=True)
     }
-    return known(row, at=at, only_tenant=only_tenant, key_regions=key_regions)
+    return known(read(row), at=at, only_tenant=only_tenant, key_regions=key_regions)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The row of `consent_facts` as it stands, before anybody asks for an instant. A pure function of the row."""
+
+    revision: int
+    tenant: UUID | None
+    account: UUID | None
+    tenant_key: str
+    suspended_since: datetime | None
+    category: CategoryFacts | None
+    purpose: PurposeFacts | None
+    papers: tuple[Said, ...]
+    statements: tuple[Statement, ...]
+    published: Mapping[str, Published]
+    clauses: Mapping[str, Clauses]
+
+
+def read(row: Mapping[str, Any]) -> Read:
+    tenant, category, purpose = row["tenant"], row["category"], row["purpose"]
+    statements = tuple(projection.read(one) for one in row["statements"] or ())
+    accepted = {statement.terms for statement in statements}
+    terms = row["terms"] or ()
+    return Read(
+        revision=row["revision"],
+        tenant=UUID(tenant["id"]) if tenant else None,
+        account=UUID(tenant["account"]) if tenant else None,
+        tenant_key=tenant["key"] if tenant else "",
+        suspended_since=_time(tenant["suspended_since"]) if tenant else None,
+        category=category_facts(category["code"], category["version"], category["fields"])
+        if category
+        else None,
+        purpose=PurposeFacts(purpose["code"], purpose["cross_tenant"]) if purpose else None,
+        papers=tuple(_paper(one) for one in row["agreements"] or ()),
+        statements=statements,
+        published={one["version"]: _published(one) for one in terms},
+        clauses={
+            one["version"]: Clauses.from_dict(one["clauses"]) for one in terms if one["version"] in accepted
+        },
+    )
 
 
 def known(
-    row: dict[str, Any],
+    found: Read,
     *,
     at: datetime,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
 ) -> Known:
-    """The row of `consent_facts` as facts."""
-    tenant = row["tenant"]
-    if tenant is None or (only_tenant is not None and UUID(tenant["id"]) != only_tenant):
-        tenant = None
-    category, purpose = row["category"], row["purpose"]
-    statements = tuple(projection.read(one) for one in row["statements"] or ()) if tenant else ()
-    account = UUID(tenant["account"]) if tenant else None
-    papers = [_paper(one) for one in row["agreements"] or ()] if tenant else []
-    published = {one["version"]: one for one in row["terms"] or ()}
+    """What was read, as facts about the present, `at`."""
+    if found.tenant is None or (only_tenant is not None and found.tenant != only_tenant):
+        facts = Facts(category=found.category, purpose=found.purpose, key_regions=key_regions)
+        return Known(facts, found.revision, None, None)
+    since = found.suspended_since
     return Known(
         facts=Facts(
-            tenant=TenantFacts(tenant["key"], _time(tenant["suspended_since"])) if tenant else None,
-            category=category_facts(category["code"], category["version"], category["fields"])
-            if category
-            else None,
-            purpose=PurposeFacts(purpose["code"], purpose["cross_tenant"]) if purpose else None,
-            prohibitions=agreements.prohibitions(papers, at=at),
-            statements=statements,
-            terms=_terms(
-                statements,
-                {version: _published(one) for version, one in published.items()},
-                {version: one["clauses"] for version, one in published.items()},
-                account=account,
-                at=at,
-            ),
+            # A switch that was read is off now, even if the clock of whoever turned it runs ahead of ours.
+            tenant=TenantFacts(found.tenant_key, min(since, at) if since is not None else None),
+            category=found.category,
+            purpose=found.purpose,
+            prohibitions=agreements.prohibitions(found.papers, at=at),
+            statements=found.statements,
+            terms=_terms(found.statements, found.published, found.clauses, account=found.account, at=at),
             key_regions=key_regions,
         ),
-        revision=row["revision"],
-        tenant=UUID(tenant["id"]) if tenant else None,
-        account=account,
+        revision=found.revision,
+        tenant=found.tenant,
+        account=found.account,
     )
 
 
@@ -158,7 +188,7 @@ def facts_at(
             terms=_terms(
                 statements,
                 {one.version: one.published() for one in published},
-                {one.version: one.clauses.to_dict() for one in published},
+                {one.version: one.clauses for one in published},
                 account=seen.account if seen else None,
                 at=at,
             ),
@@ -172,8 +202,8 @@ def facts_at(
 
 def _terms(
     statements: Sequence[Statement],
-    published: dict[str, Published],
-    clauses: dict[str, Any],
+    published: Mapping[str, Published],
+    clauses: Mapping[str, Clauses],
     *,
     account: UUID | None,
     at: datetime,
@@ -185,7 +215,7 @@ def _terms(
         newer = acceptance.superseding(published[version], published.values(), account=account, at=at)
         found[version] = TermsFacts(
             version,
-            Clauses.from_dict(clauses[version]),
+            clauses[version],
             newer.version if newer else None,
             newer.effective_from if newer else None,
         )
