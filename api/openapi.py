@@ -116,12 +116,20 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
     }
 
 
+# RFC 9110's names; older Pythons have older ones, and the document is the same on all.
+_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
+def _phrase(status: int) -> str:
+    return _PHRASES.get(status, HTTPStatus(status).phrase)
+
+
 def _responses(given: Route) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, component in given.answers.items():
         schema = ref(component) if component in COMPONENTS else {"type": "string", "description": component}
         found[str(status)] = {
-            "description": HTTPStatus(status).phrase,
+            "description": _phrase(status),
             "content": {media_type: {"schema": schema} for media_type in given.media_types},
         }
     errors = {*given.errors, 503}
@@ -137,7 +145,7 @@ def _responses(given: Route) -> dict[str, Any]:
         errors |= {409, 422}
     for status in sorted(errors):
         found[str(status)] = {
-            "description": HTTPStatus(status).phrase,
+            "description": _phrase(status),
             "content": {MEDIA_TYPE: {"schema": ref("Problem")}},
         }
     return found

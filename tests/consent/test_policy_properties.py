@@ -149,7 +149,10 @@ def _further_form(conditions: Conditions) -> Conditions:
 
 
 def _later(instant: datetime | str | None) -> datetime:
-    return instant + DAY if isinstance(instant, datetime) else NOW - DAY
+    """A beginning of the data that is not before the present one; without one it is when the consent began."""
+    if isinstance(instant, datetime):
+        return instant + DAY
+    return NOW if instant is None else NOW - DAY
 
 
 def _earlier(instant: datetime | None) -> datetime:
