@@ -138,7 +138,7 @@ SLEEPER = "import subprocess, sys; subprocess.run(['sleep', '60'])"
 def test_one_that_ends_is_named_with_its_last_words_and_takes_the_others_along(tmp_path: Path) -> None:
     supervisor = Supervisor(logs=tmp_path)
     last_words = "print('about to fail'); raise SystemExit(3)"
-    with pytest.raises(Ended) as end, supervisor:  # noqa: PT012 - what happens inside is the test
+    with pytest.raises(Ended) as end, supervisor:
         supervisor.start("web", [sys.executable, "-c", SLEEPER], environment=os.environ)
         supervisor.start("worker", [sys.executable, "-c", last_words], environment=os.environ)
         web = supervisor._programs["web"].pid
