@@ -65,7 +65,7 @@ class Cluster:
 
     def postmaster(self) -> int:
         """The server's process as this machine knows it (inside its namespace it may have another number)."""
-        [data] = self.home.glob("*/data")
+        [data] = (path for path in self.home.glob("pg[0-9]*") if path.is_dir())
         found = subprocess.run(["pgrep", "-f", f"postgres.*-D {data}"], capture_output=True, text=True, check=True)
         return int(found.stdout.split()[0])
 
