@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from consent import operations, queries
 from consent.conditions import Conditions
 from consent.operations import EvidenceSaid
 from consent.queries import CategorySeen, ConsentSeen
+from desk import documents
 from desk.forms.consents import ConditionsForm, QuestionForm, ReasonForm, WithdrawForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.tenants import tenant_or_404
@@ -73,7 +73,7 @@ class RecordConsent(Page):
             return self._show(form, seen, category, purpose, status=422)
         try:
             # Kept with the preview already: a browser does not send a chosen file twice.
-            kept = self._keep(seen, form.cleaned_data["document"]) or self._kept(seen)
+            kept = self._attached(seen, form) or self._kept(seen)
             if "record" not in request.POST:
                 quote = self._quote(seen, category, purpose, conditions)
                 return self._show(form, seen, category, purpose, quote=quote, kept=kept)
@@ -132,19 +132,14 @@ class RecordConsent(Page):
             at=timezone.now(),
         ).consent
 
-    def _keep(self, seen: TenantSeen, document: Any) -> EvidenceSaid | None:
-        if not document:
-            return None
-        digest = operations.keep_evidence(
+    def _attached(self, seen: TenantSeen, form: ConditionsForm) -> EvidenceSaid | None:
+        return documents.keep(
+            form.cleaned_data["document"],
             mode=seen.mode,
             account=seen.account,
-            name=document.name,
-            data=document.read(settings.EVIDENCE_MAX_BYTES + 1),
-            limit=settings.EVIDENCE_MAX_BYTES,
             by=self.actor,
             at=timezone.now(),
         )
-        return EvidenceSaid(digest, document.name)
 
     def _kept(self, seen: TenantSeen) -> EvidenceSaid | None:
         digest = self.request.POST.get("kept", "")

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from consent import operations as consent_operations
 from consent import queries as consent
+from desk import documents
 from desk.forms.onboarding import AgreementForm, MemberForm, OnboardForm
 from desk.page import Page, found_or_404, refuse
 from pricing import queries as pricing
@@ -126,19 +126,8 @@ class RecordAgreement(Page):
             at = timezone.now()
             document = said.pop("document")
             try:
-                evidence = []
-                if document:
-                    evidence = [
-                        consent_operations.keep_evidence(
-                            mode=seen.mode,
-                            account=seen.account,
-                            name=document.name,
-                            data=document.read(settings.EVIDENCE_MAX_BYTES + 1),
-                            limit=settings.EVIDENCE_MAX_BYTES,
-                            by=self.actor,
-                            at=at,
-                        )
-                    ]
+                kept = documents.keep(document, mode=seen.mode, account=seen.account, by=self.actor, at=at)
+                evidence = [kept.sha256] if kept else []
                 consent_operations.record_agreement(
                     mode=seen.mode, account=seen.account_key, evidence=evidence, by=self.actor, at=at, **said
                 )
