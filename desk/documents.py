@@ -14,7 +14,7 @@ from ledger.actors import Actor
 
 
 def keep(
-    document: UploadedFile | None, *, mode: str, account: UUID, by: Actor, at: datetime
+    document: UploadedFile[bytes] | None, *, mode: str, account: UUID, by: Actor, at: datetime
 ) -> EvidenceSaid | None:
     """Store what was attached, if anything was. Raises what `consent.operations.keep_evidence` raises."""
     if not document:
