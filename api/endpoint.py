@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import bodies, etags, idempotency, operations, parameters, problems
+from api import bodies, etags, idempotency, limits, operations, parameters, problems
 from api.answer import Answer
 from api.answer import json as json_answer
 from api.principal import Principal
@@ -70,6 +70,7 @@ class Endpoint(APIView):
     def run(
         self, handler: Callable[..., Answer], given: Route, request: Request, path: dict[str, str]
     ) -> HttpResponse:
+        taken = limits.REQUESTS.take(_who(request).key.id)
         asked = _asked(given, request)
         with asked.who.rows():
             if request.method == "PUT":
@@ -85,7 +86,7 @@ class Endpoint(APIView):
                 body=asked.raw,
                 at=asked.at,
             )
-        return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+        return HttpResponse(answer.body, status=answer.status, headers={**answer.headers, **taken.headers()})
 
 
 class Item(Endpoint):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -28,6 +29,8 @@ from tests.catalogue import SHARED, TELEMETRY, give  # noqa: E402
 from tests.stale import toggling  # noqa: E402
 
 TENANTS = 10_000
+ASKED = 2_000  # so many of them, in no order
+WORKERS = 2  # as `make run` has
 CONNECTIONS = (1, 8, 64)
 ROUNDS = int(os.environ.get("LICET_BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("LICET_BENCH_SECONDS", "4"))
@@ -38,18 +41,21 @@ def main() -> int:
         work = Path(folder)
         key = _fill(database)
         with (
-            servers.serving(database, log=work) as [ours],
-            servers.serving(database, log=work, application="bench.bare:application", probe="/") as [bare],
+            servers.serving(database, log=work, workers=WORKERS) as [ours],
+            servers.serving(database, log=work, workers=WORKERS, application="bench.bare:application", probe="/") as [bare],
+            servers.serving(database, log=work, workers=WORKERS, application="bench.hello:application", probe="/") as [hello],
             cerbos.serving(tenants=TENANTS, work=work, port=servers.free_port()) as peer,
         ):
             url = f"http://127.0.0.1:{ours.port}/v1/decisions"
             headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
             plain = {"Content-Type": "application/json"}
             askers = {
-                "licet": (url, _question("none"), headers),
-                "licet, jws": (url, _question("jws"), headers),
-                "bare SELECT": (f"http://127.0.0.1:{bare.port}/", "{}", plain),
-                "Cerbos": (peer, cerbos.question(7), plain),
+                "licet": (url, _questions("none"), headers),
+                "licet, batch": (url, _questions("batch"), headers),
+                "licet, jws": (url, _questions("jws"), headers),
+                "bare SELECT": (f"http://127.0.0.1:{bare.port}/", ["{}"], plain),
+                "hello": (f"http://127.0.0.1:{hello.port}/", _questions("none"), headers),
+                "Cerbos": (peer, [cerbos.question(number) for number in _asked()], plain),
             }
             found = _measure(askers, work)
     return _report(found)
@@ -67,18 +73,22 @@ def _fill(database: str) -> str:
     return key
 
 
-def _question(sign: str) -> str:
-    asked = {"tenant": "tenant-7", "category": TELEMETRY, "purpose": SHARED, "form": "pseudonymised"}
-    return json.dumps({**asked, "region": "DE", "sign": sign})
+def _asked() -> list[int]:
+    return random.Random(7).sample(range(TENANTS), ASKED)
 
 
-def _measure(askers: dict[str, tuple[str, str, dict[str, str]]], work: Path) -> dict[tuple[str, int], Load]:
+def _questions(sign: str) -> list[str]:
+    shared = {"category": TELEMETRY, "purpose": SHARED, "form": "pseudonymised", "region": "DE", "sign": sign}
+    return [json.dumps({"tenant": f"tenant-{number}", **shared}) for number in _asked()]
+
+
+def _measure(askers: dict[str, tuple[str, list[str], dict[str, str]]], work: Path) -> dict[tuple[str, int], Load]:
     rounds: dict[tuple[str, int], list[Load]] = {}
     for _ in range(ROUNDS):
         for connections in CONNECTIONS:
-            for name, (url, body, headers) in askers.items():
+            for name, (url, bodies, headers) in askers.items():
                 one = load.post(
-                    url, body=body, headers=headers, connections=connections, seconds=SECONDS, work=work
+                    url, bodies=bodies, headers=headers, connections=connections, seconds=SECONDS, work=work
                 )
                 rounds.setdefault((name, connections), []).append(one)
     return {where: _median(loads) for where, loads in rounds.items()}

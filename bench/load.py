@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class CannotMeasure(Exception):
@@ -34,12 +36,38 @@ def wrk() -> str:
     return found
 
 
-def post(url: str, *, body: str, headers: dict[str, str], connections: int, seconds: int, work: Path) -> Load:
-    """Post `body` to `url` over and over. Raises: CannotMeasure when an answer is not 200."""
+_SCRIPT = """
+local bodies = {%(bodies)s}
+local path, requests, at = "%(path)s", {}, 0
+function init(args)
+    for i, body in ipairs(bodies) do requests[i] = wrk.format("POST", path, {%(headers)s}, body) end
+end
+function request()
+    at = at %% #requests + 1
+    return requests[at]
+end
+"""
+
+
+def post(
+    url: str,
+    *,
+    bodies: Sequence[str],
+    headers: dict[str, str],
+    connections: int,
+    seconds: int,
+    work: Path,
+) -> Load:
+    """Post `bodies` to `url` in turn, over and over. Raises: CannotMeasure when an answer is not 2xx."""
     script = work / "post.lua"
-    lines = ['wrk.method = "POST"', f"wrk.body = [==[{body}]==]"]
-    lines += [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
-    script.write_text("\n".join(lines))
+    script.write_text(
+        _SCRIPT
+        % {
+            "bodies": ",".join(f"[==[{body}]==]" for body in bodies),
+            "path": urlsplit(url).path,
+            "headers": ",".join(f'["{name}"]="{value}"' for name, value in headers.items()),
+        }
+    )
     command = [wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script), url]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:

@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "sweep-billing": _every(10.0, "billing.sweep"),
     "read-stripe-events": _every(15.0, "billing.read_inbox"),
     "catch-up-with-stripe": _every(300.0, "billing.catch_up"),
+    "unfold-decisions": _every(5.0, "api.unfold_decisions"),
     "remind-of-what-ends": _every(6 * 3600.0, "notices.remind"),
     "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }

@@ -289,6 +289,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["api.openapi.complete"],
 }
 
+# How much one API key may ask of one web process in a minute.
+LICET_DECISIONS_PER_MINUTE = env.int("LICET_DECISIONS_PER_MINUTE", default=6_000_000)
+LICET_REQUESTS_PER_MINUTE = env.int("LICET_REQUESTS_PER_MINUTE", default=60_000)
+
 # -- Logs -------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default="INFO"))
 structlog.configure(**logs.structlog_configuration())

@@ -7,18 +7,18 @@ unless every rule below is content, and a no lists every rule that was not.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from consent import forms, obligations, regions, standing
+from consent import forms, obligations, regions, weighing
 from consent.conditions import ALL, Conditions
 from consent.facts import Facts, Field, TermsFacts
 from consent.obligations import Obligation
 from consent.question import SHARED, Question
 from consent.reasons import Reason
 from consent.standing import Statement
-from consent.windows import Window
+from consent.weighing import Weighed
+from consent.windows import DataWindow, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,19 @@ def decide(question: Question, facts: Facts, *, at: datetime) -> Decision:
 
     A question about the present is asked at `facts.present(now)`: never before what was recorded last.
     """
-    ruling = standing.ruling(facts.statements, at)
-    terms = None if ruling is None else facts.terms.get(ruling.terms)
-    not_in_force = (*_not_in_force(facts, at), *_not_standing(facts, ruling, terms, at))
-    covered = () if ruling is None else _covered(question, ruling.conditions, facts)
+    return answer(question, weighing.weigh(facts, at=at), at=at)
+
+
+def answer(question: Question, weighed: Weighed, *, at: datetime) -> Decision:
+    """The answer to `question` at `at`, from facts that were weighed and have stood the same until `at`."""
+    ruling, terms = weighed.ruling, weighed.terms
+    covered = _covered(question, weighed)
     reasons = (
-        *not_in_force,
-        *_not_attested(question, facts),
-        *_not_within(question, facts, ruling, terms, at),
+        *weighed.against,
+        *_not_attested(question, weighed.facts),
+        *_not_within(question, weighed, at),
     )
-    fields_allowed = () if not_in_force else tuple(each.name for each in covered)
+    fields_allowed = () if weighed.against else tuple(each.name for each in covered)
     if reasons or ruling is None or terms is None:
         return Decision(
             allow=False,
@@ -76,71 +79,11 @@ def decide(question: Question, facts: Facts, *, at: datetime) -> Decision:
             conditions=ruling.conditions,
             terms=terms.clauses,
             covered=covered,
-            window=standing.data_window(ruling, facts.statements),
+            window=weighed.window,
         ),
         consent=ruling.id,
-        holds_until=_holds_until(facts, ruling, terms, at),
+        holds_until=weighed.holds_until,
     )
-
-
-def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:
-    """What lies outside of any consent and stands above it."""
-    if facts.tenant is None:
-        yield Reason("unknown_tenant")
-    elif facts.tenant.suspended_since is not None and facts.tenant.suspended_since <= at:
-        yield Reason("tenant_suspended", since=facts.tenant.suspended_since)
-    if facts.category is None:
-        yield Reason("unknown_category")
-    if facts.purpose is None:
-        yield Reason("unknown_purpose")
-    for prohibition in facts.prohibitions:
-        if prohibition.in_force(at):
-            yield Reason(
-                "agreement_prohibits", since=prohibition.since, detail={"agreement": prohibition.agreement}
-            )
-
-
-def _not_standing(
-    facts: Facts, ruling: Statement | None, terms: TermsFacts | None, at: datetime
-) -> Iterator[Reason]:
-    """Why no consent is in force, as far as that lies in the statements and their terms."""
-    if ruling is None:
-        yield from _nothing_rules(facts, at)
-        return
-    if ruling.withdrawn(at):
-        yield Reason("withdrawn", since=ruling.withdrawn_at, consent=ruling.id)
-    if ruling.disputed(at):
-        yield Reason("authority_disputed", since=ruling.disputed_at, consent=ruling.id)
-    if ruling.expired(at):
-        yield Reason("expired", since=ruling.conditions.valid_until, consent=ruling.id)
-    paused_since = ruling.paused_since(at)
-    if paused_since is not None:
-        yield Reason("paused", since=paused_since, consent=ruling.id)
-    if terms is None:
-        yield Reason("terms_superseded", consent=ruling.id, detail={"terms": ruling.terms})
-    elif terms.superseded_since is not None and terms.superseded_since <= at:
-        yield Reason(
-            "terms_superseded",
-            since=terms.superseded_since,
-            consent=ruling.id,
-            detail={"terms": terms.version, "superseded_by": terms.superseded_by},
-        )
-
-
-def _nothing_rules(facts: Facts, at: datetime) -> Iterator[Reason]:
-    if facts.tenant is None or facts.category is None or facts.purpose is None:
-        return  # that nothing was said about the unknown says nothing
-    found = False
-    for statement in sorted(facts.statements, key=attrgetter("seq")):
-        status = standing.status(statement, facts.statements, at)
-        if status == "scheduled":
-            yield Reason("not_yet_valid", since=statement.effective_from(), consent=statement.id)
-            found = True
-        elif status == "proposed":
-            yield Reason("proposed_only", consent=statement.id)
-            found = True
-    if not found:
-        yield Reason("no_consent")
 
 
 def _not_attested(question: Question, facts: Facts) -> Iterator[Reason]:
@@ -149,10 +92,9 @@ def _not_attested(question: Question, facts: Facts) -> Iterator[Reason]:
         yield Reason("region_not_attested", detail={"key_regions": list(bound)})
 
 
-def _not_within(
-    question: Question, facts: Facts, ruling: Statement | None, terms: TermsFacts | None, at: datetime
-) -> Iterator[Reason]:
+def _not_within(question: Question, weighed: Weighed, at: datetime) -> Iterator[Reason]:
     """What the question asks beyond what was said. Without a consent, only what no consent could allow."""
+    facts, ruling, terms = weighed.facts, weighed.ruling, weighed.terms
     yield from _audience(question, facts)
     if ruling is None:
         if question.form is not None and not forms.is_form(question.form):
@@ -163,12 +105,12 @@ def _not_within(
     conditions = ruling.conditions
     if terms is not None and facts.purpose is not None and facts.purpose.cross_tenant:
         yield from _ownership(terms, ruling)
-    yield from _fields(question, conditions, facts)
+    yield from _fields(question, weighed)
     yield from _form(question, conditions)
     yield from _region(question, conditions)
     yield from _model_family(question, conditions)
     yield from _processors(question, conditions)
-    yield from _data_window(question, ruling, facts, at)
+    yield from _data_window(question, weighed.window, at)
 
 
 def _audience(question: Question, facts: Facts) -> Iterator[Reason]:
@@ -186,22 +128,21 @@ def _ownership(terms: TermsFacts, ruling: Statement) -> Iterator[Reason]:
         )
 
 
-def _fields(question: Question, conditions: Conditions, facts: Facts) -> Iterator[Reason]:
-    if facts.category is None:
+def _fields(question: Question, weighed: Weighed) -> Iterator[Reason]:
+    if weighed.facts.category is None:
         return
-    coverable = {each.name for each in facts.category.fields} & set(conditions.fields)
+    coverable = {each.name for each in weighed.covered}
     missing = [name for name in question.fields or () if name not in coverable]
     if missing or not coverable or question.fields == ():
         yield Reason("fields_not_covered", detail={"fields": missing})
 
 
-def _covered(question: Question, conditions: Conditions, facts: Facts) -> tuple[Field, ...]:
+def _covered(question: Question, weighed: Weighed) -> tuple[Field, ...]:
     """The asked fields that the consent covers and the category still has, in the category's order."""
-    if facts.category is None:
-        return ()
-    asked = conditions.fields if question.fields is None else question.fields
-    names = set(asked) & set(conditions.fields)
-    return tuple(each for each in facts.category.fields if each.name in names)
+    if question.fields is None:
+        return weighed.covered
+    names = set(question.fields)
+    return tuple(each for each in weighed.covered if each.name in names)
 
 
 def _form(question: Question, conditions: Conditions) -> Iterator[Reason]:
@@ -242,22 +183,10 @@ def _processors(question: Question, conditions: Conditions) -> Iterator[Reason]:
         yield Reason("processor_not_allowed", detail={"processors": refused})
 
 
-def _data_window(question: Question, ruling: Statement, facts: Facts, at: datetime) -> Iterator[Reason]:
+def _data_window(question: Question, allowed: DataWindow, at: datetime) -> Iterator[Reason]:
     if question.data_from is None and question.data_until is None:
         return
     # nothing from the future exists, so a window without an end reaches to now
     asked = Window(question.data_from, at if question.data_until is None else question.data_until)
-    allowed = standing.data_window(ruling, facts.statements)
     if not allowed.covers(asked):
         yield Reason("data_outside_window", detail=allowed.to_dict())
-
-
-def _holds_until(facts: Facts, ruling: Statement, terms: TermsFacts, at: datetime) -> datetime | None:
-    """When time alone could end this yes: an expiry, newer terms, a prohibition, a scheduled statement."""
-    ends = [
-        ruling.conditions.valid_until,
-        terms.superseded_since,
-        *(prohibition.since for prohibition in facts.prohibitions),
-        *(newer.effective_from() for newer in facts.statements if newer.seq > ruling.seq),
-    ]
-    return min((end for end in ends if end is not None and end > at), default=None)

@@ -5,7 +5,7 @@ even once expired, paused or withdrawn; nothing older revives. A withdrawal says
 before it, what is only scheduled included.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -266,6 +266,15 @@ def _seq(statement: Statement) -> int:
 
 def _instant(start: datetime | str | None) -> datetime | None:
     return start if isinstance(start, datetime) else None
+
+
+def instants(statement: Statement) -> Iterator[datetime]:
+    """Every instant that bears on `statement`: what happened to it, and what its conditions name."""
+    yield from _instants(statement)
+    conditions = statement.conditions
+    for named in (conditions.valid_from, conditions.valid_until, conditions.data_from, conditions.data_until):
+        if isinstance(named, datetime):
+            yield named
 
 
 def _instants(statement: Statement) -> Iterable[datetime]:

@@ -90,3 +90,51 @@ def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> 
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
+
+
+def watched(table: str, *, kind: str, ref: str, unless_only: tuple[str, ...] = ()) -> migrations.RunSQL:
+    """A decision rests on this table: every change of it moves the version of facts (ledger 0003).
+
+    `ref` is an SQL expression over a row, the one before or the one after; where an update changes it, both are
+    noted. An update of nothing but the columns in `unless_only` is no change of a fact.
+    """
+    name = f"{table}_is_watched"
+    of_new, of_old = ref.format(row="NEW"), ref.format(row="OLD")
+    same = "false"
+    if unless_only:
+        names = ", ".join(f"'{column}'" for column in unless_only)
+        same = f"to_jsonb(OLD) - ARRAY[{names}] = to_jsonb(NEW) - ARRAY[{names}]"
+    return migrations.RunSQL(
+        sql=[
+            f"""CREATE FUNCTION {name}() RETURNS trigger
+                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+                BEGIN
+                    IF TG_OP = 'TRUNCATE' THEN
+                        PERFORM public.ledger_fact_changed('everything', '');
+                        RETURN NULL;
+                    END IF;
+                    IF TG_OP = 'UPDATE' THEN
+                        IF {same} THEN RETURN NULL; END IF;
+                        IF {of_old} IS DISTINCT FROM {of_new} THEN
+                            PERFORM public.ledger_fact_changed('{kind}', {of_old});
+                        END IF;
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN
+                        PERFORM public.ledger_fact_changed('{kind}', {of_old});
+                    ELSE
+                        PERFORM public.ledger_fact_changed('{kind}', {of_new});
+                    END IF;
+                    RETURN NULL;
+                END $$""",
+            f"""CREATE CONSTRAINT TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {name}()""",
+            f"CREATE TRIGGER {name}_whole AFTER TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}_whole",
+        ],
+        reverse_sql=[
+            f"DROP TRIGGER {name}_whole ON {table}",
+            f"DROP TRIGGER {name} ON {table}",
+            f"DROP FUNCTION {name}()",
+        ],
+    )

@@ -96,17 +96,20 @@ def serving(
     database: str,
     *,
     count: int = 1,
+    workers: int = 1,
     log: Path,
     application: str = "config.asgi:application",
     probe: str = "/healthz",
     **environment: str,
 ) -> Iterator[list[Server]]:
-    """`count` web processes over `database`, each on a port of its own; `probe` answers 200 when they are up."""
+    """`count` web servers of so many `workers` over `database`, each on a port of its own; `probe` answers 200 when they are up."""
     servers = []
     try:
         for number in range(count):
             log_file = log / f"{application.partition(':')[0]}-{number}.log"
-            servers.append(start(database, log=log_file, application=application, **environment))
+            servers.append(
+                start(database, log=log_file, application=application, workers=workers, **environment)
+            )
         for server in servers:
             _await(server, probe)
         yield servers
@@ -116,11 +119,16 @@ def serving(
 
 
 def start(
-    database: str, *, log: Path, application: str = "config.asgi:application", **environment: str
+    database: str,
+    *,
+    log: Path,
+    application: str = "config.asgi:application",
+    workers: int = 1,
+    **environment: str,
 ) -> Server:
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--workers", "1"]
-    command += ["--host", "127.0.0.1", "--port", str(port), application]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
+    command += ["--workers", str(workers), "--host", "127.0.0.1", "--port", str(port), application]
     known = {
         "DATABASE_URL": databases.url(database),
         "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,

@@ -19,6 +19,8 @@ def render(instant: datetime) -> str:
 
     Raises: ValueError for a datetime without a time zone, which names no instant.
     """
+    if instant.tzinfo is UTC:
+        return instant.isoformat()[:-6] + "Z"
     if instant.utcoffset() is None:
         raise ValueError("a datetime without a time zone names no instant")
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from api import bodies
+from api.decisions import plain_question
 from api.shapes.decision import SIGN
 from consent.question import Question
 from wire import strict_json
@@ -37,6 +38,23 @@ class Asked:
 
 def read(body: bytes, *, min_revision: str | None, now: datetime) -> Asked:
     """Raises: Problem (400; 422 for a time in the future)."""
+    revision = 0 if min_revision is None else _revision(min_revision)
+    plain = plain_question.read(body)
+    if plain is not None:
+        return Asked(
+            question=plain_question.question(plain),
+            at=None,
+            as_known_at=None,
+            nonce=plain.get("nonce"),
+            audience_id=plain.get("audience_id"),
+            sign=plain.get("sign") or "jws",
+            min_revision=revision,
+            said=plain,
+        )
+    return _read_strictly(body, revision=revision, now=now)
+
+
+def _read_strictly(body: bytes, *, revision: int, now: datetime) -> Asked:
     said = bodies.value(body)
     members = Members(said)
     fields = members.optional_texts("fields", least=1, longest=1000)
@@ -61,7 +79,7 @@ def read(body: bytes, *, min_revision: str | None, now: datetime) -> Asked:
         nonce=members.optional_text("nonce", longest=256),
         audience_id=members.optional_text("audience_id", longest=256),
         sign=members.optional_choice("sign", SIGN) or "jws",
-        min_revision=_revision(min_revision),
+        min_revision=revision,
         said=said,
     )
     for name in ("at", "as_known_at"):
@@ -72,9 +90,7 @@ def read(body: bytes, *, min_revision: str | None, now: datetime) -> Asked:
     return asked
 
 
-def _revision(header: str | None) -> int:
-    if header is None:
-        return 0
+def _revision(header: str) -> int:
     if not header.isascii() or not header.isdigit() or int(header[:17]) > strict_json.MAX_INTEGER:
         raise Problem("bad_header", f"{MIN_REVISION} is a revision as we gave it out: an integer from 0.")
     return int(header[:17])

@@ -1,26 +1,26 @@
-"""Questions to the primary, many in one statement, never one that was sent before a question arrived.
+"""One connection to the primary, one statement at a time, without a cursor's or a task's cost for each.
 
-One connection carries one statement at a time. Questions that arrive while it is under way wait, and go together
-in the next: each is answered by a statement sent after it came, and under load a statement serves many. libpq's
-own asynchronous calls are used, as they cost a fifth of a cursor's; there is no other SQL here than one SELECT.
+libpq's own asynchronous calls are used; the socket is watched as long as the connection lasts. There are two
+statements: how far the facts are, and how far they are, what changed since and the facts asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-import structlog
 from psycopg import pq
 
 from api.decisions import facts
-from consent.question import Question
 
-log = structlog.get_logger(__name__)
-_NAME = b"decision_facts"
-_AT_ONCE = 256
+VERSION = b"version"
+SYNC = b"sync"
+_STATEMENTS = {
+    VERSION: b"SELECT f.version, h.size FROM ledger_factversion f, ledger_head h WHERE f.id = 1 AND h.id = 1",
+    SYNC: facts.STATEMENT,
+}
 _STATEMENT_SECONDS = 5.0
 
 
@@ -34,108 +34,116 @@ class Channel:
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._connection: psycopg.AsyncConnection[Any] | None = None
-        self._waiting: deque[tuple[bytes, Question, asyncio.Future[bytes]]] = deque()
-        self._worker: asyncio.Task[None] | None = None
+        self._pgconn: pq.abc.PGconn | None = None
+        self._answer: asyncio.Future[pq.abc.PGresult] | None = None
+        self._result: pq.abc.PGresult | None = None
         self.statements = 0
 
-    async def ask(self, sha256: bytes, question: Question) -> bytes:
-        """The row for one question, as JSON. Raises: Unreachable."""
-        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self._waiting.append((sha256, question, future))
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
-        return await future
+    async def ask(self, statement: bytes, parameters: Sequence[bytes | None] = ()) -> list[list[bytes]]:
+        """The rows, each value as text. Raises: Unreachable."""
+        try:
+            pgconn = self._pgconn
+            if pgconn is None or pgconn.status != pq.ConnStatus.OK:
+                pgconn = await self._connect()
+            result = await self._run(pgconn, statement, parameters)
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            await self.close()
+            raise Unreachable(str(error)) from error
+        return [
+            [result.get_value(row, column) or b"" for column in range(result.nfields)]
+            for row in range(result.ntuples)
+        ]
 
     async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        """The next question connects anew; what this connection still says is heard by nobody."""
+        connection, self._connection, self._pgconn = self._connection, None, None
+        if connection is not None:
+            if not connection.closed:
+                asyncio.get_running_loop().remove_reader(connection.fileno())
+            await connection.close()
 
-    async def _work(self) -> None:
-        while self._waiting:
-            flight = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
-            try:
-                rows = await asyncio.wait_for(self._fly(flight), _STATEMENT_SECONDS)
-            except (psycopg.Error, OSError, TimeoutError, ValueError) as error:
-                log.exception("decisions_unreachable", questions=len(flight))
-                await self._give_up()
-                for *_, future in flight:
-                    if not future.done():
-                        future.set_exception(Unreachable(str(error)))
-            else:
-                for (*_, future), row in zip(flight, rows, strict=True):
-                    if not future.done():  # its caller may have gone
-                        future.set_result(row)
-
-    async def _fly(self, flight: list[tuple[bytes, Question, asyncio.Future[bytes]]]) -> list[bytes]:
-        connection = await self._connected()
-        parameter = facts.parameter([(sha256, question) for sha256, question, _ in flight])
-        connection.send_query_prepared(_NAME, [parameter])
-        self.statements += 1
-        result = await _result(connection)
-        if result.ntuples != len(flight):
-            raise ValueError(f"{result.ntuples} rows for {len(flight)} questions")
-        return [_present(result.get_value(row, 0)) for row in range(result.ntuples)]
-
-    async def _connected(self) -> pq.abc.PGconn:
-        if self._connection is not None and self._connection.pgconn.status == pq.ConnStatus.OK:
-            return self._connection.pgconn
+    async def _connect(self) -> pq.abc.PGconn:
+        await self.close()
         self._connection = await psycopg.AsyncConnection.connect(
             self._conninfo, autocommit=True, connect_timeout=3
         )
         pgconn = self._connection.pgconn
         pgconn.nonblocking = 1
-        pgconn.send_prepare(_NAME, facts.STATEMENT)
-        await _result(pgconn)
+        asyncio.get_running_loop().add_reader(pgconn.socket, self._readable)
+        self._pgconn = pgconn
+        for name, text in _STATEMENTS.items():
+            pgconn.send_prepare(name, text)
+            await self._answered(pgconn)
         return pgconn
 
-    async def _give_up(self) -> None:
-        """The next flight connects anew; what this one still says is heard by nobody."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+    async def _run(
+        self, pgconn: pq.abc.PGconn, statement: bytes, parameters: Sequence[bytes | None]
+    ) -> pq.abc.PGresult:
+        pgconn.send_query_prepared(statement, parameters)
+        self.statements += 1
+        return await self._answered(pgconn)
 
+    async def _answered(self, pgconn: pq.abc.PGconn) -> pq.abc.PGresult:
+        """Raises: TimeoutError, psycopg.OperationalError."""
+        loop = asyncio.get_running_loop()
+        self._answer, self._result = loop.create_future(), None
+        too_late = loop.call_later(_STATEMENT_SECONDS, self._fail, TimeoutError("no answer in time"))
+        try:
+            if pgconn.flush():
+                await self._flushed(pgconn)
+            result = await self._answer
+        finally:
+            too_late.cancel()
+            self._answer = None
+        if result.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
+            raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+        return result
 
-async def _result(connection: pq.abc.PGconn) -> pq.abc.PGresult:
-    """The one result of what was sent. Raises: psycopg.OperationalError."""
-    await _flushed(connection)
-    found: pq.abc.PGresult | None = None
-    while True:
-        while connection.is_busy():
-            await _ready(connection.socket, writing=False)
-            connection.consume_input()
-        result = connection.get_result()
-        if result is None:
-            break
-        found = result
-    if found is None or found.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
-        said = found.error_message if found is not None else connection.error_message
-        raise psycopg.OperationalError(said.decode(errors="replace"))
-    return found
+    async def _flushed(self, pgconn: pq.abc.PGconn) -> None:
+        """What did not fit the socket's buffer is sent as it empties."""
+        loop, sent = asyncio.get_running_loop(), asyncio.Event()
 
+        def writable() -> None:
+            if not pgconn.flush():
+                sent.set()
 
-async def _flushed(connection: pq.abc.PGconn) -> None:
-    while connection.flush():
-        await _ready(connection.socket, writing=True)
+        loop.add_writer(pgconn.socket, writable)
+        try:
+            await sent.wait()
+        finally:
+            loop.remove_writer(pgconn.socket)
 
+    def _readable(self) -> None:
+        pgconn = self._pgconn
+        if pgconn is None:
+            return
+        try:
+            pgconn.consume_input()
+            while not pgconn.is_busy():
+                result = pgconn.get_result()
+                if result is None:
+                    self._done()
+                    return
+                self._result = result
+        except psycopg.Error as error:
+            self._lost(error)
 
-async def _ready(socket: int, *, writing: bool) -> None:
-    loop = asyncio.get_running_loop()
-    ready: asyncio.Future[None] = loop.create_future()
+    def _done(self) -> None:
+        if self._result is None:
+            # Readable with nothing asked for: the server has something to say on its own, or has gone.
+            if self._pgconn is not None and self._pgconn.status != pq.ConnStatus.OK:
+                self._lost(psycopg.OperationalError("the connection is lost"))
+            return
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(self._result)
 
-    def wake() -> None:
-        if not ready.done():
-            ready.set_result(None)
+    def _lost(self, error: Exception) -> None:
+        """Nothing more comes on this socket: it is no longer watched, or it would wake us for ever."""
+        if self._pgconn is not None:
+            asyncio.get_running_loop().remove_reader(self._pgconn.socket)
+            self._pgconn = None
+        self._fail(error)
 
-    add, remove = (loop.add_writer, loop.remove_writer) if writing else (loop.add_reader, loop.remove_reader)
-    add(socket, wake)
-    try:
-        await ready
-    finally:
-        remove(socket)
-
-
-def _present(value: bytes | None) -> bytes:
-    if value is None:
-        raise ValueError("the statement gave a row without a value")
-    return value
+    def _fail(self, error: Exception) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)

@@ -8,9 +8,8 @@ yes.
 from __future__ import annotations
 
 import asyncio
-import time
 import warnings
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,14 +18,15 @@ import structlog
 from django.conf import settings
 from django.db import connections
 
-from api import authentication, bodies, problems, request_ids
+from api import authentication, bodies, limits, problems, request_ids
 from api.decisions import answering, asked, facts, tokens
 from api.decisions.answering import Decided
 from api.decisions.channel import Channel, Unreachable
-from api.decisions.facts import Row
+from api.decisions.flights import Flights, Landed, Waiting
 from api.decisions.log import LOG
+from api.decisions.state import State
+from api.limits import Taken
 from api.route import MIB
-from consent.question import Question
 from tenants import api_keys
 from wire.problems import MEDIA_TYPE, Problem
 
@@ -34,8 +34,10 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
 
 PATH = "/v1/decisions"
+_JSON = (b"content-type", b"application/json")
 log = structlog.get_logger(__name__)
 
 
@@ -44,64 +46,51 @@ class Face:
 
     def __init__(self, other: Application) -> None:
         self._other = other
+        self._flights: Flights | None = None
         self._channel: Channel | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stale = Memory(settings.LICET_STALE_DECISIONS_MS) if settings.LICET_STALE_DECISIONS_MS else None
+        self._stale_seconds = _stale_seconds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {name.lower(): value for name, value in scope["headers"]}
+        headers = dict(scope["headers"])
         id = request_ids.of(_text(headers.get(b"x-request-id")))
-        read: asked.Asked | None = None
         body = b""
         try:
             body = await _body(headers, receive)
-            now = datetime.now(UTC)
             sha256 = api_keys.digest(authentication.bearer(_text(headers.get(b"authorization"))))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
             if body:
                 bodies.check_media_type(_text(headers.get(b"content-type")))
-            read = asked.read(body, min_revision=_text(headers.get(b"licet-min-revision")), now=now)
+            read = asked.read(
+                body, min_revision=_text(headers.get(b"licet-min-revision")), now=datetime.now(UTC)
+            )
             if not read.historic:
-                await self._answer(read, sha256, id, send)
+                given, answer = await self._ask(sha256, read)
+                await _send(send, 200, given, answer, id)
                 return
         except Exception as error:  # noqa: BLE001  whatever it is, it is no yes
             await _refuse(problems.of(error), id, send)
             return
         await self._other(scope, _again(body), send)
 
-    async def _answer(self, read: asked.Asked, sha256: bytes, id: str, send: Send) -> None:
-        row = await self._row(sha256, read.question)
-        now = datetime.now(UTC)
-        who = facts.principal(row, at=now)
-        decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
-        answer = decided.to_dict(token=_token(decided))
-        LOG.put(decided.logged(answer))
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"licet-revision", b"%d" % decided.known.revision),
-        ]
-        await _send(send, 200, headers, orjson.dumps(answer), id)
-
-    async def _row(self, sha256: bytes, question: Question) -> Row:
-        if self._stale is not None:
-            remembered = self._stale.get(sha256, question)
-            if remembered is not None:
-                return remembered
+    async def _ask(self, sha256: bytes, read: asked.Asked) -> tuple[Headers, bytes]:
+        """Raises: Problem."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[tuple[Headers, bytes]] = loop.create_future()
+        self._flights_of(loop).board(Waiting(sha256, read.question, read, answer))
         try:
-            text = await self._connected().ask(sha256, question)
+            return await answer
         except Unreachable as error:
             raise problems.unavailable() from error
-        row = facts.parsed(text)
-        if self._stale is not None:
-            self._stale.put(sha256, question, row)
-        return row
 
-    def _connected(self) -> Channel:
-        loop = asyncio.get_running_loop()
-        if self._channel is None or self._loop is not loop:
+    def _flights_of(self, loop: asyncio.AbstractEventLoop) -> Flights:
+        if self._flights is None or self._loop is not loop:
             self._channel, self._loop = Channel(conninfo()), loop
-        return self._channel
+            self._flights = Flights(
+                self._channel, land=_land, state=State(), stale_seconds=self._stale_seconds
+            )
+        return self._flights
 
     async def close(self) -> None:
         """At the end: no line of the log is lost."""
@@ -110,25 +99,52 @@ class Face:
         await asyncio.to_thread(LOG.stop)
 
 
-class Memory:
-    """For the staleness tests alone (api.checks): what makes answers stale, to prove that the tests find it."""
+def _land(flight: Sequence[tuple[Waiting, Landed]]) -> None:
+    """Answers, or refuses, every question of a flight; the tokens of those who asked for it in one signature."""
+    now = datetime.now(UTC)
+    decided: list[tuple[Waiting, Decided, Taken]] = []
+    for waiting, landed in flight:
+        if waiting.answer.done():  # its caller has gone
+            continue
+        try:
+            decided.append((waiting, *_decide(waiting.what, landed, now=now)))
+        except Exception as error:  # noqa: BLE001  it is the asker's to hear; the others' answers do not depend on it
+            waiting.answer.set_exception(error)
+    signed = tokens.of([one for _, one, _ in decided])
+    for (waiting, one, taken), token in zip(decided, signed, strict=True):
+        answer = orjson.dumps(one.to_dict(token=token))
+        LOG.put(one.logged(answer))
+        headers = [
+            _JSON,
+            (b"licet-revision", b"%d" % one.revision),
+            *limits.DECISIONS.raw_headers(taken),
+        ]
+        waiting.answer.set_result((headers, answer))
 
-    def __init__(self, milliseconds: int) -> None:
-        if settings.LICET_ENVIRONMENT != "development":
-            raise RuntimeError("LICET_STALE_DECISIONS_MS is refused outside of development")
-        warnings.warn(
-            f"DECISIONS ARE STALE by up to {milliseconds} ms (LICET_STALE_DECISIONS_MS)", stacklevel=2
-        )
-        log.critical("decisions_are_stale", milliseconds=milliseconds)
-        self._seconds = milliseconds / 1000
-        self._rows: dict[tuple[bytes, Question], tuple[float, Row]] = {}
 
-    def get(self, sha256: bytes, question: Question) -> Row | None:
-        at, row = self._rows.get((sha256, question), (0.0, None))
-        return row if time.monotonic() - at < self._seconds else None
+def _decide(read: asked.Asked, landed: Landed, *, now: datetime) -> tuple[Decided, Taken]:
+    """Raises: Problem."""
+    who = facts.principal(landed.key, at=now)
+    taken = limits.DECISIONS.take(who.key.id)
+    if landed.held is None:  # only where the key is unknown, which has been refused
+        raise problems.unavailable()
+    weighs = landed.held.weighed(who.key, now=now)
+    decided = answering.decide_weighed(
+        read, weighs.known, weighs.weighed, who=who, at=landed.held.present(now), revision=landed.revision
+    )
+    return decided, taken
 
-    def put(self, sha256: bytes, question: Question, row: Row) -> None:
-        self._rows[sha256, question] = (time.monotonic(), row)
+
+def _stale_seconds() -> float:
+    """For the staleness tests alone (api.checks): a read of the primary is used again for so long."""
+    milliseconds: int = settings.LICET_STALE_DECISIONS_MS
+    if milliseconds == 0:
+        return 0.0
+    if settings.LICET_ENVIRONMENT != "development":
+        raise RuntimeError("LICET_STALE_DECISIONS_MS is refused outside of development")
+    warnings.warn(f"DECISIONS ARE STALE by up to {milliseconds} ms (LICET_STALE_DECISIONS_MS)", stacklevel=2)
+    log.critical("decisions_are_stale", milliseconds=milliseconds)
+    return milliseconds / 1000
 
 
 def conninfo() -> str:
@@ -147,10 +163,6 @@ def conninfo() -> str:
         if parameters.get(name)
     }
     return psycopg.conninfo.make_conninfo(**known, application_name="licet-decisions")
-
-
-def _token(decided: Decided) -> Any:
-    return tokens.of([decided])[0]
 
 
 async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
@@ -189,7 +201,7 @@ async def _refuse(problem: Problem, id: str, send: Send) -> None:
     await _send(send, problem.status, headers, orjson.dumps(problem.body(request_id=id)), id)
 
 
-async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes, id: str) -> None:
+async def _send(send: Send, status: int, headers: Headers, body: bytes, id: str) -> None:
     every = [*headers, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": every})
     await send({"type": "http.response.body", "body": body})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,18 +18,37 @@ from consent.queries.decisions import Known, Read
 from consent.question import Question
 from tenants.queries import KeySeen
 
-# One JSON text per question, in the order asked (api/migrations/0002_decision_facts.py).
-STATEMENT = b"SELECT api_decision_facts($1)"
+# Header, then one JSON text per question, in the order asked (api/migrations/0003_decision_sync.py).
+STATEMENT = b"SELECT api_decision_sync($1, $2)"
 
 
-def parameter(questions: Sequence[tuple[bytes, Question]]) -> bytes:
-    """The statement's one parameter: SHA-256 of the key, and what is asked."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a statement says before its rows. `changes` None: so many that everything is to be forgotten."""
+
+    version: int
+    revision: int
+    changes: list[list[str]] | None
+
+
+def parameter(questions: Sequence[tuple[bytes | None, str, Question]]) -> bytes:
+    """The statement's second parameter: SHA-256 of the key (None: the mode is given), and what is asked."""
     return orjson.dumps(
         [
-            {"k": sha256.hex(), "t": question.tenant, "c": question.category, "p": question.purpose}
-            for sha256, question in questions
+            {
+                "k": None if sha256 is None else sha256.hex(),
+                "m": mode,
+                "t": question.tenant,
+                "c": question.category,
+                "p": question.purpose,
+            }
+            for sha256, mode, question in questions
         ]
     )
+
+
+def header(text: bytes) -> Header:
+    return Header(**orjson.loads(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +59,24 @@ class Row:
     read: Read
 
 
-@lru_cache(maxsize=1024)
 def parsed(text: bytes) -> Row:
-    """The row that the statement gave. Remembers how bytes read, not what is allowed: every question brings
-    its own bytes from the primary, and the same bytes always mean the same.
-    """
+    """The row that the statement gave."""
     row = orjson.loads(text)
     return Row(_key(row["key"]), decisions.read(row))
 
 
 def read(sha256: bytes, question: Question) -> Row:
     """The row for one question, over Django's connection."""
+    asked = parameter([(sha256, "", question)]).decode()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api_decision_facts(%s::jsonb)", [parameter([(sha256, question)]).decode()])
-        text: str = cursor.fetchone()[0]
+        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [asked])
+        _, (text,) = cursor.fetchall()
     return parsed(text.encode())
 
 
-def principal(row: Row, *, at: datetime) -> Principal:
+def principal(key: KeySeen | None, *, at: datetime) -> Principal:
     """Raises: Problem (401, 403)."""
-    who = Principal(authentication.working(row.key, at=at))
+    who = Principal(authentication.working(key, at=at))
     who.require(("decide",))
     return who
 

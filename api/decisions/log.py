@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 CAPACITY = 20_000
 _AT_ONCE = 500
+_PILED_FROM = 200  # so many waiting lines are load, and are piled up rather than written row by row
+_PILE = 2_000
 _EVERY_SECONDS = 0.1
 _TOUCH_EVERY_SECONDS = 60
 
@@ -62,11 +64,12 @@ class DecisionLog:
         with self._flushing:
             # What comes meanwhile waits for the next time: else, under load, each line would be a transaction.
             waiting = len(self._lines)
+            write, most = (operations.log, _AT_ONCE) if waiting < _PILED_FROM else (operations.pile, _PILE)
             while waiting > 0:
-                chunk = [self._lines.popleft() for _ in range(min(_AT_ONCE, waiting))]
+                chunk = [self._lines.popleft() for _ in range(min(most, waiting))]
                 try:
                     with scope.everything(reason="decide"):
-                        operations.log(chunk)
+                        write(chunk)
                 except BaseException:
                     self._lines.extendleft(reversed(chunk))
                     raise

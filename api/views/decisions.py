@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
-from api import answer, authentication, bodies, operations, queries
-from api.answer import Answer
+from api import authentication, bodies, limits, operations, queries
+from api.answer import JSON, Answer
 from api.decisions import answering, asked, facts, tokens
 from api.endpoint import Asked, Endpoint, Item, route
 from api.paths import id_of
@@ -83,15 +84,17 @@ def decide(request: HttpRequest) -> HttpResponse:
     read = asked.read(body, min_revision=request.headers.get(asked.MIN_REVISION), now=now)
     with scope.everything(reason="decide"):
         row = facts.read(sha256, read.question)
-        who = facts.principal(row, at=now)
+        who = facts.principal(row.key, at=now)
+        taken = limits.DECISIONS.take(who.key.id)
         if read.historic:
             decided = _past(read, who=who, now=now)
         else:
             decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
-        shown = decided.to_dict(token=tokens.of([decided])[0])
-        _log(decided, shown)
-    given = answer.json(shown, revision=decided.known.revision)
-    return HttpResponse(given.body, headers=dict(given.headers))
+        shown = orjson.dumps(decided.to_dict(token=tokens.of([decided])[0]))
+        # Here there is a transaction already, so the line goes with it.
+        operations.log([decided.logged(shown)])
+    headers = {"Content-Type": JSON, "Licet-Revision": str(decided.revision), **taken.headers()}
+    return HttpResponse(shown, headers=headers)
 
 
 def _past(read: asked.Asked, *, who: Principal, now: datetime) -> answering.Decided:
@@ -107,8 +110,3 @@ def _past(read: asked.Asked, *, who: Principal, now: datetime) -> answering.Deci
         key_regions=who.key.regions,
     )
     return answering.decide_past(read, known, who=who, at=at, now=now)
-
-
-def _log(decided: answering.Decided, shown: dict[str, Any]) -> None:
-    """Here there is a transaction already, so the line goes with it."""
-    operations.log([decided.logged(shown)])

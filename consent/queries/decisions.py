@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import connection
 
-from consent import acceptance, agreements, projection
+from consent import acceptance, agreements, projection, weighing
 from consent.acceptance import Published
 from consent.agreements import Said
 from consent.clauses import Clauses
@@ -94,17 +95,29 @@ def read(row: Mapping[str, Any]) -> Read:
         account=UUID(tenant["account"]) if tenant else None,
         tenant_key=tenant["key"] if tenant else "",
         suspended_since=_time(tenant["suspended_since"]) if tenant else None,
-        category=category_facts(category["code"], category["version"], category["fields"])
-        if category
-        else None,
+        category=_category(orjson.dumps(category)) if category else None,
         purpose=PurposeFacts(purpose["code"], purpose["cross_tenant"]) if purpose else None,
         papers=tuple(_paper(one) for one in row["agreements"] or ()),
         statements=statements,
         published={one["version"]: _published(one) for one in terms},
         clauses={
-            one["version"]: Clauses.from_dict(one["clauses"]) for one in terms if one["version"] in accepted
+            one["version"]: _clauses(orjson.dumps(one["clauses"]))
+            for one in terms
+            if one["version"] in accepted
         },
     )
+
+
+# Every tenant's row says these again: the same text is the same object, once in memory.
+@lru_cache(maxsize=1024)
+def _category(text: bytes) -> CategoryFacts:
+    category = orjson.loads(text)
+    return category_facts(category["code"], category["version"], category["fields"])
+
+
+@lru_cache(maxsize=1024)
+def _clauses(text: bytes) -> Clauses:
+    return Clauses.from_dict(orjson.loads(text))
 
 
 def known(
@@ -134,6 +147,16 @@ def known(
         tenant=found.tenant,
         account=found.account,
     )
+
+
+def next_change(found: Read, facts: Facts, *, after: datetime) -> datetime | None:
+    """The next instant at which `known(found, …)` would say something else, time alone having passed."""
+    instants = [
+        *weighing.instants(facts),
+        *agreements.boundaries(found.papers, after=after),
+        *(terms.effective_from for terms in found.published.values()),
+    ]
+    return min((instant for instant in instants if instant > after), default=None)
 
 
 def facts_at(

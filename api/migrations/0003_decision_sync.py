@@ -1,0 +1,122 @@
+"""Version, changes and the facts that are asked for, in one snapshot; the log of decisions as it comes."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+from ledger import guards
+
+_before = import_module("api.migrations.0002_decision_facts")
+
+# A first row {"version", "revision", "changes"}: `changes` lists [kind, ref] since `in_version`, or is null
+# where they are too many or no longer known, so that everything is to be forgotten. Then one row for each of
+# `in_questions`, in order: {"t", "c", "p"} with the key's SHA-256 as hex in "k", or with the mode in "m" where
+# the key is known to the asker already.
+MOST = 10_000
+SYNC = f"""
+CREATE FUNCTION api_decision_sync(in_version bigint, in_questions jsonb) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
+DECLARE
+    now_version bigint;
+    changes json;
+BEGIN
+    SELECT f.version INTO STRICT now_version FROM public.ledger_factversion f WHERE f.id = 1;
+    IF in_version = now_version THEN
+        changes := '[]';
+    ELSIF in_version < now_version AND now_version - in_version <= {MOST}
+          AND (SELECT count(*) FROM public.ledger_factchange c WHERE c.version > in_version)
+              = now_version - in_version THEN
+        SELECT json_agg(DISTINCT jsonb_build_array(c.kind, c.ref)) INTO changes
+            FROM public.ledger_factchange c WHERE c.version > in_version;
+    END IF;
+    RETURN NEXT json_build_object('version', now_version, 'revision', (SELECT h.size FROM public.ledger_head h
+        WHERE h.id = 1), 'changes', changes)::text;
+    IF jsonb_array_length(in_questions) > 0 THEN
+        RETURN QUERY SELECT json_build_object(
+            'key', CASE WHEN k.id IS NULL THEN NULL ELSE json_build_object(
+                'id', k.id, 'mode', k.mode, 'name', k.name, 'hint', k.hint, 'scopes', k.scopes,
+                'tenant', k.tenant_id, 'tenant_account', t.account_id, 'regions', k.regions,
+                'created_at', extract(epoch FROM k.created_at), 'expires_at', extract(epoch FROM k.expires_at),
+                'revoked_at', extract(epoch FROM k.revoked_at),
+                'last_used_at', extract(epoch FROM k.last_used_at)) END,
+            'revision', f.revision, 'tenant', f.tenant, 'category', f.category, 'purpose', f.purpose,
+            'agreements', f.agreements, 'statements', f.statements, 'terms', f.terms)::text
+        FROM ROWS FROM (jsonb_to_recordset(in_questions) AS (k text, m text, t text, c text, p text))
+                WITH ORDINALITY AS q (k, m, t, c, p, place)
+            -- OFFSET 0: an index lookup for each question, however few rows the planner expects in the tables
+            LEFT JOIN LATERAL (SELECT a.* FROM public.tenants_apikey a WHERE a.sha256 = decode(q.k, 'hex') OFFSET 0) k
+                ON true
+            LEFT JOIN LATERAL (SELECT x.account_id FROM public.tenants_tenant x WHERE x.id = k.tenant_id OFFSET 0) t
+                ON true
+            CROSS JOIN LATERAL public.consent_facts(coalesce(k.mode, q.m), q.t, q.c, q.p) f
+        ORDER BY q.place;
+    END IF;
+END $$
+"""
+SIGNATURE = "api_decision_sync(bigint, jsonb)"
+
+# Under load a row a decision costs the primary more than the decision. Then hundreds of lines come as one text,
+# and are unfolded into rows later; nobody but these functions touches the table.
+PILE = """
+CREATE TABLE api_decisionpile (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    first_id uuid NOT NULL, last_id uuid NOT NULL, lines text NOT NULL,
+    CONSTRAINT a_pile_is_in_order CHECK (first_id <= last_id));
+-- what is unfolded within the minute is not worth compressing
+ALTER TABLE api_decisionpile ALTER COLUMN lines SET STORAGE EXTERNAL;
+"""
+_LINE = """AS line (id uuid, mode text, tenant uuid, account uuid, key uuid, question jsonb, answer jsonb,
+                 decided_at timestamptz)"""
+UNFOLD = f"""
+CREATE FUNCTION api_unfold_decisions() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
+DECLARE
+    pile public.api_decisionpile%ROWTYPE;
+    written integer;
+BEGIN
+    SELECT p.* INTO pile FROM public.api_decisionpile p ORDER BY p.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF pile.id IS NULL THEN RETURN 0; END IF;
+    INSERT INTO public.api_loggeddecision (id, mode, tenant, account, key, question, answer, decided_at)
+        SELECT line.id, line.mode, line.tenant, line.account, line.key, line.question, line.answer, line.decided_at
+        FROM json_to_recordset(pile.lines::json) {_LINE} ON CONFLICT (id) DO NOTHING;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    DELETE FROM public.api_decisionpile p WHERE p.id = pile.id;
+    RETURN written;
+END $$
+"""
+# A line that still lies on a pile, by its id.
+PILED = f"""
+CREATE FUNCTION api_piled_decision(in_id uuid) RETURNS TABLE
+    (id uuid, mode text, tenant uuid, account uuid, key uuid, question jsonb, answer jsonb, decided_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
+    SELECT line.* FROM public.api_decisionpile p, json_to_recordset(p.lines::json) {_LINE}
+    WHERE in_id BETWEEN p.first_id AND p.last_id AND line.id = in_id
+$$
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("api", "0002_decision_facts"), ("consent", "0004_watched"), ("tenants", "0003_watched")]
+
+    operations = [
+        migrations.RunSQL(f"DROP FUNCTION {_before.SIGNATURE}", _before.FACTS),
+        migrations.RunSQL(SYNC, f"DROP FUNCTION {SIGNATURE}"),
+        migrations.RunSQL(PILE, "DROP TABLE api_decisionpile"),
+        migrations.RunSQL(UNFOLD, "DROP FUNCTION api_unfold_decisions()"),
+        migrations.RunSQL(PILED, "DROP FUNCTION api_piled_decision(uuid)"),
+        migrations.RunSQL(
+            [
+                f"REVOKE ALL ON api_decisionpile FROM {guards.role('app')}",
+                f"GRANT INSERT ON api_decisionpile TO {guards.role('app')}",
+                *(
+                    statement
+                    for function in (SIGNATURE, "api_unfold_decisions()", "api_piled_decision(uuid)")
+                    for statement in (
+                        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC",
+                        f"GRANT EXECUTE ON FUNCTION {function} TO {guards.role('app')}",
+                    )
+                ),
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]

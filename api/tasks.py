@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from api import operations
+
+_AT_MOST = 100
+
+
+@shared_task(name="api.unfold_decisions")
+def unfold_decisions() -> int:
+    """The log of a busy time becomes rows; what is left is the next run's."""
+    return operations.unfold(most=_AT_MOST)
