@@ -46,36 +46,37 @@ class Limiter:
         self.window = window
         self._clock = clock
         self._ends_at = 0.0
-        self._used: dict[UUID, int] = {}
-        self._policy_header = f'"{policy}";q={quota};w={window}'.encode()
+        self._used: dict[int, int] = {}  # by the key's id, as an integer, which hashes fast
+        self._policy_header = (b"ratelimit-policy", f'"{policy}";q={quota};w={window}'.encode())
+        self._left = f'"{policy}";r=%d;t=%d'.encode()
 
     def take(self, key: UUID) -> Taken:
         """Raises: Problem (429)."""
         remaining, reset = self._take(key)
-        taken = Taken(self.policy, self.quota, self.window, max(0, remaining), reset)
-        if remaining < 0:
-            raise Problem(
-                "too_many_requests",
-                f"This key may make {self.quota} requests in {self.window} s.",
-                headers={"Retry-After": str(reset), **taken.headers()},
-            )
-        return taken
+        return Taken(self.policy, self.quota, self.window, remaining, reset)
 
-    def raw_headers(self, taken: Taken) -> list[tuple[bytes, bytes]]:
-        """The same headers for ASGI."""
-        return [
-            (b"ratelimit-policy", self._policy_header),
-            (b"ratelimit", b'"%s";r=%d;t=%d' % (taken.policy.encode(), taken.remaining, taken.reset)),
-        ]
+    def take_raw(self, key: UUID) -> list[tuple[bytes, bytes]]:
+        """The same as headers for ASGI. Raises: Problem (429)."""
+        return [self._policy_header, (b"ratelimit", self._left % self._take(key))]
 
     def _take(self, key: UUID) -> tuple[int, int]:
         now = self._clock()
         if now >= self._ends_at or len(self._used) >= _KEYS:
             self._used.clear()
             self._ends_at = now + self.window
-        used = self._used.get(key, 0) + 1
-        self._used[key] = used
-        return self.quota - used, math.ceil(self._ends_at - now)
+        used = self._used.get(key.int, 0) + 1
+        self._used[key.int] = used
+        reset = math.ceil(self._ends_at - now)
+        if used > self.quota:
+            raise Problem(
+                "too_many_requests",
+                f"This key may make {self.quota} requests in {self.window} s.",
+                headers={
+                    "Retry-After": str(reset),
+                    **Taken(self.policy, self.quota, self.window, 0, reset).headers(),
+                },
+            )
+        return self.quota - used, reset
 
 
 # Questions and everything else apart: a job that asks too much still hears of a withdrawal.

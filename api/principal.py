@@ -39,7 +39,7 @@ class Principal:
         return scope.tenants([id for id in (self.key.tenant, self.key.tenant_account) if id is not None])
 
     def may(self, scopes: Iterable[str]) -> bool:
-        return any(self.key.allows(scope) for scope in scopes)
+        return any(map(self.key.allows, scopes))
 
     def sees(self, *, tenant: UUID | None, mode: str) -> bool:
         return mode == self.key.mode and (self.key.tenant is None or tenant == self.key.tenant)

@@ -42,8 +42,12 @@ def main() -> int:
         key = _fill(database)
         with (
             servers.serving(database, log=work, workers=WORKERS) as [ours],
-            servers.serving(database, log=work, workers=WORKERS, application="bench.bare:application", probe="/") as [bare],
-            servers.serving(database, log=work, workers=WORKERS, application="bench.hello:application", probe="/") as [hello],
+            servers.serving(
+                database, log=work, workers=WORKERS, application="bench.bare:application", probe="/"
+            ) as [bare],
+            servers.serving(
+                database, log=work, workers=WORKERS, application="bench.hello:application", probe="/"
+            ) as [hello],
             cerbos.serving(tenants=TENANTS, work=work, port=servers.free_port()) as peer,
         ):
             url = f"http://127.0.0.1:{ours.port}/v1/decisions"
@@ -82,7 +86,9 @@ def _questions(sign: str) -> list[str]:
     return [json.dumps({"tenant": f"tenant-{number}", **shared}) for number in _asked()]
 
 
-def _measure(askers: dict[str, tuple[str, list[str], dict[str, str]]], work: Path) -> dict[tuple[str, int], Load]:
+def _measure(
+    askers: dict[str, tuple[str, list[str], dict[str, str]]], work: Path
+) -> dict[tuple[str, int], Load]:
     rounds: dict[tuple[str, int], list[Load]] = {}
     for _ in range(ROUNDS):
         for connections in CONNECTIONS:

@@ -4,27 +4,29 @@ No I/O and no clock: the same question, facts and instant give the same answer f
 unless every rule below is content, and a no lists every rule that was not.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from consent import forms, obligations, regions, weighing
-from consent.conditions import ALL, Conditions
+from consent.conditions import ALL
 from consent.facts import Facts, Field, TermsFacts
 from consent.obligations import Obligation
 from consent.question import SHARED, Question
 from consent.reasons import Reason
 from consent.standing import Statement
 from consent.weighing import Weighed
-from consent.windows import DataWindow, Window
+from consent.windows import Window
+
+Rule = Callable[[Question, Weighed, datetime], Reason | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer. `fields_allowed` are the asked fields (all, where none were named) that the consent covers,
-    none unless it is in force. `holds_until` is the next instant at which time alone would change a yes.
+class Decision(NamedTuple):
+    """The answer; a tuple for the sake of speed.
+
+    `fields_allowed` are the asked fields (all, where none were named) that the consent covers, none unless it is
+    in force. `holds_until` is the next instant at which time alone would change a yes.
     """
 
     allow: bool
@@ -53,88 +55,38 @@ def decide(question: Question, facts: Facts, *, at: datetime) -> Decision:
 
 def answer(question: Question, weighed: Weighed, *, at: datetime) -> Decision:
     """The answer to `question` at `at`, from facts that were weighed and have stood the same until `at`."""
-    ruling, terms = weighed.ruling, weighed.terms
+    ruling = weighed.ruling
+    reasons = list(weighed.against)
+    for rule in _ALWAYS + (_UNRULED if ruling is None else _BEYOND):
+        reason = rule(question, weighed, at)
+        if reason is not None:
+            reasons.append(reason)
     covered = _covered(question, weighed)
-    reasons = (
-        *weighed.against,
-        *_not_attested(question, weighed.facts),
-        *_not_within(question, weighed, at),
+    fields_allowed = () if weighed.against else tuple([each.name for each in covered])
+    if reasons or ruling is None or weighed.terms is None:
+        return Decision(False, tuple(reasons), fields_allowed, (), None, None)
+    tied_to = _tied_to(question, ruling, weighed.terms, weighed)
+    return Decision(True, (), fields_allowed, tied_to, ruling.id, weighed.holds_until)
+
+
+def _tied_to(
+    question: Question, ruling: Statement, terms: TermsFacts, weighed: Weighed
+) -> tuple[Obligation, ...]:
+    """The obligations of a yes. Where neither fields nor a window are named, the form alone says which."""
+    plain = question.fields is None and question.data_from is None and question.data_until is None
+    known = weighed.tied_to.get(question.form) if plain else None
+    if known is not None:
+        return known
+    found = obligations.of(
+        question,
+        conditions=ruling.conditions,
+        terms=terms.clauses,
+        covered=_covered(question, weighed),
+        window=weighed.window,
     )
-    fields_allowed = () if weighed.against else tuple(each.name for each in covered)
-    if reasons or ruling is None or terms is None:
-        return Decision(
-            allow=False,
-            reasons=reasons,
-            fields_allowed=fields_allowed,
-            obligations=(),
-            consent=None,
-            holds_until=None,
-        )
-    return Decision(
-        allow=True,
-        reasons=(),
-        fields_allowed=fields_allowed,
-        obligations=obligations.of(
-            question,
-            conditions=ruling.conditions,
-            terms=terms.clauses,
-            covered=covered,
-            window=weighed.window,
-        ),
-        consent=ruling.id,
-        holds_until=weighed.holds_until,
-    )
-
-
-def _not_attested(question: Question, facts: Facts) -> Iterator[Reason]:
-    bound = facts.key_regions
-    if bound is not None and (question.region is None or not regions.allows(bound, question.region)):
-        yield Reason("region_not_attested", detail={"key_regions": list(bound)})
-
-
-def _not_within(question: Question, weighed: Weighed, at: datetime) -> Iterator[Reason]:
-    """What the question asks beyond what was said. Without a consent, only what no consent could allow."""
-    facts, ruling, terms = weighed.facts, weighed.ruling, weighed.terms
-    yield from _audience(question, facts)
-    if ruling is None:
-        if question.form is not None and not forms.is_form(question.form):
-            yield Reason("form_insufficient", detail={"form": question.form})
-        if question.region is not None and not regions.is_region(question.region):
-            yield Reason("region_not_allowed", detail={"region": question.region})
-        return
-    conditions = ruling.conditions
-    if terms is not None and facts.purpose is not None and facts.purpose.cross_tenant:
-        yield from _ownership(terms, ruling)
-    yield from _fields(question, weighed)
-    yield from _form(question, conditions)
-    yield from _region(question, conditions)
-    yield from _model_family(question, conditions)
-    yield from _processors(question, conditions)
-    yield from _data_window(question, weighed.window, at)
-
-
-def _audience(question: Question, facts: Facts) -> Iterator[Reason]:
-    if question.audience is None or facts.purpose is None:
-        return  # left out, it is what the purpose implies
-    own = facts.tenant is not None and question.audience == facts.tenant.key
-    if not own and not (facts.purpose.cross_tenant and question.audience == SHARED):
-        yield Reason("audience_not_allowed", detail={"audience": question.audience})
-
-
-def _ownership(terms: TermsFacts, ruling: Statement) -> Iterator[Reason]:
-    if terms.clauses.model_ownership != "vendor":
-        yield Reason(
-            "ownership_conflict", consent=ruling.id, detail={"model_ownership": terms.clauses.model_ownership}
-        )
-
-
-def _fields(question: Question, weighed: Weighed) -> Iterator[Reason]:
-    if weighed.facts.category is None:
-        return
-    coverable = {each.name for each in weighed.covered}
-    missing = [name for name in question.fields or () if name not in coverable]
-    if missing or not coverable or question.fields == ():
-        yield Reason("fields_not_covered", detail={"fields": missing})
+    if plain:
+        weighed.tied_to[question.form] = found
+    return found
 
 
 def _covered(question: Question, weighed: Weighed) -> tuple[Field, ...]:
@@ -142,51 +94,117 @@ def _covered(question: Question, weighed: Weighed) -> tuple[Field, ...]:
     if question.fields is None:
         return weighed.covered
     names = set(question.fields)
-    return tuple(each for each in weighed.covered if each.name in names)
+    return tuple([each for each in weighed.covered if each.name in names])
 
 
-def _form(question: Question, conditions: Conditions) -> Iterator[Reason]:
+def _not_attested(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    bound = weighed.facts.key_regions
+    if bound is None or (question.region is not None and regions.allows(bound, question.region)):
+        return None
+    return Reason("region_not_attested", detail={"key_regions": list(bound)})
+
+
+def _audience(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    tenant, purpose = weighed.facts.tenant, weighed.facts.purpose
+    if question.audience is None or purpose is None:
+        return None  # left out, it is what the purpose implies
+    own = tenant is not None and question.audience == tenant.key
+    if own or (purpose.cross_tenant and question.audience == SHARED):
+        return None
+    return Reason("audience_not_allowed", detail={"audience": question.audience})
+
+
+def _unknown_form(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    if question.form is None or forms.is_form(question.form):
+        return None
+    return Reason("form_insufficient", detail={"form": question.form})
+
+
+def _unknown_region(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    if question.region is None or regions.is_region(question.region):
+        return None
+    return Reason("region_not_allowed", detail={"region": question.region})
+
+
+def _ownership(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    purpose, ruling = weighed.facts.purpose, weighed.ruling
+    if weighed.terms is None or ruling is None or purpose is None or not purpose.cross_tenant:
+        return None
+    owner = weighed.terms.clauses.model_ownership
+    if owner == "vendor":
+        return None
+    return Reason("ownership_conflict", consent=ruling.id, detail={"model_ownership": owner})
+
+
+def _fields(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    if weighed.facts.category is None:
+        return None
+    if question.fields is None and weighed.covered:
+        return None
+    coverable = {each.name for each in weighed.covered}
+    missing = [name for name in question.fields or () if name not in coverable]
+    if not missing and coverable and question.fields:
+        return None
+    return Reason("fields_not_covered", detail={"fields": missing})
+
+
+def _form(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    form = weighed.conditions.form
     if question.form is None:
-        if conditions.form != forms.RAW:
-            yield Reason("form_required", detail={"required": conditions.form})
-    elif not forms.covers(conditions.form, question.form):
-        yield Reason("form_insufficient", detail={"form": question.form, "required": conditions.form})
+        return None if form == forms.RAW else Reason("form_required", detail={"required": form})
+    if forms.covers(form, question.form):
+        return None
+    return Reason("form_insufficient", detail={"form": question.form, "required": form})
 
 
-def _region(question: Question, conditions: Conditions) -> Iterator[Reason]:
+def _region(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    allowed = weighed.conditions.regions
     if question.region is None:
-        if regions.ANYWHERE not in conditions.regions:
-            yield Reason("region_required", detail={"allowed": list(conditions.regions)})
-    elif not regions.allows(conditions.regions, question.region):
-        yield Reason(
-            "region_not_allowed", detail={"region": question.region, "allowed": list(conditions.regions)}
-        )
+        if regions.ANYWHERE in allowed:
+            return None
+        return Reason("region_required", detail={"allowed": list(allowed)})
+    if regions.allows(allowed, question.region):
+        return None
+    return Reason("region_not_allowed", detail={"region": question.region, "allowed": list(allowed)})
 
 
-def _model_family(question: Question, conditions: Conditions) -> Iterator[Reason]:
-    if ALL in conditions.model_families:
-        return
-    allowed = list(conditions.model_families)
+def _model_family(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    allowed = weighed.conditions.model_families
+    if ALL in allowed or question.model_family in allowed:
+        return None
     if question.model_family is None:
-        yield Reason("model_family_required", detail={"allowed": allowed})
-    elif question.model_family not in allowed:
-        yield Reason(
-            "model_family_not_allowed", detail={"model_family": question.model_family, "allowed": allowed}
-        )
+        return Reason("model_family_required", detail={"allowed": list(allowed)})
+    detail = {"model_family": question.model_family, "allowed": list(allowed)}
+    return Reason("model_family_not_allowed", detail=detail)
 
 
-def _processors(question: Question, conditions: Conditions) -> Iterator[Reason]:
-    if conditions.processors is None:
-        return
-    refused = [each for each in question.processors or () if each not in conditions.processors]
-    if refused:
-        yield Reason("processor_not_allowed", detail={"processors": refused})
+def _processors(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+    allowed = weighed.conditions.processors
+    if allowed is None or not question.processors:
+        return None
+    refused = [each for each in question.processors if each not in allowed]
+    return Reason("processor_not_allowed", detail={"processors": refused}) if refused else None
 
 
-def _data_window(question: Question, allowed: DataWindow, at: datetime) -> Iterator[Reason]:
+def _data_window(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
     if question.data_from is None and question.data_until is None:
-        return
+        return None
     # nothing from the future exists, so a window without an end reaches to now
     asked = Window(question.data_from, at if question.data_until is None else question.data_until)
-    if not allowed.covers(asked):
-        yield Reason("data_outside_window", detail=allowed.to_dict())
+    if weighed.window.covers(asked):
+        return None
+    return Reason("data_outside_window", detail=weighed.window.to_dict())
+
+
+# What a question may ask beyond what was said; each says why not, or nothing. In the order they are told.
+_ALWAYS: Final[tuple[Rule, ...]] = (_not_attested, _audience)
+_UNRULED: Final[tuple[Rule, ...]] = (_unknown_form, _unknown_region)  # what no consent could allow
+_BEYOND: Final[tuple[Rule, ...]] = (
+    _ownership,
+    _fields,
+    _form,
+    _region,
+    _model_family,
+    _processors,
+    _data_window,
+)

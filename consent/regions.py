@@ -1,6 +1,7 @@
 """Where data may be processed: countries, two groups of them, and `*` for anywhere."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 ANYWHERE: Final = "*"
@@ -49,4 +50,9 @@ def allows(allowed: Iterable[str], asked: str) -> bool:
         return is_region(asked)
     if asked == ANYWHERE or not is_region(asked):
         return False
-    return asked in allowed or members((asked,)) <= members(allowed)
+    return asked in allowed or _members((asked,)) <= _members(allowed)
+
+
+@lru_cache(maxsize=4096)
+def _members(regions: tuple[str, ...]) -> frozenset[str]:
+    return members(regions)

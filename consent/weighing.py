@@ -5,12 +5,14 @@ the same until an instant named in the facts passes, which lets those who answer
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
 from consent import standing
+from consent.conditions import Conditions
 from consent.facts import Facts, Field, TermsFacts
+from consent.obligations import Obligation
 from consent.reasons import Reason
 from consent.standing import Statement
 from consent.windows import DataWindow
@@ -30,6 +32,15 @@ class Weighed:
     covered: tuple[Field, ...]
     window: DataWindow
     holds_until: datetime | None
+    # What a yes is tied to where no fields and no window are named, by form: worked out once (consent.policy).
+    tied_to: dict[str | None, tuple[Obligation, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def conditions(self) -> Conditions:
+        """The ruling consent's. Raises: ValueError where none rules."""
+        if self.ruling is None:
+            raise ValueError("no consent rules, so that there are no conditions")
+        return self.ruling.conditions
 
 
 def weigh(facts: Facts, *, at: datetime) -> Weighed:

@@ -37,7 +37,11 @@ def looks_right(key: str) -> bool:
 
 def digest(key: str) -> bytes:
     """SHA-256: enough for 190 random bits, and cheap on the decision path."""
-    return hashlib.sha256(key.encode()).digest()
+    return digest_bytes(key.encode())
+
+
+def digest_bytes(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()
 
 
 def hint(key: str) -> str:

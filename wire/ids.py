@@ -33,27 +33,26 @@ class NotAnId(ValueError):
     code = "not_an_id"
 
 
-class _Random:
-    """Bytes of the system's generator, fetched many at a time: asking for each id costs more than the id."""
-
-    def __init__(self) -> None:
-        self._left: list[bytes] = []
-
-    def take(self) -> bytes:
-        """Eight of them, never given out before. A list's `pop` is atomic: no two threads get the same."""
-        while True:
-            try:
-                return self._left.pop()
-            except IndexError:
-                block = os.urandom(8 * 512)
-                self._left.extend(block[at : at + 8] for at in range(0, len(block), 8))
-
-    def forget(self) -> None:
-        self._left.clear()
+_random: list[bytes] = []
 
 
-_random = _Random()
-os.register_at_fork(after_in_child=_random.forget)  # else parent and child would give out the same
+def fresh() -> bytes:
+    """The second half of an id: random bytes never given out before, which begin with RFC 9562's variant `10`.
+
+    The system is asked for many at a time, as each question costs it more than an id. A list's `pop` is atomic: no
+    two threads get the same.
+    """
+    while True:
+        try:
+            return _random.pop()
+        except IndexError:
+            block = os.urandom(8 * 512)
+            _random.extend(
+                bytes([block[at] & 0x3F | 0x80]) + block[at + 1 : at + 8] for at in range(0, len(block), 8)
+            )
+
+
+os.register_at_fork(after_in_child=_random.clear)  # else parent and child would give out the same
 
 
 def new(*, at: datetime) -> UUID:
@@ -62,16 +61,23 @@ def new(*, at: datetime) -> UUID:
     The 12 bits after the version hold the fraction of the millisecond (RFC 9562 section 6.2, method 3), so
     ids sort by their instant to the microsecond. Raises: ValueError before 1970.
     """
+    return UUID(bytes=begun(at=at) + fresh())
+
+
+def begun(*, at: datetime) -> bytes:
+    """The first half of the ids of an instant. Raises: ValueError before 1970."""
     milliseconds, rest = divmod((at - _EPOCH) // _MICROSECOND, 1000)
     if not 0 <= milliseconds < 2**48:
         raise ValueError(f"a UUIDv7 cannot be made for {at}")
-    fraction = rest * 4096 // 1000
-    random = int.from_bytes(_random.take()) >> 2
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)
+    return (milliseconds << 16 | 0x7000 | rest * 4096 // 1000).to_bytes(8)
 
 
 def render(prefix: str, uuid: UUID) -> str:
     return f"{prefix}_{base32.encode(uuid.bytes)}"
+
+
+def render_bytes(prefix: str, id: bytes) -> str:
+    return f"{prefix}_{base32.encode(id)}"
 
 
 def parse(prefix: str, text: str) -> UUID:

@@ -1,18 +1,17 @@
-"""From what is known to what is answered. Both ways into a decision come through here, and nowhere else."""
+"""From what is known to what is answered. Every way into a decision comes through here, and nowhere else."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 import orjson
 
 from api.decisions.asked import Asked
-from api.operations import LoggedLine
 from api.principal import Principal
 from consent import policy, weighing
+from consent.obligations import Obligation
 from consent.policy import Decision
 from consent.queries.decisions import Known
 from consent.weighing import Weighed
@@ -23,49 +22,78 @@ from wire.problems import Problem
 REPLAY = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An answer, still without its token. `valid_until` is None where it permits nothing."""
+class Written(NamedTuple):
+    """An instant, and how it is written."""
 
-    id: UUID
+    instant: datetime
+    text: str
+
+    @classmethod
+    def of(cls, instant: datetime) -> Written:
+        return cls(instant, times.render(instant))
+
+
+class Moment(NamedTuple):
+    """When a flight of answers is given, and what follows from it for all of them."""
+
+    at: datetime
+    written: Written
+    until: Written
+    ids_begin: bytes
+
+    @classmethod
+    def of(cls, at: datetime) -> Moment:
+        return cls(at, Written.of(at), Written.of(at + REPLAY), ids.begun(at=at))
+
+
+@dataclass(slots=True)
+class Decided:
+    """An answer, still without its token. `valid_until` is None where it permits nothing; `id` is a UUIDv7's
+    bytes. Not frozen: thousands are made in a second.
+    """
+
+    id: bytes
     asked: Asked
     who: Principal
     known: Known
     decision: Decision
-    decided_at: datetime
-    valid_until: datetime | None
+    decided_at: Written
+    valid_until: Written | None
     revision: int
 
-    def to_dict(self, *, token: Any) -> dict[str, Any]:
-        decision = self.decision
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON has it, `token` still null; `obligations` are written already, as they recur."""
+        decision, question = self.decision, self.asked.question
         return {
             "object": "decision",
-            "id": ids.render(ids.DECISION, self.id),
+            "id": ids.render_bytes(ids.DECISION, self.id),
             "allow": decision.allow,
             "reasons": [reason.to_dict() for reason in decision.reasons],
-            "fields_allowed": list(decision.fields_allowed),
-            "obligations": [obligation.to_dict() for obligation in decision.obligations],
+            "fields_allowed": decision.fields_allowed,
+            "obligations": _written(decision.obligations, recur=question.fields is None),
             "consent": None if decision.consent is None else ids.render(ids.CONSENT, decision.consent),
             "revision": self.revision,
-            "decided_at": times.render(self.decided_at),
-            "valid_until": None if self.valid_until is None else times.render(self.valid_until),
+            "decided_at": self.decided_at.text,
+            "valid_until": None if self.valid_until is None else self.valid_until.text,
             "historic": self.asked.historic,
-            "token": token,
+            "token": None,
         }
 
-    def logged(self, answer: bytes) -> LoggedLine:
-        """`answer` as it was sent."""
+    def logged(self, answer: bytes) -> bytes:
+        """A line for the log, as JSON; `answer` as it was sent."""
         key = self.who.key
-        return LoggedLine(
-            self.id,
-            key.mode,
-            # A restricted key's questions are its tenant's, also those about others, who are unknown to it.
-            self.known.tenant or key.tenant,
-            self.known.account or key.tenant_account,
-            key.id,
-            orjson.dumps(self.asked.said),
-            answer,
-            self.decided_at,
+        return orjson.dumps(
+            {
+                "id": self.id.hex(),
+                "mode": key.mode,
+                # A restricted key's questions are its tenant's, also those about others, who are unknown to it.
+                "tenant": self.known.tenant or key.tenant,
+                "account": self.known.account or key.tenant_account,
+                "key": key.id,
+                "question": orjson.Fragment(self.asked.body),
+                "answer": orjson.Fragment(answer),
+                "decided_at": self.decided_at.text,
+            }
         )
 
 
@@ -73,28 +101,31 @@ def decide(asked: Asked, known: Known, *, who: Principal, now: datetime) -> Deci
     """About the present. Raises: Problem (409) where the caller has seen a later revision."""
     at = known.facts.present(now)
     weighed = weighing.weigh(known.facts, at=at)
-    return decide_weighed(asked, known, weighed, who=who, at=at, revision=known.revision)
+    return decide_weighed(asked, known, weighed, who=who, moment=Moment.of(at), revision=known.revision)
 
 
 def decide_weighed(
-    asked: Asked, known: Known, weighed: Weighed, *, who: Principal, at: datetime, revision: int
+    asked: Asked, known: Known, weighed: Weighed, *, who: Principal, moment: Moment, revision: int
 ) -> Decided:
     """The same from facts that were weighed, and were still true at `revision`. Raises: Problem (409)."""
     _reached(asked, revision)
-    decision = policy.answer(asked.question, weighed, at=at)
-    until: datetime | None = None
+    decision = policy.answer(asked.question, weighed, at=moment.at)
+    until = None
     if decision.allow:
-        until = at + REPLAY
-        if decision.holds_until is not None and decision.holds_until < until:
-            until = decision.holds_until
-    return Decided(ids.new(at=at), asked, who, known, decision, at, until, revision)
+        until, holds_until = moment.until, decision.holds_until
+        if holds_until is not None and holds_until < until.instant:
+            until = Written.of(holds_until)
+    id = moment.ids_begin + ids.fresh()
+    return Decided(id, asked, who, known, decision, moment.written, until, revision)
 
 
 def decide_past(asked: Asked, known: Known, *, who: Principal, at: datetime, now: datetime) -> Decided:
     """About the past: it permits nothing, so that it has neither an end nor a token."""
     _reached(asked, known.revision)
     decision = policy.decide(asked.question, known.facts, at=at)
-    return Decided(ids.new(at=now), asked, who, known, decision, now, None, known.revision)
+    moment = Moment.of(now)
+    id = moment.ids_begin + ids.fresh()
+    return Decided(id, asked, who, known, decision, moment.written, None, known.revision)
 
 
 def _reached(asked: Asked, revision: int) -> None:
@@ -102,3 +133,21 @@ def _reached(asked: Asked, revision: int) -> None:
         raise Problem(
             "revision_not_reached", f"The ledger is at {revision}, not yet at {asked.min_revision}."
         )
+
+
+# The same obligations come again with every question about the same facts; they are kept beside what was
+# written, so that no other object can take over their identity meanwhile.
+_seen: dict[int, tuple[tuple[Obligation, ...], orjson.Fragment]] = {}
+_MOST_SEEN = 20_000
+
+
+def _written(obligations: tuple[Obligation, ...], *, recur: bool) -> orjson.Fragment:
+    seen = _seen.get(id(obligations)) if recur else None
+    if seen is not None and seen[0] is obligations:
+        return seen[1]
+    written = orjson.Fragment(orjson.dumps([obligation.to_dict() for obligation in obligations]))
+    if recur:
+        if len(_seen) >= _MOST_SEEN:
+            _seen.clear()
+        _seen[id(obligations)] = (obligations, written)
+    return written

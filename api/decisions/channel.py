@@ -1,7 +1,7 @@
 """One connection to the primary, one statement at a time, without a cursor's or a task's cost for each.
 
-libpq's own asynchronous calls are used; the socket is watched as long as the connection lasts. There are two
-statements: how far the facts are, and how far they are, what changed since and the facts asked for.
+libpq's own asynchronous calls are used; the socket is watched as long as the connection lasts. There are three
+statements: how far the facts are; how far they are, what changed since and the facts asked for; lines for the log.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from api.decisions import facts
 
 VERSION = b"version"
 SYNC = b"sync"
+PILE = b"pile"
 _STATEMENTS = {
     VERSION: b"SELECT f.version, h.size FROM ledger_factversion f, ledger_head h WHERE f.id = 1 AND h.id = 1",
     SYNC: facts.STATEMENT,
+    PILE: b"SELECT api_pile_decisions($1, $2, $3, $4)",
 }
 _STATEMENT_SECONDS = 5.0
 

@@ -20,14 +20,14 @@ from django.db import connections
 
 from api import authentication, bodies, limits, problems, request_ids
 from api.decisions import answering, asked, facts, tokens
-from api.decisions.answering import Decided
+from api.decisions.answering import Decided, Moment
 from api.decisions.channel import Channel, Unreachable
-from api.decisions.flights import Flights, Landed, Waiting
-from api.decisions.log import LOG
+from api.decisions.flights import Flights, Waiting
+from api.decisions.log import DecisionLog
 from api.decisions.state import State
-from api.limits import Taken
 from api.route import MIB
 from tenants import api_keys
+from wire import ids
 from wire.problems import MEDIA_TYPE, Problem
 
 Scope = MutableMapping[str, Any]
@@ -47,92 +47,110 @@ class Face:
     def __init__(self, other: Application) -> None:
         self._other = other
         self._flights: Flights | None = None
+        self._log: DecisionLog | None = None
         self._channel: Channel | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stale_seconds = _stale_seconds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        id = request_ids.of(_text(headers.get(b"x-request-id")))
+        given_id = headers.get(b"x-request-id")
         body = b""
         try:
             body = await _body(headers, receive)
-            sha256 = api_keys.digest(authentication.bearer(_text(headers.get(b"authorization"))))
+            sha256 = self._digest(headers.get(b"authorization"))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
-            if body:
+            if body and headers.get(b"content-type") != b"application/json":
                 bodies.check_media_type(_text(headers.get(b"content-type")))
             read = asked.read(
                 body, min_revision=_text(headers.get(b"licet-min-revision")), now=datetime.now(UTC)
             )
             if not read.historic:
-                given, answer = await self._ask(sha256, read)
+                given, answer, suffix = await self._ask(sha256, read)
+                # An answer's own id serves as its request's, where the caller has none.
+                id = f"{ids.REQUEST}_{suffix}" if given_id is None else request_ids.of(_text(given_id))
                 await _send(send, 200, given, answer, id)
                 return
         except Exception as error:  # noqa: BLE001  whatever it is, it is no yes
-            await _refuse(problems.of(error), id, send)
+            await _refuse(problems.of(error), request_ids.of(_text(given_id)), send)
             return
         await self._other(scope, _again(body), send)
 
-    async def _ask(self, sha256: bytes, read: asked.Asked) -> tuple[Headers, bytes]:
+    async def _ask(self, sha256: bytes, read: asked.Asked) -> tuple[Headers, bytes, str]:
         """Raises: Problem."""
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[tuple[Headers, bytes]] = loop.create_future()
+        answer: asyncio.Future[tuple[Headers, bytes, str]] = loop.create_future()
         self._flights_of(loop).board(Waiting(sha256, read.question, read, answer))
         try:
             return await answer
         except Unreachable as error:
             raise problems.unavailable() from error
 
+    def _digest(self, authorization: bytes | None) -> bytes:
+        """What finds the API key. One that is in memory needs no look at how it is written. Raises: Problem (401)."""
+        if self._flights is not None and authorization is not None and authorization[:7] == b"Bearer ":
+            sha256 = api_keys.digest_bytes(authorization[7:])
+            if self._flights.state.key(sha256) is not None:
+                return sha256
+        return api_keys.digest(authentication.bearer(_text(authorization)))
+
     def _flights_of(self, loop: asyncio.AbstractEventLoop) -> Flights:
         if self._flights is None or self._loop is not loop:
             self._channel, self._loop = Channel(conninfo()), loop
+            self._log = written = DecisionLog(Channel(conninfo()))
             self._flights = Flights(
-                self._channel, land=_land, state=State(), stale_seconds=self._stale_seconds
+                self._channel,
+                land=lambda flight, revision: _land(flight, revision, written),
+                state=State(),
+                stale_seconds=self._stale_seconds,
             )
         return self._flights
 
     async def close(self) -> None:
         """At the end: no line of the log is lost."""
-        if self._channel is not None and self._loop is asyncio.get_running_loop():
-            await self._channel.close()
-        await asyncio.to_thread(LOG.stop)
+        if self._channel is None or self._log is None or self._loop is not asyncio.get_running_loop():
+            return
+        await self._channel.close()
+        await self._log.close()
 
 
-def _land(flight: Sequence[tuple[Waiting, Landed]]) -> None:
+def _land(flight: Sequence[Waiting], revision: int, written: DecisionLog) -> None:
     """Answers, or refuses, every question of a flight; the tokens of those who asked for it in one signature."""
-    now = datetime.now(UTC)
-    decided: list[tuple[Waiting, Decided, Taken]] = []
-    for waiting, landed in flight:
-        if waiting.answer.done():  # its caller has gone
+    moment = Moment.of(datetime.now(UTC))
+    answered: list[tuple[Waiting, Decided, Headers]] = []
+    shown: list[tokens.Shown] = []
+    for one in flight:
+        if one.answer.done():  # its caller has gone
             continue
         try:
-            decided.append((waiting, *_decide(waiting.what, landed, now=now)))
+            decided, headers = _decide(one, revision, moment)
         except Exception as error:  # noqa: BLE001  it is the asker's to hear; the others' answers do not depend on it
-            waiting.answer.set_exception(error)
-    signed = tokens.of([one for _, one, _ in decided])
-    for (waiting, one, taken), token in zip(decided, signed, strict=True):
-        answer = orjson.dumps(one.to_dict(token=token))
-        LOG.put(one.logged(answer))
-        headers = [
-            _JSON,
-            (b"licet-revision", b"%d" % one.revision),
-            *limits.DECISIONS.raw_headers(taken),
-        ]
-        waiting.answer.set_result((headers, answer))
+            one.answer.set_exception(error)
+        else:
+            answered.append((one, decided, headers))
+            shown.append((decided, decided.to_dict()))
+    tokens.put(shown)
+    for (one, decided, headers), (_, answer) in zip(answered, shown, strict=True):
+        body = orjson.dumps(answer)
+        written.put(decided.logged(body), id=decided.id, key=decided.who.key.id)
+        one.answer.set_result((headers, body, answer["id"][4:]))
 
 
-def _decide(read: asked.Asked, landed: Landed, *, now: datetime) -> tuple[Decided, Taken]:
+def _decide(one: Waiting, revision: int, moment: Moment) -> tuple[Decided, Headers]:
     """Raises: Problem."""
-    who = facts.principal(landed.key, at=now)
-    taken = limits.DECISIONS.take(who.key.id)
-    if landed.held is None:  # only where the key is unknown, which has been refused
+    now = moment.at
+    who = facts.principal(one.key, at=now)
+    left = limits.DECISIONS.take_raw(who.key.id)
+    if one.held is None:  # only where the key is unknown, which has been refused
         raise problems.unavailable()
-    weighs = landed.held.weighed(who.key, now=now)
+    weighs = one.held.weighed(who.key, now=now)
+    if one.held.newest is not None and one.held.newest > now:
+        moment = Moment.of(one.held.newest)  # the clock that recorded it runs ahead of ours
     decided = answering.decide_weighed(
-        read, weighs.known, weighs.weighed, who=who, at=landed.held.present(now), revision=landed.revision
+        one.what, weighs.known, weighs.weighed, who=who, moment=moment, revision=revision
     )
-    return decided, taken
+    return decided, [_JSON, (b"licet-revision", b"%d" % revision), *left]
 
 
 def _stale_seconds() -> float:

@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -26,32 +25,27 @@ log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """A question's key (None: unknown) and facts, and the revision they were true at."""
-
-    key: KeySeen | None
-    held: Held | None
-    revision: int
-
-
 class Waiting:
-    """One question under way. `answer` gets a `Landed` or an exception, whenever the flight lands."""
+    """One question under way. `key` (None: unknown) and `held` are there once it has landed; `answer` gets what
+    `land` makes of them, or an exception.
+    """
 
-    __slots__ = ("answer", "question", "sha256", "what")
+    __slots__ = ("answer", "held", "key", "question", "sha256", "what")
 
     def __init__(self, sha256: bytes, question: Question, what: Any, answer: asyncio.Future[Any]) -> None:
         self.sha256 = sha256
         self.question = question
         self.what = what
         self.answer = answer
+        self.key: KeySeen | None = None
+        self.held: Held | None = None
 
 
-Land = Callable[[Sequence[tuple[Waiting, Landed]]], None]
+Land = Callable[[Sequence[Waiting], int], None]
 
 
 class Flights:
-    """Belongs to one event loop. `land` answers all questions of a flight at once.
+    """Belongs to one event loop. `land` answers all questions of a flight at once, at the revision it is given.
 
     `stale_seconds` is for the staleness tests alone: how long a read may be used again, to prove that they find it.
     """
@@ -89,40 +83,44 @@ class Flights:
 
     async def _fly(self, boarded: list[Waiting]) -> None:
         """One read, then all that it suffices for lands; the rest waits for the next."""
-        unknown = [one for one in boarded if self._look(one).held is None]
-        refused: set[int] = set()
+        unknown = self._look(boarded)
         if unknown or self.state.version is None:
             refused = await self._sync(unknown[:_READ_AT_ONCE])
-        elif not self._may_be_stale():
+            waiting = [one for one in self._look(boarded) if one not in refused]
+        elif self._may_be_stale():
+            waiting = []
+        else:
             [[version, revision]] = await self._channel.ask(VERSION)
             if int(version) == self.state.version:
                 self.state.revision = int(revision)
+                waiting = []
             else:
                 await self._sync([])
+                waiting = self._look(boarded)
         self._read_at = time.monotonic()
-        found: list[tuple[Waiting, Landed]] = []
-        for one in boarded:
-            landed = self._look(one)
-            if landed.held is None and id(one) not in refused:
-                self._waiting.append(one)
-            else:
-                found.append((one, landed))
+        self._waiting.extend(waiting)
+        landed = [one for one in boarded if one not in waiting] if waiting else boarded
         self.flown += 1
-        self.passengers += len(found)
-        self._land(found)
+        self.passengers += len(landed)
+        self._land(landed, self.state.revision)
 
-    def _look(self, one: Waiting) -> Landed:
-        key = self.state.key(one.sha256)
-        held = None if key is None else self.state.facts(key.mode, one.question)
-        return Landed(key, held, self.state.revision)
+    def _look(self, boarded: Sequence[Waiting]) -> list[Waiting]:
+        """Give each what is in memory; returns those for whom it is not."""
+        state, unknown = self.state, []
+        for one in boarded:
+            one.key = key = state.key(one.sha256)
+            one.held = None if key is None else state.facts(key.mode, one.question)
+            if one.held is None:
+                unknown.append(one)
+        return unknown
 
-    async def _sync(self, asked: list[Waiting]) -> set[int]:
+    async def _sync(self, asked: list[Waiting]) -> set[Waiting]:
         """Bring memory up to what the primary says now, and read what is asked: all in one snapshot.
 
         Returns whose key is unknown to the primary.
         """
         state = self.state
-        keys = [state.key(one.sha256) for one in asked]
+        keys = [one.key for one in asked]
         wanted = [
             (one.sha256, "", one.question) if key is None else (None, key.mode, one.question)
             for one, key in zip(asked, keys, strict=True)
@@ -135,11 +133,11 @@ class Flights:
         rows = [facts.parsed(text) for [text] in rest]
         state.forget(header.changes)
         state.version, state.revision = header.version, header.revision
-        refused: set[int] = set()
+        refused: set[Waiting] = set()
         for one, key, row in zip(asked, keys, rows, strict=True):
             seen = row.key if key is None else key
             if seen is None:
-                refused.add(id(one))
+                refused.add(one)
                 continue
             if key is None:
                 state.learn_key(one.sha256, seen)

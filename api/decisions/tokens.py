@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import floor
 from typing import Any
 
@@ -18,89 +18,77 @@ JWS_TYPE = "licet-decision+jws"
 BATCH_TYPE = "licet-decision-batch+jws"
 
 
-def claims(decided: Decided) -> dict[str, Any] | None:
+def claims(decided: Decided, shown: Mapping[str, Any]) -> dict[str, Any] | None:
     """What is signed of a yes about the present; None for every other answer, which permits nothing.
 
-    `jti` judges replay; `exp - iat` is at most 60 s, and never beyond `valid_until`.
+    `shown` is the answer as JSON. `jti` judges replay; `exp - iat` is at most 60 s, never beyond `valid_until`.
     """
     if decided.valid_until is None:
         return None
-    question, decision = decided.asked.question, decided.to_dict(token=None)
+    asked, question = decided.asked, decided.asked.question
     found: dict[str, Any] = {
         "iss": settings.PUBLIC_URL,
-        "jti": decision["id"],
-        "iat": floor(decided.decided_at.timestamp()),
-        "exp": floor(decided.valid_until.timestamp()),
-        "revision": decision["revision"],
+        "jti": shown["id"],
+        "iat": floor(decided.decided_at.instant.timestamp()),
+        "exp": floor(decided.valid_until.instant.timestamp()),
+        "revision": shown["revision"],
         "mode": decided.who.mode,
         "tenant": question.tenant,
         "category": question.category,
         "purpose": question.purpose,
-        **{name: value for name, value in decided.asked.said.items() if name in _ASKED and value is not None},
         "allow": True,
-        "fields_allowed": decision["fields_allowed"],
-        "obligations": decision["obligations"],
-        "consent": decision["consent"],
+        "fields_allowed": shown["fields_allowed"],
+        "obligations": shown["obligations"],
+        "consent": shown["consent"],
     }
-    if decided.asked.audience_id is not None:
-        found["aud"] = decided.asked.audience_id
+    found |= {name: value for name, value in asked.said.items() if name in _ASKED and value is not None}
+    if asked.audience_id is not None:
+        found["aud"] = asked.audience_id
     return found
 
 
 _ASKED = frozenset(
     {"form", "region", "model_family", "processors", "audience", "data_from", "data_until", "nonce"}
 )
+Shown = tuple[Decided, dict[str, Any]]  # an answer, and the same as JSON
 
 
-def alone(decided: Decided) -> str | None:
-    said = claims(decided)
-    if said is None:
-        return None
-    return signing_keys.current().sign(orjson.dumps(said), kind=JWS_TYPE)
+def put(flight: Sequence[Shown]) -> None:
+    """Give each answer its `token` as its question asked for it: what asks for `batch` shares one signature."""
+    together = []
+    for decided, shown in flight:
+        if decided.asked.sign == "none":
+            continue
+        said = claims(decided, shown)
+        if said is None:
+            continue
+        if decided.asked.sign == "jws":
+            shown["token"] = signing_keys.current().sign(orjson.dumps(said), kind=JWS_TYPE)
+        else:
+            together.append((shown, orjson.dumps(said), floor(decided.decided_at.instant.timestamp())))
+    if together:
+        _put_together(together)
 
 
-def together(flight: Sequence[Decided]) -> list[dict[str, Any] | None]:
-    """The tokens of answers that flew together, in their order: one signature over the root of their claims."""
-    said = [claims(decided) for decided in flight]
-    leaves = [orjson.dumps(one) for one in said if one is not None]
-    if not leaves:
-        return [None] * len(flight)
-    levels = _levels([merkle.leaf_hash(leaf) for leaf in leaves])
+def _put_together(flight: list[tuple[dict[str, Any], bytes, int]]) -> None:
+    """One signature over the root of the claims, and to each answer its proof."""
+    size = len(flight)
+    levels = _levels([merkle.leaf_hash(leaf) for _, leaf, _ in flight])
 
     def hash_of(level: int, index: int) -> bytes:
         return levels[level][index]
 
-    root = merkle.root(len(leaves), hash_of)
-    iat = min(one["iat"] for one in said if one is not None)
-    signed = signing_keys.current().sign(
-        orjson.dumps({"root": root.hex(), "size": len(leaves), "iat": iat}), kind=BATCH_TYPE
-    )
-    tokens: list[dict[str, Any] | None] = []
-    index = 0
-    for one in said:
-        if one is None:
-            tokens.append(None)
-            continue
-        tokens.append(
-            {
-                "leaf": base64.urlsafe_b64encode(leaves[index]).rstrip(b"=").decode(),
-                "index": index,
-                "size": len(leaves),
-                "path": [each.hex() for each in merkle.inclusion_path(index, len(leaves), hash_of)],
-                "root": signed,
-            }
-        )
-        index += 1
-    return tokens
-
-
-def of(flight: Sequence[Decided]) -> list[Any]:
-    """Each answer's token as its question asked for it."""
-    tokens: list[Any] = [alone(one) if one.asked.sign == "jws" else None for one in flight]
-    batched = [index for index, one in enumerate(flight) if one.asked.sign == "batch"]
-    for index, token in zip(batched, together([flight[index] for index in batched]), strict=True):
-        tokens[index] = token
-    return tokens
+    iat = min(iat for *_, iat in flight)
+    said = orjson.dumps({"root": merkle.root(size, hash_of).hex(), "size": size, "iat": iat})
+    signed = signing_keys.current().sign(said, kind=BATCH_TYPE)
+    for index, (shown, leaf, _) in enumerate(flight):
+        shown["token"] = {
+            "leaf": base64.urlsafe_b64encode(leaf).rstrip(b"=").decode(),
+            "index": index,
+            "size": size,
+            "path": [each.hex() for each in merkle.inclusion_path(index, size, hash_of)],
+            "root": signed,
+        }
 
 
 def _levels(hashes: list[bytes]) -> list[list[bytes]]:

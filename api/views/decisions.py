@@ -90,7 +90,9 @@ def decide(request: HttpRequest) -> HttpResponse:
             decided = _past(read, who=who, now=now)
         else:
             decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
-        shown = orjson.dumps(decided.to_dict(token=tokens.of([decided])[0]))
+        answer = decided.to_dict()
+        tokens.put([(decided, answer)])
+        shown = orjson.dumps(answer)
         # Here there is a transaction already, so the line goes with it.
         operations.log([decided.logged(shown)])
     headers = {"Content-Type": JSON, "Licet-Revision": str(decided.revision), **taken.headers()}

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import closing, nullcontext
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import override_settings
 
+from api import operations as operations_of_api
 from api import queries
 from api.decisions import face
-from api.decisions.log import LOG, DecisionLog
+from api.decisions.channel import Channel, Unreachable
+from api.decisions.log import COUNTS, DecisionLog
 from consent import operations
 from ledger import scope
 from tests import catalogue as vendor
@@ -166,30 +169,56 @@ def test_what_it_answered_is_logged_a_moment_later(key: str) -> None:
         seen = queries.decision(id=ids.parse(ids.DECISION, answered["id"]))
     assert seen is not None
     assert seen.answer == answered
-    assert LOG.waiting == 0
+    assert COUNTS.waiting == 0
+
+
+def test_what_was_piled_up_is_found_before_and_after_it_became_rows(key: str) -> None:
+    _, _, answered = run(lambda f: ask(f, key, QUESTION))
+    id = ids.parse(ids.DECISION, answered["id"])
+    with scope.everything(reason="audit"):
+        piled = queries.decision(id=id)
+        assert operations_of_api.unfold(most=9) == 1
+        assert operations_of_api.unfold(most=9) == 0
+        assert queries.decision(id=id) == piled is not None
 
 
 def test_a_full_log_drops_and_counts() -> None:
-    full = DecisionLog(capacity=0)
-    full.put(None)  # type: ignore[arg-type]  never looked at
-    assert (full.dropped, full.waiting) == (1, 0)
+    async def journey() -> int:
+        full = DecisionLog(Channel("host=/nowhere"), capacity=0)
+        full.put(b"{}", id=b"", key=UUID(int=1))
+        return len(full._lines)
+
+    before = COUNTS.dropped
+    assert (asyncio.run(journey()), COUNTS.dropped - before) == (0, 1)
 
 
-def test_lines_that_cannot_be_written_wait_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, written = DecisionLog(), []
-    kept._lines.extend(["first", "second"])  # type: ignore[list-item]  the log does not look into them
+def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
+    async def journey() -> tuple[int, int]:
+        kept = DecisionLog(Channel("host=/nowhere connect_timeout=1"))
+        for _ in range(3):
+            at = datetime.now(UTC)
+            line = {
+                "id": str(ids.new(at=at)),
+                "mode": "live",
+                "key": str(UUID(int=1)),
+                "question": {},
+                "answer": {},
+            }
+            kept.put(
+                json.dumps({**line, "decided_at": at.isoformat()}).encode(),
+                id=UUID(line["id"]).bytes,
+                key=UUID(int=1),
+            )
+        with pytest.raises(Unreachable):
+            await kept.flush()
+        waiting = len(kept._lines)
+        kept._channel = Channel(face.conninfo())
+        await kept.close()
+        return waiting, len(kept._lines)
 
-    def lost(_: Any) -> None:
-        raise OperationalError("gone")
-
-    monkeypatch.setattr("api.decisions.log.scope.everything", lambda **_: nullcontext())
-    with monkeypatch.context() as patch:
-        patch.setattr("api.decisions.log.operations.log", lost)
-        with pytest.raises(OperationalError):
-            kept.flush()
-    monkeypatch.setattr("api.decisions.log.operations.log", written.extend)
-    kept.flush()
-    assert (written, kept.waiting, kept.written) == (["first", "second"], 0, 2)
+    assert asyncio.run(journey()) == (3, 0)
+    with scope.everything(reason="audit"):
+        assert operations_of_api.unfold(most=9) == 3
 
 
 def test_the_deliberate_staleness_is_loud_stale_and_refused_in_earnest(key: str) -> None:

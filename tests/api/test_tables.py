@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -10,10 +11,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from api import operations, queries
 from api.models import KeptAnswer, LoggedDecision
-from api.operations import LoggedLine
 from ledger import scope
 from tests.people import START, Party
-from wire import ids
+from wire import ids, times
 
 
 def keep(key: UUID) -> None:
@@ -22,17 +22,18 @@ def keep(key: UUID) -> None:
     )
 
 
-def line(party: Party) -> LoggedLine:
-    return LoggedLine(
-        ids.new(at=START),
-        "live",
-        party.tenant,
-        party.account,
-        uuid4(),
-        '{"tenant":"x"}',
-        '{"allow":false}',
-        START,
-    )
+def line(party: Party, id: UUID | None = None) -> bytes:
+    said = {
+        "id": str(id or ids.new(at=START)),
+        "mode": "live",
+        "tenant": str(party.tenant),
+        "account": str(party.account),
+        "key": str(uuid4()),
+        "question": {"tenant": "x"},
+        "answer": {"allow": False},
+        "decided_at": times.render(START),
+    }
+    return json.dumps(said).encode()
 
 
 def test_an_answer_is_kept_once(db: None) -> None:
@@ -69,11 +70,30 @@ def test_a_logged_decision_is_never(acme: Party, change: Callable[[], object]) -
 
 
 def test_a_logged_decision_is_seen_by_its_tenant_alone(acme: Party, globex: Party) -> None:
-    lines = [line(acme), line(globex)]
+    mine = ids.new(at=START)
     with scope.everything(reason="decide"):
-        operations.log(lines)
+        operations.log([line(acme, mine), line(globex)])
     with scope.tenants([acme.tenant, acme.account]), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM api_loggeddecision")
-        assert cursor.fetchall() == [(lines[0].id,)]
+        assert cursor.fetchall() == [(mine,)]
     with pytest.raises(DatabaseError, match="row-level security"), scope.tenants([acme.tenant]):
         operations.log([line(globex)])
+
+
+def test_nobody_reads_or_empties_a_pile_of_decisions(db: None) -> None:
+    for statement in ("SELECT * FROM api_decisionpile", "DELETE FROM api_decisionpile"):
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def test_a_pile_is_in_order(db: None) -> None:
+    with (
+        pytest.raises(IntegrityError, match="a_pile_is_in_order"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT api_pile_decisions(%s, %s, '[]', '{}')", [UUID(int=2), UUID(int=1)])

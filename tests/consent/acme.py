@@ -76,7 +76,7 @@ def under(**changes: Any) -> Facts:
 
 
 def asked(**changes: Any) -> Question:
-    return replace(QUESTION, **changes)
+    return QUESTION._replace(**changes)
 
 
 def decide(question: Question = QUESTION, facts: Facts = FACTS, *, at: datetime = NOW) -> Decision:

@@ -292,14 +292,14 @@ OBLIGED: list[tuple[str, str, Question, Facts, dict[str, Any] | None]] = [
     (
         "direct identifiers go",
         "drop_fields",
-        replace(EVERYTHING, form="anonymised"),
+        EVERYTHING._replace(form="anonymised"),
         ALL_FIELDS,
         {"fields": ["operator", "plant"]},
     ),
     (
         "also from aggregates",
         "drop_fields",
-        replace(EVERYTHING, form="aggregated"),
+        EVERYTHING._replace(form="aggregated"),
         ALL_FIELDS,
         {"fields": ["operator", "plant"]},
     ),
