@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -30,6 +31,11 @@ async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            # Facts stay in memory for long; a full collection among them would hold up every answer. What is there
+            # at the start is never looked at again, and what comes later is looked at seldom.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(50_000, 20, 100)
             await send({"type": "lifespan.startup.complete"})
         else:
             await _decisions.close()

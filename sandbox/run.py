@@ -105,7 +105,18 @@ def _start_web(parts: Parts) -> None:
     parts.supervisor.start(
         "web",
         [
-            *(sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--host", "127.0.0.1"),
+            *(
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "asgi",
+                "--loop",
+                "uvloop",
+                "--no-ws",
+                "--host",
+                "127.0.0.1",
+            ),
             *("--port", str(parts.port), "--workers", str(WEB_WORKERS)),
             # A worker that is told to stop while it is still starting would never hear of it.
             *("--workers-kill-timeout", "5"),

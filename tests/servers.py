@@ -124,9 +124,10 @@ def start(
     log: Path,
     application: str = "config.asgi:application",
     workers: int = 1,
+    port: int | None = None,
     **environment: str,
 ) -> Server:
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
     command += ["--workers", str(workers), "--host", "127.0.0.1", "--port", str(port), application]
     known = {
@@ -142,6 +143,13 @@ def start(
             command, cwd=ROOT, env=os.environ | known | environment, stdout=output, stderr=subprocess.STDOUT
         )
     return Server(port, process)
+
+
+def restart(database: str, *, port: int, log: Path) -> Server:
+    """One web process where another was killed; returns when it answers."""
+    server = start(database, log=log, port=port)
+    _await(server, "/healthz")
+    return server
 
 
 def free_port() -> int:

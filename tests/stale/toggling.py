@@ -1,11 +1,13 @@
-"""Customers who change their minds, and a question asked the moment a withdrawal is acknowledged."""
+"""Customers who change their minds while their data is asked for at every process, and one process is killed."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+import asyncio
+import itertools
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from ledger import actors, scope
@@ -13,13 +15,14 @@ from tenants import operations as tenants
 from tests import catalogue, people, prices
 from tests.catalogue import SHARED, TELEMETRY, TERMS
 from tests.people import START
-from tests.servers import Caller
+from tests.stale.connection import Connection, Lost
+from tests.stale.history import Asked, Write
 
 CONSENT: dict[str, Any] = {
     "category": TELEMETRY,
     "purpose": SHARED,
     "terms": TERMS,
-    "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"]},
+    "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"], "data_from": "beginning"},
     "signatory": {
         "name": "Alice Adams",
         "email": "alice@acme.example",
@@ -31,19 +34,7 @@ CONSENT: dict[str, Any] = {
     "risk_accepted": True,
     "rights_attested": True,
 }
-
-
-@dataclass
-class Tally:
-    """What was seen. A *stale yes* is an allow asked for after a withdrawal had been acknowledged."""
-
-    pairs: int = 0
-    stale: int = 0
-    wrong: int = 0
-    probes: int = 0
-
-    def line(self) -> str:
-        return f"{self.pairs} withdrawals, {self.probes} questions after them: {self.stale} stale yeses"
+_BACK_SECONDS = 60
 
 
 def prepare(customers: int) -> str:
@@ -57,78 +48,144 @@ def prepare(customers: int) -> str:
     return key
 
 
-def toggle(*, key: str, ports: list[int], customers: int, pairs: int) -> Tally:
-    """Each customer opts in, is asked about, withdraws, and is asked about again at every process."""
-    tally, lock = Tally(), threading.Lock()
-    failures: list[BaseException] = []
+@dataclass
+class Plan:
+    """`pairs` times somebody opts in and withdraws again; meanwhile `askers` connections to each port ask on."""
 
-    def run(number: int) -> None:
+    key: str
+    ports: Sequence[int]
+    customers: int
+    pairs: int
+    answers: int = 50_000
+    writers: int = 4
+    askers: int = 4
+    kill: Callable[[int], Awaitable[None]] | None = None
+    kills: int = 0
+
+
+@dataclass
+class Seen:
+    writes: list[Write] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    probes: int = 0
+    enemies: int = 0  # yeses to data that was made after a withdrawal
+    lost: int = 0
+    kills: int = 0
+
+
+class Run:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.seen = Seen()
+        self._numbers = itertools.count()
+        self._hot: dict[int, str] = {writer: f"tenant-{writer}" for writer in range(plan.writers)}
+        self._done = asyncio.Event()
+        self._enough = asyncio.Event()
+
+    async def run(self) -> Seen:
+        plan = self.plan
+        writers = [asyncio.create_task(self._write(number)) for number in range(plan.writers)]
+        asking = [
+            asyncio.create_task(self._ask(port, number))
+            for port in plan.ports
+            for number in range(plan.askers)
+        ]
+        killing = asyncio.create_task(self._kill())
         try:
-            _run(number, key, ports, pairs // customers, tally, lock)
-        except BaseException as error:  # noqa: BLE001  told by the main thread
-            failures.append(error)
+            await asyncio.gather(*writers)
+            if len(self.seen.asked) < plan.answers:
+                await self._enough.wait()
+        finally:
+            self._done.set()
+            await asyncio.gather(*asking, killing)
+        return self.seen
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(customers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return tally
+    async def _write(self, writer: int) -> None:
+        """Opts in, withdraws and asks at every process, as often as its share is."""
+        plan = self.plan
+        lines = [Connection(port, plan.key) for port in plan.ports]
+        for turn in range(plan.pairs // plan.writers):
+            tenant = f"tenant-{(turn * plan.writers + writer) % plan.customers}"
+            self._hot[writer] = tenant
+            given = await self._until_told(
+                lines, f"/v1/tenants/{tenant}/consents", CONSENT, tenant, allows=True
+            )
+            await self._until_told(lines, f"/v1/consents/{given['id']}/withdraw", {}, tenant, allows=False)
+            await self._probe(lines, tenant)
+        for line in lines:
+            line.close()
 
+    async def _until_told(
+        self, lines: list[Connection], path: str, body: dict[str, Any], tenant: str, *, allows: bool
+    ) -> dict[str, Any]:
+        """Writes once, however often it has to be said: with the same idempotency key, at one process or another."""
+        began, key = time.monotonic(), f"toggle-{next(self._numbers)}"
+        while time.monotonic() - began < _BACK_SECONDS:
+            for line in lines:
+                try:
+                    told = await line.post(path, body, Idempotency_Key=key)
+                except Lost:
+                    self.seen.lost += 1
+                    continue
+                if told.status in (200, 201):
+                    assert told.body["status"] == ("active" if allows else "withdrawn"), told.body
+                    write = Write(tenant, allows, began, time.monotonic(), told.body["revision"])
+                    self.seen.writes.append(write)
+                    return dict(told.body)
+                if told.status not in (409, 503):
+                    raise AssertionError(f"{path}: {told.status} {told.body}")
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{path}: no process took it")
 
-def _run(number: int, key: str, ports: list[int], pairs: int, tally: Tally, lock: threading.Lock) -> None:
-    tenant = f"tenant-{number}"
-    question = {"tenant": tenant, "category": TELEMETRY, "purpose": SHARED, "region": "DE", "sign": "none"}
-    with ExitStack() as stack:
-        writer = stack.enter_context(Caller(ports[number % len(ports)], key))
-        deciders = [stack.enter_context(Caller(port, key)) for port in ports]
-        stack.enter_context(_kept_asking(ports, key, question))
-        _toggle(writer, deciders, tenant, question, pairs, tally, lock)
+    async def _probe(self, lines: list[Connection], tenant: str) -> None:
+        """The withdrawal is acknowledged: now data is made, and asked for. Nobody may have it."""
+        made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        for line in lines:
+            for window in ({}, {"data_from": made_at}):
+                asked = await self._question(line, tenant, **window)
+                if asked is not None:
+                    self.seen.probes += 1
+                    self.seen.enemies += asked.allow
 
+    async def _ask(self, port: int, number: int) -> None:
+        """About whoever is changing their mind just now, without pause."""
+        line = Connection(port, self.plan.key)
+        while not self._done.is_set():
+            if len(self.seen.asked) >= self.plan.answers:
+                self._enough.set()
+                await asyncio.sleep(0.02)  # the rest of the time is the writers'
+            await self._question(line, self._hot[number % self.plan.writers])
+        line.close()
 
-@contextmanager
-def _kept_asking(ports: list[int], key: str, question: dict[str, Any]) -> Iterator[None]:
-    """The same question all the while, at every process: whoever remembers answers is tempted to."""
-    done = threading.Event()
+    async def _question(self, line: Connection, tenant: str, **more: str) -> Asked | None:
+        question = {
+            "tenant": tenant,
+            "category": TELEMETRY,
+            "purpose": SHARED,
+            "region": "DE",
+            "sign": "none",
+        }
+        began = time.monotonic()
+        try:
+            told = await line.post("/v1/decisions", {**question, **more})
+        except Lost:
+            self.seen.lost += 1
+            await asyncio.sleep(0.05)
+            return None
+        if told.status != 200:  # no answer is no yes
+            return None
+        asked = Asked(tenant, told.body["allow"], began, time.monotonic(), told.body["revision"])
+        self.seen.asked.append(asked)
+        return asked
 
-    def ask(port: int) -> None:
-        with Caller(port, key) as caller:
-            while not done.wait(0.02):
-                caller.post("/v1/decisions", question)
-
-    threads = [threading.Thread(target=ask, args=(port,)) for port in ports]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        for thread in threads:
-            thread.join()
-
-
-def _toggle(
-    writer: Caller,
-    deciders: list[Caller],
-    tenant: str,
-    question: dict[str, Any],
-    pairs: int,
-    tally: Tally,
-    lock: threading.Lock,
-) -> None:
-    for _ in range(pairs):
-        given = writer.post(f"/v1/tenants/{tenant}/consents", CONSENT)
-        if given.status != 201 or given.body["status"] != "active":
-            raise AssertionError(f"the consent was not recorded: {given.status} {given.body}")
-        before = [decider.post("/v1/decisions", question).body["allow"] for decider in deciders]
-        withdrawn = writer.post(f"/v1/consents/{given.body['id']}/withdraw", {})
-        if withdrawn.status != 200:
-            raise AssertionError(f"the withdrawal was not acknowledged: {withdrawn.status} {withdrawn.body}")
-        after = [decider.post("/v1/decisions", question).body["allow"] for decider in deciders]
-        with lock:
-            tally.pairs += 1
-            tally.probes += len(after)
-            tally.stale += sum(after)
-            tally.wrong += len(before) - sum(before)
+    async def _kill(self) -> None:
+        plan = self.plan
+        writes = 2 * plan.pairs
+        for number in range(plan.kills):
+            while len(self.seen.writes) < writes * (number + 1) / (plan.kills + 1):
+                if self._done.is_set():
+                    return
+                await asyncio.sleep(0.02)
+            assert plan.kill is not None
+            await plan.kill(number)
+            self.seen.kills += 1
