@@ -20,6 +20,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "time": {"type": "string", "format": "date-time"},
     "limit": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
     "integer": {"type": "integer", "minimum": 0},
+    "wait": {"type": "integer", "minimum": 0, "maximum": 60, "default": 0},
     "cursor": {"type": "string"},
     "choice": {"type": "string"},
     "key": {"type": "string", "pattern": f"^{keys.KEY.pattern}$"},

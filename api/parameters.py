@@ -12,6 +12,8 @@ from api.route import Parameter
 from wire import keys, times
 from wire.problems import FieldError, Problem
 
+_INTEGERS = {"limit": (1, cursors.MAX_LIMIT), "integer": (0, 2**53 - 1), "wait": (0, 60)}
+
 
 def read(given: QueryDict, declared: Sequence[Parameter]) -> dict[str, Any]:
     """The value of every declared parameter, None where it is not there. Raises: Problem (400)."""
@@ -46,12 +48,9 @@ def _value(parameter: Parameter, text: str) -> Any:
         raise ValueError("U+0000 and halves of surrogate pairs are not allowed")
     if parameter.kind == "time":
         return times.parse(text)
-    if parameter.kind in {"limit", "integer"}:
-        return _integer(
-            text,
-            most=cursors.MAX_LIMIT if parameter.kind == "limit" else 2**53 - 1,
-            least=1 if parameter.kind == "limit" else 0,
-        )
+    if parameter.kind in _INTEGERS:
+        least, most = _INTEGERS[parameter.kind]
+        return _integer(text, least=least, most=most)
     if parameter.kind == "choice" and text not in parameter.choices:
         raise ValueError(f"expected one of {', '.join(parameter.choices)}")
     if parameter.kind == "key" and not keys.is_key(text):

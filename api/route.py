@@ -12,7 +12,7 @@ READS_CATALOGUE = ("consent:read", "consent:write", "consent:attest", "catalogue
 READS = ("consent:read", "consent:write", "consent:attest", "catalogue:write")
 WRITES_CONSENT = ("consent:write", "consent:attest")
 
-Kind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer"]
+Kind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer", "wait"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from api.paths import KeyConverter
 from api.views import (
     accounts,
     catalogue,
+    changes,
     consents,
     decisions,
     fallback,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("v1/consents/<str:id>/pause", consents.PauseView.as_view()),
     path("v1/consents/<str:id>/resume", consents.ResumeView.as_view()),
     path("v1/consents/<str:id>/dispute", consents.DisputeView.as_view()),
+    path("v1/changes", changes.ChangesView.as_view()),
     path("v1/decisions", decisions.DecisionsView.as_view()),
     path("v1/decisions/<str:id>", decisions.DecisionView.as_view()),
     path(".well-known/jwks.json", operation.KeysView.as_view()),

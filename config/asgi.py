@@ -12,14 +12,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _django = get_asgi_application()
 
 # Django must be set up before anything of ours is imported.
+from api import long_poll  # noqa: E402
 from api.decisions import face  # noqa: E402
 
 _decisions = face.Face(_django)
+_changes = long_poll.LongPoll(_django, conninfo=face.conninfo)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "http" and scope["path"] == face.PATH and scope["method"] == "POST":
         await _decisions(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == long_poll.PATH and scope["method"] == "GET":
+        await _changes(scope, receive, send)
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
     else:
@@ -39,5 +43,6 @@ async def _lifespan(receive: Any, send: Any) -> None:
             await send({"type": "lifespan.startup.complete"})
         else:
             await _decisions.close()
+            await _changes.close()
             await send({"type": "lifespan.shutdown.complete"})
             return

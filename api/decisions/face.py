@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 import structlog
@@ -19,6 +18,7 @@ from django.conf import settings
 from django.db import connections
 
 from api import authentication, bodies, limits, problems, request_ids
+from api.asgi import Application, Headers, Receive, Scope, Send, again
 from api.decisions import answering, asked, facts, tokens
 from api.decisions.answering import Decided, Moment
 from api.decisions.channel import Channel, Unreachable
@@ -29,12 +29,6 @@ from api.route import MIB
 from tenants import api_keys
 from wire import ids
 from wire.problems import MEDIA_TYPE, Problem
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
 
 PATH = "/v1/decisions"
 _JSON = (b"content-type", b"application/json")
@@ -75,7 +69,7 @@ class Face:
         except Exception as error:  # noqa: BLE001  whatever it is, it is no yes
             await _refuse(problems.of(error), request_ids.of(_text(given_id)), send)
             return
-        await self._other(scope, _again(body), send)
+        await self._other(scope, again(body), send)
 
     async def _ask(self, sha256: bytes, read: asked.Asked) -> tuple[Headers, bytes, str]:
         """Raises: Problem."""
@@ -190,7 +184,7 @@ async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
         raise bodies.too_large(MIB)
     found = b""
     while True:
-        message: MutableMapping[str, Any] = await receive()
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise Problem("malformed_request", "The connection ended within the body.")
         found += bytes(message.get("body", b""))
@@ -198,19 +192,6 @@ async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
             raise bodies.too_large(MIB)
         if not message.get("more_body"):
             return found
-
-
-def _again(body: bytes) -> Receive:
-    """The body once more, for whoever answers instead."""
-    messages: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive() -> MutableMapping[str, Any]:
-        if messages:
-            return messages.pop()
-        await asyncio.Event().wait()
-        return {"type": "http.disconnect"}
-
-    return receive
 
 
 async def _refuse(problem: Problem, id: str, send: Send) -> None:

@@ -4,6 +4,7 @@ from api.shapes import (
     account,
     agreement,
     category,
+    change,
     common,
     consent,
     decision,
@@ -20,7 +21,7 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, category, consent, decision, entitlement, entry, evidence, purpose, quote,
+        common, account, agreement, category, change, consent, decision, entitlement, entry, evidence, purpose, quote,
         receipt, tenant, terms,
     )
     for name, schema in noun.COMPONENTS.items()

@@ -10,6 +10,7 @@ from consent.queries.catalogue import (
     purpose,
     purposes,
 )
+from consent.queries.changes import Change, changes
 from consent.queries.consents import (
     ConsentSeen,
     EventSeen,
@@ -32,6 +33,7 @@ from consent.queries.terms import NoSuchTerms, TermsSeen, published, superseding
 __all__ = [
     "AgreementSeen",
     "CategorySeen",
+    "Change",
     "ConsentSeen",
     "EventSeen",
     "EvidenceSeen",
@@ -46,6 +48,7 @@ __all__ = [
     "agreements",
     "categories",
     "category",
+    "changes",
     "consent",
     "consents",
     "due",

@@ -1,0 +1,129 @@
+"""Holding an empty answer back until there is something to say: `GET /v1/changes?wait=30`.
+
+Django answers, every time: who asks and what they may see is its to say. Between two answers nothing is held but
+this coroutine; one read of the ledger's size a quarter of a second serves all who wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from api.asgi import Application, Message, Receive, Scope, Send, again
+from api.decisions.channel import VERSION, Channel, Unreachable
+from api.views.changes import MAX_WAIT_SECONDS
+
+PATH = "/v1/changes"
+_LOOK_EVERY_SECONDS = 0.25
+_EMPTY = b'"data":[],'
+
+
+class Growth:
+    """Tells when the ledger has grown. Belongs to one event loop."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._looking: asyncio.Task[int] | None = None
+
+    async def beyond(self, revision: int, *, seconds: float) -> bool:
+        """Waits until the ledger is longer than `revision`; False where it is not in time."""
+        until = asyncio.get_running_loop().time() + seconds
+        while (left := until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(min(_LOOK_EVERY_SECONDS, left))
+            if await self._look() > revision:
+                return True
+        return False
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+    async def _look(self) -> int:
+        """The ledger's size; who comes while it is being read hears of that read."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._size())
+        return await asyncio.shield(self._looking)
+
+    async def _size(self) -> int:
+        try:
+            [[_, size]] = await self._channel.ask(VERSION)
+        except Unreachable:
+            return 0  # the next look may succeed; whoever waits is answered in time all the same
+        return int(size)
+
+
+class LongPoll:
+    """`other` is the application that answers."""
+
+    def __init__(self, other: Application, *, conninfo: Callable[[], str]) -> None:
+        self._other = other
+        self._conninfo = conninfo
+        self._growth: Growth | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _wait(scope)
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            while True:
+                messages = await self._answer(scope)
+                revision = _revision_of_empty(messages)
+                if revision is None or loop.time() >= until:
+                    break
+                more = asyncio.create_task(
+                    self._growth_of(loop).beyond(revision, seconds=until - loop.time())
+                )
+                await asyncio.wait([more, gone], return_when=asyncio.FIRST_COMPLETED)
+                if gone.done():
+                    more.cancel()
+                    return
+                if not more.result():
+                    break
+        finally:
+            gone.cancel()
+        for message in messages:
+            await send(message)
+
+    async def close(self) -> None:
+        if self._growth is not None and self._loop is asyncio.get_running_loop():
+            await self._growth.close()
+
+    async def _answer(self, scope: Scope) -> list[Message]:
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self._other(dict(scope), again(b""), keep)
+        return messages
+
+    def _growth_of(self, loop: asyncio.AbstractEventLoop) -> Growth:
+        if self._growth is None or self._loop is not loop:
+            self._growth, self._loop = Growth(Channel(self._conninfo())), loop
+        return self._growth
+
+
+async def _gone(receive: Receive) -> None:
+    """Ends when the caller has gone."""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+
+
+def _wait(scope: Scope) -> float:
+    """How long the caller would wait; what is not right Django refuses."""
+    said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("wait", ["0"])[0]
+    return min(int(said), MAX_WAIT_SECONDS) if said.isascii() and said.isdigit() and len(said) <= 3 else 0.0
+
+
+def _revision_of_empty(messages: list[Message]) -> int | None:
+    """How far an answer without a change looked; None for any other answer."""
+    if messages[0].get("status") != 200:
+        return None
+    body = b"".join(bytes(message.get("body", b"")) for message in messages[1:])
+    if _EMPTY not in body:
+        return None
+    headers = {name.lower(): value for name, value in messages[0]["headers"]}
+    return int(headers[b"licet-revision"])
