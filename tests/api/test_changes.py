@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
+import socket
+import threading
 import time
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.core.asgi import get_asgi_application
-from django.db import connection, connections
+from django.db import connection
 
-from api import long_poll
-from api.decisions import face
 from consent import operations, queries
 from ledger import scope
 from tenants import queries as tenants
 from tests import catalogue as vendor
 from tests.api.client import Api, check, key_for
 from tests.people import SETUP, START, Party, customer
+from tests.servers import Caller, serving
 
 LATER = START + timedelta(days=1)
 
@@ -70,44 +68,6 @@ def test_waiting_is_bounded(acme: Party) -> None:
     assert (refused.status, refused.code) == (400, "bad_parameter")
 
 
-@pytest.fixture
-def key(committed_db: str) -> str:
-    customer("acme", "ACME Pumps")
-    vendor.record()
-    vendor.give()
-    return key_for("decide")
-
-
-async def wait(application: Any, key: str, query: str, *, leave_after: float = 60) -> list[dict[str, Any]]:
-    sent: list[dict[str, Any]] = []
-    asked = {
-        "type": "http", "method": "GET", "path": long_poll.PATH, "query_string": query.encode(), "http_version": "1.1",
-        "headers": [(b"authorization", f"Bearer {key}".encode()), (b"host", b"localhost")],
-    }  # fmt: skip
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.sleep(leave_after)
-        return {"type": "http.disconnect"}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    await application(asked, receive, send)
-    return sent
-
-
-def polled(do: Any) -> Any:
-    async def journey() -> Any:
-        application = long_poll.LongPoll(get_asgi_application(), conninfo=face.conninfo)
-        try:
-            return await do(application)
-        finally:
-            await application.close()
-            await sync_to_async(connections.close_all)()  # those of the thread that Django answered in
-
-    return asyncio.run(journey())
-
-
 def newest() -> int:
     with scope.everything(reason="staff"):
         return queries.changes(mode="live", after=0, limit=9)[-1].revision
@@ -119,35 +79,31 @@ def withdraw() -> None:
         operations.withdraw(consent=consent.id, by=SETUP, at=LATER)
 
 
-def test_who_waits_hears_of_a_withdrawal_when_it_happens(key: str) -> None:
-    after = newest()
+def test_a_web_server_holds_an_empty_answer_back(committed_db: str, tmp_path: Path) -> None:
+    customer("acme", "ACME Pumps")
+    vendor.record()
+    vendor.give()
+    key, after = key_for("decide"), newest()
+    with serving(committed_db, log=tmp_path) as [server]:
+        with Caller(server.port, key) as caller:
+            began = time.monotonic()
+            nothing = caller.get(f"/v1/changes?after={after}&wait=1")
+            assert time.monotonic() - began >= 1, "an empty answer comes in the end, not before"
+            assert (nothing.status, nothing.body["data"]) == (200, [])
 
-    async def journey(application: Any) -> Any:
-        waiting = asyncio.create_task(wait(application, key, f"after={after}&wait=30"))
-        await asyncio.sleep(0.5)
-        assert not waiting.done()
-        await asyncio.to_thread(withdraw)
-        return await waiting
+            soon = threading.Timer(1.0, withdraw)
+            soon.start()
+            told = caller.get(f"/v1/changes?after={after}&wait=60").body
+            soon.join()
+            assert [one["status"] for one in told["data"]] == ["withdrawn"]
 
-    began = time.monotonic()
-    sent = polled(journey)
-    told = json.loads(sent[1]["body"])
-    assert [one["status"] for one in told["data"]] == ["withdrawn"]
-    assert time.monotonic() - began < 20
-
-
-def test_an_empty_answer_comes_in_the_end(key: str) -> None:
-    query = f"after={newest()}&wait=1"
-    sent = polled(lambda application: wait(application, key, query))
-    assert (sent[0]["status"], json.loads(sent[1]["body"])["data"]) == (200, [])
-
-
-def test_who_may_not_ask_does_not_wait(key: str) -> None:
-    sent = polled(lambda application: wait(application, "lk_live_nonsense", "wait=30"))
-    assert sent[0]["status"] == 401
-
-
-def test_who_goes_away_is_not_waited_for(key: str) -> None:
-    query = f"after={newest()}&wait=30"
-    sent = polled(lambda application: wait(application, key, query, leave_after=0.3))
-    assert sent == []
+            began = time.monotonic()
+            assert caller.get("/v1/changes?wait=60").body["data"] != [], "what is there is told at once"
+            assert time.monotonic() - began < 30
+        with Caller(server.port, "lk_live_nonsense") as nobody:
+            assert nobody.get("/v1/changes?wait=60").status == 401
+        with socket.create_connection(("127.0.0.1", server.port)) as leaving:
+            line = f"GET /v1/changes?after={newest()}&wait=60 HTTP/1.1\r\nHost: localhost\r\n"
+            leaving.sendall(f"{line}Authorization: Bearer {key}\r\n\r\n".encode())
+        with Caller(server.port, key) as caller:
+            assert caller.get("/healthz").status == 200, "who goes away is not waited for"
