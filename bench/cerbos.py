@@ -52,7 +52,10 @@ def serving(*, tenants: int, work: Path, port: int) -> Iterator[str]:
         )
     )
     command = [_program(work), "server", f"--config={config}", "--log-level=ERROR"]
-    process = subprocess.Popen(command, env=os.environ | {"CERBOS_NO_TELEMETRY": "1"})
+    with (work / "cerbos.log").open("wb") as output:
+        process = subprocess.Popen(
+            command, env=os.environ | {"CERBOS_NO_TELEMETRY": "1"}, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         _await(process, f"http://127.0.0.1:{port}/_cerbos/health")
         yield f"http://127.0.0.1:{port}/api/check/resources"

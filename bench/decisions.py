@@ -1,7 +1,8 @@
-"""`POST /v1/decisions` beside Cerbos and beside a bare SELECT through the same server, in one run.
+"""`POST /v1/decisions` beside Cerbos, beside a bare SELECT and beside a hello-world through the same server, in one run.
 
-All three serve 10,000 tenants, on one web process each; wrk asks at 1, 8 and 64 connections, the three in turn,
-three rounds, medians. `sign: none` is compared; `jws` is shown. Exits 1 when slower than Cerbos at one connection.
+All serve 10,000 tenants, ours on two web processes, as `make run` has; wrk asks about 2,000 of them in turn at 1, 8 and
+64 connections, the peers one after the other, three rounds, medians. `sign: none` is compared; `batch` (one signature a
+flight) and `jws` (one each) are shown.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ def main() -> int:
                 "hello": (f"http://127.0.0.1:{hello.port}/", _questions("none"), headers),
                 "Cerbos": (peer, [cerbos.question(number) for number in _asked()], plain),
             }
+            for url_of, bodies, headers_of in askers.values():  # what is read once is read now
+                load.post(url_of, bodies=bodies, headers=headers_of, connections=8, seconds=4, work=work)
             found = _measure(askers, work)
     return _report(found)
 
@@ -104,19 +107,54 @@ def _median(loads: list[Load]) -> Load:
     return Load(*(statistics.median(getattr(one, name) for one in loads) for name in Load.__slots__))
 
 
+# what is compared, with what, at how many connections, and how much is wanted
+GOALS = (
+    (
+        "p50 at 1 connection, Cerbos's over ours",
+        lambda at: at("Cerbos", 1).p50_ms / at("licet", 1).p50_ms,
+        1.0,
+    ),
+    (
+        "requests/s at 64 over Cerbos's",
+        lambda at: at("licet", 64).per_second / at("Cerbos", 64).per_second,
+        5.0,
+    ),
+    ("p99 at 64, Cerbos's over ours", lambda at: at("Cerbos", 64).p99_ms / at("licet", 64).p99_ms, 1.0),
+    (
+        "requests/s at 64 over hello-world's",
+        lambda at: at("licet", 64).per_second / at("hello", 64).per_second,
+        0.5,
+    ),
+    (
+        "signed over unsigned at 64",
+        lambda at: at("licet, batch", 64).per_second / at("licet", 64).per_second,
+        0.8,
+    ),
+)
+
+
 def _report(found: dict[tuple[str, int], Load]) -> int:
     print(
-        f"{'':12} {'connections':>11} {'requests/s':>11} {'p50 ms':>8} {'p99 ms':>8} {'of Cerbos':>10} {'of bare':>8}"
+        f"{'':12} {'connections':>11} {'requests/s':>11} {'p50 ms':>8} {'p99 ms':>8} {'of Cerbos':>10} {'of hello':>9}"
     )
     for (name, connections), one in sorted(found.items(), key=lambda item: (item[0][1], item[0][0])):
-        peer, bare = found["Cerbos", connections], found["bare SELECT", connections]
+        peer, limit = found["Cerbos", connections], found["hello", connections]
         print(
             f"{name:12} {connections:11} {one.per_second:11.0f} {one.p50_ms:8.2f} {one.p99_ms:8.2f}"
-            f" {one.per_second / peer.per_second:9.2f}x {one.per_second / bare.per_second:7.2f}x"
+            f" {one.per_second / peer.per_second:9.2f}x {one.per_second / limit.per_second:8.2f}x"
         )
-    ratio = found["licet", 1].per_second / found["Cerbos", 1].per_second
-    print(f"decisions: {ratio:.2f}x Cerbos at one connection (goal 1.00x or more)")
-    return 0 if ratio >= 1 else 1
+    short = []
+    for name, ratio, goal in GOALS:
+        reached = ratio(lambda asker, connections: found[asker, connections])
+        print(f"{name:42} {reached:6.2f} (goal {goal:.2f})")
+        if reached < goal:
+            short.append(name)
+    at_64 = found["licet", 64].per_second / found["Cerbos", 64].per_second
+    print(
+        f"decisions: {at_64:.2f}x Cerbos at 64 connections (goal 5.00x)"
+        + "".join(f"; short: {one}" for one in short)
+    )
+    return 1 if short else 0
 
 
 if __name__ == "__main__":

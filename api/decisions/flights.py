@@ -17,12 +17,14 @@ import structlog
 
 from api.decisions import facts
 from api.decisions.channel import SYNC, VERSION, Channel, Unreachable
+from api.decisions.counts import COUNTS
 from api.decisions.state import Held, State
 from consent.question import Question
 from tenants.queries import KeySeen
 
 log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256
+_GATHER_SECONDS = 0.001
 
 
 class Waiting:
@@ -58,17 +60,21 @@ class Flights:
         self._worker: asyncio.Task[None] | None = None
         self._stale_seconds = stale_seconds
         self._read_at = 0.0
-        self.flown = 0
-        self.passengers = 0
+        self._last = 0  # how many flew together last
+        self._full: asyncio.Future[None] | None = None
 
     def board(self, waiting: Waiting) -> None:
         self._waiting.append(waiting)
         if self._worker is None:
             self._worker = asyncio.get_running_loop().create_task(self._work())
+        elif self._full is not None and len(self._waiting) >= self._last and not self._full.done():
+            self._full.set_result(None)
 
     async def _work(self) -> None:
         try:
             while self._waiting:
+                if len(self._waiting) < self._last:
+                    await self._gather()
                 boarded = list(self._waiting)
                 self._waiting.clear()
                 try:
@@ -80,6 +86,19 @@ class Flights:
                             one.answer.set_exception(Unreachable(str(error)))
         finally:
             self._worker = None
+
+    async def _gather(self) -> None:
+        """Under load, leave as full as the last time: whoever was answered then is about to ask again. A read costs
+        as much as several answers; waiting for it is bounded by what a read takes anyhow.
+        """
+        loop = asyncio.get_running_loop()
+        self._full = loop.create_future()
+        too_long = loop.call_later(_GATHER_SECONDS, _depart, self._full)
+        try:
+            await self._full
+        finally:
+            too_long.cancel()
+            self._full = None
 
     async def _fly(self, boarded: list[Waiting]) -> None:
         """One read, then all that it suffices for lands; the rest waits for the next."""
@@ -100,8 +119,10 @@ class Flights:
         self._read_at = time.monotonic()
         self._waiting.extend(waiting)
         landed = [one for one in boarded if one not in waiting] if waiting else boarded
-        self.flown += 1
-        self.passengers += len(landed)
+        COUNTS.flights += 1
+        COUNTS.answers += len(landed)
+        COUNTS.held = self.state.held
+        self._last = len(landed)
         self._land(landed, self.state.revision)
 
     def _look(self, boarded: Sequence[Waiting]) -> list[Waiting]:
@@ -146,3 +167,8 @@ class Flights:
 
     def _may_be_stale(self) -> bool:
         return self._stale_seconds > 0 and time.monotonic() - self._read_at < self._stale_seconds
+
+
+def _depart(full: asyncio.Future[None]) -> None:
+    if not full.done():
+        full.set_result(None)

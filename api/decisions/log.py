@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 
 from api.decisions.channel import PILE, Channel, Unreachable
+from api.decisions.counts import COUNTS
 
 log = structlog.get_logger(__name__)
 
@@ -21,18 +21,6 @@ CAPACITY = 50_000
 _AT_ONCE = 2_000
 _EVERY_SECONDS = 0.1
 _TOUCH_EVERY_SECONDS = 60
-
-
-@dataclass(slots=True)
-class Counts:
-    """Of this process, for its metrics."""
-
-    written: int = 0
-    dropped: int = 0
-    waiting: int = 0
-
-
-COUNTS = Counts()
 
 
 class DecisionLog:

@@ -1,4 +1,4 @@
-"""What the log of decisions counts, for Prometheus."""
+"""What decisions count, for Prometheus."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from collections.abc import Iterable
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from api.decisions.log import COUNTS
+from api.decisions.counts import COUNTS
+
+_COUNTERS = {
+    "licet_decisions_logged": ("written", "Decisions written to the log"),
+    "licet_decisions_not_logged": ("dropped", "Decisions the full log dropped"),
+    "licet_decision_flights": ("flights", "Reads of the primary that questions shared"),
+    "licet_decision_answers": ("answers", "Questions that were answered from them"),
+}
+_GAUGES = {
+    "licet_decision_log_waiting": ("waiting", "Decisions not yet written"),
+    "licet_decision_facts_held": ("held", "Questions whose facts are in memory"),
+}
 
 
-class DecisionLogCollector(Collector):
+class DecisionCollector(Collector):
     def collect(self) -> Iterable[Metric]:
-        yield CounterMetricFamily(
-            "licet_decisions_logged", "Decisions written to the log", value=COUNTS.written
-        )
-        yield CounterMetricFamily(
-            "licet_decisions_not_logged", "Decisions the full log dropped", value=COUNTS.dropped
-        )
-        yield GaugeMetricFamily(
-            "licet_decision_log_waiting", "Decisions not yet written", value=COUNTS.waiting
-        )
+        for name, (counted, says) in _COUNTERS.items():
+            yield CounterMetricFamily(name, says, value=getattr(COUNTS, counted))
+        for name, (counted, says) in _GAUGES.items():
+            yield GaugeMetricFamily(name, says, value=getattr(COUNTS, counted))

@@ -16,11 +16,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api import problems, signing_keys
-from api.decisions.metrics import DecisionLogCollector
+from api.decisions.metrics import DecisionCollector
 from api.route import Route
 
 _TAG = "Operations"
-REGISTRY.register(DecisionLogCollector())
+REGISTRY.register(DecisionCollector())
 
 
 class _Open(APIView):

@@ -18,7 +18,8 @@ from api import operations as operations_of_api
 from api import queries
 from api.decisions import face
 from api.decisions.channel import Channel, Unreachable
-from api.decisions.log import COUNTS, DecisionLog
+from api.decisions.counts import COUNTS
+from api.decisions.log import DecisionLog
 from consent import operations
 from ledger import scope
 from tests import catalogue as vendor
