@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "consent",
     "pricing",
     "billing",
+    "lineage",
     "notices",
     "api",
     "portal",
