@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.prices",
     "tests.sandbox.local_stripe",
     "tests.billing.stage",
+    "tests.lineage.runs",
 ]
 
 

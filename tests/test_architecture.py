@@ -14,7 +14,10 @@ ORDER = ["ledger", "tenants", "consent", "pricing", "billing", "lineage", "notic
 OURS = [app for app in ORDER if apps.is_installed(app)]
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 FORWARD = [
-    (model, field) for model in MODELS for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)
+    (model, field)
+    for model in MODELS
+    for field in model._meta.get_fields()
+    if isinstance(field, models.ForeignKey)
 ]
 
 
@@ -24,7 +27,9 @@ def test_there_is_something_to_look_at() -> None:
 
 
 @pytest.mark.parametrize(("model", "field"), FORWARD, ids=[f"{m.__name__}.{f.name}" for m, f in FORWARD])
-def test_foreign_keys_point_downwards_and_protect(model: type[models.Model], field: models.ForeignKey) -> None:
+def test_foreign_keys_point_downwards_and_protect(
+    model: type[models.Model], field: models.ForeignKey
+) -> None:
     target = field.remote_field.model._meta.app_label
     if target in ORDER:
         assert ORDER.index(target) <= ORDER.index(model._meta.app_label)

@@ -4,6 +4,7 @@ from api.shapes import (
     account,
     agreement,
     category,
+    clearance,
     common,
     consent,
     decision,
@@ -13,6 +14,7 @@ from api.shapes import (
     purpose,
     quote,
     receipt,
+    report,
     tenant,
     terms,
 )
@@ -20,8 +22,8 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, category, consent, decision, entitlement, entry, evidence, purpose, quote,
-        receipt, tenant, terms,
+        common, account, agreement, category, clearance, consent, decision, entitlement, entry, evidence, purpose,
+        quote, receipt, report, tenant, terms,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

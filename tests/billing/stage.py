@@ -56,7 +56,9 @@ class Stage:
         made = self.account.subscribe(*(amounts or (10_000,)), **members)
         return made.id
 
-    def map(self, *subscriptions: str, tenants_of: dict[str, tuple[str, ...]] | None = None, **said: str) -> None:
+    def map(
+        self, *subscriptions: str, tenants_of: dict[str, tuple[str, ...]] | None = None, **said: str
+    ) -> None:
         """ACME's account names these subscriptions, each paying for acme (or for `tenants_of` it)."""
         with scope.everything(reason="staff"):
             tenants.put_account(
@@ -126,7 +128,9 @@ class Stage:
         return self.local_stripe.requests("POST", path)
 
 
-def set_up(local_stripe: LocalStripe, account: Account, gateway: StripeGateway, *, now: bool = False) -> Stage:
+def set_up(
+    local_stripe: LocalStripe, account: Account, gateway: StripeGateway, *, now: bool = False
+) -> Stage:
     """A fresh customer ACME with its catalogue, prices and subscription, in whatever database is connected."""
     party = people.customer("acme", "ACME Pumps")
     catalogue.record()

@@ -116,7 +116,9 @@ def test_a_subscription_that_is_gone_and_one_in_the_other_mode(stage: Stage) -> 
 
 
 def test_what_is_parked_is_in_the_report_until_it_is_not(given: Stage) -> None:
-    schedule = given.account.client.v1.subscription_schedules.create({"from_subscription": given.subscription})
+    schedule = given.account.client.v1.subscription_schedules.create(
+        {"from_subscription": given.subscription}
+    )
     given.look_again()
     given.reconcile()
     assert kinds(given) == {"schedule_attached"}
@@ -130,7 +132,9 @@ def test_what_is_parked_is_in_the_report_until_it_is_not(given: Stage) -> None:
 def test_a_discount_of_ours_on_a_strangers_subscription(given: Stage) -> None:
     stranger = given.subscribe(discounts=[{"coupon": _ids(given)[-1]}])
     findings = scanning.scan(mode="live", gateway=given.gateway, now=given.clock)
-    assert [(one.kind, one.account) for one in findings if one.subscription == stranger] == [("extra_ours", None)]
+    assert [(one.kind, one.account) for one in findings if one.subscription == stranger] == [
+        ("extra_ours", None)
+    ]
 
 
 def test_a_coupon_of_ours_that_was_deleted_and_an_inbox_nobody_reads(given: Stage) -> None:
@@ -198,7 +202,11 @@ def test_the_list_price_is_what_stripe_expects_to_bill(stage: Stage) -> None:
     with scope.everything(reason="staff"):
         price = queries.list_price(tenant=stage.party.tenant)
     assert price is not None
-    assert (price.currency, price.list_minor, price.total_minor) == ("EUR", 10_000, 10_000 - 100 * SILVER // 100)
+    assert (price.currency, price.list_minor, price.total_minor) == (
+        "EUR",
+        10_000,
+        10_000 - 100 * SILVER // 100,
+    )
 
 
 def test_without_an_answer_in_time_there_is_no_list_price(stage: Stage, settings: Any) -> None:

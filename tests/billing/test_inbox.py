@@ -38,7 +38,9 @@ def event(subscription: str, *, id: str = "evt_1", **members: Any) -> bytes:
     return json.dumps(body).encode()
 
 
-def post(client: Client, raw: bytes, *, secret: str = NEW, age: float = 0, signature: str | None = None) -> int:
+def post(
+    client: Client, raw: bytes, *, secret: str = NEW, age: float = 0, signature: str | None = None
+) -> int:
     header = signature if signature is not None else webhooks.signature(raw, secret, int(time.time() - age))
     headers = {"Stripe-Signature": header} if header else {}
     answer = client.post("/webhooks/stripe", raw, content_type="application/json", headers=headers)
@@ -128,10 +130,16 @@ def test_a_customers_hint_concerns_all_its_subscriptions(stage: Stage, client: C
 
 @pytest.mark.parametrize(
     "members",
-    [{"type": "invoice.created"}, {"livemode": True}, {"data": {"object": {"id": "sub_x", "object": "subscription"}}}],
+    [
+        {"type": "invoice.created"},
+        {"livemode": True},
+        {"data": {"object": {"id": "sub_x", "object": "subscription"}}},
+    ],
     ids=["of a type that changes nothing", "of the other mode", "of a subscription that is not ours"],
 )
-def test_other_hints_are_read_and_change_nothing(stage: Stage, client: Client, members: dict[str, Any]) -> None:
+def test_other_hints_are_read_and_change_nothing(
+    stage: Stage, client: Client, members: dict[str, Any]
+) -> None:
     before = generation(stage)
     post(client, event(stage.subscription, **members))
     assert inbox.work_off(now=stage.clock) == 1
@@ -218,7 +226,9 @@ def test_a_foreign_coupon_added_between_our_reading_and_writing_is_given_back(ho
             hooked.subscription, {"discounts": [*held, {"coupon": pilot.id}]}
         )
 
-    hooked.account.client.v1.subscriptions.update(hooked.subscription, {"discounts": [{"coupon": loyalty.id}]})
+    hooked.account.client.v1.subscriptions.update(
+        hooked.subscription, {"discounts": [{"coupon": loyalty.id}]}
+    )
     hooked.allow()
     meddled = Meddled(api_key="sk_test_local", livemode=False, address=hooked.local_stripe.address)
     meddled.meddle = somebody_adds_one

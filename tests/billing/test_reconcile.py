@@ -55,7 +55,9 @@ def test_the_coupon_lasts_and_is_shared_by_all_with_the_same_terms(stage: Stage)
     stage.map(stage.subscription, second)
     assert (stage.reconcile(), stage.reconcile(second)) == ("in_step", "in_step")
     coupons = {
-        discount.coupon_id for one in (stage.subscription, second) for discount in stage.at_stripe(one).discounts
+        discount.coupon_id
+        for one in (stage.subscription, second)
+        for discount in stage.at_stripe(one).discounts
     }
     assert len(coupons) == 1
     coupon = stage.at_stripe().discounts[0].coupon
@@ -87,7 +89,13 @@ def test_a_discount_never_travels_with_a_price_or_quantity(stage: Stage) -> None
 def test_a_subscription_for_several_tenants_gets_the_lowest_of_what_they_earned(stage: Stage) -> None:
     with scope.everything(reason="staff"):
         tenants.put_tenant(
-            mode="live", key="acme-berlin", name="ACME Berlin", region="DE", account="acme", by=SETUP, at=START
+            mode="live",
+            key="acme-berlin",
+            name="ACME Berlin",
+            region="DE",
+            account="acme",
+            by=SETUP,
+            at=START,
         )
     stage.map(stage.subscription, tenants_of={stage.subscription: ("acme", "acme-berlin")})
     stage.allow()
@@ -103,7 +111,10 @@ def test_a_subscription_for_several_tenants_gets_the_lowest_of_what_they_earned(
 
 
 def test_others_discounts_keep_their_order_and_ours_comes_last(stage: Stage) -> None:
-    loyalty, pilot = stage.account.coupon(percent_off=20), stage.account.coupon(amount_off=500, currency="eur")
+    loyalty, pilot = (
+        stage.account.coupon(percent_off=20),
+        stage.account.coupon(amount_off=500, currency="eur"),
+    )
     stage.allow()
     stage.reconcile()
     kept = stage.at_stripe().discounts[0].id
@@ -128,7 +139,8 @@ def test_a_second_discount_of_ours_is_taken_away(stage: Stage) -> None:
     stage.take_back(SHIFTS)
     stage.reconcile()
     stage.account.client.v1.subscriptions.update(
-        stage.subscription, {"discounts": [{"coupon": str(gold)}, {"discount": stage.at_stripe().discounts[0].id}]}
+        stage.subscription,
+        {"discounts": [{"coupon": str(gold)}, {"discount": stage.at_stripe().discounts[0].id}]},
     )
     stage.look_again()
     stage.reconcile()
@@ -241,7 +253,9 @@ def test_a_live_subscription_is_not_touched_with_a_test_key(stage: Stage) -> Non
 
 def test_what_was_in_the_way_is_looked_at_again_after_hours(stage: Stage) -> None:
     stage.allow()
-    schedule = stage.account.client.v1.subscription_schedules.create({"from_subscription": stage.subscription})
+    schedule = stage.account.client.v1.subscription_schedules.create(
+        {"from_subscription": stage.subscription}
+    )
     assert stage.reconcile() == "parked"
     stage.account.client.v1.subscription_schedules.release(schedule.id)
     assert stage.reconcile() == "idle"
@@ -338,7 +352,9 @@ def test_a_stripe_that_never_answers_is_asked_less_and_less_often(stage: Stage) 
         assert stage.reconcile() == "postponed"
         pauses.append(stage.state().due_at - stage.clock())
         stage.clock.at = stage.state().due_at
-    assert all(timedelta(seconds=2**n) <= pause <= timedelta(seconds=2 ** (n + 1)) for n, pause in enumerate(pauses))
+    assert all(
+        timedelta(seconds=2**n) <= pause <= timedelta(seconds=2 ** (n + 1)) for n, pause in enumerate(pauses)
+    )
     assert "stripe_ambiguous" in stage.state().error
 
 
@@ -452,9 +468,7 @@ def test_two_workers_at_once_make_one_discount(committed_stage: Stage) -> None:
 
     def work() -> None:
         try:
-            with StripeGateway(
-                api_key=KEY, livemode=False, address=stage.local_stripe.address
-            ) as gateway:
+            with StripeGateway(api_key=KEY, livemode=False, address=stage.local_stripe.address) as gateway:
                 ready.wait(timeout=10)
                 outcomes.append(
                     reconcile(mode="live", subscription=stage.subscription, gateway=gateway, now=stage.clock)

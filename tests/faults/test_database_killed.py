@@ -39,7 +39,9 @@ class Cluster:
         script += "print(postgres.ensure(Path(sys.argv[1])), flush=True); sys.stdin.read()"
         self._script = script
         self._holder = self._hold()
-        urls = self._manage("bootstrap_roles", "--admin-url", self.admin, "--prefix", "killed", "--database", "killed")
+        urls = self._manage(
+            "bootstrap_roles", "--admin-url", self.admin, "--prefix", "killed", "--database", "killed"
+        )
         self.urls = dict(line.split("=", 1) for line in urls.splitlines() if "=" in line)
         self._manage("migrate", "--verbosity=0", LICET_DATABASE_ROLE="owner")
 
@@ -66,14 +68,20 @@ class Cluster:
     def postmaster(self) -> int:
         """The server's process as this machine knows it (inside its namespace it may have another number)."""
         [data] = (path for path in self.home.glob("pg[0-9]*") if path.is_dir())
-        found = subprocess.run(["pgrep", "-f", f"postgres.*-D {data}"], capture_output=True, text=True, check=True)
+        found = subprocess.run(
+            ["pgrep", "-f", f"postgres.*-D {data}"], capture_output=True, text=True, check=True
+        )
         return int(found.stdout.split()[0])
 
     def manage(self, *command: str) -> str:
         return self._manage(*command)
 
     def _manage(self, *command: str, **environment: str) -> str:
-        known = {"LICET_ROLE_PREFIX": "killed", "CELERY_BROKER_URL": "memory://", "DATABASE_OWNER_URL": self.admin}
+        known = {
+            "LICET_ROLE_PREFIX": "killed",
+            "CELERY_BROKER_URL": "memory://",
+            "DATABASE_OWNER_URL": self.admin,
+        }
         known["DATABASE_URL"] = self.admin
         done = subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, capture_output=True, text=True, check=False,
@@ -122,7 +130,9 @@ def test_no_acknowledged_entry_is_lost_and_the_ledger_verifies(cluster: Cluster,
         kept = {row[0] for row in connection.execute("SELECT id FROM ledger_entry").fetchall()}
     lost = [id for id in acknowledged if id not in kept]
     with capsys.disabled():
-        print(f"\nfaults: {KILLS} kills of PostgreSQL, {len(acknowledged)} acknowledged, {len(lost)} lost (goal 0)")
+        print(
+            f"\nfaults: {KILLS} kills of PostgreSQL, {len(acknowledged)} acknowledged, {len(lost)} lost (goal 0)"
+        )
     assert len(acknowledged) > 100
     assert lost == []
     assert "clean" in cluster.manage("verify_ledger")

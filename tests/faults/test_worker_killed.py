@@ -32,7 +32,12 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def parts(committed_db: str, broker: str, local_stripe: Any, tmp_path: Path) -> dict[str, Any]:
-    return {"database": committed_db, "broker": broker, "stripe": local_stripe, "log": tmp_path / "worker.log"}
+    return {
+        "database": committed_db,
+        "broker": broker,
+        "stripe": local_stripe,
+        "log": tmp_path / "worker.log",
+    }
 
 
 def faults_in(stage: Stage, *, theirs: str) -> list[str]:

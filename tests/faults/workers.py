@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class Worker:
     """One worker process; `failpoint` is where it is to kill itself."""
 
-    def __init__(self, *, database: str, broker: str, stripe: LocalStripe, log: Path, failpoint: str = "") -> None:
+    def __init__(
+        self, *, database: str, broker: str, stripe: LocalStripe, log: Path, failpoint: str = ""
+    ) -> None:
         self._log = log.open("ab")
         # solo: the process that runs the task is the one that dies
         arguments = ["worker", "--pool=solo", "--without-gossip", "--without-mingle", "--loglevel=INFO"]

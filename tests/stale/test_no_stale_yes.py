@@ -20,7 +20,9 @@ CUSTOMERS = 4
 pytestmark = pytest.mark.stale
 
 
-def test_no_question_after_a_withdrawal_is_answered_yes(committed_db: str, tmp_path: Path, capsys: Any) -> None:
+def test_no_question_after_a_withdrawal_is_answered_yes(
+    committed_db: str, tmp_path: Path, capsys: Any
+) -> None:
     key = toggling.prepare(CUSTOMERS)
     with serving(committed_db, count=2, log=tmp_path) as servers:
         ports = [server.port for server in servers]

@@ -20,7 +20,12 @@ CONSENT: dict[str, Any] = {
     "purpose": SHARED,
     "terms": TERMS,
     "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"]},
-    "signatory": {"name": "Alice Adams", "email": "alice@acme.example", "role": "CTO", "authority": "officer"},
+    "signatory": {
+        "name": "Alice Adams",
+        "email": "alice@acme.example",
+        "role": "CTO",
+        "authority": "officer",
+    },
     "evidence": [{"sha256": "a" * 64, "name": "msa.pdf"}],
     "risk_class": "ordinary",
     "risk_accepted": True,
