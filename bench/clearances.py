@@ -98,7 +98,7 @@ def _fill(database: str) -> tuple[str, ...]:
                 code=codes[-1],
                 name=codes[-1],
                 description="",
-                fields=[FieldSaid(f"f{n}", "number", "", "none", False) for n in range(8)],
+                fields=[FieldSaid(f"f{n}", "number", "", "none", quasi_identifier=False) for n in range(8)],
                 by=BY,
                 at=people.START,
             )
