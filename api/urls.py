@@ -17,6 +17,7 @@ from api.views import (
     records,
     tenants,
     terms,
+    webhooks,
 )
 
 register_converter(KeyConverter, "key")
@@ -60,6 +61,12 @@ urlpatterns = [
     path("v1/clearances/<str:id>/heartbeat", clearances.HeartbeatView.as_view()),
     path("v1/clearances/<str:id>/complete", clearances.CompleteView.as_view()),
     path("v1/clearances/<str:id>/abandon", clearances.AbandonView.as_view()),
+    path("v1/webhook-endpoints", webhooks.EndpointsView.as_view()),
+    path("v1/webhook-endpoints/<str:id>", webhooks.EndpointView.as_view()),
+    path("v1/webhook-endpoints/<str:id>/rotate", webhooks.RotateView.as_view()),
+    path("v1/webhook-endpoints/<str:id>/enable", webhooks.EnableView.as_view()),
+    path("v1/webhook-endpoints/<str:id>/deliveries", webhooks.DeliveriesView.as_view()),
+    path("v1/webhook-endpoints/<str:id>/deliveries/<str:delivery>/replay", webhooks.ReplayView.as_view()),
     path(".well-known/jwks.json", operation.KeysView.as_view()),
     path("healthz", operation.alive),
     path("readyz", operation.ready),

@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "sweep-clearances": _every(10.0, "lineage.sweep"),
     "read-stripe-events": _every(15.0, "billing.read_inbox"),
     "catch-up-with-stripe": _every(300.0, "billing.catch_up"),
+    "send-webhooks": _every(5.0, "notices.send_due"),
     "remind-of-what-ends": _every(6 * 3600.0, "notices.remind"),
     "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }

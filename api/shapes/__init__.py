@@ -17,13 +17,14 @@ from api.shapes import (
     report,
     tenant,
     terms,
+    webhook,
 )
 
 COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, category, clearance, consent, decision, entitlement, entry, evidence, purpose,
-        quote, receipt, report, tenant, terms,
+        quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip
