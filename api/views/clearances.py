@@ -15,9 +15,10 @@ from api.route import MIB, Route
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
 from ledger import queries as ledger
-from lineage import operations, queries
+from lineage import manifest_table, operations, queries
 from lineage.queries import ClearanceSeen
 from wire import ids
+from wire.arrow import layout
 
 _TAG = "Training"
 _SCOPES = ("runs",)
@@ -85,18 +86,27 @@ class ManifestView(Endpoint):
             {200: "Manifest"},
             _TAG,
             errors=(404,),
-            says="As it was when the run was cleared; it never changes. Its `ETag` is its digest. What has fallen"
-            " out of it since is told by the heartbeat.",
+            media_types=(answer.JSON, layout.MEDIA_TYPE),
+            headers=("Accept",),
+            says="As it was when the run was cleared; it never changes. As JSON its `ETag` is its digest. With"
+            f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry. What has fallen out of it"
+            " since is told by the heartbeat.",
         )
     )
     def get(self, asked: Asked, id: str) -> Answer:
         clearance = named(asked, id)
-        tag = f'"{clearance.manifest_digest}"'
+        as_table = layout.MEDIA_TYPE in asked.headers.get("Accept", "")
+        # Two forms, two tags (RFC 9110 section 8.8.3.3).
+        tag = f'"{clearance.manifest_digest}{"-arrow" if as_table else ""}"'
+        headers = {"ETag": tag, "Vary": "Accept"}
         known = asked.headers.get("If-None-Match")
         if known is not None and etags.lists(known, tag):
-            return Answer(b"", 304, {"ETag": tag})
+            return Answer(b"", 304, headers)
+        if as_table:
+            content = manifest_table.stream(queries.manifest(clearance=clearance.id))
+            return Answer(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
         content = queries.manifest_bytes(clearance=clearance.id)
-        return Answer(content, headers={"Content-Type": answer.JSON, "ETag": tag})
+        return Answer(content, headers={**headers, "Content-Type": answer.JSON})
 
 
 class HeartbeatView(Endpoint):

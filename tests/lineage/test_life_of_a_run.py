@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import nanoarrow
 import pytest
+from nanoarrow.ipc import InputStream
 
 from consent import operations as consent
 from ledger import deliveries, scope
@@ -17,7 +20,8 @@ from tests.api.client import Api, check, key_for
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, give, publish
 from tests.lineage.runs import RUN, Job
 from tests.people import SETUP, START, Party, customer
-from wire import ids
+from wire import ids, times
+from wire.arrow import layout
 
 pytestmark = pytest.mark.usefixtures("schedule", "acme", "globex")
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -80,6 +84,30 @@ def test_the_digest_is_of_the_bytes_that_are_served_and_in_the_ledger(job: Job) 
     assert entry.kind == "clearance.issued/1"
     assert entry.body["manifest_sha256"] == digest.removeprefix("sha256:")
     assert "acme" not in entry.data.decode()
+
+
+def test_the_manifest_is_an_arrow_stream_for_whoever_accepts_one(job: Job) -> None:
+    with scope.everything(reason="staff"):
+        tenants.put_tenant(
+            mode="live", key="acme", name="ACME", region="DE", aliases=["acme-eu"], by=SETUP, at=START
+        )
+    give(said={"data_until": "2029-01-01T00:00:00Z"})
+    give("globex", said={"data_from": "beginning"})
+    id = job.cleared()
+    answered = job.api.get(f"/v1/clearances/{id}/manifest", Accept=layout.MEDIA_TYPE)
+    assert answered.headers["Content-Type"] == layout.MEDIA_TYPE
+    table = nanoarrow.Array(InputStream.from_readable(answered.raw))
+    found = table.to_pylist()
+    document = job.manifest(id)
+    for row, line in zip(found, document["entries"], strict=True):
+        assert json.loads(row.pop("obligations")) == line.pop("obligations")
+        assert json.loads(row.pop("excluding")) == line.pop("excluding")
+        for edge in ("data_from", "data_until"):
+            written, instant = line.pop(edge), row.pop(edge)
+            assert written == (None if instant is None else times.render(instant))
+        assert row == line
+    rest = {name: value for name, value in document.items() if name not in {"entries", "excluded"}}
+    assert json.loads(table.schema.metadata[b"licet"]) == rest
 
 
 def test_the_same_run_is_the_same_clearance_and_another_body_is_refused(job: Job) -> None:
