@@ -6,9 +6,22 @@ import hashlib
 from typing import Any
 
 from api.shapes.clearance import STATUSES
-from api.shapes.schema import choice, const, digest, id_of, integer, listof, record, ref, text, time
+from api.shapes.schema import (
+    boolean,
+    choice,
+    const,
+    digest,
+    id_of,
+    integer,
+    listof,
+    page_of,
+    record,
+    ref,
+    text,
+    time,
+)
 from consent import regions
-from lineage.queries import ClearanceSeen, ReportSeen
+from lineage.queries import ClearanceSeen, ReportSeen, UseSeen
 from lineage.reporting import Artefact, HoldingSaid, Report, Used
 from wire import ids, times
 from wire.members import Members
@@ -58,6 +71,20 @@ COMPONENTS = {
             "code": choice(("not_in_manifest",)),
         }
     ),
+    "Usage": record(
+        {
+            "object": const("usage"),
+            "clearance": id_of(ids.CLEARANCE),
+            "run": text(),
+            "category": text(),
+            "purpose": text(),
+            "rows": integer(least=1),
+            "at": time("When it was reported"),
+            "within_manifest": boolean("false: a breach"),
+        },
+        says="What a training run reports having used of a tenant",
+    ),
+    "UsageList": page_of("Usage"),
     "Completion": record(
         {
             "object": const("completion"),
@@ -117,6 +144,19 @@ def write(clearance: ClearanceSeen, seen: ReportSeen) -> dict[str, Any]:
         ],
         "holdings": [ids.render(ids.HOLDING, id) for id in seen.holdings],
         "entry": ids.render(ids.ENTRY, seen.entry),
+    }
+
+
+def write_use(seen: UseSeen) -> dict[str, Any]:
+    return {
+        "object": "usage",
+        "clearance": ids.render(ids.CLEARANCE, seen.clearance),
+        "run": seen.run,
+        "category": seen.category,
+        "purpose": seen.purpose,
+        "rows": seen.rows,
+        "at": times.render(seen.reported_at),
+        "within_manifest": seen.within,
     }
 
 

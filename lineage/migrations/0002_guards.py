@@ -38,6 +38,7 @@ def row_security(table: str, using: str, check: str) -> migrations.RunSQL:
 MINE = "licet_in_scope(only_tenant_id, NULL)"
 # The subqueries are under their own tables' policies: a tenant sees the runs it is cleared for or was used in.
 CLEARED = "EXISTS (SELECT 1 FROM lineage_clearedtenant c WHERE c.clearance_id = lineage_clearance.id)"
+REPORTED = "EXISTS (SELECT 1 FROM lineage_report r WHERE r.clearance_id = lineage_clearance.id)"
 USED = "EXISTS (SELECT 1 FROM lineage_use u WHERE u.report_id = lineage_report.id)"
 OF_REPORT = "EXISTS (SELECT 1 FROM lineage_report r WHERE r.id = report_id AND licet_in_scope(r.only_tenant_id, NULL))"
 
@@ -64,7 +65,7 @@ class Migration(migrations.Migration):
         guards.row_security("lineage_droppedpair", tenant="tenant_id"),
         guards.row_security("lineage_use", tenant="tenant_id", account="only_tenant_id"),
         row_security("lineage_manifestcontent", MINE, MINE),
-        row_security("lineage_clearance", f"{MINE} OR {CLEARED}", MINE),
+        row_security("lineage_clearance", f"{MINE} OR {CLEARED} OR {REPORTED}", MINE),
         row_security("lineage_report", f"{MINE} OR {USED}", MINE),
         row_security("lineage_artefact", OF_REPORT, OF_REPORT),
         row_security("lineage_holding", OF_REPORT, OF_REPORT),

@@ -11,14 +11,16 @@ from lineage.queries.clearances import (
     manifest_bytes,
     of_run,
     open_for,
+    runs,
 )
-from lineage.queries.reports import BreachSeen, ReportSeen, breaches_of, report, reports
+from lineage.queries.reports import BreachSeen, ReportSeen, UseSeen, breaches_of, report, reports, uses_of
 
 __all__ = [
     "BreachSeen",
     "ClearanceSeen",
     "NoSuchClearance",
     "ReportSeen",
+    "UseSeen",
     "breaches_of",
     "clearance",
     "drops",
@@ -30,4 +32,6 @@ __all__ = [
     "open_for",
     "report",
     "reports",
+    "runs",
+    "uses_of",
 ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +62,11 @@ def open_for(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list
         clearance__expires_at__gt=at,
     ).exclude(clearance__in=dropped)
     return list(rows.order_by("clearance").values_list("clearance", flat=True))
+
+
+def runs(*, ids: Sequence[UUID], at: datetime) -> list[ClearanceSeen]:
+    """These clearances, oldest first."""
+    return [seen(row, at=at) for row in Clearance.objects.filter(id__in=ids).order_by("id")]
 
 
 def going_on(

@@ -29,6 +29,40 @@ class ReportSeen:
     holdings: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UseSeen:
+    """Rows of a tenant that a run reported. `within` its manifest, or a breach."""
+
+    id: int
+    clearance: UUID
+    run: str
+    category: str
+    purpose: str
+    rows: int
+    reported_at: datetime
+    within: bool
+
+
+def uses_of(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[UseSeen]:
+    """What was used of a tenant, newest first; `after` is an id to go on from."""
+    rows = Use.objects.filter(tenant=tenant, rows__gt=0).select_related("report__clearance").order_by("-id")
+    if after:
+        rows = rows.filter(id__lt=after)
+    return [
+        UseSeen(
+            row.pk,
+            row.report.clearance_id,
+            row.report.clearance.run,
+            row.category,
+            row.report.clearance.purpose,
+            row.rows,
+            row.report.reported_at,
+            row.within,
+        )
+        for row in (rows[:limit] if limit is not None else rows)
+    ]
+
+
 def report(*, clearance: UUID, sha256: str) -> ReportSeen | None:
     row = Report.objects.filter(clearance=clearance, sha256=sha256).first()
     if row is None:

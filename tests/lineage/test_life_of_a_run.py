@@ -364,6 +364,20 @@ def test_what_was_used_beyond_the_manifest_is_a_breach_of_each_whose_it_is(job: 
     assert [one.tenant is None for one in found].count(True) == 1
 
 
+def test_a_tenant_sees_what_was_used_of_it_breaches_too_and_nothing_of_others(
+    job: Job, acme: Party, globex: Party
+) -> None:
+    give()
+    id = job.cleared()
+    job.complete(id, ("acme", TELEMETRY, 10), ("globex", TELEMETRY, 7))
+    for party, rows, within in ((acme, 10, True), (globex, 7, False)):
+        own = Api(key_for("admin", tenant=party.tenant))
+        usage = own.get(f"/v1/tenants/{party.key}/usage")
+        check(usage.body, "UsageList")
+        (one,) = usage["data"]
+        assert (one["rows"], one["within_manifest"], one["clearance"]) == (rows, within, id)
+
+
 def test_a_report_is_recorded_whatever_became_of_the_clearance(job: Job) -> None:
     given = give()
     id = job.cleared()
