@@ -52,8 +52,8 @@ def post(
 
     try:
         target = addresses.read(url, loopback=loopback)
-        address = _address(target, resolve or _resolve, loopback=loopback)
-        return answered(_post(target, address, body, headers, deadline=deadline))
+        found = _addresses(target, resolve or _resolve, loopback=loopback)
+        return answered(_post(target, found, body, headers, deadline=deadline))
     except AddressRefused as error:
         return answered(None, f"refused: {error}")
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -62,16 +62,16 @@ def post(
         return answered(None, f"{type(error).__name__}: {error}")
 
 
-def _address(target: Target, resolve: Resolve, *, loopback: bool) -> Address:
-    """The one address to connect to; all that the name has must be allowed. Raises: AddressRefused, OSError."""
+def _addresses(target: Target, resolve: Resolve, *, loopback: bool) -> list[Address]:
+    """Where to connect to, in order; all that the name has must be allowed. Raises: AddressRefused, OSError."""
     if target.address is not None:
-        return target.address
+        return [target.address]
     found = [ipaddress.ip_address(text.partition("%")[0]) for text in resolve(target.host, target.port)]
     if not found:
         raise AddressRefused(f"{target.host} has no address")
     for address in found:
         addresses.require_allowed(address, loopback=loopback and target.host == "localhost")
-    return found[0]
+    return found
 
 
 def _resolve(host: str, port: int) -> list[str]:
@@ -79,9 +79,9 @@ def _resolve(host: str, port: int) -> list[str]:
 
 
 def _post(
-    target: Target, address: Address, body: bytes, headers: Mapping[str, str], *, deadline: float
+    target: Target, found: list[Address], body: bytes, headers: Mapping[str, str], *, deadline: float
 ) -> int:
-    connection = _Pinned(target, address)
+    connection = _Pinned(target, found)
     # Each read has a time-out of its own; a receiver that drips bytes would stretch their sum without end.
     watchdog = threading.Timer(deadline, connection.cut)
     watchdog.daemon = True
@@ -97,19 +97,27 @@ def _post(
 
 
 class _Pinned(http.client.HTTPConnection):
-    """Connects to the address that was looked at; the certificate must be the name's."""
+    """Connects to the first that answers of the addresses that were looked at; the certificate must be the name's."""
 
-    def __init__(self, target: Target, address: Address) -> None:
+    def __init__(self, target: Target, found: list[Address]) -> None:
         super().__init__(target.host, target.port, timeout=CONNECT_SECONDS)
         self._target = target
-        self._address = str(address)
+        self._found = found
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._address, self._target.port), CONNECT_SECONDS)
+        plain = self._connected()
         plain.settimeout(DEADLINE_SECONDS)
         self.sock: Any = plain
         if self._target.secure:
             self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self._target.host)
+
+    def _connected(self) -> socket.socket:
+        """A machine without IPv6 is told of such addresses all the same. Raises: OSError by the last one."""
+        *others, last = [(str(address), self._target.port) for address in self._found]
+        for place in others:
+            with suppress(OSError):
+                return socket.create_connection(place, CONNECT_SECONDS)
+        return socket.create_connection(last, CONNECT_SECONDS)
 
     def cut(self) -> None:
         if self.sock is not None:

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ledger.scope import ScopedManager
-from tenants.models import Tenant
+from lineage.models.tenancy import of_tenant
 
 MODES = [("live", "live"), ("test", "test")]
 # `expired` is also what an active one is called from `expires_at` on, whether the sweep has noted it or not.
@@ -28,7 +28,7 @@ class Clearance(models.Model):
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)
-    only_tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
+    only_tenant = of_tenant(null=True)
     run = models.CharField(max_length=200)
     request = models.JSONField()
     request_sha256 = models.CharField(max_length=64)
@@ -88,7 +88,7 @@ class ManifestContent(models.Model):
     clearance = models.OneToOneField(
         Clearance, primary_key=True, on_delete=models.PROTECT, related_name="manifest"
     )
-    only_tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
+    only_tenant = of_tenant(null=True)
     digest = models.CharField(max_length=71)
     content = models.BinaryField()
 
@@ -99,7 +99,7 @@ class ClearedTenant(models.Model):
     """That a run may use a tenant's data of these categories: what the tenant may know of the clearance."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="cleared")
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    tenant = of_tenant()
     categories = ArrayField(models.CharField(max_length=128))
 
     objects = ScopedManager["ClearedTenant"]()
@@ -118,7 +118,7 @@ class DroppedPair(models.Model):
     """A pair of a manifest that is no longer allowed. It does not come back: a new run asks anew."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="drops")
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    tenant = of_tenant()
     category = models.CharField(max_length=128)
     since = models.DateTimeField()
     reasons = ArrayField(models.CharField(max_length=40))

@@ -4,14 +4,14 @@ from django.db import models
 
 from ledger.scope import ScopedManager
 from lineage.models.clearance import Clearance
-from tenants.models import Tenant
+from lineage.models.tenancy import of_tenant
 
 
 class Report(models.Model):
     """What a run said it used and made. Append-only: whoever reports again adds a report."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="reports")
-    only_tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
+    only_tenant = of_tenant(null=True)
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     reported_at = models.DateTimeField()
@@ -31,8 +31,8 @@ class Use(models.Model):
     """Rows of a tenant's category that a run used. `tenant` is NULL where the name means nobody we know."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="used")
-    tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
-    only_tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
+    tenant = of_tenant(null=True)
+    only_tenant = of_tenant(null=True)
     name = models.CharField(max_length=128)
     category = models.CharField(max_length=128)
     rows = models.BigIntegerField()

@@ -130,6 +130,26 @@ def test_a_name_is_looked_up_once_and_what_was_looked_at_is_connected_to(nowhere
     assert answered.error.startswith("ConnectionRefusedError")
 
 
+def test_each_address_is_tried_until_one_answers(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, tried = socket.create_connection, []
+
+    def without_ipv6(place: Any, *rest: Any) -> socket.socket:
+        tried.append(place[0])
+        if ":" in place[0]:
+            raise OSError("network is unreachable")
+        return connect(place, *rest)
+
+    monkeypatch.setattr(socket, "create_connection", without_ipv6)
+    answered = egress.post(
+        f"http://localhost:{receiver.port}/",
+        b"{}",
+        {},
+        loopback=True,
+        resolve=lambda *_: ["::1", "127.0.0.1"],
+    )
+    assert (answered.status, tried) == (200, ["::1", "127.0.0.1"])
+
+
 def test_a_name_that_is_this_machine_is_refused_even_in_development(nowhere: list[Any]) -> None:
     for name in ("evil.example", "localhost.example"):
         answered = egress.post(f"https://{name}/", b"{}", {}, loopback=True, resolve=lambda *_: ["127.0.0.1"])
