@@ -25,9 +25,11 @@ app.conf.beat_schedule = {
     "sweep-consents": _every(20.0, "consent.sweep"),
     "sweep-prices": _every(20.0, "pricing.sweep"),
     "sweep-billing": _every(10.0, "billing.sweep"),
+    "sweep-clearances": _every(10.0, "lineage.sweep"),
     "read-stripe-events": _every(15.0, "billing.read_inbox"),
     "catch-up-with-stripe": _every(300.0, "billing.catch_up"),
     "unfold-decisions": _every(5.0, "api.unfold_decisions"),
+    "send-webhooks": _every(5.0, "notices.send_due"),
     "remind-of-what-ends": _every(6 * 3600.0, "notices.remind"),
     "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }

@@ -20,6 +20,8 @@ DEBUG = env.bool("DEBUG", default=False)
 # development: demonstration logins, keys made on the spot. production: everything must be given.
 LICET_ENVIRONMENT = env.str("LICET_ENVIRONMENT", default="development")
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Earlier ones, for as long as what they sealed or signed is still about.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where people reach us: in mails, receipts (as issuer) and webhooks.
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "consent",
     "pricing",
     "billing",
+    "lineage",
     "notices",
     "api",
     "portal",

@@ -63,5 +63,6 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         groups[3]["items"] += [
             item("API keys", "key", "tenants_apikey_changelist"),
             item("Issue a key", "add", "issue_key"),
+            item("Webhooks", "webhook", "webhooks"),
         ]
     return groups

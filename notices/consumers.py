@@ -1,4 +1,4 @@
-"""Mail follows the ledger."""
+"""Mail and webhooks follow the ledger."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from uuid import UUID
 from ledger import consumers, scope
 from ledger import queries as ledger
 from ledger.consumers import Delivered
-from notices import letters, operations
+from notices import events, letters, operations, payloads, waking
 
 KINDS = [f"consent.{kind}/1" for kind in letters.KINDS if kind != "expiring"]
 
 
 def register() -> None:
     consumers.register_afterwards("notices.mail", KINDS, mail)
+    consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 
 def mail(delivered: Delivered, *, at: datetime) -> None:
@@ -27,3 +28,11 @@ def mail(delivered: Delivered, *, at: datetime) -> None:
         recorded_at=entry.recorded_at,
         at=at,
     )
+
+
+def tell_programs(delivered: Delivered, *, at: datetime) -> None:
+    """Write down which endpoints are to be told, and wake somebody to do it."""
+    with scope.everything(reason="sweep"):
+        event = payloads.of(ledger.entry(id=delivered.entry))
+        queued = operations.enqueue(event, at=at) if event is not None else []
+    waking.deliver(queued)

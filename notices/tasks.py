@@ -1,12 +1,30 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
-from notices import operations
+from ledger import scope
+from notices import delivering, operations, queries, waking
 
 
 @shared_task(name="notices.remind")
 def remind() -> int:
     """Write about what ends soon; runs a few times a day and never writes twice."""
     return operations.remind(at=timezone.now())
+
+
+@shared_task(name="notices.deliver")
+def deliver(delivery: str) -> str | None:
+    """Try one webhook delivery. A receiver that is slow holds up this task and no other."""
+    return delivering.deliver(UUID(delivery), now=timezone.now)
+
+
+@shared_task(name="notices.send_due")
+def send_due() -> int:
+    """Wake somebody for every webhook that is due: wake-ups lost, workers killed, pauses over."""
+    with scope.everything(reason="sweep"):
+        found = queries.due(at=timezone.now())
+    waking.deliver(found)
+    return len(found)

@@ -29,11 +29,22 @@ class FormatConverter(ModeConverter):
 
 
 class ConsentConverter:
+    prefix = ids.CONSENT
     regex = r"con_[0-7][0-9a-z]{25}"
 
     def to_python(self, value: str) -> UUID:
         """Raises: NotAnId, a ValueError, with which Django goes on to 404."""
-        return ids.parse(ids.CONSENT, value)
+        return ids.parse(self.prefix, value)
 
     def to_url(self, value: UUID | str) -> str:
-        return value if isinstance(value, str) else ids.render(ids.CONSENT, value)
+        return value if isinstance(value, str) else ids.render(self.prefix, value)
+
+
+class EndpointConverter(ConsentConverter):
+    prefix = ids.WEBHOOK_ENDPOINT
+    regex = r"whe_[0-7][0-9a-z]{25}"
+
+
+class MessageConverter(ConsentConverter):
+    prefix = ids.MESSAGE
+    regex = r"msg_[0-7][0-9a-z]{25}"

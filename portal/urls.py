@@ -18,6 +18,7 @@ from portal.views import (
     proposal,
     statement,
     terms,
+    webhooks,
     withdrawal,
 )
 
@@ -25,6 +26,9 @@ register_converter(paths.ModeConverter, "portal_mode")
 register_converter(paths.CodeConverter, "portal_code")
 register_converter(paths.FormatConverter, "portal_format")
 register_converter(paths.ConsentConverter, "portal_consent")
+
+register_converter(paths.EndpointConverter, "portal_endpoint")
+register_converter(paths.MessageConverter, "portal_message")
 
 app_name = "portal"
 
@@ -38,6 +42,14 @@ _consent: list[URLPattern | URLResolver] = [
     path("resume/", pausing.resume, name="resume"),
 ]
 
+_endpoint: list[URLPattern | URLResolver] = [
+    path("", webhooks.endpoint, name="webhook"),
+    path("rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("enable/", webhooks.enable, name="webhook-enable"),
+    path("delete/", webhooks.delete, name="webhook-delete"),
+    path("replay/<portal_message:delivery>/", webhooks.replay, name="webhook-replay"),
+]
+
 _tenant: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("data/<portal_code:category>/", category.category, name="category"),
@@ -49,6 +61,8 @@ _tenant: list[URLPattern | URLResolver] = [
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
     path("account/", account.account, name="account"),
+    path("webhooks/", webhooks.endpoints, name="webhooks"),
+    path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
     path("terms/<portal_code:version>/", terms.terms, name="terms"),
 ]
 

@@ -178,6 +178,12 @@ def tenants(
     return [_tenant(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
+def named(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
+    """The tenant and its account that each key or alias means; names that mean nobody are left out."""
+    rows = TenantName.objects.filter(mode=mode, name__in=names)
+    return {row[0]: (row[1], row[2]) for row in rows.values_list("name", "tenant", "tenant__account")}
+
+
 def account(*, mode: str, key: str) -> AccountSeen:
     """Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(mode=mode, key=key).first()

@@ -20,6 +20,8 @@ pytest_plugins = [
     "tests.prices",
     "tests.sandbox.local_stripe",
     "tests.billing.stage",
+    "tests.lineage.runs",
+    "tests.notices.receiver",
 ]
 
 

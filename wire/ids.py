@@ -21,6 +21,7 @@ QUOTE: Final = "quo"
 AGREEMENT: Final = "agr"
 WEBHOOK_ENDPOINT: Final = "whe"
 REQUEST: Final = "req"
+MESSAGE: Final = "msg"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

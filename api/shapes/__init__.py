@@ -5,6 +5,7 @@ from api.shapes import (
     agreement,
     category,
     change,
+    clearance,
     common,
     consent,
     decision,
@@ -14,15 +15,17 @@ from api.shapes import (
     purpose,
     quote,
     receipt,
+    report,
     tenant,
     terms,
+    webhook,
 )
 
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, category, change, consent, decision, entitlement, entry, evidence, purpose, quote,
-        receipt, tenant, terms,
+        common, account, agreement, category, change, clearance, consent, decision, entitlement, entry, evidence,
+        purpose, quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

@@ -149,7 +149,9 @@ COMPONENTS = {
             "cancelled": listof(id_of(ids.CONSENT), "Scheduled statements that went with it"),
             "withdrawal_entry": _ENTRY,
             "clawback": ref("Money"),
-            "clearances_affected": listof(text()),
+            "clearances_affected": listof(
+                id_of(ids.CLEARANCE), "Runs going on that may use it; their heartbeat tells them"
+            ),
             "destruction_orders": listof(text()),
             "models_affected": listof(text()),
         }

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from api.shapes.schema import Schema, choice, const, free, integer, key, listof, page_of, record, text, time
+from api.shapes.schema import Schema, choice, const, free, integer, listof, record, text
 
 COMPONENTS: dict[str, Schema] = {
     "Receipt": {
@@ -30,17 +30,5 @@ COMPONENTS: dict[str, Schema] = {
         "additionalProperties": True,
     },
     "KeySet": record({"keys": listof(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),
-    "Usage": record(
-        {
-            "object": const("usage"),
-            "run": text(),
-            "category": key(),
-            "purpose": key(),
-            "rows": integer(),
-            "at": time(),
-        },
-        says="What a training run reports having used",
-    ),
-    "UsageList": page_of("Usage"),
     "Export": free("Everything recorded of the tenant: the record itself, in open formats"),
 }

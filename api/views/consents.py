@@ -21,6 +21,7 @@ from consent.conditions import Conditions
 from consent.outcomes import Withdrawn
 from consent.queries import ConsentSeen
 from ledger import queries as ledger
+from lineage import queries as lineage
 from tenants import queries as tenants
 from wire import ids
 from wire.members import Members
@@ -251,6 +252,7 @@ def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str,
     seen = _seen(asked, outcome.consent)
     paid_by = tenants.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
+    running = lineage.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=asked.at)
     return {
         **_detail(asked, seen),
         "price": prices.moved_by(entry=outcome.entry, tenant=seen.tenant),
@@ -258,7 +260,7 @@ def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str,
         "cancelled": [ids.render(ids.CONSENT, id) for id in outcome.cancelled],
         "withdrawal_entry": ids.render(ids.ENTRY, outcome.entry) if recorded else None,
         "clawback": {"amount_minor": 0, "currency": currency},
-        "clearances_affected": [],
+        "clearances_affected": [ids.render(ids.CLEARANCE, id) for id in running],
         "destruction_orders": [],
         "models_affected": [],
     }

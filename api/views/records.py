@@ -14,9 +14,11 @@ from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Paramet
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
 from api.shapes import evidence as evidence_shape
+from api.shapes import report as report_shape
 from api.views.tenants import tenant_seen
 from consent import conditions, operations, queries
 from ledger.queries import revision
+from lineage import queries as lineage
 from pricing import currencies, quotes
 from pricing import queries as pricing
 from pricing.money import Money
@@ -83,8 +85,12 @@ class UsageView(Endpoint):
         )
     )
     def get(self, asked: Asked, key: str) -> Answer:
-        tenant_seen(asked, key)
-        return answer.json({"object": "list", "data": [], "next": None})  # no run can report yet
+        tenant = tenant_seen(asked, key)
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = lineage.uses_of(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
+        return answer.json(
+            cursors.page(rows, limit=limit, place=lambda row: str(row.id), show=report_shape.write_use)
+        )
 
 
 class ExportView(Endpoint):

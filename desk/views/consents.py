@@ -19,6 +19,8 @@ from desk import documents
 from desk.forms.consents import ConditionsForm, QuestionForm, ReasonForm, WithdrawForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.tenants import tenant_or_404
+from lineage import queries as lineage
+from lineage.queries import ClearanceSeen
 from pricing import queries as pricing
 from tenants import queries as tenants
 from tenants.queries import TenantSeen
@@ -251,7 +253,14 @@ class Change(Page):
             explains=self.explains,
             verb=self.verb,
             quote=self.consequence(seen),
+            runs=self.runs(seen),
         )
+
+    def runs(self, seen: ConsentSeen) -> list[ClearanceSeen]:
+        """The training runs going on that may use this data now."""
+        at = timezone.now()
+        found = lineage.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=at)
+        return lineage.runs(ids=found, at=at)
 
     def consequence(self, seen: ConsentSeen) -> Any:
         """The price without this statement; None where it does not move."""

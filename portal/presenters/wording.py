@@ -115,6 +115,27 @@ ROLES: Final = {
     "auditor": Word("Auditor", "Reads everything here"),
 }
 
+TOLD: Final = {
+    "consent.granted": Word("Consent given", "Something is allowed that was not"),
+    "consent.changed": Word("Consent changed", "Replaced, paused, resumed, disputed, ended or suspended"),
+    "consent.withdrawn": Word("Consent withdrawn", "Something is not allowed any more"),
+    "consent.expiring": Word("Consent ends soon", "Within 30 days"),
+    "price.changed": Word("Price changed", "Your discount moved"),
+    "clearance.invalidated": Word("A run leaves your data out", "A training run was told, or must stop"),
+    "destruction.due": Word("Destruction due", "A copy has to be destroyed"),
+    "destruction.overdue": Word("Destruction overdue", "A copy was not destroyed in time"),
+    "destruction.certified": Word("Destruction certified", "A copy was destroyed"),
+    "terms.published": Word("Terms published", "New terms are out"),
+    "breach.found": Word("Breach", "A run reported using what it was not cleared for"),
+}
+
+SENT: Final = {
+    "waiting": Word("Waiting", "It is tried again", "ask"),
+    "delivered": Word("Taken", "", "yes"),
+    "failed": Word("Given up", "Not taken in 76 hours, or the address is gone", "no"),
+    "dropped": Word("Dropped", "The address was closed while it waited", "quiet"),
+}
+
 AGREEMENTS: Final = {
     "msa": "Master agreement",
     "dpa": "Data processing agreement",

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from consent import clauses, operations, queries
 from consent.queries import ConsentSeen
+from lineage import queries as lineage
+from lineage.queries import ClearanceSeen
 from portal.forms.reason import WithdrawalForm
 from portal.pages import show
 from portal.presenters import refusals, wording
@@ -72,6 +74,7 @@ def _consequences(
         terms=terms,
         form=form,
         cancelled=_cancelled(seat, seen),
+        runs=_runs(seat, seen),
         refusal=refusal,
         price=found,
         ladder=ladder(found) if found else None,
@@ -84,6 +87,12 @@ def _choices(seen: ConsentSeen) -> list[tuple[str, str]]:
     least = terms.clauses.on_withdrawal_with(seen.conditions.on_withdrawal)
     order = clauses.ON_WITHDRAWAL
     return [(code, wording.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
+
+
+def _runs(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
+    """The training runs going on that may use this data now."""
+    found = lineage.open_for(tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose, at=seat.at)
+    return lineage.runs(ids=found, at=seat.at)
 
 
 def _cancelled(seat: Seat, seen: ConsentSeen) -> list[ConsentSeen]:

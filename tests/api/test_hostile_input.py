@@ -19,6 +19,7 @@ from api.shapes import COMPONENTS
 from tests import catalogue as vendor
 from tests import vectors
 from tests.api.client import Api
+from tests.lineage.runs import RUN
 from tests.people import Party
 from wire import ids
 
@@ -34,8 +35,10 @@ def example(route: Route) -> dict[str, Any]:
     return copy.deepcopy(COMPONENTS[str(route.body)]["examples"][0])
 
 
-def address(path: str, consent: str) -> str:
-    named = {"id": consent, "key": "acme", "reference": "msa", "code": "some", "version": "some"}
+def address(path: str, known: dict[str, str]) -> str:
+    """`known` are ids by the collection they are in."""
+    id = known.get(path.split("/")[2], "")
+    named = {"id": id, "key": "acme", "reference": "msa", "code": "some", "version": "some"}
     for name, value in named.items():
         path = path.replace(f"{{{name}}}", value)
     return path
@@ -58,15 +61,19 @@ def put(document: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 @pytest.fixture
-def consent(admin: Api, acme: Party, schedule: None) -> str:
-    return ids.render(ids.CONSENT, vendor.give().consent)
+def known(admin: Api, acme: Party, schedule: None) -> dict[str, str]:
+    given = vendor.give().consent
+    return {
+        "consents": ids.render(ids.CONSENT, given),
+        "clearances": admin.post("/v1/clearances", RUN)["id"],
+    }
 
 
 @pytest.mark.parametrize("one", ROUTES, ids=IDS)
 def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
-    admin: Api, consent: str, one: reference.Declared
+    admin: Api, known: dict[str, str], one: reference.Declared
 ) -> None:
-    path = address(one.path, consent)
+    path = address(one.path, known)
     for file in sorted((vectors.ROOT / "json").glob("*.json")):
         answered = admin.ask(one.method, path, file.read_bytes(), Content_Type="application/json")
         assert answered.status < 500, (file.name, answered.raw)
@@ -76,9 +83,9 @@ def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
 
 @pytest.mark.parametrize("one", ROUTES, ids=IDS)
 def test_every_member_stands_naughty_strings_and_other_types(
-    admin: Api, consent: str, one: reference.Declared
+    admin: Api, known: dict[str, str], one: reference.Declared
 ) -> None:
-    path = address(one.path, consent)
+    path = address(one.path, known)
     said = example(one.route)
     every = list(places(said))
     naughty: list[Any] = json.loads((vectors.ROOT / "blns" / "blns.json").read_text())
@@ -105,9 +112,9 @@ def test_every_member_stands_naughty_strings_and_other_types(
 
 @pytest.mark.parametrize("one", ROUTES, ids=IDS)
 def test_what_the_document_calls_required_is_and_nothing_else_is_taken(
-    admin: Api, consent: str, one: reference.Declared
+    admin: Api, known: dict[str, str], one: reference.Declared
 ) -> None:
-    path = address(one.path, consent)
+    path = address(one.path, known)
     schema = COMPONENTS[str(one.route.body)]
     for name in schema.get("required", ()):
         document = example(one.route)

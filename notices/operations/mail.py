@@ -14,8 +14,9 @@ from django.template.loader import render_to_string
 from consent import queries as consent
 from consent.queries import ConsentSeen
 from ledger import scope
-from notices import letters
+from notices import letters, payloads
 from notices.models import Letter
+from notices.operations import deliveries
 from tenants import queries as tenants
 from tenants.queries import PersonSeen
 from wire import ids
@@ -43,6 +44,8 @@ def remind(*, at: datetime) -> int:
     """Write about consents that end within a month. Returns how many letters went out."""
     with scope.everything(reason="sweep"):
         ending = consent.ending(after=at, before=at + EXPIRES_WITHIN)
+        for one in ending:
+            deliveries.enqueue(payloads.expiring(one, at=at), at=at)
     return sum(
         tell(consent_id=one.id, kind="expiring", entry=one.entry, recorded_at=at, at=at) for one in ending
     )

@@ -1,0 +1,192 @@
+"""What training runs may use: asked once, looked at while they run, reported on when they are done."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from api import answer, bodies, etags
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, route
+from api.paths import id_of
+from api.route import MIB, Route
+from api.shapes import clearance as shape
+from api.shapes import report as report_shape
+from ledger import queries as ledger
+from lineage import manifest_table, operations, queries
+from lineage.queries import ClearanceSeen
+from wire import ids
+from wire.arrow import layout
+
+_TAG = "Training"
+_SCOPES = ("runs",)
+_CODE = "no_such_clearance"
+
+
+class ClearancesView(Endpoint):
+    @route(
+        Route(
+            "Clear a training run",
+            _SCOPES,
+            {201: "Clearance", 200: "Clearance"},
+            _TAG,
+            body="ClearanceSaid",
+            max_bytes=16 * MIB,
+            errors=(409, 422),
+            says="A tenant that is denied is left out, with every reason; nothing cleared at all is `denied`. The"
+            " name of the run is what makes it idempotent: the same body again is 200 with the clearance as it"
+            " stands now, another body 409. 200 where `validate_only`.",
+        )
+    )
+    def post(self, asked: Asked) -> Answer:
+        members = asked.members()
+        asking = shape.read(members)
+        validate_only = members.optional_boolean("validate_only") or False
+        bodies.finish(members)
+
+        def do() -> tuple[dict[str, Any], bool]:
+            issued = operations.issue(
+                mode=asked.mode,
+                asking=asking,
+                only_tenant=asked.who.tenant,
+                key_regions=asked.who.key.regions,
+                by=asked.by,
+                at=asked.at,
+            )
+            if not issued.new:
+                operations.look_again(clearance=issued.id, by=asked.by, at=asked.at)
+            return _shown(asked, issued.id, recorded=not (validate_only and issued.new)), issued.new
+
+        if validate_only:
+            with transaction.atomic():
+                shown, _ = do()
+                transaction.set_rollback(True)
+            return answer.json(shown, revision=ledger.revision())
+        shown, new = do()
+        headers = {"Location": f"/v1/clearances/{shown['id']}"} if new else None
+        return answer.json(shown, status=201 if new else 200, revision=ledger.revision(), headers=headers)
+
+
+class ClearanceView(Endpoint):
+    @route(Route("A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, id: str) -> Answer:
+        clearance = named(asked, id)
+        # It is an answer about the present: what was recorded since is noted before it is shown.
+        operations.look_again(clearance=clearance.id, by=asked.by, at=asked.at)
+        return answer.json(_shown(asked, clearance.id), revision=ledger.revision())
+
+
+class ManifestView(Endpoint):
+    @route(
+        Route(
+            "What a run may use, tenant by tenant",
+            _SCOPES,
+            {200: "Manifest"},
+            _TAG,
+            errors=(404,),
+            media_types=(answer.JSON, layout.MEDIA_TYPE),
+            headers=("Accept",),
+            says="As it was when the run was cleared; it never changes. As JSON its `ETag` is its digest. With"
+            f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry. What has fallen out of it"
+            " since is told by the heartbeat.",
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        clearance = named(asked, id)
+        as_table = layout.MEDIA_TYPE in asked.headers.get("Accept", "")
+        # Two forms, two tags (RFC 9110 section 8.8.3.3).
+        tag = f'"{clearance.manifest_digest}{"-arrow" if as_table else ""}"'
+        headers = {"ETag": tag, "Vary": "Accept"}
+        known = asked.headers.get("If-None-Match")
+        if known is not None and etags.lists(known, tag):
+            return Answer(b"", 304, headers)
+        if as_table:
+            content = manifest_table.stream(queries.manifest(clearance=clearance.id))
+            return Answer(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
+        content = queries.manifest_bytes(clearance=clearance.id)
+        return Answer(content, headers={**headers, "Content-Type": answer.JSON})
+
+
+class HeartbeatView(Endpoint):
+    @route(
+        Route(
+            "The run lives: renew its lease, learn what was withdrawn",
+            _SCOPES,
+            {200: "Heartbeat"},
+            _TAG,
+            errors=(404,),
+            says="Decided against the present. `drop_tenant`: use no more rows of the pair; `stop_run`: the"
+            " accepted terms retire models, so the run ends. Where `still_valid` is false nothing more is used.",
+        )
+    )
+    def post(self, asked: Asked, id: str) -> Answer:
+        clearance = named(asked, id)
+        beat = operations.heartbeat(clearance=clearance.id, by=asked.by, at=asked.at)
+        return answer.json(
+            shape.write_beat(ids.render(ids.CLEARANCE, clearance.id), beat), revision=ledger.revision()
+        )
+
+
+class CompleteView(Endpoint):
+    @route(
+        Route(
+            "The run is done: what it used and made",
+            _SCOPES,
+            {200: "Completion"},
+            _TAG,
+            body="ReportSaid",
+            max_bytes=64 * MIB,
+            writes=True,
+            errors=(404,),
+            says="Always recorded, whatever became of the clearance. What lies outside of the manifest is a breach.",
+        )
+    )
+    def post(self, asked: Asked, id: str) -> Answer:
+        members = asked.members()
+        report = report_shape.read(members, asked.raw)
+        bodies.finish(members)
+        clearance = named(asked, id)
+        recorded = operations.complete(clearance=clearance.id, report=report, by=asked.by, at=asked.at)
+        return answer.json(
+            report_shape.write(_seen(asked, clearance.id), recorded), revision=ledger.revision()
+        )
+
+
+class AbandonView(Endpoint):
+    @route(
+        Route(
+            "The run was given up",
+            _SCOPES,
+            {200: "Clearance"},
+            _TAG,
+            writes=True,
+            errors=(404, 409),
+        )
+    )
+    def post(self, asked: Asked, id: str) -> Answer:
+        clearance = named(asked, id)
+        operations.abandon(clearance=clearance.id, by=asked.by, at=asked.at)
+        return answer.json(_shown(asked, clearance.id), revision=ledger.revision())
+
+
+def named(asked: Asked, text: str) -> ClearanceSeen:
+    """The clearance a path names, if the caller may know of it. Raises: Problem (404), NoSuchClearance."""
+    return _seen(asked, id_of(ids.CLEARANCE, text, code=_CODE))
+
+
+def _seen(asked: Asked, id: UUID) -> ClearanceSeen:
+    seen = queries.clearance(id=id, at=max(asked.at, ledger.size().recorded_at))
+    if seen is None or not asked.who.sees(tenant=seen.only_tenant, mode=seen.mode):
+        raise queries.NoSuchClearance(ids.render(ids.CLEARANCE, id))
+    return seen
+
+
+def _shown(asked: Asked, id: UUID, *, recorded: bool = True) -> dict[str, Any]:
+    return shape.write(
+        _seen(asked, id),
+        excluded=queries.manifest(clearance=id)["excluded"],
+        withdrawn=queries.drops(clearance=id),
+        recorded=recorded,
+    )

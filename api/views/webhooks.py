@@ -1,0 +1,196 @@
+"""Webhooks out: where events go, and what was sent there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from api import answer, bodies, cursors, idempotency
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, route
+from api.paths import id_of
+from api.route import PAGE, Parameter, Route
+from api.shapes import webhook as shape
+from notices import events, operations, queries, waking
+from notices.operations import Shown
+from notices.queries import EndpointSeen, Owner
+from wire import ids
+from wire.problems import Problem
+
+_TAG = "Webhooks"
+_SCOPES = ("admin",)
+
+
+class EndpointsView(Endpoint):
+    @route(Route("Webhook endpoints, oldest first", _SCOPES, {200: "WebhookEndpointList"}, _TAG, query=PAGE))
+    def get(self, asked: Asked) -> Answer:
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = queries.endpoints(
+            owner=_owner(asked),
+            at=asked.at,
+            after=id_of(ids.WEBHOOK_ENDPOINT, cursors.decode(after), code="bad_cursor") if after else None,
+            limit=limit + 1,
+        )
+        return answer.json(
+            cursors.page(
+                rows,
+                limit=limit,
+                place=lambda row: ids.render(ids.WEBHOOK_ENDPOINT, row.id),
+                show=shape.write,
+            )
+        )
+
+    @route(
+        Route(
+            "Send events to an address from now on",
+            _SCOPES,
+            {201: "WebhookEndpointWithSecret"},
+            _TAG,
+            body="WebhookEndpointSaid",
+            errors=(409, 422),
+            says="The secret is in this answer and in no other; it is not kept for an `Idempotency-Key`, which is"
+            " refused here. A tenant's key gets what concerns its tenant.",
+        )
+    )
+    def post(self, asked: Asked) -> Answer:
+        members = asked.members()
+        said = shape.read(members)
+        bodies.finish(members)
+        _refuse_idempotency(asked)
+        shown = operations.add_endpoint(owner=_owner(asked), at=asked.at, **said)
+        return _with_secret(asked, shown, status=201)
+
+
+class EndpointView(Endpoint):
+    @route(Route("One webhook endpoint", _SCOPES, {200: "WebhookEndpoint"}, _TAG, errors=(404,)))
+    def get(self, asked: Asked, id: str) -> Answer:
+        return answer.json(shape.write(_named(asked, id)))
+
+    @route(
+        Route(
+            "Send nothing there any more",
+            _SCOPES,
+            {200: "WebhookEndpointDeleted"},
+            _TAG,
+            errors=(404,),
+        )
+    )
+    def delete(self, asked: Asked, id: str) -> Answer:
+        seen = _named(asked, id)
+        operations.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=asked.at)
+        return answer.json(
+            {
+                "object": "webhook_endpoint",
+                "id": ids.render(ids.WEBHOOK_ENDPOINT, seen.id),
+                "deleted": True,
+            }
+        )
+
+
+class RotateView(Endpoint):
+    @route(
+        Route(
+            "A new secret; the one before signs beside it for a day",
+            _SCOPES,
+            {200: "WebhookEndpointWithSecret"},
+            _TAG,
+            errors=(404,),
+        )
+    )
+    def post(self, asked: Asked, id: str) -> Answer:
+        seen = _named(asked, id)
+        _refuse_idempotency(asked)
+        return _with_secret(
+            asked, operations.rotate_secret(endpoint=seen.id, owner=seen.owner, at=asked.at), status=200
+        )
+
+
+class EnableView(Endpoint):
+    @route(
+        Route(
+            "Send there again, after a 410 had disabled it",
+            _SCOPES,
+            {200: "WebhookEndpoint"},
+            _TAG,
+            writes=True,
+            errors=(404,),
+        )
+    )
+    def post(self, asked: Asked, id: str) -> Answer:
+        seen = _named(asked, id)
+        operations.enable(endpoint=seen.id, owner=seen.owner, at=asked.at)
+        return answer.json(shape.write(_named(asked, id)))
+
+
+class DeliveriesView(Endpoint):
+    @route(
+        Route(
+            "What was sent to an endpoint, and every try; newest first",
+            _SCOPES,
+            {200: "WebhookDeliveryList"},
+            _TAG,
+            query=(*PAGE, Parameter("state", "choice", "In this state only.", choices=events.STATES)),
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = queries.deliveries(
+            endpoint=_named(asked, id).id,
+            after=id_of(ids.MESSAGE, cursors.decode(after), code="bad_cursor") if after else None,
+            limit=limit + 1,
+            state=asked.query["state"],
+        )
+        return answer.json(
+            cursors.page(
+                rows,
+                limit=limit,
+                place=lambda row: ids.render(ids.MESSAGE, row.id),
+                show=shape.write_delivery,
+            )
+        )
+
+
+class ReplayView(Endpoint):
+    @route(
+        Route(
+            "Send it again, under the same id, from the first try on",
+            _SCOPES,
+            {200: "WebhookDelivery"},
+            _TAG,
+            writes=True,
+            errors=(404, 409),
+        )
+    )
+    def post(self, asked: Asked, id: str, delivery: str) -> Answer:
+        seen = _named(asked, id)
+        message = id_of(ids.MESSAGE, delivery, code="no_such_delivery")
+        operations.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=asked.at)
+        transaction.on_commit(lambda: waking.deliver([message]))
+        return answer.json(shape.write_delivery(queries.delivery(id=message, endpoint=seen.id)))
+
+
+def _owner(asked: Asked) -> Owner:
+    return Owner(asked.mode, tenant=asked.who.tenant)
+
+
+def _named(asked: Asked, text: str) -> EndpointSeen:
+    """Raises: Problem (404), NoSuchEndpoint."""
+    id = id_of(ids.WEBHOOK_ENDPOINT, text, code="no_such_endpoint")
+    return queries.endpoint(id=id, owner=_owner(asked), at=asked.at)
+
+
+def _with_secret(asked: Asked, shown: Shown, *, status: int) -> Answer:
+    seen = queries.endpoint(id=shown.endpoint, owner=_owner(asked), at=asked.at)
+    written: dict[str, Any] = {**shape.write(seen), "secret": shown.secret}
+    headers = {"Cache-Control": "no-store"}
+    return answer.json(written, status=status, headers=headers)
+
+
+def _refuse_idempotency(asked: Asked) -> None:
+    """Its stored answer would keep the secret for a month, in the clear. Raises: Problem (400)."""
+    if asked.headers.get(idempotency.HEADER) is not None:
+        raise Problem(
+            "bad_header", f"This answer holds a secret and is not kept: send no {idempotency.HEADER}."
+        )

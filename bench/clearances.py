@@ -1,0 +1,135 @@
+"""How long a clearance of 10,000 tenants × 8 categories takes, and where; and its heartbeat, idle and after a change.
+
+In a database of its own, straight through `lineage.operations` (HTTP adds a few milliseconds).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("LICET_ROLE_PREFIX", "licet_test")
+django.setup()
+
+import psycopg  # noqa: E402
+
+from consent import operations as consent  # noqa: E402
+from consent.operations import FieldSaid  # noqa: E402
+from ledger import actors, scope  # noqa: E402
+from lineage import manifest, operations, queries  # noqa: E402
+from lineage.asking import Asking, Model  # noqa: E402
+from lineage.queries import clearing, facts  # noqa: E402
+from tests import catalogue, databases, people  # noqa: E402
+from tests.stale import toggling  # noqa: E402
+
+TENANTS, CATEGORIES = 10_000, 8
+BY = actors.system("bench")
+
+
+def main() -> int:
+    with databases.cloned() as database, databases.connected(database):
+        codes = _fill(database)
+        asking = Asking(
+            run="bench",
+            model=Model("wear", "pm", "7"),
+            purpose=catalogue.SHARED,
+            form="raw",
+            region="DE",
+            categories=codes,
+            tenants=None,
+            datasets=(),
+            audience="shared",
+        )
+        with scope.everything(reason="staff"):
+            _parts(asking)
+            issued = _timed(
+                "issue, whole", lambda: operations.issue(mode="live", asking=asking, by=BY, at=_now())
+            )
+        seen = _seen(issued.id)
+        print(f"{seen.pairs} pairs of {seen.tenants} tenants cleared")
+        _beat("heartbeat, nothing recorded since", issued.id)
+        with scope.everything(reason="staff"):
+            consent.withdraw(consent=_a_consent(database), by=BY, at=_now())
+        _beat("heartbeat after a withdrawal", issued.id)
+        catalogue.publish("bench-2", at=_now())
+        _beat("heartbeat after new terms (everybody anew)", issued.id)
+    return 0
+
+
+def _parts(asking: Asking) -> None:
+    shot = _timed(
+        "  read the snapshot",
+        lambda: facts.snapshot(mode="live", names=None, categories=asking.categories, purpose=asking.purpose),
+    )
+    found = _timed(
+        "  decide every pair", lambda: list(clearing.pairs(asking, shot, at=_now(), key_regions=None))
+    )
+    entries = [pair.entry for pair in found]
+    content = _timed("  write the manifest", lambda: manifest.canonical({"entries": entries}))
+    print(f"  manifest: {len(content) / 1e6:.1f} MB")
+
+
+def _beat(name: str, id: Any) -> None:
+    with scope.everything(reason="staff"):
+        _timed(name, lambda: operations.heartbeat(clearance=id, by=BY, at=_now()))
+
+
+def _seen(id: Any) -> Any:
+    with scope.everything(reason="staff"):
+        return queries.clearance(id=id, at=_now())
+
+
+def _fill(database: str) -> tuple[str, ...]:
+    toggling.prepare(1)
+    codes = [catalogue.TELEMETRY]
+    with scope.everything(reason="staff"):
+        for number in range(1, CATEGORIES):
+            codes.append(f"category-{number}")
+            consent.put_category(
+                mode="live",
+                code=codes[-1],
+                name=codes[-1],
+                description="",
+                fields=[FieldSaid(f"f{n}", "number", "", "none", quasi_identifier=False) for n in range(8)],
+                by=BY,
+                at=people.START,
+            )
+    for code in codes:
+        catalogue.give("tenant-0", category=code)
+    sql = (
+        (Path(__file__).parent / "tenants.sql")
+        .read_text()
+        .replace("(SELECT * FROM consent_standing ORDER BY id LIMIT 1) s", "consent_standing s")
+    )
+    with psycopg.connect(databases.url(database, "owner"), autocommit=True) as connection:
+        connection.execute(sql.encode())
+    return tuple(codes)
+
+
+def _a_consent(database: str) -> Any:
+    with psycopg.connect(databases.url(database, "owner")) as connection:
+        connection.execute("SET licet.scope = '*'")
+        return connection.execute("SELECT id FROM consent_consent ORDER BY id LIMIT 1").fetchone()[0]  # type: ignore[index]
+
+
+def _timed(name: str, do: Callable[[], Any]) -> Any:
+    began = time.perf_counter()
+    found = do()
+    print(f"{name:<44} {time.perf_counter() - began:7.2f} s", flush=True)
+    return found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

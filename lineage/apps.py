@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class LineageConfig(AppConfig):
+    name = "lineage"
+    verbose_name = "Lineage"
+
+    def ready(self) -> None:
+        from lineage import consumers, kinds  # noqa: F401  declares what this app records
+
+        consumers.register()

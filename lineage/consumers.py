@@ -1,0 +1,34 @@
+"""Runs follow what is recorded about the tenants they are cleared for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from ledger import actors, consumers, scope
+from ledger import queries as ledger
+from ledger.consumers import Delivered
+from lineage import kinds, operations
+from lineage.operations.checking import RELEVANT
+
+NAME = "lineage.clearances"
+# A clearance itself is looked at once it has committed: what was recorded while it was being written is news to it.
+KINDS = (*RELEVANT, kinds.ISSUED.name)
+
+
+def register() -> None:
+    consumers.register_afterwards(NAME, KINDS, follow)
+
+
+def follow(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    issued = entry.kind == kinds.ISSUED.name
+    operations.follow(
+        mode=entry.mode,
+        tenant=delivered.tenant,
+        account=delivered.account,
+        clearance=UUID(entry.body["clearance"]) if issued else None,
+        by=actors.system("sweep"),
+        at=at,
+    )

@@ -1,0 +1,50 @@
+"""Whose data leaves a run that is going on, and what the run has to do about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from wire import times
+
+Action = Literal["drop_tenant", "stop_run"]
+DROP_TENANT: Final[Action] = "drop_tenant"
+STOP_RUN: Final[Action] = "stop_run"
+
+# What was allowed then is still allowed, but under stricter conditions than the run works by.
+NARROWED: Final = "conditions_narrowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A pair of the manifest that is no longer allowed, since when, why and what follows."""
+
+    tenant: str
+    category: str
+    since: datetime
+    reasons: tuple[str, ...]
+    action: Action
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "tenant": self.tenant,
+            "category": self.category,
+            "since": times.render(self.since),
+            "reasons": list(self.reasons),
+            "action": self.action,
+        }
+
+
+def action(*, election: str | None) -> Action:
+    """What a withdrawal asks of a run: only one that retires models stops it (`election` is the strictest of
+    terms, conditions and what was elected)."""
+    return STOP_RUN if election == "retire_models" else DROP_TENANT
+
+
+def ends_the_run(drops: Sequence[Drop], *, left: int) -> str | None:
+    """Why nothing of the clearance is left, None where the run goes on."""
+    if any(drop.action == STOP_RUN for drop in drops):
+        return "models_retired"
+    return "nothing_left" if left == 0 else None

@@ -1,0 +1,40 @@
+"""The ledger entries this app writes. A manifest is kept beside the ledger, which holds its digest."""
+
+from ledger.entries import register
+
+ISSUED = register(
+    "clearance.issued/1",
+    "clearance", "run", "request_sha256", "purpose", "form", "region", "audience", "model", "manifest_sha256",
+    "tenants", "pairs", "excluded", "facts_revision", "lease_seconds",
+    purpose="a training run was cleared for what stands in its manifest",
+)  # fmt: skip
+DENIED = register(
+    "clearance.denied/1",
+    "clearance", "run", "request_sha256", "purpose", "form", "region", "audience", "model", "manifest_sha256",
+    "tenants", "pairs", "excluded", "facts_revision", "lease_seconds",
+    purpose="a training run asked, and nothing at all was cleared",
+)  # fmt: skip
+NARROWED = register(
+    "clearance.narrowed/1",
+    "clearance", "run", "tenant", "drops", "drops_sha256", "action",
+    purpose="a tenant's data left a run that is going on",
+)  # fmt: skip
+INVALIDATED = register(
+    "clearance.invalidated/1",
+    "clearance", "run", "why",
+    purpose="a run must stop: the terms retire its model, or nothing is left of its manifest",
+)  # fmt: skip
+EXPIRED = register(
+    "clearance.expired/1", "clearance", "run", "expired_at", purpose="a run did not renew its lease"
+)
+COMPLETED = register(
+    "clearance.completed/1",
+    "clearance", "run", "number", "report_sha256", "tenants", "rows", "artefacts", "holdings", "breaches",
+    purpose="a run reported what it used and made",
+)  # fmt: skip
+ABANDONED = register("clearance.abandoned/1", "clearance", "run", purpose="a run was given up")
+BREACH = register(
+    "breach.found/1",
+    "clearance", "run", "report_sha256", "tenant", "uses", "uses_sha256", "rows",
+    purpose="a run reported using what its manifest does not hold",
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""What is known of many tenants at once, as the policy wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from consent.facts import CategoryFacts
+from consent.queries import decisions
+from consent.queries.catalogue import category_facts
+from consent.queries.decisions import Known, Read
+from consent.standing import Statement
+from lineage.manifest import Named
+
+_STATEMENT = "SELECT of_tenant, facts FROM lineage_facts(%s, %s, %s, %s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRead:
+    """One tenant's row: its names, its statements by category, and what else was read of it."""
+
+    id: UUID
+    named: Named
+    statements: Mapping[str, tuple[Statement, ...]]
+    read: Read
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.named.key, *self.named.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything as it stood at one revision of the ledger. `catalogue` is the categories as they are recorded,
+    `nobody` what is known of a tenant that is not there, or not the caller's to know.
+    """
+
+    revision: int
+    cross_tenant: bool | None
+    catalogue: Mapping[str, Mapping[str, Any]]
+    categories: Mapping[str, CategoryFacts]
+    tenants: tuple[TenantRead, ...]
+    nobody: Read
+
+    def known(
+        self,
+        tenant: TenantRead | None,
+        category: str,
+        *,
+        at: datetime,
+        key_regions: tuple[str, ...] | None,
+    ) -> Known:
+        """What bears on one pair, as facts about the present, `at`."""
+        row = replace(
+            tenant.read if tenant else self.nobody,
+            category=self.categories.get(category),
+            statements=tenant.statements.get(category, ()) if tenant else (),
+        )
+        return decisions.known(row, at=at, key_regions=key_regions)
+
+
+def snapshot(
+    *,
+    mode: str,
+    names: Sequence[str] | None,
+    categories: Sequence[str],
+    purpose: str,
+    only_tenant: UUID | None = None,
+) -> Snapshot:
+    """One statement on the primary, however many tenants. `names` None: all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STATEMENT,
+            [mode, None if names is None else list(names), list(categories), purpose, only_tenant],
+        )
+        rows = [(of_tenant, orjson.loads(facts)) for of_tenant, facts in cursor.fetchall()]
+    shared = next(facts for of_tenant, facts in rows if not of_tenant)
+    found = [_tenant(facts, shared) for of_tenant, facts in rows if of_tenant]
+    return Snapshot(
+        revision=shared["revision"],
+        cross_tenant=shared["purpose"]["cross_tenant"] if shared["purpose"] else None,
+        catalogue={one["code"]: one for one in shared["categories"]},
+        categories={
+            one["code"]: category_facts(one["code"], one["version"], one["fields"])
+            for one in shared["categories"]
+        },
+        tenants=tuple(sorted(found, key=lambda one: one.named.key)),
+        nobody=decisions.read(_row(shared, None)),
+    )
+
+
+def _tenant(facts: Any, shared: Any) -> TenantRead:
+    key = facts["key"]
+    read = decisions.read(_row(shared, facts))
+    every = iter(read.statements)  # in the order in which `_row` laid them end to end
+    statements = {code: tuple(islice(every, len(one))) for code, one in (facts["statements"] or {}).items()}
+    aliases = tuple(name for name in facts["names"] or () if name != key)
+    return TenantRead(UUID(facts["id"]), Named(key, aliases), statements, read)
+
+
+def _row(shared: Any, tenant: Any) -> dict[str, Any]:
+    """A row as `consent_facts` gives it, but with all statements of the tenant at once."""
+    statements = (tenant["statements"] or {}) if tenant else {}
+    return {
+        "revision": shared["revision"],
+        "tenant": tenant,
+        "category": None,
+        "purpose": shared["purpose"],
+        "agreements": tenant["agreements"] if tenant else None,
+        "statements": [one for every in statements.values() for one in every],
+        "terms": [*shared["terms"], *((tenant["terms"] if tenant else None) or ())],
+    }

@@ -1,0 +1,71 @@
+"""What a run says when it is done, and what of it lay outside of its manifest. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Rows of one category that a run read under one of a tenant's names."""
+
+    tenant: str
+    category: str
+    rows: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"tenant": self.tenant, "category": self.category, "rows": self.rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """Something the run made: weights, a tokenizer, an index."""
+
+    kind: str
+    name: str
+    sha256: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingSaid:
+    """A copy of tenants' data that the run leaves behind."""
+
+    location: str
+    rows: int
+    kind: str = "data_set"
+    region: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report of one run. `sha256` is that of the bytes it came in."""
+
+    sha256: str
+    used: tuple[Used, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
+    holdings: tuple[HoldingSaid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One reported use against the manifest. `tenant` is the key it means there, None where it means nobody."""
+
+    used: Used
+    tenant: str | None
+    within: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What of a manifest is needed to judge: who the names mean, and the cleared pairs."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    pairs: frozenset[tuple[str, str]] = frozenset()
+
+    def judge(self, used: Used) -> Judged:
+        tenant = self.names.get(used.tenant)
+        return Judged(used, tenant, used.rows == 0 or (tenant, used.category) in self.pairs)

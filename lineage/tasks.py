@@ -1,0 +1,14 @@
+"""What time does to clearances."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from ledger import actors
+from lineage import operations
+
+
+@shared_task(name="lineage.sweep")
+def sweep() -> int:
+    return operations.sweep(by=actors.system("sweep"), at=timezone.now())

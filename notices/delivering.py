@@ -1,0 +1,45 @@
+"""Sending what is due. No transaction is open while somebody else's server answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from ledger import scope
+from notices import egress, operations, queries, sealing, signing
+from notices.egress import Answered, Resolve
+from notices.operations.deliveries import Claimed
+from wire import ids
+
+log = structlog.get_logger(__name__)
+_USER_AGENT = "Licet-Webhooks/1"
+
+
+def deliver(delivery: UUID, *, now: Callable[[], datetime], resolve: Resolve | None = None) -> str | None:
+    """Try one delivery. Returns the state it is left in, None where it was not ours to try."""
+    with scope.everything(reason="sweep"):
+        claimed = operations.claim(delivery=delivery, at=now())
+    if claimed is None:
+        return None
+    answered = _send(claimed, now=now, resolve=resolve)
+    with scope.everything(reason="sweep"):
+        state = operations.note(claimed, answered, at=now())
+    log.info(
+        "webhook_sent", delivery=str(delivery), status=answered.status, error=answered.error, state=state
+    )
+    return state
+
+
+def _send(claimed: Claimed, *, now: Callable[[], datetime], resolve: Resolve | None) -> Answered:
+    at, body = now(), claimed.body.encode()
+    try:
+        with scope.everything(reason="sweep"):
+            found = queries.secrets(endpoint=claimed.endpoint, at=at)
+    except sealing.Unsealable as error:
+        return Answered(None, str(error), 0)
+    signed = signing.headers(message=ids.render(ids.MESSAGE, claimed.id), at=at, body=body, secrets=found)
+    headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **signed}
+    return egress.post(claimed.url, body, headers, loopback=operations.loopback(), resolve=resolve)

@@ -1,0 +1,52 @@
+"""The events that endpoints may ask for, and which ledger entries they follow from. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GRANTED: Final = "consent.granted"
+CHANGED: Final = "consent.changed"
+WITHDRAWN: Final = "consent.withdrawn"
+EXPIRING: Final = "consent.expiring"
+PRICE_CHANGED: Final = "price.changed"
+CLEARANCE_INVALIDATED: Final = "clearance.invalidated"
+TERMS_PUBLISHED: Final = "terms.published"
+BREACH_FOUND: Final = "breach.found"
+
+# All there are; endpoints may already ask for those about destruction.
+EVENTS: Final = (
+    GRANTED,
+    CHANGED,
+    WITHDRAWN,
+    EXPIRING,
+    PRICE_CHANGED,
+    CLEARANCE_INVALIDATED,
+    "destruction.due",
+    "destruction.overdue",
+    "destruction.certified",
+    TERMS_PUBLISHED,
+    BREACH_FOUND,
+)
+ALL: Final = "*"
+
+# How far an event has come on its way to one endpoint; `dropped`: the endpoint was closed while it waited.
+STATES: Final = ("waiting", "delivered", "failed", "dropped")
+
+# What is stated is `granted` where nothing else stood, else `changed`; that takes a look at what stood.
+STATED: Final = "consent.stated/1"
+OF_KIND: Final = {
+    STATED: GRANTED,
+    "consent.paused/1": CHANGED,
+    "consent.resumed/1": CHANGED,
+    "consent.disputed/1": CHANGED,
+    "consent.began/1": CHANGED,
+    "consent.expired/1": CHANGED,
+    "consent.suspended/1": CHANGED,
+    "consent.withdrawn/1": WITHDRAWN,
+    "price.entitled/1": PRICE_CHANGED,
+    "clearance.narrowed/1": CLEARANCE_INVALIDATED,
+    "clearance.invalidated/1": CLEARANCE_INVALIDATED,
+    "terms.published/1": TERMS_PUBLISHED,
+    "breach.found/1": BREACH_FOUND,
+}
+KINDS: Final = tuple(OF_KIND)

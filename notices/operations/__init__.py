@@ -1,0 +1,36 @@
+"""Writing to people, and telling programs."""
+
+from notices.operations.deliveries import EndpointDisabled, claim, enqueue, note, replay
+from notices.operations.endpoints import (
+    AddressRefused,
+    Shown,
+    TooManyEndpoints,
+    UnknownEvent,
+    add_endpoint,
+    delete_endpoint,
+    disable,
+    enable,
+    loopback,
+    rotate_secret,
+)
+from notices.operations.mail import remind, tell
+
+__all__ = [
+    "AddressRefused",
+    "EndpointDisabled",
+    "Shown",
+    "TooManyEndpoints",
+    "UnknownEvent",
+    "add_endpoint",
+    "claim",
+    "delete_endpoint",
+    "disable",
+    "enable",
+    "enqueue",
+    "loopback",
+    "note",
+    "remind",
+    "replay",
+    "rotate_secret",
+    "tell",
+]

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from notices import addresses, events, queries, sealing
+from notices.addresses import AddressRefused
+from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
+from notices.queries import Owner
+from notices.signing import Secret
+from wire import ids
+
+MOST_PER_OWNER = 20
+OVERLAP = timedelta(hours=24)
+
+
+class TooManyEndpoints(Exception):
+    """An owner has at most twenty endpoints."""
+
+    code = "too_many_endpoints"
+
+
+class UnknownEvent(ValueError):
+    """There is no event of this name."""
+
+    code = "unknown_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An endpoint's secret, which is shown once and never again."""
+
+    endpoint: UUID
+    secret: str
+
+
+@transaction.atomic
+def add_endpoint(
+    *, owner: Owner, url: str, wanted: Sequence[str], description: str = "", at: datetime
+) -> Shown:
+    """Send events to `url` from now on. Raises: AddressRefused, UnknownEvent, TooManyEndpoints."""
+    addresses.read(url, loopback=loopback())
+    unknown = sorted(set(wanted) - {*events.EVENTS, events.ALL})
+    if unknown or not wanted:
+        raise UnknownEvent(", ".join(unknown))
+    if len(queries.endpoints(owner=owner, at=at)) >= MOST_PER_OWNER:
+        raise TooManyEndpoints("")
+    row = WebhookEndpoint.objects.create(
+        id=ids.new(at=at),
+        mode=owner.mode,
+        tenant=owner.tenant,
+        account=owner.account,
+        url=url,
+        events=[events.ALL] if events.ALL in wanted else sorted(wanted, key=events.EVENTS.index),
+        description=description,
+        created_at=at,
+    )
+    return Shown(row.id, _new_secret(row, at=at))
+
+
+@transaction.atomic
+def rotate_secret(*, endpoint: UUID, owner: Owner, at: datetime) -> Shown:
+    """A new secret; the one before signs beside it for a day. Raises: NoSuchEndpoint."""
+    row = _locked(endpoint, owner, at=at)
+    EndpointSecret.objects.filter(endpoint=row, expires_at__gt=at).update(expires_at=at)
+    EndpointSecret.objects.filter(endpoint=row, expires_at=None).update(expires_at=at + OVERLAP)
+    return Shown(row.id, _new_secret(row, at=at))
+
+
+@transaction.atomic
+def disable(*, endpoint: UUID, reason: str, at: datetime) -> None:
+    """Nothing more is sent there, what waits included."""
+    found = WebhookEndpoint.objects.select_for_update().get(id=endpoint)
+    if found.disabled_at is None:
+        found.disabled_at, found.disabled_reason = at, reason
+        found.save(update_fields=["disabled_at", "disabled_reason"])
+    _drop_what_waits(found)
+
+
+@transaction.atomic
+def enable(*, endpoint: UUID, owner: Owner, at: datetime) -> None:
+    """Send there again from now on; what was dropped is replayed one by one. Raises: NoSuchEndpoint."""
+    row = _locked(endpoint, owner, at=at)
+    row.disabled_at, row.disabled_reason = None, ""
+    row.save(update_fields=["disabled_at", "disabled_reason"])
+
+
+@transaction.atomic
+def delete_endpoint(*, endpoint: UUID, owner: Owner, at: datetime) -> None:
+    """Raises: NoSuchEndpoint."""
+    row = _locked(endpoint, owner, at=at)
+    row.deleted_at = at
+    row.save(update_fields=["deleted_at"])
+    _drop_what_waits(row)
+
+
+def loopback() -> bool:
+    """Whether this machine may be sent to: on a developer's, never anywhere else."""
+    return bool(settings.LICET_ENVIRONMENT == "development")
+
+
+def _locked(id: UUID, owner: Owner, *, at: datetime) -> WebhookEndpoint:
+    queries.endpoint(id=id, owner=owner, at=at)
+    return WebhookEndpoint.objects.select_for_update().get(id=id)
+
+
+def _new_secret(row: WebhookEndpoint, *, at: datetime) -> str:
+    secret = Secret.new()
+    EndpointSecret.objects.create(
+        endpoint=row, sealed=sealing.seal(secret), public_key=secret.public_key(), created_at=at
+    )
+    return secret.shown()
+
+
+def _drop_what_waits(row: WebhookEndpoint) -> None:
+    WebhookDelivery.objects.filter(endpoint=row, state="waiting").update(
+        state="dropped", due_at=None, lease=None, lease_until=None
+    )
+
+
+__all__ = [
+    "MOST_PER_OWNER",
+    "OVERLAP",
+    "AddressRefused",
+    "Shown",
+    "TooManyEndpoints",
+    "UnknownEvent",
+    "add_endpoint",
+    "delete_endpoint",
+    "disable",
+    "enable",
+    "loopback",
+    "rotate_secret",
+]

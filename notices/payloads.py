@@ -1,0 +1,164 @@
+"""What an event says: enough to know what to look at, and nothing that a person is named in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent import queries as consent
+from consent.queries import ConsentSeen
+from ledger.queries import Recorded
+from notices import events
+from pricing import queries as pricing
+from tenants import queries as tenants
+from wire import ids, strict_json, times
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event, and whom it concerns; `everybody`: all customers, as standard terms do."""
+
+    type: str
+    mode: str
+    entry: UUID
+    at: datetime
+    data: Mapping[str, Any]
+    tenant: UUID | None = None
+    account: UUID | None = None
+    everybody: bool = False
+
+    def body(self) -> str:
+        said = {"type": self.type, "timestamp": times.render(self.at), "data": self.data}
+        return strict_json.dumps(said).decode()
+
+
+def of(entry: Recorded) -> Event | None:
+    """The event that an entry is; None where nothing changed that anybody is told of."""
+    kind = events.OF_KIND[entry.kind]
+    body = entry.body
+    if kind == events.PRICE_CHANGED:
+        said = _price(entry, body)
+    elif kind == events.TERMS_PUBLISHED:
+        said = _terms(entry, body)
+    elif kind == events.CLEARANCE_INVALIDATED:
+        said = _clearance(body)
+    elif kind == events.BREACH_FOUND:
+        said = _breach(body)
+    else:
+        seen = consent.consent(id=UUID(body["consent"]), at=entry.recorded_at)
+        if seen is None:
+            return None
+        if entry.kind == events.STATED and _replaces(seen, entry):
+            kind = events.CHANGED
+        said = _consent(seen)
+    if said is None:
+        return None
+    return Event(
+        kind,
+        entry.mode,
+        entry.id,
+        entry.recorded_at,
+        {**_named(entry), **said},
+        entry.tenant,
+        entry.account,
+        everybody=kind == events.TERMS_PUBLISHED and entry.account is None,
+    )
+
+
+def expiring(seen: ConsentSeen, *, at: datetime) -> Event:
+    until = seen.conditions.valid_until
+    data = {
+        "mode": seen.mode,
+        "entry": ids.render(ids.ENTRY, seen.entry),
+        "revision": seen.revision,
+        **_consent(seen),
+        "valid_until": times.render(until) if until else None,
+    }
+    account = tenants.tenant_by_id(id=seen.tenant).account
+    return Event(events.EXPIRING, seen.mode, seen.entry, at, data, seen.tenant, account)
+
+
+def _named(entry: Recorded) -> dict[str, Any]:
+    return {"mode": entry.mode, "entry": ids.render(ids.ENTRY, entry.id), "revision": entry.seq}
+
+
+def _consent(seen: ConsentSeen) -> dict[str, Any]:
+    return {
+        "consent": ids.render(ids.CONSENT, seen.id),
+        "tenant": seen.tenant_key,
+        "category": seen.category,
+        "purpose": seen.purpose,
+        "terms": seen.terms,
+        "status": seen.status,
+    }
+
+
+def _replaces(seen: ConsentSeen, entry: Recorded) -> bool:
+    """Whether another statement stood for the same question until this one was made."""
+    statements = consent.consents(
+        tenant=seen.tenant,
+        at=entry.recorded_at,
+        as_known_at=entry.recorded_at,
+        category=seen.category,
+        purpose=seen.purpose,
+    )
+    others = [one for one in statements if one.id != seen.id and one.status not in {"proposed", "refused"}]
+    return bool(others) and others[0].status == "superseded"
+
+
+def _price(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    before = next(
+        (one for one in pricing.entitlements(tenant=_tenant(entry)) if one.sequence == body["sequence"] - 1),
+        None,
+    )
+    before_bps = before.bps if before else 0
+    if before_bps == body["bps"]:
+        return None
+    return {
+        "tenant": body["tenant"],
+        "before_bps": before_bps,
+        "after_bps": body["bps"],
+        "tier": body["tier"] or None,
+    }
+
+
+def _terms(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "terms": body["terms"],
+        "title": body["title"],
+        "effective_from": body["effective_from"],
+        "requires_reacceptance": body["requires_reacceptance"],
+        "account": tenants.account_by_id(id=entry.account).key if entry.account else None,
+    }
+
+
+def _clearance(body: Mapping[str, Any]) -> dict[str, Any]:
+    ended = "why" in body
+    return {
+        "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])),
+        "run": body["run"],
+        # What only lost a tenant goes on without it.
+        "still_valid": not ended and body["action"] != "stop_run",
+        "why": body.get("why"),
+        "withdrawn": [{**one, "action": body["action"]} for one in body.get("drops", ())],
+    }
+
+
+def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
+    tenant = tenants.tenant_by_id(id=UUID(body["tenant"])).key if body["tenant"] else None
+    return {
+        "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])),
+        "run": body["run"],
+        "tenant": tenant,
+        "uses": body["uses"],
+        "rows": body["rows"],
+    }
+
+
+def _tenant(entry: Recorded) -> UUID:
+    if entry.tenant is None:
+        raise AssertionError("what a tenant's consents are worth is recorded for a tenant")
+    return entry.tenant

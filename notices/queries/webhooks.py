@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from notices import events, sealing
+from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
+from notices.payloads import Event
+from notices.signing import Secret
+from tenants import queries as tenants
+
+
+class NoSuchEndpoint(LookupError):
+    """No webhook endpoint with this id is visible here."""
+
+    code = "no_such_endpoint"
+
+
+class NoSuchDelivery(LookupError):
+    """Nothing with this id was sent to this endpoint."""
+
+    code = "no_such_delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose endpoints: a tenant's, an account's, or (neither) the vendor's."""
+
+    mode: str
+    tenant: UUID | None = None
+    account: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSeen:
+    """An endpoint as its owner may know it. `public_keys` verify `v1a`, the newest first."""
+
+    id: UUID
+    owner: Owner
+    url: str
+    events: tuple[str, ...]
+    description: str
+    created_at: datetime
+    disabled_at: datetime | None
+    disabled_reason: str
+    public_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSeen:
+    at: datetime
+    status: int | None
+    error: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySeen:
+    """An event for an endpoint, with every attempt. `due_at` is the next one's instant."""
+
+    id: UUID
+    endpoint: UUID
+    type: str
+    entry: UUID
+    body: str
+    created_at: datetime
+    state: str
+    due_at: datetime | None
+    delivered_at: datetime | None
+    attempts: tuple[AttemptSeen, ...]
+
+
+def endpoint(*, id: UUID, owner: Owner, at: datetime) -> EndpointSeen:
+    """Raises: NoSuchEndpoint."""
+    row = _owned(owner).filter(id=id).first()
+    if row is None:
+        raise NoSuchEndpoint("")
+    return _endpoint(row, at=at)
+
+
+def endpoints(
+    *, owner: Owner, at: datetime, after: UUID | None = None, limit: int | None = None
+) -> list[EndpointSeen]:
+    """In the order in which they were added."""
+    rows = _owned(owner).order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return [_endpoint(row, at=at) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def wanting(event: Event) -> list[EndpointSeen]:
+    """The open endpoints that asked for such an event and may know of it."""
+    mine = Q(tenant=None, account=None)
+    if event.everybody:
+        mine = Q()
+    if event.tenant is not None:
+        mine |= Q(tenant=event.tenant)
+    if event.account is not None:
+        mine |= Q(account=event.account)
+        if event.tenant is None:  # what an account's terms say is each of its tenants' business
+            mine |= Q(tenant__in=[one.id for one in tenants.tenants(account=event.account)])
+    rows = WebhookEndpoint.objects.filter(
+        mine,
+        mode=event.mode,
+        disabled_at=None,
+        deleted_at=None,
+        created_at__lte=event.at,  # what happened before there was an endpoint is not sent to it
+        events__overlap=[event.type, events.ALL],
+    )
+    return [_endpoint(row, at=event.at) for row in rows.order_by("id")]
+
+
+def secrets(*, endpoint: UUID, at: datetime) -> list[Secret]:
+    """What a message is signed with now, the newest first. Raises: sealing.Unsealable."""
+    return [sealing.unseal(bytes(row.sealed)) for row in _valid(endpoint, at=at)]
+
+
+def deliveries(
+    *, endpoint: UUID, after: UUID | None = None, limit: int = 100, state: str | None = None
+) -> list[DeliverySeen]:
+    """Newest first; `after` is a delivery to go on from."""
+    rows = _deliveries().filter(endpoint=endpoint).order_by("-id")
+    if after is not None:
+        rows = rows.filter(id__lt=after)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return [_delivery(row) for row in rows[:limit]]
+
+
+def delivery(*, id: UUID, endpoint: UUID) -> DeliverySeen:
+    """Raises: NoSuchDelivery."""
+    row = _deliveries().filter(id=id, endpoint=endpoint).first()
+    if row is None:
+        raise NoSuchDelivery("")
+    return _delivery(row)
+
+
+def due(*, at: datetime, limit: int = 200) -> list[UUID]:
+    rows = WebhookDelivery.objects.filter(state="waiting", due_at__lte=at).filter(
+        Q(lease_until=None) | Q(lease_until__lte=at)
+    )
+    return list(rows.order_by("due_at").values_list("id", flat=True)[:limit])
+
+
+def _owned(owner: Owner) -> QuerySet[WebhookEndpoint]:
+    return WebhookEndpoint.objects.filter(
+        mode=owner.mode, tenant=owner.tenant, account=owner.account, deleted_at=None
+    )
+
+
+def _valid(endpoint: UUID, *, at: datetime) -> QuerySet[EndpointSecret]:
+    return EndpointSecret.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=at), endpoint=endpoint
+    ).order_by("-id")
+
+
+def _deliveries() -> QuerySet[WebhookDelivery]:
+    return WebhookDelivery.objects.prefetch_related("attempts")
+
+
+def _endpoint(row: WebhookEndpoint, *, at: datetime) -> EndpointSeen:
+    return EndpointSeen(
+        row.id,
+        Owner(row.mode, row.tenant, row.account),
+        row.url,
+        tuple(row.events),
+        row.description,
+        row.created_at,
+        row.disabled_at,
+        row.disabled_reason,
+        tuple(secret.public_key for secret in _valid(row.id, at=at)),
+    )
+
+
+def _delivery(row: WebhookDelivery) -> DeliverySeen:
+    return DeliverySeen(
+        row.id,
+        row.endpoint_id,
+        row.type,
+        row.entry,
+        row.body,
+        row.created_at,
+        row.state,
+        row.due_at,
+        row.delivered_at,
+        tuple(AttemptSeen(one.at, one.status, one.error, one.milliseconds) for one in row.attempts.all()),
+    )

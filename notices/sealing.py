@@ -1,0 +1,45 @@
+"""Secrets of webhook endpoints as they lie in the database: encrypted, so that a copy of it signs nothing."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from notices.signing import Secret
+
+
+class Unsealable(Exception):
+    """None of the keys we have opens this secret; rotate it, and let the receiver know."""
+
+    code = "unsealable_secret"
+
+
+def seal(secret: Secret) -> bytes:
+    return _box(_keys()).encrypt(secret.to_bytes())
+
+
+def unseal(sealed: bytes) -> Secret:
+    """Raises: Unsealable."""
+    try:
+        return Secret.from_bytes(_box(_keys()).decrypt(sealed))
+    except InvalidToken as error:
+        raise Unsealable("the sealing keys were changed") from error
+
+
+def _keys() -> tuple[str, ...]:
+    """The first seals, all open: SECRET_KEY and what came before it."""
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+@cache
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in keys])
+
+
+def _derived(key: str) -> bytes:
+    return HKDF(SHA256(), length=32, salt=None, info=b"licet webhook secrets").derive(key.encode())

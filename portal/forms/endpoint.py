@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from notices import addresses, events
+from portal.presenters import wording
+
+
+class EndpointForm(forms.Form):
+    """Where to send, and what. Whether the address will do is decided by `notices.operations`."""
+
+    url = forms.CharField(
+        max_length=addresses.LONGEST,
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+        error_messages={"required": "Please say where to send."},
+    )
+    wanted = forms.MultipleChoiceField(
+        choices=[(name, wording.TOLD[name].word) for name in events.EVENTS],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one event."},
+    )
+    description = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"wanted": list(events.EVENTS)})

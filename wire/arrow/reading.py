@@ -1,0 +1,290 @@
+"""Reading streams of texts: plain columns or dictionary-coded ones, in any number of batches.
+
+Nothing in the bytes is believed: places, lengths and indices are checked, and what is decoded is bounded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import struct
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from wire.arrow import layout
+from wire.arrow.layout import (
+    DictionaryBatch,
+    DictionaryEncoding,
+    Field,
+    Int,
+    KeyValue,
+    Message,
+    RecordBatch,
+    Schema,
+)
+from wire.arrow.tables import Flat, NotArrow
+
+MOST_COLUMNS: Final = 16
+LONGEST_TEXT: Final = 1000
+_TEXTS: Final = {layout.UTF8: "i", layout.LARGE_UTF8: "q", layout.UTF8_VIEW: ""}
+_INDEX: Final = {
+    (8, True): "b", (16, True): "h", (32, True): "i", (64, True): "q",
+    (8, False): "B", (16, False): "H", (32, False): "I", (64, False): "Q",
+}  # fmt: skip
+_VIEW: Final = struct.Struct("<i12s")
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of texts: the different ones, and for each row which of them."""
+
+    values: Sequence[str]
+    indices: Sequence[int]
+
+    def texts(self) -> list[str]:
+        return [self.values[index] for index in self.indices]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A whole stream. `metadata` is its schema's."""
+
+    rows: int
+    columns: Mapping[str, Coded]
+    metadata: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Column:
+    """What is known of a column while its batches come in. `index` is the code of its indices' type, or ''."""
+
+    name: str
+    text: int
+    index: str
+    dictionary: int
+    parts: list[Coded] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Buffers:
+    """The nodes and buffers of one batch, taken in the order of the schema."""
+
+    length: int
+    nodes: Iterator[tuple[int, int]]
+    buffers: Iterator[tuple[int, int]]
+    variadic: Iterator[int]
+    body: memoryview
+
+    def node(self) -> int:
+        length, nulls = next(self.nodes, (-1, 0))
+        if length != self.length:
+            raise NotArrow("a column has another length than its batch")
+        if nulls:
+            raise NotArrow("a text is null")
+        return length
+
+    def buffer(self) -> memoryview:
+        offset, length = next(self.buffers, (-1, 0))
+        if offset < 0 or length < 0 or offset + length > len(self.body):
+            raise NotArrow("a buffer lies outside of its batch")
+        return self.body[offset : offset + length]
+
+
+def read(raw: bytes, *, most_rows: int) -> Table:
+    """Raises: NotArrow for anything but a stream of text columns without nulls, not compressed."""
+    messages = _messages(memoryview(raw))
+    kind, header, _ = next(messages, (0, None, None))
+    if kind != layout.SCHEMA or header is None:
+        raise NotArrow("expected a stream that begins with its schema")
+    columns, metadata = _schema(header)
+    dictionaries: dict[int, list[str]] = {}
+    budget = [4 * len(raw) + 4096]  # bytes that may be decoded: views may name the same bytes again and again
+    rows = 0
+    for kind, header, body in messages:
+        if kind == layout.DICTIONARY_BATCH:
+            _dictionary(header, body, columns, dictionaries, budget)
+        elif kind == layout.RECORD_BATCH:
+            found = _buffers(header, body)
+            rows += found.length
+            if rows > most_rows:
+                raise NotArrow(f"expected at most {most_rows} rows")
+            for column in columns:
+                column.parts.append(_part(column, found, dictionaries, budget))
+        else:
+            raise NotArrow("expected batches after the schema")
+    return Table(rows, {column.name: _joined(column.parts) for column in columns}, metadata)
+
+
+def _messages(data: memoryview) -> Iterator[tuple[int, Flat, memoryview]]:
+    place = 0
+    while place < len(data):
+        if len(data) - place < 8:
+            raise NotArrow("the stream breaks off")
+        mark, size = struct.unpack_from("<II", data, place)
+        if mark != layout.CONTINUATION:
+            raise NotArrow("expected the mark that begins a message")
+        place += 8
+        if size == 0:
+            return
+        if size > len(data) - place:
+            raise NotArrow("the stream breaks off")
+        message = Flat.root(data[place : place + size])
+        place += size
+        length = message.number(Message.BODY_LENGTH, "i64")
+        header = message.table(Message.HEADER)
+        if header is None or not 0 <= length <= len(data) - place:
+            raise NotArrow("the stream breaks off")
+        if message.number(Message.VERSION, "i16") not in {layout.V4, layout.V5}:
+            raise NotArrow("expected metadata of version 4 or 5")
+        yield message.number(Message.HEADER_TYPE, "u8"), header, data[place : place + length]
+        place += length
+
+
+def _schema(header: Flat) -> tuple[list[_Column], dict[str, str]]:
+    if header.number(Schema.ENDIANNESS, "i16") != 0:
+        raise NotArrow("expected little-endian numbers")
+    fields = header.tables(Schema.FIELDS)
+    if not 0 < len(fields) <= MOST_COLUMNS:
+        raise NotArrow(f"expected 1 to {MOST_COLUMNS} columns")
+    columns = [_column(one) for one in fields]
+    if len({column.name for column in columns}) != len(columns):
+        raise NotArrow("two columns have the same name")
+    said = header.tables(Schema.CUSTOM_METADATA)
+    return columns, {one.text(KeyValue.KEY): one.text(KeyValue.VALUE) for one in said}
+
+
+def _column(found: Flat) -> _Column:
+    name, text = found.text(Field.NAME), found.number(Field.TYPE_TYPE, "u8")
+    if text not in _TEXTS:
+        raise NotArrow(f"the column {name[:100]!r} does not hold texts")
+    coded = found.table(Field.DICTIONARY)
+    if coded is None:
+        return _Column(name, text, "", -1)
+    index = coded.table(DictionaryEncoding.INDEX_TYPE)
+    width = (32, True)
+    if index is not None:
+        width = (index.number(Int.BIT_WIDTH, "i32"), bool(index.number(Int.IS_SIGNED, "u8")))
+    if width not in _INDEX:
+        raise NotArrow(f"the column {name[:100]!r} has indices of no type there is")
+    return _Column(name, text, _INDEX[width], coded.number(DictionaryEncoding.ID, "i64"))
+
+
+def _buffers(header: Flat, body: memoryview) -> _Buffers:
+    if header.slot(RecordBatch.COMPRESSION) is not None:
+        raise NotArrow("batches are taken as they are, not compressed")
+    length = header.number(RecordBatch.LENGTH, "i64")
+    if length < 0:
+        raise NotArrow("a batch has less than no rows")
+    return _Buffers(
+        length,
+        iter(header.pairs(RecordBatch.NODES)),
+        iter(header.pairs(RecordBatch.BUFFERS)),
+        iter(header.numbers(RecordBatch.VARIADIC_COUNTS)),
+        body,
+    )
+
+
+def _dictionary(
+    header: Flat,
+    body: memoryview,
+    columns: Sequence[_Column],
+    dictionaries: dict[int, list[str]],
+    budget: list[int],
+) -> None:
+    id, data = header.number(DictionaryBatch.ID, "i64"), header.table(DictionaryBatch.DATA)
+    column = next((one for one in columns if one.index and one.dictionary == id), None)
+    if column is None or data is None:
+        raise NotArrow("a dictionary belongs to no column")
+    texts = _texts(column.text, _buffers(data, body), budget)
+    if header.number(DictionaryBatch.IS_DELTA, "u8"):
+        dictionaries.setdefault(id, []).extend(texts)  # in place: batches before it name none of the new ones
+    else:
+        dictionaries[id] = texts
+
+
+def _part(
+    column: _Column, found: _Buffers, dictionaries: Mapping[int, list[str]], budget: list[int]
+) -> Coded:
+    if not column.index:
+        return _encoded(_texts(column.text, found, budget))
+    values = dictionaries.get(column.dictionary, [])
+    length = found.node()
+    found.buffer()
+    indices = _numbers(found.buffer(), column.index, length)
+    if length and not 0 <= min(indices) <= max(indices) < len(values):
+        raise NotArrow(f"the column {column.name[:100]!r} names a text that its dictionary does not have")
+    return Coded(values, indices)
+
+
+def _texts(text: int, found: _Buffers, budget: list[int]) -> list[str]:
+    length = found.node()
+    found.buffer()
+    if text == layout.UTF8_VIEW:
+        return _viewed(found, length, budget)
+    offsets = found.buffer()
+    data = found.buffer()
+    if length == 0:
+        return []
+    places = _numbers(offsets, _TEXTS[text], length + 1)
+    lengths = [after - before for before, after in itertools.pairwise(places)]
+    if places[0] < 0 or places[-1] > len(data) or min(lengths) < 0:
+        raise NotArrow("a text lies outside of its buffer")
+    return [_decoded(data, place, size, budget) for place, size in zip(places, lengths, strict=False)]
+
+
+def _viewed(found: _Buffers, length: int, budget: list[int]) -> list[str]:
+    views = found.buffer()
+    count = next(found.variadic, 0)
+    if not 0 <= count <= 10_000 or len(views) < length * _VIEW.size:
+        raise NotArrow("views of texts are missing")
+    buffers = [found.buffer() for _ in range(count)]
+    texts = []
+    for size, rest in _VIEW.iter_unpack(views[: length * _VIEW.size]):
+        if 0 <= size <= 12:
+            texts.append(_decoded(memoryview(rest), 0, size, budget))
+            continue
+        buffer, place = struct.unpack_from("<ii", rest, 4)
+        if size < 0 or not 0 <= buffer < count or not 0 <= place <= len(buffers[buffer]) - size:
+            raise NotArrow("a text lies outside of its buffer")
+        texts.append(_decoded(buffers[buffer], place, size, budget))
+    return texts
+
+
+def _decoded(data: memoryview, place: int, size: int, budget: list[int]) -> str:
+    budget[0] -= size
+    if size > LONGEST_TEXT or budget[0] < 0:
+        raise NotArrow(f"expected texts of at most {LONGEST_TEXT} bytes")
+    try:
+        return str(data[place : place + size], "utf-8")
+    except UnicodeDecodeError as error:
+        raise NotArrow("a text is not UTF-8") from error
+
+
+def _numbers(buffer: memoryview, code: str, count: int) -> memoryview:
+    width = struct.calcsize(code)
+    if len(buffer) < count * width:
+        raise NotArrow("a buffer is shorter than its column")
+    return buffer[: count * width].cast(code)  # type: ignore[call-overload,no-any-return]
+
+
+def _encoded(texts: Sequence[str]) -> Coded:
+    places: dict[str, int] = {}
+    indices = array("i", (places.setdefault(text, len(places)) for text in texts))
+    return Coded(list(places), indices)
+
+
+def _joined(parts: Sequence[Coded]) -> Coded:
+    """One column from its batches, whose dictionaries may differ."""
+    if len(parts) == 1:
+        return parts[0]
+    places: dict[str, int] = {}
+    indices = array("i")
+    known: dict[
+        int, list[int]
+    ] = {}  # by dictionary: many small batches share one, which is gone through once
+    for part in parts:
+        codes = known.setdefault(id(part.values), [])
+        codes.extend(places.setdefault(text, len(places)) for text in part.values[len(codes) :])
+        indices.extend(codes[index] for index in part.indices)
+    return Coded(list(places), indices)
