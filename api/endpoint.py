@@ -127,9 +127,9 @@ def _asked(given: Route, request: Request) -> Asked:
     raw = b""
     if given.body is not None or given.raw_body:
         raw = bodies.raw(request._request, max_bytes=given.max_bytes)  # noqa: SLF001  the wrapped one
-        if raw and not given.raw_body:
+        if raw and not given.raw_body and request.headers.get("Content-Type") not in given.other_bodies:
             bodies.check_media_type(request.headers.get("Content-Type"))
-        if not given.raw_body and (raw or not given.body_optional):
+        if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
     return Asked(
         who=_who(request),

@@ -26,6 +26,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "key": {"type": "string", "pattern": f"^{keys.KEY.pattern}$"},
 }
 _ALWAYS = (401, 403)
+_BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
 class Schema(AutoSchema):
@@ -52,11 +53,14 @@ class Schema(AutoSchema):
         if given.body is not None:
             found["requestBody"] = {
                 "required": not given.body_optional,
-                "content": {"application/json": {"schema": ref(given.body)}},
+                "content": {
+                    "application/json": {"schema": ref(given.body)},
+                    **{kind: {"schema": _BINARY} for kind in given.other_bodies},
+                },
             }
         if given.raw_body:
-            binary = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
-            found["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
+            octets = {"application/octet-stream": {"schema": _BINARY}}
+            found["requestBody"] = {"required": True, "content": octets}
         return found
 
 

@@ -45,6 +45,8 @@ class Route:
     body: str | None = None
     body_optional: bool = False
     raw_body: bool = False
+    # Other media types that the body may have, for the view to read; then its JSON is the view's to read, too.
+    other_bodies: tuple[str, ...] = ()
     max_bytes: int = MIB
     query: tuple[Parameter, ...] = ()
     writes: bool = False

@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    batch,
     catalogue,
     changes,
     clearances,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("v1/consents/<str:id>/dispute", consents.DisputeView.as_view()),
     path("v1/changes", changes.ChangesView.as_view()),
     path("v1/decisions", decisions.DecisionsView.as_view()),
+    path("v1/decisions/batch", batch.BatchView.as_view()),
     path("v1/decisions/<str:id>", decisions.DecisionView.as_view()),
     path("v1/clearances", clearances.ClearancesView.as_view()),
     path("v1/clearances/<str:id>", clearances.ClearanceView.as_view()),

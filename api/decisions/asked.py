@@ -39,14 +39,14 @@ class Asked:
 
 def read(body: bytes, *, min_revision: str | None, now: datetime) -> Asked:
     """Raises: Problem (400; 422 for a time in the future)."""
-    revision = 0 if min_revision is None else _revision(min_revision)
+    wanted = revision(min_revision)
     plain = plain_question.read(body)
     if plain is not None:
         get = plain.get
         sign = get("sign") or "jws"
         question = plain_question.question(plain)
-        return Asked(question, None, None, get("nonce"), get("audience_id"), sign, revision, plain, body)
-    return _read_strictly(body, revision=revision, now=now)
+        return Asked(question, None, None, get("nonce"), get("audience_id"), sign, wanted, plain, body)
+    return _read_strictly(body, revision=wanted, now=now)
 
 
 def _read_strictly(body: bytes, *, revision: int, now: datetime) -> Asked:
@@ -86,7 +86,10 @@ def _read_strictly(body: bytes, *, revision: int, now: datetime) -> Asked:
     return asked
 
 
-def _revision(header: str) -> int:
+def revision(header: str | None) -> int:
+    """The least revision the caller wants to hear of; 0 where it says nothing. Raises: Problem (400)."""
+    if header is None:
+        return 0
     if not header.isascii() or not header.isdigit() or int(header[:17]) > strict_json.MAX_INTEGER:
         raise Problem("bad_header", f"{MIN_REVISION} is a revision as we gave it out: an integer from 0.")
     return int(header[:17])

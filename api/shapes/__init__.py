@@ -3,6 +3,7 @@
 from api.shapes import (
     account,
     agreement,
+    batch,
     category,
     change,
     clearance,
@@ -24,7 +25,7 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, category, change, clearance, consent, decision, entitlement, entry, evidence,
+        common, account, agreement, batch, category, change, clearance, consent, decision, entitlement, entry, evidence,
         purpose, quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()

@@ -56,7 +56,7 @@ class DecisionView(Item):
         Route(
             "A decision as it was given",
             ("decide",),
-            {200: "Decision"},
+            {200: "DecisionSeen"},
             _TAG,
             errors=(404,),
             says="It may lag behind the answer by a moment.",

@@ -64,6 +64,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET li
     )
     SELECT false, jsonb_build_object(
         'revision', (SELECT h.size FROM public.ledger_head h WHERE h.id = 1),
+        'version', (SELECT f.version FROM public.ledger_factversion f WHERE f.id = 1),
         'purpose', (SELECT jsonb_build_object('code', p.code, 'cross_tenant', p.cross_tenant) FROM purpose p),
         'categories', (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'code', c.code, 'version', c.number, 'fields', c.fields, 'time_field', c.time_field,

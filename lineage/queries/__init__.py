@@ -13,6 +13,7 @@ from lineage.queries.clearances import (
     open_for,
     runs,
 )
+from lineage.queries.facts import Snapshot, TenantRead, snapshot
 from lineage.queries.reports import BreachSeen, ReportSeen, UseSeen, breaches_of, report, reports, uses_of
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "ClearanceSeen",
     "NoSuchClearance",
     "ReportSeen",
+    "Snapshot",
+    "TenantRead",
     "UseSeen",
     "breaches_of",
     "clearance",
@@ -33,5 +36,6 @@ __all__ = [
     "report",
     "reports",
     "runs",
+    "snapshot",
     "uses_of",
 ]

@@ -43,6 +43,7 @@ class Snapshot:
     """
 
     revision: int
+    version: int  # the facts' own, which moves with every change of one
     cross_tenant: bool | None
     catalogue: Mapping[str, Mapping[str, Any]]
     categories: Mapping[str, CategoryFacts]
@@ -85,6 +86,7 @@ def snapshot(
     found = [_tenant(facts, shared) for of_tenant, facts in rows if of_tenant]
     return Snapshot(
         revision=shared["revision"],
+        version=shared["version"],
         cross_tenant=shared["purpose"]["cross_tenant"] if shared["purpose"] else None,
         catalogue={one["code"]: one for one in shared["categories"]},
         categories={

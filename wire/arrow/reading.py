@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy
+
 from wire.arrow import layout
 from wire.arrow.layout import (
     DictionaryBatch,
@@ -212,7 +214,7 @@ def _part(
     length = found.node()
     found.buffer()
     indices = _numbers(found.buffer(), column.index, length)
-    if length and not 0 <= min(indices) <= max(indices) < len(values):
+    if length and not 0 <= _least(indices) <= _most(indices) < len(values):
         raise NotArrow(f"the column {column.name[:100]!r} names a text that its dictionary does not have")
     return Coded(values, indices)
 
@@ -230,6 +232,12 @@ def _texts(text: int, found: _Buffers, budget: list[int]) -> list[str]:
     lengths = [after - before for before, after in itertools.pairwise(places)]
     if places[0] < 0 or places[-1] > len(data) or min(lengths) < 0:
         raise NotArrow("a text lies outside of its buffer")
+    if max(lengths) <= LONGEST_TEXT and places[-1] <= budget[0]:
+        every = bytes(data[: places[-1]])
+        if every.isascii():  # then places in the bytes are places in the text
+            budget[0] -= places[-1]
+            text_of_all = every.decode("ascii")
+            return [text_of_all[start:end] for start, end in itertools.pairwise(places)]
     return [_decoded(data, place, size, budget) for place, size in zip(places, lengths, strict=False)]
 
 
@@ -266,6 +274,14 @@ def _numbers(buffer: memoryview, code: str, count: int) -> memoryview:
     if len(buffer) < count * width:
         raise NotArrow("a buffer is shorter than its column")
     return buffer[: count * width].cast(code)  # type: ignore[call-overload,no-any-return]
+
+
+def _least(numbers: memoryview) -> int:
+    return int(numpy.asarray(numbers).min())
+
+
+def _most(numbers: memoryview) -> int:
+    return int(numpy.asarray(numbers).max())
 
 
 def _encoded(texts: Sequence[str]) -> Coded:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
 import flatbuffers
+import numpy
 
 from wire.arrow import layout
 from wire.arrow.layout import (
@@ -35,7 +36,8 @@ _CODES: Final = {"int8": "b", "int32": "i", "int64": "q"}
 class Column:
     """`utf8` and `dictionary` hold texts, `list` lists of texts, `timestamp` instants; None only where `null`.
 
-    `dictionary` may be given as it is stored: `values` are its different texts, `indices` one per row.
+    `dictionary` may be given as it is stored: `values` are its different texts, `indices` one per row; `bool` as
+    a numpy array.
     """
 
     name: str
@@ -45,7 +47,7 @@ class Column:
     indices: Sequence[int] | None = None
 
     def rows(self) -> int:
-        return len(self.values if self.indices is None else self.indices)
+        return len(self.values) if self.indices is None else len(self.indices)
 
 
 @dataclass(slots=True)
@@ -90,9 +92,9 @@ def stream(columns: Sequence[Column], *, metadata: Mapping[str, str] | None = No
     return b"".join(parts)
 
 
-def _encoded(column: Column) -> tuple[list[str], array[int]]:
+def _encoded(column: Column) -> tuple[list[str], Any]:
     if column.indices is not None:
-        return list(column.values), array("i", column.indices)
+        return list(column.values), numpy.asarray(column.indices, dtype="<i4")
     places: dict[str, int] = {}
     indices = array("i", (places.setdefault(text, len(places)) for text in column.values))
     return list(places), indices
@@ -143,6 +145,11 @@ def _write_timestamp(body: _Body, column: Column) -> None:
 
 
 def _write_bool(body: _Body, column: Column) -> None:
+    if isinstance(column.values, numpy.ndarray):
+        body.node(len(column.values), 0)
+        body.buffer(b"")
+        body.buffer(numpy.packbits(column.values, bitorder="little").tobytes())
+        return
     _validity(body, column.values)
     body.buffer(_bits([bool(one) for one in column.values]))
 
