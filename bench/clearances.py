@@ -24,9 +24,10 @@ import psycopg  # noqa: E402
 from consent import operations as consent  # noqa: E402
 from consent.operations import FieldSaid  # noqa: E402
 from ledger import actors, scope  # noqa: E402
-from lineage import manifest, operations, queries  # noqa: E402
+from lineage import manifest, manifest_table, operations, queries  # noqa: E402
 from lineage.asking import Asking, Model  # noqa: E402
 from lineage.queries import clearing, facts  # noqa: E402
+from lineage.reporting import Report, Used  # noqa: E402
 from tests import catalogue, databases, people  # noqa: E402
 from tests.stale import toggling  # noqa: E402
 
@@ -61,6 +62,14 @@ def main() -> int:
         _beat("heartbeat after a withdrawal", issued.id)
         catalogue.publish("bench-2", at=_now())
         _beat("heartbeat after new terms (everybody anew)", issued.id)
+        with scope.everything(reason="staff"):
+            lines = queries.manifest(clearance=issued.id)["entries"]
+            _timed("the manifest as Arrow", lambda: manifest_table.stream({"entries": lines}))
+            report = Report("0" * 64, tuple(Used(one["tenant"], one["category"], 1) for one in lines))
+            _timed(
+                "complete, every pair used",
+                lambda: operations.complete(clearance=issued.id, report=report, by=BY, at=_now()),
+            )
     return 0
 
 

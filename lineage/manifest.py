@@ -22,6 +22,8 @@ from wire import ids, times
 # Told by members of their own.
 _SAID_ELSEWHERE: Final = frozenset({"keep_fields", "within_window", "delete_after"})
 
+_ALWAYS: Final = Window()
+
 Entry = dict[str, Any]
 Exclusion = dict[str, Any]
 
@@ -38,22 +40,18 @@ def entry(decision: Decision, *, tenant: Named, category: str, asked: Window) ->
     """The manifest's line for a yes. None where the data it covers and the data asked for never meet."""
     said = {obligation.code: obligation.parameters for obligation in decision.obligations}
     allowed = said.get("within_window", {})
-    span = Window(_time(allowed.get("data_from")), _time(allowed.get("data_until"))).common_with(asked)
-    if span.is_empty() or decision.consent is None:
+    window = _met(allowed, asked)
+    if window is None or decision.consent is None:
         return None
-    gaps = [
-        gap
-        for gap in allowed.get("excluding", ())
-        if Window(_time(gap["from"]), _time(gap["until"])).meets(span)
-    ]
+    since, until, gaps = window
     return {
         "tenant": tenant.key,
         "aliases": list(tenant.aliases),
         "category": category,
         "consent": ids.render(ids.CONSENT, decision.consent),
         "fields": list(decision.fields_allowed),
-        "data_from": _text(span.start),
-        "data_until": _text(span.end),
+        "data_from": since,
+        "data_until": until,
         "excluding": gaps,
         "obligations": [
             obligation.to_dict()
@@ -62,6 +60,20 @@ def entry(decision: Decision, *, tenant: Named, category: str, asked: Window) ->
         ],
         "delete_after_days": said["delete_after"]["days"],
     }
+
+
+def _met(
+    allowed: Mapping[str, Any], asked: Window
+) -> tuple[str | None, str | None, list[dict[str, str | None]]] | None:
+    """The part of what is allowed that was asked for, as text, and the gaps in it; None where there is none."""
+    since, until, gaps = allowed.get("data_from"), allowed.get("data_until"), allowed.get("excluding", ())
+    if asked == _ALWAYS and not gaps and (since is None or until is None):
+        return since, until, []  # most lines: nothing to reckon, so nothing to read and write again
+    span = Window(_time(since), _time(until)).common_with(asked)
+    if span.is_empty():
+        return None
+    held = [gap for gap in gaps if Window(_time(gap["from"]), _time(gap["until"])).meets(span)]
+    return _text(span.start), _text(span.end), held
 
 
 def exclusion(*, tenant: str, category: str, reasons: Sequence[Mapping[str, Any]]) -> Exclusion:

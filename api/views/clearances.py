@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from api.shapes import clearance as shape
 from api.shapes import report as report_shape
 from ledger import queries as ledger
 from lineage import manifest_table, operations, queries
+from lineage.manifest import Exclusion
 from lineage.queries import ClearanceSeen
 from wire import ids
 from wire.arrow import layout
@@ -55,9 +57,12 @@ class ClearancesView(Endpoint):
                 by=asked.by,
                 at=asked.at,
             )
-            if not issued.new:
+            if issued.new:
+                shown = _shown(asked, issued.id, excluded=issued.excluded, recorded=not validate_only)
+            else:
                 operations.look_again(clearance=issued.id, by=asked.by, at=asked.at)
-            return _shown(asked, issued.id, recorded=not (validate_only and issued.new)), issued.new
+                shown = _shown(asked, issued.id)
+            return shown, issued.new
 
         if validate_only:
             with transaction.atomic():
@@ -183,10 +188,12 @@ def _seen(asked: Asked, id: UUID) -> ClearanceSeen:
     return seen
 
 
-def _shown(asked: Asked, id: UUID, *, recorded: bool = True) -> dict[str, Any]:
+def _shown(
+    asked: Asked, id: UUID, *, excluded: Sequence[Exclusion] | None = None, recorded: bool = True
+) -> dict[str, Any]:
     return shape.write(
         _seen(asked, id),
-        excluded=queries.manifest(clearance=id)["excluded"],
+        excluded=queries.manifest(clearance=id)["excluded"] if excluded is None else excluded,
         withdrawn=queries.drops(clearance=id),
         recorded=recorded,
     )

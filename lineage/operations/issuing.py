@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds, manifest, queries
 from lineage.asking import Asking
+from lineage.manifest import Exclusion
 from lineage.models import Clearance, ClearedTenant, ManifestContent
 from lineage.queries import ClearanceSeen, clearing
 from lineage.queries.clearing import Cleared
@@ -37,10 +39,13 @@ class PurposeNotShared(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """Which clearance answers the request, and whether it is a new one."""
+    """Which clearance answers the request, and whether it is a new one. `excluded` is what a new one left out, so
+    that nobody reads a large manifest back while the head of the ledger is held.
+    """
 
     id: UUID
     new: bool
+    excluded: Sequence[Exclusion] = ()
 
 
 def issue(
@@ -135,7 +140,7 @@ def _issue(
         batch_size=5000,
     )
     ledger.record([draft], by=by, at=at)
-    return Issued(id, new=True)
+    return Issued(id, new=True, excluded=cleared.excluded)
 
 
 def _draft(

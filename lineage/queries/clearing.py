@@ -95,8 +95,9 @@ def pairs(
     asked = asking.window()
     audience = _audience(asking, shot)
     for name, tenant in _tenants(asking, shot):
+        whole = shot.whole(tenant, at=at, key_regions=key_regions)
         for category in asking.categories:
-            known = shot.known(tenant, category, at=at, key_regions=key_regions)
+            facts = shot.pair(whole, tenant, category)
             question = Question(
                 tenant=name,
                 category=category,
@@ -108,7 +109,7 @@ def pairs(
                 audience=audience,
             )
             # The window is not asked about: each entry says which part of it is covered.
-            decision = policy.decide(question, known.facts, at=known.facts.present(at))
+            decision = policy.decide(question, facts, at=facts.present(at))
             entry = None
             if decision.allow and tenant is not None:
                 entry = manifest.entry(decision, tenant=tenant.named, category=category, asked=asked)

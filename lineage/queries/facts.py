@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -12,10 +12,10 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent.facts import CategoryFacts
+from consent.facts import CategoryFacts, Facts
 from consent.queries import decisions
 from consent.queries.catalogue import category_facts
-from consent.queries.decisions import Known, Read
+from consent.queries.decisions import Read
 from consent.standing import Statement
 from lineage.manifest import Named
 
@@ -50,21 +50,22 @@ class Snapshot:
     tenants: tuple[TenantRead, ...]
     nobody: Read
 
-    def known(
-        self,
-        tenant: TenantRead | None,
-        category: str,
-        *,
-        at: datetime,
-        key_regions: tuple[str, ...] | None,
-    ) -> Known:
-        """What bears on one pair, as facts about the present, `at`."""
-        row = replace(
-            tenant.read if tenant else self.nobody,
+    def whole(self, tenant: TenantRead | None, *, at: datetime, key_regions: tuple[str, ...] | None) -> Facts:
+        """What is known of a tenant in all its categories at once, about the present, `at`."""
+        return decisions.known(tenant.read if tenant else self.nobody, at=at, key_regions=key_regions).facts
+
+    def pair(self, whole: Facts, tenant: TenantRead | None, category: str) -> Facts:
+        """What of that bears on one category: exactly what a decision would read for the pair."""
+        statements = tenant.statements.get(category, ()) if tenant else ()
+        return Facts(
+            tenant=whole.tenant,
             category=self.categories.get(category),
-            statements=tenant.statements.get(category, ()) if tenant else (),
+            purpose=whole.purpose,
+            prohibitions=whole.prohibitions,
+            statements=statements,
+            terms={one.terms: whole.terms[one.terms] for one in statements},
+            key_regions=whole.key_regions,
         )
-        return decisions.known(row, at=at, key_regions=key_regions)
 
 
 def snapshot(

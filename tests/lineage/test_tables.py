@@ -145,6 +145,18 @@ def test_a_tenant_sees_the_runs_that_use_its_data_and_no_manifest(
             assert model.objects.count() == 0
 
 
+def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(db: None) -> None:
+    """The head of the ledger is held then, and every withdrawal waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid"
+            " WHERE t.relname LIKE 'lineage%' AND c.condeferred"
+        )
+        assert {name for (name,) in cursor.fetchall()} == {
+            f"lineage_{table}_is_in_the_ledger" for table in ("clearance", "droppedpair", "report")
+        }
+
+
 def test_a_lease_that_ran_out_is_over_at_once_and_noted_by_the_sweep(
     job: Job, acme: Party, schedule: None
 ) -> None:
