@@ -1,4 +1,4 @@
-"""`POST /v1/decisions` beside Cerbos, beside a bare SELECT and beside a hello-world through the same server, in one run.
+"""`POST /v1/decisions` beside Cerbos, beside a bare SELECT and a hello-world through the same server.
 
 All serve 10,000 tenants, ours on two web processes, as `make run` has; wrk asks about 2,000 of them in turn at 1, 8 and
 64 connections, the peers one after the other, three rounds, medians. `sign: none` is compared; `batch` (one signature a
@@ -40,7 +40,7 @@ SECONDS = int(os.environ.get("LICET_BENCH_SECONDS", "4"))
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder, databases.cloned() as database:
         work = Path(folder)
-        key = _fill(database)
+        key = fill(database)
         with (
             servers.serving(database, log=work, workers=WORKERS) as [ours],
             servers.serving(
@@ -68,7 +68,7 @@ def main() -> int:
     return _report(found)
 
 
-def _fill(database: str) -> str:
+def fill(database: str) -> str:
     with databases.connected(database):
         key = toggling.prepare(1)
         given = give("tenant-0", said={"form": "raw", "regions": ["EU"]})
@@ -81,7 +81,7 @@ def _fill(database: str) -> str:
 
 
 def _asked() -> list[int]:
-    return random.Random(7).sample(range(TENANTS), ASKED)
+    return random.Random(7).sample(range(TENANTS), ASKED)  # noqa: S311  which tenants is no secret
 
 
 def _questions(sign: str) -> list[str]:

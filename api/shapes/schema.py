@@ -75,12 +75,16 @@ def boolean(says: str = "", *, null: bool = False) -> Schema:
     return found
 
 
-def listof(item: Schema, says: str = "", *, least: int | None = None, null: bool = False) -> Schema:
+def listof(
+    item: Schema, says: str = "", *, least: int | None = None, most: int | None = None, null: bool = False
+) -> Schema:
     found: Schema = {"type": _type("array", null=null), "items": item}
     if says:
         found["description"] = says
     if least is not None:
         found["minItems"] = least
+    if most is not None:
+        found["maxItems"] = most
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy
+import numpy as np
 
 from wire.arrow import layout
 from wire.arrow.layout import (
@@ -277,11 +277,11 @@ def _numbers(buffer: memoryview, code: str, count: int) -> memoryview:
 
 
 def _least(numbers: memoryview) -> int:
-    return int(numpy.asarray(numbers).min())
+    return int(np.asarray(numbers).min())
 
 
 def _most(numbers: memoryview) -> int:
-    return int(numpy.asarray(numbers).max())
+    return int(np.asarray(numbers).max())
 
 
 def _encoded(texts: Sequence[str]) -> Coded:

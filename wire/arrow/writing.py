@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
 import flatbuffers
-import numpy
+import numpy as np
+from numpy.typing import NDArray
 
 from wire.arrow import layout
 from wire.arrow.layout import (
@@ -42,9 +43,9 @@ class Column:
 
     name: str
     kind: Kind
-    values: Sequence[Any]
+    values: Sequence[Any] | NDArray[Any]
     null: bool = False
-    indices: Sequence[int] | None = None
+    indices: Sequence[int] | NDArray[Any] | None = None
 
     def rows(self) -> int:
         return len(self.values) if self.indices is None else len(self.indices)
@@ -94,13 +95,13 @@ def stream(columns: Sequence[Column], *, metadata: Mapping[str, str] | None = No
 
 def _encoded(column: Column) -> tuple[list[str], Any]:
     if column.indices is not None:
-        return list(column.values), numpy.asarray(column.indices, dtype="<i4")
+        return list(column.values), np.asarray(column.indices, dtype="<i4")
     places: dict[str, int] = {}
     indices = array("i", (places.setdefault(text, len(places)) for text in column.values))
     return list(places), indices
 
 
-def _validity(body: _Body, values: Sequence[Any]) -> None:
+def _validity(body: _Body, values: Sequence[Any] | NDArray[Any]) -> None:
     nulls = sum(value is None for value in values)
     body.node(len(values), nulls)
     body.buffer(_bits([value is not None for value in values]) if nulls else b"")
@@ -112,7 +113,7 @@ def _bits(flags: Sequence[bool]) -> bytes:
     return number.to_bytes((len(flags) + 7) // 8, "little")
 
 
-def _utf8(body: _Body, texts: Sequence[str | None]) -> None:
+def _utf8(body: _Body, texts: Sequence[str | None] | NDArray[Any]) -> None:
     encoded = [b"" if text is None else text.encode() for text in texts]
     _validity(body, texts)
     body.buffer(_offsets([len(one) for one in encoded]))
@@ -145,10 +146,10 @@ def _write_timestamp(body: _Body, column: Column) -> None:
 
 
 def _write_bool(body: _Body, column: Column) -> None:
-    if isinstance(column.values, numpy.ndarray):
+    if isinstance(column.values, np.ndarray):
         body.node(len(column.values), 0)
         body.buffer(b"")
-        body.buffer(numpy.packbits(column.values, bitorder="little").tobytes())
+        body.buffer(np.packbits(column.values, bitorder="little").tobytes())
         return
     _validity(body, column.values)
     body.buffer(_bits([bool(one) for one in column.values]))

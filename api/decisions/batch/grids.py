@@ -1,0 +1,94 @@
+"""The grids of this process, each brought up to the facts' version that is read after a batch arrived."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+
+from django.db import connection
+
+from api import problems
+from api.decisions import facts
+from api.decisions.batch.asked import Batch
+from api.decisions.batch.grid import Answers, Grid, Reach, one_by_one
+from api.principal import Principal
+from consent.question import Question
+from lineage.queries import snapshot
+
+_MOST = 16
+_ATTEMPTS = 10
+_Key = tuple[Reach, Question, tuple[str, ...]]
+_grids: OrderedDict[_Key, tuple[threading.Lock, Grid]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def answers(batch: Batch, *, who: Principal, now: datetime) -> tuple[Answers, int]:
+    """Every question's answer, and the revision they were true at. Raises: Problem (503)."""
+    if not batch.questions_alike:
+        shot = snapshot(
+            mode=who.mode,
+            names=batch.tenants,
+            categories=batch.categories,
+            purpose=batch.shared.purpose,
+            only_tenant=who.tenant,
+        )
+        return one_by_one(batch, shot, now=now, key_regions=who.key.regions), shot.revision
+    lock, grid = _grid(batch, who)
+    with lock:
+        revision = _fresh(grid, batch, who=who, now=now)
+        return grid.answers(batch), revision
+
+
+def _fresh(grid: Grid, batch: Batch, *, who: Principal, now: datetime) -> int:
+    """Bring a grid to one state of the facts in which all the batch's tenants are known. Returns its revision."""
+    for _ in range(_ATTEMPTS):
+        header = _changes(grid.version)
+        grid.forget(header.changes, now=now)
+        grid.version = header.version
+        missing = grid.missing(batch.tenants)
+        if not missing:
+            return header.revision
+        shot = snapshot(
+            mode=who.mode,
+            names=missing,
+            categories=grid.categories,
+            purpose=batch.shared.purpose,
+            only_tenant=who.tenant,
+        )
+        grid.learn(shot, missing, now=now)
+        if shot.version == header.version:
+            return shot.revision
+        # Facts moved between the two reads: what was learned may be newer than the rest. Look what else changed.
+    raise problems.unavailable()
+
+
+def _changes(version: int | None) -> facts.Header:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api_decision_sync(%s, '[]')", [version])
+        [(text,)] = cursor.fetchall()
+    return facts.header(text.encode())
+
+
+def _grid(batch: Batch, who: Principal) -> tuple[threading.Lock, Grid]:
+    fresh = (
+        threading.Lock(),
+        Grid(batch.shared, tuple(dict.fromkeys(batch.categories)), key_regions=who.key.regions),
+    )
+    if _has_written():
+        return fresh  # it sees more than the facts' version says, and may yet be rolled back
+    reach: Reach = (str(connection.settings_dict["NAME"]), who.mode, who.tenant, who.key.regions)
+    key: _Key = (reach, batch.shared, tuple(fresh[1].categories))
+    with _lock:
+        found = _grids.setdefault(key, fresh)
+        _grids.move_to_end(key)
+        while len(_grids) > _MOST:
+            _grids.popitem(last=False)
+    return found
+
+
+def _has_written() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+        (written,) = cursor.fetchone()
+        return bool(written)
