@@ -9,6 +9,7 @@ from api.shapes import (
     clearance,
     common,
     consent,
+    coverage,
     decision,
     entitlement,
     entry,
@@ -25,8 +26,8 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, batch, category, change, clearance, consent, decision, entitlement, entry, evidence,
-        purpose, quote, receipt, report, tenant, terms, webhook,
+        common, account, agreement, batch, category, change, clearance, consent, coverage, decision,
+        entitlement, entry, evidence, purpose, quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

@@ -1,0 +1,66 @@
+"""`GET /v1/coverage`: for a purpose, whose data may be used, and why the rest may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api import answer, cursors
+from api.answer import Answer
+from api.decisions.batch import grid
+from api.endpoint import Asked, Endpoint, route
+from api.route import PAGE, Parameter, Route
+from api.shapes import coverage as shape
+from consent import queries
+from consent.question import Question
+from lineage.queries import snapshot
+from tenants import queries as tenants
+
+
+class CoverageView(Endpoint):
+    @route(
+        Route(
+            "Whose data may be used for a purpose, and why the rest may not",
+            ("decide", "runs", "consent:read"),
+            {200: "Coverage"},
+            "Decisions",
+            query=(
+                Parameter("purpose", "text", "What for.", required=True),
+                Parameter("form", "text", "In which form; left out: raw."),
+                Parameter("region", "text", "Where; left out: only what may be used anywhere."),
+                Parameter(
+                    "model_family", "text", "For which models; left out: only what may be used for any."
+                ),
+                *PAGE,
+            ),
+            says="`limit` counts tenants; each has a row for every category. A survey, true at `Licet-Revision`: it"
+            " permits nothing, a run is cleared by `POST /v1/clearances`.",
+        )
+    )
+    def get(self, asked: Asked) -> Answer:
+        limit, after, query = asked.query["limit"], asked.query["after"], asked.query
+        names = [
+            one.key
+            for one in tenants.tenants(
+                mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            )
+        ]
+        categories = [one.code for one in queries.categories(mode=asked.mode)]
+        shot = snapshot(
+            mode=asked.mode,
+            names=names[:limit],
+            categories=categories,
+            purpose=query["purpose"],
+            only_tenant=asked.who.tenant,
+        )
+        question = Question(
+            "", "", query["purpose"], None, query["form"], query["region"], query["model_family"]
+        )
+        rows: list[dict[str, Any]] = []
+        for tenant in shot.tenants:
+            decided, _ = grid.decide(
+                question, shot, tenant, categories, now=asked.at, key_regions=asked.who.key.regions
+            )
+            pairs = zip(categories, decided, strict=True)
+            rows += [shape.write(tenant.named.key, category, decision) for category, decision in pairs]
+        more = cursors.encode(names[limit - 1]) if len(names) > limit else None
+        return answer.json({"object": "list", "data": rows, "next": more}, revision=shot.revision)
