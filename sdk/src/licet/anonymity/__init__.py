@@ -1,0 +1,1 @@
+"""Whether data are as anonymous as the terms ask: measured, not believed."""
