@@ -31,7 +31,7 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     tables = masks.tables(plan)
     codes, keep = judged(frame, plan, tables)
     kept = codes[keep]
-    tally.add_arrays(tables.count(codes), tables.count(kept))
+    tally.add_codes(codes, kept, tables.count)
     rows = np.flatnonzero(keep)
     stay = Kept(plan, kept, [each[kept] for each in tables.words])
     columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
@@ -81,11 +81,10 @@ def _arrow_backed(kind: Any) -> bool:
 def _as_arrow(values: pd.Series, may: Bools | None) -> pd.Series:
     import pyarrow as pa
 
-    from licet.gate import on_arrow
+    from licet.gate import arrow_cells
 
-    arrow = pa.chunked_array(pa.array(values.array, from_pandas=True))
-    every = np.ones(len(values), bool) if may is None else may
-    made = pd.array(on_arrow.scrubbed(arrow, every), dtype=values.dtype)
+    arrow = pa.array(values.array, from_pandas=True)
+    made = pd.array(arrow_cells.scrubbed(arrow, may), dtype=values.dtype)
     return pd.Series(made, index=values.index, name=values.name)
 
 
@@ -119,7 +118,8 @@ def _codes(tenants: pd.Series, plan: Plan, tables: Tables) -> Codes:
 
         from licet.gate import on_arrow
 
-        chunked = pa.chunked_array(pa.array(tenants.array, from_pandas=True))
+        given = pa.array(tenants.array, from_pandas=True)
+        chunked = given if isinstance(given, pa.ChunkedArray) else pa.chunked_array([given])
         return np.concatenate(
             [np.zeros(0, np.uint32), *(on_arrow.codes_of(c, plan, tables) for c in chunked.chunks)]
         )
@@ -154,7 +154,7 @@ def _times(values: pd.Series) -> Times:
 
         from licet.gate import on_arrow
 
-        return on_arrow.times_of(pa.chunked_array(pa.array(values.array, from_pandas=True)), str(values.name))
+        return on_arrow.times_of(pa.array(values.array, from_pandas=True), str(values.name))
     if not pd.api.types.is_datetime64_any_dtype(kind):
         raise ColumnUnusable(
             f"The time column {values.name!r} is {kind}: instants or dates can be judged by."

@@ -68,7 +68,7 @@ def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     times = None if plan.time is None or not plan.looks_at_time else _times(frame.get_column(plan.time))
     keep_array = tables.keep(word, number, times)
     keep = pl.Series(keep_array)
-    tally.add_arrays(tables.count(number), tables.count(number[keep_array]))
+    tally.add_codes(number, number[keep_array], tables.count)
     words = [pl.Series(each[number] if at else word).filter(keep) for at, each in enumerate(tables.words)]
     kept_codes = codes.filter(keep)
     return pl.DataFrame(

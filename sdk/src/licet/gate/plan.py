@@ -43,7 +43,7 @@ class Plan:
     dropped: tuple[str, ...]
     patterns: tuple[tuple[bool, ...], ...]
     pseudonyms: Pseudonyms
-    prepared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    prepared: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"prepared": {}}

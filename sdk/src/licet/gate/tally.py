@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from licet.gate.plan import Plan
 from licet.gate.report import CategoryReport
+
+_ENOUGH: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Tally:
         self._seen = [0] * len(plan.names)
         self._kept = [0] * len(plan.names)
         self._unnamed = 0
+        self._waiting: list[tuple[Any, Any, Callable[[Any], Any]]] = []
+        self._rows_waiting = 0
         self._seen_array: Any = None
         self._kept_array: Any = None
         self._owed: list[Callable[[], Count]] = []
@@ -37,13 +41,23 @@ class Tally:
         with self._lock:
             self._add(count)
 
-    def add_arrays(self, seen: Any, kept: Any) -> None:
-        """The same as numpy arrays with one place more than there are names, the last for the unnamed."""
+    def add_codes(self, seen: Any, kept: Any, count: Callable[[Any], Any]) -> None:
+        """The same as arrays of codes; `count` makes of such an array one of rows by code, the last place for the
+        unnamed. Small batches wait until there are enough of them: counting has a price per name."""
         with self._lock:
-            self._seen_array = seen if self._seen_array is None else self._seen_array + seen
-            self._kept_array = kept if self._kept_array is None else self._kept_array + kept
+            self._waiting.append((seen, kept, count))
+            self._rows_waiting += len(seen)
+            if self._rows_waiting >= _ENOUGH:
+                self._count_waiting()
+
+    def _count_waiting(self) -> None:
+        for seen, kept, count in self._waiting:
+            self._seen_array = count(seen) if self._seen_array is None else self._seen_array + count(seen)
+            self._kept_array = count(kept) if self._kept_array is None else self._kept_array + count(kept)
+        self._waiting, self._rows_waiting = [], 0
 
     def _fold_arrays(self) -> None:
+        self._count_waiting()
         if self._seen_array is None:
             return
         *seen, unnamed = self._seen_array.tolist()
