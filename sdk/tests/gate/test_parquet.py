@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from licet.errors import ColumnMissing
-from licet.gate import Gate, parquet
+from licet.gate import Gate, parquet, parquet_arrow
 from sdk.tests.gate.made import CATEGORY, entry, manifest
 
 ROWS = 10_000
@@ -29,7 +29,10 @@ def source(tmp_path: Path) -> Path:
     return tmp_path / "in.parquet"
 
 
-def test_what_is_allowed_is_written_and_counted(source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["polars", "pyarrow"])
+def test_what_is_allowed_is_written_and_counted(
+    source: Path, tmp_path: Path, engine: parquet.EngineName
+) -> None:
     gate, seen = Gate(manifest([entry("acme", ["row", "note"])])), []
     target = tmp_path / "out.parquet"
     rows = parquet.filter_parquet(
@@ -38,7 +41,6 @@ def test_what_is_allowed_is_written_and_counted(source: Path, tmp_path: Path) ->
         target,
         category=CATEGORY,
         tenant="tenant_id",
-        rows_per_batch=1_000,
         progress=seen.append,
     )
     found = pl.read_parquet(target)
@@ -76,7 +78,9 @@ def test_a_failure_leaves_no_half_file(source: Path, tmp_path: Path) -> None:
 
 def test_a_withdrawal_meanwhile_ends_the_rows(source: Path, tmp_path: Path) -> None:
     gate = Gate(manifest([entry("acme", ["row"])]))
-    tables = parquet.tables(gate, source, category=CATEGORY, tenant="tenant_id", rows_per_batch=1_000)
+    tables = parquet_arrow.tables(
+        gate, str(source), category=CATEGORY, tenant="tenant_id", rows_per_batch=1_000
+    )
     assert next(tables).num_rows == 0
     assert next(tables).num_rows == 500
     gate.withdraw("acme", CATEGORY)

@@ -1,24 +1,21 @@
-"""Parquet in, Parquet out, a row group's worth at a time: never the whole data set, however large it is."""
+"""Parquet in, Parquet out, a piece at a time: never the whole data set, however large it is.
+
+Polars reads, filters and writes at once on all cores where it is installed; Arrow does it otherwise.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
-
-import pyarrow as pa
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
+from typing import Literal
 
 from licet.gate.gate import Gate
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
-
-BATCH: Final = 131_072
-_GROUP: Final = 1_048_576
-_AHEAD: Final = 2  # batches and fragments read ahead: what is in flight is what memory is taken for
+Codec = Literal["zstd", "snappy", "gzip", "lz4", "uncompressed"]
+EngineName = Literal["polars", "pyarrow"]
 
 
 def filter_parquet(
@@ -29,102 +26,93 @@ def filter_parquet(
     category: str,
     tenant: str,
     time: str | None = None,
-    compression: str = "zstd",
-    rows_per_batch: int = BATCH,
+    compression: Codec = "zstd",
     progress: Callable[[int], None] | None = None,
+    engine: EngineName | None = None,
 ) -> int:
     """Write what the gate lets through of `source` (a file, a folder, or files) to the file `target`.
 
     Returns the rows written. The target appears only when it is complete. `progress` is called with the number
-    of rows read, batch by batch. A tenant withdrawn meanwhile yields no more rows from the next batch on; in
-    `observe` mode everything is written. Statistics and metadata of the source are not carried over.
+    of rows read, piece by piece, from any thread. A tenant withdrawn meanwhile yields no more rows from the next
+    piece on; in `observe` mode everything is written. Statistics and metadata of the source are not carried over.
+
+    Raises: what `Gate.filter` raises, before anything is written.
     """
-    passed = tables(
-        gate,
-        source,
-        category=category,
-        tenant=tenant,
-        time=time,
-        rows_per_batch=rows_per_batch,
-        progress=progress,
-    )
     finished = Path(target)
     partial = finished.with_name(finished.name + ".partial")
+    streamed = _by_polars if (engine or _fastest()) == "polars" else _by_arrow
     try:
-        written = _write(partial, passed, compression)
+        written = streamed(
+            gate,
+            source,
+            partial,
+            category=category,
+            tenant=tenant,
+            time=time,
+            compression=compression,
+            progress=progress or _quiet,
+        )
         partial.replace(finished)
     finally:
         partial.unlink(missing_ok=True)
     return written
 
 
-def tables(
+def _by_polars(
     gate: Gate,
     source: Source,
+    target: Path,
     *,
     category: str,
     tenant: str,
-    time: str | None = None,
-    rows_per_batch: int = BATCH,
-    progress: Callable[[int], None] | None = None,
-) -> Iterator[pa.Table]:
-    """The same as Arrow tables, for a loop that trains; the first is empty and shows the schema."""
-    data = _data(source)
-    names = data.schema.names
-    columns = list(gate.columns(names, category=category, tenant=tenant, time=time))
-    scanner = data.scanner(
-        columns=columns,
-        batch_size=rows_per_batch,
-        batch_readahead=_AHEAD,
-        fragment_readahead=1,
-        use_threads=True,
+    time: str | None,
+    compression: Codec,
+    progress: Callable[[int], None],
+) -> int:
+    import polars as pl
+
+    def watched(piece: pl.DataFrame) -> pl.DataFrame:
+        progress(piece.height)
+        return piece
+
+    given = pl.scan_parquet(_paths(source))
+    if progress is not _quiet:
+        given = given.map_batches(watched, schema=given.collect_schema(), streamable=True)
+    passed = gate.filter(given, category=category, tenant=tenant, time=time)
+    passed.sink_parquet(target, compression=compression)
+    return int(pl.scan_parquet(target).select(pl.len()).collect().item())
+
+
+def _by_arrow(
+    gate: Gate,
+    source: Source,
+    target: Path,
+    *,
+    category: str,
+    tenant: str,
+    time: str | None,
+    compression: Codec,
+    progress: Callable[[int], None],
+) -> int:
+    from licet.gate import parquet_arrow
+
+    passed = parquet_arrow.tables(
+        gate, _paths(source), category=category, tenant=tenant, time=time, progress=progress
     )
-    # with the source's every column, so that the report can name those that are dropped
-    yield gate.filter(data.schema.empty_table(), category=category, tenant=tenant, time=time)
-    for batch in scanner.to_batches():
-        yield gate.filter(pa.Table.from_batches([batch]), category=category, tenant=tenant, time=time)
-        if progress is not None:
-            progress(batch.num_rows)
+    return parquet_arrow.write(
+        target, passed, compression="none" if compression == "uncompressed" else compression
+    )
 
 
-def _data(source: Source) -> Any:
+def _paths(source: Source) -> str | list[str]:
     if isinstance(source, str | os.PathLike):
-        return ds.dataset(os.fspath(source), format="parquet")
-    return ds.dataset([os.fspath(each) for each in source], format="parquet")
+        return os.fspath(source)
+    return [os.fspath(each) for each in source]
 
 
-def _write(target: Path, passed: Iterator[pa.Table], compression: str) -> int:
-    first = next(passed)
-    rows = 0
-    with ExitStack() as stack:
-        plain = [field.name for field in first.schema if not _repeats(field.type)]
-        writer = stack.enter_context(
-            # a dictionary of numbers that hardly repeat costs more than it saves
-            pq.ParquetWriter(
-                target,
-                first.schema,
-                compression=compression,
-                use_dictionary=[name for name in first.schema.names if name not in plain],
-            )
-        )
-        waiting: list[pa.Table] = []
-        for table in passed:
-            waiting.append(table)
-            if sum(each.num_rows for each in waiting) >= _GROUP:
-                rows += _group(writer, waiting)
-        rows += _group(writer, waiting)
-    return rows
+def _fastest() -> EngineName:
+    return "polars" if importlib.util.find_spec("polars") is not None else "pyarrow"
 
 
-def _group(writer: Any, waiting: list[pa.Table]) -> int:
-    if not waiting:
-        return 0
-    table = pa.concat_tables(waiting)
-    waiting.clear()
-    if table.num_rows:
-        writer.write_table(table, row_group_size=_GROUP)
-    return int(table.num_rows)
-
-
-def _repeats(kind: Any) -> bool:
-    return bool(pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind))
+def _quiet(_rows: int) -> None:
+    """Nobody watches."""
