@@ -41,6 +41,7 @@ def ready(*, dev: bool) -> None:
         print("Setting up .venv (once) ...", flush=True)
         _make()
         _install(wanted)
+        _add_the_sdk()
         stamp.write_text(_digest(wanted))
         print(f"... done in {time.monotonic() - began:.0f} s.", flush=True)
 
@@ -112,6 +113,12 @@ def _install(locks: list[Path]) -> None:
     if installed.returncode != 0:
         names = ", ".join(lock.name for lock in locks)
         raise CannotSetUp(f"Could not install {names}:\n{installed.stdout.strip()}")
+
+
+def _add_the_sdk() -> None:
+    """`import licet` finds the SDK's sources: what an editable install would do, without building anything."""
+    for folder in VENV.glob("lib/python*/site-packages"):
+        (folder / "licet-sdk.pth").write_text(f"{ROOT / 'sdk' / 'src'}\n")
 
 
 def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:

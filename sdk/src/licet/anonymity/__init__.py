@@ -1,0 +1,10 @@
+"""Whether data are as anonymous as the terms ask: measured, not believed.
+
+measured = assert_anonymous(frame, manifest, category="machine-telemetry", tenant="tenant_id", k=10)
+measured.to_dict()     # goes into the completion report
+"""
+
+from licet.anonymity.assertion import Measurement, Thresholds, assert_anonymous, measure
+from licet.anonymity.leakage import Leakage, leakage
+
+__all__ = ["Leakage", "Measurement", "Thresholds", "assert_anonymous", "leakage", "measure"]

@@ -1,0 +1,106 @@
+"""Which rows stay and which cells may be read, as numpy arrays: what the engines in memory have in common.
+
+Names are codes here: a name's number, and one number more for everything that is no name of the manifest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from licet.gate.plan import Column, Plan
+
+Bools = NDArray[np.bool_]
+Codes = Any  # an array of whole numbers, of whatever width the engine counts in
+
+_CLEARED: Final = np.uint32(1 << 31)
+_TIMELESS: Final = np.uint32(1 << 30)
+_PER_WORD: Final = 30
+DAY: Final = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Microseconds since 1970 in UTC. A date is a whole day, `day` says so, and all of it has to be inside."""
+
+    values: NDArray[np.int64]
+    missing: Bools | None = None
+    day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The rows that stay, by their codes, with the words of the tables gathered by those."""
+
+    plan: Plan
+    codes: Codes
+    words: list[NDArray[np.uint32]]
+
+    def may(self, column: Column) -> Bools | None:
+        """Which of the column's cells may be read; None: all of them."""
+        if column.pattern is None:
+            return None
+        word, bit = Tables.bit(column.pattern)
+        allowed: Bools = (self.words[word] & np.uint32(bit)) != 0
+        return allowed
+
+    def tenants(self) -> list[str]:
+        return [self.plan.rules.rules[code].tenant for code in self.codes]
+
+
+class Tables:
+    """A plan as lookup tables: one gather by code answers what is asked of a row."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.unnamed = len(plan.names)
+        words = [
+            self._packed(plan.patterns[at : at + _PER_WORD]) for at in range(0, len(plan.patterns), _PER_WORD)
+        ]
+        self.words = words or [np.zeros(self.unnamed + 1, np.uint32)]
+        self.words[0][:-1] |= np.where(np.array(plan.cleared, bool), _CLEARED, np.uint32(0))
+        self.words[0][:-1] |= np.where(np.array(plan.timeless, bool), _TIMELESS, np.uint32(0))
+        self.windows = [
+            (np.array([*starts, 0], np.int64), np.array([*ends, 0], np.int64))
+            for starts, ends in plan.windows
+        ]
+        self.looks_at_time = plan.looks_at_time
+
+    def _packed(self, patterns: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint32]:
+        word = np.zeros(self.unnamed + 1, np.uint32)
+        for bit, may in enumerate(patterns):
+            word[:-1] |= np.array(may, np.uint32) << np.uint32(bit)
+        return word
+
+    @staticmethod
+    def bit(pattern: int) -> tuple[int, int]:
+        """The word that a pattern is in, and the number that is its bit."""
+        return pattern // _PER_WORD, 1 << (pattern % _PER_WORD)
+
+    def keep(self, first_word: NDArray[np.uint32], codes: Codes, times: Times | None) -> Bools:
+        """Which rows stay; `first_word` is `words[0]` gathered by `codes`."""
+        cleared: Bools = first_word >= _CLEARED
+        if times is None or not self.looks_at_time:
+            return cleared
+        inside = np.zeros(len(codes), bool)
+        last = times.values + DAY if times.day else times.values + 1  # the first instant after it
+        for starts, ends in self.windows:
+            inside |= (times.values >= starts[codes]) & (last <= ends[codes])
+        if times.missing is not None:
+            inside &= ~times.missing
+        inside |= (first_word & _TIMELESS) != 0
+        return cleared & inside
+
+    def count(self, codes: Codes) -> NDArray[np.int64]:
+        """Rows by code."""
+        return np.bincount(codes, minlength=self.unnamed + 1)
+
+
+def tables(plan: Plan) -> Tables:
+    """Made once per plan."""
+    found: Tables | None = plan.prepared.get("tables")
+    if found is None:
+        found = plan.prepared["tables"] = Tables(plan)
+    return found

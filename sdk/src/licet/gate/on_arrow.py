@@ -1,0 +1,170 @@
+"""The gate on Arrow tables and record batches.
+
+Everything that stays is copied, so nothing shares a buffer with what does not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from licet.errors import ColumnUnusable
+from licet.gate import arrow_batches, masks, whole_numbers
+from licet.gate.arrow_batches import Names, Shape
+from licet.gate.arrow_cells import Values, is_text, is_view, pseudonymised, scrubbed, whole, without_view
+from licet.gate.masks import Bools, Codes, Kept, Tables, Times
+from licet.gate.plan import Column, Plan
+from licet.gate.tally import Tally
+
+_UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1}
+
+
+def filter_table(table: pa.Table, tally: Tally) -> pa.Table:
+    plan = tally.plan
+    times = _times(table, plan)
+    codes = _codes(table.column(plan.tenant), plan, masks.tables(plan))
+    keep, stay = _judged(codes, times, tally)
+    rows = pa.array(keep)
+    arrays = [_column(_filtered(table.column(each.name), rows), each, stay) for each in plan.columns]
+    return pa.table(arrays, schema=_schema(plan, arrays))
+
+
+def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
+    plan = tally.plan
+    if batch.num_rows > arrow_batches.FEW:
+        passed = filter_table(pa.Table.from_batches([batch]), tally)
+        arrays = [whole(column) for column in passed.columns]
+        return pa.RecordBatch.from_arrays(arrays, schema=passed.schema)
+    shape = _shape(batch.schema, plan)
+    tenants = batch.column(plan.tenant)
+    keep, stay = _judged(codes_of(tenants, plan, masks.tables(plan)), _times(batch, plan), tally)
+    places, rows = np.flatnonzero(keep), pa.array(keep)
+    # one call for all the columns that only lose rows
+    filtered = dict(zip(shape.simple, batch.select(shape.simple).filter(rows).columns, strict=True))
+    arrays = []
+    for at, each in zip(shape.places, plan.columns, strict=True):
+        found = filtered.get(at)
+        if found is None and at == shape.names:
+            found = _names_of(tenants.dictionary, plan, masks.tables(plan)).taken(tenants, places)
+        elif found is None and each.kind == "plain":
+            found = arrow_batches.taken(batch.column(at), places, stay.may(each))
+        if found is None:
+            found = _column(_filtered(batch.column(at), rows), each, stay)
+        arrays.append(found)
+    if shape.schema is None:
+        shape.schema = _schema(plan, arrays)
+    return pa.RecordBatch.from_arrays(arrays, schema=shape.schema)
+
+
+def _shape(schema: pa.Schema, plan: Plan) -> Shape:
+    last: Shape | None = plan.prepared.get("arrow shape")
+    if last is None or not last.source.equals(schema):
+        last = plan.prepared["arrow shape"] = Shape.of(schema, plan)
+    return last
+
+
+def _judged(codes: Codes, times: Times | None, tally: Tally) -> tuple[Bools, Kept]:
+    tables = masks.tables(tally.plan)
+    keep = tables.keep(tables.words[0][codes], codes, times)
+    kept = codes[keep]
+    tally.add_codes(codes, kept, tables.count)
+    return keep, Kept(tally.plan, kept, [each[kept] for each in tables.words])
+
+
+def _times(frame: pa.Table | pa.RecordBatch, plan: Plan) -> Times | None:
+    return (
+        times_of(frame.column(plan.time), plan.time) if plan.time is not None and plan.looks_at_time else None
+    )
+
+
+def _schema(plan: Plan, arrays: list[Values]) -> pa.Schema:
+    """Anew: the old one's metadata may hold samples or statistics of what is withheld."""
+    return pa.schema(
+        [pa.field(each.name, array.type) for each, array in zip(plan.columns, arrays, strict=True)]
+    )
+
+
+def _column(values: Values, column: Column, stay: Kept) -> Values:
+    may = stay.may(column)
+    if column.kind == "pseudonym":
+        return pseudonymised(values, may, column.name, stay)
+    return scrubbed(values, may)
+
+
+def _filtered(values: Values, rows: pa.Array) -> Values:
+    if is_view(values.type):
+        copied = values.cast(without_view(values.type)).filter(rows)
+        return copied.cast(values.type)
+    return values.filter(rows)
+
+
+def _codes(tenants: pa.ChunkedArray, plan: Plan, tables: Tables) -> Codes:
+    chunks = [codes_of(chunk, plan, tables) for chunk in tenants.chunks]
+    return np.concatenate(chunks) if chunks else np.zeros(0, np.uint32)
+
+
+def codes_of(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
+    """The number of the name in each place. Raises: ColumnUnusable."""
+    kind = tenants.type
+    if pa.types.is_dictionary(kind):
+        meant = _names_of(tenants.dictionary, plan, tables).codes
+        places = tenants.indices
+        if places.null_count:
+            places = places.cast(pa.int64()).fill_null(len(meant) - 1)
+        return meant[places.to_numpy()]
+    if pa.types.is_null(kind):
+        return np.full(len(tenants), tables.unnamed, np.uint32)
+    if not (is_text(kind) or pa.types.is_integer(kind)):
+        raise ColumnUnusable(
+            f"The tenant column {plan.tenant!r} is {kind}: names are texts or whole numbers."
+        )
+    if len(tenants) < len(plan.names) and is_text(kind):
+        return _one_by_one(tenants, plan, tables)
+    known = plan.prepared.get(("arrow names", kind))
+    if known is None:
+        known = plan.prepared["arrow names", kind] = _names(plan, kind)
+    if is_view(kind):
+        tenants = tenants.cast(without_view(kind))
+    found = pc.index_in(tenants, value_set=known, skip_nulls=True).fill_null(tables.unnamed)
+    return found.to_numpy(zero_copy_only=False).astype(np.uint32)
+
+
+def _names_of(dictionary: pa.Array, plan: Plan, tables: Tables) -> Names:
+    """Batches of one stream share their dictionary, so the last one is remembered."""
+    last: Names | None = plan.prepared.get("arrow dictionary")
+    if last is None or last.where != arrow_batches.address(dictionary):
+        codes = np.append(codes_of(dictionary, plan, tables), np.uint32(tables.unnamed))
+        last = plan.prepared["arrow dictionary"] = Names.of(dictionary, codes=codes, plan=plan)
+    return last
+
+
+def _one_by_one(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
+    """For a batch that is small beside the number of names, which `index_in` reads anew each time."""
+    places = plan.prepared.get("places")
+    if places is None:
+        places = plan.prepared["places"] = {name: place for place, name in enumerate(plan.names)}
+    unnamed = tables.unnamed
+    return np.fromiter((places.get(name, unnamed) for name in tenants.to_pylist()), np.uint32, len(tenants))
+
+
+def _names(plan: Plan, kind: pa.DataType) -> pa.Array:
+    if is_text(kind):
+        return pa.array(plan.names, without_view(kind))
+    found = whole_numbers.of(plan.names, bits=kind.bit_width, signed=pa.types.is_signed_integer(kind))
+    return pa.array(found, kind)
+
+
+def times_of(values: pa.ChunkedArray, name: str) -> Times:
+    """Raises: ColumnUnusable."""
+    kind = values.type
+    missing = values.is_null().to_numpy(zero_copy_only=False) if values.null_count else None
+    if pa.types.is_date(kind):
+        counted = values.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy().astype(np.int64)
+        return Times(counted * masks.DAY, missing, day=True)
+    if not pa.types.is_timestamp(kind):
+        raise ColumnUnusable(f"The time column {name!r} is {kind}: instants or dates can be judged by.")
+    counted = values.cast(pa.int64()).fill_null(0).to_numpy()
+    if kind.unit == "ns":
+        return Times(counted // 1000, missing)  # rounds down, and the bounds are whole
+    return Times(counted * _UNITS[kind.unit], missing)

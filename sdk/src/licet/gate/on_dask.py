@@ -1,0 +1,43 @@
+"""The gate on Dask: each partition goes through the gate of pandas, on the worker that holds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from licet.gate import masks, on_pandas
+from licet.gate.plan import Plan
+from licet.gate.tally import Count, Tally
+
+
+def filter_frame(frame: Any, tally: Tally) -> Any:
+    plan = tally.plan
+    tally.owe(lambda: _count(frame, plan))
+    return frame.map_partitions(_filter, plan, meta=_filter(frame._meta_nonempty, plan).iloc[:0])  # noqa: SLF001 Dask's own way to show a schema
+
+
+def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    return on_pandas.filter_frame(part, Tally(plan))
+
+
+def _count(frame: Any, plan: Plan) -> Count:
+    read = [name for name in dict.fromkeys((plan.tenant, plan.time)) if name is not None]
+    meta = pd.DataFrame({"code": [0], "seen": [0], "kept": [0]}).iloc[:0]
+    rows = frame[read].map_partitions(_counted, plan, meta=meta).compute()
+    unnamed = len(plan.names)
+    seen, kept = rows.groupby("code")["seen"].sum(), rows.groupby("code")["kept"].sum()
+    return Count(
+        {int(code): int(n) for code, n in seen.items() if code != unnamed},
+        {int(code): int(n) for code, n in kept.items() if code != unnamed},
+        int(seen.get(unnamed, 0)),
+    )
+
+
+def _counted(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    tables = masks.tables(plan)
+    codes, keep = on_pandas.judged(part, plan, tables)
+    seen, kept = tables.count(codes), tables.count(codes[keep])
+    found = np.flatnonzero(seen)
+    return pd.DataFrame({"code": found, "seen": seen[found], "kept": kept[found]})

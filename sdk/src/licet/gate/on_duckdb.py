@@ -1,0 +1,66 @@
+"""The gate on a DuckDB relation: the general definition, with pseudonyms made by DuckDB's own SHA-256.
+
+DuckDB exports nothing beneath its nulls that was there before. An ENUM becomes text: its type lists every value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from licet.gate import general
+from licet.gate.plan import Plan
+from licet.gate.pseudonyms import message
+from licet.gate.tally import Tally
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.DuckDBPyRelation:
+    plan = tally.plan
+    frame = nw.from_native(relation)
+    schema = frame.collect_schema()
+    general.refuse_what_has_no_pseudonym(plan, schema)
+    policy = nw.from_native(_beside(relation, general.policy(plan, schema, backend="pyarrow").to_native()))
+    tally.owe(lambda: general.count(frame, policy, plan))
+    kept = general.kept(_with_texts(frame, schema), policy, plan).to_native()
+    passed: duckdb.DuckDBPyRelation = general.masked(
+        nw.from_native(_pseudonymised(kept, plan)), plan
+    ).to_native()
+    return passed
+
+
+def _beside(relation: duckdb.DuckDBPyRelation, licet_policy: pa.Table) -> duckdb.DuckDBPyRelation:  # noqa: ARG001
+    """A table on the relation's own connection: DuckDB finds it by the name of the argument."""
+    beside = relation.query("licet_frame", "SELECT * FROM licet_policy")
+    assert beside is not None  # noqa: S101 a SELECT gives a relation; None is for statements
+    return beside
+
+
+def _with_texts(frame: Any, schema: nw.Schema) -> Any:
+    listed = [name for name, kind in schema.items() if isinstance(kind, nw.Enum)]
+    return frame.with_columns(nw.col(name).cast(nw.String) for name in listed) if listed else frame
+
+
+def _pseudonymised(relation: duckdb.DuckDBPyRelation, plan: Plan) -> duckdb.DuckDBPyRelation:
+    wanted = {each.name for each in plan.columns if each.kind == "pseudonym"}
+    if not wanted:
+        return relation
+    return relation.project(
+        ", ".join(_hashed(name) if name in wanted else _quoted(name) for name in relation.columns)
+    )
+
+
+def _hashed(name: str) -> str:
+    """RFC 2104 from its padded keys on, which are data of the policy: no key stands in the query's text."""
+    field = "".join(f"\\x{byte:02X}" for byte in message(name))
+    value = f"encode(CAST({_quoted(name)} AS VARCHAR))"
+    inner = f"sha256({general.INNER} || '{field}'::BLOB || {value})"
+    return f"sha256({general.OUTER} || unhex({inner})) AS {_quoted(name)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

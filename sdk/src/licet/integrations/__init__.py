@@ -1,0 +1,1 @@
+"""The gate inside the libraries that train: Hugging Face datasets and PyTorch."""
