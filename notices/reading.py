@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
-from portal.presenters import wording
+from notices import wording
 
 _ENGLISH = Locale("en", "GB")
 
