@@ -21,6 +21,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})  # no HTML of its own, lin
 
 
 register.filter("percent", reading.percent)
+register.filter("money", reading.money)
 register.filter("country", reading.country)
 
 

@@ -63,7 +63,7 @@ def _consequences(
 ) -> HttpResponse:
     terms = queries.terms(mode=seat.mode, version=seen.terms)
     change = Change(seen.category, seen.purpose, None)
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at)
+    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at, wait=False)
     return show(
         request,
         seat,
