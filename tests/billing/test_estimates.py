@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -72,8 +73,9 @@ def test_stripe_is_asked_once_for_many_looks(stage: Stage) -> None:
 def test_a_silent_stripe_costs_one_page_its_patience(stage: Stage) -> None:
     stage.local_stripe.fault("slow", path=PREVIEW, seconds=4)
     assert estimate(stage) is None
+    before = time.monotonic()
     assert estimate(stage) is None
-    assert asked(stage) == 1
+    assert time.monotonic() - before < 1
 
 
 def test_nothing_is_said_of_a_subscription_that_pays_for_others_too(stage: Stage) -> None:
