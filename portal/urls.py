@@ -9,6 +9,7 @@ from portal.views import (
     account,
     category,
     consenting,
+    disputing,
     downloads,
     history,
     home,
@@ -41,6 +42,7 @@ _consent: list[URLPattern | URLResolver] = [
     path("confirm/", proposal.confirm, name="confirm"),
     path("refuse/", proposal.refuse, name="refuse"),
     path("withdraw/", withdrawal.withdraw, name="withdraw"),
+    path("dispute/", disputing.dispute, name="dispute"),
     path("pause/", pausing.pause, name="pause"),
     path("resume/", pausing.resume, name="resume"),
 ]
