@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions test-faults test-stale test-fuzz lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch test-faults test-stale test-fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ bench: ## run every benchmark
 
 bench-decisions: ## decisions per second against their peers
 	@$(PYTHON) dev.py bench decisions $(ARGS)
+
+bench-batch: ## decisions per second, a hundred thousand at once
+	@$(PYTHON) dev.py bench batch $(ARGS)
 
 test-faults: ## kill real parts and look at what is left
 	@$(PYTHON) dev.py test -m faults $(ARGS)
