@@ -45,6 +45,7 @@ urlpatterns = [
     path("v1/tenants/<key:key>/quotes", records.QuotesView.as_view()),
     path("v1/schedules", records.SchedulesView.as_view()),
     path("v1/evidence", records.EvidenceView.as_view()),
+    path("v1/receipts/<str:id>.pdf", ledger.ReceiptPaperView.as_view()),
     path("v1/receipts/<str:id>", ledger.ReceiptView.as_view()),
     path("v1/ledger/entries", ledger.EntriesView.as_view()),
     path("v1/ledger/entries/<str:id>", ledger.EntryView.as_view()),

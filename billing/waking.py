@@ -12,5 +12,10 @@ def reconcile(subscriptions: Iterable[tuple[str, str]]) -> None:
         waking.send("billing.reconcile", mode=mode, subscription=subscription)
 
 
+def scan() -> bool:
+    """False where no worker could be told."""
+    return waking.send("billing.scan")
+
+
 def read_inbox() -> None:
     waking.send("billing.read_inbox")

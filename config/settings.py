@@ -266,7 +266,7 @@ UNFOLD = {
             "900": "27 65 78",
             "950": "12 42 53",
         }
-    },  # fmt: skip
+    },
     "SIDEBAR": {"show_search": True, "navigation": "desk.navigation.sidebar"},
 }
 

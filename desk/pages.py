@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.page import Page
-from desk.views import catalogue, consents, keys, people, tenants, webhooks
+from desk.views import billing, catalogue, consents, keys, people, tenants, webhooks
 
 PAGES: list[tuple[str, type[Page], str]] = [
     ("onboard/", tenants.Onboard, "onboard"),
@@ -25,6 +25,9 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("key/", keys.IssueKey, "issue_key"),
     ("key/<uuid:key>/revoke/", keys.RevokeKey, "revoke_key"),
     ("key/<uuid:key>/rotate/", keys.RotateKey, "rotate_key"),
+    ("billing/", billing.Billing, "billing"),
+    ("billing/look/", billing.Scan, "scan"),
+    ("billing/<str:mode>/<str:subscription>/", billing.Reconcile, "reconcile"),
     ("webhooks/", webhooks.Endpoints, "webhooks"),
     ("webhooks/<uuid:endpoint>/", webhooks.Endpoint, "webhook"),
     ("webhooks/<uuid:endpoint>/replay/<uuid:delivery>/", webhooks.Replay, "webhook_replay"),

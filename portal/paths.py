@@ -28,6 +28,10 @@ class FormatConverter(ModeConverter):
     regex = "csv|json"
 
 
+class PaperConverter(ModeConverter):
+    regex = "pdf|json"
+
+
 class ConsentConverter:
     prefix = ids.CONSENT
     regex = r"con_[0-7][0-9a-z]{25}"
@@ -38,6 +42,11 @@ class ConsentConverter:
 
     def to_url(self, value: UUID | str) -> str:
         return value if isinstance(value, str) else ids.render(self.prefix, value)
+
+
+class EntryConverter(ConsentConverter):
+    prefix = ids.ENTRY
+    regex = r"ent_[0-7][0-9a-z]{25}"
 
 
 class EndpointConverter(ConsentConverter):

@@ -9,6 +9,7 @@ from portal.views import (
     account,
     category,
     consenting,
+    disputing,
     downloads,
     history,
     home,
@@ -25,6 +26,8 @@ from portal.views import (
 register_converter(paths.ModeConverter, "portal_mode")
 register_converter(paths.CodeConverter, "portal_code")
 register_converter(paths.FormatConverter, "portal_format")
+register_converter(paths.PaperConverter, "portal_paper")
+register_converter(paths.EntryConverter, "portal_entry")
 register_converter(paths.ConsentConverter, "portal_consent")
 
 register_converter(paths.EndpointConverter, "portal_endpoint")
@@ -34,10 +37,12 @@ app_name = "portal"
 
 _consent: list[URLPattern | URLResolver] = [
     path("", statement.statement, name="statement"),
-    path("receipt.json", downloads.receipt, name="receipt"),
+    path("receipt.<portal_paper:form>", downloads.receipt, name="receipt"),
+    path("receipts/<portal_entry:entry>.<portal_paper:form>", downloads.receipt, name="receipt-of"),
     path("confirm/", proposal.confirm, name="confirm"),
     path("refuse/", proposal.refuse, name="refuse"),
     path("withdraw/", withdrawal.withdraw, name="withdraw"),
+    path("dispute/", disputing.dispute, name="dispute"),
     path("pause/", pausing.pause, name="pause"),
     path("resume/", pausing.resume, name="resume"),
 ]

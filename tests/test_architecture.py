@@ -44,9 +44,8 @@ def test_no_app_reaches_another_by_name() -> None:
             if "migrations" in path.parts:
                 continue
             text = path.read_text()
-            for found in re.findall(r"""(?:get_model|ForeignKey|ManyToManyField)\(\s*["'](\w+)\.""", text):
-                if found != app:
-                    offenders.append(f"{path.relative_to(ROOT)}: {found}")
+            named = re.findall(r"""(?:get_model|ForeignKey|ManyToManyField)\(\s*["'](\w+)\.""", text)
+            offenders += [f"{path.relative_to(ROOT)}: {found}" for found in named if found != app]
     assert offenders == []
 
 
@@ -100,8 +99,10 @@ def test_every_kind_of_entry_lists_its_members() -> None:
 
 
 def test_files_stay_small() -> None:
-    long = []
-    for path in [p for app in [*OURS, "wire", "sandbox", "config"] for p in (ROOT / app).rglob("*.py")]:
-        if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400:
-            long.append(str(path.relative_to(ROOT)))
+    every = [path for app in [*OURS, "wire", "sandbox", "config"] for path in (ROOT / app).rglob("*.py")]
+    long = [
+        str(path.relative_to(ROOT))
+        for path in every
+        if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400
+    ]
     assert long == []

@@ -30,6 +30,10 @@ def loads(raw: bytes) -> Any:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise NotPlain("not JSON") from error
-    if raw.count(b'"') != orjson.dumps(value).count(b'"'):
+    try:
+        again = orjson.dumps(value)
+    except TypeError as error:  # it reads nesting of a depth that it does not write
+        raise NotPlain("nested too deep") from error
+    if raw.count(b'"') != again.count(b'"'):
         raise NO_VALUE
     return value

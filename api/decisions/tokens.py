@@ -10,9 +10,8 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from api import signing_keys
 from api.decisions.answering import Decided
-from ledger import merkle
+from ledger import merkle, signing_keys
 
 JWS_TYPE = "licet-decision+jws"
 BATCH_TYPE = "licet-decision-batch+jws"

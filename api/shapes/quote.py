@@ -20,7 +20,7 @@ COMPONENTS = {
         {
             "list_price": {
                 "oneOf": [ref("Money"), {"type": "null"}],
-                "description": "An invoice to estimate; left out: none is estimated",
+                "description": "An invoice to estimate; left out: the next regular one, if Stripe says in time",
             }
         },
         example={

@@ -13,6 +13,7 @@ COMPONENTS: dict[str, Schema] = {
             "id": text(),
             "object": const("receipt"),
             "proof_status": choice(("pending", "included"), "included: a signed checkpoint covers the entry"),
+            "content": text("The entry as it was hashed: `leaf_hash` is SHA-256 of a zero byte and this"),
             "inclusion": record(
                 {
                     "leaf_index": integer(),
@@ -23,10 +24,10 @@ COMPONENTS: dict[str, Schema] = {
                 }
             ),
             "jws": text(
-                "The receipt without `proof_status`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
+                "The receipt without `proof_status`, `content`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
             ),
         },
-        "required": ["@context", "@id", "@type", "id", "object", "proof_status", "inclusion", "jws"],
+        "required": ["@context", "@id", "@type", "id", "object", "proof_status", "content", "inclusion", "jws"],
         "additionalProperties": True,
     },
     "KeySet": record({"keys": listof(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import answer, cursors, receipts
+from api import answer, cursors
 from api.answer import Answer
 from api.endpoint import Asked, Endpoint, Item, route
 from api.paths import id_of
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import entry as shape
-from consent import queries
 from ledger import queries as ledger
 from ledger.queries import NoSuchEntry, Recorded
+from notices.receipts import document, gathering, paper
+from notices.receipts.gathering import Receipt
 from tenants import queries as tenants
 from wire import ids
 from wire.problems import Problem
@@ -67,28 +68,37 @@ class ReceiptView(Endpoint):
             (*READS, "audit"),
             {200: "Receipt"},
             _TAG,
-            media_types=(receipts.MEDIA_TYPE,),
+            media_types=(document.MEDIA_TYPE,),
             errors=(404,),
             says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
         )
     )
     def get(self, asked: Asked, id: str) -> Answer:
-        entry = _entry(asked, id, code="no_such_receipt")
-        if not entry.kind.startswith("consent.") or entry.tenant is None:
-            raise Problem("no_such_receipt", "This entry is not about a consent.")
-        consent = queries.consent(id=UUID(entry.body["consent"]), at=max(asked.at, entry.recorded_at))
-        if consent is None:
-            raise Problem("no_such_receipt", "There is no such receipt.")
-        event = next(one for one in consent.events if one.entry == entry.id)
-        document = receipts.write(
-            entry,
-            consent=consent,
-            event=event,
-            tenant=tenants.tenant_by_id(id=entry.tenant),
-            terms=queries.terms(mode=consent.mode, version=consent.terms),
-            signatory=tenants.person(id=event.signatory) if event.signatory else None,
+        shown = document.write(_receipt(asked, id))
+        return answer.json(shown, headers={"Content-Type": document.MEDIA_TYPE})
+
+
+class ReceiptPaperView(Endpoint):
+    @route(
+        Route(
+            "The same receipt as a page of paper",
+            (*READS, "audit"),
+            {200: "The page, as PDF/UA"},
+            _TAG,
+            media_types=(paper.MEDIA_TYPE,),
+            errors=(404,),
+            says="The same bytes for the same receipt. The digest on it is that of what the JSON receipt signs.",
         )
-        return answer.json(document, headers={"Content-Type": receipts.MEDIA_TYPE})
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        shown = paper.pdf(_receipt(asked, id))
+        name = f'inline; filename="{id}.pdf"'
+        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
+
+
+def _receipt(asked: Asked, id: str) -> Receipt:
+    """Raises: Problem (404), NoReceipt."""
+    return gathering.gather(_entry(asked, id, code="no_such_receipt"), at=asked.at)
 
 
 def _entry(asked: Asked, text: str, *, code: str) -> Recorded:

@@ -15,9 +15,10 @@ from prometheus_client import REGISTRY
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import problems, signing_keys
+from api import problems
 from api.decisions.metrics import DecisionCollector
 from api.route import Route
+from ledger import signing_keys
 
 _TAG = "Operations"
 REGISTRY.register(DecisionCollector())

@@ -16,6 +16,7 @@ from api.shapes import entitlement as entitlement_shape
 from api.shapes import evidence as evidence_shape
 from api.shapes import report as report_shape
 from api.views.tenants import tenant_seen
+from billing import queries as billing
 from consent import conditions, operations, queries
 from ledger.queries import revision
 from lineage import queries as lineage
@@ -128,7 +129,8 @@ class QuotesView(Endpoint):
             _TAG,
             body="QuoteSaid",
             errors=(404, 422),
-            says="Nothing is recorded. `list_price` may be given to see what an invoice would come to.",
+            says="Nothing is recorded. `estimated_invoice` is the next regular invoice as Stripe expects it, or the"
+            " `list_price` given here, with the discount taken off; an estimate either way, null where nobody knows.",
         )
     )
     def post(self, asked: Asked, key: str) -> Answer:
@@ -139,9 +141,11 @@ class QuotesView(Endpoint):
         bodies.finish(members)
         found = pricing.quote(tenant=tenant.id, changes=changes, at=asked.at)
         schedule = pricing.schedule_in_effect(mode=asked.mode, at=asked.at)
-        estimate = None
-        if list_price is not None and schedule is not None:
-            estimate = quotes.estimate(list_price, bps=found.after.discount_bps, schedule=schedule.rule)
+        bps = found.after.discount_bps
+        if list_price is None:
+            estimate = billing.estimated_invoice(tenant=tenant.id, mode=asked.mode, bps=bps, at=asked.at)
+        else:
+            estimate = quotes.estimate(list_price, bps=bps, schedule=schedule.rule) if schedule else None
         shown = {
             "object": "quote",
             "id": ids.render(ids.QUOTE, ids.new(at=asked.at)),

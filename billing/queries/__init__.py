@@ -1,5 +1,6 @@
 from billing.queries.coupons import coupon_of, coupons_there, newest_generation
 from billing.queries.drift import DriftSeen, drift
+from billing.queries.estimates import estimated_invoice
 from billing.queries.inbox import (
     UnreadSeen,
     attempt_behind,
@@ -33,6 +34,7 @@ __all__ = [
     "desired",
     "drift",
     "estimated",
+    "estimated_invoice",
     "expected",
     "inbox_age",
     "list_price",

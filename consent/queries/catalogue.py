@@ -56,9 +56,13 @@ def category_facts(code: str, version: int, fields: Any) -> CategoryFacts:
     )
 
 
-def category(*, mode: str, code: str, as_known_at: datetime | None = None) -> CategorySeen:
-    """Raises: NoSuchCategory."""
+def category(
+    *, mode: str, code: str, version: int | None = None, as_known_at: datetime | None = None
+) -> CategorySeen:
+    """The newest version, or the one asked for. Raises: NoSuchCategory."""
     rows = CategoryVersion.objects.filter(category__mode=mode, category__code=code).select_related("category")
+    if version is not None:
+        rows = rows.filter(number=version)
     if as_known_at is not None:
         rows = rows.filter(recorded_at__lte=as_known_at)
     newest = rows.order_by("-number").first()

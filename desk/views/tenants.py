@@ -13,6 +13,7 @@ from consent import queries as consent
 from desk import documents
 from desk.forms.onboarding import AgreementForm, MemberForm, OnboardForm
 from desk.page import Page, found_or_404, refuse
+from desk.views.billing import states_of
 from pricing import queries as pricing
 from tenants import operations as tenants_operations
 from tenants import queries as tenants
@@ -46,7 +47,7 @@ class TenantPage(Page):
             entitlement=pricing.entitlement(tenant=tenant),
             history=pricing.entitlements(tenant=tenant)[:12],
             members=tenants.members(account=seen.account),
-            subscriptions=tenants.subscriptions(tenant=tenant),
+            subscriptions=states_of(tenant),
             competitors=tenants.competitors(account=seen.account),
         )
 

@@ -16,7 +16,8 @@ from consent import regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from consent.queries import CategorySeen
-from portal.presenters import reading, wording
+from notices import reading
+from portal.presenters import wording
 from wire import times
 from wire.problems import FieldError
 

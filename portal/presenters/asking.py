@@ -11,8 +11,8 @@ from consent import queries
 from consent.conditions import BEGINNING
 from consent.facts import Prohibition
 from consent.queries import CategorySeen, ConsentSeen, PurposeSeen, TermsSeen
+from notices.sentences import Sentence, sentences
 from portal.presenters.questions import Question, questions
-from portal.presenters.sentences import Sentence, sentences
 from portal.seats import Seat
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from billing import queries as billing
 from pricing import queries
 from pricing.queries import Change
-from pricing.quotes import NextTier, Quote
+from pricing.quotes import Estimate, NextTier, Quote
 from pricing.scoring import Line, Score
 from pricing.tiers import Tier
 
@@ -40,6 +41,8 @@ class Price:
     lines: tuple[Line, ...]
     ladder: tuple[Step, ...]
     next_tier: NextTier | None
+    invoice: Estimate | None = None
+    before_invoice: Estimate | None = None
 
     @property
     def moves(self) -> bool:
@@ -65,14 +68,24 @@ class Price:
         return max([self.points, *(step.min_points for step in self.ladder), 1])
 
 
-def price(*, tenant: UUID, mode: str, changes: Sequence[Change] = (), at: datetime) -> Price | None:
-    """None where nothing can be quoted: no price schedule, or no terms to accept."""
+def price(
+    *, tenant: UUID, mode: str, changes: Sequence[Change] = (), at: datetime, wait: bool = True
+) -> Price | None:
+    """None where nothing can be quoted: no price schedule, or no terms to accept.
+
+    `wait` False: no estimate of an invoice is waited for.
+    """
     try:
         quote = queries.quote(tenant=tenant, changes=changes, at=at)
     except (queries.NoScheduleInEffect, queries.NoTermsOffered):
         return None
     schedule = queries.schedule_in_effect(mode=mode, at=at)
-    return of(quote, tiers=schedule.rule.tiers if schedule else ())
+    found = of(quote, tiers=schedule.rule.tiers if schedule else ())
+
+    def invoice(bps: int) -> Estimate | None:
+        return billing.estimated_invoice(tenant=tenant, mode=mode, bps=bps, at=at, ask=wait)
+
+    return replace(found, invoice=invoice(found.bps), before_invoice=invoice(found.before_bps))
 
 
 def of(quote: Quote, *, tiers: Sequence[Tier]) -> Price:

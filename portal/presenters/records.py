@@ -1,13 +1,11 @@
-"""A customer's records as data: flat rows for files, and a receipt with its proof."""
+"""A customer's records as data: flat rows for files."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from consent.queries import ConsentSeen, EventSeen
-from ledger import queries as ledger
 from portal.presenters.events import lines
 from wire import ids, times
 
@@ -54,34 +52,3 @@ def consents(seen: Sequence[ConsentSeen]) -> list[dict[str, Any]]:
         }
         for one in seen
     ]
-
-
-def receipt(seen: ConsentSeen) -> dict[str, Any]:
-    """The consent, and each of its ledger entries with the proof that it is in the ledger.
-
-    `data` is the exact text that was hashed: `leaf_hash` is SHA-256 of a zero byte and its UTF-8 bytes, and
-    `path` leads from it to `root` (RFC 6962 section 2.1.1).
-    """
-    size = ledger.size()
-    entries = [ledger.entry(id=event.entry) for event in seen.events]
-    return {
-        "object": "receipt",
-        "consent": consents([seen])[0],
-        "entries": [
-            {
-                "entry": ids.render(ids.ENTRY, one.id),
-                "kind": one.kind,
-                "recorded_at": times.render(one.recorded_at),
-                "content": json.loads(one.data),
-                "data": one.data.decode(),
-                "leaf_hash": one.leaf_hash.hex(),
-                "inclusion": {
-                    "leaf_index": one.seq - 1,
-                    "tree_size": size.revision,
-                    "root": size.root.hex(),
-                    "path": [hash.hex() for hash in ledger.inclusion_path(seq=one.seq, size=size.revision)],
-                },
-            }
-            for one in entries
-        ],
-    }

@@ -8,6 +8,7 @@ from tenants.queries import NoSuchTenant
 REFUSALS = (
     operations.AccountNeedsTwo,
     operations.CriticalNeedsTwo,
+    operations.NothingToDispute,
     operations.NothingToPause,
     operations.NothingToWithdraw,
     operations.NotPaused,
@@ -26,6 +27,7 @@ REFUSALS = (
 )
 
 _SAYS = {
+    "nothing_to_dispute": "There is nothing left to dispute: it was withdrawn, replaced or refused meanwhile.",
     "nothing_to_pause": "Only a consent in force can be paused.",
     "nothing_to_withdraw": "There is nothing left to withdraw: it was replaced or refused meanwhile.",
     "not_paused": "It is not paused.",

@@ -1,19 +1,40 @@
-"""The words that pages use for what the records hold."""
+"""The words that pages use for what the records hold; those that receipts use as well are shared."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from notices.wording import (
+    AUTHORITIES,
+    CHANNELS,
+    EVENTS,
+    FORMS,
+    GROUPS,
+    ON_WITHDRAWAL,
+    RISK_CLASSES,
+    Word,
+)
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, what it means in a sentence, and the tone it is shown in."""
-
-    word: str
-    says: str = ""
-    tone: str = "quiet"
-
+__all__ = [
+    "AGREEMENTS",
+    "AUTHORITIES",
+    "CHANNELS",
+    "EVENTS",
+    "FORMS",
+    "GROUPS",
+    "IDENTIFIES",
+    "NOTES",
+    "ON_WITHDRAWAL",
+    "OWNERSHIPS",
+    "RISK_CLASSES",
+    "ROLES",
+    "SENT",
+    "STATUSES",
+    "STEPS",
+    "TOLD",
+    "TRAINING",
+    "Word",
+]
 
 STATUSES: Final = {
     "none": Word("Not allowed", "Nothing was ever allowed here, so every request is told no."),
@@ -33,78 +54,16 @@ STATUSES: Final = {
     "disputed": Word("Disputed", "The authority behind it is in question. Every request is told no.", "no"),
 }
 
-FORMS: Final = {
-    "raw": Word("As it is", "Unchanged, with names and serial numbers where the fields hold them."),
-    "pseudonymised": Word(
-        "Pseudonymised", "Whatever names a person or your organisation is replaced by a code before use."
-    ),
-    "anonymised": Word(
-        "Anonymised", "Identifying fields are dropped and the rest is coarsened until nobody stands out."
-    ),
-    "aggregated": Word(
-        "Aggregated", "Only sums and averages over many organisations, never single readings."
-    ),
-    "synthetic": Word("Synthetic", "Only made-up data that resembles yours; your own records are not used."),
-}
-
 IDENTIFIES: Final = {
     "none": Word("Nobody"),
     "person": Word("A person", tone="hold"),
     "organisation": Word("Your organisation", tone="ask"),
 }
 
-RISK_CLASSES: Final = {
-    "ordinary": Word("Ordinary", "Its loss would be a nuisance."),
-    "confidential": Word("Confidential", "Its loss would hurt your business."),
-    "critical": Word("Critical", "Its loss could threaten your business. Two people have to sign."),
-}
-
-ON_WITHDRAWAL: Final = {
-    "stop": Word("Stop", "No new training uses the data. Copies already made run out with their retention."),
-    "destroy": Word(
-        "Destroy", "No new training uses the data, and every copy made for training is destroyed."
-    ),
-    "retire_models": Word(
-        "Destroy, and retire the models",
-        "Every copy is destroyed, and models that learned from the data are taken out of service.",
-    ),
-}
-
 OWNERSHIPS: Final = {
     "vendor": "belong to the vendor",
     "tenant": "belong to you",
     "joint": "belong to you and the vendor together",
-}
-
-EVENTS: Final = {
-    "proposed": Word("Proposed", tone="ask"),
-    "confirmed": Word("First signature given", tone="ask"),
-    "stated": Word("Allowed", tone="yes"),
-    "refused": Word("Refused", tone="no"),
-    "paused": Word("Paused", tone="hold"),
-    "resumed": Word("Resumed", tone="yes"),
-    "disputed": Word("Disputed", tone="no"),
-    "withdrawn": Word("Withdrawn", tone="no"),
-    "began": Word("Took effect", tone="yes"),
-    "expired": Word("Expired", tone="quiet"),
-    "suspended": Word("Suspended", tone="hold"),
-}
-
-AUTHORITIES: Final = {
-    "member": "signed in, as a member with the right to consent",
-    "officer": "as an officer of the company",
-    "delegation": "by delegation",
-    "power_of_attorney": "by power of attorney",
-    "evidence": "on the strength of a signed document",
-}
-
-CHANNELS: Final = {
-    "portal": "in this portal",
-    "admin": "at the vendor's desk",
-    "api": "by a connected system",
-    "system": "by Licet itself",
-    "sweep": "by the calendar",
-    "demo": "with the demonstration data",
 }
 
 ROLES: Final = {
@@ -149,12 +108,6 @@ TRAINING: Final = {
     ),
     "opt_in": Word("Training by consent", "What is chosen here decides.", "yes"),
     "silent": Word("Says nothing of training", "What is chosen here decides.", "quiet"),
-}
-
-GROUPS: Final = {
-    "EU": "the European Union",
-    "EEA": "the European Economic Area",
-    "*": "anywhere in the world",
 }
 
 STEPS: Final = {

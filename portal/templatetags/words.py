@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from portal.presenters import reading, wording
+from notices import reading
+from portal.presenters import wording
 from portal.presenters.wording import Word
 from wire import ids, times
 
@@ -20,6 +21,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})  # no HTML of its own, lin
 
 
 register.filter("percent", reading.percent)
+register.filter("money", reading.money)
 register.filter("country", reading.country)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent import operations
 from consent.conditions import Conditions
 from consent.queries import ConsentSeen, TermsSeen
+from notices.sentences import sentences
 from portal.forms.conditions import ConditionsForm, initial
 from portal.forms.signature import SignatureForm
 from portal.pages import show
@@ -21,7 +22,6 @@ from portal.presenters import refusals
 from portal.presenters.asking import Asking, asking, told
 from portal.presenters.ladder import ladder
 from portal.presenters.price import Price, price
-from portal.presenters.sentences import sentences
 from portal.seats import Seat, seated, signing
 from pricing.queries import Change
 from tenants import operations as tenants

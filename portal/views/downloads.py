@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent import queries
+from ledger import queries as ledger
+from notices.receipts import document, gathering, paper
 from portal.presenters import records
 from portal.seats import Seat, seated
 from portal.views.statement import consent_seen
@@ -35,10 +37,19 @@ def consents(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
 
 @require_safe
 @seated
-def receipt(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
+def receipt(
+    request: HttpRequest, seat: Seat, consent: UUID, form: str, entry: UUID | None = None
+) -> HttpResponse:
+    """Of what made the consent, or of another event of it; signed, the same as over the API."""
     seen = consent_seen(seat, consent)
-    name = ids.render(ids.CONSENT, seen.id)
-    return _attached(_json(records.receipt(seen)), "application/json", f"{name}.json")
+    wanted = entry or seen.entry
+    if wanted not in {event.entry for event in seen.events}:
+        raise Http404("no such receipt")
+    found = gathering.gather(ledger.entry(id=wanted), at=seat.at)
+    name = f"{ids.render(ids.CONSENT, seen.id)}-{ids.render(ids.ENTRY, wanted)}"
+    if form == "pdf":
+        return _attached(paper.pdf(found), paper.MEDIA_TYPE, f"{name}.pdf")
+    return _attached(_json(document.write(found)), document.MEDIA_TYPE, f"{name}.json")
 
 
 def _file(rows: Sequence[Mapping[str, Any]], form: str, name: str) -> HttpResponse:

@@ -63,7 +63,7 @@ def _consequences(
 ) -> HttpResponse:
     terms = queries.terms(mode=seat.mode, version=seen.terms)
     change = Change(seen.category, seen.purpose, None)
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at)
+    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at, wait=False)
     return show(
         request,
         seat,
@@ -74,7 +74,7 @@ def _consequences(
         terms=terms,
         form=form,
         cancelled=_cancelled(seat, seen),
-        runs=_runs(seat, seen),
+        runs=runs_using(seat, seen),
         refusal=refusal,
         price=found,
         ladder=ladder(found) if found else None,
@@ -89,7 +89,7 @@ def _choices(seen: ConsentSeen) -> list[tuple[str, str]]:
     return [(code, wording.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
 
 
-def _runs(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
+def runs_using(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
     """The training runs going on that may use this data now."""
     found = lineage.open_for(tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose, at=seat.at)
     return lineage.runs(ids=found, at=seat.at)

@@ -31,7 +31,7 @@ class Customer:
 
     def email(self, name: str) -> str:
         # Addresses stay in ASCII: what an accent is put on stays, and what cannot be taken apart is spelled.
-        first = name.split(maxsplit=1)[0].lower().translate(str.maketrans({"ø": "o", "ł": "l"}))
+        first = name.split(maxsplit=1)[0].lower().translate(str.maketrans("øł", "ol"))
         first = unicodedata.normalize("NFKD", first).encode("ascii", "ignore").decode()
         return f"{first}@{self.mail}"
 

@@ -53,7 +53,7 @@ class Handler(BaseHTTPRequestHandler):
     def version_string(self) -> str:
         return "Licet-Local-Stripe (not Stripe)"
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base class names it so
+    def log_message(self, format: str, *args: Any) -> None:
         """Requests are kept for `GET /_licet/requests`; the terminal stays calm."""
 
     def do_GET(self) -> None:

@@ -18,7 +18,7 @@ from api.route import Route
 from api.shapes import COMPONENTS
 from tests import catalogue as vendor
 from tests import vectors
-from tests.api.client import Api
+from tests.api.client import Answered, Api
 from tests.lineage.runs import RUN
 from tests.people import Party
 from wire import ids
@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.fuzz,
     pytest.mark.skipif(not (vectors.ROOT / "json").is_dir(), reason=vectors.NOT_THERE),
 ]
+ANSWERS: Counter[int] = Counter()  # of all tests here, by status
 ROUTES = [one for one in reference.routes() if one.route.body is not None]
 IDS = [f"{one.method} {one.path}" for one in ROUTES]
 
@@ -60,6 +61,19 @@ def put(document: Any, path: tuple[Any, ...], value: Any) -> Any:
     document[path[-1]] = value
 
 
+@pytest.fixture(scope="module", autouse=True)
+def tally() -> Iterator[None]:
+    yield
+    faults = sum(count for status, count in ANSWERS.items() if status >= 500)
+    print(f"\n{ANSWERS.total()} hostile requests: {faults} answers of 5xx; {dict(sorted(ANSWERS.items()))}")
+
+
+def ask(admin: Api, *request: Any, **headers: str) -> Answered:
+    answered = admin.ask(*request, **headers)
+    ANSWERS[answered.status] += 1
+    return answered
+
+
 @pytest.fixture
 def known(admin: Api, acme: Party, schedule: None) -> dict[str, str]:
     given = vendor.give().consent
@@ -75,7 +89,7 @@ def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
 ) -> None:
     path = address(one.path, known)
     for file in sorted((vectors.ROOT / "json").glob("*.json")):
-        answered = admin.ask(one.method, path, file.read_bytes(), Content_Type="application/json")
+        answered = ask(admin, one.method, path, file.read_bytes(), Content_Type="application/json")
         assert answered.status < 500, (file.name, answered.raw)
         if file.name.startswith("n_"):
             assert answered.status == 400 or (one.route.body_optional and not file.read_bytes()), file.name
@@ -104,7 +118,7 @@ def test_every_member_stands_naughty_strings_and_other_types(
         document = copy.deepcopy(said)
         put(document, place, value)
         raw = json.dumps(document).encode(errors="surrogatepass")
-        answered = admin.ask(one.method, path, raw)
+        answered = ask(admin, one.method, path, raw)
         seen[answered.status] += 1
         assert answered.status < 500, (place, value, answered.raw)
     assert seen[400] > 0
@@ -119,7 +133,7 @@ def test_what_the_document_calls_required_is_and_nothing_else_is_taken(
     for name in schema.get("required", ()):
         document = example(one.route)
         del document[name]
-        refused = admin.ask(one.method, path, document)
+        refused = ask(admin, one.method, path, document)
         assert (refused.status, [error["pointer"] for error in refused["errors"]]) == (400, [f"/{name}"])
-    refused = admin.ask(one.method, path, {**example(one.route), "nobody_asked": 1})
+    refused = ask(admin, one.method, path, {**example(one.route), "nobody_asked": 1})
     assert (refused.status, refused.code) == (400, "unknown_member")

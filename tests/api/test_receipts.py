@@ -45,7 +45,7 @@ def test_a_receipt_is_signed_and_leads_to_the_root(
         )
         signed = json.loads(jws.deserialize_compact(receipt["jws"], keys, algorithms=["EdDSA"]).payload)
         assert signed == {name: value for name, value in receipt.items() if name in signed}
-        assert set(receipt) - set(signed) == {"proof_status", "inclusion", "jws"}
+        assert set(receipt) - set(signed) == {"proof_status", "content", "inclusion", "jws"}
         own = f"/v1/receipts/{receipt['id']}"
         assert Api(key_for("consent:read", tenant=acme.tenant)).get(own).status == 200
         assert Api(key_for("consent:read", tenant=globex.tenant)).get(own).code == "no_such_receipt"

@@ -128,7 +128,7 @@ def test_a_consent_is_priced_before_it_is_proposed_and_stays_a_proposal(
 
 
 def test_a_colleague_approves_on_signed_evidence_but_not_the_proposer(
-    desk_of: Any, mona: Human, max_: Human, acme: Party, settings: Any, tmp_path: Any
+    *, desk_of: Any, mona: Human, max_: Human, acme: Party, settings: Any, tmp_path: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     page = f"/admin/tenant/{acme.tenant}/consent/conditions/?category={TELEMETRY}&purpose={SHARED}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.catalogue import SHIFTS, give
+from tests.api.client import Api, key_for
+from tests.catalogue import SHARED, SHIFTS, TELEMETRY, give
 from tests.people import Human, Party
 from tests.portal.conftest import ACME, PAGE, SignIn, consents
 from wire import ids
@@ -93,3 +94,45 @@ def test_third_parties_data_is_called_a_contract_permission(client: Client) -> N
     assert "not the consent of the people" in client.get(page).content.decode()
     assert "It is not the consent of the people" in client.get(f"{ACME}/data/{SHIFTS}/").content.decode()
     assert "This is also about other people" not in client.get(PAGE).content.decode()
+
+
+def test_a_dispute_shows_who_allowed_it_and_what_follows_and_then_takes_one_button(
+    client: Client, acme: Party
+) -> None:
+    page = address(give())
+    assert f'href="{page}dispute/"' in client.get(page).content.decode()
+    shown = client.get(page + "dispute/").content.decode()
+    for said in ("Who allowed it", "Alice Adams, CTO", "told no, at once", "withdraw it</a> instead"):
+        assert said in shown
+    assert client.get(page + "dispute/").context["price"].bps == 0
+    answered = client.post(page + "dispute/", follow=True)  # no reason, no tick, no second page
+    assert "Disputed. From this moment on every request is told no." in answered.content.decode()
+    (one,) = consents(acme)
+    assert (one.status, one.events[-1].channel) == ("disputed", "portal")
+    assert "Dispute it" not in answered.content.decode()
+
+
+def test_a_disputed_consent_is_denied_with_its_own_reason_and_can_be_withdrawn(
+    client: Client, acme: Party
+) -> None:
+    page = address(give())
+    client.post(page + "dispute/", {"reason": "He had left the company"})
+    answer = Api(key_for("decide")).post(
+        "/v1/decisions", {"tenant": "acme", "category": TELEMETRY, "purpose": SHARED, "form": "raw"}
+    )
+    assert answer["allow"] is False
+    assert "authority_disputed" in {reason["code"] for reason in answer["reasons"]}
+    assert "He had left the company" in client.get(page).content.decode()
+    assert "It was disputed already." in client.post(page + "dispute/", follow=True).content.decode()
+    client.post(page + "withdraw/")
+    assert [one.status for one in consents(acme)] == ["withdrawn"]
+    assert client.post(page + "dispute/").status_code == 409
+
+
+def test_only_those_who_may_consent_may_dispute_and_only_their_own(
+    sign_in: SignIn, vera: Human, charlie: Human, acme: Party
+) -> None:
+    page = address(give())
+    assert sign_in(vera).post(page + "dispute/").status_code == 403
+    assert sign_in(charlie).post(page + "dispute/").status_code == 404
+    assert [one.status for one in consents(acme)] == ["active"]

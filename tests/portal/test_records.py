@@ -5,17 +5,25 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
+import re
 
 import pytest
 from django.test import Client
+from joserfc import jws
+from joserfc.jwk import KeySet
 
 from ledger import merkle
-from tests.catalogue import give
+from tests.api.client import Api, key_for
+from tests.catalogue import OWN, give
 from tests.people import Human, Party
 from tests.portal.conftest import ACME, SignIn, consents
 from wire import ids
 
-pytestmark = pytest.mark.usefixtures("schedule")
+pytestmark = [
+    pytest.mark.usefixtures("schedule"),
+    pytest.mark.filterwarnings("ignore:EdDSA is deprecated"),
+]
 
 
 @pytest.fixture
@@ -45,15 +53,16 @@ def test_history_and_consents_as_files(client: Client, sign_in: SignIn, alice: H
     assert "=HYPERLINK(&quot;http://evil.example&quot;)" in shown
 
 
-def test_a_receipt_proves_itself(client: Client, acme: Party) -> None:
+def test_a_receipt_is_signed_and_proves_itself(client: Client, acme: Party) -> None:
     given = give()
     give(at=consents(acme)[0].created_at)  # something after it, so that the path has a step
     name = ids.render(ids.CONSENT, given.consent)
-    receipt = client.get(f"{ACME}/consents/{name}/receipt.json").json()
-    entry = receipt["entries"][0]
-    leaf = hashlib.sha256(b"\x00" + entry["data"].encode()).digest()
-    assert leaf.hex() == entry["leaf_hash"]
-    inclusion = entry["inclusion"]
+    answered = client.get(f"{ACME}/consents/{name}/receipt.json")
+    receipt = answered.json()
+    assert answered["Content-Type"] == "application/ld+json"
+    leaf = hashlib.sha256(b"\x00" + receipt["content"].encode()).digest()
+    assert leaf.hex() == receipt["entry"]["leaf_hash"]
+    inclusion = receipt["inclusion"]
     merkle.verify_inclusion(  # raises where it does not hold
         leaf=leaf,
         index=inclusion["leaf_index"],
@@ -61,6 +70,27 @@ def test_a_receipt_proves_itself(client: Client, acme: Party) -> None:
         path=[bytes.fromhex(step) for step in inclusion["path"]],
         expected_root=bytes.fromhex(inclusion["root"]),
     )
+    keys = KeySet.import_key_set(client.get("/.well-known/jwks.json").json())
+    signed = json.loads(jws.deserialize_compact(receipt["jws"], keys, algorithms=["EdDSA"]).payload)
+    assert signed["statement"] == receipt["statement"]
+    # It is the API's own.
+    api = Api(key_for("consent:read", tenant=acme.tenant))
+    assert api.get(f"/v1/receipts/{receipt['id']}")["jws"] == receipt["jws"]
+
+
+def test_every_event_has_its_receipt_on_paper_too(client: Client, sign_in: SignIn, alice: Human) -> None:
+    given, other = give(), give(purpose=OWN)
+    page = f"{ACME}/consents/{ids.render(ids.CONSENT, given.consent)}/"
+    sign_in(alice).post(page + "withdraw/", {})
+    links = re.findall(r'href="([^"]+/receipts/ent_\w+\.pdf)"', client.get(page).content.decode())
+    assert len(links) == 2
+    for link in links:
+        paper = client.get(link)
+        assert paper["Content-Type"] == "application/pdf"
+        assert paper.content.startswith(b"%PDF-")
+        assert client.get(link).content == paper.content
+    another = links[0].replace(ids.render(ids.CONSENT, given.consent), ids.render(ids.CONSENT, other.consent))
+    assert client.get(another).status_code == 404
 
 
 def test_a_long_history_goes_on_on_the_next_page(client: Client, sign_in: SignIn, alice: Human) -> None:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
-from portal.presenters import wording
-from portal.presenters.reading import country, day, last_day
+from notices import wording
+from notices.reading import country, day, last_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
-"""Dates, percents and countries as people read them, in plain text."""
+"""Dates, percents, money and countries as people read them, in plain text."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
 
-from portal.presenters import wording
+from notices import wording
+from pricing import currencies
+from pricing.money import Money
 
 _ENGLISH = Locale("en", "GB")
 
@@ -32,6 +36,12 @@ def percent(bps: int) -> str:
     return (
         f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
     ) + "\N{NARROW NO-BREAK SPACE}%"
+
+
+def money(amount: Money) -> str:
+    """€1,234.50; whole amounts of a currency with digits keep them."""
+    exact = Decimal(amount.amount_minor).scaleb(-currencies.exponent(amount.currency))
+    return format_currency(exact, amount.currency, locale=_ENGLISH)
 
 
 def country(code: str) -> str:

@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from api import signing_keys
-from consent.queries import ConsentSeen, EventSeen, TermsSeen
-from ledger import canonical
+from consent.queries import EventSeen
+from ledger import canonical, signing_keys
 from ledger import queries as ledger
-from ledger.queries import Recorded
-from tenants.queries import PersonSeen, TenantSeen
+from notices.receipts.gathering import Receipt
+from tenants.queries import PersonSeen
 from wire import ids, times
 
 JWS_TYPE = "licet-receipt+jws"
@@ -57,21 +56,15 @@ _NOTE = (
 )
 
 
-def write(
-    entry: Recorded,
-    *,
-    consent: ConsentSeen,
-    event: EventSeen,
-    tenant: TenantSeen,
-    terms: TermsSeen,
-    signatory: PersonSeen | None,
-) -> dict[str, Any]:
-    """The signed receipt of one entry about a consent, and how far its proof has come."""
-    document = _document(entry, consent=consent, event=event, tenant=tenant, terms=terms, signatory=signatory)
+def write(receipt: Receipt) -> dict[str, Any]:
+    """The signed receipt, and how far its proof has come."""
+    entry = receipt.entry
+    signed = written(receipt)
     size = ledger.size()
     return {
-        **document,
+        **signed,
         "proof_status": "pending",  # no checkpoint is signed yet
+        "content": entry.data.decode(),
         "inclusion": {
             "leaf_index": entry.seq - 1,
             "leaf_hash": entry.leaf_hash.hex(),
@@ -79,19 +72,14 @@ def write(
             "root": size.root.hex(),
             "path": [one.hex() for one in ledger.inclusion_path(seq=entry.seq, size=size.revision)],
         },
-        "jws": signing_keys.current().sign(canonical.encode(document), kind=JWS_TYPE),
+        "jws": signing_keys.current().sign(canonical.encode(signed), kind=JWS_TYPE),
     }
 
 
-def _document(
-    entry: Recorded,
-    *,
-    consent: ConsentSeen,
-    event: EventSeen,
-    tenant: TenantSeen,
-    terms: TermsSeen,
-    signatory: PersonSeen | None,
-) -> dict[str, Any]:
+def written(receipt: Receipt) -> dict[str, Any]:
+    """What is signed: the same for ever."""
+    entry, consent, event = receipt.entry, receipt.consent, receipt.event
+    tenant, terms, signatory = receipt.tenant, receipt.terms, receipt.signatory
     base = settings.PUBLIC_URL
     id = ids.render(ids.ENTRY, entry.id)
     conditions = consent.conditions

@@ -1,0 +1,97 @@
+"""A receipt on paper: the same bytes for the same receipt, and nothing that anybody wrote is markup on it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from consent import operations, queries
+from consent.operations import FieldSaid
+from ledger import canonical, scope
+from ledger import queries as ledger
+from notices.receipts import document, gathering, paper
+from notices.receipts.gathering import NoReceipt, Receipt
+from tenants import operations as tenants
+from tests.catalogue import TELEMETRY, give
+from tests.people import SETUP, START, Human, Party
+from wire import ids
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+LATER = START + timedelta(days=30)
+
+
+def receipt(consent: Any, *, event: int = -1) -> Receipt:
+    seen = queries.consent(id=consent, at=LATER)
+    assert seen is not None
+    return gathering.gather(ledger.entry(id=seen.events[event].entry), at=LATER)
+
+
+def said(of: Receipt) -> dict[str, Any]:
+    return paper._said(of)
+
+
+@pytest.fixture(autouse=True)
+def everything(acme: Party) -> Any:
+    with scope.everything(reason="staff"):
+        yield
+
+
+def test_the_same_receipt_is_the_same_bytes_whatever_the_ledger_has_grown_to() -> None:
+    given = give().consent
+    before = paper.pdf(receipt(given, event=0))
+    operations.withdraw(consent=given, by=SETUP, at=LATER)
+    assert paper.pdf(receipt(given, event=0)) == before
+    assert paper.pdf(receipt(given)) != before
+    assert before.startswith(b"%PDF-")
+    assert b"pdfuaid:part" in before
+
+
+def test_it_says_what_was_shown_who_signed_and_where_it_stands() -> None:
+    of = receipt(give().consent)
+    shown = said(of)
+    assert dict(shown["told"])["Where"] == "Only in the European Union."
+    assert dict(shown["signed"])["Signatory"] == "Alice Adams, CTO; as an officer of the company"
+    assert dict(shown["ledger"])["Revision"] == str(of.entry.seq)
+    signed = canonical.encode(document.written(of))
+    assert dict(shown["ledger"])["Receipt digest"] == hashlib.sha256(signed).hexdigest()
+    assert shown["address"].endswith(f"/live/acme/consents/{ids.render(ids.CONSENT, of.consent.id)}/")
+
+
+def test_a_withdrawal_names_what_was_allowed_and_the_reason_as_it_was_written() -> None:
+    given = give().consent
+    reason = "#panic() *bold* $x$ \\u{41} ] <label> @someone"
+    operations.withdraw(consent=given, reason=reason, by=SETUP, at=LATER)
+    of = receipt(given)
+    assert (said(of)["status"], said(of)["told_heading"]) == ("Withdrawn", "What was allowed")
+    assert dict(said(of)["signed"])["Reason"] == f"“{reason}”"
+    assert paper.pdf(of).startswith(b"%PDF-")
+
+
+def test_fields_added_later_are_not_told_of(catalogue: None) -> None:
+    given = give().consent
+    before = said(receipt(given))["told"]
+    more = [FieldSaid(name, "number", "", "none", False) for name in ("rpm", "torque")]
+    operations.put_category(
+        mode="live", code=TELEMETRY, name="Machine telemetry", description="", fields=more, by=SETUP, at=LATER
+    )
+    assert queries.category(mode="live", code=TELEMETRY).field_names == ("rpm", "torque")
+    assert said(receipt(given))["told"] == before
+
+
+def test_a_signatory_whose_data_was_erased_is_not_named(alice: Human) -> None:
+    given = give().consent
+    of = receipt(given)
+    assert of.signatory is not None
+    tenants.erase_person(person=of.signatory.id, mode="live", by=SETUP, at=LATER)
+    assert "Alice" not in json.dumps(said(receipt(given)))
+    assert "Somebody whose data was erased" in json.dumps(said(receipt(given)))
+
+
+def test_what_is_not_about_a_consent_has_no_receipt() -> None:
+    [other, *_] = ledger.entries(after=0, limit=1, mode="live", tenant=None)
+    with pytest.raises(NoReceipt):
+        gathering.gather(other, at=LATER)
