@@ -70,9 +70,7 @@ def test_a_yes_says_for_how_long_and_what_it_is_tied_to(api: Api) -> None:
             ["region_not_allowed"],
             id="elsewhere",
         ),
-        pytest.param(
-            {"action": {"name": "sell"}}, ["unknown_purpose"], id="unknown purpose"
-        ),
+        pytest.param({"action": {"name": "sell"}}, ["unknown_purpose"], id="unknown purpose"),
         pytest.param({"subject": {"type": "person", "id": "eve"}}, ["unknown_type"], id="no job"),
         pytest.param({"resource": {"type": "record", "id": "1"}}, ["unknown_type"], id="no data of ours"),
         pytest.param({"resource": {**DATA, "id": "acme"}}, ["unknown_type"], id="no category"),
