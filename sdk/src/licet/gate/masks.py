@@ -33,11 +33,12 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The rows that stay, by their codes, with the words of the tables gathered by those."""
+    """The rows that stay, by their codes, with the words of the tables gathered by those: numpy's arrays, or
+    polars' own."""
 
     plan: Plan
-    codes: Codes
-    words: list[NDArray[np.uint32]]
+    codes: Any
+    words: list[Any]
 
     def may(self, column: Column) -> Bools | None:
         """Which of the column's cells may be read; None: all of them."""
@@ -93,9 +94,12 @@ class Tables:
         inside |= (first_word & _TIMELESS) != 0
         return cleared & inside
 
-    def count(self, codes: Codes) -> NDArray[np.int64]:
-        """Rows by code."""
-        return np.bincount(codes, minlength=self.unnamed + 1)
+    def counted(self, codes: Codes, kept: Codes | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows by code, of all and of those that stay; where no time is looked at, the one says the other."""
+        seen = np.bincount(codes, minlength=self.unnamed + 1)
+        if kept is None or not self.looks_at_time:
+            return seen, np.where(self.words[0] >= _CLEARED, seen, 0)
+        return seen, np.bincount(kept, minlength=self.unnamed + 1)
 
 
 def tables(plan: Plan) -> Tables:

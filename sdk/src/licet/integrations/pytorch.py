@@ -42,7 +42,7 @@ class GatedDataset(IterableDataset):  # type: ignore[misc, type-arg, unused-igno
     ) -> None:
         super().__init__()
         self._source, self._gate, self._check, self._transform = source, gate, check, transform
-        self._asked = {"category": category, "tenant": tenant, "time": time}
+        self._asked: dict[str, Any] = {"category": category, "tenant": tenant, "time": time}
         self._begun = False
         self._counts = tempfile.mkdtemp(prefix="licet-counts-")
 
