@@ -96,7 +96,7 @@ def test_every_kind_of_entry_lists_its_members() -> None:
 
 def test_files_stay_small() -> None:
     long = []
-    for path in [p for app in [*OURS, "wire", "sandbox", "config"] for p in (ROOT / app).rglob("*.py")]:
+    for path in [p for app in [*OURS, "wire", "sandbox", "config", "sdk"] for p in (ROOT / app).rglob("*.py")]:
         if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400:
             long.append(str(path.relative_to(ROOT)))
     assert long == []
