@@ -417,3 +417,19 @@ def test_a_report_survives_the_way_from_another_process() -> None:
     gate.absorb([CategoryReport.from_dict(report.to_dict())])
     assert gate.report().categories[0].kept == {"acme": 2}
     assert gate.report().categories[0].columns_dropped == ("other",)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda f: f, lambda f: f.to_pandas(), lambda f: f.to_arrow(), lambda f: f.to_arrow().to_batches()[0]],
+)
+def test_more_fields_than_a_word_has_bits(make: Any) -> None:
+    names = [f"x{number:02d}" for number in range(40)]
+    tenants = [f"t{number:02d}" for number in range(40)]
+    fields = [{"name": name} for name in names]
+    entries = [entry(tenant, [n for n in names if n != f"x{tenant[1:]}"]) for tenant in tenants]
+    gate = Gate(manifest(entries, categories=[{"code": CATEGORY, "fields": fields}]))
+    given = pl.DataFrame({"tenant_id": tenants} | {name: list(range(40)) for name in names})
+    found = pl.DataFrame(passed(gate, make(given)))
+    for place, name in enumerate(names):
+        assert found[name].is_null().arg_true().to_list() == [place]

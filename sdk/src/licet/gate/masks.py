@@ -16,9 +16,9 @@ from licet.gate.plan import Column, Plan
 Bools = NDArray[np.bool_]
 Codes = Any  # an array of whole numbers, of whatever width the engine counts in
 
-_CLEARED: Final = np.uint32(1 << 31)
-_TIMELESS: Final = np.uint32(1 << 30)
-_PER_WORD: Final = 30
+_CLEARED: Final = np.uint16(1 << 15)
+_TIMELESS: Final = np.uint16(1 << 14)
+_PER_WORD: Final = 14
 DAY: Final = 86_400_000_000
 
 
@@ -45,7 +45,7 @@ class Kept:
         if column.pattern is None:
             return None
         word, bit = Tables.bit(column.pattern)
-        allowed: Bools = (self.words[word] & np.uint32(bit)) != 0
+        allowed: Bools = (self.words[word] & np.uint16(bit)) != 0
         return allowed
 
     def tenants(self) -> list[str]:
@@ -53,26 +53,27 @@ class Kept:
 
 
 class Tables:
-    """A plan as lookup tables: one gather by code answers what is asked of a row."""
+    """A plan as lookup tables: one gather by code answers what is asked of a row. Words are narrow, since every
+    pattern reads one per row; a second one is needed from the fifteenth pattern on."""
 
     def __init__(self, plan: Plan) -> None:
         self.unnamed = len(plan.names)
         words = [
             self._packed(plan.patterns[at : at + _PER_WORD]) for at in range(0, len(plan.patterns), _PER_WORD)
         ]
-        self.words = words or [np.zeros(self.unnamed + 1, np.uint32)]
-        self.words[0][:-1] |= np.where(np.array(plan.cleared, bool), _CLEARED, np.uint32(0))
-        self.words[0][:-1] |= np.where(np.array(plan.timeless, bool), _TIMELESS, np.uint32(0))
+        self.words = words or [np.zeros(self.unnamed + 1, np.uint16)]
+        self.words[0][:-1] |= np.where(np.array(plan.cleared, bool), _CLEARED, np.uint16(0))
+        self.words[0][:-1] |= np.where(np.array(plan.timeless, bool), _TIMELESS, np.uint16(0))
         self.windows = [
             (np.array([*starts, 0], np.int64), np.array([*ends, 0], np.int64))
             for starts, ends in plan.windows
         ]
         self.looks_at_time = plan.looks_at_time
 
-    def _packed(self, patterns: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint32]:
-        word = np.zeros(self.unnamed + 1, np.uint32)
+    def _packed(self, patterns: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint16]:
+        word = np.zeros(self.unnamed + 1, np.uint16)
         for bit, may in enumerate(patterns):
-            word[:-1] |= np.array(may, np.uint32) << np.uint32(bit)
+            word[:-1] |= np.array(may, np.uint16) << np.uint16(bit)
         return word
 
     @staticmethod
@@ -80,7 +81,7 @@ class Tables:
         """The word that a pattern is in, and the number that is its bit."""
         return pattern // _PER_WORD, 1 << (pattern % _PER_WORD)
 
-    def keep(self, first_word: NDArray[np.uint32], codes: Codes, times: Times | None) -> Bools:
+    def keep(self, first_word: NDArray[np.uint16], codes: Codes, times: Times | None) -> Bools:
         """Which rows stay; `first_word` is `words[0]` gathered by `codes`."""
         cleared: Bools = first_word >= _CLEARED
         if times is None or not self.looks_at_time:
