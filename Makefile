@@ -2,7 +2,8 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions test-faults test-stale test-fuzz lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate test-engines test-faults test-stale test-fuzz lock \
+	clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +25,15 @@ bench: ## run every benchmark
 
 bench-decisions: ## decisions per second against their peers
 	@$(PYTHON) dev.py bench decisions $(ARGS)
+
+bench-batch: ## decisions per second, a hundred thousand at once
+	@$(PYTHON) dev.py bench batch $(ARGS)
+
+bench-gate: ## rows per second of the SDK's gate against bare engines (LICET_BENCH_ROWS=2000000)
+	@$(PYTHON) dev.py bench gate $(ARGS)
+
+test-engines: ## the SDK's gate on Spark, Dask, Hugging Face (ARGS=--torch: PyTorch too); large downloads
+	@$(PYTHON) dev.py test-engines $(ARGS)
 
 test-faults: ## kill real parts and look at what is left
 	@$(PYTHON) dev.py test -m faults $(ARGS)

@@ -29,4 +29,4 @@ class ApiMiddleware(MiddlewareMixin):
 
 
 def _is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith(("/v1/", "/.well-known/"))
+    return request.path_info.startswith(("/v1/", "/access/", "/.well-known/"))

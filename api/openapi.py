@@ -25,7 +25,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "choice": {"type": "string"},
     "key": {"type": "string", "pattern": f"^{keys.KEY.pattern}$"},
 }
-_ALWAYS = (401, 403)
+_ALWAYS = (401, 403, 429)
 _BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
@@ -140,7 +140,7 @@ def _responses(given: Route) -> dict[str, Any]:
     errors = {*given.errors, 503}
     if given.scopes:
         errors |= {*_ALWAYS}
-    if given.query or given.body or given.raw_body:
+    if given.query or given.body or given.raw_body or given.headers or given.writes:
         errors.add(400)
     if given.body or given.raw_body:
         errors |= {413}

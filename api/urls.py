@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    authzen,
     batch,
     catalogue,
     changes,
@@ -74,9 +75,15 @@ urlpatterns = [
     path("v1/webhook-endpoints/<str:id>/enable", webhooks.EnableView.as_view()),
     path("v1/webhook-endpoints/<str:id>/deliveries", webhooks.DeliveriesView.as_view()),
     path("v1/webhook-endpoints/<str:id>/deliveries/<str:delivery>/replay", webhooks.ReplayView.as_view()),
+    path("access/v1/evaluation", authzen.EvaluationView.as_view()),
+    path("access/v1/evaluations", authzen.EvaluationsView.as_view()),
+    path("access/v1/search/subject", authzen.SubjectSearchView.as_view()),
+    path("access/v1/search/resource", authzen.ResourceSearchView.as_view()),
+    path("access/v1/search/action", authzen.ActionSearchView.as_view()),
+    path(".well-known/authzen-configuration", authzen.ConfigurationView.as_view()),
     path(".well-known/jwks.json", operation.KeysView.as_view()),
     path("healthz", operation.alive),
     path("readyz", operation.ready),
     path("metrics", operation.metrics),
-    re_path(r"^v1(?:/.*)?$", fallback.NothingHere.as_view()),
+    re_path(r"^(?:v1|access)(?:/.*)?$", fallback.NothingHere.as_view()),
 ]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox import running, virtualenv
+from sandbox import engines, running, virtualenv
 
 ROOT = virtualenv.ROOT
 TOOLS = virtualenv.VENV / "bin"
@@ -54,6 +54,16 @@ def _test(arguments: Arguments) -> int:
     return _python("-m", "pytest", *spread, *arguments)
 
 
+def _test_engines(arguments: Arguments) -> int:
+    """the gate on Spark, Dask and Hugging Face, in an environment of its own (--torch: PyTorch too)"""
+    virtualenv.ready(dev=False)
+    torch = "--torch" in arguments
+    python = engines.ready(torch=torch)
+    rest = [word for word in arguments if word != "--torch"]
+    tests = ["-c", "sdk/tests/engines/pytest.ini", "--rootdir", ".", "sdk/tests/engines"]
+    return engines.run(python, "-m", "pytest", *tests, *rest)
+
+
 def _bench(arguments: Arguments) -> int:
     """run the benchmarks, or the named one: bench decisions"""
     virtualenv.ready(dev=True)
@@ -96,6 +106,7 @@ def _lock(arguments: Arguments) -> int:
         "dev.txt": ["pyproject.toml", "--group=dev", "--constraints=requirements/run.txt"],
         "nodeps.txt": ["--group=nodeps", "--no-deps"],
         "tools.txt": ["--group=tools"],
+        "engines.txt": ["--group=engines"],
     }
     for output, sources in locks.items():
         uv = [str(virtualenv.PYTHON), "-m", "uv", "pip", "compile", f"--output-file=requirements/{output}"]
@@ -127,13 +138,14 @@ def _help(_arguments: Arguments) -> int:
     """this list"""
     print("python3 dev.py COMMAND\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:8} {command.__doc__}")
+        print(f"  {name:12} {command.__doc__}")
     return 0
 
 
 COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "run": _run,
     "test": _test,
+    "test-engines": _test_engines,
     "demo": _demo,
     "check": _check,
     "bench": _bench,

@@ -74,6 +74,15 @@ def read(sha256: bytes, question: Question) -> Row:
     return parsed(text.encode())
 
 
+def read_many(mode: str, questions: Sequence[Question]) -> list[Row]:
+    """The rows for several questions of a key that is known already, all from one snapshot."""
+    asked = parameter([(None, mode, question) for question in questions]).decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [asked])
+        _, *rows = cursor.fetchall()
+    return [parsed(text.encode()) for (text,) in rows]
+
+
 def principal(key: KeySeen | None, *, at: datetime) -> Principal:
     """Raises: Problem (401, 403)."""
     who = Principal(authentication.working(key, at=at))

@@ -3,6 +3,7 @@
 from api.shapes import (
     account,
     agreement,
+    authzen,
     batch,
     category,
     change,
@@ -26,7 +27,7 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, batch, category, change, clearance, consent, coverage, decision,
+        common, account, agreement, authzen, batch, category, change, clearance, consent, coverage, decision,
         entitlement, entry, evidence, purpose, quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()

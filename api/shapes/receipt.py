@@ -27,7 +27,17 @@ COMPONENTS: dict[str, Schema] = {
                 "The receipt without `proof_status`, `content`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
             ),
         },
-        "required": ["@context", "@id", "@type", "id", "object", "proof_status", "content", "inclusion", "jws"],
+        "required": [
+            "@context",
+            "@id",
+            "@type",
+            "id",
+            "object",
+            "proof_status",
+            "content",
+            "inclusion",
+            "jws",
+        ],
         "additionalProperties": True,
     },
     "KeySet": record({"keys": listof(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),

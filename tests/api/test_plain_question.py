@@ -53,6 +53,7 @@ def strictly(body: bytes) -> Any:
 @example(b'{"tenant":"a","category":"b","purpose":"c","tenant":"a"}')
 @example(b'{"tenant":"\\u0022\\u0022","tenant":"a","category":"b","purpose":"c"}')
 @example(b'{"tenant":"a","category":"b","purpose":"c","sign":"none","sign":"none"}')
+@example(b'{"tenant":"a","category":"b","purpose":' + b"[" * 400 + b"]" * 400 + b"}")
 @example(b'\xef\xbb\xbf{"tenant":"a","category":"b","purpose":"c"}')
 def test_what_is_read_quickly_is_read_the_same_strictly(body: bytes) -> None:
     plain = plain_question.read(body)

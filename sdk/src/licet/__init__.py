@@ -1,6 +1,52 @@
-"""Ask before training on a customer's data, and let through only what was allowed."""
+"""Ask before training on a customer's data, and let through only what was allowed.
 
-from licet.errors import LicetError
+import licet
+
+with licet.Client() as client:  # LICET_URL, LICET_API_KEY
+    if client.decide(tenant="acme", category="machine-telemetry", purpose="train-shared-model", region="DE"):
+        ...
+"""
+
+from licet.clearance import Clearance
+from licet.client import Client
+from licet.decision import Decision
+from licet.errors import (
+    ClearanceDenied,
+    ClearanceEnded,
+    ClearanceError,
+    Denied,
+    GateError,
+    LeaseLost,
+    LicetError,
+    MalformedManifest,
+    NoAnswer,
+    NotConfigured,
+    Refused,
+    RunStopped,
+    Unreachable,
+    Untrusted,
+)
+from licet.gate import Gate
 from licet.manifest import Manifest
 
-__all__ = ["LicetError", "Manifest"]
+__all__ = [
+    "Clearance",
+    "ClearanceDenied",
+    "ClearanceEnded",
+    "ClearanceError",
+    "Client",
+    "Decision",
+    "Denied",
+    "Gate",
+    "GateError",
+    "LeaseLost",
+    "LicetError",
+    "MalformedManifest",
+    "Manifest",
+    "NoAnswer",
+    "NotConfigured",
+    "Refused",
+    "RunStopped",
+    "Unreachable",
+    "Untrusted",
+]

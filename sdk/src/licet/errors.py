@@ -1,7 +1,18 @@
 """Everything this package raises, one tree. Each message is a sentence, each class has a stable `code`.
 
 LicetError
+├── NotConfigured              no address or no key, or ones that cannot be right
+├── Denied                     the answer is no; has the decision
+├── NoAnswer                   nobody knows what the answer is; it counts as a no
+│   ├── Unreachable            the server did not answer in time, or not at all
+│   ├── Refused                the server refused the request; has its problem document
+│   └── Untrusted              what came is no answer of ours: malformed, unsigned, forged, replayed, late
 ├── MalformedManifest          a manifest is not one, or contradicts itself
+├── ClearanceError             a run may use nothing (more) under its clearance
+│   ├── ClearanceDenied        nothing of what was asked for is cleared
+│   ├── ClearanceEnded         it was completed, abandoned, invalidated or has expired
+│   ├── LeaseLost              its lease could not be renewed in time
+│   └── RunStopped             a withdrawal stops the whole run
 └── GateError                  the gate was not given what it needs; nothing was let through
     ├── CategoryNotCleared     the clearance was never asked for this category
     ├── ColumnMissing          a column that was named is not in the frame
@@ -19,6 +30,86 @@ class LicetError(Exception):
     """The root: catch it and nothing of ours gets by."""
 
     code: ClassVar[str] = "licet_error"
+
+
+class NotConfigured(LicetError):
+    """No address or no key was given, or ones that cannot be right."""
+
+    code = "not_configured"
+
+
+class Denied(LicetError):
+    """The answer is no. `decision` says why."""
+
+    code = "denied"
+
+    def __init__(self, message: str, *, decision: Any) -> None:
+        super().__init__(message)
+        self.decision = decision
+
+
+class NoAnswer(LicetError):
+    """Nobody knows what the answer is. It counts as a no."""
+
+    code = "no_answer"
+
+
+class Unreachable(NoAnswer):
+    """The server did not answer in time, or not at all."""
+
+    code = "unreachable"
+
+
+class Refused(NoAnswer):
+    """The server refused the request. `status`, `problem` (its stable code) and `request_id` are the server's."""
+
+    code = "refused"
+
+    def __init__(self, message: str, *, status: int, problem: str, request_id: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.problem = problem
+        self.request_id = request_id
+
+
+class Untrusted(NoAnswer):
+    """What came is no answer of ours: malformed, unsigned, forged, for somebody else, replayed or late."""
+
+    code = "untrusted"
+
+
+class ClearanceError(LicetError):
+    """A run may use nothing, or nothing more, under its clearance."""
+
+    code = "clearance_error"
+
+
+class ClearanceDenied(ClearanceError):
+    """Nothing of what was asked for is cleared. `excluded` says who was left out, and why."""
+
+    code = "clearance_denied"
+
+    def __init__(self, message: str, *, excluded: Any) -> None:
+        super().__init__(message)
+        self.excluded = excluded
+
+
+class ClearanceEnded(ClearanceError):
+    """It was completed, abandoned, invalidated or has expired."""
+
+    code = "clearance_ended"
+
+
+class LeaseLost(ClearanceError):
+    """The lease could not be renewed in time: what was withdrawn since is not known here."""
+
+    code = "lease_lost"
+
+
+class RunStopped(ClearanceError):
+    """A withdrawal under terms that retire models stops the whole run."""
+
+    code = "run_stopped"
 
 
 class MalformedManifest(LicetError, ValueError):

@@ -20,7 +20,7 @@ from licet.errors import (
     GateError,
     PseudonymKeyMissing,
 )
-from licet.gate import Gate
+from licet.gate import CategoryReport, Gate
 from sdk.tests.gate import made
 from sdk.tests.gate.made import CATEGORY, KEY, entry, manifest
 
@@ -377,3 +377,59 @@ def test_large_frames_keep_their_order() -> None:
 
 def test_made_manifests_have_something_in_them() -> None:
     assert made.manifests.example is not None
+
+
+def test_batches_of_one_stream_go_through_one_by_one_as_their_table_does() -> None:
+    names = pa.array(["acme", "globex", "nobody"])
+    codes = pa.array([0, 1, 2, None, 0, 1], pa.int8())
+    table = pa.table(
+        {
+            "tenant_id": pa.DictionaryArray.from_arrays(codes, names),
+            "rpm": pa.array([1.0, None, 3.0, 4.0, 5.0, 6.0]),
+            "uptime": pa.array([1, 2, 3, 4, 5, 6], pa.int32()),
+            "on": pa.array([True, False, None, True, True, False]),
+        }
+    )
+    made = manifest([entry("acme", ["rpm", "on"]), entry("globex", ["uptime", "rpm"])])
+    whole, gate = passed(Gate(made), table), Gate(made)
+    parts = [passed(gate, batch) for batch in table.to_batches(max_chunksize=2)]
+    assert pa.Table.from_batches(parts).to_pylist() == whole.to_pylist()
+    assert whole.column("uptime").to_pylist() == [None, 2, None, 6]
+    assert gate.report().categories[0].kept == {"acme": 2, "globex": 2}
+    assert gate.report().categories[0].unnamed == 2
+
+
+def test_another_dictionary_is_read_anew() -> None:
+    gate = Gate(manifest([entry("acme", ["rpm"])]))
+    for names in (["acme", "globex"], ["globex", "acme"], ["acme", "acme-eu"]):
+        given = pa.record_batch(
+            {"tenant_id": pa.DictionaryArray.from_arrays(pa.array([0, 1]), pa.array(names))}
+        )
+        assert passed(gate, given).column(0).to_pylist() == ["acme"]
+        categories = pl.DataFrame({"tenant_id": pl.Series(names, dtype=pl.Categorical)})
+        assert passed(gate, categories)["tenant_id"].to_list() == ["acme"]
+
+
+def test_a_report_survives_the_way_from_another_process() -> None:
+    gate = Gate(manifest([entry("acme", ["rpm"])], **EXCLUDED))
+    passed(gate, frame(rpm=[1.0] * 5, other=[1] * 5))
+    [report] = gate.report().categories
+    gate.absorb([CategoryReport.from_dict(report.to_dict())])
+    assert gate.report().categories[0].kept == {"acme": 2}
+    assert gate.report().categories[0].columns_dropped == ("other",)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda f: f, lambda f: f.to_pandas(), lambda f: f.to_arrow(), lambda f: f.to_arrow().to_batches()[0]],
+)
+def test_more_fields_than_a_word_has_bits(make: Any) -> None:
+    names = [f"x{number:02d}" for number in range(40)]
+    tenants = [f"t{number:02d}" for number in range(40)]
+    fields = [{"name": name} for name in names]
+    entries = [entry(tenant, [n for n in names if n != f"x{tenant[1:]}"]) for tenant in tenants]
+    gate = Gate(manifest(entries, categories=[{"code": CATEGORY, "fields": fields}]))
+    given = pl.DataFrame({"tenant_id": tenants} | {name: list(range(40)) for name in names})
+    found = pl.DataFrame(passed(gate, make(given)))
+    for place, name in enumerate(names):
+        assert found[name].is_null().arg_true().to_list() == [place]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from licet.errors import PseudonymKeyMissing
 from licet.gate import engines, plan, rules, tally
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import Pseudonyms
-from licet.gate.report import Mode, Report
+from licet.gate.report import CategoryReport, Mode, Report
 from licet.gate.tally import Tally
 from licet.manifest import Manifest
 
@@ -42,6 +42,7 @@ class Gate:
         # what is only observed is thrown away, so a key that is thrown away does
         self._pseudonyms = Pseudonyms(secrets.token_bytes(32) if pseudonym_key is None else pseudonym_key)
         self._withdrawn: frozenset[tuple[str, str]] = frozenset()
+        self._absorbed: tuple[CategoryReport, ...] = ()
         self._tallies: dict[tuple[Any, ...], Tally] = {}
         self._lock = threading.Lock()
         if mode == "observe":
@@ -51,7 +52,7 @@ class Gate:
         return f"Gate({self.manifest.clearance!r}, mode={self.mode!r})"
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_tallies": {}, "_lock": None}
+        return self.__dict__ | {"_tallies": {}, "_absorbed": (), "_lock": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -99,8 +100,14 @@ class Gate:
     def report(self) -> Report:
         """What went through so far. Lazy frames are counted by a query of their own, run here."""
         with self._lock:
-            counted = list(self._tallies.values())
-        return Report(self.mode, self.manifest.digest(), tally.together(each.report() for each in counted))
+            counted, absorbed = list(self._tallies.values()), self._absorbed
+        here = [each.report() for each in counted]
+        return Report(self.mode, self.manifest.digest(), tally.together((*absorbed, *here)))
+
+    def absorb(self, reports: Iterable[CategoryReport]) -> None:
+        """Count what a copy of this gate let through in another process."""
+        with self._lock:
+            self._absorbed = tally.together((*self._absorbed, *reports))
 
     def _tally(self, category: str, columns: tuple[str, ...], tenant: str, time: str | None) -> Tally:
         asked = (category, columns, tenant, time, self._withdrawn)

@@ -28,7 +28,6 @@ CLEARED: Final = "licet__cleared"
 TIMELESS: Final = "licet__timeless"
 INNER: Final = "licet__inner"
 OUTER: Final = "licet__outer"
-_KEPT: Final = "licet__kept"
 _SEEN: Final = "licet__seen"
 _NEVER: Final = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC))
 
@@ -76,8 +75,11 @@ def policy_columns(plan: Plan, schema: nw.Schema) -> Policy:
 
 
 def kept(frame: Frame, policy: Frame, plan: Plan) -> Frame:
-    """The rows that stay, with the policy's columns beside them."""
-    return frame.join(policy, on=plan.tenant, how="inner").filter(_stays(plan))
+    """The rows that stay, with the policy's columns beside them where they are needed any further."""
+    cleared = policy.filter(nw.col(CLEARED))
+    if not plan.patterns and not _looks_at_time(plan) and all(each.kind == "plain" for each in plan.columns):
+        return frame.join(cleared, on=plan.tenant, how="semi")
+    return frame.join(cleared, on=plan.tenant, how="inner").filter(_stays(plan))
 
 
 def masked(frame: Frame, plan: Plan) -> Frame:
@@ -93,19 +95,25 @@ def masked(frame: Frame, plan: Plan) -> Frame:
 
 
 def count(frame: Frame, policy: Frame, plan: Plan) -> Count:
-    """Runs the queries that count: of the frame they read the tenant's and the time's column."""
-    read = [name for name in dict.fromkeys((plan.tenant, plan.time)) if name is not None]
-    found = (
-        frame.select(*read)
-        .join(policy, on=plan.tenant, how="inner")
-        .with_columns(nw.when(_stays(plan)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(_KEPT))
-        .group_by(CODE)
-        .agg(nw.len().alias(_SEEN), nw.col(_KEPT).sum())
-    )
-    rows = _rows(found)
-    every = int(_rows(frame.select(nw.len().alias(_SEEN)))[0][_SEEN])
-    seen = {int(row[CODE]): int(row[_SEEN]) for row in rows}
-    return Count(seen, {int(row[CODE]): int(row[_KEPT]) for row in rows}, every - sum(seen.values()))
+    """Runs the queries that count: of the frame they read the tenant's column, and the time's if it matters."""
+    names = frame.select(plan.tenant).group_by(plan.tenant).agg(nw.len().alias(_SEEN))
+    rows = _rows(names.join(policy.select(plan.tenant, CODE), on=plan.tenant, how="left"))
+    seen: dict[int, int] = {}
+    unnamed = 0
+    for row in rows:
+        if row[CODE] is None or row[CODE] != row[CODE]:
+            unnamed += int(row[_SEEN])
+        else:
+            seen[int(row[CODE])] = int(row[_SEEN])
+    if not _looks_at_time(plan):
+        return Count(seen, {code: count for code, count in seen.items() if plan.cleared[code]}, unnamed)
+    joined = frame.select(*dict.fromkeys((plan.tenant, plan.time))).join(policy, on=plan.tenant, how="inner")
+    inside = _rows(joined.filter(_stays(plan)).group_by(CODE).agg(nw.len().alias(_SEEN)))
+    return Count(seen, {int(row[CODE]): int(row[_SEEN]) for row in inside}, unnamed)
+
+
+def _looks_at_time(plan: Plan) -> bool:
+    return plan.time is not None and plan.looks_at_time
 
 
 def _rows(frame: Frame) -> list[dict[str, Any]]:

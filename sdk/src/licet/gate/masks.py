@@ -16,9 +16,9 @@ from licet.gate.plan import Column, Plan
 Bools = NDArray[np.bool_]
 Codes = Any  # an array of whole numbers, of whatever width the engine counts in
 
-_CLEARED: Final = np.uint32(1 << 31)
-_TIMELESS: Final = np.uint32(1 << 30)
-_PER_WORD: Final = 30
+_CLEARED: Final = np.uint16(1 << 15)
+_TIMELESS: Final = np.uint16(1 << 14)
+_PER_WORD: Final = 14
 DAY: Final = 86_400_000_000
 
 
@@ -33,18 +33,19 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The rows that stay, by their codes, with the words of the tables gathered by those."""
+    """The rows that stay, by their codes, with the words of the tables gathered by those: numpy's arrays, or
+    polars' own."""
 
     plan: Plan
-    codes: Codes
-    words: list[NDArray[np.uint32]]
+    codes: Any
+    words: list[Any]
 
     def may(self, column: Column) -> Bools | None:
         """Which of the column's cells may be read; None: all of them."""
         if column.pattern is None:
             return None
         word, bit = Tables.bit(column.pattern)
-        allowed: Bools = (self.words[word] & np.uint32(bit)) != 0
+        allowed: Bools = (self.words[word] & np.uint16(bit)) != 0
         return allowed
 
     def tenants(self) -> list[str]:
@@ -52,26 +53,27 @@ class Kept:
 
 
 class Tables:
-    """A plan as lookup tables: one gather by code answers what is asked of a row."""
+    """A plan as lookup tables: one gather by code answers what is asked of a row. Words are narrow, since every
+    pattern reads one per row; a second one is needed from the fifteenth pattern on."""
 
     def __init__(self, plan: Plan) -> None:
         self.unnamed = len(plan.names)
         words = [
             self._packed(plan.patterns[at : at + _PER_WORD]) for at in range(0, len(plan.patterns), _PER_WORD)
         ]
-        self.words = words or [np.zeros(self.unnamed + 1, np.uint32)]
-        self.words[0][:-1] |= np.where(np.array(plan.cleared, bool), _CLEARED, np.uint32(0))
-        self.words[0][:-1] |= np.where(np.array(plan.timeless, bool), _TIMELESS, np.uint32(0))
+        self.words = words or [np.zeros(self.unnamed + 1, np.uint16)]
+        self.words[0][:-1] |= np.where(np.array(plan.cleared, bool), _CLEARED, np.uint16(0))
+        self.words[0][:-1] |= np.where(np.array(plan.timeless, bool), _TIMELESS, np.uint16(0))
         self.windows = [
             (np.array([*starts, 0], np.int64), np.array([*ends, 0], np.int64))
             for starts, ends in plan.windows
         ]
         self.looks_at_time = plan.looks_at_time
 
-    def _packed(self, patterns: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint32]:
-        word = np.zeros(self.unnamed + 1, np.uint32)
+    def _packed(self, patterns: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint16]:
+        word = np.zeros(self.unnamed + 1, np.uint16)
         for bit, may in enumerate(patterns):
-            word[:-1] |= np.array(may, np.uint32) << np.uint32(bit)
+            word[:-1] |= np.array(may, np.uint16) << np.uint16(bit)
         return word
 
     @staticmethod
@@ -79,7 +81,7 @@ class Tables:
         """The word that a pattern is in, and the number that is its bit."""
         return pattern // _PER_WORD, 1 << (pattern % _PER_WORD)
 
-    def keep(self, first_word: NDArray[np.uint32], codes: Codes, times: Times | None) -> Bools:
+    def keep(self, first_word: NDArray[np.uint16], codes: Codes, times: Times | None) -> Bools:
         """Which rows stay; `first_word` is `words[0]` gathered by `codes`."""
         cleared: Bools = first_word >= _CLEARED
         if times is None or not self.looks_at_time:
@@ -93,9 +95,12 @@ class Tables:
         inside |= (first_word & _TIMELESS) != 0
         return cleared & inside
 
-    def count(self, codes: Codes) -> NDArray[np.int64]:
-        """Rows by code."""
-        return np.bincount(codes, minlength=self.unnamed + 1)
+    def counted(self, codes: Codes, kept: Codes | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows by code, of all and of those that stay; where no time is looked at, the one says the other."""
+        seen = np.bincount(codes, minlength=self.unnamed + 1)
+        if kept is None or not self.looks_at_time:
+            return seen, np.where(self.words[0] >= _CLEARED, seen, 0)
+        return seen, np.bincount(kept, minlength=self.unnamed + 1)
 
 
 def tables(plan: Plan) -> Tables:

@@ -68,7 +68,7 @@ def _judged(codes: Codes, times: Times | None, tally: Tally) -> tuple[Bools, Kep
     tables = masks.tables(tally.plan)
     keep = tables.keep(tables.words[0][codes], codes, times)
     kept = codes[keep]
-    tally.add_codes(codes, kept, tables.count)
+    tally.add_codes(codes, kept, tables.counted)
     return keep, Kept(tally.plan, kept, [each[kept] for each in tables.words])
 
 

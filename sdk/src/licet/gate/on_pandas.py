@@ -31,7 +31,7 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     tables = masks.tables(plan)
     codes, keep = judged(frame, plan, tables)
     kept = codes[keep]
-    tally.add_codes(codes, kept, tables.count)
+    tally.add_codes(codes, kept, tables.counted)
     rows = np.flatnonzero(keep)
     stay = Kept(plan, kept, [each[kept] for each in tables.words])
     columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}

@@ -33,6 +33,18 @@ class CategoryReport:
     def rows_dropped(self) -> int:
         return sum(self.dropped.values()) + self.unnamed
 
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> CategoryReport:
+        return cls(
+            category=given["category"],
+            kept=given["kept"],
+            dropped=given["dropped"],
+            unnamed=given["unnamed"],
+            refused=given["refused"],
+            columns_dropped=tuple(given["columns_dropped"]),
+            cells_scrubbed=given["cells_scrubbed"],
+        )
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "category": self.category,

@@ -30,7 +30,7 @@ class Tally:
         self._seen = [0] * len(plan.names)
         self._kept = [0] * len(plan.names)
         self._unnamed = 0
-        self._waiting: list[tuple[Any, Any, Callable[[Any], Any]]] = []
+        self._waiting: list[tuple[Any, Any, Callable[[Any, Any], tuple[Any, Any]]]] = []
         self._rows_waiting = 0
         self._seen_array: Any = None
         self._kept_array: Any = None
@@ -41,9 +41,9 @@ class Tally:
         with self._lock:
             self._add(count)
 
-    def add_codes(self, seen: Any, kept: Any, count: Callable[[Any], Any]) -> None:
-        """The same as arrays of codes; `count` makes of such an array one of rows by code, the last place for the
-        unnamed. Small batches wait until there are enough of them: counting has a price per name."""
+    def add_codes(self, seen: Any, kept: Any, count: Callable[[Any, Any], tuple[Any, Any]]) -> None:
+        """The same as arrays of codes; `count` makes of them two of rows by code, the last place for the unnamed.
+        Small batches wait until there are enough of them: counting has a price per name."""
         with self._lock:
             self._waiting.append((seen, kept, count))
             self._rows_waiting += len(seen)
@@ -52,8 +52,9 @@ class Tally:
 
     def _count_waiting(self) -> None:
         for seen, kept, count in self._waiting:
-            self._seen_array = count(seen) if self._seen_array is None else self._seen_array + count(seen)
-            self._kept_array = count(kept) if self._kept_array is None else self._kept_array + count(kept)
+            seen_by_code, kept_by_code = count(seen, kept)
+            self._seen_array = seen_by_code if self._seen_array is None else self._seen_array + seen_by_code
+            self._kept_array = kept_by_code if self._kept_array is None else self._kept_array + kept_by_code
         self._waiting, self._rows_waiting = [], 0
 
     def _fold_arrays(self) -> None:

@@ -1,0 +1,110 @@
+"""OpenID AuthZEN Authorization API 1.0 over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api import answer, bodies, problems
+from api.answer import Answer
+from api.authzen import protocol
+from api.authzen.licet import LicetPolicy
+from api.authzen.mapping import CUSTOM
+from api.authzen.reading import Sought
+from api.endpoint import Asked, Endpoint, route
+from api.route import Route
+from wire.problems import Problem
+
+_TAG = "AuthZEN"
+_ROOT = "/access/v1"
+
+
+def _route(summary: str, body: str, shape: str, says: str = "") -> Route:
+    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, says=says)
+
+
+class _Authzen(Endpoint):
+    def run(
+        self, handler: Callable[..., Answer], given: Route, request: Request, path: dict[str, str]
+    ) -> HttpResponse:
+        try:
+            return super().run(handler, given, request, path)
+        except Problem as problem:
+            if problem.code == "unsupported_media_type":  # the standard has no other word for it than 400
+                raise Problem("malformed_request", problem.detail) from problem
+            raise
+
+    def policy(self, asked: Asked) -> LicetPolicy:
+        return LicetPolicy(asked.who, at=asked.at)
+
+    def search(self, asked: Asked, sought: Sought) -> Answer:
+        return answer.json(protocol.search(self.policy(asked), bodies.value(asked.raw), sought=sought))
+
+
+class EvaluationView(_Authzen):
+    @route(
+        _route(
+            "May this job use that?",
+            "AuthzenEvaluation",
+            "AuthzenVerdict",
+            "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named `<tenant>/<category>`.",
+        )
+    )
+    def post(self, asked: Asked) -> Answer:
+        return answer.json(protocol.evaluation(self.policy(asked), bodies.value(asked.raw)))
+
+
+class EvaluationsView(_Authzen):
+    @route(_route("The same, many at once", "AuthzenEvaluations", "AuthzenVerdicts"))
+    def post(self, asked: Asked) -> Answer:
+        return answer.json(protocol.evaluations(self.policy(asked), bodies.value(asked.raw)))
+
+
+class SubjectSearchView(_Authzen):
+    @route(_route("Which running jobs may use it?", "AuthzenSubjectSearch", "AuthzenResults"))
+    def post(self, asked: Asked) -> Answer:
+        return self.search(asked, "subject")
+
+
+class ResourceSearchView(_Authzen):
+    @route(_route("Whose data may this job use?", "AuthzenResourceSearch", "AuthzenResults"))
+    def post(self, asked: Asked) -> Answer:
+        return self.search(asked, "resource")
+
+
+class ActionSearchView(_Authzen):
+    @route(_route("What may this job use it for?", "AuthzenActionSearch", "AuthzenResults"))
+    def post(self, asked: Asked) -> Answer:
+        return self.search(asked, "action")
+
+
+class ConfigurationView(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get_exception_handler(self) -> Any:
+        return problems.handler
+
+    def get(self, request: Request) -> HttpResponse:
+        here: str = settings.PUBLIC_URL
+        return JsonResponse(
+            {
+                "policy_decision_point": here,
+                "access_evaluation_endpoint": f"{here}{_ROOT}/evaluation",
+                "access_evaluations_endpoint": f"{here}{_ROOT}/evaluations",
+                "search_subject_endpoint": f"{here}{_ROOT}/search/subject",
+                "search_resource_endpoint": f"{here}{_ROOT}/search/resource",
+                "search_action_endpoint": f"{here}{_ROOT}/search/action",
+                "capabilities": [],
+                "supported_obligations": [CUSTOM],
+            }
+        )
+
+    get.route = Route(  # type: ignore[attr-defined]
+        "Where AuthZEN's endpoints are", (), {200: "AuthzenConfiguration"}, _TAG
+    )

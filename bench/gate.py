@@ -1,0 +1,190 @@
+"""The SDK's gate beside bare engines and beside copying memory, in one run.
+
+20 million rows of twelve columns, seven tenants in ten allowed (LICET_BENCH_ROWS for a quicker look); everything
+three times in turn, medians. The gate also counts what it kept and dropped per tenant, which the others do not.
+Exits 1 when a goal is missed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from bench import gate_data, gate_parquet, gate_peers, gate_spark
+from bench.gate_data import CATEGORY
+from licet.gate import Gate
+
+ROWS = int(os.environ.get("LICET_BENCH_ROWS", "20000000"))
+ROUNDS = int(os.environ.get("LICET_BENCH_ROUNDS", "3"))
+
+Work = Callable[[], Any]
+
+_GATES = {carved: Gate(gate_data.manifest(carved=carved)) for carved in (False, True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """`value` has to be at least `least` (or, `at_most`, no more than it)."""
+
+    name: str
+    value: float
+    least: float
+    at_most: bool = False
+
+    @property
+    def reached(self) -> bool:
+        return self.value <= self.least if self.at_most else self.value >= self.least
+
+    def __str__(self) -> str:
+        sign = "no more than" if self.at_most else "goal"
+        return f"{self.name} {self.value:.2f} ({sign} {self.least:g})"
+
+
+def main() -> int:
+    table = gate_data.rows(ROWS)
+    goals = [*_rows_only(table), *_carved(table), *_small()]
+    del table
+    goals += [*gate_spark.goals(Goal), *gate_parquet.goals(Goal, rows=ROWS)]
+    print()
+    for goal in goals:
+        print(f"  {'reached' if goal.reached else 'MISSED ':8} {goal}")
+    missed = [goal for goal in goals if not goal.reached]
+    print(f"gate: {len(goals) - len(missed)} of {len(goals)} goals reached (goal {len(goals)})")
+    return 1 if missed else 0
+
+
+def _rows_only(table: pa.Table) -> list[Goal]:
+    """The row filter, beside the same engine's semi-join over the same texts."""
+    texts = gate_data.with_texts(table)
+    frame, dictionary = gate_data.on_polars(texts), gate_data.on_polars(table)
+    allowed = pa.table({"tenant_id": pa.array(gate_data.cleared(), pa.large_string())})
+    plain, as_category = (
+        gate_data.on_polars(allowed),
+        pl.Series("tenant_id", gate_data.cleared()).cast(pl.Categorical),
+    )
+    connection = duckdb.connect()
+    connection.register("given", texts)
+    connection.register("allowed", allowed)
+    seconds = _in_turn(
+        {
+            "polars: semi-join": lambda: gate_peers.polars_semi_join(frame, plain),
+            "polars: gate": lambda: _passed(frame),
+            "polars, categories: semi-join": lambda: gate_peers.polars_semi_join(
+                dictionary, as_category.to_frame()
+            ),
+            "polars, categories: gate": lambda: _passed(dictionary),
+            "pyarrow: semi-join": lambda: gate_peers.pyarrow_semi_join(texts, allowed),
+            "pyarrow: gate": lambda: _passed(texts),
+            "duckdb: semi-join": lambda: gate_peers.duckdb_semi_join(connection),
+            "duckdb: gate": lambda: _passed_by_duckdb(connection),
+        },
+        "row filter",
+    )
+    engines = ("polars", "polars, categories", "pyarrow", "duckdb")
+    return [
+        Goal(f"{name}, of its bare semi-join", seconds[f"{name}: semi-join"] / seconds[f"{name}: gate"], 0.7)
+        for name in engines
+    ]
+
+
+def _carved(table: pa.Table) -> list[Goal]:
+    """With each tenant's own field list, and nothing left beneath the nulls."""
+    frame = gate_data.on_polars(table)
+    pandas = table.to_pandas()
+    policy = gate_peers.pandas_policy(pandas)
+    allow = np.array(gate_data.ALLOWED)
+    may = {field: np.array(values) for field, values in gate_data.may().items()}
+    rates: list[float] = []
+    seconds = _in_turn(
+        {
+            "copying memory": lambda: rates.append(gate_peers.copied_per_second(table)),
+            "polars: gate": lambda: _passed(frame, carved=True),
+            "pyarrow: gate": lambda: _passed(table, carved=True),
+            "pandas: merge and where": lambda: gate_peers.pandas_carved(pandas, policy),
+            "pyarrow: filter and if_else": lambda: gate_peers.pyarrow_carved(table, allow, may),
+        },
+        "field lists and scrubbing",
+    )
+    # read once whole, written once as far as it is kept; copying reads and writes
+    bound = (
+        2 * statistics.median(rates) / (gate_data.BYTES * (1 + sum(gate_data.ALLOWED) / gate_data.TENANTS))
+    )
+    ours = ROWS / seconds["polars: gate"]
+    print(f"  {'bound by memory':34} {bound / 1e6:8.1f} million rows/s")
+    return [
+        Goal("field lists in polars, of the bound by memory", ours / bound, 0.25),
+        Goal(
+            "field lists in polars, of pandas",
+            seconds["pandas: merge and where"] / seconds["polars: gate"],
+            7,
+        ),
+        Goal(
+            "field lists in polars, of pyarrow",
+            seconds["pyarrow: filter and if_else"] / seconds["polars: gate"],
+            2,
+        ),
+    ]
+
+
+def _small() -> list[Goal]:
+    """Record batches of 1,024 rows, as a loop that trains reads them."""
+    batches = gate_data.rows(1_024 * 200).to_batches(max_chunksize=1_024)
+    print("batches of 1,024 rows")
+    found = {}
+    for name, carved in (("row filter", False), ("with field lists", True)):
+        gate = Gate(_GATES[carved].manifest)
+        times = []
+        for batch in batches * 4:
+            began = time.perf_counter()
+            gate.filter(batch, category=CATEGORY, tenant="tenant_id")
+            times.append(time.perf_counter() - began)
+        found[name] = statistics.median(times) * 1e6
+        print(f"  {name:34} {found[name]:8.1f} µs")
+    return [Goal(f"1,024 rows in µs, {name}", value, 100, at_most=True) for name, value in found.items()]
+
+
+def _passed(frame: Any, *, carved: bool = False) -> Any:
+    return _GATES[carved].filter(frame, category=CATEGORY, tenant="tenant_id")
+
+
+def _passed_by_duckdb(connection: Any) -> Any:
+    """A lazy engine counts when it is asked to, so it is asked to."""
+    gate = Gate(_GATES[False].manifest)
+    found = gate.filter(connection.table("given"), category=CATEGORY, tenant="tenant_id").to_arrow_table()
+    gate.report()
+    return found
+
+
+def _in_turn(works: dict[str, Work], title: str) -> dict[str, float]:
+    """Median seconds of each, one after the other, round after round; the first round only warms up."""
+    print(title, flush=True)
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(ROUNDS + 1):
+        for name, work in works.items():
+            gc.collect()
+            began = time.perf_counter()
+            made = work()
+            spent = time.perf_counter() - began
+            del made
+            if turn:
+                seconds[name].append(spent)
+    found = {name: statistics.median(times) for name, times in seconds.items()}
+    for name, spent in found.items():
+        if name != "copying memory":
+            print(f"  {name:34} {ROWS / spent / 1e6:8.1f} million rows/s", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+"""What a whole run may use: asked for, kept alive, filtered by, reported on.
+
+with client.clearance(run="nightly", model="wear/pm/7", purpose="train-shared-model", form="pseudonymised",
+                      region="DE", categories=["machine-telemetry"]) as clearance:
+    frame = clearance.filter(frame, category="machine-telemetry", tenant="tenant_id")
+    ...
+    clearance.complete(artefacts=["model.safetensors"])
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+from licet.errors import ClearanceDenied, ClearanceEnded, LicetError, MalformedManifest, Untrusted
+from licet.gate import Gate, Report
+from licet.leases import Lease
+from licet.manifest import Manifest
+from licet.transport import Transport
+
+FrameT = TypeVar("FrameT")
+_log = logging.getLogger("licet")
+
+
+class Clearance:
+    """Made by `Client.clearance`; it begins with the `with`. Leaving by an exception abandons it."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        asked: Mapping[str, Any],
+        *,
+        mode: Literal["enforce", "observe"],
+        pseudonym_key: bytes | None,
+        heard: Callable[[int], None],
+    ) -> None:
+        self._transport = transport
+        self._asked = asked
+        self._mode: Literal["enforce", "observe"] = mode
+        self._pseudonym_key = pseudonym_key
+        self._heard = heard
+        self._said: Mapping[str, Any] | None = None
+        self._gate: Gate | None = None
+        self._lease: Lease | None = None
+        self._done = False
+        self._completion_key = secrets.token_urlsafe(
+            16
+        )  # a report that was lost on the way is sent again as itself
+
+    def __repr__(self) -> str:
+        return f"Clearance({self._asked.get('run')!r}, id={self._said['id'] if self._said else None!r})"
+
+    def __enter__(self) -> Self:
+        self._begin()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if self._lease is not None:
+            self._lease.end()
+        if self._done or self._said is None:
+            return
+        if kind is not None:
+            self._give_up()
+        else:
+            _log.warning(
+                "%r was left without complete(): what it used is reported by nobody. It will expire.", self
+            )
+
+    @property
+    def id(self) -> str:
+        return str(self._begun()[0]["id"])
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._begun()[1].manifest
+
+    @property
+    def gate(self) -> Gate:
+        """For loaders that filter in processes of their own; look at `check` before each use."""
+        return self._begun()[1]
+
+    @property
+    def excluded(self) -> Sequence[Any]:
+        """Who was left out, and why."""
+        return self.manifest.excluded
+
+    def check(self) -> None:
+        """That it still holds. Raises: LeaseLost, RunStopped, ClearanceEnded."""
+        _, _, lease = self._begun()
+        if self._done:
+            raise ClearanceEnded("The run was reported as complete.")
+        lease.check()
+
+    def filter(self, frame: FrameT, *, category: str, tenant: str, time: str | None = None) -> FrameT:
+        """What of `frame` may be used, now: see `licet.gate.Gate.filter`. Raises: ClearanceError, GateError."""
+        _, gate, _ = self._begun()
+        if self._mode == "enforce":
+            self.check()
+        passed = gate.filter(frame, category=category, tenant=tenant, time=time)
+        if self._mode == "enforce":
+            self.check()  # what was withdrawn, or lost, while it ran comes out of it no more
+        return passed
+
+    def report(self) -> Report:
+        return self._begun()[1].report()
+
+    def renew(self) -> None:
+        """Ask now whether everything still holds. Raises: LicetError."""
+        self._begun()[2].renew()
+
+    def complete(
+        self,
+        *,
+        artefacts: Sequence[str | Path | Mapping[str, Any]] = (),
+        holdings: Sequence[Mapping[str, Any]] = (),
+        used: Sequence[Mapping[str, Any]] | None = None,
+    ) -> Mapping[str, Any]:
+        """Report what was used (what the gate counted, unless said) and made; files are hashed. Returns the server's
+        answer, `breaches` included. Raises: NoAnswer; then nothing is known to be recorded, and it can be tried again.
+        """
+        said, gate, lease = self._begun()
+        report = {
+            "used": list(gate.report().used() if used is None else used),
+            "artefacts": [_artefact(one) for one in artefacts],
+            "holdings": [dict(one) for one in holdings],
+        }
+        answer = self._transport.post(
+            f"/v1/clearances/{said['id']}/complete",
+            json.dumps(report).encode(),
+            Idempotency_Key=self._completion_key,
+        ).json()
+        self._done = True
+        lease.end()
+        for breach in answer.get("breaches", []):
+            _log.error("Used, but not in the manifest: %s", breach)
+        return answer
+
+    def abandon(self) -> None:
+        """Say that the run came to nothing. Raises: NoAnswer."""
+        said, _, lease = self._begun()
+        lease.end()
+        self._done = True
+        self._transport.post(f"/v1/clearances/{said['id']}/abandon", b"{}")
+
+    def _begin(self) -> None:
+        """Raises: NoAnswer, ClearanceDenied, MalformedManifest."""
+        asked_at = time.monotonic()
+        answer = self._transport.post("/v1/clearances", json.dumps(self._asked).encode())
+        said = answer.json()
+        seconds = _checked(said, run=str(self._asked["run"]))
+        self._heard(said["revision"])
+        manifest = self._manifest(said)
+        if said["status"] == "denied" and self._mode == "enforce":
+            raise ClearanceDenied("Nothing of what was asked for is cleared.", excluded=manifest.excluded)
+        if said["status"] not in {"active", "denied"}:
+            raise ClearanceEnded(f"The clearance of this run is {said['status']}.")
+        self._gate = Gate(manifest, pseudonym_key=self._pseudonym_key, mode=self._mode)
+        self._said = said
+        self._lease = Lease(seconds, beat=self._beat, withdraw=self._gate.withdraw)
+        if answer.status == 200 and said["status"] == "active":
+            self._lease.renew()  # the run was begun before: its lease may be nearly over
+        self._lease.begin(asked_at=asked_at)
+
+    def _manifest(self, said: Mapping[str, Any]) -> Manifest:
+        manifest = Manifest.from_dict(self._transport.get(f"/v1/clearances/{said['id']}/manifest").json())
+        if manifest.clearance != said["id"] or manifest.digest() != said["manifest"]["digest"]:
+            raise MalformedManifest("The manifest is not the one that the clearance names.")
+        return manifest
+
+    def _beat(self) -> Mapping[str, Any]:
+        """Raises: NoAnswer."""
+        assert self._said is not None  # noqa: S101  the lease begins after it
+        said = self._transport.post(f"/v1/clearances/{self._said['id']}/heartbeat", b"{}").json()
+        if said.get("clearance") != self._said["id"] or not isinstance(said.get("still_valid"), bool):
+            raise Untrusted("The heartbeat's answer is about another clearance.")
+        withdrawn = said.get("withdrawn")
+        if not isinstance(withdrawn, list) or not all(
+            isinstance(one, dict)
+            and all(isinstance(one.get(name), str) for name in ("tenant", "category", "action"))
+            for one in withdrawn
+        ):
+            raise Untrusted("The heartbeat's answer does not say what was withdrawn.")
+        return said
+
+    def _begun(self) -> tuple[Mapping[str, Any], Gate, Lease]:
+        if self._said is None or self._gate is None or self._lease is None:
+            raise ClearanceEnded("Use a clearance in a `with`: it begins there.")
+        return self._said, self._gate, self._lease
+
+    def _give_up(self) -> None:
+        try:
+            self.abandon()
+        except LicetError as error:
+            _log.warning("The run could not be reported as abandoned: %s", error)
+
+
+def _checked(said: Mapping[str, Any], *, run: str) -> float:
+    """The lease in seconds. Raises: Untrusted."""
+    manifest, seconds = said.get("manifest"), said.get("lease_seconds")
+    wanted = {"id": str, "run": str, "status": str, "revision": int}
+    if any(type(said.get(name)) is not kind for name, kind in wanted.items()) or said["run"] != run:
+        raise Untrusted("The answer is no clearance of this run.")
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("digest"), str):
+        raise Untrusted("The clearance names no manifest.")
+    if type(seconds) is not int or seconds < 1:
+        raise Untrusted("The clearance does not say for how long.")
+    return float(seconds)
+
+
+def _artefact(given: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(given, str | Path):
+        return dict(given)
+    path = Path(given)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"kind": "file", "name": path.name, "sha256": digest, "location": str(path)}

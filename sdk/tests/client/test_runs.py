@@ -1,0 +1,162 @@
+"""A run under a clearance: what it begins with, what it is told, and what ends it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+
+import pytest
+
+import licet
+from sdk.tests.client.asking import (
+    ASKED,
+    RUN,
+    clearance_says,
+    client,
+    filtered,
+    nothing_more_after_one_lease,
+    without,
+)
+from sdk.tests.client.faulty import (
+    Fault,
+    Server,
+    close_at_once,
+)
+from sdk.tests.client.honest import CLEARANCE, KEY, Honest
+
+RUNS = {
+    "another run": clearance_says("/v1/clearances", run="another"),
+    "no id": Fault(path="/v1/clearances", value=without("id")),
+    "no manifest": clearance_says("/v1/clearances", manifest=None),
+    "another manifest": clearance_says("/v1/clearances", manifest={"digest": "sha256:" + "0" * 64}),
+    "no lease": Fault(path="/v1/clearances", value=without("lease_seconds")),
+    "a lease of no length": clearance_says("/v1/clearances", lease_seconds=0),
+    "denied": clearance_says("/v1/clearances", status="denied"),
+    "expired": clearance_says("/v1/clearances", status="expired"),
+    "a status nobody knows": clearance_says("/v1/clearances", status="splendid"),
+    "a manifest with one more": Fault(
+        path="/manifest",
+        value=lambda said, _h, _a: {
+            **said,
+            "entries": [*said["entries"], {**said["entries"][0], "tenant": "initech"}],
+        },
+    ),
+    "a manifest of another clearance": clearance_says("/manifest", clearance="clr_x"),
+    "a manifest without entries": Fault(path="/manifest", value=without("entries")),
+}
+
+
+@pytest.mark.parametrize("fault", RUNS.values(), ids=RUNS.keys())
+def test_a_run_does_not_begin_under(server: Server, fault: Fault) -> None:
+    server.fault = fault
+    with client(server) as asking, pytest.raises(licet.LicetError), asking.clearance(**RUN):
+        raise AssertionError("a run began")
+
+
+BEATS = {
+    "no longer valid": {"still_valid": False},
+    "valid as a text": {"still_valid": "yes"},
+    "of another clearance": {"clearance": "clr_x"},
+    "withdrawn is no list": {"withdrawn": None},
+    "a withdrawal without a tenant": {"withdrawn": [{"category": "telemetry", "action": "drop_tenant"}]},
+    "the run is stopped": {"withdrawn": [{"tenant": "acme", "category": "telemetry", "action": "stop_run"}]},
+    "an action nobody knows": {"withdrawn": [{"tenant": "acme", "category": "telemetry", "action": "dance"}]},
+}
+
+
+@pytest.mark.parametrize("members", BEATS.values(), ids=BEATS.keys())
+def test_after_a_heartbeat_that_says_this_nothing_more_comes_through(server: Server, members: Any) -> None:
+    nothing = clearance_says("/heartbeat", **members)
+    with client(server) as asking:
+        nothing_more_after_one_lease(server, asking, nothing)
+
+
+def test_a_tenant_that_withdraws_yields_no_more_rows_after_one_lease(server: Server) -> None:
+    gone = [
+        {"tenant": "acme", "category": "telemetry", "since": "2026-11-25T12:00:00Z", "action": "drop_tenant"}
+    ]
+    with client(server) as asking, asking.clearance(**RUN, lease_seconds=1) as clearance:
+        assert filtered(clearance) == ["acme", "globex"]
+        server.fault = clearance_says("/heartbeat", withdrawn=gone)
+        time.sleep(0.8)
+        assert filtered(clearance) == ["globex"]
+        clearance.complete()
+
+
+def test_a_lease_is_renewed_in_the_background(server: Server) -> None:
+    with client(server) as asking, asking.clearance(**RUN, lease_seconds=1) as clearance:
+        for _ in range(5):
+            time.sleep(0.5)
+            assert filtered(clearance) == ["acme", "globex"]
+        clearance.complete()
+
+
+def test_leaving_by_an_exception_abandons_the_run(server: Server) -> None:
+    with client(server) as asking, pytest.raises(RuntimeError), asking.clearance(**RUN):
+        raise RuntimeError("the training failed")
+    assert server.honest.asked[-1] == f"/v1/clearances/{CLEARANCE}/abandon"
+
+
+def test_a_report_that_is_lost_on_the_way_can_be_sent_again(server: Server) -> None:
+    with client(server) as asking, asking.clearance(**RUN) as clearance:
+        server.fault = Fault(path="/complete", send=close_at_once)
+        with pytest.raises(licet.Unreachable):
+            clearance.complete()
+        server.fault = None
+        assert clearance.complete()["breaches"] == []
+        with pytest.raises(licet.ClearanceEnded):
+            filtered(clearance)
+
+
+def test_observing_holds_nothing_back_and_says_so(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    server.fault = Fault(path="/v1/decisions", status=500)
+    with caplog.at_level(logging.WARNING, logger="licet"), client(server, mode="observe") as asking:
+        assert not asking.require(**ASKED)
+        server.fault = None
+        with asking.clearance(**RUN) as clearance:
+            assert filtered(clearance) == ["acme", "globex", "initech"]
+            assert "OBSERVED ONLY" in str(clearance.report())
+            clearance.complete()
+    assert "only observes" in caplog.text
+    assert "OBSERVED ONLY" in caplog.text
+
+
+def test_the_key_is_in_no_text(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    server.fault = Fault(status=401)
+    with caplog.at_level(logging.DEBUG), client(server) as asking:
+        decision = asking.decide(**ASKED)
+        texts = [repr(asking), repr(asking.transport), repr(decision), str(decision.error), caplog.text]
+        with pytest.raises(licet.Refused) as refused, asking.clearance(**RUN) as clearance:
+            texts.append(repr(clearance))
+        texts.append(repr(refused.value))
+    assert all(KEY not in text and KEY[8:] not in text for text in texts)
+
+
+def test_the_key_goes_nowhere_else(server: Server) -> None:
+    with Server(Honest()) as elsewhere:
+        server.fault = Fault(status=307, headers={"location": f"{elsewhere.url}/v1/decisions"})
+        with client(server) as asking:
+            assert not asking.decide(**ASKED)
+        assert elsewhere.honest.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [("", KEY), ("http://x", ""), ("http://x", "sk_live_x"), ("ftp://x", KEY), ("licet.example", KEY)],
+)
+def test_what_cannot_be_right_is_said_at_once(url: str, key: str) -> None:
+    with pytest.raises(licet.NotConfigured) as refused:
+        licet.Client(url, key)
+    assert key == "" or key not in str(refused.value)
+
+
+def test_a_decision_that_failed_says_so_in_words(server: Server) -> None:
+    server.fault = Fault(
+        path="/v1/decisions", status=503, raw=lambda _r: json.dumps({"code": "unavailable"}).encode()
+    )
+    with client(server, tries=1) as asking:
+        decision = asking.decide(**ASKED)
+    assert decision.codes == ("refused",)
+    assert "503 unavailable" in str(decision.error)

@@ -1,0 +1,95 @@
+"""The gate on Spark in local mode: a real JVM, a real plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pyspark.sql import SparkSession, types
+
+from licet.errors import ColumnUnusable
+from licet.gate import Gate
+from licet.manifest import Manifest
+from sdk.tests.gate import engines, made, reference
+from sdk.tests.gate.made import CATEGORY, KEY, entry, manifest
+
+pytestmark = pytest.mark.engines
+
+_SPARK: list[SparkSession] = []
+
+SCHEMA = types.StructType(
+    [
+        types.StructField("row", types.LongType()),
+        types.StructField("tenant_id", types.StringType()),
+        types.StructField("recorded_at", types.TimestampType()),
+        types.StructField("rpm", types.DoubleType()),
+        types.StructField("uptime", types.LongType()),
+        types.StructField("operator", types.StringType()),
+        types.StructField("badge", types.LongType()),
+        types.StructField("on", types.BooleanType()),
+        types.StructField("note", types.StringType()),
+        types.StructField("undeclared", types.LongType()),
+    ]
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def spark() -> Iterator[SparkSession]:
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate()
+    )
+    _SPARK.append(session)
+    yield session
+    session.stop()
+
+
+def frame_of(rows: list[dict[str, Any]]) -> Any:
+    return _SPARK[-1].createDataFrame([tuple(row[name] for name in SCHEMA.names) for row in rows], SCHEMA)
+
+
+def read(frame: Any) -> list[dict[str, Any]]:
+    return [row.asDict() for row in frame.collect()]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=made.rows(), manifest=made.manifests)
+def test_spark_lets_through_what_the_reference_does(rows: list[dict[str, Any]], manifest: Manifest) -> None:
+    expected = reference.gate(rows, manifest, CATEGORY, "tenant_id", "recorded_at", KEY)
+    gate = Gate(manifest, pseudonym_key=KEY)
+    passed = gate.filter(frame_of(rows), category=CATEGORY, tenant="tenant_id", time="recorded_at")
+    assert engines.plain(read(passed)) == engines.plain(expected)
+    [report] = gate.report().categories
+    assert report.rows_kept == len(expected)
+    assert report.rows_kept + report.rows_dropped == len(rows)
+
+
+ROW = dict.fromkeys(SCHEMA.names) | {"tenant_id": "acme", "operator": "anna", "badge": 7}
+HASHED = {"obligations": [{"code": "pseudonymise", "fields": ["operator"]}]}
+
+
+def test_the_policy_is_broadcast_and_no_key_stands_in_the_plan(capfd: pytest.CaptureFixture[str]) -> None:
+    gate = Gate(manifest([entry("acme", ["operator"], **HASHED)]), pseudonym_key=KEY)
+    passed = gate.filter(frame_of([ROW]), category=CATEGORY, tenant="tenant_id")
+    passed.explain(extended=True)
+    plan = capfd.readouterr().out
+    assert "Broadcast" in plan
+    inner, outer = gate._pseudonyms.pads("acme")
+    for secret in (KEY, inner, outer):
+        assert secret.hex() not in plan.lower()
+        assert not re.search(re.escape(str(list(secret[:8]))[1:-1]), plan)
+
+
+def test_what_has_no_one_text_has_no_pseudonym() -> None:
+    hashed = {"obligations": [{"code": "pseudonymise", "fields": ["rpm"]}]}
+    gate = Gate(manifest([entry("acme", ["rpm"], **hashed)]), pseudonym_key=KEY)
+    with pytest.raises(ColumnUnusable, match="rpm"):
+        gate.filter(frame_of([ROW]), category=CATEGORY, tenant="tenant_id")
