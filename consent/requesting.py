@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -68,3 +68,23 @@ class Wish:
             regions=(self.region or regions.ANYWHERE,),
             model_families=(self.model_family or ALL,),
         )
+
+    def added_to(self, conditions: Conditions, *, category_fields: Sequence[str]) -> Conditions:
+        """A statement that answers it and still allows all that `conditions` does: the newest statement rules alone,
+        so whoever grants a wish must not take back by it what was allowed before."""
+        fields = {*conditions.fields, *(self.fields or ())}
+        form, region = self.form or forms.RAW, self.region or regions.ANYWHERE
+        within = regions.allows(conditions.regions, region)
+        family = self.model_family or ALL
+        known = ALL in conditions.model_families or family in conditions.model_families
+        return replace(
+            conditions,
+            fields=tuple(name for name in category_fields if name in fields),
+            form=conditions.form if forms.covers(conditions.form, form) else form,
+            regions=conditions.regions if within else _with(conditions.regions, region),
+            model_families=conditions.model_families if known else _with(conditions.model_families, family),
+        )
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return (name,) if name == ALL else (*names, name)
