@@ -99,7 +99,9 @@ def test_every_kind_of_entry_lists_its_members() -> None:
 
 
 def test_files_stay_small() -> None:
-    every = [path for app in [*OURS, "wire", "sandbox", "config", "sdk/src"] for path in (ROOT / app).rglob("*.py")]
+    every = [
+        path for app in [*OURS, "wire", "sandbox", "config", "sdk/src"] for path in (ROOT / app).rglob("*.py")
+    ]
     long = [
         str(path.relative_to(ROOT))
         for path in every
