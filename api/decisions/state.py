@@ -70,7 +70,7 @@ class Held:
 
 
 class State:
-    """Belongs to one event loop. It is good for one `version` of the facts within `epoch`, None while it knows nothing."""
+    """Belongs to one event loop. Good for one `version` of the facts within `epoch`; None: it knows nothing."""
 
     def __init__(self, *, capacity: int = CAPACITY) -> None:
         self.version: int | None = None
