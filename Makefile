@@ -2,8 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate test-engines test-faults test-stale test-fuzz lock \
-	clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate test-engines test-faults test-stale test-fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -46,7 +46,7 @@ class Growth:
 
     async def _size(self) -> int:
         try:
-            [[_, size]] = await self._channel.ask(VERSION)
+            [[_, size, _epoch]] = await self._channel.ask(VERSION)
         except Unreachable:
             return 0  # the next look may succeed; whoever waits is answered in time all the same
         return int(size)

@@ -87,7 +87,8 @@ def _rows_only(table: pa.Table) -> list[Goal]:
             "pyarrow: semi-join": lambda: gate_peers.pyarrow_semi_join(texts, allowed),
             "pyarrow: gate": lambda: _passed(texts),
             "duckdb: semi-join": lambda: gate_peers.duckdb_semi_join(connection),
-            "duckdb: gate": lambda: _passed_by_duckdb(connection),
+            "duckdb: gate": lambda: _passed_by_duckdb(connection, report=False),
+            "duckdb: gate, and its report": lambda: _passed_by_duckdb(connection, report=True),
         },
         "row filter",
     )
@@ -158,11 +159,12 @@ def _passed(frame: Any, *, carved: bool = False) -> Any:
     return _GATES[carved].filter(frame, category=CATEGORY, tenant="tenant_id")
 
 
-def _passed_by_duckdb(connection: Any) -> Any:
-    """A lazy engine counts when it is asked to, so it is asked to."""
+def _passed_by_duckdb(connection: Any, *, report: bool) -> Any:
+    """A lazy engine counts by a query of its own, when it is asked for the report."""
     gate = Gate(_GATES[False].manifest)
     found = gate.filter(connection.table("given"), category=CATEGORY, tenant="tenant_id").to_arrow_table()
-    gate.report()
+    if report:
+        gate.report()
     return found
 
 

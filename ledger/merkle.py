@@ -88,6 +88,28 @@ def inclusion_path(index: int, size: int, hash_of: HashOf) -> list[bytes]:
     return path[::-1]
 
 
+def every_inclusion_path(leaves: Sequence[bytes]) -> tuple[bytes, list[list[bytes]]]:
+    """The root of a small tree, given by the hashes of its leaves, and the path of each: what `inclusion_path` gives,
+    every node hashed once. Raises: NoSuchProof for no leaves.
+    """
+    if not leaves:
+        raise NoSuchProof("there is no leaf in an empty tree")
+    paths: list[list[bytes]] = [[] for _ in leaves]
+
+    def hashed(start: int, end: int) -> bytes:
+        if end - start == 1:
+            return leaves[start]
+        split = start + _largest_power_below(end - start)
+        left, right = hashed(start, split), hashed(split, end)
+        for index in range(start, split):
+            paths[index].append(right)
+        for index in range(split, end):
+            paths[index].append(left)
+        return node_hash(left, right)
+
+    return hashed(0, len(leaves)), paths
+
+
 def consistency_path(first: int, second: int, hash_of: HashOf) -> list[bytes]:
     """The hashes that show that the tree of `second` leaves begins with the tree of `first`, lowest first.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import floor
 from typing import Any, NamedTuple
 
 import orjson
@@ -23,14 +24,15 @@ REPLAY = timedelta(seconds=60)
 
 
 class Written(NamedTuple):
-    """An instant, and how it is written."""
+    """An instant, and how it is written: as RFC 3339 has it, and in whole seconds since 1970 (RFC 7519)."""
 
     instant: datetime
     text: str
+    epoch: int
 
     @classmethod
     def of(cls, instant: datetime) -> Written:
-        return cls(instant, times.render(instant))
+        return cls(instant, times.render(instant), floor(instant.timestamp()))
 
 
 class Moment(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -24,9 +24,12 @@ STATEMENT = b"SELECT api_decision_sync($1, $2)"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a statement says before its rows. `changes` None: so many that everything is to be forgotten."""
+    """What a statement says before its rows. `epoch` names the server's life within which `version` counts.
+    `changes` None: so many that everything is to be forgotten.
+    """
 
     version: int
+    epoch: str
     revision: int
     changes: list[list[str]] | None
 
@@ -47,8 +50,10 @@ def parameter(questions: Sequence[tuple[bytes | None, str, Question]]) -> bytes:
     )
 
 
-def header(text: bytes) -> Header:
-    return Header(**orjson.loads(text))
+def header(text: bytes, *, epoch: str | None) -> Header:
+    """What changed since a version of another `epoch` is not known, whatever the numbers say."""
+    found = Header(**orjson.loads(text))
+    return found if found.epoch == epoch else replace(found, changes=None)
 
 
 @dataclass(frozen=True, slots=True)

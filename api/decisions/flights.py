@@ -109,8 +109,8 @@ class Flights:
         elif self._may_be_stale():
             waiting = []
         else:
-            [[version, revision]] = await self._channel.ask(VERSION)
-            if int(version) == self.state.version:
+            [[version, revision, epoch]] = await self._channel.ask(VERSION)
+            if int(version) == self.state.version and epoch.decode() == self.state.epoch:
                 self.state.revision = int(revision)
                 waiting = []
             else:
@@ -150,10 +150,10 @@ class Flights:
         [[first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(wanted)])
         if len(rest) != len(asked):
             raise ValueError(f"{len(rest)} rows for {len(asked)} questions")
-        header = facts.header(first)
+        header = facts.header(first, epoch=state.epoch)
         rows = [facts.parsed(text) for [text] in rest]
         state.forget(header.changes)
-        state.version, state.revision = header.version, header.revision
+        state.version, state.epoch, state.revision = header.version, header.epoch, header.revision
         refused: set[Waiting] = set()
         for one, key, row in zip(asked, keys, rows, strict=True):
             seen = row.key if key is None else key

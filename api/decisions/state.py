@@ -70,10 +70,11 @@ class Held:
 
 
 class State:
-    """Belongs to one event loop. `version` is the facts' it is good for, None while it knows nothing."""
+    """Belongs to one event loop. Good for one `version` of the facts within `epoch`; None: it knows nothing."""
 
     def __init__(self, *, capacity: int = CAPACITY) -> None:
         self.version: int | None = None
+        self.epoch: str | None = None
         self.revision = 0
         self.held = 0
         self._capacity = capacity

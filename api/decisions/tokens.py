@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from math import floor
 from typing import Any
 
 import orjson
@@ -17,7 +16,7 @@ JWS_TYPE = "licet-decision+jws"
 BATCH_TYPE = "licet-decision-batch+jws"
 
 
-def claims(decided: Decided, shown: Mapping[str, Any]) -> dict[str, Any] | None:
+def claims(decided: Decided, shown: Mapping[str, Any], *, issuer: str) -> dict[str, Any] | None:
     """What is signed of a yes about the present; None for every other answer, which permits nothing.
 
     `shown` is the answer as JSON. `jti` judges replay; `exp - iat` is at most 60 s, never beyond `valid_until`.
@@ -26,10 +25,10 @@ def claims(decided: Decided, shown: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     asked, question = decided.asked, decided.asked.question
     found: dict[str, Any] = {
-        "iss": settings.PUBLIC_URL,
+        "iss": issuer,
         "jti": shown["id"],
-        "iat": floor(decided.decided_at.instant.timestamp()),
-        "exp": floor(decided.valid_until.instant.timestamp()),
+        "iat": decided.decided_at.epoch,
+        "exp": decided.valid_until.epoch,
         "revision": shown["revision"],
         "mode": decided.who.mode,
         "tenant": question.tenant,
@@ -54,17 +53,18 @@ Shown = tuple[Decided, dict[str, Any]]  # an answer, and the same as JSON
 
 def put(flight: Sequence[Shown]) -> None:
     """Give each answer its `token` as its question asked for it: what asks for `batch` shares one signature."""
+    issuer: str = settings.PUBLIC_URL
     together = []
     for decided, shown in flight:
         if decided.asked.sign == "none":
             continue
-        said = claims(decided, shown)
+        said = claims(decided, shown, issuer=issuer)
         if said is None:
             continue
         if decided.asked.sign == "jws":
             shown["token"] = signing_keys.current().sign(orjson.dumps(said), kind=JWS_TYPE)
         else:
-            together.append((shown, orjson.dumps(said), floor(decided.decided_at.instant.timestamp())))
+            together.append((shown, orjson.dumps(said), said["iat"]))
     if together:
         _put_together(together)
 
@@ -72,30 +72,14 @@ def put(flight: Sequence[Shown]) -> None:
 def _put_together(flight: list[tuple[dict[str, Any], bytes, int]]) -> None:
     """One signature over the root of the claims, and to each answer its proof."""
     size = len(flight)
-    levels = _levels([merkle.leaf_hash(leaf) for _, leaf, _ in flight])
-
-    def hash_of(level: int, index: int) -> bytes:
-        return levels[level][index]
-
-    iat = min(iat for *_, iat in flight)
-    said = orjson.dumps({"root": merkle.root(size, hash_of).hex(), "size": size, "iat": iat})
+    root, paths = merkle.every_inclusion_path([merkle.leaf_hash(leaf) for _, leaf, _ in flight])
+    said = orjson.dumps({"root": root.hex(), "size": size, "iat": min(iat for *_, iat in flight)})
     signed = signing_keys.current().sign(said, kind=BATCH_TYPE)
     for index, (shown, leaf, _) in enumerate(flight):
         shown["token"] = {
             "leaf": base64.urlsafe_b64encode(leaf).rstrip(b"=").decode(),
             "index": index,
             "size": size,
-            "path": [each.hex() for each in merkle.inclusion_path(index, size, hash_of)],
+            "path": [each.hex() for each in paths[index]],
             "root": signed,
         }
-
-
-def _levels(hashes: list[bytes]) -> list[list[bytes]]:
-    """The full nodes of every level."""
-    levels = [hashes]
-    while len(levels[-1]) > 1:
-        below = levels[-1]
-        levels.append(
-            [merkle.node_hash(below[index], below[index + 1]) for index in range(0, len(below) - 1, 2)]
-        )
-    return levels

@@ -8,7 +8,8 @@ from ledger import guards
 
 _before = import_module("api.migrations.0002_decision_facts")
 
-# A first row {"version", "revision", "changes"}: `changes` lists [kind, ref] since `in_version`, or is null
+# A first row {"version", "epoch", "revision", "changes"}: a version counts within one epoch, the life of a server (a
+# restored or promoted one may count up to the same version with other facts). `changes` lists [kind, ref] since `in_version`, or is null
 # where they are too many or no longer known, so that everything is to be forgotten. Then one row for each of
 # `in_questions`, in order: {"t", "c", "p"} with the key's SHA-256 as hex in "k", or with the mode in "m" where
 # the key is known to the asker already.
@@ -29,7 +30,8 @@ BEGIN
         SELECT json_agg(DISTINCT jsonb_build_array(c.kind, c.ref)) INTO changes
             FROM public.ledger_factchange c WHERE c.version > in_version;
     END IF;
-    RETURN NEXT json_build_object('version', now_version, 'revision', (SELECT h.size FROM public.ledger_head h
+    RETURN NEXT json_build_object('version', now_version,
+        'epoch', extract(epoch FROM pg_postmaster_start_time())::text, 'revision', (SELECT h.size FROM public.ledger_head h
         WHERE h.id = 1), 'changes', changes)::text;
     IF jsonb_array_length(in_questions) > 0 THEN
         RETURN QUERY SELECT json_build_object(

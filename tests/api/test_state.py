@@ -49,9 +49,9 @@ def sync(state: State, sha256: bytes, *, known: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_sync(%s, %s::jsonb)", [state.version, asked])
         first, *rest = [text.encode() for (text,) in cursor.fetchall()]
-    header = facts.header(first)
+    header = facts.header(first, epoch=state.epoch)
     state.forget(header.changes)
-    state.version = header.version
+    state.version, state.epoch = header.version, header.epoch
     for text in rest:
         row = facts.parsed(text)
         assert row.key is not None
@@ -163,6 +163,14 @@ def test_who_was_away_for_too_long_forgets_everything(key: str) -> None:
     state.version = -20_000
     sync(state, sha256, known=True)
     assert (state.held, state.key(sha256)) == (0, None)
+
+
+def test_a_version_of_another_servers_life_says_nothing(key: str) -> None:
+    state, sha256 = State(), api_keys.digest(key)
+    sync(state, sha256, known=False)
+    state.epoch = "another"  # the server was restored, or another took its place, and has counted as far
+    sync(state, sha256, known=True)
+    assert (state.held, state.epoch != "another") == (0, True)
 
 
 def test_memory_is_bounded(key: str) -> None:

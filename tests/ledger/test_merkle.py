@@ -198,3 +198,15 @@ def holds(verify: Any, claim: dict[str, Any]) -> bool:
     except ProofDoesNotHold:
         return False
     return True
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_all_paths_at_once_are_each_leafs_path(size: int) -> None:
+    root, paths = merkle.every_inclusion_path([hash_of(0, index) for index in range(size)])
+    assert root == tree_hash(entries(size))
+    assert paths == [merkle.inclusion_path(index, size, hash_of) for index in range(size)]
+
+
+def test_an_empty_tree_has_no_paths() -> None:
+    with pytest.raises(NoSuchProof):
+        merkle.every_inclusion_path([])

@@ -75,6 +75,7 @@ class Grid:
         self, shared: Question, categories: Sequence[str], *, key_regions: tuple[str, ...] | None
     ) -> None:
         self.version: int | None = None
+        self.epoch: str | None = None
         self._shared = shared
         self._key_regions = key_regions
         self._columns = {category: column for column, category in enumerate(categories)}

@@ -43,9 +43,9 @@ def answers(batch: Batch, *, who: Principal, now: datetime) -> tuple[Answers, in
 def _fresh(grid: Grid, batch: Batch, *, who: Principal, now: datetime) -> int:
     """Bring a grid to one state of the facts in which all the batch's tenants are known. Returns its revision."""
     for _ in range(_ATTEMPTS):
-        header = _changes(grid.version)
+        header = _changes(grid)
         grid.forget(header.changes, now=now)
-        grid.version = header.version
+        grid.version, grid.epoch = header.version, header.epoch
         missing = grid.missing(batch.tenants)
         if not missing:
             return header.revision
@@ -63,11 +63,11 @@ def _fresh(grid: Grid, batch: Batch, *, who: Principal, now: datetime) -> int:
     raise problems.unavailable()
 
 
-def _changes(version: int | None) -> facts.Header:
+def _changes(grid: Grid) -> facts.Header:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api_decision_sync(%s, '[]')", [version])
+        cursor.execute("SELECT api_decision_sync(%s, '[]')", [grid.version])
         [(text,)] = cursor.fetchall()
-    return facts.header(text.encode())
+    return facts.header(text.encode(), epoch=grid.epoch)
 
 
 def _grid(batch: Batch, who: Principal) -> tuple[threading.Lock, Grid]:

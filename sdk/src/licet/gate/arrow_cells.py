@@ -65,9 +65,10 @@ def _narrowed(values: pa.Array, may: Bools | None) -> pa.Array:
     )
     missing = places.is_null().to_numpy(zero_copy_only=False)
     number = places.cast(pa.int64()).fill_null(0).to_numpy()
-    used = np.unique(number[~missing])
-    moved = pa.array(np.searchsorted(used, number) if len(used) else number, mask=missing)
-    kept = values.dictionary.take(pa.array(used))
+    used = np.zeros(max(1, len(values.dictionary)), bool)
+    used[number[~missing]] = True
+    moved = pa.array((np.cumsum(used) - 1)[number], mask=missing)
+    kept = values.dictionary.take(pa.array(np.flatnonzero(used)))
     return pa.DictionaryArray.from_arrays(
         moved.cast(values.type.index_type), kept, ordered=values.type.ordered
     )

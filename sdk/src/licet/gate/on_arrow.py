@@ -26,8 +26,27 @@ def filter_table(table: pa.Table, tally: Tally) -> pa.Table:
     codes = _codes(table.column(plan.tenant), plan, masks.tables(plan))
     keep, stay = _judged(codes, times, tally)
     rows = pa.array(keep)
-    arrays = [_column(_filtered(table.column(each.name), rows), each, stay) for each in plan.columns]
+    arrays = [
+        _names(table.column(each.name), keep, plan)
+        if _is_dictionary_of_names(table, each, plan)
+        else _column(_filtered(table.column(each.name), rows), each, stay)
+        for each in plan.columns
+    ]
     return pa.table(arrays, schema=_schema(plan, arrays))
+
+
+def _is_dictionary_of_names(table: pa.Table, column: Column, plan: Plan) -> bool:
+    kind = table.schema.field(column.name).type
+    return column.name == plan.tenant and column.kind == "plain" and bool(pa.types.is_dictionary(kind))
+
+
+def _names(tenants: pa.ChunkedArray, keep: Bools, plan: Plan) -> pa.ChunkedArray:
+    found, at = [], 0
+    for chunk in tenants.chunks:
+        places = np.flatnonzero(keep[at : at + len(chunk)])
+        found.append(_names_of(chunk.dictionary, plan, masks.tables(plan)).taken(chunk, places))
+        at += len(chunk)
+    return pa.chunked_array(found, type=tenants.type)
 
 
 def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
@@ -123,7 +142,7 @@ def codes_of(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
         return _one_by_one(tenants, plan, tables)
     known = plan.prepared.get(("arrow names", kind))
     if known is None:
-        known = plan.prepared["arrow names", kind] = _names(plan, kind)
+        known = plan.prepared["arrow names", kind] = _value_set(plan, kind)
     if is_view(kind):
         tenants = tenants.cast(without_view(kind))
     found = pc.index_in(tenants, value_set=known, skip_nulls=True).fill_null(tables.unnamed)
@@ -148,7 +167,7 @@ def _one_by_one(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
     return np.fromiter((places.get(name, unnamed) for name in tenants.to_pylist()), np.uint32, len(tenants))
 
 
-def _names(plan: Plan, kind: pa.DataType) -> pa.Array:
+def _value_set(plan: Plan, kind: pa.DataType) -> pa.Array:
     if is_text(kind):
         return pa.array(plan.names, without_view(kind))
     found = whole_numbers.of(plan.names, bits=kind.bit_width, signed=pa.types.is_signed_integer(kind))
