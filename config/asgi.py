@@ -14,14 +14,18 @@ _django = get_asgi_application()
 # Django must be set up before anything of ours is imported.
 from api import long_poll  # noqa: E402
 from api.decisions import face  # noqa: E402
+from api.decisions.batch import face as batch_face  # noqa: E402
 
 _decisions = face.Face(_django)
+_batches = batch_face.BatchFace(_decisions, _django)
 _changes = long_poll.LongPoll(_django, conninfo=face.conninfo)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "http" and scope["path"] == face.PATH and scope["method"] == "POST":
         await _decisions(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == batch_face.PATH and scope["method"] == "POST":
+        await _batches(scope, receive, send)
     elif scope["type"] == "http" and scope["path"] == long_poll.PATH and scope["method"] == "GET":
         await _changes(scope, receive, send)
     elif scope["type"] == "lifespan":

@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 import orjson
 import structlog
@@ -25,14 +27,31 @@ from api.decisions.channel import Channel, Unreachable
 from api.decisions.flights import Flights, Waiting
 from api.decisions.log import DecisionLog
 from api.decisions.state import State
+from api.principal import Principal
 from api.route import MIB
+from consent.question import Question
 from tenants import api_keys
+from tenants.queries import KeySeen
 from wire import ids
 from wire.problems import MEDIA_TYPE, Problem
 
 PATH = "/v1/decisions"
 _JSON = (b"content-type", b"application/json")
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """How far the facts were in a read sent after somebody asked, and with whose key they did."""
+
+    key: KeySeen | None
+    version: int
+    epoch: str
+    revision: int
+
+    def who(self, at: datetime) -> Principal:
+        """Raises: Problem (401, 403)."""
+        return facts.principal(self.key, at=at)
 
 
 class Face:
@@ -51,8 +70,8 @@ class Face:
         given_id = headers.get(b"x-request-id")
         body = b""
         try:
-            body = await _body(headers, receive)
-            sha256 = self._digest(headers.get(b"authorization"))
+            body = await body_of(_text(headers.get(b"content-length")) or "0", receive, most=MIB)
+            sha256 = self.digest(headers.get(b"authorization"))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
             if body and headers.get(b"content-type") != b"application/json":
@@ -81,7 +100,7 @@ class Face:
         except Unreachable as error:
             raise problems.unavailable() from error
 
-    def _digest(self, authorization: bytes | None) -> bytes:
+    def digest(self, authorization: bytes | None) -> bytes:
         """What finds the API key. One that is in memory needs no look at how it is written. Raises: Problem (401)."""
         if self._flights is not None and authorization is not None and authorization[:7] == b"Bearer ":
             sha256 = api_keys.digest_bytes(authorization[7:])
@@ -93,13 +112,31 @@ class Face:
         if self._flights is None or self._loop is not loop:
             self._channel, self._loop = Channel(conninfo()), loop
             self._log = written = DecisionLog(Channel(conninfo()))
+            state = State()
             self._flights = Flights(
                 self._channel,
-                land=lambda flight, revision: _land(flight, revision, written),
-                state=State(),
+                land=lambda flight, revision: _land(flight, revision, state, written),
+                state=state,
                 stale_seconds=self._stale_seconds,
             )
         return self._flights
+
+    async def fresh(self, sha256: bytes, question: Question) -> Fresh:
+        """A read of the primary sent after this was asked for, shared with whatever else is. Raises: Problem (503)."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Fresh] = loop.create_future()
+        self._flights_of(loop).board(Waiting(sha256, question, None, answer))
+        try:
+            return await answer
+        except Unreachable as error:
+            raise problems.unavailable() from error
+
+    def log(self, line: bytes, *, id: bytes, key: UUID) -> None:
+        if self._log is not None:
+            self._log.put(line, id=id, key=key)
+
+    async def refuse(self, problem: Problem, request_id: str | None, send: Send) -> None:
+        await _refuse(problem, request_ids.of(request_id), send)
 
     async def close(self) -> None:
         """At the end: no line of the log is lost."""
@@ -109,13 +146,16 @@ class Face:
         await self._log.close()
 
 
-def _land(flight: Sequence[Waiting], revision: int, written: DecisionLog) -> None:
+def _land(flight: Sequence[Waiting], revision: int, state: State, written: DecisionLog) -> None:
     """Answers, or refuses, every question of a flight; the tokens of those who asked for it in one signature."""
     moment = Moment.of(datetime.now(UTC))
     answered: list[tuple[Waiting, Decided, Headers]] = []
     shown: list[tokens.Shown] = []
     for one in flight:
         if one.answer.done():  # its caller has gone
+            continue
+        if one.what is None:  # who only wants to know how far the facts are
+            one.answer.set_result(Fresh(one.key, state.version or 0, state.epoch or "", revision))
             continue
         try:
             decided, headers = _decide(one, revision, moment)
@@ -177,21 +217,23 @@ def conninfo() -> str:
     return psycopg.conninfo.make_conninfo(**known, application_name="licet-decisions")
 
 
-async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+async def body_of(length: str, receive: Receive, *, most: int) -> bytes:
     """Raises: Problem (413) as soon as it is too large, without reading on."""
-    length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > MIB:
-        raise bodies.too_large(MIB)
-    found = b""
+    if not length.isdigit() or int(length) > most:
+        raise bodies.too_large(most)
+    parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Problem("malformed_request", "The connection ended within the body.")
-        found += bytes(message.get("body", b""))
-        if len(found) > MIB:
-            raise bodies.too_large(MIB)
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise bodies.too_large(most)
+        parts.append(part)
         if not message.get("more_body"):
-            return found
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 async def _refuse(problem: Problem, id: str, send: Send) -> None:

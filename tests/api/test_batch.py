@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import nanoarrow as na
@@ -18,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.decisions.batch import grids
+from api.queries import decision
 from consent import operations, queries
 from ledger import scope
 from tenants import operations as tenants
@@ -25,7 +28,8 @@ from tenants import queries as tenant_queries
 from tests import catalogue as vendor
 from tests.api.client import Api, check, key_for
 from tests.people import SETUP, START, customer
-from wire import arrow
+from tests.servers import Caller, serving
+from wire import arrow, ids
 from wire.arrow import layout
 
 PATH = "/v1/decisions/batch"
@@ -118,8 +122,12 @@ def withdraw() -> None:
     operations.withdraw(consent=given.id, by=SETUP, at=LATER)
 
 
-def suspend() -> None:
-    tenants.put_tenant(mode="live", key="acme", name="Acme", region="DE", suspended=True, by=SETUP, at=LATER)
+def suspend(at: datetime = LATER) -> None:
+    tenants.put_tenant(mode="live", key="acme", name="Acme", region="DE", suspended=True, by=SETUP, at=at)
+
+
+def resume(at: datetime) -> None:
+    tenants.put_tenant(mode="live", key="acme", name="Acme", region="DE", suspended=False, by=SETUP, at=at)
 
 
 def prohibit() -> None:
@@ -185,6 +193,44 @@ def test_what_is_not_committed_is_seen_and_not_remembered(db: None) -> None:
     vendor.give("acme")
     assert told(api.post(PATH, batch).body) == [""]
     assert len(grids._grids) == held
+
+
+def test_a_web_server_answers_from_its_grid_and_never_from_an_old_one(
+    api: Api, committed_db: str, tmp_path: Path
+) -> None:
+    batch = columns(NAMES, CATEGORIES, EVERY)
+    with (
+        serving(committed_db, log=tmp_path) as [server],
+        Caller(server.port, key_for("decide")) as caller,
+    ):
+        first = caller.post(PATH, batch)
+        before = flights(caller)
+        for round in range(3):
+            again = caller.post(PATH, batch)
+            check(again.body, "DecisionBatch")
+            assert told(again.body) == told(first.body)
+            assert again.headers["licet-revision"] == str(again.body["revision"])
+            with closing(connection), scope.everything(reason="staff"):
+                (suspend if round % 2 == 0 else resume)(LATER + timedelta(days=round))
+            first = caller.post(PATH, batch)
+            assert told(first.body) != told(again.body), "an answer from before the change"
+            assert told(first.body) == [alone(api, NAMES[t], CATEGORIES[c]) for t, c in EVERY]
+        assert flights(caller) - before >= 6, "the grid was asked without a read of the primary"
+        kept = caller.post(PATH, batch).body["id"]
+        deadline = time.monotonic() + 20
+        while caller.get(f"/v1/decisions/{kept}").status != 200 and time.monotonic() < deadline:
+            time.sleep(0.1)  # it is written a moment later
+        assert caller.post(PATH, {**batch, "tenant": [99]}).status == 400
+        caller.key = "lk_live_nonsense"
+        assert caller.post(PATH, batch).status == 401
+    with scope.everything(reason="audit"):
+        assert decision(id=ids.parse(ids.DECISION, kept)) is not None
+
+
+def flights(caller: Caller) -> float:
+    text = caller.get("/metrics").body.decode()
+    [line] = [line for line in text.splitlines() if line.startswith("licet_decision_flights_total")]
+    return float(line.split()[1])
 
 
 def test_a_batch_is_kept_and_can_be_looked_at(api: Api) -> None:

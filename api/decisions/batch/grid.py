@@ -90,6 +90,12 @@ class Grid:
     def categories(self) -> Sequence[str]:
         return list(self._columns)
 
+    def holds(self, batch: Batch, *, version: int, epoch: str, now: datetime) -> bool:
+        """Whether it is of this version, now, and knows everybody that is asked about."""
+        if (self.version, self.epoch) != (version, epoch) or (self._until is not None and now >= self._until):
+            return False
+        return not self.missing(batch.tenants)
+
     def missing(self, names: Iterable[str]) -> list[str]:
         return [name for name in names if name not in self._rows]
 

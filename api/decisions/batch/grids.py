@@ -40,6 +40,22 @@ def answers(batch: Batch, *, who: Principal, now: datetime) -> tuple[Answers, in
         return grid.answers(batch), revision
 
 
+def held(batch: Batch, *, who: Principal, version: int, epoch: str, now: datetime) -> Answers | None:
+    """What a grid in memory says that is as far as the facts are; None where there is none, or it is in use."""
+    if not batch.questions_alike:
+        return None
+    with _lock:
+        found = _grids.get(_key(batch, who))
+    if found is None or not found[0].acquire(blocking=False):
+        return None
+    try:
+        return (
+            found[1].answers(batch) if found[1].holds(batch, version=version, epoch=epoch, now=now) else None
+        )
+    finally:
+        found[0].release()
+
+
 def _fresh(grid: Grid, batch: Batch, *, who: Principal, now: datetime) -> int:
     """Bring a grid to one state of the facts in which all the batch's tenants are known. Returns its revision."""
     for _ in range(_ATTEMPTS):
@@ -77,14 +93,18 @@ def _grid(batch: Batch, who: Principal) -> tuple[threading.Lock, Grid]:
     )
     if _has_written():
         return fresh  # it sees more than the facts' version says, and may yet be rolled back
-    reach: Reach = (str(connection.settings_dict["NAME"]), who.mode, who.tenant, who.key.regions)
-    key: _Key = (reach, batch.shared, tuple(fresh[1].categories))
+    key = _key(batch, who)
     with _lock:
         found = _grids.setdefault(key, fresh)
         _grids.move_to_end(key)
         while len(_grids) > _MOST:
             _grids.popitem(last=False)
     return found
+
+
+def _key(batch: Batch, who: Principal) -> _Key:
+    reach: Reach = (str(connection.settings_dict["NAME"]), who.mode, who.tenant, who.key.regions)
+    return reach, batch.shared, tuple(dict.fromkeys(batch.categories))
 
 
 def _has_written() -> bool:

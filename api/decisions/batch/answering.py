@@ -1,0 +1,68 @@
+"""From a batch's answers to what is sent and what is kept: the same from both ways in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from api.answer import JSON
+from api.decisions.batch.asked import Batch, from_arrow, from_json
+from api.decisions.batch.grid import Answers
+from api.principal import Principal
+from api.shapes.batch import Answered
+from wire import ids, times
+from wire.arrow import layout
+from wire.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer as it is sent, its `id`, and the line for the log."""
+
+    id: bytes
+    body: bytes
+    media_type: str
+    line: bytes
+
+
+def read(body: bytes, *, content_type: str | None) -> Batch:
+    """Raises: Problem (400)."""
+    return from_arrow(body) if content_type == layout.MEDIA_TYPE else from_json(body)
+
+
+def sent(
+    answers: Answers,
+    *,
+    revision: int,
+    wanted: int,
+    who: Principal,
+    body: bytes,
+    content_type: str | None,
+    accept: str,
+    at: datetime,
+) -> Sent:
+    """`wanted` is the least revision the caller takes. Raises: Problem (409)."""
+    if revision < wanted:
+        raise Problem("revision_not_reached", f"The ledger is at {revision}, not yet at {wanted}.")
+    id = ids.begun(at=at) + ids.fresh()
+    answered = Answered(answers, id=id, revision=revision, at=at)
+    # One line: a batch is one answer, kept by the digest of what was asked.
+    digest = hashlib.sha256(body).hexdigest()
+    line = orjson.dumps(
+        {
+            "id": id.hex(),
+            "mode": who.mode,
+            "tenant": who.tenant,
+            "account": who.key.tenant_account,
+            "key": who.key.id,
+            "question": {"batch_sha256": digest},
+            "answer": answered.seen(request_sha256=digest),
+            "decided_at": times.render(at),
+        }
+    )
+    if layout.MEDIA_TYPE in (content_type, *(part.strip() for part in accept.split(","))):
+        return Sent(id, answered.to_arrow(), layout.MEDIA_TYPE, line)
+    return Sent(id, answered.to_json(), JSON, line)
