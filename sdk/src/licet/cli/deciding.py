@@ -64,6 +64,7 @@ def _written(decision: Decision) -> dict[str, Any]:
         "revision": decision.revision,
         "decided_at": decision.decided_at,
         "valid_until": decision.valid_until,
+        "token": decision.token,
     }
 
 

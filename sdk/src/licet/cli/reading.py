@@ -32,13 +32,13 @@ def verified(path: str, *, keys: str | None) -> Finding:
 
 
 def pseudonym_key(path: str | None) -> bytes | None:
-    """The bytes of a file without the end of its last line; never an argument, which everybody on the machine sees.
+    """All bytes of a file; never an argument, which everybody on the machine sees.
 
     Raises: NotReadable, NotConfigured.
     """
     if path is None:
         return None
-    key = document(path).removesuffix(b"\n").removesuffix(b"\r")
+    key = document(path)
     if len(key) < 16:
         raise NotConfigured(f"{path}: a pseudonym key has 16 bytes or more.")
     return key
