@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -264,3 +268,25 @@ def test_shells_complete_the_commands(licet: Licet, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "licet ver")
     monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
     assert "verify" in licet().out
+
+
+def test_a_watcher_that_is_interrupted_ends_with_yes(server: Server) -> None:
+    """Ctrl-C is how it is meant to end, and gives nothing up."""
+    source = Path(__file__).resolve().parents[2] / "src"
+    surroundings = {
+        "PYTHONPATH": str(source),
+        "PATH": os.defpath,
+        "LICET_URL": server.url,
+        "LICET_API_KEY": KEY,
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "licet", "watch", CLEARANCE, "--json"],
+        env=surroundings | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as watching:  # fmt: skip
+        assert watching.stdout is not None
+        assert json.loads(watching.stdout.readline())["event"] == "holds"
+        watching.send_signal(signal.SIGINT)
+        _, said = watching.communicate(timeout=20)
+    assert watching.returncode == 0, said
+    assert "ends with its lease" in said
+    assert not [path for path in server.honest.asked if path.endswith("/abandon")]
