@@ -53,3 +53,14 @@ WITHDRAWN = register(
 BEGAN = register("consent.began/1", *_CHANGE, purpose="a scheduled statement took effect")
 EXPIRED = register("consent.expired/1", *_CHANGE, purpose="a statement's validity ended")
 SUSPENDED = register("consent.suspended/1", *_CHANGE, purpose="newer terms require acceptance anew")
+
+_REQUEST = ("request", "tenant", "category", "purpose")
+REQUEST_MADE = register(
+    "request.made/1", *_REQUEST, "wish", "expires_at", purpose="a job that was told no asks for a yes"
+)
+REQUEST_GRANTED = register(
+    "request.granted/1", *_REQUEST, "consent", purpose="a statement gives all that was asked for"
+)
+REQUEST_REFUSED = register(
+    "request.refused/1", *_REQUEST, "reason", purpose="the customer said no to a request"
+)

@@ -36,6 +36,22 @@ Code = Literal[
     "data_outside_window",
 ]
 CODES: tuple[Code, ...] = get_args(Code)
+# What a wider consent of the same tenant would do away with: whoever hears no more than these can ask for one.
+ASKABLE: frozenset[Code] = frozenset(
+    {
+        "no_consent",
+        "expired",
+        "fields_not_covered",
+        "form_required",
+        "form_insufficient",
+        "region_required",
+        "region_not_allowed",
+        "model_family_required",
+        "model_family_not_allowed",
+        "processor_not_allowed",
+        "data_outside_window",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def today(user: Any) -> dict[str, Any]:
             ("Tenants", len(seen)),
             ("With a discount", len(with_discount)),
             ("Waiting for confirmation", len(consent.proposals(tenants=list(names), at=at))),
+            ("Requests of jobs unanswered", len(consent.waiting(tenants=list(names), at=at))),
             ("Ledger entries", ledger.revision()),
             ("Deliveries open", ledger.open_deliveries()),
         ],

@@ -81,5 +81,13 @@ KINDS: Final[dict[str, Kind]] = {
     ),
 }
 
+# A job that was told no asks: told once, when it first does.
+REQUESTED: Final = Kind(
+    "Asked: {category} of {tenant}",
+    "A training job was told no and asks {tenant} to allow the use of {category} for “{purpose}”. Nothing is allowed "
+    "by it. In the portal you see what it would do to your price; without an answer it ends as a no on {until}.",
+    "Look at it, and allow or refuse",
+)
+
 # What happened to a proposal is told to the account manager who made it as well.
 ALSO_THE_PROPOSER: Final = frozenset({"refused", "stated", "confirmed"})

@@ -49,6 +49,11 @@ class EntryConverter(ConsentConverter):
     regex = r"ent_[0-7][0-9a-z]{25}"
 
 
+class RequestConverter(ConsentConverter):
+    prefix = ids.REQUEST
+    regex = r"req_[0-7][0-9a-z]{25}"
+
+
 class EndpointConverter(ConsentConverter):
     prefix = ids.WEBHOOK_ENDPOINT
     regex = r"whe_[0-7][0-9a-z]{25}"

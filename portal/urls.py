@@ -17,6 +17,7 @@ from portal.views import (
     pausing,
     price,
     proposal,
+    requests,
     statement,
     terms,
     webhooks,
@@ -27,6 +28,7 @@ register_converter(paths.ModeConverter, "portal_mode")
 register_converter(paths.CodeConverter, "portal_code")
 register_converter(paths.FormatConverter, "portal_format")
 register_converter(paths.PaperConverter, "portal_paper")
+register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
 register_converter(paths.ConsentConverter, "portal_consent")
 
@@ -61,6 +63,9 @@ _tenant: list[URLPattern | URLResolver] = [
     path("data/<portal_code:category>/<portal_code:purpose>/", consenting.consent, name="consent"),
     path("data/<portal_code:category>/<portal_code:purpose>/quote/", consenting.quote, name="quote"),
     path("consents/<portal_consent:consent>/", include(_consent)),
+    path("requests/", requests.every, name="requests"),
+    path("requests/<portal_request:id>/", requests.one, name="request"),
+    path("requests/<portal_request:id>/refuse/", requests.refuse, name="refuse-request"),
     path("price/", price.price, name="price"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),

@@ -63,6 +63,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "no_such_agreement": "There is no such agreement",
         "no_such_category": "There is no such category",
         "no_such_clearance": "There is no such clearance",
+        "no_such_request": "There is no such consent request",
         "no_such_consent": "There is no such consent",
         "no_such_delivery": "There is no such delivery",
         "no_such_decision": "There is no such decision",
@@ -78,6 +79,8 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     409: {
         "state_conflict": "The present state does not allow this",
         "key_in_use": "The key is in use",
+        "already_allowed": "This is allowed already",
+        "request_answered": "The request was answered already, or is over",
         "already_exists": "This exists already",
         "endpoint_disabled": "The webhook endpoint is disabled",
         "too_many_endpoints": "There are too many webhook endpoints",
@@ -145,7 +148,10 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "unknown_time_field": "The time field is none of the category's fields",
         "validity_over": "The validity would be over before it begins",
     },
-    429: {"too_many_requests": "Too many requests"},
+    429: {
+        "too_many_requests": "Too many requests",
+        "asked_too_often": "The customer was asked for this often enough",
+    },
     500: {"internal_error": "Something went wrong on our side"},
     503: {"unavailable": "A part this depends on is not available"},
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
+from django.conf import settings
 
 from api import operations
 from api.authzen import mapping
@@ -20,9 +21,11 @@ from api.decisions.batch import grid
 from api.principal import Principal
 from consent import policy, queries
 from consent.question import Question
+from consent.reasons import ASKABLE
 from lineage import queries as lineage
 
 T = TypeVar("T")
+ASK_PATH = "/v1/consent-requests"
 _UNKNOWN = Verdict(decision=False, context={"reasons": [{"code": "unknown_type"}]})
 
 
@@ -133,7 +136,10 @@ def _verdict(answer: Decided, asked: Evaluation) -> Verdict:
     if allowed and decision.obligations and not mapping.supports_obligations(asked.context):
         allowed, reasons = False, [{"code": "obligations_not_supported"}]
     if not allowed:
-        return Verdict(decision=False, context={**context, "reasons": reasons})
+        context["reasons"] = reasons
+        if {reason["code"] for reason in reasons} <= ASKABLE:
+            context["consent_request"] = {"endpoint": f"{settings.PUBLIC_URL}{ASK_PATH}"}
+        return Verdict(decision=False, context=context)
     context |= {
         "expires_at": shown["valid_until"],
         "consent": shown["consent"],

@@ -10,6 +10,7 @@ from api.shapes import (
     clearance,
     common,
     consent,
+    consent_request,
     coverage,
     decision,
     entitlement,
@@ -27,8 +28,8 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, authzen, batch, category, change, clearance, consent, coverage, decision,
-        entitlement, entry, evidence, purpose, quote, receipt, report, tenant, terms, webhook,
+        common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
+        decision, entitlement, entry, evidence, purpose, quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

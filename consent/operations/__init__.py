@@ -42,6 +42,13 @@ from consent.operations.evidence import (
 )
 from consent.operations.evidence import keep as keep_evidence
 from consent.operations.recording import Signatory
+from consent.operations.requests import (
+    AskedTooOften,
+    RequestAnswered,
+    ask,
+    grant_requests,
+    refuse_request,
+)
 from consent.operations.statements import (
     AccountNeedsTwo,
     AttestationIncomplete,
@@ -67,6 +74,7 @@ __all__ = [
     "AccountNeedsTwo",
     "AgreementEndsBeforeItBegins",
     "AmendedAgreementUnknown",
+    "AskedTooOften",
     "AttestationIncomplete",
     "CriticalNeedsTwo",
     "CustomerMustConfirm",
@@ -87,6 +95,7 @@ __all__ = [
     "OwnershipConflict",
     "PurposeReachChanged",
     "Recorded",
+    "RequestAnswered",
     "ResellerMayNotConsent",
     "RiskNotAccepted",
     "SameSignatory",
@@ -106,8 +115,10 @@ __all__ = [
     "ValidityOver",
     "Withdrawn",
     "approve",
+    "ask",
     "confirm",
     "dispute",
+    "grant_requests",
     "keep_evidence",
     "pause",
     "publish_terms",
@@ -116,6 +127,7 @@ __all__ = [
     "record_agreement",
     "record_what_time_did",
     "refuse",
+    "refuse_request",
     "resume",
     "state",
     "withdraw",

@@ -27,6 +27,15 @@ from consent.queries.consents import (
 from consent.queries.decisions import Known, facts, facts_at
 from consent.queries.evidence import EvidenceSeen, evidence
 from consent.queries.permissions import InForce, Permissions, in_force, permissions
+from consent.queries.requests import (
+    NoSuchRequest,
+    RequestSeen,
+    asked_lately,
+    open_requests,
+    request,
+    requests,
+    waiting,
+)
 from consent.queries.standings import Ruling, due, live, rulings, statements, statements_of
 from consent.queries.terms import NoSuchTerms, TermsSeen, published, superseding, terms, terms_offered
 
@@ -40,12 +49,15 @@ __all__ = [
     "InForce",
     "Known",
     "NoSuchCategory",
+    "NoSuchRequest",
     "NoSuchTerms",
     "Permissions",
     "PurposeSeen",
+    "RequestSeen",
     "Ruling",
     "TermsSeen",
     "agreements",
+    "asked_lately",
     "categories",
     "category",
     "changes",
@@ -60,12 +72,15 @@ __all__ = [
     "in_force",
     "is_paused",
     "live",
+    "open_requests",
     "permissions",
     "prohibitions_of",
     "proposals",
     "published",
     "purpose",
     "purposes",
+    "request",
+    "requests",
     "rulings",
     "statements",
     "statements_of",
@@ -74,5 +89,6 @@ __all__ = [
     "suspended_since",
     "terms",
     "terms_offered",
+    "waiting",
     "withdrawal",
 ]

@@ -13,7 +13,7 @@ from notices.operations.endpoints import (
     loopback,
     rotate_secret,
 )
-from notices.operations.mail import remind, tell
+from notices.operations.mail import remind, tell, tell_request
 
 __all__ = [
     "AddressRefused",
@@ -33,4 +33,5 @@ __all__ = [
     "replay",
     "rotate_secret",
     "tell",
+    "tell_request",
 ]

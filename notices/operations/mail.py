@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from consent import forms, regions, requesting
 from consent import queries as consent
-from consent.queries import ConsentSeen
+from consent.queries import ConsentSeen, RequestSeen
 from ledger import scope
 from notices import letters, payloads
 from notices.models import Letter
@@ -37,7 +38,7 @@ def tell(*, consent_id: UUID, kind: str, entry: UUID, recorded_at: datetime, at:
         readers = list(_readers(seen, kind))
         context = _context(seen, kind)
     # Outside of the transaction: a slow mail server holds no lock.
-    return sum(_send(seen, kind, entry, reader, context, at=at) for reader in readers)
+    return sum(_send(seen.tenant, kind, entry, reader, context, at=at) for reader in readers)
 
 
 def remind(*, at: datetime) -> int:
@@ -51,9 +52,26 @@ def remind(*, at: datetime) -> int:
     )
 
 
+def tell_request(*, request: UUID, entry: UUID, recorded_at: datetime, at: datetime) -> int:
+    """Write to those who may consent that a job asks them. Returns how many letters went out now."""
+    if at - recorded_at > NEWS_FOR:
+        return 0
+    with scope.everything(reason="sweep"):
+        seen = consent.request(id=request, at=at)
+        if seen.status != requesting.OPEN:
+            return 0
+        readers = [one for one in _owners(seen.tenant).values() if one.email and not one.erased]
+        context = _context_of_request(seen)
+    return sum(_send(seen.tenant, "requested", entry, reader, context, at=at) for reader in readers)
+
+
+def _owners(tenant: UUID) -> dict[UUID, PersonSeen]:
+    account = tenants.tenant_by_id(id=tenant).account
+    return {person.id: person for person, _ in tenants.members(account=account, roles=letters.CUSTOMER)}
+
+
 def _readers(seen: ConsentSeen, kind: str) -> Iterable[PersonSeen]:
-    account = tenants.tenant_by_id(id=seen.tenant).account
-    found = {person.id: person for person, _ in tenants.members(account=account, roles=letters.CUSTOMER)}
+    found = _owners(seen.tenant)
     if kind in letters.ALSO_THE_PROPOSER and seen.proposed_by is not None:
         proposer = tenants.person(id=seen.proposed_by)
         if proposer is not None:
@@ -86,12 +104,33 @@ def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
     }
 
 
+def _context_of_request(seen: RequestSeen) -> dict[str, Any]:
+    words = {
+        "category": seen.category_name,
+        "tenant": tenants.tenant_by_id(id=seen.tenant).name,
+        "purpose": seen.purpose_name,
+        "until": seen.expires_at.strftime("%-d %B %Y"),
+    }
+    said, wish = letters.REQUESTED, seen.wish
+    id = ids.render(ids.REQUEST, seen.id)
+    return {
+        "subject": said.subject.format(**words),
+        "says": said.says.format(**words),
+        "ask": said.ask,
+        "link": f"{settings.PUBLIC_URL}/{seen.mode}/{seen.tenant_key}/requests/{id}/",
+        "job": seen.job,
+        "form": wish.form or forms.RAW,
+        "fields": wish.fields or ["any"],
+        "regions": [wish.region or regions.ANYWHERE],
+    }
+
+
 def _send(
-    seen: ConsentSeen, kind: str, entry: UUID, reader: PersonSeen, context: dict[str, Any], *, at: datetime
+    tenant: UUID, kind: str, entry: UUID, reader: PersonSeen, context: dict[str, Any], *, at: datetime
 ) -> bool:
     with scope.everything(reason="sweep"):
         letter, _ = Letter.objects.get_or_create(
-            entry=entry, person=reader.id, subject_of=kind, defaults={"tenant": seen.tenant}
+            entry=entry, person=reader.id, subject_of=kind, defaults={"tenant": tenant}
         )
     if letter.sent_at is not None:
         return False

@@ -14,6 +14,7 @@ REFUSALS = (
     operations.NotPaused,
     operations.NotProposed,
     operations.OwnershipConflict,
+    operations.RequestAnswered,
     operations.ResellerMayNotConsent,
     operations.RiskNotAccepted,
     operations.SameSignatory,
@@ -34,6 +35,7 @@ _SAYS = {
     "not_proposed": "This suggestion was answered meanwhile.",
     "ownership_conflict": "Under these terms the model would be (partly) yours, and this purpose shares it with others."
     " The two do not go together.",
+    "request_answered": "This was answered meanwhile, or its time is over.",
     "reseller_may_not_consent": "This account pays for others; it does not consent for them.",
     "same_signatory": "You have signed already. The second signature is somebody else's.",
     "terms_not_in_effect": "These terms are not in effect yet.",

@@ -26,6 +26,7 @@ __all__ = [
     "NOTES",
     "ON_WITHDRAWAL",
     "OWNERSHIPS",
+    "REQUESTS",
     "RISK_CLASSES",
     "ROLES",
     "SENT",
@@ -64,6 +65,13 @@ OWNERSHIPS: Final = {
     "vendor": "belong to the vendor",
     "tenant": "belong to you",
     "joint": "belong to you and the vendor together",
+}
+
+REQUESTS: Final = {
+    "open": Word("Waiting for you", "Nothing is allowed by it until you say so.", "ask"),
+    "granted": Word("Granted", "You allowed all of it.", "yes"),
+    "refused": Word("Refused", "You said no.", "no"),
+    "expired": Word("Over", "Nobody answered in time. Nothing was allowed by it.", "quiet"),
 }
 
 ROLES: Final = {

@@ -47,6 +47,11 @@ def consent_id(id: UUID) -> str:
 
 
 @register.filter
+def request_id(id: UUID) -> str:
+    return ids.render(ids.REQUEST, id)
+
+
+@register.filter
 def entry_id(id: UUID) -> str:
     return ids.render(ids.ENTRY, id)
 

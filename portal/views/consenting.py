@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent import operations
+from consent import operations, queries, requesting
 from consent.conditions import Conditions
 from consent.queries import ConsentSeen, TermsSeen
 from notices.sentences import sentences
@@ -22,9 +22,11 @@ from portal.presenters import refusals
 from portal.presenters.asking import Asking, asking, told
 from portal.presenters.ladder import ladder
 from portal.presenters.price import Price, price
+from portal.presenters.wishes import Wanted, wanted_by
 from portal.seats import Seat, seated, signing
 from pricing.queries import Change
 from tenants import operations as tenants
+from wire import ids
 
 _STALE = "Something about this changed since you opened the page. Please look again before you sign."
 
@@ -35,7 +37,7 @@ def consent(request: HttpRequest, seat: Seat, category: str, purpose: str) -> Ht
     asked = asking(seat, category=category, purpose=purpose)
     if request.method == "POST":
         return _posted(request, seat, asked=asked)
-    return _choose(request, seat, asked)
+    return _choose(request, seat, asked, wanted=_wanted(request, seat, asked))
 
 
 @require_POST
@@ -93,6 +95,7 @@ def _choose(
     asked: Asking,
     form: ConditionsForm | None = None,
     *,
+    wanted: Wanted | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -106,9 +109,12 @@ def _choose(
         running=running,
         told=told(running) if running else [],
         new_fields=fields.new_fields(asked.category, running),
-        form=form or _form(request, seat, asked, bound=False),
+        form=form or _form(request, seat, asked, bound=False, wanted=wanted),
+        wanted=wanted,
         stale=_STALE if stale else "",
-        **_moving(seat, asked, form if form is not None and form.is_bound and form.is_valid() else None),
+        **_moving(
+            seat, asked, form if form is not None and form.is_bound and form.is_valid() else None, wanted
+        ),
     )
 
 
@@ -203,16 +209,34 @@ def _mine(seat: Seat, asked: Asking, conditions: Conditions) -> ConsentSeen | No
     return newest
 
 
-def _form(request: HttpRequest, seat: Seat, asked: Asking, *, bound: bool = True) -> ConditionsForm | None:
+def _wanted(request: HttpRequest, seat: Seat, asked: Asking) -> Wanted | None:
+    """What the request says that this page was opened from."""
+    try:
+        id = ids.parse(ids.REQUEST, request.GET.get("request", ""))
+        seen = queries.request(id=id, at=seat.at)
+    except (ids.NotAnId, queries.NoSuchRequest):
+        return None
+    mine = (seen.tenant, seen.category, seen.purpose) == (
+        seat.tenant.id,
+        asked.category.code,
+        asked.purpose.code,
+    )
+    return wanted_by(seen, asked) if mine and seen.status == requesting.OPEN else None
+
+
+def _form(
+    request: HttpRequest, seat: Seat, asked: Asking, *, bound: bool = True, wanted: Wanted | None = None
+) -> ConditionsForm | None:
     """None where there are no terms to accept."""
     if asked.terms is None:
         return None
     ruling = asked.question.ruling if asked.question.in_force else None
-    start = initial(
-        ruling.conditions if ruling else None, kept_from=asked.kept_from, region=seat.tenant.region
-    )
+    opens_with = wanted.conditions if wanted else ruling.conditions if ruling else None
+    start = initial(opens_with, kept_from=asked.kept_from, region=seat.tenant.region)
     if ruling is not None:
         start["risk_class"] = ruling.risk_class
+    else:
+        start.setdefault("risk_class", "ordinary")
     return ConditionsForm(
         request.POST if bound else None,
         category=asked.category,
@@ -232,13 +256,17 @@ def _with_all_fields(request: HttpRequest, seat: Seat, asked: Asking) -> Conditi
     return form
 
 
-def _moving(seat: Seat, asked: Asking, form: ConditionsForm | None) -> dict[str, Any]:
+def _moving(
+    seat: Seat, asked: Asking, form: ConditionsForm | None, wanted: Wanted | None = None
+) -> dict[str, Any]:
     """The price, before and after what the form says; as it is where the form says nothing valid."""
     changes = []
     if form is not None:
         changes = [Change(asked.category.code, asked.purpose.code, form.conditions)]
+    elif wanted is not None:
+        changes = [Change(asked.category.code, asked.purpose.code, wanted.conditions)]
     found: Price | None = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
-    return {"price": found, "ladder": ladder(found) if found else None, "incomplete": form is None}
+    return {"price": found, "ladder": ladder(found) if found else None, "incomplete": not changes}
 
 
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:

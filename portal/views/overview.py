@@ -27,6 +27,7 @@ def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         purposes=purposes,
         category_names={one.code: one.name for one in categories},
         purpose_names={one.code: one.name for one in purposes},
+        asked_of_us=queries.requests(tenant=seat.tenant.id, at=seat.at, only_open=True),
         proposals=[one for one in reversed(said) if one.status == "proposed"],
         prohibitions=queries.prohibitions_of(account=seat.tenant.account, at=seat.at),
         price=found,

@@ -29,7 +29,7 @@ def signed_in(page: Page, served: str, alice: str) -> Page:
     page.goto(f"{served}/")
     page.get_by_label("E-mail address").fill(alice)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="What you allow")).to_be_visible()
     return page
 

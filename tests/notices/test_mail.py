@@ -10,12 +10,13 @@ from uuid import UUID
 import pytest
 
 from consent import operations as consent
+from consent.requesting import Wish
 from ledger import queries as ledger
 from ledger import scope
 from ledger.consumers import Delivered
 from notices import consumers, operations
 from notices.models import Letter
-from tests.catalogue import give
+from tests.catalogue import SHARED, TELEMETRY, give
 from tests.people import SETUP, START, Human
 
 HOUR = timedelta(hours=1)
@@ -111,3 +112,27 @@ def test_what_ends_within_a_month_is_said_once(mailoutbox: Any) -> None:
     assert operations.remind(at=AT + HOUR) == 0
     assert "ends on 31 January 2025" in mailoutbox[0].body
     assert operations.remind(at=START + timedelta(days=90)) == 0
+
+
+def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -> None:
+    with scope.everything(reason="staff"):
+        said = {"mode": "live", "tenant": "acme", "category": TELEMETRY, "purpose": SHARED}
+        wish = Wish(("rpm",), "pseudonymised", "DE")
+        seen, _ = consent.ask(**said, wish=wish, job="nightly-wear", by=SETUP, at=AT)
+        consent.ask(**said, wish=wish, job="another", by=SETUP, at=AT)
+        row = ledger.entry(id=seen.entry)
+    delivered = Delivered(row.id, row.kind, row.tenant, row.account, 1)
+    for _ in range(2):
+        consumers.ask(delivered, at=AT)
+    assert recipients(mailoutbox) == ["alice@acme.example", "bob@acme.example"]
+    mail = mailoutbox[0]
+    assert mail.subject == "Asked: Machine telemetry of ACME Pumps"
+    assert "Job: nightly-wear" in mail.body
+    assert "ends as a no on 5 February 2025" in mail.body
+    assert "/live/acme/requests/req_" in mail.body
+    with scope.everything(reason="staff"):
+        consent.refuse_request(request=seen.id, by=SETUP, at=AT)
+        Letter.objects.all().delete()
+    mailoutbox.clear()
+    consumers.ask(delivered, at=AT)
+    assert mailoutbox == []  # it was answered before the mail went out

@@ -85,6 +85,20 @@ def test_a_no_is_an_answer_with_its_reasons(api: Api, changes: dict[str, Any], r
     answered = api.post(f"{ROOT}/evaluation", {**ASKED, **changes})
     assert (answered.status, answered["decision"]) == (200, False)
     assert [one["code"] for one in answered["context"]["reasons"]] == reasons
+    can_be_asked_for = reasons[0] in {"no_consent", "region_not_allowed", "fields_not_covered"}
+    assert ("consent_request" in answered["context"]) is can_be_asked_for
+
+
+def test_a_job_is_told_where_to_ask_but_not_after_a_withdrawal(api: Api) -> None:
+    asked = {**ASKED, "resource": {**DATA, "id": f"globex/{vendor.TELEMETRY}"}}
+    told = api.post(f"{ROOT}/evaluation", asked)["context"]["consent_request"]["endpoint"]
+    request = {"tenant": "globex", "category": vendor.TELEMETRY, "purpose": vendor.SHARED}
+    assert api.post(told.partition("/v1/")[2].join(["/v1/", ""]), request).status != 404
+    [given] = Api(key_for("consent:read")).get("/v1/tenants/acme/consents")["data"]
+    Api(key_for("consent:write")).post(f"/v1/consents/{given['id']}/withdraw", {})
+    context = api.post(f"{ROOT}/evaluation", ASKED)["context"]
+    assert [one["code"] for one in context["reasons"]] == ["withdrawn"]
+    assert "consent_request" not in context
 
 
 def test_who_cannot_meet_our_obligations_is_told_no(api: Api) -> None:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from django.db import models
+
+from consent.models.catalogue import Category, Purpose
+from consent.models.consent import Consent
+from consent.models.evidence import MODES
+from ledger.scope import ScopedManager
+from tenants.models import Tenant
+
+ANSWERS = [("granted", "granted"), ("refused", "refused")]
+
+
+class ConsentRequest(models.Model):
+    """A job that was told no asks a tenant for a yes. Append-only; whether it is still open is derived.
+
+    `wish` is what would be enough (`requesting.Wish`). `message` and `job` are the asker's own words, kept beside
+    the ledger.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    mode = models.CharField(max_length=4, choices=MODES)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    wish = models.JSONField()
+    job = models.CharField(max_length=200, blank=True)
+    message = models.CharField(max_length=1000, blank=True)
+    asked_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    entry_id = models.UUIDField(unique=True)
+    revision = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager["ConsentRequest"]()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="a_request_is_open_for_a_while",
+            ),
+        ]
+        indexes = [
+            # What a customer is asked, newest first; whether the same was asked already.
+            models.Index(fields=["tenant", "-created_at"], name="requests_of_a_tenant"),
+        ]
+
+
+class ConsentRequestAnswer(models.Model):
+    """The one answer to a request: a statement that gives all of it, or a no."""
+
+    request = models.OneToOneField(ConsentRequest, on_delete=models.PROTECT, related_name="answer")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=ANSWERS)
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=1000, blank=True)
+    actor_kind = models.CharField(max_length=6)
+    actor = models.UUIDField(null=True)
+    entry_id = models.UUIDField(unique=True)
+    revision = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager["ConsentRequestAnswer"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="granted", consent__isnull=False)
+                | models.Q(kind="refused", consent__isnull=True),
+                name="a_granted_request_names_its_consent",
+            ),
+        ]

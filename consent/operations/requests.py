@@ -1,0 +1,173 @@
+"""A job that was told no asks; the customer's statement grants it, or the customer says no."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from consent import kinds, queries, requesting
+from consent.conditions import Conditions
+from consent.models import Category, ConsentRequest, ConsentRequestAnswer, Purpose
+from consent.operations.statements import UnknownCategory, UnknownFields, UnknownPurpose
+from consent.queries import RequestSeen
+from consent.requesting import Wish
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from tenants import operations as tenants
+from wire import ids, times
+
+
+class AskedTooOften(Exception):
+    """This was asked in several ways already, or too much waits for this customer's answer."""
+
+    code = "asked_too_often"
+
+
+class RequestAnswered(Exception):
+    """The request was answered already, or is over."""
+
+    code = "request_answered"
+
+
+@transaction.atomic
+def ask(
+    *,
+    mode: str,
+    tenant: str,
+    category: str,
+    purpose: str,
+    wish: Wish,
+    job: str = "",
+    message: str = "",
+    by: Actor,
+    at: datetime,
+) -> tuple[RequestSeen, bool]:
+    """Ask a tenant for a yes. Returns the request, and whether it is new: the same wish again finds the one there
+    is, answered or not, for as long as a request is open.
+
+    Raises: tenants.queries.NoSuchTenant, UnknownCategory, UnknownPurpose, UnknownFields, AskedTooOften.
+    """
+    seen = tenants.lock_tenant(mode=mode, key=tenant)
+    row_category = Category.objects.filter(mode=mode, code=category).first()
+    if row_category is None:
+        raise UnknownCategory(category)
+    row_purpose = Purpose.objects.filter(mode=mode, code=purpose).first()
+    if row_purpose is None:
+        raise UnknownPurpose(purpose)
+    known = queries.category(mode=mode, code=category).field_names
+    unknown = [name for name in wish.fields or () if name not in known]
+    if unknown:
+        raise UnknownFields(", ".join(unknown))
+    if wish.fields is not None:
+        wish = replace(wish, fields=tuple(name for name in known if name in wish.fields))
+    lately = queries.asked_lately(tenant=seen.id, category=category, purpose=purpose, at=at)
+    same = next((one for one in lately if one.wish == wish and one.status != requesting.GRANTED), None)
+    if same is not None:
+        return same, False
+    if len([one for one in lately if one.status != requesting.GRANTED]) >= requesting.MOST_PER_QUESTION:
+        raise AskedTooOften(f"{category} for {purpose} was asked for in other words already")
+    if queries.open_requests(tenant=seen.id, at=at) >= requesting.MOST_OPEN:
+        raise AskedTooOften(f"{requesting.MOST_OPEN} requests wait for {tenant} already")
+    now = ledger.present(at)
+    id, entry = ids.new(at=now), ids.new(at=now)
+    expires_at = now + requesting.OPEN_FOR
+    ConsentRequest.objects.create(
+        id=id,
+        mode=mode,
+        tenant_id=seen.id,
+        category=row_category,
+        purpose=row_purpose,
+        wish=wish.to_dict(),
+        job=job,
+        message=message,
+        asked_by=by.id,
+        created_at=now,
+        expires_at=expires_at,
+        entry_id=entry,
+    )
+    body = {
+        "request": str(id),
+        "tenant": seen.key,
+        "category": category,
+        "purpose": purpose,
+        "wish": wish.to_dict(),
+        "expires_at": times.render(expires_at),
+    }
+    draft = Draft(entry, kinds.REQUEST_MADE.name, mode, body, tenant=seen.id, account=seen.account)
+    ledger.record([draft], by=by, at=now)
+    return queries.request(id=id, at=now), True
+
+
+@transaction.atomic
+def refuse_request(*, request: UUID, reason: str = "", by: Actor, at: datetime) -> RequestSeen:
+    """The customer says no. Raises: NoSuchRequest, RequestAnswered."""
+    seen = queries.request(id=request, at=at)
+    tenant = tenants.lock_tenant(mode=seen.mode, key=seen.tenant_key)
+    seen = queries.request(id=request, at=at)
+    if seen.status != requesting.OPEN:
+        raise RequestAnswered(seen.status)
+    entry = ids.new(at=at)
+    ConsentRequestAnswer.objects.create(
+        request_id=request,
+        tenant_id=seen.tenant,
+        kind=requesting.REFUSED,
+        reason=reason,
+        actor_kind=by.kind,
+        actor=by.id,
+        entry_id=entry,
+    )
+    body = {**_names(seen), "reason": reason}
+    draft = Draft(
+        entry, kinds.REQUEST_REFUSED.name, seen.mode, body, tenant=seen.tenant, account=tenant.account
+    )
+    ledger.record([draft], by=by, at=at)
+    return queries.request(id=request, at=at)
+
+
+def grant_requests(
+    *,
+    tenant: UUID,
+    account: UUID | None,
+    category: str,
+    purpose: str,
+    consent: UUID,
+    conditions: Conditions,
+    by: Actor,
+    at: datetime,
+) -> list[Draft]:
+    """The entries that go with a statement: one for each open request whose whole wish it gives.
+
+    Called together with the statement's own entry, in its transaction and under its lock on the tenant.
+    """
+    drafts = []
+    for seen in queries.requests(tenant=tenant, at=at, only_open=True):
+        if (seen.category, seen.purpose) != (category, purpose) or not seen.wish.answered_by(conditions):
+            continue
+        entry = ids.new(at=at)
+        ConsentRequestAnswer.objects.create(
+            request_id=seen.id,
+            tenant_id=tenant,
+            kind=requesting.GRANTED,
+            consent_id=consent,
+            actor_kind=by.kind,
+            actor=by.id,
+            entry_id=entry,
+        )
+        body = {**_names(seen), "consent": str(consent)}
+        drafts.append(
+            Draft(entry, kinds.REQUEST_GRANTED.name, seen.mode, body, tenant=tenant, account=account)
+        )
+    return drafts
+
+
+def _names(seen: RequestSeen) -> dict[str, str]:
+    return {
+        "request": str(seen.id),
+        "tenant": seen.tenant_key,
+        "category": seen.category,
+        "purpose": seen.purpose,
+    }
