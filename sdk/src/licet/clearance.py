@@ -12,13 +12,21 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from licet.errors import ClearanceDenied, ClearanceEnded, LicetError, MalformedManifest, Untrusted
+from licet.errors import (
+    ClearanceDenied,
+    ClearanceEnded,
+    LicetError,
+    MalformedManifest,
+    NotConfigured,
+    Untrusted,
+)
 from licet.gate import Gate, Report
 from licet.leases import Lease
 from licet.manifest import Manifest
@@ -39,7 +47,12 @@ class Clearance:
         mode: Literal["enforce", "observe"],
         pseudonym_key: bytes | None,
         heard: Callable[[int], None],
+        id: str | None = None,
     ) -> None:
+        """`id` names one that was asked for before; then nothing is asked for."""
+        if id is not None and re.fullmatch(r"clr_[0-9a-z]{26}", id) is None:
+            raise NotConfigured(f"{id!r} is no id of a clearance: they begin with clr_.")
+        self._id = id
         self._transport = transport
         self._asked = asked
         self._mode: Literal["enforce", "observe"] = mode
@@ -54,7 +67,8 @@ class Clearance:
         )  # a report that was lost on the way is sent again as itself
 
     def __repr__(self) -> str:
-        return f"Clearance({self._asked.get('run')!r}, id={self._said['id'] if self._said else None!r})"
+        run = self._said["run"] if self._said else self._asked.get("run")
+        return f"Clearance({run!r}, id={self._said['id'] if self._said else self._id!r})"
 
     def __enter__(self) -> Self:
         self._begin()
@@ -94,7 +108,7 @@ class Clearance:
         """That it still holds. Raises: LeaseLost, RunStopped, ClearanceEnded."""
         _, _, lease = self._begun()
         if self._done:
-            raise ClearanceEnded("The run was reported as complete.")
+            raise ClearanceEnded("The run is over: it was reported, abandoned or handed over.")
         lease.check()
 
     def filter(self, frame: FrameT, *, category: str, tenant: str, time: str | None = None) -> FrameT:
@@ -148,12 +162,21 @@ class Clearance:
         self._done = True
         self._transport.post(f"/v1/clearances/{said['id']}/abandon", b"{}")
 
+    def hand_over(self) -> None:
+        """Renew the lease no more, and report nothing: whoever has the id goes on with it (`Client.resume`)."""
+        _, _, lease = self._begun()
+        lease.end()
+        self._done = True
+
     def _begin(self) -> None:
         """Raises: NoAnswer, ClearanceDenied, MalformedManifest."""
         asked_at = time.monotonic()
-        answer = self._transport.post("/v1/clearances", json.dumps(self._asked).encode())
+        if self._id is None:
+            answer = self._transport.post("/v1/clearances", json.dumps(self._asked).encode())
+        else:
+            answer = self._transport.get(f"/v1/clearances/{self._id}")
         said = answer.json()
-        seconds = _checked(said, run=str(self._asked["run"]))
+        seconds = _checked(said, run=self._asked.get("run"), id=self._id)
         self._heard(said["revision"])
         manifest = self._manifest(said)
         if said["status"] == "denied" and self._mode == "enforce":
@@ -200,11 +223,13 @@ class Clearance:
             _log.warning("The run could not be reported as abandoned: %s", error)
 
 
-def _checked(said: Mapping[str, Any], *, run: str) -> float:
-    """The lease in seconds. Raises: Untrusted."""
+def _checked(said: Mapping[str, Any], *, run: str | None, id: str | None) -> float:
+    """The lease in seconds, of the one that was asked about. Raises: Untrusted."""
     manifest, seconds = said.get("manifest"), said.get("lease_seconds")
     wanted = {"id": str, "run": str, "status": str, "revision": int}
-    if any(type(said.get(name)) is not kind for name, kind in wanted.items()) or said["run"] != run:
+    if any(type(said.get(name)) is not kind for name, kind in wanted.items()):
+        raise Untrusted("The answer is no clearance.")
+    if said["run"] != run if id is None else said["id"] != id:
         raise Untrusted("The answer is no clearance of this run.")
     if not isinstance(manifest, dict) or not isinstance(manifest.get("digest"), str):
         raise Untrusted("The clearance names no manifest.")

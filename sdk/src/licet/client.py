@@ -169,6 +169,17 @@ class Client:
             heard=self._heard,
         )
 
+    def resume(self, id: str, *, pseudonym_key: bytes | None = None) -> Clearance:
+        """A clearance that was asked for elsewhere, by its id: renewed when the `with` begins."""
+        return Clearance(
+            self.transport,
+            {},
+            id=id,
+            mode=self.mode,
+            pseudonym_key=self._pseudonym_key if pseudonym_key is None else pseudonym_key,
+            heard=self._heard,
+        )
+
     def _decide(self, question: dict[str, Any]) -> Decision:
         """Raises: NoAnswer."""
         least = self._revision

@@ -15,6 +15,7 @@ class Decision:
     """Truthy only where it is a verified yes about the present whose obligations are all known.
 
     `reasons` say why not, each with a stable `code`. What went wrong on the way is `error`, and is a no.
+    `token` is what the server signed: evidence to keep (`licet verify`).
     """
 
     allow: bool
@@ -27,6 +28,7 @@ class Decision:
     decided_at: str | None = None
     valid_until: str | None = None
     historic: bool = False
+    token: str | Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
     error: LicetError | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
@@ -88,4 +90,5 @@ class Decision:
             decided_at=said["decided_at"],
             valid_until=said["valid_until"],
             historic=said["historic"],
+            token=said.get("token"),
         )

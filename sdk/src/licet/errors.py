@@ -7,6 +7,8 @@ LicetError
 │   ├── Unreachable            the server did not answer in time, or not at all
 │   ├── Refused                the server refused the request; has its problem document
 │   └── Untrusted              what came is no answer of ours: malformed, unsigned, forged, replayed, late
+├── NotVerifiable              a document is of no kind that can be verified here, or there are no keys to do it with
+├── NotReadable                a file cannot be read or written
 ├── MalformedManifest          a manifest is not one, or contradicts itself
 ├── ClearanceError             a run may use nothing (more) under its clearance
 │   ├── ClearanceDenied        nothing of what was asked for is cleared
@@ -76,6 +78,18 @@ class Untrusted(NoAnswer):
     """What came is no answer of ours: malformed, unsigned, forged, for somebody else, replayed or late."""
 
     code = "untrusted"
+
+
+class NotReadable(LicetError):
+    """A file cannot be read or written."""
+
+    code = "not_readable"
+
+
+class NotVerifiable(LicetError):
+    """A document is of no kind that can be verified here, or there are no keys to do it with. It may be genuine."""
+
+    code = "not_verifiable"
 
 
 class ClearanceError(LicetError):

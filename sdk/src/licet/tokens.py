@@ -33,13 +33,14 @@ KeyOf = Callable[[str], PublicKey]
 def claims(token: object, *, key_of: KeyOf) -> dict[str, Any]:
     """What a token of either form says, its signature verified. Raises: Untrusted."""
     if isinstance(token, str):
-        return _signed(token, kind=DECISION, key_of=key_of)
+        return signed(token, kind=DECISION, key_of=key_of)
     if isinstance(token, dict):
         return _proven(token, key_of=key_of)
     raise Untrusted("The yes is not signed.")
 
 
-def _signed(token: str, *, kind: str, key_of: KeyOf) -> dict[str, Any]:
+def signed(token: str, *, kind: str, key_of: KeyOf) -> dict[str, Any]:
+    """What a compact JWS of this `typ` says, verified. Raises: Untrusted."""
     parts = token.split(".")
     if len(parts) != 3:
         raise Untrusted("The signature is no compact JWS.")
@@ -68,14 +69,14 @@ def _proven(token: Mapping[str, Any], *, key_of: KeyOf) -> dict[str, Any]:
         raise Untrusted("The proof is not what it should be.")
     if type(index) is not int or type(size) is not int:
         raise Untrusted("The proof is not what it should be.")
-    signed = _signed(root, kind=FLIGHT, key_of=key_of)
+    flight = signed(root, kind=FLIGHT, key_of=key_of)
     try:
         raw = keys.decoded(leaf)
         hashes = [bytes.fromhex(one) for one in path]
-        wanted = bytes.fromhex(signed["root"])
+        wanted = bytes.fromhex(flight["root"])
     except (ValueError, TypeError, KeyError) as error:
         raise Untrusted("The proof is not what it should be.") from error
-    if signed.get("size") != size or root_of(raw, index=index, size=size, path=hashes) != wanted:
+    if flight.get("size") != size or root_of(raw, index=index, size=size, path=hashes) != wanted:
         raise Untrusted("The proof does not lead to the signed root.")
     return strict_json.loads(raw)
 

@@ -135,6 +135,8 @@ class Honest:
             return 200, self.decision(said)
         if path == "/v1/clearances":
             return 201, self.clearance(said)
+        if path == f"/v1/clearances/{CLEARANCE}":
+            return 200, self.clearance({"run": "nightly"})
         if path.endswith("/manifest"):
             return 200, self.manifest()
         if path.endswith("/heartbeat"):

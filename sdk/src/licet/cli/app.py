@@ -1,0 +1,20 @@
+"""The commands, one module each."""
+
+from __future__ import annotations
+
+import typer
+
+from licet.cli import clearing, deciding, filtering, verifying, watching
+
+app = typer.Typer(
+    name="licet",
+    help="Ask before training on a customer's data, and let through only what was allowed.\n\n"
+    "LICET_URL and LICET_API_KEY say whom to ask. Exit codes: 0 yes, 3 no, 1 nobody knows.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its pages of local variables would show keys
+)
+app.command("decide")(deciding.decide)
+app.command("clear")(clearing.clear)
+app.command("filter")(filtering.filter_file)
+app.command("watch")(watching.watch)
+app.command("verify")(verifying.verify)

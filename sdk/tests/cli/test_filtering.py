@@ -1,0 +1,100 @@
+"""What ends in the middle of a file ends the file, by either of the engines that read it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from licet.cli import filtering, parquet_rows
+from licet.errors import NotConfigured, RunStopped
+from licet.gate import Gate
+from licet.manifest import Manifest
+from sdk.tests.cli.conftest import Licet
+from sdk.tests.client.honest import CLEARANCE, Honest
+
+
+@dataclass
+class EndsAfter:
+    """A clearance that holds for some looks at it."""
+
+    looks: int
+    gate: Gate
+
+    def check(self) -> None:
+        self.looks -= 1
+        if self.looks < 0:
+            raise RunStopped("The run has to stop.")
+
+    def renew(self) -> None:
+        """Nothing is new."""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "in.parquet"
+    pl.DataFrame({"tenant": ["acme", "initech"] * 500, "rpm": range(1000)}).write_parquet(
+        path, row_group_size=100
+    )
+    return path
+
+
+@pytest.fixture(params=["polars", "pyarrow"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    name: str = request.param
+    if name == "pyarrow":
+        monkeypatch.setitem(sys.modules, "polars", None)
+    return name
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_what_ends_meanwhile_leaves_no_file(engine: str, source: Path, looks: int) -> None:
+    clearance: Any = EndsAfter(looks, Gate(Manifest.from_dict(Honest().manifest())))
+    target = source.with_name("out.parquet")
+    with pytest.raises(RunStopped):
+        filtering._filter(clearance, str(source), target, category="telemetry", tenant="tenant", time=None)
+    assert [path.name for path in source.parent.iterdir()] == ["in.parquet"]
+
+
+def test_either_engine_filters_the_same(engine: str, licet: Licet, source: Path) -> None:
+    target = source.with_name("out.parquet")
+    done = licet(
+        "filter",
+        str(source),
+        str(target),
+        f"--clearance={CLEARANCE}",
+        "--category=telemetry",
+        "--tenant-column=tenant",
+    )
+    assert done.code == 0, done
+    import pyarrow.parquet as pq
+
+    assert pq.read_table(target).column("tenant").to_pylist() == ["acme"] * 500
+
+
+def test_rows_are_counted_by_either_engine(engine: str, source: Path) -> None:
+    assert parquet_rows.count(str(source)) == 1000
+
+
+def test_without_an_engine_it_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, licet: Licet, source: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(NotConfigured, match=r"licet\[polars\]"):
+        parquet_rows.count(str(source))
+    target = str(source.with_name("out.parquet"))
+    ended = licet(
+        "filter",
+        str(source),
+        target,
+        f"--clearance={CLEARANCE}",
+        "--category=telemetry",
+        "--tenant-column=tenant",
+    )
+    assert ended.code == 1
+    assert "licet[polars]" in ended.err
