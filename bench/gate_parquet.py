@@ -30,7 +30,9 @@ def goals(goal: Callable[..., Any], *, rows: int) -> list[Any]:
         fast = Path(folder) / "speed.parquet"
         _write(fast, min(rows, 5 * _PIECE))
         peaks = {}
-        for size in sorted({max(_PIECE, rows // 4), max(_PIECE, rows)}):
+        for size in sorted(
+            {max(_PIECE, rows // 2), max(_PIECE, rows * 2)}
+        ):  # the pipeline is full from some 10 M on
             source = Path(folder) / f"{size}.parquet"
             _write(source, size)
             peaks[size] = _peak(source, Path(folder) / "out.parquet")

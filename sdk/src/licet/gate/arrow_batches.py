@@ -6,12 +6,13 @@ What numpy cannot take (texts, anything nested, anything with nulls) goes the wa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from licet.gate.masks import Bools, Codes
+from licet.gate import masks
+from licet.gate.masks import Bools, Codes, Kept
 from licet.gate.plan import Plan
 
 FEW: Final = 16_384
@@ -34,7 +35,7 @@ _PLAIN: Final = {
 }
 
 
-def taken(values: pa.Array, places: Codes, may: Bools | None) -> pa.Array | None:
+def taken(values: pa.Array, places: Codes, may: Masks | None) -> pa.Array | None:
     """The values in those places, copied; zero and null where they may not be read. None: not in numpy."""
     kind = values.type
     plain = _PLAIN.get(kind.id)
@@ -43,40 +44,48 @@ def taken(values: pa.Array, places: Codes, may: Bools | None) -> pa.Array | None
     given = np.frombuffer(values.buffers()[1], plain)
     if values.offset or len(given) != len(values):
         given = given[values.offset : values.offset + len(values)]
-    found: Any = given[places]
+    found: Any = given.take(places)
     if may is None:
         return pa.Array.from_buffers(kind, len(found), [None, pa.py_buffer(found)], 0)
-    bits = np.packbits(may, bitorder="little")
-    zeroed = np.where(may, found, plain(0))
-    return pa.Array.from_buffers(kind, len(found), [pa.py_buffer(bits), pa.py_buffer(zeroed)])
+    np.putmask(found, may.forbidden, 0)
+    return pa.Array.from_buffers(kind, len(found), [pa.py_buffer(may.bitmap), pa.py_buffer(found)])
+
+
+class Masks(NamedTuple):
+    """Which cells of a column may not be read, and Arrow's validity bitmap of those that may."""
+
+    forbidden: Bools
+    bitmap: Any
+
+    @classmethod
+    def by_pattern(cls, stay: Kept) -> list[Masks]:
+        """Of all patterns at once."""
+        found: list[Masks] = []
+        for word, bits in zip(stay.words, masks.tables(stay.plan).bits, strict=True):
+            forbidden = (word & bits) == 0
+            found.extend(map(cls, forbidden, np.packbits(~forbidden, axis=1, bitorder="little")))
+        return found
 
 
 @dataclass(slots=True)
 class Shape:
-    """What is the same for all batches of one stream: `places` of the plan's columns in them, those that only
-    lose rows (`simple`: Arrow's filter leaves nothing behind), the tenants' where it is a dictionary (`names`),
-    and the schema of what passes, once known."""
+    """What is the same for all batches of one stream: `places` of the plan's columns in them, the tenants' where
+    it is a dictionary (`names`), and the schema of what passes, once known."""
 
     source: pa.Schema
     places: list[int]
-    simple: list[int]
     names: int | None
     schema: pa.Schema | None = None
 
     @classmethod
     def of(cls, schema: pa.Schema, plan: Plan) -> Shape:
         places = [schema.names.index(each.name) for each in plan.columns]
-        whole = [
-            at
-            for at, each in zip(places, plan.columns, strict=True)
-            if each.pattern is None and each.kind == "plain"
-        ]
-        names = next((at for at in whole if schema.field(at).name == plan.tenant), None)
+        whole = (each.name == plan.tenant and each.kind == "plain" for each in plan.columns)
+        names = next((at for at, tenants in zip(places, whole, strict=True) if tenants), None)
         is_dictionary = names is not None and pa.types.is_dictionary(schema.field(names).type)
         return cls(
             source=schema,
             places=places,
-            simple=[at for at in whole if schema.field(at).type.id in _PLAIN],
             names=names if is_dictionary else None,
         )
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from licet.gate.plan import Column, Plan
 
 Bools = NDArray[np.bool_]
-Codes = Any  # an array of whole numbers, of whatever width the engine counts in
+Codes = NDArray[Any]  # an array of whole numbers, of whatever width the engine counts in
 
 _CLEARED: Final = np.uint16(1 << 15)
 _TIMELESS: Final = np.uint16(1 << 14)
@@ -61,6 +61,10 @@ class Tables:
         words = [
             self._packed(plan.patterns[at : at + _PER_WORD]) for at in range(0, len(plan.patterns), _PER_WORD)
         ]
+        self.bits = [
+            np.uint16(1) << np.arange(len(plan.patterns[at : at + _PER_WORD]), dtype=np.uint16)[:, None]
+            for at in range(0, len(plan.patterns), _PER_WORD)
+        ] or [np.zeros((0, 1), np.uint16)]
         self.words = words or [np.zeros(self.unnamed + 1, np.uint16)]
         self.words[0][:-1] |= np.where(np.array(plan.cleared, bool), _CLEARED, np.uint16(0))
         self.words[0][:-1] |= np.where(np.array(plan.timeless, bool), _TIMELESS, np.uint16(0))
@@ -99,8 +103,12 @@ class Tables:
         """Rows by code, of all and of those that stay; where no time is looked at, the one says the other."""
         seen = np.bincount(codes, minlength=self.unnamed + 1)
         if kept is None or not self.looks_at_time:
-            return seen, np.where(self.words[0] >= _CLEARED, seen, 0)
+            return seen, self.cleared_of(seen)
         return seen, np.bincount(kept, minlength=self.unnamed + 1)
+
+    def cleared_of(self, seen: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What stays of these rows by code, where no time is looked at."""
+        return np.where(self.words[0] >= _CLEARED, seen, 0)
 
 
 def tables(plan: Plan) -> Tables:

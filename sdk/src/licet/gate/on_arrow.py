@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from licet.errors import ColumnUnusable
 from licet.gate import arrow_batches, masks, whole_numbers
-from licet.gate.arrow_batches import Names, Shape
+from licet.gate.arrow_batches import Masks, Names, Shape
 from licet.gate.arrow_cells import Values, is_text, is_view, pseudonymised, scrubbed, whole, without_view
 from licet.gate.masks import Bools, Codes, Kept, Tables, Times
 from licet.gate.plan import Column, Plan
@@ -58,18 +58,17 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
     shape = _shape(batch.schema, plan)
     tenants = batch.column(plan.tenant)
     keep, stay = _judged(codes_of(tenants, plan, masks.tables(plan)), _times(batch, plan), tally)
-    places, rows = np.flatnonzero(keep), pa.array(keep)
-    # one call for all the columns that only lose rows
-    filtered = dict(zip(shape.simple, batch.select(shape.simple).filter(rows).columns, strict=True))
+    places, may = np.flatnonzero(keep), Masks.by_pattern(stay)
     arrays = []
     for at, each in zip(shape.places, plan.columns, strict=True):
-        found = filtered.get(at)
-        if found is None and at == shape.names:
+        found = None
+        if at == shape.names:
             found = _names_of(tenants.dictionary, plan, masks.tables(plan)).taken(tenants, places)
-        elif found is None and each.kind == "plain":
-            found = arrow_batches.taken(batch.column(at), places, stay.may(each))
+        elif each.kind == "plain":
+            allowed = None if each.pattern is None else may[each.pattern]
+            found = arrow_batches.taken(batch.column(at), places, allowed)
         if found is None:
-            found = _column(_filtered(batch.column(at), rows), each, stay)
+            found = _column(_filtered(batch.column(at), pa.array(keep)), each, stay)
         arrays.append(found)
     if shape.schema is None:
         shape.schema = _schema(plan, arrays)
@@ -85,10 +84,10 @@ def _shape(schema: pa.Schema, plan: Plan) -> Shape:
 
 def _judged(codes: Codes, times: Times | None, tally: Tally) -> tuple[Bools, Kept]:
     tables = masks.tables(tally.plan)
-    keep = tables.keep(tables.words[0][codes], codes, times)
+    keep = tables.keep(tables.words[0].take(codes), codes, times)
     kept = codes[keep]
     tally.add_codes(codes, kept, tables.counted)
-    return keep, Kept(tally.plan, kept, [each[kept] for each in tables.words])
+    return keep, Kept(tally.plan, kept, [each.take(kept) for each in tables.words])
 
 
 def _times(frame: pa.Table | pa.RecordBatch, plan: Plan) -> Times | None:
@@ -131,7 +130,8 @@ def codes_of(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
         places = tenants.indices
         if places.null_count:
             places = places.cast(pa.int64()).fill_null(len(meant) - 1)
-        return meant[places.to_numpy()]
+        codes: Codes = meant.take(places.to_numpy())
+        return codes
     if pa.types.is_null(kind):
         return np.full(len(tenants), tables.unnamed, np.uint32)
     if not (is_text(kind) or pa.types.is_integer(kind)):
@@ -145,8 +145,9 @@ def codes_of(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
         known = plan.prepared["arrow names", kind] = _value_set(plan, kind)
     if is_view(kind):
         tenants = tenants.cast(without_view(kind))
-    found = pc.index_in(tenants, value_set=known, skip_nulls=True).fill_null(tables.unnamed)
-    return found.to_numpy(zero_copy_only=False).astype(np.uint32)
+    index = pc.index_in(tenants, value_set=known, skip_nulls=True).fill_null(tables.unnamed)
+    found: Codes = index.to_numpy(zero_copy_only=False).astype(np.uint32)
+    return found
 
 
 def _names_of(dictionary: pa.Array, plan: Plan, tables: Tables) -> Names:

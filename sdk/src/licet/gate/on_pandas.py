@@ -33,7 +33,7 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     kept = codes[keep]
     tally.add_codes(codes, kept, tables.counted)
     rows = np.flatnonzero(keep)
-    stay = Kept(plan, kept, [each[kept] for each in tables.words])
+    stay = Kept(plan, kept, [each.take(kept) for each in tables.words])
     columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
     return pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
 
@@ -42,7 +42,7 @@ def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bool
     """The number of each row's name, and whether the row stays."""
     codes = _codes(frame[plan.tenant], plan, tables)
     times = None if plan.time is None or not plan.looks_at_time else _times(frame[plan.time])
-    return codes, tables.keep(tables.words[0][codes], codes, times)
+    return codes, tables.keep(tables.words[0].take(codes), codes, times)
 
 
 def _column(values: pd.Series, column: Column, stay: Kept) -> pd.Series:
@@ -109,10 +109,11 @@ def _pseudonymised(values: pd.Series, may: Bools | None, stay: Kept) -> pd.Serie
 def _codes(tenants: pd.Series, plan: Plan, tables: Tables) -> Codes:
     kind = tenants.dtype
     if isinstance(kind, pd.CategoricalDtype):
-        meant = np.append(
+        meant: Codes = np.append(
             _codes(pd.Series(kind.categories, name=tenants.name), plan, tables), np.uint32(tables.unnamed)
         )
-        return meant[tenants.cat.codes.to_numpy()]
+        found: Codes = meant[tenants.cat.codes.to_numpy()]  # -1, of what is missing, is the last
+        return found
     if _arrow_backed(kind):
         import pyarrow as pa
 

@@ -50,11 +50,18 @@ class Tally:
             if self._rows_waiting >= _ENOUGH:
                 self._count_waiting()
 
+    def add_counted(self, seen: Any, kept: Any) -> None:
+        """The same as arrays of rows by code, the last place for the unnamed."""
+        with self._lock:
+            self._add_counted(seen, kept)
+
+    def _add_counted(self, seen: Any, kept: Any) -> None:
+        self._seen_array = seen if self._seen_array is None else self._seen_array + seen
+        self._kept_array = kept if self._kept_array is None else self._kept_array + kept
+
     def _count_waiting(self) -> None:
         for seen, kept, count in self._waiting:
-            seen_by_code, kept_by_code = count(seen, kept)
-            self._seen_array = seen_by_code if self._seen_array is None else self._seen_array + seen_by_code
-            self._kept_array = kept_by_code if self._kept_array is None else self._kept_array + kept_by_code
+            self._add_counted(*count(seen, kept))
         self._waiting, self._rows_waiting = [], 0
 
     def _fold_arrays(self) -> None:
