@@ -85,7 +85,7 @@ def _shape(schema: pa.Schema, plan: Plan) -> Shape:
 def _judged(codes: Codes, times: Times | None, tally: Tally) -> tuple[Bools, Kept]:
     tables = masks.tables(tally.plan)
     keep = tables.keep(tables.words[0].take(codes), codes, times)
-    kept = codes[keep]
+    kept = codes.take(np.flatnonzero(keep))
     tally.add_codes(codes, kept, tables.counted)
     return keep, Kept(tally.plan, kept, [each.take(kept) for each in tables.words])
 

@@ -86,8 +86,10 @@ def _of_texts(tenants: pl.Series, plan: Plan, unnamed: int) -> NDArray[np.uint32
 
 def _of_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> Named:
     """Categories keep their numbers as long as somebody holds on to them, which is what `holder` is for."""
-    physical = tenants.to_physical().cast(pl.UInt32)
-    number: NDArray[np.uint32] = physical.fill_null(0).to_numpy()
+    physical = tenants.to_physical()
+    if tenants.null_count():
+        physical = physical.fill_null(0)
+    number: NDArray[np.uint32] = physical.to_numpy().astype(np.uint32, copy=False)
     seen = np.bincount(number)
     holder, meant = plan.prepared.get("polars categories", (None, np.zeros(0, np.uint32)))
     known = holder is not None and holder.dtype == tenants.dtype and len(seen) <= len(meant)
