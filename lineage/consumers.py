@@ -14,10 +14,13 @@ from lineage.operations.checking import RELEVANT
 NAME = "lineage.clearances"
 # A clearance itself is looked at once it has committed: what was recorded while it was being written is news to it.
 KINDS = (*RELEVANT, kinds.ISSUED.name)
+OBSERVED = "lineage.observed"
 
 
 def register() -> None:
     consumers.register_afterwards(NAME, KINDS, follow)
+    ended = (kinds.NARROWED.name, kinds.INVALIDATED.name, kinds.EXPIRED.name, kinds.ABANDONED.name)
+    consumers.register_afterwards(OBSERVED, ended, look_back)
 
 
 def follow(delivered: Delivered, *, at: datetime) -> None:
@@ -32,3 +35,9 @@ def follow(delivered: Delivered, *, at: datetime) -> None:
         by=actors.system("sweep"),
         at=at,
     )
+
+
+def look_back(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.look_back(clearance=UUID(entry.body["clearance"]), by=actors.system("sweep"), at=at)

@@ -38,3 +38,24 @@ BREACH = register(
     "clearance", "run", "report_sha256", "tenant", "uses", "uses_sha256", "rows",
     purpose="a run reported using what its manifest does not hold",
 )  # fmt: skip
+BREACH_SEEN = register(
+    "breach.found/2",
+    "finding", "code", "source", "clearance", "run", "tenant", "category", "rows", "evidence_sha256",
+    purpose="tenants' data was used, or kept, as nobody may",
+)  # fmt: skip
+GAP_SEEN = register(
+    "gap.found/1",
+    "finding", "code", "source", "evidence_sha256",
+    purpose="something was told that we cannot place: whose data it was is not known",
+)  # fmt: skip
+FINDING_STEP = register(
+    "finding.followed/1", "finding", "step", purpose="a finding was acknowledged, explained or remedied"
+)
+DATA_SET = register(
+    "dataset.registered/1",
+    "dataset", "number", "namespace", "name", "category", "tenant", "field",
+    purpose="tenants' data of a category lies under these names",
+)  # fmt: skip
+JOB = register(
+    "job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for"
+)

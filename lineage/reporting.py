@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,22 @@ class HoldingSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of the data that a run used, as the SDK's `to_dict` has it. `content` is all of it.
+
+    `source_clearance` is the run in which the generator of synthetic data learned, or drew from, the real ones.
+    """
+
+    kind: Literal["anonymity", "leakage"]
+    category: str | None
+    content: Mapping[str, Any]
+    k: int | None = None
+    fewest_tenants: int | None = None
+    largest_tenant_share_bps: int | None = None
+    source_clearance: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The report of one run. `sha256` is that of the bytes it came in."""
 
@@ -48,15 +64,21 @@ class Report:
     used: tuple[Used, ...] = ()
     artefacts: tuple[Artefact, ...] = ()
     holdings: tuple[HoldingSaid, ...] = ()
+    measurements: tuple[Measured, ...] = ()
+    processors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One reported use against the manifest. `tenant` is the key it means there, None where it means nobody."""
+    """One reported use against the manifest. `tenant` is the key it means there, None where it means nobody.
+
+    `whose` is the name, key or not, of whoever's data it was, None where no such tenant is known.
+    """
 
     used: Used
     tenant: str | None
     within: bool
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,4 +11,5 @@ from lineage import operations
 
 @shared_task(name="lineage.sweep")
 def sweep() -> int:
-    return operations.sweep(by=actors.system("sweep"), at=timezone.now())
+    by, at = actors.system("sweep"), timezone.now()
+    return operations.sweep(by=by, at=at) + operations.settle_waiting(by=by, at=at)

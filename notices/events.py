@@ -48,5 +48,6 @@ OF_KIND: Final = {
     "clearance.invalidated/1": CLEARANCE_INVALIDATED,
     "terms.published/1": TERMS_PUBLISHED,
     "breach.found/1": BREACH_FOUND,
+    "breach.found/2": BREACH_FOUND,
 }
 KINDS: Final = tuple(OF_KIND)

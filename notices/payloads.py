@@ -150,10 +150,12 @@ def _clearance(body: Mapping[str, Any]) -> dict[str, Any]:
 def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
     tenant = tenants.tenant_by_id(id=UUID(body["tenant"])).key if body["tenant"] else None
     return {
-        "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])),
+        "finding": ids.render(ids.FINDING, UUID(body["finding"])) if "finding" in body else None,
+        "code": body.get("code", "not_in_manifest"),
+        "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])) if body["clearance"] else None,
         "run": body["run"],
         "tenant": tenant,
-        "uses": body["uses"],
+        "category": body.get("category"),
         "rows": body["rows"],
     }
 

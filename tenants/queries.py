@@ -184,6 +184,12 @@ def named(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
     return {row[0]: (row[1], row[2]) for row in rows.values_list("name", "tenant", "tenant__account")}
 
 
+def keys_of(*, mode: str, names: Sequence[str]) -> dict[str, str]:
+    """The key of the tenant that each key or alias means; names that mean nobody are left out."""
+    rows = TenantName.objects.filter(mode=mode, name__in=names)
+    return dict(rows.values_list("name", "tenant__key"))
+
+
 def account(*, mode: str, key: str) -> AccountSeen:
     """Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(mode=mode, key=key).first()

@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.sandbox.local_stripe",
     "tests.billing.stage",
     "tests.lineage.runs",
+    "tests.lineage.told",
     "tests.notices.receiver",
 ]
 

@@ -22,6 +22,7 @@ AGREEMENT: Final = "agr"
 WEBHOOK_ENDPOINT: Final = "whe"
 REQUEST: Final = "req"
 MESSAGE: Final = "msg"
+FINDING: Final = "fnd"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

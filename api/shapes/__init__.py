@@ -12,10 +12,13 @@ from api.shapes import (
     consent,
     consent_request,
     coverage,
+    data_set,
     decision,
     entitlement,
     entry,
     evidence,
+    finding,
+    lineage,
     purpose,
     quote,
     receipt,
@@ -29,7 +32,8 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        decision, entitlement, entry, evidence, purpose, quote, receipt, report, tenant, terms, webhook,
+        data_set, decision, entitlement, entry, evidence, finding, lineage, purpose, quote, receipt, report, tenant,
+        terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

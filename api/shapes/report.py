@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from api.shapes import measurement
 from api.shapes.clearance import STATUSES
 from api.shapes.schema import (
     boolean,
@@ -21,6 +22,7 @@ from api.shapes.schema import (
     time,
 )
 from consent import regions
+from lineage.findings import BREACHES, GAPS
 from lineage.queries import ClearanceSeen, ReportSeen, UseSeen
 from lineage.reporting import Artefact, HoldingSaid, Report, Used
 from wire import ids, times
@@ -54,6 +56,10 @@ COMPONENTS = {
                 ),
                 null=True,
             ),
+            "measurements": listof(
+                ref("MeasurementSaid"), "Of the form that was claimed; what the SDK measured goes by itself", null=True
+            ),
+            "processors": listof(text(longest=128), "Who else processed the data", null=True),
         },
         example={
             "used": [{"tenant": "acme", "category": "machine-telemetry", "rows": 120000}],
@@ -63,14 +69,18 @@ COMPONENTS = {
             "holdings": [{"kind": "data_set", "location": "s3://runs/7/data", "region": "DE", "rows": 120000}],
         },
     ),
+    "MeasurementSaid": {"oneOf": [ref("AnonymitySaid"), ref("LeakageSaid")]},
+    "AnonymitySaid": measurement.ANONYMITY,
+    "LeakageSaid": measurement.LEAKAGE,
     "Breach": record(
         {
-            "tenant": text("As it was reported"),
-            "category": text(),
-            "rows": _ROWS,
-            "code": choice(("not_in_manifest",)),
+            "tenant": text("As it was reported; null: nobody's, or everybody's", null=True),
+            "category": text(null=True),
+            "rows": _ROWS | {"type": ["integer", "null"]},
+            "code": choice(tuple(BREACHES)),
         }
     ),
+    "CoverageGap": record({"category": text(null=True), "code": choice(tuple(GAPS))}),
     "Usage": record(
         {
             "object": const("usage"),
@@ -92,7 +102,8 @@ COMPONENTS = {
             "status": choice(STATUSES),
             "number": integer("Of the run's reports", least=1),
             "reported_at": time(),
-            "breaches": listof(ref("Breach"), "Used, but not in the manifest"),
+            "breaches": listof(ref("Breach"), "Used, kept or claimed beyond what was cleared"),
+            "coverage_gaps": listof(ref("CoverageGap"), "Claimed, and shown by nothing"),
             "holdings": listof(id_of(ids.HOLDING)),
             "entry": id_of(ids.ENTRY),
         }
@@ -128,7 +139,14 @@ def read(members: Members, raw: bytes) -> Report:
             )
         )
         child.refuse_unknown()
-    return Report(hashlib.sha256(raw).hexdigest(), tuple(used), tuple(artefacts), tuple(holdings))
+    return Report(
+        hashlib.sha256(raw).hexdigest(),
+        tuple(used),
+        tuple(artefacts),
+        tuple(holdings),
+        measurement.read(members),
+        members.optional_texts("processors", longest=128) or (),
+    )
 
 
 def write(clearance: ClearanceSeen, seen: ReportSeen) -> dict[str, Any]:
@@ -139,9 +157,10 @@ def write(clearance: ClearanceSeen, seen: ReportSeen) -> dict[str, Any]:
         "number": seen.number,
         "reported_at": times.render(seen.reported_at),
         "breaches": [
-            {"tenant": one.tenant, "category": one.category, "rows": one.rows, "code": "not_in_manifest"}
+            {"tenant": one.tenant, "category": one.category, "rows": one.rows, "code": one.code}
             for one in seen.breaches
         ],
+        "coverage_gaps": [{"category": one.category, "code": one.code} for one in seen.gaps],
         "holdings": [ids.render(ids.HOLDING, id) for id in seen.holdings],
         "entry": ids.render(ids.ENTRY, seen.entry),
     }

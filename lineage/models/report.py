@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ledger.scope import ScopedManager
@@ -14,6 +15,9 @@ class Report(models.Model):
     only_tenant = of_tenant(null=True)
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    # What was measured of the form that was claimed, and who processed the data.
+    measurements = models.JSONField(default=list)
+    processors = ArrayField(models.CharField(max_length=128), default=list)
     reported_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
 

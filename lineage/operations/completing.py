@@ -1,21 +1,24 @@
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import transaction
 
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from lineage import kinds, manifest, queries
+from lineage import kinds, manifest, queries, reported
+from lineage.findings import Found
 from lineage.models import Artefact, Clearance, Holding, Use
 from lineage.models import Report as Reported
+from lineage.operations import findings
 from lineage.operations.checking import locked, look
 from lineage.queries import ReportSeen
+from lineage.reported import Basis
 from lineage.reporting import Judged, Manifest, Report
 from tenants import queries as tenants
 from wire import ids
@@ -27,7 +30,7 @@ _BATCH = 5000
 def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> ReportSeen:
     """Record what the run used and made, whatever has become of its clearance; the same report twice is one.
 
-    What was used beyond the manifest is a breach, each tenant's with an entry of its own.
+    What was used, kept or claimed beyond what was cleared is a breach, each tenant's a finding of its own.
     Raises: queries.NoSuchClearance.
     """
     row = locked(clearance)
@@ -36,8 +39,10 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
         return before
     look(row, by=by, at=at)
     at = ledger.present(at)
-    judged = _judged(row, report)
+    held = queries.manifest(clearance=row.id)
+    judged = _judged(held, report)
     by_name = _tenants(row, judged)
+    judged = [replace(one, whose=_named(one, by_name)) for one in judged]
     outside = [one for one in judged if not one.within]
     draft = Draft(
         ids.new(at=at),
@@ -60,17 +65,39 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     if row.status == "active":
         row.status, row.ended_at = "completed", at
         row.save(update_fields=["status", "ended_at"])
-    ledger.record([draft, *_breaches(row, report, outside, by_name, at=at)], by=by, at=at)
+    found_wrong = _found_wrong(row, report, judged, held)
+    breaches, _ = findings.draft(
+        found_wrong, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
+    )
+    ledger.record([draft, *breaches], by=by, at=at)
     found = queries.report(clearance=clearance, sha256=report.sha256)
     if found is None:
         raise AssertionError("a report is there once it is written")
     return found
 
 
-def _judged(row: Clearance, report: Report) -> list[Judged]:
-    lines = queries.manifest(clearance=row.id)["entries"]
-    held = Manifest(manifest.names(lines), frozenset(manifest.pairs(lines)))
-    return [held.judge(used) for used in report.used]
+def _judged(held: Mapping[str, Any], report: Report) -> list[Judged]:
+    lines = held["entries"]
+    by = Manifest(manifest.names(lines), frozenset(manifest.pairs(lines)))
+    return [by.judge(used) for used in report.used]
+
+
+def _found_wrong(
+    row: Clearance, report: Report, judged: Sequence[Judged], held: Mapping[str, Any]
+) -> list[Found]:
+    generators = {
+        one.source_clearance: queries.held_by(mode=row.mode, clearance=one.source_clearance)
+        for one in report.measurements
+        if one.source_clearance is not None
+    }
+    basis = Basis(ids.render(ids.CLEARANCE, row.id), row.run, held, generators)
+    return reported.judge(report, judged, basis)
+
+
+def _named(one: Judged, by_name: Mapping[str, tuple[UUID, UUID]]) -> str | None:
+    """The name that is whosever the data was, None where it is nobody's that may be known here."""
+    name = one.tenant or one.used.tenant
+    return name if name in by_name else None
 
 
 def _tenants(row: Clearance, judged: Sequence[Judged]) -> dict[str, tuple[UUID, UUID]]:
@@ -97,6 +124,8 @@ def _keep(
         only_tenant_id=row.only_tenant_id,
         number=draft.body["number"],
         sha256=report.sha256,
+        measurements=[dict(one.content) for one in report.measurements],
+        processors=list(report.processors),
         reported_at=at,
         entry_id=draft.id,
     )
@@ -131,41 +160,6 @@ def _keep(
         )
         for one in report.holdings
     )
-
-
-def _breaches(
-    row: Clearance,
-    report: Report,
-    outside: Sequence[Judged],
-    by_name: dict[str, tuple[UUID, UUID]],
-    *,
-    at: datetime,
-) -> list[Draft]:
-    """One entry per tenant, and one for all the names that mean nobody: those stay beside the ledger."""
-    concerned: dict[tuple[UUID | None, UUID | None], list[Judged]] = {}
-    for one in outside:
-        concerned.setdefault(_whose(one, by_name), []).append(one)
-    return [
-        Draft(
-            ids.new(at=at),
-            kinds.BREACH.name,
-            row.mode,
-            {
-                "clearance": str(row.id),
-                "run": row.run,
-                "report_sha256": report.sha256,
-                "tenant": str(tenant) if tenant else None,
-                "uses": len(uses),
-                "uses_sha256": hashlib.sha256(
-                    orjson.dumps([one.used.to_dict() for one in uses], option=orjson.OPT_SORT_KEYS)
-                ).hexdigest(),
-                "rows": sum(one.used.rows for one in uses),
-            },
-            tenant=tenant or row.only_tenant_id,
-            account=account,
-        )
-        for (tenant, account), uses in concerned.items()
-    ]
 
 
 def _whose(one: Judged, by_name: dict[str, tuple[UUID, UUID]]) -> tuple[UUID | None, UUID | None]:

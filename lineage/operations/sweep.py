@@ -11,6 +11,8 @@ import structlog
 from ledger import scope
 from ledger.actors import Actor
 from lineage import queries
+from lineage.models import Clearance
+from lineage.operations import observing
 from lineage.operations.running import look_again
 
 log = structlog.get_logger(__name__)
@@ -47,6 +49,14 @@ class NotAllLookedAt(Exception):
     """Some runs could not be looked at; what they are told by their heartbeat is right all the same."""
 
     code = "not_all_looked_at"
+
+
+def look_back(*, clearance: UUID, by: Actor, at: datetime) -> None:
+    """Judge again what other systems told of a run that lost a tenant, or ended."""
+    with scope.everything(reason="sweep"):
+        row = Clearance.objects.filter(id=clearance).first()
+        if row is not None:
+            observing.look_back(clearance=row, by=by, at=at)
 
 
 def _look(found: Iterable[UUID], *, by: Actor, at: datetime) -> list[UUID]:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import orjson
 
+from lineage import manifest as manifests
 from lineage.asking import Asking
 from lineage.drops import Drop
 from lineage.models import Clearance, ClearedTenant, DroppedPair, ManifestContent
+from wire import ids as render
 
 
 class NoSuchClearance(LookupError):
@@ -136,3 +138,13 @@ def seen(row: Clearance, *, at: datetime) -> ClearanceSeen:
         row.expires_at if over else row.ended_at,
         row.entry_id,
     )
+
+
+def held_by(*, mode: str, clearance: str) -> frozenset[tuple[str, str]] | None:
+    """The pairs of a clearance by its id as it is written; None where there is none, or it was denied."""
+    try:
+        id = render.parse(render.CLEARANCE, clearance)
+    except render.NotAnId:
+        return None
+    row = Clearance.objects.filter(id=id, mode=mode).exclude(status="denied").first()
+    return None if row is None else frozenset(manifests.pairs(manifest(clearance=row.id)["entries"]))

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lineage.models import Holding, Report, Use
+from lineage.models import Finding, Holding, Report, Use
 
 
 @dataclass(frozen=True, slots=True)
 class BreachSeen:
-    """Rows that a run reported having used though its manifest does not hold them."""
+    """Rows that a run reported having used as it was not cleared to."""
 
-    tenant: str
-    category: str
-    rows: int
+    tenant: str | None
+    category: str | None
+    rows: int | None
+    code: str = "not_in_manifest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class ReportSeen:
     reported_at: datetime
     entry: UUID
     breaches: tuple[BreachSeen, ...]
+    gaps: tuple[BreachSeen, ...]
     holdings: tuple[UUID, ...]
 
 
@@ -68,13 +70,22 @@ def report(*, clearance: UUID, sha256: str) -> ReportSeen | None:
     if row is None:
         return None
     outside = Use.objects.filter(report=row, within=False)
+    found = [
+        (one.kind, BreachSeen(one.tenant_name or None, one.category or None, one.rows, one.code))
+        for one in Finding.objects.filter(clearance=clearance, evidence__report_sha256=sha256)
+        if one.code != "not_in_manifest"  # those are told use by use
+    ]
     return ReportSeen(
         row.pk,
         row.number,
         row.sha256,
         row.reported_at,
         row.entry_id,
-        tuple(BreachSeen(one.name, one.category, one.rows) for one in outside),
+        (
+            *(BreachSeen(one.name, one.category, one.rows) for one in outside),
+            *(said for kind, said in found if kind == "breach"),
+        ),
+        tuple(said for kind, said in found if kind != "breach"),
         tuple(Holding.objects.filter(report=row).values_list("id", flat=True)),
     )
 

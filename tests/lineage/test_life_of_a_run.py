@@ -359,7 +359,7 @@ def test_what_was_used_beyond_the_manifest_is_a_breach_of_each_whose_it_is(job: 
         ("x", "y", 1),
     }
     with scope.everything(reason="audit"):
-        found = [one for one in ledger.entries(limit=1000) if one.kind == "breach.found/1"]
+        found = [one for one in ledger.entries(limit=1000) if one.kind == "breach.found/2"]
     assert sorted(one.body["rows"] for one in found) == [1, 5, 7]
     assert [one.tenant is None for one in found].count(True) == 1
 

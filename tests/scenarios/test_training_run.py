@@ -140,3 +140,47 @@ def test_a_server_that_is_killed_is_no_yes_and_a_run_ends_with_its_lease(
         time.sleep(2.1)
         with pytest.raises(licet.LeaseLost):
             clearance.filter(FRAME, category=vendor.TELEMETRY, tenant="tenant_id")
+
+
+def test_a_form_is_measured_and_what_was_measured_is_in_the_report(
+    client: licet.Client, server: tuple[Server, str]
+) -> None:
+    anonymous = {**RUN, "run": "anonymous", "form": "anonymised"}
+    with client.clearance(**anonymous) as clearance:
+        frame = clearance.filter(FRAME, category=vendor.TELEMETRY, tenant="tenant_id")
+        with pytest.raises(licet.errors.NotAnonymous, match="5 are needed"):
+            clearance.assert_anonymous(frame, category=vendor.TELEMETRY, tenant="tenant_id")
+        done = clearance.complete()
+    assert (done["breaches"], done["coverage_gaps"]) == (
+        [],
+        [{"category": vendor.TELEMETRY, "code": "form_not_measured"}],
+    )
+    with closing(connection):
+        two = {"anonymity": {"k": 2, "min_tenants": 2, "max_tenant_share_bps": 5000}}
+        vendor.publish("two", clauses=two)
+        for name in ("acme", "globex"):
+            vendor.give(name, terms="two", at=datetime.now(UTC), said={"data_from": "beginning"})
+    with client.clearance(**{**anonymous, "run": "more anonymous"}) as clearance:
+        frame = clearance.filter(FRAME, category=vendor.TELEMETRY, tenant="tenant_id")
+        fine = frame.select("tenant_id", "rpm")
+        assert clearance.assert_anonymous(fine, category=vendor.TELEMETRY, tenant="tenant_id").reached
+        done = clearance.complete()
+    assert (done["breaches"], done["coverage_gaps"]) == ([], [])
+
+
+def test_synthetic_data_says_what_made_it(client: licet.Client, server: tuple[Server, str]) -> None:
+    with client.clearance(**RUN) as generating:
+        source = generating.id
+        generating.complete()
+    synthetic = {**RUN, "run": "synthetic", "form": "synthetic"}
+    made = pl.DataFrame({"rpm": [100, 200, 300]})
+    with client.clearance(**synthetic) as clearance:
+        used = [{"tenant": "acme", "category": vendor.TELEMETRY, "rows": 3}]
+        with pytest.raises(licet.NotConfigured, match="family/name/version"):
+            clearance.synthesised(made, FRAME, generator="gan", source_clearance=source, columns=["rpm"])
+        leaks = clearance.synthesised(
+            made, FRAME, generator="synth/gan/1", source_clearance=source, columns=["rpm"]
+        )
+        assert leaks.exact_matches == 0
+        done = clearance.complete(used=used)
+    assert (done["breaches"], done["coverage_gaps"]) == ([], [])

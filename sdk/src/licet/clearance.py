@@ -17,7 +17,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from licet.errors import (
     ClearanceDenied,
@@ -31,6 +31,9 @@ from licet.gate import Gate, Report
 from licet.leases import Lease
 from licet.manifest import Manifest
 from licet.transport import Transport
+
+if TYPE_CHECKING:  # numpy is an engine's, and the core goes without
+    from licet.anonymity import Leakage, Measurement
 
 FrameT = TypeVar("FrameT")
 _log = logging.getLogger("licet")
@@ -62,6 +65,7 @@ class Clearance:
         self._gate: Gate | None = None
         self._lease: Lease | None = None
         self._done = False
+        self._measured: list[dict[str, Any]] = []
         self._completion_key = secrets.token_urlsafe(
             16
         )  # a report that was lost on the way is sent again as itself
@@ -128,21 +132,80 @@ class Clearance:
         """Ask now whether everything still holds. Raises: LicetError."""
         self._begun()[2].renew()
 
+    def assert_anonymous(
+        self,
+        frame: Any,
+        *,
+        category: str,
+        tenant: str | None = None,
+        sensitive: Sequence[str] = (),
+        k: int | None = None,
+        l: int | None = None,  # noqa: E741 it is the measure's name
+        t: float | None = None,
+    ) -> Measurement:
+        """Measure a frame that is to count as anonymous or aggregated: see `licet.anonymity.measure`. What was measured
+        goes into the report. Raises: NotAnonymous below a threshold, CategoryNotCleared, ColumnMissing.
+        """
+        from licet import anonymity
+
+        found = anonymity.assert_anonymous(
+            frame, self.manifest, category=category, tenant=tenant, sensitive=sensitive, k=k, l=l, t=t
+        )
+        self._measured.append(found.to_dict())
+        return found
+
+    def synthesised(
+        self,
+        synthetic: Any,
+        original: Any,
+        *,
+        generator: str,
+        source_clearance: str,
+        category: str | None = None,
+        columns: Sequence[str] | None = None,
+        holdout: Any = None,
+    ) -> Leakage:
+        """Say what made synthetic data, `family/name/version`, and under which clearance it learned from the original
+        data; measure how much of those it gives away: see `licet.anonymity.leakage`. Goes into the report.
+
+        Raises: NotConfigured for a generator without three parts, ColumnMissing, ValueError for an empty frame.
+        """
+        from licet import anonymity
+
+        parts = generator.split("/")
+        if len(parts) != 3 or not all(parts):
+            raise NotConfigured(f"A generator is family/name/version, not {generator!r}.")
+        found = anonymity.leakage(synthetic, original, columns=columns, holdout=holdout)
+        made_by = dict(zip(("family", "name", "version"), parts, strict=True))
+        self._measured.append(
+            {
+                **found.to_dict(),
+                "category": category,
+                "generator": made_by,
+                "source_clearance": source_clearance,
+            }
+        )
+        return found
+
     def complete(
         self,
         *,
         artefacts: Sequence[str | Path | Mapping[str, Any]] = (),
         holdings: Sequence[Mapping[str, Any]] = (),
+        processors: Sequence[str] = (),
         used: Sequence[Mapping[str, Any]] | None = None,
     ) -> Mapping[str, Any]:
-        """Report what was used (what the gate counted, unless said) and made; files are hashed. Returns the server's
-        answer, `breaches` included. Raises: NoAnswer; then nothing is known to be recorded, and it can be tried again.
+        """Report what was used (what the gate counted, unless said), measured and made; files are hashed. Returns the
+        server's answer, `breaches` and `coverage_gaps` included. Raises: NoAnswer; then nothing is known to be
+        recorded, and it can be tried again.
         """
         said, gate, lease = self._begun()
         report = {
             "used": list(gate.report().used() if used is None else used),
             "artefacts": [_artefact(one) for one in artefacts],
             "holdings": [dict(one) for one in holdings],
+            "measurements": list(self._measured),
+            "processors": list(processors),
         }
         answer = self._transport.post(
             f"/v1/clearances/{said['id']}/complete",
@@ -152,7 +215,9 @@ class Clearance:
         self._done = True
         lease.end()
         for breach in answer.get("breaches", []):
-            _log.error("Used, but not in the manifest: %s", breach)
+            _log.error("A breach of what was cleared: %s", breach)
+        for gap in answer.get("coverage_gaps", []):
+            _log.warning("Claimed, and shown by nothing: %s", gap)
         return answer
 
     def abandon(self) -> None:

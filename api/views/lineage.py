@@ -1,0 +1,37 @@
+"""OpenLineage events, as official clients, Airflow, Spark and dbt send them."""
+
+from __future__ import annotations
+
+from api import answer, bodies
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, route
+from api.route import MIB, Route
+from lineage import operations
+from lineage.openlineage.reading import NotAnEvent
+from wire.problems import FieldError, Problem
+
+
+class LineageView(Endpoint):
+    @route(
+        Route(
+            "What a run of another system read and wrote (OpenLineage)",
+            ("runs",),
+            {201: "LineageTaken"},
+            "Lineage",
+            body="LineageEvent",
+            max_bytes=16 * MIB,
+            vendor_only=True,
+            says="A run names its clearance by the tag `licet_clearance`, by a facet `licet` with the member"
+            " `clearance`, or by its parent run. Reading registered data without one, or beyond it, is a breach; what"
+            " cannot be placed is a coverage gap. An event that came before is taken again, and changes nothing.",
+        )
+    )
+    def post(self, asked: Asked) -> Answer:
+        body = bodies.value(asked.raw)
+        try:
+            new = operations.observe(mode=asked.mode, body=body, by=asked.by, at=asked.at)
+        except NotAnEvent as error:
+            wrong = FieldError(error.pointer, "bad_value", error.detail)
+            where = f" ({error.pointer})" if error.pointer else ""
+            raise Problem("not_an_event", f"{error.detail}{where}", errors=[wrong]) from error
+        return answer.json({"object": "lineage_event", "new": new}, status=201)
