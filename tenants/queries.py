@@ -184,7 +184,7 @@ def named(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
     return {row[0]: (row[1], row[2]) for row in rows.values_list("name", "tenant", "tenant__account")}
 
 
-def keys_of(*, mode: str, names: Sequence[str]) -> dict[str, str]:
+def keys_by_name(*, mode: str, names: Sequence[str]) -> dict[str, str]:
     """The key of the tenant that each key or alias means; names that mean nobody are left out."""
     rows = TenantName.objects.filter(mode=mode, name__in=names)
     return dict(rows.values_list("name", "tenant__key"))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
+from django.conf import settings
 from django.db import transaction
 
 from api import answer, bodies, etags
@@ -16,7 +18,7 @@ from api.route import MIB, Route
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
 from ledger import queries as ledger
-from lineage import manifest_table, operations, queries
+from lineage import croissant, manifest_table, operations, queries
 from lineage.manifest import Exclusion
 from lineage.queries import ClearanceSeen
 from wire import ids
@@ -25,6 +27,7 @@ from wire.arrow import layout
 _TAG = "Training"
 _SCOPES = ("runs",)
 _CODE = "no_such_clearance"
+_FORMS = {layout.MEDIA_TYPE: "-arrow", croissant.MEDIA_TYPE: "-croissant"}
 
 
 class ClearancesView(Endpoint):
@@ -91,25 +94,35 @@ class ManifestView(Endpoint):
             {200: "Manifest"},
             _TAG,
             errors=(404,),
-            media_types=(answer.JSON, layout.MEDIA_TYPE),
+            media_types=(answer.JSON, layout.MEDIA_TYPE, croissant.MEDIA_TYPE),
             headers=("Accept",),
             says="As it was when the run was cleared; it never changes. As JSON its `ETag` is its digest. With"
-            f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry. What has fallen out of it"
-            " since is told by the heartbeat.",
+            f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
+            f" `{croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL. What has fallen"
+            " out of it since is told by the heartbeat.",
         )
     )
     def get(self, asked: Asked, id: str) -> Answer:
         clearance = named(asked, id)
-        as_table = layout.MEDIA_TYPE in asked.headers.get("Accept", "")
-        # Two forms, two tags (RFC 9110 section 8.8.3.3).
-        tag = f'"{clearance.manifest_digest}{"-arrow" if as_table else ""}"'
+        accepted = asked.headers.get("Accept", "")
+        form = next((name for kind, name in _FORMS.items() if kind in accepted), "")
+        # A tag for each form (RFC 9110 section 8.8.3.3).
+        tag = f'"{clearance.manifest_digest}{form}"'
         headers = {"ETag": tag, "Vary": "Accept"}
         known = asked.headers.get("If-None-Match")
         if known is not None and etags.lists(known, tag):
             return Answer(b"", 304, headers)
-        if as_table:
+        if form == "-arrow":
             content = manifest_table.stream(queries.manifest(clearance=clearance.id))
             return Answer(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
+        if form == "-croissant":
+            described = croissant.describe(
+                queries.manifest(clearance=clearance.id),
+                digest=clearance.manifest_digest,
+                url=f"{settings.PUBLIC_URL}{asked.path}",
+            )
+            content = orjson.dumps(described)
+            return Answer(content, headers={**headers, "Content-Type": croissant.MEDIA_TYPE})
         content = queries.manifest_bytes(clearance=clearance.id)
         return Answer(content, headers={**headers, "Content-Type": answer.JSON})
 

@@ -125,7 +125,7 @@ def seen(
     claimed = claim(mode=mode, run=run)
     clearance = _clearance(mode, claimed)
     names = sorted({name for read in reads.known for name in read.meant.tenants or ()})
-    keys = tenants.keys_of(mode=mode, names=names)
+    keys = tenants.keys_by_name(mode=mode, names=names)
     jobs = tuple(dict.fromkeys(Name(*job) for one in _line(mode, run) for job in one.jobs))
     cleared = None
     if clearance is not None:
