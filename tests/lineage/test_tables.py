@@ -153,7 +153,11 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
             " WHERE t.relname LIKE 'lineage%' AND c.condeferred"
         )
         assert {name for (name,) in cursor.fetchall()} == {
-            f"lineage_{table}_is_in_the_ledger" for table in ("clearance", "droppedpair", "report")
+            f"lineage_{table}_is_in_the_ledger"
+            for table in (
+                *("clearance", "droppedpair", "report"),
+                *("modelversion", "modelartefact", "modelstate", "derivation"),
+            )
         }
 
 
