@@ -16,6 +16,7 @@ from api.shapes import (
     entitlement,
     entry,
     evidence,
+    model,
     purpose,
     quote,
     receipt,
@@ -29,7 +30,7 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        decision, entitlement, entry, evidence, purpose, quote, receipt, report, tenant, terms, webhook,
+        decision, entitlement, entry, evidence, model, purpose, quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip
