@@ -28,7 +28,7 @@ from lineage.queries.models import Edge, FileSeen, Learned, Line, VersionSeen
 from lineage.queries.resting import RunSeen
 from lineage.queries.resting import Source as RestsOn
 from lineage.reporting import Artefact
-from wire import ids, times
+from wire import dsse, ids, times
 from wire.members import Members
 
 KINDS = ("fine_tune", "distillation", "merge", "quantisation", "adapter", "other")
@@ -151,6 +151,14 @@ COMPONENTS = {
             "retire_by": time("A withdrawal retires it; until then it may be served", null=True),
             "revision": integer(least=0),
         }
+    ),
+    "Attestation": record(
+        {
+            "payload": text("An in-toto Statement v1 with predicate SVR v0.2, base64"),
+            "payloadType": const(dsse.IN_TOTO),
+            "signatures": listof(record({"keyid": text("As in jwks.json"), "sig": text("Ed25519, base64")})),
+        },
+        says="A DSSE envelope",
     ),
     "RetireSaid": record({"model": ref("ModelNamed"), "reason": text("Kept beside the ledger", longest=500)}),
 }  # fmt: skip

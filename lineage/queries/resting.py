@@ -11,6 +11,7 @@ import orjson
 from django.db import connection
 
 from lineage import taint
+from lineage.attestation import Known
 from lineage.models import ModelVersion, Training
 from lineage.permits import Retiring, Standing
 from lineage.queries import models
@@ -95,11 +96,20 @@ def standing(seen: VersionSeen) -> Standing:
     return Standing(seen.owner, seen.lineage, seen.retired_at, retiring(model=seen.id))
 
 
-def breaches(*, model: UUID) -> int:
-    """Uses beyond what was cleared, by the runs of the version and of its ancestors."""
+def known(seen: VersionSeen) -> Known:
+    """What can be attested of a version and its line. For whoever may see all of its runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lineage_breaches(%s)", [model])
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT lineage_breaches(%s), lineage_withdrawn_since(%s)", [seen.id, seen.id])
+        breaches, withdrawn = cursor.fetchone()
+    line = runs(model=seen.id, by_descent=True)
+    return Known(
+        seen.lineage,
+        len(line),
+        all(one.reports for one in line),
+        breaches,
+        withdrawn,
+        seen.retired_at is not None,
+    )
 
 
 def runs(*, model: UUID, by_descent: bool = False) -> list[RunSeen]:

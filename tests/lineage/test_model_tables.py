@@ -182,16 +182,16 @@ def _like(id: UUID) -> UUID:
     return row.id
 
 
-@pytest.mark.parametrize("write", [a_version, lambda **said: _written_once(**said)])
+def a_retirement(**said: Any) -> object:
+    return ModelState.objects.create(model=a_version(), state="retired", at=NOW, reason="", **said)
+
+
+@pytest.mark.parametrize("write", [a_version, a_retirement])
 def test_nothing_is_recorded_without_its_entry(acme: Party, write: Callable[..., Any]) -> None:
     with scope.everything(reason="audit"), refuses("has no ledger entry"), transaction.atomic():
         write(entry_id=uuid4())
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def _written_once(**said: Any) -> object:
-    return ModelState.objects.create(model=a_version(), state="retired", at=NOW, reason="", **said)
 
 
 def test_a_tenant_sees_nothing_of_others_models(acme: Party, globex: Party) -> None:
