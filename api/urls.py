@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    attestations,
     authzen,
     batch,
     catalogue,
@@ -21,6 +22,7 @@ from api.views import (
     findings,
     ledger,
     lineage,
+    models,
     operation,
     records,
     tenants,
@@ -85,6 +87,16 @@ urlpatterns = [
     path("v1/clearances/<str:id>/heartbeat", clearances.HeartbeatView.as_view()),
     path("v1/clearances/<str:id>/complete", clearances.CompleteView.as_view()),
     path("v1/clearances/<str:id>/abandon", clearances.AbandonView.as_view()),
+    path("v1/models", models.ModelsView.as_view()),
+    path("v1/models/derive", models.DeriveView.as_view()),
+    path("v1/models/import", models.ImportView.as_view()),
+    path("v1/models/check", models.CheckView.as_view()),
+    path("v1/models/retire", models.RetireView.as_view()),
+    path("v1/models/<key:family>/<key:name>/<key:version>", models.ModelView.as_view()),
+    path(
+        "v1/models/<key:family>/<key:name>/<key:version>/attestation",
+        attestations.AttestationView.as_view(),
+    ),
     path("v1/webhook-endpoints", webhooks.EndpointsView.as_view()),
     path("v1/webhook-endpoints/<str:id>", webhooks.EndpointView.as_view()),
     path("v1/webhook-endpoints/<str:id>/rotate", webhooks.RotateView.as_view()),

@@ -190,6 +190,11 @@ def keys_by_name(*, mode: str, names: Sequence[str]) -> dict[str, str]:
     return dict(rows.values_list("name", "tenant__key"))
 
 
+def keys_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The key of each of these tenants."""
+    return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
+
+
 def account(*, mode: str, key: str) -> AccountSeen:
     """Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(mode=mode, key=key).first()

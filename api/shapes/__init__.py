@@ -19,6 +19,7 @@ from api.shapes import (
     evidence,
     finding,
     lineage,
+    model,
     purpose,
     quote,
     receipt,
@@ -32,8 +33,8 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        data_set, decision, entitlement, entry, evidence, finding, lineage, purpose, quote, receipt, report, tenant,
-        terms, webhook,
+        data_set, decision, entitlement, entry, evidence, finding, lineage, model, purpose, quote, receipt, report,
+        tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

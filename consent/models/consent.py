@@ -105,4 +105,12 @@ class ConsentEvent(models.Model):
                 name="happens_to_a_consent_once",
             ),
         ]
-        indexes = [models.Index(fields=["consent", "id"], name="consent_events_in_order")]
+        indexes = [
+            models.Index(fields=["consent", "id"], name="consent_events_in_order"),
+            # Lineage: the few withdrawals for which models are retired.
+            models.Index(
+                fields=["tenant"],
+                name="withdrawals_that_retire",
+                condition=models.Q(kind="withdrawn", election="retire_models"),
+            ),
+        ]

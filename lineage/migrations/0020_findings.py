@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lineage', '0003_facts'),
+        ('lineage', '0008_withdrawn_since'),
         ('tenants', '0003_watched'),
     ]
 

@@ -1,34 +1,58 @@
-"""Clearing runs, following what becomes of their manifests, recording what they report."""
+"""Clearing runs, following what becomes of their manifests, recording what they report and what comes of it."""
 
 from lineage.operations.completing import complete
+from lineage.operations.deriving import LineageCircle, UnknownModel, derive
 from lineage.operations.findings import FindingClosed, NoteMissing, follow_up
+from lineage.operations.importing import (
+    OPEN_WEIGHTS,
+    UNKNOWN,
+    Declared,
+    ModelKnown,
+    Source,
+    UnknownCategory,
+    UnknownTenant,
+    import_version,
+)
 from lineage.operations.issuing import Issued, PurposeNotShared, RunCleared, issue
 from lineage.operations.observing import observe, settle_waiting
 from lineage.operations.registering import TenantSaidTwice, put_data_set, put_job
+from lineage.operations.retiring import retire
 from lineage.operations.running import Beat, ClearanceOver, abandon, heartbeat, look_again
 from lineage.operations.sweep import NotAllLookedAt, follow, look_back, sweep
 
 __all__ = [
+    "OPEN_WEIGHTS",
+    "UNKNOWN",
     "Beat",
     "ClearanceOver",
+    "Declared",
     "FindingClosed",
     "Issued",
+    "LineageCircle",
+    "ModelKnown",
     "NotAllLookedAt",
     "NoteMissing",
     "PurposeNotShared",
     "RunCleared",
+    "Source",
     "TenantSaidTwice",
+    "UnknownCategory",
+    "UnknownModel",
+    "UnknownTenant",
     "abandon",
     "complete",
+    "derive",
     "follow",
     "follow_up",
     "heartbeat",
+    "import_version",
     "issue",
     "look_again",
     "look_back",
     "observe",
     "put_data_set",
     "put_job",
+    "retire",
     "settle_waiting",
     "sweep",
 ]

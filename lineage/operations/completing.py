@@ -8,14 +8,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent.question import SHARED
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds, manifest, queries, reported
+from lineage.asking import Asking
 from lineage.findings import Found
-from lineage.models import Artefact, Clearance, Holding, Use
+from lineage.models import Artefact, Clearance, Holding, Training, Use
 from lineage.models import Report as Reported
-from lineage.operations import findings
+from lineage.operations import findings, training
 from lineage.operations.checking import locked, look
 from lineage.queries import ReportSeen
 from lineage.reported import Basis
@@ -31,7 +33,8 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     """Record what the run used and made, whatever has become of its clearance; the same report twice is one.
 
     What was used, kept or claimed beyond what was cleared is a breach, each tenant's a finding of its own.
-    Raises: queries.NoSuchClearance.
+    A run that nothing was cleared for and that says it used or made something has trained all the same.
+    Raises: queries.NoSuchClearance, taint.OwnershipConflict for such a run with somebody else's model.
     """
     row = locked(clearance)
     before = queries.report(clearance=clearance, sha256=report.sha256)
@@ -61,7 +64,11 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
         },
         tenant=row.only_tenant_id,
     )
-    _keep(row, report, judged, by_name, draft, at=at)
+    asking = Asking.from_dict(row.request)
+    if row.status == "denied" and not Training.objects.filter(clearance=row).exists():
+        _trained_all_the_same(row, asking, report, entry=draft.id, at=at)
+    kept = _keep(row, report, judged, by_name, draft, at=at)
+    registered = training.registered(row, asking, report, kept=kept, at=at)
     if row.status == "active":
         row.status, row.ended_at = "completed", at
         row.save(update_fields=["status", "ended_at"])
@@ -69,7 +76,7 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     breaches, _ = findings.draft(
         found_wrong, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
     )
-    ledger.record([draft, *breaches], by=by, at=at)
+    ledger.record([draft, *([registered] if registered else []), *breaches], by=by, at=at)
     found = queries.report(clearance=clearance, sha256=report.sha256)
     if found is None:
         raise AssertionError("a report is there once it is written")
@@ -118,7 +125,7 @@ def _keep(
     draft: Draft,
     *,
     at: datetime,
-) -> None:
+) -> int:
     kept = Reported.objects.create(
         clearance=row,
         only_tenant_id=row.only_tenant_id,
@@ -160,6 +167,21 @@ def _keep(
         )
         for one in report.holdings
     )
+    return kept.pk
+
+
+def _trained_all_the_same(
+    row: Clearance, asking: Asking, report: Report, *, entry: UUID, at: datetime
+) -> None:
+    if not report.artefacts and not any(one.rows for one in report.used):
+        return
+    owner = None
+    if asking.audience != SHARED:
+        found = tenants.named(mode=row.mode, names=[asking.audience]).get(asking.audience)
+        if found is None:
+            return  # the audience means nobody: there is no model whose owner could be named
+        owner = found[0]
+    training.begin(row, asking, (), owner=owner, entry=entry, at=at)
 
 
 def _whose(one: Judged, by_name: dict[str, tuple[UUID, UUID]]) -> tuple[UUID | None, UUID | None]:

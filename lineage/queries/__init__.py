@@ -1,5 +1,6 @@
-"""Reading clearances, their manifests and what runs reported."""
+"""Reading clearances, their manifests, what runs reported, and the models that came of it."""
 
+from lineage.queries import models, resting
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -56,10 +57,12 @@ __all__ = [
     "job",
     "manifest",
     "manifest_bytes",
+    "models",
     "of_run",
     "open_for",
     "report",
     "reports",
+    "resting",
     "runs",
     "snapshot",
     "uses_of",

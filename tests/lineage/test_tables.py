@@ -154,7 +154,10 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
         )
         assert {name for (name,) in cursor.fetchall()} == {
             f"lineage_{table}_is_in_the_ledger"
-            for table in ("clearance", "droppedpair", "report", "finding", "findingstep", "dataset", "job")
+            for table in (
+                *("clearance", "droppedpair", "report", "finding", "findingstep", "dataset", "job"),
+                *("modelversion", "modelartefact", "modelstate", "derivation"),
+            )
         }
 
 
