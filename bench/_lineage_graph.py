@@ -113,9 +113,9 @@ def fill(database: str, graph: Graph) -> None:
         )
         _copy(
             connection,
-            "lineage_ancestry (model_id, number, ancestors)",
+            "lineage_ancestry (model_id, number, ancestors, lineage)",
             (
-                (version(n), n, "{" + ",".join(map(str, sorted(graph.above[n]))) + "}")
+                (version(n), n, "{" + ",".join(map(str, sorted(graph.above[n]))) + "}", 0)
                 for n in range(1, len(graph) + 1)
             ),
         )
@@ -185,7 +185,7 @@ def _runs(connection: psycopg.Connection[tuple[object, ...]], graph: Graph) -> N
 
 def _guards(connection: psycopg.Connection[tuple[object, ...]], triggers: str, security: str) -> None:
     """COPY goes past neither: this is a load for reads."""
-    for table in ("modelversion", "derivation", "ancestry", "training", "clearance", "report", "use"):
+    for table in ("modelversion", "derivation", "training", "clearance", "report", "use"):
         connection.execute(
             f"ALTER TABLE lineage_{table} {triggers} TRIGGER USER, {security} ROW LEVEL SECURITY".encode()
         )

@@ -33,7 +33,7 @@ from lineage import queries  # noqa: E402
 from tests import databases  # noqa: E402
 
 GOAL_MS = 50
-ASKED = 400
+ASKED = 200
 
 _UP = """WITH RECURSIVE up (id) AS (
     SELECT parent_id FROM lineage_derivation WHERE child_id = %s

@@ -7,20 +7,17 @@ from django.db import migrations
 models = import_module("lineage.migrations.0005_model_guards")
 learned = import_module("lineage.migrations.0006_learned_from")
 
-# Open weights are a root without tenants: they take nothing from what is recorded of those that derive from them.
 STANDING = f"""
 CREATE FUNCTION lineage_standing(in_models uuid[], in_at timestamptz)
 RETURNS TABLE (model_id uuid, lineage text, retired_at timestamptz, in_training boolean)
 LANGUAGE sql STABLE {models.DEFINER} AS $$
-    SELECT one.id, line.lineage, state.at, coalesce(run.going_on AND NOT run.reported, false)
+    SELECT v.id,
+           CASE WHEN a.lineage = 2 THEN 'unknown' WHEN a.lineage = 1 OR v.origin = 'base' THEN 'declared'
+                ELSE 'recorded' END,
+           state.at, coalesce(run.going_on AND NOT run.reported, false)
     FROM unnest(in_models) AS one (id)
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN bool_or(v.declared_lineage = 'unknown') THEN 'unknown'
-                    WHEN bool_or(v.declared_lineage = 'declared' AND (v.origin <> 'base' OR v.id = one.id))
-                    THEN 'declared' ELSE 'recorded' END AS lineage
-        FROM public.lineage_modelversion v
-        WHERE v.id = one.id OR v.id IN (SELECT public.lineage_ancestors(one.id))
-    ) line
+    JOIN public.lineage_modelversion v ON v.id = one.id
+    JOIN public.lineage_ancestry a ON a.model_id = one.id
     LEFT JOIN LATERAL (
         SELECT s.at FROM public.lineage_modelstate s WHERE s.model_id = one.id AND s.state = 'retired'
     ) state ON true
@@ -51,12 +48,14 @@ THROUGH = f"""
 CREATE FUNCTION lineage_through(in_models uuid[], in_among uuid[])
 RETURNS TABLE (model_id uuid, family text, name text, version text)
 LANGUAGE sql STABLE {models.DEFINER} AS $$
+    WITH among AS MATERIALIZED (
+        SELECT p.number, p.model_id FROM public.lineage_ancestry p WHERE p.model_id = ANY (in_among)
+    )
     SELECT a.model_id, v.family::text, v.name::text, v.version::text
-    FROM public.lineage_ancestry a
-    CROSS JOIN LATERAL unnest(a.ancestors) AS above (number)
-    JOIN public.lineage_ancestry p ON p.number = above.number AND p.model_id = ANY (in_among)
-    JOIN public.lineage_modelversion v ON v.id = p.model_id
-    WHERE a.model_id = ANY (in_models)
+    FROM (SELECT m.model_id, unnest(m.ancestors) AS number FROM public.lineage_ancestry m
+          WHERE m.model_id = ANY (in_models)) a
+    JOIN among ON among.number = a.number
+    JOIN public.lineage_modelversion v ON v.id = among.model_id
     ORDER BY v.id
 $$
 """
