@@ -30,7 +30,18 @@ class NoteForm(forms.Form):
 
 
 def _rows(seen: list[FindingSeen]) -> list[dict[str, Any]]:
-    return [{"seen": one, "says": SAYS[one.code]} for one in seen]
+    return [
+        {"seen": one, "says": SAYS[one.code], "run": one.evidence.get("job") or one.run} for one in seen
+    ]
+
+
+def _text(value: object) -> str:
+    """Evidence as people read it."""
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class Findings(Page):
@@ -89,7 +100,7 @@ class Finding(Page):
 
     def _page(self, id: UUID, form: NoteForm, status: int = 200) -> HttpResponse:
         seen = found_or_404(queries.finding(id=id), "finding")
-        said = [(name.replace("_", " "), value) for name, value in seen.evidence.items()]
+        said = [(name.replace("_", " "), _text(value)) for name, value in seen.evidence.items()]
         return self.show(
             status,
             seen=seen,
