@@ -1,22 +1,41 @@
 from lineage.models.clearance import Clearance, ClearedTenant, DroppedPair, ManifestContent
 from lineage.models.descent import Ancestry, DeclaredSource, Derivation, Training
-from lineage.models.report import Artefact, Holding, Report, Use
+from lineage.models.destruction import (
+    Certificate,
+    Confirmation,
+    ConfirmedItem,
+    DestructionOrder,
+    OrderEvent,
+    OrderItem,
+    Verification,
+)
+from lineage.models.holding import Holding, HoldingEnd, HoldingSlice
+from lineage.models.report import Artefact, Report, Use
 from lineage.models.version import ModelArtefact, ModelState, ModelVersion
 
 __all__ = [
     "Ancestry",
     "Artefact",
+    "Certificate",
     "Clearance",
     "ClearedTenant",
+    "Confirmation",
+    "ConfirmedItem",
     "DeclaredSource",
     "Derivation",
+    "DestructionOrder",
     "DroppedPair",
     "Holding",
+    "HoldingEnd",
+    "HoldingSlice",
     "ManifestContent",
     "ModelArtefact",
     "ModelState",
     "ModelVersion",
+    "OrderEvent",
+    "OrderItem",
     "Report",
     "Training",
     "Use",
+    "Verification",
 ]

@@ -12,8 +12,9 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds, manifest, queries
-from lineage.models import Artefact, Clearance, Holding, Use
+from lineage.models import Artefact, Clearance, Use
 from lineage.models import Report as Reported
+from lineage.operations import holdings
 from lineage.operations.checking import locked, look
 from lineage.queries import ReportSeen
 from lineage.reporting import Judged, Manifest, Report
@@ -34,7 +35,7 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     before = queries.report(clearance=clearance, sha256=report.sha256)
     if before is not None:
         return before
-    look(row, by=by, at=at)
+    look(row, by=by, at=at, leaves_a_copy=False)
     at = ledger.present(at)
     judged = _judged(row, report)
     by_name = _tenants(row, judged)
@@ -56,11 +57,12 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
         },
         tenant=row.only_tenant_id,
     )
-    _keep(row, report, judged, by_name, draft, at=at)
+    kept = _keep(row, report, judged, by_name, draft, at=at)
     if row.status == "active":
         row.status, row.ended_at = "completed", at
         row.save(update_fields=["status", "ended_at"])
     ledger.record([draft, *_breaches(row, report, outside, by_name, at=at)], by=by, at=at)
+    holdings.order_late(mode=row.mode, holdings=kept, reference=draft.id, by=by, at=at)
     found = queries.report(clearance=clearance, sha256=report.sha256)
     if found is None:
         raise AssertionError("a report is there once it is written")
@@ -91,7 +93,8 @@ def _keep(
     draft: Draft,
     *,
     at: datetime,
-) -> None:
+) -> list[UUID]:
+    """Returns the copies that are left."""
     kept = Reported.objects.create(
         clearance=row,
         only_tenant_id=row.only_tenant_id,
@@ -119,18 +122,7 @@ def _keep(
         Artefact(report=kept, kind=one.kind, name=one.name, sha256=one.sha256, location=one.location)
         for one in report.artefacts
     )
-    Holding.objects.bulk_create(
-        Holding(
-            id=ids.new(at=at),
-            report=kept,
-            kind=one.kind,
-            location=one.location,
-            region=one.region or "",
-            rows=one.rows,
-            sha256=one.sha256 or "",
-        )
-        for one in report.holdings
-    )
+    return holdings.keep_reported(row, report=kept.pk, said=report.holdings, entry=draft.id, at=at)
 
 
 def _breaches(
