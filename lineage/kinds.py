@@ -72,7 +72,9 @@ ORDER_REFUSED = register(
     "destruction.refused/1", *_ORDER_EVENT, purpose="an order was refused; it stays open"
 )
 ORDER_DUE = register("destruction.due/1", *_ORDER_EVENT, purpose="the deadline of an order is near")
-ORDER_OVERDUE = register("destruction.overdue/1", *_ORDER_EVENT, purpose="an order was not carried out in time")
+ORDER_OVERDUE = register(
+    "destruction.overdue/1", *_ORDER_EVENT, purpose="an order was not carried out in time"
+)
 REINGESTED = register(
     "breach.reingested/1",
     "tenant", "holding", "order", "where", "clearance", "run", "found_sha256",

@@ -1,4 +1,4 @@
-"""What time does to clearances."""
+"""What time does to clearances and destruction orders."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ from lineage import operations
 @shared_task(name="lineage.sweep")
 def sweep() -> int:
     return operations.sweep(by=actors.system("sweep"), at=timezone.now())
+
+
+@shared_task(name="lineage.watch_deadlines")
+def watch_deadlines() -> int:
+    """Order what retention ends for, tell of deadlines."""
+    return operations.watch_deadlines(by=actors.system("sweep"), at=timezone.now())

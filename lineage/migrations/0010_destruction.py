@@ -6,382 +6,754 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lineage', '0006_learned_from'),
-        ('tenants', '0003_watched'),
+        ("lineage", "0006_learned_from"),
+        ("tenants", "0003_watched"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('issued_at', models.DateTimeField()),
-                ('document', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('jws', models.TextField()),
-                ('entry_id', models.UUIDField(unique=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                ("issued_at", models.DateTimeField()),
+                ("document", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("jws", models.TextField()),
+                ("entry_id", models.UUIDField(unique=True)),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('method', models.CharField(choices=[('clear', 'Clear'), ('purge', 'Purge'), ('destroy', 'Destroy'), ('crypto_erase', 'Cryptographic erase'), ('rewrite', 'Rewrite without it'), ('retrain', 'Retrain without it'), ('retire', 'Retire'), ('unlearn', 'Unlearn (assessed)')], max_length=12)),
-                ('technique', models.CharField(max_length=500)),
-                ('tool', models.CharField(max_length=200)),
-                ('performer', models.UUIDField()),
-                ('organisation', models.CharField(max_length=200)),
-                ('performed_at', models.DateTimeField()),
-                ('evidence_sha256', models.CharField(blank=True, max_length=64)),
-                ('residuals', models.CharField(blank=True, max_length=2000)),
-                ('procedure_version', models.CharField(max_length=20)),
-                ('procedure_sha256', models.CharField(max_length=64)),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField(unique=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("clear", "Clear"),
+                            ("purge", "Purge"),
+                            ("destroy", "Destroy"),
+                            ("crypto_erase", "Cryptographic erase"),
+                            ("rewrite", "Rewrite without it"),
+                            ("retrain", "Retrain without it"),
+                            ("retire", "Retire"),
+                            ("unlearn", "Unlearn (assessed)"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("technique", models.CharField(max_length=500)),
+                ("tool", models.CharField(max_length=200)),
+                ("performer", models.UUIDField()),
+                ("organisation", models.CharField(max_length=200)),
+                ("performed_at", models.DateTimeField()),
+                ("evidence_sha256", models.CharField(blank=True, max_length=64)),
+                ("residuals", models.CharField(blank=True, max_length=2000)),
+                ("procedure_version", models.CharField(max_length=20)),
+                ("procedure_sha256", models.CharField(max_length=64)),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField(unique=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='OrderItem',
+            name="OrderItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('withdrawal', 'Withdrawal'), ('retention', 'Retention'), ('terms', 'Terms'), ('hand', 'By hand'), ('subject_request', "A person's request"), ('change_of_control', 'Change of control')], max_length=17)),
-                ('category', models.CharField(max_length=128)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("withdrawal", "Withdrawal"),
+                            ("retention", "Retention"),
+                            ("terms", "Terms"),
+                            ("hand", "By hand"),
+                            ("subject_request", "A person's request"),
+                            ("change_of_control", "Change of control"),
+                        ],
+                        max_length=17,
+                    ),
+                ),
+                ("category", models.CharField(max_length=128)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DestructionOrder',
+            name="DestructionOrder",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('cause', models.CharField(choices=[('withdrawal', 'Withdrawal'), ('retention', 'Retention'), ('terms', 'Terms'), ('hand', 'By hand'), ('subject_request', "A person's request"), ('change_of_control', 'Change of control')], max_length=17)),
-                ('kind', models.CharField(choices=[('data_set', 'Data set'), ('feature_store', 'Feature store'), ('embedding_index', 'Embedding index'), ('evaluation_set', 'Evaluation set'), ('cache', 'Cache'), ('checkpoint', 'Checkpoint'), ('model', 'Model'), ('backup', 'Backup'), ('other', 'Other copy'), ('working_copy', 'Working copy')], max_length=16)),
-                ('reference', models.UUIDField()),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField(unique=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("withdrawal", "Withdrawal"),
+                            ("retention", "Retention"),
+                            ("terms", "Terms"),
+                            ("hand", "By hand"),
+                            ("subject_request", "A person's request"),
+                            ("change_of_control", "Change of control"),
+                        ],
+                        max_length=17,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("data_set", "Data set"),
+                            ("feature_store", "Feature store"),
+                            ("embedding_index", "Embedding index"),
+                            ("evaluation_set", "Evaluation set"),
+                            ("cache", "Cache"),
+                            ("checkpoint", "Checkpoint"),
+                            ("model", "Model"),
+                            ("backup", "Backup"),
+                            ("other", "Other copy"),
+                            ("working_copy", "Working copy"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reference", models.UUIDField()),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField(unique=True)),
             ],
             options={
-                'ordering': ['due_at', 'id'],
+                "ordering": ["due_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HoldingEnd',
+            name="HoldingEnd",
             fields=[
-                ('holding', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='end', serialize=False, to='lineage.holding')),
-                ('why', models.CharField(choices=[('accounted', 'Accounted for by a report')], max_length=9)),
-                ('at', models.DateTimeField()),
-                ('entry_id', models.UUIDField()),
+                (
+                    "holding",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="end",
+                        serialize=False,
+                        to="lineage.holding",
+                    ),
+                ),
+                ("why", models.CharField(choices=[("accounted", "Accounted for by a report")], max_length=9)),
+                ("at", models.DateTimeField()),
+                ("entry_id", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='HoldingSlice',
+            name="HoldingSlice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('category', models.CharField(max_length=128)),
-                ('purpose', models.CharField(blank=True, max_length=128)),
-                ('consent', models.UUIDField(null=True)),
-                ('kind', models.CharField(choices=[('data_set', 'Data set'), ('feature_store', 'Feature store'), ('embedding_index', 'Embedding index'), ('evaluation_set', 'Evaluation set'), ('cache', 'Cache'), ('checkpoint', 'Checkpoint'), ('model', 'Model'), ('backup', 'Backup'), ('other', 'Other copy'), ('working_copy', 'Working copy')], max_length=16)),
-                ('rows', models.BigIntegerField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('since_revision', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                ("category", models.CharField(max_length=128)),
+                ("purpose", models.CharField(blank=True, max_length=128)),
+                ("consent", models.UUIDField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("data_set", "Data set"),
+                            ("feature_store", "Feature store"),
+                            ("embedding_index", "Embedding index"),
+                            ("evaluation_set", "Evaluation set"),
+                            ("cache", "Cache"),
+                            ("checkpoint", "Checkpoint"),
+                            ("model", "Model"),
+                            ("backup", "Backup"),
+                            ("other", "Other copy"),
+                            ("working_copy", "Working copy"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("rows", models.BigIntegerField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("since_revision", models.BigIntegerField()),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='OrderEvent',
+            name="OrderEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('refused', 'Refused'), ('due', 'Due'), ('overdue', 'Overdue')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('entry_id', models.UUIDField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("released", "Released"),
+                            ("refused", "Refused"),
+                            ("due", "Due"),
+                            ("overdue", "Overdue"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("entry_id", models.UUIDField(unique=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='holding',
-            name='clearance',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lineage.clearance'),
+            model_name="holding",
+            name="clearance",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="lineage.clearance",
+            ),
         ),
         migrations.AddField(
-            model_name='holding',
-            name='entry_id',
-            field=models.UUIDField(default='00000000-0000-0000-0000-000000000000'),
+            model_name="holding",
+            name="entry_id",
+            field=models.UUIDField(default="00000000-0000-0000-0000-000000000000"),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='holding',
-            name='mode',
-            field=models.CharField(choices=[('live', 'live'), ('test', 'test')], default='live', max_length=4),
+            model_name="holding",
+            name="mode",
+            field=models.CharField(
+                choices=[("live", "live"), ("test", "test")], default="live", max_length=4
+            ),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='holding',
-            name='model',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lineage.modelversion'),
+            model_name="holding",
+            name="model",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="lineage.modelversion",
+            ),
         ),
         migrations.AddField(
-            model_name='holding',
-            name='only_tenant',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="holding",
+            name="only_tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='holding',
-            name='opened_at',
+            model_name="holding",
+            name="opened_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
             preserve_default=False,
         ),
         migrations.AlterField(
-            model_name='holding',
-            name='report',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='lineage.report'),
+            model_name="holding",
+            name="report",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holdings",
+                to="lineage.report",
+            ),
         ),
         migrations.AlterField(
-            model_name='holding',
-            name='rows',
+            model_name="holding",
+            name="rows",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['mode', '-id'], name='holdings_newest_first'),
+            model_name="holding",
+            index=models.Index(fields=["mode", "-id"], name="holdings_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(condition=models.Q(('sha256', ''), _negated=True), fields=['sha256'], name='holdings_by_digest'),
+            model_name="holding",
+            index=models.Index(
+                condition=models.Q(("sha256", ""), _negated=True),
+                fields=["sha256"],
+                name="holdings_by_digest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['location'], name='holdings_by_location'),
+            model_name="holding",
+            index=models.Index(fields=["location"], name="holdings_by_location"),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'working_copy')), fields=('clearance',), name='a_run_leaves_one_working_copy'),
+            model_name="holding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "working_copy")),
+                fields=("clearance",),
+                name="a_run_leaves_one_working_copy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'working_copy'), _negated=True), ('clearance__isnull', False), _connector='OR'), name='a_working_copy_is_a_runs'),
+            model_name="holding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "working_copy"), _negated=True),
+                    ("clearance__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_working_copy_is_a_runs",
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="certificate",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('confirmation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='verification', serialize=False, to='lineage.confirmation')),
-                ('method', models.CharField(max_length=500)),
-                ('verifier', models.UUIDField()),
-                ('performer', models.UUIDField()),
-                ('verified_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField()),
+                (
+                    "confirmation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="verification",
+                        serialize=False,
+                        to="lineage.confirmation",
+                    ),
+                ),
+                ("method", models.CharField(max_length=500)),
+                ("verifier", models.UUIDField()),
+                ("performer", models.UUIDField()),
+                ("verified_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField()),
             ],
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="confirmation",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.CreateModel(
-            name='ConfirmedItem',
+            name="ConfirmedItem",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='confirmed', serialize=False, to='lineage.orderitem')),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="confirmed",
+                        serialize=False,
+                        to="lineage.orderitem",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='orderitem',
-            name='model',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lineage.modelversion'),
+            model_name="orderitem",
+            name="model",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="lineage.modelversion",
+            ),
         ),
         migrations.AddField(
-            model_name='orderitem',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="orderitem",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='orderitem',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='lineage.destructionorder'),
+            model_name="orderitem",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="lineage.destructionorder",
+            ),
         ),
         migrations.AddField(
-            model_name='destructionorder',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="destructionorder",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='lineage.destructionorder'),
+            model_name="confirmation",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="confirmations",
+                to="lineage.destructionorder",
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='lineage.destructionorder'),
+            model_name="certificate",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificate",
+                to="lineage.destructionorder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holdingend',
-            constraint=models.CheckConstraint(condition=models.Q(('why__in', ['accounted'])), name='holding_end_is_known'),
+            model_name="holdingend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("why__in", ["accounted"])), name="holding_end_is_known"
+            ),
         ),
         migrations.AddField(
-            model_name='orderitem',
-            name='slice',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lineage.holdingslice'),
+            model_name="orderitem",
+            name="slice",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="lineage.holdingslice",
+            ),
         ),
         migrations.AddField(
-            model_name='holdingslice',
-            name='holding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slices', to='lineage.holding'),
+            model_name="holdingslice",
+            name="holding",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="slices", to="lineage.holding"
+            ),
         ),
         migrations.AddField(
-            model_name='holdingslice',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="holdingslice",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='orderevent',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='lineage.destructionorder'),
+            model_name="orderevent",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="lineage.destructionorder",
+            ),
         ),
         migrations.AddField(
-            model_name='orderevent',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="orderevent",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="verification",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='confirmeditem',
-            name='confirmation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='lineage.confirmation'),
+            model_name="confirmeditem",
+            name="confirmation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="items", to="lineage.confirmation"
+            ),
         ),
         migrations.AddField(
-            model_name='confirmeditem',
-            name='tenant',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant'),
+            model_name="confirmeditem",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddIndex(
-            model_name='destructionorder',
-            index=models.Index(fields=['mode', 'due_at', 'id'], name='orders_by_deadline'),
+            model_name="destructionorder",
+            index=models.Index(fields=["mode", "due_at", "id"], name="orders_by_deadline"),
         ),
         migrations.AddIndex(
-            model_name='destructionorder',
-            index=models.Index(fields=['tenant', 'due_at'], name='orders_of_tenant'),
+            model_name="destructionorder",
+            index=models.Index(fields=["tenant", "due_at"], name="orders_of_tenant"),
         ),
         migrations.AddIndex(
-            model_name='destructionorder',
-            index=models.Index(fields=['reference'], name='orders_by_reference'),
+            model_name="destructionorder",
+            index=models.Index(fields=["reference"], name="orders_by_reference"),
         ),
         migrations.AddConstraint(
-            model_name='destructionorder',
-            constraint=models.UniqueConstraint(fields=('cause', 'reference', 'tenant', 'kind'), name='a_cause_orders_a_kind_once'),
+            model_name="destructionorder",
+            constraint=models.UniqueConstraint(
+                fields=("cause", "reference", "tenant", "kind"), name="a_cause_orders_a_kind_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='destructionorder',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['withdrawal', 'retention', 'terms', 'hand', 'subject_request', 'change_of_control'])), name='order_cause_is_known'),
+            model_name="destructionorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "cause__in",
+                        ["withdrawal", "retention", "terms", "hand", "subject_request", "change_of_control"],
+                    )
+                ),
+                name="order_cause_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='destructionorder',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['data_set', 'feature_store', 'embedding_index', 'evaluation_set', 'cache', 'checkpoint', 'model', 'backup', 'other', 'working_copy'])), name='order_kind_is_known'),
+            model_name="destructionorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "data_set",
+                            "feature_store",
+                            "embedding_index",
+                            "evaluation_set",
+                            "cache",
+                            "checkpoint",
+                            "model",
+                            "backup",
+                            "other",
+                            "working_copy",
+                        ],
+                    )
+                ),
+                name="order_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['clear', 'purge', 'destroy', 'crypto_erase', 'rewrite', 'retrain', 'retire', 'unlearn'])), name='method_is_known'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "method__in",
+                        [
+                            "clear",
+                            "purge",
+                            "destroy",
+                            "crypto_erase",
+                            "rewrite",
+                            "retrain",
+                            "retire",
+                            "unlearn",
+                        ],
+                    )
+                ),
+                name="method_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('performed_at__lte', models.F('recorded_at'))), name='what_was_performed_lies_in_the_past'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("performed_at__lte", models.F("recorded_at"))),
+                name="what_was_performed_lies_in_the_past",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'unlearn'), _negated=True), models.Q(('residuals', ''), _negated=True), _connector='OR'), name='unlearning_leaves_a_residual'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("method", "unlearn"), _negated=True),
+                    models.Q(("residuals", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="unlearning_leaves_a_residual",
+            ),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['tenant', '-id'], name='certificates_of_tenant'),
+            model_name="certificate",
+            index=models.Index(fields=["tenant", "-id"], name="certificates_of_tenant"),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('model__isnull', True), ('slice__isnull', False)), models.Q(('model__isnull', False), ('slice__isnull', True)), _connector='OR'), name='an_item_is_a_slice_or_a_model'),
+            model_name="orderitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("model__isnull", True), ("slice__isnull", False)),
+                    models.Q(("model__isnull", False), ("slice__isnull", True)),
+                    _connector="OR",
+                ),
+                name="an_item_is_a_slice_or_a_model",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause__in', ('withdrawal', 'retention', 'terms', 'change_of_control')), ('slice__isnull', False)), fields=('slice', 'cause'), name='an_obligation_exists_once'),
+            model_name="orderitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("cause__in", ("withdrawal", "retention", "terms", "change_of_control")),
+                    ("slice__isnull", False),
+                ),
+                fields=("slice", "cause"),
+                name="an_obligation_exists_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause__in', ('withdrawal', 'retention', 'terms', 'change_of_control')), ('model__isnull', False)), fields=('model', 'tenant', 'category', 'cause'), name='a_model_is_to_be_retired_once'),
+            model_name="orderitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("cause__in", ("withdrawal", "retention", "terms", "change_of_control")),
+                    ("model__isnull", False),
+                ),
+                fields=("model", "tenant", "category", "cause"),
+                name="a_model_is_to_be_retired_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('slice__isnull', False)), fields=('order', 'slice'), name='an_order_names_a_slice_once'),
+            model_name="orderitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("slice__isnull", False)),
+                fields=("order", "slice"),
+                name="an_order_names_a_slice_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('model__isnull', False)), fields=('order', 'model'), name='an_order_names_a_model_once'),
+            model_name="orderitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("model__isnull", False)),
+                fields=("order", "model"),
+                name="an_order_names_a_model_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='holdingslice',
-            index=models.Index(fields=['tenant', 'category'], name='slices_of_tenant'),
+            model_name="holdingslice",
+            index=models.Index(fields=["tenant", "category"], name="slices_of_tenant"),
         ),
         migrations.AddIndex(
-            model_name='holdingslice',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='slices_due'),
+            model_name="holdingslice",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="slices_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holdingslice',
-            constraint=models.UniqueConstraint(fields=('holding', 'tenant', 'category'), name='a_slice_is_in_a_holding_once'),
+            model_name="holdingslice",
+            constraint=models.UniqueConstraint(
+                fields=("holding", "tenant", "category"), name="a_slice_is_in_a_holding_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holdingslice',
-            constraint=models.CheckConstraint(condition=models.Q(('rows__gte', 0)), name='no_slice_of_negative_rows'),
+            model_name="holdingslice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rows__gte", 0)), name="no_slice_of_negative_rows"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holdingslice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['data_set', 'feature_store', 'embedding_index', 'evaluation_set', 'cache', 'checkpoint', 'model', 'backup', 'other', 'working_copy'])), name='slice_kind_is_known'),
+            model_name="holdingslice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "data_set",
+                            "feature_store",
+                            "embedding_index",
+                            "evaluation_set",
+                            "cache",
+                            "checkpoint",
+                            "model",
+                            "backup",
+                            "other",
+                            "working_copy",
+                        ],
+                    )
+                ),
+                name="slice_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['held', 'released', 'refused', 'due', 'overdue'])), name='order_event_is_known'),
+            model_name="orderevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["held", "released", "refused", "due", "overdue"])),
+                name="order_event_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'held'), _negated=True), models.Q(('until__gt', models.F('at')), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_hold_says_why_and_until_when'),
+            model_name="orderevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "held"), _negated=True),
+                    models.Q(("until__gt", models.F("at")), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_hold_says_why_and_until_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusal_says_why'),
+            model_name="orderevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_refusal_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['due', 'overdue'])), fields=('order', 'kind'), name='a_deadline_is_told_of_once'),
+            model_name="orderevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["due", "overdue"])),
+                fields=("order", "kind"),
+                name="a_deadline_is_told_of_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('verifier', models.F('performer')), _negated=True), name='whoever_performs_does_not_verify'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verifier", models.F("performer")), _negated=True),
+                name="whoever_performs_does_not_verify",
+            ),
         ),
     ]

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *[clearances.checked_at_once(f"lineage_{table}") for table in ("holding", *FACTS)],
-        migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
+        migrations.RunSQL([*BACKFILL], migrations.RunSQL.noop),
         *[guards.append_only(f"lineage_{table}") for table in FACTS],
         *[clearances.in_the_ledger(f"lineage_{table}") for table in IN_THE_LEDGER],
         *[guards.row_security(f"lineage_{table}", tenant="tenant_id") for table in OF_TENANT],

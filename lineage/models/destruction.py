@@ -124,7 +124,8 @@ class OrderEvent(models.Model):
                 condition=models.Q(kind__in=[one for one, _ in EVENTS]), name="order_event_is_known"
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind="held") | (models.Q(until__gt=models.F("at")) & ~models.Q(reason="")),
+                condition=~models.Q(kind="held")
+                | (models.Q(until__gt=models.F("at")) & ~models.Q(reason="")),
                 name="a_hold_says_why_and_until_when",
             ),
             models.CheckConstraint(

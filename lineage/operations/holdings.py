@@ -14,7 +14,7 @@ from django.db import transaction
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from lineage import destroying, kinds, manifest, queries
+from lineage import destroying, kinds, queries
 from lineage.models import Clearance, Holding, HoldingEnd
 from lineage.operations import ordering, slicing
 from lineage.reporting import HoldingSaid, Used
@@ -91,7 +91,9 @@ def declare_holding(
     return holding.id
 
 
-def keep_reported(row: Clearance, *, report: int, said: Sequence[HoldingSaid], entry: UUID, at: datetime) -> list[UUID]:
+def keep_reported(
+    row: Clearance, *, report: int, said: Sequence[HoldingSaid], entry: UUID, at: datetime
+) -> list[UUID]:
     """Write down the copies that a report names, and account for the working copy that was presumed."""
     made = Holding.objects.bulk_create(
         Holding(
@@ -113,7 +115,9 @@ def keep_reported(row: Clearance, *, report: int, said: Sequence[HoldingSaid], e
     if made:
         lines = queries.manifest(clearance=row.id)["entries"]
         slicing.of_report(row, report=report, holdings=made, lines=lines, at=at)
-    presumed = Holding.objects.filter(clearance=row, kind=destroying.WORKING_COPY, report=None, end=None).first()
+    presumed = Holding.objects.filter(
+        clearance=row, kind=destroying.WORKING_COPY, report=None, end=None
+    ).first()
     if presumed is not None:
         HoldingEnd.objects.create(holding=presumed, why="accounted", at=at, entry_id=entry)
     return [one.id for one in made]

@@ -241,7 +241,9 @@ def _drafts(made: _Made) -> list[Draft]:
         cursor.execute(_TOLD, [[order.id for order in made.values()]])
         told = {id: (count, digest) for id, count, digest in cursor.fetchall()}
     owners = {tenant: tenants.tenant_by_id(id=tenant) for tenant in {tenant for tenant, _ in made}}
-    return [_draft(order, *told[order.id], account=owners[order.tenant_id].account) for order in made.values()]
+    return [
+        _draft(order, *told[order.id], account=owners[order.tenant_id].account) for order in made.values()
+    ]
 
 
 def _draft(order: DestructionOrder, items: int, digest: str, *, account: UUID) -> Draft:

@@ -63,7 +63,9 @@ CROSS JOIN LATERAL (
 """
 
 
-def of_report(row: Clearance, *, report: int, holdings: Sequence[Holding], lines: Sequence[Entry], at: datetime) -> int:
+def of_report(
+    row: Clearance, *, report: int, holdings: Sequence[Holding], lines: Sequence[Entry], at: datetime
+) -> int:
     """The slices of every copy that a report names: whatever it used. Returns how many."""
     return _write(_USED, {**_of_run(row, holdings, lines, at=at), "report": report})
 
@@ -96,7 +98,9 @@ def _of(holdings: Sequence[Holding], *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _of_run(row: Clearance, holdings: Sequence[Holding], lines: Sequence[Entry], *, at: datetime) -> dict[str, Any]:
+def _of_run(
+    row: Clearance, holdings: Sequence[Holding], lines: Sequence[Entry], *, at: datetime
+) -> dict[str, Any]:
     return {
         **_of(holdings, at=at),
         "mode": row.mode,

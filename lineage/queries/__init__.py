@@ -1,5 +1,6 @@
-"""Reading clearances, their manifests and what runs reported."""
+"""Reading clearances, what runs reported, the copies they left and what became of those."""
 
+from lineage.queries.certificates import CertificateSeen, NoSuchCertificate, certificate, certificates
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -13,29 +14,70 @@ from lineage.queries.clearances import (
     open_for,
     runs,
 )
+from lineage.queries.deadlines import deadlines_to_tell, retentions_ending
+from lineage.queries.destructions import (
+    ConfirmationSeen,
+    ItemSeen,
+    NoSuchOrder,
+    OrderSeen,
+    confirmations,
+    copies_of,
+    events,
+    items,
+    learned_by,
+    models_in,
+    order,
+    orders,
+    orders_from,
+)
 from lineage.queries.facts import Snapshot, TenantRead, snapshot
+from lineage.queries.holdings import HoldingSeen, SliceSeen, holding, holdings, slices
 from lineage.queries.reports import BreachSeen, ReportSeen, UseSeen, breaches_of, report, reports, uses_of
 
 __all__ = [
     "BreachSeen",
+    "CertificateSeen",
     "ClearanceSeen",
+    "ConfirmationSeen",
+    "HoldingSeen",
+    "ItemSeen",
+    "NoSuchCertificate",
     "NoSuchClearance",
+    "NoSuchOrder",
+    "OrderSeen",
     "ReportSeen",
+    "SliceSeen",
     "Snapshot",
     "TenantRead",
     "UseSeen",
     "breaches_of",
+    "certificate",
+    "certificates",
     "clearance",
+    "confirmations",
+    "copies_of",
+    "deadlines_to_tell",
     "drops",
     "due",
+    "events",
     "going_on",
+    "holding",
+    "holdings",
+    "items",
+    "learned_by",
     "manifest",
     "manifest_bytes",
+    "models_in",
     "of_run",
     "open_for",
+    "order",
+    "orders",
+    "orders_from",
     "report",
     "reports",
+    "retentions_ending",
     "runs",
+    "slices",
     "snapshot",
     "uses_of",
 ]
