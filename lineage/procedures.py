@@ -18,7 +18,9 @@ from lineage.destroying import MODEL, UNLEARN
 
 _ERASING: Final = ("clear", "purge", "destroy", "crypto_erase", "rewrite")
 _OF_MODELS: Final = ("retrain", "retire", UNLEARN, "clear", "purge", "destroy", "crypto_erase")
-_BACKUPS: Final = "Backups made before keep a copy until they run out; they are a kind of copy of their own, with their own order."
+_BACKUPS: Final = (
+    "Backups made before keep a copy until they run out; they are a kind of copy, ordered apart."
+)
 _LOOKED: Final = (
     "Somebody other than who performed it looks for the tenant's rows in the place named, and finds none."
 )
@@ -76,7 +78,7 @@ PUBLISHED: Final = (
     _first(
         "data_set",
         "Training data sets",
-        "Files with other tenants' data too are written anew without the tenant's rows (rewrite); the old ones are cleared.",
+        "Files with others' data too are written anew without the tenant's rows (rewrite); the old are cleared.",
         "Files with the tenant's data alone are cleared, or the key that encrypts them is destroyed (crypto erase).",
         "Versions and snapshots that the storage keeps are removed with it.",
     ),
@@ -120,7 +122,7 @@ PUBLISHED: Final = (
         "Or it is trained again from data without the tenant's (retrain), and the old version is retired.",
         "Unlearning is recorded as an assessment. It is no destruction, and the certificate says so.",
         methods=_OF_MODELS,
-        verification="Somebody else sees that the version is not served and that its weights are no longer where they were.",
+        verification="Somebody else sees that the version is not served, and its weights are gone from where they were.",
         remains="Answers that a model gave while it served remain with those who asked. Copies of weights that were"
         " handed to others are theirs to destroy.",
     ),

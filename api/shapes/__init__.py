@@ -13,9 +13,11 @@ from api.shapes import (
     consent_request,
     coverage,
     decision,
+    destruction,
     entitlement,
     entry,
     evidence,
+    holding,
     purpose,
     quote,
     receipt,
@@ -29,7 +31,8 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        decision, entitlement, entry, evidence, purpose, quote, receipt, report, tenant, terms, webhook,
+        decision, destruction, entitlement, entry, evidence, holding, purpose, quote, receipt, report, tenant, terms,
+        webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

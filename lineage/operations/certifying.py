@@ -30,7 +30,7 @@ class Issued:
     draft: Draft
 
 
-def certify(*, tenant: UUID, touched_by: Confirmation, at: datetime) -> list[Issued]:
+def certify(*, touched_by: Confirmation, at: datetime) -> list[Issued]:
     """Certificates for the orders that a confirmation has made whole."""
     concerned = (
         ConfirmedItem.objects.filter(confirmation=touched_by).values_list("item__order", flat=True).distinct()

@@ -158,7 +158,7 @@ def confirm_destruction(
     ConfirmedItem.objects.bulk_create(
         ConfirmedItem(item_id=item, tenant_id=row.tenant_id, confirmation=kept) for item in items
     )
-    drafts = [_confirmed(row, kept, procedure, items, at=at)]
+    drafts = [_confirmed(row, kept, procedure, items)]
     if verified is not None:
         drafts.append(_verify(row, kept, verified, at=at))
     return _finish(row, kept, drafts, by=by, at=at)
@@ -261,7 +261,7 @@ def _items(row: DestructionOrder, holdings: Sequence[UUID] | None, *, at: dateti
 
 
 def _confirmed(
-    row: DestructionOrder, kept: Confirmation, procedure: Procedure, items: Sequence[int], *, at: datetime
+    row: DestructionOrder, kept: Confirmation, procedure: Procedure, items: Sequence[int]
 ) -> Draft:
     digest = hashlib.sha256("\n".join(str(item) for item in items).encode()).hexdigest()
     residuals = hashlib.sha256(kept.residuals.encode()).hexdigest() if kept.residuals else None
@@ -319,7 +319,7 @@ def _finish(
     row: DestructionOrder, kept: Confirmation, drafts: list[Draft], *, by: Actor, at: datetime
 ) -> Outcome:
     """Certify every order that this made whole, and record it all."""
-    issued = certifying.certify(tenant=row.tenant_id, touched_by=kept, at=at)
+    issued = certifying.certify(touched_by=kept, at=at)
     drafts += [one.draft for one in issued]
     ledger.record(drafts, by=by, at=at)
     mine = next((one.id for one in issued if one.order == row.id), None)

@@ -55,7 +55,10 @@ def look_again(*, clearance: UUID, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def abandon(*, clearance: UUID, by: Actor, at: datetime) -> None:
-    """The run was given up, and is presumed to leave a working copy. Again: nothing. Raises: queries.NoSuchClearance, ClearanceOver."""
+    """The run was given up; it is presumed to leave a working copy. Again: nothing.
+
+    Raises: queries.NoSuchClearance, ClearanceOver.
+    """
     row = locked(clearance)
     look(row, by=by, at=at)
     if row.status == "abandoned":

@@ -217,20 +217,29 @@ def _orders(where: str, values: dict[str, Any], *, limit: int) -> list[OrderSeen
 
 
 def _order(row: Sequence[Any], *, at: datetime) -> OrderSeen:
-    *named, items, confirmed, verified, until, held, refused, certificate = row
-    due_at = named[9]
+    items, confirmed, verified, until, held, refused, certificate = row[11:]
     standing = Standing(
-        items, confirmed, verified, due_at, until, refused is not None, certificate is not None
+        items, confirmed, verified, row[9], until, refused is not None, certificate is not None
     )
     return OrderSeen(
-        *named,
-        standing.status(at),
-        standing.overdue(at),
-        until,
-        held or "",
-        refused or "",
-        certificate,
-        standing,
+        id=row[0],
+        mode=row[1],
+        tenant=row[2],
+        tenant_key=row[3],
+        cause=row[4],
+        kind=row[5],
+        reference=row[6],
+        reason=row[7],
+        opened_at=row[8],
+        due_at=row[9],
+        entry=row[10],
+        status=standing.status(at),
+        overdue=standing.overdue(at),
+        held_until=until,
+        held_because=held or "",
+        refused_because=refused or "",
+        certificate=certificate,
+        standing=standing,
     )
 
 

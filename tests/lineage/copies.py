@@ -13,7 +13,6 @@ from lineage import operations, queries
 from lineage.operations import Outcome, Performed, Somebody, Verified
 from lineage.queries import OrderSeen
 from tests.people import SETUP
-from wire import ids
 
 PAUL = Somebody("Paul Park", "Storage engineer", "Vendor GmbH")
 WANDA = Somebody("Wanda Wells", "Auditor", "Audit AG")
@@ -42,7 +41,13 @@ def order(id: UUID, *, at: datetime | None = None) -> OrderSeen:
 
 
 def performed(method: str = "clear", **changes: Any) -> Performed:
-    said = {"technique": "overwrite", "tool": "shred 9.4", "by": PAUL, "performed_at": now(), **changes}
+    said = {
+        "technique": "overwrite",
+        "tool": "shred 9.4",
+        "by": PAUL,
+        "performed_at": now() - timedelta(minutes=1),
+        **changes,
+    }
     return Performed(method, **said)
 
 
@@ -60,11 +65,3 @@ def verify(id: UUID, **more: Any) -> Outcome:
     verified = more.pop("verified", None) or looked()
     with scope.everything(reason="staff"):
         return operations.verify_destruction(order=id, verified=verified, by=SETUP, at=now(), **more)
-
-
-def in_a_moment() -> datetime:
-    return now() + timedelta(seconds=1)
-
-
-def holding(text: str) -> UUID:
-    return ids.parse(ids.HOLDING, text)

@@ -97,7 +97,12 @@ def test_a_run_that_ends_without_a_report_leaves_a_working_copy(vendor: None, jo
     assert job.shown(run)["status"] == end
     with scope.everything(reason="audit"):
         (left,) = queries.holdings(mode="live")
-        assert (left.kind, left.location, left.clearance, left.open) == ("working_copy", "run:nightly-1", id, True)
+        assert (left.kind, left.location, left.clearance, left.open) == (
+            "working_copy",
+            "run:nightly-1",
+            id,
+            True,
+        )
         (piece,) = queries.slices(holding=left.id)
     assert (piece.tenant_key, piece.category, piece.rows) == ("acme", TELEMETRY, None)
     assert kinds() == (["working_copy"] if end == "invalidated" else [])
@@ -171,7 +176,9 @@ def test_models_that_learned_from_it_are_retired(vendor: None, job: Job) -> None
     run = job.cleared()
     job.complete(run, ("acme", TELEMETRY, 3), artefacts=[{"kind": "weights", "name": "m"}], holdings=[DATA])
     with scope.everything(reason="audit"):
-        assert queries.copies_of(mode="live", tenant=orders_tenant(), category=TELEMETRY, purpose="train-shared-model")
+        assert queries.copies_of(
+            mode="live", tenant=orders_tenant(), category=TELEMETRY, purpose="train-shared-model"
+        )
     withdraw(given, "retire_models")
     assert "data_set" in kinds()
 
@@ -187,10 +194,16 @@ def test_each_order_has_its_entry_with_count_and_digest(vendor: None, job: Job) 
     (one,) = orders()
     with scope.everything(reason="audit"):
         entry = ledger.entry(id=one.entry)
-    assert (entry.kind, entry.body["items"], len(entry.body["items_sha256"])) == ("destruction.ordered/1", 1, 64)
+    assert (entry.kind, entry.body["items"], len(entry.body["items_sha256"])) == (
+        "destruction.ordered/1",
+        1,
+        64,
+    )
 
 
-def test_the_customer_sees_its_orders_but_not_where_copies_lie(vendor: None, job: Job, acme: Party, globex: Party) -> None:
+def test_the_customer_sees_its_orders_but_not_where_copies_lie(
+    vendor: None, job: Job, acme: Party, globex: Party
+) -> None:
     given = give()
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[DATA])
     withdraw(given)
@@ -222,7 +235,9 @@ def test_the_withdrawals_answer_names_what_follows(vendor: None, job: Job) -> No
     assert orders() == []
     done = api.post(path, {"election": "destroy"})
     assert len(done["destruction_orders"]) == 2
-    assert {ids.parse(ids.DESTRUCTION, one) for one in done["destruction_orders"]} == {one.id for one in orders()}
+    assert {ids.parse(ids.DESTRUCTION, one) for one in done["destruction_orders"]} == {
+        one.id for one in orders()
+    }
     assert api.post(path)["destruction_orders"] == done["destruction_orders"]
 
 

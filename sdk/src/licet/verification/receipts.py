@@ -12,7 +12,9 @@ from licet.tokens import KeyOf
 from licet.verification.finding import Finding, same
 
 TYPE: Final = "licet-receipt+jws"
-_NOTE: Final = "No checkpoint vouches for this root and size of the ledger yet. The signature vouches for the receipt."
+_NOTE: Final = (
+    "No checkpoint vouches for this root and size of the ledger yet. The signature vouches for the receipt."
+)
 _UNSIGNED: Final = frozenset({"proof_status", "content", "inclusion", "jws"})
 
 
