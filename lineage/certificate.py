@@ -14,6 +14,7 @@ from typing import Any, Final
 from lineage.destroying import UNLEARN
 
 OBJECT: Final = "certificate"
+JWS_TYPE: Final = "licet-certificate+jws"
 MOST_ITEMS: Final = 500
 _ALL: Final = (
     "Everything that this order names was destroyed by the methods below, and somebody other than who performed it "
@@ -21,8 +22,8 @@ _ALL: Final = (
 )
 _SOME: Final = (
     "What this order names was dealt with by the methods below, verified by somebody else than who did it. "
-    "{models} of {items} were not destroyed: their unlearning was assessed, which may lessen what they keep of the data "
-    "and certifies no destruction. For all else it certifies what was done and checked; it does not prove that there "
+    "{models} of {items} were not destroyed: their unlearning was assessed, which may lessen what they keep of the "
+    "data and certifies no destruction. For all else it certifies what was done and checked; it does not prove that there "
     "is no other copy."
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from ledger import canonical, signing_keys
@@ -17,8 +17,6 @@ from lineage.queries import ConfirmationSeen, ItemSeen, OrderSeen
 from tenants import operations as people
 from tenants import queries as tenants
 from wire import ids, times
-
-JWS_TYPE: Final = "licet-certificate+jws"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def _issue(order: OrderSeen, *, at: datetime) -> Issued:
         issued_at=at,
         document=content,
         sha256=digest,
-        jws=signing_keys.current().sign(content, kind=JWS_TYPE),
+        jws=signing_keys.current().sign(content, kind=certificate.JWS_TYPE),
         entry_id=entry,
     )
     body = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -159,3 +160,37 @@ def test_the_procedures_are_there_to_be_read(db: None) -> None:
     found = Api(key_for("consent:read")).get("/v1/procedures")
     check(found.body, "ProcedureList")
     assert len(found["data"]) >= 10
+
+
+def test_whoever_holds_a_certificate_checks_it(owed: str, runs: Api) -> None:
+    from licet import verification
+
+    done = act(runs, owed, "confirm", {**PERFORMED, "verification": looked()})
+    keys = runs.get("/.well-known/jwks.json").raw
+    certificate = runs.get(f"/v1/certificates/{done['certificate']}")
+    finding = verification.verify(certificate.raw, keys=keys)
+    assert finding.holds, finding.why
+    assert (finding.says["tenant"], finding.says["items"]) == ("acme", 1)
+    changed = json.dumps({**certificate.body, "tenant": "globex"}).encode()
+    assert not verification.verify(changed, keys=keys)
+    erased = json.dumps({**certificate.body, "people": []}).encode()
+    assert verification.verify(erased, keys=keys)
+
+
+def test_the_public_page_tells_counts_and_nobodys_name(owed: str, runs: Api, client: Any) -> None:
+    done = act(runs, owed, "confirm", {**PERFORMED, "verification": looked()})
+    page = client.get(f"/verify/{done['certificate']}")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Valid" in text
+    assert "Vendor GmbH" in text
+    for hidden in ("Paul Park", "Wanda Wells", "acme", "ACME", "s3://"):
+        assert hidden not in text
+    assert client.get("/verify/crt_" + "0" * 26).status_code == 404
+    assert "unknown" in client.get("/verify/crt_" + "0" * 26).content.decode()
+
+
+def test_the_procedures_are_public(db: None, client: Any) -> None:
+    assert "Backups" in client.get("/procedures/").content.decode()
+    assert "NIST SP 800-88" in client.get("/procedures/backup/1").content.decode()
+    assert client.get("/procedures/backup/99").status_code == 404

@@ -9,17 +9,17 @@ from licet import keys as key_sets
 from licet import strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
 from licet.tokens import KeyOf
-from licet.verification import decisions, receipts
+from licet.verification import certificates, decisions, receipts
 from licet.verification.finding import Finding
 
 LARGEST_DOCUMENT: Final = 16 * 1024 * 1024
 _VERIFIED: Final[dict[str, Callable[[Any, KeyOf], Finding]]] = {
     "decision": decisions.verified,
     "receipt": receipts.verified,
+    "certificate": certificates.verified,
 }
 _NOT_YET: Final = {
     "bundle": "Bundles",
-    "certificate": "Certificates of destruction",
     "checkpoint": "Checkpoints of the ledger",
 }
 _PROOF: Final = {"leaf", "index", "size", "path", "root"}
