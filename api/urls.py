@@ -86,6 +86,7 @@ urlpatterns = [
     path("v1/destructions/<str:id>/refuse", destructions.RefuseDestructionView.as_view()),
     path("v1/procedures", destructions.ProceduresView.as_view()),
     path("v1/certificates/<str:id>.json", certificates.CertificateView.as_view()),
+    path("v1/certificates/<str:id>.pdf", certificates.CertificatePaperView.as_view()),
     path("v1/certificates/<str:id>", certificates.CertificateView.as_view()),
     path("v1/webhook-endpoints", webhooks.EndpointsView.as_view()),
     path("v1/webhook-endpoints/<str:id>", webhooks.EndpointView.as_view()),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from api.answer import Answer
-from api.endpoint import Asked, Item, route
+from api.endpoint import Asked, Endpoint, Item, route
 from api.paths import id_of
 from api.route import READS, Route
 from api.shapes import destruction as shape
 from lineage import queries
 from lineage.queries import CertificateSeen
-from notices.certificates import gathering
+from notices.certificates import gathering, paper
 from wire import ids
 
 _TAG = "Destruction"
@@ -37,6 +37,24 @@ class CertificateView(Item):
     def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
         seen = named(asked, path["id"])
         return shape.write_certificate(seen, gathering.people(seen))
+
+
+class CertificatePaperView(Endpoint):
+    @route(
+        Route(
+            "The same certificate as a signed page of paper",
+            _READERS,
+            {200: "The page, as PDF/UA with a PAdES B-B signature"},
+            _TAG,
+            media_types=(paper.MEDIA_TYPE,),
+            errors=(404,),
+            says="Its code leads to the public page `/verify/{id}`.",
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        shown = paper.pdf(named(asked, id))
+        name = f'inline; filename="{id}.pdf"'
+        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
 
 
 def named(asked: Asked, text: str) -> CertificateSeen:
