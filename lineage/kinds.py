@@ -77,6 +77,6 @@ ORDER_OVERDUE = register(
 )
 REINGESTED = register(
     "breach.reingested/1",
-    "tenant", "holding", "order", "where", "clearance", "run", "found_sha256",
+    "tenant", "holding", "order", "where", "found", "clearance", "run",
     purpose="what was certified as destroyed turned up again",
 )  # fmt: skip

@@ -29,7 +29,7 @@ from lineage.operations.holding_back import (
     release_destruction,
 )
 from lineage.operations.holdings import Declared, UnknownTenant, declare_holding
-from lineage.operations.issuing import Issued, PurposeNotShared, RunCleared, issue
+from lineage.operations.issuing import DatasetQuarantined, Issued, PurposeNotShared, RunCleared, issue
 from lineage.operations.running import Beat, ClearanceOver, abandon, heartbeat, look_again
 from lineage.operations.sweep import NotAllLookedAt, follow, sweep
 from lineage.operations.withdrawing import order_withdrawn
@@ -37,6 +37,7 @@ from lineage.operations.withdrawing import order_withdrawn
 __all__ = [
     "Beat",
     "ClearanceOver",
+    "DatasetQuarantined",
     "Declared",
     "HoldEndsBeforeItBegins",
     "Issued",

@@ -16,7 +16,7 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import destroying, kinds, queries
 from lineage.models import Clearance, Holding, HoldingEnd
-from lineage.operations import ordering, slicing
+from lineage.operations import guarding, ordering, slicing
 from lineage.reporting import HoldingSaid, Used
 from tenants import queries as tenants
 from wire import ids
@@ -142,8 +142,14 @@ def presume(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
 
 
 def order_late(*, mode: str, holdings: Sequence[UUID], reference: UUID, by: Actor, at: datetime) -> None:
-    """Order at once what earlier withdrawals make due of these copies. Called after the append of what names them."""
+    """Order at once what earlier withdrawals make due of these copies, and note what of them was destroyed before.
+
+    Called after the append of what names them, when the ledger's head is held.
+    """
     if holdings:
-        drafts = ordering.late(mode=mode, holdings=holdings, reference=reference, at=at)
+        drafts = [
+            *ordering.late(mode=mode, holdings=holdings, reference=reference, at=at),
+            *guarding.of_copies(mode=mode, holdings=holdings, at=at),
+        ]
         if drafts:
             ledger.record(drafts, by=by, at=at)

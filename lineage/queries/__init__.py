@@ -31,6 +31,7 @@ from lineage.queries.destructions import (
     orders_from,
 )
 from lineage.queries.facts import Snapshot, TenantRead, snapshot
+from lineage.queries.guarding import Reingested, destroyed_places, quarantined, reingested
 from lineage.queries.holdings import HoldingSeen, SliceSeen, holding, holdings, slices
 from lineage.queries.reports import BreachSeen, ReportSeen, UseSeen, breaches_of, report, reports, uses_of
 
@@ -45,6 +46,7 @@ __all__ = [
     "NoSuchClearance",
     "NoSuchOrder",
     "OrderSeen",
+    "Reingested",
     "ReportSeen",
     "SliceSeen",
     "Snapshot",
@@ -57,6 +59,7 @@ __all__ = [
     "confirmations",
     "copies_of",
     "deadlines_to_tell",
+    "destroyed_places",
     "drops",
     "due",
     "events",
@@ -73,6 +76,8 @@ __all__ = [
     "order",
     "orders",
     "orders_from",
+    "quarantined",
+    "reingested",
     "report",
     "reports",
     "retentions_ending",
