@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    attestations,
     authzen,
     batch,
     catalogue,
@@ -21,6 +22,7 @@ from api.views import (
     fallback,
     holdings,
     ledger,
+    models,
     operation,
     records,
     tenants,
@@ -88,6 +90,16 @@ urlpatterns = [
     path("v1/certificates/<str:id>.json", certificates.CertificateView.as_view()),
     path("v1/certificates/<str:id>.pdf", certificates.CertificatePaperView.as_view()),
     path("v1/certificates/<str:id>", certificates.CertificateView.as_view()),
+    path("v1/models", models.ModelsView.as_view()),
+    path("v1/models/derive", models.DeriveView.as_view()),
+    path("v1/models/import", models.ImportView.as_view()),
+    path("v1/models/check", models.CheckView.as_view()),
+    path("v1/models/retire", models.RetireView.as_view()),
+    path("v1/models/<key:family>/<key:name>/<key:version>", models.ModelView.as_view()),
+    path(
+        "v1/models/<key:family>/<key:name>/<key:version>/attestation",
+        attestations.AttestationView.as_view(),
+    ),
     path("v1/webhook-endpoints", webhooks.EndpointsView.as_view()),
     path("v1/webhook-endpoints/<str:id>", webhooks.EndpointView.as_view()),
     path("v1/webhook-endpoints/<str:id>/rotate", webhooks.RotateView.as_view()),

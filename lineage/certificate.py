@@ -23,8 +23,8 @@ _ALL: Final = (
 _SOME: Final = (
     "What this order names was dealt with by the methods below, verified by somebody other than who did it. "
     "{models} of {items} were not destroyed: their unlearning was assessed, which may lessen what they keep of the "
-    "data and certifies no destruction. For all else it certifies what was done and checked; it does not prove that there "
-    "is no other copy."
+    "data and certifies no destruction. For all else it certifies what was done and checked; it does not prove that "
+    "there is no other copy."
 )
 
 

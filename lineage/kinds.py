@@ -80,3 +80,24 @@ REINGESTED = register(
     "tenant", "holding", "order", "where", "found", "clearance", "run",
     purpose="what was certified as destroyed turned up again",
 )  # fmt: skip
+REGISTERED = register(
+    "model.registered/1",
+    "model", "family", "name", "version", "owner", "clearance", "report_sha256", "artefacts", "digests",
+    "artefacts_sha256",
+    purpose="a run told what files the version it trained consists of",
+)  # fmt: skip
+DERIVED = register(
+    "model.derived/1",
+    "model", "family", "name", "version", "owner", "parents", "derivation", "artefacts", "digests",
+    "artefacts_sha256",
+    purpose="a version was made from others",
+)  # fmt: skip
+IMPORTED = register(
+    "model.imported/1",
+    "model", "family", "name", "version", "owner", "origin", "lineage", "tenants", "sources", "sources_sha256",
+    "artefacts", "digests", "artefacts_sha256",
+    purpose="a version trained elsewhere, or before, was made known",
+)  # fmt: skip
+RETIRED = register(
+    "model.retired/1", "model", "family", "name", "version", purpose="a version is not used any more"
+)

@@ -122,7 +122,7 @@ PUBLISHED: Final = (
         "Or it is trained again from data without the tenant's (retrain), and the old version is retired.",
         "Unlearning is recorded as an assessment. It is no destruction, and the certificate says so.",
         methods=_OF_MODELS,
-        verification="Somebody else sees that the version is not served, and its weights are gone from where they were.",
+        verification="Somebody else sees that it is not served, and that its weights are gone from where they were.",
         remains="Answers that a model gave while it served remain with those who asked. Copies of weights that were"
         " handed to others are theirs to destroy.",
     ),

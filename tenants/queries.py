@@ -184,6 +184,11 @@ def named(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
     return {row[0]: (row[1], row[2]) for row in rows.values_list("name", "tenant", "tenant__account")}
 
 
+def keys_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The key of each of these tenants."""
+    return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
+
+
 def account(*, mode: str, key: str) -> AccountSeen:
     """Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(mode=mode, key=key).first()

@@ -18,6 +18,7 @@ from api.shapes import (
     entry,
     evidence,
     holding,
+    model,
     purpose,
     quote,
     receipt,
@@ -31,8 +32,8 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        decision, destruction, entitlement, entry, evidence, holding, purpose, quote, receipt, report, tenant, terms,
-        webhook,
+        decision, destruction, entitlement, entry, evidence, holding, model, purpose, quote, receipt, report, tenant,
+        terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

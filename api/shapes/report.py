@@ -29,6 +29,10 @@ from wire.members import Members
 _SHA256 = digest() | {"type": ["string", "null"]}
 _ROWS = integer(least=0)
 COMPONENTS = {
+    "ArtefactSaid": record(
+        {"kind": text(longest=64), "name": text(longest=500)},
+        {"sha256": _SHA256, "location": text(longest=2000, null=True)},
+    ),
     "ReportSaid": record(
         {
             "used": listof(
@@ -36,13 +40,7 @@ COMPONENTS = {
             )
         },
         {
-            "artefacts": listof(
-                record(
-                    {"kind": text(longest=64), "name": text(longest=500)},
-                    {"sha256": _SHA256, "location": text(longest=2000, null=True)},
-                ),
-                null=True,
-            ),
+            "artefacts": listof(ref("ArtefactSaid"), null=True),
             "holdings": listof(
                 record(
                     {"location": text(longest=2000), "rows": _ROWS},
@@ -102,17 +100,7 @@ COMPONENTS = {
 
 def read(members: Members, raw: bytes) -> Report:
     used = _used(members)
-    artefacts = []
-    for child in members.children("artefacts"):
-        artefacts.append(
-            Artefact(
-                child.text("kind", longest=64),
-                child.text("name", longest=500),
-                _digest(child),
-                child.optional_text("location", longest=2000) or "",
-            )
-        )
-        child.refuse_unknown()
+    artefacts = read_artefacts(members)
     holdings = []
     for child in members.children("holdings"):
         region = child.optional_text("region", longest=3)
@@ -128,7 +116,22 @@ def read(members: Members, raw: bytes) -> Report:
             )
         )
         child.refuse_unknown()
-    return Report(hashlib.sha256(raw).hexdigest(), tuple(used), tuple(artefacts), tuple(holdings))
+    return Report(hashlib.sha256(raw).hexdigest(), tuple(used), artefacts, tuple(holdings))
+
+
+def read_artefacts(members: Members) -> tuple[Artefact, ...]:
+    artefacts = []
+    for child in members.children("artefacts"):
+        artefacts.append(
+            Artefact(
+                child.text("kind", longest=64),
+                child.text("name", longest=500),
+                _digest(child),
+                child.optional_text("location", longest=2000) or "",
+            )
+        )
+        child.refuse_unknown()
+    return tuple(artefacts)
 
 
 def write(clearance: ClearanceSeen, seen: ReportSeen) -> dict[str, Any]:

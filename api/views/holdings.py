@@ -15,7 +15,7 @@ from api.views import clearances
 from api.views.tenants import tenant_seen
 from ledger import queries as ledger
 from lineage import operations, queries
-from lineage.operations import Declared
+from lineage.operations import HoldingDeclared
 from lineage.queries import HoldingSeen
 from wire import ids
 from wire.problems import Problem
@@ -85,7 +85,7 @@ class HoldingsView(Endpoint):
         of_model = id_of(ids.MODEL, model, code="no_such_model") if model else None
         id = operations.declare_holding(
             mode=asked.mode,
-            declared=Declared(said, contents, run, of_model),
+            declared=HoldingDeclared(said, contents, run, of_model),
             only_tenant=asked.who.tenant,
             by=asked.by,
             at=asked.at,

@@ -27,6 +27,7 @@ from consent.queries.consents import (
 )
 from consent.queries.decisions import Known, facts, facts_at
 from consent.queries.evidence import EvidenceSeen, evidence
+from consent.queries.ownership import ownerships
 from consent.queries.permissions import InForce, Permissions, in_force, permissions
 from consent.queries.requests import (
     NoSuchRequest,
@@ -75,6 +76,7 @@ __all__ = [
     "is_paused",
     "live",
     "open_requests",
+    "ownerships",
     "permissions",
     "prohibitions_of",
     "proposals",

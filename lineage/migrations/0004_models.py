@@ -258,6 +258,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.IntegerField(unique=True)),
+                ("lineage", models.PositiveSmallIntegerField()),
                 (
                     "ancestors",
                     django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),

@@ -32,11 +32,14 @@ END $$
 """
 NAME_SIGNATURE = "lineage_name_version(uuid, text, uuid, text, text, text, text, text, timestamptz, uuid)"
 
+# Open weights are a root without tenants: what derives from them is known as well as the rest of it.
 NUMBER = f"""
 CREATE FUNCTION lineage_number_version() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
 BEGIN
-    INSERT INTO public.lineage_ancestry (model_id, number, ancestors)
-        VALUES (NEW.id, nextval('public.lineage_version_number'), '{{}}');
+    INSERT INTO public.lineage_ancestry (model_id, number, ancestors, lineage)
+        VALUES (NEW.id, nextval('public.lineage_version_number'), '{{}}',
+                CASE WHEN NEW.origin = 'base' THEN 0 WHEN NEW.declared_lineage = 'unknown' THEN 2
+                     WHEN NEW.declared_lineage = 'declared' THEN 1 ELSE 0 END);
     RETURN NULL;
 END $$
 """
@@ -49,6 +52,7 @@ DECLARE
     parent public.lineage_modelversion%ROWTYPE;
     mine integer;
     above integer[];
+    known smallint;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('lineage_derivation'));
     SELECT * INTO child FROM public.lineage_modelversion WHERE id = NEW.child_id;
@@ -62,13 +66,14 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'a_tenants_own_model_stays_its_own';
     END IF;
     SELECT a.number INTO mine FROM public.lineage_ancestry a WHERE a.model_id = NEW.child_id;
-    SELECT a.ancestors || a.number INTO above FROM public.lineage_ancestry a WHERE a.model_id = NEW.parent_id;
+    SELECT a.ancestors || a.number, a.lineage INTO above, known FROM public.lineage_ancestry a WHERE a.model_id = NEW.parent_id;
     IF mine = ANY (above) THEN
         RAISE EXCEPTION 'a version would be its own ancestor'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'a_version_is_not_its_own_ancestor';
     END IF;
     UPDATE public.lineage_ancestry a
-        SET ancestors = (SELECT array_agg(DISTINCT n ORDER BY n) FROM unnest(a.ancestors || above) n)
+        SET ancestors = (SELECT array_agg(DISTINCT n ORDER BY n) FROM unnest(a.ancestors || above) n),
+            lineage = greatest(a.lineage, known)
         WHERE a.model_id = NEW.child_id OR a.ancestors @> ARRAY[mine];
     RETURN NULL;
 END $$
@@ -126,11 +131,13 @@ class Migration(migrations.Migration):
         ],
         migrations.RunSQL(
             [
-                f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON lineage_ancestry FROM {APP}",
+                # Only the functions read it. Under a policy its index could not be used: PostgreSQL looks into an
+                # array only after it has checked that the row may be seen. It holds numbers, nothing of anybody.
+                f"REVOKE ALL ON lineage_ancestry FROM {APP}",
                 "CREATE SEQUENCE lineage_version_number AS integer",
             ],
             [
-                f"GRANT INSERT, UPDATE, DELETE ON lineage_ancestry TO {APP}",
+                f"GRANT SELECT, INSERT, UPDATE, DELETE ON lineage_ancestry TO {APP}",
                 "DROP SEQUENCE lineage_version_number",
             ],
         ),

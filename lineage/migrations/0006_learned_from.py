@@ -44,14 +44,14 @@ LANGUAGE sql STABLE {models.DEFINER} AS $$
         SELECT DISTINCT a.model_id, a.number
         FROM public.lineage_direct(ARRAY[in_tenant]) d
         JOIN public.lineage_ancestry a ON a.model_id = d.model_id
-    ), every AS (
-        SELECT direct.model_id FROM direct
-        UNION
-        SELECT a.model_id FROM public.lineage_ancestry a
-            WHERE a.ancestors && coalesce((SELECT array_agg(direct.number) FROM direct), '{{}}')
+        JOIN public.lineage_modelversion v ON v.id = d.model_id
+        WHERE v.mode = in_mode
     )
-    SELECT e.model_id, EXISTS (SELECT 1 FROM direct WHERE direct.model_id = e.model_id)
-    FROM every e JOIN public.lineage_modelversion v ON v.id = e.model_id WHERE v.mode = in_mode
+    SELECT direct.model_id, true FROM direct
+    UNION ALL
+    SELECT a.model_id, false FROM public.lineage_ancestry a
+        WHERE a.ancestors && coalesce((SELECT array_agg(direct.number) FROM direct), '{{}}')
+          AND a.number <> ALL (coalesce((SELECT array_agg(direct.number) FROM direct), '{{}}'))
 $$
 """
 
@@ -198,5 +198,4 @@ class Migration(migrations.Migration):
         ),
         clearances.row_security("lineage_training", models.OF_RUN, models.OF_RUN),
         guards.row_security("lineage_declaredsource", tenant="tenant_id"),
-        clearances.row_security("lineage_ancestry", models.EVERYTHING, models.EVERYTHING),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lineage", "0006_learned_from"),
+        ("lineage", "0008_withdrawn_since"),
         ("tenants", "0003_watched"),
     ]
 

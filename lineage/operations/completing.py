@@ -8,13 +8,15 @@ from uuid import UUID
 import orjson
 from django.db import transaction
 
+from consent.question import SHARED
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds, manifest, queries
-from lineage.models import Artefact, Clearance, Use
+from lineage.asking import Asking
+from lineage.models import Artefact, Clearance, Training, Use
 from lineage.models import Report as Reported
-from lineage.operations import holdings
+from lineage.operations import holdings, training
 from lineage.operations.checking import locked, look
 from lineage.queries import ReportSeen
 from lineage.reporting import Judged, Manifest, Report
@@ -29,7 +31,8 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     """Record what the run used and made, whatever has become of its clearance; the same report twice is one.
 
     What was used beyond the manifest is a breach, each tenant's with an entry of its own.
-    Raises: queries.NoSuchClearance.
+    A run that nothing was cleared for and that says it used or made something has trained all the same.
+    Raises: queries.NoSuchClearance, taint.OwnershipConflict for such a run with somebody else's model.
     """
     row = locked(clearance)
     before = queries.report(clearance=clearance, sha256=report.sha256)
@@ -57,12 +60,17 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
         },
         tenant=row.only_tenant_id,
     )
-    kept = _keep(row, report, judged, by_name, draft, at=at)
+    asking = Asking.from_dict(row.request)
+    if row.status == "denied" and not Training.objects.filter(clearance=row).exists():
+        _trained_all_the_same(row, asking, report, entry=draft.id, at=at)
+    kept, copies = _keep(row, report, judged, by_name, draft, at=at)
+    registered = training.registered(row, asking, report, kept=kept, at=at)
     if row.status == "active":
         row.status, row.ended_at = "completed", at
         row.save(update_fields=["status", "ended_at"])
-    ledger.record([draft, *_breaches(row, report, outside, by_name, at=at)], by=by, at=at)
-    holdings.order_late(mode=row.mode, holdings=kept, reference=draft.id, by=by, at=at)
+    drafts = [draft, *([registered] if registered else []), *_breaches(row, report, outside, by_name, at=at)]
+    ledger.record(drafts, by=by, at=at)
+    holdings.order_late(mode=row.mode, holdings=copies, reference=draft.id, by=by, at=at)
     found = queries.report(clearance=clearance, sha256=report.sha256)
     if found is None:
         raise AssertionError("a report is there once it is written")
@@ -93,8 +101,8 @@ def _keep(
     draft: Draft,
     *,
     at: datetime,
-) -> list[UUID]:
-    """Returns the copies that are left."""
+) -> tuple[int, list[UUID]]:
+    """Returns the report, and the copies that are left."""
     kept = Reported.objects.create(
         clearance=row,
         only_tenant_id=row.only_tenant_id,
@@ -122,7 +130,22 @@ def _keep(
         Artefact(report=kept, kind=one.kind, name=one.name, sha256=one.sha256, location=one.location)
         for one in report.artefacts
     )
-    return holdings.keep_reported(row, report=kept.pk, said=report.holdings, entry=draft.id, at=at)
+    copies = holdings.keep_reported(row, report=kept.pk, said=report.holdings, entry=draft.id, at=at)
+    return kept.pk, copies
+
+
+def _trained_all_the_same(
+    row: Clearance, asking: Asking, report: Report, *, entry: UUID, at: datetime
+) -> None:
+    if not report.artefacts and not any(one.rows for one in report.used):
+        return
+    owner = None
+    if asking.audience != SHARED:
+        found = tenants.named(mode=row.mode, names=[asking.audience]).get(asking.audience)
+        if found is None:
+            return  # the audience means nobody: there is no model whose owner could be named
+        owner = found[0]
+    training.begin(row, asking, (), owner=owner, entry=entry, at=at)
 
 
 def _breaches(

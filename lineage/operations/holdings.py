@@ -17,19 +17,14 @@ from ledger.entries import Draft
 from lineage import destroying, kinds, queries
 from lineage.models import Clearance, Holding, HoldingEnd
 from lineage.operations import guarding, ordering, slicing
+from lineage.operations.importing import UnknownTenant
 from lineage.reporting import HoldingSaid, Used
 from tenants import queries as tenants
 from wire import ids
 
 
-class UnknownTenant(LookupError):
-    """A name in the contents of a holding means no tenant here."""
-
-    code = "unknown_tenant"
-
-
 @dataclass(frozen=True, slots=True)
-class Declared:
+class HoldingDeclared:
     """A copy as somebody declares it, and whose data is in it."""
 
     said: HoldingSaid
@@ -40,7 +35,7 @@ class Declared:
 
 @transaction.atomic
 def declare_holding(
-    *, mode: str, declared: Declared, only_tenant: UUID | None = None, by: Actor, at: datetime
+    *, mode: str, declared: HoldingDeclared, only_tenant: UUID | None = None, by: Actor, at: datetime
 ) -> UUID:
     """Record a copy that no report names. Returns its id. What a withdrawal or nobody's consent makes due of it is
     ordered at once. Raises: UnknownTenant.

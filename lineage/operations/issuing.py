@@ -17,7 +17,7 @@ from lineage import kinds, manifest, queries
 from lineage.asking import Asking
 from lineage.manifest import Exclusion
 from lineage.models import Clearance, ClearedTenant, ManifestContent
-from lineage.operations import guarding
+from lineage.operations import guarding, training
 from lineage.queries import ClearanceSeen, clearing
 from lineage.queries.clearing import Cleared
 from wire import ids
@@ -67,7 +67,8 @@ def issue(
     """Clear a run for what its request may have, or find the clearance that the same request got before.
 
     `only_tenant` and `key_regions` are what the caller's key is bound to. Where nothing is allowed the clearance
-    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, DatasetQuarantined.
+    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, DatasetQuarantined,
+    taint.OwnershipConflict.
     """
     before = _before(mode, asking, only_tenant, at=at)
     if before is not None:
@@ -149,8 +150,18 @@ def _issue(
         ],
         batch_size=5000,
     )
+    if active:
+        training.begin(row, asking, cleared.entries, owner=_owner(asking, cleared), entry=draft.id, at=at)
     ledger.record([draft, *guarding.of_datasets(row, at=at)], by=by, at=at)
     return Issued(id, new=True, excluded=cleared.excluded)
+
+
+def _owner(asking: Asking, cleared: Cleared) -> UUID | None:
+    """Whose own model it will be. For a tenant's own, nobody else's data is ever cleared."""
+    if asking.audience == SHARED:
+        return None
+    (owner,) = cleared.categories_of
+    return owner
 
 
 def _draft(

@@ -1,5 +1,6 @@
-"""Reading clearances, what runs reported, the copies they left and what became of those."""
+"""Reading clearances, what runs reported, the models that came of it, the copies left and what became of those."""
 
+from lineage.queries import models, resting
 from lineage.queries.certificates import CertificateSeen, NoSuchCertificate, certificate, certificates
 from lineage.queries.clearances import (
     ClearanceSeen,
@@ -70,6 +71,7 @@ __all__ = [
     "learned_by",
     "manifest",
     "manifest_bytes",
+    "models",
     "models_in",
     "of_run",
     "open_for",
@@ -80,6 +82,7 @@ __all__ = [
     "reingested",
     "report",
     "reports",
+    "resting",
     "retentions_ending",
     "runs",
     "slices",

@@ -47,7 +47,7 @@ WHERE new.id = ANY (%s) AND ((new.sha256 <> '' AND h.sha256 = new.sha256) OR (
                       AND e.recorded_at > f.performed_at)))
 ORDER BY old.tenant_id, new.id, i.id
 """  # noqa: S608  our own text
-# A data set that a run is to read, of which everything was destroyed and at whose place no other copy was declared since.
+# A data set that a run is to read, of which everything was destroyed, and at whose place no other copy is on record.
 _PLACES = f"""
 SELECT DISTINCT ON (old.tenant_id, h.location) old.tenant_id, t.account_id, h.id, i.order_id, NULL::uuid, 'dataset'
 FROM lineage_holding h

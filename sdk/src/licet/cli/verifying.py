@@ -16,7 +16,10 @@ def verify(
     *,
     document: Annotated[
         str,
-        typer.Argument(help="A decision, its token, or a receipt; - is standard input.", show_default=False),
+        typer.Argument(
+            help="A decision, its token, a receipt, a model's attestation; - is standard input.",
+            show_default=False,
+        ),
     ],
     keys: Annotated[
         str | None,

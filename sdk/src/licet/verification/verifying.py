@@ -9,7 +9,7 @@ from licet import keys as key_sets
 from licet import strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
 from licet.tokens import KeyOf
-from licet.verification import certificates, decisions, receipts
+from licet.verification import attestations, certificates, decisions, receipts
 from licet.verification.finding import Finding
 
 LARGEST_DOCUMENT: Final = 16 * 1024 * 1024
@@ -17,12 +17,17 @@ _VERIFIED: Final[dict[str, Callable[[Any, KeyOf], Finding]]] = {
     "decision": decisions.verified,
     "receipt": receipts.verified,
     "certificate": certificates.verified,
+    "attestation": attestations.verified,
 }
 _NOT_YET: Final = {
     "bundle": "Bundles",
     "checkpoint": "Checkpoints of the ledger",
 }
-_PROOF: Final = {"leaf", "index", "size", "path", "root"}
+# What has no `object` is known by its members.
+_UNNAMED: Final = {
+    frozenset({"leaf", "index", "size", "path", "root"}): "decision",
+    attestations.MEMBERS: "attestation",
+}
 
 
 def verify(document: bytes, *, keys: bytes) -> Finding:
@@ -63,9 +68,7 @@ def _told(document: bytes) -> tuple[str, Any]:
         said = strict_json.loads(text)
     except Untrusted as error:
         raise NotVerifiable(f"The document cannot be read. {error}") from error
-    if set(said) == _PROOF:
-        return "decision", said
-    kind = said.get("object")
+    kind = said.get("object", _UNNAMED.get(frozenset(said)))
     if isinstance(kind, str) and kind in _NOT_YET:
         raise _not_yet(kind)
     if not isinstance(kind, str) or kind not in _VERIFIED:

@@ -5,37 +5,29 @@ In a database of its own, straight through `lineage.operations` (HTTP adds a few
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import django
+import psycopg
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("LICET_ROLE_PREFIX", "licet_test")
-django.setup()
-
-import psycopg  # noqa: E402
-
-from consent import operations as consent  # noqa: E402
-from consent.operations import FieldSaid  # noqa: E402
-from ledger import actors, scope  # noqa: E402
-from lineage import manifest, manifest_table, operations, queries  # noqa: E402
-from lineage.asking import Asking, Model  # noqa: E402
-from lineage.queries import clearing, facts  # noqa: E402
-from lineage.reporting import Report, Used  # noqa: E402
-from tests import catalogue, databases, people  # noqa: E402
-from tests.stale import toggling  # noqa: E402
+from consent import operations as consent
+from consent.operations import FieldSaid
+from ledger import actors, scope
+from lineage import manifest, manifest_table, operations, queries
+from lineage.asking import Asking, Model
+from lineage.queries import clearing, facts
+from lineage.reporting import Report, Used
+from tests import catalogue, databases, people
+from tests.stale import toggling
 
 TENANTS, CATEGORIES = 10_000, 8
 BY = actors.system("bench")
 
 
-def main() -> int:
+def measure() -> None:
     with databases.cloned() as database, databases.connected(database):
         codes = _fill(database)
         asking = Asking(
@@ -70,7 +62,6 @@ def main() -> int:
                 "complete, every pair used",
                 lambda: operations.complete(clearance=issued.id, report=report, by=BY, at=_now()),
             )
-    return 0
 
 
 def _parts(asking: Asking) -> None:
@@ -138,7 +129,3 @@ def _timed(name: str, do: Callable[[], Any]) -> Any:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
