@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from ledger import failpoints
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.models import DestructionOrder
@@ -140,7 +141,9 @@ def withdrawn(
     )
     made = _write(source, {}, at=at)
     hold_head()
-    return _drafts(_write(source, made, at=at))
+    drafts = _drafts(_write(source, made, at=at))
+    failpoints.reached("lineage.ordered")
+    return drafts
 
 
 def late(*, mode: str, holdings: Sequence[UUID], reference: UUID, at: datetime) -> list[Draft]:
