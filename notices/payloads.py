@@ -11,6 +11,7 @@ from uuid import UUID
 from consent import queries as consent
 from consent.queries import ConsentSeen
 from ledger.queries import Recorded
+from lineage import queries as lineage
 from notices import events
 from pricing import queries as pricing
 from tenants import queries as tenants
@@ -47,6 +48,8 @@ def of(entry: Recorded) -> Event | None:
         said = _clearance(body)
     elif kind == events.BREACH_FOUND:
         said = _breach(body)
+    elif kind in events.OF_DESTRUCTION:
+        said = _destruction(entry)
     else:
         seen = consent.consent(id=UUID(body["consent"]), at=entry.recorded_at)
         if seen is None:
@@ -157,6 +160,21 @@ def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
         "tenant": tenant,
         "category": body.get("category"),
         "rows": body["rows"],
+    }
+
+
+def _destruction(entry: Recorded) -> dict[str, Any] | None:
+    order = lineage.order(id=UUID(entry.body["order"]), at=entry.recorded_at)
+    if order is None:
+        return None
+    return {
+        "destruction": ids.render(ids.DESTRUCTION, order.id),
+        "tenant": order.tenant_key,
+        "cause": order.cause,
+        "kind": order.kind,
+        "items": order.standing.items,
+        "due_at": times.render(order.due_at),
+        "certificate": ids.render(ids.CERTIFICATE, order.certificate) if order.certificate else None,
     }
 
 
