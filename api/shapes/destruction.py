@@ -24,7 +24,7 @@ from api.shapes.schema import (
 from lineage import destroying
 from lineage.operations import Performed, Somebody, Verified
 from lineage.procedures import Procedure
-from lineage.queries import CertificateSeen, ConfirmationSeen, ItemSeen, OrderSeen
+from lineage.queries import ConfirmationSeen, ItemSeen, OrderSeen
 from tenants.queries import PersonSeen
 from wire import ids, times
 from wire.members import Members
@@ -316,17 +316,6 @@ def write_detail(
 
 def write_procedure(one: Procedure) -> dict[str, Any]:
     return {"object": "procedure", **one.to_dict(), "sha256": one.sha256}
-
-
-def write_certificate(seen: CertificateSeen, people: Sequence[Mapping[str, str | None]]) -> dict[str, Any]:
-    return {
-        **seen.said,
-        "proof": None,
-        "proof_status": "pending",  # no checkpoint is signed yet
-        "entry": ids.render(ids.ENTRY, seen.entry),
-        "people": list(people),
-        "jws": seen.jws,
-    }
 
 
 def _item(one: ItemSeen) -> dict[str, Any]:
