@@ -51,8 +51,9 @@ _LEARNED = f"""WITH RECURSIVE learned (id) AS (
     {_DIRECT} UNION SELECT d.child_id FROM learned JOIN lineage_derivation d ON d.parent_id = learned.id)
     SELECT id FROM learned"""  # noqa: S608  our own words
 _KEPT_LEARNED = f"""WITH direct AS MATERIALIZED ({_DIRECT})
+    , mine AS MATERIALIZED (SELECT number, ancestors FROM lineage_ancestry JOIN direct USING (model_id))
     SELECT model_id FROM direct UNION SELECT model_id FROM lineage_ancestry WHERE ancestors && (
-        SELECT array_agg(number) FROM lineage_ancestry JOIN direct USING (model_id))"""  # noqa: S608
+        SELECT array_agg(number) FROM mine WHERE NOT ancestors && (SELECT array_agg(number) FROM mine))"""  # noqa: S608
 
 Ask = Callable[[Any], Sequence[Any]]
 

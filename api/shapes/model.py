@@ -160,7 +160,10 @@ COMPONENTS = {
         },
         says="A DSSE envelope",
     ),
-    "RetireSaid": record({"model": ref("ModelNamed"), "reason": text("Kept beside the ledger", longest=500)}),
+    "RetireSaid": record(
+        {"model": ref("ModelNamed"), "reason": text("Kept beside the ledger", longest=500)},
+        example={"model": {"family": "wear", "name": "pm", "version": "7"}, "reason": "replaced by 8"},
+    ),
 }  # fmt: skip
 
 
