@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "sweep-prices": _every(20.0, "pricing.sweep"),
     "sweep-billing": _every(10.0, "billing.sweep"),
     "sweep-clearances": _every(10.0, "lineage.sweep"),
+    "watch-deadlines": _every(30.0, "lineage.watch_deadlines"),
     "read-stripe-events": _every(15.0, "billing.read_inbox"),
     "catch-up-with-stripe": _every(300.0, "billing.catch_up"),
     "unfold-decisions": _every(5.0, "api.unfold_decisions"),

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -61,6 +62,22 @@ def published() -> dict[str, list[dict[str, Any]]]:
     return {"keys": [_public(key) for key in keys]}
 
 
+def holds(token: str, payload: bytes, *, kind: str) -> bool:
+    """Whether the current key or a retired one signed exactly this payload, as this kind of document."""
+    for path in (settings.LICET_KEY_DIR / "current.pem", *(settings.LICET_KEY_DIR / "retired").glob("*.pem")):
+        key = _read(path)
+        signed = _header(key.thumbprint(), kind) + b"." + _base64url(payload)
+        said, _, signature = token.encode().rpartition(b".")
+        private = key.private_key
+        if said == signed and isinstance(private, Ed25519PrivateKey):
+            try:
+                private.public_key().verify(_from_base64url(signature), signed)
+            except (InvalidSignature, ValueError):
+                return False
+            return True
+    return False
+
+
 @cache
 def _current(folder: Path) -> SigningKey:
     path = folder / "current.pem"
@@ -82,6 +99,11 @@ def _header(kid: str, kind: str) -> bytes:
 
 def _base64url(raw: bytes) -> bytes:
     return base64.urlsafe_b64encode(raw).rstrip(b"=")
+
+
+def _from_base64url(text: bytes) -> bytes:
+    """Raises: ValueError."""
+    return base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
 
 
 def _make(path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from consent.kinds import WITHDRAWN
 from ledger import actors, consumers, scope
 from ledger import queries as ledger
+from ledger.actors import Actor
 from ledger.consumers import Delivered
+from ledger.entries import Draft
 from lineage import kinds, operations
 from lineage.operations.checking import RELEVANT
 
@@ -21,6 +25,14 @@ def register() -> None:
     consumers.register_afterwards(NAME, KINDS, follow)
     ended = (kinds.NARROWED.name, kinds.INVALIDATED.name, kinds.EXPIRED.name, kinds.ABANDONED.name)
     consumers.register_afterwards(OBSERVED, ended, look_back)
+    consumers.register_together([WITHDRAWN.name], order)
+
+
+def order(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+    """The destruction orders that these withdrawals lead to. It ends by holding the ledger's head: whatever else
+    reacts together reacts before it, as this app comes after theirs in INSTALLED_APPS.
+    """
+    return operations.order_withdrawn(drafts, at=at)
 
 
 def follow(delivered: Delivered, *, at: datetime) -> None:

@@ -59,6 +59,48 @@ DATA_SET = register(
 JOB = register(
     "job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for"
 )
+HOLDING = register(
+    "holding.declared/1",
+    "holding", "kind", "region", "rows", "sha256", "tenants", "contents_sha256", "clearance", "model",
+    purpose="a copy of tenants' data was declared, and whose it is",
+)  # fmt: skip
+ORDERED = register(
+    "destruction.ordered/1",
+    "order", "tenant", "cause", "reference", "kind", "items", "items_sha256", "due_at", "reason",
+    purpose="a tenant's data in one kind of copy, or what learned from it, must go by a date",
+)  # fmt: skip
+CONFIRMED = register(
+    "destruction.confirmed/1",
+    "order", "confirmation", "kind", "items", "items_sha256", "method", "technique", "tool", "organisation",
+    "performer", "performer_commitment", "performed_at", "procedure", "procedure_sha256", "evidence_sha256",
+    "residuals_sha256",
+    purpose="what an order names was destroyed, or a part of it",
+)  # fmt: skip
+VERIFIED = register(
+    "destruction.verified/1",
+    "order", "confirmation", "method", "verifier", "verifier_commitment", "verified_at",
+    purpose="somebody else looked and found it gone",
+)  # fmt: skip
+CERTIFIED = register(
+    "destruction.certified/1",
+    "order", "certificate", "certificate_sha256", "kind", "items", "cause",
+    purpose="everything that an order names is destroyed and verified",
+)  # fmt: skip
+_ORDER_EVENT = ("order", "kind", "due_at", "items", "reason", "until")
+ORDER_HELD = register("destruction.held/1", *_ORDER_EVENT, purpose="an order waits for a legal reason")
+ORDER_RELEASED = register("destruction.released/1", *_ORDER_EVENT, purpose="an order waits no longer")
+ORDER_REFUSED = register(
+    "destruction.refused/1", *_ORDER_EVENT, purpose="an order was refused; it stays open"
+)
+ORDER_DUE = register("destruction.due/1", *_ORDER_EVENT, purpose="the deadline of an order is near")
+ORDER_OVERDUE = register(
+    "destruction.overdue/1", *_ORDER_EVENT, purpose="an order was not carried out in time"
+)
+REINGESTED = register(
+    "breach.reingested/1",
+    "tenant", "holding", "order", "where", "found", "clearance", "run",
+    purpose="what was certified as destroyed turned up again",
+)  # fmt: skip
 REGISTERED = register(
     "model.registered/1",
     "model", "family", "name", "version", "owner", "clearance", "report_sha256", "artefacts", "digests",

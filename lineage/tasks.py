@@ -1,4 +1,4 @@
-"""What time does to clearances."""
+"""What time does to clearances and destruction orders."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ from lineage import operations
 def sweep() -> int:
     by, at = actors.system("sweep"), timezone.now()
     return operations.sweep(by=by, at=at) + operations.settle_waiting(by=by, at=at)
+
+
+@shared_task(name="lineage.watch_deadlines")
+def watch_deadlines() -> int:
+    """Order what retention ends for, tell of deadlines."""
+    return operations.watch_deadlines(by=actors.system("sweep"), at=timezone.now())

@@ -16,6 +16,9 @@ KINDS = [f"consent.{kind}/1" for kind in letters.KINDS if kind != "expiring"]
 def register() -> None:
     consumers.register_afterwards("notices.mail", KINDS, mail)
     consumers.register_afterwards("notices.requests", ["request.made/1"], ask)
+    consumers.register_afterwards(
+        "notices.destruction", [f"destruction.{kind}/1" for kind in letters.DESTRUCTION], mail_destruction
+    )
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 
@@ -37,6 +40,12 @@ def ask(delivered: Delivered, *, at: datetime) -> None:
     operations.tell_request(
         request=UUID(entry.body["request"]), entry=entry.id, recorded_at=entry.recorded_at, at=at
     )
+
+
+def mail_destruction(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.tell_destruction(entry=entry, at=at)
 
 
 def tell_programs(delivered: Delivered, *, at: datetime) -> None:

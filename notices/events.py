@@ -12,8 +12,11 @@ PRICE_CHANGED: Final = "price.changed"
 CLEARANCE_INVALIDATED: Final = "clearance.invalidated"
 TERMS_PUBLISHED: Final = "terms.published"
 BREACH_FOUND: Final = "breach.found"
+DESTRUCTION_DUE: Final = "destruction.due"
+DESTRUCTION_OVERDUE: Final = "destruction.overdue"
+DESTRUCTION_CERTIFIED: Final = "destruction.certified"
 
-# All there are; endpoints may already ask for those about destruction.
+# All there are.
 EVENTS: Final = (
     GRANTED,
     CHANGED,
@@ -21,9 +24,9 @@ EVENTS: Final = (
     EXPIRING,
     PRICE_CHANGED,
     CLEARANCE_INVALIDATED,
-    "destruction.due",
-    "destruction.overdue",
-    "destruction.certified",
+    DESTRUCTION_DUE,
+    DESTRUCTION_OVERDUE,
+    DESTRUCTION_CERTIFIED,
     TERMS_PUBLISHED,
     BREACH_FOUND,
 )
@@ -49,5 +52,10 @@ OF_KIND: Final = {
     "terms.published/1": TERMS_PUBLISHED,
     "breach.found/1": BREACH_FOUND,
     "breach.found/2": BREACH_FOUND,
+    "breach.reingested/1": BREACH_FOUND,
+    "destruction.due/1": DESTRUCTION_DUE,
+    "destruction.overdue/1": DESTRUCTION_OVERDUE,
+    "destruction.certified/1": DESTRUCTION_CERTIFIED,
 }
 KINDS: Final = tuple(OF_KIND)
+OF_DESTRUCTION: Final = (DESTRUCTION_DUE, DESTRUCTION_OVERDUE, DESTRUCTION_CERTIFIED)

@@ -89,5 +89,36 @@ REQUESTED: Final = Kind(
     "Look at it, and allow or refuse",
 )
 
+# What becomes of an order to destroy the customer's data; never that all is well before it is.
+DESTRUCTION: Final[dict[str, Kind]] = {
+    "held": Kind(
+        "On hold: destroying {kind} of {tenant}",
+        "Copies of {tenant}'s data ({kind}) that were to be destroyed by {due} are kept until {until} for a legal "
+        "reason: {reason}. They are not used for training. The deadline is not lifted: it counts when the hold ends.",
+        "See the order",
+    ),
+    "released": Kind(
+        "Hold ended: destroying {kind} of {tenant}",
+        "The legal hold on {tenant}'s data ({kind}) is over. It is to be destroyed; the deadline is {due}.",
+        "See the order",
+    ),
+    "refused": Kind(
+        "Refused: destroying {kind} of {tenant}",
+        "We do not carry out the destruction of {tenant}'s data ({kind}) due by {due}: {reason}. The order stays open.",
+        "See the order, and tell us if you disagree",
+    ),
+    "overdue": Kind(
+        "Overdue: destroying {kind} of {tenant}",
+        "{tenant}'s data ({kind}) was to be destroyed by {due} and is not. We have been told as well.",
+        "See the order",
+    ),
+    "certified": Kind(
+        "Destroyed: {kind} of {tenant}",
+        "Everything that was to be destroyed of {tenant}'s data ({kind}) is destroyed, and somebody other than who did "
+        "it verified that. The certificate says how, and what remains.",
+        "See the certificate",
+    ),
+}
+
 # What happened to a proposal is told to the account manager who made it as well.
 ALSO_THE_PROPOSER: Final = frozenset({"refused", "stated", "confirmed"})

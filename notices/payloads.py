@@ -11,6 +11,7 @@ from uuid import UUID
 from consent import queries as consent
 from consent.queries import ConsentSeen
 from ledger.queries import Recorded
+from lineage import queries as lineage
 from notices import events
 from pricing import queries as pricing
 from tenants import queries as tenants
@@ -46,7 +47,9 @@ def of(entry: Recorded) -> Event | None:
     elif kind == events.CLEARANCE_INVALIDATED:
         said = _clearance(body)
     elif kind == events.BREACH_FOUND:
-        said = _breach(body)
+        said = _reingested(body) if "order" in body else _breach(body)
+    elif kind in events.OF_DESTRUCTION:
+        said = _destruction(entry)
     else:
         seen = consent.consent(id=UUID(body["consent"]), at=entry.recorded_at)
         if seen is None:
@@ -150,6 +153,7 @@ def _clearance(body: Mapping[str, Any]) -> dict[str, Any]:
 def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
     tenant = tenants.tenant_by_id(id=UUID(body["tenant"])).key if body["tenant"] else None
     return {
+        "kind": body.get("code", "not_in_manifest"),
         "finding": ids.render(ids.FINDING, UUID(body["finding"])) if "finding" in body else None,
         "code": body.get("code", "not_in_manifest"),
         "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])) if body["clearance"] else None,
@@ -157,6 +161,35 @@ def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
         "tenant": tenant,
         "category": body.get("category"),
         "rows": body["rows"],
+    }
+
+
+def _reingested(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "reingestion",
+        "code": "reingestion",
+        "tenant": tenants.tenant_by_id(id=UUID(body["tenant"])).key,
+        "holding": ids.render(ids.HOLDING, UUID(body["holding"])),
+        "destruction": ids.render(ids.DESTRUCTION, UUID(body["order"])),
+        "where": body["where"],
+        "found": ids.render(ids.HOLDING, UUID(body["found"])) if body["found"] else None,
+        "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])) if body["clearance"] else None,
+        "run": body["run"],
+    }
+
+
+def _destruction(entry: Recorded) -> dict[str, Any] | None:
+    order = lineage.order(id=UUID(entry.body["order"]), at=entry.recorded_at)
+    if order is None:
+        return None
+    return {
+        "destruction": ids.render(ids.DESTRUCTION, order.id),
+        "tenant": order.tenant_key,
+        "cause": order.cause,
+        "kind": order.kind,
+        "items": order.standing.items,
+        "due_at": times.render(order.due_at),
+        "certificate": ids.render(ids.CERTIFICATE, order.certificate) if order.certificate else None,
     }
 
 

@@ -49,6 +49,16 @@ class EntryConverter(ConsentConverter):
     regex = r"ent_[0-7][0-9a-z]{25}"
 
 
+class CertificateConverter(ConsentConverter):
+    prefix = ids.CERTIFICATE
+    regex = r"crt_[0-7][0-9a-z]{25}"
+
+
+class OrderConverter(ConsentConverter):
+    prefix = ids.DESTRUCTION
+    regex = r"dst_[0-7][0-9a-z]{25}"
+
+
 class RequestConverter(ConsentConverter):
     prefix = ids.REQUEST
     regex = r"req_[0-7][0-9a-z]{25}"

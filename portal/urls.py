@@ -17,6 +17,7 @@ from portal.views import (
     pausing,
     price,
     proposal,
+    public,
     requests,
     statement,
     terms,
@@ -31,6 +32,8 @@ register_converter(paths.PaperConverter, "portal_paper")
 register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
 register_converter(paths.ConsentConverter, "portal_consent")
+register_converter(paths.CertificateConverter, "portal_certificate")
+register_converter(paths.OrderConverter, "portal_order")
 
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
@@ -79,5 +82,8 @@ _tenant: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/email/", home.address),  # stands before the library's page of this address
+    path("verify/<portal_certificate:certificate>", public.verify, name="verify"),
+    path("procedures/", public.every_procedure, name="procedures"),
+    path("procedures/<slug:kind>/<slug:version>", public.procedure, name="procedure"),
     path("<portal_mode:mode>/<portal_code:key>/", include(_tenant)),
 ]

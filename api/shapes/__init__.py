@@ -14,10 +14,12 @@ from api.shapes import (
     coverage,
     data_set,
     decision,
+    destruction,
     entitlement,
     entry,
     evidence,
     finding,
+    holding,
     lineage,
     model,
     purpose,
@@ -33,8 +35,8 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        data_set, decision, entitlement, entry, evidence, finding, lineage, model, purpose, quote, receipt, report,
-        tenant, terms, webhook,
+        data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model, purpose,
+        quote, receipt, report, tenant, terms, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

@@ -152,8 +152,12 @@ COMPONENTS = {
             "clearances_affected": listof(
                 id_of(ids.CLEARANCE), "Runs going on that may use it; their heartbeat tells them"
             ),
-            "destruction_orders": listof(text()),
-            "models_affected": listof(text()),
+            "destruction_orders": listof(
+                id_of(ids.DESTRUCTION), "One per kind of copy; where only validated, these ids are not kept"
+            ),
+            "models_affected": listof(
+                id_of(ids.MODEL), "Versions in service that learned from it, and what descends from them"
+            ),
         }
     ),
     "Event": record(

@@ -253,6 +253,10 @@ def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str,
     paid_by = tenants.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
     running = lineage.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=asked.at)
+    orders = lineage.orders_from(reference=outcome.entry, at=asked.at)
+    models = lineage.learned_by(
+        mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
+    )
     return {
         **_detail(asked, seen),
         "price": prices.moved_by(entry=outcome.entry, tenant=seen.tenant),
@@ -261,8 +265,8 @@ def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str,
         "withdrawal_entry": ids.render(ids.ENTRY, outcome.entry) if recorded else None,
         "clawback": {"amount_minor": 0, "currency": currency},
         "clearances_affected": [ids.render(ids.CLEARANCE, id) for id in running],
-        "destruction_orders": [],
-        "models_affected": [],
+        "destruction_orders": [ids.render(ids.DESTRUCTION, one.id) for one in orders],
+        "models_affected": [ids.render(ids.MODEL, id) for id in models],
     }
 
 

@@ -14,6 +14,7 @@ from consent.queries.changes import Change, changes
 from consent.queries.consents import (
     ConsentSeen,
     EventSeen,
+    clauses_of,
     consent,
     consents,
     ending,
@@ -62,6 +63,7 @@ __all__ = [
     "categories",
     "category",
     "changes",
+    "clauses_of",
     "consent",
     "consents",
     "due",

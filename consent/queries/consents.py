@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from consent import standing
+from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
 from consent.outcomes import Withdrawn
@@ -142,6 +143,11 @@ def withdrawal(*, consent: UUID) -> Withdrawn:
     return Withdrawn(
         consent, event.entry_id, event.revision, event.election, tuple(same.values_list("consent", flat=True))
     )
+
+
+def clauses_of(*, consent: UUID) -> Clauses:
+    """The clauses that a consent accepted. Raises: Consent.DoesNotExist."""
+    return Clauses.from_dict(Consent.objects.select_related("terms").get(id=consent).terms.clauses)
 
 
 def history(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[tuple[ConsentSeen, EventSeen]]:

@@ -254,6 +254,12 @@ class Change(Page):
             verb=self.verb,
             quote=self.consequence(seen),
             runs=self.runs(seen),
+            copies=lineage.copies_of(
+                mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
+            ),
+            models=lineage.learned_by(
+                mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
+            ),
         )
 
     def runs(self, seen: ConsentSeen) -> list[ClearanceSeen]:

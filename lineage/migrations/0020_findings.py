@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lineage', '0008_withdrawn_since'),
+        ('lineage', '0011_destruction_guards'),
         ('tenants', '0003_watched'),
     ]
 

@@ -1,23 +1,39 @@
 from lineage.models.clearance import Clearance, ClearedTenant, DroppedPair, ManifestContent
 from lineage.models.descent import Ancestry, DeclaredSource, Derivation, Training
+from lineage.models.destruction import (
+    Certificate,
+    Confirmation,
+    ConfirmedItem,
+    DestructionOrder,
+    OrderEvent,
+    OrderItem,
+    Verification,
+)
 from lineage.models.finding import Finding, FindingStep
+from lineage.models.holding import Holding, HoldingEnd, HoldingSlice
 from lineage.models.observed import DataCopy, DataSet, Job, ObservedEvent, ObservedRun
-from lineage.models.report import Artefact, Holding, Report, Use
+from lineage.models.report import Artefact, Report, Use
 from lineage.models.version import ModelArtefact, ModelState, ModelVersion
 
 __all__ = [
     "Ancestry",
     "Artefact",
+    "Certificate",
     "Clearance",
     "ClearedTenant",
+    "Confirmation",
+    "ConfirmedItem",
     "DataCopy",
     "DataSet",
     "DeclaredSource",
     "Derivation",
+    "DestructionOrder",
     "DroppedPair",
     "Finding",
     "FindingStep",
     "Holding",
+    "HoldingEnd",
+    "HoldingSlice",
     "Job",
     "ManifestContent",
     "ModelArtefact",
@@ -25,7 +41,10 @@ __all__ = [
     "ModelVersion",
     "ObservedEvent",
     "ObservedRun",
+    "OrderEvent",
+    "OrderItem",
     "Report",
     "Training",
     "Use",
+    "Verification",
 ]

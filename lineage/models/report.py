@@ -73,21 +73,3 @@ class Artefact(models.Model):
 
     class Meta:
         ordering = ["id"]
-
-
-class Holding(models.Model):
-    """A copy of tenants' data that a run left behind."""
-
-    id = models.UUIDField(primary_key=True)
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="holdings")
-    kind = models.CharField(max_length=64)
-    location = models.CharField(max_length=2000)
-    region = models.CharField(max_length=3, blank=True)
-    rows = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(rows__gte=0), name="no_holding_of_negative_rows")
-        ]

@@ -22,6 +22,7 @@ from lineage.asking import Asking
 from lineage.drops import Drop
 from lineage.manifest import Entry
 from lineage.models import Clearance, ClearedTenant, DroppedPair
+from lineage.operations import holdings
 from lineage.queries import clearing
 from lineage.queries.clearing import Pair
 from tenants import kinds as tenant_kinds
@@ -69,8 +70,10 @@ def locked(id: UUID) -> Clearance:
     return row
 
 
-def look(row: Clearance, *, by: Actor, at: datetime) -> None:
+def look(row: Clearance, *, by: Actor, at: datetime, leaves_a_copy: bool = True) -> None:
     """Bring a locked clearance up to the present: note its expiry, drop what is no longer allowed.
+
+    A run that ends by it is presumed to leave a working copy, unless it is just about to say what it leaves.
 
     What nothing was recorded about, and no foreseen instant has passed for, is as it was: the ledger's size is
     read from the primary first, and every change of an answer is an entry. Everything else is decided anew.
@@ -81,13 +84,16 @@ def look(row: Clearance, *, by: Actor, at: datetime) -> None:
     if row.expires_at <= at:
         _end(row, "expired", at=row.expires_at)
         body = {**_named(row), "expired_at": times.render(row.expires_at)}
-        ledger.record([_draft(kinds.EXPIRED.name, row, body, at=at)], by=by, at=at)
+        draft = _draft(kinds.EXPIRED.name, row, body, at=at)
+        left = holdings.presume(row, entry=draft.id, at=at) if leaves_a_copy else []
+        ledger.record([draft], by=by, at=at)
+        holdings.order_late(mode=row.mode, holdings=left, reference=draft.id, by=by, at=at)
         return
     revision = entries.revision()
     news = _news(row, at=at)
     row.checked_revision = revision
     if news is None or news:
-        _decide_anew(row, news, by=by, at=at)
+        _decide_anew(row, news, by=by, at=at, leaves_a_copy=leaves_a_copy)
     row.save(update_fields=["checked_revision", "holds_until"])
 
 
@@ -109,7 +115,9 @@ def _news(row: Clearance, *, at: datetime) -> set[UUID] | None:
     return concerned
 
 
-def _decide_anew(row: Clearance, tenants: Collection[UUID] | None, *, by: Actor, at: datetime) -> None:
+def _decide_anew(
+    row: Clearance, tenants: Collection[UUID] | None, *, by: Actor, at: datetime, leaves_a_copy: bool
+) -> None:
     rows = ClearedTenant.objects.filter(clearance=row).select_related("tenant")
     if tenants is not None:
         rows = rows.filter(tenant__in=tenants)
@@ -132,7 +140,7 @@ def _decide_anew(row: Clearance, tenants: Collection[UUID] | None, *, by: Actor,
             ends.append(pair.decision.holds_until)
     row.holds_until = min((end for end in ends if end is not None), default=None)
     if left:
-        _record(row, left, remaining=len(standing) - len(left), by=by, at=at)
+        _record(row, left, remaining=len(standing) - len(left), by=by, at=at, leaves_a_copy=leaves_a_copy)
 
 
 def _now(row: Clearance, keys: Sequence[str], *, at: datetime) -> dict[tuple[str, str], Pair]:
@@ -168,8 +176,11 @@ def _withdrawn(id: UUID, *, at: datetime) -> Reason | None:
     return Reason("withdrawn", since=event.recorded_at, consent=id) if event else None
 
 
-def _record(row: Clearance, left: Sequence[_Left], *, remaining: int, by: Actor, at: datetime) -> None:
+def _record(
+    row: Clearance, left: Sequence[_Left], *, remaining: int, by: Actor, at: datetime, leaves_a_copy: bool
+) -> None:
     drafts = []
+    copies: list[UUID] = []
     by_tenant: dict[UUID, list[_Left]] = {}
     for one in left:
         by_tenant.setdefault(one.tenant, []).append(one)
@@ -203,7 +214,9 @@ def _record(row: Clearance, left: Sequence[_Left], *, remaining: int, by: Actor,
         _end(row, "invalidated", at=at)
         body = {**_named(row), "why": why}
         drafts.append(_draft(kinds.INVALIDATED.name, row, body, at=at, tenant=row.only_tenant_id))
+        copies = holdings.presume(row, entry=drafts[-1].id, at=at) if leaves_a_copy else []
     ledger.record(drafts, by=by, at=at)
+    holdings.order_late(mode=row.mode, holdings=copies, reference=drafts[-1].id, by=by, at=at)
 
 
 def _end(row: Clearance, status: str, *, at: datetime) -> None:

@@ -15,9 +15,9 @@ from ledger.entries import Draft
 from lineage import kinds, manifest, queries, reported
 from lineage.asking import Asking
 from lineage.findings import Found
-from lineage.models import Artefact, Clearance, Holding, Training, Use
+from lineage.models import Artefact, Clearance, Training, Use
 from lineage.models import Report as Reported
-from lineage.operations import findings, training
+from lineage.operations import findings, holdings, training
 from lineage.operations.checking import locked, look
 from lineage.queries import ReportSeen
 from lineage.reported import Basis
@@ -40,7 +40,7 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     before = queries.report(clearance=clearance, sha256=report.sha256)
     if before is not None:
         return before
-    look(row, by=by, at=at)
+    look(row, by=by, at=at, leaves_a_copy=False)
     at = ledger.present(at)
     held = queries.manifest(clearance=row.id)
     judged = _judged(held, report)
@@ -67,7 +67,7 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     asking = Asking.from_dict(row.request)
     if row.status == "denied" and not Training.objects.filter(clearance=row).exists():
         _trained_all_the_same(row, asking, report, entry=draft.id, at=at)
-    kept = _keep(row, report, judged, by_name, draft, at=at)
+    kept, copies = _keep(row, report, judged, by_name, draft, at=at)
     registered = training.registered(row, asking, report, kept=kept, at=at)
     if row.status == "active":
         row.status, row.ended_at = "completed", at
@@ -77,6 +77,7 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
         found_wrong, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
     )
     ledger.record([draft, *([registered] if registered else []), *breaches], by=by, at=at)
+    holdings.order_late(mode=row.mode, holdings=copies, reference=draft.id, by=by, at=at)
     found = queries.report(clearance=clearance, sha256=report.sha256)
     if found is None:
         raise AssertionError("a report is there once it is written")
@@ -125,7 +126,8 @@ def _keep(
     draft: Draft,
     *,
     at: datetime,
-) -> int:
+) -> tuple[int, list[UUID]]:
+    """Returns the report, and the copies that are left."""
     kept = Reported.objects.create(
         clearance=row,
         only_tenant_id=row.only_tenant_id,
@@ -155,19 +157,8 @@ def _keep(
         Artefact(report=kept, kind=one.kind, name=one.name, sha256=one.sha256, location=one.location)
         for one in report.artefacts
     )
-    Holding.objects.bulk_create(
-        Holding(
-            id=ids.new(at=at),
-            report=kept,
-            kind=one.kind,
-            location=one.location,
-            region=one.region or "",
-            rows=one.rows,
-            sha256=one.sha256 or "",
-        )
-        for one in report.holdings
-    )
-    return kept.pk
+    copies = holdings.keep_reported(row, report=kept.pk, said=report.holdings, entry=draft.id, at=at)
+    return kept.pk, copies
 
 
 def _trained_all_the_same(

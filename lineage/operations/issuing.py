@@ -17,7 +17,7 @@ from lineage import kinds, manifest, queries
 from lineage.asking import Asking
 from lineage.manifest import Exclusion
 from lineage.models import Clearance, ClearedTenant, ManifestContent
-from lineage.operations import training
+from lineage.operations import guarding, training
 from lineage.queries import ClearanceSeen, clearing
 from lineage.queries.clearing import Cleared
 from wire import ids
@@ -36,6 +36,12 @@ class PurposeNotShared(ValueError):
     """This purpose is not cross-tenant: its audience is the one tenant whose data is used."""
 
     code = "purpose_not_shared"
+
+
+class DatasetQuarantined(ValueError):
+    """A data set is kept for a legal reason alone, and is not trained on."""
+
+    code = "dataset_quarantined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ def issue(
     """Clear a run for what its request may have, or find the clearance that the same request got before.
 
     `only_tenant` and `key_regions` are what the caller's key is bound to. Where nothing is allowed the clearance
-    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, taint.OwnershipConflict.
+    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, DatasetQuarantined,
+    taint.OwnershipConflict.
     """
     before = _before(mode, asking, only_tenant, at=at)
     if before is not None:
@@ -101,6 +108,9 @@ def _issue(
     at: datetime,
 ) -> Issued:
     at = ledger.present(at)
+    held = queries.quarantined(mode=mode, locations=asking.datasets, at=at) if asking.datasets else []
+    if held:
+        raise DatasetQuarantined(", ".join(held))
     cleared = clearing.decide(asking, mode=mode, at=at, only_tenant=only_tenant, key_regions=key_regions)
     if cleared.cross_tenant is False and asking.audience == SHARED:
         raise PurposeNotShared(asking.purpose)
@@ -142,7 +152,7 @@ def _issue(
     )
     if active:
         training.begin(row, asking, cleared.entries, owner=_owner(asking, cleared), entry=draft.id, at=at)
-    ledger.record([draft], by=by, at=at)
+    ledger.record([draft, *guarding.of_datasets(row, at=at)], by=by, at=at)
     return Issued(id, new=True, excluded=cleared.excluded)
 
 

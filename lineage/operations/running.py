@@ -13,6 +13,7 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds, queries
 from lineage.drops import Drop
+from lineage.operations import holdings
 from lineage.operations.checking import locked, look
 from wire import ids
 
@@ -54,7 +55,10 @@ def look_again(*, clearance: UUID, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def abandon(*, clearance: UUID, by: Actor, at: datetime) -> None:
-    """The run was given up. Again: nothing. Raises: queries.NoSuchClearance, ClearanceOver."""
+    """The run was given up; it is presumed to leave a working copy. Again: nothing.
+
+    Raises: queries.NoSuchClearance, ClearanceOver.
+    """
     row = locked(clearance)
     look(row, by=by, at=at)
     if row.status == "abandoned":
@@ -66,4 +70,6 @@ def abandon(*, clearance: UUID, by: Actor, at: datetime) -> None:
     row.save(update_fields=["status", "ended_at"])
     body = {"clearance": str(row.id), "run": row.run}
     draft = Draft(ids.new(at=at), kinds.ABANDONED.name, row.mode, body, tenant=row.only_tenant_id)
+    left = holdings.presume(row, entry=draft.id, at=at)
     ledger.record([draft], by=by, at=at)
+    holdings.order_late(mode=row.mode, holdings=left, reference=draft.id, by=by, at=at)

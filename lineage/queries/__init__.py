@@ -1,6 +1,7 @@
-"""Reading clearances, their manifests, what runs reported, and the models that came of it."""
+"""Reading clearances, what runs reported, the models that came of it, the copies left and what became of those."""
 
 from lineage.queries import models, resting
+from lineage.queries.certificates import CertificateSeen, NoSuchCertificate, certificate, certificates
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -15,8 +16,26 @@ from lineage.queries.clearances import (
     open_for,
     runs,
 )
+from lineage.queries.deadlines import deadlines_to_tell, retentions_ending
+from lineage.queries.destructions import (
+    ConfirmationSeen,
+    ItemSeen,
+    NoSuchOrder,
+    OrderSeen,
+    confirmations,
+    copies_of,
+    events,
+    items,
+    learned_by,
+    models_in,
+    order,
+    orders,
+    orders_from,
+)
 from lineage.queries.facts import Snapshot, TenantRead, snapshot
 from lineage.queries.findings import FindingSeen, NoSuchFinding, finding, findings
+from lineage.queries.guarding import Reingested, destroyed_places, quarantined, reingested
+from lineage.queries.holdings import HoldingSeen, SliceSeen, holding, holdings, slices
 from lineage.queries.registered import (
     DataSetSeen,
     JobSeen,
@@ -31,39 +50,67 @@ from lineage.queries.reports import BreachSeen, ReportSeen, UseSeen, breaches_of
 
 __all__ = [
     "BreachSeen",
+    "CertificateSeen",
     "ClearanceSeen",
+    "ConfirmationSeen",
     "DataSetSeen",
     "FindingSeen",
+    "HoldingSeen",
+    "ItemSeen",
     "JobSeen",
+    "NoSuchCertificate",
     "NoSuchClearance",
     "NoSuchDataSet",
     "NoSuchFinding",
     "NoSuchJob",
+    "NoSuchOrder",
+    "OrderSeen",
+    "Reingested",
     "ReportSeen",
+    "SliceSeen",
     "Snapshot",
     "TenantRead",
     "UseSeen",
     "breaches_of",
+    "certificate",
+    "certificates",
     "clearance",
+    "confirmations",
+    "copies_of",
     "data_set",
+    "deadlines_to_tell",
+    "destroyed_places",
     "drops",
     "due",
+    "events",
     "every_data_set",
     "every_job",
     "finding",
     "findings",
     "going_on",
     "held_by",
+    "holding",
+    "holdings",
+    "items",
     "job",
+    "learned_by",
     "manifest",
     "manifest_bytes",
     "models",
+    "models_in",
     "of_run",
     "open_for",
+    "order",
+    "orders",
+    "orders_from",
+    "quarantined",
+    "reingested",
     "report",
     "reports",
     "resting",
+    "retentions_ending",
     "runs",
+    "slices",
     "snapshot",
     "uses_of",
 ]

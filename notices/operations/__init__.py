@@ -1,6 +1,7 @@
 """Writing to people, and telling programs."""
 
 from notices.operations.deliveries import EndpointDisabled, claim, enqueue, note, replay
+from notices.operations.destruction_mail import tell_destruction
 from notices.operations.endpoints import (
     AddressRefused,
     Shown,
@@ -33,5 +34,6 @@ __all__ = [
     "replay",
     "rotate_secret",
     "tell",
+    "tell_destruction",
     "tell_request",
 ]

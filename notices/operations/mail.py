@@ -38,7 +38,7 @@ def tell(*, consent_id: UUID, kind: str, entry: UUID, recorded_at: datetime, at:
         readers = list(_readers(seen, kind))
         context = _context(seen, kind)
     # Outside of the transaction: a slow mail server holds no lock.
-    return sum(_send(seen.tenant, kind, entry, reader, context, at=at) for reader in readers)
+    return sum(send(seen.tenant, kind, entry, reader, context, at=at) for reader in readers)
 
 
 def remind(*, at: datetime) -> int:
@@ -60,18 +60,18 @@ def tell_request(*, request: UUID, entry: UUID, recorded_at: datetime, at: datet
         seen = consent.request(id=request, at=at)
         if seen.status != requesting.OPEN:
             return 0
-        readers = [one for one in _owners(seen.tenant).values() if one.email and not one.erased]
+        readers = [one for one in owners(seen.tenant).values() if one.email and not one.erased]
         context = _context_of_request(seen)
-    return sum(_send(seen.tenant, "requested", entry, reader, context, at=at) for reader in readers)
+    return sum(send(seen.tenant, "requested", entry, reader, context, at=at) for reader in readers)
 
 
-def _owners(tenant: UUID) -> dict[UUID, PersonSeen]:
+def owners(tenant: UUID) -> dict[UUID, PersonSeen]:
     account = tenants.tenant_by_id(id=tenant).account
     return {person.id: person for person, _ in tenants.members(account=account, roles=letters.CUSTOMER)}
 
 
 def _readers(seen: ConsentSeen, kind: str) -> Iterable[PersonSeen]:
-    found = _owners(seen.tenant)
+    found = owners(seen.tenant)
     if kind in letters.ALSO_THE_PROPOSER and seen.proposed_by is not None:
         proposer = tenants.person(id=seen.proposed_by)
         if proposer is not None:
@@ -125,9 +125,17 @@ def _context_of_request(seen: RequestSeen) -> dict[str, Any]:
     }
 
 
-def _send(
-    tenant: UUID, kind: str, entry: UUID, reader: PersonSeen, context: dict[str, Any], *, at: datetime
+def send(
+    tenant: UUID,
+    kind: str,
+    entry: UUID,
+    reader: PersonSeen,
+    context: dict[str, Any],
+    *,
+    at: datetime,
+    template: str = "consent",
 ) -> bool:
+    """One letter; False where it was sent already."""
     with scope.everything(reason="sweep"):
         letter, _ = Letter.objects.get_or_create(
             entry=entry, person=reader.id, subject_of=kind, defaults={"tenant": tenant}
@@ -136,9 +144,9 @@ def _send(
         return False
     whole = {**context, "name": reader.name}
     mail = EmailMultiAlternatives(
-        context["subject"], render_to_string("notices/consent.txt", whole), to=[reader.email]
+        context["subject"], render_to_string(f"notices/{template}.txt", whole), to=[reader.email]
     )
-    mail.attach_alternative(render_to_string("notices/consent.html", whole), "text/html")
+    mail.attach_alternative(render_to_string(f"notices/{template}.html", whole), "text/html")
     mail.send()
     with scope.everything(reason="sweep"):
         Letter.objects.filter(pk=letter.pk).update(sent_at=at)

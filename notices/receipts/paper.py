@@ -70,7 +70,7 @@ def pdf(receipt: Receipt) -> bytes:
         ignore_system_fonts=True,
         pdf_standards="ua-1",
         timestamp=int(receipt.entry.recorded_at.timestamp()),
-        sys_inputs={"said": json.dumps(_said(receipt)), "code": _code(_address(receipt))},
+        sys_inputs={"said": json.dumps(_said(receipt)), "code": code(_address(receipt))},
     )
     return bytes(made)
 
@@ -161,7 +161,8 @@ def _address(receipt: Receipt) -> str:
     return f"{settings.PUBLIC_URL}/{consent.mode}/{consent.tenant_key}/consents/{id}/"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """A QR code of the text, as SVG."""
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         drawn, kind="svg", border=0, dark="#1b2528", light=None, omitsize=True

@@ -75,6 +75,12 @@ def _consequences(
         form=form,
         cancelled=_cancelled(seat, seen),
         runs=runs_using(seat, seen),
+        copies=lineage.copies_of(
+            mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
+        ),
+        models=lineage.learned_by(
+            mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
+        ),
         refusal=refusal,
         price=found,
         ladder=ladder(found) if found else None,

@@ -69,7 +69,7 @@ def test_genuine_is_0_forged_is_3_and_neither_is_1(either: Licet, keys: str, tmp
     assert forged.code == 3
     assert "NOT GENUINE. What is signed differs from the receipt in id." in forged.out
     assert "acme" not in forged.out
-    neither = either("verify", file(tmp_path, {"object": "certificate"}), keys)
+    neither = either("verify", file(tmp_path, {"object": "bundle"}), keys)
     assert (neither.code, neither.out) == (1, "")
     assert "not_verifiable" in neither.err
 

@@ -127,6 +127,7 @@ FORGED = {
     "a deny": written({**decision(), "allow": False, "token": None}),
     "an answer about the past": written({**decision(), "historic": True, "token": None}),
     "a receipt without a signature": written({**RECEIPT, "jws": None}),
+    "a certificate without a signature": written({"object": "certificate"}),
     "a receipt with an answer's signature": written({**RECEIPT, "jws": decision()["token"]}),
 }
 
@@ -148,7 +149,6 @@ NEITHER = {
     "a member twice": (b'{"object":"receipt","object":"decision"}', "more than once"),
     "NaN": (b'{"object":"receipt","x":NaN}', "NaN"),
     "paper": (b"%PDF-1.7", "page of paper"),
-    "a certificate": (written({"object": "certificate"}), "Certificates of destruction cannot be verified by this version"),
     "a bundle": (written({"object": "bundle"}), "Bundles cannot be verified by this version"),
     "a checkpoint": ("licet.example\n3\nAAAA\n\n\N{EM DASH} licet.example AAAA\n".encode(), "Checkpoints"),
     "a mountain": (b" " * (LARGEST_DOCUMENT + 1), "larger"),

@@ -9,18 +9,18 @@ from licet import keys as key_sets
 from licet import strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
 from licet.tokens import KeyOf
-from licet.verification import attestations, decisions, receipts
+from licet.verification import attestations, certificates, decisions, receipts
 from licet.verification.finding import Finding
 
 LARGEST_DOCUMENT: Final = 16 * 1024 * 1024
 _VERIFIED: Final[dict[str, Callable[[Any, KeyOf], Finding]]] = {
     "decision": decisions.verified,
     "receipt": receipts.verified,
+    "certificate": certificates.verified,
     "attestation": attestations.verified,
 }
 _NOT_YET: Final = {
     "bundle": "Bundles",
-    "certificate": "Certificates of destruction",
     "checkpoint": "Checkpoints of the ledger",
 }
 # What has no `object` is known by its members.

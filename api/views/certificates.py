@@ -1,0 +1,66 @@
+"""Certificates of destruction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, Item, route
+from api.paths import id_of
+from api.route import READS, Route
+from api.shapes import destruction as shape
+from lineage import queries
+from lineage.queries import CertificateSeen
+from notices.certificates import gathering, paper
+from wire import ids
+
+_TAG = "Destruction"
+_CODE = "no_such_certificate"
+_READERS = (*READS, "runs", "audit")
+
+
+class CertificateView(Item):
+    @route(
+        Route(
+            "A certificate of destruction, signed",
+            _READERS,
+            {200: "Certificate"},
+            _TAG,
+            errors=(404,),
+            says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
+            " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        return self.show(asked, id=id)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        seen = named(asked, path["id"])
+        return shape.write_certificate(seen, gathering.people(seen))
+
+
+class CertificatePaperView(Endpoint):
+    @route(
+        Route(
+            "The same certificate as a signed page of paper",
+            _READERS,
+            {200: "The page, as PDF/UA with a PAdES B-B signature"},
+            _TAG,
+            media_types=(paper.MEDIA_TYPE,),
+            errors=(404,),
+            says="Its code leads to the public page `/verify/{id}`.",
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        shown = paper.pdf(named(asked, id))
+        name = f'inline; filename="{id}.pdf"'
+        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
+
+
+def named(asked: Asked, text: str) -> CertificateSeen:
+    """The certificate a path names, if the caller may know of it. Raises: Problem (404), NoSuchCertificate."""
+    id = id_of(ids.CERTIFICATE, text, code=_CODE)
+    seen = queries.certificate(id=id)
+    if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+        raise queries.NoSuchCertificate(text)
+    return seen

@@ -1,0 +1,1 @@
+"""Certificates of destruction as they are shown: with the names that stand beside what is signed, and on paper."""

@@ -1,0 +1,122 @@
+"""A certificate of destruction on paper: PDF/UA set by Typst as receipts are, then signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from django.conf import settings
+
+from ledger import queries as ledger
+from ledger import signing_keys
+from lineage import destroying
+from lineage.queries import CertificateSeen
+from notices import reading
+from notices.certificates import gathering, seal
+from notices.receipts.paper import code
+from tenants import queries as tenants
+from wire import ids, times
+
+MEDIA_TYPE: Final = "application/pdf"
+_TEMPLATE: Final = Path(__file__).with_name("certificate.typ")
+_KINDS: Final = dict(destroying.KINDS)
+_METHODS: Final = dict(destroying.METHODS)
+_CAUSES: Final = dict(destroying.CAUSES)
+_ERASED: Final = "Somebody whose data was erased"
+
+
+def pdf(seen: CertificateSeen) -> bytes:
+    """Signed anew each time: the page is the same, the signature's own time is not."""
+    return seal.sealed(page(seen))
+
+
+def page(seen: CertificateSeen) -> bytes:
+    made: Any = typst.compile(
+        _template(),
+        font_paths=[],
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
+        timestamp=int(seen.issued_at.timestamp()),
+        sys_inputs={"said": json.dumps(said(seen)), "code": code(address(seen))},
+    )
+    return bytes(made)
+
+
+def address(seen: CertificateSeen) -> str:
+    """Where anybody who holds the page checks it."""
+    return f"{settings.PUBLIC_URL}/verify/{ids.render(ids.CERTIFICATE, seen.id)}"
+
+
+def said(seen: CertificateSeen) -> dict[str, Any]:
+    document = seen.said
+    tenant = tenants.tenant_by_id(id=seen.tenant)
+    whole = document["items"]["not_destroyed"] == 0
+    names = {one["commitment"]: one for one in gathering.people(seen)}
+    return {
+        "vendor": settings.VENDOR_NAME,
+        "test": seen.mode == "test",
+        "status": "Destroyed" if whole else "Not all destroyed",
+        "tone": "yes" if whole else "hold",
+        "title": f"{_KINDS[document['order']['kind']]} of {tenant.name}",
+        "lead": document["statement"],
+        "when": reading.moment(seen.issued_at),
+        "day": [seen.issued_at.year, seen.issued_at.month, seen.issued_at.day],
+        "what": list(_what(document)),
+        "done": [list(_done(one, names)) for one in document["done"]],
+        "ledger": list(_ledger(seen, document)),
+        "address": address(seen),
+    }
+
+
+def _what(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    items, order = document["items"], document["order"]
+    yield "For", document["tenant"]
+    yield "Because of", f"{_CAUSES[order['cause']]}, due {reading.day(times.parse(order['due_at']))}"
+    noun = "models" if order["kind"] == destroying.MODEL else "copies"
+    left = f", of which {items['not_destroyed']} not destroyed" if items["not_destroyed"] else ""
+    yield "How many", f"{items['count']} {noun}{left}"
+    yield "Data", ", ".join(sorted({one["category"] for one in items["listed"]}))
+    rows = [one["rows"] for one in items["listed"]]
+    if rows and None not in rows and len(rows) == items["count"]:
+        yield "Rows", f"{sum(rows):,}"
+
+
+def _done(one: dict[str, Any], names: dict[str | None, dict[str, str | None]]) -> Iterator[tuple[str, str]]:
+    performer, verifier = one["performed_by"], one["verification"]
+    yield "Method", f"{_METHODS[one['method']]}: {one['technique']}"
+    yield "Tool", one["tool"]
+    who = _name(names, performer["commitment"])
+    yield (
+        "Performed",
+        f"{who}, {performer['organisation']}; {reading.moment(times.parse(one['performed_at']))}",
+    )
+    looked = reading.moment(times.parse(verifier["at"]))
+    yield "Verified", f"{_name(names, verifier['by']['commitment'])}; {verifier['method']}; {looked}"
+    yield "Procedure", f"{_KINDS[one['procedure']['kind']]}, version {one['procedure']['version']}"
+    yield "What remains", one["residuals"] or "Nothing that is known of."
+
+
+def _name(names: dict[str | None, dict[str, str | None]], commitment: str | None) -> str:
+    person = names.get(commitment) if commitment else None
+    if person is None:
+        return _ERASED
+    return f"{person['name']}, {person['title']}" if person["title"] else str(person["name"])
+
+
+def _ledger(seen: CertificateSeen, document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Certificate", ids.render(ids.CERTIFICATE, seen.id)
+    yield "Order", document["order"]["id"]
+    yield "Entry", ids.render(ids.ENTRY, seen.entry)
+    yield "Revision", str(ledger.entry(id=seen.entry).seq)
+    yield "Digest", seen.sha256
+    yield "Items digest", document["items"]["sha256"]
+    yield "Signing key", signing_keys.current().kid
+
+
+@cache
+def _template() -> bytes:
+    return _TEMPLATE.read_bytes()

@@ -1,0 +1,62 @@
+"""Writing to a customer about the destruction of its data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from ledger import scope
+from ledger.queries import Recorded
+from lineage import destroying
+from lineage import queries as lineage
+from notices import letters
+from notices.operations.mail import NEWS_FOR, owners, send
+from tenants import queries as tenants
+from wire import ids, times
+
+_KINDS = dict(destroying.KINDS)
+
+
+def tell_destruction(*, entry: Recorded, at: datetime) -> int:
+    """Write to the customer's owners what happened to an order. Returns how many letters went out now."""
+    if at - entry.recorded_at > NEWS_FOR or entry.tenant is None:
+        return 0
+    happened = entry.kind.removeprefix("destruction.").removesuffix("/1")
+    with scope.everything(reason="sweep"):
+        order = lineage.order(id=UUID(entry.body["order"]), at=at)
+        if order is None:
+            return 0
+        readers = [one for one in owners(entry.tenant).values() if one.email and not one.erased]
+        context = _context(order, happened, entry)
+    return sum(
+        send(
+            entry.tenant, f"destruction.{happened}", entry.id, reader, context, at=at, template="destruction"
+        )
+        for reader in readers
+    )
+
+
+def _context(order: lineage.OrderSeen, happened: str, entry: Recorded) -> dict[str, Any]:
+    until = entry.body.get("until")
+    words = {
+        "kind": _KINDS[order.kind].lower(),
+        "tenant": tenants.tenant_by_id(id=order.tenant).name,
+        "due": order.due_at.strftime("%-d %B %Y"),
+        "until": times.parse(until).strftime("%-d %B %Y") if until else "",
+        "reason": entry.body.get("reason", ""),
+    }
+    said = letters.DESTRUCTION[happened]
+    id = ids.render(ids.DESTRUCTION, order.id)
+    return {
+        "subject": said.subject.format(**words),
+        "says": said.says.format(**words),
+        "ask": said.ask,
+        "link": f"{settings.PUBLIC_URL}/{order.mode}/{order.tenant_key}/destruction/{id}/",
+        "order": id,
+        "items": order.standing.items,
+        "due": words["due"],
+        "revision": entry.seq,
+    }

@@ -1,0 +1,67 @@
+"""Copies, orders and what is done about them, as short as it can be said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from consent import operations as consent
+from consent.outcomes import Recorded
+from ledger import scope
+from lineage import operations, queries
+from lineage.operations import Outcome, Performed, Somebody, Verified
+from lineage.queries import OrderSeen
+from tests.people import SETUP
+
+PAUL = Somebody("Paul Park", "Storage engineer", "Vendor GmbH")
+WANDA = Somebody("Wanda Wells", "Auditor", "Audit AG")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def withdraw(given: Recorded, election: str | None = "destroy", *, at: datetime | None = None) -> UUID:
+    """Returns the withdrawal's entry."""
+    with scope.everything(reason="staff"):
+        return consent.withdraw(consent=given.consent, election=election, by=SETUP, at=at or now()).entry
+
+
+def orders(**about: Any) -> list[OrderSeen]:
+    with scope.everything(reason="audit"):
+        return queries.orders(**{"at": now(), **about})
+
+
+def order(id: UUID, *, at: datetime | None = None) -> OrderSeen:
+    with scope.everything(reason="audit"):
+        seen = queries.order(id=id, at=at or now())
+    assert seen is not None
+    return seen
+
+
+def performed(method: str = "clear", **changes: Any) -> Performed:
+    said = {
+        "technique": "overwrite",
+        "tool": "shred 9.4",
+        "by": PAUL,
+        "performed_at": now() - timedelta(minutes=1),
+        **changes,
+    }
+    return Performed(method, **said)
+
+
+def looked(by: Somebody = WANDA, at: datetime | None = None) -> Verified:
+    return Verified("looked for the rows and found none", by, at or now())
+
+
+def confirm(id: UUID, method: str = "clear", **more: Any) -> Outcome:
+    said = more.pop("said", None) or performed(method)
+    with scope.everything(reason="staff"):
+        return operations.confirm_destruction(order=id, performed=said, by=SETUP, at=now(), **more)
+
+
+def verify(id: UUID, **more: Any) -> Outcome:
+    verified = more.pop("verified", None) or looked()
+    with scope.everything(reason="staff"):
+        return operations.verify_destruction(order=id, verified=verified, by=SETUP, at=now(), **more)

@@ -1,0 +1,53 @@
+"""A withdrawal while a run reports: whichever comes first, every copy is ordered, and once."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from consent import operations as consent
+from ledger import scope
+from lineage import operations, queries
+from lineage.models import OrderItem
+from lineage.reporting import HoldingSaid, Report, Used
+from tests.catalogue import TELEMETRY, give
+from tests.lineage.test_at_once import at_once, clear, vendor
+from tests.people import SETUP
+
+__all__ = ["vendor"]
+
+RUNS = 5
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def report(run: str) -> None:
+    with scope.everything(reason="staff"):
+        found = queries.of_run(mode="live", only_tenant=None, run=run, at=now())
+        assert found is not None
+        used = (Used("acme", TELEMETRY, 1), Used("globex", TELEMETRY, 1))
+        said = Report(hashlib.sha256(run.encode()).hexdigest(), used, (), (HoldingSaid(f"s3://{run}", 2),))
+        operations.complete(clearance=found.id, report=said, by=SETUP, at=now())
+
+
+@pytest.mark.usefixtures("vendor")
+@pytest.mark.parametrize("turn", range(3))
+def test_every_copy_is_ordered_exactly_once(turn: int) -> None:
+    given = give()
+    give("globex")
+    runs = [f"run-{turn}-{number}" for number in range(RUNS)]
+    for run in runs:
+        clear(run)
+
+    def withdraw() -> None:
+        with scope.everything(reason="staff"):
+            consent.withdraw(consent=given.consent, election="destroy", by=SETUP, at=now())
+
+    at_once(*[lambda run=run: report(run) for run in runs], withdraw)  # type: ignore[misc]
+    with scope.everything(reason="audit"):
+        places = OrderItem.objects.values_list("slice__holding__location", flat=True)
+        assert sorted(str(place) for place in places) == sorted(f"s3://{run}" for run in runs)

@@ -1,0 +1,99 @@
+"""A certificate on paper: signed so that a byte changed is found, and saying what the signed document says."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID
+
+import pytest
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from ledger import scope
+from lineage import queries
+from lineage.queries import CertificateSeen
+from notices.certificates import paper, seal
+from tenants import operations as people
+from tests.catalogue import TELEMETRY, give
+from tests.lineage.copies import confirm, looked, now, orders, performed, withdraw
+from tests.lineage.runs import Job
+from tests.people import SETUP, Party
+
+
+@pytest.fixture
+def certificate(acme: Party, schedule: None, job: Job) -> CertificateSeen:
+    given = give()
+    job.complete(job.cleared(), ("acme", TELEMETRY, 1234), holdings=[{"location": "s3://a", "rows": 1234}])
+    withdraw(given)
+    id = confirm(
+        orders()[0].id, said=performed(residuals="Backups until 2027"), verified=looked()
+    ).certificate
+    return seen(id)
+
+
+def seen(id: UUID | None) -> CertificateSeen:
+    assert id is not None
+    with scope.everything(reason="audit"):
+        found = queries.certificate(id=id)
+    assert found is not None
+    return found
+
+
+def pdf(of: CertificateSeen) -> bytes:
+    with scope.everything(reason="audit"):
+        return paper.pdf(of)
+
+
+def status(page: bytes, *, trusted: bool = True) -> Any:
+    roots = [x509.Certificate.load(seal.certificate())] if trusted else []
+    (signature,) = PdfFileReader(io.BytesIO(page)).embedded_signatures
+    return validate_pdf_signature(signature, ValidationContext(trust_roots=roots, allow_fetching=False))
+
+
+def test_the_signature_covers_the_whole_page(certificate: CertificateSeen) -> None:
+    found = status(pdf(certificate))
+    assert (found.intact, found.valid, found.trusted) == (True, True, True)
+    assert found.coverage.name == "ENTIRE_FILE"
+    assert found.bottom_line
+
+
+def test_a_byte_changed_is_found(certificate: CertificateSeen) -> None:
+    page = bytearray(pdf(certificate))
+    page[200] ^= 1
+    assert not status(bytes(page)).intact
+
+
+def test_whoever_does_not_trust_the_key_is_told(certificate: CertificateSeen) -> None:
+    found = status(pdf(certificate), trusted=False)
+    assert (found.intact, found.trusted) == (True, False)
+
+
+def test_it_is_set_the_same_each_time_and_accessible(certificate: CertificateSeen) -> None:
+    with scope.everything(reason="audit"):
+        page = paper.page(certificate)
+        assert paper.page(certificate) == page
+    assert b"pdfuaid:part" in page
+
+
+def test_it_says_who_did_what_and_what_remains(certificate: CertificateSeen) -> None:
+    with scope.everything(reason="audit"):
+        said = paper.said(certificate)
+    assert (said["title"], said["status"]) == ("Data set of ACME Pumps", "Destroyed")
+    assert dict(said["what"])["Rows"] == "1,234"
+    done = dict(said["done"][0])
+    assert done["Performed"].startswith("Paul Park, Storage engineer, Vendor GmbH; ")
+    assert done["Verified"].startswith("Wanda Wells, Auditor; ")
+    assert done["What remains"] == "Backups until 2027"
+    assert dict(said["ledger"])["Digest"] == certificate.sha256
+
+
+def test_a_person_who_was_erased_is_not_named(certificate: CertificateSeen) -> None:
+    with scope.everything(reason="audit"):
+        (one,) = queries.confirmations(order=certificate.order)
+        people.erase_person(person=one.performer, mode="live", by=SETUP, at=now())
+        done = dict(paper.said(certificate)["done"][0])
+    assert done["Performed"].startswith("Somebody whose data was erased, Vendor GmbH; ")
+    assert seen(certificate.id).document == certificate.document
