@@ -32,6 +32,10 @@ class PaperConverter(ModeConverter):
     regex = "pdf|json"
 
 
+class MonthConverter(ModeConverter):
+    regex = "[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+
 class ConsentConverter:
     prefix = ids.CONSENT
     regex = r"con_[0-7][0-9a-z]{25}"

@@ -20,6 +20,7 @@ from portal.views import (
     public,
     requests,
     statement,
+    statements,
     terms,
     webhooks,
     withdrawal,
@@ -29,6 +30,7 @@ register_converter(paths.ModeConverter, "portal_mode")
 register_converter(paths.CodeConverter, "portal_code")
 register_converter(paths.FormatConverter, "portal_format")
 register_converter(paths.PaperConverter, "portal_paper")
+register_converter(paths.MonthConverter, "portal_month")
 register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
 register_converter(paths.ConsentConverter, "portal_consent")
@@ -73,6 +75,9 @@ _tenant: list[URLPattern | URLResolver] = [
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
+    path("statements/", statements.every, name="statements"),
+    path("statements/<portal_month:month>/", statements.one, name="month"),
+    path("statements/<portal_month:month>.<portal_paper:form>", statements.file, name="month-file"),
     path("account/", account.account, name="account"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),

@@ -80,6 +80,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "no_such_procedure": "There is no such procedure",
         "no_such_purpose": "There is no such purpose",
         "no_such_receipt": "There is no such receipt",
+        "no_such_statement": "There is no statement of this month",
         "no_such_tenant": "There is no such tenant",
         "no_such_terms": "There are no such terms",
     },

@@ -28,6 +28,7 @@ from api.shapes import (
     report,
     tenant,
     terms,
+    usage_statement,
     webhook,
 )
 
@@ -36,7 +37,7 @@ COMPONENTS = {
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
         data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model, purpose,
-        quote, receipt, report, tenant, terms, webhook,
+        quote, receipt, report, tenant, terms, usage_statement, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

@@ -1,7 +1,13 @@
 """Reading clearances, what runs reported, the models that came of it, the copies left and what became of those."""
 
-from lineage.queries import models, resting
-from lineage.queries.certificates import CertificateSeen, NoSuchCertificate, certificate, certificates
+from lineage.queries import models, month, resting
+from lineage.queries.certificates import (
+    CertificateSeen,
+    NoSuchCertificate,
+    certificate,
+    certificates,
+    certificates_between,
+)
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -74,6 +80,7 @@ __all__ = [
     "breaches_of",
     "certificate",
     "certificates",
+    "certificates_between",
     "clearance",
     "confirmations",
     "copies_of",
@@ -98,6 +105,7 @@ __all__ = [
     "manifest_bytes",
     "models",
     "models_in",
+    "month",
     "of_run",
     "open_for",
     "order",
