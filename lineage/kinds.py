@@ -56,9 +56,7 @@ DATA_SET = register(
     "dataset", "number", "namespace", "name", "category", "tenant", "field",
     purpose="tenants' data of a category lies under these names",
 )  # fmt: skip
-JOB = register(
-    "job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for"
-)
+JOB = register("job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for")
 HOLDING = register(
     "holding.declared/1",
     "holding", "kind", "region", "rows", "sha256", "tenants", "contents_sha256", "clearance", "model",
@@ -121,4 +119,31 @@ IMPORTED = register(
 )  # fmt: skip
 RETIRED = register(
     "model.retired/1", "model", "family", "name", "version", purpose="a version is not used any more"
+)
+SUBJECT_RECEIVED = register(
+    "subject_request.received/1",
+    "request", "tenant", "commitment_sha256", "deadline", "orders", "models", "models_sha256",
+    purpose="a person in a tenant's data wants its use to stop",
+)  # fmt: skip
+SUBJECT_EXTENDED = register(
+    "subject_request.extended/1",
+    "request", "orders", "models", "models_sha256",
+    purpose="copies or versions of runs from before a person's request turned up after it",
+)  # fmt: skip
+SUBJECT_ASSESSED = register(
+    "subject_request.assessed/1",
+    "request", "model", "family", "name", "version", "status", "reason_sha256",
+    purpose="somebody says what becomes of a version after a person's request",
+)  # fmt: skip
+SUBJECT_CLOSED = register(
+    "subject_request.closed/1",
+    "request", "tenant", "orders", "models",
+    purpose="everything that a person's request led to is certified or answered",
+)  # fmt: skip
+_SUBJECT_ALARM = ("request", "tenant", "deadline", "orders", "certified", "models", "answered")
+SUBJECT_DUE = register(
+    "subject_request.due/1", *_SUBJECT_ALARM, purpose="the deadline of a person's request is near"
+)
+SUBJECT_OVERDUE = register(
+    "subject_request.overdue/1", *_SUBJECT_ALARM, purpose="a person's request was not met in time"
 )

@@ -48,6 +48,11 @@ class ConsentConverter:
         return value if isinstance(value, str) else ids.render(self.prefix, value)
 
 
+class SubjectConverter(ConsentConverter):
+    prefix = ids.SUBJECT_REQUEST
+    regex = r"srq_[0-7][0-9a-z]{25}"
+
+
 class EntryConverter(ConsentConverter):
     prefix = ids.ENTRY
     regex = r"ent_[0-7][0-9a-z]{25}"

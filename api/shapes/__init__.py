@@ -26,6 +26,7 @@ from api.shapes import (
     quote,
     receipt,
     report,
+    subject_request,
     tenant,
     terms,
     usage_statement,
@@ -37,7 +38,7 @@ COMPONENTS = {
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
         data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model, purpose,
-        quote, receipt, report, tenant, terms, usage_statement, webhook,
+        quote, receipt, report, subject_request, tenant, terms, usage_statement, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip
