@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tarfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bench import npm
 from bench.load import CannotMeasure
 
 PACKAGE = "@cerbos/cerbos-linux-x64"
@@ -84,15 +84,7 @@ def question(number: int) -> str:
 
 
 def _program(work: Path) -> str:
-    """Cerbos from its npm package, unpacked below `work`."""
-    packed = subprocess.run(
-        ["npm", "pack", PACKAGE, "--silent"], cwd=work, capture_output=True, text=True, check=False
-    )
-    if packed.returncode != 0:
-        raise CannotMeasure(f"npm could not fetch {PACKAGE}: {packed.stderr.strip()}")
-    with tarfile.open(work / packed.stdout.strip()) as archive:
-        archive.extractall(work, filter="data")
-    program = work / "package" / "cerbos-linux-x64"
+    program = npm.unpacked(PACKAGE, work) / "cerbos-linux-x64"
     program.chmod(0o755)
     return str(program)
 

@@ -2,7 +2,7 @@
 
 All serve 10,000 tenants, ours on two web processes, as `make run` has; wrk asks about 2,000 of them in turn at 1, 8 and
 64 connections, the peers one after the other, three rounds, medians. `sign: none` is compared; `batch` (one signature a
-flight) and `jws` (one each) are shown.
+flight) and `jws` (one each) are shown. SpiceDB, where it can be had, is asked at the end (`bench.spicedb`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ django.setup()
 
 import psycopg  # noqa: E402
 
-from bench import cerbos, load  # noqa: E402
+from bench import cerbos, load, spicedb  # noqa: E402
 from bench.load import CannotMeasure, Load  # noqa: E402
 from tests import databases, servers  # noqa: E402
 from tests.catalogue import SHARED, TELEMETRY, give  # noqa: E402
@@ -65,7 +65,20 @@ def main() -> int:
             for url_of, bodies, headers_of in askers.values():  # what is read once is read now
                 load.post(url_of, bodies=bodies, headers=headers_of, connections=8, seconds=4, work=work)
             found = _measure(askers, work)
+            found |= _spicedb(work)
     return _report(found)
+
+
+def _spicedb(work: Path) -> dict[tuple[str, int], Load]:
+    """Fully consistent, on the same PostgreSQL; nothing where it cannot be had."""
+    try:
+        loads = spicedb.asked(
+            spicedb.prepared(work), tenants=TENANTS, connections=CONNECTIONS, seconds=SECONDS
+        )
+    except CannotMeasure as reason:
+        print(f"SpiceDB is left out: {reason}")
+        return {}
+    return {("SpiceDB", threads): load for threads, load in loads.items()}
 
 
 def fill(database: str) -> str:
@@ -126,6 +139,11 @@ GOALS = (
         0.5,
     ),
     (
+        "requests/s at 64 over SpiceDB's",
+        lambda at: at("licet", 64).per_second / at("SpiceDB", 64).per_second,
+        10.0,
+    ),
+    (
         "signed over unsigned at 64",
         lambda at: at("licet, batch", 64).per_second / at("licet", 64).per_second,
         0.8,
@@ -145,6 +163,8 @@ def _report(found: dict[tuple[str, int], Load]) -> int:
         )
     short = []
     for name, ratio, goal in GOALS:
+        if "SpiceDB" in name and ("SpiceDB", 64) not in found:
+            continue
         reached = ratio(lambda asker, connections: found[asker, connections])
         print(f"{name:42} {reached:6.2f} (goal {goal:.2f})")
         if reached < goal:

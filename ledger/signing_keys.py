@@ -78,6 +78,12 @@ def holds(token: str, payload: bytes, *, kind: str) -> bool:
     return False
 
 
+def kid_of(token: str) -> str:
+    """The id of the key that a token of ours says it was signed with."""
+    header: dict[str, str] = strict_json.loads(_from_base64url(token.partition(".")[0].encode()))
+    return header["kid"]
+
+
 @cache
 def _current(folder: Path) -> SigningKey:
     path = folder / "current.pem"

@@ -17,11 +17,11 @@ OBJECT: Final = "certificate"
 JWS_TYPE: Final = "licet-certificate+jws"
 MOST_ITEMS: Final = 500
 _ALL: Final = (
-    "Everything that this order names was destroyed by the methods below, and somebody other than who performed it "
-    "verified that. It certifies what was done and checked; it does not prove that there is no other copy."
+    "Everything that this order names was destroyed by the methods named here, and somebody other than who performed "
+    "it verified that. It certifies what was done and checked; it does not prove that there is no other copy."
 )
 _SOME: Final = (
-    "What this order names was dealt with by the methods below, verified by somebody other than who did it. "
+    "What this order names was dealt with by the methods named here, verified by somebody other than who did it. "
     "{models} of {items} were not destroyed: their unlearning was assessed, which may lessen what they keep of the "
     "data and certifies no destruction. For all else it certifies what was done and checked; it does not prove that "
     "there is no other copy."

@@ -56,7 +56,9 @@ DATA_SET = register(
     "dataset", "number", "namespace", "name", "category", "tenant", "field",
     purpose="tenants' data of a category lies under these names",
 )  # fmt: skip
-JOB = register("job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for")
+JOB = register(
+    "job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for"
+)
 HOLDING = register(
     "holding.declared/1",
     "holding", "kind", "region", "rows", "sha256", "tenants", "contents_sha256", "clearance", "model",
@@ -94,11 +96,6 @@ ORDER_DUE = register("destruction.due/1", *_ORDER_EVENT, purpose="the deadline o
 ORDER_OVERDUE = register(
     "destruction.overdue/1", *_ORDER_EVENT, purpose="an order was not carried out in time"
 )
-REINGESTED = register(
-    "breach.reingested/1",
-    "tenant", "holding", "order", "where", "found", "clearance", "run",
-    purpose="what was certified as destroyed turned up again",
-)  # fmt: skip
 REGISTERED = register(
     "model.registered/1",
     "model", "family", "name", "version", "owner", "clearance", "report_sha256", "artefacts", "digests",

@@ -58,7 +58,6 @@ OF_KIND: Final = {
     "terms.published/1": TERMS_PUBLISHED,
     "breach.found/1": BREACH_FOUND,
     "breach.found/2": BREACH_FOUND,
-    "breach.reingested/1": BREACH_FOUND,
     "destruction.due/1": DESTRUCTION_DUE,
     "destruction.overdue/1": DESTRUCTION_OVERDUE,
     "destruction.certified/1": DESTRUCTION_CERTIFIED,

@@ -47,7 +47,7 @@ def of(entry: Recorded) -> Event | None:
     elif kind == events.CLEARANCE_INVALIDATED:
         said = _clearance(body)
     elif kind == events.BREACH_FOUND:
-        said = _reingested(body) if "order" in body else _breach(body)
+        said = _breach(body)
     elif kind in events.OF_DESTRUCTION:
         said = _destruction(entry)
     elif kind in events.OF_A_PERSON:
@@ -155,7 +155,6 @@ def _clearance(body: Mapping[str, Any]) -> dict[str, Any]:
 def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
     tenant = tenants.tenant_by_id(id=UUID(body["tenant"])).key if body["tenant"] else None
     return {
-        "kind": body.get("code", "not_in_manifest"),
         "finding": ids.render(ids.FINDING, UUID(body["finding"])) if "finding" in body else None,
         "code": body.get("code", "not_in_manifest"),
         "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])) if body["clearance"] else None,
@@ -163,20 +162,6 @@ def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
         "tenant": tenant,
         "category": body.get("category"),
         "rows": body["rows"],
-    }
-
-
-def _reingested(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "kind": "reingestion",
-        "code": "reingestion",
-        "tenant": tenants.tenant_by_id(id=UUID(body["tenant"])).key,
-        "holding": ids.render(ids.HOLDING, UUID(body["holding"])),
-        "destruction": ids.render(ids.DESTRUCTION, UUID(body["order"])),
-        "where": body["where"],
-        "found": ids.render(ids.HOLDING, UUID(body["found"])) if body["found"] else None,
-        "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])) if body["clearance"] else None,
-        "run": body["run"],
     }
 
 

@@ -9,6 +9,7 @@ from portal.views import (
     account,
     category,
     consenting,
+    destruction,
     disputing,
     downloads,
     history,
@@ -85,6 +86,13 @@ _tenant: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
+    path("destruction/", destruction.orders, name="destructions"),
+    path("destruction/<portal_order:order>/", destruction.order, name="destruction"),
+    path(
+        "destruction/<portal_order:order>/certificate.<portal_paper:form>",
+        destruction.certificate,
+        name="certificate",
+    ),
     path("terms/<portal_code:version>/", terms.terms, name="terms"),
 ]
 

@@ -24,7 +24,7 @@ from api.shapes.schema import (
 from lineage import destroying
 from lineage.operations import Performed, Somebody, Verified
 from lineage.procedures import Procedure
-from lineage.queries import CertificateSeen, ConfirmationSeen, ItemSeen, OrderSeen
+from lineage.queries import ConfirmationSeen, ItemSeen, OrderSeen
 from tenants.queries import PersonSeen
 from wire import ids, times
 from wire.members import Members
@@ -52,6 +52,7 @@ COMPONENTS = {
             "category": text("Left out: all", longest=128, null=True),
             "holdings": listof(id_of(ids.HOLDING), "Left out: all that hold its data", null=True),
         },
+        example={"tenant": "acme", "reason": "asked for by letter", "due_at": "2026-12-21T00:00:00Z"},
     ),
     "DestructionsOrdered": record(
         {"object": const("list"), "data": listof(ref("Destruction"), "One per kind of copy")}
@@ -90,10 +91,21 @@ COMPONENTS = {
     "VerifiedSaid": record(
         _VERIFICATION["properties"],
         {"confirmation": text("Left out: the oldest that waits", longest=40, null=True)},
+        example={
+            "method": "counted the tenant's rows: none",
+            "by": "Wanda Wells",
+            "at": "2026-11-21T11:00:00Z",
+        },
     ),
-    "HoldSaid": record({"reason": text(longest=500), "until": time()}),
-    "ReleaseSaid": record({}, {"reason": text(longest=500, null=True)}),
-    "RefusalSaid": record({"reason": text("The customer is told", longest=500)}),
+    "HoldSaid": record(
+        {"reason": text(longest=500), "until": time()},
+        example={"reason": "litigation 7 O 12/26", "until": "2027-06-30T00:00:00Z"},
+    ),
+    "ReleaseSaid": record({}, {"reason": text(longest=500, null=True)}, example={"reason": "settled"}),
+    "RefusalSaid": record(
+        {"reason": text("The customer is told", longest=500)},
+        example={"reason": "a law asks us to keep it until 2030"},
+    ),
     "Destruction": record(
         {
             "object": const("destruction"),
@@ -316,17 +328,6 @@ def write_detail(
 
 def write_procedure(one: Procedure) -> dict[str, Any]:
     return {"object": "procedure", **one.to_dict(), "sha256": one.sha256}
-
-
-def write_certificate(seen: CertificateSeen, people: Sequence[Mapping[str, str | None]]) -> dict[str, Any]:
-    return {
-        **seen.said,
-        "proof": None,
-        "proof_status": "pending",  # no checkpoint is signed yet
-        "entry": ids.render(ids.ENTRY, seen.entry),
-        "people": list(people),
-        "jws": seen.jws,
-    }
 
 
 def _item(one: ItemSeen) -> dict[str, Any]:

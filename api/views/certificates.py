@@ -8,10 +8,9 @@ from api.answer import Answer
 from api.endpoint import Asked, Endpoint, Item, route
 from api.paths import id_of
 from api.route import READS, Route
-from api.shapes import destruction as shape
 from lineage import queries
 from lineage.queries import CertificateSeen
-from notices.certificates import gathering, paper
+from notices.certificates import paper, whole
 from wire import ids
 
 _TAG = "Destruction"
@@ -35,8 +34,7 @@ class CertificateView(Item):
         return self.show(asked, id=id)
 
     def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        seen = named(asked, path["id"])
-        return shape.write_certificate(seen, gathering.people(seen))
+        return whole.write(named(asked, path["id"]))
 
 
 class CertificatePaperView(Endpoint):

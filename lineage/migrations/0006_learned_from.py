@@ -36,22 +36,22 @@ LANGUAGE sql STABLE {models.DEFINER} AS $$
 $$
 """
 
+# From many starts at once the derivations are followed: the index over the arrays would merge a list for each start.
 LEARNED_FROM = f"""
 CREATE FUNCTION lineage_learned_from(in_mode text, in_tenant uuid)
 RETURNS TABLE (model_id uuid, direct boolean)
 LANGUAGE sql STABLE {models.DEFINER} AS $$
-    WITH direct AS MATERIALIZED (
-        SELECT DISTINCT a.model_id, a.number
-        FROM public.lineage_direct(ARRAY[in_tenant]) d
-        JOIN public.lineage_ancestry a ON a.model_id = d.model_id
+    WITH RECURSIVE direct AS MATERIALIZED (
+        SELECT DISTINCT d.model_id FROM public.lineage_direct(ARRAY[in_tenant]) d
         JOIN public.lineage_modelversion v ON v.id = d.model_id
         WHERE v.mode = in_mode
+    ), learned (id) AS (
+        SELECT direct.model_id FROM direct
+        UNION
+        SELECT d.child_id FROM learned JOIN public.lineage_derivation d ON d.parent_id = learned.id
     )
-    SELECT direct.model_id, true FROM direct
-    UNION ALL
-    SELECT a.model_id, false FROM public.lineage_ancestry a
-        WHERE a.ancestors && coalesce((SELECT array_agg(direct.number) FROM direct), '{{}}')
-          AND a.number <> ALL (coalesce((SELECT array_agg(direct.number) FROM direct), '{{}}'))
+    SELECT learned.id, direct.model_id IS NOT NULL
+    FROM learned LEFT JOIN direct ON direct.model_id = learned.id
 $$
 """
 
@@ -138,21 +138,19 @@ $$
 VISIBLE = f"""
 CREATE FUNCTION lineage_visible(in_scope text) RETURNS uuid[]
 LANGUAGE sql STABLE {models.DEFINER} AS $$
-    WITH mine AS MATERIALIZED (
+    WITH RECURSIVE mine AS MATERIALIZED (
         SELECT one::uuid AS id FROM unnest(string_to_array(in_scope, ',')) one WHERE one NOT IN ('', '*')
-    ), direct AS MATERIALIZED (
-        SELECT d.model_id FROM public.lineage_direct((SELECT array_agg(mine.id) FROM mine)) d
+    ), visible (id) AS (
+        SELECT first.model_id FROM (
+            SELECT d.model_id FROM public.lineage_direct((SELECT array_agg(mine.id) FROM mine)) d
+            UNION
+            SELECT t.model_id FROM public.lineage_training t
+                JOIN public.lineage_clearance c ON c.id = t.clearance_id JOIN mine ON mine.id = c.only_tenant_id
+        ) first
         UNION
-        SELECT t.model_id FROM public.lineage_training t
-            JOIN public.lineage_clearance c ON c.id = t.clearance_id JOIN mine ON mine.id = c.only_tenant_id
+        SELECT d.child_id FROM visible JOIN public.lineage_derivation d ON d.parent_id = visible.id
     )
-    SELECT array_agg(every.model_id) FROM (
-        SELECT direct.model_id FROM direct
-        UNION
-        SELECT a.model_id FROM public.lineage_ancestry a WHERE a.ancestors && coalesce(
-            (SELECT array_agg(n.number) FROM public.lineage_ancestry n JOIN direct ON direct.model_id = n.model_id),
-            '{{}}')
-    ) every
+    SELECT array_agg(visible.id) FROM visible
 $$
 """
 

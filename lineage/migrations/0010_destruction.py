@@ -724,7 +724,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "held"), _negated=True),
-                    models.Q(("until__gt", models.F("at")), models.Q(("reason", ""), _negated=True)),
+                    models.Q(
+                        ("until__gt", models.F("at")),
+                        ("until__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="a_hold_says_why_and_until_when",

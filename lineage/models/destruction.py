@@ -125,7 +125,7 @@ class OrderEvent(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="held")
-                | (models.Q(until__gt=models.F("at")) & ~models.Q(reason="")),
+                | (models.Q(until__isnull=False, until__gt=models.F("at")) & ~models.Q(reason="")),
                 name="a_hold_says_why_and_until_when",
             ),
             models.CheckConstraint(

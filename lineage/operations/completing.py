@@ -77,7 +77,9 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
         found_wrong, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
     )
     ledger.record([draft, *([registered] if registered else []), *breaches], by=by, at=at)
-    holdings.order_late(mode=row.mode, holdings=copies, reference=draft.id, by=by, at=at)
+    holdings.order_late(
+        mode=row.mode, holdings=copies, reference=draft.id, only_tenant=row.only_tenant_id, by=by, at=at
+    )
     found = queries.report(clearance=clearance, sha256=report.sha256)
     if found is None:
         raise AssertionError("a report is there once it is written")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ledger import failpoints
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -317,6 +318,7 @@ def _finish(
 ) -> Outcome:
     """Certify every order that this made whole, and record it all."""
     issued = certifying.certify(touched_by=kept, at=at)
+    failpoints.reached("lineage.confirmed")
     drafts += [one.draft for one in issued]
     ledger.record(drafts, by=by, at=at)
     mine = next((one.id for one in issued if one.order == row.id), None)

@@ -38,14 +38,17 @@ def draft(
     mode: str,
     clearance: Clearance | None,
     only_tenant: UUID | None = None,
+    head_held: bool = False,
     at: datetime,
 ) -> tuple[list[Draft], list[UUID]]:
     """Write what is new of it, inside the caller's transaction, which records the entries. Returns them, and the
-    findings' ids. `only_tenant` is whose the run is alone: whatever is found of it is theirs to know.
+    findings' ids. `only_tenant` is whose the run is alone: whatever is found of it is theirs to know. `head_held`:
+    the caller holds the ledger's head, which everybody here asks for last.
     """
     if not found:
         return [], []
-    _lock()  # the same thing, found twice at once, is found once
+    if not head_held:
+        _lock()  # the same thing, found twice at once, is found once
     by_print = {one.fingerprint(): one for one in found}
     there = set(
         Finding.objects.filter(mode=mode, fingerprint__in=list(by_print)).values_list("fingerprint", flat=True)

@@ -7,32 +7,54 @@ from datetime import datetime
 from uuid import UUID
 
 from ledger.entries import Draft
-from lineage import kinds, queries
+from lineage import queries
+from lineage.findings import Found
 from lineage.models import Clearance
+from lineage.operations import findings
 from lineage.queries import Reingested
 from wire import ids
 
 
-def of_copies(*, mode: str, holdings: Sequence[UUID], at: datetime) -> list[Draft]:
-    """The breaches in copies that were just written down."""
-    return [_draft(one, mode=mode, run=None, at=at) for one in queries.reingested(holdings=holdings)]
+def of_copies(
+    *, mode: str, holdings: Sequence[UUID], only_tenant: UUID | None = None, at: datetime
+) -> list[Draft]:
+    """The breaches in copies that were just written down. The ledger's head is held already."""
+    found = _visible(queries.reingested(holdings=holdings), only_tenant)
+    return findings.draft(
+        [_found(one, run="") for one in found],
+        mode=mode,
+        clearance=None,
+        only_tenant=only_tenant,
+        head_held=True,
+        at=at,
+    )[0]
 
 
 def of_datasets(row: Clearance, *, at: datetime) -> list[Draft]:
     """The breaches in the data sets that a run is to read."""
     locations = row.request["datasets"]
-    found = queries.destroyed_places(mode=row.mode, locations=locations) if locations else []
-    return [_draft(one, mode=row.mode, run=row, at=at) for one in found]
+    every = queries.destroyed_places(mode=row.mode, locations=locations) if locations else []
+    found = [_found(one, run=row.run) for one in _visible(every, row.only_tenant_id)]
+    return findings.draft(found, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at)[0]
 
 
-def _draft(one: Reingested, *, mode: str, run: Clearance | None, at: datetime) -> Draft:
-    body = {
-        "tenant": str(one.tenant),
-        "holding": str(one.holding),
-        "order": str(one.order),
-        "where": one.where,
-        "found": str(one.found) if one.found else None,
-        "clearance": str(run.id) if run else None,
-        "run": run.run if run else None,
-    }
-    return Draft(ids.new(at=at), kinds.REINGESTED.name, mode, body, tenant=one.tenant, account=one.account)
+def _visible(found: Sequence[Reingested], only_tenant: UUID | None) -> list[Reingested]:
+    """Whose run is one tenant's alone learns nothing of others."""
+    return [one for one in found if only_tenant is None or one.tenant == only_tenant]
+
+
+def _found(one: Reingested, *, run: str) -> Found:
+    again = str(one.found) if one.found else run
+    return Found(
+        "reingestion",
+        "report",
+        (str(one.order), str(one.holding), again),
+        run=run,
+        tenant=one.key,
+        evidence={
+            "holding": ids.render(ids.HOLDING, one.holding),
+            "destruction": ids.render(ids.DESTRUCTION, one.order),
+            "where": one.where,
+            "found": ids.render(ids.HOLDING, one.found) if one.found else None,
+        },
+    )

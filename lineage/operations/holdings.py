@@ -136,7 +136,15 @@ def presume(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
     return [made.id]
 
 
-def order_late(*, mode: str, holdings: Sequence[UUID], reference: UUID, by: Actor, at: datetime) -> None:
+def order_late(
+    *,
+    mode: str,
+    holdings: Sequence[UUID],
+    reference: UUID,
+    only_tenant: UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
     """Order at once what earlier withdrawals make due of these copies, and note what of them was destroyed before.
 
     Called after the append of what names them, when the ledger's head is held.
@@ -144,7 +152,7 @@ def order_late(*, mode: str, holdings: Sequence[UUID], reference: UUID, by: Acto
     if holdings:
         drafts = [
             *ordering.late(mode=mode, holdings=holdings, reference=reference, at=at),
-            *guarding.of_copies(mode=mode, holdings=holdings, at=at),
+            *guarding.of_copies(mode=mode, holdings=holdings, only_tenant=only_tenant, at=at),
         ]
         if drafts:
             ledger.record(drafts, by=by, at=at)

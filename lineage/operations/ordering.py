@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from ledger import failpoints
 from ledger.entries import Draft
 from lineage import kinds, subject_requests
 from lineage.models import DestructionOrder
@@ -150,7 +151,9 @@ def withdrawn(
     )
     made = _write(source, {}, at=at)
     hold_head()
-    return _drafts(_write(source, made, at=at))
+    drafts = _drafts(_write(source, made, at=at))
+    failpoints.reached("lineage.ordered")
+    return drafts
 
 
 def late(*, mode: str, holdings: Sequence[UUID], reference: UUID, at: datetime) -> list[Draft]:
@@ -254,6 +257,8 @@ def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
     DestructionOrder.objects.bulk_create(new.values())
     every = {**made, **new}
     if found:
+        # Sorted, so that all that is owed is found before the first row is written: else a plan made for an empty
+        # table looks for each item among those just written, and ten thousand take five seconds instead of a third.
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""INSERT INTO lineage_orderitem (order_id, cause, tenant_id, category, slice_id, model_id)
@@ -261,6 +266,7 @@ def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
                     FROM ({source.sql}) owed
                     JOIN unnest(%(orders)s::uuid[], %(of)s::uuid[], %(kinds)s::text[]) AS o (id, tenant_id, kind)
                       ON o.tenant_id = owed.tenant_id AND o.kind = owed.kind
+                    ORDER BY o.id, owed.slice_id, owed.model_id
                     ON CONFLICT DO NOTHING""",  # noqa: S608  our own text
                 {
                     **source.parameters(),

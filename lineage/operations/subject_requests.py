@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -289,6 +289,6 @@ def _digest(models: Sequence[UUID]) -> str:
     return hashlib.sha256("\n".join(str(one) for one in models).encode()).hexdigest()
 
 
-def _draft(row: SubjectRequest, kind: Kind, body: dict[str, object], *, id: UUID) -> Draft:
+def _draft(row: SubjectRequest, kind: Kind, body: Mapping[str, object], *, id: UUID) -> Draft:
     account = tenants.tenant_by_id(id=row.tenant_id).account
     return Draft(id, kind.name, row.mode, body, tenant=row.tenant_id, account=account)

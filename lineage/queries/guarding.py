@@ -15,7 +15,7 @@ class Reingested:
     """A tenant's destroyed data that turned up again: in which old copy it was, by which order it went."""
 
     tenant: UUID
-    account: UUID
+    key: str
     holding: UUID
     order: UUID
     found: UUID | None
@@ -31,7 +31,7 @@ JOIN tenants_tenant t ON t.id = old.tenant_id
 """
 # The same bytes are the same data, whoever allows what today. At the same place there may be new data, allowed anew.
 _COPIES = f"""
-SELECT DISTINCT ON (old.tenant_id, new.id) old.tenant_id, t.account_id, h.id, i.order_id, new.id,
+SELECT DISTINCT ON (old.tenant_id, new.id) old.tenant_id, t.key, h.id, i.order_id, new.id,
        CASE WHEN new.sha256 <> '' AND new.sha256 = h.sha256 THEN 'digest' ELSE 'location' END
 FROM lineage_holding new
 JOIN lineage_holding h ON h.mode = new.mode AND h.id <> new.id
@@ -49,7 +49,7 @@ ORDER BY old.tenant_id, new.id, i.id
 """  # noqa: S608  our own text
 # A data set that a run is to read, of which everything was destroyed, and at whose place no other copy is on record.
 _PLACES = f"""
-SELECT DISTINCT ON (old.tenant_id, h.location) old.tenant_id, t.account_id, h.id, i.order_id, NULL::uuid, 'dataset'
+SELECT DISTINCT ON (old.tenant_id, h.location) old.tenant_id, t.key, h.id, i.order_id, NULL::uuid, 'dataset'
 FROM lineage_holding h
 JOIN lineage_holdingslice old ON old.holding_id = h.id
 {_GONE}

@@ -117,12 +117,11 @@ def learned_from(
 
     What a run reported to have used counts, and while it has not reported, what it was cleared for.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT model_id, direct FROM lineage_learned_from(%s, %s)", [mode, tenant])
-        direct: dict[UUID, bool] = dict(cursor.fetchall())
-    rows = _page(_rows(mode).filter(id__in=list(direct), created_at__lte=at), family, after, limit)
-    through = _through([row.id for row in rows], [id for id, itself in direct.items() if itself])
-    return [Learned(one, direct[one.id], tuple(through.get(one.id, ()))) for one in seen(rows, at=at)]
+    found = RawSQL("SELECT model_id FROM lineage_learned_from(%s, %s)", [mode, tenant])
+    rows = _page(_rows(mode).filter(id__in=found, created_at__lte=at), family, after, limit)
+    direct = set(_ids("SELECT DISTINCT model_id FROM lineage_direct(ARRAY[%s]::uuid[])", tenant))
+    through = _through([row.id for row in rows], sorted(direct))
+    return [Learned(one, one.id in direct, tuple(through.get(one.id, ()))) for one in seen(rows, at=at)]
 
 
 def ancestors(*, model: UUID) -> list[UUID]:
@@ -224,8 +223,8 @@ def _line(statement: str, model: UUID, limit: int) -> Line:
     return Line(rows.count(), {id: Model(*named) for id, *named in newest})
 
 
-def _ids(statement: str, model: UUID) -> list[UUID]:
+def _ids(statement: str, about: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [model])
+        cursor.execute(statement, [about])
         rows: list[Any] = cursor.fetchall()
     return [id for (id,) in rows]

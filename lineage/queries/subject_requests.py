@@ -136,8 +136,21 @@ def _requests(where: str, values: dict[str, Any], *, at: datetime) -> list[Subje
 
 
 def _seen(row: Sequence[Any], at: datetime) -> SubjectRequestSeen:
-    standing = Standing(*row[9:13], row[5], row[7] is not None)
-    return SubjectRequestSeen(*row[:9], standing, standing.status(at))
+    orders, certified, models, answered = row[9:]
+    standing = Standing(orders, certified, models, answered, row[5], row[7] is not None)
+    return SubjectRequestSeen(
+        id=row[0],
+        mode=row[1],
+        tenant=row[2],
+        tenant_key=row[3],
+        commitment=row[4],
+        deadline=row[5],
+        received_at=row[6],
+        closed_at=row[7],
+        entry=row[8],
+        standing=standing,
+        status=standing.status(at),
+    )
 
 
 def _assessment(row: SubjectAssessment) -> AssessmentSeen:

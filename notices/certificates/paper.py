@@ -76,7 +76,8 @@ def _what(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     items, order = document["items"], document["order"]
     yield "For", document["tenant"]
     yield "Because of", f"{_CAUSES[order['cause']]}, due {reading.day(times.parse(order['due_at']))}"
-    noun = "models" if order["kind"] == destroying.MODEL else "copies"
+    one, many = ("model", "models") if order["kind"] == destroying.MODEL else ("copy", "copies")
+    noun = one if items["count"] == 1 else many
     left = f", of which {items['not_destroyed']} not destroyed" if items["not_destroyed"] else ""
     yield "How many", f"{items['count']} {noun}{left}"
     yield "Data", ", ".join(sorted({one["category"] for one in items["listed"]}))
@@ -114,7 +115,7 @@ def _ledger(seen: CertificateSeen, document: dict[str, Any]) -> Iterator[tuple[s
     yield "Revision", str(ledger.entry(id=seen.entry).seq)
     yield "Digest", seen.sha256
     yield "Items digest", document["items"]["sha256"]
-    yield "Signing key", signing_keys.current().kid
+    yield "Signing key", signing_keys.kid_of(seen.jws)
 
 
 @cache

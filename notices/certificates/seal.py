@@ -1,9 +1,8 @@
 """The signature in a certificate's PDF: PAdES baseline B-B (ETSI EN 319 142-1), by pyHanko.
 
-The key is ECDSA on P-256, drawn by HKDF from the key that signs everything else: Ed25519 in PDF (ISO/TS 32002) is
-younger than most viewers. Its X.509 certificate is its own issuer and names the key it was drawn from, so a viewer
-shows that the page is whole and by whom, and trusts it where its reader has decided to.
-What counts is the JSON certificate.
+The key is ECDSA on P-256, drawn by HKDF from the key that signs all else: Ed25519 in PDF (ISO/TS 32002) is younger
+than most viewers. Its X.509 certificate is its own issuer and names the key it was drawn from. So a viewer shows that
+the page is whole and by whom, and trusts it where its reader has decided to. What counts is the JSON certificate.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError
 
-from ledger import canonical, scope, signing_keys
+from ledger import canonical, failpoints, scope, signing_keys
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -77,6 +77,7 @@ def _issue(tenant: TenantSeen, month: Month, *, by: Actor, at: datetime) -> None
         jws=signing_keys.current().sign(content, kind=document.JWS_TYPE),
         entry_id=entry,
     )
+    failpoints.reached("notices.statement_written")
     body = {
         "statement": str(id),
         "tenant": str(tenant.id),

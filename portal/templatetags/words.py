@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -75,3 +76,9 @@ def said(code: str, subject: str) -> Word | str:
     if found is not None:
         return found
     return Word(code.replace("_", " ")) if any(isinstance(one, Word) for one in known.values()) else code
+
+
+@register.filter
+def word_for(words: Mapping[str, str], code: str) -> str:
+    """The word for a code, the code itself where there is none."""
+    return words.get(code, code)

@@ -50,7 +50,7 @@ SHOWN = [(one.method, one.path, one.route) for one in reference.routes() if one.
 def test_every_route_asks_for_a_key_with_its_scope(db: None, method: str, path: str, route: Any) -> None:
     address = re.sub(r"{\w+}", "some", path)
     body = b"{}" if method != "GET" else None
-    others = sorted({"audit", "consent:read", "runs"} - set(route.scopes))
+    others = sorted({"audit", "consent:read", "decide", "runs"} - set(route.scopes))
     nobody = Api(None).ask(method, address, body)
     lacking = Api(key_for(others[0])).ask(
         method, address, COMPONENTS[route.body]["examples"][0] if route.body else body

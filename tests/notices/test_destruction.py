@@ -83,5 +83,5 @@ def test_a_reingestion_is_a_breach_that_is_told(owed: UUID, job: Job) -> None:
     give("globex")
     confirm(owed, verified=looked())
     job.cleared(run="second", datasets=["s3://a"])
-    (event,) = events_of("breach.reingested/1")
-    assert (event.type, event.data["kind"], event.data["run"]) == ("breach.found", "reingestion", "second")
+    (event,) = events_of("breach.found/2")
+    assert (event.type, event.data["code"], event.data["run"]) == ("breach.found", "reingestion", "second")

@@ -1,0 +1,114 @@
+"""kill -9 at every step of a withdrawal with a thousand copies: every obligation exists exactly once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+
+from ledger import queries as ledger
+from ledger import scope
+from lineage import operations, queries
+from lineage.models import Certificate, ConfirmedItem, HoldingSlice, OrderItem
+from lineage.reporting import HoldingSaid, Report, Used
+from tests import databases
+from tests.catalogue import TELEMETRY, give
+from tests.lineage.copies import now, orders
+from tests.lineage.test_at_once import clear, vendor
+from tests.people import SETUP
+
+__all__ = ["vendor"]
+
+pytestmark = pytest.mark.faults
+ROOT = Path(__file__).resolve().parents[2]
+COPIES = 1000
+
+
+class Vendor:
+    """ACME's consent, and a thousand copies that one run left."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        self.consent = str(give().consent)
+        run = clear("copies")
+        said = tuple(HoldingSaid(f"s3://{number}", 1) for number in range(COPIES))
+        with scope.everything(reason="staff"):
+            report = Report("0" * 64, (Used("acme", TELEMETRY, 1),), (), said)
+            operations.complete(clearance=run.id, report=report, by=SETUP, at=now())
+
+    def step(self, *words: str, dies_at: str = "") -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.withdrawing", *words],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DATABASE_URL": databases.url(self.database),
+                "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,
+                "LICET_FAILPOINT": dies_at,
+                "CELERY_BROKER_URL": "memory://",
+            },
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr[-2000:]
+
+    def obligations(self) -> int:
+        with scope.everything(reason="audit"):
+            every = list(OrderItem.objects.values_list("slice", flat=True))
+        assert len(every) == len(set(every))
+        return len(every)
+
+    def order(self) -> UUID:
+        (one,) = orders()
+        return one.id
+
+
+@pytest.fixture
+def copies(vendor: Any, committed_db: str) -> Vendor:
+    return Vendor(committed_db)
+
+
+def test_killed_before_the_commit_and_again_afterwards(copies: Vendor) -> None:
+    copies.step("withdraw", copies.consent, dies_at="lineage.ordered")
+    assert copies.obligations() == 0  # nothing was acknowledged, nothing is half there
+    copies.step("withdraw", copies.consent)
+    assert copies.obligations() == COPIES
+    for failpoint in ("ledger.claimed", "ledger.consumed"):
+        copies.step("drain", dies_at=failpoint)
+        assert copies.obligations() == COPIES
+    copies.step("withdraw", copies.consent)  # whoever asks again gets what is there
+    copies.step("drain")
+    assert copies.obligations() == COPIES
+
+
+def test_killed_while_it_is_confirmed(copies: Vendor) -> None:
+    copies.step("withdraw", copies.consent)
+    order = copies.order()
+    copies.step("confirm", str(order), dies_at="lineage.confirmed")
+    with scope.everything(reason="audit"):
+        assert ConfirmedItem.objects.count() == Certificate.objects.count() == 0
+    copies.step("confirm", str(order))
+    with scope.everything(reason="audit"):
+        assert ConfirmedItem.objects.count() == COPIES
+        assert Certificate.objects.count() == 1
+        assert len(ledger.entries(kinds=["destruction.certified/1"])) == 1
+
+
+def test_a_run_that_is_killed_leaves_a_clearance_or_a_working_copy(copies: Vendor) -> None:
+    clear("killed")  # and the job never says anything again
+    copies.step("expire")
+    copies.step("expire")
+    with scope.everything(reason="audit"):
+        (left,) = queries.holdings(mode="live", kind="working_copy")
+        assert HoldingSlice.objects.filter(holding=left.id).count() == 1
+    copies.step("withdraw", copies.consent)
+    assert copies.obligations() == COPIES + 1
