@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.db import connection
 
+from config import collecting
 from consent import operations as consent
 from consent.operations import FieldSaid
 from ledger import actors, scope
@@ -27,7 +29,12 @@ TENANTS, CATEGORIES = 10_000, 8
 BY = actors.system("bench")
 
 
-def measure() -> None:
+GOAL_S = 1.0
+
+
+def measure() -> bool:
+    """Prints the figures; whether the manifest's goal was reached: as Arrow, whole, out of the table."""
+    collecting.settle()  # as web processes do
     with databases.cloned() as database, databases.connected(database):
         codes = _fill(database)
         asking = Asking(
@@ -55,16 +62,23 @@ def measure() -> None:
         catalogue.publish("bench-2", at=_now())
         _beat("heartbeat after new terms (everybody anew)", issued.id)
         with scope.everything(reason="staff"):
+            began = time.perf_counter()
+            stream = manifest_table.stream(queries.manifest(clearance=issued.id))
+            arrow = time.perf_counter() - began
+            print(f"{'the manifest as Arrow, read and written':<44} {arrow:7.2f} s, {len(stream) / 1e6:.1f} MB")
             lines = queries.manifest(clearance=issued.id)["entries"]
-            _timed("the manifest as Arrow", lambda: manifest_table.stream({"entries": lines}))
             report = Report("0" * 64, tuple(Used(one["tenant"], one["category"], 1) for one in lines))
             _timed(
                 "complete, every pair used",
                 lambda: operations.complete(clearance=issued.id, report=report, by=BY, at=_now()),
             )
+    print(f"manifest: {arrow:.2f} s as Arrow (goal < {GOAL_S:g} s)")
+    return arrow < GOAL_S
 
 
 def _parts(asking: Asking) -> None:
+    with connection.cursor() as cursor:
+        _timed("  bare: the one statement", lambda: _bare(cursor, asking))
     shot = _timed(
         "  read the snapshot",
         lambda: facts.snapshot(mode="live", names=None, categories=asking.categories, purpose=asking.purpose),
@@ -75,6 +89,11 @@ def _parts(asking: Asking) -> None:
     entries = [pair.entry for pair in found]
     content = _timed("  write the manifest", lambda: manifest.canonical({"entries": entries}))
     print(f"  manifest: {len(content) / 1e6:.1f} MB")
+
+
+def _bare(cursor: Any, asking: Asking) -> None:
+    cursor.execute(facts.STATEMENT, ["live", None, list(asking.categories), asking.purpose, None])
+    cursor.fetchall()
 
 
 def _beat(name: str, id: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import Any
 
@@ -15,6 +14,7 @@ _django = get_asgi_application()
 from api import long_poll  # noqa: E402
 from api.decisions import face  # noqa: E402
 from api.decisions.batch import face as batch_face  # noqa: E402
+from config import collecting  # noqa: E402
 
 _decisions = face.Face(_django)
 _batches = batch_face.BatchFace(_decisions, _django)
@@ -39,11 +39,7 @@ async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            # Facts stay in memory for long; a full collection among them would hold up every answer. What is there
-            # at the start is never looked at again, and what comes later is looked at seldom.
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(50_000, 20, 100)
+            collecting.settle()
             await send({"type": "lifespan.startup.complete"})
         else:
             await _decisions.close()

@@ -19,7 +19,7 @@ from consent.queries.decisions import Read
 from consent.standing import Statement
 from lineage.manifest import Named
 
-_STATEMENT = "SELECT of_tenant, facts FROM lineage_facts(%s, %s, %s, %s, %s)"
+STATEMENT = "SELECT of_tenant, facts FROM lineage_facts(%s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def snapshot(
     """One statement on the primary, however many tenants. `names` None: all of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _STATEMENT,
+            STATEMENT,
             [mode, None if names is None else list(names), list(categories), purpose, only_tenant],
         )
         rows = [(of_tenant, orjson.loads(facts)) for of_tenant, facts in cursor.fetchall()]

@@ -7,6 +7,7 @@ the page is whole and by whom, and trusts it where its reader has decided to. Wh
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -70,6 +71,11 @@ def _signer(key: SigningKey) -> signers.SimpleSigner:
     )
 
 
+def _hex(kid: str) -> str:
+    """A thumbprint in letters that a PrintableString has: base64url's underscore is none of them (X.680)."""
+    return base64.urlsafe_b64decode(kid + "=").hex()
+
+
 def _drawn(key: SigningKey) -> ec.EllipticCurvePrivateKey:
     # 48 bytes, so that what is left of them modulo the order favours no number (FIPS 186-5, appendix A.2.1).
     drawn = HKDF(SHA256(), length=48, salt=None, info=b"licet pdf signature").derive(
@@ -85,7 +91,7 @@ def _issued(key: SigningKey, vendor: str) -> x509.Certificate:
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, vendor[:64]),
             x509.NameAttribute(NameOID.COMMON_NAME, "Licet certificates of destruction"),
-            x509.NameAttribute(NameOID.SERIAL_NUMBER, key.kid),
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, _hex(key.kid)),
         ]
     )
     usage = x509.KeyUsage(

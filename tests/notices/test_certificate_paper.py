@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from ledger import scope
+from ledger import scope, signing_keys
 from lineage import queries
 from lineage.queries import CertificateSeen
 from notices.certificates import paper, seal
@@ -97,3 +98,16 @@ def test_a_person_who_was_erased_is_not_named(certificate: CertificateSeen) -> N
         done = dict(paper.said(certificate)["done"][0])
     assert done["Performed"].startswith("Somebody whose data was erased, Vendor GmbH; ")
     assert seen(certificate.id).document == certificate.document
+
+
+def test_any_key_can_sign_it_whatever_letters_its_thumbprint_has(
+    tmp_path: Path, settings: Any, certificate: CertificateSeen
+) -> None:
+    """Half of all thumbprints have an underscore, which an X.509 serial number may not."""
+    for number in range(40):
+        settings.LICET_KEY_DIR = tmp_path / str(number)
+        if "_" in signing_keys.current().kid:
+            break
+    else:
+        raise AssertionError("no thumbprint had an underscore")
+    assert status(pdf(certificate)).trusted
