@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +87,11 @@ def revision_at(instant: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_revision_at(%s)", [instant])
         return int(cursor.fetchone()[0])
+
+
+def revision_before(instant: datetime) -> int:
+    """How many entries had been recorded before then."""
+    return revision_at(instant - timedelta(microseconds=1))
 
 
 def entry(*, id: UUID) -> Recorded:

@@ -26,6 +26,7 @@ def register() -> None:
     ended = (kinds.NARROWED.name, kinds.INVALIDATED.name, kinds.EXPIRED.name, kinds.ABANDONED.name)
     consumers.register_afterwards(OBSERVED, ended, look_back)
     consumers.register_together([WITHDRAWN.name], order)
+    consumers.register_together([kinds.CERTIFIED.name], close)
 
 
 def order(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
@@ -33,6 +34,11 @@ def order(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  
     reacts together reacts before it, as this app comes after theirs in INSTALLED_APPS.
     """
     return operations.order_withdrawn(drafts, at=at)
+
+
+def close(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+    """The people's requests that end with these certificates. It may end by holding the ledger's head."""
+    return operations.close_certified(drafts, at=at)
 
 
 def follow(delivered: Delivered, *, at: datetime) -> None:

@@ -117,3 +117,30 @@ IMPORTED = register(
 RETIRED = register(
     "model.retired/1", "model", "family", "name", "version", purpose="a version is not used any more"
 )
+SUBJECT_RECEIVED = register(
+    "subject_request.received/1",
+    "request", "tenant", "commitment_sha256", "deadline", "orders", "models", "models_sha256",
+    purpose="a person in a tenant's data wants its use to stop",
+)  # fmt: skip
+SUBJECT_EXTENDED = register(
+    "subject_request.extended/1",
+    "request", "orders", "models", "models_sha256",
+    purpose="copies or versions of runs from before a person's request turned up after it",
+)  # fmt: skip
+SUBJECT_ASSESSED = register(
+    "subject_request.assessed/1",
+    "request", "model", "family", "name", "version", "status", "reason_sha256",
+    purpose="somebody says what becomes of a version after a person's request",
+)  # fmt: skip
+SUBJECT_CLOSED = register(
+    "subject_request.closed/1",
+    "request", "tenant", "orders", "models",
+    purpose="everything that a person's request led to is certified or answered",
+)  # fmt: skip
+_SUBJECT_ALARM = ("request", "tenant", "deadline", "orders", "certified", "models", "answered")
+SUBJECT_DUE = register(
+    "subject_request.due/1", *_SUBJECT_ALARM, purpose="the deadline of a person's request is near"
+)
+SUBJECT_OVERDUE = register(
+    "subject_request.overdue/1", *_SUBJECT_ALARM, purpose="a person's request was not met in time"
+)

@@ -17,5 +17,6 @@ def sweep() -> int:
 
 @shared_task(name="lineage.watch_deadlines")
 def watch_deadlines() -> int:
-    """Order what retention ends for, tell of deadlines."""
-    return operations.watch_deadlines(by=actors.system("sweep"), at=timezone.now())
+    """Order what retention ends for, tell of deadlines; the same for people's requests."""
+    by, at = actors.system("sweep"), timezone.now()
+    return operations.watch_deadlines(by=by, at=at) + operations.follow_subject_requests(by=by, at=at)

@@ -6,6 +6,6 @@ class NoticesConfig(AppConfig):
     verbose_name = "Notices"
 
     def ready(self) -> None:
-        from notices import consumers
+        from notices import consumers, kinds  # noqa: F401  declares what this app records
 
         consumers.register()

@@ -8,7 +8,7 @@ from uuid import UUID
 from ledger import consumers, scope
 from ledger import queries as ledger
 from ledger.consumers import Delivered
-from notices import events, letters, operations, payloads, waking
+from notices import events, kinds, letters, operations, payloads, waking
 
 KINDS = [f"consent.{kind}/1" for kind in letters.KINDS if kind != "expiring"]
 
@@ -19,6 +19,7 @@ def register() -> None:
     consumers.register_afterwards(
         "notices.destruction", [f"destruction.{kind}/1" for kind in letters.DESTRUCTION], mail_destruction
     )
+    consumers.register_afterwards("notices.statements", [kinds.STATEMENT.name], mail_statement)
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 
@@ -46,6 +47,12 @@ def mail_destruction(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     operations.tell_destruction(entry=entry, at=at)
+
+
+def mail_statement(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.tell_statement(entry=entry, at=at)
 
 
 def tell_programs(delivered: Delivered, *, at: datetime) -> None:

@@ -15,6 +15,9 @@ BREACH_FOUND: Final = "breach.found"
 DESTRUCTION_DUE: Final = "destruction.due"
 DESTRUCTION_OVERDUE: Final = "destruction.overdue"
 DESTRUCTION_CERTIFIED: Final = "destruction.certified"
+SUBJECT_DUE: Final = "subject_request.due"
+SUBJECT_OVERDUE: Final = "subject_request.overdue"
+SUBJECT_CLOSED: Final = "subject_request.closed"
 
 # All there are.
 EVENTS: Final = (
@@ -29,6 +32,9 @@ EVENTS: Final = (
     DESTRUCTION_CERTIFIED,
     TERMS_PUBLISHED,
     BREACH_FOUND,
+    SUBJECT_DUE,
+    SUBJECT_OVERDUE,
+    SUBJECT_CLOSED,
 )
 ALL: Final = "*"
 
@@ -55,6 +61,10 @@ OF_KIND: Final = {
     "destruction.due/1": DESTRUCTION_DUE,
     "destruction.overdue/1": DESTRUCTION_OVERDUE,
     "destruction.certified/1": DESTRUCTION_CERTIFIED,
+    "subject_request.due/1": SUBJECT_DUE,
+    "subject_request.overdue/1": SUBJECT_OVERDUE,
+    "subject_request.closed/1": SUBJECT_CLOSED,
 }
 KINDS: Final = tuple(OF_KIND)
+OF_A_PERSON: Final = (SUBJECT_DUE, SUBJECT_OVERDUE, SUBJECT_CLOSED)
 OF_DESTRUCTION: Final = (DESTRUCTION_DUE, DESTRUCTION_OVERDUE, DESTRUCTION_CERTIFIED)

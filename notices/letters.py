@@ -120,5 +120,18 @@ DESTRUCTION: Final[dict[str, Kind]] = {
     ),
 }
 
+# Once a month.
+STATEMENT: Final = Kind(
+    "Usage statement for {month}: {tenant}",
+    "In {month} {runs} training run(s) could use data of {tenant}, or reported using it: {rows} rows. The "
+    "statement says which, for what, where, and what it was worth to you.",
+    "Read the statement",
+)
+STATEMENT_EMPTY: Final = Kind(
+    "Usage statement for {month}: {tenant}",
+    "In {month} nothing of {tenant}'s data was cleared for training, used, or destroyed.",
+    "See the statement",
+)
+
 # What happened to a proposal is told to the account manager who made it as well.
 ALSO_THE_PROPOSER: Final = frozenset({"refused", "stated", "confirmed"})

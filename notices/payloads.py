@@ -50,6 +50,8 @@ def of(entry: Recorded) -> Event | None:
         said = _breach(body)
     elif kind in events.OF_DESTRUCTION:
         said = _destruction(entry)
+    elif kind in events.OF_A_PERSON:
+        said = _subject_request(entry)
     else:
         seen = consent.consent(id=UUID(body["consent"]), at=entry.recorded_at)
         if seen is None:
@@ -175,6 +177,22 @@ def _destruction(entry: Recorded) -> dict[str, Any] | None:
         "items": order.standing.items,
         "due_at": times.render(order.due_at),
         "certificate": ids.render(ids.CERTIFICATE, order.certificate) if order.certificate else None,
+    }
+
+
+def _subject_request(entry: Recorded) -> dict[str, Any] | None:
+    seen = lineage.subject_request(id=UUID(entry.body["request"]), at=entry.recorded_at)
+    if seen is None:
+        return None
+    return {
+        "subject_request": ids.render(ids.SUBJECT_REQUEST, seen.id),
+        "tenant": seen.tenant_key,
+        "deadline": times.render(seen.deadline),
+        **{
+            name: entry.body[name]
+            for name in ("orders", "certified", "models", "answered")
+            if name in entry.body
+        },
     }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from ledger import scope
+from ledger import actors, scope
 from notices import delivering, operations, queries, waking
 
 
@@ -28,3 +28,9 @@ def send_due() -> int:
         found = queries.due(at=timezone.now())
     waking.deliver(found)
     return len(found)
+
+
+@shared_task(name="notices.issue_statements")
+def issue_statements() -> int:
+    """Tell every tenant of the month that is over, once."""
+    return operations.issue_statements(by=actors.system("sweep"), at=timezone.now())

@@ -32,6 +32,10 @@ class PaperConverter(ModeConverter):
     regex = "pdf|json"
 
 
+class MonthConverter(ModeConverter):
+    regex = "[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+
 class ConsentConverter:
     prefix = ids.CONSENT
     regex = r"con_[0-7][0-9a-z]{25}"
@@ -42,6 +46,11 @@ class ConsentConverter:
 
     def to_url(self, value: UUID | str) -> str:
         return value if isinstance(value, str) else ids.render(self.prefix, value)
+
+
+class SubjectConverter(ConsentConverter):
+    prefix = ids.SUBJECT_REQUEST
+    regex = r"srq_[0-7][0-9a-z]{25}"
 
 
 class EntryConverter(ConsentConverter):

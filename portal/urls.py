@@ -16,11 +16,13 @@ from portal.views import (
     home,
     overview,
     pausing,
+    people,
     price,
     proposal,
     public,
     requests,
     statement,
+    statements,
     terms,
     webhooks,
     withdrawal,
@@ -30,6 +32,8 @@ register_converter(paths.ModeConverter, "portal_mode")
 register_converter(paths.CodeConverter, "portal_code")
 register_converter(paths.FormatConverter, "portal_format")
 register_converter(paths.PaperConverter, "portal_paper")
+register_converter(paths.MonthConverter, "portal_month")
+register_converter(paths.SubjectConverter, "portal_subject")
 register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
 register_converter(paths.ConsentConverter, "portal_consent")
@@ -74,6 +78,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
+    path("statements/", statements.every, name="statements"),
+    path("statements/<portal_month:month>/", statements.one, name="month"),
+    path("statements/<portal_month:month>.<portal_paper:form>", statements.file, name="month-file"),
+    path("people/", people.every, name="people"),
+    path("people/<portal_subject:id>/", people.one, name="person"),
     path("account/", account.account, name="account"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),

@@ -225,6 +225,20 @@ def entitlements(*, tenant: UUID) -> list[EntitlementSeen]:
     return [_entitlement(row) for row in rows]
 
 
+def entitlements_between(
+    *, tenant: UUID, since: datetime, until: datetime, revision: int
+) -> list[EntitlementSeen]:
+    """What held at some time in `[since, until)`, oldest first, as it was recorded up to `revision`."""
+    rows = Entitlement.objects.filter(tenant=tenant, effective_at__lt=until, revision__lte=revision)
+    found: list[Entitlement] = []
+    for row in rows.select_related("schedule").order_by("-sequence"):
+        if row.effective_at < until and (not found or row.effective_at < found[-1].effective_at):
+            found.append(row)
+        if row.effective_at <= since:
+            break
+    return [_entitlement(row) for row in reversed(found)]
+
+
 def entitlement_caused_by(*, entry: UUID) -> EntitlementSeen | None:
     """The entitlement that was recorded together with this entry."""
     row = Entitlement.objects.filter(causes__contains=[entry]).select_related("schedule").first()

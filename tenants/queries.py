@@ -178,6 +178,15 @@ def tenants(
     return [_tenant(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
+def tenants_made_before(*, instant: datetime) -> list[UUID]:
+    """Of both modes, oldest first."""
+    return list(
+        Tenant.objects.filter(created_at__lt=instant)
+        .order_by("created_at", "id")
+        .values_list("id", flat=True)
+    )
+
+
 def named(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
     """The tenant and its account that each key or alias means; names that mean nobody are left out."""
     rows = TenantName.objects.filter(mode=mode, name__in=names)

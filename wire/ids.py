@@ -23,6 +23,8 @@ WEBHOOK_ENDPOINT: Final = "whe"
 REQUEST: Final = "req"
 MESSAGE: Final = "msg"
 FINDING: Final = "fnd"
+STATEMENT: Final = "stm"
+SUBJECT_REQUEST: Final = "srq"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -26,8 +26,10 @@ from api.shapes import (
     quote,
     receipt,
     report,
+    subject_request,
     tenant,
     terms,
+    usage_statement,
     webhook,
 )
 
@@ -35,8 +37,8 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model, purpose, quote,
-        receipt, report, tenant, terms, webhook,
+        data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model, purpose,
+        quote, receipt, report, subject_request, tenant, terms, usage_statement, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

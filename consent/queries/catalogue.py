@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from consent.facts import CategoryFacts, Field, PurposeFacts
 from consent.models import CategoryVersion, Purpose
 
@@ -80,6 +82,14 @@ def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[
         .distinct("category__code")
     )
     return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def about_people(*, mode: str) -> tuple[str, ...]:
+    """The categories that ever held data of third parties or fields that identify a person, in order of code."""
+    rows = CategoryVersion.objects.filter(category__mode=mode).filter(
+        Q(third_party=True) | Q(fields__contains=[{"identifies": "person"}])
+    )
+    return tuple(sorted(set(rows.values_list("category__code", flat=True))))
 
 
 def purpose(*, mode: str, code: str) -> PurposeSeen | None:

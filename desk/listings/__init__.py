@@ -1,3 +1,3 @@
 """What the desk lists: read-only; every change goes through a page and an operation."""
 
-from desk.listings import consents, ledger, pricing, tenants  # noqa: F401  they register themselves
+from desk.listings import consents, ledger, people, pricing, tenants  # noqa: F401  they register themselves

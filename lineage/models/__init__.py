@@ -13,6 +13,14 @@ from lineage.models.finding import Finding, FindingStep
 from lineage.models.holding import Holding, HoldingEnd, HoldingSlice
 from lineage.models.observed import DataCopy, DataSet, Job, ObservedEvent, ObservedRun
 from lineage.models.report import Artefact, Report, Use
+from lineage.models.subject_request import (
+    SubjectAlarm,
+    SubjectAnswer,
+    SubjectAssessment,
+    SubjectClosing,
+    SubjectOrder,
+    SubjectRequest,
+)
 from lineage.models.version import ModelArtefact, ModelState, ModelVersion
 
 __all__ = [
@@ -44,6 +52,12 @@ __all__ = [
     "OrderEvent",
     "OrderItem",
     "Report",
+    "SubjectAlarm",
+    "SubjectAnswer",
+    "SubjectAssessment",
+    "SubjectClosing",
+    "SubjectOrder",
+    "SubjectRequest",
     "Training",
     "Use",
     "Verification",

@@ -88,7 +88,9 @@ class ObservedRun(models.Model):
             # Who goes by a clearance, and what belongs to a run.
             GinIndex(fields=["ancestors"], name="observed_descendants"),
             models.Index(
-                fields=["mode", "claimed", "first_at"], name="observed_claims", condition=~models.Q(claimed="")
+                fields=["mode", "claimed", "first_at"],
+                name="observed_claims",
+                condition=~models.Q(claimed=""),
             ),
         ]
 
@@ -108,7 +110,9 @@ class ObservedEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["mode", "sha256"], name="an_observed_event_is_kept_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["mode", "sha256"], name="an_observed_event_is_kept_once")
+        ]
         indexes = [
             models.Index(fields=["mode", "run", "id"], name="observed_events_of_run"),
             models.Index(

@@ -46,15 +46,30 @@ from lineage.operations.observing import observe, settle_waiting
 from lineage.operations.registering import TenantSaidTwice, put_data_set, put_job
 from lineage.operations.retiring import retire
 from lineage.operations.running import Beat, ClearanceOver, abandon, heartbeat, look_again
+from lineage.operations.subject_requests import (
+    AlreadyAnswered,
+    AnswerSaysWhy,
+    DeadlineOver,
+    NoSuchAssessment,
+    NotRetired,
+    assess_model,
+    close_certified,
+    follow_subject_request,
+    follow_subject_requests,
+    receive_subject_request,
+)
 from lineage.operations.sweep import NotAllLookedAt, follow, look_back, sweep
 from lineage.operations.withdrawing import order_withdrawn
 
 __all__ = [
     "OPEN_WEIGHTS",
     "UNKNOWN",
+    "AlreadyAnswered",
+    "AnswerSaysWhy",
     "Beat",
     "ClearanceOver",
     "DatasetQuarantined",
+    "DeadlineOver",
     "Declared",
     "FindingClosed",
     "HoldEndsBeforeItBegins",
@@ -63,10 +78,12 @@ __all__ = [
     "LineageCircle",
     "MethodNotForKind",
     "ModelKnown",
+    "NoSuchAssessment",
     "NoSuchConfirmation",
     "NotAllLookedAt",
     "NotHeld",
     "NotInTheOrder",
+    "NotRetired",
     "NoteMissing",
     "NothingToConfirm",
     "NothingToDestroy",
@@ -88,11 +105,15 @@ __all__ = [
     "Verified",
     "VerifierIsPerformer",
     "abandon",
+    "assess_model",
+    "close_certified",
     "complete",
     "confirm_destruction",
     "declare_holding",
     "derive",
     "follow",
+    "follow_subject_request",
+    "follow_subject_requests",
     "follow_up",
     "heartbeat",
     "hold_destruction",
@@ -105,6 +126,7 @@ __all__ = [
     "order_withdrawn",
     "put_data_set",
     "put_job",
+    "receive_subject_request",
     "refuse_destruction",
     "release_destruction",
     "retire",

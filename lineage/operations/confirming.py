@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ledger import failpoints
 from ledger import operations as ledger
@@ -17,7 +17,7 @@ from ledger.entries import Draft
 from lineage import kinds, procedures, queries
 from lineage.destroying import UNLEARN
 from lineage.models import Confirmation, ConfirmedItem, DestructionOrder, OrderItem, Verification
-from lineage.operations import certifying
+from lineage.operations import certifying, ordering
 from lineage.procedures import Procedure
 from tenants import operations as people
 from tenants import queries as tenants
@@ -195,10 +195,7 @@ def locked(order: UUID) -> DestructionOrder:
     row = DestructionOrder.objects.filter(id=order).first()
     if row is None:
         raise queries.NoSuchOrder(ids.render(ids.DESTRUCTION, order))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"destruction:{row.tenant_id}"]
-        )
+    ordering.in_turn(row.tenant_id)
     return row
 
 

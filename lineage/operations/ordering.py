@@ -16,7 +16,7 @@ from django.db import connection
 
 from ledger import failpoints
 from ledger.entries import Draft
-from lineage import kinds
+from lineage import kinds, subject_requests
 from lineage.models import DestructionOrder
 from tenants import queries as tenants
 from wire import ids, times
@@ -83,6 +83,16 @@ FROM lineage_holdingslice s
 WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s
   AND (%(holdings)s::uuid[] IS NULL OR s.holding_id = ANY (%(holdings)s))
   AND (%(category)s::text IS NULL OR s.category = %(category)s) AND {_STILL_THERE}
+"""  # noqa: S608  our own text
+# `before` NULL: all there are. Else only those of runs cleared before then, which a later report or their end told of.
+_OF_A_PERSON: Final = f"""
+SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
+FROM lineage_holdingslice s
+WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = ANY (%(categories)s) AND {_STILL_THERE}
+  AND (%(before)s::bigint IS NULL OR s.since_revision < %(before)s)
+  AND NOT EXISTS (
+      SELECT 1 FROM lineage_orderitem i JOIN lineage_subjectorder o ON o.order_id = i.order_id
+      WHERE i.slice_id = s.id AND o.request_id = %(request)s)
 """  # noqa: S608  our own text
 _TOLD: Final = """
 SELECT i.order_id, count(*), encode(sha256(convert_to(string_agg(
@@ -178,6 +188,34 @@ def by_hand(
         "due_at": due_at,
     }
     return _drafts(_write(_Source(cause, reference, mode, _BY_HAND, values, reason), {}, at=at))
+
+
+def of_a_person(
+    *,
+    mode: str,
+    tenant: UUID,
+    categories: Sequence[str],
+    request: UUID,
+    before: int | None,
+    due_at: datetime,
+    at: datetime,
+) -> list[Draft]:
+    """What a person's request makes due of a tenant's copies of these categories, and is not ordered for it yet."""
+    values = {
+        "tenant": tenant,
+        "categories": list(categories),
+        "request": request,
+        "before": before,
+        "due_at": due_at,
+    }
+    source = _Source(subject_requests.CAUSE, ids.new(at=at), mode, _OF_A_PERSON, values)
+    return _drafts(_write(source, {}, at=at))
+
+
+def in_turn(tenant: UUID) -> None:
+    """Until the commit, all changes about this tenant's orders come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"destruction:{tenant}"])
 
 
 def hold_head() -> None:

@@ -1,7 +1,13 @@
 """Reading clearances, what runs reported, the models that came of it, the copies left and what became of those."""
 
-from lineage.queries import models, resting
-from lineage.queries.certificates import CertificateSeen, NoSuchCertificate, certificate, certificates
+from lineage.queries import models, month, resting
+from lineage.queries.certificates import (
+    CertificateSeen,
+    NoSuchCertificate,
+    certificate,
+    certificates,
+    certificates_between,
+)
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -47,8 +53,21 @@ from lineage.queries.registered import (
     job,
 )
 from lineage.queries.reports import BreachSeen, ReportSeen, UseSeen, breaches_of, report, reports, uses_of
+from lineage.queries.subject_requests import (
+    AssessmentSeen,
+    NoSuchSubjectRequest,
+    SubjectRequestSeen,
+    assessments,
+    open_subject_requests,
+    orders_of_subject_request,
+    runs_from_before,
+    subject_request,
+    subject_requests,
+    subject_requests_of,
+)
 
 __all__ = [
+    "AssessmentSeen",
     "BreachSeen",
     "CertificateSeen",
     "ClearanceSeen",
@@ -64,16 +83,20 @@ __all__ = [
     "NoSuchFinding",
     "NoSuchJob",
     "NoSuchOrder",
+    "NoSuchSubjectRequest",
     "OrderSeen",
     "Reingested",
     "ReportSeen",
     "SliceSeen",
     "Snapshot",
+    "SubjectRequestSeen",
     "TenantRead",
     "UseSeen",
+    "assessments",
     "breaches_of",
     "certificate",
     "certificates",
+    "certificates_between",
     "clearance",
     "confirmations",
     "copies_of",
@@ -98,11 +121,14 @@ __all__ = [
     "manifest_bytes",
     "models",
     "models_in",
+    "month",
     "of_run",
     "open_for",
+    "open_subject_requests",
     "order",
     "orders",
     "orders_from",
+    "orders_of_subject_request",
     "quarantined",
     "reingested",
     "report",
@@ -110,7 +136,11 @@ __all__ = [
     "resting",
     "retentions_ending",
     "runs",
+    "runs_from_before",
     "slices",
     "snapshot",
+    "subject_request",
+    "subject_requests",
+    "subject_requests_of",
     "uses_of",
 ]

@@ -46,6 +46,12 @@ def certificates(*, tenant: UUID, limit: int = 100) -> list[CertificateSeen]:
     return [_seen(row) for row in Certificate.objects.filter(tenant=tenant).order_by("-id")[:limit]]
 
 
+def certificates_between(*, tenant: UUID, since: datetime, until: datetime) -> list[CertificateSeen]:
+    """Those issued in `[since, until)`, oldest first."""
+    rows = Certificate.objects.filter(tenant=tenant, issued_at__gte=since, issued_at__lt=until)
+    return [_seen(row) for row in rows.order_by("issued_at", "id")]
+
+
 def _seen(row: Certificate) -> CertificateSeen:
     return CertificateSeen(
         row.id,

@@ -117,9 +117,7 @@ def reads(*, mode: str, event: Event) -> Reads:
     return Reads(tuple(known), tuple(unknown), exempt)
 
 
-def seen(
-    *, mode: str, event: Event, run: str, reads: Reads, at: datetime
-) -> tuple[Seen, Clearance | None]:
+def seen(*, mode: str, event: Event, run: str, reads: Reads, at: datetime) -> tuple[Seen, Clearance | None]:
     """All that a judgement needs, and the clearance's row where there is one."""
     row = ObservedRun.objects.get(mode=mode, run=run)
     claimed = claim(mode=mode, run=run)
@@ -177,7 +175,10 @@ def _pairs(clearance: UUID, reads: Reads, keys: set[str]) -> Iterator[Pair]:
 
 def _dropped(clearance: UUID, keys: Iterable[str]) -> dict[Pair, datetime]:
     rows = DroppedPair.objects.filter(clearance=clearance, tenant__key__in=list(keys))
-    return {(key, category): since for key, category, since in rows.values_list("tenant__key", "category", "since")}
+    return {
+        (key, category): since
+        for key, category, since in rows.values_list("tenant__key", "category", "since")
+    }
 
 
 def _jobs_before(row: Clearance, run: str) -> frozenset[Name]:

@@ -15,6 +15,7 @@ from notices.operations.endpoints import (
     rotate_secret,
 )
 from notices.operations.mail import remind, tell, tell_request
+from notices.operations.statements import issue_statement, issue_statements, tell_statement
 
 __all__ = [
     "AddressRefused",
@@ -28,6 +29,8 @@ __all__ = [
     "disable",
     "enable",
     "enqueue",
+    "issue_statement",
+    "issue_statements",
     "loopback",
     "note",
     "remind",
@@ -36,4 +39,5 @@ __all__ = [
     "tell",
     "tell_destruction",
     "tell_request",
+    "tell_statement",
 ]

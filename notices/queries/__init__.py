@@ -1,5 +1,13 @@
 """Reading webhook endpoints and what was sent to them."""
 
+from notices.queries.statements import (
+    NoSuchStatement,
+    StatementSeen,
+    stated,
+    statement,
+    statement_by_id,
+    statements,
+)
 from notices.queries.webhooks import (
     AttemptSeen,
     DeliverySeen,
@@ -22,12 +30,18 @@ __all__ = [
     "EndpointSeen",
     "NoSuchDelivery",
     "NoSuchEndpoint",
+    "NoSuchStatement",
     "Owner",
+    "StatementSeen",
     "deliveries",
     "delivery",
     "due",
     "endpoint",
     "endpoints",
     "secrets",
+    "stated",
+    "statement",
+    "statement_by_id",
+    "statements",
     "wanting",
 ]

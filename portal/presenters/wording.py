@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from lineage import destroying
 from notices.wording import (
     AUTHORITIES,
     CHANNELS,
@@ -17,8 +18,10 @@ from notices.wording import (
 
 __all__ = [
     "AGREEMENTS",
+    "ASSESSMENTS",
     "AUTHORITIES",
     "CHANNELS",
+    "COPIES",
     "EVENTS",
     "FORMS",
     "GROUPS",
@@ -32,6 +35,7 @@ __all__ = [
     "SENT",
     "STATUSES",
     "STEPS",
+    "SUBJECT_REQUESTS",
     "TOLD",
     "TRAINING",
     "Word",
@@ -74,6 +78,22 @@ REQUESTS: Final = {
     "expired": Word("Over", "Nobody answered in time. Nothing was allowed by it.", "quiet"),
 }
 
+SUBJECT_REQUESTS: Final = {
+    "open": Word("Going on", "Not everything that it led to is done.", "ask"),
+    "overdue": Word("Overdue", "The deadline is over, and not everything is done.", "no"),
+    "closed": Word(
+        "Closed", "Every copy is certified as destroyed, and every version was answered for.", "yes"
+    ),
+}
+
+ASSESSMENTS: Final = {
+    "assessed": Word("Looked into:"),
+    "retrained": Word("Trained anew without it:"),
+    "retired": Word("Out of service:"),
+}
+
+COPIES: Final = {code: Word(name) for code, name in destroying.KINDS}
+
 ROLES: Final = {
     "owner": Word("Owner", "Reads everything here and may consent"),
     "privacy_officer": Word("Privacy officer", "Reads everything here and may consent"),
@@ -92,6 +112,11 @@ TOLD: Final = {
     "destruction.due": Word("Destruction due", "A copy has to be destroyed"),
     "destruction.overdue": Word("Destruction overdue", "A copy was not destroyed in time"),
     "destruction.certified": Word("Destruction certified", "A copy was destroyed"),
+    "subject_request.due": Word(
+        "A person's request is due", "Its deadline is near, and not all of it is done"
+    ),
+    "subject_request.overdue": Word("A person's request is overdue", "It was not met in time"),
+    "subject_request.closed": Word("A person's request is closed", "All that it led to is done"),
     "terms.published": Word("Terms published", "New terms are out"),
     "breach.found": Word("Breach", "A run reported using what it was not cleared for"),
 }

@@ -395,6 +395,7 @@ def test_every_event_of_the_contract_is_known_and_every_kind_leads_to_one() -> N
         "consent.granted", "consent.changed", "consent.withdrawn", "consent.expiring", "price.changed",
         "clearance.invalidated", "destruction.due", "destruction.overdue", "destruction.certified",
         "terms.published", "breach.found",
+        "subject_request.due", "subject_request.overdue", "subject_request.closed",
     }  # fmt: skip
     assert set(events.OF_KIND.values()) <= set(events.EVENTS)
     assert SHARED

@@ -1,199 +1,267 @@
-"""What happens once data has been used: the whole story, by HTTP and the SDK alone, against a real server.
-
-A real model learns from what the gate lets through; a customer withdraws and has models retired; the run hears of it,
-copies and models are to be destroyed, somebody destroys them and somebody else looks, and the customer checks the
-certificate offline.
+"""The whole story, told over HTTP and with the SDK alone against a real server: two customers say yes, a model learns
+from them, a version is derived, one of them takes it back, and everything that had learned or kept goes, with proof.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
+from django.db import connection
 from sklearn.linear_model import LinearRegression
-from typer.testing import CliRunner
 
 import licet
-from licet.cli.app import app
-from tests import catalogue as vendor
-from tests.api.client import check, key_for
-from tests.people import customer
+from licet import subjects
+from tests.api.client import key_for
 from tests.servers import Caller, serving
 
-PM7 = {"family": "wear", "name": "pm", "version": "7"}
-EDGE = {"family": "wear", "name": "pm-edge", "version": "1"}
-ASKED: dict[str, Any] = {
-    "purpose": vendor.SHARED,
-    "form": "pseudonymised",
-    "region": "DE",
-    "categories": [vendor.TELEMETRY],
-}
-STATED: dict[str, Any] = {
-    "category": vendor.TELEMETRY, "purpose": vendor.SHARED, "terms": vendor.TERMS,
-    "conditions": {"fields": ["rpm", "uptime", "recorded_at"], "form": "pseudonymised", "regions": ["EU"]},
-    "signatory": {"name": "Alice Adams", "email": "alice@acme.example", "role": "CTO", "authority": "officer"},
-    "evidence": [{"sha256": "a" * 64, "name": "msa.pdf"}],
-    "risk_class": "confidential", "risk_accepted": True, "rights_attested": True,
-}  # fmt: skip
+SOURCE = Path(__file__).resolve().parents[2] / "sdk/src"
+TELEMETRY, SHARED, TERMS = "machine-telemetry", "train-shared-model", "2026-11"
 PSEUDONYMS = b"a key that only this vendor knows"
+RUN: dict[str, Any] = {
+    "model": "wear/pm/1", "purpose": SHARED, "form": "pseudonymised", "region": "DE", "categories": [TELEMETRY],
+}  # fmt: skip
+QUESTION: dict[str, Any] = {
+    "category": TELEMETRY, "purpose": SHARED, "form": "pseudonymised", "region": "DE", "model_family": "wear",
+}  # fmt: skip
+CATALOGUE: dict[str, Any] = {
+    f"/v1/categories/{TELEMETRY}": {
+        "name": "Machine telemetry",
+        "description": "What sensors say, and who was there",
+        "fields": [
+            {"name": name, "type": kind, "description": name, "identifies": identifies, "quasi_identifier": False}
+            for name, kind, identifies in (
+                ("rpm", "number", "none"), ("wear", "number", "none"),
+                ("operator", "string", "person"), ("recorded_at", "timestamp", "none"),
+            )
+        ],
+        "time_field": "recorded_at",
+    },
+    f"/v1/purposes/{SHARED}": {"name": "Train a shared model", "cross_tenant": True},
+}  # fmt: skip
+CLAUSES: dict[str, Any] = {
+    "model_ownership": "vendor", "retention_days": 365, "on_withdrawal": "stop", "destruction_days": 30,
+    "retire_days": 60, "audit_right": True, "residual_risk_statement": "A model may keep traces.",
+}  # fmt: skip
+ROWS = 40
+FRAME = pl.DataFrame(
+    {
+        "tenant_id": ["acme", "globex", "initech", "acme"] * (ROWS // 4),
+        "rpm": [float(1000 + 7 * number) for number in range(ROWS)],
+        "wear": [float(3000 + 21 * number) for number in range(ROWS)],
+        "operator": [f"Olga {number % 5}" for number in range(ROWS)],
+        "recorded_at": [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number) for number in range(ROWS)],
+    }
+)
 
 
+@dataclass
 class Vendor:
-    """The vendor's platform, and its customers' systems, each with a key of its own."""
+    """Everything that the vendor's systems say over HTTP."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self._key = key_for("admin", "consent:attest")
+    caller: Caller
+    place: Path
 
-    def post(self, path: str, body: Any, *, status: int = 200) -> Any:
-        with Caller(self.port, self._key) as caller:
-            answered = caller.post(path, body)
+    def put(self, path: str, body: Any) -> Any:
+        answered = self.caller.call("PUT", path, json.dumps(body).encode())
+        assert answered.status in (200, 201), answered.body
+        return answered.body
+
+    def post(self, path: str, body: Any = None, *, status: int = 200) -> Any:
+        answered = self.caller.post(path, {} if body is None else body)
         assert answered.status == status, answered.body
         return answered.body
 
     def get(self, path: str) -> Any:
-        with Caller(self.port, self._key) as caller:
-            answered = caller.get(path)
+        answered = self.caller.get(path)
         assert answered.status == 200, answered.body
         return answered.body
 
-    def consents(self, tenant: str) -> str:
-        return str(self.post(f"/v1/tenants/{tenant}/consents", STATED, status=201)["id"])
+    def consent(self, tenant: str) -> str:
+        said = {
+            "category": TELEMETRY,
+            "purpose": SHARED,
+            "terms": TERMS,
+            "conditions": {
+                "fields": ["*"], "form": "pseudonymised", "regions": ["EU"], "model_families": ["*"],
+                "data_from": "beginning",
+            },
+            "signatory": {"name": "Alice", "email": "a@c.example", "role": "CTO", "authority": "officer"},
+            "evidence": [{"sha256": "9f" * 32, "name": "msa.pdf"}],
+            "risk_class": "ordinary",
+            "risk_accepted": True,
+            "rights_attested": True,
+        }  # fmt: skip
+        made = self.post(f"/v1/tenants/{tenant}/consents", said, status=201)
+        assert made["status"] == "active"
+        return str(made["id"])
 
-    def may(self, use: str, model: dict[str, str]) -> tuple[bool, list[str]]:
-        found = self.post("/v1/models/check", {"model": model, "use": use})
-        return found["allow"], [one["code"] for one in found["reasons"]]
+    def certify(self, order: str, method: str) -> Any:
+        """Confirmed by one, verified by another; returns the certificate."""
+        earlier = (datetime.now(UTC) - timedelta(seconds=1)).isoformat().replace("+00:00", "Z")
+        done = self.post(
+            f"/v1/destructions/{order}/confirm",
+            {
+                "method": method,
+                "technique": "written anew without the tenant's keys",
+                "tool": "polars 1",
+                "performed_by": {"name": "Paul Park", "title": "Engineer", "organisation": "Vendor GmbH"},
+                "performed_at": earlier,
+                "evidence_sha256": "a" * 64,
+            },
+        )
+        assert done["certificate"] is None, "nobody else has looked"
+        looked = {"method": "counted its rows: none", "by": "Wanda Wells", "at": earlier}
+        done = self.post(f"/v1/destructions/{order}/verify", looked)
+        return self.get(f"/v1/certificates/{done['certificate']}")
+
+    def verified(self, document: Any) -> int:
+        """The exit code of `licet verify` over the document, by somebody who has the keys and no network."""
+        keys, paper = self.place / "keys.json", self.place / "document.json"
+        keys.write_text(json.dumps(self.get("/.well-known/jwks.json")))
+        paper.write_text(json.dumps(document))
+        done = subprocess.run(
+            [sys.executable, "-m", "licet", "verify", str(paper), "--keys", str(keys)],
+            env={"PYTHONPATH": str(SOURCE), "PATH": os.defpath},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode
 
 
 @pytest.fixture
-def platform(committed_db: str, tmp_path: Path) -> Iterator[Vendor]:
-    for name in ("acme", "globex"):
-        customer(name, name.title())
-    vendor.record()
-    with serving(committed_db, log=tmp_path) as [running]:
-        yield Vendor(running.port)
+def vendor(committed_db: str, tmp_path: Path) -> Iterator[Vendor]:
+    """A server that knows nobody, and the first key, which no other key can issue."""
+    with closing(connection):
+        key = key_for("admin")
+    with serving(committed_db, log=tmp_path) as [running], Caller(running.port, key) as caller:
+        yield Vendor(caller, tmp_path)
 
 
-def readings() -> pl.DataFrame:
-    """Wear grows with speed; whose machine is whose stands in the data."""
-    rng = np.random.default_rng(7)
-    rpm = rng.uniform(500, 3000, 600)
-    return pl.DataFrame(
-        {
-            "tenant_id": np.array(["acme", "globex", "nobody"])[np.arange(600) % 3],
-            "rpm": rpm,
-            "uptime": rpm * 0.002 + rng.normal(0, 0.1, 600),
-            "recorded_at": [datetime.now(UTC) + timedelta(seconds=number) for number in range(600)],
-        }
-    )
+@pytest.fixture
+def client(vendor: Vendor) -> Iterator[licet.Client]:
+    address = f"http://127.0.0.1:{vendor.caller.port}"
+    with licet.Client(address, vendor.caller.key, pseudonym_key=PSEUDONYMS, timeout=30) as asking:
+        yield asking
 
 
-def train(frame: pl.DataFrame, target: Path) -> LinearRegression:
-    model = LinearRegression().fit(frame.select("rpm").to_numpy(), frame["uptime"].to_numpy())
-    target.write_bytes(pickle.dumps(model))
+def trained(frame: pl.DataFrame, path: Path) -> LinearRegression:
+    model = LinearRegression().fit(frame.select("rpm").to_numpy(), frame["wear"].to_numpy())
+    path.write_bytes(pickle.dumps(model))
     return model
 
 
-def gone(performed_at: datetime, *, method: str, residuals: str | None = None) -> dict[str, Any]:
-    said = {
-        "method": method,
-        "technique": "compaction without the rows"
-        if method == "rewrite"
-        else "registry entry and weights removed",
-        "tool": "delta-rs 0.20",
-        "performed_by": {"name": "Paul Park", "title": "Engineer", "organisation": "Vendor GmbH"},
-        "performed_at": performed_at.isoformat().replace("+00:00", "Z"),
+def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> None:
+    # -- two customers say yes, a third nothing
+    for path, body in CATALOGUE.items():
+        vendor.put(path, body)
+    terms = {
+        "version": TERMS,
+        "title": "Training",
+        "body_markdown": "# Training",
+        "requires_reacceptance": False,
     }
-    return {**said, "residuals": residuals} if residuals else said
+    vendor.post("/v1/terms", {**terms, "clauses": CLAUSES}, status=201)
+    for tenant in ("acme", "globex", "initech"):
+        vendor.put(f"/v1/tenants/{tenant}", {"name": tenant.title(), "region": "DE"})
+    assert client.decide(tenant="acme", **QUESTION).codes == ("no_consent",)
+    acme = vendor.consent("acme")
+    vendor.consent("globex")
+    assert client.decide(tenant="acme", **QUESTION)
 
+    # -- a run is cleared, filters, trains, reports
+    weights = tmp_path / "pm-1.pickle"
+    with client.clearance(run="first", **RUN) as clearance:
+        frame = clearance.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
+        assert set(frame["tenant_id"]) == {"acme", "globex"}
+        assert not any(name.startswith("Olga") for name in frame["operator"]), "people are pseudonyms"
+        model = trained(frame, weights)
+        assert model.predict([[1000.0]])[0] == pytest.approx(3000.0)
+        holding = {"kind": "data_set", "location": "s3://runs/first", "region": "DE", "rows": frame.height}
+        done = clearance.complete(artefacts=[weights], holdings=[holding])
+        assert done["breaches"] == []
+    [found] = vendor.get(f"/v1/models?sha256={hashlib.sha256(weights.read_bytes()).hexdigest()}")["data"]
+    assert (found["family"], found["version"], found["state"]) == ("wear", "1", "registered")
 
-def looked(at: datetime) -> dict[str, Any]:
-    by = {"name": "Wanda Wells", "title": "Auditor", "organisation": "Audit AG"}
-    return {"method": "counted rows", "by": by, "at": at.isoformat().replace("+00:00", "Z")}
+    # -- a version is derived from it, and takes over whose data it rests on
+    parent = {"family": "wear", "name": "pm", "version": "1"}
+    child = {"family": "wear", "name": "pm", "version": "1-int8"}
+    vendor.post(
+        "/v1/models/derive", {"parents": [parent], "child": child, "kind": "quantisation"}, status=201
+    )
+    derived = vendor.get("/v1/models/wear/pm/1-int8")
+    assert {one["tenant"] for one in derived["tenants"]} == {"acme", "globex"}
+    assert vendor.post("/v1/models/check", {"model": child, "use": "deploy"})["allow"]
 
-
-def destroyed(platform: Vendor, order: dict[str, Any]) -> str:
-    """Confirmed by one, verified by another; the certificate's id."""
-    check(order, "Destruction")
-    method = {"model": "retire", "data_set": "rewrite", "working_copy": "clear"}[order["kind"]]
-    said = gone(datetime.now(UTC), method=method, residuals="Backups until 2027-01-31")
-    half = platform.post(f"/v1/destructions/{order['id']}/confirm", said)
-    assert (half["status"], half["certificate"]) == ("partial", None)
-    whole = platform.post(f"/v1/destructions/{order['id']}/verify", looked(datetime.now(UTC)))
-    assert whole["status"] == "done"
-    return str(whole["certificate"])
-
-
-def test_from_consent_to_certificate(platform: Vendor, tmp_path: Path) -> None:
-    weights = tmp_path / "model.pickle"
-    url = f"http://127.0.0.1:{platform.port}"
-    given = platform.consents("acme")
-    platform.consents("globex")
-    with licet.Client(url, key_for("decide", "runs"), pseudonym_key=PSEUDONYMS, timeout=30) as client:
-        # a run is cleared, filters, trains a real model and says what it used
-        with client.clearance(run="nightly", model="wear/pm/7", **ASKED) as clearance:
-            frame = clearance.filter(readings(), category=vendor.TELEMETRY, tenant="tenant_id")
-            assert set(frame["tenant_id"]) == {"acme", "globex"}
-            assert train(frame, weights).coef_[0] == pytest.approx(0.002, rel=0.2)
-            holdings = [
-                {"kind": "data_set", "location": "s3://runs/nightly", "region": "DE", "rows": frame.height}
-            ]
-            done = clearance.complete(artefacts=[weights], holdings=holdings)
-            assert done["breaches"] == []
-        platform.post(
-            "/v1/models/derive", {"parents": [PM7], "child": EDGE, "kind": "quantisation"}, status=201
+    # -- ACME takes it back while another run is going on, and elects that models go as well
+    with (
+        pytest.raises(licet.RunStopped),
+        client.clearance(run="second", **{**RUN, "model": "wear/pm/2"}) as second,
+    ):
+        before = vendor.post(
+            f"/v1/consents/{acme}/withdraw", {"election": "retire_models", "validate_only": True}
         )
-        assert [one["tenant"] for one in platform.get("/v1/models/wear/pm-edge/1")["tenants"]] == [
-            "acme",
-            "globex",
-        ]
-        assert platform.may("deploy", EDGE) == (True, [])
-        (artefact,) = platform.get("/v1/models/wear/pm/7")["artefacts"]
-        assert artefact["sha256"] == hashlib.sha256(weights.read_bytes()).hexdigest()
+        withdrawn = vendor.post(f"/v1/consents/{acme}/withdraw", {"election": "retire_models"})
+        assert withdrawn["clearances_affected"] == before["clearances_affected"] == [second.id]
+        assert not client.decide(tenant="acme", **QUESTION)
+        second.renew()
+        second.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
+        raise AssertionError("it filtered under a lease that was taken from it")
+    assert vendor.get(f"/v1/clearances/{second.id}")["status"] == "invalidated"
+    checked = vendor.post("/v1/models/check", {"model": child, "use": "deploy"})
+    assert (checked["allow"], checked["reasons"][0]["code"]) == (False, "retirement_required")
 
-        # another run goes on while the customer looks at the consequences, and withdraws
-        with client.clearance(run="second", model="wear/pm/8", **ASKED) as going_on:
-            shown = platform.post(
-                f"/v1/consents/{given}/withdraw", {"election": "retire_models", "validate_only": True}
-            )
-            told = platform.post(f"/v1/consents/{given}/withdraw", {"election": "retire_models"})
-            assert len(shown["destruction_orders"]) == len(told["destruction_orders"]) == 2
-            assert shown["models_affected"] == told["models_affected"]
-            assert (
-                len(told["models_affected"]) == 3
-            )  # the model, what was made of it, and the one in training
-            with pytest.raises((licet.RunStopped, licet.ClearanceEnded)):
-                going_on.renew()
-                going_on.filter(readings(), category=vendor.TELEMETRY, tenant="tenant_id")
-        assert not client.decide(
-            tenant="acme", category=vendor.TELEMETRY, purpose=vendor.SHARED, form="pseudonymised", region="DE"
+    # -- every copy and every version is ordered to go, the stopped run's working copy included
+    orders = vendor.get("/v1/destructions?tenant=acme")["data"]
+    methods = {"data_set": "rewrite", "model": "retire", "working_copy": "clear"}
+    assert sorted(one["kind"] for one in orders) == sorted(methods)
+    of_models = next(one for one in orders if one["kind"] == "model")
+    assert of_models["items"]["count"] == 3, "the version, what was derived from it, what was being trained"
+
+    # -- it goes, somebody else looks, and each certificate convinces without asking anybody
+    for order in orders:
+        certificate = vendor.certify(order["id"], methods[order["kind"]])
+        assert vendor.verified(certificate) == 0
+        forged = {**certificate, "tenant": "globex"}
+        assert vendor.verified(forged) == 3
+    assert {one["status"] for one in vendor.get("/v1/destructions?tenant=acme")["data"]} == {"done"}
+
+    # -- what was destroyed and turns up again is a breach
+    with client.clearance(run="third", **{**RUN, "model": "wear/pm/3"}) as third:
+        frame = third.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
+        assert set(frame["tenant_id"]) == {"globex"}
+        told = third.complete(
+            used=[*third.report().used(), {"tenant": "acme", "category": TELEMETRY, "rows": 2}]
         )
-    allowed, reasons = platform.may("deploy", EDGE)
-    assert (allowed, reasons) == (False, ["retirement_required"])
+    assert [(one["tenant"], one["code"]) for one in told["breaches"]] == [("acme", "not_in_manifest")]
 
-    # somebody destroys, somebody else looks, and each order ends in a certificate
-    due = platform.get("/v1/destructions?status=due")["data"]
-    assert {one["id"] for one in due} > set(told["destruction_orders"])
-    # the second run was stopped and reported nothing: what it had been cleared for counts as a copy
-    assert sorted(one["kind"] for one in due) == ["data_set", "model", "working_copy"]
-    certificates = [destroyed(platform, one) for one in due]
-    assert platform.get("/v1/destructions?status=due")["data"] == []
-
-    # the customer checks a certificate without asking anybody, and one letter changed is found
-    keys = tmp_path / "jwks.json"
-    keys.write_text(json.dumps(platform.get("/.well-known/jwks.json")))
-    for id in certificates:
-        document = platform.get(f"/v1/certificates/{id}.json")
-        paper = tmp_path / f"{id}.json"
-        paper.write_text(json.dumps(document))
-        assert CliRunner().invoke(app, ["verify", str(paper), "--keys", str(keys)]).exit_code == 0
-        paper.write_text(json.dumps(document).replace("2027-01-31", "2026-01-31"))
-        assert CliRunner().invoke(app, ["verify", str(paper), "--keys", str(keys)]).exit_code == 3
+    # -- a person in Globex's data wants out: nothing of who it is leaves Globex
+    wish = {
+        "subject_commitment": subjects.commitment("Olga 3", tenant="globex", key=PSEUDONYMS),
+        "deadline": (datetime.now(UTC) + timedelta(days=30)).isoformat().replace("+00:00", "Z"),
+    }
+    asked = vendor.post("/v1/tenants/globex/subject-requests", wish, status=201)
+    path = f"/v1/tenants/globex/subject-requests/{asked['id']}"
+    assert asked["status"] == "open"
+    for order in asked["orders"]:
+        assert vendor.verified(vendor.certify(order["id"], methods[order["kind"]])) == 0
+    assert {one["model"]["version"] for one in asked["models"]} == {"1", "1-int8", "2", "3"}
+    for one in asked["models"]:
+        assert vendor.get(path)["status"] == "open"
+        vendor.post(
+            f"{path}/assess", {"model": one["model"], "status": "assessed", "reason": "By wear alone."}
+        )
+    assert vendor.get(path)["status"] == "closed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from licet.cli import clearing, deciding, filtering, verifying, watching
+from licet.cli import clearing, deciding, filtering, subjects, verifying, watching
 
 app = typer.Typer(
     name="licet",
@@ -17,4 +17,5 @@ app.command("decide")(deciding.decide)
 app.command("clear")(clearing.clear)
 app.command("filter")(filtering.filter_file)
 app.command("watch")(watching.watch)
+app.command("subject-commitment")(subjects.subject_commitment)
 app.command("verify")(verifying.verify)

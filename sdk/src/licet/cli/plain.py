@@ -11,7 +11,7 @@ from licet.cli.outcomes import ERROR, NO, YES
 from licet.errors import LicetError
 from licet.verification import Finding
 
-_MORE = ("decide", "clear", "filter", "watch")
+_MORE = ("decide", "clear", "filter", "watch", "subject-commitment")
 
 
 def run(given: list[str]) -> int:

@@ -1,0 +1,152 @@
+"""A person in a tenant's data wants its use to stop: what that leads to, and how far it has come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api import answer, bodies, cursors
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, Item, route
+from api.paths import id_of
+from api.route import PAGE, READS, Route
+from api.shapes import destruction, model
+from api.shapes import subject_request as shape
+from api.views.models import version_named
+from api.views.tenants import tenant_seen
+from ledger import queries as ledger
+from lineage import operations, queries
+from lineage.queries import SubjectRequestSeen
+from lineage.subject_requests import ANSWERS, COMMITMENT
+from wire import ids
+
+_TAG = "People's requests"
+_CODE = "no_such_subject_request"
+_READERS = (*READS, "runs", "audit")
+
+
+class SubjectRequestsView(Endpoint):
+    @route(
+        Route(
+            "A tenant's people's requests, newest first",
+            _READERS,
+            {200: "SubjectRequestList"},
+            _TAG,
+            query=PAGE,
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, key: str) -> Answer:
+        tenant = tenant_seen(asked, key)
+        limit, after = asked.query["limit"], asked.query["after"]
+        before = id_of(ids.SUBJECT_REQUEST, cursors.decode(after), code="bad_cursor") if after else None
+        rows = queries.subject_requests(at=asked.at, tenant=tenant.id, before=before, limit=limit + 1)
+        return answer.json(
+            cursors.page(
+                rows,
+                limit=limit,
+                place=lambda row: ids.render(ids.SUBJECT_REQUEST, row.id),
+                show=shape.write,
+            )
+        )
+
+    @route(
+        Route(
+            "Record that a person wants the use of their data to stop",
+            ("consent:write", "consent:attest", "runs"),
+            {201: "SubjectRequestDetail"},
+            _TAG,
+            body="SubjectRequestSaid",
+            writes=True,
+            errors=(404, 422),
+            says="Orders the destruction of every copy of the tenant's data about people (categories with third"
+            " parties' data, or a field that identifies a person) by the deadline, and asks what becomes of every"
+            " version in service that learned from the tenant's data. Nothing about the person is taken but the"
+            " commitment. A request that finds nothing is closed at once.",
+        )
+    )
+    def post(self, asked: Asked, key: str) -> Answer:
+        members = asked.members()
+        commitment = members.text("subject_commitment", longest=64)
+        if not members.errors and not COMMITMENT.fullmatch(commitment):
+            members.note("subject_commitment", "bad_value", "Expected 64 hexadecimal digits in lower case.")
+        deadline = members.time("deadline")
+        bodies.finish(members)
+        tenant = tenant_seen(asked, key)
+        id = operations.receive_subject_request(
+            mode=asked.mode,
+            tenant=tenant.id,
+            commitment=commitment,
+            deadline=deadline,
+            by=asked.by,
+            at=asked.at,
+        )
+        shown = _detail(asked, _named(asked, key, ids.render(ids.SUBJECT_REQUEST, id)))
+        location = f"/v1/tenants/{tenant.key}/subject-requests/{shown['id']}"
+        return answer.json(shown, status=201, revision=ledger.revision(), headers={"Location": location})
+
+
+class SubjectRequestView(Item):
+    @route(
+        Route(
+            "One request in full: its orders, and every version's answer",
+            _READERS,
+            {200: "SubjectRequestDetail"},
+            _TAG,
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, key: str, id: str) -> Answer:
+        return self.show(asked, key=key, id=id)
+
+    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+        return _detail(asked, _named(asked, path["key"], path["id"]))
+
+
+class AssessView(Endpoint):
+    @route(
+        Route(
+            "Say what becomes of a version, and why",
+            ("runs",),
+            {200: "SubjectRequestDetail"},
+            _TAG,
+            body="AssessmentSaid",
+            writes=True,
+            vendor_only=True,
+            errors=(404, 409, 422),
+            says="Once for each version. The last answer closes the request where every order is certified.",
+        )
+    )
+    def post(self, asked: Asked, key: str, id: str) -> Answer:
+        members = asked.members()
+        named = model.read_named(members)
+        status = members.choice("status", ANSWERS)
+        reason = members.text("reason", longest=1000)
+        bodies.finish(members)
+        seen = _named(asked, key, id)
+        operations.assess_model(
+            request=seen.id,
+            model=version_named(asked, named).id,
+            status=status,
+            reason=reason,
+            by=asked.by,
+            at=asked.at,
+        )
+        return answer.json(_detail(asked, _named(asked, key, id)), revision=ledger.revision())
+
+
+def _named(asked: Asked, key: str, text: str) -> SubjectRequestSeen:
+    """The request a path names, if the caller may know of it. Raises: NoSuchTenant, Problem (404)."""
+    tenant = tenant_seen(asked, key)
+    at = max(asked.at, ledger.size().recorded_at)
+    seen = queries.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
+    if seen is None or seen.tenant != tenant.id:
+        raise queries.NoSuchSubjectRequest(text)
+    return seen
+
+
+def _detail(asked: Asked, seen: SubjectRequestSeen) -> dict[str, Any]:
+    at = max(asked.at, ledger.size().recorded_at)
+    orders = queries.orders_of_subject_request(id=seen.id, at=at)
+    return shape.write_detail(
+        seen, [destruction.write(one) for one in orders], queries.assessments(request=seen.id)
+    )

@@ -1,0 +1,19 @@
+"""A statement is its tenant's own, never edited, and never without its ledger entry."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+from ledger import guards
+
+clearances = import_module("lineage.migrations.0002_guards")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notices", "0005_statements"), ("lineage", "0002_guards")]
+
+    operations = [
+        guards.append_only("notices_statement"),
+        clearances.in_the_ledger("notices_statement"),
+        guards.row_security("notices_statement", tenant="tenant"),
+    ]

@@ -1,0 +1,85 @@
+"""Reading the statements that were issued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from notices.models import Statement
+
+
+class NoSuchStatement(LookupError):
+    """There is no statement of this month: the month is not over, or lies before the tenant's first."""
+
+    code = "no_such_statement"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSeen:
+    """A statement as it was issued. `document` are the bytes that were signed."""
+
+    id: UUID
+    mode: str
+    tenant: UUID
+    month: str
+    revision: int
+    empty: bool
+    issued_at: datetime
+    document: bytes
+    sha256: str
+    jws: str
+    entry: UUID
+
+    @property
+    def said(self) -> dict[str, Any]:
+        said: dict[str, Any] = orjson.loads(self.document)
+        return said
+
+
+def statement(*, tenant: UUID, month: str) -> StatementSeen:
+    """Raises: NoSuchStatement."""
+    row = Statement.objects.filter(tenant=tenant, month=month).first()
+    if row is None:
+        raise NoSuchStatement(month)
+    return _seen(row)
+
+
+def statement_by_id(*, id: UUID) -> StatementSeen:
+    """Raises: NoSuchStatement."""
+    row = Statement.objects.filter(id=id).first()
+    if row is None:
+        raise NoSuchStatement(str(id))
+    return _seen(row)
+
+
+def statements(*, tenant: UUID, before: str = "", limit: int | None = None) -> list[StatementSeen]:
+    """A tenant's, newest month first; `before` is a month to go on from."""
+    rows = Statement.objects.filter(tenant=tenant).order_by("-month")
+    if before:
+        rows = rows.filter(month__lt=before)
+    return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def stated(*, month: str) -> frozenset[UUID]:
+    """The tenants that were told of this month."""
+    return frozenset(Statement.objects.filter(month=month).values_list("tenant", flat=True))
+
+
+def _seen(row: Statement) -> StatementSeen:
+    return StatementSeen(
+        row.id,
+        row.mode,
+        row.tenant,
+        row.month,
+        row.revision,
+        row.empty,
+        row.issued_at,
+        bytes(row.document),
+        row.sha256,
+        row.jws,
+        row.entry_id,
+    )

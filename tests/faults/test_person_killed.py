@@ -1,0 +1,93 @@
+"""kill -9 in the middle of a person's request, and of a month's statement: everything of it, or nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from ledger import queries as ledger
+from ledger import scope
+from lineage import operations
+from lineage.models import OrderItem, SubjectAssessment, SubjectOrder, SubjectRequest
+from lineage.reporting import HoldingSaid, Report, Used
+from notices.models import Statement
+from tests import databases
+from tests.catalogue import SHIFTS, TELEMETRY, give
+from tests.lineage.copies import now
+from tests.lineage.test_at_once import clear, vendor
+from tests.people import SETUP
+
+__all__ = ["vendor"]
+
+pytestmark = pytest.mark.faults
+ROOT = Path(__file__).resolve().parents[2]
+COPIES = 300
+
+
+def step(database: str, word: str, *, dies_at: str = "") -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.asking", word],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": databases.url(database),
+            "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,
+            "LICET_FAILPOINT": dies_at,
+            "CELERY_BROKER_URL": "memory://",
+        },
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr[-2000:]
+
+
+def counted() -> tuple[int, ...]:
+    """Requests, their orders, obligations, assessments, entries."""
+    with scope.everything(reason="audit"):
+        return (
+            SubjectRequest.objects.count(),
+            SubjectOrder.objects.count(),
+            OrderItem.objects.count(),
+            SubjectAssessment.objects.count(),
+            len(ledger.entries(kinds=["subject_request.received/1", "destruction.ordered/1"])),
+        )
+
+
+@pytest.fixture
+def database(vendor: Any, committed_db: str) -> str:
+    """ACME's operators' shifts lie in three hundred copies of one run."""
+    give()
+    give(category=SHIFTS, rights_attested=True)
+    run = clear("copies")
+    said = tuple(HoldingSaid(f"s3://{number}", 1) for number in range(COPIES))
+    used = (Used("acme", TELEMETRY, 1), Used("acme", SHIFTS, 1))
+    with scope.everything(reason="staff"):
+        operations.complete(clearance=run.id, report=Report("0" * 64, used, (), said), by=SETUP, at=now())
+    return committed_db
+
+
+def test_a_request_killed_before_its_commit_leaves_nothing_and_then_everything(database: str) -> None:
+    step(database, "ask", dies_at="lineage.subject_request_written")
+    assert counted() == (0, 0, 0, 0, 0)
+    step(database, "ask")
+    assert counted() == (1, 1, COPIES, 1, 2)
+
+
+def test_a_month_killed_in_the_middle_is_told_whole_and_once(database: str) -> None:
+    step(database, "state", dies_at="notices.statement_written")
+    with scope.everything(reason="audit"):
+        assert Statement.objects.count() == len(ledger.entries(kinds=["statement.issued/1"])) == 0
+    for _ in range(2):
+        step(database, "state")
+    with scope.everything(reason="audit"):
+        told = list(Statement.objects.values_list("tenant", "month"))
+        assert len(ledger.entries(kinds=["statement.issued/1"], limit=500)) == len(told) == len(set(told)) > 0
