@@ -27,6 +27,7 @@ from api.views import (
     records,
     tenants,
     terms,
+    transfers,
     webhooks,
 )
 
@@ -97,6 +98,10 @@ urlpatterns = [
         "v1/models/<key:family>/<key:name>/<key:version>/attestation",
         attestations.AttestationView.as_view(),
     ),
+    path("v1/transfers/check", transfers.CheckTransferView.as_view()),
+    path("v1/transfers/checks", transfers.TransferChecksView.as_view()),
+    path("v1/transfers/checks/<str:id>", transfers.TransferCheckView.as_view()),
+    path("v1/transfers/reviews", transfers.TransferReviewsView.as_view()),
     path("v1/webhook-endpoints", webhooks.EndpointsView.as_view()),
     path("v1/webhook-endpoints/<str:id>", webhooks.EndpointView.as_view()),
     path("v1/webhook-endpoints/<str:id>/rotate", webhooks.RotateView.as_view()),

@@ -23,6 +23,10 @@ WEBHOOK_ENDPOINT: Final = "whe"
 REQUEST: Final = "req"
 MESSAGE: Final = "msg"
 FINDING: Final = "fnd"
+TRANSFER_CHECK: Final = "chk"
+TRANSFER_REVIEW: Final = "rvw"
+WAIVER: Final = "wvr"
+CONTROL: Final = "coc"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -26,6 +26,7 @@ from api.shapes import (
     report,
     tenant,
     terms,
+    transfer,
     webhook,
 )
 
@@ -34,7 +35,7 @@ COMPONENTS = {
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
         data_set, decision, entitlement, entry, evidence, finding, lineage, model, purpose, quote, receipt, report,
-        tenant, terms, webhook,
+        tenant, terms, transfer, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

@@ -17,20 +17,24 @@ from lineage.operations.issuing import Issued, PurposeNotShared, RunCleared, iss
 from lineage.operations.observing import observe, settle_waiting
 from lineage.operations.registering import TenantSaidTwice, put_data_set, put_job
 from lineage.operations.retiring import retire
+from lineage.operations.reviewing import CovenantUnknown, NotUnsure, review_transfer
 from lineage.operations.running import Beat, ClearanceOver, abandon, heartbeat, look_again
 from lineage.operations.sweep import NotAllLookedAt, follow, look_back, sweep
+from lineage.operations.transferring import check_transfer, judge_again
 
 __all__ = [
     "OPEN_WEIGHTS",
     "UNKNOWN",
     "Beat",
     "ClearanceOver",
+    "CovenantUnknown",
     "Declared",
     "FindingClosed",
     "Issued",
     "LineageCircle",
     "ModelKnown",
     "NotAllLookedAt",
+    "NotUnsure",
     "NoteMissing",
     "PurposeNotShared",
     "RunCleared",
@@ -40,6 +44,7 @@ __all__ = [
     "UnknownModel",
     "UnknownTenant",
     "abandon",
+    "check_transfer",
     "complete",
     "derive",
     "follow",
@@ -47,12 +52,14 @@ __all__ = [
     "heartbeat",
     "import_version",
     "issue",
+    "judge_again",
     "look_again",
     "look_back",
     "observe",
     "put_data_set",
     "put_job",
     "retire",
+    "review_transfer",
     "settle_waiting",
     "sweep",
 ]

@@ -1,6 +1,6 @@
 """Reading clearances, their manifests, what runs reported, and the models that came of it."""
 
-from lineage.queries import models, resting
+from lineage.queries import covenants, models, resting, transfers
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -45,6 +45,7 @@ __all__ = [
     "UseSeen",
     "breaches_of",
     "clearance",
+    "covenants",
     "data_set",
     "drops",
     "due",
@@ -65,5 +66,6 @@ __all__ = [
     "resting",
     "runs",
     "snapshot",
+    "transfers",
     "uses_of",
 ]
