@@ -28,6 +28,7 @@ from api.views import (
     tenants,
     terms,
     transfers,
+    waivers,
     webhooks,
 )
 
@@ -102,6 +103,8 @@ urlpatterns = [
     path("v1/transfers/checks", transfers.TransferChecksView.as_view()),
     path("v1/transfers/checks/<str:id>", transfers.TransferCheckView.as_view()),
     path("v1/transfers/reviews", transfers.TransferReviewsView.as_view()),
+    path("v1/transfers/waivers", waivers.WaiversView.as_view()),
+    path("v1/transfers/waivers/<str:id>", waivers.WaiverView.as_view()),
     path("v1/webhook-endpoints", webhooks.EndpointsView.as_view()),
     path("v1/webhook-endpoints/<str:id>", webhooks.EndpointView.as_view()),
     path("v1/webhook-endpoints/<str:id>/rotate", webhooks.RotateView.as_view()),

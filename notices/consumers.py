@@ -16,6 +16,7 @@ KINDS = [f"consent.{kind}/1" for kind in letters.KINDS if kind != "expiring"]
 def register() -> None:
     consumers.register_afterwards("notices.mail", KINDS, mail)
     consumers.register_afterwards("notices.requests", ["request.made/1"], ask)
+    consumers.register_afterwards("notices.waivers", ["waiver.asked/1"], ask_waiver)
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 
@@ -36,6 +37,14 @@ def ask(delivered: Delivered, *, at: datetime) -> None:
         entry = ledger.entry(id=delivered.entry)
     operations.tell_request(
         request=UUID(entry.body["request"]), entry=entry.id, recorded_at=entry.recorded_at, at=at
+    )
+
+
+def ask_waiver(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.tell_waiver(
+        waiver=UUID(entry.body["waiver"]), entry=entry.id, recorded_at=entry.recorded_at, at=at
     )
 
 

@@ -23,7 +23,9 @@ from lineage import covenant, parties
 from lineage.asking import Model
 from lineage.covenant import Recipient
 from lineage.parties import Party
+from lineage.queries import waivers
 from lineage.queries.transfers import CheckSeen
+from lineage.queries.waivers import WaiverSeen
 from wire import ids, times
 from wire.members import Members
 from wire.problems import Problem
@@ -151,6 +153,41 @@ COMPONENTS = {
             "note": text(),
         }
     ),
+    "WaiversSaid": record(
+        {
+            "recipient": ref("RecipientSaid"),
+            "note": text("What is planned, for whoever decides", longest=2000),
+        },
+        {**_SUBJECT, "mode": choice(MODES, "Left out: in any way", null=True)},
+        says="One of `model`, `holding`, `vendor`.",
+        example={
+            "model": {"family": "wear", "name": "pm", "version": "7"},
+            "recipient": _RECIPIENT,
+            "mode": "licence",
+            "note": "Hollis runs the model on its own pumps only.",
+        },
+    ),
+    "Waiver": record(
+        {
+            "object": const("waiver"),
+            "id": id_of(ids.WAIVER),
+            "tenant": key(),
+            "subject": choice(("model", "vendor")),
+            "model": text("family/name/version", null=True),
+            "recipient": ref("Recipient"),
+            "mode": choice(MODES, null=True),
+            "covenants": listof(ref("Covenant"), "What a yes lifts, and nothing else"),
+            "note": text(),
+            "status": choice(waivers.STATUSES),
+            "asked_at": time(),
+            "answered_at": time(null=True),
+            "until": time("A granted waiver's end; null: until it is revoked", null=True),
+            "words": text("The customer's", null=True),
+            "revoked_at": time(null=True),
+            "entry": id_of(ids.ENTRY),
+        }
+    ),
+    "WaiverList": page_of("Waiver"),
 }
 
 
@@ -208,3 +245,24 @@ def write_check(seen: CheckSeen) -> dict[str, Any]:
 
 def read_covenant(members: Members) -> Covenant:
     return Covenant.read(members.child("covenant"))
+
+
+def write_waiver(seen: WaiverSeen) -> dict[str, Any]:
+    return {
+        "object": "waiver",
+        "id": ids.render(ids.WAIVER, seen.id),
+        "tenant": seen.tenant_key,
+        "subject": seen.subject,
+        "model": seen.subject_name or None,
+        "recipient": seen.recipient.to_dict(),
+        "mode": seen.way,
+        "covenants": [one.to_dict() for one in seen.covenants],
+        "note": seen.note,
+        "status": seen.status,
+        "asked_at": times.render(seen.asked_at),
+        "answered_at": times.render(seen.answered_at) if seen.answered_at else None,
+        "until": times.render(seen.until) if seen.until else None,
+        "words": seen.words or None,
+        "revoked_at": times.render(seen.revoked_at) if seen.revoked_at else None,
+        "entry": ids.render(ids.ENTRY, seen.entry),
+    }

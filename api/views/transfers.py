@@ -14,6 +14,7 @@ from api.views.tenants import tenant_seen
 from consent.covenants import MODES
 from ledger import queries as ledger
 from lineage import operations
+from lineage.asking import Model
 from lineage.queries import transfers
 from lineage.queries.transfers import CheckSeen
 from lineage.transfers import Subject
@@ -37,8 +38,8 @@ class CheckTransferView(Endpoint):
             vendor_only=True,
             errors=(404,),
             says="Judged by the covenants of every tenant in the full line, at the statements that its runs rested on"
-            " and at the newest. What is unsure is not allowed until a person has looked. Each answer is recorded, and what"
-            " was allowed is looked after for 90 days.",
+            " and at the newest. What is unsure is not allowed until a person has looked. Each answer is recorded, and"
+            " what was allowed is looked after for 90 days.",
         )
     )
     def post(self, asked: Asked) -> Answer:
@@ -47,9 +48,13 @@ class CheckTransferView(Endpoint):
         recipient = shape.read_recipient(members)
         way = members.optional_choice("mode", MODES)
         bodies.finish(members)
-        subject = transfers.subject(mode=asked.mode, model=model, at=_at(asked)) if model else Subject()
         seen = operations.check_transfer(
-            mode=asked.mode, subject=subject, recipient=recipient, way=way, by=asked.by, at=asked.at
+            mode=asked.mode,
+            subject=subject_of(asked, model),
+            recipient=recipient,
+            way=way,
+            by=asked.by,
+            at=asked.at,
         )
         return answer.json(shape.write_check(seen), revision=seen.revision)
 
@@ -141,5 +146,6 @@ def _place(seen: CheckSeen) -> str:
     return ids.render(ids.TRANSFER_CHECK, seen.id)
 
 
-def _at(asked: Asked) -> Any:
-    return max(asked.at, ledger.size().recorded_at)
+def subject_of(asked: Asked, model: Model | None) -> Subject:
+    """Raises: queries.models.NoSuchModel."""
+    return transfers.subject(mode=asked.mode, model=model, at=max(asked.at, ledger.size().recorded_at))

@@ -21,6 +21,15 @@ from lineage.operations.reviewing import CovenantUnknown, NotUnsure, review_tran
 from lineage.operations.running import Beat, ClearanceOver, abandon, heartbeat, look_again
 from lineage.operations.sweep import NotAllLookedAt, follow, look_back, sweep
 from lineage.operations.transferring import check_transfer, judge_again
+from lineage.operations.waiving import (
+    NothingToWaive,
+    WaiverAnswered,
+    WaiverNotGranted,
+    WaiverOver,
+    answer_waiver,
+    ask_waivers,
+    revoke_waiver,
+)
 
 __all__ = [
     "OPEN_WEIGHTS",
@@ -36,6 +45,7 @@ __all__ = [
     "NotAllLookedAt",
     "NotUnsure",
     "NoteMissing",
+    "NothingToWaive",
     "PurposeNotShared",
     "RunCleared",
     "Source",
@@ -43,7 +53,12 @@ __all__ = [
     "UnknownCategory",
     "UnknownModel",
     "UnknownTenant",
+    "WaiverAnswered",
+    "WaiverNotGranted",
+    "WaiverOver",
     "abandon",
+    "answer_waiver",
+    "ask_waivers",
     "check_transfer",
     "complete",
     "derive",
@@ -60,6 +75,7 @@ __all__ = [
     "put_job",
     "retire",
     "review_transfer",
+    "revoke_waiver",
     "settle_waiting",
     "sweep",
 ]

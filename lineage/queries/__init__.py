@@ -1,6 +1,6 @@
 """Reading clearances, their manifests, what runs reported, and the models that came of it."""
 
-from lineage.queries import covenants, models, resting, transfers
+from lineage.queries import covenants, models, resting, transfers, waivers
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -68,4 +68,5 @@ __all__ = [
     "snapshot",
     "transfers",
     "uses_of",
+    "waivers",
 ]

@@ -13,7 +13,7 @@ from notices.operations.endpoints import (
     loopback,
     rotate_secret,
 )
-from notices.operations.mail import remind, tell, tell_request
+from notices.operations.mail import remind, tell, tell_request, tell_waiver
 
 __all__ = [
     "AddressRefused",
@@ -34,4 +34,5 @@ __all__ = [
     "rotate_secret",
     "tell",
     "tell_request",
+    "tell_waiver",
 ]

@@ -34,6 +34,7 @@ __all__ = [
     "STEPS",
     "TOLD",
     "TRAINING",
+    "WAIVERS",
     "Word",
 ]
 
@@ -72,6 +73,14 @@ REQUESTS: Final = {
     "granted": Word("Granted", "You allowed all of it.", "yes"),
     "refused": Word("Refused", "You said no.", "no"),
     "expired": Word("Over", "Nobody answered in time. Nothing was allowed by it.", "quiet"),
+}
+
+WAIVERS: Final = {
+    "open": Word("Waiting for you", "It may not happen until you say so.", "ask"),
+    "granted": Word("Granted", "You said that it may happen.", "yes"),
+    "refused": Word("Refused", "You said that it may not happen.", "no"),
+    "over": Word("Over", "Your yes was for a time, and that is over.", "quiet"),
+    "revoked": Word("Taken back", "You took your yes back.", "no"),
 }
 
 ROLES: Final = {
