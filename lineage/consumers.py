@@ -16,6 +16,7 @@ NAME = "lineage.clearances"
 KINDS = (*RELEVANT, kinds.ISSUED.name)
 OBSERVED = "lineage.observed"
 TRANSFERS = "lineage.transfers"
+CONTROL = "lineage.control"
 # All that the answer to a transfer rests on: statements, what learned from whom, who is a competitor or a customer,
 # what people judged and waived. Terms bind through the statements that accept them.
 TRANSFER_KINDS = (
@@ -35,6 +36,7 @@ def register() -> None:
     consumers.register_afterwards(NAME, KINDS, follow)
     ended = (kinds.NARROWED.name, kinds.INVALIDATED.name, kinds.EXPIRED.name, kinds.ABANDONED.name)
     consumers.register_afterwards(OBSERVED, ended, look_back)
+    consumers.register_afterwards(CONTROL, (kinds.CONTROL_CHANGED.name,), carry_out)
     consumers.register_afterwards(TRANSFERS, TRANSFER_KINDS, judge_transfers)
 
 
@@ -62,3 +64,10 @@ def judge_transfers(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         mode = ledger.entry(id=delivered.entry).mode
     operations.judge_again(mode=mode, by=actors.system("sweep"), at=at)
+
+
+def carry_out(delivered: Delivered, *, at: datetime) -> None:
+    """What takes effect later is left to the sweep."""
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.carry_out(change=UUID(entry.body["change"]), by=actors.system("sweep"), at=at)

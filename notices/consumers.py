@@ -17,6 +17,7 @@ def register() -> None:
     consumers.register_afterwards("notices.mail", KINDS, mail)
     consumers.register_afterwards("notices.requests", ["request.made/1"], ask)
     consumers.register_afterwards("notices.waivers", ["waiver.asked/1"], ask_waiver)
+    consumers.register_afterwards("notices.control", ["control.carried_out/1"], tell_control)
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 
@@ -46,6 +47,19 @@ def ask_waiver(delivered: Delivered, *, at: datetime) -> None:
     operations.tell_waiver(
         waiver=UUID(entry.body["waiver"]), entry=entry.id, recorded_at=entry.recorded_at, at=at
     )
+
+
+def tell_control(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    if entry.tenant is not None:
+        operations.tell_control(
+            change=UUID(entry.body["change"]),
+            tenant=entry.tenant,
+            entry=entry.id,
+            recorded_at=entry.recorded_at,
+            at=at,
+        )
 
 
 def tell_programs(delivered: Delivered, *, at: datetime) -> None:

@@ -97,5 +97,12 @@ WAIVER: Final = Kind(
     "Read what is planned, and say yes or no",
 )
 
+CONTROL: Final = Kind(
+    "Your vendor changes hands: what it means for {tenant}",
+    "The vendor goes to {recipient}. As the terms that {tenant} accepted say, {paused} of its consents were paused and "
+    "{withdrawn} withdrawn, with the destruction of all copies; {told} stay as they are. You can withdraw any of them.",
+    "See what you allow",
+)
+
 # What happened to a proposal is told to the account manager who made it as well.
 ALSO_THE_PROPOSER: Final = frozenset({"refused", "stated", "confirmed"})

@@ -11,6 +11,7 @@ from api.shapes import (
     common,
     consent,
     consent_request,
+    control,
     coverage,
     data_set,
     decision,
@@ -33,9 +34,9 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        data_set, decision, entitlement, entry, evidence, finding, lineage, model, purpose, quote, receipt, report,
-        tenant, terms, transfer, webhook,
+        common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, control,
+        coverage, data_set, decision, entitlement, entry, evidence, finding, lineage, model, purpose, quote, receipt,
+        report, tenant, terms, transfer, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

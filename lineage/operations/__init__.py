@@ -1,6 +1,7 @@
 """Clearing runs, following what becomes of their manifests, recording what they report and what comes of it."""
 
 from lineage.operations.completing import complete
+from lineage.operations.controlling import NotAllReached, carry_out, carry_out_due, change_control
 from lineage.operations.deriving import LineageCircle, UnknownModel, derive
 from lineage.operations.findings import FindingClosed, NoteMissing, follow_up
 from lineage.operations.importing import (
@@ -43,6 +44,7 @@ __all__ = [
     "LineageCircle",
     "ModelKnown",
     "NotAllLookedAt",
+    "NotAllReached",
     "NotUnsure",
     "NoteMissing",
     "NothingToWaive",
@@ -59,6 +61,9 @@ __all__ = [
     "abandon",
     "answer_waiver",
     "ask_waivers",
+    "carry_out",
+    "carry_out_due",
+    "change_control",
     "check_transfer",
     "complete",
     "derive",

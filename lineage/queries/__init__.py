@@ -1,6 +1,6 @@
 """Reading clearances, their manifests, what runs reported, and the models that came of it."""
 
-from lineage.queries import covenants, models, resting, transfers, waivers
+from lineage.queries import control, covenants, models, resting, transfers, waivers
 from lineage.queries.clearances import (
     ClearanceSeen,
     NoSuchClearance,
@@ -45,6 +45,7 @@ __all__ = [
     "UseSeen",
     "breaches_of",
     "clearance",
+    "control",
     "covenants",
     "data_set",
     "drops",

@@ -13,7 +13,7 @@ from notices.operations.endpoints import (
     loopback,
     rotate_secret,
 )
-from notices.operations.mail import remind, tell, tell_request, tell_waiver
+from notices.operations.mail import remind, tell, tell_control, tell_request, tell_waiver
 
 __all__ = [
     "AddressRefused",
@@ -33,6 +33,7 @@ __all__ = [
     "replay",
     "rotate_secret",
     "tell",
+    "tell_control",
     "tell_request",
     "tell_waiver",
 ]

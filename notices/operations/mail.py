@@ -15,7 +15,7 @@ from consent import forms, regions, requesting
 from consent import queries as consent
 from consent.queries import ConsentSeen, RequestSeen
 from ledger import scope
-from lineage.queries import waivers
+from lineage.queries import control, waivers
 from lineage.queries.waivers import WaiverSeen
 from notices import letters, payloads
 from notices.models import Letter
@@ -78,6 +78,31 @@ def tell_waiver(*, waiver: UUID, entry: UUID, recorded_at: datetime, at: datetim
         readers = [one for one in _owners(seen.tenant).values() if one.email and not one.erased]
         context = _context_of_waiver(seen)
     return sum(_send(seen.tenant, "waiver", entry, reader, context, at=at) for reader in readers)
+
+
+def tell_control(*, change: UUID, tenant: UUID, entry: UUID, recorded_at: datetime, at: datetime) -> int:
+    """Write to those who may consent what a change of control did. Returns how many letters went out now."""
+    if at - recorded_at > NEWS_FOR:
+        return 0
+    with scope.everything(reason="sweep"):
+        seen, home = control.change(id=change), tenants.tenant_by_id(id=tenant)
+        step = next(one for one in seen.steps if one.entry == entry)
+        readers = [one for one in _owners(tenant).values() if one.email and not one.erased]
+    words = {
+        "tenant": home.name,
+        "recipient": seen.acquirer.party.name,
+        "paused": step.paused,
+        "withdrawn": step.withdrawn,
+        "told": step.told,
+    }
+    said = letters.CONTROL
+    context = {
+        "subject": said.subject.format(**words),
+        "says": said.says.format(**words),
+        "ask": said.ask,
+        "link": f"{settings.PUBLIC_URL}/{home.mode}/{home.key}/",
+    }
+    return sum(_send(tenant, "control", entry, reader, context, at=at) for reader in readers)
 
 
 def _owners(tenant: UUID) -> dict[UUID, PersonSeen]:
