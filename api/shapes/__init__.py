@@ -21,6 +21,7 @@ from api.shapes import (
     finding,
     lineage,
     model,
+    ownership,
     purpose,
     quote,
     receipt,
@@ -35,8 +36,8 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, control,
-        coverage, data_set, decision, entitlement, entry, evidence, finding, lineage, model, purpose, quote, receipt,
-        report, tenant, terms, transfer, webhook,
+        coverage, data_set, decision, entitlement, entry, evidence, finding, lineage, model, ownership, purpose, quote,
+        receipt, report, tenant, terms, transfer, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

@@ -33,8 +33,9 @@ class ControlsView(Endpoint):
             writes=True,
             vendor_only=True,
             says="Consents under terms that say `suspend` are paused, `destroy` withdrawn with that election; the"
-            " others stay, and their customers are told. Recorded at once, carried out tenant by tenant when it takes effect:"
-            " the answer lists what would be done, and `GET` what was. `validate_only`: 200, and nothing is recorded.",
+            " others stay, and their customers are told. Recorded at once, carried out tenant by tenant when it takes"
+            " effect: the answer lists what would be done, and `GET` what was. `validate_only`: 200, and nothing is"
+            " recorded.",
         )
     )
     def post(self, asked: Asked) -> Answer:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from consent import queries as consent
+from consent.queries import Promise
 from lineage.covenant import Bound, Customer
 from lineage.parties import Party
 from lineage.queries import models
@@ -31,6 +32,13 @@ def of_vendor(*, mode: str) -> Resting:
     return _resting(
         _rows("SELECT tenant_id, consent_id FROM lineage_vendor_bound(%s)", mode), known=not unknown
     )
+
+
+def promised(*, model: UUID) -> list[Promise]:
+    """The statements that bind a version and are the caller's to know of, each with its terms, in ledger order."""
+    line = [model, *models.ancestors(model=model)]
+    rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
+    return consent.promises(consents=sorted({id for _, id in rows if id is not None}))
 
 
 def customers(*, mode: str) -> list[Customer]:
