@@ -53,7 +53,7 @@ CATALOGUE: dict[str, Any] = {
 }  # fmt: skip
 CLAUSES: dict[str, Any] = {
     "model_ownership": "vendor", "retention_days": 365, "on_withdrawal": "stop", "destruction_days": 30,
-    "retire_days": 60, "audit_right": True, "residual_risk_statement": "A model may keep traces.",
+    "retire_days": 60, "audit_right": True, "no_transfer_to": [{"kind": "competitor"}], "residual_risk_statement": "A model may keep traces.",
 }  # fmt: skip
 ROWS = 40
 FRAME = pl.DataFrame(
@@ -127,6 +127,12 @@ class Vendor:
         done = self.post(f"/v1/destructions/{order}/verify", looked)
         return self.get(f"/v1/certificates/{done['certificate']}")
 
+    def may_go(self, model: dict[str, str]) -> tuple[bool, list[str]]:
+        """Whether a model may go to ACME's competitor, under another spelling of its name; and who stands against it."""
+        said = {"name": "RIVAL PUMPS", "domain": "www.rival.example", "kind": "company"}
+        told = self.post("/v1/transfers/check", {"model": model, "recipient": said, "mode": "sale"})
+        return told["allow"], [one["tenant"] for one in told["blocking"]]
+
     def verified(self, document: Any) -> int:
         """The exit code of `licet verify` over the document, by somebody who has the keys and no network."""
         keys, paper = self.place / "keys.json", self.place / "document.json"
@@ -176,11 +182,17 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     }
     vendor.post("/v1/terms", {**terms, "clauses": CLAUSES}, status=201)
     for tenant in ("acme", "globex", "initech"):
-        vendor.put(f"/v1/tenants/{tenant}", {"name": tenant.title(), "region": "DE"})
+        rivals = [{"name": "Rival Pumps AG", "domain": "rival.example"}] if tenant == "acme" else []
+        vendor.put(f"/v1/tenants/{tenant}", {"name": tenant.title(), "region": "DE", "competitors": rivals})
     assert client.decide(tenant="acme", **QUESTION).codes == ("no_consent",)
     acme = vendor.consent("acme")
     vendor.consent("globex")
     assert client.decide(tenant="acme", **QUESTION)
+
+    # -- a model that rests on nobody's data may go to anybody, ACME's competitor included
+    base = {"family": "wear", "name": "pm", "version": "0"}
+    vendor.post("/v1/models/import", {"model": base, "lineage": "none"}, status=201)
+    assert vendor.may_go(base) == (True, [])
 
     # -- a run is cleared, filters, trains, reports
     weights = tmp_path / "pm-1.pickle"
@@ -205,6 +217,7 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     derived = vendor.get("/v1/models/wear/pm/1-int8")
     assert {one["tenant"] for one in derived["tenants"]} == {"acme", "globex"}
     assert vendor.post("/v1/models/check", {"model": child, "use": "deploy"})["allow"]
+    assert vendor.may_go(child) == (False, ["acme"]), "what was derived carries the promise on"
 
     # -- ACME takes it back while another run is going on, and elects that models go as well
     with (
@@ -238,6 +251,9 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
         forged = {**certificate, "tenant": "globex"}
         assert vendor.verified(forged) == 3
     assert {one["status"] for one in vendor.get("/v1/destructions?tenant=acme")["data"]} == {"done"}
+
+    # -- a promise about a model outlives the data, and the consent
+    assert vendor.may_go(child) == (False, ["acme"])
 
     # -- what was destroyed and turns up again is a breach
     with client.clearance(run="third", **{**RUN, "model": "wear/pm/3"}) as third:
