@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from desk.page import Page
-from desk.views import billing, catalogue, consents, destruction, findings, keys, models, people, tenants, webhooks
+from desk.views import (
+    billing,
+    catalogue,
+    consents,
+    destruction,
+    findings,
+    keys,
+    models,
+    people,
+    tenants,
+    webhooks,
+)
 
 PAGES: list[tuple[str, type[Page], str]] = [
     ("onboard/", tenants.Onboard, "onboard"),
