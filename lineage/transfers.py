@@ -118,7 +118,9 @@ def answer(
 ) -> Answer:
     """`judged` is what people said of pairs of parties; `waivers` by tenant and the covenant's digest."""
     relatives = covenant.relatives(recipient, customers)
-    blocking, review, waived = [], [], []
+    blocking: list[Held] = []
+    review: list[Held] = []
+    waived: list[Held] = []
     for bound in _once(resting.bound):
         verdict = covenant.judge(bound, recipient, mode=mode, customers=relatives, judged=judged)
         if verdict.outcome == "allowed":
