@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.page import Page
-from desk.views import billing, catalogue, consents, keys, people, tenants, webhooks
+from desk.views import billing, catalogue, consents, keys, people, tenants, transfers, webhooks
 
 PAGES: list[tuple[str, type[Page], str]] = [
     ("onboard/", tenants.Onboard, "onboard"),
@@ -28,6 +28,8 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("billing/", billing.Billing, "billing"),
     ("billing/look/", billing.Scan, "scan"),
     ("billing/<str:mode>/<str:subscription>/", billing.Reconcile, "reconcile"),
+    ("transfers/", transfers.Transfers, "transfers"),
+    ("transfers/<uuid:check>/", transfers.Transfer, "transfer"),
     ("webhooks/", webhooks.Endpoints, "webhooks"),
     ("webhooks/<uuid:endpoint>/", webhooks.Endpoint, "webhook"),
     ("webhooks/<uuid:endpoint>/replay/<uuid:delivery>/", webhooks.Replay, "webhook_replay"),
