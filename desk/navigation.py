@@ -63,6 +63,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             item("Record a purpose", "add", "edit_purpose"),
             item("Publish terms", "publish", "publish_terms"),
         ]
+        groups[3]["items"].append(item("Transfers", "move_up", "transfers"))
         groups[3]["items"].append(item("People", "person", "tenants_person_changelist"))
     if user.is_superuser:
         groups[3]["items"] += [

@@ -13,6 +13,7 @@ from desk.views import (
     models,
     people,
     tenants,
+    transfers,
     webhooks,
 )
 
@@ -45,6 +46,8 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("models/<str:mode>/<str:family>/<str:name>/<str:version>/", models.ModelVersion, "model"),
     ("findings/", findings.Findings, "findings"),
     ("findings/<uuid:finding>/", findings.Finding, "finding"),
+    ("transfers/", transfers.Transfers, "transfers"),
+    ("transfers/<uuid:check>/", transfers.Transfer, "transfer"),
     ("webhooks/", webhooks.Endpoints, "webhooks"),
     ("webhooks/<uuid:endpoint>/", webhooks.Endpoint, "webhook"),
     ("webhooks/<uuid:endpoint>/replay/<uuid:delivery>/", webhooks.Replay, "webhook_replay"),

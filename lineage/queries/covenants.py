@@ -46,7 +46,7 @@ def customers(*, mode: str) -> list[Customer]:
     return [Customer(account, Party(name)) for account, name in tenants.names_of_customers(mode=mode)]
 
 
-def _rows(statement: str, argument: UUID | list[UUID] | str) -> list[tuple[UUID | None, UUID | None]]:
+def _rows(statement: str, argument: str | list[UUID]) -> list[tuple[UUID | None, UUID | None]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [argument])
         found: list[tuple[UUID | None, UUID | None]] = cursor.fetchall()

@@ -59,6 +59,7 @@ def waivers(
     at: datetime,
     mode: str,
     tenant: UUID | None = None,
+    recipient: Recipient | None = None,
     only_open: bool = False,
     before: UUID | None = None,
     limit: int | None = None,
@@ -67,6 +68,8 @@ def waivers(
     rows = _rows().filter(mode=mode)
     if tenant is not None:
         rows = rows.filter(tenant=tenant)
+    if recipient is not None:
+        rows = rows.filter(recipient_sha256=recipient.digest())
     if only_open:
         rows = rows.filter(answer=None)
     if before is not None:

@@ -1,0 +1,177 @@
+"""Legal's page for transfers: ask, see what stands against it, judge what is unsure, ask for waivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from consent.covenants import Covenant
+from desk import staff
+from desk.forms.transfers import NoteForm, TransferForm
+from desk.page import Page, refuse
+from lineage import covenant, operations, saying
+from lineage.queries import transfers, waivers
+from lineage.queries.models import NoSuchModel
+from lineage.queries.transfers import CheckSeen, NoSuchTransferCheck
+from tenants import queries as tenants
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A covenant as the page shows it; `index` is its place in the answer."""
+
+    index: int
+    tenant: str | None
+    says: str
+    why: str
+    entry: str | None
+
+
+class Transfers(Page):
+    title = "Transfers"
+    template = "desk/transfers.html"
+    groups = (staff.LEGAL,)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._list(TransferForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TransferForm(request.POST)
+        if not form.is_valid():
+            return self._list(form, 422)
+        said, at = form.cleaned_data, timezone.now()
+        try:
+            seen = operations.check_transfer(
+                mode=said["mode"],
+                subject=transfers.subject(mode=said["mode"], model=said["model"], at=at),
+                recipient=form.recipient,
+                way=said["way"] or None,
+                by=self.actor,
+                at=at,
+            )
+        except NoSuchModel as error:
+            refuse(form, error)
+            return self._list(form, 422)
+        return redirect("admin:transfer", check=seen.id)
+
+    def _list(self, form: TransferForm, status: int = 200) -> HttpResponse:
+        checks = [one for mode in ("live", "test") for one in transfers.checks(mode=mode, limit=SHOWN)]
+        checks.sort(key=lambda one: one.checked_at, reverse=True)
+        return self.show(status, checks=checks, form=form, submit="Ask")
+
+
+class Transfer(Page):
+    title = "Transfer"
+    template = "desk/transfer.html"
+    groups = (staff.LEGAL,)
+
+    def get(self, request: HttpRequest, check: UUID) -> HttpResponse:
+        return self._page(_check(check), NoteForm())
+
+    def post(self, request: HttpRequest, check: UUID) -> HttpResponse:
+        seen, form = _check(check), NoteForm(request.POST)
+        do = request.POST.get("do", "")
+        if do == "again":
+            return self._again(seen)
+        if not form.is_valid():
+            return self._page(seen, form, 422)
+        try:
+            if do == "waive":
+                self._waive(seen, form.cleaned_data["note"])
+            else:
+                self._review(seen, do, form.cleaned_data["note"])
+        except (operations.NothingToWaive, operations.NotUnsure, operations.CovenantUnknown) as error:
+            refuse(form, error)
+            return self._page(seen, form, 422)
+        return redirect("admin:transfer", check=check) if do == "waive" else self._again(seen)
+
+    def _again(self, seen: CheckSeen) -> HttpResponse:
+        anew = operations.check_transfer(
+            mode=seen.mode,
+            subject=seen.subject,
+            recipient=seen.recipient,
+            way=seen.way,
+            by=self.actor,
+            at=timezone.now(),
+        )
+        return redirect("admin:transfer", check=anew.id)
+
+    def _waive(self, seen: CheckSeen, note: str) -> None:
+        asked = operations.ask_waivers(
+            mode=seen.mode,
+            subject=seen.subject,
+            recipient=seen.recipient,
+            way=seen.way,
+            note=note,
+            by=self.actor,
+            at=timezone.now(),
+        )
+        messages.success(self.request, f"Asked of {len(asked)}: their owners are mailed.")
+
+    def _review(self, seen: CheckSeen, do: str, note: str) -> None:
+        """`do` is `same-3` or `other-3`: what is judged of the third unsure covenant."""
+        says, _, index = do.partition("-")
+        unsure = _now(seen)["review"]
+        if says not in {"same", "other"} or not index.isdigit() or int(index) >= len(unsure):
+            raise Http404("There is nothing of this number to judge.")
+        one = unsure[int(index)]
+        if one["covenant"] is None:
+            raise Http404("Data without a statement cannot be judged here.")
+        operations.review_transfer(
+            tenant=tenants.tenant(mode=seen.mode, key=one["tenant"]),
+            covenant=Covenant.from_dict(one["covenant"]),
+            recipient=seen.recipient,
+            same=says == "same",
+            note=note,
+            by=self.actor,
+            at=timezone.now(),
+        )
+        messages.success(self.request, "Judged, and asked again.")
+
+    def _page(self, seen: CheckSeen, form: NoteForm, status: int = 200) -> HttpResponse:
+        now = _now(seen)
+        asked = waivers.waivers(at=timezone.now(), mode=seen.mode, recipient=seen.recipient, limit=SHOWN)
+        return self.show(
+            status,
+            one=seen,
+            now=now,
+            blocking=_rows(now["blocking"]),
+            review=_rows(now["review"]),
+            waived=_rows(now["waived"]),
+            asked=[one for one in asked if one.subject_name == seen.subject.name],
+            way=saying.WAYS[seen.way] if seen.way else "given in any way",
+            form=form,
+        )
+
+
+def _check(id: UUID) -> CheckSeen:
+    try:
+        return transfers.check(id=id)
+    except NoSuchTransferCheck as error:
+        raise Http404("There is no such check.") from error
+
+
+def _now(seen: CheckSeen) -> dict[str, Any]:
+    """The answer, or what it came to since."""
+    return seen.changed if seen.changed is not None else seen.answer
+
+
+def _rows(written: list[dict[str, Any]]) -> list[Row]:
+    return [
+        Row(
+            index,
+            one["tenant"],
+            saying.covenant(Covenant.from_dict(one["covenant"])) if one["covenant"] else "",
+            covenant.WHYS[one["why"]],
+            one["entry"],
+        )
+        for index, one in enumerate(written)
+    ]
