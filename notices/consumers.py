@@ -17,7 +17,7 @@ def register() -> None:
     consumers.register_afterwards("notices.mail", KINDS, mail)
     consumers.register_afterwards("notices.requests", ["request.made/1"], ask)
     consumers.register_afterwards("notices.waivers", ["waiver.asked/1"], ask_waiver)
-    consumers.register_afterwards("notices.control", ["control.carried_out/1"], tell_control)
+    consumers.register_afterwards("notices.control", ["control.followed/1"], tell_control)
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 

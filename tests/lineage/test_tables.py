@@ -157,6 +157,8 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
             for table in (
                 *("clearance", "droppedpair", "report", "finding", "findingstep", "dataset", "job"),
                 *("modelversion", "modelartefact", "modelstate", "derivation"),
+                *("transfercheck", "transferchange", "transferreview", "changeofcontrol", "controlstep"),
+                *("waiver", "waiveranswer", "waiverrevocation"),
             )
         }
 
