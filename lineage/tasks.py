@@ -13,4 +13,4 @@ from lineage import operations
 def sweep() -> int:
     by, at = actors.system("sweep"), timezone.now()
     looked = operations.sweep(by=by, at=at) + operations.settle_waiting(by=by, at=at)
-    return looked + operations.carry_out_due(by=by, at=at)
+    return looked + operations.judge_lapsed(by=by, at=at) + operations.carry_out_due(by=by, at=at)

@@ -21,7 +21,7 @@ from lineage.operations.retiring import retire
 from lineage.operations.reviewing import CovenantUnknown, NotUnsure, review_transfer
 from lineage.operations.running import Beat, ClearanceOver, abandon, heartbeat, look_again
 from lineage.operations.sweep import NotAllLookedAt, follow, look_back, sweep
-from lineage.operations.transferring import check_transfer, judge_again
+from lineage.operations.transferring import check_transfer, judge_again, judge_lapsed
 from lineage.operations.waiving import (
     NothingToWaive,
     WaiverAnswered,
@@ -73,6 +73,7 @@ __all__ = [
     "import_version",
     "issue",
     "judge_again",
+    "judge_lapsed",
     "look_again",
     "look_back",
     "observe",
