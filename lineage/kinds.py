@@ -174,8 +174,8 @@ CONTROL_CHANGED = register(
     "change", "acquirer_sha256", "effective_at",
     purpose="the vendor itself goes to somebody else",
 )  # fmt: skip
-CONTROL_EXECUTED = register(
-    "control.executed/1",
+CONTROL_FOLLOWED = register(
+    "control.followed/1",
     "change", "paused", "withdrawn", "told",
     purpose="a change of control did to a tenant's consents what their terms say",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from lineage import operations
 def sweep() -> int:
     by, at = actors.system("sweep"), timezone.now()
     looked = operations.sweep(by=by, at=at) + operations.settle_waiting(by=by, at=at)
-    return looked + operations.carry_out_due(by=by, at=at)
+    return looked + operations.judge_lapsed(by=by, at=at) + operations.carry_out_due(by=by, at=at)
 
 
 @shared_task(name="lineage.watch_deadlines")

@@ -21,7 +21,7 @@ def register() -> None:
     )
     consumers.register_afterwards("notices.statements", [kinds.STATEMENT.name], mail_statement)
     consumers.register_afterwards("notices.waivers", ["waiver.asked/1"], ask_waiver)
-    consumers.register_afterwards("notices.control", ["control.executed/1"], tell_control)
+    consumers.register_afterwards("notices.control", ["control.followed/1"], tell_control)
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 

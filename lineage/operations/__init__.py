@@ -61,7 +61,7 @@ from lineage.operations.subject_requests import (
     receive_subject_request,
 )
 from lineage.operations.sweep import NotAllLookedAt, follow, look_back, sweep
-from lineage.operations.transferring import check_transfer, judge_again
+from lineage.operations.transferring import check_transfer, judge_again, judge_lapsed
 from lineage.operations.waiving import (
     NothingToWaive,
     WaiverAnswered,
@@ -145,6 +145,7 @@ __all__ = [
     "import_version",
     "issue",
     "judge_again",
+    "judge_lapsed",
     "look_again",
     "look_back",
     "observe",

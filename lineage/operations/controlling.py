@@ -117,6 +117,6 @@ def _reach(seen: ChangeSeen, tenant: UUID, key: str, *, by: Actor, at: datetime)
             entry_id=entry,
         )
         body = {"change": str(seen.id), "paused": paused, "withdrawn": withdrawn, "told": told}
-        draft = Draft(entry, kinds.CONTROL_EXECUTED.name, seen.mode, body, tenant=tenant, account=account)
+        draft = Draft(entry, kinds.CONTROL_FOLLOWED.name, seen.mode, body, tenant=tenant, account=account)
         ledger.record([draft], by=by, at=at)
         return True

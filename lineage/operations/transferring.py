@@ -73,6 +73,13 @@ def judge_again(*, mode: str, by: Actor, at: datetime) -> int:
     return sum(_take_back(one, by=by, at=at) for one in found)
 
 
+def judge_lapsed(*, by: Actor, at: datetime) -> int:
+    """Look at every yes that rested on a waiver whose time is over. Returns how many have become a no."""
+    with scope.everything(reason="sweep"):
+        found = transfers.lapsed(at=at)
+    return sum(_take_back(one, by=by, at=at) for one in found)
+
+
 def _take_back(seen: CheckSeen, *, by: Actor, at: datetime) -> bool:
     with scope.everything(reason="sweep"), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lineage import transfers
 from lineage.asking import Model
@@ -97,6 +97,18 @@ def checks(*, mode: str, before: UUID | None = None, limit: int) -> list[CheckSe
 def looked_after(*, mode: str, at: datetime) -> list[CheckSeen]:
     """The answers that were yes, are not too old, and have not been taken back; oldest first."""
     rows = _rows().filter(mode=mode, allow=True, change=None, checked_at__gt=at - transfers.OPEN_FOR)
+    return [_seen(row) for row in rows.order_by("id")]
+
+
+def lapsed(*, at: datetime) -> list[CheckSeen]:
+    """Of the answers that are looked after, those for whose recipient a waiver has ended since, within a day."""
+    ended = WaiverAnswer.objects.filter(
+        waiver__mode=OuterRef("mode"),
+        waiver__recipient_sha256=OuterRef("recipient_sha256"),
+        until__gt=OuterRef("checked_at"),
+        until__lte=at,
+    ).filter(until__gt=at - timedelta(days=1))
+    rows = _rows().filter(Exists(ended), allow=True, change=None, checked_at__gt=at - transfers.OPEN_FOR)
     return [_seen(row) for row in rows.order_by("id")]
 
 

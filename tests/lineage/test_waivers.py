@@ -149,6 +149,17 @@ def test_a_yes_for_a_time_ends(legal: Legal, client: Client) -> None:
         assert status(id) == "over"
 
 
+def test_a_yes_that_rested_on_it_is_taken_back_when_it_ends(legal: Legal) -> None:
+    today = timezone.now()
+    grant(asked(legal), until=today + timedelta(days=2))
+    yes = legal.check()
+    assert operations.judge_lapsed(by=SETUP, at=today) == 0
+    with time_machine.travel(today + timedelta(days=2, minutes=1), tick=True):
+        assert operations.judge_lapsed(by=SETUP, at=timezone.now()) == 1
+        assert operations.judge_lapsed(by=SETUP, at=timezone.now()) == 0
+        assert legal.shown(yes["id"])["changed"]["answer"]["blocking"] != []
+
+
 def test_a_last_day_that_has_passed_is_refused(legal: Legal, client: Client) -> None:
     id = asked(legal)
     answered = client.post(page(id) + "answer/", {"answer": "grant", "last_day": "2020-01-01"})
