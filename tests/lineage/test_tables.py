@@ -159,6 +159,7 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
                 *("modelversion", "modelartefact", "modelstate", "derivation"),
                 *("holding", "holdingend", "destructionorder", "orderevent"),
                 *("confirmation", "verification", "certificate"),
+                *("subjectrequest", "subjectanswer", "subjectalarm", "subjectclosing"),
             )
         }
 

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from sklearn.linear_model import LinearRegression
 import licet
 from licet import subjects
 from tests.api.client import key_for
+from tests.clocks import days_ahead, run_task
 from tests.servers import Caller, serving
 
 SOURCE = Path(__file__).resolve().parents[2] / "sdk/src"
@@ -73,6 +74,7 @@ class Vendor:
 
     caller: Caller
     place: Path
+    database: str
 
     def put(self, path: str, body: Any) -> Any:
         answered = self.caller.call("PUT", path, json.dumps(body).encode())
@@ -127,6 +129,17 @@ class Vendor:
         done = self.post(f"/v1/destructions/{order}/verify", looked)
         return self.get(f"/v1/certificates/{done['certificate']}")
 
+    @contextmanager
+    def later(self, *, days: int) -> Iterator[Caller]:
+        """A server over the same database that lives so many days later. To be read from only: an entry that it
+        recorded would carry the ledger's time with it.
+        """
+        with (
+            serving(self.database, log=self.place, **days_ahead(days)) as [running],
+            Caller(running.port, self.caller.key) as caller,
+        ):
+            yield caller
+
     def verified(self, document: Any) -> int:
         """The exit code of `licet verify` over the document, by somebody who has the keys and no network."""
         keys, paper = self.place / "keys.json", self.place / "document.json"
@@ -148,7 +161,7 @@ def vendor(committed_db: str, tmp_path: Path) -> Iterator[Vendor]:
     with closing(connection):
         key = key_for("admin")
     with serving(committed_db, log=tmp_path) as [running], Caller(running.port, key) as caller:
-        yield Vendor(caller, tmp_path)
+        yield Vendor(caller, tmp_path, committed_db)
 
 
 @pytest.fixture
@@ -165,6 +178,7 @@ def trained(frame: pl.DataFrame, path: Path) -> LinearRegression:
 
 
 def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> None:
+    month = f"{datetime.now(UTC):%Y-%m}"
     # -- two customers say yes, a third nothing
     for path, body in CATALOGUE.items():
         vendor.put(path, body)
@@ -231,6 +245,13 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     of_models = next(one for one in orders if one["kind"] == "model")
     assert of_models["items"]["count"] == 3, "the version, what was derived from it, what was being trained"
 
+    # -- what nobody does anything about is overdue a month later
+    with vendor.later(days=31) as month_later:
+        overdue = month_later.get("/v1/destructions?status=overdue").body["data"]
+        assert sorted(one["kind"] for one in overdue) == ["data_set", "working_copy"], (
+            "models have sixty days"
+        )
+
     # -- it goes, somebody else looks, and each certificate convinces without asking anybody
     for order in orders:
         certificate = vendor.certify(order["id"], methods[order["kind"]])
@@ -265,3 +286,11 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
             f"{path}/assess", {"model": one["model"], "status": "assessed", "reason": "By wear alone."}
         )
     assert vendor.get(path)["status"] == "closed"
+
+    # -- and when the month is over, each customer is told what was done with its data
+    run_task(vendor.database, "notices.tasks:issue_statements", days=32)
+    told = vendor.get(f"/v1/tenants/acme/statements/{month}")
+    assert told["rows"] == [{"category": TELEMETRY, "within_manifest": ROWS // 2, "beyond_manifest": 2}]
+    assert {one["run"] for one in told["runs"]} == {"first", "second", "third"}
+    assert [one["code"] for one in told["breaches"]] == ["not_in_manifest"]
+    assert sorted(one["kind"] for one in told["destroyed"]) == sorted(methods)
