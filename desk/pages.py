@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.page import Page
-from desk.views import billing, catalogue, consents, findings, keys, people, tenants, webhooks
+from desk.views import billing, catalogue, consents, destruction, findings, keys, people, tenants, webhooks
 
 PAGES: list[tuple[str, type[Page], str]] = [
     ("onboard/", tenants.Onboard, "onboard"),
@@ -28,6 +28,8 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("billing/", billing.Billing, "billing"),
     ("billing/look/", billing.Scan, "scan"),
     ("billing/<str:mode>/<str:subscription>/", billing.Reconcile, "reconcile"),
+    ("destruction/", destruction.Destructions, "destructions"),
+    ("destruction/<uuid:order>/", destruction.Destruction, "destruction"),
     ("findings/", findings.Findings, "findings"),
     ("findings/<uuid:finding>/", findings.Finding, "finding"),
     ("webhooks/", webhooks.Endpoints, "webhooks"),

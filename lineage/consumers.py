@@ -19,12 +19,29 @@ NAME = "lineage.clearances"
 # A clearance itself is looked at once it has committed: what was recorded while it was being written is news to it.
 KINDS = (*RELEVANT, kinds.ISSUED.name)
 OBSERVED = "lineage.observed"
+TRANSFERS = "lineage.transfers"
+CONTROL = "lineage.control"
+# All that the answer to a transfer rests on: statements, what learned from whom, who is a competitor or a customer,
+# what people judged and waived. Terms bind through the statements that accept them.
+TRANSFER_KINDS = (
+    "consent.stated/1",
+    "account.recorded/1",
+    "tenant.recorded/1",
+    kinds.ISSUED.name,
+    kinds.COMPLETED.name,
+    kinds.DERIVED.name,
+    kinds.IMPORTED.name,
+    kinds.TRANSFER_REVIEWED.name,
+    kinds.WAIVER_REVOKED.name,
+)
 
 
 def register() -> None:
     consumers.register_afterwards(NAME, KINDS, follow)
     ended = (kinds.NARROWED.name, kinds.INVALIDATED.name, kinds.EXPIRED.name, kinds.ABANDONED.name)
     consumers.register_afterwards(OBSERVED, ended, look_back)
+    consumers.register_afterwards(CONTROL, (kinds.CONTROL_CHANGED.name,), carry_out)
+    consumers.register_afterwards(TRANSFERS, TRANSFER_KINDS, judge_transfers)
     consumers.register_together([WITHDRAWN.name], order)
     consumers.register_together([kinds.CERTIFIED.name], close)
 
@@ -59,3 +76,16 @@ def look_back(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     operations.look_back(clearance=UUID(entry.body["clearance"]), by=actors.system("sweep"), at=at)
+
+
+def judge_transfers(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        mode = ledger.entry(id=delivered.entry).mode
+    operations.judge_again(mode=mode, by=actors.system("sweep"), at=at)
+
+
+def carry_out(delivered: Delivered, *, at: datetime) -> None:
+    """What takes effect later is left to the sweep."""
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.carry_out(change=UUID(entry.body["change"]), by=actors.system("sweep"), at=at)

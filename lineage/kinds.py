@@ -144,3 +144,38 @@ SUBJECT_DUE = register(
 SUBJECT_OVERDUE = register(
     "subject_request.overdue/1", *_SUBJECT_ALARM, purpose="a person's request was not met in time"
 )
+_ABOUT = ("subject", "model", "recipient_sha256", "way")
+TRANSFER_CHECKED = register(
+    "transfer.checked/1",
+    "check", *_ABOUT, "allow", "review_required", "blocking", "review", "waived", "answer_sha256", "facts_revision",
+    purpose="somebody asked whether a model, or the vendor, may go to a recipient",
+)  # fmt: skip
+TRANSFER_CHANGED = register(
+    "transfer.changed/1",
+    "check", *_ABOUT, "review_required", "blocking", "review", "answer_sha256", "facts_revision",
+    purpose="a transfer that was allowed is allowed no longer",
+)  # fmt: skip
+TRANSFER_REVIEWED = register(
+    "transfer.reviewed/1",
+    "review", "covenant_sha256", "recipient_sha256", "pairs", "same",
+    purpose="a person judged whether an unsure recipient is the party that a covenant means",
+)  # fmt: skip
+WAIVER_ASKED = register(
+    "waiver.asked/1",
+    "waiver", *_ABOUT, "covenants", "covenants_sha256",
+    purpose="a tenant was asked to let one transfer pass",
+)  # fmt: skip
+WAIVER_ANSWERED = register(
+    "waiver.answered/1", "waiver", "answer", "until", purpose="a tenant said yes or no to a waiver"
+)
+WAIVER_REVOKED = register("waiver.revoked/1", "waiver", purpose="a granted waiver holds no longer")
+CONTROL_CHANGED = register(
+    "control.changed/1",
+    "change", "acquirer_sha256", "effective_at",
+    purpose="the vendor itself goes to somebody else",
+)  # fmt: skip
+CONTROL_CARRIED_OUT = register(
+    "control.carried_out/1",
+    "change", "paused", "withdrawn", "told",
+    purpose="a change of control did to a tenant's consents what their terms say",
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""What time does to clearances and destruction orders."""
+"""What time does to clearances, to destruction orders, and to what was decided for a later day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from lineage import operations
 @shared_task(name="lineage.sweep")
 def sweep() -> int:
     by, at = actors.system("sweep"), timezone.now()
-    return operations.sweep(by=by, at=at) + operations.settle_waiting(by=by, at=at)
+    looked = operations.sweep(by=by, at=at) + operations.settle_waiting(by=by, at=at)
+    return looked + operations.carry_out_due(by=by, at=at)
 
 
 @shared_task(name="lineage.watch_deadlines")

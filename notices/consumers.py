@@ -20,6 +20,8 @@ def register() -> None:
         "notices.destruction", [f"destruction.{kind}/1" for kind in letters.DESTRUCTION], mail_destruction
     )
     consumers.register_afterwards("notices.statements", [kinds.STATEMENT.name], mail_statement)
+    consumers.register_afterwards("notices.waivers", ["waiver.asked/1"], ask_waiver)
+    consumers.register_afterwards("notices.control", ["control.carried_out/1"], tell_control)
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
 
 
@@ -53,6 +55,25 @@ def mail_statement(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     operations.tell_statement(entry=entry, at=at)
+def ask_waiver(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.tell_waiver(
+        waiver=UUID(entry.body["waiver"]), entry=entry.id, recorded_at=entry.recorded_at, at=at
+    )
+
+
+def tell_control(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    if entry.tenant is not None:
+        operations.tell_control(
+            change=UUID(entry.body["change"]),
+            tenant=entry.tenant,
+            entry=entry.id,
+            recorded_at=entry.recorded_at,
+            at=at,
+        )
 
 
 def tell_programs(delivered: Delivered, *, at: datetime) -> None:

@@ -133,5 +133,20 @@ STATEMENT_EMPTY: Final = Kind(
     "See the statement",
 )
 
+# Somebody who would get the model, or the vendor itself, stands against what the customer was promised.
+WAIVER: Final = Kind(
+    "Asked: may {subject} go to {recipient}?",
+    "{tenant} was promised that {subject} does not go to {recipient}. Your vendor asks whether it may all the same. "
+    "Without an answer it may not, and your price does not depend on what you say.",
+    "Read what is planned, and say yes or no",
+)
+
+CONTROL: Final = Kind(
+    "Your vendor changes hands: what it means for {tenant}",
+    "The vendor goes to {recipient}. As the terms that {tenant} accepted say, {paused} of its consents were paused and "
+    "{withdrawn} withdrawn, with the destruction of all copies; {told} stay as they are. You can withdraw any of them.",
+    "See what you allow",
+)
+
 # What happened to a proposal is told to the account manager who made it as well.
 ALSO_THE_PROPOSER: Final = frozenset({"refused", "stated", "confirmed"})

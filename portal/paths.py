@@ -73,6 +73,11 @@ class RequestConverter(ConsentConverter):
     regex = r"req_[0-7][0-9a-z]{25}"
 
 
+class WaiverConverter(ConsentConverter):
+    prefix = ids.WAIVER
+    regex = r"wvr_[0-7][0-9a-z]{25}"
+
+
 class EndpointConverter(ConsentConverter):
     prefix = ids.WEBHOOK_ENDPOINT
     regex = r"whe_[0-7][0-9a-z]{25}"

@@ -24,6 +24,7 @@ from portal.views import (
     statement,
     statements,
     terms,
+    waivers,
     webhooks,
     withdrawal,
 )
@@ -36,6 +37,7 @@ register_converter(paths.MonthConverter, "portal_month")
 register_converter(paths.SubjectConverter, "portal_subject")
 register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
+register_converter(paths.WaiverConverter, "portal_waiver")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
@@ -74,6 +76,10 @@ _tenant: list[URLPattern | URLResolver] = [
     path("requests/", requests.every, name="requests"),
     path("requests/<portal_request:id>/", requests.one, name="request"),
     path("requests/<portal_request:id>/refuse/", requests.refuse, name="refuse-request"),
+    path("waivers/", waivers.every, name="waivers"),
+    path("waivers/<portal_waiver:id>/", waivers.one, name="waiver"),
+    path("waivers/<portal_waiver:id>/answer/", waivers.answer, name="answer-waiver"),
+    path("waivers/<portal_waiver:id>/revoke/", waivers.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),

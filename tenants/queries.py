@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -232,6 +233,30 @@ def accounts(*, mode: str, search: str = "", after: str = "", limit: int | None 
 def competitors(*, account: UUID) -> list[CompetitorSeen]:
     rows = Account.objects.get(id=account).competitors.order_by("name", "id")
     return [CompetitorSeen(row.name, row.domain, row.lei) for row in rows]
+
+
+def competitors_above(*, accounts: Sequence[UUID]) -> dict[UUID, tuple[CompetitorSeen, ...]]:
+    """Of each account the competitors that it and the accounts above it named; those with none are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE above (account, id) AS ("
+            " SELECT one, one FROM unnest(%s::uuid[]) one UNION"
+            " SELECT above.account, a.parent_id FROM above JOIN tenants_account a ON a.id = above.id"
+            " WHERE a.parent_id IS NOT NULL)"
+            " SELECT DISTINCT above.account, c.name, c.domain, c.lei FROM above"
+            " JOIN tenants_competitor c ON c.account_id = above.id ORDER BY 1, 2, 3, 4",
+            [list(accounts)],
+        )
+        found: dict[UUID, tuple[CompetitorSeen, ...]] = {}
+        for account, *said in cursor.fetchall():
+            found[account] = (*found.get(account, ()), CompetitorSeen(*said))
+    return found
+
+
+def names_of_customers(*, mode: str) -> list[tuple[UUID, str]]:
+    """Every account by its own name and its tenants': (account, name)."""
+    accounts = Account.objects.filter(mode=mode).values_list("id", "name")
+    return sorted({*accounts, *Tenant.objects.filter(mode=mode).values_list("account", "name")})
 
 
 def subscriptions(

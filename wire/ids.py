@@ -25,6 +25,10 @@ MESSAGE: Final = "msg"
 FINDING: Final = "fnd"
 STATEMENT: Final = "stm"
 SUBJECT_REQUEST: Final = "srq"
+TRANSFER_CHECK: Final = "chk"
+TRANSFER_REVIEW: Final = "rvw"
+WAIVER: Final = "wvr"
+CONTROL: Final = "coc"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -11,6 +11,7 @@ from api.shapes import (
     common,
     consent,
     consent_request,
+    control,
     coverage,
     data_set,
     decision,
@@ -22,6 +23,7 @@ from api.shapes import (
     holding,
     lineage,
     model,
+    ownership,
     purpose,
     quote,
     receipt,
@@ -29,6 +31,7 @@ from api.shapes import (
     subject_request,
     tenant,
     terms,
+    transfer,
     usage_statement,
     webhook,
 )
@@ -36,9 +39,9 @@ from api.shapes import (
 COMPONENTS = {
     name: schema
     for noun in (
-        common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, coverage,
-        data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model, purpose,
-        quote, receipt, report, subject_request, tenant, terms, usage_statement, webhook,
+        common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, control,
+        coverage, data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model,
+        ownership, purpose, quote, receipt, report, subject_request, tenant, terms, transfer, usage_statement, webhook,
     )
     for name, schema in noun.COMPONENTS.items()
 }  # fmt: skip

@@ -54,6 +54,14 @@ COMPONENTS = {
             "except": listof(choice(covenants.EXCEPTIONS), null=True),
         },
     ),
+    "Covenant": record(
+        {
+            "kind": choice(covenants.KINDS),
+            **{name: text(null=True) for name in _COVENANT_NAMES},
+            "modes": listof(choice(covenants.MODES)),
+            "except": listof(choice(covenants.EXCEPTIONS)),
+        }
+    ),
     "ClausesSaid": record(
         _REQUIRED,
         {
@@ -96,16 +104,7 @@ COMPONENTS = {
             **_REQUIRED,
             "retire_days": integer(null=True),
             "anonymity": {"oneOf": [ref("Anonymity"), {"type": "null"}]},
-            "no_transfer_to": listof(
-                record(
-                    {
-                        "kind": choice(covenants.KINDS),
-                        **{name: text(null=True) for name in _COVENANT_NAMES},
-                        "modes": listof(choice(covenants.MODES)),
-                        "except": listof(choice(covenants.EXCEPTIONS)),
-                    }
-                )
-            ),
+            "no_transfer_to": listof(ref("Covenant")),
             "on_change_of_control": choice(clauses.ON_CHANGE_OF_CONTROL),
         }
     ),

@@ -133,13 +133,16 @@ def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recor
 
 
 @transaction.atomic
-def pause(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+def pause(
+    *, consent: UUID, reason: str = "", even_scheduled: bool = False, by: Actor, at: datetime
+) -> Recorded:
     """Nothing is permitted until resumed; data created meanwhile stays outside.
 
+    `even_scheduled`: what is still to begin may be paused as well, and begins paused.
     Raises: NoSuchConsent, NothingToPause.
     """
     row, status = _locked(consent, at=at)
-    if status not in {"active", "suspended"}:
+    if status not in {"active", "suspended"} and not (even_scheduled and status == "scheduled"):
         raise NothingToPause(status)
     return record([Happening(row, "paused", reason=reason)], by=by, at=at).outcome(row)
 

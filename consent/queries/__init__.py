@@ -30,6 +30,7 @@ from consent.queries.decisions import Known, facts, facts_at
 from consent.queries.evidence import EvidenceSeen, evidence
 from consent.queries.ownership import ownerships
 from consent.queries.permissions import InForce, Permissions, in_force, permissions
+from consent.queries.promises import Promise, promises
 from consent.queries.requests import (
     NoSuchRequest,
     RequestSeen,
@@ -55,6 +56,7 @@ __all__ = [
     "NoSuchRequest",
     "NoSuchTerms",
     "Permissions",
+    "Promise",
     "PurposeSeen",
     "RequestSeen",
     "Ruling",
@@ -81,6 +83,7 @@ __all__ = [
     "ownerships",
     "permissions",
     "prohibitions_of",
+    "promises",
     "proposals",
     "published",
     "purpose",

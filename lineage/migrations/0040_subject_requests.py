@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lineage", "0023_breaches_are_findings"),
+        ("lineage", "0032_bound_by_statements"),
         ("tenants", "0003_watched"),
     ]
 

@@ -1,4 +1,5 @@
 from lineage.models.clearance import Clearance, ClearedTenant, DroppedPair, ManifestContent
+from lineage.models.control import ChangeOfControl, ControlStep
 from lineage.models.descent import Ancestry, DeclaredSource, Derivation, Training
 from lineage.models.destruction import (
     Certificate,
@@ -21,16 +22,20 @@ from lineage.models.subject_request import (
     SubjectOrder,
     SubjectRequest,
 )
+from lineage.models.transfer import TransferChange, TransferCheck, TransferReview
 from lineage.models.version import ModelArtefact, ModelState, ModelVersion
+from lineage.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
 
 __all__ = [
     "Ancestry",
     "Artefact",
     "Certificate",
+    "ChangeOfControl",
     "Clearance",
     "ClearedTenant",
     "Confirmation",
     "ConfirmedItem",
+    "ControlStep",
     "DataCopy",
     "DataSet",
     "DeclaredSource",
@@ -59,6 +64,12 @@ __all__ = [
     "SubjectOrder",
     "SubjectRequest",
     "Training",
+    "TransferChange",
+    "TransferCheck",
+    "TransferReview",
     "Use",
     "Verification",
+    "Waiver",
+    "WaiverAnswer",
+    "WaiverRevocation",
 ]

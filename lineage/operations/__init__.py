@@ -18,6 +18,7 @@ from lineage.operations.confirming import (
     confirm_destruction,
     verify_destruction,
 )
+from lineage.operations.controlling import NotAllReached, carry_out, carry_out_due, change_control
 from lineage.operations.deadlines import watch_deadlines
 from lineage.operations.deriving import LineageCircle, UnknownModel, derive
 from lineage.operations.findings import FindingClosed, NoteMissing, follow_up
@@ -45,6 +46,7 @@ from lineage.operations.issuing import DatasetQuarantined, Issued, PurposeNotSha
 from lineage.operations.observing import observe, settle_waiting
 from lineage.operations.registering import TenantSaidTwice, put_data_set, put_job
 from lineage.operations.retiring import retire
+from lineage.operations.reviewing import CovenantUnknown, NotUnsure, review_transfer
 from lineage.operations.running import Beat, ClearanceOver, abandon, heartbeat, look_again
 from lineage.operations.subject_requests import (
     AlreadyAnswered,
@@ -59,6 +61,16 @@ from lineage.operations.subject_requests import (
     receive_subject_request,
 )
 from lineage.operations.sweep import NotAllLookedAt, follow, look_back, sweep
+from lineage.operations.transferring import check_transfer, judge_again
+from lineage.operations.waiving import (
+    NothingToWaive,
+    WaiverAnswered,
+    WaiverNotGranted,
+    WaiverOver,
+    answer_waiver,
+    ask_waivers,
+    revoke_waiver,
+)
 from lineage.operations.withdrawing import order_withdrawn
 
 __all__ = [
@@ -68,6 +80,7 @@ __all__ = [
     "AnswerSaysWhy",
     "Beat",
     "ClearanceOver",
+    "CovenantUnknown",
     "DatasetQuarantined",
     "DeadlineOver",
     "Declared",
@@ -81,12 +94,15 @@ __all__ = [
     "NoSuchAssessment",
     "NoSuchConfirmation",
     "NotAllLookedAt",
+    "NotAllReached",
     "NotHeld",
     "NotInTheOrder",
     "NotRetired",
+    "NotUnsure",
     "NoteMissing",
     "NothingToConfirm",
     "NothingToDestroy",
+    "NothingToWaive",
     "OrderDone",
     "OrderHeld",
     "Outcome",
@@ -104,8 +120,17 @@ __all__ = [
     "UnknownTenant",
     "Verified",
     "VerifierIsPerformer",
+    "WaiverAnswered",
+    "WaiverNotGranted",
+    "WaiverOver",
     "abandon",
+    "answer_waiver",
+    "ask_waivers",
     "assess_model",
+    "carry_out",
+    "carry_out_due",
+    "change_control",
+    "check_transfer",
     "close_certified",
     "complete",
     "confirm_destruction",
@@ -119,6 +144,7 @@ __all__ = [
     "hold_destruction",
     "import_version",
     "issue",
+    "judge_again",
     "look_again",
     "look_back",
     "observe",
@@ -130,6 +156,8 @@ __all__ = [
     "refuse_destruction",
     "release_destruction",
     "retire",
+    "review_transfer",
+    "revoke_waiver",
     "settle_waiting",
     "sweep",
     "verify_destruction",

@@ -145,8 +145,8 @@ def _issue(
     )
     ClearedTenant.objects.bulk_create(
         [
-            ClearedTenant(clearance=row, tenant_id=tenant, categories=categories)
-            for tenant, categories in cleared.categories_of.items()
+            ClearedTenant(clearance=row, tenant_id=tenant, categories=list(of), consents=list(of.values()))
+            for tenant, of in cleared.consents_of.items()
         ],
         batch_size=5000,
     )
@@ -160,7 +160,7 @@ def _owner(asking: Asking, cleared: Cleared) -> UUID | None:
     """Whose own model it will be. For a tenant's own, nobody else's data is ever cleared."""
     if asking.audience == SHARED:
         return None
-    (owner,) = cleared.categories_of
+    (owner,) = cleared.consents_of
     return owner
 
 

@@ -1,6 +1,6 @@
 """Reading clearances, what runs reported, the models that came of it, the copies left and what became of those."""
 
-from lineage.queries import models, month, resting
+from lineage.queries import control, covenants, models, month, resting, transfers, waivers
 from lineage.queries.certificates import (
     CertificateSeen,
     NoSuchCertificate,
@@ -99,7 +99,9 @@ __all__ = [
     "certificates_between",
     "clearance",
     "confirmations",
+    "control",
     "copies_of",
+    "covenants",
     "data_set",
     "deadlines_to_tell",
     "destroyed_places",
@@ -142,5 +144,7 @@ __all__ = [
     "subject_request",
     "subject_requests",
     "subject_requests_of",
+    "transfers",
     "uses_of",
+    "waivers",
 ]

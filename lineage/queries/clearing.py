@@ -31,14 +31,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What a request comes to at one revision."""
+    """What a request comes to at one revision. `consents_of` a tenant: the statement that allows each category."""
 
     revision: int
     cross_tenant: bool | None
     catalogue: Mapping[str, Mapping[str, Any]]
     entries: list[Entry] = field(default_factory=list)
     excluded: list[Exclusion] = field(default_factory=list)
-    categories_of: dict[UUID, list[str]] = field(default_factory=dict)
+    consents_of: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
     holds_until: datetime | None = None
 
 
@@ -53,11 +53,12 @@ def decide(
     """Every pair the request speaks of, decided over facts of one snapshot."""
     shot = _snapshot(asking, mode=mode, only_tenant=only_tenant)
     entries, excluded, ends = [], [], []
-    categories_of: dict[UUID, list[str]] = {}
+    consents_of: dict[UUID, dict[str, UUID]] = {}
     for pair in pairs(asking, shot, at=at, key_regions=key_regions):
-        if pair.entry is not None and pair.tenant is not None:
+        consent = pair.decision.consent
+        if pair.entry is not None and pair.tenant is not None and consent is not None:
             entries.append(pair.entry)
-            categories_of.setdefault(pair.tenant.id, []).append(pair.category)
+            consents_of.setdefault(pair.tenant.id, {})[pair.category] = consent
             if pair.decision.holds_until is not None:
                 ends.append(pair.decision.holds_until)
         else:
@@ -70,7 +71,7 @@ def decide(
         shot.catalogue,
         entries,
         excluded,
-        categories_of,
+        consents_of,
         min(ends, default=None),
     )
 

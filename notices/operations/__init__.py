@@ -14,7 +14,7 @@ from notices.operations.endpoints import (
     loopback,
     rotate_secret,
 )
-from notices.operations.mail import remind, tell, tell_request
+from notices.operations.mail import remind, tell, tell_control, tell_request, tell_waiver
 from notices.operations.statements import issue_statement, issue_statements, tell_statement
 
 __all__ = [
@@ -37,7 +37,9 @@ __all__ = [
     "replay",
     "rotate_secret",
     "tell",
+    "tell_control",
     "tell_destruction",
     "tell_request",
     "tell_statement",
+    "tell_waiver",
 ]

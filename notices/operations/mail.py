@@ -15,6 +15,8 @@ from consent import forms, regions, requesting
 from consent import queries as consent
 from consent.queries import ConsentSeen, RequestSeen
 from ledger import scope
+from lineage.queries import control, waivers
+from lineage.queries.waivers import WaiverSeen
 from notices import letters, payloads
 from notices.models import Letter
 from notices.operations import deliveries
@@ -63,6 +65,44 @@ def tell_request(*, request: UUID, entry: UUID, recorded_at: datetime, at: datet
         readers = [one for one in owners(seen.tenant).values() if one.email and not one.erased]
         context = _context_of_request(seen)
     return sum(send(seen.tenant, "requested", entry, reader, context, at=at) for reader in readers)
+
+
+def tell_waiver(*, waiver: UUID, entry: UUID, recorded_at: datetime, at: datetime) -> int:
+    """Write to those who may consent that a waiver is asked of them. Returns how many letters went out now."""
+    if at - recorded_at > NEWS_FOR:
+        return 0
+    with scope.everything(reason="sweep"):
+        seen = waivers.waiver(id=waiver, at=at)
+        if seen.status != waivers.OPEN:
+            return 0
+        readers = [one for one in owners(seen.tenant).values() if one.email and not one.erased]
+        context = _context_of_waiver(seen)
+    return sum(send(seen.tenant, "waiver", entry, reader, context, at=at) for reader in readers)
+
+
+def tell_control(*, change: UUID, tenant: UUID, entry: UUID, recorded_at: datetime, at: datetime) -> int:
+    """Write to those who may consent what a change of control did. Returns how many letters went out now."""
+    if at - recorded_at > NEWS_FOR:
+        return 0
+    with scope.everything(reason="sweep"):
+        seen, home = control.change(id=change), tenants.tenant_by_id(id=tenant)
+        step = next(one for one in seen.steps if one.entry == entry)
+        readers = [one for one in owners(tenant).values() if one.email and not one.erased]
+    words = {
+        "tenant": home.name,
+        "recipient": seen.acquirer.party.name,
+        "paused": step.paused,
+        "withdrawn": step.withdrawn,
+        "told": step.told,
+    }
+    said = letters.CONTROL
+    context = {
+        "subject": said.subject.format(**words),
+        "says": said.says.format(**words),
+        "ask": said.ask,
+        "link": f"{settings.PUBLIC_URL}/{home.mode}/{home.key}/",
+    }
+    return sum(send(tenant, "control", entry, reader, context, at=at) for reader in readers)
 
 
 def owners(tenant: UUID) -> dict[UUID, PersonSeen]:
@@ -122,6 +162,22 @@ def _context_of_request(seen: RequestSeen) -> dict[str, Any]:
         "form": wish.form or forms.RAW,
         "fields": wish.fields or ["any"],
         "regions": [wish.region or regions.ANYWHERE],
+    }
+
+
+def _context_of_waiver(seen: WaiverSeen) -> dict[str, Any]:
+    words = {
+        "subject": f"the model {seen.subject_name}" if seen.subject_name else "the vendor itself",
+        "recipient": seen.recipient.party.name,
+        "tenant": tenants.tenant_by_id(id=seen.tenant).name,
+    }
+    said = letters.WAIVER
+    id = ids.render(ids.WAIVER, seen.id)
+    return {
+        "subject": said.subject.format(**words),
+        "says": said.says.format(**words),
+        "ask": said.ask,
+        "link": f"{settings.PUBLIC_URL}/{seen.mode}/{seen.tenant_key}/waivers/{id}/",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consent import operations
+from lineage import operations as lineage
 from tenants.queries import NoSuchTenant
 
 REFUSALS = (
@@ -24,6 +25,9 @@ REFUSALS = (
     operations.UnknownFields,
     operations.UnknownTerms,
     operations.ValidityOver,
+    lineage.WaiverAnswered,
+    lineage.WaiverNotGranted,
+    lineage.WaiverOver,
     NoSuchTenant,
 )
 
@@ -42,6 +46,9 @@ _SAYS = {
     "terms_superseded": "Newer terms are in effect. Please read and accept those instead.",
     "unknown_field": "A field you chose is no longer part of this category.",
     "unknown_terms": "These terms are not offered to you any more.",
+    "waiver_answered": "This was answered meanwhile.",
+    "waiver_not_granted": "There is no yes to take back: it was taken back already, or its time is over.",
+    "waiver_over": "The last day you chose has passed.",
     "validity_over": "The last day you chose has passed.",
 }
 

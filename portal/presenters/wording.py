@@ -38,6 +38,7 @@ __all__ = [
     "SUBJECT_REQUESTS",
     "TOLD",
     "TRAINING",
+    "WAIVERS",
     "Word",
 ]
 
@@ -93,6 +94,14 @@ ASSESSMENTS: Final = {
 }
 
 COPIES: Final = {code: Word(name) for code, name in destroying.KINDS}
+
+WAIVERS: Final = {
+    "open": Word("Waiting for you", "It may not happen until you say so.", "ask"),
+    "granted": Word("Granted", "You said that it may happen.", "yes"),
+    "refused": Word("Refused", "You said that it may not happen.", "no"),
+    "over": Word("Over", "Your yes was for a time, and that is over.", "quiet"),
+    "revoked": Word("Taken back", "You took your yes back.", "no"),
+}
 
 ROLES: Final = {
     "owner": Word("Owner", "Reads everything here and may consent"),

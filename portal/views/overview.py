@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent import queries
+from lineage.queries import waivers
 from portal.pages import show
 from portal.presenters.ladder import ladder
 from portal.presenters.matrix import matrix
@@ -28,6 +29,7 @@ def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         category_names={one.code: one.name for one in categories},
         purpose_names={one.code: one.name for one in purposes},
         asked_of_us=queries.requests(tenant=seat.tenant.id, at=seat.at, only_open=True),
+        promises=waivers.waivers(at=seat.at, mode=seat.mode, tenant=seat.tenant.id, only_open=True),
         proposals=[one for one in reversed(said) if one.status == "proposed"],
         prohibitions=queries.prohibitions_of(account=seat.tenant.account, at=seat.at),
         price=found,

@@ -1,0 +1,113 @@
+"""The vendor itself goes to somebody else: what the accepted terms say is carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api import answer, bodies, cursors
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, route
+from api.paths import id_of
+from api.route import PAGE, Route
+from api.shapes import control as shape
+from api.shapes.transfer import read_recipient
+from ledger import queries as ledger
+from lineage import operations
+from lineage.queries import control
+from lineage.queries.control import ChangeSeen
+from wire import ids, times
+from wire.problems import Problem
+
+_TAG = "Transfers"
+_CODE = "no_such_change_of_control"
+
+
+class ControlsView(Endpoint):
+    @route(
+        Route(
+            "The vendor changes hands: carry out what the terms say",
+            ("admin",),
+            {201: "Control", 200: "Control"},
+            _TAG,
+            body="ControlSaid",
+            writes=True,
+            vendor_only=True,
+            says="Consents under terms that say `suspend` are paused, `destroy` withdrawn with that election; the"
+            " others stay, and their customers are told. Recorded at once, carried out tenant by tenant when it takes"
+            " effect: the answer lists what would be done, and `GET` what was. `validate_only`: 200, and nothing is"
+            " recorded.",
+        )
+    )
+    def post(self, asked: Asked) -> Answer:
+        members = asked.members()
+        acquirer = read_recipient(members, "acquirer")
+        effective_at = members.time("effective_at")
+        note = members.text("note", longest=2000)
+        validate_only = members.optional_boolean("validate_only")
+        bodies.finish(members)
+        revision = ledger.revision()
+        at = max(asked.at, ledger.size().recorded_at)
+        steps = control.planned(mode=asked.mode, at=at)
+        if validate_only:
+            shown = shape.write_plan(acquirer, times.render(effective_at), note, steps)
+            return answer.json(shown, revision=revision)
+        seen = operations.change_control(
+            mode=asked.mode, acquirer=acquirer, effective_at=effective_at, note=note, by=asked.by, at=asked.at
+        )
+        made = _shown(asked, seen)
+        plan = shape.write_plan(acquirer, made["effective_at"], note, steps)
+        return answer.json(
+            {**made, "counts": plan["counts"], "tenants": plan["tenants"]},
+            status=201,
+            revision=ledger.revision(),
+            headers={"Location": f"/v1/change-of-control/{made['id']}"},
+        )
+
+    @route(
+        Route(
+            "Changes of control, newest first",
+            ("admin", "audit"),
+            {200: "ControlList"},
+            _TAG,
+            query=PAGE,
+            vendor_only=True,
+        )
+    )
+    def get(self, asked: Asked) -> Answer:
+        limit, after = asked.query["limit"], asked.query["after"]
+        rows = control.changes(
+            mode=asked.mode,
+            before=id_of(ids.CONTROL, cursors.decode(after), code="bad_cursor") if after else None,
+            limit=limit + 1,
+        )
+        return answer.json(
+            cursors.page(
+                rows,
+                limit=limit,
+                place=lambda one: ids.render(ids.CONTROL, one.id),
+                show=lambda one: _shown(asked, one),
+            )
+        )
+
+
+class ControlView(Endpoint):
+    @route(
+        Route(
+            "A change of control, and how far it has been carried out",
+            ("admin", "audit"),
+            {200: "Control"},
+            _TAG,
+            vendor_only=True,
+            errors=(404,),
+        )
+    )
+    def get(self, asked: Asked, id: str) -> Answer:
+        seen = control.change(id=id_of(ids.CONTROL, id, code=_CODE))
+        if seen.mode != asked.mode:
+            raise Problem(_CODE, f"There is no change of control {id}.")
+        return answer.json(_shown(asked, seen))
+
+
+def _shown(asked: Asked, seen: ChangeSeen) -> dict[str, Any]:
+    status = "done" if seen.finished_at else "waiting" if seen.effective_at > asked.at else "under_way"
+    return shape.write(seen, status=status)

@@ -1,0 +1,51 @@
+"""Whose a model version is, signed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+
+from api import answer
+from api.answer import Answer
+from api.endpoint import Asked, Endpoint, route
+from api.route import Route
+from api.views.models import version_named
+from ledger import canonical, signing_keys
+from ledger import queries as ledger
+from lineage import ownership
+from lineage.asking import Model
+from lineage.queries import covenants, resting
+
+JWS_TYPE: Final = "licet-ownership+jws"
+
+
+class OwnershipView(Endpoint):
+    @route(
+        Route(
+            "Whose a model version is, on whose data it rests, and what was promised of it",
+            ("runs", "audit"),
+            {200: "Ownership"},
+            "Training",
+            errors=(404,),
+            says="Signed as receipts are, with a key of `/.well-known/jwks.json`. A tenant-restricted key is shown"
+            " itself among the sources.",
+        )
+    )
+    def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
+        revision, model = ledger.revision(), Model(family, name, version)
+        seen = version_named(asked, model)
+        said = ownership.statement(
+            model=model,
+            owner=seen.owner_key,
+            ownership=resting.ownership(model=seen.id),
+            lineage=seen.lineage,
+            sources=resting.rests_on(model=seen.id, only_tenant=asked.who.tenant),
+            promises=covenants.promised(model=seen.id),
+            whole=asked.who.tenant is None,
+            issuer=settings.PUBLIC_URL,
+            revision=revision,
+            at=max(asked.at, ledger.size().recorded_at),
+        )
+        jws = signing_keys.current().sign(canonical.encode(said), kind=JWS_TYPE)
+        return answer.json({**said, "jws": jws}, revision=revision)

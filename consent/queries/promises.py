@@ -1,0 +1,41 @@
+"""What statements promise by the terms they were given under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from consent.clauses import Clauses
+from consent.models import ConsentEvent, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A statement and its terms' clauses; `entry` is the ledger's that states it, `revision` its place."""
+
+    consent: UUID
+    tenant: UUID
+    tenant_key: str
+    account: UUID
+    terms: str
+    clauses: Clauses
+    entry: UUID
+    revision: int
+
+
+def promises(*, consents: Sequence[UUID]) -> list[Promise]:
+    """Of each of these that was stated, in ledger order."""
+    rows = (
+        ConsentEvent.objects.filter(kind="stated", consent__in=consents)
+        .order_by("id")
+        .values_list(
+            "consent", "tenant", "tenant__key", "tenant__account", "consent__terms", "entry_id", "revision"
+        )
+    )
+    found = list(rows)
+    terms = {
+        row.id: (row.version, Clauses.from_dict(row.clauses))
+        for row in Terms.objects.filter(id__in={row[4] for row in found})
+    }
+    return [Promise(*row[:4], *terms[row[4]], row[5], row[6] or 0) for row in found]

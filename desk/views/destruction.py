@@ -1,0 +1,148 @@
+"""What has to be destroyed, by when, and what was done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from desk import staff
+from desk.forms.destruction import ConfirmForm, HoldForm, RefuseForm, VerifyForm
+from desk.page import Page, found_or_404, refuse
+from lineage import destroying, operations, procedures, queries
+from lineage.operations import Performed, Somebody, Verified
+from lineage.queries import OrderSeen
+from tenants import queries as tenants
+
+_SHOWN: Final = 200
+_WORDS: Final = {"causes": dict(destroying.CAUSES), "kinds": dict(destroying.KINDS)}
+_TABS: Final = ("overdue", "due", "held", "partial", "refused", "done")
+
+
+def _row(one: OrderSeen) -> dict[str, Any]:
+    return {
+        "seen": one,
+        "cause": _WORDS["causes"][one.cause],
+        "kind": _WORDS["kinds"][one.kind],
+        "days": (one.due_at - timezone.now()).days,
+    }
+
+
+class Destructions(Page):
+    title = "Destruction"
+    template = "desk/destructions.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        asked = request.GET.get("status")
+        by_status = {name: queries.orders(at=now, status=name, limit=_SHOWN) for name in _TABS}
+        chosen = asked if asked in _TABS else next((name for name in _TABS if by_status[name]), "due")
+        tabs = [(name, name.capitalize(), len(by_status[name])) for name in _TABS]
+        return self.show(tabs=tabs, chosen=chosen, rows=[_row(one) for one in by_status[chosen]])
+
+
+class Destruction(Page):
+    title = "Destruction order"
+    template = "desk/destruction.html"
+
+    def get(self, request: HttpRequest, order: UUID) -> HttpResponse:
+        return self._page(self._order(order))
+
+    def post(self, request: HttpRequest, order: UUID) -> HttpResponse:
+        seen = self._order(order)
+        what = request.POST.get("do", "")
+        if not staff.belongs_to(self.user, staff.LEGAL):
+            messages.error(request, "What is done about an order is for Legal to record.")
+            return redirect("admin:destruction", order=order)
+        forms_of = self._forms(seen, request.POST if what != "release" else None, only=what)
+        form = forms_of.get(what)
+        if form is not None and not form.is_valid():
+            return self._page(seen, forms_of, 422)
+        do = self._doing(seen, form).get(what)
+        if do is None:
+            messages.error(request, "Nothing was asked for.")
+            return redirect("admin:destruction", order=order)
+        try:
+            with transaction.atomic():
+                do()
+        except Exception as error:
+            if form is None or not hasattr(error, "code"):
+                raise
+            refuse(form, error)
+            return self._page(seen, forms_of, 422)
+        messages.success(request, "Recorded.")
+        return redirect("admin:destruction", order=order)
+
+    def _doing(self, seen: OrderSeen, form: forms.Form | None) -> dict[str, Callable[[], object]]:
+        said = form.cleaned_data if form is not None else {}
+        named: dict[str, Any] = {"order": seen.id, "by": self.actor, "at": timezone.now()}
+        return {
+            "confirm": lambda: operations.confirm_destruction(performed=self._performed(said), **named),
+            "verify": lambda: operations.verify_destruction(
+                verified=Verified(said["method"], self._me(settings.VENDOR_NAME), named["at"]), **named
+            ),
+            "hold": lambda: operations.hold_destruction(**said, **named),
+            "release": lambda: operations.release_destruction(**named),
+            "refuse": lambda: operations.refuse_destruction(**said, **named),
+        }
+
+    def _performed(self, said: Mapping[str, Any]) -> Performed:
+        return Performed(
+            method=said["method"],
+            technique=said["technique"],
+            tool=said["tool"],
+            by=self._me(said["organisation"]),
+            performed_at=min(said["performed_on"].replace(hour=12), timezone.now()),
+            residuals=said["residuals"],
+        )
+
+    def _me(self, organisation: str) -> Somebody:
+        person = tenants.person(id=self.user.person_id)
+        if person is None:
+            raise AssertionError("who is signed in is a person")
+        return Somebody(person.name, person.title, organisation, self.user.person_id)
+
+    def _order(self, id: UUID) -> OrderSeen:
+        return found_or_404(queries.order(id=id, at=timezone.now()), "order")
+
+    def _forms(self, seen: OrderSeen, data: Any = None, *, only: str = "") -> dict[str, forms.Form]:
+        def given(name: str) -> Any:
+            return data if name == only else None
+
+        return {
+            "confirm": ConfirmForm(
+                given("confirm"),
+                procedure=procedures.current(seen.kind),
+                initial={"organisation": settings.VENDOR_NAME, "performed_on": timezone.now().date()},
+            ),
+            "verify": VerifyForm(given("verify")),
+            "hold": HoldForm(given("hold")),
+            "refuse": RefuseForm(given("refuse")),
+        }
+
+    def _page(
+        self, seen: OrderSeen, forms_of: dict[str, forms.Form] | None = None, status: int = 200
+    ) -> HttpResponse:
+        confirmations = queries.confirmations(order=seen.id)
+        may = staff.belongs_to(self.user, staff.LEGAL) and seen.status != "done"
+        return self.show(
+            status,
+            row=_row(seen),
+            seen=seen,
+            items=queries.items(order=seen.id, limit=_SHOWN),
+            confirmations=confirmations,
+            methods=dict(destroying.METHODS),
+            procedure=procedures.current(seen.kind),
+            forms=forms_of or self._forms(seen),
+            may_confirm=may and not seen.held_until and seen.standing.confirmed < seen.standing.items,
+            may_verify=may and any(one.verified_at is None for one in confirmations),
+            may_hold=may,
+        )

@@ -1,0 +1,77 @@
+"""Which covenants bind a model version, or the vendor itself: of every tenant in its full line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from consent import queries as consent
+from consent.queries import Promise
+from lineage.covenant import Bound, Customer
+from lineage.parties import Party
+from lineage.queries import models
+from lineage.queries.models import VersionSeen
+from lineage.transfers import Resting, Unstated
+from tenants import queries as tenants
+
+
+def of_version(seen: VersionSeen) -> Resting:
+    """For whoever may see every tenant of its line."""
+    line = [seen.id, *models.ancestors(model=seen.id)]
+    rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
+    return _resting(rows, known=seen.lineage != "unknown")
+
+
+def of_vendor(*, mode: str) -> Resting:
+    """Of every tenant whose data rests in anything that is in use, or who has not withdrawn."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lineage_vendor_unknown(%s)", [mode])
+        (unknown,) = cursor.fetchone()
+    return _resting(
+        _rows("SELECT tenant_id, consent_id FROM lineage_vendor_bound(%s)", mode), known=not unknown
+    )
+
+
+def promised(*, model: UUID) -> list[Promise]:
+    """The statements that bind a version and are the caller's to know of, each with its terms, in ledger order."""
+    line = [model, *models.ancestors(model=model)]
+    rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
+    return consent.promises(consents=sorted({id for _, id in rows if id is not None}))
+
+
+def customers(*, mode: str) -> list[Customer]:
+    """Everybody the vendor has an account of, by all their names."""
+    return [Customer(account, Party(name)) for account, name in tenants.names_of_customers(mode=mode)]
+
+
+def _rows(statement: str, argument: UUID | list[UUID] | str) -> list[tuple[UUID | None, UUID | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [argument])
+        found: list[tuple[UUID | None, UUID | None]] = cursor.fetchall()
+    return found
+
+
+def _resting(rows: Iterable[tuple[UUID | None, UUID | None]], *, known: bool) -> Resting:
+    every = list(rows)
+    promises = consent.promises(consents=sorted({id for _, id in every if id is not None}))
+    competitors = tenants.competitors_above(accounts=sorted({one.account for one in promises}))
+    bound = [
+        Bound(
+            one.tenant,
+            one.tenant_key,
+            one.account,
+            covenant,
+            one.entry,
+            tuple(Party(c.name, c.domain, c.lei) for c in competitors.get(one.account, ())),
+        )
+        for one in promises
+        for covenant in one.clauses.no_transfer_to
+    ]
+    without = {tenant for tenant, id in every if id is None}
+    keys = tenants.keys_of(ids=sorted(tenant for tenant in without if tenant is not None))
+    unstated = sorted(
+        (keys[tenant] if tenant is not None else None for tenant in without), key=lambda key: key or ""
+    )
+    return Resting(tuple(bound), tuple(map(Unstated, unstated)), known)

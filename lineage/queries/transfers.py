@@ -1,0 +1,147 @@
+"""Judging transfers against the present, and reading what was answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lineage import transfers
+from lineage.asking import Model
+from lineage.covenant import Recipient
+from lineage.models import TransferChange, TransferCheck, TransferReview, WaiverAnswer
+from lineage.queries import covenants, models
+from lineage.queries.models import NoSuchModel, VersionSeen
+from lineage.transfers import Answer, Resting, Subject
+
+
+class NoSuchTransferCheck(LookupError):
+    """No check with this id is visible here."""
+
+    code = "no_such_transfer_check"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSeen:
+    """An answer as it was given, and what it came to since."""
+
+    id: UUID
+    mode: str
+    subject: Subject
+    recipient: Recipient
+    way: str | None
+    answer: dict[str, Any]
+    revision: int
+    checked_at: datetime
+    entry: UUID
+    changed_at: datetime | None
+    changed: dict[str, Any] | None
+    changed_entry: UUID | None
+
+
+def subject(*, mode: str, model: Model | None, at: datetime) -> Subject:
+    """The subject of this name. Raises: NoSuchModel."""
+    if model is None:
+        return Subject()
+    return Subject(model, version_of(mode=mode, model=model, at=at).id)
+
+
+def version_of(*, mode: str, model: Model, at: datetime) -> VersionSeen:
+    """Raises: NoSuchModel."""
+    seen = models.version(mode=mode, model=model, at=at)
+    if seen is None:
+        raise NoSuchModel(f"{model.family}/{model.name}/{model.version}")
+    return seen
+
+
+def resting(subject: Subject, *, mode: str, at: datetime) -> Resting:
+    """All that binds it. Raises: NoSuchModel."""
+    if subject.model is None:
+        return covenants.of_vendor(mode=mode)
+    return covenants.of_version(version_of(mode=mode, model=subject.model, at=at))
+
+
+def judge(subject: Subject, recipient: Recipient, *, mode: str, way: str | None, at: datetime) -> Answer:
+    """May it go there, as everything stands? Raises: NoSuchModel."""
+    bound = resting(subject, mode=mode, at=at)
+    customers = covenants.customers(mode=mode)
+    waivers = _waivers(subject, recipient, mode=mode, way=way, at=at)
+    first = transfers.answer(bound, recipient, mode=way, customers=customers, judged={}, waivers=waivers)
+    pairs = sorted({pair for held in first.review for pair in held.pairs})
+    if not pairs:
+        return first
+    judged = _judged(mode, pairs)
+    return transfers.answer(bound, recipient, mode=way, customers=customers, judged=judged, waivers=waivers)
+
+
+def check(*, id: UUID) -> CheckSeen:
+    """Raises: NoSuchTransferCheck."""
+    row = _rows().filter(id=id).first()
+    if row is None:
+        raise NoSuchTransferCheck(str(id))
+    return _seen(row)
+
+
+def checks(*, mode: str, before: UUID | None = None, limit: int) -> list[CheckSeen]:
+    """Newest first; `before` is an id to go on from."""
+    rows = _rows().filter(mode=mode)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [_seen(row) for row in rows[:limit]]
+
+
+def looked_after(*, mode: str, at: datetime) -> list[CheckSeen]:
+    """The answers that were yes, are not too old, and have not been taken back; oldest first."""
+    rows = _rows().filter(mode=mode, allow=True, change=None, checked_at__gt=at - transfers.OPEN_FOR)
+    return [_seen(row) for row in rows.order_by("id")]
+
+
+def _judged(mode: str, pairs: Sequence[str]) -> dict[str, bool]:
+    wanted = set(pairs)
+    rows = TransferReview.objects.filter(mode=mode, pairs__overlap=pairs).order_by("id")
+    return {pair: row.same for row in rows for pair in row.pairs if pair in wanted}
+
+
+def _waivers(
+    subject: Subject, recipient: Recipient, *, mode: str, way: str | None, at: datetime
+) -> dict[tuple[UUID, str], UUID]:
+    """Granted, neither over nor revoked: by tenant and the digest of a covenant it was asked for."""
+    rows = WaiverAnswer.objects.filter(
+        Q(until=None) | Q(until__gt=at),
+        Q(waiver__way=None) | Q(waiver__way=way),
+        kind="granted",
+        revocation=None,
+        answered_at__lte=at,
+        waiver__mode=mode,
+        waiver__subject=subject.kind,
+        waiver__model=subject.id,
+        waiver__recipient_sha256=recipient.digest(),
+    ).select_related("waiver")
+    return {(row.tenant_id, one["sha256"]): row.waiver_id for row in rows for one in row.waiver.covenants}
+
+
+def _rows() -> QuerySet[TransferCheck]:
+    return TransferCheck.objects.select_related("model", "change").order_by("-id")
+
+
+def _seen(row: TransferCheck) -> CheckSeen:
+    change: TransferChange | None = getattr(row, "change", None)
+    of = row.model
+    return CheckSeen(
+        row.id,
+        row.mode,
+        Subject() if of is None else Subject(Model(of.family, of.name, of.version), of.id),
+        Recipient.from_dict(row.recipient),
+        row.way,
+        row.answer,
+        row.facts_revision,
+        row.checked_at,
+        row.entry_id,
+        change.noted_at if change else None,
+        change.answer if change else None,
+        change.entry_id if change else None,
+    )

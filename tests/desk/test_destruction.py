@@ -1,0 +1,80 @@
+"""Legal records what was done about destruction orders; a second person verifies; a hold and a refusal are shown."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from tenants.models import User
+from tests.catalogue import TELEMETRY, give
+from tests.desk.test_webhooks import signed_in
+from tests.lineage.copies import now, order, orders, withdraw
+from tests.lineage.runs import Job
+from tests.people import Human, Party, human
+
+PAGE = "/admin/destruction/"
+
+
+def legal(name: str) -> Client:
+    who = human(f"{name}@vendor.example".lower(), name, is_staff=True)
+    User.objects.get(pk=who.user).groups.add(Group.objects.get_or_create(name="Legal")[0])
+    return signed_in(who)
+
+
+@pytest.fixture
+def owed(acme: Party, schedule: None, job: Job) -> str:
+    given = give()
+    job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[{"location": "s3://a", "rows": 3}])
+    withdraw(given)
+    return f"{PAGE}{orders()[0].id}/"
+
+
+def said(**changes: str) -> dict[str, str]:
+    return {
+        "do": "confirm", "method": "clear", "technique": "overwrite", "tool": "shred 9.4", "organisation": "Vendor GmbH",
+        "performed_on": now().date().isoformat(), "residuals": "Backups until 2027", **changes,
+    }  # fmt: skip
+
+
+def test_from_an_order_to_its_certificate(owed: str) -> None:
+    lea, luc = legal("Lea"), legal("Luc")
+    assert owed in lea.get(PAGE).content.decode()
+    refused = lea.post(owed, said(tool=""))
+    assert refused.status_code == 422
+    assert lea.post(owed, said()).status_code == 302
+    own = lea.post(owed, {"do": "verify", "method": "counted rows"})
+    assert own.status_code == 422  # whoever did it does not verify it
+    assert luc.post(owed, {"do": "verify", "method": "counted rows"}).status_code == 302
+    id = re.findall(r"[0-9a-f-]{36}", owed)[0]
+    assert order(orders()[0].id).status == "done"
+    shown = luc.get(f"{PAGE}?status=done").content.decode()
+    assert id in shown
+    page = luc.get(owed).content.decode()
+    assert "Public check page" in page
+    assert 'value="confirm"' not in page
+
+
+def test_a_hold_and_a_refusal_are_recorded_and_shown(owed: str) -> None:
+    lea = legal("Lea")
+    assert lea.post(owed, {"do": "hold", "reason": "litigation", "until": "2999-01-01"}).status_code == 302
+    held = lea.get(owed).content.decode()
+    assert "litigation" in held
+    assert 'value="confirm"' not in held
+    lea.post(owed, {"do": "release"})
+    assert lea.post(owed, {"do": "refuse", "reason": ""}).status_code == 422
+    lea.post(owed, {"do": "refuse", "reason": "needed for safety"})
+    assert "needed for safety" in lea.get(owed).content.decode()
+
+
+def test_account_managers_see_their_own_tenants_orders_and_record_nothing(
+    owed: str, mona: Human, globex: Party, job: Job
+) -> None:
+    browser = signed_in(mona)
+    assert owed in browser.get(PAGE).content.decode()
+    browser.post(owed, said())
+    assert order(orders()[0].id).standing.confirmed == 0
+    stranger = signed_in(human("sid@vendor.example", "Sid", is_staff=True))
+    assert stranger.get(owed).status_code == 404

@@ -1,0 +1,372 @@
+"""May a model, or the vendor itself, go to somebody? Answered from the covenants of the full line, and looked after."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from consent import operations as consent
+from ledger import deliveries, scope
+from ledger import queries as ledger
+from tenants import operations as tenants
+from tenants.operations import CompetitorSaid
+from tests.api.client import Answered, Api, check, key_for
+from tests.catalogue import OWN, SHIFTS, TELEMETRY, give, publish
+from tests.lineage.runs import RUN, Job
+from tests.lineage.test_models import Shelf, named
+from tests.people import SETUP, START, Party
+from wire import ids
+
+HOLLIS = {"name": "Hollis Bearings Ltd", "kind": "company"}
+NEUTRAL = {"name": "Quiet Water Foundation", "kind": "company"}
+
+
+class Legal:
+    """The vendor's legal officer, over the API."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    def check(self, recipient: dict[str, Any] | None = None, **said: Any) -> Answered:
+        asked = {
+            "recipient": recipient or HOLLIS,
+            **({"model": named("7")} if not said.keys() & {"vendor", "model"} else {}),
+        }
+        answered = self.api.post("/v1/transfers/check", {**asked, **said})
+        if answered.status == 200:
+            check(answered.body, "TransferCheck")
+        return answered
+
+    def outcome(self, recipient: dict[str, Any] | None = None, **said: Any) -> str:
+        answered = self.check(recipient, **said)
+        assert answered.status == 200, answered.raw
+        assert answered["allow"] is not bool(answered["blocking"] or answered["review_required"])
+        if answered["allow"]:
+            return "allowed"
+        return "blocked" if answered["blocking"] else "review"
+
+    def review(
+        self, covenant: dict[str, Any], recipient: dict[str, Any] | None = None, **said: Any
+    ) -> Answered:
+        return self.api.post(
+            "/v1/transfers/reviews",
+            {
+                "tenant": "acme",
+                "covenant": covenant,
+                "recipient": recipient or HOLLIS,
+                "same": False,
+                "note": "Another company of this name.",
+                **said,
+            },
+        )
+
+    def shown(self, id: str) -> Any:
+        answered = self.api.get(f"/v1/transfers/checks/{id}")
+        check(answered.body, "TransferCheck")
+        return answered.body
+
+
+@pytest.fixture
+def legal(admin: Api) -> Legal:
+    return Legal(admin)
+
+
+@pytest.fixture
+def admin(db: None) -> Api:
+    return Api(key_for("admin"))
+
+
+@pytest.fixture
+def shelf(db: None) -> Shelf:
+    return Shelf(Api(key_for("runs")))
+
+
+def under(version: str, *covenants: dict[str, Any], **clauses: Any) -> str:
+    publish(version, clauses={"no_transfer_to": list(covenants), **clauses})
+    return version
+
+
+def competitors(party: Party, *names: str) -> None:
+    with scope.everything(reason="staff"):
+        tenants.put_tenant(
+            mode="live",
+            key=party.key,
+            name=party.key.title(),
+            region="DE",
+            competitors=[CompetitorSaid(name, "", "") for name in names],
+            by=SETUP,
+            at=START,
+        )
+
+
+def work_off() -> None:
+    deliveries.drain(now=timezone.now, longest=timedelta(seconds=60))
+
+
+def trained(job: Job) -> str:
+    return job.cleared()
+
+
+def test_a_competitor_gets_nothing(catalogue: None, acme: Party, job: Job, legal: Legal) -> None:
+    competitors(acme, "Hollis Bearings")
+    given = give(terms=under("t1", {"kind": "competitor"}))
+    trained(job)
+    answered = legal.check()
+    assert (answered["allow"], answered["review_required"]) == (False, False)
+    (blocking,) = answered["blocking"]
+    assert blocking["tenant"] == "acme"
+    assert blocking["covenant"]["kind"] == "competitor"
+    assert blocking["why"] == "is_the_party"
+    with scope.everything(reason="audit"):
+        entry = ledger.entry(id=ids.parse(ids.ENTRY, blocking["entry"]))
+    assert (entry.kind, entry.body["consent"]) == ("consent.stated/1", str(given.consent))
+    assert legal.outcome(NEUTRAL) == "allowed"
+
+
+def test_a_mode_that_is_not_promised_is_free(catalogue: None, acme: Party, job: Job, legal: Legal) -> None:
+    give(terms=under("t1", {"kind": "anyone", "modes": ["sale"], "except": ["financial_buyer"]}))
+    trained(job)
+    assert legal.outcome(mode="sale") == "blocked"
+    assert legal.outcome() == "blocked"
+    assert legal.outcome(mode="licence") == "allowed"
+    assert legal.outcome({**HOLLIS, "kind": "financial_buyer"}, mode="sale") == "allowed"
+
+
+def test_other_customers_get_nothing(
+    catalogue: None, acme: Party, globex: Party, job: Job, legal: Legal
+) -> None:
+    give(terms=under("t1", {"kind": "tenant"}))
+    trained(job)
+    assert legal.outcome({"name": "GLOBEX Turbines, Inc.", "kind": "company"}) == "blocked"
+    assert legal.outcome({"name": "Globex", "kind": "company"}) == "review"
+    assert legal.outcome({"name": "ACME Pumps", "kind": "company"}) == "allowed"
+    assert legal.outcome({**NEUTRAL, "kind": "tenant"}) == "blocked"
+
+
+def test_covenants_come_down_the_line(
+    catalogue: None, acme: Party, job: Job, legal: Legal, shelf: Shelf
+) -> None:
+    give(terms=under("t1", {"kind": "anyone"}))
+    trained(job)
+    shelf.derive("7-int8", "7")
+    shelf.derive("8", "7-int8")
+    assert legal.outcome(model=named("8")) == "blocked"
+
+
+def test_what_was_given_up_later_still_binds_what_was_made_under_it(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    give(terms=under("t1", {"kind": "named", "name": "Hollis Bearings"}))
+    trained(job)
+    give(terms=under("t2"), at=datetime.now(UTC))
+    assert legal.outcome() == "blocked"
+
+
+def test_what_was_promised_later_binds_what_was_there_before(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    trained(job)
+    assert legal.outcome() == "allowed"
+    give(terms=under("t2", {"kind": "anyone"}), at=datetime.now(UTC))
+    assert legal.outcome() == "blocked"
+
+
+def test_a_consent_for_another_purpose_binds_nothing_here(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    give(terms=under("t2", {"kind": "anyone"}), category=SHIFTS, rights_attested=True)
+    give(terms="t2", purpose=OWN)
+    trained(job)
+    assert legal.outcome() == "allowed"
+    assert legal.outcome(vendor=True) == "blocked"
+
+
+def test_a_tenant_that_a_run_did_not_use_does_not_bind_it(
+    catalogue: None, acme: Party, globex: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    give("globex", terms=under("t1", {"kind": "anyone"}))
+    run = trained(job)
+    assert legal.outcome() == "blocked"
+    job.complete(run, ("acme", TELEMETRY, 10))
+    assert legal.outcome() == "allowed"
+
+
+def test_data_used_without_a_statement_needs_a_person(
+    catalogue: None, acme: Party, globex: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    job.complete(trained(job), ("globex", TELEMETRY, 10))
+    answered = legal.check()
+    assert answered["review"] == [
+        {"tenant": "globex", "covenant": None, "entry": None, "why": "no_statement"}
+    ]
+    assert (answered["allow"], answered["review_required"]) == (False, True)
+
+
+def test_declared_sources_bind_by_every_statement(
+    catalogue: None, acme: Party, legal: Legal, shelf: Shelf
+) -> None:
+    give(terms=under("t1", {"kind": "anyone"}))
+    give(terms=under("t2"), at=datetime.now(UTC))
+    shelf.import_("7", [{"tenant": "acme", "category": TELEMETRY}])
+    assert legal.outcome() == "blocked"
+
+
+def test_unknown_lineage_needs_a_person(catalogue: None, legal: Legal, shelf: Shelf) -> None:
+    shelf.import_("7")
+    answered = legal.check()
+    assert (answered["allow"], answered["review_required"], answered["lineage_known"]) == (False, True, False)
+    assert legal.outcome(vendor=True) == "review"
+    shelf.retire("7")
+    assert legal.outcome(vendor=True) == "allowed"
+
+
+def test_open_weights_bind_nobody(catalogue: None, legal: Legal, shelf: Shelf) -> None:
+    shelf.import_("7", "none")
+    assert legal.outcome() == "allowed"
+
+
+def test_the_vendor_goes_nowhere_that_any_customer_forbids(
+    catalogue: None, acme: Party, globex: Party, job: Job, legal: Legal
+) -> None:
+    given = give(terms=under("t1", {"kind": "anyone"}))
+    assert legal.outcome(vendor=True) == "blocked"
+    trained(job)
+    with scope.everything(reason="staff"):
+        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+    assert legal.outcome(vendor=True) == "blocked"  # a model still rests on it
+    Shelf(legal.api).retire("7")
+    assert legal.outcome(vendor=True) == "allowed"
+
+
+def test_a_person_settles_an_unsure_match_for_good(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    competitors(acme, "Hollis")
+    give(terms=under("t1", {"kind": "competitor"}))
+    trained(job)
+    (unsure,) = legal.check()["review"]
+    reviewed = legal.review(unsure["covenant"])
+    assert reviewed.status == 201, reviewed.raw
+    check(reviewed.body, "TransferReview")
+    assert legal.outcome() == "allowed"
+    assert legal.outcome({"name": "HOLLIS BEARINGS LIMITED", "kind": "company"}) == "allowed"
+    legal.review(unsure["covenant"], same=True)
+    assert legal.outcome() == "blocked"
+
+
+def test_a_competitor_named_later_was_not_judged(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    competitors(acme, "Hollis")
+    give(terms=under("t1", {"kind": "competitor"}))
+    trained(job)
+    legal.review({"kind": "competitor"})
+    competitors(acme, "Hollis", "Bearings Hollis")
+    assert legal.outcome() == "review"
+
+
+def test_what_is_sure_is_nobodys_to_judge(catalogue: None, acme: Party, legal: Legal) -> None:
+    competitors(acme, "Hollis Bearings")
+    give(terms=under("t1", {"kind": "competitor"}))
+    refused = legal.review({"kind": "competitor"})
+    assert (refused.status, refused.code) == (409, "not_unsure")
+    unknown = legal.review({"kind": "anyone"})
+    assert (unknown.status, unknown.code) == (422, "unknown_covenant")
+
+
+def test_a_yes_is_taken_back_when_terms_change(catalogue: None, acme: Party, job: Job, legal: Legal) -> None:
+    give()
+    trained(job)
+    work_off()
+    yes = legal.check()
+    assert yes["allow"]
+    give(terms=under("t2", {"kind": "anyone"}), at=datetime.now(UTC))
+    work_off()
+    shown = legal.shown(yes["id"])
+    assert shown["allow"]
+    assert shown["changed"]["answer"]["blocking"][0]["tenant"] == "acme"
+    with scope.everything(reason="audit"):
+        entry = ledger.entry(id=ids.parse(ids.ENTRY, shown["changed"]["entry"]))
+    assert entry.kind == "transfer.changed/1"
+    work_off()
+    assert legal.shown(yes["id"]) == shown
+
+
+def test_a_yes_is_taken_back_when_lineage_grows(
+    catalogue: None, acme: Party, globex: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    trained(job)
+    yes = legal.check()
+    give("globex", terms=under("t1", {"kind": "anyone"}))
+    work_off()
+    assert legal.shown(yes["id"])["changed"] is None
+    assert job.clear(run="nightly-2", tenants=["globex"]).status == 201
+    work_off()
+    assert legal.shown(yes["id"])["changed"] is not None
+
+
+def test_every_check_is_recorded_by_digests_alone(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    trained(job)
+    answered = legal.check()
+    with scope.everything(reason="audit"):
+        entry = ledger.entry(id=ids.parse(ids.ENTRY, answered["entry"]))
+    assert entry.kind == "transfer.checked/1"
+    assert "Hollis" not in str(entry.body)
+    listed = legal.api.get("/v1/transfers/checks")
+    check(listed.body, "TransferCheckList")
+    assert [one["id"] for one in listed["data"]] == [answered["id"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"recipient": {"name": "Hollis"}}, "/recipient/kind"),
+        ({"recipient": {"name": " ", "kind": "company"}}, "/recipient/name"),
+        ({"recipient": {**HOLLIS, "lei": "529900T8BM49AURSDO56"}}, "/recipient/lei"),
+        ({"recipient": {**HOLLIS, "domain": "hollis"}}, "/recipient/domain"),
+        ({"recipient": {**HOLLIS, "kind": "friend"}}, "/recipient/kind"),
+        ({"recipient": {**HOLLIS, "more": 1}}, "/recipient/more"),
+        ({"mode": "gift"}, "/mode"),
+        ({"vendor": True, "model": named("7")}, "/model"),
+        ({"vendor": False}, "/model"),
+    ],
+)
+def test_a_faulty_question_is_refused(legal: Legal, said: dict[str, Any], pointer: str) -> None:
+    asked = {"recipient": HOLLIS, **({"model": named("7")} if "vendor" not in said else {}), **said}
+    answered = legal.api.post("/v1/transfers/check", asked)
+    assert answered.status == 400
+    assert pointer in [one["pointer"] for one in answered["errors"]]
+
+
+def test_what_is_not_there_goes_nowhere(catalogue: None, legal: Legal) -> None:
+    assert (legal.check().status, legal.check().code) == (404, "no_such_model")
+    holding = legal.api.post(
+        "/v1/transfers/check", {"holding": "hld_01k2v3w4x5y6z7a8b9c0d1e2f3", "recipient": HOLLIS}
+    )
+    assert (holding.status, holding.code) == (404, "no_such_holding")
+    assert legal.api.get("/v1/transfers/checks/chk_01k2v3w4x5y6z7a8b9c0d1e2f3").status == 404
+
+
+def test_a_tenants_own_key_asks_nothing_of_it(acmes_job: Job) -> None:
+    assert acmes_job.api.post("/v1/transfers/check", {"vendor": True, "recipient": HOLLIS}).status == 403
+
+
+def test_the_run_keeps_the_consents_it_rests_on(catalogue: None, acme: Party, job: Job) -> None:
+    from lineage.models import ClearedTenant
+
+    given = give()
+    job.cleared(**RUN)
+    with scope.everything(reason="audit"):
+        row = ClearedTenant.objects.get()
+    assert (row.categories, row.consents) == ([TELEMETRY], [given.consent])
