@@ -55,6 +55,12 @@ CATALOGUE: dict[str, Any] = {
 CLAUSES: dict[str, Any] = {
     "model_ownership": "vendor", "retention_days": 365, "on_withdrawal": "stop", "destruction_days": 30,
     "retire_days": 60, "audit_right": True, "residual_risk_statement": "A model may keep traces.",
+    "no_transfer_to": [{"kind": "competitor"}],
+}  # fmt: skip
+COMPETITORS: dict[str, list[dict[str, str]]] = {
+    "acme": [{"name": "Hollis Bearings Ltd", "domain": "hollis.example"}],
+    "globex": [{"name": "Volta Motors", "domain": "volta.example"}],
+    "initech": [],
 }  # fmt: skip
 ROWS = 40
 FRAME = pl.DataFrame(
@@ -129,6 +135,14 @@ class Vendor:
         done = self.post(f"/v1/destructions/{order}/verify", looked)
         return self.get(f"/v1/certificates/{done['certificate']}")
 
+    def blocking(self, version: str, *, to: str) -> list[str]:
+        """Whose covenants keep a version from going to a competitor of this tenant's."""
+        recipient = {**COMPETITORS[to][0], "kind": "company"}
+        model = {"family": "wear", "name": "pm", "version": version}
+        checked = self.post("/v1/transfers/check", {"model": model, "recipient": recipient})
+        assert checked["allow"] == (not checked["blocking"])
+        return [one["tenant"] for one in checked["blocking"]]
+
     @contextmanager
     def later(self, *, days: int) -> Iterator[Caller]:
         """A server over the same database that lives so many days later. To be read from only: an entry that it
@@ -190,7 +204,8 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     }
     vendor.post("/v1/terms", {**terms, "clauses": CLAUSES}, status=201)
     for tenant in ("acme", "globex", "initech"):
-        vendor.put(f"/v1/tenants/{tenant}", {"name": tenant.title(), "region": "DE"})
+        said = {"name": tenant.title(), "region": "DE", "competitors": COMPETITORS[tenant]}
+        vendor.put(f"/v1/tenants/{tenant}", said)
     assert client.decide(tenant="acme", **QUESTION).codes == ("no_consent",)
     acme = vendor.consent("acme")
     vendor.consent("globex")
@@ -219,6 +234,10 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     derived = vendor.get("/v1/models/wear/pm/1-int8")
     assert {one["tenant"] for one in derived["tenants"]} == {"acme", "globex"}
     assert vendor.post("/v1/models/check", {"model": child, "use": "deploy"})["allow"]
+
+    assert vendor.blocking("1-int8", to="acme") == ["acme"], (
+        "a competitor of ACME's gets nothing that learned from it"
+    )
 
     # -- ACME takes it back while another run is going on, and elects that models go as well
     with (
@@ -260,7 +279,16 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
         assert vendor.verified(forged) == 3
     assert {one["status"] for one in vendor.get("/v1/destructions?tenant=acme")["data"]} == {"done"}
 
-    # -- what was destroyed and turns up again is a breach
+    # -- what learned from ACME still goes to none of its competitors; what is trained anew without it may
+    with client.clearance(run="anew", **{**RUN, "model": "wear/pm/4"}) as anew:
+        frame = anew.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
+        trained(frame, weights)
+        anew.complete(artefacts=[weights])
+    assert vendor.blocking("1-int8", to="acme") == ["acme"]
+    assert vendor.blocking("4", to="acme") == []
+    assert vendor.blocking("4", to="globex") == ["globex"]
+
+    # -- what nobody was cleared for is a breach
     with client.clearance(run="third", **{**RUN, "model": "wear/pm/3"}) as third:
         frame = third.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
         assert set(frame["tenant_id"]) == {"globex"}
@@ -279,7 +307,7 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     assert asked["status"] == "open"
     for order in asked["orders"]:
         assert vendor.verified(vendor.certify(order["id"], methods[order["kind"]])) == 0
-    assert {one["model"]["version"] for one in asked["models"]} == {"1", "1-int8", "2", "3"}
+    assert {one["model"]["version"] for one in asked["models"]} == {"1", "1-int8", "2", "3", "4"}
     for one in asked["models"]:
         assert vendor.get(path)["status"] == "open"
         vendor.post(
