@@ -49,6 +49,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": "Evidence of it all",
             "items": [
+                item("Models", "account_tree", "models"),
                 item("Destruction", "delete_sweep", "destructions"),
                 item("Findings", "report", "findings"),
                 item("Ledger", "book", "ledger_entry_changelist"),

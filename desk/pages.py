@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from desk.page import Page
-from desk.views import billing, catalogue, consents, destruction, findings, keys, people, tenants, webhooks
+from desk.views import (
+    billing,
+    catalogue,
+    consents,
+    destruction,
+    findings,
+    keys,
+    models,
+    people,
+    tenants,
+    webhooks,
+)
 
 PAGES: list[tuple[str, type[Page], str]] = [
     ("onboard/", tenants.Onboard, "onboard"),
@@ -30,6 +41,8 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("billing/<str:mode>/<str:subscription>/", billing.Reconcile, "reconcile"),
     ("destruction/", destruction.Destructions, "destructions"),
     ("destruction/<uuid:order>/", destruction.Destruction, "destruction"),
+    ("models/", models.Models, "models"),
+    ("models/<str:mode>/<str:family>/<str:name>/<str:version>/", models.ModelVersion, "model"),
     ("findings/", findings.Findings, "findings"),
     ("findings/<uuid:finding>/", findings.Finding, "finding"),
     ("webhooks/", webhooks.Endpoints, "webhooks"),

@@ -135,10 +135,10 @@ class Vendor:
         done = self.post(f"/v1/destructions/{order}/verify", looked)
         return self.get(f"/v1/certificates/{done['certificate']}")
 
-    def blocking(self, version: str, *, to: str) -> list[str]:
-        """Whose covenants keep a version from going to a competitor of this tenant's."""
-        recipient = {**COMPETITORS[to][0], "kind": "company"}
-        model = {"family": "wear", "name": "pm", "version": version}
+    def blocking(self, model: dict[str, str], *, to: str) -> list[str]:
+        """Whose covenants keep a version from going to a competitor of this tenant's, under another spelling."""
+        known = COMPETITORS[to][0]
+        recipient = {"name": known["name"].upper(), "domain": f"www.{known['domain']}", "kind": "company"}
         checked = self.post("/v1/transfers/check", {"model": model, "recipient": recipient})
         assert checked["allow"] == (not checked["blocking"])
         return [one["tenant"] for one in checked["blocking"]]
@@ -211,6 +211,11 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     vendor.consent("globex")
     assert client.decide(tenant="acme", **QUESTION)
 
+    # -- a model that rests on nobody's data may go to anybody, ACME's competitor included
+    base = {"family": "wear", "name": "pm", "version": "0"}
+    vendor.post("/v1/models/import", {"model": base, "lineage": "none"}, status=201)
+    assert vendor.blocking(base, to="acme") == []
+
     # -- a run is cleared, filters, trains, reports
     weights = tmp_path / "pm-1.pickle"
     with client.clearance(run="first", **RUN) as clearance:
@@ -235,7 +240,7 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     assert {one["tenant"] for one in derived["tenants"]} == {"acme", "globex"}
     assert vendor.post("/v1/models/check", {"model": child, "use": "deploy"})["allow"]
 
-    assert vendor.blocking("1-int8", to="acme") == ["acme"], (
+    assert vendor.blocking(child, to="acme") == ["acme"], (
         "a competitor of ACME's gets nothing that learned from it"
     )
 
@@ -284,9 +289,10 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
         frame = anew.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
         trained(frame, weights)
         anew.complete(artefacts=[weights])
-    assert vendor.blocking("1-int8", to="acme") == ["acme"]
-    assert vendor.blocking("4", to="acme") == []
-    assert vendor.blocking("4", to="globex") == ["globex"]
+    assert vendor.blocking(child, to="acme") == ["acme"]
+    new = {"family": "wear", "name": "pm", "version": "4"}
+    assert vendor.blocking(new, to="acme") == []
+    assert vendor.blocking(new, to="globex") == ["globex"]
 
     # -- what nobody was cleared for is a breach
     with client.clearance(run="third", **{**RUN, "model": "wear/pm/3"}) as third:

@@ -1,0 +1,73 @@
+"""The desk shows which models there are, what a version rests on and was made into, and who learned from whom."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk import lineage_graph
+from tests.api.client import Api, key_for
+from tests.catalogue import TELEMETRY, give
+from tests.desk.test_webhooks import signed_in
+from tests.lineage.runs import Job
+from tests.people import Party, human
+
+PAGE = "/admin/models/"
+
+
+@pytest.fixture
+def shelf(acme: Party, globex: Party, schedule: None, job: Job) -> Client:
+    give()
+    job.complete(job.cleared(), ("acme", TELEMETRY, 3), artefacts=[{"kind": "weights", "name": "m.bin"}])
+    api = Api(key_for("admin"))
+    seven, eight = ({"family": "wear", "name": "pm", "version": one} for one in ("7", "8"))
+    assert api.post("/v1/models/derive", {"parents": [seven], "child": eight, "kind": "merge"}).status == 201
+    return signed_in(human("ada@vendor.example", "Ada", is_staff=True, is_superuser=True))
+
+
+def test_versions_are_listed_and_one_is_shown_with_its_line(shelf: Client) -> None:
+    shown = shelf.get(PAGE).content.decode()
+    assert f"{PAGE}live/wear/pm/7/" in shown
+    page = shelf.get(f"{PAGE}live/wear/pm/8/").content.decode()
+    assert "<svg" in page
+    assert f"{PAGE}live/wear/pm/7/" in page
+    assert "acme" in page
+    assert "by descent" in page
+    assert "m.bin" in shelf.get(f"{PAGE}live/wear/pm/7/").content.decode()
+    assert shelf.get(f"{PAGE}live/wear/pm/99/").status_code == 404
+
+
+def test_who_learned_from_a_tenant_is_asked_by_its_key(shelf: Client) -> None:
+    learned = shelf.get(f"{PAGE}?tenant=acme").content.decode()
+    assert learned.count(f"{PAGE}live/wear/pm/") == 2
+    assert shelf.get(f"{PAGE}?tenant=globex").content.decode().count(f"{PAGE}live/wear/pm/") == 0
+    assert "There is no tenant nobody" in shelf.get(f"{PAGE}?tenant=nobody").content.decode()
+
+
+@given(st.integers(2, 8), st.data())
+def test_no_two_versions_stand_in_one_place_and_lines_run_forwards(size: int, data: st.DataObject) -> None:
+    pairs = list(itertools.combinations(range(size), 2))
+    edges = data.draw(st.lists(st.sampled_from(pairs), unique=True))
+    of = data.draw(st.integers(0, size - 1))
+
+    def reach(start: int, steps: list[tuple[int, int]]) -> list[int]:
+        found, level = set(), {start}
+        while level:
+            level = {to for one, to in steps if one in level} - found
+            found |= level
+        return sorted(found)
+
+    above = reach(of, [(child, parent) for parent, child in edges])
+    below = reach(of, edges)
+    kept = [*above, of, *below]
+    inner = [(parent, child) for parent, child in edges if parent in kept and child in kept]
+    found = lineage_graph.drawn(
+        of=of, labels={one: str(one) for one in kept}, edges=inner, above=above, below=below
+    )
+    assert len({(box.x, box.y) for box in found.boxes}) == len(kept)
+    assert all(line.x1 < line.x2 for line in found.lines)
+    assert all(box.x + lineage_graph.WIDTH <= found.width for box in found.boxes)
