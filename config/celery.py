@@ -32,6 +32,6 @@ app.conf.beat_schedule = {
     "unfold-decisions": _every(5.0, "api.unfold_decisions"),
     "send-webhooks": _every(5.0, "notices.send_due"),
     "remind-of-what-ends": _every(6 * 3600.0, "notices.remind"),
-    "issue-statements": _every(600.0, "notices.issue_statements"),
+    "issue-statements": _every(60.0, "notices.issue_statements"),
     "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }

@@ -123,7 +123,7 @@ DESTRUCTION: Final[dict[str, Kind]] = {
 # Once a month.
 STATEMENT: Final = Kind(
     "Usage statement for {month}: {tenant}",
-    "In {month} {runs} training run(s) could use data of {tenant}, or reported using it: {rows} rows. The "
+    "Runs of {month} that could use data of {tenant}, or reported using it: {runs}. Rows reported: {rows}. The "
     "statement says which, for what, where, and what it was worth to you.",
     "Read the statement",
 )

@@ -31,7 +31,7 @@ SETTLED_AFTER = timedelta(hours=1)
 LOOKS_BACK = timedelta(days=100)
 
 
-def issue_statements(*, by: Actor, at: datetime, limit: int = 200) -> int:
+def issue_statements(*, by: Actor, at: datetime, limit: int = 500) -> int:
     """Issue what is missing of the months that are over, oldest first. Returns how many were issued now."""
     issued = 0
     for month in months.over(since=at - LOOKS_BACK, by=at - SETTLED_AFTER):

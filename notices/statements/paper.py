@@ -75,7 +75,7 @@ def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     )
     for title, tell in parts:
         rows = list(tell(document))
-        yield {"title": title, "rows": rows or [("", "None")]}
+        yield {"title": title, "rows": rows or [("None", "")]}
 
 
 @cache

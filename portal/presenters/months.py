@@ -43,7 +43,9 @@ def line(seen: StatementSeen) -> Line:
     said = seen.said
     rows = sum(one["within_manifest"] + one["beyond_manifest"] for one in said["rows"])
     says = (
-        "Nothing was cleared, used or destroyed" if seen.empty else f"{len(said['runs'])} runs, {rows:,} rows"
+        "Nothing was cleared, used or destroyed"
+        if seen.empty
+        else f"{_counted(len(said['runs']), 'run')}, {_counted(rows, 'row')}"
     )
     return Line(seen.month, _title(seen), says, len(said["breaches"]))
 
@@ -67,6 +69,10 @@ def month(seen: StatementSeen) -> Shown:
         seen.revision,
         seen.sha256,
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _title(seen: StatementSeen) -> str:

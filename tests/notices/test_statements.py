@@ -206,7 +206,7 @@ def test_the_owners_are_mailed_once(used: Job, acme: Party, mailoutbox: Any) -> 
     assert sorted(to for mail in mailoutbox for to in mail.to) == ["alice@acme.example", "bob@acme.example"]
     mail = mailoutbox[0]
     assert mail.subject == "Usage statement for January 2025: ACME Pumps"
-    assert "1,200 rows" in mail.body
+    assert "Rows reported: 1,200." in mail.body
     assert "/live/acme/statements/2025-01/" in mail.body
 
 
@@ -214,7 +214,7 @@ def test_the_customer_reads_it_and_takes_it_along(used: Job, vera: Human, sign_i
     client: Client = sign_in(vera)
     assert "The first one comes" in client.get(f"{ACME}/statements/").content.decode()
     issue()
-    assert "1 runs, 1,200 rows" in client.get(f"{ACME}/statements/").content.decode()
+    assert "1 run, 1,200 rows" in client.get(f"{ACME}/statements/").content.decode()
     page = client.get(f"{ACME}/statements/2025-01/").content.decode()
     for words in ("January 2025", "1,200 rows", "Germany", "Pseudonymised", "wear/pm/7", "gpu-cloud"):
         assert words in page

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from sklearn.linear_model import LinearRegression
 import licet
 from licet import subjects
 from tests.api.client import key_for
+from tests.clocks import days_ahead, run_task
 from tests.servers import Caller, serving
 
 SOURCE = Path(__file__).resolve().parents[2] / "sdk/src"
@@ -53,7 +54,13 @@ CATALOGUE: dict[str, Any] = {
 }  # fmt: skip
 CLAUSES: dict[str, Any] = {
     "model_ownership": "vendor", "retention_days": 365, "on_withdrawal": "stop", "destruction_days": 30,
-    "retire_days": 60, "audit_right": True, "no_transfer_to": [{"kind": "competitor"}], "residual_risk_statement": "A model may keep traces.",
+    "retire_days": 60, "audit_right": True, "residual_risk_statement": "A model may keep traces.",
+    "no_transfer_to": [{"kind": "competitor"}],
+}  # fmt: skip
+COMPETITORS: dict[str, list[dict[str, str]]] = {
+    "acme": [{"name": "Hollis Bearings Ltd", "domain": "hollis.example"}],
+    "globex": [{"name": "Volta Motors", "domain": "volta.example"}],
+    "initech": [],
 }  # fmt: skip
 ROWS = 40
 FRAME = pl.DataFrame(
@@ -73,6 +80,7 @@ class Vendor:
 
     caller: Caller
     place: Path
+    database: str
 
     def put(self, path: str, body: Any) -> Any:
         answered = self.caller.call("PUT", path, json.dumps(body).encode())
@@ -127,11 +135,24 @@ class Vendor:
         done = self.post(f"/v1/destructions/{order}/verify", looked)
         return self.get(f"/v1/certificates/{done['certificate']}")
 
-    def may_go(self, model: dict[str, str]) -> tuple[bool, list[str]]:
-        """Whether a model may go to ACME's competitor, under another spelling of its name; and who stands against it."""
-        said = {"name": "RIVAL PUMPS", "domain": "www.rival.example", "kind": "company"}
-        told = self.post("/v1/transfers/check", {"model": model, "recipient": said, "mode": "sale"})
-        return told["allow"], [one["tenant"] for one in told["blocking"]]
+    def blocking(self, model: dict[str, str], *, to: str) -> list[str]:
+        """Whose covenants keep a version from going to a competitor of this tenant's, under another spelling."""
+        known = COMPETITORS[to][0]
+        recipient = {"name": known["name"].upper(), "domain": f"www.{known['domain']}", "kind": "company"}
+        checked = self.post("/v1/transfers/check", {"model": model, "recipient": recipient})
+        assert checked["allow"] == (not checked["blocking"])
+        return [one["tenant"] for one in checked["blocking"]]
+
+    @contextmanager
+    def later(self, *, days: int) -> Iterator[Caller]:
+        """A server over the same database that lives so many days later. To be read from only: an entry that it
+        recorded would carry the ledger's time with it.
+        """
+        with (
+            serving(self.database, log=self.place, **days_ahead(days)) as [running],
+            Caller(running.port, self.caller.key) as caller,
+        ):
+            yield caller
 
     def verified(self, document: Any) -> int:
         """The exit code of `licet verify` over the document, by somebody who has the keys and no network."""
@@ -154,7 +175,7 @@ def vendor(committed_db: str, tmp_path: Path) -> Iterator[Vendor]:
     with closing(connection):
         key = key_for("admin")
     with serving(committed_db, log=tmp_path) as [running], Caller(running.port, key) as caller:
-        yield Vendor(caller, tmp_path)
+        yield Vendor(caller, tmp_path, committed_db)
 
 
 @pytest.fixture
@@ -171,6 +192,7 @@ def trained(frame: pl.DataFrame, path: Path) -> LinearRegression:
 
 
 def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> None:
+    month = f"{datetime.now(UTC):%Y-%m}"
     # -- two customers say yes, a third nothing
     for path, body in CATALOGUE.items():
         vendor.put(path, body)
@@ -182,8 +204,8 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     }
     vendor.post("/v1/terms", {**terms, "clauses": CLAUSES}, status=201)
     for tenant in ("acme", "globex", "initech"):
-        rivals = [{"name": "Rival Pumps AG", "domain": "rival.example"}] if tenant == "acme" else []
-        vendor.put(f"/v1/tenants/{tenant}", {"name": tenant.title(), "region": "DE", "competitors": rivals})
+        said = {"name": tenant.title(), "region": "DE", "competitors": COMPETITORS[tenant]}
+        vendor.put(f"/v1/tenants/{tenant}", said)
     assert client.decide(tenant="acme", **QUESTION).codes == ("no_consent",)
     acme = vendor.consent("acme")
     vendor.consent("globex")
@@ -192,7 +214,7 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     # -- a model that rests on nobody's data may go to anybody, ACME's competitor included
     base = {"family": "wear", "name": "pm", "version": "0"}
     vendor.post("/v1/models/import", {"model": base, "lineage": "none"}, status=201)
-    assert vendor.may_go(base) == (True, [])
+    assert vendor.blocking(base, to="acme") == []
 
     # -- a run is cleared, filters, trains, reports
     weights = tmp_path / "pm-1.pickle"
@@ -217,7 +239,10 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     derived = vendor.get("/v1/models/wear/pm/1-int8")
     assert {one["tenant"] for one in derived["tenants"]} == {"acme", "globex"}
     assert vendor.post("/v1/models/check", {"model": child, "use": "deploy"})["allow"]
-    assert vendor.may_go(child) == (False, ["acme"]), "what was derived carries the promise on"
+
+    assert vendor.blocking(child, to="acme") == ["acme"], (
+        "a competitor of ACME's gets nothing that learned from it"
+    )
 
     # -- ACME takes it back while another run is going on, and elects that models go as well
     with (
@@ -244,6 +269,13 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     of_models = next(one for one in orders if one["kind"] == "model")
     assert of_models["items"]["count"] == 3, "the version, what was derived from it, what was being trained"
 
+    # -- what nobody does anything about is overdue a month later
+    with vendor.later(days=31) as month_later:
+        overdue = month_later.get("/v1/destructions?status=overdue").body["data"]
+        assert sorted(one["kind"] for one in overdue) == ["data_set", "working_copy"], (
+            "models have sixty days"
+        )
+
     # -- it goes, somebody else looks, and each certificate convinces without asking anybody
     for order in orders:
         certificate = vendor.certify(order["id"], methods[order["kind"]])
@@ -252,10 +284,17 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
         assert vendor.verified(forged) == 3
     assert {one["status"] for one in vendor.get("/v1/destructions?tenant=acme")["data"]} == {"done"}
 
-    # -- a promise about a model outlives the data, and the consent
-    assert vendor.may_go(child) == (False, ["acme"])
+    # -- what learned from ACME still goes to none of its competitors; what is trained anew without it may
+    with client.clearance(run="anew", **{**RUN, "model": "wear/pm/4"}) as anew:
+        frame = anew.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
+        trained(frame, weights)
+        anew.complete(artefacts=[weights])
+    assert vendor.blocking(child, to="acme") == ["acme"]
+    new = {"family": "wear", "name": "pm", "version": "4"}
+    assert vendor.blocking(new, to="acme") == []
+    assert vendor.blocking(new, to="globex") == ["globex"]
 
-    # -- what was destroyed and turns up again is a breach
+    # -- what nobody was cleared for is a breach
     with client.clearance(run="third", **{**RUN, "model": "wear/pm/3"}) as third:
         frame = third.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
         assert set(frame["tenant_id"]) == {"globex"}
@@ -274,10 +313,18 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     assert asked["status"] == "open"
     for order in asked["orders"]:
         assert vendor.verified(vendor.certify(order["id"], methods[order["kind"]])) == 0
-    assert {one["model"]["version"] for one in asked["models"]} == {"1", "1-int8", "2", "3"}
+    assert {one["model"]["version"] for one in asked["models"]} == {"1", "1-int8", "2", "3", "4"}
     for one in asked["models"]:
         assert vendor.get(path)["status"] == "open"
         vendor.post(
             f"{path}/assess", {"model": one["model"], "status": "assessed", "reason": "By wear alone."}
         )
     assert vendor.get(path)["status"] == "closed"
+
+    # -- and when the month is over, each customer is told what was done with its data
+    run_task(vendor.database, "notices.tasks:issue_statements", days=32)
+    told = vendor.get(f"/v1/tenants/acme/statements/{month}")
+    assert told["rows"] == [{"category": TELEMETRY, "within_manifest": ROWS // 2, "beyond_manifest": 2}]
+    assert {one["run"] for one in told["runs"]} == {"first", "second", "third"}
+    assert [one["code"] for one in told["breaches"]] == ["not_in_manifest"]
+    assert sorted(one["kind"] for one in told["destroyed"]) == sorted(methods)
