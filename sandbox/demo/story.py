@@ -21,7 +21,7 @@ from ledger import actors
 from ledger.actors import Actor
 from pricing import operations as pricing
 from pricing import publishing
-from sandbox.demo import vendor
+from sandbox.demo import training, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
 from tenants import operations as tenants
 from tenants import queries as tenant_queries
@@ -62,6 +62,7 @@ def steps(cast: Cast, *, now: datetime) -> list[Step]:
     for number, customer in enumerate(CUSTOMERS):
         found += _life(cast, customer, begin + (25 + 11 * number) * DAY, now, chance)
     found += _recent(cast, now)
+    found += training.steps(now=now, consents=cast.consents, people=partial(_signs_for, cast))
     return sorted((step for step in found if step[0] < now), key=lambda step: step[0])
 
 
@@ -287,6 +288,11 @@ def _propose(cast: Cast, customer: Customer, category: str, form: str, at: datet
         evidence=[EvidenceSaid("0" * 63 + "1", "call-notes.pdf")],
         manner="proposed", by=actors.person(manager, channel="admin"), at=at,
     )  # fmt: skip
+
+
+def _signs_for(cast: Cast, tenant: str) -> UUID:
+    customer = next(one for one in CUSTOMERS if tenant in {one.key, *(key for key, _ in one.tenants)})
+    return cast.people[customer.email(customer.owner)]
 
 
 def _by(person: UUID) -> Actor:

@@ -1,0 +1,135 @@
+"""What the vendor did with the customers' yes: a model a month, copies, some that went, a run that nobody cleared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from consent import operations as consent
+from consent import queries as consent_queries
+from consent.operations import Signatory
+from ledger import actors
+from lineage import operations as lineage
+from lineage import procedures, queries
+from lineage.asking import Asking, Model
+from lineage.openlineage.patterns import Registered
+from lineage.operations import Performed, Somebody, Verified
+from lineage.reporting import Artefact, HoldingSaid, Measured, Report, Used
+from wire import times
+
+MODE = "live"
+BY = actors.system("demo")
+DAY = timedelta(days=1)
+CATEGORIES = ("machine-telemetry", "service-history", "uptime-log")
+MONTHS = 8
+Step = tuple[datetime, Callable[[datetime], object]]
+
+
+def steps(
+    *, now: datetime, consents: dict[tuple[str, str, str], UUID], people: Callable[[str], UUID]
+) -> Iterator[Step]:
+    """`consents` by tenant, category and purpose; `people` says who signs for a tenant."""
+    for number in range(1, MONTHS + 1):
+        yield now - 30 * (MONTHS + 1 - number) * DAY, partial(_run, number)
+    yield now - 100 * DAY, _edge
+    yield now - 80 * DAY, _register
+    yield now - 24 * DAY, partial(_withdraw, consents, people)
+    for number in range(1, 3 * MONTHS + 1):
+        yield now - (10 * number - 5) * DAY, _destroy
+    yield now - 6 * DAY, _uncleared
+
+
+def _model(name: str, version: int) -> Model:
+    return Model("wear", name, str(version))
+
+
+def _run(number: int, at: datetime) -> None:
+    asking = Asking(
+        run=f"wear-{at:%Y-%m}", model=_model("pm", number), purpose="train-shared-model", form="aggregated",
+        region="DE", categories=CATEGORIES, tenants=None, datasets=(), audience="shared", lease_seconds=3600,
+    )  # fmt: skip
+    issued = lineage.issue(mode=MODE, asking=asking, by=BY, at=at)
+    entries = queries.manifest(clearance=issued.id)["entries"]
+    if not entries:
+        return
+    used = tuple(
+        Used(one["tenant"], one["category"], 18_000 + 700 * number + 311 * place)
+        for place, one in enumerate(entries)
+    )
+    rows = sum(one.rows for one in used)
+    report = Report(
+        sha256=_digest(f"report {number}"),
+        used=used,
+        artefacts=(Artefact("weights", f"pm-{number}.safetensors", _digest(f"pm {number}"), f"s3://models/pm/{number}"),),
+        holdings=(
+            HoldingSaid(f"s3://training/wear-{at:%Y-%m}", rows, region="DE", sha256=_digest(f"copy {number}")),
+            HoldingSaid(f"feast/wear/{number}", rows, kind="feature_store", region="DE"),
+        ),
+        measurements=tuple(map(_measured, sorted({one.category for one in used}))),
+    )  # fmt: skip
+    lineage.complete(clearance=issued.id, report=report, by=BY, at=at + timedelta(minutes=40))
+
+
+def _measured(category: str) -> Measured:
+    said: dict[str, Any] = {"k": 12, "fewest_tenants": 6, "largest_tenant_share_bps": 2200}
+    return Measured("anonymity", category, {"kind": "anonymity", "category": category, **said}, **said)
+
+
+def _edge(at: datetime) -> None:
+    for name in ("pm-edge", "pm-pumps"):
+        kind = "quantisation" if name == "pm-edge" else "fine_tune"
+        lineage.derive(mode=MODE, parents=[_model("pm", 5)], child=_model(name, 1), kind=kind, by=BY, at=at)
+
+
+def _register(at: datetime) -> None:
+    said = Registered("telemetry-lake", "s3://kestrel-lake", "telemetry/{tenant}/*", "machine-telemetry")
+    lineage.put_data_set(mode=MODE, said=said, by=BY, at=at)
+
+
+def _withdraw(
+    consents: dict[tuple[str, str, str], UUID], people: Callable[[str], UUID], at: datetime
+) -> None:
+    """The last who said yes takes it back, and wants the copies gone."""
+    for (tenant, category, purpose), found in reversed(consents.items()):
+        asked = category in CATEGORIES and purpose == "train-shared-model"
+        if asked and consent_queries.status_of(consent=found, at=at) == "active":
+            person = people(tenant)
+            consent.withdraw(
+                consent=found, election="destroy", signatory=Signatory("member", person),
+                by=actors.person(person, channel="portal"), at=at,
+            )  # fmt: skip
+            return
+
+
+def _destroy(at: datetime) -> None:
+    """Whatever is due within ten days is carried out by one and looked at by another."""
+    for order in queries.orders(mode=MODE, at=at):
+        if order.status == "done" or order.due_at > at + 10 * DAY:
+            continue
+        performed = Performed(
+            method=procedures.current(order.kind).methods[0], technique="compaction without the rows",
+            tool="delta-rs 0.20", by=Somebody("Ruth Okafor", "Storage engineer", "Kestrel Predictive"),
+            performed_at=at - timedelta(hours=3), residuals="Backups until they expire, 35 days on",
+        )  # fmt: skip
+        auditor = Somebody("Ines Duarte", "Auditor", "Prüfwerk")
+        looked = Verified("counted its rows: none", auditor, at - timedelta(hours=1))
+        lineage.confirm_destruction(order=order.id, performed=performed, verified=looked, by=BY, at=at)
+
+
+def _uncleared(at: datetime) -> None:
+    """An experiment that nobody asked about, as its scheduler tells of it."""
+    read = {"namespace": "s3://kestrel-lake", "name": "telemetry/brandt-pumpen/2026-11"}
+    said = {
+        "eventTime": times.render(at), "eventType": "COMPLETE", "producer": "https://airflow.apache.org",
+        "run": {"runId": "0193a4c1-6f0e-7b1a-9c55-2f9f1f3f7a10"},
+        "job": {"namespace": "airflow", "name": "experiments.wear_by_vendor"}, "inputs": [read], "outputs": [],
+    }  # fmt: skip
+    lineage.observe(mode=MODE, body=said, by=BY, at=at)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
