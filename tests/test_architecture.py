@@ -92,7 +92,7 @@ def test_every_kind_of_entry_lists_its_members() -> None:
     kinds = entries.kinds()
     assert len(kinds) >= 20
     for name, kind in kinds.items():
-        assert re.fullmatch(r"[a-z]+(?:_[a-z]+)?\.[a-z]+/\d+", name)
+        assert re.fullmatch(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*/\d+", name)
         assert kind.members
         assert kind.members.isdisjoint({"name_of_person", "email", "phone", "address"})
         assert kind.purpose
