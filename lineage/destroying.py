@@ -27,6 +27,8 @@ KINDS: Final = [
     (WORKING_COPY, "Working copy"),
 ]
 KIND_CODES: Final = tuple(code for code, _ in KINDS)
+# Copies that hold, or may hold, what a model learned, and with it what its ancestors learned.
+MAY_HOLD_A_MODEL: Final = ("checkpoint", MODEL, "backup", OTHER)
 CAUSES: Final = [
     ("withdrawal", "Withdrawal"),
     ("retention", "Retention"),

@@ -144,7 +144,7 @@ SUBJECT_DUE = register(
 SUBJECT_OVERDUE = register(
     "subject_request.overdue/1", *_SUBJECT_ALARM, purpose="a person's request was not met in time"
 )
-_ABOUT = ("subject", "model", "recipient_sha256", "way")
+_ABOUT = ("subject", "model", "holding", "recipient_sha256", "way")
 TRANSFER_CHECKED = register(
     "transfer.checked/1",
     "check", *_ABOUT, "allow", "review_required", "blocking", "review", "waived", "answer_sha256", "facts_revision",

@@ -19,20 +19,27 @@ OPEN_FOR: Final = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What would go: a model version, or the vendor itself (`model` None)."""
+    """What would go: a model version, a copy of tenants' data, or the vendor itself (neither of them)."""
 
     model: Model | None = None
     id: UUID | None = None
+    holding: UUID | None = None
 
     @property
-    def kind(self) -> Literal["model", "vendor"]:
+    def kind(self) -> Literal["model", "holding", "vendor"]:
+        if self.holding is not None:
+            return "holding"
         return "vendor" if self.model is None else "model"
 
     @property
     def name(self) -> str:
+        if self.holding is not None:
+            return ids.render(ids.HOLDING, self.holding)
         return "" if self.model is None else f"{self.model.family}/{self.model.name}/{self.model.version}"
 
     def to_dict(self) -> dict[str, Any]:
+        if self.holding is not None:
+            return {"holding": self.name}
         return {"vendor": True} if self.model is None else {"model": self.model.to_dict()}
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from api.shapes.model import read_named
 from api.shapes.schema import (
@@ -28,7 +29,6 @@ from lineage.queries.transfers import CheckSeen
 from lineage.queries.waivers import WaiverSeen
 from wire import ids, times
 from wire.members import Members
-from wire.problems import Problem
 
 _RECIPIENT = {"name": "Hollis Bearings Ltd", "domain": "hollis.example", "kind": "company"}
 _SUBJECT = {
@@ -103,7 +103,11 @@ COMPONENTS = {
             "object": const("transfer_check"),
             "id": id_of(ids.TRANSFER_CHECK),
             "subject": {
-                "oneOf": [record({"model": ref("ModelNamed")}), record({"vendor": {"const": True}})],
+                "oneOf": [
+                    record({"model": ref("ModelNamed")}),
+                    record({"holding": id_of(ids.HOLDING)}),
+                    record({"vendor": {"const": True}}),
+                ],
             },
             "recipient": ref("Recipient"),
             "mode": choice(MODES, null=True),
@@ -172,8 +176,9 @@ COMPONENTS = {
             "object": const("waiver"),
             "id": id_of(ids.WAIVER),
             "tenant": key(),
-            "subject": choice(("model", "vendor")),
+            "subject": choice(("model", "holding", "vendor")),
             "model": text("family/name/version", null=True),
+            "holding": id_of(ids.HOLDING, null=True),
             "recipient": ref("Recipient"),
             "mode": choice(MODES, null=True),
             "covenants": listof(ref("Covenant"), "What a yes lifts, and nothing else"),
@@ -191,17 +196,20 @@ COMPONENTS = {
 }
 
 
-def read_subject(members: Members) -> Model | None:
-    """The model that is meant, None for the vendor. Raises: Problem (404) for a holding."""
+def read_subject(members: Members) -> tuple[Model | None, UUID | None]:
+    """The model or the holding that is meant; neither: the vendor."""
     said = [name for name in ("model", "holding", "vendor") if members.has(name)]
     vendor = members.optional_boolean("vendor")
     holding = members.optional_text("holding", longest=40)
     if len(said) != 1 or vendor is False:
         members.note("model", "bad_value", "Expected one of model, holding, or vendor as true.")
     model = read_named(members) if members.has("model") else None
-    if holding is not None and not members.errors:
-        raise Problem("no_such_holding", f"There is no holding {holding}.")
-    return model
+    try:
+        id = ids.parse(ids.HOLDING, holding) if holding is not None else None
+    except ids.NotAnId as error:
+        members.note("holding", error.code, str(error))
+        id = None
+    return model, id
 
 
 def read_recipient(members: Members, name: str = "recipient") -> Recipient:
@@ -253,7 +261,8 @@ def write_waiver(seen: WaiverSeen) -> dict[str, Any]:
         "id": ids.render(ids.WAIVER, seen.id),
         "tenant": seen.tenant_key,
         "subject": seen.subject,
-        "model": seen.subject_name or None,
+        "model": seen.subject_name if seen.subject == "model" else None,
+        "holding": seen.subject_name if seen.subject == "holding" else None,
         "recipient": seen.recipient.to_dict(),
         "mode": seen.way,
         "covenants": [one.to_dict() for one in seen.covenants],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from api import answer, bodies, cursors
 from api.answer import Answer
@@ -44,13 +45,13 @@ class CheckTransferView(Endpoint):
     )
     def post(self, asked: Asked) -> Answer:
         members = asked.members()
-        model = shape.read_subject(members)
+        model, holding = shape.read_subject(members)
         recipient = shape.read_recipient(members)
         way = members.optional_choice("mode", MODES)
         bodies.finish(members)
         seen = operations.check_transfer(
             mode=asked.mode,
-            subject=subject_of(asked, model),
+            subject=subject_of(asked, model, holding),
             recipient=recipient,
             way=way,
             by=asked.by,
@@ -146,6 +147,7 @@ def _place(seen: CheckSeen) -> str:
     return ids.render(ids.TRANSFER_CHECK, seen.id)
 
 
-def subject_of(asked: Asked, model: Model | None) -> Subject:
-    """Raises: queries.models.NoSuchModel."""
-    return transfers.subject(mode=asked.mode, model=model, at=max(asked.at, ledger.size().recorded_at))
+def subject_of(asked: Asked, model: Model | None, holding: UUID | None) -> Subject:
+    """Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
+    at = max(asked.at, ledger.size().recorded_at)
+    return transfers.subject(mode=asked.mode, model=model, holding=holding, at=at)

@@ -38,14 +38,14 @@ class WaiversView(Endpoint):
     )
     def post(self, asked: Asked) -> Answer:
         members = asked.members()
-        model = shape.read_subject(members)
+        model, holding = shape.read_subject(members)
         recipient = shape.read_recipient(members)
         way = members.optional_choice("mode", MODES)
         note = members.text("note", longest=2000)
         bodies.finish(members)
         every = operations.ask_waivers(
             mode=asked.mode,
-            subject=subject_of(asked, model),
+            subject=subject_of(asked, model, holding),
             recipient=recipient,
             way=way,
             note=note,

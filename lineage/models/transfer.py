@@ -7,17 +7,20 @@ from django.db import models
 from consent.covenants import MODES as TRANSFER_MODES
 from ledger.scope import ScopedManager
 from lineage.models.clearance import MODES
+from lineage.models.holding import Holding
 from lineage.models.tenancy import of_tenant
 from lineage.models.version import ModelVersion
 
-SUBJECTS = [("model", "Model"), ("vendor", "Vendor")]
+SUBJECTS = [("model", "Model"), ("holding", "Holding"), ("vendor", "Vendor")]
 WAYS = [(one, one) for one in TRANSFER_MODES]
 
 
 def of_what(name: str) -> models.CheckConstraint:
-    """A transfer is one of a model version, or of the vendor itself."""
+    """A transfer is one of a model version, of a copy, or of the vendor itself."""
     return models.CheckConstraint(
-        condition=models.Q(subject="model", model__isnull=False) | models.Q(subject="vendor", model=None),
+        condition=models.Q(subject="model", model__isnull=False, holding=None)
+        | models.Q(subject="holding", model=None, holding__isnull=False)
+        | models.Q(subject="vendor", model=None, holding=None),
         name=name,
     )
 
@@ -30,8 +33,9 @@ class TransferCheck(models.Model):
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)
-    subject = models.CharField(max_length=6, choices=SUBJECTS)
+    subject = models.CharField(max_length=7, choices=SUBJECTS)
     model = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    holding = models.ForeignKey(Holding, null=True, on_delete=models.PROTECT, related_name="+")
     recipient = models.JSONField()
     recipient_sha256 = models.CharField(max_length=64)
     way = models.CharField(max_length=10, choices=WAYS, null=True)
@@ -48,7 +52,7 @@ class TransferCheck(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            of_what("a_transfer_is_of_a_model_or_of_the_vendor"),
+            of_what("a_transfer_is_of_one_thing"),
             models.CheckConstraint(
                 condition=~models.Q(allow=True, review_required=True),
                 name="what_needs_a_review_is_not_allowed",

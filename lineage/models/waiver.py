@@ -4,6 +4,7 @@ from django.db import models
 
 from ledger.scope import ScopedManager
 from lineage.models.clearance import MODES
+from lineage.models.holding import Holding
 from lineage.models.tenancy import of_tenant
 from lineage.models.transfer import SUBJECTS, WAYS, of_what
 from lineage.models.version import ModelVersion
@@ -21,8 +22,9 @@ class Waiver(models.Model):
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)
     tenant = of_tenant()
-    subject = models.CharField(max_length=6, choices=SUBJECTS)
+    subject = models.CharField(max_length=7, choices=SUBJECTS)
     model = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    holding = models.ForeignKey(Holding, null=True, on_delete=models.PROTECT, related_name="+")
     subject_name = models.CharField(max_length=400, blank=True)
     recipient = models.JSONField()
     recipient_sha256 = models.CharField(max_length=64)
@@ -37,7 +39,7 @@ class Waiver(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            of_what("a_waiver_is_of_a_model_or_of_the_vendor"),
+            of_what("a_waiver_is_of_one_thing"),
             models.CheckConstraint(condition=~models.Q(covenants=[]), name="a_waiver_is_of_covenants"),
         ]
         indexes = [

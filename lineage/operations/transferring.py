@@ -41,6 +41,7 @@ def check_transfer(
         mode=mode,
         subject=subject.kind,
         model_id=subject.id,
+        holding_id=subject.holding,
         recipient=recipient.to_dict(),
         recipient_sha256=recipient.digest(),
         way=way,
@@ -116,6 +117,7 @@ def about(subject: Subject, recipient: Recipient, way: str | None) -> dict[str, 
     return {
         "subject": subject.kind,
         "model": None if model is None else str(model),
+        "holding": None if subject.holding is None else str(subject.holding),
         "recipient_sha256": recipient.digest(),
         "way": way,
     }

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
 from consent import queries as consent
 from consent.queries import Promise
+from lineage import destroying
 from lineage.covenant import Bound, Customer
 from lineage.parties import Party
 from lineage.queries import models
+from lineage.queries.holdings import HoldingSeen
 from lineage.queries.models import VersionSeen
 from lineage.transfers import Resting, Unstated
 from tenants import queries as tenants
@@ -22,6 +26,40 @@ def of_version(seen: VersionSeen) -> Resting:
     line = [seen.id, *models.ancestors(model=seen.id)]
     rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
     return _resting(rows, known=seen.lineage != "unknown")
+
+
+# The statements that the slices of a copy rest on, and the newest of each question about the same data; a slice that no
+# statement covers, nor ever did, says so.
+_OF_HOLDING: Final = """
+WITH slice AS MATERIALIZED (
+    SELECT s.tenant_id, s.category, s.consent FROM lineage_holdingslice s WHERE s.holding_id = %s
+), stated AS MATERIALIZED (
+    SELECT DISTINCT ON (c.tenant_id, c.category_id, c.purpose_id) c.tenant_id, k.code AS category, c.id
+    FROM consent_consent c
+    JOIN consent_consentevent e ON e.consent_id = c.id AND e.kind = 'stated'
+    JOIN consent_category k ON k.id = c.category_id
+    WHERE (c.tenant_id, k.code) IN (SELECT tenant_id, category FROM slice)
+    ORDER BY c.tenant_id, c.category_id, c.purpose_id, e.id DESC
+)
+SELECT tenant_id, consent FROM slice WHERE consent IS NOT NULL
+UNION SELECT tenant_id, id FROM stated
+UNION SELECT slice.tenant_id, NULL FROM slice WHERE slice.consent IS NULL AND NOT EXISTS (
+    SELECT 1 FROM stated WHERE stated.tenant_id = slice.tenant_id AND stated.category = slice.category)
+"""
+
+
+def of_holding(holding: HoldingSeen, *, at: datetime) -> Resting:
+    """For whoever may see every tenant in the copy. Of one that may hold a model, the model's full line binds as well.
+    One of which nothing says whose data it holds is unknown.
+    """
+    clearance = holding.clearance if destroying.kind_of(holding.kind) in destroying.MAY_HOLD_A_MODEL else None
+    held = models.of_copy(model=holding.model, clearance=clearance, at=at)
+    rows = _rows(_OF_HOLDING, holding.id)
+    if held:
+        line = {one for version in held for one in (version.id, *models.ancestors(model=version.id))}
+        rows += _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", sorted(line))
+    known = bool(rows or held) and all(version.lineage != "unknown" for version in held)
+    return _resting(rows, known=known)
 
 
 def of_vendor(*, mode: str) -> Resting:
@@ -46,7 +84,7 @@ def customers(*, mode: str) -> list[Customer]:
     return [Customer(account, Party(name)) for account, name in tenants.names_of_customers(mode=mode)]
 
 
-def _rows(statement: str, argument: str | list[UUID]) -> list[tuple[UUID | None, UUID | None]]:
+def _rows(statement: str, argument: str | UUID | list[UUID]) -> list[tuple[UUID | None, UUID | None]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [argument])
         found: list[tuple[UUID | None, UUID | None]] = cursor.fetchall()

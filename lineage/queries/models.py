@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from lineage.asking import Model
@@ -86,6 +86,13 @@ def version(*, mode: str, model: Model, at: datetime) -> VersionSeen | None:
     """The version of this name, if it is visible here."""
     row = _rows(mode).filter(family=model.family, name=model.name, version=model.version).first()
     return seen([row], at=at)[0] if row else None
+
+
+def of_copy(*, model: UUID | None, clearance: UUID | None, at: datetime) -> list[VersionSeen]:
+    """The versions that a copy of this model, or one left by this run, may hold."""
+    made = Q(pk=model) | Q(trainings__clearance=clearance) if clearance else Q(pk=model)
+    rows = ModelVersion.objects.filter(made).select_related("only_tenant").distinct()
+    return seen(list(rows), at=at)
 
 
 def versions(

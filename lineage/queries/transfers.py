@@ -14,7 +14,8 @@ from lineage import transfers
 from lineage.asking import Model
 from lineage.covenant import Recipient
 from lineage.models import TransferChange, TransferCheck, TransferReview, WaiverAnswer
-from lineage.queries import covenants, models
+from lineage.queries import covenants, holdings, models
+from lineage.queries.holdings import HoldingSeen
 from lineage.queries.models import NoSuchModel, VersionSeen
 from lineage.transfers import Answer, Resting, Subject
 
@@ -23,6 +24,12 @@ class NoSuchTransferCheck(LookupError):
     """No check with this id is visible here."""
 
     code = "no_such_transfer_check"
+
+
+class NoSuchHolding(LookupError):
+    """No copy with this id is on record here."""
+
+    code = "no_such_holding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,20 @@ class CheckSeen:
     changed_entry: UUID | None
 
 
-def subject(*, mode: str, model: Model | None, at: datetime) -> Subject:
-    """The subject of this name. Raises: NoSuchModel."""
+def subject(*, mode: str, model: Model | None, holding: UUID | None = None, at: datetime) -> Subject:
+    """The subject of this name. Raises: NoSuchModel, NoSuchHolding."""
+    if holding is not None:
+        return Subject(holding=_holding(holding, mode=mode).id)
     if model is None:
         return Subject()
     return Subject(model, version_of(mode=mode, model=model, at=at).id)
+
+
+def _holding(id: UUID, *, mode: str) -> HoldingSeen:
+    found = holdings.holding(id=id)
+    if found is None or found.mode != mode:
+        raise NoSuchHolding(str(id))
+    return found
 
 
 def version_of(*, mode: str, model: Model, at: datetime) -> VersionSeen:
@@ -59,7 +75,9 @@ def version_of(*, mode: str, model: Model, at: datetime) -> VersionSeen:
 
 
 def resting(subject: Subject, *, mode: str, at: datetime) -> Resting:
-    """All that binds it. Raises: NoSuchModel."""
+    """All that binds it. Raises: NoSuchModel, NoSuchHolding."""
+    if subject.holding is not None:
+        return covenants.of_holding(_holding(subject.holding, mode=mode), at=at)
     if subject.model is None:
         return covenants.of_vendor(mode=mode)
     return covenants.of_version(version_of(mode=mode, model=subject.model, at=at))
@@ -131,6 +149,7 @@ def _waivers(
         waiver__mode=mode,
         waiver__subject=subject.kind,
         waiver__model=subject.id,
+        waiver__holding=subject.holding,
         waiver__recipient_sha256=recipient.digest(),
     ).select_related("waiver")
     return {(row.tenant_id, one["sha256"]): row.waiver_id for row in rows for one in row.waiver.covenants}
@@ -146,7 +165,7 @@ def _seen(row: TransferCheck) -> CheckSeen:
     return CheckSeen(
         row.id,
         row.mode,
-        Subject() if of is None else Subject(Model(of.family, of.name, of.version), of.id),
+        Subject(None if of is None else Model(of.family, of.name, of.version), row.model_id, row.holding_id),
         Recipient.from_dict(row.recipient),
         row.way,
         row.answer,

@@ -25,7 +25,10 @@ class NoSuchWaiver(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class WaiverSeen:
-    """A waiver as it stands at the instant asked about. `subject_name` is empty where it is the vendor itself."""
+    """A waiver as it stands at the instant asked about.
+
+    `subject_name` is the name of a model or the id of a copy; empty for the vendor.
+    """
 
     id: UUID
     mode: str

@@ -167,7 +167,11 @@ def _context_of_request(seen: RequestSeen) -> dict[str, Any]:
 
 def _context_of_waiver(seen: WaiverSeen) -> dict[str, Any]:
     words = {
-        "subject": f"the model {seen.subject_name}" if seen.subject_name else "the vendor itself",
+        "subject": {
+            "model": f"the model {seen.subject_name}",
+            "holding": f"the copy {seen.subject_name}",
+            "vendor": "the vendor itself",
+        }[seen.subject],
         "recipient": seen.recipient.party.name,
         "tenant": tenants.tenant_by_id(id=seen.tenant).name,
     }

@@ -81,12 +81,12 @@ def again(of: type[Any], /, **changes: Any) -> Callable[[], None]:
 
 
 CONSTRAINTS: list[tuple[str, Callable[[], None]]] = [
-    ("a_transfer_is_of_a_model_or_of_the_vendor", again(TransferCheck, subject="vendor")),
+    ("a_transfer_is_of_one_thing", again(TransferCheck, subject="vendor")),
     ("what_needs_a_review_is_not_allowed", again(TransferCheck, allow=True, review_required=True)),
     ("check_of_id", again(TransferChange)),
     ("a_review_is_of_a_pair", again(TransferReview, pairs=[])),
     ("a_review_is_in_words", again(TransferReview, note="")),
-    ("a_waiver_is_of_a_model_or_of_the_vendor", again(Waiver, model=None)),
+    ("a_waiver_is_of_one_thing", again(Waiver, model=None)),
     ("a_waiver_is_of_covenants", again(Waiver, covenants=[])),
     ("a_refused_waiver_has_no_end", again(WaiverAnswer, kind="refused", until=timezone.now())),
     ("a_waiver_ends_after_it_begins", again(WaiverAnswer, until=START)),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from consent import operations as consent
 from ledger import deliveries, scope
 from ledger import queries as ledger
+from lineage import queries
 from tenants import operations as tenants
 from tenants.operations import CompetitorSaid
 from tests.api.client import Answered, Api, check, key_for
@@ -33,7 +34,7 @@ class Legal:
     def check(self, recipient: dict[str, Any] | None = None, **said: Any) -> Answered:
         asked = {
             "recipient": recipient or HOLLIS,
-            **({"model": named("7")} if not said.keys() & {"vendor", "model"} else {}),
+            **({"model": named("7")} if not said.keys() & {"vendor", "model", "holding"} else {}),
         }
         answered = self.api.post("/v1/transfers/check", {**asked, **said})
         if answered.status == 200:
@@ -347,6 +348,64 @@ def test_a_faulty_question_is_refused(legal: Legal, said: dict[str, Any], pointe
     answered = legal.api.post("/v1/transfers/check", asked)
     assert answered.status == 400
     assert pointer in [one["pointer"] for one in answered["errors"]]
+
+
+def kept(job: Job, run: str, *used: tuple[str, str, int], kind: str = "data_set") -> str:
+    """A run's only copy."""
+    copy = {"kind": kind, "location": "s3://runs/1", "rows": 5}
+    answered = job.complete(run, *used, holdings=[copy])
+    assert answered.status == 200, answered.raw
+    with scope.everything(reason="audit"):
+        (holding, *_) = queries.holdings(mode="live")
+    return ids.render(ids.HOLDING, holding.id)
+
+
+def test_a_copy_goes_where_everybody_with_a_slice_in_it_allows(
+    catalogue: None, acme: Party, globex: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    give("globex", terms=under("t1", {"kind": "anyone"}))
+    acmes = kept(job, job.cleared(tenants=["acme"]), ("acme", TELEMETRY, 3))
+    both = kept(
+        job, job.cleared(run="nightly-2", model=named("8")), ("acme", TELEMETRY, 3), ("globex", TELEMETRY, 2)
+    )
+    assert legal.outcome(holding=acmes) == "allowed"
+    refused = legal.check(holding=both)
+    assert [one["tenant"] for one in refused["blocking"]] == ["globex"]
+    assert refused["subject"] == {"holding": both}
+
+
+def test_a_copy_is_bound_by_stricter_terms_stated_later(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    copy = kept(job, job.cleared(), ("acme", TELEMETRY, 3))
+    yes = legal.check(holding=copy)
+    assert yes["allow"] is True
+    give(terms=under("t1", {"kind": "anyone"}), at=timezone.now())
+    work_off()
+    assert legal.outcome(holding=copy) == "blocked"
+    assert legal.shown(yes["id"])["changed"] is not None
+
+
+@pytest.mark.usefixtures("catalogue", "acme", "globex")
+def test_a_checkpoint_is_bound_by_what_its_model_was_made_of(job: Job, legal: Legal, shelf: Shelf) -> None:
+    give("globex", terms=under("t1", {"kind": "anyone"}))
+    base = job.cleared(run="base", model=named("6"), tenants=["globex"])
+    job.complete(base, ("globex", TELEMETRY, 2))
+    give()
+    run = job.cleared(tenants=["acme"])
+    answered = shelf.derive("7", "6")
+    assert answered.status in {200, 201}, answered.raw
+    checkpoint = kept(job, run, ("acme", TELEMETRY, 3), kind="checkpoint")
+    assert [one["tenant"] for one in legal.check(holding=checkpoint)["blocking"]] == ["globex"]
+
+
+def test_a_copy_of_which_nothing_says_whose_it_is_needs_a_review(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    give()
+    assert legal.outcome(holding=kept(job, job.cleared())) == "review"
 
 
 def test_what_is_not_there_goes_nowhere(catalogue: None, legal: Legal) -> None:
