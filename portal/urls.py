@@ -14,6 +14,7 @@ from portal.views import (
     downloads,
     history,
     home,
+    models,
     overview,
     pausing,
     people,
@@ -92,6 +93,8 @@ _tenant: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
+    path("models/", models.every, name="models"),
+    path("models/<str:family>/<str:name>/<str:version>/", models.one, name="model"),
     path("destruction/", destruction.orders, name="destructions"),
     path("destruction/<portal_order:order>/", destruction.order, name="destruction"),
     path(

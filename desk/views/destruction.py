@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -83,24 +84,26 @@ class Destruction(Page):
 
     def _doing(self, seen: OrderSeen, form: forms.Form | None) -> dict[str, Callable[[], object]]:
         said = form.cleaned_data if form is not None else {}
-        named: dict[str, Any] = {"order": seen.id, "by": self.actor, "at": timezone.now()}
+        now = timezone.now()
+        named: dict[str, Any] = {"order": seen.id, "by": self.actor, "at": now}
         return {
-            "confirm": lambda: operations.confirm_destruction(performed=self._performed(said), **named),
+            "confirm": lambda: operations.confirm_destruction(performed=self._performed(said, now), **named),
             "verify": lambda: operations.verify_destruction(
-                verified=Verified(said["method"], self._me(settings.VENDOR_NAME), named["at"]), **named
+                verified=Verified(said["method"], self._me(settings.VENDOR_NAME), now), **named
             ),
             "hold": lambda: operations.hold_destruction(**said, **named),
             "release": lambda: operations.release_destruction(**named),
             "refuse": lambda: operations.refuse_destruction(**said, **named),
         }
 
-    def _performed(self, said: Mapping[str, Any]) -> Performed:
+    def _performed(self, said: Mapping[str, Any], now: datetime) -> Performed:
+        """At noon of the day that was said, or now, where noon of today is still to come."""
         return Performed(
             method=said["method"],
             technique=said["technique"],
             tool=said["tool"],
             by=self._me(said["organisation"]),
-            performed_at=min(said["performed_on"].replace(hour=12), timezone.now()),
+            performed_at=min(said["performed_on"].replace(hour=12), now),
             residuals=said["residuals"],
         )
 

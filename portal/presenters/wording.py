@@ -26,6 +26,7 @@ __all__ = [
     "FORMS",
     "GROUPS",
     "IDENTIFIES",
+    "MODEL_STATES",
     "NOTES",
     "ON_WITHDRAWAL",
     "OWNERSHIPS",
@@ -70,6 +71,12 @@ OWNERSHIPS: Final = {
     "vendor": "belong to the vendor",
     "tenant": "belong to you",
     "joint": "belong to you and the vendor together",
+}
+
+MODEL_STATES: Final = {
+    "in_training": Word("In training", "A run is cleared to train it, and has not reported yet.", "ask"),
+    "registered": Word("Ready", "It is trained, and not retired.", "yes"),
+    "retired": Word("Retired", "It is not served any more.", "quiet"),
 }
 
 REQUESTS: Final = {

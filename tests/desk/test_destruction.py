@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -55,6 +57,13 @@ def test_from_an_order_to_its_certificate(owed: str) -> None:
     page = luc.get(owed).content.decode()
     assert "Public check page" in page
     assert 'value="confirm"' not in page
+
+
+@pytest.mark.parametrize("hour", [0, 11, 23])
+def test_what_was_done_today_is_recorded_at_any_hour(owed: str, hour: int) -> None:
+    tomorrow = (now() + timedelta(days=1)).replace(hour=hour, minute=30)
+    with time_machine.travel(tomorrow):
+        assert legal("Lea").post(owed, said(performed_on=tomorrow.date().isoformat())).status_code == 302
 
 
 def test_a_hold_and_a_refusal_are_recorded_and_shown(owed: str) -> None:
