@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,12 +17,21 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds, procedures, queries
 from lineage.destroying import UNLEARN
-from lineage.models import Confirmation, ConfirmedItem, DestructionOrder, OrderItem, Verification
-from lineage.operations import certifying, ordering
+from lineage.models import (
+    Confirmation,
+    ConfirmedItem,
+    DestructionOrder,
+    ModelVersion,
+    OrderItem,
+    Verification,
+)
+from lineage.operations import certifying, ordering, retiring
 from lineage.procedures import Procedure
 from tenants import operations as people
 from tenants import queries as tenants
 from wire import ids, times
+
+RETIRED_BY_ORDER: Final = "What it learned had to be destroyed."
 
 
 class NothingToConfirm(Exception):
@@ -127,7 +137,8 @@ def confirm_destruction(
 ) -> Outcome:
     """Record that what the order names was destroyed, or those of its copies that are named.
 
-    What is destroyed is destroyed for every order of the tenant that names it. Raises: queries.NoSuchOrder,
+    What is destroyed is destroyed for every order of the tenant that names it. A version of a model is retired by
+    it, unless it was only assessed, as the procedure says. Raises: queries.NoSuchOrder,
     NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture, ResidualMissing,
     VerifierIsPerformer.
     """
@@ -160,6 +171,9 @@ def confirm_destruction(
         ConfirmedItem(item_id=item, tenant_id=row.tenant_id, confirmation=kept) for item in items
     )
     drafts = [_confirmed(row, kept, procedure, items)]
+    if performed.method != UNLEARN:
+        named = ModelVersion.objects.filter(id__in=OrderItem.objects.filter(id__in=items).values("model"))
+        drafts += retiring.retired(list(named), reason=RETIRED_BY_ORDER, at=at)
     if verified is not None:
         drafts.append(_verify(row, kept, verified, at=at))
     return _finish(row, kept, drafts, by=by, at=at)

@@ -1,5 +1,8 @@
+"""Taking versions out of use: by hand, or because what they learned had to go."""
+
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,10 +26,25 @@ def retire(*, model: UUID, reason: str, by: Actor, at: datetime) -> None:
     if row is None:
         raise queries.models.NoSuchModel(ids.render(ids.MODEL, model))
     at = ledger.present(at)
-    entry = ids.new(at=at)
-    state = ModelState(model=row, state="retired", at=at, reason=reason, entry_id=entry)
-    ModelState.objects.bulk_create([state], ignore_conflicts=True)
-    if not ModelState.objects.filter(entry_id=entry).exists():
-        return  # it was retired before
+    if drafts := retired([row], reason=reason, at=at):
+        ledger.record(drafts, by=by, at=at)
+
+
+def retired(rows: Sequence[ModelVersion], *, reason: str, at: datetime) -> list[Draft]:
+    """Those of them that were not retired before, each with the entry that is to be recorded with it."""
+    made = {
+        row.id: ModelState(model=row, state="retired", at=at, reason=reason, entry_id=ids.new(at=at))
+        for row in rows
+    }
+    ModelState.objects.bulk_create(made.values(), ignore_conflicts=True)
+    new = set(
+        ModelState.objects.filter(entry_id__in=[one.entry_id for one in made.values()]).values_list(
+            "model", flat=True
+        )
+    )
+    return [_draft(row, made[row.id].entry_id) for row in rows if row.id in new]
+
+
+def _draft(row: ModelVersion, entry: UUID) -> Draft:
     said = {"model": str(row.id), "family": row.family, "name": row.name, "version": row.version}
-    ledger.record([Draft(entry, kinds.RETIRED.name, row.mode, said, tenant=row.only_tenant_id)], by=by, at=at)
+    return Draft(entry, kinds.RETIRED.name, row.mode, said, tenant=row.only_tenant_id)

@@ -16,6 +16,7 @@ from ledger import scope
 from lineage import destroying, operations, procedures, queries
 from lineage.destroying import Standing
 from lineage.operations import Somebody
+from lineage.queries import models
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import PAUL, WANDA, confirm, looked, now, order, orders, performed, verify, withdraw
 from tests.lineage.runs import Job
@@ -55,6 +56,24 @@ def test_a_part_is_confirmed_and_nothing_certified(owed: UUID) -> None:
     assert order(owed).standing.verified == 1
     assert verify(owed).certificate is not None
     assert (order(owed).status, certified()) == ("done", 1)
+
+
+@pytest.mark.parametrize(
+    ("method", "state"), [("retire", "retired"), ("retrain", "retired"), ("unlearn", "registered")]
+)
+def test_a_version_is_retired_by_what_was_done_about_it_unless_it_was_only_assessed(
+    acme: Party, schedule: None, job: Job, method: str, state: str
+) -> None:
+    given = give()
+    job.complete(job.cleared(), ("acme", TELEMETRY, 3))
+    withdraw(given, "retire_models")
+    (owed,) = [one.id for one in orders() if one.kind == "model"]
+    assert confirm(owed, said=performed(method, residuals="What it says"), verified=looked()).certificate
+    with scope.everything(reason="audit"):
+        (seen,) = models.versions(mode="live", at=now(), limit=5)
+        assert seen.state == state
+        entries = ledger.entries(kinds=["model.retired/1"], limit=5)
+    assert len(entries) == (1 if state == "retired" else 0)
 
 
 @pytest.mark.parametrize("steps", [(0, 1, 2), (2, 0), (1,), (0, 1), (2, 1, 0)])
