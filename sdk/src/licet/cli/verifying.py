@@ -17,7 +17,7 @@ def verify(
     document: Annotated[
         str,
         typer.Argument(
-            help="A decision, its token, a receipt, a model's attestation; - is standard input.",
+            help="What the server signed: a decision, a receipt, a certificate; - is standard input.",
             show_default=False,
         ),
     ],

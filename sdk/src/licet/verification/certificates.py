@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from licet import tokens
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification.finding import Finding, same
+from licet.verification import beside
+from licet.verification.finding import Finding
 
 TYPE: Final = "licet-certificate+jws"
-_UNSIGNED: Final = frozenset({"proof", "proof_status", "entry", "people", "jws"})
+_UNSIGNED: Final = frozenset({"proof", "proof_status", "entry", "people"})
 _NO_PROOF: Final = (
     "No checkpoint of the ledger vouches for its entry yet. The signature vouches for what it says."
 )
@@ -21,14 +21,7 @@ _KEPT: Final = "Not everything was destroyed: read its statement."
 
 def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
     """Raises: Untrusted."""
-    jws = given.get("jws")
-    if not isinstance(jws, str):
-        raise Untrusted("The certificate is not signed.")
-    said = tokens.signed(jws, kind=TYPE, key_of=key_of)
-    shown = {name: value for name, value in given.items() if name not in _UNSIGNED}
-    for name in sorted(said.keys() | shown.keys()):
-        if name not in said or name not in shown or not same(said[name], shown[name]):
-            raise Untrusted(f"What is signed differs from the certificate in {name}.")
+    said = beside.signed(given, name="certificate", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
     order, items = said.get("order"), said.get("items")
     if not isinstance(order, dict) or not isinstance(items, dict) or type(items.get("count")) is not int:
         raise Untrusted("What is signed is no certificate.")

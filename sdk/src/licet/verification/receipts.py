@@ -9,25 +9,19 @@ from typing import Any, Final
 from licet import tokens
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification.finding import Finding, same
+from licet.verification import beside
+from licet.verification.finding import Finding
 
 TYPE: Final = "licet-receipt+jws"
 _NOTE: Final = (
     "No checkpoint vouches for this root and size of the ledger yet. The signature vouches for the receipt."
 )
-_UNSIGNED: Final = frozenset({"proof_status", "content", "inclusion", "jws"})
+_UNSIGNED: Final = frozenset({"proof_status", "content", "inclusion"})
 
 
 def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
     """Raises: Untrusted."""
-    jws = given.get("jws")
-    if not isinstance(jws, str):
-        raise Untrusted("The receipt is not signed.")
-    said = tokens.signed(jws, kind=TYPE, key_of=key_of)
-    shown = {name: value for name, value in given.items() if name not in _UNSIGNED}
-    for name in sorted(said.keys() | shown.keys()):
-        if name not in said or name not in shown or not same(said[name], shown[name]):
-            raise Untrusted(f"What is signed differs from the receipt in {name}.")
+    said = beside.signed(given, name="receipt", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
     entry, statement = said.get("entry"), said.get("statement")
     if not isinstance(entry, dict) or not isinstance(statement, dict):
         raise Untrusted("What is signed is no receipt.")

@@ -9,7 +9,7 @@ from licet import keys as key_sets
 from licet import strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
 from licet.tokens import KeyOf
-from licet.verification import attestations, certificates, decisions, receipts
+from licet.verification import attestations, certificates, decisions, ownerships, receipts, statements
 from licet.verification.finding import Finding
 
 LARGEST_DOCUMENT: Final = 16 * 1024 * 1024
@@ -18,6 +18,8 @@ _VERIFIED: Final[dict[str, Callable[[Any, KeyOf], Finding]]] = {
     "receipt": receipts.verified,
     "certificate": certificates.verified,
     "attestation": attestations.verified,
+    "ownership": ownerships.verified,
+    "usage_statement": statements.verified,
 }
 _NOT_YET: Final = {
     "bundle": "Bundles",
