@@ -254,6 +254,7 @@ UNFOLD = {
     "SITE_HEADER": "Licet",
     "SITE_SUBHEADER": "Desk",
     "SITE_SYMBOL": "verified_user",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "desk.navigation.icon"}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {

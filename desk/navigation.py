@@ -1,13 +1,18 @@
-"""The desk's sidebar: for whom, in which order."""
+"""The desk's sidebar: for whom, in which order. And its mark, in the tab."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from desk import staff
+
+
+def icon(request: HttpRequest) -> str:  # noqa: ARG001  Unfold gives it
+    return static("portal/mark.svg")
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:

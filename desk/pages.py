@@ -51,5 +51,6 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("webhooks/", webhooks.Endpoints, "webhooks"),
     ("webhooks/<uuid:endpoint>/", webhooks.Endpoint, "webhook"),
     ("webhooks/<uuid:endpoint>/replay/<uuid:delivery>/", webhooks.Replay, "webhook_replay"),
+    ("people/<uuid:asked>/", people.SubjectRequestPage, "subject_request"),
     ("person/<uuid:person>/erase/", people.ErasePerson, "erase_person"),
 ]

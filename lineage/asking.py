@@ -25,6 +25,9 @@ class Model:
     name: str
     version: str
 
+    def __str__(self) -> str:
+        return f"{self.family}/{self.name}/{self.version}"
+
     def to_dict(self) -> dict[str, str]:
         return {"family": self.family, "name": self.name, "version": self.version}
 

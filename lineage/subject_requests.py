@@ -9,7 +9,12 @@ from typing import Final
 
 CAUSE: Final = "subject_request"
 # Assessed: somebody looked and says why it may stay. The other two say what became of the version.
-ANSWERS: Final = ("assessed", "retrained", "retired")
+SAYS: Final = {
+    "assessed": "Looked at: it may stay",
+    "retrained": "Retrained without the person",
+    "retired": "Retired",
+}
+ANSWERS: Final = tuple(SAYS)
 STATUSES: Final = ("open", "overdue", "closed")
 ALARMS: Final = ("due", "overdue")
 TOLD_BEFORE: Final = timedelta(days=7)

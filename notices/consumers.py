@@ -20,6 +20,9 @@ def register() -> None:
         "notices.destruction", [f"destruction.{kind}/1" for kind in letters.DESTRUCTION], mail_destruction
     )
     consumers.register_afterwards("notices.statements", [kinds.STATEMENT.name], mail_statement)
+    consumers.register_afterwards(
+        "notices.people", [f"subject_request.{kind}/1" for kind in letters.SUBJECT], mail_subject_request
+    )
     consumers.register_afterwards("notices.waivers", ["waiver.asked/1"], ask_waiver)
     consumers.register_afterwards("notices.control", ["control.followed/1"], tell_control)
     consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
@@ -55,6 +58,14 @@ def mail_statement(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     operations.tell_statement(entry=entry, at=at)
+
+
+def mail_subject_request(delivered: Delivered, *, at: datetime) -> None:
+    with scope.everything(reason="sweep"):
+        entry = ledger.entry(id=delivered.entry)
+    operations.tell_subject_request(entry=entry, at=at)
+
+
 def ask_waiver(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)

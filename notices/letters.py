@@ -120,6 +120,28 @@ DESTRUCTION: Final[dict[str, Kind]] = {
     ),
 }
 
+# Somebody in the customer's data asked for its use to stop; who, only the customer can tell.
+SUBJECT: Final[dict[str, Kind]] = {
+    "received": Kind(
+        "Recorded: a person in {tenant}'s data asks for its use to stop",
+        "We ordered what there is of {tenant}'s data about people to be destroyed by {deadline}, and ask of every "
+        "model in service that learned from it what becomes of it. Your consent stands; your price does not change.",
+        "See how far it has come",
+    ),
+    "overdue": Kind(
+        "Overdue: a person's request about {tenant}'s data",
+        "What a person in {tenant}'s data asked for was to be done by {deadline} and is not. We have been told as "
+        "well.",
+        "See what is missing",
+    ),
+    "closed": Kind(
+        "Done: a person's request about {tenant}'s data",
+        "Every copy that a person's request named is destroyed, with a certificate, and what becomes of every model "
+        "was said, with the reason. You can answer the person now.",
+        "See the certificates and the reasons",
+    ),
+}
+
 # Once a month.
 STATEMENT: Final = Kind(
     "Usage statement for {month}: {tenant}",

@@ -89,6 +89,7 @@ _tenant: list[URLPattern | URLResolver] = [
     path("statements/<portal_month:month>/", statements.one, name="month"),
     path("statements/<portal_month:month>.<portal_paper:form>", statements.file, name="month-file"),
     path("people/", people.every, name="people"),
+    path("people/record/", people.record, name="record-person"),
     path("people/<portal_subject:id>/", people.one, name="person"),
     path("account/", account.account, name="account"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),

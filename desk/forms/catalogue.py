@@ -63,7 +63,7 @@ class TermsForm(forms.Form):
 
     version = fields.KeyField(label="Version")
     title = fields.text(label="Title", max_length=200)
-    body_markdown = fields.long_text(label="Text (Markdown)")
+    body_markdown = fields.long_text(label="Text (Markdown)", rows=16)
     account = fields.text(label="Negotiated with account", required=False, help_text="Empty: everybody's.")
     effective_from = fields.DayField(label="In effect from", required=False, help_text="Empty: at once.")
     requires_reacceptance = fields.tick(label="Suspends consents under older terms until accepted anew")

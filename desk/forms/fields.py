@@ -53,8 +53,8 @@ def text(**kwargs: Any) -> forms.CharField:
     return forms.CharField(widget=unfold.UnfoldAdminTextInputWidget(), **kwargs)
 
 
-def long_text(**kwargs: Any) -> forms.CharField:
-    return forms.CharField(widget=unfold.UnfoldAdminTextareaWidget(), **kwargs)
+def long_text(*, rows: int = 4, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(widget=unfold.UnfoldAdminTextareaWidget(attrs={"rows": rows}), **kwargs)
 
 
 def email(**kwargs: Any) -> forms.EmailField:

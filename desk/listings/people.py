@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from django.contrib.admin import display
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from desk.listings.reading import ReadOnly
 from desk.site import desk
@@ -11,17 +13,19 @@ from lineage.queries import SubjectRequestSeen
 
 
 class SubjectRequestListing(ReadOnly):
-    """People's requests by their deadline. Answers are given over the API, by whoever runs the models."""
+    """People's requests by their deadline; each leads to its page, where versions are answered for."""
 
     list_display = ["who", "tenant", "received_at", "deadline", "standing", "mode"]
     list_filter = ["mode"]
     search_fields = ["tenant__key", "tenant__name", "commitment"]
     list_select_related = ["tenant"]
+    list_display_links = None
     ordering = ["deadline"]
 
     @display(description="Person")
     def who(self, row: SubjectRequest) -> str:
-        return f"{row.commitment[:12]}…"
+        page = reverse("admin:subject_request", kwargs={"asked": row.id})
+        return format_html('<a href="{}">{}…</a>', page, row.commitment[:12])
 
     @display(description="How far it has come")
     def standing(self, row: SubjectRequest) -> str:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
+from desk import staff
+from desk.forms import fields
 from desk.page import Page, found_or_404
+from lineage import operations
 from lineage.asking import Model
 from lineage.queries import models, pictures, resting
+from lineage.queries.models import VersionSeen
 from tenants import queries as tenants
 
 _SHOWN: Final = 200
 MODES: Final = ("live", "test")
+
+
+class RetireForm(forms.Form):
+    """Taking a version out of use, for good."""
+
+    reason = fields.long_text(label="Why", max_length=1000, help_text="Kept beside the ledger.")
 
 
 class Models(Page):
@@ -43,11 +56,28 @@ class ModelVersion(Page):
     template = "desk/model.html"
 
     def get(self, request: HttpRequest, mode: str, family: str, name: str, version: str) -> HttpResponse:
-        named = Model(family, name, version)
-        seen = found_or_404(models.version(mode=mode, model=named, at=timezone.now()), "model")
+        return self._page(self._seen(mode, Model(family, name, version)), RetireForm())
+
+    def post(self, request: HttpRequest, mode: str, family: str, name: str, version: str) -> HttpResponse:
+        seen = self._seen(mode, Model(family, name, version))
+        if not staff.belongs_to(self.user, staff.LEGAL):
+            messages.error(request, "A version is taken out of use by Legal.")
+            return redirect(request.path)
+        form = RetireForm(request.POST)
+        if not form.is_valid():
+            return self._page(seen, form, 422)
+        operations.retire(model=seen.id, reason=form.cleaned_data["reason"], by=self.actor, at=timezone.now())
+        messages.success(request, "Retired. What was made of it is not retired with it.")
+        return redirect(request.path)
+
+    def _seen(self, mode: str, named: Model) -> VersionSeen:
+        return found_or_404(models.version(mode=mode, model=named, at=timezone.now()), "model")
+
+    def _page(self, seen: VersionSeen, form: RetireForm, status: int = 200) -> HttpResponse:
         return self.show(
+            status,
             seen=seen,
-            mode=mode,
+            mode=seen.mode,
             line=pictures.of_version(seen),
             sources=resting.rests_on(model=seen.id),
             obligations=resting.obligations(model=seen.id),
@@ -55,4 +85,6 @@ class ModelVersion(Page):
             retiring=resting.retiring(model=seen.id),
             runs=resting.runs(model=seen.id),
             files=models.files(model=seen.id),
+            form=form,
+            may_retire=staff.belongs_to(self.user, staff.LEGAL) and seen.state != "retired",
         )

@@ -1,3 +1,5 @@
+"""People: erasing who acted here, and answering who is in a tenant's data."""
+
 from __future__ import annotations
 
 from uuid import UUID
@@ -9,7 +11,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from desk import staff
-from desk.page import Page, found_or_404
+from desk.forms.people import AnswerForm
+from desk.page import Page, found_or_404, refuse
+from lineage import destroying, subject_requests
+from lineage import operations as lineage
+from lineage import queries as lineage_queries
+from lineage.queries import AssessmentSeen, SubjectRequestSeen
 from tenants import operations, queries
 
 
@@ -29,3 +36,67 @@ class ErasePerson(Page):
         operations.erase_person(person=person, mode="live", by=self.actor, at=timezone.now())
         messages.success(request, "Erased. The ledger still verifies.")
         return redirect("admin:tenants_person_changelist")
+
+
+class SubjectRequestPage(Page):
+    """Where a person's request has come to; Legal says what becomes of each version, once, with the reason."""
+
+    title = "A person's request"
+    template = "desk/subject_request.html"
+
+    def get(self, request: HttpRequest, asked: UUID) -> HttpResponse:
+        return self._page(self._seen(asked))
+
+    def post(self, request: HttpRequest, asked: UUID) -> HttpResponse:
+        seen = self._seen(asked)
+        if not staff.belongs_to(self.user, staff.LEGAL):
+            messages.error(request, "What becomes of a version is for Legal to record.")
+            return redirect("admin:subject_request", asked=asked)
+        named = request.POST.get("model", "")
+        one = next((one for one in self._assessments(seen) if str(one.model_id) == named), None)
+        if one is None:
+            messages.error(request, "The request does not ask about this version.")
+            return redirect("admin:subject_request", asked=asked)
+        form = AnswerForm(request.POST, prefix=named)
+        if not form.is_valid():
+            return self._page(seen, form, 422)
+        try:
+            lineage.assess_model(
+                request=asked, model=one.model_id, **form.cleaned_data, by=self.actor, at=timezone.now()
+            )
+        except (lineage.AlreadyAnswered, lineage.AnswerSaysWhy, lineage.NotRetired) as error:
+            refuse(form, error)
+            return self._page(seen, form, 422)
+        messages.success(request, f"Recorded: {one.model}.")
+        return redirect("admin:subject_request", asked=asked)
+
+    def _seen(self, asked: UUID) -> SubjectRequestSeen:
+        return found_or_404(lineage_queries.subject_request(id=asked, at=timezone.now()), "request")
+
+    def _assessments(self, seen: SubjectRequestSeen) -> list[AssessmentSeen]:
+        return lineage_queries.assessments(request=seen.id)
+
+    def _page(
+        self, seen: SubjectRequestSeen, said: AnswerForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        """`said` is the answer that was refused, beside its version."""
+        may = staff.belongs_to(self.user, staff.LEGAL)
+        words = dict(destroying.KINDS)
+
+        def form(one: AssessmentSeen) -> AnswerForm | None:
+            if not may or one.status is not None:
+                return None
+            prefix = str(one.model_id)
+            return said if said is not None and said.prefix == prefix else AnswerForm(prefix=prefix)
+
+        orders = lineage_queries.orders_of_subject_request(id=seen.id, at=timezone.now())
+        return self.show(
+            status,
+            seen=seen,
+            days=(seen.deadline - timezone.now()).days,
+            orders=[(words[one.kind], one) for one in orders],
+            rows=[
+                {"seen": one, "form": form(one), "said": subject_requests.SAYS.get(one.status or "")}
+                for one in self._assessments(seen)
+            ],
+        )

@@ -77,6 +77,7 @@ def subject_requests(
     at: datetime,
     tenant: UUID | None = None,
     mode: str | None = None,
+    commitment: str | None = None,
     before: UUID | None = None,
     limit: int = 100,
 ) -> list[SubjectRequestSeen]:
@@ -86,9 +87,11 @@ def subject_requests(
         where.append("r.tenant_id = %(tenant)s")
     if mode is not None:
         where.append("r.mode = %(mode)s")
+    if commitment is not None:
+        where.append("r.commitment = %(commitment)s")
     if before is not None:
         where.append("r.id < %(before)s")
-    values = {"tenant": tenant, "mode": mode, "before": before, "limit": limit}
+    values = {"tenant": tenant, "mode": mode, "commitment": commitment, "before": before, "limit": limit}
     return _requests(" AND ".join(where), values, at=at)
 
 

@@ -16,6 +16,7 @@ from notices.operations.endpoints import (
 )
 from notices.operations.mail import remind, tell, tell_control, tell_request, tell_waiver
 from notices.operations.statements import issue_statement, issue_statements, tell_statement
+from notices.operations.subject_mail import tell_subject_request
 
 __all__ = [
     "AddressRefused",
@@ -41,5 +42,6 @@ __all__ = [
     "tell_destruction",
     "tell_request",
     "tell_statement",
+    "tell_subject_request",
     "tell_waiver",
 ]

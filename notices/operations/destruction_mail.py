@@ -32,10 +32,7 @@ def tell_destruction(*, entry: Recorded, at: datetime) -> int:
         readers = [one for one in owners(entry.tenant).values() if one.email and not one.erased]
         context = _context(order, happened, entry)
     return sum(
-        send(
-            entry.tenant, f"destruction.{happened}", entry.id, reader, context, at=at, template="destruction"
-        )
-        for reader in readers
+        send(entry.tenant, f"destruction.{happened}", entry.id, reader, context, at=at) for reader in readers
     )
 
 
@@ -55,8 +52,10 @@ def _context(order: lineage.OrderSeen, happened: str, entry: Recorded) -> dict[s
         "says": said.says.format(**words),
         "ask": said.ask,
         "link": f"{settings.PUBLIC_URL}/{order.mode}/{order.tenant_key}/destruction/{id}/",
-        "order": id,
-        "items": order.standing.items,
-        "due": words["due"],
-        "revision": entry.seq,
+        "facts": [
+            ("Order", id),
+            ("Copies or models", order.standing.items),
+            ("Deadline", words["due"]),
+            ("Ledger", f"revision {entry.seq}"),
+        ],
     }

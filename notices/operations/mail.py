@@ -136,11 +136,13 @@ def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
         "says": said.says.format(**words),
         "ask": said.ask,
         "link": f"{settings.PUBLIC_URL}/{seen.mode}/{seen.tenant_key}/consents/{ids.render(ids.CONSENT, seen.id)}/",
-        "form": seen.conditions.form,
-        "fields": seen.conditions.fields,
-        "regions": seen.conditions.regions,
-        "terms": seen.terms,
-        "revision": seen.revision,
+        "facts": [
+            ("Form", seen.conditions.form),
+            ("Fields", ", ".join(seen.conditions.fields)),
+            ("Regions", ", ".join(seen.conditions.regions)),
+            ("Terms", seen.terms),
+            ("Ledger", f"revision {seen.revision}"),
+        ],
     }
 
 
@@ -158,10 +160,12 @@ def _context_of_request(seen: RequestSeen) -> dict[str, Any]:
         "says": said.says.format(**words),
         "ask": said.ask,
         "link": f"{settings.PUBLIC_URL}/{seen.mode}/{seen.tenant_key}/requests/{id}/",
-        "job": seen.job,
-        "form": wish.form or forms.RAW,
-        "fields": wish.fields or ["any"],
-        "regions": [wish.region or regions.ANYWHERE],
+        "facts": [
+            ("Job", seen.job),
+            ("Form", wish.form or forms.RAW),
+            ("Fields", ", ".join(wish.fields or ["any"])),
+            ("Region", wish.region or regions.ANYWHERE),
+        ],
     }
 
 
@@ -186,16 +190,11 @@ def _context_of_waiver(seen: WaiverSeen) -> dict[str, Any]:
 
 
 def send(
-    tenant: UUID,
-    kind: str,
-    entry: UUID,
-    reader: PersonSeen,
-    context: dict[str, Any],
-    *,
-    at: datetime,
-    template: str = "consent",
+    tenant: UUID, kind: str, entry: UUID, reader: PersonSeen, context: dict[str, Any], *, at: datetime
 ) -> bool:
-    """One letter; False where it was sent already."""
+    """One letter; False where it was sent already. `context` has `subject`, `says`, `ask`, `link`, and as `facts`
+    pairs of a name and a value.
+    """
     with scope.everything(reason="sweep"):
         letter, _ = Letter.objects.get_or_create(
             entry=entry, person=reader.id, subject_of=kind, defaults={"tenant": tenant}
@@ -204,9 +203,9 @@ def send(
         return False
     whole = {**context, "name": reader.name}
     mail = EmailMultiAlternatives(
-        context["subject"], render_to_string(f"notices/{template}.txt", whole), to=[reader.email]
+        context["subject"], render_to_string("notices/letter.txt", whole), to=[reader.email]
     )
-    mail.attach_alternative(render_to_string(f"notices/{template}.html", whole), "text/html")
+    mail.attach_alternative(render_to_string("notices/letter.html", whole), "text/html")
     mail.send()
     with scope.everything(reason="sweep"):
         Letter.objects.filter(pk=letter.pk).update(sent_at=at)

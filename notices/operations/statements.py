@@ -101,10 +101,7 @@ def tell_statement(*, entry: Recorded, at: datetime) -> int:
         seen = queries.statement_by_id(id=UUID(entry.body["statement"]))
         readers = [one for one in owners(seen.tenant).values() if one.email and not one.erased]
         context = _context(seen, tenants.tenant_by_id(id=seen.tenant), entry)
-    return sum(
-        send(seen.tenant, "statement", entry.id, reader, context, at=at, template="statement")
-        for reader in readers
-    )
+    return sum(send(seen.tenant, "statement", entry.id, reader, context, at=at) for reader in readers)
 
 
 def _context(seen: StatementSeen, tenant: TenantSeen, entry: Recorded) -> dict[str, Any]:
@@ -120,8 +117,10 @@ def _context(seen: StatementSeen, tenant: TenantSeen, entry: Recorded) -> dict[s
         "says": said.says.format(**words),
         "ask": said.ask,
         "link": f"{settings.PUBLIC_URL}/{seen.mode}/{tenant.key}/statements/{seen.month}/",
-        "breaches": entry.body["breaches"],
-        "certificates": entry.body["certificates"],
-        "digest": seen.sha256,
-        "revision": entry.seq,
+        "facts": [
+            ("Breaches", entry.body["breaches"]),
+            ("Certificates of destruction", entry.body["certificates"]),
+            ("Digest", seen.sha256),
+            ("Ledger", f"revision {entry.seq}"),
+        ],
     }

@@ -25,6 +25,7 @@ REFUSALS = (
     operations.UnknownFields,
     operations.UnknownTerms,
     operations.ValidityOver,
+    lineage.DeadlineOver,
     lineage.WaiverAnswered,
     lineage.WaiverNotGranted,
     lineage.WaiverOver,
@@ -32,6 +33,7 @@ REFUSALS = (
 )
 
 _SAYS = {
+    "deadline_over": "The last day you chose has passed.",
     "nothing_to_dispute": "There is nothing left to dispute: it was withdrawn, replaced or refused meanwhile.",
     "nothing_to_pause": "Only a consent in force can be paused.",
     "nothing_to_withdraw": "There is nothing left to withdraw: it was replaced or refused meanwhile.",

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests import catalogue, prices
 from tests.api.client import Api, key_for
-from tests.browser.test_transfers import sign_in
+from tests.browser.signing_in import sign_in
 from tests.lineage.copies import withdraw
 from tests.lineage.runs import Job
 from tests.lineage.test_models import Shelf, named

@@ -14,7 +14,8 @@ from lineage.covenant import Recipient
 from lineage.parties import Party as Company
 from lineage.transfers import Subject
 from tests import catalogue, prices
-from tests.people import PASSWORD, SETUP, START, Party, customer, human, member
+from tests.browser.signing_in import sign_in, sign_in_at_the_desk
+from tests.people import SETUP, START, Party, customer, human, member
 
 pytestmark = pytest.mark.browser
 HOLLIS = Recipient(Company("Hollis Bearings Ltd", "hollis.example"))
@@ -35,13 +36,6 @@ def acme(served: str) -> Party:
     catalogue.give(terms="closed")
     catalogue.give(nordlicht.key, terms="rivals", at=START.replace(hour=12))
     return acme
-
-
-def sign_in(page: Page, address: str, email: str) -> None:
-    page.goto(address)
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_an_owner_answers_a_waiver(
@@ -74,20 +68,17 @@ def test_an_owner_answers_a_waiver(
 
 
 def test_legal_asks_whether_the_vendor_may_go(
-    page: Page, served: str, acme: Party, pictured: Callable[[str], None]
+    page: Page, served: str, acme: Party, accessible: Callable[[], None], pictured: Callable[[str], None]
 ) -> None:
     human("ada@vendor.example", "Ada", is_staff=True, is_superuser=True)
-    page.route("**/favicon.ico", lambda asked: asked.fulfill(status=204))  # browsers ask; the desk has none
-    page.goto(f"{served}/admin/login/")
-    page.locator("input[name=username]").fill("ada@vendor.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("button[type=submit], input[type=submit]").first.click()
-    page.goto(f"{served}/admin/transfers/")
+    sign_in_at_the_desk(page, f"{served}/admin/transfers/", "ada@vendor.example")
     page.get_by_label("Recipient").fill("Hollis Bearings Ltd")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_text("Never sold or licensed to anybody.")).to_be_visible()
     expect(page.get_by_role("button", name="Another party")).to_be_visible()
+    accessible()
     pictured("desk-transfer")
     page.get_by_role("link", name="Transfers", exact=True).last.click()
     expect(page.get_by_role("heading", name="What was asked")).to_be_visible()
+    accessible()
     pictured("desk-transfers")
