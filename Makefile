@@ -28,7 +28,7 @@ bench-decisions: ## decisions per second against their peers
 bench-batch: ## decisions per second, a hundred thousand at once
 	@$(PYTHON) dev.py bench batch $(ARGS)
 
-bench-gate: ## rows per second of the SDK's gate against bare engines (LICET_BENCH_ROWS=2000000)
+bench-gate: ## rows per second of the SDK's gate against bare engines (LICET_BENCH_ROWS=2000000, ARGS=memory)
 	@$(PYTHON) dev.py bench gate $(ARGS)
 
 bench-lineage: ## who learned from whom among 100,000 models, and a clearance of 10,000 tenants (ARGS=graph)

@@ -2,6 +2,7 @@
 
 20 million rows of twelve columns, seven tenants in ten allowed (LICET_BENCH_ROWS for a quicker look); everything
 three times in turn, medians. The gate also counts what it kept and dropped per tenant, which the others do not.
+`ARGS=memory` measures the memory of the Parquet filter alone, up to 100 million rows on disk.
 Exits 1 when a goal is missed.
 """
 
@@ -52,16 +53,20 @@ class Goal:
 
 
 def main() -> int:
-    table = gate_data.rows(ROWS)
-    goals = [*_rows_only(table), *_carved(table), *_small()]
-    del table
-    goals += [*gate_spark.goals(Goal), *gate_parquet.goals(Goal, rows=ROWS)]
+    goals = gate_parquet.memory_goals(Goal) if sys.argv[1:] == ["memory"] else _everything()
     print()
     for goal in goals:
         print(f"  {'reached' if goal.reached else 'MISSED ':8} {goal}")
     missed = [goal for goal in goals if not goal.reached]
     print(f"gate: {len(goals) - len(missed)} of {len(goals)} goals reached (goal {len(goals)})")
     return 1 if missed else 0
+
+
+def _everything() -> list[Goal]:
+    table = gate_data.rows(ROWS)
+    goals = [*_rows_only(table), *_carved(table), *_small()]
+    del table
+    return [*goals, *gate_spark.goals(Goal), *gate_parquet.goals(Goal, rows=ROWS)]
 
 
 def _rows_only(table: pa.Table) -> list[Goal]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,28 +29,45 @@ def goals(goal: Callable[..., Any], *, rows: int) -> list[Any]:
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         fast = Path(folder) / "speed.parquet"
         _write(fast, min(rows, 5 * _PIECE))
-        peaks = {}
-        for size in sorted(
-            {max(_PIECE, rows // 2), max(_PIECE, rows * 2)}
-        ):  # the pipeline is full from some 10 M on
-            source = Path(folder) / f"{size}.parquet"
-            _write(source, size)
-            peaks[size] = _peak(source, Path(folder) / "out.parquet")
-            source.unlink()
         ratio = _speed(fast, Path(folder), min(rows, 5 * _PIECE))
-    small, large = min(peaks), max(peaks)
-    print("peak memory of the Parquet filter")
-    for size, peak in peaks.items():
-        print(f"  {size / 1e6:6.1f} million rows {peak / 1e6:25.0f} MB")
+        # the pipeline is full from some 10 M on
+        found = _peaks((max(_PIECE, rows // 2), max(_PIECE, rows * 2)), Path(folder))
     return [
         goal("Parquet to Parquet, of polars' own sink", ratio, 0.7),
-        goal(
-            f"peak memory at {large / 1e6:g} M rows, of that at {small / 1e6:g} M",
-            peaks[large] / peaks[small],
-            1.25,
-            at_most=True,
-        ),
+        _flat(goal, found),
     ]
+
+
+def memory_goals(goal: Callable[..., Any]) -> list[Any]:
+    """As data outgrow the machine: files on disk, up to a hundred million rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [_flat(goal, _peaks((_PIECE, 10 * _PIECE, 100 * _PIECE), Path(folder)), of=10 * _PIECE)]
+
+
+def _peaks(sizes: Sequence[int], folder: Path) -> dict[int, float]:
+    """Bytes at most, by rows."""
+    found = {}
+    print("peak memory of the Parquet filter", flush=True)
+    for size in sorted(set(sizes)):
+        source = folder / f"{size}.parquet"
+        _write(source, size)
+        held = source.stat().st_size
+        found[size] = _peak(source, folder / "out.parquet")
+        source.unlink()
+        print(
+            f"  {size / 1e6:6.1f} million rows, {held / 1e6:8.0f} MB {found[size] / 1e6:12.0f} MB", flush=True
+        )
+    return found
+
+
+def _flat(goal: Callable[..., Any], peaks: dict[int, float], *, of: int | None = None) -> Any:
+    small, large = of or min(peaks), max(peaks)
+    return goal(
+        f"peak memory at {large / 1e6:g} M rows, of that at {small / 1e6:g} M",
+        peaks[large] / peaks[small],
+        1.25,
+        at_most=True,
+    )
 
 
 def _speed(source: Path, folder: Path, rows: int) -> float:
