@@ -28,6 +28,13 @@ _SOME: Final = (
 )
 
 
+_OF_A_PERSON: Final = (
+    "A person's data was taken out of everything that this order names, by the methods named here, and somebody other "
+    "than who performed it verified that. What else is in those copies stays. It certifies what was done and checked; "
+    "it does not prove that the person's data is nowhere else."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """One confirmation of the order's, as it is certified."""
@@ -44,10 +51,12 @@ def document(
     items: Sequence[Mapping[str, Any]],
     items_sha256: str,
     done: Sequence[Done],
+    of_a_person: bool = False,
 ) -> dict[str, Any]:
     """`named` is who and which order; the list of items ends at `MOST_ITEMS`, its digest covers all of them."""
     left = sum(one.items for one in done if one.method == UNLEARN)
-    statement = _SOME.format(models=left, items=len(items)) if left else _ALL
+    whole = _OF_A_PERSON if of_a_person else _ALL
+    statement = _SOME.format(models=left, items=len(items)) if left else whole
     return {
         "object": OBJECT,
         **named,

@@ -93,28 +93,28 @@ REQUESTED: Final = Kind(
 DESTRUCTION: Final[dict[str, Kind]] = {
     "held": Kind(
         "On hold: destroying {kind} of {tenant}",
-        "Copies of {tenant}'s data ({kind}) that were to be destroyed by {due} are kept until {until} for a legal "
-        "reason: {reason}. They are not used for training. The deadline is not lifted: it counts when the hold ends.",
+        "What was to be destroyed by {due} of {data} is kept until {until} for a legal "
+        "reason: {reason}. It is not used for training. The deadline is not lifted: it counts when the hold ends.",
         "See the order",
     ),
     "released": Kind(
         "Hold ended: destroying {kind} of {tenant}",
-        "The legal hold on {tenant}'s data ({kind}) is over. It is to be destroyed; the deadline is {due}.",
+        "The legal hold on {data} is over. It is to be destroyed; the deadline is {due}.",
         "See the order",
     ),
     "refused": Kind(
         "Refused: destroying {kind} of {tenant}",
-        "We do not carry out the destruction of {tenant}'s data ({kind}) due by {due}: {reason}. The order stays open.",
+        "We do not carry out the destruction of {data} due by {due}: {reason}. The order stays open.",
         "See the order, and tell us if you disagree",
     ),
     "overdue": Kind(
         "Overdue: destroying {kind} of {tenant}",
-        "{tenant}'s data ({kind}) was to be destroyed by {due} and is not. We have been told as well.",
+        "What was to be destroyed by {due} of {data} is not. We have been told as well.",
         "See the order",
     ),
     "certified": Kind(
         "Destroyed: {kind} of {tenant}",
-        "Everything that was to be destroyed of {tenant}'s data ({kind}) is destroyed, and somebody other than who did "
+        "Everything that was to be destroyed of {data} is destroyed, and somebody other than who did "
         "it verified that. The certificate says how, and what remains.",
         "See the certificate",
     ),
@@ -124,7 +124,7 @@ DESTRUCTION: Final[dict[str, Kind]] = {
 SUBJECT: Final[dict[str, Kind]] = {
     "received": Kind(
         "Recorded: a person in {tenant}'s data asks for its use to stop",
-        "We ordered what there is of {tenant}'s data about people to be destroyed by {deadline}, and ask of every "
+        "We ordered the person's data out of every copy of {tenant}'s data about people by {deadline}, and ask of every "
         "model in service that learned from it what becomes of it. Your consent stands; your price does not change.",
         "See how far it has come",
     ),
@@ -136,8 +136,8 @@ SUBJECT: Final[dict[str, Kind]] = {
     ),
     "closed": Kind(
         "Done: a person's request about {tenant}'s data",
-        "Every copy that a person's request named is destroyed, with a certificate, and what becomes of every model "
-        "was said, with the reason. You can answer the person now.",
+        "The person's data is out of every copy that the request named, with certificates, and what becomes of every "
+        "model was said, with the reason. You can answer the person now.",
         "See the certificates and the reasons",
     ),
 }

@@ -58,7 +58,7 @@ class SubjectRequestsView(Endpoint):
             body="SubjectRequestSaid",
             writes=True,
             errors=(404, 422),
-            says="Orders the destruction of every copy of the tenant's data about people (categories with third"
+            says="Orders the person's data out of every copy of the tenant's data about people (categories with third"
             " parties' data, or a field that identifies a person) by the deadline, and asks what becomes of every"
             " version in service that learned from the tenant's data. Nothing about the person is taken but the"
             " commitment. A request that finds nothing is closed at once.",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ledger import canonical, signing_keys
 from ledger.entries import Draft
-from lineage import certificate, kinds, queries
+from lineage import certificate, kinds, queries, subject_requests
 from lineage.certificate import Done
 from lineage.models import Certificate, Confirmation, ConfirmedItem
 from lineage.queries import ConfirmationSeen, ItemSeen, OrderSeen
@@ -93,6 +93,7 @@ def _document(order: OrderSeen, *, id: UUID, at: datetime) -> dict[str, Any]:
         items=listed,
         items_sha256=hashlib.sha256(canonical.encode(listed)).hexdigest(),
         done=[_done(one, order) for one in queries.confirmations(order=order.id)],
+        of_a_person=order.cause == subject_requests.CAUSE,
     )
 
 

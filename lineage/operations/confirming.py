@@ -15,7 +15,7 @@ from ledger import failpoints
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from lineage import kinds, procedures, queries
+from lineage import kinds, procedures, queries, subject_requests
 from lineage.destroying import UNLEARN
 from lineage.models import (
     Confirmation,
@@ -137,7 +137,8 @@ def confirm_destruction(
 ) -> Outcome:
     """Record that what the order names was destroyed, or those of its copies that are named.
 
-    What is destroyed is destroyed for every order of the tenant that names it. A version of a model is retired by
+    What is destroyed is destroyed for every order of the tenant that names it; but what is done for a person's
+    request takes that person out of a copy, and is done for that order alone. A version of a model is retired by
     it, unless it was only assessed, as the procedure says. Raises: queries.NoSuchOrder,
     NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture, ResidualMissing,
     VerifierIsPerformer.
@@ -258,11 +259,9 @@ def _items(row: DestructionOrder, holdings: Sequence[UUID] | None, *, at: dateti
         mine.filter(model__isnull=False).values("model"),
     )
     same = OrderItem.objects.filter(tenant=row.tenant_id, confirmed=None)
-    found = list(
-        (same.filter(slice__in=slices) | same.filter(model__in=models))
-        .order_by("id")
-        .values_list("id", "order")
-    )
+    wider = same.filter(slice__in=slices) | same.filter(model__in=models)
+    met = mine if row.cause == subject_requests.CAUSE else wider
+    found = list(met.order_by("id").values_list("id", "order"))
     if not found:
         raise NothingToConfirm(ids.render(ids.DESTRUCTION, row.id))
     for order in {order for _, order in found}:

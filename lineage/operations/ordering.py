@@ -18,16 +18,10 @@ from ledger import failpoints
 from ledger.entries import Draft
 from lineage import kinds, subject_requests
 from lineage.models import DestructionOrder
+from lineage.queries.gone import STILL_THERE
 from tenants import queries as tenants
 from wire import ids, times
 
-# A slice that is still to be destroyed: its copy is not accounted for otherwise, and it is not gone already.
-_STILL_THERE: Final = """
-NOT EXISTS (SELECT 1 FROM lineage_holdingend e WHERE e.holding_id = s.holding_id)
-AND NOT EXISTS (
-    SELECT 1 FROM lineage_orderitem i JOIN lineage_confirmeditem c ON c.item_id = i.id
-    JOIN lineage_verification v ON v.confirmation_id = c.confirmation_id WHERE i.slice_id = s.id)
-"""
 _NOT_ORDERED: Final = (
     "NOT EXISTS (SELECT 1 FROM lineage_orderitem i WHERE i.slice_id = s.id AND i.cause = %(cause)s)"
 )
@@ -35,7 +29,7 @@ _WITHDRAWN: Final = f"""
 SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
 FROM lineage_holdingslice s
 WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = %(category)s
-  AND s.purpose IN (%(purpose)s, '') AND {_NOT_ORDERED} AND {_STILL_THERE}
+  AND s.purpose IN (%(purpose)s, '') AND {_NOT_ORDERED} AND {STILL_THERE}
 UNION ALL
 SELECT NULL, m.model_id, %(tenant)s, %(category)s, 'model', %(retire_at)s::timestamptz
 FROM lineage_learned_by(%(mode)s, %(tenant)s, %(category)s, %(purpose)s) m
@@ -61,7 +55,7 @@ SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind
 FROM lineage_holdingslice s
 JOIN ({_EVENTS}) w ON w.tenant_id = s.tenant_id AND w.category = s.category
   AND (w.purpose = s.purpose OR s.purpose = '') AND w.revision > s.since_revision
-WHERE s.holding_id = ANY (%(holdings)s) AND {_NOT_ORDERED} AND {_STILL_THERE}
+WHERE s.holding_id = ANY (%(holdings)s) AND {_NOT_ORDERED} AND {STILL_THERE}
 UNION
 SELECT NULL, m.model_id, w.tenant_id, w.category, 'model', w.retire_at
 FROM lineage_holdingslice s
@@ -75,20 +69,20 @@ WHERE s.holding_id = ANY (%(holdings)s) AND NOT EXISTS (
 _RETAINED: Final = f"""
 SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, s.due_at
 FROM lineage_holdingslice s
-WHERE s.tenant_id = %(tenant)s AND s.mode = %(mode)s AND s.due_at <= %(until)s AND {_NOT_ORDERED} AND {_STILL_THERE}
+WHERE s.tenant_id = %(tenant)s AND s.mode = %(mode)s AND s.due_at <= %(until)s AND {_NOT_ORDERED} AND {STILL_THERE}
 """  # noqa: S608  our own text
 _BY_HAND: Final = f"""
 SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
 FROM lineage_holdingslice s
 WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s
   AND (%(holdings)s::uuid[] IS NULL OR s.holding_id = ANY (%(holdings)s))
-  AND (%(category)s::text IS NULL OR s.category = %(category)s) AND {_STILL_THERE}
+  AND (%(category)s::text IS NULL OR s.category = %(category)s) AND {STILL_THERE}
 """  # noqa: S608  our own text
 # `before` NULL: all there are. Else only those of runs cleared before then, which a later report or their end told of.
 _OF_A_PERSON: Final = f"""
 SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
 FROM lineage_holdingslice s
-WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = ANY (%(categories)s) AND {_STILL_THERE}
+WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = ANY (%(categories)s) AND {STILL_THERE}
   AND (%(before)s::bigint IS NULL OR s.since_revision < %(before)s)
   AND NOT EXISTS (
       SELECT 1 FROM lineage_orderitem i JOIN lineage_subjectorder o ON o.order_id = i.order_id

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from lineage.queries.gone import GONE
+from lineage.subject_requests import CAUSE
+
 
 @dataclass(frozen=True, slots=True)
 class Reingested:
@@ -22,8 +25,8 @@ class Reingested:
     where: str
 
 
-_GONE = """
-JOIN lineage_orderitem i ON i.slice_id = old.id
+_GONE = f"""
+JOIN lineage_orderitem i ON i.slice_id = old.id AND i.cause <> '{CAUSE}'
 JOIN lineage_confirmeditem c ON c.item_id = i.id
 JOIN lineage_confirmation f ON f.id = c.confirmation_id AND f.method <> 'unlearn'
 JOIN lineage_verification v ON v.confirmation_id = f.id
@@ -56,9 +59,7 @@ JOIN lineage_holdingslice old ON old.holding_id = h.id
 WHERE h.mode = %s AND h.location = ANY (%s)
   AND NOT EXISTS (
       SELECT 1 FROM lineage_holding other JOIN lineage_holdingslice s ON s.holding_id = other.id
-      WHERE other.mode = h.mode AND other.location = h.location AND NOT EXISTS (
-          SELECT 1 FROM lineage_orderitem ii JOIN lineage_confirmeditem cc ON cc.item_id = ii.id
-          JOIN lineage_verification vv ON vv.confirmation_id = cc.confirmation_id WHERE ii.slice_id = s.id))
+      WHERE other.mode = h.mode AND other.location = h.location AND NOT {GONE})
 ORDER BY old.tenant_id, h.location, i.id
 """  # noqa: S608  our own text
 _HELD = """

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lineage.models import Holding, HoldingSlice, OrderItem
+from lineage.subject_requests import CAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,11 @@ def slices(*, holding: UUID) -> list[SliceSeen]:
 
 
 def _gone() -> Exists:
+    """`gone.GONE`, for Django."""
     return Exists(
-        OrderItem.objects.filter(slice=OuterRef("pk"), confirmed__confirmation__verification__isnull=False)
+        OrderItem.objects.exclude(cause=CAUSE).filter(
+            slice=OuterRef("pk"), confirmed__confirmation__verification__isnull=False
+        )
     )
 
 

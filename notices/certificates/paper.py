@@ -13,7 +13,7 @@ from django.conf import settings
 
 from ledger import queries as ledger
 from ledger import signing_keys
-from lineage import destroying
+from lineage import destroying, subject_requests
 from lineage.queries import CertificateSeen
 from notices import reading
 from notices.certificates import gathering, seal
@@ -55,13 +55,15 @@ def said(seen: CertificateSeen) -> dict[str, Any]:
     document = seen.said
     tenant = tenants.tenant_by_id(id=seen.tenant)
     whole = document["items"]["not_destroyed"] == 0
+    person = document["order"]["cause"] == subject_requests.CAUSE
+    kind = _KINDS[document["order"]["kind"]]
     names = {one["commitment"]: one for one in gathering.people(seen)}
     return {
         "vendor": settings.VENDOR_NAME,
         "test": seen.mode == "test",
         "status": "Destroyed" if whole else "Not all destroyed",
         "tone": "yes" if whole else "hold",
-        "title": f"{_KINDS[document['order']['kind']]} of {tenant.name}",
+        "title": f"A person in the {kind.lower()} of {tenant.name}" if person else f"{kind} of {tenant.name}",
         "lead": document["statement"],
         "when": reading.moment(seen.issued_at),
         "day": [seen.issued_at.year, seen.issued_at.month, seen.issued_at.day],
@@ -81,6 +83,8 @@ def _what(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     left = f", of which {items['not_destroyed']} not destroyed" if items["not_destroyed"] else ""
     yield "How many", f"{items['count']} {noun}{left}"
     yield "Data", ", ".join(sorted({one["category"] for one in items["listed"]}))
+    if order["cause"] == subject_requests.CAUSE:  # how many of the rows were the person's nobody was told
+        return
     rows = [one["rows"] for one in items["listed"]]
     if rows and None not in rows and len(rows) == items["count"]:
         yield "Rows", f"{sum(rows):,}"

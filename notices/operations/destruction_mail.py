@@ -10,7 +10,7 @@ from django.conf import settings
 
 from ledger import scope
 from ledger.queries import Recorded
-from lineage import destroying
+from lineage import destroying, subject_requests
 from lineage import queries as lineage
 from notices import letters
 from notices.operations.mail import NEWS_FOR, owners, send
@@ -38,9 +38,12 @@ def tell_destruction(*, entry: Recorded, at: datetime) -> int:
 
 def _context(order: lineage.OrderSeen, happened: str, entry: Recorded) -> dict[str, Any]:
     until = entry.body.get("until")
+    kind, tenant = _KINDS[order.kind].lower(), tenants.tenant_by_id(id=order.tenant).name
+    person = "a person's data in " if order.cause == subject_requests.CAUSE else ""
     words = {
-        "kind": _KINDS[order.kind].lower(),
-        "tenant": tenants.tenant_by_id(id=order.tenant).name,
+        "kind": f"{person}{kind}",
+        "tenant": tenant,
+        "data": f"{person}{tenant}'s data ({kind})",
         "due": order.due_at.strftime("%-d %B %Y"),
         "until": times.parse(until).strftime("%-d %B %Y") if until else "",
         "reason": entry.body.get("reason", ""),
