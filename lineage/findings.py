@@ -39,6 +39,7 @@ GAPS: Final = {
     "unknown_tenant": "A registered data set names a tenant that nobody knows",
     "form_not_measured": "A run claims a form that nobody measured",
     "generator_unknown": "Synthetic data was used, and nobody said where it came from",
+    "use_not_told": "A run left something and did not say whose data it used: all it was cleared for is presumed",
 }  # fmt: skip
 CODES: Final = (*BREACHES, *GAPS)
 

@@ -15,7 +15,7 @@ import orjson
 
 from consent import forms, regions
 from lineage.findings import Found
-from lineage.reporting import Judged, Measured, Report
+from lineage.reporting import Judged, Measured, Report, Used
 
 _TOLD: Final = 20  # uses that a finding spells out; the others are in the report
 
@@ -35,8 +35,11 @@ class Basis:
 def judge(report: Report, judged: Sequence[Judged], basis: Basis) -> list[Found]:
     """Everything that is wrong with a report, or that it leaves open."""
     used = [one for one in judged if one.within and one.used.rows and one.tenant is not None]
+    if report.silent:
+        used = list(_presumed(basis))
     return [
         *_beyond(report, judged, basis),
+        *_silent(report, basis),
         *_regions(report, used, basis),
         *_processors(report, used, basis),
         *_form(report, used, basis),
@@ -65,6 +68,28 @@ def _beyond(report: Report, judged: Sequence[Judged], basis: Basis) -> Iterator[
                 "uses": len(uses),
                 "uses_sha256": hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest(),
                 "first": said[:_TOLD],
+            },
+        )
+
+
+def _presumed(basis: Basis) -> Iterator[Judged]:
+    """All that the run was cleared for, in rows that nobody told."""
+    for line in basis.manifest["entries"]:
+        yield Judged(Used(line["tenant"], line["category"], 0), line["tenant"], within=True)
+
+
+def _silent(report: Report, basis: Basis) -> Iterator[Found]:
+    if report.silent:
+        yield Found(
+            "use_not_told",
+            "report",
+            (basis.clearance, report.sha256),
+            run=basis.run,
+            evidence={
+                "report_sha256": report.sha256,
+                "artefacts": len(report.artefacts),
+                "holdings": len(report.holdings),
+                "presumed": len(basis.manifest["entries"]),
             },
         )
 
@@ -149,7 +174,7 @@ def _of(code: str, report: Report, basis: Basis, one: Judged, **evidence: Any) -
         run=basis.run,
         tenant=one.tenant,
         category=one.used.category,
-        rows=one.used.rows,
+        rows=one.used.rows or None,
         evidence={"report_sha256": report.sha256, **evidence},
     )
 

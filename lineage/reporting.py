@@ -67,6 +67,11 @@ class Report:
     measurements: tuple[Measured, ...] = ()
     processors: tuple[str, ...] = ()
 
+    @property
+    def silent(self) -> bool:
+        """Whether it tells of what was made, and not of whose data: then everything that was cleared is presumed."""
+        return bool(self.artefacts or self.holdings) and not any(one.rows for one in self.used)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

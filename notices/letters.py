@@ -124,8 +124,8 @@ DESTRUCTION: Final[dict[str, Kind]] = {
 SUBJECT: Final[dict[str, Kind]] = {
     "received": Kind(
         "Recorded: a person in {tenant}'s data asks for its use to stop",
-        "We ordered the person's data out of every copy of {tenant}'s data about people by {deadline}, and ask of every "
-        "model in service that learned from it what becomes of it. Your consent stands; your price does not change.",
+        "We ordered the person's data out of every copy of {tenant}'s data about people by {deadline}, and ask of "
+        "every model in service that learned from it what becomes of it. Your consent stands; your price stays.",
         "See how far it has come",
     ),
     "overdue": Kind(

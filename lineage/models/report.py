@@ -18,6 +18,8 @@ class Report(models.Model):
     # What was measured of the form that was claimed, and who processed the data.
     measurements = models.JSONField(default=list)
     processors = ArrayField(models.CharField(max_length=128), default=list)
+    # It does not say whose data it used, though it left something: it ends no presumption.
+    silent = models.BooleanField(default=False)
     reported_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
 

@@ -32,7 +32,8 @@ _BATCH = 5000
 def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> ReportSeen:
     """Record what the run used and made, whatever has become of its clearance; the same report twice is one.
 
-    What was used, kept or claimed beyond what was cleared is a breach, each tenant's a finding of its own.
+    What was used, kept or claimed beyond what was cleared is a breach, each tenant's a finding of its own. Of a report
+    that is silent about whose data was used everything is presumed that was cleared.
     A run that nothing was cleared for and that says it used or made something has trained all the same.
     Raises: queries.NoSuchClearance, taint.OwnershipConflict for such a run with somebody else's model.
     """
@@ -137,6 +138,7 @@ def _keep(
         sha256=report.sha256,
         measurements=[dict(one.content) for one in report.measurements],
         processors=list(report.processors),
+        silent=report.silent,
         reported_at=at,
         entry_id=draft.id,
     )
@@ -159,7 +161,9 @@ def _keep(
         Artefact(report=kept, kind=one.kind, name=one.name, sha256=one.sha256, location=one.location)
         for one in report.artefacts
     )
-    copies = holdings.keep_reported(row, report=kept.pk, said=report.holdings, entry=draft.id, at=at)
+    copies = holdings.keep_reported(
+        row, report=kept.pk, said=report.holdings, silent=report.silent, entry=draft.id, at=at
+    )
     return kept.pk, copies
 
 

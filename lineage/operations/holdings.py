@@ -87,12 +87,15 @@ def declare_holding(
 
 
 def keep_reported(
-    row: Clearance, *, report: int, said: Sequence[HoldingSaid], entry: UUID, at: datetime
+    row: Clearance, *, report: int, said: Sequence[HoldingSaid], silent: bool, entry: UUID, at: datetime
 ) -> list[UUID]:
-    """Write down the copies that a report names, and account for the working copy that was presumed."""
+    """Write down the copies that a report names, and account for the working copy that was presumed; nothing is
+    accounted for by a `silent` report, whose copies are presumed to hold all that the run was cleared for.
+    """
+    in_order = sorted(ids.new(at=at) for _ in said)
     made = Holding.objects.bulk_create(
         Holding(
-            id=ids.new(at=at),
+            id=id,
             mode=row.mode,
             only_tenant_id=row.only_tenant_id,
             report_id=report,
@@ -105,8 +108,11 @@ def keep_reported(
             opened_at=at,
             entry_id=entry,
         )
-        for one in said
+        for id, one in zip(in_order, said, strict=True)
     )
+    if silent:
+        slicing.of_run(row, holdings=made, at=at)
+        return in_order
     if made:
         lines = queries.manifest(clearance=row.id)["entries"]
         slicing.of_report(row, report=report, holdings=made, lines=lines, at=at)
@@ -115,7 +121,7 @@ def keep_reported(
     ).first()
     if presumed is not None:
         HoldingEnd.objects.create(holding=presumed, why="accounted", at=at, entry_id=entry)
-    return [one.id for one in made]
+    return in_order
 
 
 def presume(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
@@ -132,7 +138,7 @@ def presume(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
         opened_at=at,
         entry_id=entry,
     )
-    slicing.of_run(row, holding=made, at=at)
+    slicing.of_run(row, holdings=[made], at=at)
     return [made.id]
 
 

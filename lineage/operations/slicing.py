@@ -70,10 +70,12 @@ def of_report(
     return _write(_USED, {**_of_run(row, holdings, lines, at=at), "report": report})
 
 
-def of_run(row: Clearance, *, holding: Holding, at: datetime) -> int:
-    """The slices of a working copy: everything the run was cleared for. Returns how many."""
+def of_run(row: Clearance, *, holdings: Sequence[Holding], at: datetime) -> int:
+    """The slices of copies of which nobody said what is in them: everything the run was cleared for. Returns how
+    many.
+    """
     lines = queries.manifest(clearance=row.id)["entries"]
-    return _write(_CLEARED, {**_of_run(row, [holding], lines, at=at), "clearance": row.id})
+    return _write(_CLEARED, {**_of_run(row, holdings, lines, at=at), "clearance": row.id})
 
 
 def declared(holding: Holding, *, contents: Sequence[tuple[UUID, str, int]], at: datetime) -> int:

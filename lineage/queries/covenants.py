@@ -50,7 +50,7 @@ UNION SELECT slice.tenant_id, NULL FROM slice WHERE slice.consent IS NULL AND NO
 
 def of_holding(holding: HoldingSeen, *, at: datetime) -> Resting:
     """For whoever may see every tenant in the copy. Of one that may hold a model, the model's full line binds as well.
-    One of which nothing says whose data it holds is unknown.
+    One of which nothing says whose data it holds is unknown, and so is one of which that is presumed.
     """
     clearance = holding.clearance if destroying.kind_of(holding.kind) in destroying.MAY_HOLD_A_MODEL else None
     held = models.of_copy(model=holding.model, clearance=clearance, at=at)
@@ -58,7 +58,7 @@ def of_holding(holding: HoldingSeen, *, at: datetime) -> Resting:
     if held:
         line = {one for version in held for one in (version.id, *models.ancestors(model=version.id))}
         rows += _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", sorted(line))
-    known = bool(rows or held) and all(version.lineage != "unknown" for version in held)
+    known = bool(rows or held) and not holding.silent and all(version.lineage != "unknown" for version in held)
     return _resting(rows, known=known)
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from lineage import destroying
 from lineage.destroying import Standing
 from lineage.models import Confirmation, ConfirmedItem, OrderEvent, OrderItem
+from lineage.queries.gone import STILL_THERE
 
 
 class NoSuchOrder(LookupError):

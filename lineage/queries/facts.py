@@ -64,6 +64,7 @@ class Snapshot:
             prohibitions=whole.prohibitions,
             statements=statements,
             terms={one.terms: whole.terms[one.terms] for one in statements},
+            foreseen=whole.foreseen,
             key_regions=whole.key_regions,
         )
 

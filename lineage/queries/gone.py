@@ -1,7 +1,7 @@
 """When a slice is gone: in one place, as much hangs on it.
 
-It was confirmed and verified that the whole of it was destroyed. What was done for a person's request does not count: it
-took that person's rows out, and left the rest.
+It was confirmed and verified that the whole of it was destroyed. What was done for a person's request does not count:
+it took that person's rows out, and left the rest.
 """
 
 from __future__ import annotations

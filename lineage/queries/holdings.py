@@ -23,7 +23,9 @@ class SliceSeen:
 
 @dataclass(frozen=True, slots=True)
 class HoldingSeen:
-    """A copy as it stands. `open` while anything of it is neither destroyed nor accounted for otherwise."""
+    """A copy as it stands. `open` while anything of it is neither destroyed nor accounted for otherwise; `silent` where
+    its run reported it without saying whose data it used.
+    """
 
     id: UUID
     mode: str
@@ -39,6 +41,7 @@ class HoldingSeen:
     due_at: datetime | None
     tenants: int
     open: bool
+    silent: bool
 
 
 def holding(*, id: UUID) -> HoldingSeen | None:
@@ -90,7 +93,7 @@ def _left() -> Exists:
 
 
 def _rows() -> QuerySet[Holding]:
-    return Holding.objects.annotate(left=_left()).prefetch_related("slices", "end")
+    return Holding.objects.annotate(left=_left()).select_related("report").prefetch_related("slices", "end")
 
 
 def _seen(row: Holding) -> HoldingSeen:
@@ -111,4 +114,5 @@ def _seen(row: Holding) -> HoldingSeen:
         min((one.due_at for one in parts if one.due_at is not None), default=None),
         len({one.tenant_id for one in parts}),
         bool(getattr(row, "left")) and not ended,  # noqa: B009  an annotation
+        row.report is not None and row.report.silent,
     )

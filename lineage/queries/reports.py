@@ -86,7 +86,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportSeen | None:
             *(said for kind, said in found if kind == "breach"),
         ),
         tuple(said for kind, said in found if kind != "breach"),
-        tuple(Holding.objects.filter(report=row).values_list("id", flat=True)),
+        tuple(Holding.objects.filter(report=row).order_by("id").values_list("id", flat=True)),
     )
 
 
