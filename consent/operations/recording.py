@@ -100,10 +100,13 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
     """Derive the standing of one question anew. Returns its live statements.
 
     A standing only ever drops what can never rule again, so what it held and what was just touched are
-    enough to derive the next one: the cost of a change does not grow with a question's history.
+    enough to derive the next one: the cost of a change does not grow with a question's history. Unless one of them
+    looks back to before it was made: then everything counts, for the pauses and withdrawals of that time.
     """
     tenant, category, purpose = question
     statements = queries.statements_of(tenant=tenant, category=category, purpose=purpose, only=list(consents))
+    if any(projection.looks_back(statement) for statement in statements):
+        statements = queries.statements_of(tenant=tenant, category=category, purpose=purpose)
     live = projection.live(statements, at)
     row = Standing(
         tenant_id=tenant,

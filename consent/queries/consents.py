@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import standing
 from consent.clauses import Clauses
@@ -85,9 +85,14 @@ def consents(
     as_known_at: datetime | None = None,
     category: str | None = None,
     purpose: str | None = None,
+    said_by: datetime | None = None,
 ) -> list[ConsentSeen]:
-    """The tenant's statements and proposals, newest first, as they stood at `at` by what was known then."""
+    """The tenant's statements and proposals, newest first, as they stood at `at` by what was known then; `said_by`
+    leaves out what nobody had said or proposed by then.
+    """
     rows = _rows().filter(tenant=tenant)
+    if said_by is not None:
+        rows = rows.filter(Exists(ConsentEvent.objects.filter(consent=OuterRef("pk"), recorded_at__lte=said_by)))
     if category is not None:
         rows = rows.filter(category__code=category)
     if purpose is not None:
