@@ -16,6 +16,7 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
 from tenants import operations as tenants
+from tenants import queries as tenant_queries
 from wire import ids
 
 # tenant, category, purpose
@@ -114,7 +115,7 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
         purpose_id=purpose,
         statements=[projection.write(statement) for statement in live],
         revision=revision,
-        next_change_at=projection.next_change(live, at),
+        next_change_at=None if revision == 0 else _next_look(tenant, live, at=at),
     )
     Standing.objects.bulk_create(
         [row],
@@ -123,6 +124,11 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
         update_fields=["statements", "revision", "next_change_at"],
     )
     return live
+
+
+def _next_look(tenant: UUID, live: Sequence[Statement], *, at: datetime) -> datetime | None:
+    home = tenant_queries.tenant_by_id(id=tenant)
+    return queries.next_look(live, mode=home.mode, account=home.account, at=at)
 
 
 def _question(consent: Consent) -> Question:
