@@ -2,6 +2,7 @@
 
 Nobody's register is asked: what is compared is what was said of both, its name, its domain, its LEI (ISO 17442). Where
 that is not enough to tell, the answer is *unsure*, and a person decides: an unsure match never passes as another party.
+Names are compared as they are written and as they look, so that `Вosсh` with two Cyrillic letters is not another.
 """
 
 from __future__ import annotations
@@ -17,16 +18,26 @@ import idna
 import orjson
 from publicsuffixlist import PublicSuffixList
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from consent.covenants import is_lei
-from lineage import legal_forms
+from lineage import legal_forms, lookalikes
 
 Match = Literal["same", "unsure", "other"]
 _NEAR: Final = 84  # of 100, by rapidfuzz: one word of ten letters may have two wrong
 _SHORTEST_LABEL: Final = 4
+_SHORTEST_SLIP: Final = 4  # letters; of three, one more or less is another name: ABB, ABC
 _JOINING: Final = str.maketrans(dict.fromkeys(".'’‘`´·", ""))
 _AND: Final = str.maketrans({"&": " and ", "+": " and "})
 _NO_WORD: Final = re.compile(r"[^\w]+|_+")
+# The first words of Unicode names; those that are written together are one writing system.
+_EAST_ASIAN: Final = "EAST ASIAN"
+_EAST_ASIAN_PARTS: Final = frozenset(
+    {"BOPOMOFO", "CJK", "HANGUL", "HIRAGANA", "IDEOGRAPHIC", "KATAKANA", "KATAKANA-HIRAGANA"}
+)
+# Latin letters of which no language's common alphabet is made, so that they may be there for their looks.
+_ODD_LATIN: Final = "ODD LATIN"
+_ALPHABET: Final = frozenset("abcdefghijklmnopqrstuvwxyzæœðþəŋđħ")
 _BEFORE_HOST: Final = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -56,14 +67,14 @@ def match(one: Party, other: Party) -> Match:
     """Whether they are the same company. Symmetric.
 
     The same LEI, registered domain or name: the same. Different LEIs tell them apart, unless the names are the same or
-    nearly. Nearly the same, nothing to compare, or names in different scripts: unsure.
+    nearly. Nearly the same, nothing to compare, or names in different scripts or mixed ones: unsure.
     """
     mine, theirs = one.normal(), other.normal()
     same_lei = bool(mine.lei) and mine.lei == theirs.lei
     same_domain = bool(mine.domain) and mine.domain == theirs.domain
     if same_lei or same_domain:
         return "same"
-    names = _names(mine.name, theirs.name)
+    names = _names(one.name, other.name)
     near = names in {"same", "near"} or _near_by_domain(mine, theirs)
     if mine.lei and theirs.lei:
         return "unsure" if near else "other"
@@ -133,15 +144,15 @@ def _suffixes() -> PublicSuffixList:
 
 
 def _names(one: str, other: str) -> Literal["same", "near", "far", "incomparable"]:
-    if not one or not other:
+    mine, theirs = normal_name(one), normal_name(other)
+    if not mine or not theirs:
         return "incomparable"
-    if one == other:
+    if mine == theirs:
         return "same"
-    mine, theirs = _plain(one), _plain(other)
-    if _near(mine, theirs):
+    if _near(_plain(mine), _plain(theirs)) or _look_near(_look(one), _look(other)):
         return "near"
-    scripts, others = _scripts(one), _scripts(other)
-    return "far" if scripts & others else "incomparable"
+    script = _script(one)
+    return "far" if script is not None and script == _script(other) else "incomparable"
 
 
 def _near(mine: str, theirs: str) -> bool:
@@ -158,21 +169,49 @@ def _near(mine: str, theirs: str) -> bool:
     )
 
 
+def _look_near(mine: str, theirs: str) -> bool:
+    """Whether what they look like, read quickly or typed with a slip, is nearly the same."""
+    return (
+        _near(mine, theirs)
+        or _near(lookalikes.skeleton(mine), lookalikes.skeleton(theirs))
+        or _a_slip_apart(mine.replace(" ", ""), theirs.replace(" ", ""))
+    )
+
+
+def _a_slip_apart(mine: str, theirs: str) -> bool:
+    """One letter for another, too many, too few, or two in the wrong order. A number is not a slip for another, and
+    what is written in syllables or words, as Chinese is, has too few signs for one to be a slip."""
+    letters = min(sum(each.isalpha() for each in name) for name in (mine, theirs))
+    if letters < _SHORTEST_SLIP or _EAST_ASIAN in (_script(mine), _script(theirs)):
+        return False
+    numbers = ["".join(each for each in name if each.isdigit()) for name in (mine, theirs)]
+    both_numbered = all(numbers) and numbers[0] != numbers[1]
+    return not both_numbered and OSA.distance(mine, theirs, score_cutoff=1) <= 1
+
+
 def _near_by_domain(one: Party, other: Party) -> bool:
     """A name that a domain spells, or the same word under another ending: `acme.de` beside `acme.com`."""
     label, other_label = _label(one.domain), _label(other.domain)
-    mine, theirs = _plain(one.name).replace(" ", ""), _plain(other.name).replace(" ", "")
+    mine, theirs = (lookalikes.as_latin(each.name).replace(" ", "") for each in (one, other))
     return (
-        (bool(label) and label == other_label)
-        or (len(label) >= _SHORTEST_LABEL and fuzz.ratio(label, theirs) >= _NEAR)
-        or (len(other_label) >= _SHORTEST_LABEL and fuzz.ratio(other_label, mine) >= _NEAR)
+        (bool(label) and lookalikes.skeleton(label) == lookalikes.skeleton(other_label))
+        or (len(label) >= _SHORTEST_LABEL and _close(label, theirs))
+        or (len(other_label) >= _SHORTEST_LABEL and _close(other_label, mine))
+    )
+
+
+def _close(label: str, name: str) -> bool:
+    return (
+        fuzz.ratio(label, name) >= _NEAR
+        or lookalikes.skeleton(label) == lookalikes.skeleton(name)
+        or _a_slip_apart(label, name)
     )
 
 
 def _label(domain: str) -> str:
     label = domain.partition(".")[0]
     try:
-        return _plain(idna.decode(label)).replace("-", "") if label else ""
+        return lookalikes.as_latin(idna.decode(label)).replace("-", "") if label else ""
     except idna.IDNAError:
         return label
 
@@ -189,7 +228,32 @@ def _plain(name: str) -> str:
     return "".join(each for each in marks if not unicodedata.combining(each))
 
 
+@lru_cache(maxsize=50_000)
+def _look(name: str) -> str:
+    """The normal form of the name as it looks, without accents."""
+    return normal_name(lookalikes.as_latin(name))
+
+
+def _script(name: str) -> str | None:
+    """The writing system of the whole name; of one that mixes several, that of its look. None: still several."""
+    found = _scripts(normal_name(name))
+    if len(found) > 1 or _ODD_LATIN in found:
+        found = _scripts(_look(name))
+    return next(iter(found)) if len(found) == 1 and _ODD_LATIN not in found else None
+
+
+@lru_cache(maxsize=50_000)
 def _scripts(name: str) -> frozenset[str]:
     """The writing systems of the letters, by the first word of their Unicode names."""
-    found = {unicodedata.name(each, "").split(" ")[0] for each in name if each.isalpha()}
+    found = {_script_of(each) for each in name if each.isalpha()} - {"MODIFIER"}
     return frozenset(found or {"DIGIT"})
+
+
+@cache
+def _script_of(letter: str) -> str:
+    script = unicodedata.name(letter, "").split(" ")[0]
+    if script in _EAST_ASIAN_PARTS:
+        return _EAST_ASIAN
+    if script == "LATIN" and not set(_plain(letter)) <= _ALPHABET:
+        return _ODD_LATIN
+    return script

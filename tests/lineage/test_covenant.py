@@ -33,6 +33,8 @@ CASES = [
      "blocked", "is_the_party"),
     ("named", bound("named", name="Hollis Bearings"), HOLLIS_LTD, "blocked", "is_the_party"),
     ("named by a domain", bound("named", domain="hollis.co.uk"), HOLLIS_LTD, "review", "may_be_the_party"),
+    ("named, drawn with Cyrillic letters", bound("named", name="Bosch"), Recipient(Party("\u0412os\u0441h")), "review",
+     "may_be_the_party"),
     ("another is named", bound("named", name="Nordlicht"), HOLLIS_LTD, "allowed", ""),
     ("says it is a tenant", bound("tenant"), replace(HOLLIS_LTD, kind="tenant"), "blocked", "is_a_tenant"),
     ("is one", bound("tenant"), HOLLIS_LTD, "blocked", "is_a_tenant"),

@@ -23,6 +23,7 @@ SAME = [
     ("Japanese, joined", Party("株式会社北光"), Party("北光株式会社")),
     ("Japanese, in brackets", Party("㈱北光"), Party("北光")),
     ("full width", Party("ＮＯＲＤＬＩＣＨＴ"), Party("Nordlicht")),
+    ("mathematical letters", Party("\U0001d401osch"), Party("Bosch")),
     ("ampersand", Party("Hollis & Vane Inc"), Party("Hollis and Vane, Inc.")),
     ("sharp s", Party("Weißbach Getriebe"), Party("WEISSBACH GETRIEBE")),
     ("domain", Party("Nordlicht Pumpen", "nordlicht.example"), Party("NLP Holding", "www.nordlicht.example")),
@@ -47,6 +48,10 @@ UNSURE = [
     ("same word, other ending", Party("Nordlicht", "nordlicht.de"), Party("NLP", "nordlicht.com")),
     ("a domain that spells the name", Party("Nordlicht Pumpen"), Party(domain="nordlicht-pumpen.de")),
     ("same name, different LEIs", Party("Hollis", lei=NORDLICHT), Party("Hollis Ltd", lei=SUEDWIND)),
+    ("a wrong letter in a short name", Party("Bosch"), Party("Bozch")),
+    ("two letters in the wrong order", Party("Bosch GmbH", "bosch.com"), Party("Bsoch")),
+    ("a customer in two scripts", Party("Toyota Россия"), Party("Bosch")),
+    ("two companies a letter apart", Party("Bosch"), Party("Busch")),
 ]
 OTHER = [
     ("plainly another", Party("Nordlicht Pumpen"), Party("Hollis Bearings")),
@@ -55,6 +60,18 @@ OTHER = [
     ("LEIs settle what scripts do not", Party("北光", lei=NORDLICHT), Party("Hollis", lei=SUEDWIND)),
     ("different domains, nothing else", Party(domain="nordlicht.de"), Party(domain="hollis.co.uk")),
     ("a shared word", Party("Nordlicht Pumpen"), Party("Nordlicht Versicherungen")),
+    ("drawn with foreign letters, and plainly another", Party("Siеmеns"), Party("Bosch")),
+    ("short names, two letters apart", Party("Bosch"), Party("Bose")),
+    ("the same beginning", Party("Merck"), Party("Merz")),
+    ("four letters, two of them", Party("Ford"), Party("Fiat")),
+    ("a word in another", Party("Busch"), Party("Porsche")),
+    ("long names with common parts", Party("Continental"), Party("Contitech")),
+    ("abbreviations", Party("HSBC"), Party("BASF")),
+    ("numbers in short names", Party("Jazz 1"), Party("Jazz 2")),
+    ("both Cyrillic", Party("Ромашка"), Party("Газпром")),
+    ("both Greek", Party("Ελλάδα"), Party("Μυτιληναίος")),
+    ("both Chinese, a sign apart", Party("中国石油"), Party("中国石化")),
+    ("Japanese in two syllabaries", Party("東芝テック"), Party("日立ソフト")),
 ]
 
 
@@ -69,6 +86,65 @@ OTHER = [
 def test_a_match(one: Party, other: Party, expected: str) -> None:
     assert match(one, other) == expected
     assert match(other, one) == expected
+
+
+BOSCH = [
+    Party("Bosch"),
+    Party("Robert Bosch GmbH"),
+    Party("Bosch", "bosch.com"),
+    Party("Bosch", lei=NORDLICHT),
+]
+
+
+@pytest.mark.parametrize("meant", BOSCH, ids=str)
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        pytest.param("\u0412os\u0441h", id="Cyrillic Ve and Es"),
+        pytest.param("B\u043esch", id="Cyrillic o"),
+        pytest.param("\u0392\u039fSCH", id="Greek Beta and Omicron"),
+        pytest.param("BOSC\u0397", id="Greek Eta, a capital"),
+        pytest.param("\u0412\u041e\u0405\u0421\u041d", id="wholly Cyrillic"),
+        pytest.param("\u0412\u041e\u0405\u0421\u041d Gmb\u041d", id="its legal form as well"),
+        pytest.param("\u0299osch", id="Latin small capital"),
+        pytest.param("\u0253osch", id="Latin with a hook"),
+        pytest.param("\u13f4osch", id="Cherokee, in no table of ours"),
+        pytest.param("\ua4d0osch", id="Lisu, in no table of ours"),
+        pytest.param("\u0185osch", id="Latin tone six, in no table of ours"),
+        pytest.param("B0sch", id="zero"),
+        pytest.param("Bo5ch", id="five"),
+        pytest.param("Bo$ch", id="dollar"),
+        pytest.param("Bo\u200bsch", id="a space of no width"),
+    ],
+)
+def test_a_name_that_looks_like_another_is_never_another_party(meant: Party, drawn: str) -> None:
+    for one in (Party(drawn), Party(drawn, "elsewhere.example")):
+        assert match(meant, one) == "unsure"
+        assert match(one, meant) == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hollis", "Ho11is"),
+        ("Hollis", "HOLL1S"),
+        ("Hollis", "HoIIis"),
+        ("Hollis", "Ho||is"),
+        ("Bern", "Bem"),
+        ("Farnell", "Famell"),
+        ("Wolff", "vvolff"),
+        ("Nordlicht Pumpen", "N0rd1icht Purnpen"),
+        ("Ford", "Fоrd"),
+        ("Сбербанк", "Cбepбaнк"),
+    ],
+)
+def test_a_glance_may_take_one_for_the_other(one: str, other: str) -> None:
+    assert match(Party(one), Party(other)) == "unsure"
+
+
+@pytest.mark.parametrize("domain", ["b0sch.com", "bоsch.com", "bosch.de", "bocsh.com"])
+def test_a_domain_may_look_like_another(domain: str) -> None:
+    assert match(Party("Bosch", "bosch.com"), Party("NLP Holding", domain)) == "unsure"
 
 
 def test_what_is_nothing_but_a_legal_form_is_a_name() -> None:
@@ -117,6 +193,16 @@ def test_a_name_in_other_dress_is_never_another_party(name: str, form: str, spac
         f"{name}, {form.upper()}.",
     ):
         assert match(Party(name), Party(dressed)) != "other", dressed
+
+
+@given(st.text(st.sampled_from("bcehkmopstxy"), min_size=4, max_size=12), st.data())
+def test_a_name_with_any_letters_drawn_in_cyrillic_is_never_another_party(
+    name: str, data: st.DataObject
+) -> None:
+    cyrillic = str.maketrans("bcehkmopstxy", "всенкморѕтху")
+    drawn = "".join(data.draw(st.sampled_from([one, one.translate(cyrillic)])) for one in name)
+    assert match(Party(name), Party(drawn)) != "other"
+    assert match(Party(name), Party(drawn.upper())) != "other"
 
 
 @given(descriptions)
