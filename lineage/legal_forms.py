@@ -5,6 +5,7 @@ After ISO 20275 (Entity Legal Forms): the forms that are common in trade, normal
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 _AFTER: Final = """
@@ -14,7 +15,7 @@ se | sce | inc | incorporated | corp | corporation | co | company | llc | lc | l
 ltd | limited | plc | cic | public limited company | private limited | pvt ltd | pvt | pty ltd | pty limited
 proprietary limited
 pte ltd | pte | sdn bhd | bhd | berhad | co ltd | company limited | nl
-sa | sas | sasu | sarl | eurl | snc | sca | scs | sàrl | sl | slu | sau | sociedad anónima | sociedad limitada | slp
+sa | sas | sasu | sarl | eurl | snc | sca | scs | sàrl | sà rl | sa rl | sl | slu | sau | slp
 spa | srl | srls | sapa | scarl | lda | ltda | limitada | eireli | sa de cv | s de rl de cv | sapi de cv | sab de cv
 cv
 nv | bv | bvba | cvba | vof | as | asa | aps | ab | hb | oy | oyj | ky | is | hf | ehf | ohf
@@ -25,7 +26,40 @@ tbk | kk | gk | yk | kabushiki kaisha | godo kaisha | jsc | ojsc | pjsc | cjsc |
 saoc | fze | fzco | fz llc | qsc
 株 | 有 | 주 | 유
 """
+# The same written out, as registers and contracts have them; compared with and without accents.
+_WRITTEN_OUT: Final = """
+gesellschaft mit beschränkter haftung | gesellschaft mit beschraenkter haftung | gesellschaft mbh | gesmbh | ges mbh
+gemeinnützige gesellschaft mit beschränkter haftung | unternehmergesellschaft | haftungsbeschränkt
+aktiengesellschaft | kommanditgesellschaft | kommanditgesellschaft auf aktien | offene handelsgesellschaft
+offene gesellschaft | eingetragene genossenschaft | eingetragener verein | eingetragener kaufmann
+eingetragene kauffrau | societas europaea | europäische gesellschaft | und co
+limited company | limited liability company | limited liability partnership | limited partnership
+private company limited by shares | private limited company | designated activity company | dac
+professional corporation | community interest company
+société anonyme | société par actions simplifiée | société par actions simplifiée unipersonnelle
+société à responsabilité limitée | entreprise unipersonnelle à responsabilité limitée | société en nom collectif
+société en commandite par actions | société en commandite simple | société européenne
+naamloze vennootschap | besloten vennootschap | besloten vennootschap met beperkte aansprakelijkheid
+vennootschap onder firma | commanditaire vennootschap
+società per azioni | società a responsabilità limitata | società a responsabilità limitata semplificata
+società in nome collettivo | società in accomandita semplice | società in accomandita per azioni
+sociedad anónima | sociedad de responsabilidad limitada | sociedad limitada | sociedad anónima de capital variable
+sociedad anónima unipersonal | sociedad limitada unipersonal | sociedad por acciones simplificada
+sociedad de responsabilidad limitada de capital variable | sociedade anónima | sociedade anônima | sociedade limitada
+aktieselskab | anpartsselskab | aktiebolag | aktiebolaget | handelsbolag | aksjeselskap | allmennaksjeselskap
+osakeyhtiö | julkinen osakeyhtiö | hlutafélag | einkahlutafélag
+spółka z ograniczoną odpowiedzialnością | spółka akcyjna | prosta spółka akcyjna
+společnost s ručením omezeným | akciová společnost | spoločnosť s ručením obmedzeným
+korlátolt felelősségű társaság | zártkörűen működő részvénytársaság | nyilvánosan működő részvénytársaság
+društvo s ograničenom odgovornošću | dioničko društvo | osaühing | aktsiaselts | uždaroji akcinė bendrovė
+sendirian berhad | perseroan terbatas
+"""
 _BEFORE: Final = "ооо | оао | зао | пао | ао | тов | ooo | oao | zao | pao | pt | the | 株 | 有 | 주 | 유"
+_WRITTEN_OUT_BEFORE: Final = """
+общество с ограниченной ответственностью | акционерное общество | публичное акционерное общество
+открытое акционерное общество | закрытое акционерное общество | товариство з обмеженою відповідальністю
+акціонерне товариство | uždaroji akcinė bendrovė | perseroan terbatas
+"""
 
 
 def _words(lines: str) -> frozenset[tuple[str, ...]]:
@@ -34,8 +68,13 @@ def _words(lines: str) -> frozenset[tuple[str, ...]]:
     )
 
 
-AFTER: Final = _words(_AFTER)
-BEFORE: Final = _words(_BEFORE)
+def _without_accents(lines: str) -> str:
+    apart = unicodedata.normalize("NFKD", lines)
+    return unicodedata.normalize("NFC", "".join(one for one in apart if not unicodedata.combining(one)))
+
+
+AFTER: Final = _words(_AFTER) | _words(_WRITTEN_OUT) | _words(_without_accents(_WRITTEN_OUT))
+BEFORE: Final = _words(_BEFORE) | _words(_WRITTEN_OUT_BEFORE) | _words(_without_accents(_WRITTEN_OUT_BEFORE))
 LONGEST: Final = max(map(len, AFTER | BEFORE))
 # Written without a space before or after the name.
 JOINED: Final = (

@@ -33,6 +33,47 @@ SAME = [
     ("LEI", Party("Nordlicht", lei=NORDLICHT), Party("Something Else", lei=NORDLICHT)),
     ("LEI in small letters", Party("Nordlicht", lei=NORDLICHT.lower()), Party("Other", lei=NORDLICHT)),
 ]  # fmt: skip
+WRITTEN_OUT = [
+    ("Gesellschaft mit beschränkter Haftung", "GmbH"),
+    ("Gesellschaft mit beschraenkter Haftung & Co. Kommanditgesellschaft", "GmbH & Co. KG"),
+    ("Gesellschaft m.b.H.", "GmbH"),
+    ("Aktiengesellschaft", "AG"),
+    ("Kommanditgesellschaft auf Aktien", "KGaA"),
+    ("Unternehmergesellschaft (haftungsbeschränkt)", "UG"),
+    ("Societas Europaea", "SE"),
+    ("Limited", "Ltd."),
+    ("Incorporated", "Inc."),
+    ("Corporation", "Corp."),
+    ("Limited Liability Company", "L.L.C."),
+    ("Public Limited Company", "plc"),
+    ("Private Limited Company", "Ltd"),
+    ("Société anonyme", "S.A."),
+    ("Société à responsabilité limitée", "S.à r.l."),
+    ("SOCIETE A RESPONSABILITE LIMITEE", "SARL"),
+    ("Société par actions simplifiée", "SAS"),
+    ("Naamloze vennootschap", "N.V."),
+    ("Besloten vennootschap", "B.V."),
+    ("Società per azioni", "S.p.A."),
+    ("Società a responsabilità limitata", "S.r.l."),
+    ("Sociedad anónima", "S.A."),
+    ("Sociedad Anónima de Capital Variable", "S.A. de C.V."),
+    ("Sociedade Anônima", "S/A"),
+    ("Aktiebolag", "AB"),
+    ("Osakeyhtiö", "Oy"),
+    ("spółka z ograniczoną odpowiedzialnością", "sp. z o.o."),
+]
+
+
+@pytest.mark.parametrize(("written_out", "short"), WRITTEN_OUT)
+def test_a_legal_form_is_no_part_of_the_name_however_it_is_written(written_out: str, short: str) -> None:
+    assert match(Party(f"Nordlicht {written_out}"), Party(f"Nordlicht {short}")) == "same"
+    assert match(Party(f"Nordlicht, {written_out.upper()}"), Party("Nordlicht")) == "same"
+
+
+def test_a_legal_form_written_out_before_the_name_is_no_part_of_it() -> None:
+    assert match(Party("Общество с ограниченной ответственностью «Ромашка»"), Party("ООО Ромашка")) == "same"
+
+
 UNSURE = [
     ("one word apart", Party("Northwind"), Party("North Wind Ltd")),
     ("umlaut spelled out", Party("Müller Söhne"), Party("Mueller Soehne")),
