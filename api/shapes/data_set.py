@@ -43,7 +43,7 @@ COMPONENTS = {
         {
             "namespace": text("`*` stands for anything", longest=2000),
             "name": text("`*` stands for anything", longest=2000),
-            "role": choice(ROLES, "What a service reads it reads to serve the tenant itself: no training"),
+            "role": choice(ROLES, "What a service reads serves the tenant itself: no training"),
         },
         example={"namespace": "airflow", "name": "billing.*", "role": "service"},
     ),

@@ -110,10 +110,7 @@ def reads(*, mode: str, event: Event) -> Reads:
         if not found:
             unknown.append(touched)
         known += [one for one in found if one.meant.registered.category is not None]
-    services = registered.services(mode=mode)
-    exempt = bool(event.jobs) and any(
-        patterns.fits(one.namespace, one.name, event.jobs[0]) for one in services
-    )
+    exempt = registered.has_role("service", mode=mode, jobs=event.jobs[:1])
     return Reads(tuple(known), tuple(unknown), exempt)
 
 
@@ -128,7 +125,9 @@ def seen(*, mode: str, event: Event, run: str, reads: Reads, at: datetime) -> tu
     cleared = None
     if clearance is not None:
         cleared = _cleared(clearance, event, reads, set(keys.values()), run=run, at=at)
-    whole = replace(event, jobs=jobs or event.jobs)
+    jobs = jobs or event.jobs
+    trains = event.trains or registered.has_role("training", mode=mode, jobs=jobs)
+    whole = replace(event, jobs=jobs, trains=trains)
     return Seen(whole, reads.known, reads.unknown, row.first_at, claimed, cleared, keys), clearance
 
 

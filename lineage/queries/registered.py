@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from lineage.models import DataSet, Job
-from lineage.openlineage.patterns import Registered
+from lineage.openlineage.event import Name
+from lineage.openlineage.patterns import Registered, fits
 
 
 class NoSuchDataSet(LookupError):
@@ -67,8 +69,10 @@ def every_job(*, mode: str, after: str = "", limit: int | None = None) -> list[J
     return [_job(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def services(*, mode: str) -> list[JobSeen]:
-    return [one for one in every_job(mode=mode) if one.role == "service"]
+def has_role(role: str, *, mode: str, jobs: Iterable[Name]) -> bool:
+    """Whether one of these jobs is registered for it."""
+    known = [one for one in every_job(mode=mode) if one.role == role]
+    return any(fits(one.namespace, one.name, job) for job in jobs for one in known)
 
 
 def job(*, mode: str, key: str) -> JobSeen:

@@ -363,6 +363,25 @@ def test_what_cannot_be_placed_is_kept_apart_from_breaches(registered: Teller, j
     assert registered.breaches() == [("beyond_manifest", "nobody")]
 
 
+def test_a_job_registered_as_training_is_one_whatever_its_events_say(registered: Teller) -> None:
+    said = {"namespace": "jobs", "name": "fit.*", "role": "training"}
+    assert registered.api.put("/v1/jobs/fit", said).status == 201
+    registered.event(job="report.daily", inputs=[data_set("who/knows")])
+    assert registered.gaps() == []
+    registered.event(job="fit.nightly", inputs=[data_set("who/knows")])
+    assert [code for code, _ in registered.gaps()] == ["unknown_dataset", "unknown_job"]
+    assert registered.breaches() == []
+
+
+def test_what_runs_as_part_of_a_job_registered_as_training_trains(registered: Teller) -> None:
+    said = {"namespace": "jobs", "name": "fit", "role": "training"}
+    assert registered.api.put("/v1/jobs/fit", said).status == 201
+    dag = str(uuid4())
+    registered.event(type="START", run=dag, job="fit")
+    registered.event(job="fit_task.load", parent=(dag, "fit"), inputs=[data_set("who/knows")])
+    assert [code for code, _ in registered.gaps()] == ["unknown_dataset", "unknown_job"]
+
+
 def test_the_same_thing_found_again_is_one_finding_and_an_event_told_twice_is_one(registered: Teller) -> None:
     run, at = str(uuid4()), datetime.now(UTC)
     first = registered.event(run=run, at=at, inputs=[ACMES])
