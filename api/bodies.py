@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from api import content_encoding
 from wire import strict_json
 from wire.members import Members
 from wire.problems import STATUS, FieldError, Problem
@@ -13,15 +14,22 @@ from wire.problems import STATUS, FieldError, Problem
 JSON = "application/json"
 
 
-def raw(request: HttpRequest, *, max_bytes: int) -> bytes:
-    """Raises: Problem (413)."""
+def raw(request: HttpRequest, *, max_bytes: int, encodings: tuple[str, ...] = ()) -> bytes:
+    """The body, with an encoding undone that is among these; neither way larger than this. Raises: Problem (413, 415,
+    400)."""
+    encoding = content_encoding.check(request.headers.get("Content-Encoding"), taken=encodings)
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > max_bytes:
         raise too_large(max_bytes)
     body = request.body
     if len(body) > max_bytes:
         raise too_large(max_bytes)
-    return body
+    if encoding is None:
+        return body
+    found = content_encoding.undone(body, max_bytes=max_bytes)
+    if found is None:
+        raise too_large(max_bytes)
+    return found
 
 
 def too_large(max_bytes: int) -> Problem:

@@ -126,7 +126,11 @@ def _asked(given: Route, request: Request) -> Asked:
     query = parameters.read(request.query_params, given.query)
     raw = b""
     if given.body is not None or given.raw_body:
-        raw = bodies.raw(request._request, max_bytes=given.max_bytes)  # noqa: SLF001  the wrapped one
+        raw = bodies.raw(  # the wrapped request's
+            request._request,  # noqa: SLF001
+            max_bytes=given.max_bytes,
+            encodings=given.encodings,
+        )
         if raw and not given.raw_body and request.headers.get("Content-Type") not in given.other_bodies:
             bodies.check_media_type(request.headers.get("Content-Type"))
         if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):

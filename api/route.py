@@ -47,6 +47,8 @@ class Route:
     raw_body: bool = False
     # Other media types that the body may have, for the view to read; then its JSON is the view's to read, too.
     other_bodies: tuple[str, ...] = ()
+    # Content encodings that are undone (`api.content_encoding`); `max_bytes` counts before and after.
+    encodings: tuple[str, ...] = ()
     max_bytes: int = MIB
     query: tuple[Parameter, ...] = ()
     writes: bool = False

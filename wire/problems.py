@@ -28,6 +28,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "empty_body": "The body is empty",
         "byte_order_mark": "The body begins with a byte order mark",
         "invalid_utf8": "The body is not UTF-8",
+        "malformed_gzip": "The body is not gzip as it says",
         "too_deep": "The body is nested too deeply",
         "duplicate_member": "A member appears more than once",
         "not_a_number": "NaN and infinities are not JSON",
@@ -137,7 +138,10 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "body_too_large": "The body is too large",
         "evidence_too_large": "The document is too large",
     },
-    415: {"unsupported_media_type": "The body's media type is not supported"},
+    415: {
+        "unsupported_media_type": "The body's media type is not supported",
+        "unsupported_content_encoding": "The body's content encoding is not supported",
+    },
     422: {
         "rule_refused": "A rule refuses this",
         "idempotency_key_reused": "The idempotency key was used with another request",

@@ -19,7 +19,7 @@ import structlog
 from django.conf import settings
 from django.db import connections
 
-from api import authentication, bodies, limits, problems, request_ids
+from api import authentication, bodies, content_encoding, limits, problems, request_ids
 from api.asgi import Application, Headers, Receive, Scope, Send, again
 from api.decisions import answering, asked, facts, tokens
 from api.decisions.answering import Decided, Moment
@@ -74,6 +74,8 @@ class Face:
             sha256 = self.digest(headers.get(b"authorization"))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
+            if b"content-encoding" in headers:
+                content_encoding.check(_text(headers[b"content-encoding"]))
             if body and headers.get(b"content-type") != b"application/json":
                 bodies.check_media_type(_text(headers.get(b"content-type")))
             read = asked.read(

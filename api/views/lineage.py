@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api import answer, bodies
+from api import answer, bodies, content_encoding
 from api.answer import Answer
 from api.endpoint import Asked, Endpoint, route
 from api.route import MIB, Route
@@ -20,10 +20,12 @@ class LineageView(Endpoint):
             "Lineage",
             body="LineageEvent",
             max_bytes=16 * MIB,
+            encodings=(content_encoding.GZIP,),
             vendor_only=True,
             says="A run names its clearance by the tag `licet_clearance`, by a facet `licet` with the member"
             " `clearance`, or by its parent run. Reading registered data without one, or beyond it, is a breach; what"
-            " cannot be placed is a coverage gap. An event that came before is taken again, and changes nothing.",
+            " cannot be placed is a coverage gap. An event that came before is taken again, and changes nothing."
+            " It may come with `Content-Encoding: gzip`; 16 MiB are the most before and after.",
         )
     )
     def post(self, asked: Asked) -> Answer:

@@ -191,6 +191,7 @@ def test_a_key_that_does_not_work_decides_nothing(
         (b'{"tenant":"a","tenant":"b"}', {}, 400, "duplicate_member"),
         (b"", {"Content_Type": "application/json"}, 400, "empty_body"),
         (b"{}", {"Content_Type": "text/plain"}, 415, "unsupported_media_type"),
+        (QUESTION, {"Content_Encoding": "gzip"}, 415, "unsupported_content_encoding"),
         (b" " * (1024 * 1024 + 1), {}, 413, "body_too_large"),
     ],
 )

@@ -154,6 +154,8 @@ def test_what_is_not_right_is_a_problem_here_too(key: str) -> None:
         check(problem, "Problem")
         assert (answered, problem["code"]) == (status, code)
         assert headers["content-type"] == "application/problem+json"
+    packed = run(lambda f: ask(f, key, QUESTION, content_encoding="gzip"))
+    assert (packed[0], packed[2]["code"]) == (415, "unsupported_content_encoding")
     behind = run(lambda f: ask(f, key, QUESTION, licet_min_revision="999999"))
     assert (behind[0], behind[2]["code"]) == (409, "revision_not_reached")
 

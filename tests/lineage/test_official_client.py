@@ -12,7 +12,12 @@ import pytest
 from openlineage.client import OpenLineageClient
 from openlineage.client.event_v2 import InputDataset, Job, Run, RunEvent, RunState
 from openlineage.client.facet_v2 import parent_run, tags_run
-from openlineage.client.transport.http import ApiKeyTokenProvider, HttpConfig, HttpTransport
+from openlineage.client.transport.http import (
+    ApiKeyTokenProvider,
+    HttpCompression,
+    HttpConfig,
+    HttpTransport,
+)
 
 from tests import catalogue as vendor
 from tests.api.client import key_for
@@ -29,8 +34,10 @@ def port(committed_db: str, tmp_path: Path) -> Iterator[int]:
         yield running.port
 
 
-def client(port: int, key: str) -> OpenLineageClient:
-    config = HttpConfig(url=f"http://127.0.0.1:{port}", auth=ApiKeyTokenProvider({"apiKey": key}))
+def client(port: int, key: str, compression: HttpCompression | None = None) -> OpenLineageClient:
+    config = HttpConfig(
+        url=f"http://127.0.0.1:{port}", auth=ApiKeyTokenProvider({"apiKey": key}), compression=compression
+    )
     return OpenLineageClient(transport=HttpTransport(config))
 
 
@@ -62,6 +69,10 @@ def test_its_events_are_taken_and_judged(port: int) -> None:
             "acme",
             "airflow/elsewhere",
         )
+        compressing = client(port, key, HttpCompression.GZIP)
+        _emit(compressing, RunState.COMPLETE, Run(str(uuid4())), "compressed", read)
+        newest = caller.get("/v1/findings").body["data"][0]
+        assert newest["evidence"]["job"] == "airflow/compressed"
 
 
 def _emit(teller: OpenLineageClient, state: RunState, run: Run, job: str, inputs: list[InputDataset]) -> None:

@@ -35,7 +35,8 @@ class BatchFace:
         body = b""
         try:
             body = await body_of(headers.get(b"content-length", "0"), receive, most=_MOST)
-            found = None if scope.get("query_string") else await self._answer(headers, body)
+            djangos = scope.get("query_string") or b"content-encoding" in headers
+            found = None if djangos else await self._answer(headers, body)
         except Problem as problem:
             if problem.code in {"body_too_large", "malformed_request"} and not body:
                 await self._face.refuse(problem, headers.get(b"x-request-id"), send)

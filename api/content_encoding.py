@@ -1,0 +1,49 @@
+"""Content-Encoding of a body (RFC 9110 section 8.4): undone where a route takes it, refused elsewhere."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+from wire.problems import Problem
+
+GZIP: Final = "gzip"
+_SAME: Final = {"x-gzip": GZIP}  # RFC 9110 section 8.4.1.3
+_WITH_HEADER: Final = zlib.MAX_WBITS | 16
+
+
+def check(header: str | None, *, taken: tuple[str, ...] = ()) -> str | None:
+    """The encoding that is to be undone; None where there is none. Raises: Problem (415)."""
+    said = (header or "").strip().lower()
+    if said in ("", "identity"):
+        return None
+    encoding = _SAME.get(said, said)
+    if encoding not in taken:
+        how = f" or encoded as {', '.join(taken)}" if taken else ""
+        raise Problem(
+            "unsupported_content_encoding",
+            f"Send the body as it is{how}.",
+            headers={"Accept-Encoding": ", ".join([*taken, "identity"])},
+        )
+    return encoding
+
+
+def undone(body: bytes, *, max_bytes: int) -> bytes | None:
+    """The bytes that gzip made this of (RFC 1952, one member); None where they are more than allowed.
+
+    No more than one byte too many is ever unpacked. Raises: Problem (400).
+    """
+    member = zlib.decompressobj(_WITH_HEADER)
+    try:
+        found = member.decompress(body, max_bytes + 1)
+    except zlib.error as error:
+        raise _broken() from error
+    if len(found) > max_bytes:
+        return None
+    if not member.eof or member.unused_data:
+        raise _broken()
+    return found
+
+
+def _broken() -> Problem:
+    return Problem("malformed_gzip", "The body is not whole, or not gzip, as its Content-Encoding says.")
