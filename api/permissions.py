@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from api.principal import Principal
@@ -27,5 +27,6 @@ class HasScope(BasePermission):
             raise Problem("unauthenticated", "An API key is needed.")
         principal.require(route.scopes)
         if route.vendor_only and principal.tenant is not None:
-            raise Problem("forbidden", "A key restricted to one tenant does not change what is the vendor's.")
+            does = "see" if request.method in SAFE_METHODS else "change"
+            raise Problem("forbidden", f"A key restricted to one tenant does not {does} what is the vendor's.")
         return True

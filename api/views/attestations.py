@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 
 from api import answer
@@ -25,29 +27,40 @@ class AttestationView(Endpoint):
             ("runs", "audit"),
             {200: "Attestation"},
             "Training",
-            vendor_only=True,
             errors=(404, 409),
             says="In-toto Statement v1, predicate SVR v0.2, in a DSSE envelope; its key is one of"
-            " `/.well-known/jwks.json`. It tells of the present; `licet verify` needs nothing but the keys.",
+            " `/.well-known/jwks.json`. It tells of the present; `licet verify` needs nothing but the keys."
+            " A tenant-restricted key gets the same of the versions that concern it: no tenant is named, and files"
+            " whose names it may not know go by number.",
         )
     )
     def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()
-        seen = version_named(asked, Model(family, name, version))
-        subjects = [Subject(one.name, one.sha256) for one in models.files(model=seen.id) if one.sha256]
+        model = Model(family, name, version)
+        seen = version_named(asked, model)
+        line = resting.attested_runs(model=seen.id)
         said = attestation.statement(
-            subjects=subjects,
+            subjects=_subjects(seen.id, named=model),
             policies=[
                 Policy(
                     f"{settings.PUBLIC_URL}/v1/clearances/{ids.render(ids.CLEARANCE, one.clearance)}/manifest",
                     one.manifest_digest.removeprefix("sha256:"),
                 )
-                for one in resting.runs(model=seen.id, by_descent=True)
+                for one in line
             ],
-            known=resting.known(seen),
+            known=resting.known(seen, line=line),
             verifier=settings.PUBLIC_URL,
             at=max(asked.at, ledger.size().recorded_at),
         )
         key = signing_keys.current()
         signed = dsse.envelope(strict_json.dumps(said), kind=dsse.IN_TOTO, key=key.kid, sign=key.private.sign)
         return answer.json(signed, revision=revision)
+
+
+def _subjects(id: UUID, *, named: Model) -> list[Subject]:
+    """The files by their names; those that are not the caller's to know of by their digests alone."""
+    known = [Subject(one.name, one.sha256) for one in models.files(model=id) if one.sha256]
+    digests = {one.sha256 for one in known}
+    rest = [sha256 for sha256 in resting.attested_files(model=id) if sha256 not in digests]
+    name = f"{named.family}/{named.name}/{named.version}"
+    return known + [Subject(f"{name}#{number}", sha256) for number, sha256 in enumerate(rest, 1)]

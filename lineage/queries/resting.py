@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,15 @@ class RunSeen:
     manifest_digest: str
     entry: UUID
     reports: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttestedRun:
+    """A run of a version's line, as far as everybody may know of it who may know of the version."""
+
+    clearance: UUID
+    manifest_digest: str
+    reported: bool
 
 
 def rests_on(*, model: UUID, only_tenant: UUID | None = None) -> list[Source]:
@@ -111,26 +120,38 @@ def standing(seen: VersionSeen) -> Standing:
     return Standing(seen.owner, seen.lineage, seen.retired_at, retiring(model=seen.id), breaches)
 
 
-def known(seen: VersionSeen) -> Known:
-    """What can be attested of a version and its line. For whoever may see all of its runs."""
+def attested_runs(*, model: UUID) -> list[AttestedRun]:
+    """The runs of the version and its ancestors, oldest first, whoever's: for whoever may see the version."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM lineage_attested_runs(%s)", [model])
+        return [AttestedRun(*row) for row in cursor.fetchall()]
+
+
+def attested_files(*, model: UUID) -> list[str]:
+    """The digests of the version's files, the oldest first: for whoever may see the version."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sha256 FROM lineage_attested_files(%s)", [model])
+        return [sha256 for (sha256,) in cursor.fetchall()]
+
+
+def known(seen: VersionSeen, *, line: Sequence[AttestedRun]) -> Known:
+    """What can be attested of a version and its line: the same to whoever may see the version."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_breaches(%s), lineage_withdrawn_since(%s)", [seen.id, seen.id])
         breaches, withdrawn = cursor.fetchone()
-    line = runs(model=seen.id, by_descent=True)
     return Known(
         seen.lineage,
         len(line),
-        all(one.reports for one in line),
+        all(one.reported for one in line),
         breaches,
         withdrawn,
         seen.retired_at is not None,
     )
 
 
-def runs(*, model: UUID, by_descent: bool = False) -> list[RunSeen]:
-    """The runs that trained the version, and with `by_descent` its ancestors, oldest first."""
-    line = [model, *(models.ancestors(model=model) if by_descent else ())]
-    rows = Training.objects.filter(model__in=line).select_related("clearance").order_by("clearance")
+def runs(*, model: UUID) -> list[RunSeen]:
+    """The runs that trained the version and are the caller's to know of, oldest first."""
+    rows = Training.objects.filter(model=model).select_related("clearance").order_by("clearance")
     return [
         RunSeen(
             row.model_id,

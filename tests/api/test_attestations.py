@@ -18,7 +18,7 @@ from securesystemslib.signer import SSlibKey
 from licet.verification import verify
 from lineage import attestation
 from lineage.attestation import Known
-from tests.api.client import Answered, check
+from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job
 from tests.lineage.test_models import Shelf, named, shelf, withdraw
@@ -131,6 +131,41 @@ def test_a_version_without_a_digest_is_attested_of_nothing(shelf: Shelf) -> None
     shelf.import_("1", "none", artefacts=[{"kind": "weights", "name": "m"}])
     assert (attested(shelf, "1").status, attested(shelf, "1").code) == (409, "no_artefact_digest")
     assert attested(shelf, "2").status == 404
+
+
+def test_a_tenants_auditor_gets_the_same_of_what_learned_from_its_data(
+    shelf: Shelf, job: Job, trained: Any, acme: Party, globex: Party
+) -> None:
+    give("globex")
+    more = job.cleared(run="n2")
+    job.complete(more, ("acme", TELEMETRY, 5), ("globex", TELEMETRY, 5))
+    shelf.derive("8", "7", artefacts=[FILE])
+    auditors = Shelf(Api(key_for("audit", tenant=acme.tenant)))
+    for version in ("7", "8"):
+        mine, whole = statement(attested(auditors, version)), statement(attested(shelf, version))
+        assert mine["predicate"]["verifier"] == whole["predicate"]["verifier"]
+        assert len(mine["predicate"]["verifier"]["policies"]) == 2
+        assert mine["predicate"]["properties"] == whole["predicate"]["properties"]
+        assert [one["digest"] for one in mine["subject"]] == [one["digest"] for one in whole["subject"]]
+        assert verify(attested(auditors, version).raw, keys=keys(shelf))
+        said = json.dumps(mine)
+        for known in ("globex", "Globex", str(globex.tenant), str(globex.account), "acme", "nightly-1", "model.safetensors"):
+            assert known not in said
+
+
+def test_another_runs_silence_is_not_hidden_from_a_tenant(shelf: Shelf, job: Job, trained: Any, acme: Party) -> None:
+    give("globex")
+    job.abandon(job.cleared(run="n2", tenants=["globex"]))
+    auditors = Shelf(Api(key_for("audit", tenant=acme.tenant)))
+    assert "LICET_USED_WITHIN_MANIFESTS" not in properties(auditors)
+    assert properties(auditors) == properties(shelf)
+
+
+def test_a_tenant_that_it_did_not_learn_from_knows_of_no_such_model(
+    shelf: Shelf, trained: Any, globex: Party
+) -> None:
+    answered = attested(Shelf(Api(key_for("audit", tenant=globex.tenant))))
+    assert (answered.status, answered.code) == (404, "no_such_model")
 
 
 @pytest.mark.parametrize(

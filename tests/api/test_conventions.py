@@ -38,6 +38,22 @@ def test_every_refusal_is_a_problem(admin: Api, method: str, path: str, status: 
         assert "GET" in refused.headers["Allow"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "does"),
+    [
+        ("GET", "/v1/datasets", "see"),
+        ("GET", "/v1/jobs/nightly", "see"),
+        ("GET", "/v1/transfers/checks", "see"),
+        ("PUT", "/v1/jobs/nightly", "change"),
+        ("POST", "/v1/models/retire", "change"),
+    ],
+)
+def test_a_tenants_key_hears_what_it_may_not_do(acmes_own: Api, method: str, path: str, does: str) -> None:
+    refused = acmes_own.ask(method, path, None if method == "GET" else {})
+    assert (refused.status, refused.code) == (403, "forbidden")
+    assert refused["detail"] == f"A key restricted to one tenant does not {does} what is the vendor's."
+
+
 def test_what_nobody_foresaw_is_one_sentence(admin: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     def explode(**_: Any) -> None:
         raise ZeroDivisionError("secret detail")
