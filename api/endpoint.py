@@ -89,6 +89,21 @@ class Endpoint(APIView):
         return HttpResponse(answer.body, status=answer.status, headers={**answer.headers, **taken.headers()})
 
 
+def single(
+    asked: Asked,
+    shown: Mapping[str, Any],
+    *,
+    revision: int | None = None,
+    headers: Mapping[str, str] | None = None,
+    when: tuple[str, ...] = (),
+) -> Answer:
+    """One object with its ETag; 304 where the caller has it. `when` are members that say when it was told, not what:
+    they are no part of the tag, which is then a weak one."""
+    answer = json_answer(shown, revision=revision, headers=headers)
+    tag = etags.weak({name: said for name, said in shown.items() if name not in when}) if when else None
+    return etags.answered(answer, tag or etags.of(answer.body), known=asked.headers.get("If-None-Match"))
+
+
 class Item(Endpoint):
     """A single object at its own address: shown with an ETag, replaced under `If-Match`."""
 
@@ -97,13 +112,7 @@ class Item(Endpoint):
         raise NotImplementedError
 
     def show(self, asked: Asked, **path: str) -> Answer:
-        answer = json_answer(self.shown(asked, **path))
-        tag = etags.of(answer.body)
-        headers = {**answer.headers, "ETag": tag}
-        known = asked.headers.get("If-None-Match")
-        if known is not None and etags.lists(known, tag):
-            return Answer(b"", 304, {"ETag": tag})
-        return replace(answer, headers=headers)
+        return single(asked, self.shown(asked, **path))
 
     def put_once(self, asked: Asked, do: Callable[[], None], **path: str) -> Answer:
         """Replace under `If-Match`: 201 where it is new, 200 where it was there."""

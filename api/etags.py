@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from typing import Any
 
+from api.answer import Answer
+from wire import strict_json
 from wire.problems import Problem
 
 
@@ -11,10 +15,23 @@ def of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
+def weak(said: Any) -> str:
+    """Of JSON that means the same in every answer, whatever else stands beside it."""
+    return f"W/{of(strict_json.dumps(said))}"
+
+
 def lists(header: str, tag: str) -> bool:
     """Whether the tag is among those a header names (RFC 9110 section 13.1; weak ones compare by their text)."""
     names = [one.strip().removeprefix("W/") for one in header.split(",")]
-    return "*" in names or tag in names
+    return "*" in names or tag.removeprefix("W/") in names
+
+
+def answered(answer: Answer, tag: str, *, known: str | None) -> Answer:
+    """The answer with its tag, or 304 where the caller has it (`If-None-Match`)."""
+    headers = {**answer.headers, "ETag": tag}
+    if known is not None and lists(known, tag):
+        return Answer(b"", 304, {name: said for name, said in headers.items() if name != "Content-Type"})
+    return replace(answer, headers=headers)
 
 
 def require(header: str | None, tag: str | None) -> None:

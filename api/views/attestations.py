@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from api import answer
+from api import answer, etags
 from api.answer import Answer
 from api.endpoint import Asked, Endpoint, route
 from api.route import Route
@@ -54,7 +54,11 @@ class AttestationView(Endpoint):
         )
         key = signing_keys.current()
         signed = dsse.envelope(strict_json.dumps(said), kind=dsse.IN_TOTO, key=key.kid, sign=key.private.sign)
-        return answer.json(signed, revision=revision)
+        return etags.answered(
+            answer.json(signed, revision=revision),
+            etags.weak({**said, "predicate": {**said["predicate"], "timeCreated": None}}),
+            known=asked.headers.get("If-None-Match"),
+        )
 
 
 def _subjects(id: UUID, *, named: Model) -> list[Subject]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from api import answer, bodies, etags
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import MIB, Route
 from api.shapes import clearance as shape
@@ -83,7 +83,7 @@ class ClearanceView(Endpoint):
         clearance = named(asked, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
         operations.look_again(clearance=clearance.id, by=asked.by, at=asked.at)
-        return answer.json(_shown(asked, clearance.id), revision=ledger.revision())
+        return single(asked, _shown(asked, clearance.id), revision=ledger.revision())
 
 
 class ManifestView(Endpoint):

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Route
 from api.shapes import control as shape
@@ -105,7 +105,7 @@ class ControlView(Endpoint):
         seen = control.change(id=id_of(ids.CONTROL, id, code=_CODE))
         if seen.mode != asked.mode:
             raise Problem(_CODE, f"There is no change of control {id}.")
-        return answer.json(_shown(asked, seen))
+        return single(asked, _shown(asked, seen))
 
 
 def _shown(asked: Asked, seen: ChangeSeen) -> dict[str, Any]:

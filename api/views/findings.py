@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Parameter, Route
 from api.shapes import finding as shape
@@ -58,7 +58,7 @@ class FindingsView(Endpoint):
 class FindingView(Endpoint):
     @route(Route("One finding", _READS, {200: "Finding"}, _TAG, errors=(404,)))
     def get(self, asked: Asked, id: str) -> Answer:
-        return answer.json(shape.write(_named(asked, id)))
+        return single(asked, shape.write(_named(asked, id)))
 
 
 def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:

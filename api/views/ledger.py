@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import Asked, Endpoint, Item, route, single
 from api.paths import id_of
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import entry as shape
@@ -75,7 +75,7 @@ class ReceiptView(Endpoint):
     )
     def get(self, asked: Asked, id: str) -> Answer:
         shown = document.write(_receipt(asked, id))
-        return answer.json(shown, headers={"Content-Type": document.MEDIA_TYPE})
+        return single(asked, shown, headers={"Content-Type": document.MEDIA_TYPE})
 
 
 class ReceiptPaperView(Endpoint):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import MIB, PAGE, Parameter, Route
 from api.shapes import model as shape
@@ -73,9 +73,8 @@ class ModelView(Endpoint):
     )
     def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()
-        return answer.json(
-            _shown(asked, version_named(asked, Model(family, name, version)), revision), revision=revision
-        )
+        seen = version_named(asked, Model(family, name, version))
+        return single(asked, _shown(asked, seen, revision), revision=revision, when=("revision",))
 
 
 class DeriveView(Endpoint):

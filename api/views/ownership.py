@@ -6,9 +6,8 @@ from typing import Final
 
 from django.conf import settings
 
-from api import answer
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.route import Route
 from api.views.models import version_named
 from ledger import canonical, signing_keys
@@ -48,4 +47,4 @@ class OwnershipView(Endpoint):
             at=max(asked.at, ledger.size().recorded_at),
         )
         jws = signing_keys.current().sign(canonical.encode(said), kind=JWS_TYPE)
-        return answer.json({**said, "jws": jws}, revision=revision)
+        return single(asked, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws"))

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from api import answer, bodies, cursors, export
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
@@ -71,7 +71,7 @@ class EntitlementView(Endpoint):
     def get(self, asked: Asked, key: str) -> Answer:
         tenant = tenant_seen(asked, key)
         seen = pricing.entitlement(tenant=tenant.id, at=asked.query["at"])
-        return answer.json(entitlement_shape.write(seen, tenant=tenant.key))
+        return single(asked, entitlement_shape.write(seen, tenant=tenant.key))
 
 
 class UsageView(Endpoint):

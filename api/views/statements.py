@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.route import PAGE, READS, Route
 from api.shapes import usage_statement as shape
 from api.views.tenants import tenant_seen
@@ -50,7 +50,7 @@ class StatementView(Endpoint):
     )
     def get(self, asked: Asked, key: str, month: str) -> Answer:
         tenant = tenant_seen(asked, key)
-        return answer.json(document.signed(queries.statement(tenant=tenant.id, month=month)))
+        return single(asked, document.signed(queries.statement(tenant=tenant.id, month=month)))
 
 
 class StatementPaperView(Endpoint):

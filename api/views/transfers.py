@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Route
 from api.shapes import transfer as shape
@@ -94,7 +94,7 @@ class TransferCheckView(Endpoint):
         seen = transfers.check(id=id_of(ids.TRANSFER_CHECK, id, code=_CODE))
         if seen.mode != asked.mode:
             raise Problem(_CODE, f"There is no check {id}.")
-        return answer.json(shape.write_check(seen))
+        return single(asked, shape.write_check(seen))
 
 
 class TransferReviewsView(Endpoint):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Route
 from api.shapes import transfer as shape
@@ -86,4 +86,4 @@ class WaiverView(Endpoint):
         seen = waivers.waiver(id=id_of(ids.WAIVER, id, code=_CODE), at=asked.at)
         if seen.mode != asked.mode:
             raise Problem(_CODE, f"There is no waiver {id}.")
-        return answer.json(shape.write_waiver(seen))
+        return single(asked, shape.write_waiver(seen))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from api import answer, bodies, cursors, idempotency
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Parameter, Route
 from api.shapes import webhook as shape
@@ -65,7 +65,7 @@ class EndpointsView(Endpoint):
 class EndpointView(Endpoint):
     @route(Route("One webhook endpoint", _SCOPES, {200: "WebhookEndpoint"}, _TAG, errors=(404,)))
     def get(self, asked: Asked, id: str) -> Answer:
-        return answer.json(shape.write(_named(asked, id)))
+        return single(asked, shape.write(_named(asked, id)))
 
     @route(
         Route(
