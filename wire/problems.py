@@ -180,6 +180,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "method_not_for_kind": "The procedure for this kind of copy does not know the method",
         "not_in_the_order": "The order names no such copy",
         "nothing_to_destroy": "No copy on record holds this",
+        "performed_before_the_copy": "What was performed lies before the copy was there",
         "performed_in_the_future": "What was performed and looked at lies in the past",
         "reason_missing": "A reason is needed",
         "residual_missing": "Unlearning says what remains",

@@ -65,7 +65,7 @@ COMPONENTS = {
             "performed_by": record(
                 {"name": text(longest=200), "title": text(longest=200), "organisation": text(longest=200)}
             ),
-            "performed_at": time("Not in the future"),
+            "performed_at": time("Not in the future, nor on a day before the copy was there"),
         },
         {
             "holdings": listof(id_of(ids.HOLDING), "Only these of the order; left out: all of it", null=True),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from ledger import failpoints
 from ledger import operations as ledger
@@ -62,6 +64,12 @@ class PerformedInTheFuture(ValueError):
     """What was performed and looked at lies in the past, the look behind the deed."""
 
     code = "performed_in_the_future"
+
+
+class PerformedBeforeTheCopy(ValueError):
+    """What is destroyed was there before: the day it was performed is not before the first that is known of it."""
+
+    code = "performed_before_the_copy"
 
 
 class ResidualMissing(ValueError):
@@ -140,14 +148,15 @@ def confirm_destruction(
     What is destroyed is destroyed for every order of the tenant that names it; but what is done for a person's
     request takes that person out of a copy, and is done for that order alone. A version of a model is retired by
     it, unless it was only assessed, as the procedure says. Raises: queries.NoSuchOrder,
-    NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture, ResidualMissing,
-    VerifierIsPerformer.
+    NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture,
+    PerformedBeforeTheCopy, ResidualMissing, VerifierIsPerformer.
     """
     row = locked(order)
     at = ledger.present(at)
     procedure = procedures.current(row.kind)
     _check(performed, procedure, verified, at=at)
     items = _items(row, holdings, at=at)
+    _were_there(items, performed.performed_at)
     performer = performed.by.known()
     entry = ids.new(at=at)
     kept = Confirmation.objects.create(
@@ -269,6 +278,16 @@ def _items(row: DestructionOrder, holdings: Sequence[UUID] | None, *, at: dateti
         if seen is not None and seen.held_until is not None:
             raise OrderHeld(f"{ids.render(ids.DESTRUCTION, order)} until {times.render(seen.held_until)}")
     return [item for item, _ in found]
+
+
+def _were_there(items: Sequence[int], performed_at: datetime) -> None:
+    """By days (UTC), as people tell the day and not the minute. A run's copy may be as old as its clearance, however
+    late it was told of. Raises: PerformedBeforeTheCopy.
+    """
+    began = Coalesce("slice__holding__clearance__created_at", "slice__opened_at", "model__created_at")
+    newest = OrderItem.objects.filter(id__in=items).aggregate(at=Max(began))["at"].astimezone(UTC)
+    if performed_at.astimezone(UTC).date() < newest.date():
+        raise PerformedBeforeTheCopy(times.render(newest))
 
 
 def _confirmed(

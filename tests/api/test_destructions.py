@@ -74,6 +74,7 @@ def test_confirmed_and_verified_in_one(owed: str, runs: Api) -> None:
     [
         ("confirm", {**PERFORMED, "method": "forget"}, 400, "bad_value"),
         ("confirm", {**PERFORMED, "performed_at": "2999-01-01T00:00:00Z"}, 422, "performed_in_the_future"),
+        ("confirm", {**PERFORMED, "performed_at": "1990-01-01T00:00:00Z"}, 422, "performed_before_the_copy"),
         ("confirm", {**PERFORMED, "method": "retire"}, 422, "method_not_for_kind"),
         ("confirm", {**PERFORMED, "verification": looked("Paul Park")}, 422, "verifier_is_performer"),
         ("confirm", {**PERFORMED, "tool": " "}, 400, "bad_value"),
@@ -88,6 +89,19 @@ def test_what_is_refused(*, owed: str, runs: Api, verb: str, body: Any, status: 
     answered = act(runs, owed, verb, body)
     found = answered.code if answered.code != "invalid_request" else answered["errors"][0]["code"]
     assert (answered.status, found) == (status, code), answered.raw
+
+
+def test_a_version_is_not_retired_before_it_was_registered(
+    acme: Party, schedule: None, job: Job, runs: Api
+) -> None:
+    given = give()
+    job.complete(job.cleared(), ("acme", TELEMETRY, 3))
+    withdraw(given, "retire_models")
+    (order,) = (one["id"] for one in runs.get("/v1/destructions")["data"] if one["kind"] == "model")
+    retired = {**PERFORMED, "method": "retire"}
+    refused = act(runs, order, "confirm", {**retired, "performed_at": "1990-01-01T00:00:00Z"})
+    assert (refused.status, refused.code) == (422, "performed_before_the_copy")
+    assert act(runs, order, "confirm", retired).status == 200
 
 
 def test_a_hold_and_a_refusal_are_shown(owed: str, runs: Api) -> None:

@@ -28,6 +28,10 @@ def legal(name: str) -> Client:
 
 @pytest.fixture
 def owed(acme: Party, schedule: None, job: Job) -> str:
+    return owe(job)
+
+
+def owe(job: Job) -> str:
     given = give()
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[{"location": "s3://a", "rows": 3}])
     withdraw(given)
@@ -64,6 +68,20 @@ def test_what_was_done_today_is_recorded_at_any_hour(owed: str, hour: int) -> No
     tomorrow = (now() + timedelta(days=1)).replace(hour=hour, minute=30)
     with time_machine.travel(tomorrow):
         assert legal("Lea").post(owed, said(performed_on=tomorrow.date().isoformat())).status_code == 302
+
+
+@pytest.mark.parametrize("hour", [0, 11, 23])
+def test_a_copy_of_today_may_be_destroyed_today_at_any_hour(
+    acme: Party, schedule: None, job: Job, hour: int
+) -> None:
+    with time_machine.travel((now() + timedelta(days=1)).replace(hour=hour, minute=30)):
+        assert legal("Lea").post(owe(job), said()).status_code == 302
+
+
+def test_what_was_done_before_the_copy_was_there_is_refused_in_words(owed: str) -> None:
+    refused = legal("Lea").post(owed, said(performed_on="1990-01-01"))
+    assert refused.status_code == 422
+    assert "What is destroyed was there before" in refused.content.decode()
 
 
 def test_a_hold_and_a_refusal_are_recorded_and_shown(owed: str) -> None:

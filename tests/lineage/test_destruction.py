@@ -123,6 +123,13 @@ def test_what_cannot_have_been_done_is_refused(
         confirm(owed, said=performed(**said))
 
 
+def test_nothing_is_destroyed_on_a_day_before_it_was_there(owed: UUID) -> None:
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with pytest.raises(operations.PerformedBeforeTheCopy):
+        confirm(owed, said=performed(performed_at=midnight - timedelta(microseconds=1)))
+    confirm(owed, said=performed(performed_at=midnight))
+
+
 def test_nobody_looks_before_it_is_done(owed: UUID) -> None:
     with pytest.raises(operations.PerformedInTheFuture):
         confirm(owed, verified=looked(at=now() - timedelta(days=1)))
