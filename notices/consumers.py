@@ -89,6 +89,8 @@ def tell_control(delivered: Delivered, *, at: datetime) -> None:
 
 def tell_programs(delivered: Delivered, *, at: datetime) -> None:
     """Write down which endpoints are to be told, and wake somebody to do it."""
+    if delivered.kind not in events.OF_KIND:  # it led to an event in the version that queued it
+        return
     with scope.everything(reason="sweep"):
         event = payloads.of(ledger.entry(id=delivered.entry))
         queued = operations.enqueue(event, at=at) if event is not None else []

@@ -54,8 +54,8 @@ OF_KIND: Final = {
     "consent.restored/1": CHANGED,
     "consent.withdrawn/1": WITHDRAWN,
     "price.entitled/1": PRICE_CHANGED,
+    # What ends a run is a tenant that leaves it: that entry's event says so, and `clearance.invalidated/1` has none.
     "clearance.narrowed/1": CLEARANCE_INVALIDATED,
-    "clearance.invalidated/1": CLEARANCE_INVALIDATED,
     "terms.published/1": TERMS_PUBLISHED,
     "breach.found/1": BREACH_FOUND,
     "breach.found/2": BREACH_FOUND,

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from consent import queries as consent
 from consent.queries import ConsentSeen
+from ledger import queries as ledger
 from ledger.queries import Recorded
 from lineage import queries as lineage
+from lineage.kinds import INVALIDATED
 from notices import events
 from pricing import queries as pricing
 from tenants import queries as tenants
@@ -45,7 +47,7 @@ def of(entry: Recorded) -> Event | None:
     elif kind == events.TERMS_PUBLISHED:
         said = _terms(entry, body)
     elif kind == events.CLEARANCE_INVALIDATED:
-        said = _clearance(body)
+        said = _clearance(entry)
     elif kind == events.BREACH_FOUND:
         said = _breach(body)
     elif kind in events.OF_DESTRUCTION:
@@ -140,16 +142,25 @@ def _terms(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _clearance(body: Mapping[str, Any]) -> dict[str, Any]:
-    ended = "why" in body
+def _clearance(entry: Recorded) -> dict[str, Any]:
+    body, why = entry.body, _why_over(entry)
     return {
         "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])),
         "run": body["run"],
         # What only lost a tenant goes on without it.
-        "still_valid": not ended and body["action"] != "stop_run",
-        "why": body.get("why"),
-        "withdrawn": [{**one, "action": body["action"]} for one in body.get("drops", ())],
+        "still_valid": why is None,
+        "why": why,
+        "withdrawn": [{**one, "action": body["action"]} for one in body["drops"]],
     }
+
+
+def _why_over(narrowed: Recorded) -> str | None:
+    """Why the run ended as the tenant left, None where it goes on: the entry that says so was recorded with it."""
+    ended = ledger.entries(after=narrowed.seq, mode=narrowed.mode, kinds=[INVALIDATED.name], limit=1)
+    if not ended or ended[0].recorded_at != narrowed.recorded_at:
+        return None
+    body = ended[0].body
+    return str(body["why"]) if body["clearance"] == narrowed.body["clearance"] else None
 
 
 def _breach(body: Mapping[str, Any]) -> dict[str, Any]:

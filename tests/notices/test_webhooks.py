@@ -159,10 +159,40 @@ def test_terms_prices_clearances_and_breaches_are_told(
     moves = sorted((one["before_bps"], one["after_bps"]) for one in found["price.changed"])
     assert moves[0][0] == 0
     assert moves[0][1] > 0
-    narrowed = next(one for one in found["clearance.invalidated"] if one["withdrawn"])
-    assert (narrowed["clearance"], narrowed["still_valid"]) == (id, False)
-    assert narrowed["withdrawn"][0]["action"] == "stop_run"
+    (over,) = found["clearance.invalidated"]
+    assert (over["clearance"], over["still_valid"], over["why"]) == (id, False, "models_retired")
+    assert [(one["tenant"], one["action"]) for one in over["withdrawn"]] == [("acme", "stop_run")]
     assert (found["breach.found"][0]["tenant"], found["breach.found"][0]["rows"]) == ("globex", 3)
+
+
+@pytest.mark.usefixtures("acme", "globex")
+@pytest.mark.parametrize(
+    ("others", "still_valid", "why"),
+    [(["globex"], True, None), ([], False, "nothing_left")],
+    ids=["goes on", "is over"],
+)
+def test_a_run_that_loses_a_tenant_is_told_of_once(
+    *, receiver: Receiver, clock: Clock, job: Job, others: list[str], still_valid: bool, why: str | None
+) -> None:
+    endpoint = add(receiver, "clearance.invalidated")
+    given = give()
+    for tenant in others:
+        give(tenant)
+    id = job.cleared()
+    with scope.everything(reason="staff"):
+        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+    job.beat(id)
+    tell()
+    send(clock)
+    (told,) = (Webhook(endpoint.secret).verify(one.body, one.headers)["data"] for one in receiver.received)
+    assert (told["clearance"], told["still_valid"], told["why"]) == (id, still_valid, why)
+    assert [(one["tenant"], one["action"]) for one in told["withdrawn"]] == [("acme", "drop_tenant")]
+
+
+def test_what_was_queued_by_a_version_that_told_more_is_passed_over(receiver: Receiver) -> None:
+    add(receiver)
+    consumers.tell_programs(Delivered(UUID(int=1), "clearance.invalidated/1", None, None, 1), at=START)
+    assert waiting(START + HOUR) == []
 
 
 def test_what_ends_soon_is_told_once(receiver: Receiver, clock: Clock, acme: Party) -> None:
