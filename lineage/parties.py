@@ -149,7 +149,10 @@ def _names(one: str, other: str) -> Literal["same", "near", "far", "incomparable
         return "incomparable"
     if mine == theirs:
         return "same"
-    if _near(_plain(mine), _plain(theirs)) or _look_near(_look(one), _look(other)):
+    looks = _look(one), _look(other)
+    quickly = lookalikes.skeleton(looks[0]), lookalikes.skeleton(looks[1])
+    ways = {(_plain(mine), _plain(theirs)), looks, quickly}  # mostly the same
+    if any(_near(*way) for way in ways) or _a_slip_apart(*looks):
         return "near"
     script = _script(one)
     return "far" if script is not None and script == _script(other) else "incomparable"
@@ -169,24 +172,17 @@ def _near(mine: str, theirs: str) -> bool:
     )
 
 
-def _look_near(mine: str, theirs: str) -> bool:
-    """Whether what they look like, read quickly or typed with a slip, is nearly the same."""
-    return (
-        _near(mine, theirs)
-        or _near(lookalikes.skeleton(mine), lookalikes.skeleton(theirs))
-        or _a_slip_apart(mine.replace(" ", ""), theirs.replace(" ", ""))
-    )
-
-
 def _a_slip_apart(mine: str, theirs: str) -> bool:
     """One letter for another, too many, too few, or two in the wrong order. A number is not a slip for another, and
     what is written in syllables or words, as Chinese is, has too few signs for one to be a slip."""
+    mine, theirs = mine.replace(" ", ""), theirs.replace(" ", "")
+    if OSA.distance(mine, theirs, score_cutoff=1) > 1:
+        return False
     letters = min(sum(each.isalpha() for each in name) for name in (mine, theirs))
     if letters < _SHORTEST_SLIP or _EAST_ASIAN in (_script(mine), _script(theirs)):
         return False
     numbers = ["".join(each for each in name if each.isdigit()) for name in (mine, theirs)]
-    both_numbered = all(numbers) and numbers[0] != numbers[1]
-    return not both_numbered and OSA.distance(mine, theirs, score_cutoff=1) <= 1
+    return not (all(numbers) and numbers[0] != numbers[1])
 
 
 def _near_by_domain(one: Party, other: Party) -> bool:
