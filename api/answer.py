@@ -13,9 +13,12 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`kept` is what a repeat under the same `Idempotency-Key` is told, where that is less than `body`: a secret."""
+
     body: bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": JSON})
+    kept: bytes | None = None
 
 
 def json(

@@ -85,6 +85,7 @@ class Endpoint(APIView):
                 path=asked.path,
                 body=asked.raw,
                 at=asked.at,
+                anew=given.answers_anew,
             )
         return HttpResponse(answer.body, status=answer.status, headers={**answer.headers, **taken.headers()})
 
@@ -126,11 +127,13 @@ def _asked(given: Route, request: Request) -> Asked:
     query = parameters.read(request.query_params, given.query)
     raw = b""
     if given.body is not None or given.raw_body:
-        raw = bodies.raw(request._request, max_bytes=given.max_bytes)  # noqa: SLF001  the wrapped one
+        raw = _raw(given, request)
         if raw and not given.raw_body and request.headers.get("Content-Type") not in given.other_bodies:
             bodies.check_media_type(request.headers.get("Content-Type"))
         if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
+    elif given.writes and idempotency.HEADER in request.headers:
+        raw = _raw(given, request)  # nobody reads it, but under the same key it has to be the same
     return Asked(
         who=_who(request),
         at=datetime.now(UTC),
@@ -140,6 +143,10 @@ def _asked(given: Route, request: Request) -> Asked:
         method=request.method or "",
         path=request.get_full_path(),
     )
+
+
+def _raw(given: Route, request: Request) -> bytes:
+    return bodies.raw(request._request, max_bytes=given.max_bytes)  # noqa: SLF001  the wrapped one
 
 
 def _who(request: Request) -> Principal:

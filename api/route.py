@@ -50,6 +50,9 @@ class Route:
     max_bytes: int = MIB
     query: tuple[Parameter, ...] = ()
     writes: bool = False
+    # A repeat under the same `Idempotency-Key` is answered as things stand now: a stored yes would be a stale one.
+    # Its operation does nothing twice, or what it does again is harmless.
+    answers_anew: bool = False
     vendor_only: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()

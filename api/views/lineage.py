@@ -20,6 +20,7 @@ class LineageView(Endpoint):
             "Lineage",
             body="LineageEvent",
             max_bytes=16 * MIB,
+            writes=True,
             vendor_only=True,
             says="A run names its clearance by the tag `licet_clearance`, by a facet `licet` with the member"
             " `clearance`, or by its parent run. Reading registered data without one, or beyond it, is a breach; what"
