@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from api import revisions
 from wire import strict_json
 
 JSON = "application/json"
@@ -27,5 +28,5 @@ def json(
     """`revision` goes into `Licet-Revision`."""
     every = {"Content-Type": JSON, **(headers or {})}
     if revision is not None:
-        every["Licet-Revision"] = str(revision)
+        every[revisions.HEADER] = str(revision)
     return Answer(strict_json.dumps(value), status, every)

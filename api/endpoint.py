@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import bodies, etags, idempotency, limits, operations, parameters, problems
+from api import bodies, etags, idempotency, limits, operations, parameters, problems, revisions
 from api.answer import Answer
 from api.answer import json as json_answer
 from api.principal import Principal
@@ -72,7 +72,11 @@ class Endpoint(APIView):
     ) -> HttpResponse:
         taken = limits.REQUESTS.take(_who(request).key.id)
         asked = _asked(given, request)
+        headers: dict[str, str] = {}
+        wanted = revisions.wanted(asked.headers.get(revisions.MIN)) if given.of_revision else 0
         with asked.who.rows():
+            if given.of_revision:
+                headers[revisions.HEADER] = str(revisions.reached(wanted))
             if request.method == "PUT":
                 operations.lock_path(mode=asked.mode, path=asked.path)
             answer = idempotency.once(
@@ -87,7 +91,8 @@ class Endpoint(APIView):
                 at=asked.at,
                 anew=given.answers_anew,
             )
-        return HttpResponse(answer.body, status=answer.status, headers={**answer.headers, **taken.headers()})
+        headers |= {**answer.headers, **taken.headers()}
+        return HttpResponse(answer.body, status=answer.status, headers=headers)
 
 
 class Item(Endpoint):

@@ -25,7 +25,7 @@ _ROOT = "/access/v1"
 
 
 def _route(summary: str, body: str, shape: str, says: str = "") -> Route:
-    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, says=says)
+    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, of_revision=True, says=says)
 
 
 class _Authzen(Endpoint):

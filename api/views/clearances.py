@@ -41,6 +41,7 @@ class ClearancesView(Endpoint):
             max_bytes=16 * MIB,
             writes=True,
             answers_anew=True,
+            of_revision=True,
             errors=(409, 422),
             says="A tenant that is denied is left out, with every reason; nothing cleared at all is `denied`. The"
             " name of the run is what makes it idempotent: the same body again is 200 with the clearance as it"
@@ -81,7 +82,11 @@ class ClearancesView(Endpoint):
 
 
 class ClearanceView(Endpoint):
-    @route(Route("A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, errors=(404,)))
+    @route(
+        Route(
+            "A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, of_revision=True, errors=(404,)
+        )
+    )
     def get(self, asked: Asked, id: str) -> Answer:
         clearance = named(asked, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
@@ -139,6 +144,7 @@ class HeartbeatView(Endpoint):
             _TAG,
             writes=True,
             answers_anew=True,
+            of_revision=True,
             errors=(404,),
             says="Decided against the present. `drop_tenant`: use no more rows of the pair; `stop_run`: the"
             " accepted terms retire models, so the run ends. Where `still_valid` is false nothing more is used."
