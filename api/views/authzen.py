@@ -100,7 +100,6 @@ class ConfigurationView(APIView):
                 "search_subject_endpoint": f"{here}{_ROOT}/search/subject",
                 "search_resource_endpoint": f"{here}{_ROOT}/search/resource",
                 "search_action_endpoint": f"{here}{_ROOT}/search/action",
-                "capabilities": [],
                 "supported_obligations": [CUSTOM],
             }
         )
