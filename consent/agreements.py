@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,7 +54,7 @@ def _last_word(paper: Said, force: list[Said], seen: frozenset[str]) -> Said:
     return max(speaking, key=lambda word: (word.effective_from, word.seq), default=paper)
 
 
-def boundaries(papers: Iterable[Said], *, after: datetime) -> tuple[datetime, ...]:
+def boundaries(papers: Collection[Said], *, after: datetime) -> tuple[datetime, ...]:
     """Every instant later than `after` at which the answer may change."""
     instants = {p.effective_from for p in papers} | {p.effective_until for p in papers if p.effective_until}
     return tuple(sorted(instant for instant in instants if instant > after))

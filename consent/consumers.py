@@ -1,4 +1,6 @@
-"""A statement answers the requests it satisfies, together with itself: whoever recorded it, by whatever way."""
+"""A statement answers the requests it satisfies, together with itself: whoever recorded it, by whatever way. And what
+suspends consents from outside has the sweep look at them.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,19 @@ from consent.conditions import Conditions
 from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
+from tenants import kinds as tenant_kinds
 
 
 def register() -> None:
     consumers.register_together([kinds.STATED.name], grant)
+    consumers.register_together([tenant_kinds.TENANT.name, kinds.AGREEMENT.name], look_again)
+
+
+def look_again(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+    """A tenant's switch and a paper suspend consents, or restore them: the sweep notes which."""
+    for draft in drafts:
+        operations.look_again(mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at)
+    return []
 
 
 def grant(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:

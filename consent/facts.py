@@ -71,8 +71,9 @@ class TermsFacts:
 class Facts:
     """None for tenant, category or purpose: unknown to us, or not the caller's to know.
 
-    `terms` holds the terms of every statement, by version. `key_regions` is what the caller's API key is
-    bound to, None where it is not bound.
+    `terms` holds the terms of every statement, by version. `foreseen` are the instants to come at which papers or
+    terms that are known already begin or end: a yes is not good beyond the next. `key_regions` is what the
+    caller's API key is bound to, None where it is not bound.
     """
 
     tenant: TenantFacts | None = None
@@ -81,6 +82,7 @@ class Facts:
     prohibitions: tuple[Prohibition, ...] = ()
     statements: tuple[Statement, ...] = ()
     terms: Mapping[str, TermsFacts] = field(default_factory=dict)
+    foreseen: tuple[datetime, ...] = ()
     key_regions: tuple[str, ...] | None = None
 
     def present(self, now: datetime) -> datetime:

@@ -25,7 +25,7 @@ def live(statements: Sequence[Statement], at: datetime) -> list[Statement]:
     if ruling is None:
         return [s for s in ordered if s.refused_at is None]
     kept = [s for s in ordered if s.seq >= ruling.seq and s.refused_at is None]
-    if any(_looks_back(statement) for statement in kept):
+    if any(looks_back(statement) for statement in kept):
         return ordered
     return kept
 
@@ -42,8 +42,9 @@ def next_change(statements: Sequence[Statement], at: datetime) -> datetime | Non
     return min(instants, default=None)
 
 
-def _looks_back(statement: Statement) -> bool:
+def looks_back(statement: Statement) -> bool:
     conditions = statement.conditions
+    """Whether earlier statements' pauses and withdrawals bear on which data it covers."""
     return (
         conditions.data_from is None
         and conditions.valid_from is not None
@@ -59,6 +60,7 @@ def write(statement: Statement) -> dict[str, Any]:
         "conditions": statement.conditions.to_dict(),
         "terms": statement.terms,
         "category_version": statement.category_version,
+        "proposed_at": _text(statement.proposed_at),
         "pauses": [[_text(pause.start), _text(pause.end)] for pause in statement.pauses],
         "disputed_at": _text(statement.disputed_at),
         "withdrawn_at": _text(statement.withdrawn_at),
@@ -75,6 +77,7 @@ def read(written: Mapping[str, Any]) -> Statement:
         conditions=Conditions.from_dict(written["conditions"]),
         terms=written["terms"],
         category_version=written["category_version"],
+        proposed_at=_time(written.get("proposed_at")),  # older rows do not say
         pauses=tuple(Window(_time(start), _time(end)) for start, end in written["pauses"]),
         disputed_at=_time(written["disputed_at"]),
         withdrawn_at=_time(written["withdrawn_at"]),

@@ -42,7 +42,8 @@ class Statement:
     """What a tenant said, and what became of it.
 
     `seq` is the ledger's place of what made it a statement (its last signature), of the proposal before that.
-    `recorded_at` is None while it is only proposed. `pauses` end with None while they last.
+    `recorded_at` is None while it is only proposed; `proposed_at` where it never was. `pauses` end with
+    None while they last.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class Statement:
     conditions: Conditions
     terms: str
     category_version: int
+    proposed_at: datetime | None = None
     pauses: tuple[Window, ...] = ()
     disputed_at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -75,7 +77,7 @@ class Statement:
         if not ordered:
             raise NothingHappened(f"the statement {id} has no event")
         first = {event.kind: event for event in reversed(ordered)}
-        stated, withdrawn = first.get("stated"), first.get("withdrawn")
+        stated, withdrawn, proposed = first.get("stated"), first.get("withdrawn"), first.get("proposed")
         return cls(
             id=id,
             seq=(stated or ordered[0]).seq,
@@ -83,6 +85,7 @@ class Statement:
             conditions=conditions,
             terms=terms,
             category_version=category_version,
+            proposed_at=proposed.at if proposed else None,
             pauses=_pauses(ordered),
             disputed_at=first["disputed"].at if "disputed" in first else None,
             withdrawn_at=withdrawn.at if withdrawn else None,
@@ -96,6 +99,11 @@ class Statement:
             return None
         valid_from = self.conditions.valid_from
         return self.recorded_at if valid_from is None else max(self.recorded_at, valid_from)
+
+    def said_by(self, at: datetime) -> bool:
+        """Whether anybody had said or proposed it by then."""
+        made = self.recorded_at if self.proposed_at is None else self.proposed_at
+        return made is None or made <= at
 
     def withdrawn(self, at: datetime) -> bool:
         return self.withdrawn_at is not None and self.withdrawn_at <= at

@@ -128,6 +128,8 @@ def _nothing_rules(facts: Facts, at: datetime) -> Iterator[Reason]:
         return  # that nothing was said about the unknown says nothing
     found = False
     for statement in sorted(facts.statements, key=attrgetter("seq")):
+        if not statement.said_by(at):
+            continue
         status = standing.status(statement, facts.statements, at)
         if status == "scheduled":
             yield Reason("not_yet_valid", since=statement.effective_from(), consent=statement.id)
@@ -145,6 +147,7 @@ def _holds_until(facts: Facts, ruling: Statement, terms: TermsFacts, at: datetim
         ruling.conditions.valid_until,
         terms.superseded_since,
         *(prohibition.since for prohibition in facts.prohibitions),
+        *facts.foreseen,
         *(newer.effective_from() for newer in facts.statements if newer.seq > ruling.seq),
     ]
     return min((end for end in ends if end is not None and end > at), default=None)

@@ -42,6 +42,19 @@ GAPS: Final = {
     "use_not_told": "A run left something and did not say whose data it used: all it was cleared for is presumed",
 }  # fmt: skip
 CODES: Final = (*BREACHES, *GAPS)
+# After these a model has learned what it was not to learn: nothing new begins with it until they are remedied.
+TEACHING: Final = (
+    "not_in_manifest",
+    "form_not_reached",
+    "generator_not_cleared",
+    "clearance_denied",
+    "clearance_over",
+    "clearance_of_another_job",
+    "beyond_manifest",
+    "beyond_fields",
+    "after_withdrawal",
+    "reingestion",
+)
 
 STEPS: Final = ("acknowledged", "explained", "remedied")
 STATUSES: Final = ("open", *STEPS)

@@ -32,6 +32,7 @@ class Standing:
     lineage: Lineage
     retired_at: datetime | None
     retiring: Sequence[Retiring] = ()
+    breaches: int = 0  # by which it learned what it was not to learn, and which nobody remedied
 
     @property
     def retire_by(self) -> datetime | None:
@@ -79,6 +80,8 @@ def _against(
         found.append(Reason("retirement_required", {"since": since, "retire_by": standing.retire_by}))
     if standing.lineage == "unknown" and use != "serve":
         found.append(Reason("lineage_unknown"))
+    if standing.breaches:
+        found.append(Reason("breach_not_remedied", {"breaches": standing.breaches}))
     if named and standing.owner is not None and audience != standing.owner:
         found.append(Reason("audience_not_allowed"))
     return found

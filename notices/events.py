@@ -51,6 +51,7 @@ OF_KIND: Final = {
     "consent.began/1": CHANGED,
     "consent.expired/1": CHANGED,
     "consent.suspended/1": CHANGED,
+    "consent.restored/1": CHANGED,
     "consent.withdrawn/1": WITHDRAWN,
     "price.entitled/1": PRICE_CHANGED,
     "clearance.narrowed/1": CLEARANCE_INVALIDATED,

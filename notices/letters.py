@@ -70,9 +70,15 @@ KINDS: Final[dict[str, Kind]] = {
         "See it, or allow it again",
     ),
     "suspended": Kind(
-        "New terms: {category} of {tenant}",
-        "New terms are in effect. Until you accept them, {category} is not used for “{purpose}”.",
-        "Read the new terms",
+        "Suspended: {category} of {tenant}",
+        "{why} Until that changes, {category} is not used for “{purpose}”.",
+        "See what it takes",
+    ),
+    "restored": Kind(
+        "No longer suspended: {category} of {tenant}",
+        "What held it back is over: what {tenant} allows is in force again, and {category} may be used for “{purpose}” "
+        "under the conditions that you find in the portal.",
+        "See it, or withdraw it",
     ),
     "expiring": Kind(
         "Ends soon: {category} of {tenant}",

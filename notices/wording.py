@@ -58,6 +58,7 @@ EVENTS: Final = {
     "began": Word("Took effect", tone="yes"),
     "expired": Word("Expired", tone="quiet"),
     "suspended": Word("Suspended", tone="hold"),
+    "restored": Word("No longer suspended", tone="yes"),
 }
 
 AUTHORITIES: Final = {

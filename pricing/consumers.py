@@ -16,7 +16,10 @@ from wire import times
 # Every event that changes what a tenant permits: each is followed by an entitlement, even an unchanged one.
 CONSENT_KINDS = tuple(
     f"consent.{kind}/1"
-    for kind in ("stated", "withdrawn", "paused", "resumed", "disputed", "began", "expired", "suspended")
+    for kind in (
+        *("stated", "withdrawn", "paused", "resumed", "disputed"),
+        *("began", "expired", "suspended", "restored"),
+    )
 )
 ACCOUNT_KINDS = ("agreement.recorded/1",)
 TENANT_KINDS = ("tenant.recorded/1", kinds.OVERRIDDEN.name)

@@ -100,6 +100,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "finding_closed": "This was done about the finding already",
         "assessment_answered": "The version was answered for already",
         "model_not_retired": "The version is in service: retire it first",
+        "model_retired": "The version was taken out of use, for good",
         "not_unsure": "Whether the recipient is meant is not in question",
         "nothing_to_waive": "Nothing stands against the transfer that could be waived",
         "waiver_answered": "The waiver was answered already",

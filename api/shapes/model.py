@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from api.shapes import report
@@ -74,7 +75,14 @@ COMPONENTS = {
             "direct": boolean("false: by descent alone"),
         }
     ),
-    "ModelRun": record({"clearance": id_of(ids.CLEARANCE), "run": text(), "purpose": text()}),
+    "ModelRun": record(
+        {
+            "clearance": id_of(ids.CLEARANCE),
+            "run": text(),
+            "purpose": text(),
+            "datasets": listof(text(), "What it said it would read"),
+        }
+    ),
     "ModelFile": record({"kind": text(), "name": text(), "sha256": text(null=True), "location": text(null=True)}),
     "ModelLine": record(
         {
@@ -138,10 +146,11 @@ COMPONENTS = {
                     "retirement_required",
                     "lineage_unknown",
                     "audience_not_allowed",
+                    "breach_not_remedied",
                 )
             )
         },
-        {"since": time(), "retire_by": time()},
+        {"since": time(), "retire_by": time(), "breaches": integer("How many", least=1)},
     ),
     "ModelCheck": record(
         {
@@ -242,7 +251,12 @@ def write_tenant(one: RestsOn) -> dict[str, Any]:
 
 
 def write_run(one: RunSeen) -> dict[str, Any]:
-    return {"clearance": ids.render(ids.CLEARANCE, one.clearance), "run": one.run, "purpose": one.purpose}
+    return {
+        "clearance": ids.render(ids.CLEARANCE, one.clearance),
+        "run": one.run,
+        "purpose": one.purpose,
+        "datasets": list(one.datasets),
+    }
 
 
 def write_file(one: FileSeen) -> dict[str, Any]:
@@ -274,7 +288,13 @@ def write_check(permit: Permit, *, revision: int) -> dict[str, Any]:
         "object": "model_check",
         "allow": permit.allow,
         "reasons": [
-            {"code": one.code, **{name: times.render(at) for name, at in one.detail.items()}}
+            {
+                "code": one.code,
+                **{
+                    name: times.render(said) if isinstance(said, datetime) else said
+                    for name, said in one.detail.items()
+                },
+            }
             for one in permit.reasons
         ],
         "retire_by": None if permit.retire_by is None else times.render(permit.retire_by),

@@ -56,6 +56,7 @@ class ConsentsOfTenantView(Endpoint):
             tenant=tenant.id,
             at=query["at"] or query["as_known_at"] or asked.at,
             as_known_at=query["as_known_at"],
+            said_by=query["at"],
             category=query["category"],
             purpose=query["purpose"],
         )

@@ -23,6 +23,7 @@ EVENTS = [
     ("began", "Began"),
     ("expired", "Expired"),
     ("suspended", "Suspended"),
+    ("restored", "Restored"),  # what suspended it is over
 ]
 
 

@@ -42,6 +42,7 @@ from consent.operations.evidence import (
     EvidenceTypeNotAllowed,
 )
 from consent.operations.evidence import keep as keep_evidence
+from consent.operations.looking import look_again
 from consent.operations.recording import Signatory
 from consent.operations.requests import (
     AskedTooOften,
@@ -121,6 +122,7 @@ __all__ = [
     "dispute",
     "grant_requests",
     "keep_evidence",
+    "look_again",
     "pause",
     "publish_terms",
     "put_category",

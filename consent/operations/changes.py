@@ -16,6 +16,7 @@ from consent.operations.evidence import EvidenceSaid
 from consent.operations.recording import Happening, Signatory, record
 from consent.operations.statements import TermsSuperseded, said
 from consent.outcomes import Recorded, Withdrawn
+from ledger import operations as ledger
 from ledger.actors import Actor
 from tenants import operations as tenants
 from tenants import queries as tenant_queries
@@ -89,7 +90,7 @@ def confirm(
 
     Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
     """
-    row, status = _locked(consent, at=at)
+    row, status, at = _locked(consent, at=at)
     if status != "proposed":
         raise NotProposed(status)
     signatory = signatory.known()
@@ -108,7 +109,7 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Record
 
     Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm.
     """
-    row, status = _locked(consent, at=at)
+    row, status, at = _locked(consent, at=at)
     if status != "proposed":
         raise NotProposed(status)
     if row.signatures_required > 1:
@@ -126,7 +127,7 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Record
 @transaction.atomic
 def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
     """The customer does not want what was proposed. Raises: NoSuchConsent, NotProposed."""
-    row, status = _locked(consent, at=at)
+    row, status, at = _locked(consent, at=at)
     if status != "proposed":
         raise NotProposed(status)
     return record([Happening(row, "refused", reason=reason)], by=by, at=at).outcome(row)
@@ -141,7 +142,7 @@ def pause(
     `even_scheduled`: what is still to begin may be paused as well, and begins paused.
     Raises: NoSuchConsent, NothingToPause.
     """
-    row, status = _locked(consent, at=at)
+    row, status, at = _locked(consent, at=at)
     if status not in {"active", "suspended"} and not (even_scheduled and status == "scheduled"):
         raise NothingToPause(status)
     return record([Happening(row, "paused", reason=reason)], by=by, at=at).outcome(row)
@@ -150,7 +151,7 @@ def pause(
 @transaction.atomic
 def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
     """Raises: NoSuchConsent, NotPaused."""
-    row, status = _locked(consent, at=at)
+    row, status, at = _locked(consent, at=at)
     if status != "paused" and not (status == "suspended" and queries.is_paused(consent=consent, at=at)):
         raise NotPaused(status)
     return record([Happening(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
@@ -162,7 +163,7 @@ def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Reco
 
     Raises: NoSuchConsent, NothingToDispute.
     """
-    row, status = _locked(consent, at=at)
+    row, status, at = _locked(consent, at=at)
     if status not in {"scheduled", "active", "paused", "suspended", "expired"}:
         raise NothingToDispute(status)
     return record([Happening(row, "disputed", reason=reason)], by=by, at=at).outcome(row)
@@ -183,7 +184,7 @@ def withdraw(
     `election` asks for more than the accepted terms say, never less. A second withdrawal returns the first.
     Raises: NoSuchConsent, NothingToWithdraw.
     """
-    row, status = _locked(consent, at=at)
+    row, status, at = _locked(consent, at=at)
     if status == "withdrawn":
         return queries.withdrawal(consent=consent)
     if status not in {"scheduled", "active", "paused", "suspended", "expired", "disputed"}:
@@ -208,8 +209,10 @@ def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Re
     return record([happening], by=by, at=at).outcome(row)
 
 
-def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str]:
-    """The consent under its tenant's lock, and how it stands."""
+def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str, datetime]:
+    """The consent under its tenant's lock, how it stands, and as of when: `at`, or the newest entry's time where that
+    is later, as whoever held the lock before may have been asked after us.
+    """
     found = Consent.objects.filter(id=consent).values_list("tenant__mode", "tenant__key").first()
     if found is None:
         raise NoSuchConsent(str(consent))
@@ -217,7 +220,8 @@ def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str]:
     row = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms").get(
         id=consent
     )
-    return row, _status(row, at=at)
+    at = ledger.present(at)
+    return row, _status(row, at=at), at
 
 
 def _status(row: Consent, *, at: datetime) -> str:

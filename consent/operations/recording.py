@@ -16,6 +16,7 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
 from tenants import operations as tenants
+from tenants import queries as tenant_queries
 from wire import ids
 
 # tenant, category, purpose
@@ -100,10 +101,13 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
     """Derive the standing of one question anew. Returns its live statements.
 
     A standing only ever drops what can never rule again, so what it held and what was just touched are
-    enough to derive the next one: the cost of a change does not grow with a question's history.
+    enough to derive the next one: the cost of a change does not grow with a question's history. Unless one of them
+    looks back to before it was made: then everything counts, for the pauses and withdrawals of that time.
     """
     tenant, category, purpose = question
     statements = queries.statements_of(tenant=tenant, category=category, purpose=purpose, only=list(consents))
+    if any(projection.looks_back(statement) for statement in statements):
+        statements = queries.statements_of(tenant=tenant, category=category, purpose=purpose)
     live = projection.live(statements, at)
     row = Standing(
         tenant_id=tenant,
@@ -111,7 +115,7 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
         purpose_id=purpose,
         statements=[projection.write(statement) for statement in live],
         revision=revision,
-        next_change_at=projection.next_change(live, at),
+        next_change_at=None if revision == 0 else _next_look(tenant, live, at=at),
     )
     Standing.objects.bulk_create(
         [row],
@@ -120,6 +124,11 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
         update_fields=["statements", "revision", "next_change_at"],
     )
     return live
+
+
+def _next_look(tenant: UUID, live: Sequence[Statement], *, at: datetime) -> datetime | None:
+    home = tenant_queries.tenant_by_id(id=tenant)
+    return queries.next_look(live, mode=home.mode, account=home.account, at=at)
 
 
 def _question(consent: Consent) -> Question:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import structlog
 from django.db.models import QuerySet
 
-from consent import projection, queries, standing
+from consent import queries, standing
 from consent.models import Consent, ConsentEvent, Standing
 from consent.operations.recording import Happening, record
 from consent.standing import Statement
 from ledger import scope
 from ledger.actors import Actor
 from tenants import operations as tenants
+from tenants import queries as tenant_queries
 
 log = structlog.get_logger(__name__)
+
+# In words that go to the customer.
+_SAYS: Final = {
+    "terms_superseded": "New terms are in effect and ask for your acceptance.",
+    "agreement_prohibits": "An agreement in force prohibits it.",
+    "tenant_suspended": "Your vendor has suspended this tenant.",
+}
 
 
 def record_what_time_did(*, by: Actor, at: datetime, limit: int = 200) -> int:
@@ -41,49 +50,35 @@ def record_what_time_did(*, by: Actor, at: datetime, limit: int = 200) -> int:
 def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetime) -> int:
     question = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose)
     live = queries.live(tenant=tenant, category=category, purpose=purpose)
-    happenings = []
-    rows = _rows(live)
-    for row in rows:
-        statement = next(one for one in live if one.id == row.id)
-        kind = _what_happened(row, statement, live, at=at)
-        if kind is not None:
-            happenings.append(Happening(row, kind))
+    found = [_happening(row, live, at=at) for row in _rows(live)]
+    happenings = [one for one in found if one is not None]
     if happenings:
         record(happenings, by=by, at=at)
-    question.update(next_change_at=_next(rows, live, at=at))
+    home = tenant_queries.tenant_by_id(id=tenant)
+    question.update(next_change_at=queries.next_look(live, mode=home.mode, account=home.account, at=at))
     return len(happenings)
 
 
-def _what_happened(row: Consent, statement: Statement, live: list[Statement], *, at: datetime) -> str | None:
-    noted = set(ConsentEvent.objects.filter(consent=row).values_list("kind", flat=True))
+def _happening(row: Consent, live: list[Statement], *, at: datetime) -> Happening | None:
+    """What became of the statement that rules, and is not in the ledger yet."""
+    statement = next(one for one in live if one.id == row.id)
     rules = standing.ruling(live, at)
-    if rules is None or rules.id != statement.id or statement.withdrawn(at):
+    if rules is None or rules.id != statement.id or statement.withdrawn(at) or statement.disputed(at):
         return None
+    noted = list(ConsentEvent.objects.filter(consent=row).order_by("id").values_list("kind", flat=True))
     if statement.expired(at):
-        return "expired" if "expired" not in noted else None
-    superseded = queries.superseding(
-        mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at
-    )
-    if superseded is not None:
-        return "suspended" if "suspended" not in noted else None
+        return Happening(row, "expired") if "expired" not in noted else None
+    last = next((kind for kind in reversed(noted) if kind in {"suspended", "restored"}), "restored")
+    why = queries.suspended_by(row, at=at)
+    if why is not None:
+        return Happening(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
+    if last == "suspended":
+        return Happening(row, "restored")
     valid_from = statement.conditions.valid_from
     scheduled = (
         valid_from is not None and statement.recorded_at is not None and valid_from > statement.recorded_at
     )
-    return "began" if scheduled and "began" not in noted else None
-
-
-def _next(rows: QuerySet[Consent], live: list[Statement], *, at: datetime) -> datetime | None:
-    """When to look again: a validity's edge, or newer terms' day."""
-    instants = [projection.next_change(live, at)]
-    for row in rows:
-        accepted = queries.published(mode=row.mode, account=row.tenant.account_id)
-        instants += [
-            terms.effective_from
-            for terms in accepted
-            if terms.requires_reacceptance and terms.effective_from > at
-        ]
-    return min((instant for instant in instants if instant is not None), default=None)
+    return Happening(row, "began") if scheduled and "began" not in noted else None
 
 
 def _rows(live: list[Statement]) -> QuerySet[Consent]:

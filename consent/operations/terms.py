@@ -5,12 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Least
 
 from consent import kinds
 from consent.clauses import Clauses
-from consent.models import Standing, Terms
+from consent.models import Terms
+from consent.operations import looking
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -82,13 +81,5 @@ def publish_terms(
         raise TermsPublishedAlready(version) from error
     ledger.record([draft], by=by, at=at)
     if requires_reacceptance:
-        _look_again(mode, home, at=begins)
+        looking.look_again(mode=mode, account=home, at=begins)
     return id
-
-
-def _look_again(mode: str, account: UUID | None, *, at: datetime) -> None:
-    """Have the sweep note, from `at` on, which consents these terms suspend. Decisions see it by themselves."""
-    concerned = Standing.objects.filter(tenant__mode=mode)
-    if account is not None:
-        concerned = concerned.filter(tenant__account=account)
-    concerned.update(next_change_at=Least(F("next_change_at"), Value(at)))

@@ -23,11 +23,13 @@ from consent.queries.consents import (
     is_paused,
     proposals,
     status_of,
+    suspended_by,
     suspended_since,
     withdrawal,
 )
 from consent.queries.decisions import Known, facts, facts_at
 from consent.queries.evidence import EvidenceSeen, evidence
+from consent.queries.looking import next_look
 from consent.queries.ownership import ownerships
 from consent.queries.permissions import InForce, Permissions, in_force, permissions
 from consent.queries.promises import Promise, promises
@@ -79,6 +81,7 @@ __all__ = [
     "in_force",
     "is_paused",
     "live",
+    "next_look",
     "open_requests",
     "ownerships",
     "permissions",
@@ -95,6 +98,7 @@ __all__ = [
     "statements_of",
     "status_of",
     "superseding",
+    "suspended_by",
     "suspended_since",
     "terms",
     "terms_offered",

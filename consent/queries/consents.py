@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import standing
 from consent.clauses import Clauses
@@ -85,9 +86,14 @@ def consents(
     as_known_at: datetime | None = None,
     category: str | None = None,
     purpose: str | None = None,
+    said_by: datetime | None = None,
 ) -> list[ConsentSeen]:
-    """The tenant's statements and proposals, newest first, as they stood at `at` by what was known then."""
+    """The tenant's statements and proposals, newest first, as they stood at `at` by what was known then; `said_by`
+    leaves out what nobody had said or proposed by then.
+    """
     rows = _rows().filter(tenant=tenant)
+    if said_by is not None:
+        rows = rows.filter(Exists(ConsentEvent.objects.filter(consent=OuterRef("pk"), recorded_at__lte=said_by)))
     if category is not None:
         rows = rows.filter(category__code=category)
     if purpose is not None:
@@ -195,17 +201,27 @@ def _seen(rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None
 
 def suspended_since(row: Consent, *, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
     """When something outside the statement suspended it: newer terms, an agreement, the tenant's switch."""
+    return min((since for _, since in _suspensions(row, at=at, as_known_at=as_known_at)), default=None)
+
+
+def suspended_by(row: Consent, *, at: datetime) -> str | None:
+    """The reason's code of what suspends it, the earliest where there are several."""
+    found = sorted(_suspensions(row, at=at), key=itemgetter(1))
+    return found[0][0] if found else None
+
+
+def _suspensions(
+    row: Consent, *, at: datetime, as_known_at: datetime | None = None
+) -> Iterator[tuple[str, datetime]]:
     account = row.tenant.account_id
-    instants: list[datetime] = []
     newer = superseding(mode=row.mode, version=row.terms.version, account=account, at=at)
     if newer is not None:
-        instants.append(newer.effective_from)
-    prohibitions = prohibitions_of(account=account, at=at, as_known_at=as_known_at)
-    instants += [prohibition.since for prohibition in prohibitions]
+        yield "terms_superseded", newer.effective_from
+    for prohibition in prohibitions_of(account=account, at=at, as_known_at=as_known_at):
+        yield "agreement_prohibits", prohibition.since
     suspended = tenants.suspended_since(tenant=row.tenant_id, at=at)
     if suspended is not None:
-        instants.append(suspended)
-    return min(instants, default=None)
+        yield "tenant_suspended", suspended
 
 
 def _one(row: Consent, status: str, as_known_at: datetime | None) -> ConsentSeen:

@@ -141,12 +141,20 @@ def known(
             prohibitions=agreements.prohibitions(found.papers, at=at),
             statements=found.statements,
             terms=_terms(found.statements, found.published, found.clauses, account=found.account, at=at),
+            foreseen=_foreseen(found, after=at),
             key_regions=key_regions,
         ),
         revision=found.revision,
         tenant=found.tenant,
         account=found.account,
     )
+
+
+def _foreseen(found: Read, *, after: datetime) -> tuple[datetime, ...]:
+    """The next paper's edge, and the next terms' day, where they ask for a new acceptance."""
+    papers = agreements.boundaries(found.papers, after=after)[:1]
+    days = (terms.effective_from for terms in found.published.values() if terms.requires_reacceptance)
+    return (*papers, *sorted(day for day in days if day > after)[:1])
 
 
 def next_change(found: Read, facts: Facts, *, after: datetime) -> datetime | None:

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django.contrib.admin import display
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consent.models import Agreement, Category, Consent, ConsentEvent, Evidence, Purpose, Terms
+from desk import staff
 from desk.listings.reading import ReadOnly
 from desk.site import desk
+from tenants.models import User
 
 
 class ConsentListing(ReadOnly):
@@ -41,6 +47,11 @@ class EventListing(ReadOnly):
 
 class CategoryListing(ReadOnly):
     list_display = ["code", "name", "fields_now", "third_party", "mode", "edit"]
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """New versions are Legal's to record."""
+        may = staff.belongs_to(cast(User, request.user), staff.LEGAL)
+        return [name for name in self.list_display if name != "edit" or may]
 
     @display(description="Name")
     def name(self, row: Category) -> str:

@@ -74,12 +74,14 @@ class ModelVersion(Page):
         return found_or_404(models.version(mode=mode, model=named, at=timezone.now()), "model")
 
     def _page(self, seen: VersionSeen, form: RetireForm, status: int = 200) -> HttpResponse:
+        sources = resting.rests_on(model=seen.id)
         return self.show(
             status,
             seen=seen,
             mode=seen.mode,
             line=pictures.of_version(seen),
-            sources=resting.rests_on(model=seen.id),
+            sources=sources,
+            hidden=resting.tenants_of(model=seen.id) - len(sources),
             obligations=resting.obligations(model=seen.id),
             ownership=resting.ownership(model=seen.id),
             retiring=resting.retiring(model=seen.id),

@@ -42,7 +42,14 @@ from lineage.operations.importing import (
     UnknownTenant,
     import_version,
 )
-from lineage.operations.issuing import DatasetQuarantined, Issued, PurposeNotShared, RunCleared, issue
+from lineage.operations.issuing import (
+    DatasetQuarantined,
+    Issued,
+    PurposeNotShared,
+    RunCleared,
+    VersionRetired,
+    issue,
+)
 from lineage.operations.observing import observe, settle_waiting
 from lineage.operations.registering import TenantSaidTwice, put_data_set, put_job
 from lineage.operations.retiring import retire
@@ -120,6 +127,7 @@ __all__ = [
     "UnknownTenant",
     "Verified",
     "VerifierIsPerformer",
+    "VersionRetired",
     "WaiverAnswered",
     "WaiverNotGranted",
     "WaiverOver",

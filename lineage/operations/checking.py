@@ -41,6 +41,7 @@ RELEVANT = (
             consent_kinds.BEGAN,
             consent_kinds.EXPIRED,
             consent_kinds.SUSPENDED,
+            consent_kinds.RESTORED,
             consent_kinds.AGREEMENT,
             consent_kinds.TERMS,
             consent_kinds.CATEGORY,

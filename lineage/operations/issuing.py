@@ -38,6 +38,12 @@ class PurposeNotShared(ValueError):
     code = "purpose_not_shared"
 
 
+class VersionRetired(Exception):
+    """This version was taken out of use, for good: what is trained now is another version."""
+
+    code = "model_retired"
+
+
 class DatasetQuarantined(ValueError):
     """A data set is kept for a legal reason alone, and is not trained on."""
 
@@ -67,7 +73,7 @@ def issue(
     """Clear a run for what its request may have, or find the clearance that the same request got before.
 
     `only_tenant` and `key_regions` are what the caller's key is bound to. Where nothing is allowed the clearance
-    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, DatasetQuarantined,
+    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, DatasetQuarantined, VersionRetired,
     taint.OwnershipConflict.
     """
     before = _before(mode, asking, only_tenant, at=at)
@@ -151,6 +157,8 @@ def _issue(
         batch_size=5000,
     )
     if active:
+        if training.is_retired(mode=mode, model=asking.model):
+            raise VersionRetired(str(asking.model))
         training.begin(row, asking, cleared.entries, owner=_owner(asking, cleared), entry=draft.id, at=at)
     ledger.record([draft, *guarding.of_datasets(row, at=at)], by=by, at=at)
     return Issued(id, new=True, excluded=cleared.excluded)

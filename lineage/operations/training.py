@@ -12,8 +12,8 @@ import orjson
 from consent import queries as consent
 from ledger.entries import Draft
 from lineage import kinds, taint
-from lineage.asking import Asking
-from lineage.models import Clearance, Training
+from lineage.asking import Asking, Model
+from lineage.models import Clearance, ModelState, ModelVersion, Training
 from lineage.operations import artefacts
 from lineage.operations.naming import body, name_version
 from lineage.reporting import Report
@@ -47,6 +47,14 @@ def begin(
         ownership=_ownership(entries) if owner is not None else "vendor",
         obligations=_binding(entries),
     )
+
+
+def is_retired(*, mode: str, model: Model) -> bool:
+    """Whether a version of this name is out of use."""
+    named = ModelVersion.objects.filter(
+        mode=mode, family=model.family, name=model.name, version=model.version
+    )
+    return ModelState.objects.filter(model__in=named, state="retired").exists()
 
 
 def registered(

@@ -12,6 +12,7 @@ from django.db import connection
 
 from lineage import taint
 from lineage.attestation import Known
+from lineage.findings import TEACHING
 from lineage.models import ModelVersion, Training
 from lineage.permits import Retiring, Standing
 from lineage.queries import models
@@ -39,13 +40,16 @@ class RunSeen:
     clearance: UUID
     run: str
     purpose: str
+    datasets: tuple[str, ...]
     manifest_digest: str
     entry: UUID
     reports: tuple[UUID, ...]
 
 
 def rests_on(*, model: UUID, only_tenant: UUID | None = None) -> list[Source]:
-    """Every tenant that the version or one of its ancestors learned from, by key; only one where `only_tenant`."""
+    """Every tenant that the version or one of its ancestors learned from and that is the caller's to know of, by key;
+    only one where `only_tenant`.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tenant_id, array_agg(DISTINCT category), array_agg(DISTINCT how), bool_or(model_id = %s)"
@@ -57,8 +61,16 @@ def rests_on(*, model: UUID, only_tenant: UUID | None = None) -> list[Source]:
     every = [
         Source(tenant, keys[tenant], tuple(sorted(categories)), tuple(sorted(how, reverse=True)), direct)
         for tenant, categories, how, direct in found
+        if tenant in keys
     ]
     return sorted(every, key=lambda one: one.key)
+
+
+def tenants_of(*, model: UUID) -> int:
+    """How many tenants it rests on, the caller's to know of or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT tenant_id) FROM lineage_sources(%s)", [model])
+        return int(cursor.fetchone()[0])
 
 
 def taint_of(*, model: UUID) -> Taint:
@@ -93,7 +105,10 @@ def retiring(*, model: UUID) -> list[Retiring]:
 
 def standing(seen: VersionSeen) -> Standing:
     """All that decides what a version may be used for."""
-    return Standing(seen.owner, seen.lineage, seen.retired_at, retiring(model=seen.id))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lineage_unremedied(%s, %s)", [seen.id, list(TEACHING)])
+        (breaches,) = cursor.fetchone()
+    return Standing(seen.owner, seen.lineage, seen.retired_at, retiring(model=seen.id), breaches)
 
 
 def known(seen: VersionSeen) -> Known:
@@ -122,6 +137,7 @@ def runs(*, model: UUID, by_descent: bool = False) -> list[RunSeen]:
             row.clearance_id,
             row.clearance.run,
             row.clearance.purpose,
+            tuple(row.clearance.request["datasets"]),
             row.clearance.manifest_digest,
             row.clearance.entry_id,
             tuple(row.clearance.reports.values_list("entry_id", flat=True)),

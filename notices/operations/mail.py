@@ -129,6 +129,7 @@ def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
         "purpose": seen.purpose_name,
         "actor": actor.name if actor and actor.name else "Your account manager",
         "until": until.strftime("%-d %B %Y") if until else "",
+        "why": next((one.reason for one in reversed(seen.events) if one.kind == "suspended"), ""),
     }
     said = letters.KINDS[kind]
     return {

@@ -42,6 +42,7 @@ _STATUS: Final = {
     "suspended": "dpv:ConsentInvalidated",
     "began": "dpv:ConsentGiven",
     "resumed": "dpv:RenewedConsentGiven",
+    "restored": "dpv:RenewedConsentGiven",
 }
 _FORM: Final = {
     "raw": None,

@@ -64,7 +64,7 @@ def questions(seen: Iterable[ConsentSeen]) -> dict[tuple[str, str], Question]:
 def since(consent: ConsentSeen) -> datetime:
     """Since when the consent has stood as it does."""
     kinds = {
-        "active": ("stated", "resumed", "began"),
+        "active": ("stated", "resumed", "began", "restored"),
         "paused": ("paused",),
         "withdrawn": ("withdrawn",),
         "disputed": ("disputed",),

@@ -266,3 +266,13 @@ def test_other_customers_accounts_stay_out_of_reach_by_the_database_too(mona: Hu
         assert not Account.objects.filter(id=globex.account).exists()
         with pytest.raises(operations.NoSuchConsent):
             operations.withdraw(consent=globex.tenant, by=mona.actor("admin"), at=offered.START)
+
+
+def test_only_who_may_record_a_new_version_of_a_category_is_offered_it(
+    desk_of: Any, admin: Human, mona: Human
+) -> None:
+    page = "/admin/consent/category/"
+    assert "New version" in desk_of(admin).get(page).content.decode()
+    shown = desk_of(mona).get(page)
+    assert shown.status_code == 200
+    assert "New version" not in shown.content.decode()

@@ -9,7 +9,7 @@ from tests.api.client import Api, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.desk.test_webhooks import signed_in
 from tests.lineage.runs import Job
-from tests.people import Party, human
+from tests.people import Human, Party, human
 
 PAGE = "/admin/models/"
 
@@ -41,3 +41,17 @@ def test_who_learned_from_a_tenant_is_asked_by_its_key(shelf: Client) -> None:
     assert learned.count(f"{PAGE}live/wear/pm/") == 2
     assert shelf.get(f"{PAGE}?tenant=globex").content.decode().count(f"{PAGE}live/wear/pm/") == 0
     assert "There is no tenant nobody" in shelf.get(f"{PAGE}?tenant=nobody").content.decode()
+
+
+def test_an_account_manager_sees_whose_data_of_their_own_accounts_and_how_many_others(
+    acme: Party, globex: Party, schedule: None, job: Job, mona: Human
+) -> None:
+    give()
+    give("globex")
+    job.complete(job.cleared(), ("acme", TELEMETRY, 3), ("globex", TELEMETRY, 3))
+    page = signed_in(mona).get(f"{PAGE}live/wear/pm/7/")
+    assert page.status_code == 200
+    shown = page.content.decode()
+    assert "<td>acme</td>" in shown
+    assert "globex" not in shown
+    assert "And 1 of accounts that are not yours." in shown
