@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from api import revisions
 from wire import strict_json
 
 JSON = "application/json"
@@ -13,9 +14,12 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`kept` is what a repeat under the same `Idempotency-Key` is told, where that is less than `body`: a secret."""
+
     body: bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": JSON})
+    kept: bytes | None = None
 
 
 def json(
@@ -24,5 +28,5 @@ def json(
     """`revision` goes into `Licet-Revision`."""
     every = {"Content-Type": JSON, **(headers or {})}
     if revision is not None:
-        every["Licet-Revision"] = str(revision)
+        every[revisions.HEADER] = str(revision)
     return Answer(strict_json.dumps(value), status, every)

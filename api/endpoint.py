@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import bodies, etags, idempotency, limits, operations, parameters, problems
+from api import bodies, etags, idempotency, limits, operations, parameters, problems, revisions
 from api.answer import Answer
 from api.answer import json as json_answer
 from api.principal import Principal
@@ -72,7 +72,11 @@ class Endpoint(APIView):
     ) -> HttpResponse:
         taken = limits.REQUESTS.take(_who(request).key.id)
         asked = _asked(given, request)
+        headers: dict[str, str] = {}
+        wanted = revisions.wanted(asked.headers.get(revisions.MIN)) if given.of_revision else 0
         with asked.who.rows():
+            if given.of_revision:
+                headers[revisions.HEADER] = str(revisions.reached(wanted))
             if request.method == "PUT":
                 operations.lock_path(mode=asked.mode, path=asked.path)
             answer = idempotency.once(
@@ -85,8 +89,10 @@ class Endpoint(APIView):
                 path=asked.path,
                 body=asked.raw,
                 at=asked.at,
+                anew=given.answers_anew,
             )
-        return HttpResponse(answer.body, status=answer.status, headers={**answer.headers, **taken.headers()})
+        headers |= {**answer.headers, **taken.headers()}
+        return HttpResponse(answer.body, status=answer.status, headers=headers)
 
 
 def single(
@@ -135,15 +141,13 @@ def _asked(given: Route, request: Request) -> Asked:
     query = parameters.read(request.query_params, given.query)
     raw = b""
     if given.body is not None or given.raw_body:
-        raw = bodies.raw(  # the wrapped request's
-            request._request,  # noqa: SLF001
-            max_bytes=given.max_bytes,
-            encodings=given.encodings,
-        )
+        raw = _raw(given, request)
         if raw and not given.raw_body and request.headers.get("Content-Type") not in given.other_bodies:
             bodies.check_media_type(request.headers.get("Content-Type"))
         if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
+    elif given.writes and idempotency.HEADER in request.headers:
+        raw = _raw(given, request)  # nobody reads it, but under the same key it has to be the same
     return Asked(
         who=_who(request),
         at=datetime.now(UTC),
@@ -152,6 +156,14 @@ def _asked(given: Route, request: Request) -> Asked:
         headers=request.headers,
         method=request.method or "",
         path=request.get_full_path(),
+    )
+
+
+def _raw(given: Route, request: Request) -> bytes:
+    return bodies.raw(
+        request._request,  # noqa: SLF001  the wrapped one
+        max_bytes=given.max_bytes,
+        encodings=given.encodings,
     )
 
 

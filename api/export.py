@@ -55,6 +55,7 @@ def gather(seen: TenantSeen, *, at: datetime) -> dict[str, Any]:
             seen,
             subscriptions=tenants.subscriptions(tenant=seen.id),
             competitors=tenants.competitors(account=seen.account),
+            payer=tenants.payer(account=seen.account),
         ),
         "agreements": [
             agreement.write(one, account=seen.account_key) for one in queries.agreements(account=seen.account)

@@ -1,7 +1,8 @@
 """`Idempotency-Key`: the same request again gets the same answer, and is done once.
 
 The answer is stored in the transaction of the write, so that both are there or neither. An advisory lock, which
-ends with that transaction however it ends, tells that a request is still running.
+ends with that transaction however it ends, tells that a request is still running. Where an answer permits something
+(`anew`) only the request is remembered: its repeat is evaluated again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from api.operations.answers import KEPT_FOR
 from wire.problems import Problem
 
 HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
 _SANE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 
 
@@ -30,8 +33,10 @@ def once(
     path: str,
     body: bytes,
     at: datetime,
+    anew: bool = False,
 ) -> Answer:
-    """What `do` answers, or what it answered to the same request before. Runs in the write's transaction.
+    """What `do` answers, or what it answered to the same request before (`anew`: what it answers now). Runs in the
+    write's transaction.
 
     Raises: Problem (400, 409, 422).
     """
@@ -49,8 +54,8 @@ def once(
     if before is not None:
         if before.body_sha256 != digest:
             raise Problem("idempotency_key_reused", "This key came with another body before; use a new key.")
-        headers = {**before.headers, "Idempotency-Replayed": "true"}
-        return Answer(before.body, status=before.status, headers=headers)
+        answer = do() if anew else Answer(before.body, status=before.status, headers=before.headers)
+        return replace(answer, headers={**answer.headers, REPLAYED: "true"})
     answer = do()
     if 200 <= answer.status < 300:
         operations.keep(
@@ -59,7 +64,7 @@ def once(
             body_sha256=digest,
             status=answer.status,
             headers=answer.headers,
-            body=answer.body,
+            body=b"" if anew else answer.body if answer.kept is None else answer.kept,
             at=at,
         )
     return answer

@@ -1,4 +1,4 @@
-"""Around everything: each request has an id, and under /v1 no refusal is anything but a problem document."""
+"""Around everything: each request has an id, and in the API no refusal is anything but a problem document."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.utils.deprecation import MiddlewareMixin
 
 from api import problems, request_ids
 from wire.problems import MEDIA_TYPE
+
+_ROOTS = ("/v1/", "/access/", "/api/", "/tile/", "/.well-known/")
 
 
 class ApiMiddleware(MiddlewareMixin):
@@ -29,4 +31,4 @@ class ApiMiddleware(MiddlewareMixin):
 
 
 def _is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith(("/v1/", "/access/", "/.well-known/"))
+    return f"{request.path_info}/".startswith(_ROOTS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from api import revisions
 from api.route import Parameter, Route
 from api.shapes import COMPONENTS
 from api.shapes.schema import ref
@@ -98,6 +99,8 @@ def _parameters(given: Route, path: str, method: str) -> list[dict[str, Any]]:
     ]
     found += [_in_query(parameter) for parameter in given.query]
     headers = list(given.headers)
+    if given.of_revision:
+        headers.append(revisions.MIN)
     if method == "POST" and given.writes:
         headers.append("Idempotency-Key")
     if method == "PUT":
@@ -140,7 +143,7 @@ def _responses(given: Route) -> dict[str, Any]:
     errors = {*given.errors, 503}
     if given.scopes:
         errors |= {*_ALWAYS}
-    if given.query or given.body or given.raw_body or given.headers or given.writes:
+    if given.query or given.body or given.raw_body or given.headers or given.writes or given.of_revision:
         errors.add(400)
     if given.body or given.raw_body:
         errors |= {413}
@@ -148,6 +151,8 @@ def _responses(given: Route) -> dict[str, Any]:
         errors |= {415}
     if given.writes:
         errors |= {409, 422}
+    if given.of_revision:
+        errors.add(409)
     for status in sorted(errors):
         found[str(status)] = {
             "description": _phrase(status),

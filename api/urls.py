@@ -150,5 +150,5 @@ urlpatterns = [
     path("healthz", operation.alive),
     path("readyz", operation.ready),
     path("metrics", operation.metrics),
-    re_path(r"^(?:v1|access)(?:/.*)?$", fallback.NothingHere.as_view()),
+    re_path(r"^(?:v1|access|api|tile)(?:/.*)?$", fallback.NothingHere.as_view()),
 ]

@@ -74,6 +74,7 @@ def start(parts: Parts) -> None:
     if local_stripe is not None:
         _finish_local_stripe(parts, local_stripe)
     parts.manage("load_demo")
+    parts.manage("ship_purposes")  # after the demonstration, whose vendor has names of its own for some
     if not static_files.finish(collecting):
         log = LOGS / "collectstatic.log"
         raise CannotRun(f"Static files could not be collected. The end of {log}:\n{last_lines(log)}")

@@ -60,6 +60,18 @@ def _claimed(file: IO[str]) -> bool:
     return False
 
 
+def claimed(state: Path = STATE) -> bool:
+    """Whether it runs, or is just starting."""
+    try:
+        with (state / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False  # a lock that nobody holds was left by one that was killed
+
+
 def address(state: Path = STATE) -> str | None:
     """Where it runs, or None when it does not."""
     note = _note(state)
@@ -73,12 +85,5 @@ def environment(state: Path = STATE) -> dict[str, str]:
 
 
 def _note(state: Path) -> dict[str, dict[str, str]] | None:
-    try:
-        with (state / _LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return None
-    except BlockingIOError:
-        note = state / _NOTE
-        return json.loads(note.read_text()) if note.exists() else None
-    return None  # a note without a lock was left by one that was killed
+    note = state / _NOTE
+    return json.loads(note.read_text()) if claimed(state) and note.exists() else None

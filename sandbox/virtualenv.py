@@ -1,4 +1,8 @@
-"""The project's `.venv`, made once and made again when a lock, the Python or the folder changes."""
+"""The project's `.venv`: made once, by whatever Python came first, and used by all that come after.
+
+What the locks no longer say is installed again; one that does not work any more is made anew. Neither happens below a
+running `make run`. What is said about it goes to standard error: standard output is the command's.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,14 @@ import sys
 import time
 from pathlib import Path
 
+from sandbox import running
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = ROOT / "requirements"
 _STAMP = ".{}-installed"
+_MADE_AT = ".made-at"
 
 
 class CannotSetUp(Exception):
@@ -28,40 +35,73 @@ def ready(*, dev: bool) -> None:
     An environment that once got the developing tools keeps them. Raises CannotSetUp.
     """
     dev = dev or (VENV / _STAMP.format("dev")).exists()
-    wanted = [LOCKS / ("dev.txt" if dev else "run.txt"), LOCKS / "nodeps.txt", LOCKS / "tools.txt"]
-    stamp = VENV / _STAMP.format(wanted[0].stem)
-    if _says(stamp, wanted):
+    if _is_ready(dev=dev):
         return
     (ROOT / ".licet").mkdir(mode=0o700, exist_ok=True)
     with (ROOT / ".licet" / "set-up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two first starts at once: the second waits and finds it done
-        if _says(stamp, wanted):
+        if _is_ready(dev=dev):
             return
+        _leave_alone_what_runs(dev=dev)
         began = time.monotonic()
-        print("Setting up .venv (once) ...", flush=True)
+        _tell("Setting up .venv (once) ...")
         _make()
-        _install(wanted)
+        _install(_locks(dev=dev))
         _add_the_sdk()
-        stamp.write_text(_digest(wanted))
-        print(f"... done in {time.monotonic() - began:.0f} s.", flush=True)
+        _stamp(dev=dev).write_text(_digest(dev=dev))
+        _tell(f"... done in {time.monotonic() - began:.0f} s.")
 
 
-def _says(stamp: Path, wanted: list[Path]) -> bool:
-    return stamp.exists() and stamp.read_text() == _digest(wanted)
+def _is_ready(*, dev: bool) -> bool:
+    stamp = _stamp(dev=dev)
+    return stamp.exists() and stamp.read_text() == _digest(dev=dev) and _works()
 
 
-def _digest(sources: list[Path]) -> str:
+def _leave_alone_what_runs(*, dev: bool) -> None:
+    """The tools for developing may be added below what runs: they change nothing of it. Raises CannotSetUp."""
+    if running.claimed() and VENV.exists() and not (dev and _is_ready(dev=False)):
+        where = running.address()
+        raise CannotSetUp(
+            f"Licet runs from this folder{f' ({where})' if where else ''}, and its .venv would have to change, because"
+            " the locks did or its Python is gone. Stop it with Ctrl-C, then try again."
+        )
+
+
+def _stamp(*, dev: bool) -> Path:
+    return VENV / _STAMP.format("dev" if dev else "run")
+
+
+def _locks(*, dev: bool) -> list[Path]:
+    return [LOCKS / ("dev.txt" if dev else "run.txt"), LOCKS / "nodeps.txt", LOCKS / "tools.txt"]
+
+
+def _digest(*, dev: bool) -> str:
     digest = hashlib.sha256()
-    for source in sources:
-        digest.update(source.read_bytes())
-    # The folder, since a virtual environment does not survive being moved.
-    digest.update(f"{sys.version}\0{sys.base_prefix}\0{ROOT}".encode())
+    for lock in _locks(dev=dev):
+        digest.update(lock.read_bytes())
     return digest.hexdigest()
 
 
+def _works() -> bool:
+    """It starts, still has the packages of the version that starts, and is where it was made: one that was moved
+    has scripts that point to where it was.
+    """
+    made_at = VENV / _MADE_AT
+    if not PYTHON.exists() or not made_at.exists() or made_at.read_text() != str(ROOT):
+        return False
+    code = "import sys; sys.stdout.write('python%d.%d' % sys.version_info[:2])"
+    asked = subprocess.run([PYTHON, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
+    return asked.returncode == 0 and (VENV / "lib" / asked.stdout / "site-packages").is_dir()
+
+
 def _make() -> None:
-    if PYTHON.exists() and _version_inside() == sys.version:
+    if _works():
         return
+    _make_anew()
+    (VENV / _MADE_AT).write_text(str(ROOT))
+
+
+def _make_anew() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     made = _quietly([sys.executable, "-m", "venv", str(VENV)])
     if made.returncode == 0:
@@ -76,16 +116,6 @@ def _make() -> None:
         "This Python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv\n"
         + made.stdout.strip()
     )
-
-
-def _version_inside() -> str:
-    asked = subprocess.run(
-        [PYTHON, "-c", "import sys; sys.stdout.write(sys.version)"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return asked.stdout
 
 
 def _outer_installer() -> list[str] | None:
@@ -137,3 +167,7 @@ def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

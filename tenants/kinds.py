@@ -4,7 +4,7 @@ from ledger.entries import register
 
 ACCOUNT = register(
     "account.recorded/1",
-    "key", "parent", "signatures_required", "pays_only", "subscriptions", "competitors",
+    "key", "parent", "signatures_required", "pays_only", "subscriptions", "competitors", "payer",
     purpose="an account as it stands from now on",
 )  # fmt: skip
 TENANT = register(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from api import revisions
 from api.decisions.asked import Asked
 from api.principal import Principal
 from consent import policy, weighing
@@ -17,7 +18,6 @@ from consent.policy import Decision
 from consent.queries.decisions import Known
 from consent.weighing import Weighed
 from wire import ids, times
-from wire.problems import Problem
 
 # An answer may be shown again for so long; it never permits caching.
 REPLAY = timedelta(seconds=60)
@@ -110,7 +110,7 @@ def decide_weighed(
     asked: Asked, known: Known, weighed: Weighed, *, who: Principal, moment: Moment, revision: int
 ) -> Decided:
     """The same from facts that were weighed, and were still true at `revision`. Raises: Problem (409)."""
-    _reached(asked, revision)
+    revisions.require(asked.min_revision, now=revision)
     decision = policy.answer(asked.question, weighed, at=moment.at)
     until = None
     if decision.allow:
@@ -123,18 +123,11 @@ def decide_weighed(
 
 def decide_past(asked: Asked, known: Known, *, who: Principal, at: datetime, now: datetime) -> Decided:
     """About the past: it permits nothing, so that it has neither an end nor a token."""
-    _reached(asked, known.revision)
+    revisions.require(asked.min_revision, now=known.revision)
     decision = policy.decide(asked.question, known.facts, at=at)
     moment = Moment.of(now)
     id = moment.ids_begin + ids.fresh()
     return Decided(id, asked, who, known, decision, moment.written, None, known.revision)
-
-
-def _reached(asked: Asked, revision: int) -> None:
-    if revision < asked.min_revision:
-        raise Problem(
-            "revision_not_reached", f"The ledger is at {revision}, not yet at {asked.min_revision}."
-        )
 
 
 # The same obligations come again with every question about the same facts; they are kept beside what was

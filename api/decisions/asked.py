@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api import bodies
+from api import bodies, revisions
 from api.decisions import plain_question
 from api.shapes.decision import SIGN
 from consent.question import Question
-from wire import strict_json
 from wire.members import Members
-from wire.problems import Problem
-
-MIN_REVISION = "Licet-Min-Revision"
 
 
 @dataclass(slots=True)
@@ -39,7 +35,7 @@ class Asked:
 
 def read(body: bytes, *, min_revision: str | None, now: datetime) -> Asked:
     """Raises: Problem (400; 422 for a time in the future)."""
-    wanted = revision(min_revision)
+    wanted = revisions.wanted(min_revision)
     plain = plain_question.read(body)
     if plain is not None:
         get = plain.get
@@ -84,12 +80,3 @@ def _read_strictly(body: bytes, *, revision: int, now: datetime) -> Asked:
             members.note(name, "at_in_future", "Nobody knows yet; leave it out to ask about now.")
     bodies.finish(members)
     return asked
-
-
-def revision(header: str | None) -> int:
-    """The least revision the caller wants to hear of; 0 where it says nothing. Raises: Problem (400)."""
-    if header is None:
-        return 0
-    if not header.isascii() or not header.isdigit() or int(header[:17]) > strict_json.MAX_INTEGER:
-        raise Problem("bad_header", f"{MIN_REVISION} is a revision as we gave it out: an integer from 0.")
-    return int(header[:17])

@@ -84,6 +84,6 @@ COMPONENTS = {
             "search_resource_endpoint": text(),
             "search_action_endpoint": text(),
         },
-        {"capabilities": listof(text()), "supported_obligations": listof(text())},
+        {"supported_obligations": listof(text())},
     ),
 }

@@ -7,7 +7,8 @@ from api.shapes import common
 from api.shapes.account import currency
 from api.shapes.schema import boolean, const, key, listof, page_of, record, ref, text, time
 from consent import regions
-from tenants.queries import CompetitorSeen, SubscriptionSeen, TenantSeen
+from tenants.operations import BillingSaid
+from tenants.queries import CompetitorSeen, PayerSeen, SubscriptionSeen, TenantSeen
 from wire import keys, times
 from wire.members import Members
 
@@ -50,7 +51,7 @@ COMPONENTS = {
     "Billing": record(
         {
             "stripe_customer_id": text(null=True),
-            "stripe_subscription_id": text(),
+            "stripe_subscription_id": text("null: nothing is billed yet", null=True),
             "currency": text(null=True),
         }
     ),
@@ -75,7 +76,7 @@ COMPONENTS = {
 
 
 def read(members: Members) -> dict[str, Any]:
-    """What `put_tenant` takes, with `billing` (customer, subscription, currency) or None beside it."""
+    """What `put_tenant` takes."""
     said: dict[str, Any] = {
         "name": members.text("name", longest=200),
         "region": members.text("region", longest=3),
@@ -94,20 +95,25 @@ def read(members: Members) -> dict[str, Any]:
     return said
 
 
-def _billing(members: Members | None) -> tuple[str, str, str] | None:
+def _billing(members: Members | None) -> BillingSaid | None:
+    """None where nothing is said."""
     if members is None:
         return None
-    found = (
+    found = BillingSaid(
         members.optional_text("stripe_customer_id", longest=255) or "",
         members.optional_text("stripe_subscription_id", longest=255) or "",
         currency(members),
     )
     members.refuse_unknown()
-    return found
+    return found if found != BillingSaid() else None
 
 
 def write(
-    seen: TenantSeen, *, subscriptions: Sequence[SubscriptionSeen], competitors: Sequence[CompetitorSeen]
+    seen: TenantSeen,
+    *,
+    subscriptions: Sequence[SubscriptionSeen],
+    competitors: Sequence[CompetitorSeen],
+    payer: PayerSeen,
 ) -> dict[str, Any]:
     return {
         "object": "tenant",
@@ -118,16 +124,19 @@ def write(
         "industry": seen.industry or None,
         "aliases": list(seen.aliases),
         "suspended": seen.suspended,
-        "billing": next((_written(one) for one in subscriptions), None),
+        "billing": _written(subscriptions[0] if subscriptions else payer),
         "competitors": [common.write_competitor(one) for one in competitors],
         "created_at": times.render(seen.created_at),
         "updated_at": times.render(seen.updated_at),
     }
 
 
-def _written(seen: SubscriptionSeen) -> dict[str, str | None]:
+def _written(seen: SubscriptionSeen | PayerSeen) -> dict[str, str | None] | None:
+    id = seen.id if isinstance(seen, SubscriptionSeen) else None
+    if not (id or seen.customer or seen.currency):
+        return None
     return {
         "stripe_customer_id": seen.customer or None,
-        "stripe_subscription_id": seen.id,
+        "stripe_subscription_id": id,
         "currency": seen.currency or None,
     }

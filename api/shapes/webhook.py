@@ -36,7 +36,14 @@ COMPONENTS = {
     "WebhookEndpoint": record(_ENDPOINT),
     "WebhookEndpointList": page_of("WebhookEndpoint"),
     "WebhookEndpointWithSecret": record(
-        {**_ENDPOINT, "secret": text("`whsec_` and base64; verifies `v1`. Shown now, and never again")}
+        {
+            **_ENDPOINT,
+            "secret": text(
+                "`whsec_` and base64; verifies `v1`. Shown now, and never again: null in a repeat under the same"
+                " `Idempotency-Key`",
+                null=True,
+            ),
+        }
     ),
     "WebhookEndpointDeleted": record(
         {"object": const("webhook_endpoint"), "id": id_of(ids.WEBHOOK_ENDPOINT), "deleted": boolean()}

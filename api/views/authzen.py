@@ -25,7 +25,7 @@ _ROOT = "/access/v1"
 
 
 def _route(summary: str, body: str, shape: str, says: str = "") -> Route:
-    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, says=says)
+    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, of_revision=True, says=says)
 
 
 class _Authzen(Endpoint):
@@ -100,7 +100,6 @@ class ConfigurationView(APIView):
                 "search_subject_endpoint": f"{here}{_ROOT}/search/subject",
                 "search_resource_endpoint": f"{here}{_ROOT}/search/resource",
                 "search_action_endpoint": f"{here}{_ROOT}/search/action",
-                "capabilities": [],
                 "supported_obligations": [CUSTOM],
             }
         )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from api import operations
+from api import operations, revisions
 from api.answer import JSON, Answer
-from api.decisions import asked as single
 from api.decisions.batch import answering, grids
 from api.endpoint import Asked, Endpoint, route
 from api.route import MIB, Route
@@ -22,7 +21,7 @@ class BatchView(Endpoint):
             other_bodies=(layout.MEDIA_TYPE,),
             max_bytes=16 * MIB,
             media_types=(JSON, layout.MEDIA_TYPE),
-            headers=(single.MIN_REVISION, "Accept"),
+            headers=(revisions.MIN, "Accept"),
             errors=(409,),
             says="Rows in `items`, or columns: `tenants` and `categories` name, `tenant` and `category` count. An Arrow"
             " stream has the dictionary columns `tenant` and `category`, and what all have in common in its schema's"
@@ -31,7 +30,7 @@ class BatchView(Endpoint):
         )
     )
     def post(self, asked: Asked) -> Answer:
-        wanted = single.revision(asked.headers.get(single.MIN_REVISION))
+        wanted = revisions.wanted(asked.headers.get(revisions.MIN))
         content_type = asked.headers.get("Content-Type")
         batch = answering.read(asked.raw, content_type=content_type)
         answers, revision = grids.answers(batch, who=asked.who, now=asked.at)
@@ -46,5 +45,5 @@ class BatchView(Endpoint):
             at=asked.at,
         )
         operations.log([sent.line])
-        headers = {"Licet-Revision": str(revision), "Vary": "Accept", "Content-Type": sent.media_type}
+        headers = {revisions.HEADER: str(revision), "Vary": "Accept", "Content-Type": sent.media_type}
         return Answer(sent.body, headers=headers)

@@ -31,6 +31,7 @@ class ChangesView(Endpoint):
                 ),
                 PAGE[0],
             ),
+            of_revision=True,
             says="In ledger order, none left out: go on from the last `revision`. `next` says that there is more"
             " already. `Licet-Revision` is how far was looked.",
         )

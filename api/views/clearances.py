@@ -39,10 +39,14 @@ class ClearancesView(Endpoint):
             _TAG,
             body="ClearanceSaid",
             max_bytes=16 * MIB,
+            writes=True,
+            answers_anew=True,
+            of_revision=True,
             errors=(409, 422),
             says="A tenant that is denied is left out, with every reason; nothing cleared at all is `denied`. The"
             " name of the run is what makes it idempotent: the same body again is 200 with the clearance as it"
-            " stands now, another body 409. 200 where `validate_only`.",
+            " stands now, another body 409. 200 where `validate_only`. A repeat under an `Idempotency-Key` is answered"
+            " the same way, with `Idempotency-Replayed`: never with the answer of then.",
         )
     )
     def post(self, asked: Asked) -> Answer:
@@ -78,7 +82,11 @@ class ClearancesView(Endpoint):
 
 
 class ClearanceView(Endpoint):
-    @route(Route("A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, errors=(404,)))
+    @route(
+        Route(
+            "A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, of_revision=True, errors=(404,)
+        )
+    )
     def get(self, asked: Asked, id: str) -> Answer:
         clearance = named(asked, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
@@ -134,9 +142,13 @@ class HeartbeatView(Endpoint):
             _SCOPES,
             {200: "Heartbeat"},
             _TAG,
+            writes=True,
+            answers_anew=True,
+            of_revision=True,
             errors=(404,),
             says="Decided against the present. `drop_tenant`: use no more rows of the pair; `stop_run`: the"
-            " accepted terms retire models, so the run ends. Where `still_valid` is false nothing more is used.",
+            " accepted terms retire models, so the run ends. Where `still_valid` is false nothing more is used."
+            " A repeat under an `Idempotency-Key` is a heartbeat like any other.",
         )
     )
     def post(self, asked: Asked, id: str) -> Answer:

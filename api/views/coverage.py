@@ -32,6 +32,7 @@ class CoverageView(Endpoint):
                 ),
                 *PAGE,
             ),
+            of_revision=True,
             says="`limit` counts tenants; each has a row for every category. A survey, true at `Licet-Revision`: it"
             " permits nothing, a run is cleared by `POST /v1/clearances`.",
         )

@@ -13,7 +13,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
-from api import authentication, bodies, limits, operations, queries
+from api import authentication, bodies, limits, operations, queries, revisions
 from api.answer import JSON, Answer
 from api.decisions import answering, asked, facts, tokens
 from api.endpoint import Asked, Endpoint, Item, route
@@ -34,7 +34,7 @@ QUESTION = Route(
     _TAG,
     body="QuestionSaid",
     max_bytes=MIB,
-    headers=(asked.MIN_REVISION,),
+    headers=(revisions.MIN,),
     errors=(409, 422),
     says="`at` or `as_known_at` make the answer historic: it has no token and permits nothing.",
 )
@@ -58,6 +58,7 @@ class DecisionView(Item):
             ("decide",),
             {200: "DecisionSeen"},
             _TAG,
+            of_revision=True,
             errors=(404,),
             says="It may lag behind the answer by a moment.",
         )
@@ -81,7 +82,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     body = bodies.raw(request, max_bytes=MIB)
     if body:
         bodies.check_media_type(request.headers.get("Content-Type"))
-    read = asked.read(body, min_revision=request.headers.get(asked.MIN_REVISION), now=now)
+    read = asked.read(body, min_revision=request.headers.get(revisions.MIN), now=now)
     with scope.everything(reason="decide"):
         row = facts.read(sha256, read.question)
         who = facts.principal(row.key, at=now)
@@ -95,7 +96,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         shown = orjson.dumps(answer)
         # Here there is a transaction already, so the line goes with it.
         operations.log([decided.logged(shown)])
-    headers = {"Content-Type": JSON, "Licet-Revision": str(decided.revision), **taken.headers()}
+    headers = {"Content-Type": JSON, revisions.HEADER: str(decided.revision), **taken.headers()}
     return HttpResponse(shown, headers=headers)
 
 

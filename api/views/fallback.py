@@ -12,7 +12,7 @@ from wire.problems import Problem
 
 
 class NothingHere(APIView):
-    """Any other address under /v1: 404, without asking who calls."""
+    """Any other address of the API: 404, without asking who calls."""
 
     authentication_classes = ()
     permission_classes = ()

@@ -21,6 +21,7 @@ class LineageView(Endpoint):
             body="LineageEvent",
             max_bytes=16 * MIB,
             encodings=(content_encoding.GZIP,),
+            writes=True,
             vendor_only=True,
             says="A run names its clearance by the tag `licet_clearance`, by a facet `licet` with the member"
             " `clearance`, or by its parent run. Reading registered data without one, or beyond it, is a breach; what"

@@ -150,6 +150,7 @@ class CheckView(Endpoint):
             {200: "ModelCheck"},
             _TAG,
             body="CheckSaid",
+            of_revision=True,
             errors=(422,),
             says="Decided against the present; nothing is recorded. A no is 200 with every reason. What the caller may"
             " not know of is `unknown_model`.",

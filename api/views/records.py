@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from api import answer, bodies, cursors, export
+from api import answer, bodies, cursors, export, revisions
 from api.answer import Answer
 from api.endpoint import Asked, Endpoint, route, single
 from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route
@@ -115,7 +115,7 @@ class ExportView(Endpoint):
             headers={
                 "Content-Type": export.FORMATS[wanted],
                 "Content-Disposition": f'attachment; filename="licet-{tenant.key}.{wanted}"',
-                "Licet-Revision": str(record["revision"]),
+                revisions.HEADER: str(record["revision"]),
             },
         )
 

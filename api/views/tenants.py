@@ -10,9 +10,7 @@ from api.endpoint import Asked, Endpoint, Item, route
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import tenant as shape
 from tenants import operations, queries
-from tenants.operations import SubscriptionSaid
 from tenants.queries import TenantSeen
-from wire.problems import FieldError
 
 _TAG = "Tenants"
 
@@ -32,24 +30,17 @@ class TenantView(Item):
             writes=True,
             vendor_only=True,
             errors=(409, 412, 422),
-            says="Without `account` it gets its own. `billing` and `competitors` are the account's.",
+            says="Without `account` it gets its own. `billing` and `competitors` are the account's. What `billing` does"
+            " not say stays as it was; nothing is billed until a subscription is named.",
         )
     )
     def put(self, asked: Asked, key: str) -> Answer:
         members = asked.members()
         said = shape.read(members)
         bodies.finish(members)
-        billing = said.pop("billing")
 
         def do() -> None:
-            operations.put_tenant(
-                mode=asked.mode,
-                key=key,
-                subscription=_subscription(asked, key, billing),
-                by=asked.by,
-                at=asked.at,
-                **said,
-            )
+            operations.put_tenant(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
 
         return self.put_once(asked, do, key=key)
 
@@ -98,22 +89,5 @@ def _shown(seen: TenantSeen) -> dict[str, Any]:
         seen,
         subscriptions=queries.subscriptions(tenant=seen.id),
         competitors=queries.competitors(account=seen.account),
+        payer=queries.payer(account=seen.account),
     )
-
-
-def _subscription(asked: Asked, key: str, said: tuple[str, str, str] | None) -> SubscriptionSaid | None:
-    """Which subscription pays for the tenant. What is not said of it stays as it was. Raises: Problem (400)."""
-    if said is None or not any(said):
-        return None
-    customer, id, currency = said
-    try:
-        known = queries.subscriptions(tenant=queries.tenant(mode=asked.mode, key=key).id)
-    except queries.NoSuchTenant:
-        known = []
-    before = next((one for one in known if id in {"", one.id}), None)
-    if before is not None:
-        customer, id, currency = customer or before.customer, before.id, currency or before.currency
-    if not id:
-        detail = "Without a subscription there is nothing to bill, and none was named before."
-        bodies.refuse([FieldError("/billing/stripe_subscription_id", "missing_member", detail)])
-    return SubscriptionSaid(id, (key,), customer, currency)

@@ -37,6 +37,7 @@ class CheckTransferView(Endpoint):
             body="TransferCheckSaid",
             writes=True,
             vendor_only=True,
+            of_revision=True,
             errors=(404,),
             says="Judged by the covenants of every tenant in the full line, at the statements that its runs rested on"
             " and at the newest. What is unsure is not allowed until a person has looked. Each answer is recorded, and"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from django.db import transaction
 
-from api import answer, bodies, cursors, idempotency
+from api import answer, bodies, cursors
 from api.answer import Answer
 from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
@@ -15,8 +15,7 @@ from api.shapes import webhook as shape
 from notices import events, operations, queries, waking
 from notices.operations import Shown
 from notices.queries import EndpointSeen, Owner
-from wire import ids
-from wire.problems import Problem
+from wire import ids, strict_json
 
 _TAG = "Webhooks"
 _SCOPES = ("admin",)
@@ -48,16 +47,16 @@ class EndpointsView(Endpoint):
             {201: "WebhookEndpointWithSecret"},
             _TAG,
             body="WebhookEndpointSaid",
+            writes=True,
             errors=(409, 422),
-            says="The secret is in this answer and in no other; it is not kept for an `Idempotency-Key`, which is"
-            " refused here. A tenant's key gets what concerns its tenant.",
+            says="The secret is in this answer and in no other: a repeat under the same `Idempotency-Key` has null"
+            " in its place, and who lost it rotates. A tenant's key gets what concerns its tenant.",
         )
     )
     def post(self, asked: Asked) -> Answer:
         members = asked.members()
         said = shape.read(members)
         bodies.finish(members)
-        _refuse_idempotency(asked)
         shown = operations.add_endpoint(owner=_owner(asked), at=asked.at, **said)
         return _with_secret(asked, shown, status=201)
 
@@ -95,12 +94,13 @@ class RotateView(Endpoint):
             _SCOPES,
             {200: "WebhookEndpointWithSecret"},
             _TAG,
+            writes=True,
             errors=(404,),
+            says="A repeat under the same `Idempotency-Key` rotates nothing and has null in the secret's place.",
         )
     )
     def post(self, asked: Asked, id: str) -> Answer:
         seen = _named(asked, id)
-        _refuse_idempotency(asked)
         return _with_secret(
             asked, operations.rotate_secret(endpoint=seen.id, owner=seen.owner, at=asked.at), status=200
         )
@@ -182,15 +182,9 @@ def _named(asked: Asked, text: str) -> EndpointSeen:
 
 
 def _with_secret(asked: Asked, shown: Shown, *, status: int) -> Answer:
+    """With the secret, this once: what is kept for a repeat has null in its place."""
     seen = queries.endpoint(id=shown.endpoint, owner=_owner(asked), at=asked.at)
-    written: dict[str, Any] = {**shape.write(seen), "secret": shown.secret}
+    written = shape.write(seen)
     headers = {"Cache-Control": "no-store"}
-    return answer.json(written, status=status, headers=headers)
-
-
-def _refuse_idempotency(asked: Asked) -> None:
-    """Its stored answer would keep the secret for a month, in the clear. Raises: Problem (400)."""
-    if asked.headers.get(idempotency.HEADER) is not None:
-        raise Problem(
-            "bad_header", f"This answer holds a secret and is not kept: send no {idempotency.HEADER}."
-        )
+    told = answer.json({**written, "secret": shown.secret}, status=status, headers=headers)
+    return replace(told, kept=strict_json.dumps({**written, "secret": None}))

@@ -14,6 +14,7 @@ from consent.operations.catalogue import (
     TimeFieldUnknown,
     put_category,
     put_purpose,
+    ship_purposes,
 )
 from consent.operations.changes import (
     CustomerMustConfirm,
@@ -131,6 +132,7 @@ __all__ = [
     "refuse",
     "refuse_request",
     "resume",
+    "ship_purposes",
     "state",
     "withdraw",
 ]

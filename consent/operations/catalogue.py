@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent import kinds
+from consent import kinds, shipped
 from consent.models import Category, CategoryVersion, Purpose
 from ledger import operations as ledger
 from ledger.actors import Actor
@@ -115,6 +115,19 @@ def put_purpose(*, mode: str, code: str, name: str, cross_tenant: bool, by: Acto
     body = {"purpose": code, "name": name, "cross_tenant": cross_tenant}
     ledger.record([Draft(ids.new(at=at), kinds.PURPOSE.name, mode, body)], by=by, at=at)
     return purpose.id
+
+
+@transaction.atomic
+def ship_purposes(*, mode: str, by: Actor, at: datetime) -> list[str]:
+    """Create those of the shipped purposes that are not there; what a vendor made of one that is there stays.
+
+    Returns their codes.
+    """
+    there = set(Purpose.objects.filter(mode=mode).values_list("code", flat=True))
+    missing = [one for one in shipped.PURPOSES if one.code not in there]
+    for one in missing:
+        put_purpose(mode=mode, code=one.code, name=one.name, cross_tenant=one.cross_tenant, by=by, at=at)
+    return [one.code for one in missing]
 
 
 def _check_fields(fields: Sequence[FieldSaid], time_field: str) -> None:

@@ -89,11 +89,7 @@ class Onboard(Page):
             at=at,
         )
         key = said["tenant_key"] or said["account_key"]
-        subscription = None
-        if said["stripe_subscription"]:
-            subscription = tenants_operations.SubscriptionSaid(
-                said["stripe_subscription"], (key,), said["stripe_customer"]
-            )
+        billing = tenants_operations.BillingSaid(said["stripe_customer"], said["stripe_subscription"])
         tenant = tenants_operations.put_tenant(
             mode=MODE,
             key=key,
@@ -101,7 +97,7 @@ class Onboard(Page):
             region=said["region"],
             industry=said["industry"],
             account=said["account_key"],
-            subscription=subscription,
+            billing=billing if said["stripe_customer"] or said["stripe_subscription"] else None,
             by=self.actor,
             at=at,
         )

@@ -90,7 +90,7 @@ class Story:
                 region="DE",
                 account=KEY,
                 industry="presses",
-                subscription=tenants.SubscriptionSaid(subscription, (KEY,), customer, "EUR"),
+                billing=tenants.BillingSaid(customer, subscription, "EUR"),
                 by=by,
                 at=at,
             )

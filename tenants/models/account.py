@@ -18,6 +18,9 @@ class Account(models.Model):
     # A reseller may pay, never consent.
     pays_only = models.BooleanField(default=False)
     signatures_required = models.PositiveSmallIntegerField(default=1)
+    # Who pays, and in what, as far as it was said before a subscription was named: nothing is billed by it.
+    stripe_customer_id = models.CharField(max_length=255, blank=True, default="")
+    currency = models.CharField(max_length=3, blank=True, default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

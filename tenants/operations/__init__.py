@@ -1,8 +1,10 @@
 """Everything that changes accounts, tenants, members and keys."""
 
 from tenants.operations.accounts import (
+    BillingSaid,
     CompetitorSaid,
     ParentIsUnknown,
+    PayerSaid,
     SubscriptionSaid,
     SubscriptionTaken,
     SubscriptionTenantUnknown,
@@ -20,12 +22,14 @@ from tenants.operations.tenants import (
 )
 
 __all__ = [
+    "BillingSaid",
     "CompetitorSaid",
     "NameTaken",
     "NoSuchAccount",
     "NoSuchKey",
     "NoSuchPerson",
     "ParentIsUnknown",
+    "PayerSaid",
     "ScopeUnknown",
     "SubscriptionSaid",
     "SubscriptionTaken",

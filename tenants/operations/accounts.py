@@ -43,6 +43,26 @@ class SubscriptionSaid:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class BillingSaid:
+    """How a tenant is billed, as far as it is known: Stripe's customer and subscription, and the currency."""
+
+    customer: str = ""
+    subscription: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayerSaid:
+    """Who pays, before there is a subscription to bill."""
+
+    customer: str
+    currency: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"customer": self.customer, "currency": self.currency}
+
+
 class ParentIsUnknown(LookupError):
     """The parent account named is not there, or is this account itself."""
 
@@ -72,10 +92,11 @@ def put_account(
     pays_only: bool = False,
     subscriptions: Sequence[SubscriptionSaid] | None = None,
     competitors: Sequence[CompetitorSaid] | None = None,
+    payer: PayerSaid | None = None,
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Create the account or replace what is said of it. `None` leaves subscriptions or competitors alone.
+    """Create the account or replace what is said of it. `None` leaves subscriptions, competitors or payer alone.
 
     Recording the same again writes nothing. Returns the account's id.
     Raises: ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
@@ -90,6 +111,8 @@ def put_account(
     account.signatures_required = signatures_required
     account.pays_only = pays_only
     account.updated_at = at
+    if payer is not None:
+        account.stripe_customer_id, account.currency = payer.customer, payer.currency
     account.save()
     if competitors is not None:
         _replace_competitors(account, competitors)
@@ -146,6 +169,7 @@ def _replace_subscriptions(account: Account, said: Sequence[SubscriptionSaid]) -
 
 
 def _said(account: Account) -> dict[str, object]:
+    payer = PayerSaid(account.stripe_customer_id, account.currency)
     return {
         "name": account.name,
         "key": account.key,
@@ -165,11 +189,32 @@ def _said(account: Account) -> dict[str, object]:
             ).to_dict()
             for s in account.subscriptions.order_by("stripe_subscription_id")
         ],
+        **({"payer": payer.to_dict()} if any(payer.to_dict().values()) else {}),
     }
 
 
-def add_subscription(account: Account, said: SubscriptionSaid, *, by: Actor, at: datetime) -> None:
-    """What a tenant's `billing` says is the account's: this subscription pays for the tenant from now on."""
+def put_billing(account: Account, said: BillingSaid, *, tenant: Tenant, by: Actor, at: datetime) -> None:
+    """What a tenant's `billing` says is the account's; what it does not say stays as it was.
+
+    The subscription, the one named or the tenant's own, pays for the tenant from now on. Where there is none yet,
+    who pays is kept, and nothing is billed.
+    """
+    known = account.subscriptions.order_by("stripe_subscription_id")
+    mine = (
+        known.filter(stripe_subscription_id=said.subscription)
+        if said.subscription
+        else known.filter(tenants=tenant)
+    ).first()
+    before = account if mine is None else mine
+    customer, currency = said.customer or before.stripe_customer_id, said.currency or before.currency
+    id = said.subscription or (mine.stripe_subscription_id if mine else "")
+    if id:
+        _add_subscription(account, SubscriptionSaid(id, (tenant.key,), customer, currency), by=by, at=at)
+    else:
+        _put(account, payer=PayerSaid(customer, currency), by=by, at=at)
+
+
+def _add_subscription(account: Account, said: SubscriptionSaid, *, by: Actor, at: datetime) -> None:
     others = [
         SubscriptionSaid(
             row.stripe_subscription_id,
@@ -182,19 +227,20 @@ def add_subscription(account: Account, said: SubscriptionSaid, *, by: Actor, at:
     same = account.subscriptions.filter(stripe_subscription_id=said.id).first()
     paid = set(said.tenants) | (set(same.tenants.values_list("key", flat=True)) if same else set())
     mine = SubscriptionSaid(said.id, tuple(sorted(paid)), said.customer, said.currency)
-    _put(account, subscriptions=[*others, mine], competitors=None, by=by, at=at)
+    _put(account, subscriptions=[*others, mine], by=by, at=at)
 
 
 def put_competitors(account: Account, said: Sequence[CompetitorSaid], *, by: Actor, at: datetime) -> None:
     """What a tenant names as its competitors is the account's list."""
-    _put(account, subscriptions=None, competitors=said, by=by, at=at)
+    _put(account, competitors=said, by=by, at=at)
 
 
 def _put(
     account: Account,
     *,
-    subscriptions: Sequence[SubscriptionSaid] | None,
-    competitors: Sequence[CompetitorSaid] | None,
+    subscriptions: Sequence[SubscriptionSaid] | None = None,
+    competitors: Sequence[CompetitorSaid] | None = None,
+    payer: PayerSaid | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -207,6 +253,7 @@ def _put(
         pays_only=account.pays_only,
         subscriptions=subscriptions,
         competitors=competitors,
+        payer=payer,
         by=by,
         at=at,
     )

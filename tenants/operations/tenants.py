@@ -12,7 +12,7 @@ from ledger.entries import Draft
 from tenants import kinds, queries
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts
-from tenants.operations.accounts import CompetitorSaid, SubscriptionSaid
+from tenants.operations.accounts import BillingSaid, CompetitorSaid
 from tenants.queries import TenantSeen
 from wire import ids
 
@@ -45,7 +45,7 @@ def put_tenant(
     account: str | None = None,
     industry: str = "",
     aliases: Sequence[str] | None = None,
-    subscription: SubscriptionSaid | None = None,
+    billing: BillingSaid | None = None,
     competitors: Sequence[CompetitorSaid] | None = None,
     suspended: bool | None = None,
     by: Actor,
@@ -53,7 +53,7 @@ def put_tenant(
 ) -> UUID:
     """Create the tenant or replace what is said of it; without `account` it gets its own.
 
-    `None` leaves aliases, subscription, competitors or suspension alone. Returns the tenant's id.
+    `None` leaves aliases, billing, competitors or suspension alone. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and what `put_account` raises.
     """
     at = ledger.present(at)
@@ -65,8 +65,8 @@ def put_tenant(
     tenant.name, tenant.region, tenant.industry, tenant.updated_at = name, region, industry, at
     tenant.save()
     _names(tenant, aliases)
-    if subscription is not None:
-        accounts.add_subscription(home, subscription, by=by, at=at)
+    if billing is not None:
+        accounts.put_billing(home, billing, tenant=tenant, by=by, at=at)
     if competitors is not None:
         accounts.put_competitors(home, competitors, by=by, at=at)
     changed_suspension = suspended is not None and suspended != is_suspended(tenant)

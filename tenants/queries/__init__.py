@@ -54,6 +54,14 @@ class SubscriptionSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PayerSeen:
+    """Who pays for an account, as was said before a subscription was named; empty where nothing was."""
+
+    customer: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSeen:
     id: UUID
     mode: str
@@ -228,6 +236,11 @@ def accounts(*, mode: str, search: str = "", after: str = "", limit: int | None 
 def competitors(*, account: UUID) -> list[CompetitorSeen]:
     rows = Account.objects.get(id=account).competitors.order_by("name", "id")
     return [CompetitorSeen(row.name, row.domain, row.lei) for row in rows]
+
+
+def payer(*, account: UUID) -> PayerSeen:
+    row = Account.objects.get(id=account)
+    return PayerSeen(row.stripe_customer_id, row.currency)
 
 
 def subscriptions(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from api.shapes import COMPONENTS
@@ -77,6 +79,30 @@ def test_it_keeps_a_tenant_with_an_account_of_its_own(admin: Api) -> None:
     assert suspended["suspended"] is True
     other_account = admin.put("/v1/tenants/acme", example("TenantSaid", account="nobody"))
     assert other_account.code == "unknown_account"
+
+
+@pytest.mark.parametrize(
+    "said", [{"currency": "EUR"}, {"stripe_customer_id": "cus_1"}, {"stripe_customer_id": "cus_1", "currency": "EUR"}]
+)
+def test_who_pays_is_kept_before_there_is_a_subscription(admin: Api, said: dict[str, str]) -> None:
+    made = admin.put("/v1/tenants/acme", example("TenantSaid", billing=said))
+    check(made.body, "Tenant")
+    none = {"stripe_customer_id": None, "stripe_subscription_id": None, "currency": None}
+    assert (made.status, made["billing"]) == (201, {**none, **said})
+    assert admin.get("/v1/tenants/acme")["billing"] == {**none, **said}
+    assert admin.get("/v1/accounts/acme")["subscriptions"] == []
+
+
+def test_what_billing_does_not_say_again_stays_as_it_was(admin: Api) -> None:
+    def put(**billing: str) -> Any:
+        return admin.put("/v1/tenants/acme", example("TenantSaid", billing=billing))["billing"]
+
+    put(stripe_customer_id="cus_1")
+    assert put(currency="EUR")["stripe_customer_id"] == "cus_1"
+    whole = {"stripe_customer_id": "cus_1", "stripe_subscription_id": "sub_1", "currency": "EUR"}
+    assert put(stripe_subscription_id="sub_1") == whole
+    assert put(currency="USD") == {**whole, "currency": "USD"}
+    assert admin.put("/v1/tenants/acme", example("TenantSaid", billing={}))["billing"]["currency"] == "USD"
 
 
 def test_it_lists_tenants_page_by_page_and_by_search(admin: Api, acme: Party, globex: Party) -> None:

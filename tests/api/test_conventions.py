@@ -16,6 +16,14 @@ from tests.api.client import Api, key_for
     [
         ("GET", "/v1/nothing", 404, "not_found"),
         ("GET", "/v1/", 404, "not_found"),
+        ("GET", "/v1", 404, "not_found"),
+        ("GET", "/access", 404, "not_found"),
+        ("POST", "/access/v1/evaluate", 404, "not_found"),
+        ("GET", "/api", 404, "not_found"),
+        ("POST", "/api/v1/lineages", 404, "not_found"),
+        ("GET", "/api/v1/lineage", 405, "method_not_allowed"),
+        ("GET", "/tile/0/000", 404, "not_found"),
+        ("GET", "/.well-known/nothing", 404, "not_found"),
         ("GET", "/v1/tenants/", 404, "not_found"),
         ("GET", "/v1/tenants/%20acme", 404, "not_found"),
         ("GET", "/v1/tenants/acme%00", 404, "not_found"),
@@ -35,7 +43,12 @@ def test_every_refusal_is_a_problem(admin: Api, method: str, path: str, status: 
     refused = admin.ask(method, path)
     assert (refused.status, refused.code) == (status, code)
     if status == 405:
-        assert "GET" in refused.headers["Allow"]
+        assert {"GET", "POST"} & {*refused.headers["Allow"].split(", ")}
+
+
+def test_a_page_that_is_not_there_is_a_page(db: None) -> None:
+    missing = Client(raise_request_exception=False).get("/nothing-here")
+    assert (missing.status_code, missing.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize(

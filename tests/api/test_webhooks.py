@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.models import KeptAnswer
 from notices import delivering
 from tests.api.client import Api, check
 from tests.catalogue import give
@@ -34,10 +35,22 @@ def test_an_endpoint_is_added_and_its_secret_shown_once(admin: Api) -> None:
     assert [one["id"] for one in listed["data"]] == [made["id"]]
 
 
-def test_a_secret_is_kept_for_no_replay(admin: Api) -> None:
-    refused = admin.post(PATH, SAID, Idempotency_Key="once")
-    assert (refused.status, refused.code) == (400, "bad_header")
-    assert admin.get(PATH)["data"] == []
+def test_a_repeat_adds_nothing_and_shows_no_secret_a_second_time(admin: Api) -> None:
+    made = admin.post(PATH, SAID, Idempotency_Key="once")
+    again = admin.post(PATH, SAID, Idempotency_Key="once")
+    check(again.body, "WebhookEndpointWithSecret")
+    assert (again.status, again.body) == (201, {**made.body, "secret": None})
+    assert (again.headers["Idempotency-Replayed"], again.headers["Cache-Control"]) == ("true", "no-store")
+    assert [one["id"] for one in admin.get(PATH)["data"]] == [made["id"]]
+    assert made["secret"].encode() not in bytes(KeptAnswer.objects.get().body)
+
+
+def test_a_repeat_rotates_nothing(admin: Api) -> None:
+    made = admin.post(PATH, SAID)
+    rotated = admin.post(f"{PATH}/{made['id']}/rotate", Idempotency_Key="once")
+    again = admin.post(f"{PATH}/{made['id']}/rotate", Idempotency_Key="once")
+    assert (again.status, again.body) == (200, {**rotated.body, "secret": None})
+    assert admin.get(f"{PATH}/{made['id']}")["public_keys"] == rotated["public_keys"]
 
 
 def test_rotation_gives_a_new_secret_and_both_public_keys(admin: Api) -> None:

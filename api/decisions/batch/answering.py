@@ -8,6 +8,7 @@ from datetime import datetime
 
 import orjson
 
+from api import revisions
 from api.answer import JSON
 from api.decisions.batch.asked import Batch, from_arrow, from_json
 from api.decisions.batch.grid import Answers
@@ -15,7 +16,6 @@ from api.principal import Principal
 from api.shapes.batch import Answered
 from wire import ids, times
 from wire.arrow import layout
-from wire.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def sent(
     at: datetime,
 ) -> Sent:
     """`wanted` is the least revision the caller takes. Raises: Problem (409)."""
-    if revision < wanted:
-        raise Problem("revision_not_reached", f"The ledger is at {revision}, not yet at {wanted}.")
+    revisions.require(wanted, now=revision)
     id = ids.begun(at=at) + ids.fresh()
     answered = Answered(answers, id=id, revision=revision, at=at)
     # One line: a batch is one answer, kept by the digest of what was asked.

@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from api import limits, request_ids
+from api import limits, request_ids, revisions
 from api.asgi import Application, Headers, Receive, Scope, Send, again
-from api.decisions import asked
 from api.decisions.batch import answering, grids
 from api.decisions.face import Face, Fresh, body_of
 from api.route import MIB
@@ -72,7 +71,7 @@ class BatchFace:
             answering.sent,
             answers,
             revision=now.revision,
-            wanted=asked.revision(headers.get(b"licet-min-revision")),
+            wanted=revisions.wanted(headers.get(b"licet-min-revision")),
             who=who,
             body=body,
             content_type=content_type,

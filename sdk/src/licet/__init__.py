@@ -11,6 +11,7 @@ from licet.clearance import Clearance
 from licet.client import Client
 from licet.decision import Decision
 from licet.errors import (
+    ArtefactUnreadable,
     ClearanceDenied,
     ClearanceEnded,
     ClearanceError,
@@ -20,6 +21,8 @@ from licet.errors import (
     LicetError,
     MalformedManifest,
     NoAnswer,
+    NoClearanceId,
+    NotAQuestion,
     NotConfigured,
     Refused,
     RunStopped,
@@ -30,6 +33,7 @@ from licet.gate import Gate
 from licet.manifest import Manifest
 
 __all__ = [
+    "ArtefactUnreadable",
     "Clearance",
     "ClearanceDenied",
     "ClearanceEnded",
@@ -44,6 +48,8 @@ __all__ = [
     "MalformedManifest",
     "Manifest",
     "NoAnswer",
+    "NoClearanceId",
+    "NotAQuestion",
     "NotConfigured",
     "Refused",
     "RunStopped",

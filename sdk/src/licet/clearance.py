@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from licet.errors import (
+    ArtefactUnreadable,
     ClearanceDenied,
     ClearanceEnded,
     LicetError,
     MalformedManifest,
+    NoClearanceId,
     NotConfigured,
     Untrusted,
 )
@@ -54,7 +56,7 @@ class Clearance:
     ) -> None:
         """`id` names one that was asked for before; then nothing is asked for."""
         if id is not None and re.fullmatch(r"clr_[0-9a-z]{26}", id) is None:
-            raise NotConfigured(f"{id!r} is no id of a clearance: they begin with clr_.")
+            raise NoClearanceId(f"{id!r} is no id of a clearance: clr_ and 26 digits and lower-case letters.")
         self._id = id
         self._transport = transport
         self._asked = asked
@@ -85,6 +87,7 @@ class Clearance:
             return
         if kind is not None:
             self._give_up()
+            _log.warning("%r was left by an exception: what it used is in no report. %s", self, self._counted())
         else:
             _log.warning(
                 "%r was left without complete(): what it used is reported by nobody. It will expire.", self
@@ -196,8 +199,11 @@ class Clearance:
         used: Sequence[Mapping[str, Any]] | None = None,
     ) -> Mapping[str, Any]:
         """Report what was used (what the gate counted, unless said), measured and made; files are hashed. Returns the
-        server's answer, `breaches` and `coverage_gaps` included. Raises: NoAnswer; then nothing is known to be
-        recorded, and it can be tried again.
+        server's answer, `breaches` and `coverage_gaps` included.
+
+        Raises: ArtefactUnreadable where a file is not there: nothing was sent, and the run goes on. NoAnswer: then
+        nothing is known to be recorded. Either way it can be tried again, inside the `with`: left by an exception, the
+        run is abandoned and its rows are in no report.
         """
         said, gate, lease = self._begun()
         report = {
@@ -281,6 +287,12 @@ class Clearance:
             raise ClearanceEnded("Use a clearance in a `with`: it begins there.")
         return self._said, self._gate, self._lease
 
+    def _counted(self) -> str:
+        try:
+            return str(self.report())
+        except Exception as error:  # noqa: BLE001  a lazy engine counts only now, and fails as the run did
+            return f"It could not be counted: {type(error).__name__}."
+
     def _give_up(self) -> None:
         try:
             self.abandon()
@@ -304,9 +316,16 @@ def _checked(said: Mapping[str, Any], *, run: str | None, id: str | None) -> flo
 
 
 def _artefact(given: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+    """Raises: ArtefactUnreadable."""
     if not isinstance(given, str | Path):
         return dict(given)
     path = Path(given)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ArtefactUnreadable(
+            f"{path}: {error.strerror or type(error).__name__}. Nothing was reported yet: write the file, or give"
+            " another path, and call complete() again before the `with` is left."
+        ) from error
     return {"kind": "file", "name": path.name, "sha256": digest, "location": str(path)}

@@ -21,10 +21,10 @@ from typing import Any, Literal, Self
 
 import httpx2
 
-from licet import tokens
+from licet import pseudonym_keys, tokens
 from licet.clearance import Clearance
 from licet.decision import Decision
-from licet.errors import Denied, LicetError, NotConfigured, Untrusted
+from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrusted
 from licet.instants import instant
 from licet.keys import KeySet
 from licet.tokens import Replays
@@ -53,7 +53,9 @@ class Client:
         http_client: httpx2.Client | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`url` and `api_key` are LICET_URL and LICET_API_KEY where left out. Raises: NotConfigured."""
+        """`url` and `api_key` are LICET_URL and LICET_API_KEY where left out; `pseudonym_key` is the bytes of the file
+        LICET_PSEUDONYM_KEY_FILE, read when a clearance is asked for. Raises: NotConfigured.
+        """
         url = url if url is not None else os.environ.get("LICET_URL", "")
         key = api_key if api_key is not None else os.environ.get("LICET_API_KEY", "")
         if not url or not key:
@@ -109,7 +111,12 @@ class Client:
         at: datetime | str | None = None,
         as_known_at: datetime | str | None = None,
     ) -> Decision:
-        """May this be used for that? Whatever goes wrong is a falsy Decision with the error as its reason."""
+        """May this be used for that? Whatever goes wrong is a falsy Decision with the error as its reason.
+
+        Raises: NotAQuestion for a text where a list of texts belongs: its letters are no fields, and a no would say
+        that they are not covered.
+        """
+        _refuse_texts(fields=fields, processors=processors)
         said = {
             "tenant": tenant, "category": category, "purpose": purpose,
             "fields": None if fields is None else list(fields), "form": form, "region": region,
@@ -153,7 +160,14 @@ class Client:
         lease_seconds: int | None = None,
         pseudonym_key: bytes | None = None,
     ) -> Clearance:
-        """What a whole run may use, asked for when the `with` begins. `model` is `family/name/version`."""
+        """What a whole run may use, asked for when the `with` begins. `model` is `family/name/version`.
+
+        Raises: NotAQuestion for a text where a list of texts belongs; NotReadable, NotConfigured for the file that
+        LICET_PSEUDONYM_KEY_FILE names.
+        """
+        _refuse_texts(categories=categories, datasets=datasets, processors=processors)
+        if tenants != "*":
+            _refuse_texts(tenants=tenants)
         said = {
             "run": run, "model": _model(model), "purpose": purpose, "form": form, "region": region,
             "categories": list(categories), "tenants": tenants if tenants == "*" else list(tenants),
@@ -165,20 +179,30 @@ class Client:
             self.transport,
             {name: value for name, value in said.items() if value is not None},
             mode=self.mode,
-            pseudonym_key=self._pseudonym_key if pseudonym_key is None else pseudonym_key,
+            pseudonym_key=self._key_of_pseudonyms(pseudonym_key),
             heard=self._heard,
         )
 
     def resume(self, id: str, *, pseudonym_key: bytes | None = None) -> Clearance:
-        """A clearance that was asked for elsewhere, by its id: renewed when the `with` begins."""
+        """A clearance that was asked for elsewhere, by its id: renewed when the `with` begins.
+
+        Raises: NoClearanceId; NotReadable, NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE names.
+        """
         return Clearance(
             self.transport,
             {},
             id=id,
             mode=self.mode,
-            pseudonym_key=self._pseudonym_key if pseudonym_key is None else pseudonym_key,
+            pseudonym_key=self._key_of_pseudonyms(pseudonym_key),
             heard=self._heard,
         )
+
+    def _key_of_pseudonyms(self, given: bytes | None) -> bytes | None:
+        """The nearest that was said: here, to the client, by the surroundings."""
+        for key in (given, self._pseudonym_key):
+            if key is not None:
+                return key
+        return pseudonym_keys.from_environment()
 
     def _decide(self, question: dict[str, Any]) -> Decision:
         """Raises: NoAnswer."""
@@ -212,6 +236,13 @@ class Client:
     def _heard(self, revision: int) -> None:
         with self._lock:
             self._revision = max(self._revision, revision)
+
+
+def _refuse_texts(**lists: Sequence[str] | None) -> None:
+    """A text is a sequence, too: of its letters. Raises: NotAQuestion."""
+    for name, value in lists.items():
+        if isinstance(value, str | bytes):
+            raise NotAQuestion(f"{name} is a list of texts: [{value!r}], not {value!r}.")
 
 
 def _model(model: str | Mapping[str, str]) -> dict[str, str]:

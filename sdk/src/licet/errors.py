@@ -8,7 +8,10 @@ LicetError
 │   ├── Refused                the server refused the request; has its problem document
 │   └── Untrusted              what came is no answer of ours: malformed, unsigned, forged, replayed, late
 ├── NotVerifiable              a document is of no kind that can be verified here, or there are no keys to do it with
+├── NotAQuestion               what was asked is no question: a text where a list of texts belongs
 ├── NotReadable                a file cannot be read or written
+├── ArtefactUnreadable         a file that a report names is not there; nothing was sent
+├── NoClearanceId              what is named is no id of a clearance
 ├── MalformedManifest          a manifest is not one, or contradicts itself
 ├── ClearanceError             a run may use nothing (more) under its clearance
 │   ├── ClearanceDenied        nothing of what was asked for is cleared
@@ -84,6 +87,24 @@ class NotReadable(LicetError):
     """A file cannot be read or written."""
 
     code = "not_readable"
+
+
+class NotAQuestion(LicetError, TypeError):
+    """What was asked is no question: a text where a list of texts belongs."""
+
+    code = "not_a_question"
+
+
+class ArtefactUnreadable(LicetError, OSError):
+    """A file that a report names is not there, or cannot be read. Nothing was sent; the run goes on."""
+
+    code = "artefact_unreadable"
+
+
+class NoClearanceId(LicetError, ValueError):
+    """What is named is no id of a clearance."""
+
+    code = "no_clearance_id"
 
 
 class NotVerifiable(LicetError):

@@ -91,7 +91,9 @@ def test_a_clearance_is_shown_and_left_to_others(licet: Licet, server: Server, t
     for shown in (CLEARANCE, "acme", "globex", "telemetry", "rpm"):
         assert shown in cleared.out
     assert json.loads((tmp_path / "manifest.json").read_bytes()) == server.honest.manifest()
-    assert json.loads(licet(*CLEAR, "--json").out)["manifest"] == server.honest.manifest()
+    written = json.loads(licet(*CLEAR, "--json").out)
+    assert (written["id"], written["clearance"]) == (CLEARANCE, CLEARANCE)
+    assert written["manifest"] == server.honest.manifest()
     assert not [path for path in server.honest.asked if path.endswith(("/abandon", "/complete"))]
 
 
@@ -116,7 +118,8 @@ def test_a_watcher_tells_who_withdraws_and_how_it_ends(licet: Licet, server: Ser
     assert licet("watch", CLEARANCE).code == 3
     server.fault = Fault(path="/heartbeat", status=503)
     assert licet("watch", CLEARANCE).code == 1
-    assert licet("watch", "../decisions").code == 1
+    mistyped = licet("watch", "../decisions", "--json")
+    assert (mistyped.code, json.loads(mistyped.out)["code"]) == (1, "no_clearance_id")
 
 
 def test_a_watcher_ends_with_a_lease_that_is_lost(licet: Licet, server: Server) -> None:

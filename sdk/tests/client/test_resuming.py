@@ -89,7 +89,7 @@ def test_it_does_not_begin_under(server: Server, fault: Fault) -> None:
     ],
 )
 def test_what_is_no_id_is_not_asked_about(server: Server, id: str) -> None:
-    with client(server) as asking, pytest.raises(licet.NotConfigured):
+    with client(server) as asking, pytest.raises(licet.NoClearanceId):
         asking.resume(id)
     assert server.honest.asked == []
 

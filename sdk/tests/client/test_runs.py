@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +109,80 @@ def test_a_report_that_is_lost_on_the_way_can_be_sent_again(server: Server) -> N
         assert clearance.complete()["breaches"] == []
         with pytest.raises(licet.ClearanceEnded):
             filtered(clearance)
+
+
+def test_an_artefact_that_is_not_there_is_named_and_the_report_can_be_sent_again(
+    server: Server, tmp_path: Path
+) -> None:
+    model = tmp_path / "model.safetensors"
+    with client(server) as asking, asking.clearance(**RUN) as clearance:
+        filtered(clearance)
+        with pytest.raises(licet.ArtefactUnreadable, match=r"model\.safetensors: No such file") as missing:
+            clearance.complete(artefacts=[model])
+        assert isinstance(missing.value, OSError)
+        assert not [path for path in server.honest.asked if path.endswith("/complete")]
+        model.write_bytes(b"weights")
+        told = clearance.complete(artefacts=[model])
+    assert [one["rows"] for one in told["used"]] == [1, 1]
+
+
+def test_what_an_abandoned_run_used_is_in_the_log(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        caplog.at_level(logging.WARNING, logger="licet"),
+        client(server) as asking,
+        pytest.raises(licet.ArtefactUnreadable),
+        asking.clearance(**RUN) as clearance,
+    ):
+        filtered(clearance)
+        clearance.complete(artefacts=["nowhere.safetensors"])
+    assert server.honest.asked[-1].endswith("/abandon")
+    assert "kept 2 rows of 2 tenants" in caplog.text
+
+
+KEY_FILE = "LICET_PSEUDONYM_KEY_FILE"
+
+
+def test_the_nearest_pseudonym_key_is_used(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_bytes(b"of the surroundings")
+    monkeypatch.setenv(KEY_FILE, str(tmp_path / "key"))
+    with client(server) as asking:
+        assert asking._key_of_pseudonyms(None) == b"of the surroundings"
+        assert asking._key_of_pseudonyms(b"of this clearance") == b"of this clearance"
+    with client(server, pseudonym_key=b"of the client...") as asking:
+        assert asking._key_of_pseudonyms(None) == b"of the client..."
+    monkeypatch.delenv(KEY_FILE)
+    with client(server) as asking:
+        assert asking._key_of_pseudonyms(None) is None
+
+
+@pytest.mark.parametrize(("content", "error"), [(b"short", licet.NotConfigured), (None, licet.LicetError)])
+def test_a_pseudonym_key_that_cannot_be_had_ends_it_before_anything_is_asked(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, error: type[Exception]
+) -> None:
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    monkeypatch.setenv(KEY_FILE, str(tmp_path / "key"))
+    with client(server) as asking:
+        assert asking.decide(**ASKED)  # needs none
+        with pytest.raises(error, match="key"):
+            asking.clearance(**RUN)
+    assert "/v1/clearances" not in server.honest.asked
+
+
+@pytest.mark.parametrize("said", [{"fields": "rpm"}, {"processors": "gpu-cloud"}])
+def test_a_text_where_a_list_belongs_is_no_question(server: Server, said: dict[str, str]) -> None:
+    with client(server) as asking, pytest.raises(licet.NotAQuestion, match="is a list of texts") as refused:
+        asking.decide(**{**ASKED, **said})
+    assert isinstance(refused.value, TypeError)
+    assert server.honest.asked == []
+
+
+@pytest.mark.parametrize("name", ["categories", "tenants", "datasets", "processors"])
+def test_a_text_where_a_list_belongs_clears_nothing(server: Server, name: str) -> None:
+    with client(server) as asking, pytest.raises(licet.NotAQuestion, match=name):
+        asking.clearance(**{**RUN, name: "telemetry"})
 
 
 def test_observing_holds_nothing_back_and_says_so(server: Server, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from licet.errors import (
 )
 from licet.gate import Gate
 from sdk.tests.gate.made import entry, manifest
-from sdk.tests.gate.small import frame, passed
+from sdk.tests.gate.small import EXCLUDED, frame, passed
 
 WINDOW = {"data_from": "2026-01-02T00:00:00Z", "data_until": "2026-01-05T00:00:00Z"}
 GAP = {"excluding": [{"from": "2026-01-03T00:00:00Z", "until": "2026-01-04T00:00:00Z"}]}
@@ -86,6 +87,34 @@ def test_without_a_time_column_a_window_lets_nothing_through() -> None:
     gate = Gate(manifest([entry("acme", ["rpm"], **WINDOW), entry("globex", ["rpm"])]))
     assert passed(gate, frame(rpm=[1.0] * 5))["tenant_id"].to_list() == ["globex"]
     assert gate.report().categories[0].dropped == {"acme": 1}
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas", "pyarrow"])
+def test_a_report_says_why_rows_were_dropped(engine: str) -> None:
+    gate = Gate(manifest([entry("acme", ["rpm"], **WINDOW), entry("globex", ["rpm"])], **EXCLUDED))
+    native = {"polars": lambda f: f, "pandas": pl.DataFrame.to_pandas, "pyarrow": pl.DataFrame.to_arrow}[engine]
+    passed(gate, native(frame(rpm=[1.0] * 5)))
+    passed(gate, native(frame(at=[datetime(2027, 1, 1)] * 5)), time="at")
+    (found,) = gate.report().to_dict()["categories"]
+    assert found["reasons"] == {"no_time_column": 1, "outside_window": 1, "excluded": 2, "unnamed": 4}
+    assert sum(found["reasons"].values()) == found["rows_dropped"]
+    assert "no_time_column 1" in str(gate.report())
+
+
+def test_a_frame_without_a_time_column_is_warned_of_once_per_category(caplog: pytest.LogCaptureFixture) -> None:
+    gate = Gate(manifest([entry("acme", ["rpm"], **WINDOW)]))
+    with caplog.at_level(logging.WARNING, logger="licet"):
+        for rows in (3, 4):
+            passed(gate, pl.DataFrame({"tenant_id": ["acme"] * rows, f"column_{rows}": [1] * rows}))
+    (warned,) = [record.getMessage() for record in caplog.records]
+    assert "no_time_column" in warned
+    assert "'recorded_at'" in warned
+
+
+def test_who_has_no_window_is_not_warned(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="licet"):
+        passed(Gate(manifest([entry("acme", ["rpm"])])), frame(rpm=[1.0] * 5))
+    assert caplog.records == []
 
 
 def test_a_row_without_a_time_is_outside_of_every_window() -> None:

@@ -209,6 +209,7 @@ def test_the_configuration_names_every_endpoint(db: None) -> None:
     check(body, "AuthzenConfiguration")
     here = body["policy_decision_point"]
     assert all(body[name].startswith(f"{here}{ROOT}/") for name in body if name.endswith("_endpoint"))
+    assert "capabilities" not in body  # the standard's metadata has no empty lists
 
 
 def test_a_real_server_answers_evaluations(committed_db: str, tmp_path: Path) -> None:

@@ -53,7 +53,13 @@ def clear(
             _write(manifest, found)
     if as_json:
         speaking.emit(
-            {"object": "cleared", "clearance": id, "digest": found.digest(), "manifest": found.document}
+            {
+                "object": "cleared",
+                "id": id,
+                "clearance": id,
+                "digest": found.digest(),
+                "manifest": found.document,
+            }
         )
     else:
         _show(id, found)

@@ -132,6 +132,8 @@ def _show(report: Report) -> None:
         rows.append(("(nobody the manifest knows)", 0, each.unnamed, ""))
         heads = ("tenant", f"{would}kept", f"{would}dropped", "why")
         out.print(speaking.table(*heads, rows=rows, title=each.category))
+        because = ", ".join(f"{code} {count:,}" for code, count in each.reasons.items())
+        out.print(speaking.shown(f"rows {would}dropped because: {because or 'none were'}"))
         out.print(speaking.shown(f"columns {would}dropped: {', '.join(each.columns_dropped) or 'none'}"))
         cells = ", ".join(f"{name} {count:,}" for name, count in each.cells_scrubbed.items() if count)
         out.print(speaking.shown(f"cells {would}emptied: {cells or 'none'}"))

@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from licet.errors import NotConfigured, NotReadable, NotVerifiable
+from licet import pseudonym_keys
+from licet.errors import NotReadable, NotVerifiable
 from licet.verification import LARGEST_DOCUMENT, Finding, verify
 
 
@@ -38,7 +39,4 @@ def pseudonym_key(path: str | None) -> bytes | None:
     """
     if path is None:
         return None
-    key = document(path)
-    if len(key) < 16:
-        raise NotConfigured(f"{path}: a pseudonym key has 16 bytes or more.")
-    return key
+    return pseudonym_keys.checked(document(path), path=path)

@@ -44,6 +44,7 @@ class Gate:
         self._withdrawn: frozenset[tuple[str, str]] = frozenset()
         self._absorbed: tuple[CategoryReport, ...] = ()
         self._tallies: dict[tuple[Any, ...], Tally] = {}
+        self._warned: set[str] = set()
         self._lock = threading.Lock()
         if mode == "observe":
             _log.warning("The gate of %s only observes: nothing is held back.", manifest.clearance)
@@ -126,6 +127,8 @@ class Gate:
             time=time,
             pseudonyms=self._pseudonyms,
         )
+        if made.lacks_time:
+            self._warn_of_no_time(category, made.rules.category.time_field)
         wanted = [each.name for each in made.columns if each.kind == "pseudonym"]
         if wanted and not self._has_key and self.mode == "enforce":
             raise PseudonymKeyMissing(
@@ -133,3 +136,17 @@ class Gate:
                 " give the gate a pseudonym_key. Nothing was let through."
             )
         return made
+
+    def _warn_of_no_time(self, category: str, time_field: str | None) -> None:
+        """Once per category: whole tenants would be missing and nobody would know why."""
+        with self._lock:
+            if category in self._warned:
+                return
+            self._warned.add(category)
+        named = f", which {category} calls {time_field!r}" if time_field else ""
+        _log.warning(
+            "The frame of %s has no time column: rows of tenants whose consent has a window are dropped"
+            " (no_time_column). Name the column that says when a row came to be: time=…%s.",
+            category,
+            named,
+        )

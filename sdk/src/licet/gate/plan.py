@@ -64,6 +64,18 @@ class Plan:
         return tuple(rule.refused is None and bool(rule.spans) for rule in self.rules.rules)
 
     @property
+    def lacks_time(self) -> bool:
+        """Whether rows of some tenant are dropped only because no column says when they came to be."""
+        return self.time is None and any(
+            rule.refused is None and rule.spans and not rule.timeless for rule in self.rules.rules
+        )
+
+    @property
+    def missed(self) -> str:
+        """Why a row of a tenant that is not refused does not pass: nothing else is looked at."""
+        return "no_time_column" if self.time is None else "outside_window"
+
+    @property
     def looks_at_time(self) -> bool:
         return self.cleared != self.timeless
 

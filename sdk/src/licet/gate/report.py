@@ -14,7 +14,8 @@ class CategoryReport:
     """Rows of one category. `unnamed` rows carried no name that the manifest knows, or none at all.
 
     `cells_scrubbed` counts, by column, cells of kept rows that their tenant does not allow; `refused` says why
-    rows of a tenant were dropped whatever they were.
+    rows of a tenant were dropped whatever they were. `reasons` counts every dropped row once: by what `refused`
+    says, as `unnamed`, as `outside_window`, or as `no_time_column` where no column could show it to be inside.
     """
 
     category: str
@@ -24,6 +25,7 @@ class CategoryReport:
     refused: Mapping[str, str] = field(default_factory=dict)
     columns_dropped: tuple[str, ...] = ()
     cells_scrubbed: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows_kept(self) -> int:
@@ -43,6 +45,7 @@ class CategoryReport:
             refused=given["refused"],
             columns_dropped=tuple(given["columns_dropped"]),
             cells_scrubbed=given["cells_scrubbed"],
+            reasons=given["reasons"],
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -56,6 +59,7 @@ class CategoryReport:
             "refused": dict(self.refused),
             "columns_dropped": list(self.columns_dropped),
             "cells_scrubbed": dict(self.cells_scrubbed),
+            "reasons": dict(self.reasons),
         }
 
 
@@ -99,9 +103,14 @@ class Report:
         would = "would keep" if self.observed_only else "kept"
         lines += [
             f"{each.category}: {would} {each.rows_kept:,} rows of {sum(1 for n in each.kept.values() if n):,} tenants,"
-            f" {'would drop' if self.observed_only else 'dropped'} {each.rows_dropped:,};"
+            f" {'would drop' if self.observed_only else 'dropped'} {each.rows_dropped:,}{_because(each.reasons)};"
             f" columns {', '.join(each.columns_dropped) or 'none'};"
             f" cells {sum(each.cells_scrubbed.values()):,}"
             for each in self.categories
         ]
         return "\n".join(lines) or "Nothing went through the gate."
+
+
+def _because(reasons: Mapping[str, int]) -> str:
+    told = ", ".join(f"{code} {rows:,}" for code, rows in reasons.items() if rows)
+    return f" ({told})" if told else ""

@@ -102,14 +102,19 @@ class Tally:
         kept: dict[str, int] = {}
         dropped: dict[str, int] = {}
         refused: dict[str, str] = {}
+        reasons: dict[str, int] = {}
         for place, rule in enumerate(plan.rules.rules):
             if self._kept[place]:
                 kept[rule.tenant] = kept.get(rule.tenant, 0) + self._kept[place]
             lost = self._seen[place] - self._kept[place]
             if lost:
                 dropped[rule.tenant] = dropped.get(rule.tenant, 0) + lost
+                why = rule.refused or plan.missed
+                reasons[why] = reasons.get(why, 0) + lost
             if lost and rule.refused is not None:
                 refused[rule.tenant] = rule.refused
+        if self._unnamed:
+            reasons["unnamed"] = self._unnamed
         cells = {
             column.name: lost
             for column in plan.columns
@@ -123,6 +128,7 @@ class Tally:
             refused=refused,
             columns_dropped=plan.dropped,
             cells_scrubbed=cells,
+            reasons=reasons,
         )
 
     def _forbidden(self, may: tuple[bool, ...]) -> int:
@@ -147,6 +153,7 @@ def _sum(one: CategoryReport, other: CategoryReport) -> CategoryReport:
         refused={**one.refused, **other.refused},
         columns_dropped=tuple(dict.fromkeys((*one.columns_dropped, *other.columns_dropped))),
         cells_scrubbed=_added(one.cells_scrubbed, other.cells_scrubbed),
+        reasons=_added(one.reasons, other.reasons),
     )
 
 

@@ -1,0 +1,23 @@
+"""Records the purposes that Licet ships, in both modes, where they are not there yet. Run it after `migrate`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from consent import operations
+from ledger import actors, scope
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for mode in ("live", "test"):
+            with scope.everything(reason="staff"):
+                made = operations.ship_purposes(
+                    mode=mode, by=actors.system("ship_purposes"), at=datetime.now(UTC)
+                )
+            self.stdout.write(f"{mode}: {', '.join(made) or 'all there'}")
