@@ -91,7 +91,9 @@ class Endpoint(APIView):
                 at=asked.at,
                 anew=given.answers_anew,
             )
-        headers |= {**answer.headers, **taken.headers()}
+            headers |= {**answer.headers, **taken.headers()}
+            if given.of_revision:  # a stored answer may be older than what the caller has seen since
+                revisions.require(wanted, now=int(headers[revisions.HEADER]))
         return HttpResponse(answer.body, status=answer.status, headers=headers)
 
 

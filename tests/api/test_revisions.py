@@ -34,7 +34,7 @@ ASKED: list[tuple[str, str, Any]] = [
 
 
 @pytest.fixture
-def admin(schedule: None, acme: Party) -> Api:
+def admin(schedule: None, acme: Party, globex: Party) -> Api:
     give()
     return Api(key_for("admin"))
 
@@ -78,3 +78,17 @@ def test_nothing_is_done_below_the_revision_asked_for(admin: Api) -> None:
     refused = admin.post("/v1/clearances", RUN, Licet_Min_Revision="99999999")
     assert refused.code == "revision_not_reached"
     assert admin.post("/v1/clearances", RUN).status == 201
+
+
+def test_a_stored_answer_is_not_given_below_the_revision_asked_for(admin: Api) -> None:
+    def checked(least: int) -> Answered:
+        said = {"vendor": True, "recipient": {"name": "Quiet Water Foundation", "kind": "company"}}
+        return admin.post("/v1/transfers/check", said, Idempotency_Key="k1", Licet_Min_Revision=str(least))
+
+    first = checked(revision())
+    assert first.status == 200, first.raw
+    told = int(first.headers["Licet-Revision"])
+    assert checked(told).headers["Idempotency-Replayed"] == "true"
+    give("globex")
+    assert revision() > told
+    assert checked(revision()).code == "revision_not_reached"
