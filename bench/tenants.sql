@@ -1,8 +1,9 @@
 -- Ten thousand tenants like the first one, each with its account, name and standing. Nothing is recorded in
 -- the ledger: this is a load for reads, in a database that is dropped afterwards.
 SET licet.scope = '*';
-INSERT INTO tenants_account (id, mode, key, name, pays_only, signatures_required, created_at, updated_at)
-    SELECT md5('account' || n)::uuid, 'live', 'tenant-' || n, 'Tenant ' || n, false, 1, now(), now()
+INSERT INTO tenants_account (id, mode, key, name, pays_only, signatures_required, stripe_customer_id, currency,
+                             created_at, updated_at)
+    SELECT md5('account' || n)::uuid, 'live', 'tenant-' || n, 'Tenant ' || n, false, 1, '', '', now(), now()
     FROM generate_series(1, 9999) n;
 INSERT INTO tenants_tenant (id, mode, key, name, region, industry, created_at, updated_at, account_id)
     SELECT md5('tenant' || n)::uuid, 'live', 'tenant-' || n, 'Tenant ' || n, 'DE', '', now(), now(),
