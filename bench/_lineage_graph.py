@@ -169,8 +169,8 @@ def _runs(connection: psycopg.Connection[tuple[object, ...]], graph: Graph) -> N
     )
     _copy(
         connection,
-        "lineage_report (id, clearance_id, number, sha256, measurements, processors, reported_at, entry_id)",
-        ((n, clearance(n), 1, "", "[]", "{}", _AT, clearance(n)) for n in trained),
+        "lineage_report (id, clearance_id, number, sha256, measurements, processors, silent, reported_at, entry_id)",
+        ((n, clearance(n), 1, "", "[]", "{}", False, _AT, clearance(n)) for n in trained),
     )
     _copy(
         connection,
