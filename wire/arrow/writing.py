@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any, Final, Literal
 
 import flatbuffers
@@ -30,6 +31,7 @@ Kind = Literal["utf8", "dictionary", "list", "timestamp", "bool", "int8", "int32
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _BITS: Final = {"int8": 8, "int32": 32, "int64": 64}
+_MOST: Final = 2**31 - 1
 _CODES: Final = {"int8": "b", "int32": "i", "int64": "q"}
 
 
@@ -102,7 +104,7 @@ def _encoded(column: Column) -> tuple[list[str], Any]:
 
 
 def _validity(body: _Body, values: Sequence[Any] | NDArray[Any]) -> None:
-    nulls = sum(value is None for value in values)
+    nulls = values.count(None) if isinstance(values, list) else sum(value is None for value in values)
     body.node(len(values), nulls)
     body.buffer(_bits([value is not None for value in values]) if nulls else b"")
 
@@ -114,19 +116,23 @@ def _bits(flags: Sequence[bool]) -> bytes:
 
 
 def _utf8(body: _Body, texts: Sequence[str | None] | NDArray[Any]) -> None:
-    encoded = [b"" if text is None else text.encode() for text in texts]
     _validity(body, texts)
-    body.buffer(_offsets([len(one) for one in encoded]))
-    body.buffer(b"".join(encoded))
+    filled = ["" if text is None else text for text in texts]
+    joined = "".join(filled)
+    whole = joined.encode()
+    if len(whole) == len(joined):  # ASCII, where a letter is a byte
+        body.buffer(_offsets(filled))
+    else:
+        body.buffer(_offsets([text.encode() for text in filled]))
+    body.buffer(whole)
 
 
-def _offsets(lengths: Sequence[int]) -> bytes:
-    offsets = array("i", [0])
-    total = 0
-    for length in lengths:
-        total += length
-        offsets.append(total)
-    return offsets.tobytes()
+def _offsets(values: Sequence[Sized]) -> bytes:
+    """Where each begins, and the last ends. Raises: OverflowError beyond what 32 bits count."""
+    ends = np.cumsum(np.fromiter(map(len, values), np.int64, len(values)))
+    if len(ends) and ends[-1] > _MOST:
+        raise OverflowError(f"{ends[-1]} bytes or items are more than one column holds")
+    return b"\0\0\0\0" + ends.astype("<i4").tobytes()
 
 
 def _write_utf8(body: _Body, column: Column) -> None:
@@ -135,8 +141,8 @@ def _write_utf8(body: _Body, column: Column) -> None:
 
 def _write_list(body: _Body, column: Column) -> None:
     _validity(body, column.values)
-    body.buffer(_offsets([len(one) for one in column.values]))
-    _utf8(body, [text for one in column.values for text in one])
+    body.buffer(_offsets(list(column.values)))
+    _utf8(body, list(chain.from_iterable(column.values)))
 
 
 def _write_timestamp(body: _Body, column: Column) -> None:
