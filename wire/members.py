@@ -132,7 +132,9 @@ class Members:
     def children(self, name: str, *, least: int = 0) -> Iterator["Members"]:
         """A list of objects; absent or null is empty, which `least` may refuse."""
         found = self._optional(name, list, "a list of objects") or []
-        if len(found) < least:
+        if least and name not in self._members:
+            self.note(name, "missing_member", "This member is required.")
+        elif len(found) < least:
             self.note(name, "bad_value", f"Expected at least {least} of them.")
         for index, item in enumerate(found):
             yield Members(item, pointer=f"{self.at(name)}/{index}", errors=self.errors)

@@ -108,7 +108,6 @@ def read(members: Members) -> tuple[HoldingSaid, tuple[Used, ...], str | None, s
         region=region,
         sha256=sha256,
     )
-    members.value("contents")
     found: dict[tuple[str, str], Used] = {}
     for child in members.children("contents", least=1):
         one = Used(

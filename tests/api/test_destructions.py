@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import TELEMETRY, give
-from tests.lineage.copies import now, withdraw
+from tests.lineage.copies import a_moment_ago, now, withdraw
 from tests.lineage.runs import Job
 from tests.people import Party
 from wire import times
@@ -19,8 +19,14 @@ PERFORMED: dict[str, Any] = {
     "technique": "compaction",
     "tool": "delta-rs 0.20",
     "performed_by": {"name": "Paul Park", "title": "Engineer", "organisation": "Vendor GmbH"},
-    "performed_at": times.render(now()),
+    "performed_at": times.render(a_moment_ago()),
 }
+
+
+@pytest.fixture(autouse=True)
+def performed_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the tests began yesterday."""
+    monkeypatch.setitem(PERFORMED, "performed_at", times.render(a_moment_ago()))
 
 
 def looked(by: Any = "Wanda Wells") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from notices import operations as notices
 from notices.models import Statement
 from tenants import queries as tenants
 from tests.catalogue import SHIFTS, TELEMETRY, give
-from tests.lineage.copies import now
+from tests.lineage.copies import a_moment_ago, now
 from tests.lineage.test_at_once import at_once, clear, vendor
 from tests.people import SETUP
 
@@ -53,9 +53,7 @@ def ask() -> UUID:
 
 
 def certify(order: UUID) -> None:
-    said = Performed(
-        "clear", "overwrite", "shred", Somebody("Paul Park", "", "Vendor"), now() - timedelta(minutes=1)
-    )
+    said = Performed("clear", "overwrite", "shred", Somebody("Paul Park", "", "Vendor"), a_moment_ago())
     looked = Verified("looked", Somebody("Wanda Wells"), now())
     with scope.everything(reason="staff"):
         operations.confirm_destruction(order=order, performed=said, verified=looked, by=SETUP, at=now())

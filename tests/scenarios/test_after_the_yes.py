@@ -26,7 +26,9 @@ import licet
 from licet import subjects
 from tests.api.client import key_for
 from tests.clocks import days_ahead, run_task
+from tests.lineage.copies import a_moment_ago
 from tests.servers import Caller, serving
+from wire import times
 
 SOURCE = Path(__file__).resolve().parents[2] / "sdk/src"
 TELEMETRY, SHARED, TERMS = "machine-telemetry", "train-shared-model", "2026-11"
@@ -118,7 +120,7 @@ class Vendor:
 
     def certify(self, order: str, method: str) -> Any:
         """Confirmed by one, verified by another; returns the certificate."""
-        earlier = (datetime.now(UTC) - timedelta(seconds=1)).isoformat().replace("+00:00", "Z")
+        earlier = times.render(a_moment_ago())
         done = self.post(
             f"/v1/destructions/{order}/confirm",
             {
