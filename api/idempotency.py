@@ -55,7 +55,8 @@ def once(
         if before.body_sha256 != digest:
             raise Problem("idempotency_key_reused", "This key came with another body before; use a new key.")
         answer = do() if anew else Answer(before.body, status=before.status, headers=before.headers)
-        return replace(answer, headers={**answer.headers, REPLAYED: "true"})
+        # The status of then: what is said now may have changed, that it was made by this request has not.
+        return replace(answer, status=before.status, headers={**answer.headers, REPLAYED: "true"})
     answer = do()
     if 200 <= answer.status < 300:
         operations.keep(

@@ -31,7 +31,7 @@ def test_a_clearance_asked_for_again_is_the_same_one(job: Job) -> None:
     first = job.api.post("/v1/clearances", RUN, Idempotency_Key="k1")
     again = job.api.post("/v1/clearances", RUN, Idempotency_Key="k1")
     assert (first.status, replayed(first)) == (201, False)
-    assert (again.status, again["id"], replayed(again)) == (200, first["id"], True)
+    assert (again.status, again["id"], replayed(again)) == (201, first["id"], True)
 
 
 def test_a_clearance_asked_for_again_is_shown_as_it_stands_now(job: Job) -> None:
