@@ -34,7 +34,7 @@ pytestmark = pytest.mark.fuzz
 
 REQUESTS = int(os.environ.get("LICET_FUZZ_REQUESTS", "100000"))
 # Operations people run, not programs: they are no part of what is generated.
-ROUTES = [one for one in reference.routes() if one.path.startswith(("/v1/", "/.well-known/", "/access/"))]
+ROUTES = [one for one in reference.routes() if one.path.startswith(("/v1/", "/.well-known/", "/access/", "/api/"))]
 EACH = max(1, REQUESTS // len(ROUTES))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 KNOWN = ["acme", "globex", vendor.TELEMETRY, vendor.SHARED, vendor.TERMS]
