@@ -35,6 +35,7 @@ class FindingsView(Endpoint):
                 Parameter("status", "choice", "That have come so far.", choices=STATUSES),
                 Parameter("tenant", "key", "That concern this tenant."),
             ),
+            errors=(404,),
             says="A tenant's key sees the breaches that concern its tenant.",
         )
     )
