@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -12,6 +12,15 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+
+
+class Exchange(Protocol):
+    """A request that was taken without ASGI, and the way its answer goes back."""
+
+    disconnected: bool
+
+    def reply(self, status: int, headers: Headers, body: bytes) -> None:
+        """The whole answer, once; nothing where the caller has gone. `headers` with content-length."""
 
 
 def again(body: bytes) -> Receive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from api import problems, request_ids
@@ -27,6 +27,8 @@ class ApiMiddleware(MiddlewareMixin):
             if allow:
                 response.headers["Allow"] = allow
         response.headers[request_ids.HEADER] = request.licet_request_id  # type: ignore[attr-defined]
+        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
+            response.headers["Content-Length"] = str(len(response.content))
         return response
 
 

@@ -21,17 +21,22 @@ _batches = batch_face.BatchFace(_decisions, _django)
 _changes = long_poll.LongPoll(_django, conninfo=face.conninfo)
 
 
-async def application(scope: Any, receive: Any, send: Any) -> None:
-    if scope["type"] == "http" and scope["path"] == face.PATH and scope["method"] == "POST":
-        await _decisions(scope, receive, send)
-    elif scope["type"] == "http" and scope["path"] == batch_face.PATH and scope["method"] == "POST":
-        await _batches(scope, receive, send)
-    elif scope["type"] == "http" and scope["path"] == long_poll.PATH and scope["method"] == "GET":
-        await _changes(scope, receive, send)
-    elif scope["type"] == "lifespan":
-        await _lifespan(receive, send)
-    else:
-        await _django(scope, receive, send)
+class Application:
+    """What the web server serves."""
+
+    direct = staticmethod(_decisions.direct)  # a way in without ASGI, for servers that have one (config.http)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == face.PATH and scope["method"] == "POST":
+            await _decisions(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == batch_face.PATH and scope["method"] == "POST":
+            await _batches(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == long_poll.PATH and scope["method"] == "GET":
+            await _changes(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        else:
+            await _django(scope, receive, send)
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
@@ -46,3 +51,6 @@ async def _lifespan(receive: Any, send: Any) -> None:
             await _changes.close()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+application = Application()

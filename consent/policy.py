@@ -57,7 +57,7 @@ def answer(question: Question, weighed: Weighed, *, at: datetime) -> Decision:
     """The answer to `question` at `at`, from facts that were weighed and have stood the same until `at`."""
     ruling = weighed.ruling
     reasons = list(weighed.against)
-    for rule in _ALWAYS + (_UNRULED if ruling is None else _BEYOND):
+    for rule in _UNRULED if ruling is None else _RULED:
         reason = rule(question, weighed, at)
         if reason is not None:
             reasons.append(reason)
@@ -198,8 +198,9 @@ def _data_window(question: Question, weighed: Weighed, at: datetime) -> Reason |
 
 # What a question may ask beyond what was said; each says why not, or nothing. In the order they are told.
 _ALWAYS: Final[tuple[Rule, ...]] = (_not_attested, _audience)
-_UNRULED: Final[tuple[Rule, ...]] = (_unknown_form, _unknown_region)  # what no consent could allow
-_BEYOND: Final[tuple[Rule, ...]] = (
+_UNRULED: Final[tuple[Rule, ...]] = (*_ALWAYS, _unknown_form, _unknown_region)  # what no consent could allow
+_RULED: Final[tuple[Rule, ...]] = (
+    *_ALWAYS,
     _ownership,
     _fields,
     _form,

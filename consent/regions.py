@@ -45,14 +45,13 @@ def members(regions: Iterable[str]) -> frozenset[str]:
 
 def allows(allowed: Iterable[str], asked: str) -> bool:
     """Whether `asked` lies within `allowed`: every member of a group must, and `*` only lies under `*`."""
-    allowed = tuple(allowed)
+    return _allows(tuple(allowed), asked)
+
+
+@lru_cache(maxsize=4096)  # the same few come again and again
+def _allows(allowed: tuple[str, ...], asked: str) -> bool:
     if ANYWHERE in allowed:
         return is_region(asked)
     if asked == ANYWHERE or not is_region(asked):
         return False
-    return asked in allowed or _members((asked,)) <= _members(allowed)
-
-
-@lru_cache(maxsize=4096)
-def _members(regions: tuple[str, ...]) -> frozenset[str]:
-    return members(regions)
+    return asked in allowed or members((asked,)) <= members(allowed)

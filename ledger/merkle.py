@@ -88,26 +88,24 @@ def inclusion_path(index: int, size: int, hash_of: HashOf) -> list[bytes]:
     return path[::-1]
 
 
-def every_inclusion_path(leaves: Sequence[bytes]) -> tuple[bytes, list[list[bytes]]]:
+def every_inclusion_path(leaves: Sequence[bytes]) -> tuple[bytes, list[tuple[str, ...]]]:
     """The root of a small tree, given by the hashes of its leaves, and the path of each: what `inclusion_path` gives,
-    every node hashed once. Raises: NoSuchProof for no leaves.
+    as hexadecimal, every node hashed and written once. Raises: NoSuchProof for no leaves.
     """
     if not leaves:
         raise NoSuchProof("there is no leaf in an empty tree")
-    paths: list[list[bytes]] = [[] for _ in leaves]
-
-    def hashed(start: int, end: int) -> bytes:
-        if end - start == 1:
-            return leaves[start]
-        split = start + _largest_power_below(end - start)
-        left, right = hashed(start, split), hashed(split, end)
-        for index in range(start, split):
-            paths[index].append(right)
-        for index in range(split, end):
-            paths[index].append(left)
-        return node_hash(left, right)
-
-    return hashed(0, len(leaves)), paths
+    levels = [list(leaves)]
+    while len(below := levels[-1]) > 1:
+        above = [node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)]
+        levels.append(above + below[2 * len(above) :])  # a node without a neighbour stands for itself above
+    [root] = levels.pop()
+    paths: list[tuple[str, ...]] = [()]
+    for level in reversed(levels):
+        shown, count = [node.hex() for node in level], len(level)
+        paths = [
+            (shown[at ^ 1], *paths[at >> 1]) if at ^ 1 < count else paths[at >> 1] for at in range(count)
+        ]
+    return root, paths
 
 
 def consistency_path(first: int, second: int, hash_of: HashOf) -> list[bytes]:

@@ -105,24 +105,7 @@ def _finish_local_stripe(parts: Parts, base: str) -> None:
 def _start_web(parts: Parts) -> None:
     parts.supervisor.start(
         "web",
-        [
-            *(
-                sys.executable,
-                "-m",
-                "granian",
-                "--interface",
-                "asgi",
-                "--loop",
-                "uvloop",
-                "--no-ws",
-                "--host",
-                "127.0.0.1",
-            ),
-            *("--port", str(parts.port), "--workers", str(WEB_WORKERS)),
-            # A worker that is told to stop while it is still starting would never hear of it.
-            *("--workers-kill-timeout", "5"),
-            "config.asgi:application",
-        ],
+        [sys.executable, "-m", "config.web", "--port", str(parts.port), "--workers", str(WEB_WORKERS)],
         # Threads of one web process share connections; forking workers must not.
         environment=parts.environment | {"DATABASE_POOL": "true"},
     )

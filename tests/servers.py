@@ -1,4 +1,4 @@
-"""Real web processes for tests: Granian over a database of the test's own."""
+"""Real web processes for tests: the server over a database of the test's own."""
 
 from __future__ import annotations
 
@@ -128,8 +128,7 @@ def start(
     **environment: str,
 ) -> Server:
     port = port or free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
-    command += ["--workers", str(workers), "--host", "127.0.0.1", "--port", str(port), application]
+    command = [sys.executable, "-m", "config.web", "--workers", str(workers), "--port", str(port), application]
     known = {
         "DATABASE_URL": databases.url(database),
         "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,

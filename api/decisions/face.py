@@ -1,6 +1,7 @@
 """The hot way into a decision: an ASGI application for `POST /v1/decisions` and nothing else.
 
-It has no rule of its own: strict reading, key, facts, policy, answer and token are the functions that Django's
+A web server that can leave out ASGI (`config.http`) hands plain questions to `direct`, by the same functions. It has
+no rule of its own: strict reading, key, facts, policy, answer and token are the functions that Django's
 view calls (`api.views.decisions`), which also has the questions about the past. Any failure is a problem, never a
 yes.
 """
@@ -20,7 +21,7 @@ from django.conf import settings
 from django.db import connections
 
 from api import authentication, bodies, content_encoding, limits, problems, request_ids
-from api.asgi import Application, Headers, Receive, Scope, Send, again
+from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, again
 from api.decisions import answering, asked, facts, tokens
 from api.decisions.answering import Decided, Moment
 from api.decisions.channel import Channel, Unreachable
@@ -54,6 +55,33 @@ class Fresh:
         return facts.principal(self.key, at=at)
 
 
+class Direct:
+    """Waits for an answer as a future would, and sends it."""
+
+    __slots__ = ("_exchange", "_given_id")
+
+    def __init__(self, exchange: Exchange, given_id: bytes | None) -> None:
+        self._exchange: Exchange | None = exchange  # None: it has had its answer
+        self._given_id = given_id
+
+    def done(self) -> bool:
+        return self._exchange is None or self._exchange.disconnected
+
+    def set_result(self, result: tuple[Headers, bytes, str]) -> None:
+        headers, body, suffix = result
+        self._reply(200, headers, body, _answers_id(self._given_id, suffix))
+
+    def set_exception(self, error: Exception) -> None:
+        problem = problems.unavailable() if isinstance(error, Unreachable) else problems.of(error)
+        id = request_ids.of(_text(self._given_id))
+        self._reply(problem.status, *_told(problem, id), id)
+
+    def _reply(self, status: int, headers: Headers, body: bytes, id: str) -> None:
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.reply(status, _every(headers, body, id), body)
+
+
 class Face:
     """`other` is the application that has what is not answered here."""
 
@@ -74,23 +102,31 @@ class Face:
             sha256 = self.digest(headers.get(b"authorization"))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
-            if b"content-encoding" in headers:
-                content_encoding.check(_text(headers[b"content-encoding"]))
-            if body and headers.get(b"content-type") != b"application/json":
-                bodies.check_media_type(_text(headers.get(b"content-type")))
-            read = asked.read(
-                body, min_revision=_text(headers.get(b"licet-min-revision")), now=datetime.now(UTC)
-            )
+            read = _read(headers, body)
             if not read.historic:
                 given, answer, suffix = await self._ask(sha256, read)
-                # An answer's own id serves as its request's, where the caller has none.
-                id = f"{ids.REQUEST}_{suffix}" if given_id is None else request_ids.of(_text(given_id))
-                await _send(send, 200, given, answer, id)
+                await _send(send, 200, given, answer, _answers_id(given_id, suffix))
                 return
         except Exception as error:  # noqa: BLE001  whatever it is, it is no yes
             await _refuse(problems.of(error), request_ids.of(_text(given_id)), send)
             return
         await self._other(scope, again(body), send)
+
+    def direct(self, headers: Headers, body: bytes, exchange: Exchange) -> bool:
+        """Takes a question about the present and replies to it later; a question that it does not take, and whatever
+        is wrong with one, is for `__call__` to answer. No parameters, and the body is whole.
+        """
+        given = dict(headers)
+        try:
+            sha256 = self.digest(given.get(b"authorization"))
+            read = _read(given, body)
+            if read.historic:
+                return False
+            flights = self._flights_of(asyncio.get_running_loop())
+        except Exception:  # noqa: BLE001  `__call__` meets it again, and tells it
+            return False
+        flights.board(Waiting(sha256, read.question, read, Direct(exchange, given.get(b"x-request-id"))))
+        return True
 
     async def _ask(self, sha256: bytes, read: asked.Asked) -> tuple[Headers, bytes, str]:
         """Raises: Problem."""
@@ -151,6 +187,7 @@ class Face:
 def _land(flight: Sequence[Waiting], revision: int, state: State, written: DecisionLog) -> None:
     """Answers, or refuses, every question of a flight; the tokens of those who asked for it in one signature."""
     moment = Moment.of(datetime.now(UTC))
+    callers = Callers(moment.at)
     answered: list[tuple[Waiting, Decided, Headers]] = []
     shown: list[tokens.Shown] = []
     for one in flight:
@@ -160,7 +197,7 @@ def _land(flight: Sequence[Waiting], revision: int, state: State, written: Decis
             one.answer.set_result(Fresh(one.key, state.version or 0, state.epoch or "", revision))
             continue
         try:
-            decided, headers = _decide(one, revision, moment)
+            decided, headers = _decide(one, callers.who(one.key), revision, moment)
         except Exception as error:  # noqa: BLE001  it is the asker's to hear; the others' answers do not depend on it
             one.answer.set_exception(error)
         else:
@@ -173,10 +210,27 @@ def _land(flight: Sequence[Waiting], revision: int, state: State, written: Decis
         one.answer.set_result((headers, body, answer["id"][4:]))
 
 
-def _decide(one: Waiting, revision: int, moment: Moment) -> tuple[Decided, Headers]:
+class Callers:
+    """Who asks, at one instant: most of a flight ask with the same key."""
+
+    __slots__ = ("_at", "_key", "_who")
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._key: KeySeen | None = None
+        self._who: Principal | None = None
+
+    def who(self, key: KeySeen | None) -> Principal:
+        """Raises: Problem (401, 403)."""
+        if self._who is None or key is not self._key:
+            self._who = None
+            self._who, self._key = facts.principal(key, at=self._at), key
+        return self._who
+
+
+def _decide(one: Waiting, who: Principal, revision: int, moment: Moment) -> tuple[Decided, Headers]:
     """Raises: Problem."""
     now = moment.at
-    who = facts.principal(one.key, at=now)
     left = limits.DECISIONS.take_raw(who.key.id)
     if one.held is None:  # only where the key is unknown, which has been refused
         raise problems.unavailable()
@@ -238,16 +292,37 @@ async def body_of(length: str, receive: Receive, *, most: int) -> bytes:
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def _read(headers: dict[bytes, bytes], body: bytes) -> asked.Asked:
+    """Raises: Problem (400, 415, 422)."""
+    if b"content-encoding" in headers:
+        content_encoding.check(_text(headers[b"content-encoding"]))
+    if body and headers.get(b"content-type") != b"application/json":
+        bodies.check_media_type(_text(headers.get(b"content-type")))
+    return asked.read(body, min_revision=_text(headers.get(b"licet-min-revision")), now=datetime.now(UTC))
+
+
+def _answers_id(given: bytes | None, suffix: str) -> str:
+    """The request's id: the caller's, else the answer's own serves for it."""
+    return f"{ids.REQUEST}_{suffix}" if given is None else request_ids.of(_text(given))
+
+
 async def _refuse(problem: Problem, id: str, send: Send) -> None:
+    await _send(send, problem.status, *_told(problem, id), id)
+
+
+def _told(problem: Problem, id: str) -> tuple[Headers, bytes]:
     headers = [(b"content-type", MEDIA_TYPE.encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-    await _send(send, problem.status, headers, orjson.dumps(problem.body(request_id=id)), id)
+    return headers, orjson.dumps(problem.body(request_id=id))
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes, id: str) -> None:
-    every = [*headers, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": every})
+    await send({"type": "http.response.start", "status": status, "headers": _every(headers, body, id)})
     await send({"type": "http.response.body", "body": body})
+
+
+def _every(headers: Headers, body: bytes, id: str) -> Headers:
+    return [*headers, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
 
 
 def _text(value: bytes | None) -> str | None:

@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -27,6 +27,16 @@ _READ_AT_ONCE = 256
 _GATHER_SECONDS = 0.001
 
 
+class Answer(Protocol):
+    """A future, or what serves for one. `done`: nobody waits for it any more."""
+
+    def done(self) -> bool: ...
+
+    def set_result(self, result: Any, /) -> None: ...
+
+    def set_exception(self, error: Exception, /) -> None: ...
+
+
 class Waiting:
     """One question under way. `key` (None: unknown) and `held` are there once it has landed; `answer` gets what
     `land` makes of them, or an exception.
@@ -34,7 +44,7 @@ class Waiting:
 
     __slots__ = ("answer", "held", "key", "question", "sha256", "what")
 
-    def __init__(self, sha256: bytes, question: Question, what: Any, answer: asyncio.Future[Any]) -> None:
+    def __init__(self, sha256: bytes, question: Question, what: Any, answer: Answer) -> None:
         self.sha256 = sha256
         self.question = question
         self.what = what

@@ -80,6 +80,6 @@ def _put_together(flight: list[tuple[dict[str, Any], bytes, int]]) -> None:
             "leaf": base64.urlsafe_b64encode(leaf).rstrip(b"=").decode(),
             "index": index,
             "size": size,
-            "path": [each.hex() for each in paths[index]],
+            "path": paths[index],
             "root": signed,
         }

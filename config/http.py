@@ -1,0 +1,214 @@
+"""How the web server reads HTTP: uvicorn's own protocol, with a shorter way in and bounds on a request's head.
+
+An application with a member `direct` (`api.asgi.Direct`) is handed plain requests for `DIRECT` without the task, the
+scope and the messages that ASGI makes of each; what it does not take goes the usual way. This module is imported
+before Django is set up, and knows nothing of what is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import httptools
+import orjson
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from wire import ids
+from wire.problems import MEDIA_TYPE, Problem
+
+if TYPE_CHECKING:
+    from api.asgi import Exchange, Headers
+
+DIRECT = b"/v1/decisions"
+DIRECT_BYTES = 64 * 1024  # of body; more goes the usual way
+HEAD_BYTES = 64 * 1024  # request line and headers, beyond what came in one read
+HEAD_SECONDS = 30.0  # from the first byte to the last, and for the first byte of a connection
+
+_UPGRADES = frozenset((b"upgrade", b"http2-settings"))
+
+Take = Callable[["Headers", bytes, "Exchange"], bool]
+
+
+class _NobodyWaits:
+    """In place of the event that an ASGI application's `receive` waits for."""
+
+    def set(self) -> None:
+        pass
+
+
+_EVENT = _NobodyWaits()
+
+
+class Direct:
+    """One request on the shorter way, and its answer. Has what uvicorn asks of the request under way."""
+
+    __slots__ = ("_protocol", "body", "disconnected", "keep_alive", "response_complete")
+    message_event = _EVENT
+
+    def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
+        self.body = b""
+        self.disconnected = False
+        self.keep_alive = True  # uvicorn sets it to false at its end
+        self.response_complete = False
+
+    def reply(self, status: int, headers: Headers, body: bytes) -> None:
+        """See `api.asgi.Exchange`."""
+        self.response_complete = True
+        if not self.disconnected:
+            self._protocol.write(status, headers, body, keep_alive=self.keep_alive)
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection. `cycle` is its last request, on whichever way it came."""
+
+    cycle: Any
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._take: Take | None = getattr(self.app, "direct", None)
+        self._head_is_open = False
+        self._head_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        if self._head_is_open:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self._refuse(f"The head is larger than {HEAD_BYTES} bytes.")
+                return
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            self._refuse("This cannot be read as a request of HTTP/1.1.")
+            return
+        if self._head_is_open:
+            if self._head_timer is None:
+                self._head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        elif self._head_timer is not None:
+            self._head_arrived()
+
+    def _feed(self, data: bytes) -> None:
+        """An upgrade is not offered: the request is read as if none were asked for (RFC 9110 section 7.8). The parser
+        stops at such a head, and would take its body for another protocol's. Raises: HttpParserError.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            method = self.parser.get_method()
+            if method == b"CONNECT":
+                raise httptools.HttpParserError("no tunnels here") from None
+            parts = [b"%b %b HTTP/1.1\r\n" % (method, self.url)]
+            parts += [
+                b"%b: %b\r\n" % (name, _kept(name, value))
+                for name, value in self.headers
+                if name not in _UPGRADES
+            ]
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+            self._feed(b"".join(parts) + b"\r\n" + data[upgrade.args[0] :])
+
+    def _head_arrived(self) -> None:
+        self._head_bytes = 0
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _too_slow(self) -> None:
+        self._head_timer = None
+        self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._head_is_open = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_is_open = False
+        self._head_bytes = 0
+        if self.parser.should_upgrade():
+            return  # read once more, without it
+        if self._take is not None and self.url == DIRECT and self._is_plain():
+            self.cycle = Direct(self)
+        else:
+            super().on_headers_complete()
+
+    def _is_plain(self) -> bool:
+        parser, before = self.parser, self.cycle
+        return (
+            parser.get_method() == b"POST"
+            and parser.get_http_version() == "1.1"
+            and parser.should_keep_alive()
+            and not self.expect_100_continue
+            and not self.flow.write_paused
+            and self.limit_concurrency is None
+            and (before is None or before.response_complete)
+        )
+
+    def on_body(self, body: bytes) -> None:
+        cycle = self.cycle
+        if type(cycle) is Direct:
+            cycle.body += body
+            if len(cycle.body) > DIRECT_BYTES:
+                self._go_the_usual_way(cycle.body)
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
+        cycle = self.cycle
+        if type(cycle) is Direct:
+            if self._take is not None and self._take(self.headers, cycle.body, cycle):
+                return
+            self._go_the_usual_way(cycle.body)
+        super().on_message_complete()
+
+    def _go_the_usual_way(self, body: bytes) -> None:
+        self.cycle = None
+        super().on_headers_complete()
+        super().on_body(body)
+
+    def write(self, status: int, headers: Headers, body: bytes, *, keep_alive: bool) -> None:
+        """A whole answer, and on to the next request. `headers` with content-length."""
+        if self.transport.is_closing():
+            return
+        parts = [STATUS_LINE[status]]
+        for name, value in (*self.server_state.default_headers, *headers):
+            parts += (name, b": ", value, b"\r\n")
+        parts.append(b"\r\n" if keep_alive else b"connection: close\r\n\r\n")
+        parts.append(body)
+        self.transport.write(b"".join(parts))
+        if not keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _refuse(self, detail: str) -> None:
+        """A request that no application sees. Whoever still awaits an answer here is not told this instead of it."""
+        if self.cycle is None or self.cycle.response_complete:
+            problem = Problem("malformed_request", detail)
+            id = ids.render(ids.REQUEST, ids.new(at=datetime.now(UTC)))
+            body = orjson.dumps(problem.body(request_id=id))
+            headers = [(b"content-type", MEDIA_TYPE.encode()), (b"x-request-id", id.encode())]
+            headers.append((b"content-length", b"%d" % len(body)))
+            self.write(problem.status, headers, body, keep_alive=False)
+        else:
+            self.transport.close()
+
+
+def _kept(name: bytes, value: bytes) -> bytes:
+    """Of `connection`, only whether it is to be closed."""
+    if name != b"connection":
+        return value
+    return b"close" if b"close" in value.lower() else b"keep-alive"

@@ -1,0 +1,38 @@
+"""The web server: `python -m config.web --workers 2`. Every other setting is here, so that all places have the same."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+import uvicorn
+
+SETTINGS: dict[str, Any] = {
+    "http": "config.http:Protocol",
+    "loop": "uvloop",
+    "ws": "none",
+    "timeout_keep_alive": 75,  # seconds; longer than the proxies before it keep a connection: they close first
+    "timeout_graceful_shutdown": 5,  # seconds for what is under way; a long poll asks again elsewhere
+    "timeout_worker_healthcheck": 30,  # a worker that says nothing for so many seconds is replaced
+    "log_config": None,  # Django's, once the application is there
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,  # no word of a proxy's is believed but what BEHIND_TLS_PROXY lets Django believe
+    "reset_contextvars": True,  # a request on a kept connection begins without what the one before bound
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serves until SIGTERM or SIGINT. A worker that dies is replaced; one that cannot start ends them all."""
+    words = argparse.ArgumentParser(prog="python -m config.web", description="Serve over HTTP/1.1.")
+    words.add_argument("application", nargs="?", default="config.asgi:application", metavar="module:name")
+    words.add_argument("--host", default="127.0.0.1")
+    words.add_argument("--port", type=int, default=8000)
+    words.add_argument("--workers", type=int, default=1, help="processes (1)")
+    said = words.parse_args(arguments)
+    uvicorn.run(said.application, host=said.host, port=said.port, workers=said.workers, **SETTINGS)
+
+
+if __name__ == "__main__":
+    main()
