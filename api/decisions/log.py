@@ -18,7 +18,8 @@ from api.decisions.counts import COUNTS
 log = structlog.get_logger(__name__)
 
 CAPACITY = 50_000
-_AT_ONCE = 2_000
+_AT_ONCE = 250  # lines; larger texts hold up the loop while they are copied, and the answers with it
+_AT_ONCE_BEHIND = 2_000  # where much is waiting, fewer commits matter more
 _EVERY_SECONDS = 0.1
 _TOUCH_EVERY_SECONDS = 60
 
@@ -52,10 +53,11 @@ class DecisionLog:
         """Write what is waiting, now. Lines that cannot be written stay for the next time. Raises: Unreachable."""
         waiting = len(self._lines)  # what comes meanwhile waits for the next time
         while waiting > 0:
-            chunk = self._lines[: min(_AT_ONCE, waiting)]
+            at_once = min(max(_AT_ONCE, waiting // 8), _AT_ONCE_BEHIND)
+            chunk = self._lines[: min(at_once, waiting)]
             ids = [id for id, _ in chunk]
             keys = "{" + ",".join(map(str, self._to_touch)) + "}"
-            lines = b"[%s]" % b",".join(line for _, line in chunk)
+            lines = b"[%b]" % b",".join([line for _, line in chunk])
             first, last = min(ids).hex().encode(), max(ids).hex().encode()
             await self._channel.ask(PILE, [first, last, lines, keys.encode()])
             del self._lines[: len(chunk)]

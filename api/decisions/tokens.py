@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -71,15 +71,18 @@ def put(flight: Sequence[Shown]) -> None:
 
 def _put_together(flight: list[tuple[dict[str, Any], bytes, int]]) -> None:
     """One signature over the root of the claims, and to each answer its proof."""
-    size = len(flight)
+    size = b"%d" % len(flight)
     root, paths = merkle.every_inclusion_path([merkle.leaf_hash(leaf) for _, leaf, _ in flight])
-    said = orjson.dumps({"root": root.hex(), "size": size, "iat": min(iat for *_, iat in flight)})
-    signed = signing_keys.current().sign(said, kind=BATCH_TYPE)
+    said = orjson.dumps({"root": root.hex(), "size": len(flight), "iat": min(iat for *_, iat in flight)})
+    signed = signing_keys.current().sign(said, kind=BATCH_TYPE).encode()
     for index, (shown, leaf, _) in enumerate(flight):
-        shown["token"] = {
-            "leaf": base64.urlsafe_b64encode(leaf).rstrip(b"=").decode(),
-            "index": index,
-            "size": size,
-            "path": paths[index],
-            "root": signed,
-        }
+        # Nothing in it needs escaping; as objects it would cost the flight a tenth more.
+        shown["token"] = orjson.Fragment(
+            b'{"leaf":"%b","index":%d,"size":%b,"path":%b,"root":"%b"}'
+            % (_base64url(leaf), index, size, orjson.dumps(paths[index]), signed)
+        )
+
+
+def _base64url(raw: bytes) -> bytes:
+    """Without padding (RFC 7515 section 2)."""
+    return binascii.b2a_base64(raw, newline=False).rstrip(b"=").replace(b"+", b"-").replace(b"/", b"_")
