@@ -5,6 +5,7 @@ Names are codes here: a name's number, and one number more for everything that i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,12 +100,15 @@ class Tables:
         inside |= (first_word & _TIMELESS) != 0
         return cleared & inside
 
-    def counted(self, codes: Codes, kept: Codes | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Rows by code, of all and of those that stay; where no time is looked at, the one says the other."""
-        seen = np.bincount(codes, minlength=self.unnamed + 1)
-        if kept is None or not self.looks_at_time:
+    def counted(
+        self, codes: Sequence[Codes], kept: Sequence[Codes]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows by code in all these, of all and of those that stay; where no time is looked at, the one says the
+        other."""
+        seen = np.bincount(np.concatenate(codes), minlength=self.unnamed + 1)
+        if not self.looks_at_time:
             return seen, self.cleared_of(seen)
-        return seen, np.bincount(kept, minlength=self.unnamed + 1)
+        return seen, np.bincount(np.concatenate(kept), minlength=self.unnamed + 1)
 
     def cleared_of(self, seen: NDArray[np.int64]) -> NDArray[np.int64]:
         """What stays of these rows by code, where no time is looked at."""

@@ -38,6 +38,6 @@ def _count(frame: Any, plan: Plan) -> Count:
 def _counted(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     tables = masks.tables(plan)
     codes, keep = on_pandas.judged(part, plan, tables)
-    seen, kept = tables.counted(codes, codes[keep])
+    seen, kept = tables.counted([codes], [codes[keep]])
     found = np.flatnonzero(seen)
     return pd.DataFrame({"code": found, "seen": seen[found], "kept": kept[found]})

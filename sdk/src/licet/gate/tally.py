@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,9 @@ from licet.gate.plan import Plan
 from licet.gate.report import CategoryReport
 
 _ENOUGH: Final = 65_536
+
+# Of arrays of codes of rows seen and kept: two arrays of rows by code, the last place for the unnamed.
+CountCodes = Callable[[Sequence[Any], Sequence[Any]], tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Tally:
         self._seen = [0] * len(plan.names)
         self._kept = [0] * len(plan.names)
         self._unnamed = 0
-        self._waiting: list[tuple[Any, Any, Callable[[Any, Any], tuple[Any, Any]]]] = []
+        self._seen_codes: list[Any] = []
+        self._kept_codes: list[Any] = []
+        self._count_codes: CountCodes | None = None
         self._rows_waiting = 0
         self._seen_array: Any = None
         self._kept_array: Any = None
@@ -41,11 +46,13 @@ class Tally:
         with self._lock:
             self._add(count)
 
-    def add_codes(self, seen: Any, kept: Any, count: Callable[[Any, Any], tuple[Any, Any]]) -> None:
-        """The same as arrays of codes; `count` makes of them two of rows by code, the last place for the unnamed.
-        Small batches wait until there are enough of them: counting has a price per name."""
+    def add_codes(self, seen: Any, kept: Any, count: CountCodes) -> None:
+        """The same as arrays of codes. Small batches wait until there are enough of them and are counted together:
+        counting has a price per name. `count` is the plan's, the same each time."""
         with self._lock:
-            self._waiting.append((seen, kept, count))
+            self._seen_codes.append(seen)
+            self._kept_codes.append(kept)
+            self._count_codes = count
             self._rows_waiting += len(seen)
             if self._rows_waiting >= _ENOUGH:
                 self._count_waiting()
@@ -60,9 +67,9 @@ class Tally:
         self._kept_array = kept if self._kept_array is None else self._kept_array + kept
 
     def _count_waiting(self) -> None:
-        for seen, kept, count in self._waiting:
-            self._add_counted(*count(seen, kept))
-        self._waiting, self._rows_waiting = [], 0
+        if self._count_codes is not None and self._seen_codes:
+            self._add_counted(*self._count_codes(self._seen_codes, self._kept_codes))
+        self._seen_codes, self._kept_codes, self._rows_waiting = [], [], 0
 
     def _fold_arrays(self) -> None:
         self._count_waiting()
