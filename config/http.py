@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 DIRECT = b"/v1/decisions"
 DIRECT_BYTES = 64 * 1024  # of body; more goes the usual way
 HEAD_BYTES = 64 * 1024  # request line and headers, beyond what came in one read
+BODY_BYTES = (
+    65 * 1024 * 1024
+)  # more than any address takes; Django would write it to disk before anybody looked
 HEAD_SECONDS = 30.0  # from the first byte to the last, and for the first byte of a connection
 
 _UPGRADES = frozenset((b"upgrade", b"http2-settings"))
@@ -72,6 +75,7 @@ class Protocol(HttpToolsProtocol):
         self._take: Take | None = getattr(self.app, "direct", None)
         self._head_is_open = False
         self._head_bytes = 0
+        self._body_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -87,12 +91,14 @@ class Protocol(HttpToolsProtocol):
         if self._head_is_open:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
-                self._refuse(f"The head is larger than {HEAD_BYTES} bytes.")
+                self._refuse(Problem("malformed_request", f"The head is larger than {HEAD_BYTES} bytes."))
                 return
         try:
             self._feed(data)
-        except httptools.HttpParserError:
-            self._refuse("This cannot be read as a request of HTTP/1.1.")
+        except httptools.HttpParserError as error:
+            ours = error.__context__  # what a callback raised
+            unread = Problem("malformed_request", "This cannot be read as a request of HTTP/1.1.")
+            self._refuse(ours if isinstance(ours, Problem) else unread)
             return
         if self._head_is_open:
             if self._head_timer is None:
@@ -141,8 +147,12 @@ class Protocol(HttpToolsProtocol):
             return  # read once more, without it
         if self._take is not None and self.url == DIRECT and self._is_plain():
             self.cycle = Direct(self)
-        else:
-            super().on_headers_complete()
+            return
+        self._body_bytes = 0
+        for name, value in self.headers:
+            if name == b"content-length" and int(value) > BODY_BYTES:
+                raise _too_large()
+        super().on_headers_complete()
 
     def _is_plain(self) -> bool:
         parser, before = self.parser, self.cycle
@@ -163,6 +173,9 @@ class Protocol(HttpToolsProtocol):
             if len(cycle.body) > DIRECT_BYTES:
                 self._go_the_usual_way(cycle.body)
         else:
+            self._body_bytes += len(body)
+            if self._body_bytes > BODY_BYTES:
+                raise _too_large()
             super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -194,10 +207,9 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
         self.on_response_complete()
 
-    def _refuse(self, detail: str) -> None:
+    def _refuse(self, problem: Problem) -> None:
         """A request that no application sees. Whoever still awaits an answer here is not told this instead of it."""
         if self.cycle is None or self.cycle.response_complete:
-            problem = Problem("malformed_request", detail)
             id = ids.render(ids.REQUEST, ids.new(at=datetime.now(UTC)))
             body = orjson.dumps(problem.body(request_id=id))
             headers = [(b"content-type", MEDIA_TYPE.encode()), (b"x-request-id", id.encode())]
@@ -205,6 +217,10 @@ class Protocol(HttpToolsProtocol):
             self.write(problem.status, headers, body, keep_alive=False)
         else:
             self.transport.close()
+
+
+def _too_large() -> Problem:
+    return Problem("body_too_large", f"No body here has more than {BODY_BYTES} bytes.")
 
 
 def _kept(name: bytes, value: bytes) -> bytes:

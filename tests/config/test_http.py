@@ -348,6 +348,37 @@ def test_lengths_that_disagree_are_no_request(key: str) -> None:
     assert run(journey) == [400, 400]
 
 
+def test_a_body_larger_than_any_address_takes_is_refused_before_it_comes(key: str) -> None:
+    async def journey(server: Server) -> tuple[int, str, bool]:
+        wire = await server.connect()
+        await wire.send(
+            request(key, b"", line="POST /v1/agreements HTTP/1.1").replace(b": 0\r\n", b": 99999999999\r\n")
+        )
+        answer = await wire.answer()
+        assert server.application.usual == 0
+        return answer.status, answer.body["code"], await wire.closed()
+
+    assert run(journey) == (413, "body_too_large", True)
+
+
+def test_a_body_that_does_not_say_how_large_it_is_ends_where_it_is_too_large(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "BODY_BYTES", 300_000)
+
+    async def journey(server: Server) -> bool:
+        wire = await server.connect()
+        head = request(key, b"", line="POST /v1/agreements HTTP/1.1")
+        await wire.send(head.replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"))
+        with suppress(ConnectionError):
+            for _ in range(100):
+                await wire.send(b"2710\r\n" + b"x" * 10_000 + b"\r\n")
+            return False
+        return True
+
+    assert run(journey) is True
+
+
 def test_a_head_without_end_is_refused(key: str) -> None:
     async def journey(server: Server) -> tuple[int, bool]:
         wire = await server.connect()

@@ -61,6 +61,8 @@ class Masks(NamedTuple):
     def by_pattern(cls, stay: Kept) -> list[Masks]:
         """Of all patterns at once."""
         found: list[Masks] = []
+        if not stay.plan.patterns:
+            return found
         for word, bits in zip(stay.words, masks.tables(stay.plan).bits, strict=True):
             forbidden = (word & bits) == 0
             found.extend(map(cls, forbidden, np.packbits(~forbidden, axis=1, bitorder="little")))
