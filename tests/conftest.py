@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.people",
     "tests.catalogue",
     "tests.prices",
+    "tests.keys",
     "tests.sandbox.local_stripe",
     "tests.billing.stage",
     "tests.lineage.runs",

@@ -22,19 +22,10 @@ from api.decisions.counts import COUNTS
 from api.decisions.log import DecisionLog
 from consent import operations
 from ledger import scope
-from tests import catalogue as vendor
 from tests.api.client import Api, check, key_for
 from tests.api.test_decisions import QUESTION
-from tests.people import SETUP, START, customer
+from tests.people import SETUP, START
 from wire import ids
-
-
-@pytest.fixture
-def key(committed_db: str) -> str:
-    customer("acme", "ACME Pumps")
-    vendor.record()
-    vendor.give()
-    return key_for("decide")
 
 
 async def other(scope: Any, receive: Any, send: Any) -> None:

@@ -19,22 +19,11 @@ from uvicorn.server import ServerState
 from api import limits
 from api.decisions import face
 from config import http, web
-from tests import catalogue as vendor
-from tests.api.client import key_for
 from tests.api.test_decisions import QUESTION
 from tests.api.test_face import withdraw
-from tests.people import customer
 
 HOST = "127.0.0.1"
 LINE = "POST /v1/decisions HTTP/1.1"
-
-
-@pytest.fixture
-def key(committed_db: str) -> str:
-    customer("acme", "ACME Pumps")
-    vendor.record()
-    vendor.give()
-    return key_for("decide")
 
 
 @dataclass
@@ -132,6 +121,7 @@ async def serving() -> AsyncIterator[Server]:
                 await wire.writer.wait_closed()
         for one in list(state.connections):
             one.shutdown()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
         await inner.close()
 
 

@@ -15,23 +15,12 @@ from typing import Any, Self
 import psycopg
 import pytest
 
-from tests import catalogue as vendor
 from tests import databases, servers
-from tests.api.client import key_for
 from tests.api.test_decisions import QUESTION
-from tests.people import customer
 
 pytestmark = pytest.mark.faults
 WORKERS = 2
 SECONDS = 30
-
-
-@pytest.fixture
-def key(committed_db: str) -> str:
-    customer("acme", "ACME Pumps")
-    vendor.record()
-    vendor.give()
-    return key_for("decide")
 
 
 @pytest.fixture
