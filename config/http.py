@@ -1,8 +1,8 @@
-"""How the web server reads HTTP: uvicorn's own protocol, with a shorter way in and bounds on a request's head.
+"""How the web server reads HTTP: uvicorn's own protocol, with a shorter way in and bounds on what a request may cost.
 
-An application with a member `direct` (`api.asgi.Direct`) is handed plain requests for `DIRECT` without the task, the
-scope and the messages that ASGI makes of each; what it does not take goes the usual way. This module is imported
-before Django is set up, and knows nothing of what is asked.
+An application with a member `direct` (as `api.decisions.face.Face` has) is handed plain requests for `DIRECT` without
+the task, the scope and the messages that ASGI makes of each; what it does not take goes the usual way. This module is
+imported before Django is set up, and knows nothing of what is asked.
 """
 
 from __future__ import annotations
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 DIRECT = b"/v1/decisions"
 DIRECT_BYTES = 64 * 1024  # of body; more goes the usual way
 HEAD_BYTES = 64 * 1024  # request line and headers, beyond what came in one read
-BODY_BYTES = (
-    65 * 1024 * 1024
-)  # more than any address takes; Django would write it to disk before anybody looked
-HEAD_SECONDS = 30.0  # from the first byte to the last, and for the first byte of a connection
+HEAD_SECONDS = 30.0  # for a head, and for whatever comes before one
+# More than any address takes: Django would write it to disk before anybody looked. Chunks' sizes and trailers count.
+REQUEST_BYTES = 65 * 1024 * 1024
 
 _UPGRADES = frozenset((b"upgrade", b"http2-settings"))
 
@@ -48,11 +47,12 @@ _EVENT = _NobodyWaits()
 class Direct:
     """One request on the shorter way, and its answer. Has what uvicorn asks of the request under way."""
 
-    __slots__ = ("_protocol", "body", "disconnected", "keep_alive", "response_complete")
+    __slots__ = ("_protocol", "body", "disconnected", "headers", "keep_alive", "response_complete")
     message_event = _EVENT
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, headers: Headers) -> None:
         self._protocol = protocol
+        self.headers = headers
         self.body = b""
         self.disconnected = False
         self.keep_alive = True  # uvicorn sets it to false at its end
@@ -74,8 +74,7 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*arguments, **named)
         self._take: Take | None = getattr(self.app, "direct", None)
         self._head_is_open = False
-        self._head_bytes = 0
-        self._body_bytes = 0
+        self._bytes = 0  # of this request, beyond what came with its first
         self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -83,16 +82,18 @@ class Protocol(HttpToolsProtocol):
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._head_arrived()
+        self._stop_head_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        if self._head_is_open:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
-                self._refuse(Problem("malformed_request", f"The head is larger than {HEAD_BYTES} bytes."))
-                return
+        self._bytes += len(data)
+        if self._bytes > REQUEST_BYTES:
+            self._refuse(_too_large())
+            return
+        if self._head_is_open and self._bytes > HEAD_BYTES:
+            self._refuse(Problem("malformed_request", f"The head is larger than {HEAD_BYTES} bytes."))
+            return
         try:
             self._feed(data)
         except httptools.HttpParserError as error:
@@ -100,11 +101,10 @@ class Protocol(HttpToolsProtocol):
             unread = Problem("malformed_request", "This cannot be read as a request of HTTP/1.1.")
             self._refuse(ours if isinstance(ours, Problem) else unread)
             return
-        if self._head_is_open:
-            if self._head_timer is None:
-                self._head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
-        elif self._head_timer is not None:
-            self._head_arrived()
+        if self._head_timer is None and (
+            self._head_is_open or self.cycle is None or self.cycle.response_complete
+        ):
+            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
 
     def _feed(self, data: bytes) -> None:
         """An upgrade is not offered: the request is read as if none were asked for (RFC 9110 section 7.8). The parser
@@ -126,8 +126,7 @@ class Protocol(HttpToolsProtocol):
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
             self._feed(b"".join(parts) + b"\r\n" + data[upgrade.args[0] :])
 
-    def _head_arrived(self) -> None:
-        self._head_bytes = 0
+    def _stop_head_timer(self) -> None:
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
@@ -138,21 +137,22 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._head_is_open = True
+        self._bytes = 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._head_is_open = False
-        self._head_bytes = 0
+        self._stop_head_timer()
         if self.parser.should_upgrade():
             return  # read once more, without it
         if self._take is not None and self.url == DIRECT and self._is_plain():
-            self.cycle = Direct(self)
-            return
-        self._body_bytes = 0
-        for name, value in self.headers:
-            if name == b"content-length" and int(value) > BODY_BYTES:
-                raise _too_large()
-        super().on_headers_complete()
+            self.cycle = Direct(self, self.headers)
+        else:
+            for name, value in self.headers:
+                if name == b"content-length" and int(value) > REQUEST_BYTES:
+                    raise _too_large()
+            super().on_headers_complete()
+        self.headers = []  # trailers are no headers (RFC 9110 section 6.5.1), and nobody reads them
 
     def _is_plain(self) -> bool:
         parser, before = self.parser, self.cycle
@@ -173,9 +173,6 @@ class Protocol(HttpToolsProtocol):
             if len(cycle.body) > DIRECT_BYTES:
                 self._go_the_usual_way(cycle.body)
         else:
-            self._body_bytes += len(body)
-            if self._body_bytes > BODY_BYTES:
-                raise _too_large()
             super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -183,7 +180,7 @@ class Protocol(HttpToolsProtocol):
             return
         cycle = self.cycle
         if type(cycle) is Direct:
-            if self._take is not None and self._take(self.headers, cycle.body, cycle):
+            if self._take is not None and self._take(cycle.headers, cycle.body, cycle):
                 return
             self._go_the_usual_way(cycle.body)
         super().on_message_complete()
@@ -220,7 +217,7 @@ class Protocol(HttpToolsProtocol):
 
 
 def _too_large() -> Problem:
-    return Problem("body_too_large", f"No body here has more than {BODY_BYTES} bytes.")
+    return Problem("body_too_large", f"No request here has more than {REQUEST_BYTES} bytes.")
 
 
 def _kept(name: bytes, value: bytes) -> bytes:

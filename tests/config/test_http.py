@@ -338,6 +338,21 @@ def test_lengths_that_disagree_are_no_request(key: str) -> None:
     assert run(journey) == [400, 400]
 
 
+@pytest.mark.parametrize("more", [[], ["Connection: close"]])
+def test_a_trailer_is_no_header(key: str, more: list[str]) -> None:
+    async def journey(server: Server) -> int:
+        await settled(server, key)
+        body = json.dumps(QUESTION).encode()
+        head, _, _ = request(key, b"", *more, "Transfer-Encoding: chunked").partition(b"\r\n\r\n")
+        unsigned = head.replace(b"Content-Length: 0\r\n", b"").replace(b"Authorization: ", b"X-Nothing: ")
+        trailer = b"Authorization: Bearer %b\r\n\r\n" % key.encode()
+        return (
+            await server.ask(unsigned + b"\r\n\r\n", b"%x\r\n%b\r\n0\r\n" % (len(body), body) + trailer)
+        ).status
+
+    assert run(journey) == 401
+
+
 def test_a_body_larger_than_any_address_takes_is_refused_before_it_comes(key: str) -> None:
     async def journey(server: Server) -> tuple[int, str, bool]:
         wire = await server.connect()
@@ -354,7 +369,7 @@ def test_a_body_larger_than_any_address_takes_is_refused_before_it_comes(key: st
 def test_a_body_that_does_not_say_how_large_it_is_ends_where_it_is_too_large(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "BODY_BYTES", 300_000)
+    monkeypatch.setattr(http, "REQUEST_BYTES", 300_000)
 
     async def journey(server: Server) -> bool:
         wire = await server.connect()
@@ -386,7 +401,7 @@ def test_a_head_without_end_is_refused(key: str) -> None:
     assert run(journey) == (400, True)
 
 
-@pytest.mark.parametrize("begun", [b"", b"POST /v1/decisions HTTP/1.1\r\nHost: here\r\n"])
+@pytest.mark.parametrize("begun", [b"", b"\r\n", b"POST /v1/decisions HTTP/1.1\r\nHost: here\r\n"])
 def test_a_head_that_never_comes_ends_the_connection(
     key: str, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -395,6 +410,20 @@ def test_a_head_that_never_comes_ends_the_connection(
     async def journey(server: Server) -> bool:
         wire = await server.connect()
         await wire.send(begun)
+        return await wire.closed()
+
+    assert run(journey) is True
+
+
+def test_empty_lines_do_not_keep_a_connection_open(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "HEAD_SECONDS", 0.2)
+
+    async def journey(server: Server) -> bool:
+        await settled(server, key)
+        wire = await server.connect()
+        await wire.send(request(key))
+        await wire.answer()
+        await wire.send(b"\r\n")
         return await wire.closed()
 
     assert run(journey) is True
