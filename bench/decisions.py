@@ -1,4 +1,4 @@
-"""`POST /v1/decisions` beside Cerbos, beside a bare SELECT and a hello-world through the same server.
+"""`POST /v1/decisions` beside Cerbos, beside a bare SELECT and a hello-world, ASGI applications on the same server.
 
 All serve 10,000 tenants, ours on two web processes, as `make run` has; wrk asks about 2,000 of them in turn at 1, 8 and
 64 connections, the peers one after the other, three rounds, medians. `sign: none` is compared; `batch` (one signature a
