@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -126,11 +127,14 @@ async def serving() -> AsyncIterator[Server]:
 
 
 def run(do: Callable[[Server], Awaitable[Any]]) -> Any:
+    """In a thread of its own: a browser that was driven before leaves a loop running in this one."""
+
     async def journey() -> Any:
         async with serving() as server:
             return await do(server)
 
-    return asyncio.run(journey())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, journey()).result()
 
 
 def request(key: str, said: Any = QUESTION, *more: str, line: str = LINE) -> bytes:
