@@ -189,3 +189,29 @@ def test_dictionaries_within_lists_are_made_anew_as_well() -> None:
     passed = gate("text").filter(table, category=made.CATEGORY, tenant="tenant_id")
     assert passed.column("text").type == kind
     assert [row for row in range(8) if secret(row).encode() in pickle.dumps(passed)] == [0, 4]
+
+
+@pytest.mark.parametrize("dictionary", [True, False])
+def test_a_batch_that_arrow_filters_at_once_holds_nothing_of_its_neighbours(dictionary: bool) -> None:
+    """Every column passes whole, and the batch is a slice of a larger one."""
+    tenants = pa.array([TENANTS[row % 4] for row in range(ROWS)])
+    columns = {"tenant_id": tenants.dictionary_encode() if dictionary else tenants}
+    columns |= {"number": COLUMNS["number"](), "text": COLUMNS["text"]()}
+    batch = pa.record_batch(columns).slice(500, 1_000)
+    fields = [{"name": name, "type": "any", "identifies": "none"} for name in ("number", "text")]
+    categories = [{"code": made.CATEGORY, "version": 1, "fields": fields}]
+    cleared = Gate(made.manifest([made.entry("acme", ["number", "text"])], categories=categories))
+    passed = cleared.filter(batch, category=made.CATEGORY, tenant="tenant_id")
+    mine = [row for row in range(500, 1_500) if row % 4 == 0]
+    assert passed.to_pydict() == {
+        "tenant_id": ["acme"] * len(mine),
+        "number": [FIRST + row for row in mine],
+        "text": [secret(row) for row in mine],
+    }
+    written = arrow_forms(pa.Table.from_batches([passed])) | {"batch": pickle.dumps(passed)}
+    for form, content in written.items():
+        for row in set(range(ROWS)) - set(mine):
+            assert secret(row).encode() not in content, (form, row)
+            assert (FIRST + row).to_bytes(8, "little") not in content, (form, row)
+        assert b"globex" not in content, form
+    assert passed.schema.metadata is None

@@ -34,6 +34,11 @@ _PLAIN: Final = {
     )
 }
 
+# What a filter copies whole, with nothing of a neighbour's.
+_COPIED: Final = frozenset(
+    (*_PLAIN, *(kind.id for kind in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())))
+)
+
 
 def taken(values: pa.Array, places: Codes, may: Masks | None) -> pa.Array | None:
     """The values in those places, copied; zero and null where they may not be read. None: not in numpy."""
@@ -72,11 +77,13 @@ class Masks(NamedTuple):
 @dataclass(slots=True)
 class Shape:
     """What is the same for all batches of one stream: `places` of the plan's columns in them, the tenants' where
-    it is a dictionary (`names`), and the schema of what passes, once known."""
+    it is a dictionary (`names`), whether Arrow may filter all of a batch at once (`simple`), and the schema of what
+    passes, once known."""
 
     source: pa.Schema
     places: list[int]
     names: int | None
+    simple: bool
     schema: pa.Schema | None = None
 
     @classmethod
@@ -85,11 +92,19 @@ class Shape:
         whole = (each.name == plan.tenant and each.kind == "plain" for each in plan.columns)
         names = next((at for at, tenants in zip(places, whole, strict=True) if tenants), None)
         is_dictionary = names is not None and pa.types.is_dictionary(schema.field(names).type)
-        return cls(
-            source=schema,
-            places=places,
-            names=names if is_dictionary else None,
-        )
+        names = names if is_dictionary else None
+        return cls(schema, places, names, simple=_is_simple(schema, plan, places, but=names))
+
+
+def _is_simple(schema: pa.Schema, plan: Plan, places: list[int], *, but: int | None) -> bool:
+    """Every column passes whole, in its place, and a filter copies all there is of it."""
+    return (
+        places == list(range(len(schema)))
+        and all(each.kind == "plain" and each.pattern is None for each in plan.columns)
+        and all(at == but or kind.id in _COPIED for at, kind in enumerate(schema.types))
+        # metadata may hold samples or statistics of what is withheld
+        and schema.equals(pa.schema(list(zip(schema.names, schema.types, strict=True))), check_metadata=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,14 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
     shape = _shape(batch.schema, plan)
     tenants = batch.column(plan.tenant)
     keep, stay = _judged(codes_of(tenants, plan, masks.tables(plan)), _times(batch, plan), tally)
-    places, may = np.flatnonzero(keep), Masks.by_pattern(stay)
+    places = np.flatnonzero(keep)
+    if shape.simple:
+        passed = batch.filter(pa.array(keep))
+        if shape.names is None:
+            return passed
+        names = _names_of(tenants.dictionary, plan, masks.tables(plan)).taken(tenants, places)
+        return passed.set_column(shape.names, batch.schema.field(shape.names), names)
+    may = Masks.by_pattern(stay)
     arrays = []
     for at, each in zip(shape.places, plan.columns, strict=True):
         found = None
