@@ -138,7 +138,9 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._head_is_open = True
         self._bytes = 0
-        super().on_message_begin()
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
 
     def on_headers_complete(self) -> None:
         self._head_is_open = False
@@ -151,7 +153,7 @@ class Protocol(HttpToolsProtocol):
             for name, value in self.headers:
                 if name == b"content-length" and int(value) > REQUEST_BYTES:
                     raise _too_large()
-            super().on_headers_complete()
+            self._begin_the_usual_way(self.headers)
         self.headers = []  # trailers are no headers (RFC 9110 section 6.5.1), and nobody reads them
 
     def _is_plain(self) -> bool:
@@ -171,7 +173,7 @@ class Protocol(HttpToolsProtocol):
         if type(cycle) is Direct:
             cycle.body += body
             if len(cycle.body) > DIRECT_BYTES:
-                self._go_the_usual_way(cycle.body)
+                self._go_the_usual_way(cycle)
         else:
             super().on_body(body)
 
@@ -182,13 +184,21 @@ class Protocol(HttpToolsProtocol):
         if type(cycle) is Direct:
             if self._take is not None and self._take(cycle.headers, cycle.body, cycle):
                 return
-            self._go_the_usual_way(cycle.body)
+            self._go_the_usual_way(cycle)
         super().on_message_complete()
 
-    def _go_the_usual_way(self, body: bytes) -> None:
+    def _go_the_usual_way(self, direct: Direct) -> None:
         self.cycle = None
+        self._begin_the_usual_way(direct.headers)
+        super().on_body(direct.body)
+
+    def _begin_the_usual_way(self, headers: Headers) -> None:
+        """What uvicorn makes of a request when it begins is made now that it is wanted."""
+        url, expect = self.url, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expect
+        self.headers.extend(headers)  # the scope's
         super().on_headers_complete()
-        super().on_body(body)
 
     def write(self, status: int, headers: Headers, body: bytes, *, keep_alive: bool) -> None:
         """A whole answer, and on to the next request. `headers` with content-length."""
