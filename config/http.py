@@ -26,6 +26,7 @@ DIRECT = b"/v1/decisions"
 DIRECT_BYTES = 64 * 1024  # of body; more goes the usual way
 HEAD_BYTES = 64 * 1024  # request line and headers, beyond what came in one read
 HEAD_SECONDS = 30.0  # for a head, and for whatever comes before one
+LINGER_SECONDS = 2.0  # for a caller that is refused while it still sends
 # More than any address takes: Django would write it to disk before anybody looked. Chunks' sizes and trailers count.
 REQUEST_BYTES = 65 * 1024 * 1024
 
@@ -73,6 +74,7 @@ class Protocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._take: Take | None = getattr(self.app, "direct", None)
+        self._is_refused = False
         self._head_is_open = False
         self._bytes = 0  # of this request, beyond what came with its first
         self._head_timer: asyncio.TimerHandle | None = None
@@ -86,6 +88,8 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
         self._unset_keepalive_if_required()
         self._bytes += len(data)
         if self._bytes > REQUEST_BYTES:
@@ -215,13 +219,22 @@ class Protocol(HttpToolsProtocol):
         self.on_response_complete()
 
     def _refuse(self, problem: Problem) -> None:
-        """A request that no application sees. Whoever still awaits an answer here is not told this instead of it."""
+        """A request that no application sees. Whoever still awaits an answer here is not told this instead of it.
+
+        What is still sent is read and forgotten for a moment: closing on it would take the answer from its caller, too
+        (RFC 9112 section 9.6).
+        """
+        self._is_refused = True
         if self.cycle is None or self.cycle.response_complete:
             id = ids.render(ids.REQUEST, ids.new(at=datetime.now(UTC)))
             body = orjson.dumps(problem.body(request_id=id))
             headers = [(b"content-type", MEDIA_TYPE.encode()), (b"x-request-id", id.encode())]
             headers.append((b"content-length", b"%d" % len(body)))
-            self.write(problem.status, headers, body, keep_alive=False)
+            self.write(problem.status, [*headers, (b"connection", b"close")], body, keep_alive=True)
+            self._unset_keepalive_if_required()
+            self._stop_head_timer()
+            self._head_timer = self.loop.call_later(LINGER_SECONDS, self._too_slow)
+            self.transport.write_eof()
         else:
             self.transport.close()
 

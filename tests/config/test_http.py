@@ -388,21 +388,30 @@ def test_a_body_that_does_not_say_how_large_it_is_ends_where_it_is_too_large(
     assert run(journey) is True
 
 
-def test_a_head_without_end_is_refused(key: str) -> None:
-    async def journey(server: Server) -> tuple[int, bool]:
+def test_a_head_without_end_is_refused_and_its_caller_hears_of_it(key: str) -> None:
+    async def journey(server: Server) -> tuple[int, str, bool]:
         wire = await server.connect()
-        await wire.send(b"POST /v1/decisions HTTP/1.1\r\n")
-        answer = asyncio.create_task(wire.answer())
-        for at in range(10_000):
-            if answer.done():
-                break
-            try:
-                await wire.send(b"X-%d: " % at + b"x" * 1000 + b"\r\n")
-            except ConnectionError:
-                break
-        return (await answer).status, at < 1000
+        line = b"X-Nothing: " + b"x" * 1000 + b"\r\n"
+        await wire.send(b"POST /v1/decisions HTTP/1.1\r\n", *[line] * 1000)
+        answer = await wire.answer()
+        return answer.status, answer.headers["connection"], await wire.closed()
 
-    assert run(journey) == (400, True)
+    assert run(journey) == (400, "close", True)
+
+
+def test_whoever_is_refused_and_goes_on_sending_is_cut_off(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "LINGER_SECONDS", 0.2)
+
+    async def journey(server: Server) -> bool:
+        wire = await server.connect()
+        with suppress(ConnectionError):
+            for _ in range(200):
+                await wire.send(b"no HTTP" * 100)
+                await asyncio.sleep(0.02)
+            return False
+        return True
+
+    assert run(journey) is True
 
 
 @pytest.mark.parametrize("begun", [b"", b"\r\n", b"POST /v1/decisions HTTP/1.1\r\nHost: here\r\n"])
