@@ -28,5 +28,7 @@ class HasScope(BasePermission):
         principal.require(route.scopes)
         if route.vendor_only and principal.tenant is not None:
             does = "see" if request.method in SAFE_METHODS else "change"
-            raise Problem("forbidden", f"A key restricted to one tenant does not {does} what is the vendor's.")
+            raise Problem(
+                "forbidden", f"A key restricted to one tenant does not {does} what is the vendor's."
+            )
         return True

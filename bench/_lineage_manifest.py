@@ -65,7 +65,9 @@ def measure() -> bool:
             began = time.perf_counter()
             stream = manifest_table.stream(queries.manifest(clearance=issued.id))
             arrow = time.perf_counter() - began
-            print(f"{'the manifest as Arrow, read and written':<44} {arrow:7.2f} s, {len(stream) / 1e6:.1f} MB")
+            print(
+                f"{'the manifest as Arrow, read and written':<44} {arrow:7.2f} s, {len(stream) / 1e6:.1f} MB"
+            )
             lines = queries.manifest(clearance=issued.id)["entries"]
             report = Report("0" * 64, tuple(Used(one["tenant"], one["category"], 1) for one in lines))
             _timed(

@@ -63,6 +63,4 @@ def agrees(found: Subscription, prepared: Prepared) -> bool:
 
 
 def _gives(discount: Discount, terms: Terms) -> bool:
-    return terms.named_by(discount.coupon_id) and (
-        discount.coupon is None or terms.are_of(discount.coupon)
-    )
+    return terms.named_by(discount.coupon_id) and (discount.coupon is None or terms.are_of(discount.coupon))

@@ -64,7 +64,9 @@ def work_off(*, now: Callable[[], datetime]) -> int:
     while True:
         with scope.everything(reason="reconcile"):
             hints = [hint for hint in queries.unread() if _give_back(hint, at=now())]
-            raised = [one for livemode in (False, True) for one in _follow(hints, livemode=livemode, at=now())]
+            raised = [
+                one for livemode in (False, True) for one in _follow(hints, livemode=livemode, at=now())
+            ]
             operations.mark_read(ids=[hint.row for hint in hints], at=now())
         waking.reconcile(dict.fromkeys(raised))
         total += len(hints)

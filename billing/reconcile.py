@@ -107,9 +107,7 @@ class _Work:
             return Parked("unmapped", "it pays for no tenant")
         gone = found.customer.deleted or found.status not in parking.LIVE
         siblings = [] if gone else self.gateway.list_subscriptions_of_customer(found.customer.id)
-        return parking.reason(
-            found, desired.mapping, livemode=self.gateway.livemode, siblings=siblings
-        )
+        return parking.reason(found, desired.mapping, livemode=self.gateway.livemode, siblings=siblings)
 
     def _change(self, found: Subscription, terms: Terms | None, desired: Desired) -> Change | None:
         # Which coupon is asked for only where one has to be redeemed.
@@ -117,9 +115,7 @@ class _Work:
         change = difference.needed(found, terms, coupon_id=first, restore=desired.restore)
         if change is None or change.redeems is None or terms is None:
             return change
-        return difference.needed(
-            found, terms, coupon_id=self._coupon(terms), restore=desired.restore
-        )
+        return difference.needed(found, terms, coupon_id=self._coupon(terms), restore=desired.restore)
 
     def _coupon(self, terms: Terms) -> str:
         """The id of a coupon of ours with these terms, created where there is none."""
@@ -141,9 +137,7 @@ class _Work:
                 )
             )
             with scope.everything(reason="reconcile"):
-                operations.keep_coupon(
-                    livemode=livemode, terms=terms, generation=generation, at=self.now()
-                )
+                operations.keep_coupon(livemode=livemode, terms=terms, generation=generation, at=self.now())
                 if made.valid and terms.are_of(made):
                     return made.id
                 operations.coupon_gone(livemode=livemode, coupon=made.id, at=self.now())
@@ -189,9 +183,7 @@ class _Work:
             return self._park(Parked("refused", str(trouble)), desired)
         with scope.everything(reason="reconcile"):
             if param.endswith("[coupon]") and change.redeems and param == _place(prepared, change.redeems):
-                operations.coupon_gone(
-                    livemode=self.gateway.livemode, coupon=change.redeems, at=self.now()
-                )
+                operations.coupon_gone(livemode=self.gateway.livemode, coupon=change.redeems, at=self.now())
             elif param.endswith("[coupon]"):
                 # Another's coupon, deleted meanwhile: nobody can have it any more.
                 operations.restored(self.claimed, coupons=desired.restore)
@@ -214,9 +206,7 @@ class _Work:
     def _park(self, parked: Parked, desired: Desired) -> Outcome | None:
         log.warning("parked", subscription=self.claimed.id, reason=parked.reason, detail=parked.detail)
         with scope.everything(reason="reconcile"):
-            newest = operations.park(
-                self.claimed, parked, generation=desired.generation, at=self.now()
-            )
+            newest = operations.park(self.claimed, parked, generation=desired.generation, at=self.now())
         return "parked" if newest else None
 
     def _note(self, prepared: Prepared, state: str, trouble: StripeTrouble) -> None:

@@ -14,9 +14,7 @@ from ledger import scope
 def reconcile(mode: str, subscription: str) -> str:
     """Make one subscription agree, unless somebody is at it or there is nothing to do."""
     with connections.gateway(mode=mode) as gateway:
-        return reconciling.reconcile(
-            mode=mode, subscription=subscription, gateway=gateway, now=timezone.now
-        )
+        return reconciling.reconcile(mode=mode, subscription=subscription, gateway=gateway, now=timezone.now)
 
 
 @shared_task(name="billing.sweep")

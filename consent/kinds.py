@@ -53,7 +53,9 @@ WITHDRAWN = register(
 BEGAN = register("consent.began/1", *_CHANGE, purpose="a scheduled statement took effect")
 EXPIRED = register("consent.expired/1", *_CHANGE, purpose="a statement's validity ended")
 SUSPENDED = register(
-    "consent.suspended/1", *_CHANGE, purpose="newer terms, an agreement or the tenant's switch hold a statement back"
+    "consent.suspended/1",
+    *_CHANGE,
+    purpose="newer terms, an agreement or the tenant's switch hold a statement back",
 )
 RESTORED = register("consent.restored/1", *_CHANGE, purpose="what held a statement back is over")
 

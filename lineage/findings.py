@@ -31,7 +31,7 @@ BREACHES: Final = {
     "beyond_fields": "A run read fields that its manifest does not hold",
     "after_withdrawal": "A run read a tenant's data more than a lease after it had been withdrawn",
     "reingestion": "Data that had been destroyed turned up again",
-}  # fmt: skip
+}
 # What we could not see, or not place: to be looked into, and said to the vendor alone.
 GAPS: Final = {
     "unknown_dataset": "A training run read a data set that nobody registered",
@@ -40,7 +40,7 @@ GAPS: Final = {
     "form_not_measured": "A run claims a form that nobody measured",
     "generator_unknown": "Synthetic data was used, and nobody said where it came from",
     "use_not_told": "A run left something and did not say whose data it used: all it was cleared for is presumed",
-}  # fmt: skip
+}
 CODES: Final = (*BREACHES, *GAPS)
 # After these a model has learned what it was not to learn: nothing new begins with it until they are remedied.
 TEACHING: Final = (

@@ -56,9 +56,7 @@ DATA_SET = register(
     "dataset", "number", "namespace", "name", "category", "tenant", "field",
     purpose="tenants' data of a category lies under these names",
 )  # fmt: skip
-JOB = register(
-    "job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for"
-)
+JOB = register("job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for")
 HOLDING = register(
     "holding.declared/1",
     "holding", "kind", "region", "rows", "sha256", "tenants", "contents_sha256", "clearance", "model",

@@ -104,7 +104,13 @@ def _regions(report: Report, used: Sequence[Judged], basis: Basis) -> Iterator[F
         for at, holding in placed:
             if bound is not None and not regions.allows(bound, holding.region or ""):
                 yield _of(
-                    "region_outside", report, basis, one, holding=at, region=holding.region, allowed=list(bound)
+                    "region_outside",
+                    report,
+                    basis,
+                    one,
+                    holding=at,
+                    region=holding.region,
+                    allowed=list(bound),
                 )
 
 
@@ -130,7 +136,9 @@ def _form(report: Report, used: Sequence[Judged], basis: Basis) -> Iterator[Foun
 
 def _anonymity(report: Report, used: Sequence[Judged], basis: Basis) -> Iterator[Found]:
     for category in sorted({one.used.category for one in used}):
-        measured = [one for one in report.measurements if one.kind == "anonymity" and one.category == category]
+        measured = [
+            one for one in report.measurements if one.kind == "anonymity" and one.category == category
+        ]
         if not measured:
             yield _open("form_not_measured", report, basis, category)
             continue

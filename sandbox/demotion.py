@@ -22,9 +22,7 @@ from sandbox.lifecycle import CannotRun, die_with_parent
 _CLONE_NEWUSER = 0x10000000
 
 
-def before_exec(
-    home: Path, *, programs: Path, dies_with: signal.Signals | None = None
-) -> Callable[[], None]:
+def before_exec(home: Path, *, programs: Path, dies_with: signal.Signals | None = None) -> Callable[[], None]:
     """What `Popen(preexec_fn=...)` runs in the child so that the program will accept who it is.
 
     `programs` is the folder of what will be run. Call it from a process without threads, where forking is

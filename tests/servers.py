@@ -128,7 +128,16 @@ def start(
     **environment: str,
 ) -> Server:
     port = port or free_port()
-    command = [sys.executable, "-m", "config.web", "--workers", str(workers), "--port", str(port), application]
+    command = [
+        sys.executable,
+        "-m",
+        "config.web",
+        "--workers",
+        str(workers),
+        "--port",
+        str(port),
+        application,
+    ]
     known = {
         "DATABASE_URL": databases.url(database),
         "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,

@@ -17,7 +17,7 @@ from api.shapes.schema import (
     ref,
     text,
     time,
-)  # fmt: skip
+)
 from lineage import drops
 from lineage.asking import DEFAULT_LEASE_SECONDS, LONGEST_LEASE_SECONDS, Asking, Model
 from lineage.drops import Drop

@@ -17,7 +17,7 @@ from api.shapes.schema import (
     ref,
     text,
     time,
-)  # fmt: skip
+)
 from consent import clauses, forms
 from consent.operations import Signatory
 from consent.queries import ConsentSeen, EventSeen, EvidenceSeen

@@ -11,7 +11,7 @@ from api.shapes.schema import (
     ref,
     text,
     time,
-)  # fmt: skip
+)
 from consent import obligations, reasons
 from wire import ids
 

@@ -31,7 +31,9 @@ COMPONENTS = {
     ),
     "FindingStep": record({"step": choice(STEPS), "note": text(null=True), "at": time(), "channel": text()}),
     "FindingList": page_of("Finding"),
-    "FindingNoteSaid": record({"note": text(longest=4000)}, example={"note": "The job is gated since Tuesday."}),
+    "FindingNoteSaid": record(
+        {"note": text(longest=4000)}, example={"note": "The job is gated since Tuesday."}
+    ),
     "FindingAckSaid": record({}, {"note": text(longest=4000, null=True)}, example={}),
 }
 

@@ -87,7 +87,7 @@ COMPONENTS = {
         }
     ),
     "HoldingList": page_of("Holding"),
-}  # fmt: skip
+}
 COMPONENTS["HoldingDetail"] = record(
     {**COMPONENTS["Holding"]["properties"], "contents": listof(ref("HoldingSlice"))}
 )

@@ -41,7 +41,9 @@ COMPONENTS: dict[str, Any] = {
                 "run": {
                     "runId": "019376c3-9f5e-7c9a-8a7f-4e7f3b6a1d10",
                     "facets": {
-                        "tags": {"tags": [{"key": "licet_clearance", "value": "clr_01jd3m1tk8er2ax0cwzghcv4ne"}]}
+                        "tags": {
+                            "tags": [{"key": "licet_clearance", "value": "clr_01jd3m1tk8er2ax0cwzghcv4ne"}]
+                        }
                     },
                 },
                 "job": {"namespace": "trainer", "name": "nightly"},

@@ -20,7 +20,7 @@ from api.shapes.schema import (
     ref,
     text,
     time,
-)  # fmt: skip
+)
 from lineage import permits, taint
 from lineage.asking import Model
 from lineage.operations import OPEN_WEIGHTS, UNKNOWN, Declared, Source

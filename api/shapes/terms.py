@@ -16,7 +16,7 @@ from api.shapes.schema import (
     ref,
     text,
     time,
-)  # fmt: skip
+)
 from consent import clauses, covenants
 from consent.queries import TermsSeen
 from wire import ids, times

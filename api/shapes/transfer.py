@@ -18,7 +18,7 @@ from api.shapes.schema import (
     ref_or_null,
     text,
     time,
-)  # fmt: skip
+)
 from consent.covenants import MODES, Covenant, is_lei
 from lineage import covenant, parties
 from lineage.asking import Model

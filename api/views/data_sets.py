@@ -33,9 +33,7 @@ class DataSetsView(Endpoint):
 
 
 class DataSetView(Item):
-    @route(
-        Route("One registered data set", _READS, {200: "DataSet"}, _TAG, errors=(404,), vendor_only=True)
-    )
+    @route(Route("One registered data set", _READS, {200: "DataSet"}, _TAG, errors=(404,), vendor_only=True))
     def get(self, asked: Asked, key: str) -> Answer:
         return self.show(asked, key=key)
 

@@ -81,7 +81,11 @@ def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
         )
         def post(self, asked: Asked, id: str) -> Answer:
             members = asked.members()
-            note = members.optional_text("note", longest=4000) if optional else members.text("note", longest=4000)
+            note = (
+                members.optional_text("note", longest=4000)
+                if optional
+                else members.text("note", longest=4000)
+            )
             bodies.finish(members)
             seen = _named(asked, id)
             operations.follow_up(finding=seen.id, step=step, note=note or "", by=asked.by, at=asked.at)

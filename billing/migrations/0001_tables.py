@@ -6,164 +6,299 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0002_guards'),
+        ("tenants", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DriftScan',
+            name="DriftScan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(max_length=4)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField()),
-                ('looked_at', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(max_length=4)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField()),
+                ("looked_at", models.PositiveIntegerField()),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='BillingSubscription',
+            name="BillingSubscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(max_length=4)),
-                ('stripe_subscription_id', models.CharField(max_length=255)),
-                ('stripe_customer_id', models.CharField(blank=True, max_length=255)),
-                ('desired_generation', models.BigIntegerField(default=0)),
-                ('observed_generation', models.BigIntegerField(default=0)),
-                ('desired_bps', models.PositiveIntegerField(null=True)),
-                ('observed_bps', models.PositiveIntegerField(null=True)),
-                ('observed_coupon_id', models.CharField(blank=True, max_length=255)),
-                ('observed_at', models.DateTimeField(null=True)),
-                ('parked_reason', models.CharField(blank=True, max_length=40)),
-                ('parked_detail', models.TextField(blank=True)),
-                ('to_restore', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=255), default=list, size=None)),
-                ('lease', models.UUIDField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('key_epoch', models.PositiveBigIntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(max_length=4)),
+                ("stripe_subscription_id", models.CharField(max_length=255)),
+                ("stripe_customer_id", models.CharField(blank=True, max_length=255)),
+                ("desired_generation", models.BigIntegerField(default=0)),
+                ("observed_generation", models.BigIntegerField(default=0)),
+                ("desired_bps", models.PositiveIntegerField(null=True)),
+                ("observed_bps", models.PositiveIntegerField(null=True)),
+                ("observed_coupon_id", models.CharField(blank=True, max_length=255)),
+                ("observed_at", models.DateTimeField(null=True)),
+                ("parked_reason", models.CharField(blank=True, max_length=40)),
+                ("parked_detail", models.TextField(blank=True)),
+                (
+                    "to_restore",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=255), default=list, size=None
+                    ),
+                ),
+                ("lease", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("key_epoch", models.PositiveBigIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['stripe_subscription_id'],
+                "ordering": ["stripe_subscription_id"],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('generation', models.BigIntegerField()),
-                ('epoch', models.PositiveBigIntegerField()),
-                ('key', models.CharField(max_length=255, unique=True)),
-                ('encoded', models.TextField()),
-                ('seen', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=255), size=None)),
-                ('state', models.CharField(choices=[('stored', 'Stored, perhaps sent'), ('done', 'Stripe said yes'), ('found', 'No answer, but Stripe had done it'), ('not_applied', 'No answer, and Stripe had not done it'), ('refused', 'Stripe said no'), ('not_sent', 'Turned away before anything happened')], default='stored', max_length=20)),
-                ('stored_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('request_id', models.CharField(blank=True, max_length=255)),
-                ('error', models.TextField(blank=True)),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='billing.billingsubscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("generation", models.BigIntegerField()),
+                ("epoch", models.PositiveBigIntegerField()),
+                ("key", models.CharField(max_length=255, unique=True)),
+                ("encoded", models.TextField()),
+                (
+                    "seen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=255), size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("stored", "Stored, perhaps sent"),
+                            ("done", "Stripe said yes"),
+                            ("found", "No answer, but Stripe had done it"),
+                            ("not_applied", "No answer, and Stripe had not done it"),
+                            ("refused", "Stripe said no"),
+                            ("not_sent", "Turned away before anything happened"),
+                        ],
+                        default="stored",
+                        max_length=20,
+                    ),
+                ),
+                ("stored_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("request_id", models.CharField(blank=True, max_length=255)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="billing.billingsubscription",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['subscription', '-epoch'],
+                "ordering": ["subscription", "-epoch"],
             },
         ),
         migrations.CreateModel(
-            name='Coupon',
+            name="Coupon",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('livemode', models.BooleanField()),
-                ('coupon_id', models.CharField(max_length=255)),
-                ('bps', models.PositiveIntegerField()),
-                ('terms_sha256', models.CharField(max_length=64)),
-                ('generation', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('gone_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("livemode", models.BooleanField()),
+                ("coupon_id", models.CharField(max_length=255)),
+                ("bps", models.PositiveIntegerField()),
+                ("terms_sha256", models.CharField(max_length=64)),
+                ("generation", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("gone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['bps', 'generation'],
-                'constraints': [models.UniqueConstraint(fields=('livemode', 'coupon_id'), name='a_coupon_has_one_id'), models.UniqueConstraint(fields=('livemode', 'terms_sha256', 'generation'), name='terms_have_one_coupon_per_generation'), models.CheckConstraint(condition=models.Q(('bps__gte', 1), ('bps__lte', 10000)), name='a_coupon_takes_something_off')],
+                "ordering": ["bps", "generation"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("livemode", "coupon_id"), name="a_coupon_has_one_id"),
+                    models.UniqueConstraint(
+                        fields=("livemode", "terms_sha256", "generation"),
+                        name="terms_have_one_coupon_per_generation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bps__gte", 1), ("bps__lte", 10000)),
+                        name="a_coupon_takes_something_off",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DriftFinding',
+            name="DriftFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('stripe_subscription_id', models.CharField(blank=True, max_length=255)),
-                ('detail', models.TextField(blank=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.account')),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='billing.driftscan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("stripe_subscription_id", models.CharField(blank=True, max_length=255)),
+                ("detail", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.account",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="billing.driftscan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scan', 'id'],
+                "ordering": ["scan", "id"],
             },
         ),
         migrations.CreateModel(
-            name='InboxEvent',
+            name="InboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('livemode', models.BooleanField()),
-                ('event_id', models.CharField(max_length=255)),
-                ('type', models.CharField(max_length=100)),
-                ('object_id', models.CharField(blank=True, max_length=255)),
-                ('subscription_id', models.CharField(blank=True, max_length=255)),
-                ('customer_id', models.CharField(blank=True, max_length=255)),
-                ('coupon_id', models.CharField(blank=True, max_length=255)),
-                ('request_key', models.CharField(blank=True, max_length=255)),
-                ('discounts_before', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=255), null=True, size=None)),
-                ('happened_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('deliveries', models.PositiveIntegerField(default=1)),
-                ('read_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("livemode", models.BooleanField()),
+                ("event_id", models.CharField(max_length=255)),
+                ("type", models.CharField(max_length=100)),
+                ("object_id", models.CharField(blank=True, max_length=255)),
+                ("subscription_id", models.CharField(blank=True, max_length=255)),
+                ("customer_id", models.CharField(blank=True, max_length=255)),
+                ("coupon_id", models.CharField(blank=True, max_length=255)),
+                ("request_key", models.CharField(blank=True, max_length=255)),
+                (
+                    "discounts_before",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=255), null=True, size=None
+                    ),
+                ),
+                ("happened_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("deliveries", models.PositiveIntegerField(default=1)),
+                ("read_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['id'], name='billing_inbox_unread'), models.Index(fields=['livemode', '-happened_at'], name='billing_inbox_newest')],
-                'constraints': [models.UniqueConstraint(fields=('livemode', 'event_id'), name='an_event_is_kept_once')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at", None)), fields=["id"], name="billing_inbox_unread"
+                    ),
+                    models.Index(fields=["livemode", "-happened_at"], name="billing_inbox_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("livemode", "event_id"), name="an_event_is_kept_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='billingsubscription',
-            index=models.Index(condition=models.Q(('observed_generation__lt', models.F('desired_generation')), models.Q(('parked_reason', ''), _negated=True), _connector='OR'), fields=['due_at'], name='billing_behind'),
+            model_name="billingsubscription",
+            index=models.Index(
+                condition=models.Q(
+                    ("observed_generation__lt", models.F("desired_generation")),
+                    models.Q(("parked_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                fields=["due_at"],
+                name="billing_behind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='billingsubscription',
-            index=models.Index(fields=['stripe_customer_id'], name='billing_of_customer'),
+            model_name="billingsubscription",
+            index=models.Index(fields=["stripe_customer_id"], name="billing_of_customer"),
         ),
         migrations.AddConstraint(
-            model_name='billingsubscription',
-            constraint=models.UniqueConstraint(fields=('mode', 'stripe_subscription_id'), name='a_subscription_is_billed_once'),
+            model_name="billingsubscription",
+            constraint=models.UniqueConstraint(
+                fields=("mode", "stripe_subscription_id"), name="a_subscription_is_billed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='billingsubscription',
-            constraint=models.CheckConstraint(condition=models.Q(('observed_generation__lte', models.F('desired_generation'))), name='nothing_is_observed_before_it_is_desired'),
+            model_name="billingsubscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("observed_generation__lte", models.F("desired_generation"))),
+                name="nothing_is_observed_before_it_is_desired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='billingsubscription',
-            constraint=models.CheckConstraint(condition=models.Q(('desired_bps__lte', 10000)), name='a_desired_discount_is_at_most_all'),
+            model_name="billingsubscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("desired_bps__lte", 10000)), name="a_desired_discount_is_at_most_all"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='billingsubscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease', None), ('lease_until', None)), models.Q(('lease__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='a_lease_runs_out'),
+            model_name="billingsubscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease", None), ("lease_until", None)),
+                    models.Q(("lease__isnull", False), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_lease_runs_out",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('subscription', 'epoch'), name='an_epoch_is_tried_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "epoch"), name="an_epoch_is_tried_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'stored')), fields=('subscription',), name='one_open_attempt_at_a_time'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "stored")),
+                fields=("subscription",),
+                name="one_open_attempt_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['stored', 'done', 'found', 'not_applied', 'refused', 'not_sent'])), name='attempt_state_is_known'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["stored", "done", "found", "not_applied", "refused", "not_sent"])
+                ),
+                name="attempt_state_is_known",
+            ),
         ),
     ]

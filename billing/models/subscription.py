@@ -56,8 +56,7 @@ class BillingSubscription(models.Model):
                 condition=Q(desired_bps__lte=10000), name="a_desired_discount_is_at_most_all"
             ),
             models.CheckConstraint(
-                condition=Q(lease=None, lease_until=None)
-                | Q(lease__isnull=False, lease_until__isnull=False),
+                condition=Q(lease=None, lease_until=None) | Q(lease__isnull=False, lease_until__isnull=False),
                 name="a_lease_runs_out",
             ),
         ]

@@ -27,9 +27,7 @@ def store_attempt(
     BillingSubscription.objects.filter(pk=claimed.row).update(key_epoch=F("key_epoch") + 1)
     epoch = BillingSubscription.objects.values_list("key_epoch", flat=True).get(pk=claimed.row)
     key = f"licet-{uuid.uuid5(_KEYS, f'{claimed.mode}/{claimed.id}/{claimed.row}/{epoch}')}"
-    prepared = set_discounts(
-        claimed.id, wanted, metadata={"licet_generation": str(generation)}, key=key
-    )
+    prepared = set_discounts(claimed.id, wanted, metadata={"licet_generation": str(generation)}, key=key)
     Attempt.objects.create(
         subscription_id=claimed.row,
         generation=generation,

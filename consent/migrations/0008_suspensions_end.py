@@ -4,25 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0007_withdrawals_that_retire'),
-        ('tenants', '0003_watched'),
+        ("consent", "0007_withdrawals_that_retire"),
+        ("tenants", "0003_watched"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='consentevent',
-            name='consent_event_kind_is_known',
+            model_name="consentevent",
+            name="consent_event_kind_is_known",
         ),
         migrations.AlterField(
-            model_name='consentevent',
-            name='kind',
-            field=models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('stated', 'Stated'), ('refused', 'Refused'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('disputed', 'Disputed'), ('withdrawn', 'Withdrawn'), ('began', 'Began'), ('expired', 'Expired'), ('suspended', 'Suspended'), ('restored', 'Restored')], max_length=10),
+            model_name="consentevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("proposed", "Proposed"),
+                    ("confirmed", "Confirmed"),
+                    ("stated", "Stated"),
+                    ("refused", "Refused"),
+                    ("paused", "Paused"),
+                    ("resumed", "Resumed"),
+                    ("disputed", "Disputed"),
+                    ("withdrawn", "Withdrawn"),
+                    ("began", "Began"),
+                    ("expired", "Expired"),
+                    ("suspended", "Suspended"),
+                    ("restored", "Restored"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consentevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['proposed', 'confirmed', 'stated', 'refused', 'paused', 'resumed', 'disputed', 'withdrawn', 'began', 'expired', 'suspended', 'restored'])), name='consent_event_kind_is_known'),
+            model_name="consentevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "proposed",
+                            "confirmed",
+                            "stated",
+                            "refused",
+                            "paused",
+                            "resumed",
+                            "disputed",
+                            "withdrawn",
+                            "began",
+                            "expired",
+                            "suspended",
+                            "restored",
+                        ],
+                    )
+                ),
+                name="consent_event_kind_is_known",
+            ),
         ),
         migrations.RunSQL(
             "INSERT INTO ledger_projection (kind, relation) VALUES ('consent.restored/1', 'consent_consentevent')",

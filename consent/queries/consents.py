@@ -93,7 +93,9 @@ def consents(
     """
     rows = _rows().filter(tenant=tenant)
     if said_by is not None:
-        rows = rows.filter(Exists(ConsentEvent.objects.filter(consent=OuterRef("pk"), recorded_at__lte=said_by)))
+        rows = rows.filter(
+            Exists(ConsentEvent.objects.filter(consent=OuterRef("pk"), recorded_at__lte=said_by))
+        )
     if category is not None:
         rows = rows.filter(category__code=category)
     if purpose is not None:

@@ -13,7 +13,9 @@ class ConfirmForm(forms.Form):
     """What was done about an order; who did it is whoever is signed in."""
 
     method = fields.choice([], label="Method")
-    technique = fields.text(label="Technique", max_length=200, help_text="Overwrite, block erase, compaction …")
+    technique = fields.text(
+        label="Technique", max_length=200, help_text="Overwrite, block erase, compaction …"
+    )
     tool = fields.text(label="Tool and its version", max_length=200)
     organisation = fields.text(label="Performed for", max_length=200)
     performed_on = fields.DayField(label="Performed on")
@@ -29,7 +31,9 @@ class ConfirmForm(forms.Form):
 
 
 class VerifyForm(forms.Form):
-    method = fields.text(label="How it was looked at", max_length=200, help_text="Counted rows, listed objects …")
+    method = fields.text(
+        label="How it was looked at", max_length=200, help_text="Counted rows, listed objects …"
+    )
 
 
 class HoldForm(forms.Form):

@@ -21,7 +21,12 @@ from lineage.queries import FindingSeen
 
 SHOWN = 200
 SAYS = {**BREACHES, **GAPS}
-STATUSES = (("open", "Open"), ("acknowledged", "Acknowledged"), ("explained", "Explained"), ("remedied", "Remedied"))
+STATUSES = (
+    ("open", "Open"),
+    ("acknowledged", "Acknowledged"),
+    ("explained", "Explained"),
+    ("remedied", "Remedied"),
+)
 MODES = ("live", "test")
 
 
@@ -30,9 +35,7 @@ class NoteForm(forms.Form):
 
 
 def _rows(seen: list[FindingSeen]) -> list[dict[str, Any]]:
-    return [
-        {"seen": one, "says": SAYS[one.code], "run": one.evidence.get("job") or one.run} for one in seen
-    ]
+    return [{"seen": one, "says": SAYS[one.code], "run": one.evidence.get("job") or one.run} for one in seen]
 
 
 def _text(value: object) -> str:

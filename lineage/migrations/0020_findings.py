@@ -7,180 +7,384 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lineage', '0011_destruction_guards'),
-        ('tenants', '0003_watched'),
+        ("lineage", "0011_destruction_guards"),
+        ("tenants", "0003_watched"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataCopy',
+            name="DataCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('namespace', models.CharField(max_length=2000)),
-                ('name', models.CharField(max_length=2000)),
-                ('data_set', models.CharField(max_length=128)),
-                ('category', models.CharField(max_length=128)),
-                ('tenants', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=128), null=True, size=None)),
-                ('run', models.CharField(max_length=200)),
-                ('noted_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                ("namespace", models.CharField(max_length=2000)),
+                ("name", models.CharField(max_length=2000)),
+                ("data_set", models.CharField(max_length=128)),
+                ("category", models.CharField(max_length=128)),
+                (
+                    "tenants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=128), null=True, size=None
+                    ),
+                ),
+                ("run", models.CharField(max_length=200)),
+                ("noted_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('mode', 'namespace', 'name', 'data_set', 'category'), name='a_copy_is_noted_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mode", "namespace", "name", "data_set", "category"),
+                        name="a_copy_is_noted_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('kind', models.CharField(choices=[('breach', 'Breach'), ('coverage_gap', 'Coverage gap')], max_length=12)),
-                ('code', models.CharField(choices=[('not_in_manifest', 'not_in_manifest'), ('region_outside', 'region_outside'), ('processor_outside', 'processor_outside'), ('form_not_reached', 'form_not_reached'), ('generator_not_cleared', 'generator_not_cleared'), ('no_clearance', 'no_clearance'), ('unknown_clearance', 'unknown_clearance'), ('clearance_denied', 'clearance_denied'), ('clearance_over', 'clearance_over'), ('clearance_of_another_job', 'clearance_of_another_job'), ('beyond_manifest', 'beyond_manifest'), ('beyond_fields', 'beyond_fields'), ('after_withdrawal', 'after_withdrawal'), ('reingestion', 'reingestion'), ('unknown_dataset', 'unknown_dataset'), ('unknown_job', 'unknown_job'), ('unknown_tenant', 'unknown_tenant'), ('form_not_measured', 'form_not_measured'), ('generator_unknown', 'generator_unknown')], max_length=30)),
-                ('source', models.CharField(choices=[('report', 'Report'), ('openlineage', 'OpenLineage')], max_length=12)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('tenant_name', models.CharField(blank=True, max_length=128)),
-                ('category', models.CharField(blank=True, max_length=128)),
-                ('run', models.CharField(blank=True, max_length=200)),
-                ('rows', models.BigIntegerField(null=True)),
-                ('evidence', models.JSONField()),
-                ('found_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField()),
-                ('clearance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lineage.clearance')),
-                ('tenant', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("breach", "Breach"), ("coverage_gap", "Coverage gap")], max_length=12
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("not_in_manifest", "not_in_manifest"),
+                            ("region_outside", "region_outside"),
+                            ("processor_outside", "processor_outside"),
+                            ("form_not_reached", "form_not_reached"),
+                            ("generator_not_cleared", "generator_not_cleared"),
+                            ("no_clearance", "no_clearance"),
+                            ("unknown_clearance", "unknown_clearance"),
+                            ("clearance_denied", "clearance_denied"),
+                            ("clearance_over", "clearance_over"),
+                            ("clearance_of_another_job", "clearance_of_another_job"),
+                            ("beyond_manifest", "beyond_manifest"),
+                            ("beyond_fields", "beyond_fields"),
+                            ("after_withdrawal", "after_withdrawal"),
+                            ("reingestion", "reingestion"),
+                            ("unknown_dataset", "unknown_dataset"),
+                            ("unknown_job", "unknown_job"),
+                            ("unknown_tenant", "unknown_tenant"),
+                            ("form_not_measured", "form_not_measured"),
+                            ("generator_unknown", "generator_unknown"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("report", "Report"), ("openlineage", "OpenLineage")], max_length=12
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("tenant_name", models.CharField(blank=True, max_length=128)),
+                ("category", models.CharField(blank=True, max_length=128)),
+                ("run", models.CharField(blank=True, max_length=200)),
+                ("rows", models.BigIntegerField(null=True)),
+                ("evidence", models.JSONField()),
+                ("found_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField()),
+                (
+                    "clearance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lineage.clearance",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='FindingStep',
+            name="FindingStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('acknowledged', 'acknowledged'), ('explained', 'explained'), ('remedied', 'remedied')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('actor_kind', models.CharField(max_length=6)),
-                ('actor', models.UUIDField(null=True)),
-                ('channel', models.CharField(max_length=20)),
-                ('taken_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField(unique=True)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='lineage.finding')),
-                ('tenant', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("acknowledged", "acknowledged"),
+                            ("explained", "explained"),
+                            ("remedied", "remedied"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("actor_kind", models.CharField(max_length=6)),
+                ("actor", models.UUIDField(null=True)),
+                ("channel", models.CharField(max_length=20)),
+                ("taken_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField(unique=True)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="lineage.finding",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('key', models.CharField(max_length=128)),
-                ('number', models.PositiveIntegerField()),
-                ('namespace', models.CharField(max_length=2000)),
-                ('name', models.CharField(max_length=2000)),
-                ('role', models.CharField(choices=[('service', 'Service'), ('training', 'Training')], max_length=8)),
-                ('registered_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                ("key", models.CharField(max_length=128)),
+                ("number", models.PositiveIntegerField()),
+                ("namespace", models.CharField(max_length=2000)),
+                ("name", models.CharField(max_length=2000)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("service", "Service"), ("training", "Training")], max_length=8
+                    ),
+                ),
+                ("registered_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField(unique=True)),
             ],
             options={
-                'ordering': ['key', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('mode', 'key', 'number'), name='a_job_is_numbered_once'), models.CheckConstraint(condition=models.Q(('role__in', ['service', 'training'])), name='job_role_is_known')],
+                "ordering": ["key", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mode", "key", "number"), name="a_job_is_numbered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["service", "training"])), name="job_role_is_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ObservedEvent',
+            name="ObservedEvent",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('sha256', models.CharField(max_length=64)),
-                ('run', models.CharField(blank=True, max_length=200)),
-                ('content', models.BinaryField()),
-                ('received_at', models.DateTimeField()),
-                ('judged_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                ("sha256", models.CharField(max_length=64)),
+                ("run", models.CharField(blank=True, max_length=200)),
+                ("content", models.BinaryField()),
+                ("received_at", models.DateTimeField()),
+                ("judged_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['mode', 'run', 'id'], name='observed_events_of_run'), models.Index(condition=models.Q(('judged_at', None)), fields=['received_at'], name='observed_events_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('mode', 'sha256'), name='an_observed_event_is_kept_once')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["mode", "run", "id"], name="observed_events_of_run"),
+                    models.Index(
+                        condition=models.Q(("judged_at", None)),
+                        fields=["received_at"],
+                        name="observed_events_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mode", "sha256"), name="an_observed_event_is_kept_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ObservedRun',
+            name="ObservedRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('run', models.CharField(max_length=200)),
-                ('jobs', models.JSONField(default=list)),
-                ('ancestors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('claimed', models.CharField(blank=True, max_length=200)),
-                ('first_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                ("run", models.CharField(max_length=200)),
+                ("jobs", models.JSONField(default=list)),
+                (
+                    "ancestors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("claimed", models.CharField(blank=True, max_length=200)),
+                ("first_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['ancestors'], name='observed_descendants'), models.Index(condition=models.Q(('claimed', ''), _negated=True), fields=['mode', 'claimed', 'first_at'], name='observed_claims')],
-                'constraints': [models.UniqueConstraint(fields=('mode', 'run'), name='a_run_is_observed_as_one')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["ancestors"], name="observed_descendants"
+                    ),
+                    models.Index(
+                        condition=models.Q(("claimed", ""), _negated=True),
+                        fields=["mode", "claimed", "first_at"],
+                        name="observed_claims",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mode", "run"), name="a_run_is_observed_as_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DataSet',
+            name="DataSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'live'), ('test', 'test')], max_length=4)),
-                ('key', models.CharField(max_length=128)),
-                ('number', models.PositiveIntegerField()),
-                ('namespace', models.CharField(max_length=2000)),
-                ('name', models.CharField(max_length=2000)),
-                ('category', models.CharField(blank=True, max_length=128)),
-                ('field', models.CharField(blank=True, max_length=200)),
-                ('registered_at', models.DateTimeField()),
-                ('entry_id', models.UUIDField(unique=True)),
-                ('tenant', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
+                ("key", models.CharField(max_length=128)),
+                ("number", models.PositiveIntegerField()),
+                ("namespace", models.CharField(max_length=2000)),
+                ("name", models.CharField(max_length=2000)),
+                ("category", models.CharField(blank=True, max_length=128)),
+                ("field", models.CharField(blank=True, max_length=200)),
+                ("registered_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField(unique=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('mode', 'key', 'number'), name='a_data_set_is_numbered_once'), models.CheckConstraint(condition=models.Q(('tenant', None), ('field', ''), _connector='OR'), name='a_tenants_own_data_set_has_no_column_for_it')],
+                "ordering": ["key", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mode", "key", "number"), name="a_data_set_is_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tenant", None), ("field", ""), _connector="OR"),
+                        name="a_tenants_own_data_set_has_no_column_for_it",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['tenant', '-id'], name='findings_of_tenant'),
+            model_name="finding",
+            index=models.Index(fields=["tenant", "-id"], name="findings_of_tenant"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['clearance'], name='findings_of_clearance'),
+            model_name="finding",
+            index=models.Index(fields=["clearance"], name="findings_of_clearance"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['mode', 'kind', '-id'], name='findings_by_kind'),
+            model_name="finding",
+            index=models.Index(fields=["mode", "kind", "-id"], name="findings_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['mode', 'run'], name='findings_of_run'),
+            model_name="finding",
+            index=models.Index(fields=["mode", "run"], name="findings_of_run"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('mode', 'fingerprint'), name='a_thing_is_found_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("mode", "fingerprint"), name="a_thing_is_found_once"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'breach'), ('rows', None), _connector='OR'), name='a_gap_counts_no_rows'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "breach"), ("rows", None), _connector="OR"),
+                name="a_gap_counts_no_rows",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ('not_in_manifest', 'region_outside', 'processor_outside', 'form_not_reached', 'generator_not_cleared', 'no_clearance', 'unknown_clearance', 'clearance_denied', 'clearance_over', 'clearance_of_another_job', 'beyond_manifest', 'beyond_fields', 'after_withdrawal', 'reingestion', 'unknown_dataset', 'unknown_job', 'unknown_tenant', 'form_not_measured', 'generator_unknown'))), name='finding_code_is_known'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "code__in",
+                        (
+                            "not_in_manifest",
+                            "region_outside",
+                            "processor_outside",
+                            "form_not_reached",
+                            "generator_not_cleared",
+                            "no_clearance",
+                            "unknown_clearance",
+                            "clearance_denied",
+                            "clearance_over",
+                            "clearance_of_another_job",
+                            "beyond_manifest",
+                            "beyond_fields",
+                            "after_withdrawal",
+                            "reingestion",
+                            "unknown_dataset",
+                            "unknown_job",
+                            "unknown_tenant",
+                            "form_not_measured",
+                            "generator_unknown",
+                        ),
+                    )
+                ),
+                name="finding_code_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findingstep',
-            constraint=models.UniqueConstraint(fields=('finding', 'step'), name='a_step_is_taken_once'),
+            model_name="findingstep",
+            constraint=models.UniqueConstraint(fields=("finding", "step"), name="a_step_is_taken_once"),
         ),
         migrations.AddConstraint(
-            model_name='findingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ('acknowledged', 'explained', 'remedied'))), name='finding_step_is_known'),
+            model_name="findingstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step__in", ("acknowledged", "explained", "remedied"))),
+                name="finding_step_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('step', 'acknowledged'), models.Q(('note', ''), _negated=True), _connector='OR'), name='an_explanation_and_a_remedy_are_in_words'),
+            model_name="findingstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("step", "acknowledged"), models.Q(("note", ""), _negated=True), _connector="OR"
+                ),
+                name="an_explanation_and_a_remedy_are_in_words",
+            ),
         ),
     ]

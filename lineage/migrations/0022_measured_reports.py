@@ -5,20 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lineage', '0021_finding_guards'),
+        ("lineage", "0021_finding_guards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='measurements',
+            model_name="report",
+            name="measurements",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='report',
-            name='processors',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=128), default=list, size=None),
+            model_name="report",
+            name="processors",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=128), default=list, size=None
+            ),
         ),
     ]

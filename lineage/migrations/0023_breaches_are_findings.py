@@ -26,7 +26,5 @@ class Migration(migrations.Migration):
     dependencies = [("lineage", "0022_measured_reports")]
 
     operations = [
-        migrations.RunSQL(
-            BREACHES, before.BREACHES.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
-        )
+        migrations.RunSQL(BREACHES, before.BREACHES.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
     ]

@@ -5,47 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lineage', '0041_subject_request_guards'),
-        ('tenants', '0003_watched'),
+        ("lineage", "0041_subject_request_guards"),
+        ("tenants", "0003_watched"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='transfercheck',
-            name='a_transfer_is_of_a_model_or_of_the_vendor',
+            model_name="transfercheck",
+            name="a_transfer_is_of_a_model_or_of_the_vendor",
         ),
         migrations.RemoveConstraint(
-            model_name='waiver',
-            name='a_waiver_is_of_a_model_or_of_the_vendor',
+            model_name="waiver",
+            name="a_waiver_is_of_a_model_or_of_the_vendor",
         ),
         migrations.AddField(
-            model_name='transfercheck',
-            name='holding',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lineage.holding'),
+            model_name="transfercheck",
+            name="holding",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lineage.holding"
+            ),
         ),
         migrations.AddField(
-            model_name='waiver',
-            name='holding',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lineage.holding'),
+            model_name="waiver",
+            name="holding",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lineage.holding"
+            ),
         ),
         migrations.AlterField(
-            model_name='transfercheck',
-            name='subject',
-            field=models.CharField(choices=[('model', 'Model'), ('holding', 'Holding'), ('vendor', 'Vendor')], max_length=7),
+            model_name="transfercheck",
+            name="subject",
+            field=models.CharField(
+                choices=[("model", "Model"), ("holding", "Holding"), ("vendor", "Vendor")], max_length=7
+            ),
         ),
         migrations.AlterField(
-            model_name='waiver',
-            name='subject',
-            field=models.CharField(choices=[('model', 'Model'), ('holding', 'Holding'), ('vendor', 'Vendor')], max_length=7),
+            model_name="waiver",
+            name="subject",
+            field=models.CharField(
+                choices=[("model", "Model"), ("holding", "Holding"), ("vendor", "Vendor")], max_length=7
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfercheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holding', None), ('model__isnull', False), ('subject', 'model')), models.Q(('holding__isnull', False), ('model', None), ('subject', 'holding')), models.Q(('holding', None), ('model', None), ('subject', 'vendor')), _connector='OR'), name='a_transfer_is_of_one_thing'),
+            model_name="transfercheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("holding", None), ("model__isnull", False), ("subject", "model")),
+                    models.Q(("holding__isnull", False), ("model", None), ("subject", "holding")),
+                    models.Q(("holding", None), ("model", None), ("subject", "vendor")),
+                    _connector="OR",
+                ),
+                name="a_transfer_is_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holding', None), ('model__isnull', False), ('subject', 'model')), models.Q(('holding__isnull', False), ('model', None), ('subject', 'holding')), models.Q(('holding', None), ('model', None), ('subject', 'vendor')), _connector='OR'), name='a_waiver_is_of_one_thing'),
+            model_name="waiver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("holding", None), ("model__isnull", False), ("subject", "model")),
+                    models.Q(("holding__isnull", False), ("model", None), ("subject", "holding")),
+                    models.Q(("holding", None), ("model", None), ("subject", "vendor")),
+                    _connector="OR",
+                ),
+                name="a_waiver_is_of_one_thing",
+            ),
         ),
     ]

@@ -4,29 +4,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lineage', '0050_a_person_is_not_the_whole'),
-        ('tenants', '0003_watched'),
+        ("lineage", "0050_a_person_is_not_the_whole"),
+        ("tenants", "0003_watched"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='finding',
-            name='finding_code_is_known',
+            model_name="finding",
+            name="finding_code_is_known",
         ),
         migrations.AddField(
-            model_name='report',
-            name='silent',
+            model_name="report",
+            name="silent",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='finding',
-            name='code',
-            field=models.CharField(choices=[('not_in_manifest', 'not_in_manifest'), ('region_outside', 'region_outside'), ('processor_outside', 'processor_outside'), ('form_not_reached', 'form_not_reached'), ('generator_not_cleared', 'generator_not_cleared'), ('no_clearance', 'no_clearance'), ('unknown_clearance', 'unknown_clearance'), ('clearance_denied', 'clearance_denied'), ('clearance_over', 'clearance_over'), ('clearance_of_another_job', 'clearance_of_another_job'), ('beyond_manifest', 'beyond_manifest'), ('beyond_fields', 'beyond_fields'), ('after_withdrawal', 'after_withdrawal'), ('reingestion', 'reingestion'), ('unknown_dataset', 'unknown_dataset'), ('unknown_job', 'unknown_job'), ('unknown_tenant', 'unknown_tenant'), ('form_not_measured', 'form_not_measured'), ('generator_unknown', 'generator_unknown'), ('use_not_told', 'use_not_told')], max_length=30),
+            model_name="finding",
+            name="code",
+            field=models.CharField(
+                choices=[
+                    ("not_in_manifest", "not_in_manifest"),
+                    ("region_outside", "region_outside"),
+                    ("processor_outside", "processor_outside"),
+                    ("form_not_reached", "form_not_reached"),
+                    ("generator_not_cleared", "generator_not_cleared"),
+                    ("no_clearance", "no_clearance"),
+                    ("unknown_clearance", "unknown_clearance"),
+                    ("clearance_denied", "clearance_denied"),
+                    ("clearance_over", "clearance_over"),
+                    ("clearance_of_another_job", "clearance_of_another_job"),
+                    ("beyond_manifest", "beyond_manifest"),
+                    ("beyond_fields", "beyond_fields"),
+                    ("after_withdrawal", "after_withdrawal"),
+                    ("reingestion", "reingestion"),
+                    ("unknown_dataset", "unknown_dataset"),
+                    ("unknown_job", "unknown_job"),
+                    ("unknown_tenant", "unknown_tenant"),
+                    ("form_not_measured", "form_not_measured"),
+                    ("generator_unknown", "generator_unknown"),
+                    ("use_not_told", "use_not_told"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ('not_in_manifest', 'region_outside', 'processor_outside', 'form_not_reached', 'generator_not_cleared', 'no_clearance', 'unknown_clearance', 'clearance_denied', 'clearance_over', 'clearance_of_another_job', 'beyond_manifest', 'beyond_fields', 'after_withdrawal', 'reingestion', 'unknown_dataset', 'unknown_job', 'unknown_tenant', 'form_not_measured', 'generator_unknown', 'use_not_told'))), name='finding_code_is_known'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "code__in",
+                        (
+                            "not_in_manifest",
+                            "region_outside",
+                            "processor_outside",
+                            "form_not_reached",
+                            "generator_not_cleared",
+                            "no_clearance",
+                            "unknown_clearance",
+                            "clearance_denied",
+                            "clearance_over",
+                            "clearance_of_another_job",
+                            "beyond_manifest",
+                            "beyond_fields",
+                            "after_withdrawal",
+                            "reingestion",
+                            "unknown_dataset",
+                            "unknown_job",
+                            "unknown_tenant",
+                            "form_not_measured",
+                            "generator_unknown",
+                            "use_not_told",
+                        ),
+                    )
+                ),
+                name="finding_code_is_known",
+            ),
         ),
     ]

@@ -29,7 +29,9 @@ def replaced(sql: str) -> str:
 
 
 def spoken(sql: str) -> str:
-    told, times = _ASKED.subn(r"EXISTS (SELECT 1 FROM public.lineage_report r WHERE \1 AND NOT r.silent)", sql)
+    told, times = _ASKED.subn(
+        r"EXISTS (SELECT 1 FROM public.lineage_report r WHERE \1 AND NOT r.silent)", sql
+    )
     if times != 1:
         raise ValueError(f"asked {times} times in {sql}")
     return replaced(told)

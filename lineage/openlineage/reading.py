@@ -115,7 +115,11 @@ def _aliases(facets: Mapping[str, Any]) -> Iterator[Name]:
     identifiers = _list(_object(facets, "symlinks").get("identifiers"))
     before = _object(_object(facets, "lifecycleStateChange"), "previousIdentifier")
     for one in (*identifiers, before):
-        if isinstance(one, dict) and isinstance(one.get("namespace"), str) and isinstance(one.get("name"), str):
+        if (
+            isinstance(one, dict)
+            and isinstance(one.get("namespace"), str)
+            and isinstance(one.get("name"), str)
+        ):
             yield Name(one["namespace"], one["name"])
 
 
@@ -150,7 +154,9 @@ def _trains(job_facets: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
     kind = _object(job_facets, "jobType").get("jobType")
     if isinstance(kind, str) and kind.lower() in _TRAINS:
         return True
-    return any(tags.get(name, "").lower() in {"true", "training", "train"} for name in ("training", "purpose"))
+    return any(
+        tags.get(name, "").lower() in {"true", "training", "train"} for name in ("training", "purpose")
+    )
 
 
 def _fields(body: Mapping[str, Any]) -> dict[Name, frozenset[str]]:

@@ -51,7 +51,9 @@ def draft(
         _lock()  # the same thing, found twice at once, is found once
     by_print = {one.fingerprint(): one for one in found}
     there = set(
-        Finding.objects.filter(mode=mode, fingerprint__in=list(by_print)).values_list("fingerprint", flat=True)
+        Finding.objects.filter(mode=mode, fingerprint__in=list(by_print)).values_list(
+            "fingerprint", flat=True
+        )
     )
     new = {print: one for print, one in by_print.items() if print not in there}
     whose = tenants.named(mode=mode, names=sorted({one.tenant for one in new.values() if one.tenant}))

@@ -77,9 +77,7 @@ def put_data_set(*, mode: str, said: Registered, by: Actor, at: datetime) -> Non
 
 
 @transaction.atomic
-def put_job(
-    *, mode: str, key: str, namespace: str, name: str, role: str, by: Actor, at: datetime
-) -> None:
+def put_job(*, mode: str, key: str, namespace: str, name: str, role: str, by: Actor, at: datetime) -> None:
     """The same again changes nothing. Raises: patterns.NotAPattern."""
     for pattern in (namespace, name):
         if patterns.TENANT in pattern:

@@ -58,7 +58,9 @@ def of_holding(holding: HoldingSeen, *, at: datetime) -> Resting:
     if held:
         line = {one for version in held for one in (version.id, *models.ancestors(model=version.id))}
         rows += _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", sorted(line))
-    known = bool(rows or held) and not holding.silent and all(version.lineage != "unknown" for version in held)
+    known = (
+        bool(rows or held) and not holding.silent and all(version.lineage != "unknown" for version in held)
+    )
     return _resting(rows, known=known)
 
 

@@ -41,7 +41,9 @@ def check(id: UUID) -> Checked | None:
     said = seen.said
     rows = [one["rows"] for one in said["items"]["listed"]]
     whole = len(rows) == said["items"]["count"] and None not in rows
-    told = whole and said["order"]["cause"] != subject_requests.CAUSE  # of a person's rows nobody was told how many
+    told = (
+        whole and said["order"]["cause"] != subject_requests.CAUSE
+    )  # of a person's rows nobody was told how many
     return Checked(
         genuine=signing_keys.holds(seen.jws, seen.document, kind=JWS_TYPE)
         and hashlib.sha256(seen.document).hexdigest() == entry.body["certificate_sha256"],

@@ -47,7 +47,10 @@ _LEADS: Final = {
         "{tenant} paused what it had allowed. Every request is told no until it is resumed.",
         "What is paused",
     ),
-    "restored": ("What held back what {tenant} allows is over. It is allowed again.", "What is allowed again"),
+    "restored": (
+        "What held back what {tenant} allows is over. It is allowed again.",
+        "What is allowed again",
+    ),
     "suspended": ("What {tenant} had allowed is held back. Every request is told no.", "What is held back"),
     "expired": (
         "The time for which {tenant} had allowed this is over. Every request is told no.",

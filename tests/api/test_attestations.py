@@ -149,11 +149,21 @@ def test_a_tenants_auditor_gets_the_same_of_what_learned_from_its_data(
         assert [one["digest"] for one in mine["subject"]] == [one["digest"] for one in whole["subject"]]
         assert verify(attested(auditors, version).raw, keys=keys(shelf))
         said = json.dumps(mine)
-        for known in ("globex", "Globex", str(globex.tenant), str(globex.account), "acme", "nightly-1", "model.safetensors"):
+        for known in (
+            "globex",
+            "Globex",
+            str(globex.tenant),
+            str(globex.account),
+            "acme",
+            "nightly-1",
+            "model.safetensors",
+        ):
             assert known not in said
 
 
-def test_another_runs_silence_is_not_hidden_from_a_tenant(shelf: Shelf, job: Job, trained: Any, acme: Party) -> None:
+def test_another_runs_silence_is_not_hidden_from_a_tenant(
+    shelf: Shelf, job: Job, trained: Any, acme: Party
+) -> None:
     give("globex")
     job.abandon(job.cleared(run="n2", tenants=["globex"]))
     auditors = Shelf(Api(key_for("audit", tenant=acme.tenant)))

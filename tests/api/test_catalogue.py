@@ -82,7 +82,12 @@ def test_it_keeps_a_tenant_with_an_account_of_its_own(admin: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{"currency": "EUR"}, {"stripe_customer_id": "cus_1"}, {"stripe_customer_id": "cus_1", "currency": "EUR"}]
+    "said",
+    [
+        {"currency": "EUR"},
+        {"stripe_customer_id": "cus_1"},
+        {"stripe_customer_id": "cus_1", "currency": "EUR"},
+    ],
 )
 def test_who_pays_is_kept_before_there_is_a_subscription(admin: Api, said: dict[str, str]) -> None:
     made = admin.put("/v1/tenants/acme", example("TenantSaid", billing=said))

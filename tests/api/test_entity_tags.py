@@ -51,14 +51,21 @@ def addresses(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[st
     given = give(terms=under("t1", {"kind": "anyone"}))
     give(category=SHIFTS, rights_attested=True)
     issue()
-    agreement = {"kind": "msa", "training": "silent", "effective_from": "2025-01-01T00:00:00Z", "evidence": []}
+    agreement = {
+        "kind": "msa",
+        "training": "silent",
+        "effective_from": "2025-01-01T00:00:00Z",
+        "evidence": [],
+    }
     made("PUT", "/v1/accounts/acme/agreements/msa", agreement)
     made("PUT", "/v1/jobs/nightly", {"namespace": "jobs", "name": "nightly", "role": "training"})
     told = Teller(admin)
     told.register("raw", name="raw/{tenant}/*")
     told.event(inputs=[data_set("raw/acme/2026")])
     clearance = job.cleared()
-    job.complete(clearance, ("acme", TELEMETRY, 5), artefacts=[FILE], holdings=[{"location": "s3://a", "rows": 5}])
+    job.complete(
+        clearance, ("acme", TELEMETRY, 5), artefacts=[FILE], holdings=[{"location": "s3://a", "rows": 5}]
+    )
     ordered = {"tenant": "acme", "reason": "asked", "due_at": times.render(now() + timedelta(days=9))}
     order = made("POST", "/v1/destructions", ordered)["data"][0]["id"]
     performed = {**PERFORMED, "performed_at": times.render(now()), "verification": looked()}

@@ -34,7 +34,9 @@ pytestmark = pytest.mark.fuzz
 
 REQUESTS = int(os.environ.get("LICET_FUZZ_REQUESTS", "100000"))
 # Operations people run, not programs: they are no part of what is generated.
-ROUTES = [one for one in reference.routes() if one.path.startswith(("/v1/", "/.well-known/", "/access/", "/api/"))]
+ROUTES = [
+    one for one in reference.routes() if one.path.startswith(("/v1/", "/.well-known/", "/access/", "/api/"))
+]
 EACH = max(1, REQUESTS * 11 // (10 * len(ROUTES)))  # some routes have not so many that differ
 ANSWERED: dict[str, Counter[int]] = {}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

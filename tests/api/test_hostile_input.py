@@ -106,7 +106,9 @@ def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
             assert answered.status == 400 or (one.route.body_optional and not file.read_bytes()), file.name
 
 
-@pytest.mark.parametrize("one", [one for one in ROUTES if example(one.route)], ids=lambda one: f"{one.method} {one.path}")
+@pytest.mark.parametrize(
+    "one", [one for one in ROUTES if example(one.route)], ids=lambda one: f"{one.method} {one.path}"
+)
 def test_every_member_stands_naughty_strings_and_other_types(
     admin: Api, known: dict[str, str], one: reference.Declared
 ) -> None:

@@ -20,7 +20,11 @@ ONE: dict[str, Any] = {"subject": JOB, "action": USE, "resource": DATA}
 MODEL: dict[str, str] = {"family": "wear", "name": "pm", "version": "7"}
 ASKED: list[tuple[str, str, Any]] = [
     ("POST", "/v1/decisions", {"tenant": "acme", "category": TELEMETRY, "purpose": SHARED}),
-    ("POST", "/v1/decisions/batch", {"purpose": SHARED, "items": [{"tenant": "acme", "category": TELEMETRY}]}),
+    (
+        "POST",
+        "/v1/decisions/batch",
+        {"purpose": SHARED, "items": [{"tenant": "acme", "category": TELEMETRY}]},
+    ),
     ("GET", f"/v1/coverage?purpose={SHARED}", None),
     ("GET", "/v1/changes", None),
     ("POST", "/access/v1/evaluation", ONE),

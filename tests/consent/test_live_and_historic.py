@@ -42,7 +42,9 @@ def plain(hours: int | None = None) -> tuple[Any, ...]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.one_of(STATE, CHANGE), min_size=1, max_size=8))
 @example([plain(), ("pause", 0), ("resume", 0), plain(), plain(-400)])

@@ -46,7 +46,9 @@ def test_a_finding_is_one_thing_and_its_steps_are_known(
 
 def _step(step: str, *, note: str = "") -> None:
     row = Finding.objects.first() or _finding()
-    FindingStep.objects.create(finding=row, step=step, note=note, actor_kind="system", taken_at=NOW, entry_id=uuid4())
+    FindingStep.objects.create(
+        finding=row, step=step, note=note, actor_kind="system", taken_at=NOW, entry_id=uuid4()
+    )
 
 
 @pytest.mark.parametrize(

@@ -423,7 +423,9 @@ def test_a_tenants_own_job_trains_and_sees_its_version(
     done = acmes_job.complete(id, artefacts=[{"kind": "weights", "name": "m"}])
     assert done.status == 200, done.raw
     seen = Shelf(acmes_job.api).shown("7")
-    assert [one["tenant"] for one in seen["tenants"]] == ["acme"]  # the report does not say, so it is presumed
+    assert [one["tenant"] for one in seen["tenants"]] == [
+        "acme"
+    ]  # the report does not say, so it is presumed
     assert [one["name"] for one in seen["artefacts"]] == ["m"]
 
 

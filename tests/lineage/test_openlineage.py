@@ -265,9 +265,7 @@ def _a_clearance_of_test_mode(teller: Teller, job: Job, given: Any) -> None:
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_data_used_without_a_clearance_is_found(
-    registered: Teller, job: Job, acme: Party, name: str
-) -> None:
+def test_data_used_without_a_clearance_is_found(registered: Teller, job: Job, acme: Party, name: str) -> None:
     given = give(said={"fields": ["rpm", "uptime"]})
     expected, do = WAYS[name]
     do(registered, job, given)
@@ -285,7 +283,9 @@ def cleared_run(teller: Teller, job: Job) -> None:
     teller.event(type="RUNNING", run=run, inputs=[ACMES])
     job.complete(id, ("acme", TELEMETRY, 10))
     output = columns("rpm", "uptime")
-    teller.event(type="COMPLETE", run=run, inputs=[ACMES], outputs=[output, MODEL], at=datetime.now(UTC) + MINUTES)
+    teller.event(
+        type="COMPLETE", run=run, inputs=[ACMES], outputs=[output, MODEL], at=datetime.now(UTC) + MINUTES
+    )
 
 
 def clearance_named_late(teller: Teller, job: Job) -> None:

@@ -32,7 +32,7 @@ SAME = [
     ("IDNA", Party(domain="bücher.example"), Party(domain="xn--bcher-kva.example")),
     ("LEI", Party("Nordlicht", lei=NORDLICHT), Party("Something Else", lei=NORDLICHT)),
     ("LEI in small letters", Party("Nordlicht", lei=NORDLICHT.lower()), Party("Other", lei=NORDLICHT)),
-]  # fmt: skip
+]
 WRITTEN_OUT = [
     ("Gesellschaft mit beschränkter Haftung", "GmbH"),
     ("Gesellschaft mit beschraenkter Haftung & Co. Kommanditgesellschaft", "GmbH & Co. KG"),

@@ -88,7 +88,9 @@ def test_the_working_copy_of_a_dead_run_is_not_accounted_for_by_it(given: Any, j
     assert presumed["open"] is False
 
 
-def test_a_report_that_says_it_ends_the_presumption(acme: Party, globex: Party, schedule: None, job: Job) -> None:
+def test_a_report_that_says_it_ends_the_presumption(
+    acme: Party, globex: Party, schedule: None, job: Job
+) -> None:
     give()
     give("globex")
     id = job.cleared()

@@ -94,7 +94,7 @@ CONSTRAINTS: list[tuple[str, Callable[[], None]]] = [
     ("answer_id", again(WaiverRevocation)),
     ("a_change_reaches_a_tenant_once", again(ControlStep)),
     ("a_change_reaches_a_consent", again(ControlStep, paused=0, withdrawn=0, told=0)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "write"), CONSTRAINTS, ids=[name for name, _ in CONSTRAINTS])

@@ -63,7 +63,7 @@ COMPETITORS: dict[str, list[dict[str, str]]] = {
     "acme": [{"name": "Hollis Bearings Ltd", "domain": "hollis.example"}],
     "globex": [{"name": "Volta Motors", "domain": "volta.example"}],
     "initech": [],
-}  # fmt: skip
+}
 ROWS = 40
 FRAME = pl.DataFrame(
     {

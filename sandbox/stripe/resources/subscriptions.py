@@ -208,7 +208,7 @@ def _begin(call: Call, customer: Body, at: int) -> Body:
         status="active",
         test_clock=customer["test_clock"],
         trial_settings={"end_behavior": {"missing_payment_method": "create_invoice"}},
-    )  # fmt: skip
+    )
 
 
 def _apply(call: Call, body: Body, at: int) -> None:

@@ -87,7 +87,9 @@ class Clearance:
             return
         if kind is not None:
             self._give_up()
-            _log.warning("%r was left by an exception: what it used is in no report. %s", self, self._counted())
+            _log.warning(
+                "%r was left by an exception: what it used is in no report. %s", self, self._counted()
+            )
         else:
             _log.warning(
                 "%r was left without complete(): what it used is reported by nobody. It will expire.", self

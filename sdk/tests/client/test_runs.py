@@ -159,7 +159,11 @@ def test_the_nearest_pseudonym_key_is_used(
 
 @pytest.mark.parametrize(("content", "error"), [(b"short", licet.NotConfigured), (None, licet.LicetError)])
 def test_a_pseudonym_key_that_cannot_be_had_ends_it_before_anything_is_asked(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, error: type[Exception]
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes | None,
+    error: type[Exception],
 ) -> None:
     if content is not None:
         (tmp_path / "key").write_bytes(content)

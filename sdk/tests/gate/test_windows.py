@@ -92,7 +92,9 @@ def test_without_a_time_column_a_window_lets_nothing_through() -> None:
 @pytest.mark.parametrize("engine", ["polars", "pandas", "pyarrow"])
 def test_a_report_says_why_rows_were_dropped(engine: str) -> None:
     gate = Gate(manifest([entry("acme", ["rpm"], **WINDOW), entry("globex", ["rpm"])], **EXCLUDED))
-    native = {"polars": lambda f: f, "pandas": pl.DataFrame.to_pandas, "pyarrow": pl.DataFrame.to_arrow}[engine]
+    native = {"polars": lambda f: f, "pandas": pl.DataFrame.to_pandas, "pyarrow": pl.DataFrame.to_arrow}[
+        engine
+    ]
     passed(gate, native(frame(rpm=[1.0] * 5)))
     passed(gate, native(frame(at=[datetime(2027, 1, 1)] * 5)), time="at")
     (found,) = gate.report().to_dict()["categories"]
@@ -101,7 +103,9 @@ def test_a_report_says_why_rows_were_dropped(engine: str) -> None:
     assert "no_time_column 1" in str(gate.report())
 
 
-def test_a_frame_without_a_time_column_is_warned_of_once_per_category(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_frame_without_a_time_column_is_warned_of_once_per_category(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     gate = Gate(manifest([entry("acme", ["rpm"], **WINDOW)]))
     with caplog.at_level(logging.WARNING, logger="licet"):
         for rows in (3, 4):

@@ -152,7 +152,7 @@ NEITHER = {
     "a bundle": (written({"object": "bundle"}), "Bundles cannot be verified by this version"),
     "a checkpoint": ("licet.example\n3\nAAAA\n\n\N{EM DASH} licet.example AAAA\n".encode(), "Checkpoints"),
     "a mountain": (b" " * (LARGEST_DOCUMENT + 1), "larger"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("document", "why"), NEITHER.values(), ids=NEITHER.keys())
