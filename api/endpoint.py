@@ -16,9 +16,10 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import bodies, etags, idempotency, limits, operations, parameters, problems, revisions
+from api import bodies, etags, idempotency, limits, parameters, problems, revisions
 from api.answer import Answer
 from api.answer import json as json_answer
+from api.operations import answers
 from api.principal import Principal
 from api.route import Route
 from ledger.actors import Actor
@@ -78,7 +79,7 @@ class Endpoint(APIView):
             if given.of_revision:
                 headers[revisions.HEADER] = str(revisions.reached(wanted))
             if request.method == "PUT":
-                operations.lock_path(mode=asked.mode, path=asked.path)
+                answers.lock_path(mode=asked.mode, path=asked.path)
             answer = idempotency.once(
                 lambda: handler(self, asked, **path),
                 key=asked.who.key.id,

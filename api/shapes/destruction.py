@@ -21,11 +21,11 @@ from api.shapes.schema import (
     text,
     time,
 )
-from lineage import destroying
-from lineage.operations import Performed, Somebody, Verified
-from lineage.procedures import Procedure
-from lineage.queries import ConfirmationSeen, ItemSeen, OrderSeen
-from tenants.queries import PersonSeen
+from lineage.destruction import words
+from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction.procedures import Procedure
+from lineage.destruction.queries.orders import ConfirmationSeen, ItemSeen, OrderSeen
+from tenants.queries.people import PersonSeen
 from wire import ids, times
 from wire.members import Members
 
@@ -59,7 +59,7 @@ COMPONENTS = {
     ),
     "PerformedSaid": record(
         {
-            "method": choice(destroying.METHOD_CODES, "NIST SP 800-88, and for models"),
+            "method": choice(words.METHOD_CODES, "NIST SP 800-88, and for models"),
             "technique": text(longest=500),
             "tool": text("With its version", longest=200),
             "performed_by": record(
@@ -111,9 +111,9 @@ COMPONENTS = {
             "object": const("destruction"),
             "id": id_of(ids.DESTRUCTION),
             "tenant": text(),
-            "cause": choice(destroying.CAUSE_CODES),
-            "kind": choice(destroying.KIND_CODES),
-            "status": choice(destroying.STATUSES),
+            "cause": choice(words.CAUSE_CODES),
+            "kind": choice(words.KIND_CODES),
+            "status": choice(words.STATUSES),
             "overdue": boolean("Past its deadline, neither done nor held; whatever `status` says first"),
             "opened_at": time(),
             "due_at": time(),
@@ -138,7 +138,7 @@ COMPONENTS = {
         {
             "holding": id_of(ids.HOLDING, null=True),
             "model": id_of(ids.MODEL, null=True),
-            "kind": choice(destroying.KIND_CODES),
+            "kind": choice(words.KIND_CODES),
             "category": text(),
             "rows": integer("null: unknown, or a model", least=0, null=True),
             "since": time(null=True),
@@ -149,7 +149,7 @@ COMPONENTS = {
     "DestructionConfirmation": record(
         {
             "id": text(),
-            "method": choice(destroying.METHOD_CODES),
+            "method": choice(words.METHOD_CODES),
             "technique": text(),
             "tool": text(),
             "performed_by": record(
@@ -172,12 +172,12 @@ COMPONENTS = {
     "Procedure": record(
         {
             "object": const("procedure"),
-            "kind": choice(destroying.KIND_CODES),
+            "kind": choice(words.KIND_CODES),
             "version": text(),
             "effective_from": text("A day", pattern=r"^\d{4}-\d{2}-\d{2}$"),
             "title": text(),
             "steps": listof(text()),
-            "methods": listof(choice(destroying.METHOD_CODES)),
+            "methods": listof(choice(words.METHOD_CODES)),
             "verification": text(),
             "remains": text(),
             "sha256": digest("Of its RFC 8785 bytes without `object` and `sha256`"),
@@ -195,8 +195,8 @@ COMPONENTS = {
                 {
                     "id": id_of(ids.DESTRUCTION),
                     "entry": id_of(ids.ENTRY),
-                    "cause": choice(destroying.CAUSE_CODES),
-                    "kind": choice(destroying.KIND_CODES),
+                    "cause": choice(words.CAUSE_CODES),
+                    "kind": choice(words.KIND_CODES),
                     "opened_at": time(),
                     "due_at": time(),
                 }
@@ -247,7 +247,7 @@ def read_performed(members: Members) -> tuple[Performed, Verified | None]:
     if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
         members.note("evidence_sha256", "bad_value", "Expected 64 hexadecimal digits in lower case.")
     performed = Performed(
-        members.choice("method", destroying.METHOD_CODES),
+        members.choice("method", words.METHOD_CODES),
         _filled(members, "technique", 500),
         _filled(members, "tool", 200),
         by,

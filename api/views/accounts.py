@@ -12,12 +12,13 @@ from api.endpoint import Asked, Endpoint, Item, route
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import account as account_shape
 from api.shapes import agreement as agreement_shape
-from consent import operations, queries
+from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as documents
-from tenants import operations as tenant_operations
-from tenants import queries as tenants
-from tenants.operations import SubscriptionSaid
-from tenants.queries import AccountSeen
+from consent.queries import agreements
+from tenants.operations import accounts as tenant_accounts
+from tenants.operations.accounts import SubscriptionSaid
+from tenants.queries import accounts, customers, subscriptions, tenants
+from tenants.queries.accounts import AccountSeen
 from wire.problems import Problem
 
 _TAG = "Accounts"
@@ -49,7 +50,7 @@ class AccountView(Item):
 
         def do() -> None:
             said["subscriptions"] = _as_they_were(asked, key, said["subscriptions"])
-            tenant_operations.put_account(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
+            tenant_accounts.put_account(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
 
         return self.put_once(asked, do, key=key)
 
@@ -61,7 +62,7 @@ class AccountsView(Endpoint):
     @route(Route("Accounts, by key", READS, {200: "AccountList"}, _TAG, query=(*PAGE, _SEARCH)))
     def get(self, asked: Asked) -> Answer:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = tenants.accounts(
+        rows = accounts.accounts(
             mode=asked.mode,
             search=asked.query["search"] or "",
             after=cursors.decode(after) if after else "",
@@ -97,7 +98,7 @@ class AgreementView(Item):
             said["evidence"] = documents.note(
                 mode=asked.mode, account=account.id, said=said["evidence"], at=asked.at
             )
-            operations.record_agreement(
+            consent_agreements.record_agreement(
                 mode=asked.mode, account=key, reference=reference, by=asked.by, at=asked.at, **said
             )
 
@@ -105,7 +106,7 @@ class AgreementView(Item):
 
     def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
         account = account_seen(asked, path["key"])
-        for seen in queries.agreements(account=account.id):
+        for seen in agreements.agreements(account=account.id):
             if seen.reference == path["reference"]:
                 return agreement_shape.write(seen, account=account.key)
         raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
@@ -117,7 +118,7 @@ class AgreementsView(Endpoint):
         account = account_seen(asked, key)
         limit, after = asked.query["limit"], asked.query["after"]
         place = cursors.decode(after) if after else ""
-        rows = [seen for seen in queries.agreements(account=account.id) if seen.reference > place]
+        rows = [seen for seen in agreements.agreements(account=account.id) if seen.reference > place]
         return answer.json(
             cursors.page(
                 rows,
@@ -130,14 +131,14 @@ class AgreementsView(Endpoint):
 
 def account_seen(asked: Asked, key: str) -> AccountSeen:
     """Raises: tenants.queries.NoSuchAccount."""
-    return tenants.account(mode=asked.mode, key=key)
+    return accounts.account(mode=asked.mode, key=key)
 
 
 def _shown(seen: AccountSeen) -> dict[str, Any]:
     return account_shape.write(
         seen,
-        subscriptions=tenants.subscriptions(account=seen.id),
-        competitors=tenants.competitors(account=seen.id),
+        subscriptions=subscriptions.subscriptions(account=seen.id),
+        competitors=customers.competitors(account=seen.id),
         tenant_keys={tenant.id: tenant.key for tenant in tenants.tenants(account=seen.id)},
     )
 
@@ -150,9 +151,9 @@ def _as_they_were(
         return None
     try:
         account = account_seen(asked, key)
-    except tenants.NoSuchAccount:
+    except accounts.NoSuchAccount:
         return list(said)
-    known = {one.id: one for one in tenants.subscriptions(account=account.id)}
+    known = {one.id: one for one in subscriptions.subscriptions(account=account.id)}
     return [
         replace(
             one,

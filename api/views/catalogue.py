@@ -10,7 +10,8 @@ from api.endpoint import Asked, Endpoint, Item, route
 from api.route import PAGE, READS_CATALOGUE, Route
 from api.shapes import category as category_shape
 from api.shapes import purpose as purpose_shape
-from consent import operations, queries
+from consent.operations import catalogue as consent_catalogue
+from consent.queries import catalogue
 from wire.problems import Problem
 
 _TAG = "Catalogue"
@@ -42,20 +43,20 @@ class CategoryView(Item):
         return self.put_once(
             asked,
             lambda: _discard(
-                operations.put_category(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
+                consent_catalogue.put_category(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
             ),
             code=code,
         )
 
     def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return category_shape.write(queries.category(mode=asked.mode, code=path["code"]))
+        return category_shape.write(catalogue.category(mode=asked.mode, code=path["code"]))
 
 
 class CategoriesView(Endpoint):
     @route(Route("Categories, by code", READS_CATALOGUE, {200: "CategoryList"}, _TAG, query=PAGE))
     def get(self, asked: Asked) -> Answer:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = queries.categories(
+        rows = catalogue.categories(
             mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(
@@ -87,13 +88,13 @@ class PurposeView(Item):
         return self.put_once(
             asked,
             lambda: _discard(
-                operations.put_purpose(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
+                consent_catalogue.put_purpose(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
             ),
             code=code,
         )
 
     def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        seen = queries.purpose(mode=asked.mode, code=path["code"])
+        seen = catalogue.purpose(mode=asked.mode, code=path["code"])
         if seen is None:
             raise Problem("no_such_purpose", f"There is no purpose {path['code']}.")
         return purpose_shape.write(seen)
@@ -103,7 +104,7 @@ class PurposesView(Endpoint):
     @route(Route("Purposes, by code", READS_CATALOGUE, {200: "PurposeList"}, _TAG, query=PAGE))
     def get(self, asked: Asked) -> Answer:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = queries.purposes(
+        rows = catalogue.purposes(
             mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(

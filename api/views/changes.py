@@ -11,7 +11,7 @@ from api.answer import Answer
 from api.endpoint import Asked, Endpoint, route
 from api.route import PAGE, Parameter, Route
 from api.shapes import change as shape
-from consent import queries
+from consent.queries import changes
 from ledger.queries import revision
 
 MAX_WAIT_SECONDS = 60
@@ -38,7 +38,7 @@ class ChangesView(Endpoint):
     )
     def get(self, asked: Asked) -> Answer:
         looked, limit = revision(), asked.query["limit"]
-        rows = queries.changes(
+        rows = changes.changes(
             mode=asked.mode, after=asked.query["after"] or 0, limit=limit + 1, only_tenant=asked.who.tenant
         )
         page = cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=shape.write)

@@ -16,13 +16,17 @@ from api.route import PAGE, READS, WRITES_CONSENT, Parameter, Route
 from api.shapes import agreement as agreement_shape
 from api.shapes import consent as shape
 from api.views.tenants import tenant_seen
-from consent import clauses, conditions, operations, queries
+from consent import clauses, conditions
 from consent.conditions import Conditions
+from consent.operations import changes, statements
 from consent.outcomes import Withdrawn
-from consent.queries import ConsentSeen
+from consent.queries import catalogue, consents
+from consent.queries import evidence as consent_evidence
+from consent.queries.consents import ConsentSeen
 from ledger import queries as ledger
-from lineage import queries as lineage
-from tenants import queries as tenants
+from lineage.clearances.queries import clearances
+from lineage.destruction.queries import orders as lineage_orders
+from tenants.queries import subscriptions, tenants
 from wire import ids
 from wire.members import Members
 from wire.problems import FieldError
@@ -52,7 +56,7 @@ class ConsentsOfTenantView(Endpoint):
     def get(self, asked: Asked, key: str) -> Answer:
         tenant = tenant_seen(asked, key)
         query = asked.query
-        rows = queries.consents(
+        rows = consents.consents(
             tenant=tenant.id,
             at=query["at"] or query["as_known_at"] or asked.at,
             as_known_at=query["as_known_at"],
@@ -96,7 +100,7 @@ class ConsentsOfTenantView(Endpoint):
         attested = asked.who.key.allows("consent:attest") and said["signatory"] is not None and bool(evidence)
 
         def do() -> dict[str, Any]:
-            recorded = operations.state(
+            recorded = statements.state(
                 mode=asked.mode,
                 tenant=tenant.key,
                 evidence=evidence,
@@ -143,9 +147,7 @@ class ConfirmView(Endpoint):
             raise AssertionError("a required child is read or an error")
 
         def do() -> dict[str, Any]:
-            operations.confirm(
-                consent=seen.id, signatory=signatory, evidence=evidence, by=asked.by, at=asked.at
-            )
+            changes.confirm(consent=seen.id, signatory=signatory, evidence=evidence, by=asked.by, at=asked.at)
             return _detail(asked, _seen(asked, seen.id))
 
         return _done(do, validate_only=validate_only)
@@ -175,7 +177,7 @@ def _change(name: str, summary: str) -> type[Endpoint]:
             seen = named(asked, id)
 
             def do() -> dict[str, Any]:
-                getattr(operations, name)(consent=seen.id, reason=reason, by=asked.by, at=asked.at)
+                getattr(changes, name)(consent=seen.id, reason=reason, by=asked.by, at=asked.at)
                 return _detail(asked, _seen(asked, seen.id))
 
             return _done(do, validate_only=validate_only)
@@ -216,7 +218,7 @@ class WithdrawView(Endpoint):
         elections = [one for one in (elected, "destroy" if destroy else None) if one is not None]
 
         def do() -> dict[str, Any]:
-            outcome = operations.withdraw(
+            outcome = changes.withdraw(
                 consent=seen.id,
                 reason=reason,
                 election=max(elections, key=clauses.ON_WITHDRAWAL.index, default=None),
@@ -235,9 +237,9 @@ def named(asked: Asked, text: str) -> ConsentSeen:
 
 
 def _seen(asked: Asked, id: UUID) -> ConsentSeen:
-    seen = queries.consent(id=id, at=max(asked.at, ledger.size().recorded_at))
+    seen = consents.consent(id=id, at=max(asked.at, ledger.size().recorded_at))
     if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
-        raise operations.NoSuchConsent(ids.render(ids.CONSENT, id))
+        raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 
@@ -251,11 +253,13 @@ def _detail(asked: Asked, seen: ConsentSeen, *, recorded: bool = True) -> dict[s
 
 def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str, Any]:
     seen = _seen(asked, outcome.consent)
-    paid_by = tenants.subscriptions(tenant=seen.tenant)
+    paid_by = subscriptions.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
-    running = lineage.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=asked.at)
-    orders = lineage.orders_from(reference=outcome.entry, at=asked.at)
-    models = lineage.learned_by(
+    running = clearances.open_for(
+        tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=asked.at
+    )
+    orders = lineage_orders.orders_from(reference=outcome.entry, at=asked.at)
+    models = lineage_orders.learned_by(
         mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
     )
     return {
@@ -286,10 +290,10 @@ def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int 
 def _conditions(asked: Asked, members: Members, said: dict[str, Any]) -> Conditions | None:
     """The conditions, read against the category's present fields; an unknown category is refused by its name."""
     try:
-        fields = queries.category(mode=asked.mode, code=said["category"]).field_names
-    except queries.NoSuchCategory as error:
+        fields = catalogue.category(mode=asked.mode, code=said["category"]).field_names
+    except catalogue.NoSuchCategory as error:
         bodies.refuse(members.errors)
-        raise operations.UnknownCategory(said["category"]) from error
+        raise statements.UnknownCategory(said["category"]) from error
     if not _is_there(members):
         return None
     found, errors = conditions.parse(said["conditions"], category_fields=fields)
@@ -305,7 +309,7 @@ def _documents(asked: Asked, account: UUID, *rows: ConsentSeen) -> dict[str, Any
     digests = {digest for row in rows for digest in row.evidence}
     if not digests:
         return {}
-    found = queries.evidence(mode=asked.mode, account=account, digests=sorted(digests))
+    found = consent_evidence.evidence(mode=asked.mode, account=account, digests=sorted(digests))
     return {one.sha256: one for one in found}
 
 

@@ -14,9 +14,11 @@ from api.route import PAGE, READS, Parameter, Route
 from api.shapes import destruction as shape
 from api.views.tenants import tenant_seen
 from ledger import queries as ledger
-from lineage import destroying, operations, procedures, queries
-from lineage.queries import OrderSeen
-from tenants import queries as tenants
+from lineage.destruction import procedures, words
+from lineage.destruction.operations import by_hand, confirming, holding_back
+from lineage.destruction.queries import orders
+from lineage.destruction.queries.orders import OrderSeen
+from tenants.queries import people as tenant_people
 from wire import ids
 from wire.members import Members
 
@@ -38,7 +40,7 @@ class DestructionsView(Endpoint):
                     "status",
                     "choice",
                     "Each is looked for by itself: what is partial may be overdue as well.",
-                    choices=destroying.STATUSES,
+                    choices=words.STATUSES,
                 ),
                 Parameter("tenant", "text", "Of this tenant."),
             ),
@@ -48,7 +50,7 @@ class DestructionsView(Endpoint):
     def get(self, asked: Asked) -> Answer:
         query = asked.query
         tenant = tenant_seen(asked, query["tenant"]).id if query["tenant"] else asked.who.tenant
-        rows = queries.orders(
+        rows = orders.orders(
             at=asked.at,
             mode=asked.mode,
             tenant=tenant,
@@ -88,7 +90,7 @@ class DestructionsView(Endpoint):
         category = members.optional_text("category", longest=128)
         named = members.optional_texts("holdings")
         bodies.finish(members)
-        found = operations.order_destruction(
+        found = by_hand.order_destruction(
             mode=asked.mode,
             tenant=tenant_seen(asked, key).id,
             cause=cause or "hand",
@@ -141,7 +143,7 @@ class ConfirmDestructionView(Endpoint):
         holdings = members.optional_texts("holdings", least=1)
         bodies.finish(members)
         order = named(asked, id)
-        operations.confirm_destruction(
+        confirming.confirm_destruction(
             order=order.id,
             performed=performed,
             holdings=_holdings(holdings),
@@ -172,7 +174,7 @@ class VerifyDestructionView(Endpoint):
             members.note("confirmation", "not_an_id", "Expected the id of a confirmation.")
         bodies.finish(members)
         order = named(asked, id)
-        operations.verify_destruction(
+        confirming.verify_destruction(
             order=order.id,
             confirmation=UUID(confirmation) if confirmation else None,
             verified=verified,
@@ -206,7 +208,7 @@ def _change(
             said = read(members)
             bodies.finish(members)
             order = named(asked, id)
-            getattr(operations, f"{name}_destruction")(order=order.id, **said, by=asked.by, at=asked.at)
+            getattr(holding_back, f"{name}_destruction")(order=order.id, **said, by=asked.by, at=asked.at)
             return _done(asked, order.id)
 
     ChangeView.__name__ = f"{name.capitalize()}DestructionView"
@@ -256,18 +258,18 @@ def named(asked: Asked, text: str) -> OrderSeen:
 
 
 def _seen(asked: Asked, id: UUID) -> OrderSeen:
-    seen = queries.order(id=id, at=max(asked.at, ledger.size().recorded_at))
+    seen = orders.order(id=id, at=max(asked.at, ledger.size().recorded_at))
     if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
-        raise queries.NoSuchOrder(ids.render(ids.DESTRUCTION, id))
+        raise orders.NoSuchOrder(ids.render(ids.DESTRUCTION, id))
     return seen
 
 
 def _detail(asked: Asked, id: UUID) -> dict[str, Any]:
-    confirmations = queries.confirmations(order=id)
-    people = tenants.people(
+    confirmations = orders.confirmations(order=id)
+    people = tenant_people.people(
         ids=[one for row in confirmations for one in (row.performer, row.verifier) if one is not None]
     )
-    items = queries.items(order=id, limit=shape.MOST_ITEMS)
+    items = orders.items(order=id, limit=shape.MOST_ITEMS)
     return shape.write_detail(_seen(asked, id), items, confirmations, people)
 
 

@@ -6,8 +6,8 @@ from api import answer, bodies, content_encoding
 from api.answer import Answer
 from api.endpoint import Asked, Endpoint, route
 from api.route import MIB, Route
-from lineage import operations
-from lineage.openlineage.reading import NotAnEvent
+from lineage.findings.openlineage.reading import NotAnEvent
+from lineage.findings.operations import observing
 from wire.problems import FieldError, Problem
 
 
@@ -32,7 +32,7 @@ class LineageView(Endpoint):
     def post(self, asked: Asked) -> Answer:
         body = bodies.value(asked.raw)
         try:
-            new = operations.observe(mode=asked.mode, body=body, by=asked.by, at=asked.at)
+            new = observing.observe(mode=asked.mode, body=body, by=asked.by, at=asked.at)
         except NotAnEvent as error:
             wrong = FieldError(error.pointer, "bad_value", error.detail)
             where = f" ({error.pointer})" if error.pointer else ""

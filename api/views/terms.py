@@ -10,9 +10,10 @@ from api.answer import Answer
 from api.endpoint import Asked, Endpoint, Item, route
 from api.route import PAGE, READS_CATALOGUE, Parameter, Route
 from api.shapes import terms as shape
-from consent import operations, queries
-from consent.queries import TermsSeen
-from tenants import queries as tenants
+from consent.operations import terms as consent_terms
+from consent.queries import terms
+from consent.queries.terms import TermsSeen
+from tenants.queries import accounts
 
 _TAG = "Terms"
 
@@ -23,10 +24,10 @@ class TermsView(Item):
         return self.show(asked, version=version)
 
     def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        seen = queries.terms(mode=asked.mode, version=path["version"])
+        seen = terms.terms(mode=asked.mode, version=path["version"])
         mine = asked.who.key.tenant_account
         if asked.who.tenant is not None and seen.account not in {None, mine}:
-            raise queries.NoSuchTerms(path["version"])
+            raise terms.NoSuchTerms(path["version"])
         return _shown(seen)
 
 
@@ -43,7 +44,7 @@ class TermsListView(Endpoint):
     )
     def get(self, asked: Asked) -> Answer:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = queries.published(mode=asked.mode, account=_account(asked))
+        rows = terms.published(mode=asked.mode, account=_account(asked))
         rows.sort(key=lambda row: row.revision, reverse=True)
         if after:
             place = cursors.number(after)
@@ -66,8 +67,8 @@ class TermsListView(Endpoint):
         members = asked.members()
         said = shape.read(members)
         bodies.finish(members)
-        operations.publish_terms(mode=asked.mode, by=asked.by, at=asked.at, **said)
-        seen = queries.terms(mode=asked.mode, version=said["version"])
+        consent_terms.publish_terms(mode=asked.mode, by=asked.by, at=asked.at, **said)
+        seen = terms.terms(mode=asked.mode, version=said["version"])
         return answer.json(
             _shown(seen),
             status=201,
@@ -78,10 +79,10 @@ class TermsListView(Endpoint):
 
 def _account(asked: Asked) -> UUID | None:
     if asked.query["account"]:
-        return tenants.account(mode=asked.mode, key=asked.query["account"]).id
+        return accounts.account(mode=asked.mode, key=asked.query["account"]).id
     return asked.who.key.tenant_account
 
 
 def _shown(seen: TermsSeen) -> dict[str, Any]:
-    account = tenants.account_by_id(id=seen.account).key if seen.account else None
+    account = accounts.account_by_id(id=seen.account).key if seen.account else None
     return shape.write(seen, account=account)

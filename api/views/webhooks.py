@@ -12,9 +12,11 @@ from api.endpoint import Asked, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Parameter, Route
 from api.shapes import webhook as shape
-from notices import events, operations, queries, waking
-from notices.operations import Shown
-from notices.queries import EndpointSeen, Owner
+from notices import events, waking
+from notices.operations import deliveries, endpoints
+from notices.operations.endpoints import Shown
+from notices.queries import webhooks
+from notices.queries.webhooks import EndpointSeen, Owner
 from wire import ids, strict_json
 
 _TAG = "Webhooks"
@@ -25,7 +27,7 @@ class EndpointsView(Endpoint):
     @route(Route("Webhook endpoints, oldest first", _SCOPES, {200: "WebhookEndpointList"}, _TAG, query=PAGE))
     def get(self, asked: Asked) -> Answer:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = queries.endpoints(
+        rows = webhooks.endpoints(
             owner=_owner(asked),
             at=asked.at,
             after=id_of(ids.WEBHOOK_ENDPOINT, cursors.decode(after), code="bad_cursor") if after else None,
@@ -57,7 +59,7 @@ class EndpointsView(Endpoint):
         members = asked.members()
         said = shape.read(members)
         bodies.finish(members)
-        shown = operations.add_endpoint(owner=_owner(asked), at=asked.at, **said)
+        shown = endpoints.add_endpoint(owner=_owner(asked), at=asked.at, **said)
         return _with_secret(asked, shown, status=201)
 
 
@@ -77,7 +79,7 @@ class EndpointView(Endpoint):
     )
     def delete(self, asked: Asked, id: str) -> Answer:
         seen = _named(asked, id)
-        operations.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=asked.at)
+        endpoints.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=asked.at)
         return answer.json(
             {
                 "object": "webhook_endpoint",
@@ -102,7 +104,7 @@ class RotateView(Endpoint):
     def post(self, asked: Asked, id: str) -> Answer:
         seen = _named(asked, id)
         return _with_secret(
-            asked, operations.rotate_secret(endpoint=seen.id, owner=seen.owner, at=asked.at), status=200
+            asked, endpoints.rotate_secret(endpoint=seen.id, owner=seen.owner, at=asked.at), status=200
         )
 
 
@@ -119,7 +121,7 @@ class EnableView(Endpoint):
     )
     def post(self, asked: Asked, id: str) -> Answer:
         seen = _named(asked, id)
-        operations.enable(endpoint=seen.id, owner=seen.owner, at=asked.at)
+        endpoints.enable(endpoint=seen.id, owner=seen.owner, at=asked.at)
         return answer.json(shape.write(_named(asked, id)))
 
 
@@ -136,7 +138,7 @@ class DeliveriesView(Endpoint):
     )
     def get(self, asked: Asked, id: str) -> Answer:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = queries.deliveries(
+        rows = webhooks.deliveries(
             endpoint=_named(asked, id).id,
             after=id_of(ids.MESSAGE, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
@@ -166,9 +168,9 @@ class ReplayView(Endpoint):
     def post(self, asked: Asked, id: str, delivery: str) -> Answer:
         seen = _named(asked, id)
         message = id_of(ids.MESSAGE, delivery, code="no_such_delivery")
-        operations.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=asked.at)
+        deliveries.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=asked.at)
         transaction.on_commit(lambda: waking.deliver([message]))
-        return answer.json(shape.write_delivery(queries.delivery(id=message, endpoint=seen.id)))
+        return answer.json(shape.write_delivery(webhooks.delivery(id=message, endpoint=seen.id)))
 
 
 def _owner(asked: Asked) -> Owner:
@@ -178,12 +180,12 @@ def _owner(asked: Asked) -> Owner:
 def _named(asked: Asked, text: str) -> EndpointSeen:
     """Raises: Problem (404), NoSuchEndpoint."""
     id = id_of(ids.WEBHOOK_ENDPOINT, text, code="no_such_endpoint")
-    return queries.endpoint(id=id, owner=_owner(asked), at=asked.at)
+    return webhooks.endpoint(id=id, owner=_owner(asked), at=asked.at)
 
 
 def _with_secret(asked: Asked, shown: Shown, *, status: int) -> Answer:
     """With the secret, this once: what is kept for a repeat has null in its place."""
-    seen = queries.endpoint(id=shown.endpoint, owner=_owner(asked), at=asked.at)
+    seen = webhooks.endpoint(id=shown.endpoint, owner=_owner(asked), at=asked.at)
     written = shape.write(seen)
     headers = {"Cache-Control": "no-store"}
     told = answer.json({**written, "secret": shown.secret}, status=status, headers=headers)

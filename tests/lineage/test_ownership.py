@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger import canonical
-from lineage import ownership
+from lineage.versions.queries import ownership
 from tests.api.client import Api, check, key_for
 from tests.catalogue import OWN, TELEMETRY, give
 from tests.lineage.runs import Job
