@@ -11,7 +11,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from api.asgi import Application, Message, Receive, Scope, Send, again
-from api.decisions.channel import VERSION, Channel, Unreachable
+from api.decisions.fastlane.channel import VERSION, Channel, Unreachable
 from api.views.changes import MAX_WAIT_SECONDS
 
 PATH = "/v1/changes"

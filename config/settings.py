@@ -306,6 +306,10 @@ LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default="INFO"))
 structlog.configure(**logs.structlog_configuration())
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
+# -- Decisions ---------------------------------------------------------------------------------------
+# Off: Django answers every decision, more slowly and by the same rules (api/decisions/fastlane/README.md).
+DECISIONS_FAST_LANE = env.bool("DECISIONS_FAST_LANE", default=True)
+
 # -- Tests of crashes: where this process kills itself (ledger.failpoints); never outside of development -----
 LICET_FAILPOINT = env.str("LICET_FAILPOINT", default="") if LICET_ENVIRONMENT == "development" else ""
 

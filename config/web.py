@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 
 SETTINGS: dict[str, Any] = {
-    "http": "config.http:Protocol",
+    "http": "api.decisions.fastlane.protocol:Protocol",
     "loop": "uvloop",
     "ws": "none",
     "timeout_keep_alive": 75,  # seconds; longer than the proxies before it keep a connection: they close first

@@ -72,7 +72,7 @@ class Caller:
     def get(self, path: str) -> Answer:
         return self.call("GET", path)
 
-    def call(self, method: str, path: str, body: bytes | None = None) -> Answer:
+    def call(self, method: str, path: str, body: bytes | None = None, **more: str) -> Answer:
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = dict(self.headers)
@@ -80,6 +80,7 @@ class Caller:
             headers["Authorization"] = f"Bearer {self.key}"
         if body is not None:
             headers["Content-Type"] = "application/json"
+        headers |= more
         try:
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()

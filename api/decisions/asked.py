@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from api import bodies, revisions
-from api.decisions import plain_question
 from api.shapes.decision import SIGN
 from consent.question import Question
 from wire.members import Members
@@ -35,17 +34,7 @@ class Asked:
 
 def read(body: bytes, *, min_revision: str | None, now: datetime) -> Asked:
     """Raises: Problem (400; 422 for a time in the future)."""
-    wanted = revisions.wanted(min_revision)
-    plain = plain_question.read(body)
-    if plain is not None:
-        get = plain.get
-        sign = get("sign") or "jws"
-        question = plain_question.question(plain)
-        return Asked(question, None, None, get("nonce"), get("audience_id"), sign, wanted, plain, body)
-    return _read_strictly(body, revision=wanted, now=now)
-
-
-def _read_strictly(body: bytes, *, revision: int, now: datetime) -> Asked:
+    revision = revisions.wanted(min_revision)
     said = bodies.value(body)
     members = Members(said)
     fields = members.optional_texts("fields", least=1, longest=1000)

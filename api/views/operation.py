@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api import problems
-from api.decisions.metrics import DecisionCollector
+from api.decisions.fastlane.metrics import DecisionCollector
 from api.route import Route
 from ledger import signing_keys
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +14,17 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from api.decisions import face
-from api.decisions.channel import Channel, Unreachable
-from api.decisions.counts import COUNTS
-from api.decisions.log import DecisionLog
+from api.decisions.fastlane import connection as lane_connection
+from api.decisions.fastlane import lane
+from api.decisions.fastlane.channel import Channel, Unreachable
+from api.decisions.fastlane.counts import COUNTS
+from api.decisions.fastlane.log import DecisionLog
 from api.operations import decisions as api_decisions
 from api.queries import decisions
-from consent.operations import changes as consent_changes
 from ledger import scope
 from tests.api.client import Api, check, key_for
+from tests.api.fastlane.withdrawing import withdraw
 from tests.api.test_decisions import QUESTION
-from tests.people import SETUP, START
 from wire import ids
 
 
@@ -41,7 +41,7 @@ async def ask(application: Any, key: str, body: Any, **headers: str) -> tuple[in
     asked = {
         "type": "http",
         "method": "POST",
-        "path": face.PATH,
+        "path": lane.PATH,
         "query_string": b"",
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in every.items()],
     }
@@ -57,9 +57,9 @@ async def ask(application: Any, key: str, body: Any, **headers: str) -> tuple[in
     return sent[0]["status"], given, json.loads(sent[1]["body"])
 
 
-def run(do: Callable[[face.Face], Awaitable[Any]]) -> Any:
+def run(do: Callable[[lane.FastLane], Awaitable[Any]]) -> Any:
     async def journey() -> Any:
-        application = face.Face(other)
+        application = lane.FastLane(other)
         try:
             return await do(application)
         finally:
@@ -82,7 +82,7 @@ def test_it_answers_as_djangos_view_does(key: str) -> None:
 
 
 def test_it_never_says_yes_after_a_withdrawal(key: str) -> None:
-    async def journey(f: face.Face) -> list[bool]:
+    async def journey(f: lane.FastLane) -> list[bool]:
         before = await ask(f, key, QUESTION)
         await asyncio.to_thread(withdraw, before[2]["consent"])
         after = await asyncio.gather(*(ask(f, key, QUESTION) for _ in range(20)))
@@ -91,15 +91,8 @@ def test_it_never_says_yes_after_a_withdrawal(key: str) -> None:
     assert run(journey) == [True] + [False] * 20
 
 
-def withdraw(consent: str) -> None:
-    with closing(connection), scope.everything(reason="staff"):
-        consent_changes.withdraw(
-            consent=ids.parse(ids.CONSENT, consent), by=SETUP, at=START + timedelta(days=1)
-        )
-
-
 def test_questions_that_wait_go_together_in_one_later_read(key: str) -> None:
-    async def journey(f: face.Face) -> tuple[int, list[int]]:
+    async def journey(f: lane.FastLane) -> tuple[int, list[int]]:
         await ask(f, key, QUESTION)
         assert f._channel is not None
         before = f._channel.statements
@@ -110,7 +103,7 @@ def test_questions_that_wait_go_together_in_one_later_read(key: str) -> None:
 
 
 def test_a_dead_connection_is_a_refusal_and_the_next_question_connects_anew(key: str) -> None:
-    async def journey(f: face.Face) -> list[int]:
+    async def journey(f: lane.FastLane) -> list[int]:
         first = await ask(f, key, QUESTION)
         line = f._channel
         assert line is not None
@@ -208,7 +201,7 @@ def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
         with pytest.raises(Unreachable):
             await kept.flush()
         waiting = len(kept._lines)
-        kept._channel = Channel(face.conninfo())
+        kept._channel = Channel(lane_connection.conninfo())
         await kept.close()
         return waiting, len(kept._lines)
 
@@ -218,7 +211,7 @@ def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
 
 
 def test_the_deliberate_staleness_is_loud_stale_and_refused_in_earnest(key: str) -> None:
-    async def journey(f: face.Face) -> bool:
+    async def journey(f: lane.FastLane) -> bool:
         before = await ask(f, key, QUESTION)
         await asyncio.to_thread(withdraw, before[2]["consent"])
         after = await ask(f, key, QUESTION)
@@ -228,4 +221,4 @@ def test_the_deliberate_staleness_is_loud_stale_and_refused_in_earnest(key: str)
         with pytest.warns(UserWarning, match="DECISIONS ARE STALE"):
             assert run(journey) is True
         with override_settings(LICET_ENVIRONMENT="production"), pytest.raises(RuntimeError, match="refused"):
-            face.Face(other)
+            lane.FastLane(other)

@@ -18,10 +18,10 @@ from django.db import connections
 from uvicorn.server import ServerState
 
 from api import limits
-from api.decisions import face
-from config import http, web
+from api.decisions.fastlane import lane, protocol
+from config import web
+from tests.api.fastlane.withdrawing import withdraw
 from tests.api.test_decisions import QUESTION
-from tests.api.test_face import withdraw
 
 HOST = "127.0.0.1"
 LINE = "POST /v1/decisions HTTP/1.1"
@@ -79,7 +79,7 @@ class Server:
 
 
 class Counting:
-    def __init__(self, inner: face.Face) -> None:
+    def __init__(self, inner: lane.FastLane) -> None:
         self.inner = inner
         self.taken = 0
         self.usual = 0
@@ -103,13 +103,13 @@ async def djangos(scope: Any, receive: Any, send: Any) -> None:
 
 @asynccontextmanager
 async def serving() -> AsyncIterator[Server]:
-    inner = face.Face(djangos)
+    inner = lane.FastLane(djangos)
     application = Counting(inner)
     config = uvicorn.Config(application, lifespan="off", **web.SETTINGS)
     config.load()
     loop, state = asyncio.get_running_loop(), ServerState()
     listening = await loop.create_server(
-        lambda: http.Protocol(config=config, server_state=state, app_state={}, _loop=loop), HOST, 0
+        lambda: protocol.Protocol(config=config, server_state=state, app_state={}, _loop=loop), HOST, 0
     )
     server = Server(listening.sockets[0].getsockname()[1], application, state)
     try:
@@ -373,7 +373,7 @@ def test_a_body_larger_than_any_address_takes_is_refused_before_it_comes(key: st
 def test_a_body_that_does_not_say_how_large_it_is_ends_where_it_is_too_large(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "REQUEST_BYTES", 300_000)
+    monkeypatch.setattr(protocol, "REQUEST_BYTES", 300_000)
 
     async def journey(server: Server) -> bool:
         wire = await server.connect()
@@ -400,7 +400,7 @@ def test_a_head_without_end_is_refused_and_its_caller_hears_of_it(key: str) -> N
 
 
 def test_whoever_is_refused_and_goes_on_sending_is_cut_off(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "LINGER_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.2)
 
     async def journey(server: Server) -> bool:
         wire = await server.connect()
@@ -418,7 +418,7 @@ def test_whoever_is_refused_and_goes_on_sending_is_cut_off(key: str, monkeypatch
 def test_a_head_that_never_comes_ends_the_connection(
     key: str, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
 
     async def journey(server: Server) -> bool:
         wire = await server.connect()
@@ -429,7 +429,7 @@ def test_a_head_that_never_comes_ends_the_connection(
 
 
 def test_empty_lines_do_not_keep_a_connection_open(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
 
     async def journey(server: Server) -> bool:
         await settled(server, key)
@@ -443,7 +443,7 @@ def test_empty_lines_do_not_keep_a_connection_open(key: str, monkeypatch: pytest
 
 
 def test_a_slow_body_is_waited_for_once_the_head_is_there(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
 
     async def journey(server: Server) -> int:
         wire = await server.connect()

@@ -9,30 +9,26 @@ yes.
 from __future__ import annotations
 
 import asyncio
-import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
 import structlog
-from django.conf import settings
-from django.db import connections
 
-from api import authentication, bodies, content_encoding, limits, problems, request_ids
+from api import authentication, bodies, content_encoding, problems, request_ids, revisions
 from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, again
-from api.decisions import answering, asked, facts, tokens
-from api.decisions.answering import Decided, Moment
-from api.decisions.channel import Channel, Unreachable
-from api.decisions.flights import Flights, Waiting
-from api.decisions.log import DecisionLog
-from api.decisions.state import State
-from api.principal import Principal
+from api.decisions import asked
+from api.decisions.fastlane import connection, plain_question
+from api.decisions.fastlane.body import read_body
+from api.decisions.fastlane.channel import Channel, Unreachable
+from api.decisions.fastlane.flights import Flights, Waiting
+from api.decisions.fastlane.landing import Fresh, land
+from api.decisions.fastlane.log import DecisionLog
+from api.decisions.fastlane.staleness import stale_seconds
+from api.decisions.fastlane.state import State
 from api.route import MIB
 from consent.question import Question
 from tenants import api_keys
-from tenants.queries.keys import KeySeen
 from wire import ids
 from wire.problems import MEDIA_TYPE, Problem
 
@@ -41,21 +37,7 @@ _JSON = (b"content-type", b"application/json")
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """How far the facts were in a read sent after somebody asked, and with whose key they did."""
-
-    key: KeySeen | None
-    version: int
-    epoch: str
-    revision: int
-
-    def who(self, at: datetime) -> Principal:
-        """Raises: Problem (401, 403)."""
-        return facts.principal(self.key, at=at)
-
-
-class Direct:
+class DirectAnswer:
     """Waits for an answer as a future would, and sends it."""
 
     __slots__ = ("_exchange", "_given_id")
@@ -82,7 +64,7 @@ class Direct:
             exchange.reply(status, _every(headers, body, id), body)
 
 
-class Face:
+class FastLane:
     """`other` is the application that has what is not answered here."""
 
     def __init__(self, other: Application) -> None:
@@ -91,14 +73,14 @@ class Face:
         self._log: DecisionLog | None = None
         self._channel: Channel | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stale_seconds = _stale_seconds()
+        self._stale_seconds = stale_seconds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         given_id = headers.get(b"x-request-id")
         body = b""
         try:
-            body = await body_of(_text(headers.get(b"content-length")) or "0", receive, most=MIB)
+            body = await read_body(_text(headers.get(b"content-length")) or "0", receive, most=MIB)
             sha256 = self.digest(headers.get(b"authorization"))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
@@ -125,7 +107,9 @@ class Face:
             flights = self._flights_of(asyncio.get_running_loop())
         except Exception:  # noqa: BLE001  `__call__` meets it again, and tells it
             return False
-        flights.board(Waiting(sha256, read.question, read, Direct(exchange, given.get(b"x-request-id"))))
+        flights.board(
+            Waiting(sha256, read.question, read, DirectAnswer(exchange, given.get(b"x-request-id")))
+        )
         return True
 
     async def _ask(self, sha256: bytes, read: asked.Asked) -> tuple[Headers, bytes, str]:
@@ -148,12 +132,12 @@ class Face:
 
     def _flights_of(self, loop: asyncio.AbstractEventLoop) -> Flights:
         if self._flights is None or self._loop is not loop:
-            self._channel, self._loop = Channel(conninfo()), loop
-            self._log = written = DecisionLog(Channel(conninfo()))
+            self._channel, self._loop = Channel(connection.conninfo()), loop
+            self._log = written = DecisionLog(Channel(connection.conninfo()))
             state = State()
             self._flights = Flights(
                 self._channel,
-                land=lambda flight, revision: _land(flight, revision, state, written),
+                land=lambda flight, revision: land(flight, revision, state, written),
                 state=state,
                 stale_seconds=self._stale_seconds,
             )
@@ -184,121 +168,17 @@ class Face:
         await self._log.close()
 
 
-def _land(flight: Sequence[Waiting], revision: int, state: State, written: DecisionLog) -> None:
-    """Answers, or refuses, every question of a flight; the tokens of those who asked for it in one signature."""
-    moment = Moment.of(datetime.now(UTC))
-    callers = Callers(moment.at)
-    answered: list[tuple[Waiting, Decided, Headers]] = []
-    shown: list[tokens.Shown] = []
-    for one in flight:
-        if one.answer.done():  # its caller has gone
-            continue
-        if one.what is None:  # who only wants to know how far the facts are
-            one.answer.set_result(Fresh(one.key, state.version or 0, state.epoch or "", revision))
-            continue
-        try:
-            decided, headers = _decide(one, callers.who(one.key), revision, moment)
-        except Exception as error:  # noqa: BLE001  it is the asker's to hear; the others' answers do not depend on it
-            one.answer.set_exception(error)
-        else:
-            answered.append((one, decided, headers))
-            shown.append((decided, decided.to_dict()))
-    tokens.put(shown)
-    for (one, decided, headers), (_, answer) in zip(answered, shown, strict=True):
-        body = orjson.dumps(answer)
-        written.put(decided.logged(body), id=decided.id, key=decided.who.key.id)
-        one.answer.set_result((headers, body, answer["id"][4:]))
-
-
-class Callers:
-    """Who asks, at one instant: most of a flight ask with the same key."""
-
-    __slots__ = ("_at", "_key", "_who")
-
-    def __init__(self, at: datetime) -> None:
-        self._at = at
-        self._key: KeySeen | None = None
-        self._who: Principal | None = None
-
-    def who(self, key: KeySeen | None) -> Principal:
-        """Raises: Problem (401, 403)."""
-        if self._who is None or key is not self._key:
-            self._who = None
-            self._who, self._key = facts.principal(key, at=self._at), key
-        return self._who
-
-
-def _decide(one: Waiting, who: Principal, revision: int, moment: Moment) -> tuple[Decided, Headers]:
-    """Raises: Problem."""
-    now = moment.at
-    left = limits.DECISIONS.take_raw(who.key.id)
-    if one.held is None:  # only where the key is unknown, which has been refused
-        raise problems.unavailable()
-    weighs = one.held.weighed(who.key, now=now)
-    if one.held.newest is not None and one.held.newest > now:
-        moment = Moment.of(one.held.newest)  # the clock that recorded it runs ahead of ours
-    decided = answering.decide_weighed(
-        one.what, weighs.known, weighs.weighed, who=who, moment=moment, revision=revision
-    )
-    return decided, [_JSON, (b"licet-revision", b"%d" % revision), *left]
-
-
-def _stale_seconds() -> float:
-    """For the staleness tests alone (api.checks): a read of the primary is used again for so long."""
-    milliseconds: int = settings.LICET_STALE_DECISIONS_MS
-    if milliseconds == 0:
-        return 0.0
-    if settings.LICET_ENVIRONMENT != "development":
-        raise RuntimeError("LICET_STALE_DECISIONS_MS is refused outside of development")
-    warnings.warn(f"DECISIONS ARE STALE by up to {milliseconds} ms (LICET_STALE_DECISIONS_MS)", stacklevel=2)
-    log.critical("decisions_are_stale", milliseconds=milliseconds)
-    return milliseconds / 1000
-
-
-def conninfo() -> str:
-    """Django's default database, as libpq writes it."""
-    import psycopg
-
-    parameters = connections["default"].get_connection_params()
-    known = {
-        name: parameters[name]
-        for name in ("dbname", "user", "password", "host", "port")
-        if parameters.get(name)
-    }
-    known |= {
-        name: parameters[name]
-        for name in ("sslmode", "sslrootcert", "sslcert", "sslkey", "service")
-        if parameters.get(name)
-    }
-    return psycopg.conninfo.make_conninfo(**known, application_name="licet-decisions")
-
-
-async def body_of(length: str, receive: Receive, *, most: int) -> bytes:
-    """Raises: Problem (413) as soon as it is too large, without reading on."""
-    if not length.isdigit() or int(length) > most:
-        raise bodies.too_large(most)
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Problem("malformed_request", "The connection ended within the body.")
-        part = message.get("body", b"")
-        size += len(part)
-        if size > most:
-            raise bodies.too_large(most)
-        parts.append(part)
-        if not message.get("more_body"):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
 def _read(headers: dict[bytes, bytes], body: bytes) -> asked.Asked:
     """Raises: Problem (400, 415, 422)."""
     if b"content-encoding" in headers:
         content_encoding.check(_text(headers[b"content-encoding"]))
     if body and headers.get(b"content-type") != b"application/json":
         bodies.check_media_type(_text(headers.get(b"content-type")))
-    return asked.read(body, min_revision=_text(headers.get(b"licet-min-revision")), now=datetime.now(UTC))
+    min_revision = _text(headers.get(b"licet-min-revision"))
+    plain = plain_question.read(body)
+    if plain is not None:
+        return plain_question.asked_by(plain, body, min_revision=revisions.wanted(min_revision))
+    return asked.read(body, min_revision=min_revision, now=datetime.now(UTC))
 
 
 def _answers_id(given: bytes | None, suffix: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from api.decisions import facts
-from api.decisions.state import State
+from api.decisions.fastlane.state import State
 from consent import policy
 from consent.operations import agreements, changes
 from consent.operations import catalogue as consent_catalogue

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from api.decisions.counts import COUNTS
+from api.decisions.fastlane.counts import COUNTS
 
 _COUNTERS = {
     "licet_decisions_logged": ("written", "Decisions written to the log"),

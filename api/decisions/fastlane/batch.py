@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from api import limits, request_ids, revisions
 from api.asgi import Application, Headers, Receive, Scope, Send, again
 from api.decisions.batch import answering, grids
-from api.decisions.face import Face, Fresh, body_of
+from api.decisions.fastlane.body import read_body
+from api.decisions.fastlane.landing import Fresh
+from api.decisions.fastlane.lane import FastLane
 from api.route import MIB
 from consent.question import Question
 from wire.problems import Problem
@@ -22,23 +24,23 @@ PATH = "/v1/decisions/batch"
 _MOST = 16 * MIB
 
 
-class BatchFace:
-    """`face` has the flights and the log, `other` is the application that answers what is not answered here."""
+class BatchLane:
+    """`lane` has the flights and the log, `other` is the application that answers what is not answered here."""
 
-    def __init__(self, face: Face, other: Application) -> None:
-        self._face = face
+    def __init__(self, lane: FastLane, other: Application) -> None:
+        self._lane = lane
         self._other = other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {bytes(name): bytes(value).decode("latin-1") for name, value in scope["headers"]}
         body = b""
         try:
-            body = await body_of(headers.get(b"content-length", "0"), receive, most=_MOST)
+            body = await read_body(headers.get(b"content-length", "0"), receive, most=_MOST)
             djangos = scope.get("query_string") or b"content-encoding" in headers
             found = None if djangos else await self._answer(headers, body)
         except Problem as problem:
             if problem.code in {"body_too_large", "malformed_request"} and not body:
-                await self._face.refuse(problem, headers.get(b"x-request-id"), send)
+                await self._lane.refuse(problem, headers.get(b"x-request-id"), send)
                 return
             found = None  # Django finds the same and says it
         if found is None:
@@ -54,13 +56,13 @@ class BatchFace:
 
     async def _answer(self, headers: dict[bytes, str], body: bytes) -> tuple[Headers, bytes] | None:
         """None: this is Django's. Raises: Problem."""
-        sha256 = self._face.digest((headers.get(b"authorization") or "").encode("latin-1") or None)
+        sha256 = self._lane.digest((headers.get(b"authorization") or "").encode("latin-1") or None)
         content_type = headers.get(b"content-type")
         batch = await asyncio.to_thread(answering.read, body, content_type=content_type)
         if not batch.size:
             return None
         first = Question(batch.tenants[0], batch.categories[0], batch.shared.purpose)
-        now: Fresh = await self._face.fresh(sha256, first)
+        now: Fresh = await self._lane.fresh(sha256, first)
         at = datetime.now(UTC)
         who = now.who(at)
         answers = grids.held(batch, who=who, version=now.version, epoch=now.epoch, now=at)
@@ -78,8 +80,11 @@ class BatchFace:
             accept=headers.get(b"accept", ""),
             at=at,
         )
-        self._face.log(sent.line, id=sent.id, key=who.key.id)
+        self._lane.log(sent.line, id=sent.id, key=who.key.id)
         kind, revision = sent.media_type.encode(), b"%d" % now.revision
         return [
-            (b"content-type", kind), (b"licet-revision", revision), (b"vary", b"Accept"), *left,
-        ], sent.body  # fmt: skip
+            (b"content-type", kind),
+            (b"licet-revision", revision),
+            (b"vary", b"Accept"),
+            *left,
+        ], sent.body

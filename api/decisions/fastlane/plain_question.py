@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from api.decisions.asked import Asked
 from api.shapes.decision import SIGN
 from consent.question import Question
 
@@ -48,7 +49,16 @@ def read(body: bytes) -> dict[str, Any] | None:
     return said if right and body.count(b'"') == marks else None
 
 
-def question(said: dict[str, Any]) -> Question:
+def asked_by(members: dict[str, Any], body: bytes, *, min_revision: int) -> Asked:
+    """The question of a plain body, as the strict reader would give it."""
+    get = members.get
+    sign = get("sign") or "jws"
+    return Asked(
+        _question(members), None, None, get("nonce"), get("audience_id"), sign, min_revision, members, body
+    )
+
+
+def _question(said: dict[str, Any]) -> Question:
     get = said.get
     fields, processors = get("fields"), get("processors")
     return Question(

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import structlog
 
-from api.decisions.channel import PILE, Channel, Unreachable
-from api.decisions.counts import COUNTS
+from api.decisions.fastlane.channel import PILE, Channel, Unreachable
+from api.decisions.fastlane.counts import COUNTS
 
 log = structlog.get_logger(__name__)
 

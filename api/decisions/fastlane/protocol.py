@@ -1,8 +1,8 @@
-"""How the web server reads HTTP: uvicorn's own protocol, with a shorter way in and bounds on what a request may cost.
+"""Read HTTP for the web server: uvicorn's protocol, with a way into the fast lane and bounds on each request.
 
-An application with a member `direct` (as `api.decisions.face.Face` has) is handed plain requests for `DIRECT` without
-the task, the scope and the messages that ASGI makes of each; what it does not take goes the usual way. This module is
-imported before Django is set up, and knows nothing of what is asked.
+Where the application has a member `direct`, plain requests for `DIRECT` go to it as headers and body, without ASGI's
+task, scope and messages. `direct` returns False for a request it does not take; that request then goes through ASGI.
+This module is imported before Django is set up.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ _UPGRADES = frozenset((b"upgrade", b"http2-settings"))
 Take = Callable[["Headers", bytes, "Exchange"], bool]
 
 
-class _NobodyWaits:
+class _NoEvent:
     """In place of the event that an ASGI application's `receive` waits for."""
 
     def set(self) -> None:
         pass
 
 
-_EVENT = _NobodyWaits()
+_EVENT = _NoEvent()
 
 
-class Direct:
+class DirectRequest:
     """One request on the shorter way, and its answer. Has what uvicorn asks of the request under way."""
 
     __slots__ = ("_protocol", "body", "disconnected", "headers", "keep_alive", "response_complete")
@@ -152,7 +152,7 @@ class Protocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return  # read once more, without it
         if self._take is not None and self.url == DIRECT and self._is_plain():
-            self.cycle = Direct(self, self.headers)
+            self.cycle = DirectRequest(self, self.headers)
         else:
             for name, value in self.headers:
                 if name == b"content-length" and int(value) > REQUEST_BYTES:
@@ -174,7 +174,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         cycle = self.cycle
-        if type(cycle) is Direct:
+        if type(cycle) is DirectRequest:
             cycle.body += body
             if len(cycle.body) > DIRECT_BYTES:
                 self._go_the_usual_way(cycle)
@@ -185,13 +185,13 @@ class Protocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return
         cycle = self.cycle
-        if type(cycle) is Direct:
+        if type(cycle) is DirectRequest:
             if self._take is not None and self._take(cycle.headers, cycle.body, cycle):
                 return
             self._go_the_usual_way(cycle)
         super().on_message_complete()
 
-    def _go_the_usual_way(self, direct: Direct) -> None:
+    def _go_the_usual_way(self, direct: DirectRequest) -> None:
         self.cycle = None
         self._begin_the_usual_way(direct.headers)
         super().on_body(direct.body)

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 import structlog
 
 from api.decisions import facts
-from api.decisions.channel import SYNC, VERSION, Channel, Unreachable
-from api.decisions.counts import COUNTS
-from api.decisions.state import Held, State
+from api.decisions.fastlane.channel import SYNC, VERSION, Channel, Unreachable
+from api.decisions.fastlane.counts import COUNTS
+from api.decisions.fastlane.state import Held, State
 from consent.question import Question
 from tenants.queries.keys import KeySeen
 
