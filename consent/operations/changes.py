@@ -16,6 +16,7 @@ from consent.operations.recording import Happening, Signatory, record
 from consent.operations.statements import TermsSuperseded, said
 from consent.outcomes import Recorded, Withdrawn
 from consent.queries import consents, standings, terms
+from consent.transitions import Action
 from ledger import operations as ledger
 from ledger.actors import Actor
 from tenants.operations import tenants
@@ -90,9 +91,8 @@ def confirm(
 
     Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
     """
-    row, status, at = _locked(consent, at=at)
-    if status != "proposed":
-        raise NotProposed(status)
+    row, at = _locked(consent, at=at)
+    _require("confirm", row, NotProposed, at=at)
     signatory = signatory.known()
     signed = _signatures(row)
     if _is_among(signatory, signed):
@@ -109,9 +109,8 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Record
 
     Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm.
     """
-    row, status, at = _locked(consent, at=at)
-    if status != "proposed":
-        raise NotProposed(status)
+    row, at = _locked(consent, at=at)
+    _require("approve", row, NotProposed, at=at)
     if row.signatures_required > 1:
         raise CustomerMustConfirm("two of the customer's signatories confirm this one")
     if row.proposed_by is None or row.proposed_by == approver:
@@ -127,9 +126,8 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Record
 @transaction.atomic
 def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
     """The customer does not want what was proposed. Raises: NoSuchConsent, NotProposed."""
-    row, status, at = _locked(consent, at=at)
-    if status != "proposed":
-        raise NotProposed(status)
+    row, at = _locked(consent, at=at)
+    _require("refuse", row, NotProposed, at=at)
     return record([Happening(row, "refused", reason=reason)], by=by, at=at).outcome(row)
 
 
@@ -137,23 +135,22 @@ def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recor
 def pause(
     *, consent: UUID, reason: str = "", even_scheduled: bool = False, by: Actor, at: datetime
 ) -> Recorded:
-    """Nothing is permitted until resumed; data created meanwhile stays outside.
+    """Permit nothing until the consent is resumed. Data created during the pause stays outside.
 
-    `even_scheduled`: what is still to begin may be paused as well, and begins paused.
+    `even_scheduled`: a consent that has yet to begin may be paused as well, and begins paused.
     Raises: NoSuchConsent, NothingToPause.
     """
-    row, status, at = _locked(consent, at=at)
-    if status not in {"active", "suspended"} and not (even_scheduled and status == "scheduled"):
-        raise NothingToPause(status)
+    row, at = _locked(consent, at=at)
+    actions: tuple[Action, ...] = ("pause", "pause_scheduled") if even_scheduled else ("pause",)
+    _require(actions, row, NothingToPause, at=at)
     return record([Happening(row, "paused", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
 def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
     """Raises: NoSuchConsent, NotPaused."""
-    row, status, at = _locked(consent, at=at)
-    if status != "paused" and not (status == "suspended" and consents.is_paused(consent=consent, at=at)):
-        raise NotPaused(status)
+    row, at = _locked(consent, at=at)
+    _require("resume", row, NotPaused, at=at)
     return record([Happening(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
 
 
@@ -163,9 +160,8 @@ def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Reco
 
     Raises: NoSuchConsent, NothingToDispute.
     """
-    row, status, at = _locked(consent, at=at)
-    if status not in {"scheduled", "active", "paused", "suspended", "expired"}:
-        raise NothingToDispute(status)
+    row, at = _locked(consent, at=at)
+    _require("dispute", row, NothingToDispute, at=at)
     return record([Happening(row, "disputed", reason=reason)], by=by, at=at).outcome(row)
 
 
@@ -184,14 +180,13 @@ def withdraw(
     `election` asks for more than the accepted terms say, never less. A second withdrawal returns the first.
     Raises: NoSuchConsent, NothingToWithdraw.
     """
-    row, status, at = _locked(consent, at=at)
-    if status == "withdrawn":
+    row, at = _locked(consent, at=at)
+    if consents.status_of(consent=consent, at=at) == "withdrawn":
         return consents.withdrawal(consent=consent)
-    if status not in {"scheduled", "active", "paused", "suspended", "expired", "disputed"}:
-        raise NothingToWithdraw(status)
+    _require("withdraw", row, NothingToWithdraw, at=at)
     clauses = Clauses.from_dict(row.terms.clauses)
     elected = clauses.on_withdrawal_with(row.conditions.get("on_withdrawal"), election)
-    others = [other for other in _others(row) if _status(other, at=at) == "scheduled"]
+    others = [other for other in _others(row) if consents.status_of(consent=other.id, at=at) == "scheduled"]
     happenings = [
         Happening(one, "withdrawn", signatory, reason=reason, election=elected) for one in (row, *others)
     ]
@@ -207,9 +202,20 @@ def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Re
     return record([happening], by=by, at=at).outcome(row)
 
 
-def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str, datetime]:
-    """The consent under its tenant's lock, how it stands, and as of when: `at`, or the newest entry's time where that
-    is later, as whoever held the lock before may have been asked after us.
+def _require(
+    action: Action | tuple[Action, ...], row: Consent, refusal: type[Exception], *, at: datetime
+) -> None:
+    """Raises: `refusal` with the consent's status, where the status admits none of the actions."""
+    state = consents.state_of(consent=row.id, at=at)
+    if state.actions.isdisjoint({action} if isinstance(action, str) else action):
+        raise refusal(state.status)
+
+
+def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
+    """Lock the consent's tenant and read the consent.
+
+    The instant returned is `at`, or the time of the newest ledger entry where that is later: another transaction may
+    have held the lock and recorded a change after our caller took its time. Raises: NoSuchConsent.
     """
     found = Consent.objects.filter(id=consent).values_list("tenant__mode", "tenant__key").first()
     if found is None:
@@ -218,12 +224,7 @@ def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str, datetime]:
     row = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms").get(
         id=consent
     )
-    at = ledger.present(at)
-    return row, _status(row, at=at), at
-
-
-def _status(row: Consent, *, at: datetime) -> str:
-    return consents.status_of(consent=row.id, at=at)
+    return row, ledger.present(at)
 
 
 def _others(row: Consent) -> list[Consent]:

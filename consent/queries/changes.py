@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consent.conditions import Conditions
 from consent.models import ConsentEvent
-from consent.queries.consents import is_paused
+from consent.queries.consents import state_of
 from consent.standing import Status
 
 # What a consent is after something happened to it; `None`: active, or scheduled where it begins later.
@@ -58,7 +58,7 @@ def _change(event: ConsentEvent) -> Change:
         raise RuntimeError(f"event {event.pk} is read before its entry was appended")
     valid_from = Conditions.from_dict(event.consent.conditions).valid_from
     later: Status = "scheduled" if valid_from is not None and valid_from > event.recorded_at else "active"
-    if event.kind == "restored" and is_paused(consent=event.consent_id, at=event.recorded_at):
+    if event.kind == "restored" and state_of(consent=event.consent_id, at=event.recorded_at).paused:
         later = "paused"
     return Change(
         event.revision,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from consent import standing
+from consent import standing, transitions
 from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
@@ -16,7 +16,7 @@ from consent.outcomes import Withdrawn
 from consent.queries import standings
 from consent.queries.agreements import prohibitions_of
 from consent.queries.terms import superseding
-from consent.standing import Statement
+from consent.standing import Statement, Status
 from tenants.queries import tenants as tenant_queries
 
 
@@ -52,7 +52,7 @@ class ConsentSeen:
     purpose_name: str
     terms: str
     conditions: Conditions
-    status: str
+    status: Status
     risk_class: str
     risk_accepted: bool
     rights_attested: bool
@@ -62,6 +62,12 @@ class ConsentSeen:
     proposed_by: UUID | None
     created_at: datetime
     events: tuple[EventSeen, ...]
+    paused: bool
+
+    @property
+    def actions(self) -> frozenset[transitions.Action]:
+        """What may be done to it at the instant asked about."""
+        return transitions.allowed(self.status, paused=self.paused)
 
     @property
     def entry(self) -> UUID:
@@ -122,19 +128,31 @@ def ending(*, after: datetime, before: datetime) -> list[ConsentSeen]:
     ]
 
 
-def status_of(*, consent: UUID, at: datetime) -> str:
-    """How a statement stands at `at`; counts only the live statements of its question, which suffices."""
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """How a consent stands, and what may be done to it. `paused` may hold while it is suspended or scheduled, too."""
+
+    status: Status
+    paused: bool
+
+    @property
+    def actions(self) -> frozenset[transitions.Action]:
+        return transitions.allowed(self.status, paused=self.paused)
+
+
+def status_of(*, consent: UUID, at: datetime) -> Status:
+    return state_of(consent=consent, at=at).status
+
+
+def state_of(*, consent: UUID, at: datetime) -> ConsentState:
+    """How a consent stands at `at`. Only the live statements of its question count, which suffices."""
     row = _rows().get(id=consent)
     live = standings.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     others = [statement for statement in live if statement.id != consent]
     mine = standings.statements(Consent.objects.filter(id=consent))
     suspended = suspended_since(row, at=at)
-    return standing.status(mine[0], [*others, *mine], at, suspended_since=suspended)
-
-
-def is_paused(*, consent: UUID, at: datetime) -> bool:
-    mine = standings.statements(Consent.objects.filter(id=consent))
-    return bool(mine) and mine[0].paused_since(at) is not None
+    status = standing.status(mine[0], [*others, *mine], at, suspended_since=suspended)
+    return ConsentState(status, mine[0].paused_since(at) is not None)
 
 
 def withdrawal(*, consent: UUID) -> Withdrawn:
@@ -197,7 +215,7 @@ def _seen(rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None
         if outside not in suspensions:
             suspensions[outside] = suspended_since(row, at=at, as_known_at=as_known_at)
         status = standing.status(mine, statements, at, suspended_since=suspensions[outside])
-        found.append(_one(row, status, as_known_at))
+        found.append(_one(row, status, as_known_at, paused=mine.paused_since(at) is not None))
     return found
 
 
@@ -226,7 +244,7 @@ def _suspensions(
         yield "tenant_suspended", suspended
 
 
-def _one(row: Consent, status: str, as_known_at: datetime | None) -> ConsentSeen:
+def _one(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentSeen:
     events = [
         _event(event)
         for event in row.events.all()
@@ -254,6 +272,7 @@ def _one(row: Consent, status: str, as_known_at: datetime | None) -> ConsentSeen
         proposed_by=row.proposed_by,
         created_at=row.created_at,
         events=tuple(events),
+        paused=paused,
     )
 
 

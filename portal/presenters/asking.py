@@ -37,7 +37,7 @@ class Asking:
     def kept_from(self) -> datetime | None:
         """Where the data of the consent in force begins; None where it has no beginning."""
         ruling = self.question.ruling
-        if ruling is None or not self.question.in_force or ruling.conditions.data_from == BEGINNING:
+        if ruling is None or not self.question.is_given or ruling.conditions.data_from == BEGINNING:
             return None
         named = ruling.conditions.data_from or ruling.conditions.valid_from
         return named if isinstance(named, datetime) else began(ruling)

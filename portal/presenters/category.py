@@ -48,7 +48,7 @@ def consented(
     found = []
     for purpose in purposes:
         question = questions.get((code, purpose.code))
-        if question is not None and question.in_force and question.ruling is not None:
+        if question is not None and question.is_given and question.ruling is not None:
             found.append((purpose, question.ruling))
     return found
 

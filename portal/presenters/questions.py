@@ -8,9 +8,8 @@ from datetime import datetime
 
 from consent.queries.consents import ConsentSeen
 
-# A statement in one of these is the newest in effect; nothing older revives.
+# How the newest statement in effect may stand; an older one is superseded.
 _RULING = frozenset({"active", "paused", "suspended", "expired", "withdrawn", "disputed"})
-_RUNNING = frozenset({"active", "paused", "suspended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,14 @@ class Question:
     @property
     def running(self) -> ConsentSeen | None:
         """The statement that could be withdrawn, paused or resumed."""
-        if self.ruling is not None and self.ruling.status in _RUNNING | {"expired", "disputed"}:
+        if self.ruling is not None and "withdraw" in self.ruling.actions:
             return self.ruling
         return self.scheduled[0] if self.scheduled else None
 
     @property
-    def in_force(self) -> bool:
-        return self.ruling is not None and self.ruling.status in _RUNNING
+    def is_given(self) -> bool:
+        """Whether a consent was given and is not over: it is active, or can be paused or resumed."""
+        return self.ruling is not None and bool(self.ruling.actions & {"pause", "resume"})
 
     @property
     def token(self) -> str:

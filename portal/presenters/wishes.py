@@ -22,7 +22,7 @@ class Wanted:
 
 def wanted_by(seen: RequestSeen, asked: Asking) -> Wanted:
     names = asked.category.field_names
-    ruling = asked.question.ruling if asked.question.in_force else None
+    ruling = asked.question.ruling if asked.question.is_given else None
     if ruling is None:
         conditions = seen.wish.narrowest(category_fields=names)
     else:

@@ -233,7 +233,7 @@ def _form(
     """None where there are no terms to accept."""
     if asked.terms is None:
         return None
-    ruling = asked.question.ruling if asked.question.in_force else None
+    ruling = asked.question.ruling if asked.question.is_given else None
     opens_with = wanted.conditions if wanted else ruling.conditions if ruling else None
     start = initial(opens_with, kept_from=asked.kept_from, region=seat.tenant.region)
     if ruling is not None:

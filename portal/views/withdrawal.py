@@ -109,7 +109,7 @@ def runs_using(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
 
 def _cancelled(seat: Seat, seen: ConsentSeen) -> list[ConsentSeen]:
     """The scheduled statements that go with it, found by trying it and taking it back."""
-    if seen.status not in {"active", "paused", "suspended", "expired", "disputed", "scheduled"}:
+    if "withdraw" not in seen.actions:
         return []
     with transaction.atomic():
         outcome = changes.withdraw(consent=seen.id, by=seat.by, at=seat.at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from consent.queries import consents, promises
@@ -12,9 +13,7 @@ from lineage.judgement.covenant import Recipient
 from lineage.transfers.models.control import ChangeOfControl, ControlStep
 from tenants.queries import tenants
 
-# What a consent can still be taken from: anything that was stated, and not withdrawn, replaced or refused.
-ALIVE = frozenset({"scheduled", "active", "paused", "suspended", "expired", "disputed"})
-PAUSABLE = frozenset({"scheduled", "active", "suspended"})
+_PAUSING: Final = frozenset({"pause", "pause_scheduled"})
 
 
 class NoSuchChange(LookupError):
@@ -91,13 +90,13 @@ def left(*, change: UUID) -> list[tuple[UUID, str]]:
 
 def plan(*, tenant: UUID, at: datetime) -> Planned:
     """What a change of control does to a tenant's consents as they stand."""
-    alive = {one.id: one for one in consents.consents(tenant=tenant, at=at) if one.status in ALIVE}
+    alive = {one.id: one for one in consents.consents(tenant=tenant, at=at) if "withdraw" in one.actions}
     pause, withdraw, tell = [], [], []
     for promise in promises.promises(consents=sorted(alive)):
         says = promise.clauses.on_change_of_control
         if says == "destroy":
             withdraw.append(promise.consent)
-        elif says == "suspend" and alive[promise.consent].status in PAUSABLE:
+        elif says == "suspend" and alive[promise.consent].actions & _PAUSING:
             pause.append(promise.consent)
         else:
             tell.append(promise.consent)
