@@ -99,7 +99,7 @@ def _parameters(given: Route, path: str, method: str) -> list[dict[str, Any]]:
     ]
     found += [_in_query(parameter) for parameter in given.query]
     headers = list(given.headers)
-    if given.of_revision:
+    if given.reads_ledger:
         headers.append(revisions.MIN)
     if method == "POST" and given.writes:
         headers.append("Idempotency-Key")
@@ -143,7 +143,7 @@ def _responses(given: Route) -> dict[str, Any]:
     errors = {*given.errors, 503}
     if given.scopes:
         errors |= {*_ALWAYS}
-    if given.query or given.body or given.raw_body or given.headers or given.writes or given.of_revision:
+    if given.query or given.body or given.raw_body or given.headers or given.writes or given.reads_ledger:
         errors.add(400)
     if given.body or given.raw_body:
         errors |= {413}
@@ -151,7 +151,7 @@ def _responses(given: Route) -> dict[str, Any]:
         errors |= {415}
     if given.writes:
         errors |= {409, 422}
-    if given.of_revision:
+    if given.reads_ledger:
         errors.add(409)
     for status in sorted(errors):
         found[str(status)] = {

@@ -54,10 +54,10 @@ class Route:
     writes: bool = False
     # Its answer tells `Licet-Revision`, and is refused below the `Licet-Min-Revision` that is asked for. Routes that
     # learn their revision from the very read they answer from name the header in `headers`, and look themselves.
-    of_revision: bool = False
+    reads_ledger: bool = False
     # A repeat under the same `Idempotency-Key` is answered as things stand now: a stored yes would be a stale one.
     # Its operation does nothing twice, or what it does again is harmless.
-    answers_anew: bool = False
+    answers_again: bool = False
     vendor_only: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()

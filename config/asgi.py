@@ -16,7 +16,7 @@ from django.conf import settings  # noqa: E402
 from api import long_poll  # noqa: E402
 from api.asgi import Application as AsgiApplication  # noqa: E402
 from api.decisions.fastlane import batch, connection, lane  # noqa: E402
-from config import collecting  # noqa: E402
+from config import garbage_collection  # noqa: E402
 
 
 class Application:
@@ -50,7 +50,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                collecting.settle()
+                garbage_collection.freeze_startup_objects()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 if self._lane is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from consent.standing import Status
+from consent.statement_rules import Status
 
 Action = Literal["confirm", "approve", "refuse", "pause", "pause_scheduled", "resume", "dispute", "withdraw"]
 

@@ -31,7 +31,7 @@ class Page(View):
     beyond_own_accounts = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.groups and not staff.belongs_to(self.user, *self.groups):
+        if self.groups and not staff.groups_of(self.user, *self.groups):
             raise PermissionDenied(f"{self.title}: for {', '.join(self.groups)}")
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # never streamed
 

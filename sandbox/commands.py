@@ -27,7 +27,7 @@ def main(words: Arguments) -> int:
         return 2
     try:
         return command(arguments)
-    except (virtualenv.CannotSetUp, running.RunsAlready) as reason:
+    except (virtualenv.CannotSetUp, running.AlreadyRunning) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -124,7 +124,7 @@ def _manage(arguments: Arguments) -> int:
 
 def _clean(_arguments: Arguments) -> int:
     """remove .venv, .licet (the embedded database with all its data) and caches"""
-    claim = running.Claim() if running.STATE.exists() else None
+    claim = running.RunLock() if running.STATE.exists() else None
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
     for name in (".venv", ".licet", *caches):
         if (ROOT / name).exists():

@@ -5,18 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from api.shapes import common
-from api.shapes.schema import boolean, const, integer, key, listof, page_of, record, ref, text, time
-from tenants.operations.accounts import SubscriptionSaid
-from tenants.queries.accounts import AccountSeen
-from tenants.queries.customers import CompetitorSeen
-from tenants.queries.subscriptions import SubscriptionSeen
+from api.shapes.schema import boolean, const, integer, key, list_of, page_of, record, ref, text, time
+from tenants.operations.accounts import SubscriptionInput
+from tenants.queries.accounts import AccountRecord
+from tenants.queries.customers import CompetitorRecord
+from tenants.queries.subscriptions import SubscriptionRecord
 from wire import times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _PAYS = "A reseller: pays, and never consents"
 COMPONENTS = {
     "SubscriptionSaid": record(
-        {"id": text("Stripe's id", longest=255), "tenants": listof(key(), "Whom it pays for")},
+        {"id": text("Stripe's id", longest=255), "tenants": list_of(key(), "Whom it pays for")},
         {"customer": text("Stripe's id", longest=255, null=True), "currency": text(longest=3, null=True)},
     ),
     "AccountSaid": record(
@@ -25,8 +25,8 @@ COMPONENTS = {
             "parent": key(null=True),
             "signatures_required": {"type": ["integer", "null"], "enum": [1, 2, None]},
             "pays_only": boolean(_PAYS, null=True),
-            "subscriptions": listof(ref("SubscriptionSaid"), "Left out: as they are", null=True),
-            "competitors": listof(ref("CompetitorSaid"), "Left out: as they are", null=True),
+            "subscriptions": list_of(ref("SubscriptionSaid"), "Left out: as they are", null=True),
+            "competitors": list_of(ref("CompetitorSaid"), "Left out: as they are", null=True),
         },
         example={
             "name": "ACME Holding",
@@ -42,17 +42,17 @@ COMPONENTS = {
             "parent": key(null=True),
             "signatures_required": integer(least=1, most=2),
             "pays_only": boolean(_PAYS),
-            "subscriptions": listof(
+            "subscriptions": list_of(
                 record(
                     {
                         "id": text(),
                         "customer": text(null=True),
                         "currency": text(null=True),
-                        "tenants": listof(key()),
+                        "tenants": list_of(key()),
                     }
                 )
             ),
-            "competitors": listof(ref("Competitor")),
+            "competitors": list_of(ref("Competitor")),
             "created_at": time(),
             "updated_at": time(),
         }
@@ -61,7 +61,7 @@ COMPONENTS = {
 }
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     """What `put_account` takes; `currency` and `customer` of a subscription are None where left out."""
     return {
         "name": members.text("name", longest=200),
@@ -73,12 +73,12 @@ def read(members: Members) -> dict[str, Any]:
     }
 
 
-def _subscriptions(members: Members) -> list[SubscriptionSaid] | None:
+def _subscriptions(members: ObjectReader) -> list[SubscriptionInput] | None:
     said = members.has("subscriptions")
-    found: dict[str, SubscriptionSaid] = {}
+    found: dict[str, SubscriptionInput] = {}
     for child in members.children("subscriptions"):
         id = child.text("id", longest=255)
-        one = SubscriptionSaid(
+        one = SubscriptionInput(
             id,
             child.texts("tenants", least=0, longest=128),
             child.optional_text("customer", longest=255) or "",
@@ -91,7 +91,7 @@ def _subscriptions(members: Members) -> list[SubscriptionSaid] | None:
     return list(found.values()) if said else None
 
 
-def currency(members: Members) -> str:
+def currency(members: ObjectReader) -> str:
     code = members.optional_text("currency", longest=3) or ""
     if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
         members.note("currency", "bad_value", "Expected an ISO 4217 code such as EUR.")
@@ -99,10 +99,10 @@ def currency(members: Members) -> str:
 
 
 def write(
-    seen: AccountSeen,
+    seen: AccountRecord,
     *,
-    subscriptions: Sequence[SubscriptionSeen],
-    competitors: Sequence[CompetitorSeen],
+    subscriptions: Sequence[SubscriptionRecord],
+    competitors: Sequence[CompetitorRecord],
     tenant_keys: Mapping[UUID, str],
 ) -> dict[str, Any]:
     return {

@@ -3,11 +3,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from api.shapes.schema import choice, const, digest, id_of, integer, key, listof, page_of, record, ref, time
-from consent.operations.evidence import EvidenceSaid
-from consent.queries.agreements import AgreementSeen
+from api.shapes.schema import choice, const, digest, id_of, integer, key, list_of, page_of, record, ref, time
+from consent.operations.evidence import EvidenceInput
+from consent.queries.agreements import AgreementRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 KINDS = ("msa", "dpa", "order_form", "amendment")
 TRAINING = ("prohibited", "opt_in", "silent")
@@ -18,7 +18,7 @@ COMPONENTS = {
         {
             "effective_until": time(null=True),
             "amends": key("Reference of another agreement of the account", null=True),
-            "evidence": listof(ref("EvidenceSaid"), null=True),
+            "evidence": list_of(ref("EvidenceSaid"), null=True),
         },
         example={
             "kind": "msa",
@@ -38,7 +38,7 @@ COMPONENTS = {
             "effective_from": time(),
             "effective_until": time(null=True),
             "amends": key(null=True),
-            "evidence": listof(digest()),
+            "evidence": list_of(digest()),
             "entry": id_of(ids.ENTRY),
             "revision": integer(least=1),
             "recorded_at": time(),
@@ -48,7 +48,7 @@ COMPONENTS = {
 }
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     """What `record_agreement` takes; `evidence` as said, to be noted first."""
     return {
         "kind": members.choice("kind", KINDS),
@@ -60,10 +60,10 @@ def read(members: Members) -> dict[str, Any]:
     }
 
 
-def read_evidence(members: Members) -> list[EvidenceSaid]:
-    found: dict[str, EvidenceSaid] = {}
+def read_evidence(members: ObjectReader) -> list[EvidenceInput]:
+    found: dict[str, EvidenceInput] = {}
     for child in members.children("evidence"):
-        one = EvidenceSaid(child.text("sha256", longest=64), child.text("name", longest=255))
+        one = EvidenceInput(child.text("sha256", longest=64), child.text("name", longest=255))
         if not SHA256.fullmatch(one.sha256):
             child.note("sha256", "bad_value", "Expected a SHA-256 as 64 lower-case hexadecimal digits.")
         if not one.name:
@@ -73,7 +73,7 @@ def read_evidence(members: Members) -> list[EvidenceSaid]:
     return list(found.values())
 
 
-def write(seen: AgreementSeen, *, account: str) -> dict[str, Any]:
+def write(seen: AgreementRecord, *, account: str) -> dict[str, Any]:
     return {
         "object": "agreement",
         "id": ids.render(ids.AGREEMENT, seen.id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import Schema, boolean, choice, integer, listof, record, ref, text
+from api.shapes.schema import Schema, boolean, choice, integer, list_of, record, ref, text
 
 _OPEN: Schema = {"type": "object", "additionalProperties": True}
 
@@ -35,7 +35,7 @@ COMPONENTS = {
             "action": ref("AuthzenAction"),
             "resource": ref("AuthzenEntity"),
             "context": _OPEN,
-            "evaluations": listof(_OPEN, "Each overrides the members above as wholes", most=1000),
+            "evaluations": list_of(_OPEN, "Each overrides the members above as wholes", most=1000),
             "options": _open(
                 {},
                 {
@@ -67,12 +67,12 @@ COMPONENTS = {
     ),
     "AuthzenVerdict": _open({"decision": boolean()}, {"context": _OPEN}),
     "AuthzenVerdicts": {
-        "oneOf": [_open({"evaluations": listof(ref("AuthzenVerdict"))}), ref("AuthzenVerdict")],
+        "oneOf": [_open({"evaluations": list_of(ref("AuthzenVerdict"))}), ref("AuthzenVerdict")],
     },
     "AuthzenResults": _open(
         {
             "page": _open({"next_token": text(), "count": integer(), "total": integer()}),
-            "results": listof(_OPEN),
+            "results": list_of(_OPEN),
         }
     ),
     "AuthzenConfiguration": _open(
@@ -84,6 +84,6 @@ COMPONENTS = {
             "search_resource_endpoint": text(),
             "search_action_endpoint": text(),
         },
-        {"supported_obligations": listof(text())},
+        {"supported_obligations": list_of(text())},
     ),
 }

@@ -10,31 +10,31 @@ from typing import Any
 import numpy as np
 import orjson
 
-from api.decisions.batch.grid import ALLOWED, Answers
-from api.shapes.schema import const, digest, id_of, integer, listof, record, ref, text, time
+from api.decisions.batch.grid import ALLOWED, BatchAnswers
+from api.shapes.schema import const, digest, id_of, integer, list_of, record, ref, text, time
 from wire import arrow, ids, times
 
 MOST = 100_000
 _TEXT = text(longest=1000)
 _NULL_TEXT = text(longest=1000, null=True)
-_PLACES = listof(integer(least=0), most=MOST)
+_PLACES = list_of(integer(least=0), most=MOST)
 COMPONENTS = {
     "BatchSaid": record(
         {"purpose": _TEXT},
         {
-            "fields": listof(
+            "fields": list_of(
                 _TEXT, "Asked of every item; left out: yes for the covered ones", least=1, null=True
             ),
             "form": _NULL_TEXT,
             "region": _NULL_TEXT,
             "model_family": _NULL_TEXT,
-            "processors": listof(_TEXT, null=True),
+            "processors": list_of(_TEXT, null=True),
             "audience": text("`shared` or a tenant's key", longest=1000, null=True),
             "data_from": time(null=True),
             "data_until": time(null=True),
-            "items": listof(ref("BatchItem"), "Rows; else give the four columns", most=MOST),
-            "tenants": listof(_TEXT, "Names that `tenant` counts, from 0", most=MOST),
-            "categories": listof(_TEXT, "Names that `category` counts, from 0", most=MOST),
+            "items": list_of(ref("BatchItem"), "Rows; else give the four columns", most=MOST),
+            "tenants": list_of(_TEXT, "Names that `tenant` counts, from 0", most=MOST),
+            "categories": list_of(_TEXT, "Names that `category` counts, from 0", most=MOST),
             "tenant": _PLACES,
             "category": _PLACES,
         },
@@ -50,7 +50,7 @@ COMPONENTS = {
     ),
     "BatchItem": record(
         {"tenant": _TEXT, "category": _TEXT},
-        {"fields": listof(_TEXT, "In place of the shared ones", least=1, null=True)},
+        {"fields": list_of(_TEXT, "In place of the shared ones", least=1, null=True)},
     ),
     "DecisionBatch": record(
         {
@@ -63,8 +63,8 @@ COMPONENTS = {
             "allow": text("A bit for each question in its order, least significant first, as base64"),
             "reasons": record(
                 {
-                    "codes": listof(text("One reason, or several joined by commas; empty for a yes")),
-                    "index": listof(integer(least=0), "For each question, which of `codes`"),
+                    "codes": list_of(text("One reason, or several joined by commas; empty for a yes")),
+                    "index": list_of(integer(least=0), "For each question, which of `codes`"),
                 }
             ),
         }
@@ -86,10 +86,10 @@ COMPONENTS = {
 }
 
 
-class Answered:
+class BatchAnswer:
     """A batch's answer in either form."""
 
-    def __init__(self, answers: Answers, *, id: bytes, revision: int, at: datetime) -> None:
+    def __init__(self, answers: BatchAnswers, *, id: bytes, revision: int, at: datetime) -> None:
         used = np.unique(answers.reason) if len(answers.reason) else np.zeros(0, dtype=np.uint16)
         places = np.zeros(len(answers.codes), dtype=np.int32)
         places[used] = np.arange(len(used), dtype=np.int32)

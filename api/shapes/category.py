@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import boolean, choice, const, integer, key, listof, page_of, record, ref, text, time
-from consent.operations.catalogue import IDENTIFIES, FieldSaid
-from consent.queries.catalogue import CategorySeen
+from api.shapes.schema import boolean, choice, const, integer, key, list_of, page_of, record, ref, text, time
+from consent.operations.catalogue import IDENTIFIES, FieldInput
+from consent.queries.catalogue import CategoryRecord
 from wire import times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _NAME = text(longest=200)
 COMPONENTS = {
@@ -23,7 +23,7 @@ COMPONENTS = {
         {
             "name": _NAME,
             "description": text(longest=5000),
-            "fields": listof(ref("Field"), least=1),
+            "fields": list_of(ref("Field"), least=1),
         },
         {
             "time_field": text("Which field says when a row was created", null=True, longest=200),
@@ -53,7 +53,7 @@ COMPONENTS = {
             "version": integer("A consent remembers the version it was given for", least=1),
             "name": text(),
             "description": text(),
-            "fields": listof(ref("Field")),
+            "fields": list_of(ref("Field")),
             "time_field": text(null=True),
             "third_party": boolean(),
             "recorded_at": time(null=True),
@@ -63,7 +63,7 @@ COMPONENTS = {
 }  # fmt: skip
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     said = {
         "name": members.text("name", longest=200),
         "description": members.text("description", longest=5000),
@@ -76,8 +76,8 @@ def read(members: Members) -> dict[str, Any]:
     return said
 
 
-def _field(members: Members) -> FieldSaid:
-    field = FieldSaid(
+def _field(members: ObjectReader) -> FieldInput:
+    field = FieldInput(
         members.text("name", longest=200),
         members.text("type", longest=100),
         members.text("description", longest=2000),
@@ -90,7 +90,7 @@ def _field(members: Members) -> FieldSaid:
     return field
 
 
-def write(seen: CategorySeen) -> dict[str, Any]:
+def write(seen: CategoryRecord) -> dict[str, Any]:
     return {
         "object": "category",
         "code": seen.code,

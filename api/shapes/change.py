@@ -4,7 +4,7 @@ from typing import Any
 
 from api.shapes.consent import STATUSES
 from api.shapes.schema import choice, id_of, integer, key, page_of, record, time
-from consent.queries.changes import Change
+from consent.queries.changes import ConsentChange
 from wire import ids, times
 
 COMPONENTS = {
@@ -24,7 +24,7 @@ COMPONENTS = {
 }
 
 
-def write(change: Change) -> dict[str, Any]:
+def write(change: ConsentChange) -> dict[str, Any]:
     return {
         "revision": change.revision,
         "entry": ids.render(ids.ENTRY, change.entry),

@@ -12,27 +12,27 @@ from api.shapes.schema import (
     id_of,
     integer,
     key,
-    listof,
+    list_of,
     record,
     ref,
     text,
     time,
 )
 from lineage.clearances import drops
-from lineage.clearances.asking import DEFAULT_LEASE_SECONDS, LONGEST_LEASE_SECONDS, Asking
+from lineage.clearances.clearance_request import DEFAULT_LEASE_SECONDS, MAX_LEASE_SECONDS, ClearanceRequest
 from lineage.clearances.drops import Drop
-from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.judgement.model_name import ModelName
-from lineage.runs.operations.running import Beat
+from lineage.runs.operations.heartbeats import HeartbeatResult
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 STATUSES = ("active", "invalidated", "expired", "completed", "abandoned", "denied")
 MOST_CATEGORIES = 200
 _SHORT = text(longest=128)
 _MODEL = record({"family": key(), "name": key(), "version": key()})
 _TENANTS: Schema = {
-    "oneOf": [const("*"), listof(_SHORT, least=1)],
+    "oneOf": [const("*"), list_of(_SHORT, least=1)],
     "description": "`*`: everybody; else keys or aliases",
 }
 _PAIR = {"tenant": text(), "category": text()}
@@ -44,17 +44,17 @@ COMPONENTS = {
             "purpose": key(),
             "form": text(longest=100),
             "region": text(longest=100),
-            "categories": listof(_SHORT, f"At most {MOST_CATEGORIES}", least=1),
+            "categories": list_of(_SHORT, f"At most {MOST_CATEGORIES}", least=1),
             "tenants": _TENANTS,
-            "datasets": listof(text(longest=2000), "Where the data lies"),
+            "datasets": list_of(text(longest=2000), "Where the data lies"),
             "audience": text("`shared`, or whose model it will be", longest=128),
         },
         {
-            "processors": listof(text(longest=200), null=True),
+            "processors": list_of(text(longest=200), null=True),
             "data_from": time(null=True),
             "data_until": time(null=True),
             "lease_seconds": integer(
-                f"Left out: {DEFAULT_LEASE_SECONDS}", least=1, most=LONGEST_LEASE_SECONDS, null=True
+                f"Left out: {DEFAULT_LEASE_SECONDS}", least=1, most=MAX_LEASE_SECONDS, null=True
             ),
             "validate_only": boolean("Check everything, record nothing", null=True),
         },
@@ -71,7 +71,7 @@ COMPONENTS = {
             "lease_seconds": 300,
         },
     ),
-    "Exclusion": record({**_PAIR, "reasons": listof(ref("ManifestReason"))}),
+    "Exclusion": record({**_PAIR, "reasons": list_of(ref("ManifestReason"))}),
     "ManifestReason": record({"code": text("As in decisions")}, says="More by code")
     | {"additionalProperties": True},
     "ManifestCounts": record(
@@ -85,7 +85,7 @@ COMPONENTS = {
         {
             **_PAIR,
             "since": time(),
-            "reasons": listof(text()),
+            "reasons": list_of(text()),
             "action": choice((drops.DROP_TENANT, drops.STOP_RUN)),
         },
         says="A pair of the manifest that is no longer allowed",
@@ -101,11 +101,11 @@ COMPONENTS = {
             "purpose": text(),
             "form": text(),
             "region": text(),
-            "processors": listof(text()),
+            "processors": list_of(text()),
             "audience": text(),
-            "categories": listof(text()),
-            "tenants": {"oneOf": [const("*"), listof(text())]},
-            "datasets": listof(text()),
+            "categories": list_of(text()),
+            "tenants": {"oneOf": [const("*"), list_of(text())]},
+            "datasets": list_of(text()),
             "data_from": time(null=True),
             "data_until": time(null=True),
             "lease_seconds": integer(least=1),
@@ -116,10 +116,10 @@ COMPONENTS = {
                 {
                     "digest": text("Of the manifest's RFC 8785 bytes", pattern="^sha256:[0-9a-f]{64}$"),
                     "counts": ref("ManifestCounts"),
-                    "excluded": listof(ref("Exclusion")),
+                    "excluded": list_of(ref("Exclusion")),
                 }
             ),
-            "withdrawn": listof(ref("Dropped"), "What has fallen out of the manifest since"),
+            "withdrawn": list_of(ref("Dropped"), "What has fallen out of the manifest since"),
             "entry": id_of(ids.ENTRY, "null where only validated", null=True),
         }
     ),
@@ -130,7 +130,7 @@ COMPONENTS = {
             "still_valid": boolean("The run may go on, without what is withdrawn"),
             "status": choice(STATUSES),
             "expires_at": time(),
-            "withdrawn": listof(ref("Dropped"), "Everything so far, not only what is new"),
+            "withdrawn": list_of(ref("Dropped"), "Everything so far, not only what is new"),
         }
     ),
     "Manifest": record(
@@ -143,21 +143,21 @@ COMPONENTS = {
             "purpose": text(),
             "form": text(),
             "region": text(),
-            "processors": listof(text()),
+            "processors": list_of(text()),
             "audience": text(),
             "model": _MODEL,
             "data_from": time(null=True),
             "data_until": time(null=True),
-            "datasets": listof(text()),
-            "categories": listof(ref("ManifestCategory")),
+            "datasets": list_of(text()),
+            "categories": list_of(ref("ManifestCategory")),
             "anonymity": {
                 "oneOf": [
                     record({"k": integer(), "min_tenants": integer(), "max_tenant_share_bps": integer()}),
                     {"type": "null"},
                 ]
             },
-            "entries": listof(ref("ManifestEntry")),
-            "excluded": listof(ref("Exclusion")),
+            "entries": list_of(ref("ManifestEntry")),
+            "excluded": list_of(ref("Exclusion")),
         }
     ),
     "ManifestCategory": record(
@@ -166,7 +166,7 @@ COMPONENTS = {
             "version": integer(least=1),
             "time_field": text(null=True),
             "third_party": boolean(),
-            "fields": listof(
+            "fields": list_of(
                 record(
                     {
                         "name": text(),
@@ -181,27 +181,27 @@ COMPONENTS = {
     "ManifestEntry": record(
         {
             **_PAIR,
-            "aliases": listof(text(), "Other names of the tenant in the data"),
+            "aliases": list_of(text(), "Other names of the tenant in the data"),
             "consent": id_of(ids.CONSENT),
-            "fields": listof(text()),
+            "fields": list_of(text()),
             "data_from": time("Half-open; null: no limit", null=True),
             "data_until": time(null=True),
-            "excluding": listof(record({"from": time(null=True), "until": time(null=True)})),
-            "obligations": listof(ref("Obligation"), "Beyond fields, window and deletion"),
+            "excluding": list_of(record({"from": time(null=True), "until": time(null=True)})),
+            "obligations": list_of(ref("Obligation"), "Beyond fields, window and deletion"),
             "delete_after_days": integer(least=1),
         }
     ),
 }
 
 
-def read(members: Members) -> Asking:
+def read(members: ObjectReader) -> ClearanceRequest:
     model = members.child("model")
     named = ModelName(model.key("family"), model.key("name"), model.key("version"))
     model.refuse_unknown()
     categories = members.texts("categories", longest=128)
     if len(categories) > MOST_CATEGORIES:
         members.note("categories", "bad_value", f"Expected at most {MOST_CATEGORIES} of them.")
-    return Asking(
+    return ClearanceRequest(
         run=_run(members),
         model=named,
         purpose=members.key("purpose"),
@@ -214,13 +214,13 @@ def read(members: Members) -> Asking:
         processors=members.optional_texts("processors", longest=200) or (),
         data_from=members.optional_time("data_from"),
         data_until=_until(members),
-        lease_seconds=members.optional_integer("lease_seconds", least=1, most=LONGEST_LEASE_SECONDS)
+        lease_seconds=members.optional_integer("lease_seconds", least=1, most=MAX_LEASE_SECONDS)
         or DEFAULT_LEASE_SECONDS,
     )
 
 
 def write(
-    seen: ClearanceSeen,
+    seen: ClearanceRecord,
     *,
     excluded: Sequence[Any],
     withdrawn: Sequence[Drop],
@@ -258,7 +258,7 @@ def write(
     }
 
 
-def write_beat(clearance: str, beat: Beat) -> dict[str, Any]:
+def write_heartbeat(clearance: str, beat: HeartbeatResult) -> dict[str, Any]:
     return {
         "object": "heartbeat",
         "clearance": clearance,
@@ -269,14 +269,14 @@ def write_beat(clearance: str, beat: Beat) -> dict[str, Any]:
     }
 
 
-def _run(members: Members) -> str:
+def _run(members: ObjectReader) -> str:
     run = members.text("run", longest=200)
     if members.has("run") and not run:
         members.note("run", "bad_value", "Expected at least one character.")
     return run
 
 
-def _until(members: Members) -> datetime | None:
+def _until(members: ObjectReader) -> datetime | None:
     until = members.optional_time("data_until")
     since = members.optional_time("data_from")
     if since is not None and until is not None and until <= since:

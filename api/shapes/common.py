@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from api.shapes.schema import Schema, digest, integer, listof, record, text
-from tenants.operations.accounts import CompetitorSaid
-from tenants.queries.customers import CompetitorSeen
-from wire.members import Members
+from api.shapes.schema import Schema, digest, integer, list_of, record, text
+from tenants.operations.accounts import CompetitorInput
+from tenants.queries.customers import CompetitorRecord
+from wire.object_reader import ObjectReader
 
 COMPONENTS: dict[str, Schema] = {
     "Problem": record(
@@ -16,7 +16,7 @@ COMPONENTS: dict[str, Schema] = {
             "detail": text(),
             "code": text("Stable; programs look at this"),
             "request_id": text("As in `X-Request-ID`"),
-            "errors": listof(
+            "errors": list_of(
                 record({"pointer": text("JSON pointer into the body"), "code": text(), "detail": text()})
             ),
         },
@@ -43,13 +43,13 @@ COMPONENTS: dict[str, Schema] = {
 }
 
 
-def read_competitors(members: Members) -> list[CompetitorSaid] | None:
+def read_competitors(members: ObjectReader) -> list[CompetitorInput] | None:
     """None where the member is absent or null, which leaves them alone."""
     found = []
     said = members.has("competitors")
     for child in members.children("competitors"):
         found.append(
-            CompetitorSaid(
+            CompetitorInput(
                 child.text("name", longest=200),
                 child.optional_text("domain", longest=253) or "",
                 child.optional_text("lei", longest=20) or "",
@@ -59,5 +59,5 @@ def read_competitors(members: Members) -> list[CompetitorSaid] | None:
     return found if said else None
 
 
-def write_competitor(seen: CompetitorSeen) -> dict[str, str | None]:
+def write_competitor(seen: CompetitorRecord) -> dict[str, str | None]:
     return {"name": seen.name, "domain": seen.domain or None, "lei": seen.lei or None}

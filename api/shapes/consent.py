@@ -11,7 +11,7 @@ from api.shapes.schema import (
     id_of,
     integer,
     key,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
@@ -20,11 +20,11 @@ from api.shapes.schema import (
 )
 from consent import clauses, forms
 from consent.operations.recording import Signatory
-from consent.queries.consents import ConsentSeen, EventSeen
-from consent.queries.evidence import EvidenceSeen
-from tenants.queries.people import PersonSeen
+from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from consent.queries.evidence import EvidenceRecord
+from tenants.queries.people import PersonRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 AUTHORITIES = ("officer", "delegation", "power_of_attorney")
 RISK_CLASSES = ("critical", "confidential", "ordinary")
@@ -35,8 +35,8 @@ STATUSES = (
 
 _DATA_FROM = text("A time, `beginning` for all there is, or null for `valid_from`", null=True)
 _OPTIONAL = {
-    "model_families": listof(text(longest=200), "`*` or null: any", null=True),
-    "processors": listof(text(longest=200), "null: any", null=True),
+    "model_families": list_of(text(longest=200), "`*` or null: any", null=True),
+    "processors": list_of(text(longest=200), "null: any", null=True),
     "data_from": _DATA_FROM,
     "data_until": time(null=True),
     "valid_from": time(null=True),
@@ -59,7 +59,7 @@ _CONSENT = {
     "risk_accepted": boolean(),
     "rights_attested": boolean(),
     "signatures_required": integer(least=1, most=2),
-    "evidence": listof(ref("EvidenceSeen")),
+    "evidence": list_of(ref("EvidenceSeen")),
     "entry": id_of(ids.ENTRY, "What made it; null where only validated", null=True),
     "revision": integer(least=0),
     "receipt": text("Address of the receipt; null where only validated", null=True),
@@ -71,19 +71,19 @@ _VALIDATE = boolean("Check everything, record nothing", null=True)
 COMPONENTS = {
     "ConditionsSaid": record(
         {
-            "fields": listof(text(longest=200), "`*` is stored as the category's present fields", least=1),
+            "fields": list_of(text(longest=200), "`*` is stored as the category's present fields", least=1),
             "form": choice(forms.FORMS),
-            "regions": listof(text("ISO 3166-1 alpha-2, EU, EEA or *"), least=1),
+            "regions": list_of(text("ISO 3166-1 alpha-2, EU, EEA or *"), least=1),
         },
         _OPTIONAL,
     ),
     "Conditions": record(
         {
-            "fields": listof(text()),
+            "fields": list_of(text()),
             "form": choice(forms.FORMS),
-            "regions": listof(text()),
+            "regions": list_of(text()),
             **_OPTIONAL,
-            "model_families": listof(text()),
+            "model_families": list_of(text()),
         }
     ),
     "SignatorySaid": record(
@@ -98,7 +98,7 @@ COMPONENTS = {
         {"category": key(), "purpose": key(), "terms": key(), "conditions": ref("ConditionsSaid")},
         {
             "signatory": {"oneOf": [ref("SignatorySaid"), {"type": "null"}]},
-            "evidence": listof(ref("EvidenceSaid"), null=True),
+            "evidence": list_of(ref("EvidenceSaid"), null=True),
             "risk_class": choice(RISK_CLASSES, null=True),
             "risk_accepted": boolean(null=True),
             "rights_attested": boolean(null=True),
@@ -120,7 +120,7 @@ COMPONENTS = {
     ),
     "ConfirmationSaid": record(
         {"signatory": ref("SignatorySaid")},
-        {"evidence": listof(ref("EvidenceSaid"), null=True), "validate_only": _VALIDATE},
+        {"evidence": list_of(ref("EvidenceSaid"), null=True), "validate_only": _VALIDATE},
         example={
             "signatory": {
                 "name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer",
@@ -147,16 +147,16 @@ COMPONENTS = {
         {
             **_DETAIL,
             "election": choice(clauses.ON_WITHDRAWAL),
-            "cancelled": listof(id_of(ids.CONSENT), "Scheduled statements that went with it"),
+            "cancelled": list_of(id_of(ids.CONSENT), "Scheduled statements that went with it"),
             "withdrawal_entry": _ENTRY,
             "clawback": ref("Money"),
-            "clearances_affected": listof(
+            "clearances_affected": list_of(
                 id_of(ids.CLEARANCE), "Runs going on that may use it; their heartbeat tells them"
             ),
-            "destruction_orders": listof(
+            "destruction_orders": list_of(
                 id_of(ids.DESTRUCTION), "One per kind of copy; where only validated, these ids are not kept"
             ),
-            "models_affected": listof(
+            "models_affected": list_of(
                 id_of(ids.MODEL), "Versions in service that learned from it, and what descends from them"
             ),
         }
@@ -186,7 +186,7 @@ COMPONENTS = {
 }  # fmt: skip
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     """What is said of a consent; `conditions` as JSON, to be read against the category."""
     return {
         "category": members.key("category"),
@@ -200,7 +200,7 @@ def read(members: Members) -> dict[str, Any]:
     }
 
 
-def read_signatory(members: Members | None) -> Signatory | None:
+def read_signatory(members: ObjectReader | None) -> Signatory | None:
     if members is None:
         return None
     signatory = Signatory(
@@ -218,8 +218,8 @@ def read_signatory(members: Members | None) -> Signatory | None:
 
 
 def write(
-    seen: ConsentSeen,
-    evidence: Mapping[str, EvidenceSeen],
+    seen: ConsentRecord,
+    evidence: Mapping[str, EvidenceRecord],
     *,
     recorded: bool = True,
     revision: int | None = None,
@@ -248,7 +248,7 @@ def write(
     }
 
 
-def _evidence(sha256: str, seen: EvidenceSeen | None) -> dict[str, Any]:
+def _evidence(sha256: str, seen: EvidenceRecord | None) -> dict[str, Any]:
     return {
         "sha256": sha256,
         "name": seen.name if seen else "",
@@ -256,7 +256,9 @@ def _evidence(sha256: str, seen: EvidenceSeen | None) -> dict[str, Any]:
     }
 
 
-def write_event(consent: ConsentSeen, event: EventSeen, people: Mapping[Any, PersonSeen]) -> dict[str, Any]:
+def write_event(
+    consent: ConsentRecord, event: ConsentEventRecord, people: Mapping[Any, PersonRecord]
+) -> dict[str, Any]:
     actor = people.get(event.actor) if event.actor_kind == "person" else None
     signatory = people.get(event.signatory) if event.signatory else None
     return {

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import choice, const, id_of, key, listof, record, text, time
-from consent import forms, regions, requesting
-from consent.queries.requests import RequestSeen
-from consent.requesting import Wish
+from api.shapes.schema import choice, const, id_of, key, list_of, record, text, time
+from consent import consent_requests, forms, regions
+from consent.consent_requests import RequestedConditions
+from consent.queries.requests import ConsentRequestRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _WISH = {
-    "fields": listof(text(longest=200), "Left out: any", least=1, null=True),
+    "fields": list_of(text(longest=200), "Left out: any", least=1, null=True),
     "form": choice(forms.FORMS, "Left out: raw", null=True),
     "region": text("Where it would be processed; left out: anywhere", null=True),
     "model_family": text("Left out: every family", longest=200, null=True),
@@ -39,7 +39,7 @@ COMPONENTS = {
         {
             "object": const("consent_request"),
             "id": id_of(ids.REQUEST),
-            "status": choice(requesting.STATUSES),
+            "status": choice(consent_requests.STATUSES),
             "tenant": key(),
             "category": key(),
             "purpose": key(),
@@ -56,12 +56,12 @@ COMPONENTS = {
 }
 
 
-def read_wish(members: Members) -> Wish:
+def read_wish(members: ObjectReader) -> RequestedConditions:
     fields = members.optional_texts("fields", least=1, longest=200)
     region = members.optional_text("region", longest=10)
     if region is not None and not regions.is_region(region):
         members.note("region", "bad_value", "Expected an ISO 3166-1 code, EU, EEA or *.")
-    return Wish(
+    return RequestedConditions(
         fields,
         members.optional_choice("form", forms.FORMS),
         region,
@@ -69,7 +69,7 @@ def read_wish(members: Members) -> Wish:
     )
 
 
-def write(seen: RequestSeen) -> dict[str, Any]:
+def write(seen: ConsentRequestRecord) -> dict[str, Any]:
     return {
         "object": "consent_request",
         "id": ids.render(ids.REQUEST, seen.id),

@@ -10,15 +10,15 @@ from api.shapes.schema import (
     id_of,
     integer,
     key,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
     text,
     time,
 )
-from lineage.judgement.covenant import Recipient
-from lineage.transfers.queries.control import ChangeSeen, StepSeen
+from lineage.judgement.covenant_rules import Recipient
+from lineage.transfers.queries.control import ChangeOfControlRecord, ControlStepRecord
 from wire import ids, times
 
 STATUSES = ("would", "waiting", "under_way", "done")
@@ -54,7 +54,7 @@ COMPONENTS = {
             "note": text(),
             "status": choice(STATUSES, "`waiting` for its day, `under_way` tenant by tenant, or `done`"),
             "counts": record({name: integer(least=0) for name in ("tenants", "paused", "withdrawn", "told")}),
-            "tenants": listof(ref("ControlStep"), "Whom it concerns, and what was or would be done"),
+            "tenants": list_of(ref("ControlStep"), "Whom it concerns, and what was or would be done"),
             "recorded_at": time(null=True),
             "finished_at": time(null=True),
             "entry": id_of(ids.ENTRY, null=True),
@@ -64,7 +64,7 @@ COMPONENTS = {
 }
 
 
-def write(seen: ChangeSeen, *, status: str) -> dict[str, Any]:
+def write(seen: ChangeOfControlRecord, *, status: str) -> dict[str, Any]:
     return {
         **_said(seen.acquirer, times.render(seen.effective_at), seen.note, seen.steps),
         "id": ids.render(ids.CONTROL, seen.id),
@@ -76,7 +76,7 @@ def write(seen: ChangeSeen, *, status: str) -> dict[str, Any]:
 
 
 def write_plan(
-    acquirer: Recipient, effective_at: str, note: str, steps: Sequence[StepSeen]
+    acquirer: Recipient, effective_at: str, note: str, steps: Sequence[ControlStepRecord]
 ) -> dict[str, Any]:
     return {
         **_said(acquirer, effective_at, note, steps),
@@ -88,7 +88,9 @@ def write_plan(
     }
 
 
-def _said(acquirer: Recipient, effective_at: str, note: str, steps: Sequence[StepSeen]) -> dict[str, Any]:
+def _said(
+    acquirer: Recipient, effective_at: str, note: str, steps: Sequence[ControlStepRecord]
+) -> dict[str, Any]:
     return {
         "object": "change_of_control",
         "acquirer": acquirer.to_dict(),

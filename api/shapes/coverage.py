@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import boolean, key, listof, page_of, record, ref, text
+from api.shapes.schema import boolean, key, list_of, page_of, record, ref, text
 from consent.policy import Decision
 
 COMPONENTS = {
@@ -11,9 +11,9 @@ COMPONENTS = {
             "tenant": key(),
             "category": key(),
             "allow": boolean(),
-            "reasons": listof(ref("Reason")),
-            "fields_allowed": listof(text()),
-            "obligations": listof(ref("Obligation")),
+            "reasons": list_of(ref("Reason")),
+            "fields_allowed": list_of(text()),
+            "obligations": list_of(ref("Obligation")),
         },
         says="What may be used of one tenant's category, or why not",
     ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import choice, const, integer, key, page_of, record, text, time
-from lineage.findings.openlineage.patterns import Registered
-from lineage.findings.queries.registered import DataSetSeen, JobSeen
+from lineage.findings.openlineage.patterns import RegisteredDataSet
+from lineage.findings.queries.registrations import DataSetRecord, JobRecord
 from wire import times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _PATTERN = "`*` stands for anything, `{tenant}` for a tenant's key or alias"
 ROLES = ("service", "training")
@@ -62,8 +62,8 @@ COMPONENTS = {
 }
 
 
-def read(members: Members, *, key: str) -> Registered:
-    return Registered(
+def read(members: ObjectReader, *, key: str) -> RegisteredDataSet:
+    return RegisteredDataSet(
         key=key,
         namespace=members.text("namespace", longest=2000),
         name=members.text("name", longest=2000),
@@ -73,13 +73,13 @@ def read(members: Members, *, key: str) -> Registered:
     )
 
 
-def _nullable(members: Members) -> str | None:
+def _nullable(members: ObjectReader) -> str | None:
     """Required, since leaving it out must not declare a data set free of anybody's data."""
     members.value("category")
     return members.optional_text("category", longest=128)
 
 
-def read_job(members: Members) -> dict[str, str]:
+def read_job(members: ObjectReader) -> dict[str, str]:
     return {
         "namespace": members.text("namespace", longest=2000),
         "name": members.text("name", longest=2000),
@@ -87,7 +87,7 @@ def read_job(members: Members) -> dict[str, str]:
     }
 
 
-def write(seen: DataSetSeen) -> dict[str, Any]:
+def write(seen: DataSetRecord) -> dict[str, Any]:
     known = seen.registered
     return {
         "object": "dataset",
@@ -102,7 +102,7 @@ def write(seen: DataSetSeen) -> dict[str, Any]:
     }
 
 
-def write_job(seen: JobSeen) -> dict[str, Any]:
+def write_job(seen: JobRecord) -> dict[str, Any]:
     return {
         "object": "job",
         "key": seen.key,

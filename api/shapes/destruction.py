@@ -14,20 +14,20 @@ from api.shapes.schema import (
     digest,
     id_of,
     integer,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
     text,
     time,
 )
-from lineage.destruction import words
-from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction import vocabulary
+from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
 from lineage.destruction.procedures import Procedure
-from lineage.destruction.queries.orders import ConfirmationSeen, ItemSeen, OrderSeen
-from tenants.queries.people import PersonSeen
+from lineage.destruction.queries.orders import ConfirmationRecord, OrderItemRecord, OrderRecord
+from tenants.queries.people import PersonRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 MOST_ITEMS = 500
 _WHO = record(
@@ -50,16 +50,16 @@ COMPONENTS = {
                 ("hand", "terms", "subject_request", "change_of_control"), "Left out: hand", null=True
             ),
             "category": text("Left out: all", longest=128, null=True),
-            "holdings": listof(id_of(ids.HOLDING), "Left out: all that hold its data", null=True),
+            "holdings": list_of(id_of(ids.HOLDING), "Left out: all that hold its data", null=True),
         },
         example={"tenant": "acme", "reason": "asked for by letter", "due_at": "2026-12-21T00:00:00Z"},
     ),
     "DestructionsOrdered": record(
-        {"object": const("list"), "data": listof(ref("Destruction"), "One per kind of copy")}
+        {"object": const("list"), "data": list_of(ref("Destruction"), "One per kind of copy")}
     ),
     "PerformedSaid": record(
         {
-            "method": choice(words.METHOD_CODES, "NIST SP 800-88, and for models"),
+            "method": choice(vocabulary.METHOD_CODES, "NIST SP 800-88, and for models"),
             "technique": text(longest=500),
             "tool": text("With its version", longest=200),
             "performed_by": record(
@@ -68,7 +68,9 @@ COMPONENTS = {
             "performed_at": time("Not in the future, nor on a day before the copy was there"),
         },
         {
-            "holdings": listof(id_of(ids.HOLDING), "Only these of the order; left out: all of it", null=True),
+            "holdings": list_of(
+                id_of(ids.HOLDING), "Only these of the order; left out: all of it", null=True
+            ),
             "verification": _VERIFICATION | {"type": ["object", "null"]},
             "evidence_sha256": _SHA256,
             "residuals": text("What remains; required for `unlearn`", longest=2000, null=True),
@@ -111,9 +113,9 @@ COMPONENTS = {
             "object": const("destruction"),
             "id": id_of(ids.DESTRUCTION),
             "tenant": text(),
-            "cause": choice(words.CAUSE_CODES),
-            "kind": choice(words.KIND_CODES),
-            "status": choice(words.STATUSES),
+            "cause": choice(vocabulary.CAUSE_CODES),
+            "kind": choice(vocabulary.KIND_CODES),
+            "status": choice(vocabulary.STATUSES),
             "overdue": boolean("Past its deadline, neither done nor held; whatever `status` says first"),
             "opened_at": time(),
             "due_at": time(),
@@ -138,7 +140,7 @@ COMPONENTS = {
         {
             "holding": id_of(ids.HOLDING, null=True),
             "model": id_of(ids.MODEL, null=True),
-            "kind": choice(words.KIND_CODES),
+            "kind": choice(vocabulary.KIND_CODES),
             "category": text(),
             "rows": integer("null: unknown, or a model", least=0, null=True),
             "since": time(null=True),
@@ -149,7 +151,7 @@ COMPONENTS = {
     "DestructionConfirmation": record(
         {
             "id": text(),
-            "method": choice(words.METHOD_CODES),
+            "method": choice(vocabulary.METHOD_CODES),
             "technique": text(),
             "tool": text(),
             "performed_by": record(
@@ -172,12 +174,12 @@ COMPONENTS = {
     "Procedure": record(
         {
             "object": const("procedure"),
-            "kind": choice(words.KIND_CODES),
+            "kind": choice(vocabulary.KIND_CODES),
             "version": text(),
             "effective_from": text("A day", pattern=r"^\d{4}-\d{2}-\d{2}$"),
             "title": text(),
-            "steps": listof(text()),
-            "methods": listof(choice(words.METHOD_CODES)),
+            "steps": list_of(text()),
+            "methods": list_of(choice(vocabulary.METHOD_CODES)),
             "verification": text(),
             "remains": text(),
             "sha256": digest("Of its RFC 8785 bytes without `object` and `sha256`"),
@@ -195,8 +197,8 @@ COMPONENTS = {
                 {
                     "id": id_of(ids.DESTRUCTION),
                     "entry": id_of(ids.ENTRY),
-                    "cause": choice(words.CAUSE_CODES),
-                    "kind": choice(words.KIND_CODES),
+                    "cause": choice(vocabulary.CAUSE_CODES),
+                    "kind": choice(vocabulary.KIND_CODES),
                     "opened_at": time(),
                     "due_at": time(),
                 }
@@ -207,20 +209,20 @@ COMPONENTS = {
                     "count": integer(least=1),
                     "not_destroyed": integer("Models whose unlearning was assessed", least=0),
                     "sha256": digest("Of the whole list's RFC 8785 bytes"),
-                    "listed": listof({"type": "object"}, "The first 500"),
+                    "listed": list_of({"type": "object"}, "The first 500"),
                 }
             ),
-            "done": listof(
+            "done": list_of(
                 {"type": "object"}, "By which method, procedure and organisation; how it was verified"
             ),
-            "residuals": listof(text()),
+            "residuals": list_of(text()),
             "proof": {
                 "type": "null",
                 "description": "A tlog-proof, once a signed checkpoint covers the entry",
             },
             "proof_status": choice(("pending",)),
             "entry": id_of(ids.ENTRY, "Not signed: it names the digest of what is"),
-            "people": listof(
+            "people": list_of(
                 record({"commitment": text(null=True), "name": text(), "title": text(null=True)}),
                 "Not signed, so that names can be erased",
             ),
@@ -231,23 +233,23 @@ COMPONENTS = {
 COMPONENTS["DestructionDetail"] = record(
     {
         **COMPONENTS["Destruction"]["properties"],
-        "listed": listof(ref("DestructionItem"), f"The first {MOST_ITEMS}"),
-        "confirmations": listof(ref("DestructionConfirmation")),
+        "listed": list_of(ref("DestructionItem"), f"The first {MOST_ITEMS}"),
+        "confirmations": list_of(ref("DestructionConfirmation")),
     }
 )
 
 
-def read_performed(members: Members) -> tuple[Performed, Verified | None]:
+def read_performed(members: ObjectReader) -> tuple[DestructionReport, VerificationInput | None]:
     who = members.child("performed_by")
-    by = Somebody(
+    by = Performer(
         _filled(who, "name", 200), who.text("title", longest=200), _filled(who, "organisation", 200)
     )
     who.refuse_unknown()
     sha256 = members.optional_text("evidence_sha256", longest=64)
     if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
         members.note("evidence_sha256", "bad_value", "Expected 64 hexadecimal digits in lower case.")
-    performed = Performed(
-        members.choice("method", words.METHOD_CODES),
+    performed = DestructionReport(
+        members.choice("method", vocabulary.METHOD_CODES),
         _filled(members, "technique", 500),
         _filled(members, "tool", 200),
         by,
@@ -262,16 +264,16 @@ def read_performed(members: Members) -> tuple[Performed, Verified | None]:
     return performed, verified
 
 
-def read_verified(members: Members) -> Verified:
-    return Verified(_filled(members, "method", 500), _somebody(members), members.time("at"))
+def read_verified(members: ObjectReader) -> VerificationInput:
+    return VerificationInput(_filled(members, "method", 500), _somebody(members), members.time("at"))
 
 
-def _somebody(members: Members) -> Somebody:
+def _somebody(members: ObjectReader) -> Performer:
     value = members.value("by")
     if isinstance(value, str):
-        return Somebody(_filled(members, "by", 200))
-    who = members.child("by") if value is not None else Members({})
-    by = Somebody(
+        return Performer(_filled(members, "by", 200))
+    who = members.child("by") if value is not None else ObjectReader({})
+    by = Performer(
         _filled(who, "name", 200),
         who.optional_text("title", longest=200) or "",
         who.optional_text("organisation", longest=200) or "",
@@ -280,14 +282,14 @@ def _somebody(members: Members) -> Somebody:
     return by
 
 
-def _filled(members: Members, name: str, longest: int) -> str:
+def _filled(members: ObjectReader, name: str, longest: int) -> str:
     text = members.text(name, longest=longest)
     if members.has(name) and not text.strip():
         members.note(name, "bad_value", "Expected more than blanks.")
     return text
 
 
-def write(seen: OrderSeen) -> dict[str, Any]:
+def write(seen: OrderRecord) -> dict[str, Any]:
     return {
         "object": "destruction",
         "id": ids.render(ids.DESTRUCTION, seen.id),
@@ -314,10 +316,10 @@ def write(seen: OrderSeen) -> dict[str, Any]:
 
 
 def write_detail(
-    seen: OrderSeen,
-    items: Sequence[ItemSeen],
-    confirmations: Sequence[ConfirmationSeen],
-    people: Mapping[UUID, PersonSeen],
+    seen: OrderRecord,
+    items: Sequence[OrderItemRecord],
+    confirmations: Sequence[ConfirmationRecord],
+    people: Mapping[UUID, PersonRecord],
 ) -> dict[str, Any]:
     return {
         **write(seen),
@@ -330,7 +332,7 @@ def write_procedure(one: Procedure) -> dict[str, Any]:
     return {"object": "procedure", **one.to_dict(), "sha256": one.sha256}
 
 
-def _item(one: ItemSeen) -> dict[str, Any]:
+def _item(one: OrderItemRecord) -> dict[str, Any]:
     return {
         "holding": ids.render(ids.HOLDING, one.holding) if one.holding else None,
         "model": ids.render(ids.MODEL, one.model) if one.model else None,
@@ -344,7 +346,7 @@ def _item(one: ItemSeen) -> dict[str, Any]:
 
 
 def _confirmation(
-    one: ConfirmationSeen, order: OrderSeen, people: Mapping[UUID, PersonSeen]
+    one: ConfirmationRecord, order: OrderRecord, people: Mapping[UUID, PersonRecord]
 ) -> dict[str, Any]:
     performer = people.get(one.performer)
     verifier = people.get(one.verifier) if one.verifier else None

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import const, free, id_of, integer, key, listof, page_of, record, ref, text, time
-from pricing.queries import EntitlementSeen, ScheduleSeen
+from api.shapes.schema import const, free, id_of, integer, key, list_of, page_of, record, ref, text, time
+from pricing.queries import EntitlementRecord, ScheduleRecord
 from wire import ids, times
 
 LINE = record(
@@ -13,8 +13,8 @@ LINE = record(
         "points": integer(),
         "worth": integer("What it would count alone"),
         "note": text(),
-        "factors": listof(free("One factor: its name, what was chosen, what is kept")),
-        "unpriced": listof(text()),
+        "factors": list_of(free("One factor: its name, what was chosen, what is kept")),
+        "unpriced": list_of(text()),
     }
 )
 COMPONENTS = {
@@ -24,7 +24,7 @@ COMPONENTS = {
             "before_bps": integer(least=0, most=10_000),
             "after_bps": integer(least=0, most=10_000),
             "tier": text(null=True),
-            "lines": listof(ref("PriceLine")),
+            "lines": list_of(ref("PriceLine")),
         }
     ),
     "Entitlement": record(
@@ -36,7 +36,7 @@ COMPONENTS = {
             "tier": text(null=True),
             "discount_bps": integer(least=0, most=10_000),
             "earned_bps": integer("What billing gives now", least=0, most=10_000),
-            "lines": listof(ref("PriceLine")),
+            "lines": list_of(ref("PriceLine")),
             "effective_at": time(null=True),
             "entry": id_of(ids.ENTRY, null=True),
             "revision": integer(null=True),
@@ -58,7 +58,7 @@ COMPONENTS = {
 }
 
 
-def write(seen: EntitlementSeen | None, *, tenant: str) -> dict[str, Any]:
+def write(seen: EntitlementRecord | None, *, tenant: str) -> dict[str, Any]:
     return {
         "object": "entitlement",
         "tenant": tenant,
@@ -74,7 +74,7 @@ def write(seen: EntitlementSeen | None, *, tenant: str) -> dict[str, Any]:
     }
 
 
-def write_schedule(seen: ScheduleSeen) -> dict[str, Any]:
+def write_schedule(seen: ScheduleRecord) -> dict[str, Any]:
     return {
         "object": "schedule",
         "id": ids.render(ids.SCHEDULE, seen.id),

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from api.shapes.schema import choice, const, free, id_of, integer, key, page_of, record, text, time
-from ledger.queries import Recorded
+from ledger.queries import StoredEntry
 from wire import ids, times
 
 COMPONENTS = {
@@ -26,7 +26,7 @@ COMPONENTS = {
 }
 
 
-def write(seen: Recorded, *, tenant: str | None) -> dict[str, Any]:
+def write(seen: StoredEntry, *, tenant: str | None) -> dict[str, Any]:
     return {
         "object": "entry",
         "id": ids.render(ids.ENTRY, seen.id),

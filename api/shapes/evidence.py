@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import boolean, const, digest, integer, record, text, time
-from consent.queries.evidence import EvidenceSeen
+from consent.queries.evidence import EvidenceRecord
 from wire import times
 
 COMPONENTS = {
@@ -21,7 +21,7 @@ COMPONENTS = {
 }
 
 
-def write(seen: EvidenceSeen) -> dict[str, Any]:
+def write(seen: EvidenceRecord) -> dict[str, Any]:
     return {
         "object": "evidence",
         "sha256": seen.sha256,

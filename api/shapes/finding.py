@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import choice, const, id_of, integer, listof, page_of, record, ref, text, time
-from lineage.findings.queries.findings import FindingSeen
+from api.shapes.schema import choice, const, id_of, integer, list_of, page_of, record, ref, text, time
+from lineage.findings.queries.findings import FindingRecord
 from lineage.findings.rules import BREACHES, CODES, GAPS, STATUSES, STEPS
 from wire import ids, times
 
@@ -26,7 +26,7 @@ COMPONENTS = {
             "evidence": {"type": "object", "additionalProperties": True},
             "found_at": time(),
             "entry": id_of(ids.ENTRY),
-            "steps": listof(ref("FindingStep"), "What was done about it, in order"),
+            "steps": list_of(ref("FindingStep"), "What was done about it, in order"),
         }
     ),
     "FindingStep": record({"step": choice(STEPS), "note": text(null=True), "at": time(), "channel": text()}),
@@ -38,7 +38,7 @@ COMPONENTS = {
 }
 
 
-def write(seen: FindingSeen) -> dict[str, Any]:
+def write(seen: FindingRecord) -> dict[str, Any]:
     return {
         "object": "finding",
         "id": ids.render(ids.FINDING, seen.id),

@@ -12,7 +12,7 @@ from api.shapes.schema import (
     digest,
     id_of,
     integer,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
@@ -20,11 +20,11 @@ from api.shapes.schema import (
     time,
 )
 from consent import regions
-from lineage.clearances.reporting import HoldingSaid, Used
-from lineage.destruction.queries.holdings import HoldingSeen, SliceSeen
-from lineage.destruction.words import KIND_CODES, WORKING_COPY
+from lineage.clearances.run_report import HoldingInput, ReportedUse
+from lineage.destruction.queries.holdings import HoldingRecord, SliceRecord
+from lineage.destruction.vocabulary import KIND_CODES, WORKING_COPY
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 DECLARED_KINDS = tuple(code for code in KIND_CODES if code != WORKING_COPY)
 _SHA256 = digest() | {"type": ["string", "null"]}
@@ -34,7 +34,7 @@ COMPONENTS = {
             "kind": choice(DECLARED_KINDS),
             "location": text("Where it lies", longest=2000),
             "rows": integer(least=0),
-            "contents": listof(
+            "contents": list_of(
                 record(
                     {
                         "tenant": text("Key or alias", longest=128),
@@ -89,11 +89,11 @@ COMPONENTS = {
     "HoldingList": page_of("Holding"),
 }
 COMPONENTS["HoldingDetail"] = record(
-    {**COMPONENTS["Holding"]["properties"], "contents": listof(ref("HoldingSlice"))}
+    {**COMPONENTS["Holding"]["properties"], "contents": list_of(ref("HoldingSlice"))}
 )
 
 
-def read(members: Members) -> tuple[HoldingSaid, tuple[Used, ...], str | None, str | None]:
+def read(members: ObjectReader) -> tuple[HoldingInput, tuple[ReportedUse, ...], str | None, str | None]:
     """The copy, whose data is in it, and the ids of its run and its model as they are written."""
     region = members.optional_text("region", longest=3)
     if region is not None and not regions.is_region(region):
@@ -101,16 +101,16 @@ def read(members: Members) -> tuple[HoldingSaid, tuple[Used, ...], str | None, s
     sha256 = members.optional_text("sha256", longest=64)
     if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
         members.note("sha256", "bad_value", "Expected 64 hexadecimal digits in lower case.")
-    said = HoldingSaid(
+    said = HoldingInput(
         location=members.text("location", longest=2000),
         rows=members.integer("rows", least=0),
         kind=members.choice("kind", DECLARED_KINDS),
         region=region,
         sha256=sha256,
     )
-    found: dict[tuple[str, str], Used] = {}
+    found: dict[tuple[str, str], ReportedUse] = {}
     for child in members.children("contents", least=1):
-        one = Used(
+        one = ReportedUse(
             child.text("tenant", longest=128),
             child.text("category", longest=128),
             child.integer("rows", least=0),
@@ -126,7 +126,7 @@ def read(members: Members) -> tuple[HoldingSaid, tuple[Used, ...], str | None, s
     return said, tuple(found.values()), clearance, model
 
 
-def write(seen: HoldingSeen) -> dict[str, Any]:
+def write(seen: HoldingRecord) -> dict[str, Any]:
     return {
         "object": "holding",
         "id": ids.render(ids.HOLDING, seen.id),
@@ -144,7 +144,7 @@ def write(seen: HoldingSeen) -> dict[str, Any]:
     }
 
 
-def write_detail(seen: HoldingSeen, slices: Sequence[SliceSeen]) -> dict[str, Any]:
+def write_detail(seen: HoldingRecord, slices: Sequence[SliceRecord]) -> dict[str, Any]:
     return {
         **write(seen),
         "contents": [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import choice, id_of, integer, listof, record, text
-from lineage.clearances.reporting import Measured
+from api.shapes.schema import choice, id_of, integer, list_of, record, text
+from lineage.clearances.run_report import ReportedMeasurement
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _COUNT = integer(least=0)
 _ANYTHING: dict[str, Any] = {"type": "object", "additionalProperties": True}
@@ -16,18 +16,18 @@ _TOLD = {  # kept as it was said, and judged by nobody
     "anonymity": {
         "rows": _COUNT,
         "classes": _COUNT,
-        "quasi_identifiers": listof(text(longest=200)),
-        "not_judged": listof(text(longest=200)),
+        "quasi_identifiers": list_of(text(longest=200)),
+        "not_judged": list_of(text(longest=200)),
         "l": _ANYTHING,
         "t": _ANYTHING,
         "thresholds": _ANYTHING,
         "reached": {"type": "boolean"},
-        "failures": listof(text(longest=1000)),
+        "failures": list_of(text(longest=1000)),
     },
     "leakage": {
         "records": _COUNT,
         "originals": _COUNT,
-        "columns": listof(text(longest=200)),
+        "columns": list_of(text(longest=200)),
         "exact_matches": _COUNT,
         "exact_match_bps": _COUNT,
         "closest": {"type": "number"},
@@ -63,7 +63,7 @@ LEAKAGE = record(
 )
 
 
-def read(members: Members) -> tuple[Measured, ...]:
+def read(members: ObjectReader) -> tuple[ReportedMeasurement, ...]:
     found = []
     for child in members.children("measurements"):
         kind = child.choice("kind", ("anonymity", "leakage"))
@@ -75,15 +75,15 @@ def read(members: Members) -> tuple[Measured, ...]:
     return tuple(found)
 
 
-def _anonymity(child: Members) -> Measured:
+def _anonymity(child: ObjectReader) -> ReportedMeasurement:
     category, k = child.text("category", longest=128), child.integer("k", least=0)
     fewest = child.optional_integer("fewest_tenants", least=0)
     share = child.optional_integer("largest_tenant_share_bps", least=0)
     said = {"category": category, "k": k, "fewest_tenants": fewest, "largest_tenant_share_bps": share}
-    return Measured("anonymity", category, _content(child, "anonymity", said), k, fewest, share)
+    return ReportedMeasurement("anonymity", category, _content(child, "anonymity", said), k, fewest, share)
 
 
-def _leakage(child: Members) -> Measured:
+def _leakage(child: ObjectReader) -> ReportedMeasurement:
     category = child.optional_text("category", longest=128)
     source = child.optional_text("source_clearance", longest=40)
     generator = child.optional_child("generator")
@@ -92,7 +92,7 @@ def _leakage(child: Members) -> Measured:
         made_by = {name: generator.text(name, longest=128) for name in ("family", "name", "version")}
         generator.refuse_unknown()
     said = {"category": category, "source_clearance": source, "generator": made_by}
-    return Measured("leakage", category, _content(child, "leakage", said), source_clearance=source)
+    return ReportedMeasurement("leakage", category, _content(child, "leakage", said), source_clearance=source)
 
 
 _JSON = {
@@ -104,7 +104,7 @@ _JSON = {
 }
 
 
-def _content(child: Members, kind: str, said: dict[str, Any]) -> dict[str, Any]:
+def _content(child: ObjectReader, kind: str, said: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"kind": kind, **said}
     for name, schema in _TOLD[kind].items():
         if name not in child.names():

@@ -14,23 +14,34 @@ from api.shapes.schema import (
     id_of,
     integer,
     key,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
     text,
     time,
 )
-from lineage.clearances.reporting import Artefact
+from lineage.clearances.run_report import ReportedArtefact
 from lineage.judgement import permits, taint
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.permits import Permit
-from lineage.versions.operations.importing import OPEN_WEIGHTS, UNKNOWN, Declared, Source
-from lineage.versions.queries.resting import RunSeen
-from lineage.versions.queries.resting import Source as RestsOn
-from lineage.versions.queries.versions import Edge, FileSeen, Learned, Line, VersionSeen
+from lineage.versions.operations.importing import (
+    OPEN_WEIGHTS,
+    UNKNOWN,
+    DeclaredSourceInput,
+    LineageDeclaration,
+)
+from lineage.versions.queries.sources import LearnedSource as RestsOn
+from lineage.versions.queries.sources import TrainingRunRecord
+from lineage.versions.queries.versions import (
+    DerivationEdge,
+    LearnedVersion,
+    LineageCount,
+    ModelFileRecord,
+    VersionRecord,
+)
 from wire import dsse, ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 KINDS = ("fine_tune", "distillation", "merge", "quantisation", "adapter", "other")
 STATES = ("in_training", "registered", "retired")
@@ -40,7 +51,7 @@ MOST_SHOWN = 500
 SHARED = "shared"
 _NAMED = {"family": key(), "name": key(), "version": key()}
 _AUDIENCE = text("`shared`, or whose own it is", longest=128, null=True)
-_ARTEFACTS = listof(ref("ArtefactSaid"), null=True)
+_ARTEFACTS = list_of(ref("ArtefactSaid"), null=True)
 _SEEN = {
     "object": const("model"),
     "id": id_of(ids.MODEL),
@@ -60,15 +71,15 @@ COMPONENTS = {
         _SEEN,
         {
             "direct": boolean("Learned from the tenant itself; only where asked for one"),
-            "through": listof(ref("ModelNamed"), "The ancestors that learned from the tenant"),
+            "through": list_of(ref("ModelNamed"), "The ancestors that learned from the tenant"),
         },
     ),
     "ModelList": page_of("ModelSummary"),
     "ModelTenant": record(
         {
             "tenant": text(),
-            "categories": listof(text()),
-            "how": listof(
+            "categories": list_of(text()),
+            "how": list_of(
                 choice(("used", "declared", "cleared")),
                 "`used`: a run reported it; `cleared`: the run has not reported; `declared`: at import",
             ),
@@ -80,14 +91,14 @@ COMPONENTS = {
             "clearance": id_of(ids.CLEARANCE),
             "run": text(),
             "purpose": text(),
-            "datasets": listof(text(), "What it said it would read"),
+            "datasets": list_of(text(), "What it said it would read"),
         }
     ),
     "ModelFile": record({"kind": text(), "name": text(), "sha256": text(null=True), "location": text(null=True)}),
     "ModelLine": record(
         {
             "count": integer("All of them that are yours to know", least=0),
-            "models": listof(ref("ModelRef"), f"The newest {MOST_SHOWN}"),
+            "models": list_of(ref("ModelRef"), f"The newest {MOST_SHOWN}"),
         }
     ),
     "ModelEdge": record({"child": id_of(ids.MODEL), "parent": id_of(ids.MODEL), "kind": choice(KINDS)}),
@@ -96,19 +107,19 @@ COMPONENTS = {
             **_SEEN,
             "ownership": choice(taint.OWNERSHIPS, "The strictest that the terms of its data say"),
             "retire_by": time("A withdrawal retires it by then", null=True),
-            "tenants": listof(ref("ModelTenant"), "Whose data it rests on, itself and by descent"),
-            "obligations": listof(ref("Obligation"), "That go with it, of all its ancestors"),
-            "runs": listof(ref("ModelRun")),
-            "artefacts": listof(ref("ModelFile")),
+            "tenants": list_of(ref("ModelTenant"), "Whose data it rests on, itself and by descent"),
+            "obligations": list_of(ref("Obligation"), "That go with it, of all its ancestors"),
+            "runs": list_of(ref("ModelRun")),
+            "artefacts": list_of(ref("ModelFile")),
             "ancestors": ref("ModelLine"),
             "descendants": ref("ModelLine"),
-            "derivations": listof(ref("ModelEdge"), "Among the models shown"),
+            "derivations": list_of(ref("ModelEdge"), "Among the models shown"),
             "revision": integer(least=0),
         }
     ),
     "DeriveSaid": record(
         {
-            "parents": listof(ref("ModelNamed"), f"At most {MOST_PARENTS}", least=1),
+            "parents": list_of(ref("ModelNamed"), f"At most {MOST_PARENTS}", least=1),
             "child": record(_NAMED, {"audience": _AUDIENCE}),
         },
         {"kind": choice(KINDS, "Left out: other", null=True), "artefacts": _ARTEFACTS},
@@ -124,7 +135,7 @@ COMPONENTS = {
             "lineage": {
                 "oneOf": [
                     choice(("unknown", "none")),
-                    listof(record({"tenant": text(longest=128), "category": key()}), least=1),
+                    list_of(record({"tenant": text(longest=128), "category": key()}), least=1),
                 ],
                 "description": "`none`: open weights, a root without tenants",
             },
@@ -156,7 +167,7 @@ COMPONENTS = {
         {
             "object": const("model_check"),
             "allow": boolean(),
-            "reasons": listof(ref("ModelReason")),
+            "reasons": list_of(ref("ModelReason")),
             "retire_by": time("A withdrawal retires it; until then it may be served", null=True),
             "revision": integer(least=0),
         }
@@ -165,7 +176,7 @@ COMPONENTS = {
         {
             "payload": text("An in-toto Statement v1 with predicate SVR v0.2, base64"),
             "payloadType": const(dsse.IN_TOTO),
-            "signatures": listof(record({"keyid": text("As in jwks.json"), "sig": text("Ed25519, base64")})),
+            "signatures": list_of(record({"keyid": text("As in jwks.json"), "sig": text("Ed25519, base64")})),
         },
         says="A DSSE envelope",
     ),
@@ -182,18 +193,18 @@ class Derived:
     child: ModelName
     audience: str | None
     kind: str
-    artefacts: tuple[Artefact, ...]
+    artefacts: tuple[ReportedArtefact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     model: ModelName
     audience: str | None
-    declared: Declared
-    artefacts: tuple[Artefact, ...]
+    declared: LineageDeclaration
+    artefacts: tuple[ReportedArtefact, ...]
 
 
-def read_derived(members: Members) -> Derived:
+def read_derived(members: ObjectReader) -> Derived:
     parents = tuple(_named(one) for one in members.children("parents", least=1))
     if len(parents) > MOST_PARENTS:
         members.note("parents", "bad_value", f"Expected at most {MOST_PARENTS} of them.")
@@ -208,17 +219,17 @@ def read_derived(members: Members) -> Derived:
     )
 
 
-def read_imported(members: Members) -> Imported:
+def read_imported(members: ObjectReader) -> Imported:
     model = members.child("model")
     audience = model.optional_text("audience", longest=128)
     return Imported(_named(model), audience, _declared(members), report.read_artefacts(members))
 
 
-def read_named(members: Members) -> ModelName:
+def read_named(members: ObjectReader) -> ModelName:
     return _named(members.child("model"))
 
 
-def write_summary(seen: VersionSeen) -> dict[str, Any]:
+def write_summary(seen: VersionRecord) -> dict[str, Any]:
     return {
         "object": "model",
         "id": ids.render(ids.MODEL, seen.id),
@@ -233,7 +244,7 @@ def write_summary(seen: VersionSeen) -> dict[str, Any]:
     }
 
 
-def write_learned(one: Learned) -> dict[str, Any]:
+def write_learned(one: LearnedVersion) -> dict[str, Any]:
     return {
         **write_summary(one.version),
         "direct": one.direct,
@@ -250,7 +261,7 @@ def write_tenant(one: RestsOn) -> dict[str, Any]:
     }
 
 
-def write_run(one: RunSeen) -> dict[str, Any]:
+def write_run(one: TrainingRunRecord) -> dict[str, Any]:
     return {
         "clearance": ids.render(ids.CLEARANCE, one.clearance),
         "run": one.run,
@@ -259,7 +270,7 @@ def write_run(one: RunSeen) -> dict[str, Any]:
     }
 
 
-def write_file(one: FileSeen) -> dict[str, Any]:
+def write_file(one: ModelFileRecord) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "name": one.name,
@@ -268,14 +279,14 @@ def write_file(one: FileSeen) -> dict[str, Any]:
     }
 
 
-def write_line(line: Line) -> dict[str, Any]:
+def write_line(line: LineageCount) -> dict[str, Any]:
     return {
         "count": line.count,
         "models": [{"id": ids.render(ids.MODEL, id), **model.to_dict()} for id, model in line.newest.items()],
     }
 
 
-def write_edge(one: Edge) -> dict[str, Any]:
+def write_edge(one: DerivationEdge) -> dict[str, Any]:
     return {
         "child": ids.render(ids.MODEL, one.child),
         "parent": ids.render(ids.MODEL, one.parent),
@@ -302,13 +313,13 @@ def write_check(permit: Permit, *, revision: int) -> dict[str, Any]:
     }
 
 
-def _named(members: Members) -> ModelName:
+def _named(members: ObjectReader) -> ModelName:
     model = ModelName(members.key("family"), members.key("name"), members.key("version"))
     members.refuse_unknown()
     return model
 
 
-def _declared(members: Members) -> Declared:
+def _declared(members: ObjectReader) -> LineageDeclaration:
     if members.is_text("lineage", "unknown"):
         return UNKNOWN
     if members.is_text("lineage", "none"):
@@ -319,6 +330,6 @@ def _declared(members: Members) -> Declared:
         return UNKNOWN
     sources = []
     for child in members.children("lineage", least=1 if members.has("lineage") else 0):
-        sources.append(Source(child.text("tenant", longest=128), child.key("category")))
+        sources.append(DeclaredSourceInput(child.text("tenant", longest=128), child.key("category")))
         child.refuse_unknown()
-    return Declared("declared", sources=tuple(sources))
+    return LineageDeclaration("declared", sources=tuple(sources))

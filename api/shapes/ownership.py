@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from api.shapes.schema import boolean, choice, const, id_of, integer, key, listof, record, ref, text, time
+from api.shapes.schema import boolean, choice, const, id_of, integer, key, list_of, record, ref, text, time
 from lineage.judgement.taint import LINEAGES, OWNERSHIPS
 from wire import ids
 
@@ -9,12 +9,12 @@ COMPONENTS = {
         {
             "object": const("ownership"),
             "model": ref("ModelNamed"),
-            "owners": listof(text(), "`vendor`, a tenant's key, or both", least=1),
+            "owners": list_of(text(), "`vendor`, a tenant's key, or both", least=1),
             "ownership": choice(OWNERSHIPS, "The strictest that the terms of the full line say"),
             "audience": text("`shared`, or whose own model it is"),
             "lineage": choice(LINEAGES),
             "whole": boolean("False: of the sources only the caller's own are shown"),
-            "sources": listof(ref("OwnershipSource")),
+            "sources": list_of(ref("OwnershipSource")),
             "issuer": text(),
             "revision": integer(least=0),
             "at": time(),
@@ -24,11 +24,11 @@ COMPONENTS = {
     "OwnershipSource": record(
         {
             "tenant": key(),
-            "categories": listof(text()),
-            "how": listof(choice(("used", "declared", "cleared"))),
+            "categories": list_of(text()),
+            "how": list_of(choice(("used", "declared", "cleared"))),
             "direct": boolean("False: by descent alone"),
-            "terms": listof(text(), "The versions that were accepted"),
-            "covenants": listof(ref("OwnershipCovenant")),
+            "terms": list_of(text(), "The versions that were accepted"),
+            "covenants": list_of(ref("OwnershipCovenant")),
         }
     ),
     "OwnershipCovenant": record(

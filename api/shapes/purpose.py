@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import boolean, const, key, page_of, record, text
-from consent.queries.catalogue import PurposeSeen
-from wire.members import Members
+from consent.queries.catalogue import PurposeRecord
+from wire.object_reader import ObjectReader
 
 _REACH = "Whether a model made for it may learn from several tenants; never changes"
 COMPONENTS = {
@@ -19,9 +19,9 @@ COMPONENTS = {
 }
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     return {"name": members.text("name", longest=200), "cross_tenant": members.boolean("cross_tenant")}
 
 
-def write(seen: PurposeSeen) -> dict[str, Any]:
+def write(seen: PurposeRecord) -> dict[str, Any]:
     return {"object": "purpose", "code": seen.code, "name": seen.name, "cross_tenant": seen.cross_tenant}

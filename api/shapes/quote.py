@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from api.shapes.schema import boolean, const, id_of, integer, key, listof, record, ref, text
+from api.shapes.schema import boolean, const, id_of, integer, key, list_of, record, ref, text
 from wire import ids
 
 COMPONENTS = {
     "QuoteSaid": record(
         {
-            "changes": listof(
+            "changes": list_of(
                 record(
                     {
                         "category": key(),
@@ -44,7 +44,7 @@ COMPONENTS = {
             "tier": text(null=True),
             "points": integer(),
             "capped": boolean(),
-            "lines": listof(ref("PriceLine")),
+            "lines": list_of(ref("PriceLine")),
             "next_tier": {"oneOf": [ref("NextTier"), {"type": "null"}]},
             "estimated_invoice": {"oneOf": [ref("Estimate"), {"type": "null"}]},
         }
@@ -55,7 +55,7 @@ COMPONENTS = {
             "min_points": integer(),
             "missing_points": integer(),
             "discount_bps": integer(),
-            "steps": listof(
+            "steps": list_of(
                 record(
                     {
                         "category": key(),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from api.shapes.schema import Schema, choice, const, free, integer, listof, record, text
+from api.shapes.schema import Schema, choice, const, free, integer, list_of, record, text
 
 COMPONENTS: dict[str, Schema] = {
     "Receipt": {
@@ -20,7 +20,7 @@ COMPONENTS: dict[str, Schema] = {
                     "leaf_hash": text(),
                     "tree_size": integer(),
                     "root": text(),
-                    "path": listof(text("Hex, the leaf's sibling first (RFC 9162 section 2.1.3)")),
+                    "path": list_of(text("Hex, the leaf's sibling first (RFC 9162 section 2.1.3)")),
                 }
             ),
             "jws": text(
@@ -40,6 +40,6 @@ COMPONENTS: dict[str, Schema] = {
         ],
         "additionalProperties": True,
     },
-    "KeySet": record({"keys": listof(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),
+    "KeySet": record({"keys": list_of(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),
     "Export": free("Everything recorded of the tenant: the record itself, in open formats"),
 }

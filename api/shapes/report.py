@@ -14,7 +14,7 @@ from api.shapes.schema import (
     digest,
     id_of,
     integer,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
@@ -22,12 +22,12 @@ from api.shapes.schema import (
     time,
 )
 from consent import regions
-from lineage.clearances.queries.clearances import ClearanceSeen
-from lineage.clearances.reporting import Artefact, HoldingSaid, Report, Used
+from lineage.clearances.queries.clearances import ClearanceRecord
+from lineage.clearances.run_report import HoldingInput, ReportedArtefact, ReportedUse, RunReport
 from lineage.findings.rules import BREACHES, GAPS
-from lineage.runs.queries.reports import ReportSeen, UseSeen
+from lineage.runs.queries.reports import ReportRecord, UseRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _SHA256 = digest() | {"type": ["string", "null"]}
 _ROWS = integer(least=0)
@@ -38,13 +38,13 @@ COMPONENTS = {
     ),
     "ReportSaid": record(
         {
-            "used": listof(
+            "used": list_of(
                 record({"tenant": text("Key or alias", longest=128), "category": text(longest=128), "rows": _ROWS})
             )
         },
         {
-            "artefacts": listof(ref("ArtefactSaid"), null=True),
-            "holdings": listof(
+            "artefacts": list_of(ref("ArtefactSaid"), null=True),
+            "holdings": list_of(
                 record(
                     {"location": text(longest=2000), "rows": _ROWS},
                     {
@@ -55,10 +55,10 @@ COMPONENTS = {
                 ),
                 null=True,
             ),
-            "measurements": listof(
+            "measurements": list_of(
                 ref("MeasurementSaid"), "Of the form that was claimed; what the SDK measured goes by itself", null=True
             ),
-            "processors": listof(text(longest=128), "Who else processed the data", null=True),
+            "processors": list_of(text(longest=128), "Who else processed the data", null=True),
         },
         example={
             "used": [{"tenant": "acme", "category": "machine-telemetry", "rows": 120000}],
@@ -101,16 +101,16 @@ COMPONENTS = {
             "status": choice(STATUSES),
             "number": integer("Of the run's reports", least=1),
             "reported_at": time(),
-            "breaches": listof(ref("Breach"), "Used, kept or claimed beyond what was cleared"),
-            "coverage_gaps": listof(ref("CoverageGap"), "Claimed, and shown by nothing"),
-            "holdings": listof(id_of(ids.HOLDING)),
+            "breaches": list_of(ref("Breach"), "Used, kept or claimed beyond what was cleared"),
+            "coverage_gaps": list_of(ref("CoverageGap"), "Claimed, and shown by nothing"),
+            "holdings": list_of(id_of(ids.HOLDING)),
             "entry": id_of(ids.ENTRY),
         }
     ),
 }  # fmt: skip
 
 
-def read(members: Members, raw: bytes) -> Report:
+def read(members: ObjectReader, raw: bytes) -> RunReport:
     used = _used(members)
     artefacts = read_artefacts(members)
     holdings = []
@@ -119,7 +119,7 @@ def read(members: Members, raw: bytes) -> Report:
         if region is not None and not regions.is_region(region):
             child.note("region", "bad_value", "Expected an ISO 3166-1 alpha-2 code, EU or EEA.")
         holdings.append(
-            HoldingSaid(
+            HoldingInput(
                 location=child.text("location", longest=2000),
                 rows=child.integer("rows", least=0),
                 kind=child.optional_text("kind", longest=64) or "data_set",
@@ -128,7 +128,7 @@ def read(members: Members, raw: bytes) -> Report:
             )
         )
         child.refuse_unknown()
-    return Report(
+    return RunReport(
         hashlib.sha256(raw).hexdigest(),
         tuple(used),
         artefacts,
@@ -138,11 +138,11 @@ def read(members: Members, raw: bytes) -> Report:
     )
 
 
-def read_artefacts(members: Members) -> tuple[Artefact, ...]:
+def read_artefacts(members: ObjectReader) -> tuple[ReportedArtefact, ...]:
     artefacts = []
     for child in members.children("artefacts"):
         artefacts.append(
-            Artefact(
+            ReportedArtefact(
                 child.text("kind", longest=64),
                 child.text("name", longest=500),
                 _digest(child),
@@ -153,7 +153,7 @@ def read_artefacts(members: Members) -> tuple[Artefact, ...]:
     return tuple(artefacts)
 
 
-def write(clearance: ClearanceSeen, seen: ReportSeen) -> dict[str, Any]:
+def write(clearance: ClearanceRecord, seen: ReportRecord) -> dict[str, Any]:
     return {
         "object": "completion",
         "clearance": ids.render(ids.CLEARANCE, clearance.id),
@@ -170,7 +170,7 @@ def write(clearance: ClearanceSeen, seen: ReportSeen) -> dict[str, Any]:
     }
 
 
-def write_use(seen: UseSeen) -> dict[str, Any]:
+def write_use(seen: UseRecord) -> dict[str, Any]:
     return {
         "object": "usage",
         "clearance": ids.render(ids.CLEARANCE, seen.clearance),
@@ -183,11 +183,11 @@ def write_use(seen: UseSeen) -> dict[str, Any]:
     }
 
 
-def _used(members: Members) -> list[Used]:
+def _used(members: ObjectReader) -> list[ReportedUse]:
     members.value("used")  # required, though it may be empty
-    found: dict[tuple[str, str], Used] = {}
+    found: dict[tuple[str, str], ReportedUse] = {}
     for child in members.children("used"):
-        one = Used(
+        one = ReportedUse(
             child.text("tenant", longest=128),
             child.text("category", longest=128),
             child.integer("rows", least=0),
@@ -199,7 +199,7 @@ def _used(members: Members) -> list[Used]:
     return list(found.values())
 
 
-def _digest(child: Members) -> str:
+def _digest(child: ObjectReader) -> str:
     said = child.optional_text("sha256", longest=64)
     if said is not None and (len(said) != 64 or set(said) - set("0123456789abcdef")):
         child.note("sha256", "bad_value", "Expected 64 hexadecimal digits in lower case.")

@@ -75,7 +75,7 @@ def boolean(says: str = "", *, null: bool = False) -> Schema:
     return found
 
 
-def listof(
+def list_of(
     item: Schema, says: str = "", *, least: int | None = None, most: int | None = None, null: bool = False
 ) -> Schema:
     found: Schema = {"type": _type("array", null=null), "items": item}
@@ -127,7 +127,7 @@ def page_of(name: str) -> Schema:
     return record(
         {
             "object": const("list"),
-            "data": listof(ref(name)),
+            "data": list_of(ref(name)),
             "next": text("`after` of the next page; null on the last", null=True),
         }
     )

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.shapes.schema import choice, const, id_of, integer, listof, page_of, record, ref, text, time
-from lineage.destruction.queries.subject_requests import AssessmentSeen, SubjectRequestSeen
+from api.shapes.schema import choice, const, id_of, integer, list_of, page_of, record, ref, text, time
+from lineage.destruction.queries.subject_requests import ModelAssessmentRecord, SubjectRequestRecord
 from lineage.destruction.subject_requests import ANSWERS, STATUSES
 from wire import ids, times
 
@@ -61,14 +61,14 @@ COMPONENTS = {
     "SubjectRequestDetail": record(
         {
             **_HEAD,
-            "orders": listof(ref("Destruction"), "Of the tenant's copies about people"),
-            "models": listof(ref("Assessment"), "Every version that learned from the tenant's data"),
+            "orders": list_of(ref("Destruction"), "Of the tenant's copies about people"),
+            "models": list_of(ref("Assessment"), "Every version that learned from the tenant's data"),
         }
     ),
 }
 
 
-def write(seen: SubjectRequestSeen) -> dict[str, Any]:
+def write(seen: SubjectRequestRecord) -> dict[str, Any]:
     standing = seen.standing
     return {
         "object": "subject_request",
@@ -90,13 +90,13 @@ def write(seen: SubjectRequestSeen) -> dict[str, Any]:
 
 
 def write_detail(
-    seen: SubjectRequestSeen, orders: Sequence[dict[str, Any]], assessments: Sequence[AssessmentSeen]
+    seen: SubjectRequestRecord, orders: Sequence[dict[str, Any]], assessments: Sequence[ModelAssessmentRecord]
 ) -> dict[str, Any]:
     """`orders` as `api.shapes.destruction` writes them."""
     return {**write(seen), "orders": list(orders), "models": [_assessment(one) for one in assessments]}
 
 
-def _assessment(one: AssessmentSeen) -> dict[str, Any]:
+def _assessment(one: ModelAssessmentRecord) -> dict[str, Any]:
     return {
         "model": one.model.to_dict(),
         "status": one.status or "open",

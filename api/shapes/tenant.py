@@ -5,14 +5,14 @@ from typing import Any
 
 from api.shapes import common
 from api.shapes.account import currency
-from api.shapes.schema import boolean, const, key, listof, page_of, record, ref, text, time
+from api.shapes.schema import boolean, const, key, list_of, page_of, record, ref, text, time
 from consent import regions
-from tenants.operations.accounts import BillingSaid
-from tenants.queries.customers import CompetitorSeen
-from tenants.queries.subscriptions import PayerSeen, SubscriptionSeen
-from tenants.queries.tenants import TenantSeen
+from tenants.operations.accounts import BillingInput
+from tenants.queries.customers import CompetitorRecord
+from tenants.queries.subscriptions import PayerRecord, SubscriptionRecord
+from tenants.queries.tenants import TenantRecord
 from wire import keys, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _REGION = text("ISO 3166-1 alpha-2, EU or EEA", pattern="^[A-Z]{2,3}$")
 _STRIPE = text(longest=255, null=True)
@@ -22,7 +22,7 @@ COMPONENTS = {
         {
             "account": key("Left out: an account of its own, or the one it has", null=True),
             "industry": text(longest=100, null=True),
-            "aliases": listof(key(), "Other names in the data; left out: as they are", null=True),
+            "aliases": list_of(key(), "Other names in the data; left out: as they are", null=True),
             "billing": {
                 "oneOf": [
                     record(
@@ -36,7 +36,7 @@ COMPONENTS = {
                     {"type": "null"},
                 ]
             },
-            "competitors": listof(ref("CompetitorSaid"), "The account's; left out: as they are", null=True),
+            "competitors": list_of(ref("CompetitorSaid"), "The account's; left out: as they are", null=True),
             "suspended": boolean("Stops every use at once; left out: as it is", null=True),
         },
         example={
@@ -65,10 +65,10 @@ COMPONENTS = {
             "region": _REGION,
             "account": key(),
             "industry": text(null=True),
-            "aliases": listof(key()),
+            "aliases": list_of(key()),
             "suspended": boolean(),
             "billing": {"oneOf": [ref("Billing"), {"type": "null"}]},
-            "competitors": listof(ref("Competitor")),
+            "competitors": list_of(ref("Competitor")),
             "created_at": time(),
             "updated_at": time(),
         }
@@ -77,7 +77,7 @@ COMPONENTS = {
 }  # fmt: skip
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     """What `put_tenant` takes."""
     said: dict[str, Any] = {
         "name": members.text("name", longest=200),
@@ -97,25 +97,25 @@ def read(members: Members) -> dict[str, Any]:
     return said
 
 
-def _billing(members: Members | None) -> BillingSaid | None:
+def _billing(members: ObjectReader | None) -> BillingInput | None:
     """None where nothing is said."""
     if members is None:
         return None
-    found = BillingSaid(
+    found = BillingInput(
         members.optional_text("stripe_customer_id", longest=255) or "",
         members.optional_text("stripe_subscription_id", longest=255) or "",
         currency(members),
     )
     members.refuse_unknown()
-    return found if found != BillingSaid() else None
+    return found if found != BillingInput() else None
 
 
 def write(
-    seen: TenantSeen,
+    seen: TenantRecord,
     *,
-    subscriptions: Sequence[SubscriptionSeen],
-    competitors: Sequence[CompetitorSeen],
-    payer: PayerSeen,
+    subscriptions: Sequence[SubscriptionRecord],
+    competitors: Sequence[CompetitorRecord],
+    payer: PayerRecord,
 ) -> dict[str, Any]:
     return {
         "object": "tenant",
@@ -133,8 +133,8 @@ def write(
     }
 
 
-def _written(seen: SubscriptionSeen | PayerSeen) -> dict[str, str | None] | None:
-    id = seen.id if isinstance(seen, SubscriptionSeen) else None
+def _written(seen: SubscriptionRecord | PayerRecord) -> dict[str, str | None] | None:
+    id = seen.id if isinstance(seen, SubscriptionRecord) else None
     if not (id or seen.customer or seen.currency):
         return None
     return {

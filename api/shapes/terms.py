@@ -10,7 +10,7 @@ from api.shapes.schema import (
     id_of,
     integer,
     key,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
@@ -18,9 +18,9 @@ from api.shapes.schema import (
     time,
 )
 from consent import clauses, covenants
-from consent.queries.terms import TermsSeen
+from consent.queries.terms import TermsRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _DAYS = clauses.MAX_DAYS
 _COVENANT_NAMES = {
@@ -50,16 +50,16 @@ COMPONENTS = {
         {"kind": choice(covenants.KINDS)},
         {
             **_COVENANT_NAMES,
-            "modes": listof(choice(covenants.MODES), null=True),
-            "except": listof(choice(covenants.EXCEPTIONS), null=True),
+            "modes": list_of(choice(covenants.MODES), null=True),
+            "except": list_of(choice(covenants.EXCEPTIONS), null=True),
         },
     ),
     "Covenant": record(
         {
             "kind": choice(covenants.KINDS),
             **{name: text(null=True) for name in _COVENANT_NAMES},
-            "modes": listof(choice(covenants.MODES)),
-            "except": listof(choice(covenants.EXCEPTIONS)),
+            "modes": list_of(choice(covenants.MODES)),
+            "except": list_of(choice(covenants.EXCEPTIONS)),
         }
     ),
     "ClausesSaid": record(
@@ -67,7 +67,7 @@ COMPONENTS = {
         {
             "retire_days": integer(least=0, most=_DAYS, null=True),
             "anonymity": {"oneOf": [ref("Anonymity"), {"type": "null"}]},
-            "no_transfer_to": listof(ref("CovenantSaid"), null=True),
+            "no_transfer_to": list_of(ref("CovenantSaid"), null=True),
             "on_change_of_control": choice(clauses.ON_CHANGE_OF_CONTROL, null=True),
         },
     ),
@@ -104,7 +104,7 @@ COMPONENTS = {
             **_REQUIRED,
             "retire_days": integer(null=True),
             "anonymity": {"oneOf": [ref("Anonymity"), {"type": "null"}]},
-            "no_transfer_to": listof(ref("Covenant")),
+            "no_transfer_to": list_of(ref("Covenant")),
             "on_change_of_control": choice(clauses.ON_CHANGE_OF_CONTROL),
         }
     ),
@@ -128,7 +128,7 @@ COMPONENTS = {
 }
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     """What `publish_terms` takes."""
     found: dict[str, Any] = {
         "version": members.key("version"),
@@ -146,7 +146,7 @@ def read(members: Members) -> dict[str, Any]:
     return found
 
 
-def write(seen: TermsSeen, *, account: str | None) -> dict[str, Any]:
+def write(seen: TermsRecord, *, account: str | None) -> dict[str, Any]:
     return {
         "object": "terms",
         "version": seen.version,

@@ -11,7 +11,7 @@ from api.shapes.schema import (
     id_of,
     integer,
     key,
-    listof,
+    list_of,
     page_of,
     record,
     ref,
@@ -20,15 +20,15 @@ from api.shapes.schema import (
     time,
 )
 from consent.covenants import MODES, Covenant, is_lei
-from lineage.judgement import covenant, parties
-from lineage.judgement.covenant import Recipient
+from lineage.judgement import covenant_rules, parties
+from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.parties import Party
 from lineage.transfers.queries import waivers
-from lineage.transfers.queries.transfers import CheckSeen
-from lineage.transfers.queries.waivers import WaiverSeen
+from lineage.transfers.queries.transfers import TransferCheckRecord
+from lineage.transfers.queries.waivers import WaiverRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _RECIPIENT = {"name": "Hollis Bearings Ltd", "domain": "hollis.example", "kind": "company"}
 _SUBJECT = {
@@ -38,7 +38,7 @@ _SUBJECT = {
 }
 COMPONENTS = {
     "RecipientSaid": record(
-        {"name": text(longest=200), "kind": choice(covenant.RECIPIENTS)},
+        {"name": text(longest=200), "kind": choice(covenant_rules.RECIPIENTS)},
         {
             "domain": text(longest=253, null=True),
             "lei": text("ISO 17442", longest=20, null=True),
@@ -56,7 +56,7 @@ COMPONENTS = {
             "domain": text(null=True),
             "lei": text(null=True),
             "industry": text(null=True),
-            "kind": choice(covenant.RECIPIENTS),
+            "kind": choice(covenant_rules.RECIPIENTS),
         }
     ),
     "TransferCheckSaid": record(
@@ -74,7 +74,7 @@ COMPONENTS = {
             "tenant": text("Null: data of nobody known", null=True),
             "covenant": ref_or_null("Covenant"),
             "entry": id_of(ids.ENTRY, "The statement that makes it", null=True),
-            "why": choice(tuple(covenant.WHYS)),
+            "why": choice(tuple(covenant_rules.WHY_CODES)),
         },
         says="A covenant, and why it stands against the transfer or needs a person to look. Without a covenant: data"
         " was used and no statement says under which.",
@@ -84,7 +84,7 @@ COMPONENTS = {
             "tenant": key(),
             "covenant": ref("Covenant"),
             "entry": id_of(ids.ENTRY),
-            "why": choice(tuple(covenant.WHYS)),
+            "why": choice(tuple(covenant_rules.WHY_CODES)),
             "waiver": id_of(ids.WAIVER),
         }
     ),
@@ -93,9 +93,9 @@ COMPONENTS = {
             "allow": boolean(),
             "review_required": boolean("A person has to look, whatever else blocks"),
             "lineage_known": boolean(),
-            "blocking": listof(ref("TransferBlocking")),
-            "review": listof(ref("TransferBlocking"), "What is unsure"),
-            "waived": listof(ref("TransferWaived")),
+            "blocking": list_of(ref("TransferBlocking")),
+            "review": list_of(ref("TransferBlocking"), "What is unsure"),
+            "waived": list_of(ref("TransferWaived")),
         }
     ),
     "TransferCheck": record(
@@ -114,9 +114,9 @@ COMPONENTS = {
             "allow": boolean("As it was answered"),
             "review_required": boolean("A person has to look, whatever else blocks"),
             "lineage_known": boolean("False: not all that it was made of is known"),
-            "blocking": listof(ref("TransferBlocking")),
-            "review": listof(ref("TransferBlocking"), "What is unsure"),
-            "waived": listof(ref("TransferWaived")),
+            "blocking": list_of(ref("TransferBlocking")),
+            "review": list_of(ref("TransferBlocking"), "What is unsure"),
+            "waived": list_of(ref("TransferWaived")),
             "revision": integer(least=0),
             "checked_at": time(),
             "entry": id_of(ids.ENTRY),
@@ -181,7 +181,7 @@ COMPONENTS = {
             "holding": id_of(ids.HOLDING, null=True),
             "recipient": ref("Recipient"),
             "mode": choice(MODES, null=True),
-            "covenants": listof(ref("Covenant"), "What a yes lifts, and nothing else"),
+            "covenants": list_of(ref("Covenant"), "What a yes lifts, and nothing else"),
             "note": text(),
             "status": choice(waivers.STATUSES),
             "asked_at": time(),
@@ -196,7 +196,7 @@ COMPONENTS = {
 }
 
 
-def read_subject(members: Members) -> tuple[ModelName | None, UUID | None]:
+def read_subject(members: ObjectReader) -> tuple[ModelName | None, UUID | None]:
     """The model or the holding that is meant; neither: the vendor."""
     said = [name for name in ("model", "holding", "vendor") if members.has(name)]
     vendor = members.optional_boolean("vendor")
@@ -206,19 +206,19 @@ def read_subject(members: Members) -> tuple[ModelName | None, UUID | None]:
     model = read_named(members) if members.has("model") else None
     try:
         id = ids.parse(ids.HOLDING, holding) if holding is not None else None
-    except ids.NotAnId as error:
+    except ids.InvalidId as error:
         members.note("holding", error.code, str(error))
         id = None
     return model, id
 
 
-def read_recipient(members: Members, name: str = "recipient") -> Recipient:
+def read_recipient(members: ObjectReader, name: str = "recipient") -> Recipient:
     child = members.child(name)
     said = child.text("name", longest=200)
     domain = child.optional_text("domain", longest=253) or ""
     lei = child.optional_text("lei", longest=20) or ""
     industry = child.optional_text("industry", longest=200) or ""
-    kind = child.choice("kind", covenant.RECIPIENTS)
+    kind = child.choice("kind", covenant_rules.RECIPIENTS)
     child.refuse_unknown()
     if child.has("name") and not said.strip():
         child.note("name", "bad_value", "Expected a name.")
@@ -229,7 +229,7 @@ def read_recipient(members: Members, name: str = "recipient") -> Recipient:
     return Recipient(Party(said, domain, lei), industry, kind)
 
 
-def write_check(seen: CheckSeen) -> dict[str, Any]:
+def write_check(seen: TransferCheckRecord) -> dict[str, Any]:
     changed = None
     if seen.changed_at is not None and seen.changed_entry is not None:
         changed = {
@@ -251,11 +251,11 @@ def write_check(seen: CheckSeen) -> dict[str, Any]:
     }
 
 
-def read_covenant(members: Members) -> Covenant:
+def read_covenant(members: ObjectReader) -> Covenant:
     return Covenant.read(members.child("covenant"))
 
 
-def write_waiver(seen: WaiverSeen) -> dict[str, Any]:
+def write_waiver(seen: WaiverRecord) -> dict[str, Any]:
     return {
         "object": "waiver",
         "id": ids.render(ids.WAIVER, seen.id),

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import boolean, const, digest, id_of, integer, listof, page_of, record, text, time
-from documents.statements.issued import StatementSeen
+from api.shapes.schema import boolean, const, digest, id_of, integer, list_of, page_of, record, text, time
+from documents.statements.issued import UsageStatementRecord
 from wire import ids, times
 
 _MODEL = record({"family": text(), "name": text(), "version": text()})
@@ -32,17 +32,17 @@ COMPONENTS = {
             "revision": integer("Of the ledger at the month's end", least=0),
             "empty": boolean(),
             "says": text(),
-            "rows": listof(
+            "rows": list_of(
                 record(
                     {"category": text(), "within_manifest": _ROWS, "beyond_manifest": integer("Breaches", least=0)}
                 ),
                 "Reported in the month",
             ),
-            "forms": listof(text()),
-            "regions": listof(text(), "Where runs were cleared to use it"),
-            "processors": listof(text()),
-            "models": listof(_MODEL, "What those runs trained"),
-            "runs": listof(
+            "forms": list_of(text()),
+            "regions": list_of(text(), "Where runs were cleared to use it"),
+            "processors": list_of(text()),
+            "models": list_of(_MODEL, "What those runs trained"),
+            "runs": list_of(
                 record(
                     {
                         "clearance": id_of(ids.CLEARANCE),
@@ -51,18 +51,18 @@ COMPONENTS = {
                         "model": _MODEL,
                         "form": text(),
                         "region": text(),
-                        "processors": listof(text()),
-                        "categories": listof(text(), "Of the tenant's that it was cleared for"),
+                        "processors": list_of(text()),
+                        "categories": list_of(text(), "Of the tenant's that it was cleared for"),
                         "cleared_at": time(),
                         "reported": boolean("By the month's end"),
-                        "used": listof(
+                        "used": list_of(
                             record({"category": text(), "rows": _ROWS, "within_manifest": boolean()})
                         ),
                     }
                 ),
                 "Cleared in the month, or reported in it",
             ),
-            "breaches": listof(
+            "breaches": list_of(
                 record(
                     {
                         "finding": id_of(ids.FINDING),
@@ -76,7 +76,7 @@ COMPONENTS = {
                     }
                 )
             ),
-            "destroyed": listof(
+            "destroyed": list_of(
                 record(
                     {
                         "certificate": id_of(ids.CERTIFICATE),
@@ -90,7 +90,7 @@ COMPONENTS = {
                 ),
                 "Certified in the month",
             ),
-            "price": listof(
+            "price": list_of(
                 record(
                     {
                         "from": time(),
@@ -117,7 +117,7 @@ COMPONENTS = {
 }  # fmt: skip
 
 
-def write_line(seen: StatementSeen) -> dict[str, Any]:
+def write_line(seen: UsageStatementRecord) -> dict[str, Any]:
     return {
         "object": "statement_line",
         "id": ids.render(ids.STATEMENT, seen.id),

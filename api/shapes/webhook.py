@@ -3,19 +3,31 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from api.shapes.schema import boolean, choice, const, id_of, integer, listof, page_of, record, ref, text, time
+from api.shapes.schema import (
+    boolean,
+    choice,
+    const,
+    id_of,
+    integer,
+    list_of,
+    page_of,
+    record,
+    ref,
+    text,
+    time,
+)
 from notices import events
-from notices.queries.webhooks import DeliverySeen, EndpointSeen
+from notices.queries.webhooks import DeliveryRecord, EndpointRecord
 from wire import ids, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _ENDPOINT = {
     "object": const("webhook_endpoint"),
     "id": id_of(ids.WEBHOOK_ENDPOINT),
     "url": text(),
-    "events": listof(choice((events.ALL, *events.EVENTS))),
+    "events": list_of(choice((events.ALL, *events.EVENTS))),
     "description": text(),
-    "public_keys": listof(text(), "Verify `v1a`, newest first: `whpk_` and base64 of an Ed25519 key"),
+    "public_keys": list_of(text(), "Verify `v1a`, newest first: `whpk_` and base64 of an Ed25519 key"),
     "created_at": time(),
     "disabled_at": time(null=True),
     "disabled_reason": text("`gone`: the receiver answered 410", null=True),
@@ -24,7 +36,7 @@ COMPONENTS = {
     "WebhookEndpointSaid": record(
         {
             "url": text("https; what it resolves to must be on the internet", longest=2000),
-            "events": listof(choice((events.ALL, *events.EVENTS)), "`*`: all there are", least=1),
+            "events": list_of(choice((events.ALL, *events.EVENTS)), "`*`: all there are", least=1),
         },
         {"description": text(longest=200, null=True)},
         example={
@@ -60,7 +72,7 @@ COMPONENTS = {
             "due_at": time("When it is tried next", null=True),
             "delivered_at": time(null=True),
             "payload": ref("WebhookPayload"),
-            "attempts": listof(
+            "attempts": list_of(
                 record(
                     {
                         "at": time(),
@@ -88,7 +100,7 @@ COMPONENTS = {
 }
 
 
-def read(members: Members) -> dict[str, Any]:
+def read(members: ObjectReader) -> dict[str, Any]:
     wanted = members.texts("events", longest=40)
     for index, name in enumerate(wanted):
         if name not in (events.ALL, *events.EVENTS):
@@ -100,7 +112,7 @@ def read(members: Members) -> dict[str, Any]:
     }
 
 
-def write(seen: EndpointSeen) -> dict[str, Any]:
+def write(seen: EndpointRecord) -> dict[str, Any]:
     return {
         "object": "webhook_endpoint",
         "id": ids.render(ids.WEBHOOK_ENDPOINT, seen.id),
@@ -114,7 +126,7 @@ def write(seen: EndpointSeen) -> dict[str, Any]:
     }
 
 
-def write_delivery(seen: DeliverySeen) -> dict[str, Any]:
+def write_delivery(seen: DeliveryRecord) -> dict[str, Any]:
     return {
         "object": "webhook_delivery",
         "id": ids.render(ids.MESSAGE, seen.id),

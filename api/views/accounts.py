@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api import bodies, cursors, response
+from api.response import ApiResponse
 from api.route import PAGE, READS, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, route
 from api.shapes import account as account_shape
 from api.shapes import agreement as agreement_shape
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as documents
 from consent.queries import agreements
 from tenants.operations import accounts as tenant_accounts
-from tenants.operations.accounts import SubscriptionSaid
+from tenants.operations.accounts import SubscriptionInput
 from tenants.queries import accounts, customers, subscriptions, tenants
-from tenants.queries.accounts import AccountSeen
+from tenants.queries.accounts import AccountRecord
 from wire.problems import Problem
 
 _TAG = "Accounts"
@@ -26,9 +26,9 @@ _WRITES = ("catalogue:write",)
 _SEARCH = Parameter("search", "text", "Looks into keys and names.")
 
 
-class AccountView(Item):
+class AccountView(ItemView):
     @route(Route("One account", READS, {200: "Account"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, key: str) -> Answer:
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
         return self.show(asked, key=key)
 
     @route(
@@ -43,7 +43,7 @@ class AccountView(Item):
             errors=(409, 412, 422),
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
+    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
         members = asked.members()
         said = account_shape.read(members)
         bodies.finish(members)
@@ -52,15 +52,15 @@ class AccountView(Item):
             said["subscriptions"] = _as_they_were(asked, key, said["subscriptions"])
             tenant_accounts.put_account(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
 
-        return self.put_once(asked, do, key=key)
+        return self.put_if_match(asked, do, key=key)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _shown(account_seen(asked, path["key"]))
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(visible_account(asked, path["key"]))
 
 
-class AccountsView(Endpoint):
+class AccountsView(RouteView):
     @route(Route("Accounts, by key", READS, {200: "AccountList"}, _TAG, query=(*PAGE, _SEARCH)))
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
         rows = accounts.accounts(
             mode=asked.mode,
@@ -68,12 +68,12 @@ class AccountsView(Endpoint):
             after=cursors.decode(after) if after else "",
             limit=limit + 1,
         )
-        return answer.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=_shown))
+        return response.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=_shown))
 
 
-class AgreementView(Item):
+class AgreementView(ItemView):
     @route(Route("One agreement, as last recorded", READS, {200: "Agreement"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, key: str, reference: str) -> Answer:
+    def get(self, asked: ApiRequest, key: str, reference: str) -> ApiResponse:
         return self.show(asked, key=key, reference=reference)
 
     @route(
@@ -88,38 +88,38 @@ class AgreementView(Item):
             errors=(404, 412, 422),
         )
     )
-    def put(self, asked: Asked, key: str, reference: str) -> Answer:
+    def put(self, asked: ApiRequest, key: str, reference: str) -> ApiResponse:
         members = asked.members()
         said = agreement_shape.read(members)
         bodies.finish(members)
 
         def do() -> None:
-            account = account_seen(asked, key)
-            said["evidence"] = documents.note(
+            account = visible_account(asked, key)
+            said["evidence"] = documents.note_evidence(
                 mode=asked.mode, account=account.id, said=said["evidence"], at=asked.at
             )
             consent_agreements.record_agreement(
                 mode=asked.mode, account=key, reference=reference, by=asked.by, at=asked.at, **said
             )
 
-        return self.put_once(asked, do, key=key, reference=reference)
+        return self.put_if_match(asked, do, key=key, reference=reference)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        account = account_seen(asked, path["key"])
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        account = visible_account(asked, path["key"])
         for seen in agreements.agreements(account=account.id):
             if seen.reference == path["reference"]:
                 return agreement_shape.write(seen, account=account.key)
         raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
 
 
-class AgreementsView(Endpoint):
+class AgreementsView(RouteView):
     @route(Route("An account's agreements", READS, {200: "AgreementList"}, _TAG, query=PAGE, errors=(404,)))
-    def get(self, asked: Asked, key: str) -> Answer:
-        account = account_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        account = visible_account(asked, key)
         limit, after = asked.query["limit"], asked.query["after"]
         place = cursors.decode(after) if after else ""
         rows = [seen for seen in agreements.agreements(account=account.id) if seen.reference > place]
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=limit,
@@ -129,12 +129,12 @@ class AgreementsView(Endpoint):
         )
 
 
-def account_seen(asked: Asked, key: str) -> AccountSeen:
+def visible_account(asked: ApiRequest, key: str) -> AccountRecord:
     """Raises: tenants.queries.NoSuchAccount."""
     return accounts.account(mode=asked.mode, key=key)
 
 
-def _shown(seen: AccountSeen) -> dict[str, Any]:
+def _shown(seen: AccountRecord) -> dict[str, Any]:
     return account_shape.write(
         seen,
         subscriptions=subscriptions.subscriptions(account=seen.id),
@@ -144,13 +144,13 @@ def _shown(seen: AccountSeen) -> dict[str, Any]:
 
 
 def _as_they_were(
-    asked: Asked, key: str, said: Sequence[SubscriptionSaid] | None
-) -> list[SubscriptionSaid] | None:
+    asked: ApiRequest, key: str, said: Sequence[SubscriptionInput] | None
+) -> list[SubscriptionInput] | None:
     """What a subscription does not say again of customer and currency stays as it was."""
     if said is None:
         return None
     try:
-        account = account_seen(asked, key)
+        account = visible_account(asked, key)
     except accounts.NoSuchAccount:
         return list(said)
     known = {one.id: one for one in subscriptions.subscriptions(account=account.id)}

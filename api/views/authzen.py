@@ -10,14 +10,14 @@ from django.http import HttpResponse, JsonResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import answer, bodies, problems
-from api.answer import Answer
+from api import bodies, problems, response
 from api.authzen import protocol
-from api.authzen.licet import LicetPolicy
 from api.authzen.mapping import CUSTOM
-from api.authzen.reading import Sought
-from api.endpoint import Asked, Endpoint, route
+from api.authzen.policy import LicetPolicy
+from api.authzen.requests import Sought
+from api.response import ApiResponse
 from api.route import Route
+from api.route_view import ApiRequest, RouteView, route
 from wire.problems import Problem
 
 _TAG = "AuthZEN"
@@ -25,12 +25,12 @@ _ROOT = "/access/v1"
 
 
 def _route(summary: str, body: str, shape: str, says: str = "") -> Route:
-    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, of_revision=True, says=says)
+    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, reads_ledger=True, says=says)
 
 
-class _Authzen(Endpoint):
+class _Authzen(RouteView):
     def run(
-        self, handler: Callable[..., Answer], given: Route, request: Request, path: dict[str, str]
+        self, handler: Callable[..., ApiResponse], given: Route, request: Request, path: dict[str, str]
     ) -> HttpResponse:
         try:
             return super().run(handler, given, request, path)
@@ -39,11 +39,11 @@ class _Authzen(Endpoint):
                 raise Problem("malformed_request", problem.detail) from problem
             raise
 
-    def policy(self, asked: Asked) -> LicetPolicy:
+    def policy(self, asked: ApiRequest) -> LicetPolicy:
         return LicetPolicy(asked.who, at=asked.at)
 
-    def search(self, asked: Asked, sought: Sought) -> Answer:
-        return answer.json(protocol.search(self.policy(asked), bodies.value(asked.raw), sought=sought))
+    def search(self, asked: ApiRequest, sought: Sought) -> ApiResponse:
+        return response.json(protocol.search(self.policy(asked), bodies.value(asked.raw), sought=sought))
 
 
 class EvaluationView(_Authzen):
@@ -55,31 +55,31 @@ class EvaluationView(_Authzen):
             "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named `<tenant>/<category>`.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        return answer.json(protocol.evaluation(self.policy(asked), bodies.value(asked.raw)))
+    def post(self, asked: ApiRequest) -> ApiResponse:
+        return response.json(protocol.evaluation(self.policy(asked), bodies.value(asked.raw)))
 
 
 class EvaluationsView(_Authzen):
     @route(_route("The same, many at once", "AuthzenEvaluations", "AuthzenVerdicts"))
-    def post(self, asked: Asked) -> Answer:
-        return answer.json(protocol.evaluations(self.policy(asked), bodies.value(asked.raw)))
+    def post(self, asked: ApiRequest) -> ApiResponse:
+        return response.json(protocol.evaluations(self.policy(asked), bodies.value(asked.raw)))
 
 
 class SubjectSearchView(_Authzen):
     @route(_route("Which running jobs may use it?", "AuthzenSubjectSearch", "AuthzenResults"))
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         return self.search(asked, "subject")
 
 
 class ResourceSearchView(_Authzen):
     @route(_route("Whose data may this job use?", "AuthzenResourceSearch", "AuthzenResults"))
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         return self.search(asked, "resource")
 
 
 class ActionSearchView(_Authzen):
     @route(_route("What may this job use it for?", "AuthzenActionSearch", "AuthzenResults"))
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         return self.search(asked, "action")
 
 

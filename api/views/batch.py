@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from api import revisions
-from api.answer import JSON, Answer
 from api.decisions.batch import answering, grids
-from api.endpoint import Asked, Endpoint, route
 from api.operations import decisions
+from api.response import JSON, ApiResponse
 from api.route import MIB, Route
+from api.route_view import ApiRequest, RouteView, route
 from wire.arrow import layout
 
 
-class BatchView(Endpoint):
+class BatchView(RouteView):
     @route(
         Route(
             "May all this be used for that?",
@@ -30,12 +30,12 @@ class BatchView(Endpoint):
             " single decisions do, but names neither fields nor obligations: for these, ask singly or be cleared.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        wanted = revisions.wanted(asked.headers.get(revisions.MIN))
+    def post(self, asked: ApiRequest) -> ApiResponse:
+        wanted = revisions.min_revision(asked.headers.get(revisions.MIN))
         content_type = asked.headers.get("Content-Type")
         batch = answering.read(asked.raw, content_type=content_type)
         answers, revision = grids.answers(batch, who=asked.who, now=asked.at)
-        sent = answering.sent(
+        sent = answering.batch_response(
             answers,
             revision=revision,
             wanted=wanted,
@@ -45,6 +45,6 @@ class BatchView(Endpoint):
             accept=asked.headers.get("Accept", ""),
             at=asked.at,
         )
-        decisions.log([sent.line])
+        decisions.log_decisions([sent.line])
         headers = {revisions.HEADER: str(revision), "Vary": "Accept", "Content-Type": sent.media_type}
-        return Answer(sent.body, headers=headers)
+        return ApiResponse(sent.body, headers=headers)

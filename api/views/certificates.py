@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import READS, Route
-from documents.certificates import paper, whole
+from api.route_view import ApiRequest, ItemView, RouteView, route
+from documents.certificates import document, pdf
 from lineage.destruction.queries import certificates
-from lineage.destruction.queries.certificates import CertificateSeen
+from lineage.destruction.queries.certificates import CertificateRecord
 from wire import ids
 
 _TAG = "Destruction"
@@ -18,7 +18,7 @@ _CODE = "no_such_certificate"
 _READERS = (*READS, "runs", "audit")
 
 
-class CertificateView(Item):
+class CertificateView(ItemView):
     @route(
         Route(
             "A certificate of destruction, signed",
@@ -30,32 +30,32 @@ class CertificateView(Item):
             " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         return self.show(asked, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return whole.write(named(asked, path["id"]))
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        return document.certificate_document(visible_certificate(asked, path["id"]))
 
 
-class CertificatePaperView(Endpoint):
+class CertificatePaperView(RouteView):
     @route(
         Route(
             "The same certificate as a signed page of paper",
             _READERS,
             {200: "The page, as PDF/UA with a PAdES B-B signature"},
             _TAG,
-            media_types=(paper.MEDIA_TYPE,),
+            media_types=(pdf.MEDIA_TYPE,),
             errors=(404,),
             says="Its code leads to the public page `/verify/{id}`.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        shown = paper.pdf(named(asked, id))
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+        shown = pdf.pdf(visible_certificate(asked, id))
         name = f'inline; filename="{id}.pdf"'
-        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
 
 
-def named(asked: Asked, text: str) -> CertificateSeen:
+def visible_certificate(asked: ApiRequest, text: str) -> CertificateRecord:
     """The certificate a path names, if the caller may know of it. Raises: Problem (404), NoSuchCertificate."""
     id = id_of(ids.CERTIFICATE, text, code=_CODE)
     seen = certificates.certificate(id=id)

@@ -6,10 +6,10 @@ The view answers at once. A server that offers ASGI holds an empty answer back f
 
 from __future__ import annotations
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api import cursors, response
+from api.response import ApiResponse
 from api.route import PAGE, Parameter, Route
+from api.route_view import ApiRequest, RouteView, route
 from api.shapes import change as shape
 from consent.queries import changes
 from ledger.queries import revision
@@ -17,7 +17,7 @@ from ledger.queries import revision
 MAX_WAIT_SECONDS = 60
 
 
-class ChangesView(Endpoint):
+class ChangesView(RouteView):
     @route(
         Route(
             "What happened to consents since a revision",
@@ -31,12 +31,12 @@ class ChangesView(Endpoint):
                 ),
                 PAGE[0],
             ),
-            of_revision=True,
+            reads_ledger=True,
             says="In ledger order, none left out: go on from the last `revision`. `next` says that there is more"
             " already. `Licet-Revision` is how far was looked.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         looked, limit = revision(), asked.query["limit"]
         rows = changes.changes(
             mode=asked.mode, after=asked.query["after"] or 0, limit=limit + 1, only_tenant=asked.who.tenant
@@ -45,4 +45,4 @@ class ChangesView(Endpoint):
         if page["next"] is not None:
             page["next"] = str(rows[limit - 1].revision)
         # What committed between the two reads is in the answer, though not in `looked`: never the other way round.
-        return answer.json(page, revision=max(looked, *(row.revision for row in rows[:limit]), 0))
+        return response.json(page, revision=max(looked, *(row.revision for row in rows[:limit]), 0))

@@ -10,19 +10,19 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from api import answer, bodies, etags
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import bodies, etags, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import MIB, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
 from ledger import queries as ledger
 from lineage.clearances import manifest_as_arrow, manifest_as_croissant
 from lineage.clearances.manifest import Exclusion
 from lineage.clearances.queries import clearances
-from lineage.clearances.queries.clearances import ClearanceSeen
-from lineage.runs.operations import completing, issuing, running
+from lineage.clearances.queries.clearances import ClearanceRecord
+from lineage.runs.operations import completing, heartbeats, issuing
 from wire import ids
 from wire.arrow import layout
 
@@ -32,7 +32,7 @@ _CODE = "no_such_clearance"
 _FORMS = {layout.MEDIA_TYPE: "-arrow", manifest_as_croissant.MEDIA_TYPE: "-croissant"}
 
 
-class ClearancesView(Endpoint):
+class ClearancesView(RouteView):
     @route(
         Route(
             "Clear a training run",
@@ -42,8 +42,8 @@ class ClearancesView(Endpoint):
             body="ClearanceSaid",
             max_bytes=16 * MIB,
             writes=True,
-            answers_anew=True,
-            of_revision=True,
+            answers_again=True,
+            reads_ledger=True,
             errors=(409, 422),
             says="A tenant that is denied is left out, with every reason; nothing cleared at all is `denied`. The"
             " name of the run is what makes it idempotent: the same body again is 200 with the clearance as it"
@@ -51,14 +51,14 @@ class ClearancesView(Endpoint):
             " the same way, with `Idempotency-Replayed`: never with the answer of then.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         asking = shape.read(members)
         validate_only = members.optional_boolean("validate_only") or False
         bodies.finish(members)
 
         def do() -> tuple[dict[str, Any], bool]:
-            issued = issuing.issue(
+            issued = issuing.issue_clearance(
                 mode=asked.mode,
                 asking=asking,
                 only_tenant=asked.who.tenant,
@@ -69,7 +69,7 @@ class ClearancesView(Endpoint):
             if issued.new:
                 shown = _shown(asked, issued.id, excluded=issued.excluded, recorded=not validate_only)
             else:
-                running.look_again(clearance=issued.id, by=asked.by, at=asked.at)
+                heartbeats.recheck_clearance(clearance=issued.id, by=asked.by, at=asked.at)
                 shown = _shown(asked, issued.id)
             return shown, issued.new
 
@@ -77,26 +77,31 @@ class ClearancesView(Endpoint):
             with transaction.atomic():
                 shown, _ = do()
                 transaction.set_rollback(True)
-            return answer.json(shown, revision=ledger.revision())
+            return response.json(shown, revision=ledger.revision())
         shown, new = do()
         headers = {"Location": f"/v1/clearances/{shown['id']}"} if new else None
-        return answer.json(shown, status=201 if new else 200, revision=ledger.revision(), headers=headers)
+        return response.json(shown, status=201 if new else 200, revision=ledger.revision(), headers=headers)
 
 
-class ClearanceView(Endpoint):
+class ClearanceView(RouteView):
     @route(
         Route(
-            "A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, of_revision=True, errors=(404,)
+            "A clearance as it stands now",
+            _SCOPES,
+            {200: "Clearance"},
+            _TAG,
+            reads_ledger=True,
+            errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(asked, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
-        running.look_again(clearance=clearance.id, by=asked.by, at=asked.at)
-        return single(asked, _shown(asked, clearance.id), revision=ledger.revision())
+        heartbeats.recheck_clearance(clearance=clearance.id, by=asked.by, at=asked.at)
+        return object_response(asked, _shown(asked, clearance.id), revision=ledger.revision())
 
 
-class ManifestView(Endpoint):
+class ManifestView(RouteView):
     @route(
         Route(
             "What a run may use, tenant by tenant",
@@ -104,7 +109,7 @@ class ManifestView(Endpoint):
             {200: "Manifest"},
             _TAG,
             errors=(404,),
-            media_types=(answer.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
+            media_types=(response.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
             headers=("Accept",),
             says="As it was when the run was cleared; it never changes. As JSON its `ETag` is its digest. With"
             f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
@@ -112,19 +117,19 @@ class ManifestView(Endpoint):
             " The heartbeat tells which pairs were dropped since.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(asked, id)
         accepted = asked.headers.get("Accept", "")
         form = next((name for kind, name in _FORMS.items() if kind in accepted), "")
         # A tag for each form (RFC 9110 section 8.8.3.3).
         tag = f'"{clearance.manifest_digest}{form}"'
         headers = {"ETag": tag, "Vary": "Accept"}
         known = asked.headers.get("If-None-Match")
-        if known is not None and etags.lists(known, tag):
-            return Answer(b"", 304, headers)
+        if known is not None and etags.lists_tag(known, tag):
+            return ApiResponse(b"", 304, headers)
         if form == "-arrow":
             content = manifest_as_arrow.stream(clearances.manifest(clearance=clearance.id))
-            return Answer(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
+            return ApiResponse(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
         if form == "-croissant":
             described = manifest_as_croissant.describe(
                 clearances.manifest(clearance=clearance.id),
@@ -132,12 +137,12 @@ class ManifestView(Endpoint):
                 url=f"{settings.PUBLIC_URL}{asked.path}",
             )
             content = orjson.dumps(described)
-            return Answer(content, headers={**headers, "Content-Type": manifest_as_croissant.MEDIA_TYPE})
+            return ApiResponse(content, headers={**headers, "Content-Type": manifest_as_croissant.MEDIA_TYPE})
         content = clearances.manifest_bytes(clearance=clearance.id)
-        return Answer(content, headers={**headers, "Content-Type": answer.JSON})
+        return ApiResponse(content, headers={**headers, "Content-Type": response.JSON})
 
 
-class HeartbeatView(Endpoint):
+class HeartbeatView(RouteView):
     @route(
         Route(
             "The run lives: renew its lease, learn what was withdrawn",
@@ -145,23 +150,23 @@ class HeartbeatView(Endpoint):
             {200: "Heartbeat"},
             _TAG,
             writes=True,
-            answers_anew=True,
-            of_revision=True,
+            answers_again=True,
+            reads_ledger=True,
             errors=(404,),
             says="Decided against the present. `drop_tenant`: use no more rows of the pair; `stop_run`: the"
             " accepted terms retire models, so the run ends. Where `still_valid` is false nothing more is used."
             " A repeat under an `Idempotency-Key` is a heartbeat like any other.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
-        beat = running.heartbeat(clearance=clearance.id, by=asked.by, at=asked.at)
-        return answer.json(
-            shape.write_beat(ids.render(ids.CLEARANCE, clearance.id), beat), revision=ledger.revision()
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(asked, id)
+        beat = heartbeats.heartbeat(clearance=clearance.id, by=asked.by, at=asked.at)
+        return response.json(
+            shape.write_heartbeat(ids.render(ids.CLEARANCE, clearance.id), beat), revision=ledger.revision()
         )
 
 
-class CompleteView(Endpoint):
+class CompleteView(RouteView):
     @route(
         Route(
             "The run is done: what it used and made",
@@ -175,18 +180,18 @@ class CompleteView(Endpoint):
             says="Always recorded, whatever became of the clearance. What lies outside of the manifest is a breach.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
         members = asked.members()
         report = report_shape.read(members, asked.raw)
         bodies.finish(members)
-        clearance = named(asked, id)
-        recorded = completing.complete(clearance=clearance.id, report=report, by=asked.by, at=asked.at)
-        return answer.json(
+        clearance = visible_clearance(asked, id)
+        recorded = completing.complete_run(clearance=clearance.id, report=report, by=asked.by, at=asked.at)
+        return response.json(
             report_shape.write(_seen(asked, clearance.id), recorded), revision=ledger.revision()
         )
 
 
-class AbandonView(Endpoint):
+class AbandonView(RouteView):
     @route(
         Route(
             "The run was given up",
@@ -197,26 +202,26 @@ class AbandonView(Endpoint):
             errors=(404, 409),
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
-        running.abandon(clearance=clearance.id, by=asked.by, at=asked.at)
-        return answer.json(_shown(asked, clearance.id), revision=ledger.revision())
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(asked, id)
+        heartbeats.abandon(clearance=clearance.id, by=asked.by, at=asked.at)
+        return response.json(_shown(asked, clearance.id), revision=ledger.revision())
 
 
-def named(asked: Asked, text: str) -> ClearanceSeen:
+def visible_clearance(asked: ApiRequest, text: str) -> ClearanceRecord:
     """The clearance a path names, if the caller may know of it. Raises: Problem (404), NoSuchClearance."""
     return _seen(asked, id_of(ids.CLEARANCE, text, code=_CODE))
 
 
-def _seen(asked: Asked, id: UUID) -> ClearanceSeen:
-    seen = clearances.clearance(id=id, at=max(asked.at, ledger.size().recorded_at))
+def _seen(asked: ApiRequest, id: UUID) -> ClearanceRecord:
+    seen = clearances.clearance(id=id, at=max(asked.at, ledger.tree_head().recorded_at))
     if seen is None or not asked.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise clearances.NoSuchClearance(ids.render(ids.CLEARANCE, id))
     return seen
 
 
 def _shown(
-    asked: Asked, id: UUID, *, excluded: Sequence[Exclusion] | None = None, recorded: bool = True
+    asked: ApiRequest, id: UUID, *, excluded: Sequence[Exclusion] | None = None, recorded: bool = True
 ) -> dict[str, Any]:
     return shape.write(
         _seen(asked, id),

@@ -8,27 +8,27 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api import answer, bodies, cursors, prices
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api import bodies, cursors, prices, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, READS, WRITES_CONSENT, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, route
 from api.shapes import agreement as agreement_shape
 from api.shapes import consent as shape
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from consent import clauses, conditions
 from consent.conditions import Conditions
 from consent.operations import changes, statements
-from consent.outcomes import Withdrawn
 from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
+from consent.results import WithdrawalResult
 from ledger import queries as ledger
 from lineage.clearances.queries import clearances
 from lineage.destruction.queries import orders as lineage_orders
 from tenants.queries import subscriptions, tenants
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
 _TAG = "Consents"
@@ -36,7 +36,7 @@ _TAG = "Consents"
 _NO_CURRENCY = "EUR"
 
 
-class ConsentsOfTenantView(Endpoint):
+class ConsentsOfTenantView(RouteView):
     @route(
         Route(
             "A tenant's statements and proposals, newest first",
@@ -53,8 +53,8 @@ class ConsentsOfTenantView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
         query = asked.query
         rows = consents.consents(
             tenant=tenant.id,
@@ -67,7 +67,7 @@ class ConsentsOfTenantView(Endpoint):
         if query["after"]:
             rows = _after(rows, id_of(ids.CONSENT, cursors.decode(query["after"]), code="bad_cursor"))
         documents = _documents(asked, tenant.account, *rows)
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=query["limit"],
@@ -89,18 +89,18 @@ class ConsentsOfTenantView(Endpoint):
             " `proposed`, without effect until confirmed. 200 where `validate_only`.",
         )
     )
-    def post(self, asked: Asked, key: str) -> Answer:
+    def post(self, asked: ApiRequest, key: str) -> ApiResponse:
         members = asked.members()
         said = shape.read(members)
         evidence = agreement_shape.read_evidence(members)
         validate_only = members.optional_boolean("validate_only") or False
-        tenant = tenant_seen(asked, key)
+        tenant = visible_tenant(asked, key)
         said["conditions"] = _conditions(asked, members, said)
         bodies.finish(members)
         attested = asked.who.key.allows("consent:attest") and said["signatory"] is not None and bool(evidence)
 
         def do() -> dict[str, Any]:
-            recorded = statements.state(
+            recorded = statements.record_statement(
                 mode=asked.mode,
                 tenant=tenant.key,
                 evidence=evidence,
@@ -114,16 +114,16 @@ class ConsentsOfTenantView(Endpoint):
         return _done(do, validate_only=validate_only, status=201)
 
 
-class ConsentView(Item):
+class ConsentView(ItemView):
     @route(Route("One consent", READS, {200: "ConsentDetail"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         return self.show(asked, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _detail(asked, named(asked, path["id"]))
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        return _detail(asked, visible_consent(asked, path["id"]))
 
 
-class ConfirmView(Endpoint):
+class ConfirmView(RouteView):
     @route(
         Route(
             "A signatory confirms a proposal",
@@ -136,13 +136,13 @@ class ConfirmView(Endpoint):
             says="The calling system vouches for the signatory. With the last signature needed it is a statement.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
         members = asked.members()
         signatory = shape.read_signatory(members.child("signatory"))
         evidence = agreement_shape.read_evidence(members)
         validate_only = members.optional_boolean("validate_only") or False
         bodies.finish(members)
-        seen = named(asked, id)
+        seen = visible_consent(asked, id)
         if signatory is None:
             raise AssertionError("a required child is read or an error")
 
@@ -153,10 +153,10 @@ class ConfirmView(Endpoint):
         return _done(do, validate_only=validate_only)
 
 
-def _change(name: str, summary: str) -> type[Endpoint]:
+def _change(name: str, summary: str) -> type[RouteView]:
     """`/refuse`, `/pause`, `/resume`, `/dispute`: they differ in what they call alone."""
 
-    class ChangeView(Endpoint):
+    class ChangeView(RouteView):
         @route(
             Route(
                 summary,
@@ -169,12 +169,12 @@ def _change(name: str, summary: str) -> type[Endpoint]:
                 errors=(404, 409),
             )
         )
-        def post(self, asked: Asked, id: str) -> Answer:
+        def post(self, asked: ApiRequest, id: str) -> ApiResponse:
             members = asked.members()
             reason = members.optional_text("reason", longest=1000) or ""
             validate_only = members.optional_boolean("validate_only") or False
             bodies.finish(members)
-            seen = named(asked, id)
+            seen = visible_consent(asked, id)
 
             def do() -> dict[str, Any]:
                 getattr(changes, name)(consent=seen.id, reason=reason, by=asked.by, at=asked.at)
@@ -192,7 +192,7 @@ ResumeView = _change("resume", "Permit again; data created meanwhile stays outsi
 DisputeView = _change("dispute", "Whoever consented was not entitled to: every answer is no at once")
 
 
-class WithdrawView(Endpoint):
+class WithdrawView(RouteView):
     @route(
         Route(
             "Withdraw a consent, and everything scheduled for the same question",
@@ -206,7 +206,7 @@ class WithdrawView(Endpoint):
             says="Never refused for money. Again: the stored result. `validate_only` shows the consequences first.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
         members = asked.members()
         reason = members.optional_text("reason", longest=1000) or ""
         elected = members.optional_choice("election", clauses.ON_WITHDRAWAL)
@@ -214,7 +214,7 @@ class WithdrawView(Endpoint):
         signatory = shape.read_signatory(members.optional_child("signatory"))
         validate_only = members.optional_boolean("validate_only") or False
         bodies.finish(members)
-        seen = named(asked, id)
+        seen = visible_consent(asked, id)
         elections = [one for one in (elected, "destroy" if destroy else None) if one is not None]
 
         def do() -> dict[str, Any]:
@@ -231,27 +231,27 @@ class WithdrawView(Endpoint):
         return _done(do, validate_only=validate_only)
 
 
-def named(asked: Asked, text: str) -> ConsentSeen:
+def visible_consent(asked: ApiRequest, text: str) -> ConsentRecord:
     """The consent a path names, if the caller may know of it. Raises: Problem (404), NoSuchConsent."""
     return _seen(asked, id_of(ids.CONSENT, text, code="no_such_consent"))
 
 
-def _seen(asked: Asked, id: UUID) -> ConsentSeen:
-    seen = consents.consent(id=id, at=max(asked.at, ledger.size().recorded_at))
+def _seen(asked: ApiRequest, id: UUID) -> ConsentRecord:
+    seen = consents.consent(id=id, at=max(asked.at, ledger.tree_head().recorded_at))
     if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 
-def _detail(asked: Asked, seen: ConsentSeen, *, recorded: bool = True) -> dict[str, Any]:
+def _detail(asked: ApiRequest, seen: ConsentRecord, *, recorded: bool = True) -> dict[str, Any]:
     account = tenants.tenant_by_id(id=seen.tenant).account
     return {
         **shape.write(seen, _documents(asked, account, seen), recorded=recorded),
-        "price": prices.of(seen, at=asked.at),
+        "price": prices.price_of_consent(seen, at=asked.at),
     }
 
 
-def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str, Any]:
+def _withdrawn(asked: ApiRequest, outcome: WithdrawalResult, *, recorded: bool) -> dict[str, Any]:
     seen = _seen(asked, outcome.consent)
     paid_by = subscriptions.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
@@ -264,7 +264,7 @@ def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str,
     )
     return {
         **_detail(asked, seen),
-        "price": prices.moved_by(entry=outcome.entry, tenant=seen.tenant),
+        "price": prices.price_change(entry=outcome.entry, tenant=seen.tenant),
         "election": outcome.election,
         "cancelled": [ids.render(ids.CONSENT, id) for id in outcome.cancelled],
         "withdrawal_entry": ids.render(ids.ENTRY, outcome.entry) if recorded else None,
@@ -275,19 +275,19 @@ def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str,
     }
 
 
-def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int = 200) -> Answer:
+def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int = 200) -> ApiResponse:
     """What `do` shows; rolled back where only validated, so that checks and consequences are the real ones."""
     if not validate_only:
         shown = do()
-        return answer.json(shown, status=status, revision=ledger.revision())
+        return response.json(shown, status=status, revision=ledger.revision())
     with transaction.atomic():
         shown = do()
         transaction.set_rollback(True)
     revision = ledger.revision()
-    return answer.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
+    return response.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
 
 
-def _conditions(asked: Asked, members: Members, said: dict[str, Any]) -> Conditions | None:
+def _conditions(asked: ApiRequest, members: ObjectReader, said: dict[str, Any]) -> Conditions | None:
     """The conditions, read against the category's present fields; an unknown category is refused by its name."""
     try:
         fields = catalogue.category(mode=asked.mode, code=said["category"]).field_names
@@ -301,11 +301,11 @@ def _conditions(asked: Asked, members: Members, said: dict[str, Any]) -> Conditi
     return found
 
 
-def _is_there(members: Members) -> bool:
+def _is_there(members: ObjectReader) -> bool:
     return FieldError("/conditions", "missing_member", "This member is required.") not in members.errors
 
 
-def _documents(asked: Asked, account: UUID, *rows: ConsentSeen) -> dict[str, Any]:
+def _documents(asked: ApiRequest, account: UUID, *rows: ConsentRecord) -> dict[str, Any]:
     digests = {digest for row in rows for digest in row.evidence}
     if not digests:
         return {}
@@ -313,6 +313,6 @@ def _documents(asked: Asked, account: UUID, *rows: ConsentSeen) -> dict[str, Any
     return {one.sha256: one for one in found}
 
 
-def _after(rows: list[ConsentSeen], id: UUID) -> list[ConsentSeen]:
+def _after(rows: list[ConsentRecord], id: UUID) -> list[ConsentRecord]:
     places = [index for index, row in enumerate(rows) if row.id == id]
     return rows[places[0] + 1 :] if places else []

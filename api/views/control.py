@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import control as shape
 from api.shapes.transfer import read_recipient
 from ledger import queries as ledger
-from lineage.transfers.operations import controlling
+from lineage.transfers.operations import control as lineage_control
 from lineage.transfers.queries import control
-from lineage.transfers.queries.control import ChangeSeen
+from lineage.transfers.queries.control import ChangeOfControlRecord
 from wire import ids, times
 from wire.problems import Problem
 
@@ -22,7 +22,7 @@ _TAG = "Transfers"
 _CODE = "no_such_change_of_control"
 
 
-class ControlsView(Endpoint):
+class ControlsView(RouteView):
     @route(
         Route(
             "The vendor changes hands: carry out what the terms say",
@@ -38,7 +38,7 @@ class ControlsView(Endpoint):
             " recorded.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         acquirer = read_recipient(members, "acquirer")
         effective_at = members.time("effective_at")
@@ -46,17 +46,17 @@ class ControlsView(Endpoint):
         validate_only = members.optional_boolean("validate_only")
         bodies.finish(members)
         revision = ledger.revision()
-        at = max(asked.at, ledger.size().recorded_at)
-        steps = control.planned(mode=asked.mode, at=at)
+        at = max(asked.at, ledger.tree_head().recorded_at)
+        steps = control.plan_for_all(mode=asked.mode, at=at)
         if validate_only:
             shown = shape.write_plan(acquirer, times.render(effective_at), note, steps)
-            return answer.json(shown, revision=revision)
-        seen = controlling.change_control(
+            return response.json(shown, revision=revision)
+        seen = lineage_control.change_control(
             mode=asked.mode, acquirer=acquirer, effective_at=effective_at, note=note, by=asked.by, at=asked.at
         )
         made = _shown(asked, seen)
         plan = shape.write_plan(acquirer, made["effective_at"], note, steps)
-        return answer.json(
+        return response.json(
             {**made, "counts": plan["counts"], "tenants": plan["tenants"]},
             status=201,
             revision=ledger.revision(),
@@ -73,14 +73,14 @@ class ControlsView(Endpoint):
             vendor_only=True,
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
         rows = control.changes(
             mode=asked.mode,
             before=id_of(ids.CONTROL, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
         )
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=limit,
@@ -90,7 +90,7 @@ class ControlsView(Endpoint):
         )
 
 
-class ControlView(Endpoint):
+class ControlView(RouteView):
     @route(
         Route(
             "A change of control, and how far it has been carried out",
@@ -101,13 +101,13 @@ class ControlView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         seen = control.change(id=id_of(ids.CONTROL, id, code=_CODE))
         if seen.mode != asked.mode:
             raise Problem(_CODE, f"There is no change of control {id}.")
-        return single(asked, _shown(asked, seen))
+        return object_response(asked, _shown(asked, seen))
 
 
-def _shown(asked: Asked, seen: ChangeSeen) -> dict[str, Any]:
+def _shown(asked: ApiRequest, seen: ChangeOfControlRecord) -> dict[str, Any]:
     status = "done" if seen.finished_at else "waiting" if seen.effective_at > asked.at else "under_way"
     return shape.write(seen, status=status)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, cursors
-from api.answer import Answer
+from api import cursors, response
 from api.decisions.batch import grid
-from api.endpoint import Asked, Endpoint, route
+from api.response import ApiResponse
 from api.route import PAGE, Parameter, Route
+from api.route_view import ApiRequest, RouteView, route
 from api.shapes import coverage as shape
 from consent.queries import catalogue
 from consent.queries.snapshots import snapshot
@@ -16,7 +16,7 @@ from consent.question import Question
 from tenants.queries import tenants
 
 
-class CoverageView(Endpoint):
+class CoverageView(RouteView):
     @route(
         Route(
             "Whose data may be used for a purpose, and why the rest may not",
@@ -32,12 +32,12 @@ class CoverageView(Endpoint):
                 ),
                 *PAGE,
             ),
-            of_revision=True,
+            reads_ledger=True,
             says="`limit` counts tenants; each has a row for every category. A survey, true at `Licet-Revision`: it"
             " permits nothing, a run is cleared by `POST /v1/clearances`.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after, query = asked.query["limit"], asked.query["after"], asked.query
         names = [
             one.key
@@ -64,4 +64,4 @@ class CoverageView(Endpoint):
             pairs = zip(categories, decided, strict=True)
             rows += [shape.write(tenant.named.key, category, decision) for category, decision in pairs]
         more = cursors.encode(names[limit - 1]) if len(names) > limit else None
-        return answer.json({"object": "list", "data": rows, "next": more}, revision=shot.revision)
+        return response.json({"object": "list", "data": rows, "next": more}, revision=shot.revision)

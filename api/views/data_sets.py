@@ -4,38 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api import bodies, cursors, response
+from api.response import ApiResponse
 from api.route import PAGE, Route
+from api.route_view import ApiRequest, ItemView, RouteView, route
 from api.shapes import data_set as shape
-from lineage.findings.operations import registering
-from lineage.findings.queries import registered
+from lineage.findings.operations import registrations as lineage_registrations
+from lineage.findings.queries import registrations
 
 _TAG = "Lineage"
 _READS = ("catalogue:write", "runs", "audit")
 _WRITES = ("catalogue:write",)
 
 
-class DataSetsView(Endpoint):
+class DataSetsView(RouteView):
     @route(
         Route(
             "Registered data sets, by key", _READS, {200: "DataSetList"}, _TAG, query=PAGE, vendor_only=True
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = registered.every_data_set(
+        rows = registrations.list_data_sets(
             mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
-        return answer.json(
+        return response.json(
             cursors.page(rows, limit=limit, place=lambda row: row.registered.key, show=shape.write)
         )
 
 
-class DataSetView(Item):
+class DataSetView(ItemView):
     @route(Route("One registered data set", _READS, {200: "DataSet"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, asked: Asked, key: str) -> Answer:
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
         return self.show(asked, key=key)
 
     @route(
@@ -52,33 +52,33 @@ class DataSetView(Item):
             " mixed. `category` null declares it free of tenants' data, whatever it was copied from.",
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
+    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
         members = asked.members()
         said = shape.read(members, key=key)
         bodies.finish(members)
-        return self.put_once(
+        return self.put_if_match(
             asked,
-            lambda: registering.put_data_set(mode=asked.mode, said=said, by=asked.by, at=asked.at),
+            lambda: lineage_registrations.put_data_set(mode=asked.mode, said=said, by=asked.by, at=asked.at),
             key=key,
         )
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return shape.write(registered.data_set(mode=asked.mode, key=path["key"]))
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        return shape.write(registrations.data_set(mode=asked.mode, key=path["key"]))
 
 
-class JobsView(Endpoint):
+class JobsView(RouteView):
     @route(Route("Registered jobs, by key", _READS, {200: "JobList"}, _TAG, query=PAGE, vendor_only=True))
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
-        rows = registered.every_job(
+        rows = registrations.list_jobs(
             mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
-        return answer.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=shape.write_job))
+        return response.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=shape.write_job))
 
 
-class JobView(Item):
+class JobView(ItemView):
     @route(Route("One registered job", _READS, {200: "Job"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, asked: Asked, key: str) -> Answer:
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
         return self.show(asked, key=key)
 
     @route(
@@ -93,15 +93,15 @@ class JobView(Item):
             errors=(412, 422),
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
+    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
         members = asked.members()
         said = shape.read_job(members)
         bodies.finish(members)
-        return self.put_once(
+        return self.put_if_match(
             asked,
-            lambda: registering.put_job(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said),
+            lambda: lineage_registrations.put_job(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said),
             key=key,
         )
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return shape.write_job(registered.job(mode=asked.mode, key=path["key"]))
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        return shape.write_job(registrations.job(mode=asked.mode, key=path["key"]))

@@ -6,28 +6,29 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, READS, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, route
 from api.shapes import destruction as shape
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
-from lineage.destruction import procedures, words
-from lineage.destruction.operations import by_hand, confirming, holding_back
+from lineage.destruction import procedures, vocabulary
+from lineage.destruction.operations import confirmations as lineage_confirmations
+from lineage.destruction.operations import holds, manual_orders
 from lineage.destruction.queries import orders
-from lineage.destruction.queries.orders import OrderSeen
+from lineage.destruction.queries.orders import OrderRecord
 from tenants.queries import people as tenant_people
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _TAG = "Destruction"
 _CODE = "no_such_destruction"
 _READERS = (*READS, "runs", "audit")
 
 
-class DestructionsView(Endpoint):
+class DestructionsView(RouteView):
     @route(
         Route(
             "Destruction orders by their deadline",
@@ -40,16 +41,16 @@ class DestructionsView(Endpoint):
                     "status",
                     "choice",
                     "Each is looked for by itself: what is partial may be overdue as well.",
-                    choices=words.STATUSES,
+                    choices=vocabulary.STATUSES,
                 ),
                 Parameter("tenant", "text", "Of this tenant."),
             ),
             errors=(404,),
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         query = asked.query
-        tenant = tenant_seen(asked, query["tenant"]).id if query["tenant"] else asked.who.tenant
+        tenant = visible_tenant(asked, query["tenant"]).id if query["tenant"] else asked.who.tenant
         rows = orders.orders(
             at=asked.at,
             mode=asked.mode,
@@ -60,7 +61,7 @@ class DestructionsView(Endpoint):
             else None,
             limit=query["limit"] + 1,
         )
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=query["limit"],
@@ -81,7 +82,7 @@ class DestructionsView(Endpoint):
             says="One order per kind of copy that holds the tenant's data.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         key = members.text("tenant", longest=128)
         reason = members.text("reason", longest=500)
@@ -90,9 +91,9 @@ class DestructionsView(Endpoint):
         category = members.optional_text("category", longest=128)
         named = members.optional_texts("holdings")
         bodies.finish(members)
-        found = by_hand.order_destruction(
+        found = manual_orders.order_destruction(
             mode=asked.mode,
-            tenant=tenant_seen(asked, key).id,
+            tenant=visible_tenant(asked, key).id,
             cause=cause or "hand",
             category=category,
             holdings=_holdings(named),
@@ -102,10 +103,10 @@ class DestructionsView(Endpoint):
             at=asked.at,
         )
         shown = [shape.write(_seen(asked, id)) for id in found]
-        return answer.json({"object": "list", "data": shown}, status=201, revision=ledger.revision())
+        return response.json({"object": "list", "data": shown}, status=201, revision=ledger.revision())
 
 
-class DestructionView(Item):
+class DestructionView(ItemView):
     @route(
         Route(
             "One order in full",
@@ -115,14 +116,14 @@ class DestructionView(Item):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         return self.show(asked, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _detail(asked, named(asked, path["id"]).id)
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        return _detail(asked, visible_order(asked, path["id"]).id)
 
 
-class ConfirmDestructionView(Endpoint):
+class ConfirmDestructionView(RouteView):
     @route(
         Route(
             "What an order names was destroyed, or a part of it",
@@ -137,13 +138,13 @@ class ConfirmDestructionView(Endpoint):
             " of the tenant that names it.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
         members = asked.members()
         performed, verified = shape.read_performed(members)
         holdings = members.optional_texts("holdings", least=1)
         bodies.finish(members)
-        order = named(asked, id)
-        confirming.confirm_destruction(
+        order = visible_order(asked, id)
+        lineage_confirmations.confirm_destruction(
             order=order.id,
             performed=performed,
             holdings=_holdings(holdings),
@@ -154,7 +155,7 @@ class ConfirmDestructionView(Endpoint):
         return _done(asked, order.id)
 
 
-class VerifyDestructionView(Endpoint):
+class VerifyDestructionView(RouteView):
     @route(
         Route(
             "A second person, or an auditor, says that it is gone",
@@ -166,15 +167,15 @@ class VerifyDestructionView(Endpoint):
             errors=(404, 409, 422),
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
         members = asked.members()
         verified = shape.read_verified(members)
         confirmation = members.optional_text("confirmation", longest=40)
         if confirmation is not None and not _is_uuid(confirmation):
             members.note("confirmation", "not_an_id", "Expected the id of a confirmation.")
         bodies.finish(members)
-        order = named(asked, id)
-        confirming.verify_destruction(
+        order = visible_order(asked, id)
+        lineage_confirmations.verify_destruction(
             order=order.id,
             confirmation=UUID(confirmation) if confirmation else None,
             verified=verified,
@@ -185,11 +186,11 @@ class VerifyDestructionView(Endpoint):
 
 
 def _change(
-    name: str, summary: str, body: str, read: Callable[[Members], dict[str, Any]], says: str
-) -> type[Endpoint]:
+    name: str, summary: str, body: str, read: Callable[[ObjectReader], dict[str, Any]], says: str
+) -> type[RouteView]:
     """`/hold`, `/release`, `/refuse`: they differ in what they are told and what they call."""
 
-    class ChangeView(Endpoint):
+    class ChangeView(RouteView):
         @route(
             Route(
                 summary,
@@ -203,12 +204,12 @@ def _change(
                 says=says,
             )
         )
-        def post(self, asked: Asked, id: str) -> Answer:
+        def post(self, asked: ApiRequest, id: str) -> ApiResponse:
             members = asked.members()
             said = read(members)
             bodies.finish(members)
-            order = named(asked, id)
-            getattr(holding_back, f"{name}_destruction")(order=order.id, **said, by=asked.by, at=asked.at)
+            order = visible_order(asked, id)
+            getattr(holds, f"{name}_destruction")(order=order.id, **said, by=asked.by, at=asked.at)
             return _done(asked, order.id)
 
     ChangeView.__name__ = f"{name.capitalize()}DestructionView"
@@ -238,7 +239,7 @@ RefuseDestructionView = _change(
 )
 
 
-class ProceduresView(Endpoint):
+class ProceduresView(RouteView):
     @route(
         Route(
             "The published procedures, one per kind of copy, all versions",
@@ -247,24 +248,24 @@ class ProceduresView(Endpoint):
             _TAG,
         )
     )
-    def get(self, asked: Asked) -> Answer:  # noqa: ARG002  the same for all
+    def get(self, asked: ApiRequest) -> ApiResponse:  # noqa: ARG002  the same for all
         shown = [shape.write_procedure(one) for one in procedures.PUBLISHED]
-        return answer.json({"object": "list", "data": shown, "next": None})
+        return response.json({"object": "list", "data": shown, "next": None})
 
 
-def named(asked: Asked, text: str) -> OrderSeen:
+def visible_order(asked: ApiRequest, text: str) -> OrderRecord:
     """The order a path names, if the caller may know of it. Raises: Problem (404), NoSuchOrder."""
     return _seen(asked, id_of(ids.DESTRUCTION, text, code=_CODE))
 
 
-def _seen(asked: Asked, id: UUID) -> OrderSeen:
-    seen = orders.order(id=id, at=max(asked.at, ledger.size().recorded_at))
+def _seen(asked: ApiRequest, id: UUID) -> OrderRecord:
+    seen = orders.order(id=id, at=max(asked.at, ledger.tree_head().recorded_at))
     if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise orders.NoSuchOrder(ids.render(ids.DESTRUCTION, id))
     return seen
 
 
-def _detail(asked: Asked, id: UUID) -> dict[str, Any]:
+def _detail(asked: ApiRequest, id: UUID) -> dict[str, Any]:
     confirmations = orders.confirmations(order=id)
     people = tenant_people.people(
         ids=[one for row in confirmations for one in (row.performer, row.verifier) if one is not None]
@@ -273,8 +274,8 @@ def _detail(asked: Asked, id: UUID) -> dict[str, Any]:
     return shape.write_detail(_seen(asked, id), items, confirmations, people)
 
 
-def _done(asked: Asked, id: UUID) -> Answer:
-    return answer.json(_detail(asked, id), revision=ledger.revision())
+def _done(asked: ApiRequest, id: UUID) -> ApiResponse:
+    return response.json(_detail(asked, id), revision=ledger.revision())
 
 
 def _holdings(named: tuple[str, ...] | None) -> list[UUID] | None:

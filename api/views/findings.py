@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, Parameter, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import finding as shape
 from lineage.findings.operations import findings as lineage_findings
 from lineage.findings.queries import findings
-from lineage.findings.queries.findings import FindingSeen
+from lineage.findings.queries.findings import FindingRecord
 from lineage.findings.rules import STATUSES
 from tenants.queries import tenants
 from wire import ids
@@ -23,7 +23,7 @@ _READS = ("audit", "runs")
 _CODE = "no_such_finding"
 
 
-class FindingsView(Endpoint):
+class FindingsView(RouteView):
     @route(
         Route(
             "Findings, newest first",
@@ -40,7 +40,7 @@ class FindingsView(Endpoint):
             says="A tenant's key sees the breaches that concern its tenant.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
         rows = findings.findings(
             mode=asked.mode,
@@ -50,23 +50,23 @@ class FindingsView(Endpoint):
             before=id_of(ids.FINDING, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
         )
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows, limit=limit, place=lambda row: ids.render(ids.FINDING, row.id), show=shape.write
             )
         )
 
 
-class FindingView(Endpoint):
+class FindingView(RouteView):
     @route(Route("One finding", _READS, {200: "Finding"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
-        return single(asked, shape.write(_named(asked, id)))
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+        return object_response(asked, shape.write(_named(asked, id)))
 
 
 def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
     """A view that says what was done about a finding."""
 
-    class StepView(Endpoint):
+    class StepView(RouteView):
         @route(
             Route(
                 summary,
@@ -80,7 +80,7 @@ def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
                 errors=(404, 409, 422),
             )
         )
-        def post(self, asked: Asked, id: str) -> Answer:
+        def post(self, asked: ApiRequest, id: str) -> ApiResponse:
             members = asked.members()
             note = (
                 members.optional_text("note", longest=4000)
@@ -90,7 +90,7 @@ def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
             bodies.finish(members)
             seen = _named(asked, id)
             lineage_findings.follow_up(finding=seen.id, step=step, note=note or "", by=asked.by, at=asked.at)
-            return answer.json(shape.write(_named(asked, id)))
+            return response.json(shape.write(_named(asked, id)))
 
     return StepView
 
@@ -100,7 +100,7 @@ ExplainView = _step("explained", "How a finding came about", "FindingNoteSaid")
 RemedyView = _step("remedied", "What was done so that it does not happen again", "FindingNoteSaid")
 
 
-def _named(asked: Asked, text: str) -> FindingSeen:
+def _named(asked: ApiRequest, text: str) -> FindingRecord:
     id = id_of(ids.FINDING, text, code=_CODE)
     seen = findings.finding(id=id)
     if seen is None or seen.mode != asked.mode:
@@ -108,6 +108,6 @@ def _named(asked: Asked, text: str) -> FindingSeen:
     return seen
 
 
-def _tenant(asked: Asked) -> Any:
+def _tenant(asked: ApiRequest) -> Any:
     key = asked.query["tenant"]
     return tenants.tenant(mode=asked.mode, key=key).id if key else None

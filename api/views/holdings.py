@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import MIB, PAGE, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, route
 from api.shapes import holding as shape
 from api.views import clearances
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
 from lineage.destruction.operations import holdings as lineage_holdings
-from lineage.destruction.operations.holdings import HoldingDeclared
+from lineage.destruction.operations.holdings import HoldingDeclaration
 from lineage.destruction.queries import holdings
-from lineage.destruction.queries.holdings import HoldingSeen
+from lineage.destruction.queries.holdings import HoldingRecord
 from wire import ids
 from wire.problems import Problem
 
@@ -25,7 +25,7 @@ _TAG = "Destruction"
 _CODE = "no_such_holding"
 
 
-class HoldingsView(Endpoint):
+class HoldingsView(RouteView):
     @route(
         Route(
             "Copies of tenants' data, newest first",
@@ -43,9 +43,9 @@ class HoldingsView(Endpoint):
             " restricted to one tenant gets the copies that are its own alone.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         query = asked.query
-        tenant = tenant_seen(asked, query["tenant"]).id if query["tenant"] else None
+        tenant = visible_tenant(asked, query["tenant"]).id if query["tenant"] else None
         rows = holdings.holdings(
             mode=asked.mode,
             tenant=tenant,
@@ -56,7 +56,7 @@ class HoldingsView(Endpoint):
             else None,
             limit=query["limit"] + 1,
         )
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=query["limit"],
@@ -78,24 +78,24 @@ class HoldingsView(Endpoint):
             says="What no consent covers is due at once; what was withdrawn is ordered in the same moment.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         said, contents, clearance, model = shape.read(members)
         bodies.finish(members)
-        run = clearances.named(asked, clearance).id if clearance else None
+        run = clearances.visible_clearance(asked, clearance).id if clearance else None
         of_model = id_of(ids.MODEL, model, code="no_such_model") if model else None
         id = lineage_holdings.declare_holding(
             mode=asked.mode,
-            declared=HoldingDeclared(said, contents, run, of_model),
+            declared=HoldingDeclaration(said, contents, run, of_model),
             only_tenant=asked.who.tenant,
             by=asked.by,
             at=asked.at,
         )
         headers = {"Location": f"/v1/holdings/{ids.render(ids.HOLDING, id)}"}
-        return answer.json(_shown(asked, id), status=201, revision=ledger.revision(), headers=headers)
+        return response.json(_shown(asked, id), status=201, revision=ledger.revision(), headers=headers)
 
 
-class HoldingView(Item):
+class HoldingView(ItemView):
     @route(
         Route(
             "One copy, and whose data is in it",
@@ -105,18 +105,18 @@ class HoldingView(Item):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         return self.show(asked, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
         return _shown(asked, id_of(ids.HOLDING, path["id"], code=_CODE))
 
 
-def _shown(asked: Asked, id: UUID) -> dict[str, Any]:
+def _shown(asked: ApiRequest, id: UUID) -> dict[str, Any]:
     return shape.write_detail(_seen(asked, id), holdings.slices(holding=id))
 
 
-def _seen(asked: Asked, id: UUID) -> HoldingSeen:
+def _seen(asked: ApiRequest, id: UUID) -> HoldingRecord:
     seen = holdings.holding(id=id)
     if seen is None or not asked.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise Problem(_CODE, "There is no holding with this id.")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route, single
+from api import cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, READS, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, object_response, route
 from api.shapes import entry as shape
-from documents.receipts import document, gathering, paper
-from documents.receipts.gathering import Receipt
+from documents.receipts import content, document, pdf
+from documents.receipts.content import Receipt
 from ledger import queries as ledger
-from ledger.queries import NoSuchEntry, Recorded
+from ledger.queries import NoSuchEntry, StoredEntry
 from tenants.queries import tenants
 from wire import ids
 from wire.problems import Problem
@@ -21,7 +21,7 @@ from wire.problems import Problem
 _TAG = "Ledger"
 
 
-class EntriesView(Endpoint):
+class EntriesView(RouteView):
     @route(
         Route(
             "The ledger's entries, in order",
@@ -35,7 +35,7 @@ class EntriesView(Endpoint):
             says="A key restricted to one tenant gets its own.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit = asked.query["limit"]
         rows = ledger.entries(
             after=asked.query["after"] or 0, limit=limit + 1, mode=asked.mode, tenant=asked.who.tenant
@@ -48,20 +48,20 @@ class EntriesView(Endpoint):
             show=lambda row: shape.write(row, tenant=keys.get(row.tenant)),
         )
         page["next"] = str(page["data"][-1]["seq"]) if page["next"] else None
-        return answer.json(page)
+        return response.json(page)
 
 
-class EntryView(Item):
+class EntryView(ItemView):
     @route(Route("One entry", ("audit",), {200: "Entry"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         return self.show(asked, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, object]:
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, object]:
         seen = _entry(asked, path["id"], code="no_such_entry")
         return shape.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
 
 
-class ReceiptView(Endpoint):
+class ReceiptView(RouteView):
     @route(
         Route(
             "The receipt of an entry about a consent",
@@ -73,35 +73,35 @@ class ReceiptView(Endpoint):
             says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        shown = document.write(_receipt(asked, id))
-        return single(asked, shown, headers={"Content-Type": document.MEDIA_TYPE})
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+        shown = document.receipt_document(_receipt(asked, id))
+        return object_response(asked, shown, headers={"Content-Type": document.MEDIA_TYPE})
 
 
-class ReceiptPaperView(Endpoint):
+class ReceiptPaperView(RouteView):
     @route(
         Route(
             "The same receipt as a page of paper",
             (*READS, "audit"),
             {200: "The page, as PDF/UA"},
             _TAG,
-            media_types=(paper.MEDIA_TYPE,),
+            media_types=(pdf.MEDIA_TYPE,),
             errors=(404,),
             says="The same bytes for the same receipt. The digest on it is that of what the JSON receipt signs.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        shown = paper.pdf(_receipt(asked, id))
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+        shown = pdf.pdf(_receipt(asked, id))
         name = f'inline; filename="{id}.pdf"'
-        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
 
 
-def _receipt(asked: Asked, id: str) -> Receipt:
+def _receipt(asked: ApiRequest, id: str) -> Receipt:
     """Raises: Problem (404), NoReceipt."""
-    return gathering.gather(_entry(asked, id, code="no_such_receipt"), at=asked.at)
+    return content.gather(_entry(asked, id, code="no_such_receipt"), at=asked.at)
 
 
-def _entry(asked: Asked, text: str, *, code: str) -> Recorded:
+def _entry(asked: ApiRequest, text: str, *, code: str) -> StoredEntry:
     """The entry a path names, if the caller may know of it. Raises: Problem (404)."""
     try:
         seen = ledger.entry(id=id_of(ids.ENTRY, text, code=code))
@@ -112,5 +112,5 @@ def _entry(asked: Asked, text: str, *, code: str) -> Recorded:
     return seen
 
 
-def _tenant_keys(rows: list[Recorded]) -> dict[UUID | None, str]:
+def _tenant_keys(rows: list[StoredEntry]) -> dict[UUID | None, str]:
     return {id: tenants.tenant_by_id(id=id).key for id in {row.tenant for row in rows} if id is not None}

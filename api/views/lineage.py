@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from api import answer, bodies, content_encoding
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api import bodies, content_encoding, response
+from api.response import ApiResponse
 from api.route import MIB, Route
-from lineage.findings.openlineage.reading import NotAnEvent
-from lineage.findings.operations import observing
+from api.route_view import ApiRequest, RouteView, route
+from lineage.findings.openlineage.parser import NotAnEvent
+from lineage.findings.operations import observed_runs
 from wire.problems import FieldError, Problem
 
 
-class LineageView(Endpoint):
+class LineageView(RouteView):
     @route(
         Route(
             "What a run of another system read and wrote (OpenLineage)",
@@ -29,12 +29,12 @@ class LineageView(Endpoint):
             " It may come with `Content-Encoding: gzip`; 16 MiB are the most before and after.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         body = bodies.value(asked.raw)
         try:
-            new = observing.observe(mode=asked.mode, body=body, by=asked.by, at=asked.at)
+            new = observed_runs.record_event(mode=asked.mode, body=body, by=asked.by, at=asked.at)
         except NotAnEvent as error:
             wrong = FieldError(error.pointer, "bad_value", error.detail)
             where = f" ({error.pointer})" if error.pointer else ""
             raise Problem("not_an_event", f"{error.detail}{where}", errors=[wrong]) from error
-        return answer.json({"object": "lineage_event", "new": new}, status=201)
+        return response.json({"object": "lineage_event", "new": new}, status=201)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import MIB, PAGE, Parameter, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import model as shape
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
 from lineage.judgement import permits
 from lineage.judgement.model_name import ModelName
 from lineage.versions.operations import deriving, importing, retiring
-from lineage.versions.queries import resting, versions
-from lineage.versions.queries.versions import VersionSeen
+from lineage.versions.queries import sources, versions
+from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import tenants
 from wire import ids, times
 from wire.problems import FieldError, Problem
@@ -27,7 +27,7 @@ _READS = ("runs", "audit")
 _WRITES = ("runs",)
 
 
-class ModelsView(Endpoint):
+class ModelsView(RouteView):
     @route(
         Route(
             "Models, newest first",
@@ -44,7 +44,7 @@ class ModelsView(Endpoint):
             says="A tenant-restricted key is shown its own models, and those that learned from its data.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         revision = ledger.revision()
         limit, family, at = asked.query["limit"], asked.query["family"], _at(asked)
         after = None if asked.query["after"] is None else _after(asked.query["after"])
@@ -53,15 +53,15 @@ class ModelsView(Endpoint):
             rows = versions.versions(mode=asked.mode, sha256=asked.query["sha256"], **said)
             page = cursors.page(rows, limit=limit, place=_place, show=shape.write_summary)
         else:
-            tenant = tenant_seen(asked, asked.query["tenant"]).id
-            learned = versions.learned_from(mode=asked.mode, tenant=tenant, **said)
+            tenant = visible_tenant(asked, asked.query["tenant"]).id
+            learned = versions.versions_trained_on(mode=asked.mode, tenant=tenant, **said)
             page = cursors.page(
                 learned, limit=limit, place=lambda one: _place(one.version), show=shape.write_learned
             )
-        return answer.json(page, revision=revision)
+        return response.json(page, revision=revision)
 
 
-class ModelView(Endpoint):
+class ModelView(RouteView):
     @route(
         Route(
             "A model version: what it rests on, what was made of it",
@@ -72,13 +72,13 @@ class ModelView(Endpoint):
             says="A tenant-restricted key learns of itself among the tenants, and of versions that concern it.",
         )
     )
-    def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
+    def get(self, asked: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision = ledger.revision()
-        seen = version_named(asked, ModelName(family, name, version))
-        return single(asked, _shown(asked, seen, revision), revision=revision, when=("revision",))
+        seen = visible_version(asked, ModelName(family, name, version))
+        return object_response(asked, _shown(asked, seen, revision), revision=revision, when=("revision",))
 
 
-class DeriveView(Endpoint):
+class DeriveView(RouteView):
     @route(
         Route(
             "A version was made from others",
@@ -94,7 +94,7 @@ class DeriveView(Endpoint):
             " own: anything else is 422 `ownership_conflict`. 200 where the version was known.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         said = shape.read_derived(members)
         bodies.finish(members)
@@ -112,7 +112,7 @@ class DeriveView(Endpoint):
         return _made(asked, said.child, status=201 if named.new else 200)
 
 
-class ImportView(Endpoint):
+class ImportView(RouteView):
     @route(
         Route(
             "Make known a model that no cleared run trained",
@@ -127,7 +127,7 @@ class ImportView(Endpoint):
             says="What is not known of it is not known of anything made of it.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         said = shape.read_imported(members)
         bodies.finish(members)
@@ -143,7 +143,7 @@ class ImportView(Endpoint):
         return _made(asked, said.model, status=201)
 
 
-class CheckView(Endpoint):
+class CheckView(RouteView):
     @route(
         Route(
             "May this version be deployed, served, derived from?",
@@ -151,13 +151,13 @@ class CheckView(Endpoint):
             {200: "ModelCheck"},
             _TAG,
             body="CheckSaid",
-            of_revision=True,
+            reads_ledger=True,
             errors=(422,),
             says="Decided against the present; nothing is recorded. A no is 200 with every reason. What the caller may"
             " not know of is `unknown_model`.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         model = shape.read_named(members)
         use: Any = members.choice("use", permits.USES)
@@ -168,13 +168,13 @@ class CheckView(Endpoint):
         seen = versions.version(mode=asked.mode, model=model, at=_at(asked))
         permit = permits.UNKNOWN
         if seen is not None:
-            permit = permits.judge(
-                resting.standing(seen), use=use, audience=audience, named=said is not None, at=_at(asked)
+            permit = permits.judge_use(
+                sources.version_facts(seen), use=use, audience=audience, named=said is not None, at=_at(asked)
             )
-        return answer.json(shape.write_check(permit, revision=revision), revision=revision)
+        return response.json(shape.write_check(permit, revision=revision), revision=revision)
 
 
-class RetireView(Endpoint):
+class RetireView(RouteView):
     @route(
         Route(
             "A version is not used any more",
@@ -188,18 +188,18 @@ class RetireView(Endpoint):
             says="Again: nothing. What was made of it is not retired with it.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         model = shape.read_named(members)
         reason = members.text("reason", longest=500)
         if members.has("reason") and not reason:
             members.note("reason", "bad_value", "Expected at least one character.")
         bodies.finish(members)
-        retiring.retire(model=version_named(asked, model).id, reason=reason, by=asked.by, at=asked.at)
+        retiring.retire(model=visible_version(asked, model).id, reason=reason, by=asked.by, at=asked.at)
         return _made(asked, model, status=200)
 
 
-def version_named(asked: Asked, model: ModelName) -> VersionSeen:
+def visible_version(asked: ApiRequest, model: ModelName) -> VersionRecord:
     """The version of this name, if the caller may know of it. Raises: models.NoSuchModel."""
     seen = versions.version(mode=asked.mode, model=model, at=_at(asked))
     if seen is None:
@@ -207,28 +207,28 @@ def version_named(asked: Asked, model: ModelName) -> VersionSeen:
     return seen
 
 
-def _made(asked: Asked, model: ModelName, *, status: int) -> Answer:
+def _made(asked: ApiRequest, model: ModelName, *, status: int) -> ApiResponse:
     revision = ledger.revision()
-    seen = version_named(asked, model)
+    seen = visible_version(asked, model)
     headers = (
         {"Location": f"/v1/models/{model.family}/{model.name}/{model.version}"} if status == 201 else None
     )
-    return answer.json(_shown(asked, seen, revision), status=status, revision=revision, headers=headers)
+    return response.json(_shown(asked, seen, revision), status=status, revision=revision, headers=headers)
 
 
-def _shown(asked: Asked, seen: VersionSeen, revision: int) -> dict[str, Any]:
+def _shown(asked: ApiRequest, seen: VersionRecord, revision: int) -> dict[str, Any]:
     mine = asked.who.tenant
-    above = versions.above(model=seen.id, limit=shape.MOST_SHOWN)
-    below = versions.below(model=seen.id, limit=shape.MOST_SHOWN)
+    above = versions.ancestors_visible(model=seen.id, limit=shape.MOST_SHOWN)
+    below = versions.descendants_visible(model=seen.id, limit=shape.MOST_SHOWN)
     shown = [seen.id, *above.newest, *below.newest]
-    retire_by = resting.standing(seen).retire_by
+    retire_by = sources.version_facts(seen).retire_by
     return {
         **shape.write_summary(seen),
-        "ownership": resting.ownership(model=seen.id),
+        "ownership": sources.ownership(model=seen.id),
         "retire_by": None if retire_by is None else times.render(retire_by),
-        "tenants": [shape.write_tenant(one) for one in resting.rests_on(model=seen.id, only_tenant=mine)],
-        "obligations": resting.obligations(model=seen.id),
-        "runs": [shape.write_run(one) for one in resting.runs(model=seen.id)],
+        "tenants": [shape.write_tenant(one) for one in sources.sources_of(model=seen.id, only_tenant=mine)],
+        "obligations": sources.obligations(model=seen.id),
+        "runs": [shape.write_run(one) for one in sources.runs(model=seen.id)],
         "artefacts": [shape.write_file(one) for one in versions.files(model=seen.id)],
         "ancestors": shape.write_line(above),
         "descendants": shape.write_line(below),
@@ -237,22 +237,22 @@ def _shown(asked: Asked, seen: VersionSeen, revision: int) -> dict[str, Any]:
     }
 
 
-def _audience(asked: Asked, said: str | None, pointer: str) -> UUID | None:
+def _audience(asked: ApiRequest, said: str | None, pointer: str) -> UUID | None:
     """Raises: Problem (422) where the audience means nobody the caller may know of."""
     if said is None or said == shape.SHARED:
         return None
-    found = tenants.named(mode=asked.mode, names=[said]).get(said)
+    found = tenants.tenants_by_name(mode=asked.mode, names=[said]).get(said)
     if found is None or not asked.who.sees(tenant=found[0], mode=asked.mode):
         error = FieldError(pointer, "unknown_tenant", "Nobody is known by this name.")
         raise Problem("unknown_tenant", error.detail, errors=[error])
     return found[0]
 
 
-def _at(asked: Asked) -> Any:
-    return max(asked.at, ledger.size().recorded_at)
+def _at(asked: ApiRequest) -> Any:
+    return max(asked.at, ledger.tree_head().recorded_at)
 
 
-def _place(seen: VersionSeen) -> str:
+def _place(seen: VersionRecord) -> str:
     return ids.render(ids.MODEL, seen.id)
 
 

@@ -34,7 +34,7 @@ class _Open(APIView):
 
 class KeysView(_Open):
     def get(self, request: Request) -> HttpResponse:
-        response = JsonResponse(signing_keys.published(), content_type="application/jwk-set+json")
+        response = JsonResponse(signing_keys.key_set(), content_type="application/jwk-set+json")
         response.headers["Cache-Control"] = "public, max-age=300"
         return response
 

@@ -6,20 +6,20 @@ from typing import Final
 
 from django.conf import settings
 
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.response import ApiResponse
 from api.route import Route
-from api.views.models import version_named
+from api.route_view import ApiRequest, RouteView, object_response, route
+from api.views.models import visible_version
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
 from lineage.transfers.queries import covenants
-from lineage.versions.queries import ownership, resting
+from lineage.versions.queries import ownership, sources
 
 JWS_TYPE: Final = "licet-ownership+jws"
 
 
-class OwnershipView(Endpoint):
+class OwnershipView(RouteView):
     @route(
         Route(
             "Whose a model version is, on whose data it rests, and what was promised of it",
@@ -31,20 +31,20 @@ class OwnershipView(Endpoint):
             " itself among the sources.",
         )
     )
-    def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
+    def get(self, asked: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision, model = ledger.revision(), ModelName(family, name, version)
-        seen = version_named(asked, model)
-        said = ownership.statement(
+        seen = visible_version(asked, model)
+        said = ownership.ownership_document(
             model=model,
             owner=seen.owner_key,
-            ownership=resting.ownership(model=seen.id),
+            ownership=sources.ownership(model=seen.id),
             lineage=seen.lineage,
-            sources=resting.rests_on(model=seen.id, only_tenant=asked.who.tenant),
-            promises=covenants.promised(model=seen.id),
+            sources=sources.sources_of(model=seen.id, only_tenant=asked.who.tenant),
+            promises=covenants.binding_promises(model=seen.id),
             whole=asked.who.tenant is None,
             issuer=settings.PUBLIC_URL,
             revision=revision,
-            at=max(asked.at, ledger.size().recorded_at),
+            at=max(asked.at, ledger.tree_head().recorded_at),
         )
         jws = signing_keys.current().sign(canonical.encode(said), kind=JWS_TYPE)
-        return single(asked, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws"))
+        return object_response(asked, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws"))

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.conf import settings
 
-from api import answer, bodies, cursors, export, revisions
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import bodies, cursors, export, response, revisions
+from api.response import ApiResponse
 from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
 from api.shapes import evidence as evidence_shape
 from api.shapes import report as report_shape
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from billing.queries import estimates
 from consent import conditions
 from consent.operations import evidence
@@ -26,15 +26,15 @@ from lineage.runs.queries import reports
 from pricing import currencies, quotes
 from pricing import queries as pricing
 from pricing.money import Money
-from pricing.queries import Change
+from pricing.queries import QuoteChange
 from tenants.queries import people as tenant_people
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _TAG = "Records"
 
 
-class HistoryView(Endpoint):
+class HistoryView(RouteView):
     @route(
         Route(
             "Everything that happened to a tenant's consents, newest first",
@@ -45,14 +45,14 @@ class HistoryView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
         limit, after = asked.query["limit"], asked.query["after"]
         rows = consents.history(
             tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1
         )
         people = tenant_people.people(ids=sorted(_people(rows)))
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=limit,
@@ -62,7 +62,7 @@ class HistoryView(Endpoint):
         )
 
 
-class EntitlementView(Endpoint):
+class EntitlementView(RouteView):
     @route(
         Route(
             "What a tenant's consents are worth",
@@ -73,13 +73,13 @@ class EntitlementView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
         seen = pricing.entitlement(tenant=tenant.id, at=asked.query["at"])
-        return single(asked, entitlement_shape.write(seen, tenant=tenant.key))
+        return object_response(asked, entitlement_shape.write(seen, tenant=tenant.key))
 
 
-class UsageView(Endpoint):
+class UsageView(RouteView):
     @route(
         Route(
             "What training runs report having used of a tenant",
@@ -90,16 +90,16 @@ class UsageView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
         limit, after = asked.query["limit"], asked.query["after"]
         rows = reports.uses_of(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
-        return answer.json(
+        return response.json(
             cursors.page(rows, limit=limit, place=lambda row: str(row.id), show=report_shape.write_use)
         )
 
 
-class ExportView(Endpoint):
+class ExportView(RouteView):
     @route(
         Route(
             "Everything recorded of a tenant, in open formats",
@@ -111,11 +111,11 @@ class ExportView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
         wanted = asked.query["format"] or "json"
         record = export.gather(tenant, at=asked.at)
-        return Answer(
+        return ApiResponse(
             export.write(record, wanted),
             headers={
                 "Content-Type": export.FORMATS[wanted],
@@ -125,7 +125,7 @@ class ExportView(Endpoint):
         )
 
 
-class QuotesView(Endpoint):
+class QuotesView(RouteView):
     @route(
         Route(
             "What changes of consent would do to a tenant's price",
@@ -138,9 +138,9 @@ class QuotesView(Endpoint):
             " `list_price` given here, with the discount taken off; an estimate either way, null where nobody knows.",
         )
     )
-    def post(self, asked: Asked, key: str) -> Answer:
+    def post(self, asked: ApiRequest, key: str) -> ApiResponse:
         members = asked.members()
-        tenant = tenant_seen(asked, key)
+        tenant = visible_tenant(asked, key)
         changes = _changes(asked, members)
         list_price = _money(members.optional_child("list_price"))
         bodies.finish(members)
@@ -158,26 +158,26 @@ class QuotesView(Endpoint):
             **found.to_dict(),
             "estimated_invoice": None if estimate is None else estimate.to_dict(),
         }
-        return answer.json(shown, revision=revision())
+        return response.json(shown, revision=revision())
 
 
-class SchedulesView(Endpoint):
+class SchedulesView(RouteView):
     @route(Route("Price schedules, newest first", READS_CATALOGUE, {200: "ScheduleList"}, _TAG, query=PAGE))
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
         rows = pricing.schedules(mode=asked.mode)
         if after:
             version = cursors.decode(after)
             places = [index for index, row in enumerate(rows) if row.version == version]
             rows = rows[places[0] + 1 :] if places else []
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows, limit=limit, place=lambda row: row.version, show=entitlement_shape.write_schedule
             )
         )
 
 
-class EvidenceView(Endpoint):
+class EvidenceView(RouteView):
     @route(
         Route(
             "Keep a document that shows what was signed",
@@ -195,9 +195,9 @@ class EvidenceView(Endpoint):
             says="The body is the document itself. The same document twice is kept once.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        tenant = tenant_seen(asked, asked.query["tenant"])
-        sha256 = evidence.keep(
+    def post(self, asked: ApiRequest) -> ApiResponse:
+        tenant = visible_tenant(asked, asked.query["tenant"])
+        sha256 = evidence.store_evidence(
             mode=asked.mode,
             account=tenant.account,
             name=asked.query["name"],
@@ -207,7 +207,7 @@ class EvidenceView(Endpoint):
             at=asked.at,
         )
         seen = consent_evidence.evidence(mode=asked.mode, account=tenant.account, digests=[sha256])[0]
-        return answer.json(evidence_shape.write(seen), status=201)
+        return response.json(evidence_shape.write(seen), status=201)
 
 
 def _people(rows: list[Any]) -> set[UUID]:
@@ -217,7 +217,7 @@ def _people(rows: list[Any]) -> set[UUID]:
     return {id for id in every if id is not None}
 
 
-def _changes(asked: Asked, members: Members) -> list[Change]:
+def _changes(asked: ApiRequest, members: ObjectReader) -> list[QuoteChange]:
     found = []
     if not members.has("changes"):
         members.note("changes", "missing_member", "This member is required.")
@@ -230,11 +230,13 @@ def _changes(asked: Asked, members: Members) -> list[Change]:
         if not members.errors and catalogue.purpose(mode=asked.mode, code=purpose) is None:
             child.note("purpose", "unknown_purpose", f"There is no purpose {purpose}.")
         child.refuse_unknown()
-        found.append(Change(category, purpose, parsed))
+        found.append(QuoteChange(category, purpose, parsed))
     return found
 
 
-def _conditions(asked: Asked, category: str, said: Any, members: Members) -> conditions.Conditions | None:
+def _conditions(
+    asked: ApiRequest, category: str, said: Any, members: ObjectReader
+) -> conditions.Conditions | None:
     try:
         fields = catalogue.category(mode=asked.mode, code=category).field_names
     except catalogue.NoSuchCategory:
@@ -245,7 +247,7 @@ def _conditions(asked: Asked, category: str, said: Any, members: Members) -> con
     return parsed
 
 
-def _money(members: Members | None) -> Money | None:
+def _money(members: ObjectReader | None) -> Money | None:
     if members is None:
         return None
     amount = members.integer("amount_minor", least=0)

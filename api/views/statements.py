@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import cursors, response
+from api.response import ApiResponse
 from api.route import PAGE, READS, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import usage_statement as shape
-from api.views.tenants import tenant_seen
-from documents.statements import document, paper
+from api.views.tenants import visible_tenant
+from documents.statements import document, pdf
 from notices.queries import statements
 
 _TAG = "Records"
 _READERS = (*READS, "audit")
 
 
-class StatementsView(Endpoint):
+class StatementsView(RouteView):
     @route(
         Route(
             "A tenant's usage statements, newest month first",
@@ -27,17 +27,17 @@ class StatementsView(Endpoint):
             says="One is issued for every calendar month (UTC), an hour after its end; an empty month has one, too.",
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
         limit, after = asked.query["limit"], asked.query["after"]
         before = cursors.decode(after) if after else ""
         rows = statements.statements(tenant=tenant.id, before=before, limit=limit + 1)
-        return answer.json(
+        return response.json(
             cursors.page(rows, limit=limit, place=lambda row: row.month, show=shape.write_line)
         )
 
 
-class StatementView(Endpoint):
+class StatementView(RouteView):
     @route(
         Route(
             "One month's usage statement, signed",
@@ -48,25 +48,27 @@ class StatementView(Endpoint):
             says="As of the month's end and never changed after; what is reported later stands in a later month.",
         )
     )
-    def get(self, asked: Asked, key: str, month: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        return single(asked, document.signed(statements.statement(tenant=tenant.id, month=month)))
+    def get(self, asked: ApiRequest, key: str, month: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
+        return object_response(
+            asked, document.statement_document(statements.statement(tenant=tenant.id, month=month))
+        )
 
 
-class StatementPaperView(Endpoint):
+class StatementPaperView(RouteView):
     @route(
         Route(
             "The same statement on paper",
             _READERS,
             {200: "The pages, as PDF/UA"},
             _TAG,
-            media_types=(paper.MEDIA_TYPE,),
+            media_types=(pdf.MEDIA_TYPE,),
             errors=(404,),
             says="The same bytes for the same statement. The digest on it is that of what the JSON statement signs.",
         )
     )
-    def get(self, asked: Asked, key: str, month: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        shown = paper.pdf(statements.statement(tenant=tenant.id, month=month), tenant=tenant)
+    def get(self, asked: ApiRequest, key: str, month: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
+        shown = pdf.pdf(statements.statement(tenant=tenant.id, month=month), tenant=tenant)
         name = f'inline; filename="{tenant.key}-{month}.pdf"'
-        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})

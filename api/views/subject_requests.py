@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, READS, Route
+from api.route_view import ApiRequest, ItemView, RouteView, route
 from api.shapes import destruction, model
 from api.shapes import subject_request as shape
-from api.views.models import version_named
-from api.views.tenants import tenant_seen
+from api.views.models import visible_version
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
 from lineage.destruction.operations import subject_requests as lineage_subject_requests
 from lineage.destruction.queries import subject_requests
-from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 from lineage.destruction.subject_requests import ANSWERS, COMMITMENT
 from wire import ids
 
@@ -25,7 +25,7 @@ _CODE = "no_such_subject_request"
 _READERS = (*READS, "runs", "audit")
 
 
-class SubjectRequestsView(Endpoint):
+class SubjectRequestsView(RouteView):
     @route(
         Route(
             "A tenant's people's requests, newest first",
@@ -36,14 +36,14 @@ class SubjectRequestsView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(asked, key)
         limit, after = asked.query["limit"], asked.query["after"]
         before = id_of(ids.SUBJECT_REQUEST, cursors.decode(after), code="bad_cursor") if after else None
         rows = subject_requests.subject_requests(
             at=asked.at, tenant=tenant.id, before=before, limit=limit + 1
         )
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=limit,
@@ -67,14 +67,14 @@ class SubjectRequestsView(Endpoint):
             " commitment. A request that finds nothing is closed at once.",
         )
     )
-    def post(self, asked: Asked, key: str) -> Answer:
+    def post(self, asked: ApiRequest, key: str) -> ApiResponse:
         members = asked.members()
         commitment = members.text("subject_commitment", longest=64)
         if not members.errors and not COMMITMENT.fullmatch(commitment):
             members.note("subject_commitment", "bad_value", "Expected 64 hexadecimal digits in lower case.")
         deadline = members.time("deadline")
         bodies.finish(members)
-        tenant = tenant_seen(asked, key)
+        tenant = visible_tenant(asked, key)
         id = lineage_subject_requests.receive_subject_request(
             mode=asked.mode,
             tenant=tenant.id,
@@ -85,10 +85,10 @@ class SubjectRequestsView(Endpoint):
         )
         shown = _detail(asked, _named(asked, key, ids.render(ids.SUBJECT_REQUEST, id)))
         location = f"/v1/tenants/{tenant.key}/subject-requests/{shown['id']}"
-        return answer.json(shown, status=201, revision=ledger.revision(), headers={"Location": location})
+        return response.json(shown, status=201, revision=ledger.revision(), headers={"Location": location})
 
 
-class SubjectRequestView(Item):
+class SubjectRequestView(ItemView):
     @route(
         Route(
             "One request in full: its orders, and every version's answer",
@@ -98,14 +98,14 @@ class SubjectRequestView(Item):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str, id: str) -> Answer:
+    def get(self, asked: ApiRequest, key: str, id: str) -> ApiResponse:
         return self.show(asked, key=key, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
         return _detail(asked, _named(asked, path["key"], path["id"]))
 
 
-class AssessView(Endpoint):
+class AssessView(RouteView):
     @route(
         Route(
             "Say what becomes of a version, and why",
@@ -119,7 +119,7 @@ class AssessView(Endpoint):
             says="Once for each version. The last answer closes the request where every order is certified.",
         )
     )
-    def post(self, asked: Asked, key: str, id: str) -> Answer:
+    def post(self, asked: ApiRequest, key: str, id: str) -> ApiResponse:
         members = asked.members()
         named = model.read_named(members)
         status = members.choice("status", ANSWERS)
@@ -128,27 +128,27 @@ class AssessView(Endpoint):
         seen = _named(asked, key, id)
         lineage_subject_requests.assess_model(
             request=seen.id,
-            model=version_named(asked, named).id,
+            model=visible_version(asked, named).id,
             status=status,
             reason=reason,
             by=asked.by,
             at=asked.at,
         )
-        return answer.json(_detail(asked, _named(asked, key, id)), revision=ledger.revision())
+        return response.json(_detail(asked, _named(asked, key, id)), revision=ledger.revision())
 
 
-def _named(asked: Asked, key: str, text: str) -> SubjectRequestSeen:
+def _named(asked: ApiRequest, key: str, text: str) -> SubjectRequestRecord:
     """The request a path names, if the caller may know of it. Raises: NoSuchTenant, Problem (404)."""
-    tenant = tenant_seen(asked, key)
-    at = max(asked.at, ledger.size().recorded_at)
+    tenant = visible_tenant(asked, key)
+    at = max(asked.at, ledger.tree_head().recorded_at)
     seen = subject_requests.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
     if seen is None or seen.tenant != tenant.id:
         raise subject_requests.NoSuchSubjectRequest(text)
     return seen
 
 
-def _detail(asked: Asked, seen: SubjectRequestSeen) -> dict[str, Any]:
-    at = max(asked.at, ledger.size().recorded_at)
+def _detail(asked: ApiRequest, seen: SubjectRequestRecord) -> dict[str, Any]:
+    at = max(asked.at, ledger.tree_head().recorded_at)
     orders = subject_requests.orders_of_subject_request(id=seen.id, at=at)
     return shape.write_detail(
         seen, [destruction.write(one) for one in orders], subject_requests.assessments(request=seen.id)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api import bodies, cursors, response
+from api.response import ApiResponse
 from api.route import PAGE, READS, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, route
 from api.shapes import tenant as shape
 from tenants.operations import tenants as tenant_operations
 from tenants.queries import accounts, customers, subscriptions, tenants
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 
 _TAG = "Tenants"
 
 
-class TenantView(Item):
+class TenantView(ItemView):
     @route(Route("One tenant, by key or alias", READS, {200: "Tenant"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, key: str) -> Answer:
+    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
         return self.show(asked, key=key)
 
     @route(
@@ -35,7 +35,7 @@ class TenantView(Item):
             " not say stays as it was; nothing is billed until a subscription is named.",
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
+    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
         members = asked.members()
         said = shape.read(members)
         bodies.finish(members)
@@ -43,13 +43,13 @@ class TenantView(Item):
         def do() -> None:
             tenant_operations.put_tenant(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
 
-        return self.put_once(asked, do, key=key)
+        return self.put_if_match(asked, do, key=key)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _shown(tenant_seen(asked, path["key"]))
+    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(visible_tenant(asked, path["key"]))
 
 
-class TenantsView(Endpoint):
+class TenantsView(RouteView):
     @route(
         Route(
             "Tenants, by key",
@@ -64,7 +64,7 @@ class TenantsView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after, account = asked.query["limit"], asked.query["after"], asked.query["account"]
         rows = tenants.tenants(
             mode=asked.mode,
@@ -74,10 +74,10 @@ class TenantsView(Endpoint):
             limit=limit + 1,
         )
         mine = [row for row in rows if asked.who.sees(tenant=row.id, mode=row.mode)]
-        return answer.json(cursors.page(mine, limit=limit, place=lambda row: row.key, show=_shown))
+        return response.json(cursors.page(mine, limit=limit, place=lambda row: row.key, show=_shown))
 
 
-def tenant_seen(asked: Asked, key: str) -> TenantSeen:
+def visible_tenant(asked: ApiRequest, key: str) -> TenantRecord:
     """The tenant a path names, if the caller may know of it. Raises: tenants.queries.NoSuchTenant."""
     seen = tenants.tenant(mode=asked.mode, key=key)
     if not asked.who.sees(tenant=seen.id, mode=seen.mode):
@@ -85,7 +85,7 @@ def tenant_seen(asked: Asked, key: str) -> TenantSeen:
     return seen
 
 
-def _shown(seen: TenantSeen) -> dict[str, Any]:
+def _shown(seen: TenantRecord) -> dict[str, Any]:
     return shape.write(
         seen,
         subscriptions=subscriptions.subscriptions(tenant=seen.id),

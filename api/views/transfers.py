@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import transfer as shape
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from consent.covenants import MODES
 from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
-from lineage.judgement.verdict import Subject
-from lineage.transfers.operations import reviewing, transferring
+from lineage.judgement.transfer_decision import TransferSubject
+from lineage.transfers.operations import checks, reviews
 from lineage.transfers.queries import transfers
-from lineage.transfers.queries.transfers import CheckSeen
+from lineage.transfers.queries.transfers import TransferCheckRecord
 from wire import ids
 from wire.problems import Problem
 
@@ -27,7 +27,7 @@ _READS = ("runs", "audit")
 _CODE = "no_such_transfer_check"
 
 
-class CheckTransferView(Endpoint):
+class CheckTransferView(RouteView):
     @route(
         Route(
             "May this go to them?",
@@ -37,20 +37,20 @@ class CheckTransferView(Endpoint):
             body="TransferCheckSaid",
             writes=True,
             vendor_only=True,
-            of_revision=True,
+            reads_ledger=True,
             errors=(404,),
             says="Judged by the covenants of every tenant in the full line, at the statements that its runs rested on"
             " and at the newest. What is unsure is not allowed until a person has looked. Each answer is recorded, and"
             " what was allowed is looked after for 90 days.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         model, holding = shape.read_subject(members)
         recipient = shape.read_recipient(members)
         way = members.optional_choice("mode", MODES)
         bodies.finish(members)
-        seen = transferring.check_transfer(
+        seen = checks.check_transfer(
             mode=asked.mode,
             subject=subject_of(asked, model, holding),
             recipient=recipient,
@@ -58,10 +58,10 @@ class CheckTransferView(Endpoint):
             by=asked.by,
             at=asked.at,
         )
-        return answer.json(shape.write_check(seen), revision=seen.revision)
+        return response.json(shape.write_check(seen), revision=seen.revision)
 
 
-class TransferChecksView(Endpoint):
+class TransferChecksView(RouteView):
     @route(
         Route(
             "Checks of transfers, newest first",
@@ -73,14 +73,14 @@ class TransferChecksView(Endpoint):
             says="`changed` says that what was allowed is allowed no longer, and why.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
         before = id_of(ids.TRANSFER_CHECK, cursors.decode(after), code="bad_cursor") if after else None
         rows = transfers.checks(mode=asked.mode, before=before, limit=limit + 1)
-        return answer.json(cursors.page(rows, limit=limit, place=_place, show=shape.write_check))
+        return response.json(cursors.page(rows, limit=limit, place=_place, show=shape.write_check))
 
 
-class TransferCheckView(Endpoint):
+class TransferCheckView(RouteView):
     @route(
         Route(
             "One check of a transfer",
@@ -91,14 +91,14 @@ class TransferCheckView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         seen = transfers.check(id=id_of(ids.TRANSFER_CHECK, id, code=_CODE))
         if seen.mode != asked.mode:
             raise Problem(_CODE, f"There is no check {id}.")
-        return single(asked, shape.write_check(seen))
+        return object_response(asked, shape.write_check(seen))
 
 
-class TransferReviewsView(Endpoint):
+class TransferReviewsView(RouteView):
     @route(
         Route(
             "A person says whether an unsure recipient is the party meant",
@@ -113,7 +113,7 @@ class TransferReviewsView(Endpoint):
             " counts. What is sure is 409 `not_unsure`.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         key = members.key("tenant")
         covenant = shape.read_covenant(members)
@@ -122,8 +122,8 @@ class TransferReviewsView(Endpoint):
         if members.has("note") and not note.strip():
             members.note("note", "bad_value", "Expected why, in words.")
         bodies.finish(members)
-        tenant = tenant_seen(asked, key)
-        id = reviewing.review_transfer(
+        tenant = visible_tenant(asked, key)
+        id = reviews.review_transfer(
             tenant=tenant,
             covenant=covenant,
             recipient=recipient,
@@ -141,14 +141,14 @@ class TransferReviewsView(Endpoint):
             "same": same,
             "note": note,
         }
-        return answer.json(shown, status=201)
+        return response.json(shown, status=201)
 
 
-def _place(seen: CheckSeen) -> str:
+def _place(seen: TransferCheckRecord) -> str:
     return ids.render(ids.TRANSFER_CHECK, seen.id)
 
 
-def subject_of(asked: Asked, model: ModelName | None, holding: UUID | None) -> Subject:
+def subject_of(asked: ApiRequest, model: ModelName | None, holding: UUID | None) -> TransferSubject:
     """Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
-    at = max(asked.at, ledger.size().recorded_at)
+    at = max(asked.at, ledger.tree_head().recorded_at)
     return transfers.subject(mode=asked.mode, model=model, holding=holding, at=at)

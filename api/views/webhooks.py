@@ -6,26 +6,26 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from api import answer, bodies, cursors
-from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api import bodies, cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import PAGE, Parameter, Route
+from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import webhook as shape
-from notices import events, waking
+from notices import events, wakeups
 from notices.operations import deliveries, endpoints
-from notices.operations.endpoints import Shown
+from notices.operations.endpoints import NewSecret
 from notices.queries import webhooks
-from notices.queries.webhooks import EndpointSeen, Owner
+from notices.queries.webhooks import EndpointRecord, Owner
 from wire import ids, strict_json
 
 _TAG = "Webhooks"
 _SCOPES = ("admin",)
 
 
-class EndpointsView(Endpoint):
+class EndpointsView(RouteView):
     @route(Route("Webhook endpoints, oldest first", _SCOPES, {200: "WebhookEndpointList"}, _TAG, query=PAGE))
-    def get(self, asked: Asked) -> Answer:
+    def get(self, asked: ApiRequest) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
         rows = webhooks.endpoints(
             owner=_owner(asked),
@@ -33,7 +33,7 @@ class EndpointsView(Endpoint):
             after=id_of(ids.WEBHOOK_ENDPOINT, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
         )
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=limit,
@@ -55,7 +55,7 @@ class EndpointsView(Endpoint):
             " in its place, and who lost it rotates. A tenant's key gets what concerns its tenant.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
+    def post(self, asked: ApiRequest) -> ApiResponse:
         members = asked.members()
         said = shape.read(members)
         bodies.finish(members)
@@ -63,10 +63,10 @@ class EndpointsView(Endpoint):
         return _with_secret(asked, shown, status=201)
 
 
-class EndpointView(Endpoint):
+class EndpointView(RouteView):
     @route(Route("One webhook endpoint", _SCOPES, {200: "WebhookEndpoint"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
-        return single(asked, shape.write(_named(asked, id)))
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+        return object_response(asked, shape.write(_named(asked, id)))
 
     @route(
         Route(
@@ -77,10 +77,10 @@ class EndpointView(Endpoint):
             errors=(404,),
         )
     )
-    def delete(self, asked: Asked, id: str) -> Answer:
+    def delete(self, asked: ApiRequest, id: str) -> ApiResponse:
         seen = _named(asked, id)
         endpoints.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=asked.at)
-        return answer.json(
+        return response.json(
             {
                 "object": "webhook_endpoint",
                 "id": ids.render(ids.WEBHOOK_ENDPOINT, seen.id),
@@ -89,7 +89,7 @@ class EndpointView(Endpoint):
         )
 
 
-class RotateView(Endpoint):
+class RotateView(RouteView):
     @route(
         Route(
             "A new secret; the one before signs beside it for a day",
@@ -101,14 +101,14 @@ class RotateView(Endpoint):
             says="A repeat under the same `Idempotency-Key` rotates nothing and has null in the secret's place.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
         seen = _named(asked, id)
         return _with_secret(
             asked, endpoints.rotate_secret(endpoint=seen.id, owner=seen.owner, at=asked.at), status=200
         )
 
 
-class EnableView(Endpoint):
+class EnableView(RouteView):
     @route(
         Route(
             "Send there again, after a 410 had disabled it",
@@ -119,13 +119,13 @@ class EnableView(Endpoint):
             errors=(404,),
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
         seen = _named(asked, id)
         endpoints.enable(endpoint=seen.id, owner=seen.owner, at=asked.at)
-        return answer.json(shape.write(_named(asked, id)))
+        return response.json(shape.write(_named(asked, id)))
 
 
-class DeliveriesView(Endpoint):
+class DeliveriesView(RouteView):
     @route(
         Route(
             "What was sent to an endpoint, and every try; newest first",
@@ -136,7 +136,7 @@ class DeliveriesView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         limit, after = asked.query["limit"], asked.query["after"]
         rows = webhooks.deliveries(
             endpoint=_named(asked, id).id,
@@ -144,7 +144,7 @@ class DeliveriesView(Endpoint):
             limit=limit + 1,
             state=asked.query["state"],
         )
-        return answer.json(
+        return response.json(
             cursors.page(
                 rows,
                 limit=limit,
@@ -154,7 +154,7 @@ class DeliveriesView(Endpoint):
         )
 
 
-class ReplayView(Endpoint):
+class ReplayView(RouteView):
     @route(
         Route(
             "Send it again, under the same id, from the first try on",
@@ -165,28 +165,28 @@ class ReplayView(Endpoint):
             errors=(404, 409),
         )
     )
-    def post(self, asked: Asked, id: str, delivery: str) -> Answer:
+    def post(self, asked: ApiRequest, id: str, delivery: str) -> ApiResponse:
         seen = _named(asked, id)
         message = id_of(ids.MESSAGE, delivery, code="no_such_delivery")
         deliveries.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=asked.at)
-        transaction.on_commit(lambda: waking.deliver([message]))
-        return answer.json(shape.write_delivery(webhooks.delivery(id=message, endpoint=seen.id)))
+        transaction.on_commit(lambda: wakeups.deliver([message]))
+        return response.json(shape.write_delivery(webhooks.delivery(id=message, endpoint=seen.id)))
 
 
-def _owner(asked: Asked) -> Owner:
+def _owner(asked: ApiRequest) -> Owner:
     return Owner(asked.mode, tenant=asked.who.tenant)
 
 
-def _named(asked: Asked, text: str) -> EndpointSeen:
+def _named(asked: ApiRequest, text: str) -> EndpointRecord:
     """Raises: Problem (404), NoSuchEndpoint."""
     id = id_of(ids.WEBHOOK_ENDPOINT, text, code="no_such_endpoint")
     return webhooks.endpoint(id=id, owner=_owner(asked), at=asked.at)
 
 
-def _with_secret(asked: Asked, shown: Shown, *, status: int) -> Answer:
+def _with_secret(asked: ApiRequest, shown: NewSecret, *, status: int) -> ApiResponse:
     """With the secret, this once: what is kept for a repeat has null in its place."""
     seen = webhooks.endpoint(id=shown.endpoint, owner=_owner(asked), at=asked.at)
     written = shape.write(seen)
     headers = {"Cache-Control": "no-store"}
-    told = answer.json({**written, "secret": shown.secret}, status=status, headers=headers)
+    told = response.json({**written, "secret": shown.secret}, status=status, headers=headers)
     return replace(told, kept=strict_json.dumps({**written, "secret": None}))

@@ -15,9 +15,9 @@ from consent import forms as data_forms
 from consent import regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
-from consent.queries.catalogue import CategorySeen
-from language import reading
-from portal.presenters import wording
+from consent.queries.catalogue import CategoryRecord
+from language import formats
+from portal.presenters import labels
 from wire import times
 from wire.problems import FieldError
 
@@ -89,7 +89,7 @@ class ConditionsForm(forms.Form):
     risk_class = forms.ChoiceField(
         widget=forms.RadioSelect,
         required=False,
-        choices=[(code, word.word) for code, word in wording.RISK_CLASSES.items()],
+        choices=[(code, word.word) for code, word in labels.RISK_CLASSES.items()],
     )
 
     conditions: Conditions | None = None
@@ -98,7 +98,7 @@ class ConditionsForm(forms.Form):
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        category: CategorySeen,
+        category: CategoryRecord,
         clauses: Clauses,
         region: str,
         kept_from: datetime | None = None,
@@ -111,11 +111,11 @@ class ConditionsForm(forms.Form):
         milder = clause_rules.ON_WITHDRAWAL.index(clauses.on_withdrawal)
         choices: dict[str, list[tuple[str, str]]] = {
             "chosen": [(name, name) for name in category.field_names],
-            "data_form": [(code, wording.FORMS[code].word) for code in data_forms.FORMS],
+            "data_form": [(code, labels.FORMS[code].word) for code in data_forms.FORMS],
             "where": _places(region),
             "past": _past(kept_from),
             "on_withdrawal": [
-                (code, wording.ON_WITHDRAWAL[code].word) for code in clause_rules.ON_WITHDRAWAL[milder:]
+                (code, labels.ON_WITHDRAWAL[code].word) for code in clause_rules.ON_WITHDRAWAL[milder:]
             ],
         }
         for name, found in choices.items():
@@ -222,7 +222,7 @@ def initial(conditions: Conditions | None, *, kept_from: datetime | None, region
 
 
 def _places(region: str) -> list[tuple[str, str]]:
-    own = [(region, f"Only in {reading.country(region)}")] if region in regions.COUNTRIES else []
+    own = [(region, f"Only in {formats.country(region)}")] if region in regions.COUNTRIES else []
     return [
         *own,
         ("EU", "Only in the European Union"),
@@ -233,7 +233,7 @@ def _places(region: str) -> list[tuple[str, str]]:
 
 
 def _past(kept_from: datetime | None) -> list[tuple[str, str]]:
-    kept = [("kept", f"As now: data since {reading.day(kept_from)}")] if kept_from else []
+    kept = [("kept", f"As now: data since {formats.day(kept_from)}")] if kept_from else []
     return [
         ("from_now", "No, only data created from now on"),
         *kept,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from notices import addresses, events
-from portal.presenters import wording
+from portal.presenters import labels
 
 
 class EndpointForm(forms.Form):
@@ -17,7 +17,7 @@ class EndpointForm(forms.Form):
         error_messages={"required": "Please say where to send."},
     )
     wanted = forms.MultipleChoiceField(
-        choices=[(name, wording.TOLD[name].word) for name in events.EVENTS],
+        choices=[(name, labels.TOLD[name].word) for name in events.EVENTS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one event."},
     )

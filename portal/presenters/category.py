@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consent.queries import catalogue
-from consent.queries.catalogue import CategorySeen, PurposeSeen
-from consent.queries.consents import ConsentSeen
-from portal.presenters.questions import Question
+from consent.queries.catalogue import CategoryRecord, PurposeRecord
+from consent.queries.consents import ConsentRecord
+from portal.presenters.consent_states import ConsentState
 
 Cover = Literal["covered", "left out", "new"]
 
@@ -26,7 +26,7 @@ class FieldRow:
     covers: tuple[Cover, ...]
 
 
-def rows(category: CategorySeen, consents: Sequence[ConsentSeen]) -> list[FieldRow]:
+def rows(category: CategoryRecord, consents: Sequence[ConsentRecord]) -> list[FieldRow]:
     known = [_names_then(category, consent) for consent in consents]
     return [
         FieldRow(
@@ -42,8 +42,8 @@ def rows(category: CategorySeen, consents: Sequence[ConsentSeen]) -> list[FieldR
 
 
 def consented(
-    purposes: Sequence[PurposeSeen], questions: Mapping[tuple[str, str], Question], code: str
-) -> list[tuple[PurposeSeen, ConsentSeen]]:
+    purposes: Sequence[PurposeRecord], questions: Mapping[tuple[str, str], ConsentState], code: str
+) -> list[tuple[PurposeRecord, ConsentRecord]]:
     """The purposes with a consent in force for the category."""
     found = []
     for purpose in purposes:
@@ -53,14 +53,14 @@ def consented(
     return found
 
 
-def new_fields(category: CategorySeen, consent: ConsentSeen | None) -> frozenset[str]:
+def new_fields(category: CategoryRecord, consent: ConsentRecord | None) -> frozenset[str]:
     """Fields that the category got after the consent was given: no earlier yes covers them."""
     if consent is None:
         return frozenset()
     return frozenset(category.field_names) - _names_then(category, consent)
 
 
-def _names_then(category: CategorySeen, consent: ConsentSeen) -> frozenset[str]:
+def _names_then(category: CategoryRecord, consent: ConsentRecord) -> frozenset[str]:
     if consent.category_version == category.version:
         return frozenset(category.field_names)
     made = next(
@@ -70,7 +70,7 @@ def _names_then(category: CategorySeen, consent: ConsentSeen) -> frozenset[str]:
     return frozenset(then.field_names)
 
 
-def _cover(field: dict[str, Any], consent: ConsentSeen, known: frozenset[str]) -> Cover:
+def _cover(field: dict[str, Any], consent: ConsentRecord, known: frozenset[str]) -> Cover:
     if field["name"] in consent.conditions.fields:
         return "covered"
     return "left out" if field["name"] in known else "new"

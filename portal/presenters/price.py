@@ -9,14 +9,14 @@ from uuid import UUID
 
 from billing.queries import estimates
 from pricing import queries
-from pricing.queries import Change
+from pricing.queries import QuoteChange
 from pricing.quotes import Estimate, NextTier, Quote
-from pricing.scoring import Line, Score
+from pricing.scoring import Score, ScoreLine
 from pricing.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TierStep:
     """A tier on the ladder, from the bottom."""
 
     name: str
@@ -38,8 +38,8 @@ class Price:
     before_tier: str
     tier: str
     capped: bool
-    lines: tuple[Line, ...]
-    ladder: tuple[Step, ...]
+    lines: tuple[ScoreLine, ...]
+    ladder: tuple[TierStep, ...]
     next_tier: NextTier | None
     invoice: Estimate | None = None
     before_invoice: Estimate | None = None
@@ -69,7 +69,7 @@ class Price:
 
 
 def price(
-    *, tenant: UUID, mode: str, changes: Sequence[Change] = (), at: datetime, wait: bool = True
+    *, tenant: UUID, mode: str, changes: Sequence[QuoteChange] = (), at: datetime, wait: bool = True
 ) -> Price | None:
     """None where nothing can be quoted: no price schedule, or no terms to accept.
 
@@ -80,7 +80,7 @@ def price(
     except (queries.NoScheduleInEffect, queries.NoTermsOffered):
         return None
     schedule = queries.schedule_in_effect(mode=mode, at=at)
-    found = of(quote, tiers=schedule.rule.tiers if schedule else ())
+    found = price_from_quote(quote, tiers=schedule.rule.tiers if schedule else ())
 
     def invoice(bps: int) -> Estimate | None:
         return estimates.estimated_invoice(tenant=tenant, mode=mode, bps=bps, at=at, ask=wait)
@@ -88,7 +88,7 @@ def price(
     return replace(found, invoice=invoice(found.bps), before_invoice=invoice(found.before_bps))
 
 
-def of(quote: Quote, *, tiers: Sequence[Tier]) -> Price:
+def price_from_quote(quote: Quote, *, tiers: Sequence[Tier]) -> Price:
     after = quote.after
     return Price(
         after.schedule,
@@ -111,9 +111,9 @@ def points_of(found: Price | None, *, category: str, purpose: str) -> int:
     return sum(line.points for line in lines if (line.category, line.purpose) == (category, purpose))
 
 
-def _steps(score: Score, tiers: Sequence[Tier]) -> list[Step]:
+def _steps(score: Score, tiers: Sequence[Tier]) -> list[TierStep]:
     return [
-        Step(
+        TierStep(
             tier.name, tier.min_points, tier.discount_bps, tier.min_points <= score.points, tier == score.tier
         )
         for tier in sorted(tiers, key=lambda tier: tier.min_points)

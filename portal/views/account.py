@@ -4,14 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import agreements, terms
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.seats import Seat, seated
 from tenants.queries import accounts, customers, members, tenants
 
 
 @require_safe
-@seated
-def account(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_acting_member
+def account(request: HttpRequest, seat: ActingMember) -> HttpResponse:
     """Who may act, which papers are signed, which terms there are. Changed by the account manager, not here."""
     account = seat.tenant.account
     return show(

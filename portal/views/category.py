@@ -4,22 +4,22 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import agreements, catalogue, consents
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
 from portal.presenters import category as presenter
-from portal.presenters.asking import category_seen
+from portal.presenters.consent_context import category_or_404
+from portal.presenters.consent_states import consent_states
 from portal.presenters.matrix import matrix
 from portal.presenters.price import price
-from portal.presenters.questions import questions
-from portal.seats import Seat, seated
 
 
 @require_safe
-@seated
-def category(request: HttpRequest, seat: Seat, category: str) -> HttpResponse:
+@for_acting_member
+def category(request: HttpRequest, seat: ActingMember, category: str) -> HttpResponse:
     """A category opened field by field."""
-    seen = category_seen(seat, category)
+    seen = category_or_404(seat, category)
     purposes = catalogue.purposes(mode=seat.mode)
-    said = questions(consents.consents(tenant=seat.tenant.id, at=seat.at, category=category))
+    said = consent_states(consents.consents(tenant=seat.tenant.id, at=seat.at, category=category))
     in_force = presenter.consented(purposes, said, category)
     (row,) = matrix([seen], purposes, said, price(tenant=seat.tenant.id, mode=seat.mode, at=seat.at))
     return show(

@@ -8,27 +8,27 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from documents.certificates import paper, whole
-from lineage.destruction import procedures, words
+from documents.certificates import document, pdf
+from lineage.destruction import procedures, vocabulary
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries import orders as lineage_orders
-from lineage.destruction.queries.certificates import CertificateSeen
-from lineage.destruction.queries.orders import OrderSeen
+from lineage.destruction.queries.certificates import CertificateRecord
+from lineage.destruction.queries.orders import OrderRecord
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.seats import Seat, seated
 from wire import ids, strict_json
 
 _WORDS: Final[dict[str, Any]] = {
-    "causes": dict(words.CAUSES),
-    "kinds": dict(words.KINDS),
-    "methods": dict(words.METHODS),
+    "causes": dict(vocabulary.CAUSES),
+    "kinds": dict(vocabulary.KINDS),
+    "methods": dict(vocabulary.METHODS),
 }
 _MOST_ITEMS = 200
 
 
 @require_safe
-@seated
-def orders(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_acting_member
+def orders(request: HttpRequest, seat: ActingMember) -> HttpResponse:
     """Every order, the nearest deadline first; what is done comes last."""
     found = lineage_orders.orders(mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=500)
     found.sort(key=lambda one: one.status == "done")
@@ -36,8 +36,8 @@ def orders(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_safe
-@seated
-def order(request: HttpRequest, seat: Seat, order: UUID) -> HttpResponse:
+@for_acting_member
+def order(request: HttpRequest, seat: ActingMember, order: UUID) -> HttpResponse:
     found = _seen(seat, order)
     return show(
         request,
@@ -52,27 +52,29 @@ def order(request: HttpRequest, seat: Seat, order: UUID) -> HttpResponse:
 
 
 @require_safe
-@seated
-def certificate(request: HttpRequest, seat: Seat, order: UUID, form: str) -> HttpResponse:
+@for_acting_member
+def certificate(request: HttpRequest, seat: ActingMember, order: UUID, form: str) -> HttpResponse:
     """The certificate to keep: the same bytes as the API's."""
     found = _certificate(seat, order)
     name = f"{ids.render(ids.CERTIFICATE, found.id)}.{form}"
     if form == "pdf":
-        response = HttpResponse(paper.pdf(found), content_type=paper.MEDIA_TYPE)
+        response = HttpResponse(pdf.pdf(found), content_type=pdf.MEDIA_TYPE)
     else:
-        response = HttpResponse(strict_json.dumps(whole.write(found)), content_type="application/json")
+        response = HttpResponse(
+            strict_json.dumps(document.certificate_document(found)), content_type="application/json"
+        )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _seen(seat: Seat, id: UUID) -> OrderSeen:
+def _seen(seat: ActingMember, id: UUID) -> OrderRecord:
     found = lineage_orders.order(id=id, at=seat.at)
     if found is None or found.tenant != seat.tenant.id:
         raise Http404("no such order")
     return found
 
 
-def _certificate(seat: Seat, order: UUID) -> CertificateSeen:
+def _certificate(seat: ActingMember, order: UUID) -> CertificateRecord:
     of = _seen(seat, order).certificate
     found = certificates.certificate(id=of) if of else None
     if found is None:

@@ -13,43 +13,44 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import consents as consent_consents
-from documents.receipts import document, gathering, paper
+from documents.receipts import content as documents_content
+from documents.receipts import document, pdf
 from ledger import queries as ledger
+from portal.acting_members import ActingMember, for_acting_member
 from portal.presenters import records
-from portal.seats import Seat, seated
-from portal.views.statement import consent_seen
+from portal.views.statement import consent_or_404
 from wire import ids
 
 
 @require_safe
-@seated
-def history(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
+@for_acting_member
+def history(request: HttpRequest, seat: ActingMember, form: str) -> HttpResponse:
     rows = records.history(consent_consents.history(tenant=seat.tenant.id))
     return _file(rows, form, f"{seat.key}-history")
 
 
 @require_safe
-@seated
-def consents(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
+@for_acting_member
+def consents(request: HttpRequest, seat: ActingMember, form: str) -> HttpResponse:
     rows = records.consents(consent_consents.consents(tenant=seat.tenant.id, at=seat.at))
     return _file(rows, form, f"{seat.key}-consents")
 
 
 @require_safe
-@seated
+@for_acting_member
 def receipt(
-    request: HttpRequest, seat: Seat, consent: UUID, form: str, entry: UUID | None = None
+    request: HttpRequest, seat: ActingMember, consent: UUID, form: str, entry: UUID | None = None
 ) -> HttpResponse:
     """Of what made the consent, or of another event of it; signed, the same as over the API."""
-    seen = consent_seen(seat, consent)
+    seen = consent_or_404(seat, consent)
     wanted = entry or seen.entry
     if wanted not in {event.entry for event in seen.events}:
         raise Http404("no such receipt")
-    found = gathering.gather(ledger.entry(id=wanted), at=seat.at)
+    found = documents_content.gather(ledger.entry(id=wanted), at=seat.at)
     name = f"{ids.render(ids.CONSENT, seen.id)}-{ids.render(ids.ENTRY, wanted)}"
     if form == "pdf":
-        return _attached(paper.pdf(found), paper.MEDIA_TYPE, f"{name}.pdf")
-    return _attached(_json(document.write(found)), document.MEDIA_TYPE, f"{name}.json")
+        return _attached(pdf.pdf(found), pdf.MEDIA_TYPE, f"{name}.pdf")
+    return _attached(_json(document.receipt_document(found)), document.MEDIA_TYPE, f"{name}.json")
 
 
 def _file(rows: Sequence[Mapping[str, Any]], form: str, name: str) -> HttpResponse:

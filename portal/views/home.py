@@ -5,14 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from portal.seats import seats
+from portal.acting_members import acting_members
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Straight to the tenant where there is one; a choice where there are several."""
-    found = seats(request)
+    found = acting_members(request)
     if len(found) == 1:
         return redirect("portal:overview", mode=found[0].mode, key=found[0].key)
     return render(request, "portal/home.html", {"seats": found})

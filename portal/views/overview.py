@@ -5,17 +5,17 @@ from django.views.decorators.http import require_safe
 
 from consent.queries import agreements, catalogue, consents, requests
 from lineage.transfers.queries import waivers
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.presenters.ladder import ladder
+from portal.presenters.consent_states import consent_states
 from portal.presenters.matrix import matrix
 from portal.presenters.price import price
-from portal.presenters.questions import questions
-from portal.seats import Seat, seated
+from portal.presenters.tier_bar import tier_bar
 
 
 @require_safe
-@seated
-def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_acting_member
+def overview(request: HttpRequest, seat: ActingMember) -> HttpResponse:
     said = consents.consents(tenant=seat.tenant.id, at=seat.at)
     categories = catalogue.categories(mode=seat.mode)
     purposes = catalogue.purposes(mode=seat.mode)
@@ -24,7 +24,7 @@ def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         request,
         seat,
         "overview",
-        rows=matrix(categories, purposes, questions(said), found),
+        rows=matrix(categories, purposes, consent_states(said), found),
         purposes=purposes,
         category_names={one.code: one.name for one in categories},
         purpose_names={one.code: one.name for one in purposes},
@@ -33,5 +33,5 @@ def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         proposals=[one for one in reversed(said) if one.status == "proposed"],
         prohibitions=agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
     )

@@ -4,17 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import catalogue
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.presenters.course import course
-from portal.presenters.ladder import ladder
+from portal.presenters.discount_chart import discount_chart
 from portal.presenters.price import price as priced
-from portal.seats import Seat, seated
+from portal.presenters.tier_bar import tier_bar
 from pricing import queries
 
 
 @require_safe
-@seated
-def price(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_acting_member
+def price(request: HttpRequest, seat: ActingMember) -> HttpResponse:
     """How the discount comes about, and how it has moved."""
     found = priced(tenant=seat.tenant.id, mode=seat.mode, at=seat.at)
     entitlements = queries.entitlements(tenant=seat.tenant.id)
@@ -23,10 +23,10 @@ def price(request: HttpRequest, seat: Seat) -> HttpResponse:
         seat,
         "price",
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
         schedule=queries.schedule_in_effect(mode=seat.mode, at=seat.at),
         entitlements=entitlements,
-        course=course(entitlements, until=seat.at),
+        course=discount_chart(entitlements, until=seat.at),
         category_names={one.code: one.name for one in catalogue.categories(mode=seat.mode)},
         purpose_names={one.code: one.name for one in catalogue.purposes(mode=seat.mode)},
     )

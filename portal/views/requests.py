@@ -9,39 +9,39 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from consent import requesting
+from consent import consent_requests as consent_consent_requests
 from consent.operations import requests as consent_requests
 from consent.queries import requests
-from consent.queries.requests import RequestSeen
+from consent.queries.requests import ConsentRequestRecord
+from portal.acting_members import ActingMember, for_acting_member, signatories_only
 from portal.forms.reason import ReasonForm
 from portal.pages import show
-from portal.presenters import refusals
-from portal.presenters.asking import asking
-from portal.presenters.ladder import ladder
+from portal.presenters import refusal_texts
+from portal.presenters.consent_context import consent_context
 from portal.presenters.price import price
-from portal.presenters.wishes import wanted_by
-from portal.seats import Seat, seated, signing
-from pricing.queries import Change
+from portal.presenters.requested_consents import requested_consent
+from portal.presenters.tier_bar import tier_bar
+from pricing.queries import QuoteChange
 
 
 @require_safe
-@seated
-def every(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_acting_member
+def index(request: HttpRequest, seat: ActingMember) -> HttpResponse:
     found = requests.requests(tenant=seat.tenant.id, at=seat.at)
-    waiting = [one for one in found if one.status == requesting.OPEN]
+    waiting = [one for one in found if one.status == consent_consent_requests.OPEN]
     return show(
         request, seat, "requests", waiting=waiting, answered=[one for one in found if one not in waiting]
     )
 
 
 @require_safe
-@seated
-def one(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
+@for_acting_member
+def detail(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
     seen = _request(seat, id)
-    asked = asking(seat, category=seen.category, purpose=seen.purpose)
-    wanted = wanted_by(seen, asked)
-    is_open = seen.status == requesting.OPEN
-    changes = [Change(seen.category, seen.purpose, wanted.conditions)] if is_open else []
+    asked = consent_context(seat, category=seen.category, purpose=seen.purpose)
+    wanted = requested_consent(seen, asked)
+    is_open = seen.status == consent_consent_requests.OPEN
+    changes = [QuoteChange(seen.category, seen.purpose, wanted.conditions)] if is_open else []
     found = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
     return show(
         request,
@@ -53,30 +53,30 @@ def one(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
         is_open=is_open,
         form=ReasonForm(),
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
     )
 
 
 @require_POST
-@seated
-@signing
-def refuse(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
+@for_acting_member
+@signatories_only
+def refuse(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
     _request(seat, id)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         consent_requests.refuse_request(request=id, reason=reason, by=seat.by, at=seat.at)
-    except refusals.REFUSALS as error:
-        messages.error(request, refusals.says(error))
+    except refusal_texts.REFUSAL_TEXTS as error:
+        messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
     return redirect("portal:request", seat.mode, seat.key, id)
 
 
-def _request(seat: Seat, id: UUID) -> RequestSeen:
+def _request(seat: ActingMember, id: UUID) -> ConsentRequestRecord:
     """Raises: Http404 for another tenant's as for none."""
     try:
-        seen = requests.request(id=id, at=seat.at)
+        seen = requests.consent_request(id=id, at=seat.at)
     except requests.NoSuchRequest as error:
         raise Http404("no such request") from error
     if seen.tenant != seat.tenant.id:

@@ -4,13 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import terms as consent_terms
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.seats import Seat, seated
 
 
 @require_safe
-@seated
-def terms(request: HttpRequest, seat: Seat, version: str) -> HttpResponse:
+@for_acting_member
+def terms(request: HttpRequest, seat: ActingMember, version: str) -> HttpResponse:
     """Terms in full; another account's negotiated ones are not to be known of."""
     found = next(
         (

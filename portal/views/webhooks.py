@@ -13,16 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from notices import waking
+from notices import wakeups
 from notices.operations import deliveries
 from notices.operations import endpoints as notice_endpoints
 from notices.operations.deliveries import EndpointDisabled
 from notices.operations.endpoints import AddressRefused, TooManyEndpoints
 from notices.queries import webhooks
 from notices.queries.webhooks import NoSuchDelivery, NoSuchEndpoint, Owner
+from portal.acting_members import ActingMember, View, for_acting_member, signatories_only
 from portal.forms.endpoint import EndpointForm
 from portal.pages import show
-from portal.seats import Seat, View, seated, signing
 
 SHOWN = 50
 
@@ -31,7 +31,7 @@ def _named(view: View) -> View:
     """What is not the account's is not there."""
 
     @wraps(view)
-    def enter(request: HttpRequest, seat: Seat, **path: Any) -> HttpResponse:
+    def enter(request: HttpRequest, seat: ActingMember, **path: Any) -> HttpResponse:
         try:
             return view(request, seat, **path)
         except (NoSuchEndpoint, NoSuchDelivery) as error:
@@ -41,15 +41,15 @@ def _named(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def endpoints(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_acting_member
+def endpoints(request: HttpRequest, seat: ActingMember) -> HttpResponse:
     if request.method == "POST":
         return _add(request, seat)
     return _list(request, seat, EndpointForm())
 
 
-@signing
-def _add(request: HttpRequest, seat: Seat) -> HttpResponse:
+@signatories_only
+def _add(request: HttpRequest, seat: ActingMember) -> HttpResponse:
     form = EndpointForm(request.POST)
     if not form.is_valid():
         return _list(request, seat, form, status=422)
@@ -72,9 +72,9 @@ def _add(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_safe
-@seated
+@for_acting_member
 @_named
-def endpoint(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
+def endpoint(request: HttpRequest, seat: ActingMember, endpoint: UUID) -> HttpResponse:
     return show(
         request,
         seat,
@@ -85,20 +85,20 @@ def endpoint(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
 
 
 @require_POST
-@seated
-@signing
+@for_acting_member
+@signatories_only
 @_named
-def rotate(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
+def rotate(request: HttpRequest, seat: ActingMember, endpoint: UUID) -> HttpResponse:
     shown = notice_endpoints.rotate_secret(endpoint=endpoint, owner=_owner(seat), at=seat.at)
     return show(request, seat, "webhook_secret", shown=shown, rotated=True)
 
 
 def _change(done: str, do: Callable[..., None], to: str) -> View:
     @require_POST
-    @seated
-    @signing
+    @for_acting_member
+    @signatories_only
     @_named
-    def change(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
+    def change(request: HttpRequest, seat: ActingMember, endpoint: UUID) -> HttpResponse:
         do(endpoint=endpoint, owner=_owner(seat), at=seat.at)
         messages.success(request, done)
         return redirect(to, seat.mode, seat.key, *([endpoint] if to == "portal:webhook" else []))
@@ -111,24 +111,24 @@ delete = _change("Deleted: nothing more is sent there.", notice_endpoints.delete
 
 
 @require_POST
-@seated
-@signing
+@for_acting_member
+@signatories_only
 @_named
-def replay(request: HttpRequest, seat: Seat, endpoint: UUID, delivery: UUID) -> HttpResponse:
+def replay(request: HttpRequest, seat: ActingMember, endpoint: UUID, delivery: UUID) -> HttpResponse:
     try:
         deliveries.replay(delivery=delivery, endpoint=endpoint, owner=_owner(seat), at=seat.at)
     except EndpointDisabled:
         messages.error(request, "Nothing is sent to an address that is closed. Open it first.")
     else:
-        transaction.on_commit(lambda: waking.deliver([delivery]))
+        transaction.on_commit(lambda: wakeups.deliver([delivery]))
         messages.success(request, "It is sent again, under the same id.")
     return redirect("portal:webhook", seat.mode, seat.key, endpoint)
 
 
-def _list(request: HttpRequest, seat: Seat, form: EndpointForm, status: int = 200) -> HttpResponse:
+def _list(request: HttpRequest, seat: ActingMember, form: EndpointForm, status: int = 200) -> HttpResponse:
     found = webhooks.endpoints(owner=_owner(seat), at=seat.at)
     return show(request, seat, "webhooks", endpoints=found, form=form, status=status)
 
 
-def _owner(seat: Seat) -> Owner:
+def _owner(seat: ActingMember) -> Owner:
     return Owner(seat.mode, account=seat.tenant.account)

@@ -14,26 +14,26 @@ from consent import clauses
 from consent.operations import changes
 from consent.queries import consents
 from consent.queries import terms as consent_terms
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
 from lineage.clearances.queries import clearances
-from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
+from portal.acting_members import ActingMember, for_acting_member, signatories_only
 from portal.forms.reason import WithdrawalForm
 from portal.pages import show
-from portal.presenters import refusals, wording
-from portal.presenters.asking import told
-from portal.presenters.ladder import ladder
+from portal.presenters import labels, refusal_texts
+from portal.presenters.consent_context import condition_sentences
 from portal.presenters.price import price
-from portal.seats import Seat, seated, signing
-from portal.views.statement import consent_seen
-from pricing.queries import Change
+from portal.presenters.tier_bar import tier_bar
+from portal.views.statement import consent_or_404
+from pricing.queries import QuoteChange
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-@signing
-def withdraw(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
-    seen = consent_seen(seat, consent)
+@for_acting_member
+@signatories_only
+def withdraw(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
+    seen = consent_or_404(seat, consent)
     form = WithdrawalForm(request.POST if request.method == "POST" else None, choices=_choices(seen))
     if request.method != "POST" or not form.is_valid():
         return _consequences(request, seat, seen, form, status=422 if form.is_bound else 200)
@@ -47,8 +47,8 @@ def withdraw(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
             by=seat.by,
             at=seat.at,
         )
-    except refusals.REFUSALS as error:
-        return _consequences(request, seat, seen, form, refusal=refusals.says(error), status=409)
+    except refusal_texts.REFUSAL_TEXTS as error:
+        return _consequences(request, seat, seen, form, refusal=refusal_texts.refusal_text(error), status=409)
     messages.success(
         request,
         "It was withdrawn already." if again else "Withdrawn. From this moment on every request is told no.",
@@ -58,15 +58,15 @@ def withdraw(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
 
 def _consequences(
     request: HttpRequest,
-    seat: Seat,
-    seen: ConsentSeen,
+    seat: ActingMember,
+    seen: ConsentRecord,
     form: WithdrawalForm,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
-    change = Change(seen.category, seen.purpose, None)
+    change = QuoteChange(seen.category, seen.purpose, None)
     found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at, wait=False)
     return show(
         request,
@@ -74,7 +74,7 @@ def _consequences(
         "withdraw",
         status=status,
         consent=seen,
-        told=told(seen),
+        told=condition_sentences(seen),
         terms=terms,
         form=form,
         cancelled=_cancelled(seat, seen),
@@ -87,19 +87,19 @@ def _consequences(
         ),
         refusal=refusal,
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
     )
 
 
-def _choices(seen: ConsentSeen) -> list[tuple[str, str]]:
+def _choices(seen: ConsentRecord) -> list[tuple[str, str]]:
     """What may be done with the data, from what was agreed to stricter."""
     terms = consent_terms.terms(mode=seen.mode, version=seen.terms)
     least = terms.clauses.on_withdrawal_with(seen.conditions.on_withdrawal)
     order = clauses.ON_WITHDRAWAL
-    return [(code, wording.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
+    return [(code, labels.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
 
 
-def runs_using(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
+def runs_using(seat: ActingMember, seen: ConsentRecord) -> list[ClearanceRecord]:
     """The training runs going on that may use this data now."""
     found = clearances.open_for(
         tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose, at=seat.at
@@ -107,7 +107,7 @@ def runs_using(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
     return clearances.runs(ids=found, at=seat.at)
 
 
-def _cancelled(seat: Seat, seen: ConsentSeen) -> list[ConsentSeen]:
+def _cancelled(seat: ActingMember, seen: ConsentRecord) -> list[ConsentRecord]:
     """The scheduled statements that go with it, found by trying it and taking it back."""
     if "withdraw" not in seen.actions:
         return []

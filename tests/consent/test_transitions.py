@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from consent import transitions
 from consent.operations import changes
-from consent.operations.evidence import EvidenceSaid
+from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
 from consent.queries import consents
-from consent.standing import Status
+from consent.statement_rules import Status
 from consent.transitions import Action
 from ledger import queries as ledger
 from ledger import scope
@@ -125,7 +125,7 @@ REFUSALS = (
 def attempt(action: str, consent: UUID, approver: UUID) -> bool:
     """Whether the operation admits the action. What it recorded is rolled back."""
     more: dict[str, Any] = {
-        "confirm": {"signatory": SIGNER, "evidence": [EvidenceSaid("b" * 64, "signed.pdf")]},
+        "confirm": {"signatory": SIGNER, "evidence": [EvidenceInput("b" * 64, "signed.pdf")]},
         "approve": {"approver": approver},
         "pause_scheduled": {"even_scheduled": True},
     }.get(action, {})

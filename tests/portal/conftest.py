@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.queries import consents as consent_consents
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
 from ledger import scope
 from tests.catalogue import SHARED, TELEMETRY
 from tests.people import Human, Party
@@ -44,7 +44,7 @@ def sign_in(db: None) -> SignIn:
     return as_
 
 
-def consents(party: Party) -> list[ConsentSeen]:
+def consents(party: Party) -> list[ConsentRecord]:
     with scope.everything(reason="staff"):
         return consent_consents.consents(tenant=party.tenant, at=timezone.now())
 

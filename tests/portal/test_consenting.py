@@ -203,8 +203,8 @@ def test_fields_that_came_later_are_marked(sign_in: SignIn, bob: Human) -> None:
         catalogue.put_category(
             mode="live", code="machine-telemetry", name="Machine telemetry", description="",
             fields=[
-                catalogue.FieldSaid("rpm", "number", "Revolutions", "none", False),
-                catalogue.FieldSaid("noise", "number", "Decibel", "none", False),
+                catalogue.FieldInput("rpm", "number", "Revolutions", "none", False),
+                catalogue.FieldInput("noise", "number", "Decibel", "none", False),
             ],
             time_field="", by=SETUP, at=START.replace(month=3),
         )  # fmt: skip

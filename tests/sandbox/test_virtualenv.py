@@ -110,8 +110,8 @@ def test_tools_for_developing_may_be_added_below_what_runs(checkout: Path) -> No
 
 
 def test_what_was_claimed_is_claimed_until_it_is_given_up(tmp_path: Path) -> None:
-    assert not running.claimed(tmp_path)
-    claim = running.Claim(tmp_path)
-    assert running.claimed(tmp_path)
+    assert not running.is_running(tmp_path)
+    claim = running.RunLock(tmp_path)
+    assert running.is_running(tmp_path)
     claim.give_up()
-    assert not running.claimed(tmp_path)
+    assert not running.is_running(tmp_path)

@@ -11,10 +11,10 @@ import asyncio
 from datetime import UTC, datetime
 
 from api import limits, request_ids, revisions
-from api.asgi import Application, Headers, Receive, Scope, Send, again
+from api.asgi import Application, Headers, Receive, Scope, Send, replay_body
 from api.decisions.batch import answering, grids
 from api.decisions.fastlane.body import read_body
-from api.decisions.fastlane.landing import Fresh
+from api.decisions.fastlane.landing import FreshRead
 from api.decisions.fastlane.lane import FastLane
 from api.route import MIB
 from consent.question import Question
@@ -44,11 +44,11 @@ class BatchLane:
                 return
             found = None  # Django finds the same and says it
         if found is None:
-            await self._other(scope, again(body), send)
+            await self._other(scope, replay_body(body), send)
             return
         given, content = found
         given += [
-            (b"x-request-id", request_ids.of(headers.get(b"x-request-id")).encode()),
+            (b"x-request-id", request_ids.request_id(headers.get(b"x-request-id")).encode()),
             (b"content-length", b"%d" % len(content)),
         ]
         await send({"type": "http.response.start", "status": 200, "headers": given})
@@ -62,18 +62,18 @@ class BatchLane:
         if not batch.size:
             return None
         first = Question(batch.tenants[0], batch.categories[0], batch.shared.purpose)
-        now: Fresh = await self._lane.fresh(sha256, first)
+        now: FreshRead = await self._lane.fresh(sha256, first)
         at = datetime.now(UTC)
         who = now.who(at)
-        answers = grids.held(batch, who=who, version=now.version, epoch=now.epoch, now=at)
+        answers = grids.answers_in_memory(batch, who=who, version=now.version, epoch=now.epoch, now=at)
         if answers is None:
             return None
         left = limits.REQUESTS.take_raw(who.key.id)
         sent = await asyncio.to_thread(
-            answering.sent,
+            answering.batch_response,
             answers,
             revision=now.revision,
-            wanted=revisions.wanted(headers.get(b"licet-min-revision")),
+            wanted=revisions.min_revision(headers.get(b"licet-min-revision")),
             who=who,
             body=body,
             content_type=content_type,

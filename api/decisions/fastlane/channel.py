@@ -27,11 +27,11 @@ _STATEMENTS = {
 _STATEMENT_SECONDS = 5.0
 
 
-class Unreachable(Exception):
+class DatabaseUnreachable(Exception):
     """The primary did not answer; whoever asked was not decided upon."""
 
 
-class Channel:
+class PipelinedConnection:
     """Belongs to one event loop. `conninfo` as psycopg takes it."""
 
     def __init__(self, conninfo: str) -> None:
@@ -51,7 +51,7 @@ class Channel:
             result = await self._run(pgconn, statement, parameters)
         except (psycopg.Error, OSError, TimeoutError) as error:
             await self.close()
-            raise Unreachable(str(error)) from error
+            raise DatabaseUnreachable(str(error)) from error
         return [
             [result.get_value(row, column) or b"" for column in range(result.nfields)]
             for row in range(result.ntuples)

@@ -16,18 +16,18 @@ from typing import Any, Protocol
 import structlog
 
 from api.decisions import facts
-from api.decisions.fastlane.channel import SYNC, VERSION, Channel, Unreachable
+from api.decisions.fastlane.channel import SYNC, VERSION, DatabaseUnreachable, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
-from api.decisions.fastlane.state import Held, State
+from api.decisions.fastlane.facts_in_memory import FactsInMemory, HeldFacts
 from consent.question import Question
-from tenants.queries.keys import KeySeen
+from tenants.queries.keys import ApiKeyRecord
 
 log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256
 _GATHER_SECONDS = 0.001
 
 
-class Answer(Protocol):
+class ReplyFuture(Protocol):
     """A future, or what serves for one. `done`: nobody waits for it any more."""
 
     def done(self) -> bool: ...
@@ -37,23 +37,23 @@ class Answer(Protocol):
     def set_exception(self, error: Exception, /) -> None: ...
 
 
-class Waiting:
+class PendingQuestion:
     """One question under way. `key` (None: unknown) and `held` are there once it has landed; `answer` gets what
     `land` makes of them, or an exception.
     """
 
     __slots__ = ("answer", "held", "key", "question", "sha256", "what")
 
-    def __init__(self, sha256: bytes, question: Question, what: Any, answer: Answer) -> None:
+    def __init__(self, sha256: bytes, question: Question, what: Any, answer: ReplyFuture) -> None:
         self.sha256 = sha256
         self.question = question
         self.what = what
         self.answer = answer
-        self.key: KeySeen | None = None
-        self.held: Held | None = None
+        self.key: ApiKeyRecord | None = None
+        self.held: HeldFacts | None = None
 
 
-Land = Callable[[Sequence[Waiting], int], None]
+AnswerFlight = Callable[[Sequence[PendingQuestion], int], None]
 
 
 class Flights:
@@ -62,18 +62,25 @@ class Flights:
     `stale_seconds` is for the staleness tests alone: how long a read may be used again, to prove that they find it.
     """
 
-    def __init__(self, channel: Channel, *, land: Land, state: State, stale_seconds: float = 0) -> None:
+    def __init__(
+        self,
+        channel: PipelinedConnection,
+        *,
+        land: AnswerFlight,
+        state: FactsInMemory,
+        stale_seconds: float = 0,
+    ) -> None:
         self._channel = channel
         self._land = land
         self.state = state
-        self._waiting: deque[Waiting] = deque()
+        self._waiting: deque[PendingQuestion] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._stale_seconds = stale_seconds
         self._read_at = 0.0
         self._last = 0  # how many flew together last
         self._full: asyncio.Future[None] | None = None
 
-    def board(self, waiting: Waiting) -> None:
+    def board(self, waiting: PendingQuestion) -> None:
         self._waiting.append(waiting)
         if self._worker is None:
             self._worker = asyncio.get_running_loop().create_task(self._work())
@@ -93,7 +100,7 @@ class Flights:
                     log.exception("decisions_unreachable", questions=len(boarded))
                     for one in boarded:
                         if not one.answer.done():
-                            one.answer.set_exception(Unreachable(str(error)))
+                            one.answer.set_exception(DatabaseUnreachable(str(error)))
         finally:
             self._worker = None
 
@@ -110,7 +117,7 @@ class Flights:
             too_long.cancel()
             self._full = None
 
-    async def _fly(self, boarded: list[Waiting]) -> None:
+    async def _fly(self, boarded: list[PendingQuestion]) -> None:
         """One read, then all that it suffices for lands; the rest waits for the next."""
         unknown = self._look(boarded)
         if unknown or self.state.version is None:
@@ -135,7 +142,7 @@ class Flights:
         self._last = len(landed)
         self._land(landed, self.state.revision)
 
-    def _look(self, boarded: Sequence[Waiting]) -> list[Waiting]:
+    def _look(self, boarded: Sequence[PendingQuestion]) -> list[PendingQuestion]:
         """Give each what is in memory; returns those for whom it is not."""
         state, unknown = self.state, []
         for one in boarded:
@@ -145,7 +152,7 @@ class Flights:
                 unknown.append(one)
         return unknown
 
-    async def _sync(self, asked: list[Waiting]) -> set[Waiting]:
+    async def _sync(self, asked: list[PendingQuestion]) -> set[PendingQuestion]:
         """Bring memory up to what the primary says now, and read what is asked: all in one snapshot.
 
         Returns whose key is unknown to the primary.
@@ -161,10 +168,10 @@ class Flights:
         if len(rest) != len(asked):
             raise ValueError(f"{len(rest)} rows for {len(asked)} questions")
         header = facts.header(first, epoch=state.epoch)
-        rows = [facts.parsed(text) for [text] in rest]
+        rows = [facts.parse_row(text) for [text] in rest]
         state.forget(header.changes)
         state.version, state.epoch, state.revision = header.version, header.epoch, header.revision
-        refused: set[Waiting] = set()
+        refused: set[PendingQuestion] = set()
         for one, key, row in zip(asked, keys, rows, strict=True):
             seen = row.key if key is None else key
             if seen is None:

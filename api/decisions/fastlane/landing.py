@@ -11,21 +11,21 @@ import orjson
 from api import limits, problems
 from api.asgi import Headers
 from api.decisions import answering, facts, tokens
-from api.decisions.answering import Decided, Moment
-from api.decisions.fastlane.flights import Waiting
+from api.decisions.answering import FlightTime, UnsignedDecision
+from api.decisions.fastlane.facts_in_memory import FactsInMemory
+from api.decisions.fastlane.flights import PendingQuestion
 from api.decisions.fastlane.log import DecisionLog
-from api.decisions.fastlane.state import State
 from api.principal import Principal
-from tenants.queries.keys import KeySeen
+from tenants.queries.keys import ApiKeyRecord
 
 _JSON = (b"content-type", b"application/json")
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class FreshRead:
     """How far the facts were in a read sent after somebody asked, and with whose key they did."""
 
-    key: KeySeen | None
+    key: ApiKeyRecord | None
     version: int
     epoch: str
     revision: int
@@ -35,17 +35,19 @@ class Fresh:
         return facts.principal(self.key, at=at)
 
 
-def land(flight: Sequence[Waiting], revision: int, state: State, written: DecisionLog) -> None:
+def land(
+    flight: Sequence[PendingQuestion], revision: int, state: FactsInMemory, written: DecisionLog
+) -> None:
     """Answers, or refuses, every question of a flight; the tokens of those who asked for it in one signature."""
-    moment = Moment.of(datetime.now(UTC))
-    callers = Callers(moment.at)
-    answered: list[tuple[Waiting, Decided, Headers]] = []
-    shown: list[tokens.Shown] = []
+    moment = FlightTime.of(datetime.now(UTC))
+    callers = CallerCache(moment.at)
+    answered: list[tuple[PendingQuestion, UnsignedDecision, Headers]] = []
+    shown: list[tokens.PublicDecision] = []
     for one in flight:
         if one.answer.done():  # its caller has gone
             continue
         if one.what is None:  # who only wants to know how far the facts are
-            one.answer.set_result(Fresh(one.key, state.version or 0, state.epoch or "", revision))
+            one.answer.set_result(FreshRead(one.key, state.version or 0, state.epoch or "", revision))
             continue
         try:
             decided, headers = _decide(one, callers.who(one.key), revision, moment)
@@ -54,24 +56,24 @@ def land(flight: Sequence[Waiting], revision: int, state: State, written: Decisi
         else:
             answered.append((one, decided, headers))
             shown.append((decided, decided.to_dict()))
-    tokens.put(shown)
+    tokens.sign_flight(shown)
     for (one, decided, headers), (_, answer) in zip(answered, shown, strict=True):
         body = orjson.dumps(answer)
         written.put(decided.logged(body), id=decided.id, key=decided.who.key.id)
         one.answer.set_result((headers, body, answer["id"][4:]))
 
 
-class Callers:
+class CallerCache:
     """Who asks, at one instant: most of a flight ask with the same key."""
 
     __slots__ = ("_at", "_key", "_who")
 
     def __init__(self, at: datetime) -> None:
         self._at = at
-        self._key: KeySeen | None = None
+        self._key: ApiKeyRecord | None = None
         self._who: Principal | None = None
 
-    def who(self, key: KeySeen | None) -> Principal:
+    def who(self, key: ApiKeyRecord | None) -> Principal:
         """Raises: Problem (401, 403)."""
         if self._who is None or key is not self._key:
             self._who = None
@@ -79,7 +81,9 @@ class Callers:
         return self._who
 
 
-def _decide(one: Waiting, who: Principal, revision: int, moment: Moment) -> tuple[Decided, Headers]:
+def _decide(
+    one: PendingQuestion, who: Principal, revision: int, moment: FlightTime
+) -> tuple[UnsignedDecision, Headers]:
     """Raises: Problem."""
     now = moment.at
     left = limits.DECISIONS.take_raw(who.key.id)
@@ -87,8 +91,8 @@ def _decide(one: Waiting, who: Principal, revision: int, moment: Moment) -> tupl
         raise problems.unavailable()
     weighs = one.held.weighed(who.key, now=now)
     if one.held.newest is not None and one.held.newest > now:
-        moment = Moment.of(one.held.newest)  # the clock that recorded it runs ahead of ours
-    decided = answering.decide_weighed(
+        moment = FlightTime.of(one.held.newest)  # the clock that recorded it runs ahead of ours
+    decided = answering.decide_assessed(
         one.what, weighs.known, weighs.weighed, who=who, moment=moment, revision=revision
     )
     return decided, [_JSON, (b"licet-revision", b"%d" % revision), *left]

@@ -16,16 +16,16 @@ import orjson
 import structlog
 
 from api import authentication, bodies, content_encoding, problems, request_ids, revisions
-from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, again
-from api.decisions import asked
-from api.decisions.fastlane import connection, plain_question
+from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, replay_body
+from api.decisions import decision_request
+from api.decisions.fastlane import connection, fast_parser
 from api.decisions.fastlane.body import read_body
-from api.decisions.fastlane.channel import Channel, Unreachable
-from api.decisions.fastlane.flights import Flights, Waiting
-from api.decisions.fastlane.landing import Fresh, land
+from api.decisions.fastlane.channel import DatabaseUnreachable, PipelinedConnection
+from api.decisions.fastlane.facts_in_memory import FactsInMemory
+from api.decisions.fastlane.flights import Flights, PendingQuestion
+from api.decisions.fastlane.landing import FreshRead, land
 from api.decisions.fastlane.log import DecisionLog
 from api.decisions.fastlane.staleness import stale_seconds
-from api.decisions.fastlane.state import State
 from api.route import MIB
 from consent.question import Question
 from tenants import api_keys
@@ -54,8 +54,10 @@ class DirectAnswer:
         self._reply(200, headers, body, _answers_id(self._given_id, suffix))
 
     def set_exception(self, error: Exception) -> None:
-        problem = problems.unavailable() if isinstance(error, Unreachable) else problems.of(error)
-        id = request_ids.of(_text(self._given_id))
+        problem = (
+            problems.unavailable() if isinstance(error, DatabaseUnreachable) else problems.problem_for(error)
+        )
+        id = request_ids.request_id(_text(self._given_id))
         self._reply(problem.status, *_told(problem, id), id)
 
     def _reply(self, status: int, headers: Headers, body: bytes, id: str) -> None:
@@ -71,7 +73,7 @@ class FastLane:
         self._other = other
         self._flights: Flights | None = None
         self._log: DecisionLog | None = None
-        self._channel: Channel | None = None
+        self._channel: PipelinedConnection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stale_seconds = stale_seconds()
 
@@ -90,9 +92,9 @@ class FastLane:
                 await _send(send, 200, given, answer, _answers_id(given_id, suffix))
                 return
         except Exception as error:  # noqa: BLE001  whatever it is, it is no yes
-            await _refuse(problems.of(error), request_ids.of(_text(given_id)), send)
+            await _refuse(problems.problem_for(error), request_ids.request_id(_text(given_id)), send)
             return
-        await self._other(scope, again(body), send)
+        await self._other(scope, replay_body(body), send)
 
     def direct(self, headers: Headers, body: bytes, exchange: Exchange) -> bool:
         """Takes a question about the present and replies to it later; a question that it does not take, and whatever
@@ -108,18 +110,18 @@ class FastLane:
         except Exception:  # noqa: BLE001  `__call__` meets it again, and tells it
             return False
         flights.board(
-            Waiting(sha256, read.question, read, DirectAnswer(exchange, given.get(b"x-request-id")))
+            PendingQuestion(sha256, read.question, read, DirectAnswer(exchange, given.get(b"x-request-id")))
         )
         return True
 
-    async def _ask(self, sha256: bytes, read: asked.Asked) -> tuple[Headers, bytes, str]:
+    async def _ask(self, sha256: bytes, read: decision_request.DecisionRequest) -> tuple[Headers, bytes, str]:
         """Raises: Problem."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[Headers, bytes, str]] = loop.create_future()
-        self._flights_of(loop).board(Waiting(sha256, read.question, read, answer))
+        self._flights_of(loop).board(PendingQuestion(sha256, read.question, read, answer))
         try:
             return await answer
-        except Unreachable as error:
+        except DatabaseUnreachable as error:
             raise problems.unavailable() from error
 
     def digest(self, authorization: bytes | None) -> bytes:
@@ -132,9 +134,9 @@ class FastLane:
 
     def _flights_of(self, loop: asyncio.AbstractEventLoop) -> Flights:
         if self._flights is None or self._loop is not loop:
-            self._channel, self._loop = Channel(connection.conninfo()), loop
-            self._log = written = DecisionLog(Channel(connection.conninfo()))
-            state = State()
+            self._channel, self._loop = PipelinedConnection(connection.conninfo()), loop
+            self._log = written = DecisionLog(PipelinedConnection(connection.conninfo()))
+            state = FactsInMemory()
             self._flights = Flights(
                 self._channel,
                 land=lambda flight, revision: land(flight, revision, state, written),
@@ -143,14 +145,14 @@ class FastLane:
             )
         return self._flights
 
-    async def fresh(self, sha256: bytes, question: Question) -> Fresh:
+    async def fresh(self, sha256: bytes, question: Question) -> FreshRead:
         """A read of the primary sent after this was asked for, shared with whatever else is. Raises: Problem (503)."""
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Fresh] = loop.create_future()
-        self._flights_of(loop).board(Waiting(sha256, question, None, answer))
+        answer: asyncio.Future[FreshRead] = loop.create_future()
+        self._flights_of(loop).board(PendingQuestion(sha256, question, None, answer))
         try:
             return await answer
-        except Unreachable as error:
+        except DatabaseUnreachable as error:
             raise problems.unavailable() from error
 
     def log(self, line: bytes, *, id: bytes, key: UUID) -> None:
@@ -158,7 +160,7 @@ class FastLane:
             self._log.put(line, id=id, key=key)
 
     async def refuse(self, problem: Problem, request_id: str | None, send: Send) -> None:
-        await _refuse(problem, request_ids.of(request_id), send)
+        await _refuse(problem, request_ids.request_id(request_id), send)
 
     async def close(self) -> None:
         """At the end: no line of the log is lost."""
@@ -168,22 +170,22 @@ class FastLane:
         await self._log.close()
 
 
-def _read(headers: dict[bytes, bytes], body: bytes) -> asked.Asked:
+def _read(headers: dict[bytes, bytes], body: bytes) -> decision_request.DecisionRequest:
     """Raises: Problem (400, 415, 422)."""
     if b"content-encoding" in headers:
         content_encoding.check(_text(headers[b"content-encoding"]))
     if body and headers.get(b"content-type") != b"application/json":
         bodies.check_media_type(_text(headers.get(b"content-type")))
     min_revision = _text(headers.get(b"licet-min-revision"))
-    plain = plain_question.read(body)
+    plain = fast_parser.read(body)
     if plain is not None:
-        return plain_question.asked_by(plain, body, min_revision=revisions.wanted(min_revision))
-    return asked.read(body, min_revision=min_revision, now=datetime.now(UTC))
+        return fast_parser.asked_by(plain, body, min_revision=revisions.min_revision(min_revision))
+    return decision_request.read(body, min_revision=min_revision, now=datetime.now(UTC))
 
 
 def _answers_id(given: bytes | None, suffix: str) -> str:
     """The request's id: the caller's, else the answer's own serves for it."""
-    return f"{ids.REQUEST}_{suffix}" if given is None else request_ids.of(_text(given))
+    return f"{ids.REQUEST}_{suffix}" if given is None else request_ids.request_id(_text(given))
 
 
 async def _refuse(problem: Problem, id: str, send: Send) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from api.decisions.fastlane.channel import PILE, Channel, Unreachable
+from api.decisions.fastlane.channel import PILE, DatabaseUnreachable, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 
 log = structlog.get_logger(__name__)
@@ -27,7 +27,7 @@ _TOUCH_EVERY_SECONDS = 60
 class DecisionLog:
     """Belongs to one event loop."""
 
-    def __init__(self, channel: Channel, *, capacity: int = CAPACITY) -> None:
+    def __init__(self, channel: PipelinedConnection, *, capacity: int = CAPACITY) -> None:
         self._channel = channel
         self._capacity = capacity
         self._lines: list[tuple[bytes, bytes]] = []
@@ -74,7 +74,7 @@ class DecisionLog:
             await asyncio.wait([writer])
         try:
             await self.flush()
-        except Unreachable as error:
+        except DatabaseUnreachable as error:
             COUNTS.dropped += len(self._lines)
             log.error("decision_log_lost", lines=len(self._lines), error=str(error))  # noqa: TRY400  no trace needed
         await self._channel.close()
@@ -84,6 +84,6 @@ class DecisionLog:
             await asyncio.sleep(_EVERY_SECONDS)
             try:
                 await self.flush()
-            except Unreachable as error:
+            except DatabaseUnreachable as error:
                 log.warning("decision_log_not_written", waiting=len(self._lines), error=str(error))
                 await asyncio.sleep(1)

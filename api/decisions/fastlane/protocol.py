@@ -22,17 +22,17 @@ from wire.problems import MEDIA_TYPE, Problem
 if TYPE_CHECKING:
     from api.asgi import Exchange, Headers
 
-DIRECT = b"/v1/decisions"
-DIRECT_BYTES = 64 * 1024  # of body; more goes the usual way
-HEAD_BYTES = 64 * 1024  # request line and headers, beyond what came in one read
-HEAD_SECONDS = 30.0  # for a head, and for whatever comes before one
+FAST_LANE_REQUEST = b"/v1/decisions"
+MAX_FAST_BODY_BYTES = 64 * 1024  # of body; more goes the usual way
+MAX_HEAD_BYTES = 64 * 1024  # request line and headers, beyond what came in one read
+MAX_HEAD_SECONDS = 30.0  # for a head, and for whatever comes before one
 LINGER_SECONDS = 2.0  # for a caller that is refused while it still sends
 # More than any address takes: Django would write it to disk before anybody looked. Chunks' sizes and trailers count.
-REQUEST_BYTES = 65 * 1024 * 1024
+MAX_REQUEST_BYTES = 65 * 1024 * 1024
 
 _UPGRADES = frozenset((b"upgrade", b"http2-settings"))
 
-Take = Callable[["Headers", bytes, "Exchange"], bool]
+FastHandler = Callable[["Headers", bytes, "Exchange"], bool]
 
 
 class _NoEvent:
@@ -73,7 +73,7 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._take: Take | None = getattr(self.app, "direct", None)
+        self._take: FastHandler | None = getattr(self.app, "direct", None)
         self._is_refused = False
         self._head_is_open = False
         self._bytes = 0  # of this request, beyond what came with its first
@@ -81,7 +81,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        self._head_timer = self.loop.call_later(MAX_HEAD_SECONDS, self._too_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_head_timer()
@@ -92,11 +92,11 @@ class Protocol(HttpToolsProtocol):
             return
         self._unset_keepalive_if_required()
         self._bytes += len(data)
-        if self._bytes > REQUEST_BYTES:
+        if self._bytes > MAX_REQUEST_BYTES:
             self._refuse(_too_large())
             return
-        if self._head_is_open and self._bytes > HEAD_BYTES:
-            self._refuse(Problem("malformed_request", f"The head is larger than {HEAD_BYTES} bytes."))
+        if self._head_is_open and self._bytes > MAX_HEAD_BYTES:
+            self._refuse(Problem("malformed_request", f"The head is larger than {MAX_HEAD_BYTES} bytes."))
             return
         try:
             self._feed(data)
@@ -108,7 +108,7 @@ class Protocol(HttpToolsProtocol):
         if self._head_timer is None and (
             self._head_is_open or self.cycle is None or self.cycle.response_complete
         ):
-            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+            self._head_timer = self.loop.call_later(MAX_HEAD_SECONDS, self._too_slow)
 
     def _feed(self, data: bytes) -> None:
         """An upgrade is not offered: the request is read as if none were asked for (RFC 9110 section 7.8). The parser
@@ -151,11 +151,11 @@ class Protocol(HttpToolsProtocol):
         self._stop_head_timer()
         if self.parser.should_upgrade():
             return  # read once more, without it
-        if self._take is not None and self.url == DIRECT and self._is_plain():
+        if self._take is not None and self.url == FAST_LANE_REQUEST and self._is_plain():
             self.cycle = DirectRequest(self, self.headers)
         else:
             for name, value in self.headers:
-                if name == b"content-length" and int(value) > REQUEST_BYTES:
+                if name == b"content-length" and int(value) > MAX_REQUEST_BYTES:
                     raise _too_large()
             self._begin_the_usual_way(self.headers)
         self.headers = []  # trailers are no headers (RFC 9110 section 6.5.1), and nobody reads them
@@ -176,7 +176,7 @@ class Protocol(HttpToolsProtocol):
         cycle = self.cycle
         if type(cycle) is DirectRequest:
             cycle.body += body
-            if len(cycle.body) > DIRECT_BYTES:
+            if len(cycle.body) > MAX_FAST_BODY_BYTES:
                 self._go_the_usual_way(cycle)
         else:
             super().on_body(body)
@@ -240,7 +240,7 @@ class Protocol(HttpToolsProtocol):
 
 
 def _too_large() -> Problem:
-    return Problem("body_too_large", f"No request here has more than {REQUEST_BYTES} bytes.")
+    return Problem("body_too_large", f"No request here has more than {MAX_REQUEST_BYTES} bytes.")
 
 
 def _kept(name: bytes, value: bytes) -> bytes:

@@ -16,7 +16,7 @@ from django.test import override_settings
 
 from api.decisions.fastlane import connection as lane_connection
 from api.decisions.fastlane import lane
-from api.decisions.fastlane.channel import Channel, Unreachable
+from api.decisions.fastlane.channel import DatabaseUnreachable, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 from api.decisions.fastlane.log import DecisionLog
 from api.operations import decisions as api_decisions
@@ -166,14 +166,14 @@ def test_what_was_piled_up_is_found_before_and_after_it_became_rows(key: str) ->
     id = ids.parse(ids.DECISION, answered["id"])
     with scope.everything(reason="audit"):
         piled = decisions.decision(id=id)
-        assert api_decisions.unfold(most=9) == 1
-        assert api_decisions.unfold(most=9) == 0
+        assert api_decisions.expand_piles(most=9) == 1
+        assert api_decisions.expand_piles(most=9) == 0
         assert decisions.decision(id=id) == piled is not None
 
 
 def test_a_full_log_drops_and_counts() -> None:
     async def journey() -> int:
-        full = DecisionLog(Channel("host=/nowhere"), capacity=0)
+        full = DecisionLog(PipelinedConnection("host=/nowhere"), capacity=0)
         full.put(b"{}", id=b"", key=UUID(int=1))
         return len(full._lines)
 
@@ -183,7 +183,7 @@ def test_a_full_log_drops_and_counts() -> None:
 
 def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
     async def journey() -> tuple[int, int]:
-        kept = DecisionLog(Channel("host=/nowhere connect_timeout=1"))
+        kept = DecisionLog(PipelinedConnection("host=/nowhere connect_timeout=1"))
         for _ in range(3):
             at = datetime.now(UTC)
             line = {
@@ -198,16 +198,16 @@ def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
                 id=UUID(line["id"]).bytes,
                 key=UUID(int=1),
             )
-        with pytest.raises(Unreachable):
+        with pytest.raises(DatabaseUnreachable):
             await kept.flush()
         waiting = len(kept._lines)
-        kept._channel = Channel(lane_connection.conninfo())
+        kept._channel = PipelinedConnection(lane_connection.conninfo())
         await kept.close()
         return waiting, len(kept._lines)
 
     assert asyncio.run(journey()) == (3, 0)
     with scope.everything(reason="audit"):
-        assert api_decisions.unfold(most=9) == 3
+        assert api_decisions.expand_piles(most=9) == 3
 
 
 def test_the_deliberate_staleness_is_loud_stale_and_refused_in_earnest(key: str) -> None:

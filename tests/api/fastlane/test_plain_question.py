@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.decisions import asked
-from api.decisions.fastlane import plain_question
+from api.decisions import decision_request
+from api.decisions.fastlane import fast_parser
 from wire.problems import Problem
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ def bodies(draw: Any) -> bytes:
 
 def strictly(body: bytes) -> Any:
     try:
-        return asked.read(body, min_revision=None, now=NOW)
+        return decision_request.read(body, min_revision=None, now=NOW)
     except Problem:
         return None
 
@@ -57,9 +57,9 @@ def strictly(body: bytes) -> Any:
 @example(b'{"tenant":"a","category":"b","purpose":' + b"[" * 400 + b"]" * 400 + b"}")
 @example(b'\xef\xbb\xbf{"tenant":"a","category":"b","purpose":"c"}')
 def test_what_is_read_quickly_is_read_the_same_strictly(body: bytes) -> None:
-    plain = plain_question.read(body)
+    plain = fast_parser.read(body)
     if plain is not None:
-        assert strictly(body) == plain_question.asked_by(plain, body, min_revision=0)
+        assert strictly(body) == fast_parser.asked_by(plain, body, min_revision=0)
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_what_is_read_quickly_is_read_the_same_strictly(body: bytes) -> None:
 )
 def test_ordinary_questions_are_read_quickly(changes: dict[str, Any]) -> None:
     for spell in (json.dumps, lambda said: json.dumps(said, indent=1)):
-        assert plain_question.read(spell({**RIGHT, **changes}).encode()) == {**RIGHT, **changes}
+        assert fast_parser.read(spell({**RIGHT, **changes}).encode()) == {**RIGHT, **changes}

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from api.decisions import facts
-from api.decisions.fastlane.state import State
+from api.decisions.fastlane.facts_in_memory import FactsInMemory
 from consent import policy
 from consent.operations import agreements, changes
 from consent.operations import catalogue as consent_catalogue
@@ -47,7 +47,7 @@ def version() -> int:
         return found
 
 
-def sync(state: State, sha256: bytes, *, known: bool) -> None:
+def sync(state: FactsInMemory, sha256: bytes, *, known: bool) -> None:
     """What a flight does, over Django's connection."""
     asked = facts.parameter([] if known else [(sha256, "", ASKED)]).decode()
     with connection.cursor() as cursor:
@@ -57,7 +57,7 @@ def sync(state: State, sha256: bytes, *, known: bool) -> None:
     state.forget(header.changes)
     state.version, state.epoch = header.version, header.epoch
     for text in rest:
-        row = facts.parsed(text)
+        row = facts.parse_row(text)
         assert row.key is not None
         state.learn_key(sha256, row.key)
         state.learn(row.key.mode, ASKED, row.read)
@@ -89,10 +89,10 @@ def prohibit() -> None:
 
 def add_field() -> None:
     seen = catalogue.category(mode="live", code=vendor.TELEMETRY)
-    fields = [consent_catalogue.FieldSaid(**field) for field in seen.fields]
+    fields = [consent_catalogue.FieldInput(**field) for field in seen.fields]
     consent_catalogue.put_category(
         mode="live", code=vendor.TELEMETRY, name="Machine telemetry", description="More", by=SETUP, at=LATER,
-        fields=[*fields, consent_catalogue.FieldSaid("heat", "number", "Degrees", "none", False)],
+        fields=[*fields, consent_catalogue.FieldInput("heat", "number", "Degrees", "none", False)],
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def new_terms() -> None:
 def test_a_change_of_a_fact_is_forgotten_in_the_statement_that_tells_of_it(
     key: str, change: Callable[[], None]
 ) -> None:
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     sync(state, sha256, known=False)
     assert state.facts("live", ASKED) is not None
     with closing(connection), scope.everything(reason="staff"):
@@ -118,7 +118,7 @@ def test_a_change_of_a_fact_is_forgotten_in_the_statement_that_tells_of_it(
 
 
 def test_a_name_that_meant_nobody_is_forgotten_when_it_means_somebody(key: str) -> None:
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     nobody = ASKED._replace(tenant="acme-eu")
     sync(state, sha256, known=False)
     state.learn("live", nobody, facts.read(sha256, nobody).read)
@@ -130,7 +130,7 @@ def test_a_name_that_meant_nobody_is_forgotten_when_it_means_somebody(key: str) 
 
 
 def test_what_concerns_others_is_kept(key: str) -> None:
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     sync(state, sha256, known=False)
     before = version()
     with closing(connection):
@@ -141,28 +141,28 @@ def test_what_concerns_others_is_kept(key: str) -> None:
 
 
 def test_a_revoked_key_is_forgotten(key: str) -> None:
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     sync(state, sha256, known=False)
     seen = state.key(sha256)
     assert seen is not None
     with closing(connection), scope.everything(reason="staff"):
-        tenant_api_keys.revoke_key(id=seen.id, by=actors.system("tests"), at=LATER)
+        tenant_api_keys.revoke_api_key(id=seen.id, by=actors.system("tests"), at=LATER)
     sync(state, sha256, known=True)
     assert state.key(sha256) is None
 
 
 def test_that_a_key_was_used_is_no_change_of_a_fact(key: str) -> None:
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     sync(state, sha256, known=False)
     before, seen = version(), state.key(sha256)
     assert seen is not None
     with closing(connection):
-        tenant_api_keys.touch_key(id=seen.id, last_used_at=None, at=LATER)
+        tenant_api_keys.note_api_key_use(id=seen.id, last_used_at=None, at=LATER)
     assert version() == before
 
 
 def test_who_was_away_for_too_long_forgets_everything(key: str) -> None:
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     sync(state, sha256, known=False)
     state.version = -20_000
     sync(state, sha256, known=True)
@@ -170,7 +170,7 @@ def test_who_was_away_for_too_long_forgets_everything(key: str) -> None:
 
 
 def test_a_version_of_another_servers_life_says_nothing(key: str) -> None:
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     sync(state, sha256, known=False)
     state.epoch = "another"  # the server was restored, or another took its place, and has counted as far
     sync(state, sha256, known=True)
@@ -178,7 +178,7 @@ def test_a_version_of_another_servers_life_says_nothing(key: str) -> None:
 
 
 def test_memory_is_bounded(key: str) -> None:
-    state = State(capacity=10)
+    state = FactsInMemory(capacity=10)
     read = facts.read(api_keys.digest(key), ASKED).read
     for number in range(100):
         state.learn("live", ASKED._replace(tenant=f"tenant-{number}"), read)
@@ -203,7 +203,7 @@ def test_an_answer_from_memory_is_weighed_anew_when_its_time_comes(key: str) -> 
     with closing(connection), scope.everything(reason="staff"):
         vendor.give("globex", said={"valid_until": ends.strftime("%Y-%m-%dT%H:%M:%SZ")})
     asked = ASKED._replace(tenant="globex")
-    state, sha256 = State(), api_keys.digest(key)
+    state, sha256 = FactsInMemory(), api_keys.digest(key)
     row = facts.read(sha256, asked)
     assert row.key is not None
     held = state.learn("live", asked, row.read)
@@ -211,7 +211,7 @@ def test_an_answer_from_memory_is_weighed_anew_when_its_time_comes(key: str) -> 
     def allowed(at: datetime) -> bool:
         weighs = held.weighed(row.key, now=at)  # type: ignore[arg-type]
         fresh = policy.decide(asked, weighs.known.facts, at=at)
-        answer: Any = policy.answer(asked, weighs.weighed, at=at)
+        answer: Any = policy.decide_from_assessment(asked, weighs.weighed, at=at)
         assert answer == fresh
         return bool(answer.allow)
 

@@ -1,0 +1,32 @@
+"""What a request asks for, as the customer would allow it: together with what is allowed today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consent.conditions import Conditions
+from consent.queries.requests import ConsentRequestRecord
+from consent.sentences import Sentence, sentences
+from portal.presenters.consent_context import ConsentContext
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedConsent:
+    """`conditions` is the least statement that grants the request and takes nothing back."""
+
+    request: ConsentRequestRecord
+    conditions: Conditions
+    told: list[Sentence]
+    beside_today: bool
+
+
+def requested_consent(seen: ConsentRequestRecord, asked: ConsentContext) -> RequestedConsent:
+    names = asked.category.field_names
+    ruling = asked.question.ruling if asked.question.is_given else None
+    if ruling is None:
+        conditions = seen.wish.minimal_conditions(category_fields=names)
+    else:
+        conditions = seen.wish.added_to(ruling.conditions, category_fields=names)
+    clauses = asked.terms.clauses if asked.terms else None
+    told = sentences(conditions, field_names=names, clauses=clauses, begins_at=None) if clauses else []
+    return RequestedConsent(seen, conditions, told, ruling is not None)
