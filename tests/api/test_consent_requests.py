@@ -128,7 +128,7 @@ def test_a_job_cannot_flood_a_customer(job: Api, monkeypatch: pytest.MonkeyPatch
     refused = job.post(PATH, {**ASKED, "region": "ES"})
     assert (refused.status, refused.code) == (429, "asked_too_often")
     assert int(refused.headers["Retry-After"]) > 0
-    monkeypatch.setattr(consent_requests, "MOST_OPEN", 3)
+    monkeypatch.setattr(consent_requests, "MAX_OPEN_REQUESTS", 3)
     assert job.post(PATH, {**ASKED, "purpose": OWN}).code == "asked_too_often"
 
 

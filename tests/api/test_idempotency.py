@@ -63,7 +63,7 @@ def test_a_lost_write_keeps_no_answer(admin: Api, monkeypatch: pytest.MonkeyPatc
         raise RuntimeError("killed before the commit")
 
     with monkeypatch.context() as patch:
-        patch.setattr(stored_responses, "keep", lost)
+        patch.setattr(stored_responses, "store_response", lost)
         assert admin.post("/v1/terms", TERMS, Idempotency_Key="k1").status == 500
     assert admin.get("/v1/terms/2026-11").status == 404
     assert admin.post("/v1/terms", TERMS, Idempotency_Key="k1").status == 201

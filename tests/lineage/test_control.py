@@ -191,8 +191,8 @@ import django; django.setup()
 from datetime import UTC, datetime
 from uuid import UUID
 from ledger import actors
-from lineage.transfers.operations import controlling
-controlling.carry_out(change=UUID("{change}"), by=actors.system("sweep"), at=datetime.now(UTC))
+from lineage.transfers.operations import control
+control.carry_out(change=UUID("{change}"), by=actors.system("sweep"), at=datetime.now(UTC))
 """
 
 

@@ -307,10 +307,10 @@ def test_one_tenant_that_cannot_be_priced_holds_up_no_other(
             raise RuntimeError("this one cannot be priced")
         return entitle(tenant=tenant, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(operations, "entitle", fails_for_acme)
+    monkeypatch.setattr(operations, "entitlement_draft", fails_for_acme)
     assert operations.sweep(by=SETUP, at=START + 90 * DAY) == 1
     assert now_has(globex)[0] == 0
     assert now_has(acme)[0] == 400
-    monkeypatch.setattr(operations, "entitle", entitle)
+    monkeypatch.setattr(operations, "entitlement_draft", entitle)
     assert operations.sweep(by=SETUP, at=START + 90 * DAY) == 1
     assert now_has(acme)[0] == 0

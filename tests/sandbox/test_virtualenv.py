@@ -30,7 +30,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(virtualenv, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(virtualenv, "_install", lambda locks: None)
     monkeypatch.setattr(virtualenv, "_make_anew", without_pip)
-    monkeypatch.setattr(running, "claimed", lambda: False)  # this test's own folder may well run
+    monkeypatch.setattr(running, "is_running", lambda: False)  # this test's own folder may well run
     virtualenv.ready(dev=False)
     (tmp_path / ".venv" / "witness").touch()
     return tmp_path
@@ -45,7 +45,7 @@ def another_python(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def runs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`make run` runs from this folder."""
-    monkeypatch.setattr(running, "claimed", lambda: True)
+    monkeypatch.setattr(running, "is_running", lambda: True)
     monkeypatch.setattr(running, "address", lambda: "http://localhost:8000")
 
 

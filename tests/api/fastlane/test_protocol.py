@@ -373,7 +373,7 @@ def test_a_body_larger_than_any_address_takes_is_refused_before_it_comes(key: st
 def test_a_body_that_does_not_say_how_large_it_is_ends_where_it_is_too_large(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "REQUEST_BYTES", 300_000)
+    monkeypatch.setattr(protocol, "MAX_REQUEST_BYTES", 300_000)
 
     async def journey(server: Server) -> bool:
         wire = await server.connect()
@@ -418,7 +418,7 @@ def test_whoever_is_refused_and_goes_on_sending_is_cut_off(key: str, monkeypatch
 def test_a_head_that_never_comes_ends_the_connection(
     key: str, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "MAX_HEAD_SECONDS", 0.2)
 
     async def journey(server: Server) -> bool:
         wire = await server.connect()
@@ -429,7 +429,7 @@ def test_a_head_that_never_comes_ends_the_connection(
 
 
 def test_empty_lines_do_not_keep_a_connection_open(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "MAX_HEAD_SECONDS", 0.2)
 
     async def journey(server: Server) -> bool:
         await settled(server, key)
@@ -443,7 +443,7 @@ def test_empty_lines_do_not_keep_a_connection_open(key: str, monkeypatch: pytest
 
 
 def test_a_slow_body_is_waited_for_once_the_head_is_there(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "MAX_HEAD_SECONDS", 0.2)
 
     async def journey(server: Server) -> int:
         wire = await server.connect()
