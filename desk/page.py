@@ -63,5 +63,5 @@ def refuse(form: forms.BaseForm, error: Exception) -> None:
 
 def found_or_404(value: T | None, what: str) -> T:
     if value is None:
-        raise Http404(f"There is no such {what}, or it is not yours to see.")
+        raise Http404(f"There is no such {what}, or you may not see it.")
     return value
