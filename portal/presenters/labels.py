@@ -1,4 +1,4 @@
-"""The words that pages use for what the records hold; those that receipts use as well are shared."""
+"""Labels that pages show for codes in records. Labels shared with receipts stand in `language.words`."""
 
 from __future__ import annotations
 
