@@ -110,7 +110,7 @@ def runs_using(acting: ActingMember, seen: ConsentRecord) -> list[ClearanceRecor
 
 
 def _cancelled(acting: ActingMember, seen: ConsentRecord) -> list[ConsentRecord]:
-    """The scheduled consents that the withdrawal would cancel. Found by withdrawing and rolling the transaction back."""
+    """The scheduled consents that the withdrawal would cancel, found by withdrawing and rolling back."""
     if "withdraw" not in seen.actions:
         return []
     with transaction.atomic():
