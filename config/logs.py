@@ -17,7 +17,7 @@ _SHARED: list[Any] = [
 
 
 def configuration(*, level: str) -> dict[str, Any]:
-    """For Django's LOGGING: everything to standard error, as JSON."""
+    """Return the value of Django's LOGGING: every record goes to standard error, as JSON."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -116,7 +116,7 @@ TEMPLATES = [
 # -- Database ---------------------------------------------------------------------------------------
 # The server connects as the app's role; `manage.py migrate` as the owner (see manage.py).
 LICET_DATABASE_ROLE = env.str("LICET_DATABASE_ROLE", default="app")
-# The tests have roles of their own, so that they can share a server with a real installation.
+# The tests use separate roles and can share a server with a real installation.
 LICET_ROLE_PREFIX = env.str("LICET_ROLE_PREFIX", default="licet_test" if TESTING else "licet")
 _url = "DATABASE_OWNER_URL" if LICET_DATABASE_ROLE == "owner" else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_url, default="postgresql:///licet")}
@@ -201,7 +201,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "portal.sign_in.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by their account manager, nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by their account manager; self-registration is off
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -1,4 +1,4 @@
-"""For whom somebody signed in sits here: their person, their role, and one tenant. Every page begins with it."""
+"""The signed-in user acting for one tenant. Every portal page starts from it."""
 
 from __future__ import annotations
 
@@ -78,18 +78,18 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
 
 
 def for_acting_member(view: View) -> View:
-    """The view gets the seat that its address names, within the scope of that tenant and account.
+    """Pass the acting member for the tenant in the URL to the view, and enter the scope of that tenant and account.
 
-    Strangers get 404: whether there is such a tenant is not theirs to know.
+    A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
     """
 
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
-        seat = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
-        if seat is None:
+        acting = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
+        if acting is None:
             raise Http404("no such tenant")
-        with scope.tenants([seat.tenant.id, seat.tenant.account]):
-            response = view(request, seat, **path)
+        with scope.tenants([acting.tenant.id, acting.tenant.account]):
+            response = view(request, acting, **path)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -97,12 +97,12 @@ def for_acting_member(view: View) -> View:
 
 
 def signatories_only(view: View) -> View:
-    """For `seated` views that change something: readers may not."""
+    """Let only members who may consent use the view. Apply it inside `for_acting_member`."""
 
     @wraps(view)
-    def enter(request: HttpRequest, seat: ActingMember, **path: Any) -> HttpResponse:
-        if not seat.may_consent:
+    def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
+        if not acting.may_consent:
             raise PermissionDenied("This needs the role of owner or privacy officer.")
-        return view(request, seat, **path)
+        return view(request, acting, **path)
 
     return enter

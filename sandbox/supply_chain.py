@@ -76,11 +76,12 @@ def licence(name: str) -> str | None:
         for text in package.get_all("Classifier", [])
         if text.startswith("License ::") and text.count("::") > 1
     ]
-    return (
-        package.get("License-Expression")
-        or "; ".join(classifiers)
-        or (package.get("License") or "").split("\n")[0]
-    )
+    for member in ("License-Expression", "License"):
+        if member == "License" and classifiers:
+            return "; ".join(classifiers)
+        if package.get(member):
+            return package[member].split("\n")[0]
+    return ""
 
 
 def licence_problems(licences: dict[str, str | None]) -> list[str]:

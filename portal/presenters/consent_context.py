@@ -1,4 +1,4 @@
-"""All that bears on one question of one tenant: its category and purpose, what was said of it, the terms offered."""
+"""Everything a page needs about one tenant, category and purpose: the consents, the terms offered and prohibitions."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class ConsentContext:
 
     @property
     def token(self) -> str:
-        """What a filled-in form was filled in against; another one means that it is stale."""
+        """A token of the state that a form was opened with. A different token means that the form is stale."""
         terms = self.terms.version if self.terms else ""
         return f"{self.question.token}:{self.category.version}:{terms}"
 
     @property
     def kept_from(self) -> datetime | None:
-        """Where the data of the consent in force begins; None where it has no beginning."""
+        """The start of the current consent's data; None where it has no start."""
         ruling = self.question.ruling
         if ruling is None or not self.question.is_given or ruling.conditions.data_from == BEGINNING:
             return None
@@ -43,26 +43,26 @@ class ConsentContext:
         return named if isinstance(named, datetime) else took_effect_at(ruling)
 
 
-def consent_context(seat: ActingMember, *, category: str, purpose: str) -> ConsentContext:
-    """Raises: Http404 where there is no such category or purpose."""
-    seen = category_or_404(seat, category)
-    for_ = catalogue.purpose(mode=seat.mode, code=purpose)
+def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> ConsentContext:
+    """Raises: Http404 for an unknown category or purpose."""
+    seen = category_or_404(acting, category)
+    for_ = catalogue.purpose(mode=acting.mode, code=purpose)
     if for_ is None:
         raise Http404("no such purpose")
-    said = consents.consents(tenant=seat.tenant.id, at=seat.at, category=category, purpose=purpose)
+    said = consents.consents(tenant=acting.tenant.id, at=acting.at, category=category, purpose=purpose)
     return ConsentContext(
         seen,
         for_,
         consent_states(said).get((category, purpose), ConsentState(category, purpose)),
-        consent_terms.terms_offered(mode=seat.mode, account=seat.tenant.account, at=seat.at),
-        agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        consent_terms.terms_offered(mode=acting.mode, account=acting.tenant.account, at=acting.at),
+        agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
     )
 
 
-def category_or_404(seat: ActingMember, code: str) -> CategoryRecord:
+def category_or_404(acting: ActingMember, code: str) -> CategoryRecord:
     """Raises: Http404."""
     try:
-        return catalogue.category(mode=seat.mode, code=code)
+        return catalogue.category(mode=acting.mode, code=code)
     except catalogue.NoSuchCategory as error:
         raise Http404("no such category") from error
 
@@ -76,7 +76,7 @@ def took_effect_at(consent: ConsentRecord) -> datetime | None:
 
 
 def condition_sentences(consent: ConsentRecord) -> list[Sentence]:
-    """A consent's conditions in sentences, against the category as it is today and the terms it accepted."""
+    """A consent's conditions in sentences, compared with the current category and the accepted terms."""
     category = catalogue.category(mode=consent.mode, code=consent.category)
     terms = consent_terms.terms(mode=consent.mode, version=consent.terms)
     return sentences(

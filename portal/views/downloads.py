@@ -1,4 +1,4 @@
-"""Taking one's records along, in open formats."""
+"""Download a tenant's records in open formats."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ from wire import ids
 
 @require_safe
 @for_acting_member
-def history(request: HttpRequest, seat: ActingMember, form: str) -> HttpResponse:
-    rows = records.history(consent_consents.history(tenant=seat.tenant.id))
-    return _file(rows, form, f"{seat.key}-history")
+def history(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
+    rows = records.history(consent_consents.history(tenant=acting.tenant.id))
+    return _file(rows, form, f"{acting.key}-history")
 
 
 @require_safe
 @for_acting_member
-def consents(request: HttpRequest, seat: ActingMember, form: str) -> HttpResponse:
-    rows = records.consents(consent_consents.consents(tenant=seat.tenant.id, at=seat.at))
-    return _file(rows, form, f"{seat.key}-consents")
+def consents(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
+    rows = records.consents(consent_consents.consents(tenant=acting.tenant.id, at=acting.at))
+    return _file(rows, form, f"{acting.key}-consents")
 
 
 @require_safe
 @for_acting_member
 def receipt(
-    request: HttpRequest, seat: ActingMember, consent: UUID, form: str, entry: UUID | None = None
+    request: HttpRequest, acting: ActingMember, consent: UUID, form: str, entry: UUID | None = None
 ) -> HttpResponse:
-    """Of what made the consent, or of another event of it; signed, the same as over the API."""
-    seen = consent_or_404(seat, consent)
+    """Download the signed receipt of a consent, or of one of its events; the same bytes as over the API."""
+    seen = consent_or_404(acting, consent)
     wanted = entry or seen.entry
     if wanted not in {event.entry for event in seen.events}:
         raise Http404("no such receipt")
-    found = documents_content.gather(ledger.entry(id=wanted), at=seat.at)
+    found = documents_content.gather(ledger.entry(id=wanted), at=acting.at)
     name = f"{ids.render(ids.CONSENT, seen.id)}-{ids.render(ids.ENTRY, wanted)}"
     if form == "pdf":
         return _attached(pdf.pdf(found), pdf.MEDIA_TYPE, f"{name}.pdf")
@@ -70,7 +70,7 @@ def _json(value: object) -> bytes:
 
 
 def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """RFC 4180, with a byte order mark, by which spreadsheets know UTF-8."""
+    """Write RFC 4180 CSV with a byte order mark, which tells spreadsheets that it is UTF-8."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     if rows:
@@ -80,7 +80,7 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """As text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """Escape a value that a spreadsheet would take for a formula (OWASP, CSV injection)."""
     text = " ".join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
     text = "" if value is None else text
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text
