@@ -64,7 +64,9 @@ def names_something(dotted: str) -> bool:
             found: Any = importlib.import_module(".".join(parts[:split]))
         except ModuleNotFoundError:
             continue
-        return all(hasattr(found, name) and (found := getattr(found, name)) is not None for name in parts[split:])
+        return all(
+            hasattr(found, name) and (found := getattr(found, name)) is not None for name in parts[split:]
+        )
     return False
 
 
@@ -178,7 +180,10 @@ def noted(request: Any, member: Any) -> Any:
 class NotedUrls:
     """The portal's addresses with one page more, as `portal/urls.py` would have it."""
 
-    _portal = [*portal_urls.urlpatterns, path("<portal_mode:mode>/<portal_code:key>/noted/", noted, name="noted")]
+    _portal = [
+        *portal_urls.urlpatterns,
+        path("<portal_mode:mode>/<portal_code:key>/noted/", noted, name="noted"),
+    ]
     urlpatterns = [
         path("", include((_portal, "portal"))),
         path("accounts/", include("allauth.urls")),

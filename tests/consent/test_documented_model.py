@@ -41,7 +41,7 @@ def test_the_table_of_actions_has_every_status() -> None:
 
 @pytest.mark.parametrize("status", get_args(Status))
 @pytest.mark.parametrize("paused", [False, True])
-def test_the_table_of_actions_is_the_code(status: Status, paused: bool) -> None:  # noqa: FBT001
+def test_the_table_of_actions_is_the_code(status: Status, paused: bool) -> None:
     cell = TRANSITIONS[status][paused]
     if cell != "does not occur":
         assert actions(cell) == transitions.allowed(status, paused=paused)
