@@ -112,7 +112,7 @@ def serving(
                 start(database, log=log_file, application=application, workers=workers, **environment)
             )
         for server in servers:
-            _await(server, probe)
+            await_server(server, probe)
         yield servers
     finally:
         for server in servers:
@@ -157,7 +157,7 @@ def start(
 def restart(database: str, *, port: int, log: Path) -> Server:
     """One web process where another was killed; returns when it answers."""
     server = start(database, log=log, port=port)
-    _await(server, "/healthz")
+    await_server(server, "/healthz")
     return server
 
 
@@ -168,7 +168,7 @@ def free_port() -> int:
         return port
 
 
-def _await(server: Server, probe: str) -> None:
+def await_server(server: Server, probe: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
