@@ -82,6 +82,9 @@ class Supervisor:
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
+    def pid(self, name: str) -> int:
+        return self._programs[name].pid
+
     def check(self) -> None:
         """Raises Ended when one of the programs is gone."""
         for name, program in self._programs.items():
