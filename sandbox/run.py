@@ -47,6 +47,7 @@ class Parts:
     environment: dict[str, str]
     told: dict[str, str] = field(default_factory=dict)  # what others need to know to talk to the same parts
     demonstrated: bool = True  # whether the demonstration is loaded
+    patience: waiting.Patience = field(default_factory=waiting.Patience)
 
     @property
     def url(self) -> str:
@@ -68,7 +69,7 @@ class Parts:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        if waiting.to_end(command, name=f"`manage.py {arguments[0]}`") != 0:
+        if waiting.to_end(command, name=f"`manage.py {arguments[0]}`", patience=self.patience) != 0:
             raise CannotRun(f"`manage.py {arguments[0]}` failed. The end of {log}:\n{last_lines(log)}")
 
 
@@ -152,6 +153,7 @@ def _await_http(parts: Parts, url: str, name: str) -> None:
             pid=parts.supervisor.pid(name),
             log=log,
             alive=parts.supervisor.check,
+            patience=parts.patience,
         )
     except waiting.Hung as reason:
         raise CannotRun(f"{reason} The end of {log}:\n{last_lines(log)}") from reason
