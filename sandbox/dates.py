@@ -47,7 +47,9 @@ class Piece:
 
 def pieces(now: datetime) -> Iterator[Piece]:
     year = now.year
-    leap = next(one for one in range(year, year + 9) if calendar.isleap(one) and date(one, 2, 29) > now.date())
+    leap = next(
+        one for one in range(year, year + 9) if calendar.isleap(one) and date(one, 2, 29) > now.date()
+    )
     yield Piece("the demonstration at 100 instants", ("-m", "dates"))
     # So far ahead that what the tests call the future has passed by then.
     yield Piece("all tests on 31 January in five years", (), f"@{year + 5}-01-31T12:00:00Z")
@@ -67,7 +69,9 @@ def run() -> int:
     found = [(piece, *_run(piece)) for piece in pieces(datetime.now(UTC))]
     print("\n== test-dates")
     for piece, code, seconds in found:
-        print(f"  {'passed' if code == 0 else 'FAILED':7} {seconds / 60:5.1f} min  {piece.name}  {piece.offset}")
+        print(
+            f"  {'passed' if code == 0 else 'FAILED':7} {seconds / 60:5.1f} min  {piece.name}  {piece.offset}"
+        )
     print(f"  in all  {sum(seconds for *_, seconds in found) / 60:5.1f} min", flush=True)
     return 1 if any(code for _, code, _ in found) else 0
 
@@ -91,5 +95,7 @@ def _run(piece: Piece) -> tuple[int, float]:
 def _last_sunday(year: int, month: int) -> date:
     last = calendar.monthrange(year, month)[1]
     return next(
-        day for day in (date(year, month, last - back) for back in range(7)) if day.weekday() == calendar.SUNDAY
+        day
+        for day in (date(year, month, last - back) for back in range(7))
+        if day.weekday() == calendar.SUNDAY
     )

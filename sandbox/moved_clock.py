@@ -28,10 +28,12 @@ def wanted(environment: Mapping[str, str]) -> bool:
     return bool(environment.get(NAME))
 
 
-def variables(environment: Mapping[str, str], *, packages: Path, further: timedelta = timedelta()) -> dict[str, str]:
+def variables(
+    environment: Mapping[str, str], *, packages: Path, further: timedelta = timedelta()
+) -> dict[str, str]:
     """What a process must find in its environment to start with the clock that `environment` asks for.
 
-    `packages` is the folder that holds libfaketime; `further` moves it on from there. Empty where nothing is to be moved.
+    `packages` is the folder that holds libfaketime; `further` moves the clock on from there. Empty where nothing moves.
     Raises: CannotMove; NotAnOffset (from sandbox.clock_offset).
     """
     text = environment.get(NAME, "")
@@ -43,7 +45,9 @@ def variables(environment: Mapping[str, str], *, packages: Path, further: timede
         raise CannotMove(
             f"{NAME} needs Linux and the developing tools (`python3 dev.py test --help` installs them). Leave it out."
         )
-    others = [one for one in environment.get("LD_PRELOAD", "").split(":") if one and not one.endswith(_LIBRARY)]
+    others = [
+        one for one in environment.get("LD_PRELOAD", "").split(":") if one and not one.endswith(_LIBRARY)
+    ]
     rendered = clock_offset.render(offset)
     return {
         NAME: rendered,

@@ -55,11 +55,14 @@ def until(
                 worked, before = now, seen
         if now - worked > allowed.quiet:
             raise Hung(
-                f"{name} lives, but did not answer within {now - began:.0f} s, and did nothing for {now - worked:.0f} s."
+                f"{name} lives, but did not answer within {now - began:.0f} s,"
+                f" and did nothing for {now - worked:.0f} s."
             )
         if now - told >= allowed.every:
             told = now
-            _tell(f"  Waiting for {name}: {now - began:.0f} s so far; it last worked {now - worked:.0f} s ago.")
+            _tell(
+                f"  Waiting for {name}: {now - began:.0f} s so far; it last worked {now - worked:.0f} s ago."
+            )
         time.sleep(allowed.pause)
 
 
@@ -105,7 +108,9 @@ def _cpu_seconds(pid: int) -> float:
         except (FileNotFoundError, ProcessLookupError):
             continue
         child = int(entry.parent.name)
-        ticks[child] = sum(map(int, fields[11:15]))  # its own in user and kernel mode, and of children waited for
+        ticks[child] = sum(
+            map(int, fields[11:15])
+        )  # its own in user and kernel mode, and of children waited for
         children.setdefault(int(fields[1]), []).append(child)
     family = [pid]
     for one in family:

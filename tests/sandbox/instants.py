@@ -11,8 +11,9 @@ BERLIN, LOS_ANGELES, AUCKLAND = "Europe/Berlin", "America/Los_Angeles", "Pacific
 SECOND = timedelta(seconds=1)
 
 
-def _utc(year: int, month: int, day: int, hour: int = 12, minute: int = 0, second: int = 0) -> datetime:
-    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+def _utc(year: int, month: int, day: int, *time_of_day: int) -> datetime:
+    """At noon, where no hour (minute, second) is given."""
+    return datetime(year, month, day, *(time_of_day or (12,)), tzinfo=UTC)
 
 
 def _around_midnight(zone: str, year: int, month: int, day: int) -> list[Instant]:
@@ -43,7 +44,10 @@ MANY: list[Instant] = [
     *_leap_spring(),
     *FEW,
     # month ends, and the days after them
-    *((_utc(2027, month, day, 9 + month), "UTC") for month, day in ((4, 30), (5, 31), (6, 30), (7, 31), (8, 31), (9, 30))),
+    *(
+        (_utc(2027, month, day, 9 + month), "UTC")
+        for month, day in ((4, 30), (5, 31), (6, 30), (7, 31), (8, 31), (9, 30))
+    ),
     *((_utc(2027, month, 1, 0), "UTC") for month in (1, 5, 7, 8, 10)),
     (_utc(2027, 2, 28, 23, 59, 59), "UTC"),
     (_utc(2027, 11, 30), "UTC"),

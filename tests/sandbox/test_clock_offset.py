@@ -34,17 +34,23 @@ def test_an_offset_is_a_distance_or_an_instant(text: str, offset: timedelta) -> 
      "@2027-02-29T12:00:00Z", "@2028-02-29T12:00:00+01:00", "2028-02-29T12:00:00Z", " +1d", "+1d\n", "@"],
 )  # fmt: skip
 def test_what_is_no_offset_is_refused_with_examples(text: str) -> None:
-    with pytest.raises(clock_offset.NotAnOffset, match=r"write \+31d, -1h, \+90m, \+2s or @2028-02-29T12:00:00Z"):
+    with pytest.raises(
+        clock_offset.NotAnOffset, match=r"write \+31d, -1h, \+90m, \+2s or @2028-02-29T12:00:00Z"
+    ):
         clock_offset.parse(text, now=NOW)
 
 
-@pytest.mark.parametrize("text", ["+999999999d", "-999999999d", "+40000d", "-30000d", "@1999-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["+999999999d", "-999999999d", "+40000d", "-30000d", "@1999-01-01T00:00:00Z"]
+)
 def test_a_time_that_no_part_can_work_in_is_refused(text: str) -> None:
     with pytest.raises(clock_offset.NotAnOffset, match="leads out of the years 2001 to 2049"):
         clock_offset.parse(text, now=NOW)
 
 
-@pytest.mark.parametrize("offset", [timedelta(days=31), timedelta(hours=-1), timedelta(), timedelta(seconds=2)])
+@pytest.mark.parametrize(
+    "offset", [timedelta(days=31), timedelta(hours=-1), timedelta(), timedelta(seconds=2)]
+)
 def test_what_is_written_is_read_alike_at_any_time(offset: timedelta) -> None:
     for now in (NOW, NOW + timedelta(days=100)):
         assert clock_offset.parse(clock_offset.render(offset), now=now) == offset

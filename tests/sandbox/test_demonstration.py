@@ -54,7 +54,9 @@ def it_is_loaded_at(instant: Instant) -> None:
     with machine_in(zone):
         assert load.load(stripe=None, at=at)
     runs = [f"wear-{months.after(at, -back):%Y-%m}" for back in range(training.MONTHS, 0, -1)]
-    assert rows("SELECT run, status FROM lineage_clearance ORDER BY created_at") == [(run, "completed") for run in runs]
+    assert rows("SELECT run, status FROM lineage_clearance ORDER BY created_at") == [
+        (run, "completed") for run in runs
+    ]
     assert rows("SELECT count(*) FROM tenants_tenant WHERE mode = 'live'") == [(13,)]
     assert rows("SELECT count(*), count(DISTINCT version) FROM consent_terms") == [(2, 2)]
     assert rows("SELECT count(*), count(DISTINCT version) FROM pricing_schedule") == [(2, 2)]

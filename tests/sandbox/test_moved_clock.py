@@ -70,7 +70,9 @@ def test_every_clock_of_a_process_is_moved_and_what_is_waited_for_takes_as_long(
     assert 0.6 <= seen["passed"] < 60
     assert 0.6 <= seen["slept"] < 60
     assert 0.3 <= seen["took"] < 60
-    assert seen["file"] == (ROOT / "dev.py").stat().st_mtime  # else Python would compile all files again and again
+    assert (
+        seen["file"] == (ROOT / "dev.py").stat().st_mtime
+    )  # else Python would compile all files again and again
 
 
 def test_postgresql_is_moved_too(tmp_path: Path) -> None:
@@ -99,7 +101,11 @@ def test_beat_is_moved_too(tmp_path: Path) -> None:
     command += ["--loglevel=INFO", f"--schedule={tmp_path / 'schedule'}"]
     known = {"CELERY_BROKER_URL": "memory://", "LICET_ROLE_PREFIX": "licet_test"}
     beat = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | known | days_ahead(31), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        cwd=ROOT,
+        env=os.environ | known | days_ahead(31),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     assert beat.stdout is not None
     try:
@@ -131,7 +137,9 @@ def test_a_child_is_told_the_offset_in_seconds_and_keeps_what_was_preloaded() ->
 
 
 def test_without_the_library_it_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(moved_clock.CannotMove, match="LICET_CLOCK_OFFSET needs Linux and the developing tools"):
+    with pytest.raises(
+        moved_clock.CannotMove, match="LICET_CLOCK_OFFSET needs Linux and the developing tools"
+    ):
         moved_clock.variables({"LICET_CLOCK_OFFSET": "+31d"}, packages=tmp_path)
 
 
@@ -144,7 +152,12 @@ def test_a_library_that_is_not_loaded_is_noticed(tmp_path: Path) -> None:
         "except moved_clock.CannotMove as reason: print(reason)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env=os.environ | told, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "LICET_CLOCK_OFFSET does not work on this machine" in done.stdout
 
@@ -169,7 +182,7 @@ def test_production_refuses_a_moved_clock() -> None:
 
 
 def test_a_process_that_was_not_moved_does_not_start() -> None:
-    with pytest.raises(ImproperlyConfigured, match="start it with dev.py or manage.py"):
+    with pytest.raises(ImproperlyConfigured, match=r"start it with dev\.py or manage\.py"):
         clock.check("+31d", environment="development", moved=False)
     clock.check("+31d", environment="development", moved=True)
     clock.check("", environment="production", moved=False)
@@ -179,5 +192,7 @@ def test_a_database_with_another_clock_is_refused() -> None:
     url = databases.admin_url()
     addresses.must_show_our_time(url)
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
-        with pytest.raises(addresses.DatabaseUnusable, match=r"The database's clock shows .* from this process's"):
+        with pytest.raises(
+            addresses.DatabaseUnusable, match=r"The database's clock shows .* from this process's"
+        ):
             addresses.must_show_our_time(url)

@@ -79,7 +79,9 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.wait()
 
 
-@pytest.mark.parametrize("script", [LOGS, COMPUTES, CHILD_COMPUTES], ids=["logs", "computes", "a child computes"])
+@pytest.mark.parametrize(
+    "script", [LOGS, COMPUTES, CHILD_COMPUTES], ids=["logs", "computes", "a child computes"]
+)
 def test_a_slow_part_that_works_is_waited_for(
     start: Start, script: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,7 +99,9 @@ def test_a_part_that_hangs_is_given_up(start: Start, script: str) -> None:
     part = start(script)
     assert within(20, lambda: waiting._cpu_seconds(part.process.pid) > 0)
     time.sleep(0.5)  # its own start is work
-    with pytest.raises(waiting.Hung, match=r"part lives, but did not answer within \d+ s, and did nothing for \d+ s"):
+    with pytest.raises(
+        waiting.Hung, match=r"part lives, but did not answer within \d+ s, and did nothing for \d+ s"
+    ):
         part.wait()
 
 
