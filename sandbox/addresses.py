@@ -68,9 +68,9 @@ def must_show_our_time(url: str) -> None:
     apart = abs(shown - datetime.now(UTC))
     if apart > _SAME_TIME:
         raise DatabaseUnusable(
-            f"The database's clock shows {shown:%Y-%m-%d %H:%M:%S}, {apart} from this process's. LICET_CLOCK_OFFSET moves"
-            " embedded databases alone, and moves none that runs already: leave DATABASE_URL out, and stop what uses"
-            " the database with another clock."
+            f"The database's clock shows {shown:%Y-%m-%d %H:%M:%S}, {apart} from this process's. LICET_CLOCK_OFFSET"
+            " moves only an embedded database, and only when it starts: leave DATABASE_URL out, and stop every program"
+            " that uses the database with another clock."
         )
 
 

@@ -30,7 +30,8 @@ def parse(text: str, *, now: datetime) -> timedelta:
         moved = None
     if moved is None or not _EARLIEST <= moved <= _LATEST:
         raise NotAnOffset(
-            f"LICET_CLOCK_OFFSET={text} leads out of the years {_EARLIEST.year} to {_LATEST.year}: choose a nearer time."
+            f"LICET_CLOCK_OFFSET={text} leads out of the years {_EARLIEST.year} to {_LATEST.year}:"
+            " choose a nearer time."
         )
     return offset
 

@@ -31,6 +31,7 @@ ROOT = lifecycle.ROOT
 STATE = addresses.STATE
 LOGS = STATE / "logs"
 WEB_WORKERS = 2
+_TOLD_WHY = "CommandError: "  # how the last line of a command begins that says why it failed
 _ANSWER_SECONDS = 30  # a busy machine is slow to answer, and an answer that was cut off counts for nothing
 
 
@@ -101,8 +102,10 @@ def _load_demonstration(parts: Parts) -> None:
         parts.manage("load_demo", "--traceback")
     except CannotRun:
         log = parts.supervisor.log("load_demo")
-        why = last_lines(log, count=1).strip().rpartition("CommandError: ")[2]
-        _say(f"The demonstration is missing, everything else starts: {why} ({log.relative_to(ROOT)})")
+        last = last_lines(log, count=1).strip()
+        _, told, why = last.partition(_TOLD_WHY)
+        why = why if told else f"The demonstration was not loaded: {last}"
+        _say(f"{why} ({os.path.relpath(log, ROOT)}). Everything else starts.")
         (STATE / "logins.json").unlink(missing_ok=True)
         parts.demonstrated = False
 

@@ -32,7 +32,9 @@ class Command(BaseCommand):
             loaded = load.load(stripe=stripe, at=timezone.now())
         except Exception as error:
             why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-            raise CommandError(f"nothing of the demonstration was loaded: {why}") from error
+            raise CommandError(
+                f"The demonstration was not loaded, and nothing of it was kept: {why}"
+            ) from error
         settings.STATE_DIR.mkdir(mode=0o700, exist_ok=True)
         (settings.STATE_DIR / "logins.json").write_text(json.dumps(load.logins()))
         self.stdout.write("loaded" if loaded else "there already")
