@@ -121,7 +121,11 @@ def check() -> None:
 
 def release_all() -> None:
     """Say that this process needs no server any more, and wait for those to stop that nobody else uses."""
-    homes = list(_held)
+    release(*_held)
+
+
+def release(*homes: Path) -> None:
+    """Say that this process does not need the servers of these homes any more, and wait as `release_all` does."""
     for home in homes:
         os.close(_held.pop(home))
     for home in homes:

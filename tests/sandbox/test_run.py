@@ -37,12 +37,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> run.Parts:
     ids=["says why", "was killed", "says nothing"],
 )
 def test_a_demonstration_that_cannot_be_loaded_is_told_of_in_one_line(
-    parts: run.Parts,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    log: str,
-    why: str,
+    parts: run.Parts, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, log: str, why: str
 ) -> None:
     def fail(*arguments: str, role: str = "app") -> None:
         parts.supervisor.log(arguments[0]).write_text(log)
@@ -54,7 +49,7 @@ def test_a_demonstration_that_cannot_be_loaded_is_told_of_in_one_line(
     assert line.startswith(f"  {why} (")
     assert line.endswith("load_demo.log). Everything else starts.")
     assert not parts.demonstrated
-    assert not (tmp_path / "logins.json").exists()  # logins that are not there are not shown
+    assert not (run.STATE / "logins.json").exists()  # logins that are not there are not shown
 
 
 def test_one_that_is_loaded_is_not_told_of(

@@ -175,4 +175,4 @@ def test_an_embedded_server_that_never_answers_is_given_up_and_ended(tmp_path: P
     with pytest.raises(lifecycle.DidNotStart, match="the embedded valkey lives, but did not answer"):
         lifecycle.ensure(Mute(home=home, patience=waiting.Patience(quiet=QUIET)))
     assert within(10, lambda: not pids_mentioning(str(home)))
-    lifecycle.release_all()
+    lifecycle.release(home.resolve())
