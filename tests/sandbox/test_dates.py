@@ -10,7 +10,11 @@ from tests.sandbox.processes import ROOT
 
 def test_the_suite_once_and_the_dated_tests_under_six_clocks() -> None:
     found = list(dates.pieces(datetime(2026, 11, 29, 12, tzinfo=UTC)))
-    assert [piece.arguments for piece in found] == [("-m", "dates"), (), *[dates.DATED] * 6]
+    assert [piece.arguments for piece in found] == [
+        ("-m", "dates", "tests/sandbox/test_demonstration.py"),
+        (),
+        *[dates.DATED] * 6,
+    ]
     assert [piece.offset for piece in found] == [
         "", "@2031-01-31T12:00:00Z", "@2026-12-31T23:59:15Z", "@2027-03-01T00:00:00Z", "@2028-02-29T12:00:00Z",
         "@2027-03-28T00:59:30Z", "@2027-10-31T00:59:30Z", "-31d",
