@@ -93,7 +93,9 @@ def _check(_arguments: Arguments) -> int:
     virtualenv.ready(dev=True)
     templates = sorted(folder.relative_to(ROOT) for folder in ROOT.glob("*/templates"))
     product = sorted(
-        file.parent.relative_to(ROOT) for file in ROOT.glob("*/__init__.py") if file.parent.name != "tests"
+        file.parent.relative_to(ROOT)
+        for file in ROOT.glob("*/__init__.py")
+        if file.parent.name not in {"bench", "sandbox", "tests"}
     )
     checks: dict[str, list[str | Path]] = {
         "format": [TOOLS / "ruff", "format", "--check", "."],

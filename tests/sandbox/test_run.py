@@ -37,7 +37,11 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> run.RunningParts:
     ids=["says why", "was killed", "says nothing"],
 )
 def test_a_demonstration_that_cannot_be_loaded_is_told_of_in_one_line(
-    parts: run.RunningParts, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, log: str, why: str
+    parts: run.RunningParts,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    log: str,
+    why: str,
 ) -> None:
     def fail(*arguments: str, role: str = "app") -> None:
         parts.supervisor.log(arguments[0]).write_text(log)
@@ -53,7 +57,10 @@ def test_a_demonstration_that_cannot_be_loaded_is_told_of_in_one_line(
 
 
 def test_one_that_is_loaded_is_not_told_of(
-    parts: run.RunningParts, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    parts: run.RunningParts,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     monkeypatch.setattr(parts, "manage", lambda *arguments, role="app": None)
     run._load_demonstration(parts)
