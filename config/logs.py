@@ -31,7 +31,10 @@ def configuration(*, level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"repeats": {"()": "config.log_repeats.RepeatFilter"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["repeats"]},
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {"django": {"level": level}, "celery": {"level": level}, "stripe": {"level": "WARNING"}},
     }
