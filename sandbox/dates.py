@@ -32,7 +32,7 @@ DATED = (
     "tests/sandbox/conformance/test_time.py",
     "tests/sandbox/test_moved_clock.py",
     "tests/scenarios/test_after_the_yes.py",
-    "tests/wire",
+    "tests/wire/test_times.py",
 )
 
 
