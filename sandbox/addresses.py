@@ -14,7 +14,7 @@ from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sandbox import env_file, moved_clock, postgres, running, valkey
+from sandbox import env_file, moved_clock, postgres, run_lock, valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".licet"
@@ -31,7 +31,7 @@ def complete_settings(environment: MutableMapping[str, str]) -> None:
     Raises NotAnEnvFile (from sandbox.env_file).
     """
     env_file.load(ROOT / ".env", into=environment)
-    for name, value in running.environment().items():
+    for name, value in run_lock.environment().items():
         environment.setdefault(name, value)
 
 

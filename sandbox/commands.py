@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox import clock_offset, dates, engines, env_file, moved_clock, running, virtualenv
+from sandbox import clock_offset, dates, engines, env_file, moved_clock, run_lock, virtualenv
 
 ROOT = virtualenv.ROOT
 TOOLS = virtualenv.VENV / "bin"
@@ -31,7 +31,7 @@ def main(words: Arguments) -> int:
         clock_offset.NotAnOffset,
         env_file.NotAnEnvFile,
         moved_clock.CannotMove,
-        running.AlreadyRunning,
+        run_lock.AlreadyRunning,
         virtualenv.CannotSetUp,
     ) as reason:
         print(reason, file=sys.stderr)
@@ -144,7 +144,7 @@ def _manage(arguments: Arguments) -> int:
 
 def _clean(_arguments: Arguments) -> int:
     """remove .venv, .licet (the embedded database with all its data) and caches"""
-    claim = running.RunLock() if running.STATE.exists() else None
+    claim = run_lock.RunLock() if run_lock.STATE.exists() else None
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
     for name in (".venv", ".licet", *caches):
         if (ROOT / name).exists():

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from sandbox import demotion, lifecycle, moved_clock, waiting
+from sandbox import lifecycle, moved_clock, unprivileged, waiting
 
 SUPERUSER = "postgres"
 
@@ -99,7 +99,7 @@ class Postgres:
         options = [word for pair in settings.items() for word in ("-c", "=".join(pair))]
         return subprocess.Popen(
             [bin_ / "postgres", "-D", data, *options],
-            preexec_fn=demotion.before_exec(self.home, programs=bin_, dies_with=self.stop_signal),
+            preexec_fn=unprivileged.before_exec(self.home, programs=bin_, dies_with=self.stop_signal),
             cwd="/",
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -140,7 +140,7 @@ class Postgres:
             command += [] if self.durable else ["--no-sync"]
             made = subprocess.run(
                 command,
-                preexec_fn=demotion.before_exec(self.home, programs=bin_),
+                preexec_fn=unprivileged.before_exec(self.home, programs=bin_),
                 cwd="/",
                 env=_environment(),
                 stdin=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ from sandbox import (
     env_file,
     lifecycle,
     moved_clock,
-    running,
+    run_lock,
     static_files,
     waiting,
     webhook_endpoint,
@@ -224,7 +224,7 @@ def _screen(parts: RunningParts, seconds: float) -> str:
 
 def run(*, port: int, then: list[str] | None) -> int:
     """Run until stopped, or until the command `then` has ended; returns the exit code."""
-    claim = running.RunLock()
+    claim = run_lock.RunLock()
     try:
         return _run(claim, port=port, then=then)
     finally:
@@ -232,7 +232,7 @@ def run(*, port: int, then: list[str] | None) -> int:
         lifecycle.release_all()
 
 
-def _run(claim: running.RunLock, *, port: int, then: list[str] | None) -> int:
+def _run(claim: run_lock.RunLock, *, port: int, then: list[str] | None) -> int:
     environment = dict(os.environ)
     env_file.load(ROOT / ".env", into=environment)
     _must_be_free(port)
@@ -264,7 +264,7 @@ def main() -> int:
         parser.error(f"unknown: {' '.join(rest)}")
     then = [sys.executable, "manage.py", given.command, *rest] if given.command else None
     try:
-        if then is not None and running.address() is not None:
+        if then is not None and run_lock.address() is not None:
             return subprocess.run(then, cwd=ROOT, check=False).returncode
         return run(port=_port(given.port), then=then)
     except StopRequested:
@@ -277,7 +277,7 @@ def main() -> int:
         env_file.NotAnEnvFile,
         lifecycle.DidNotStart,
         lifecycle.Died,
-        running.AlreadyRunning,
+        run_lock.AlreadyRunning,
     ) as reason:
         print(reason, file=sys.stderr)
         return 1

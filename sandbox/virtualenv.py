@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from sandbox import running
+from sandbox import run_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -65,8 +65,8 @@ def _is_ready(*, dev: bool) -> bool:
 
 def _leave_alone_what_runs(*, dev: bool) -> None:
     """The tools for developing may be added below what runs: they change nothing of it. Raises CannotSetUp."""
-    if running.is_running() and VENV.exists() and not (dev and _is_ready(dev=False)):
-        where = running.address()
+    if run_lock.is_running() and VENV.exists() and not (dev and _is_ready(dev=False)):
+        where = run_lock.address()
         raise CannotSetUp(
             f"Licet runs from this folder{f' ({where})' if where else ''}, and its .venv would have to change, because"
             " the locks did or its Python is gone. Stop it with Ctrl-C, then try again."

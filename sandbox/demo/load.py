@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from ledger import scope
 from pricing import operations as pricing
+from sandbox.demo.consent_history import BY, MODE, DemoPeople, steps
 from sandbox.demo.customers import AUDITOR, CUSTOMERS, PASSWORD, STAFF
-from sandbox.demo.story import BY, MODE, DemoPeople, steps
 from sandbox.demo.stripe_side import LocalStripe, ensure_subscriptions
 from tenants.operations import accounts as tenant_accounts
 from tenants.queries import accounts, tenants

@@ -20,7 +20,7 @@ from django.db import connection
 
 from ledger import scope, verification
 from sandbox import months
-from sandbox.demo import load, story, stripe_side, training
+from sandbox.demo import consent_history, load, stripe_side, training_history
 from tests.sandbox.instants import FEW, MANY, Instant, name
 from tests.sandbox.local_stripe import LocalStripe
 
@@ -57,14 +57,14 @@ def it_is_loaded_at(instant: Instant) -> None:
         cursor.execute(
             "SET CONSTRAINTS ALL IMMEDIATE"
         )  # what a commit checks, where the test does not commit
-    runs = [f"wear-{months.after(at, -back):%Y-%m}" for back in range(training.MONTHS, 0, -1)]
+    runs = [f"wear-{months.after(at, -back):%Y-%m}" for back in range(training_history.MONTHS, 0, -1)]
     assert rows("SELECT run, status FROM lineage_clearance ORDER BY created_at") == [
         (run, "completed") for run in runs
     ]
     assert rows("SELECT count(*) FROM tenants_tenant WHERE mode = 'live'") == [(13,)]
     assert rows("SELECT count(*), count(DISTINCT version) FROM consent_terms") == [(2, 2)]
     assert rows("SELECT count(*), count(DISTINCT version) FROM pricing_schedule") == [(2, 2)]
-    assert rows("SELECT count(*) FROM lineage_modelversion") == [(training.MONTHS + 2,)]
+    assert rows("SELECT count(*) FROM lineage_modelversion") == [(training_history.MONTHS + 2,)]
     assert rows("SELECT count(*) FROM lineage_finding") == [(1,)]
     [(orders,)] = rows("SELECT count(*) FROM lineage_destructionorder")
     assert orders > 0
@@ -104,14 +104,14 @@ class Broken(Exception):
 def breaks_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last step of the story fails."""
 
-    def steps(cast: story.DemoPeople, *, now: datetime) -> list[story.Step]:
+    def steps(cast: consent_history.DemoPeople, *, now: datetime) -> list[consent_history.Step]:
         def fail(_at: datetime) -> None:
             raise Broken("no more ink\nand more about that")
 
         early = [step for step in told(cast, now=now) if step[0] < months.after(now, -22)]
         return [*early, (now, fail)]
 
-    told = story.steps
+    told = consent_history.steps
     monkeypatch.setattr(load, "steps", steps)
 
 

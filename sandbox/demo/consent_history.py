@@ -27,7 +27,7 @@ from ledger import actors
 from ledger.actors import Actor
 from pricing import operations as pricing
 from pricing import schedule_reader
-from sandbox.demo import training, vendor
+from sandbox.demo import training_history, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
 from tenants.operations import accounts, members
 from tenants.operations import tenants as tenant_operations
@@ -72,7 +72,7 @@ def steps(cast: DemoPeople, *, now: datetime) -> list[Step]:
     for number, customer in enumerate(CUSTOMERS):
         found += _life(cast, customer, begin + (25 + 11 * number) * DAY, now, chance)
     found += _recent(cast, now)
-    found += training.steps(now=now, consents=cast.consents, people=partial(_signs_for, cast))
+    found += training_history.steps(now=now, consents=cast.consents, people=partial(_signs_for, cast))
     return sorted((step for step in found if step[0] < now - LONGEST_STEP), key=lambda step: step[0])
 
 
