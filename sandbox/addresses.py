@@ -1,6 +1,6 @@
-"""Where the database and the broker are: where the environment says, else embedded ones are started.
+"""Find the database and the broker: those the environment names, or embedded ones that this module starts.
 
-Shared by `dev.py` and `manage.py`, so that both find the same servers.
+`dev.py` and `manage.py` share it and therefore find the same servers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class DatabaseUnusable(Exception):
 
 
 def complete_settings(environment: MutableMapping[str, str]) -> None:
-    """Add to `environment` what `.env` says and what a running `dev.py run` uses.
+    """Add the variables of `.env` and those of a running `dev.py run` to `environment`.
 
     Raises NotAnEnvFile (from sandbox.env_file).
     """
@@ -36,7 +36,7 @@ def complete_settings(environment: MutableMapping[str, str]) -> None:
 
 
 def missing(given: Mapping[str, str]) -> dict[str, str]:
-    """The variables to add to `given` so that a database and a broker are there; starts what is embedded.
+    """Start missing servers and return the variables that lead to them, to be added to `given`.
 
     What is started stays up while this process lives. Outside of development nothing is started or added:
     a production server must be told.
@@ -60,7 +60,7 @@ def missing(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def must_show_our_time(url: str) -> None:
-    """Raises DatabaseUnusable when the clock of the database at `url` is not this process's."""
+    """Compare the database's clock with this process's clock. Raises DatabaseUnusable when they differ."""
     import psycopg
 
     with psycopg.connect(url, connect_timeout=10) as connection:
@@ -93,7 +93,7 @@ def _administers(url: str) -> None:
 
 
 def _urls(admin_url: str, given: Mapping[str, str], *, passwords: bool) -> dict[str, str]:
-    """Each role's URL; kept, with generated passwords, in a file that only its owner reads."""
+    """The URL of each database role. They are kept with generated passwords in a file that only its owner reads."""
     prefix = given.get("LICET_ROLE_PREFIX") or "licet"
     file = STATE / "roles.json"
     kept: dict[str, dict[str, str]] = json.loads(file.read_text()) if file.exists() else {}
@@ -124,7 +124,7 @@ def _bootstrap(admin_url: str, prefix: str, *, passwords: bool) -> dict[str, str
     command = [sys.executable, "manage.py", "bootstrap_roles", "--admin-url", admin_url, "--prefix", prefix]
     command += ["--database", prefix]
     command += ["--passwords"] if passwords else []
-    # So that the child looks for nothing itself.
+    # The child then starts no servers itself.
     complete = dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL"), admin_url)
     complete["CELERY_BROKER_URL"] = "memory://"
     done = subprocess.run(

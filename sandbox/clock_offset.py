@@ -1,4 +1,4 @@
-"""What `LICET_CLOCK_OFFSET` says: how far a development machine's clock is moved. Pure."""
+"""Parse `LICET_CLOCK_OFFSET`: how far a development machine's clock is moved. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NotAnOffset(ValueError):
 
 
 def parse(text: str, *, now: datetime) -> timedelta:
-    """How far `text` moves a clock that shows `now`: `+31d`, `-1h`, `+90m`, `+2s` or `@2028-02-29T12:00:00Z`.
+    """Parse `+31d`, `-1h`, `+90m`, `+2s` or `@2028-02-29T12:00:00Z` into a distance from `now`.
 
     An instant with `@` is the time that the clock shows now; it runs on from there. Raises: NotAnOffset.
     """
@@ -37,7 +37,7 @@ def parse(text: str, *, now: datetime) -> timedelta:
 
 
 def render(offset: timedelta) -> str:
-    """The same offset in whole seconds, such as `+2678400s`, which `parse` reads alike at any time."""
+    """Write the offset in whole seconds, such as `+2678400s`. `parse` reads that the same way at any time."""
     return f"{round(offset.total_seconds()):+d}s"
 
 

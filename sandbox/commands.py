@@ -61,7 +61,7 @@ def _test(arguments: Arguments) -> int:
 
 
 def _test_engines(arguments: Arguments) -> int:
-    """the gate on Spark, Dask and Hugging Face, in an environment of its own (--torch: PyTorch too)"""
+    """run the gate's tests on Spark, Dask and Hugging Face in a separate environment (--torch: PyTorch too)"""
     virtualenv.ready(dev=False)
     torch = "--torch" in arguments
     python = engines.ready(torch=torch)
@@ -89,7 +89,7 @@ def _bench(arguments: Arguments) -> int:
 
 
 def _check(_arguments: Arguments) -> int:
-    """format, lint, types, templates, import contracts, security scan, hashes and licences: all, whatever fails"""
+    """run every check: format, lint, types, templates, import contracts, security scan, hashes, licences"""
     virtualenv.ready(dev=True)
     templates = sorted(folder.relative_to(ROOT) for folder in ROOT.glob("*/templates"))
     product = sorted(
@@ -117,7 +117,7 @@ def _check(_arguments: Arguments) -> int:
 
 
 def _lock(arguments: Arguments) -> int:
-    """make requirements/*.txt anew from pyproject.toml (--upgrade: with the newest versions)"""
+    """regenerate requirements/*.txt from pyproject.toml (--upgrade: with the newest versions)"""
     virtualenv.ready(dev=False)
     common = ["--universal", "--python-version=3.11", "--fork-strategy=fewest", "--generate-hashes"]
     common += ["--no-header", "--quiet", *arguments]
@@ -137,7 +137,7 @@ def _lock(arguments: Arguments) -> int:
 
 
 def _manage(arguments: Arguments) -> int:
-    """Django's commands: manage migrate, manage issue_key --scopes decide"""
+    """run a Django command: manage migrate, manage issue_key --scopes decide"""
     _ready_to_run()
     return _python("manage.py", *arguments)
 
@@ -155,7 +155,7 @@ def _clean(_arguments: Arguments) -> int:
 
 
 def _help(_arguments: Arguments) -> int:
-    """this list"""
+    """print this list"""
     print("python3 dev.py COMMAND\n")
     for name, command in COMMANDS.items():
         print(f"  {name:12} {command.__doc__}")
@@ -178,13 +178,13 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
 
 
 def _ready_to_run() -> None:
-    """Have `.env` read and `.venv` set up, with the developing tools where the clock is to be moved by one of them."""
+    """Read `.env` and set up `.venv`, including the development tools if the clock is to be moved."""
     env_file.load(ROOT / ".env", into=os.environ)
     virtualenv.ready(dev=moved_clock.wanted(os.environ))
 
 
 def _python(*arguments: str) -> int:
-    """Become the project's Python, its clock moved if so wanted: signals and the exit code need no passing on."""
+    """Replace this process by the project's Python, with a moved clock if one is set."""
     os.chdir(ROOT)
     moved = moved_clock.variables(os.environ, packages=virtualenv.packages())
     sys.stdout.flush()

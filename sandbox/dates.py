@@ -1,4 +1,4 @@
-"""`make test-dates`: the demonstration at a hundred instants, and the tests under clocks that are moved.
+"""`make test-dates`: load the demonstration at a hundred instants and run tests under moved clocks.
 
 Imports the standard library alone, as all commands of `dev.py` do.
 """
@@ -65,7 +65,7 @@ def pieces(now: datetime) -> Iterator[Piece]:
 
 
 def run() -> int:
-    """Run every piece, whatever fails, and sum up; the exit code is 1 when one failed."""
+    """Run every piece even if one fails, and print a summary. Returns 1 if a piece failed."""
     found = [(piece, *_run(piece)) for piece in pieces(datetime.now(UTC))]
     print("\n== test-dates")
     for piece, code, seconds in found:
@@ -77,7 +77,7 @@ def run() -> int:
 
 
 def _run(piece: Piece) -> tuple[int, float]:
-    """The exit code, and how long it took."""
+    """Run one piece. Returns its exit code and its duration."""
     print(f"\n== {piece.name}  {piece.offset}", flush=True)
     began = time.monotonic()
     # Folders of other runs would be taken for old ones, and removed: this run looks at none but its own.

@@ -1,4 +1,4 @@
-"""Calendar months as people count them: a month after 31 January is the last day of February. Pure."""
+"""Calendar months as people count them: one month after 31 January is the last day of February. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 def after(at: datetime, months: int, *, day: int | None = None) -> datetime:
-    """The instant so many calendar months on (back where negative), at the same time of day.
+    """The instant `months` calendar months later (earlier if negative), at the same time of day.
 
     It lies on `day` of the month, `at`'s own if left out, or on the month's last day where it has no such day.
     """

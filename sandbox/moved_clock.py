@@ -1,4 +1,4 @@
-"""A clock moved by `LICET_CLOCK_OFFSET`, for every process of a development machine alike, PostgreSQL included.
+"""Move the clock of every development process, PostgreSQL included, by `LICET_CLOCK_OFFSET`.
 
 The process that is started first preloads libfaketime, and its children inherit that. Clocks that measure durations
 run on as they are, and so do the dates of files. Imports the standard library alone, as `dev.py` needs it first.
@@ -31,7 +31,7 @@ def wanted(environment: Mapping[str, str]) -> bool:
 def variables(
     environment: Mapping[str, str], *, packages: Path, further: timedelta = timedelta()
 ) -> dict[str, str]:
-    """What a process must find in its environment to start with the clock that `environment` asks for.
+    """The environment variables with which a process starts with the clock that `environment` asks for.
 
     `packages` is the folder that holds libfaketime; `further` moves the clock on from there. Empty where nothing moves.
     Raises: CannotMove; NotAnOffset (from sandbox.clock_offset).
@@ -60,7 +60,7 @@ def variables(
 
 
 def inherited() -> dict[str, str]:
-    """What a child needs of our environment to have our clock, where it is not given all of it."""
+    """The variables that give a child process our clock, for children that do not inherit the whole environment."""
     return {name: os.environ[name] for name in _INHERITED if name in os.environ} if is_moved() else {}
 
 
@@ -74,7 +74,7 @@ def is_moved() -> bool:
 
 
 def start_over_moved(packages: Path, words: list[str]) -> None:
-    """Become the same program with the clock that the environment asks for, unless this process has it.
+    """Restart this program with the clock that the environment asks for, unless it already has that clock.
 
     Raises: CannotMove; NotAnOffset (from sandbox.clock_offset).
     """
@@ -87,6 +87,6 @@ def start_over_moved(packages: Path, words: list[str]) -> None:
 
 
 def _machine_time() -> datetime:
-    """What the machine's own clock shows, in a process that is moved too."""
+    """The machine's real time, even in a process with a moved clock."""
     moved = os.environ["FAKETIME"] if is_moved() else "+0"
     return datetime.now(UTC) - timedelta(seconds=int(moved))

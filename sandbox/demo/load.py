@@ -1,4 +1,4 @@
-"""Loading the demonstration data: once; a second time only what is missing."""
+"""Load the demonstration data. A second call adds only what is missing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def load(*, stripe: LocalStripe | None, at: datetime) -> bool:
 
 
 def logins() -> list[dict[str, str]]:
-    """Who to sign in as, and why."""
+    """The demonstration's sign-ins and what each is for."""
     brandt, nordsee = CUSTOMERS[0], CUSTOMERS[2]
     people = [
         (brandt.email(brandt.owner), f"signs for {brandt.name}"),
@@ -52,7 +52,7 @@ def _tell(at: datetime) -> None:
 
 
 def _connect(subscriptions: dict[str, tuple[str, str]], *, at: datetime) -> None:
-    """Say which subscription pays for which tenants, where that is not yet said."""
+    """Record which subscription pays for which tenants, where this is not recorded yet."""
     for customer in CUSTOMERS:
         account = accounts.account(mode=MODE, key=customer.key)
         keys = tuple(sorted(tenant.key for tenant in tenants.tenants(account=account.id)))

@@ -1,4 +1,4 @@
-"""Kestrel Predictive: what it asks for, under which terms, at which price."""
+"""Kestrel Predictive, the demonstration's vendor: its categories, terms and prices."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def clauses(*, retention_days: int = 365, competitors: bool = True, **changes: A
 
 
 def schedule(version: str, *, gold_bps: int) -> dict[str, Any]:
-    """The published price rule: four tiers."""
+    """The published price schedule with four tiers."""
     weights = {"machine-telemetry": 120, "uptime-log": 60, "service-history": 90}
     weights |= {"quality-inspection": 100, "operator-shifts": 50, "energy-use": 40}
     return {
@@ -205,6 +205,6 @@ def schedule(version: str, *, gold_bps: int) -> dict[str, Any]:
 
 
 def _weight(field: tuple[str, str, str, str, bool]) -> int:
-    """A measured value is worth more than a name or a time."""
+    """The weight of a field: measured values weigh more than names and times."""
     *_, identifies, quasi = field
     return 1 if identifies == "person" or quasi else 2 if identifies == "organisation" else 4

@@ -1,4 +1,4 @@
-"""The product's story, told over real HTTP against the running parts; it ends where a step does not hold."""
+"""`make demo`: walk through the product over real HTTP. It stops at the first step that fails."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _PUBLIC = re.compile(rf"/live/{KEY}/consents/(con_[0-9a-z]+)/")
 
 
 class StepFailed(Exception):
-    """A step of the story saw something else than it should have."""
+    """A step of the walkthrough did not see what it expected."""
 
 
 @dataclass
 class Walkthrough:
-    """Every step prints what it did and what it saw."""
+    """The walkthrough. Each step prints what it did and what it saw."""
 
     base: str
     stripe: LocalStripe
@@ -208,7 +208,7 @@ class Walkthrough:
         return "0 %"
 
     def _stripe(self, bps: int) -> str:
-        """Wait for the worker; what it makes must be exactly one discount, or none."""
+        """Wait for the worker, then check that Stripe has exactly one discount, or none."""
         began = time.monotonic()
         found: list[float] = []
         while time.monotonic() - began < STRIPE_SECONDS:

@@ -1,4 +1,4 @@
-"""Tell the product's story against the running parts."""
+"""Walk through the product against the running parts."""
 
 from __future__ import annotations
 
