@@ -50,7 +50,7 @@ def page_fields(seen: UsageStatementRecord, *, tenant: TenantRecord) -> dict[str
         "vendor": settings.VENDOR_NAME,
         "test": seen.mode == "test",
         "customer": tenant.key,
-        "title": begins.strftime("%B %Y"),
+        "title": formats.month(begins),
         "lead": document["says"],
         "when": formats.moment(seen.issued_at),
         "day": [seen.issued_at.year, seen.issued_at.month, seen.issued_at.day],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from documents.statements import months, sentences
 from documents.statements.issued import UsageStatementRecord
+from language import formats
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -76,4 +77,4 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _title(seen: UsageStatementRecord) -> str:
-    return months.parse(seen.month).begins_at.strftime("%B %Y")
+    return formats.month(months.parse(seen.month).begins_at)
