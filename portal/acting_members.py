@@ -85,11 +85,11 @@ def for_acting_member(view: View) -> View:
 
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
-        seat = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
-        if seat is None:
+        acting = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
+        if acting is None:
             raise Http404("no such tenant")
-        with scope.tenants([seat.tenant.id, seat.tenant.account]):
-            response = view(request, seat, **path)
+        with scope.tenants([acting.tenant.id, acting.tenant.account]):
+            response = view(request, acting, **path)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -100,9 +100,9 @@ def signatories_only(view: View) -> View:
     """For `seated` views that change something: readers may not."""
 
     @wraps(view)
-    def enter(request: HttpRequest, seat: ActingMember, **path: Any) -> HttpResponse:
-        if not seat.may_consent:
+    def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
+        if not acting.may_consent:
             raise PermissionDenied("This needs the role of owner or privacy officer.")
-        return view(request, seat, **path)
+        return view(request, acting, **path)
 
     return enter

@@ -11,6 +11,6 @@ from portal.acting_members import ActingMember
 
 
 def show(
-    request: HttpRequest, seat: ActingMember, template: str, /, *, status: int = 200, **context: Any
+    request: HttpRequest, acting: ActingMember, template: str, /, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    return render(request, f"portal/{template}.html", {"seat": seat, **context}, status=status)
+    return render(request, f"portal/{template}.html", {"acting": acting, **context}, status=status)

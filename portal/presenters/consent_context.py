@@ -43,26 +43,26 @@ class ConsentContext:
         return named if isinstance(named, datetime) else took_effect_at(ruling)
 
 
-def consent_context(seat: ActingMember, *, category: str, purpose: str) -> ConsentContext:
+def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> ConsentContext:
     """Raises: Http404 where there is no such category or purpose."""
-    seen = category_or_404(seat, category)
-    for_ = catalogue.purpose(mode=seat.mode, code=purpose)
+    seen = category_or_404(acting, category)
+    for_ = catalogue.purpose(mode=acting.mode, code=purpose)
     if for_ is None:
         raise Http404("no such purpose")
-    said = consents.consents(tenant=seat.tenant.id, at=seat.at, category=category, purpose=purpose)
+    said = consents.consents(tenant=acting.tenant.id, at=acting.at, category=category, purpose=purpose)
     return ConsentContext(
         seen,
         for_,
         consent_states(said).get((category, purpose), ConsentState(category, purpose)),
-        consent_terms.terms_offered(mode=seat.mode, account=seat.tenant.account, at=seat.at),
-        agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        consent_terms.terms_offered(mode=acting.mode, account=acting.tenant.account, at=acting.at),
+        agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
     )
 
 
-def category_or_404(seat: ActingMember, code: str) -> CategoryRecord:
+def category_or_404(acting: ActingMember, code: str) -> CategoryRecord:
     """Raises: Http404."""
     try:
-        return catalogue.category(mode=seat.mode, code=code)
+        return catalogue.category(mode=acting.mode, code=code)
     except catalogue.NoSuchCategory as error:
         raise Http404("no such category") from error
 

@@ -16,17 +16,17 @@ class RequestedConsent:
 
     request: ConsentRequestRecord
     conditions: Conditions
-    told: list[Sentence]
+    described: list[Sentence]
     beside_today: bool
 
 
-def requested_consent(seen: ConsentRequestRecord, asked: ConsentContext) -> RequestedConsent:
-    names = asked.category.field_names
-    ruling = asked.question.ruling if asked.question.is_given else None
+def requested_consent(seen: ConsentRequestRecord, consent_context: ConsentContext) -> RequestedConsent:
+    names = consent_context.category.field_names
+    ruling = consent_context.question.ruling if consent_context.question.is_given else None
     if ruling is None:
         conditions = seen.wish.minimal_conditions(category_fields=names)
     else:
         conditions = seen.wish.added_to(ruling.conditions, category_fields=names)
-    clauses = asked.terms.clauses if asked.terms else None
-    told = sentences(conditions, field_names=names, clauses=clauses, begins_at=None) if clauses else []
-    return RequestedConsent(seen, conditions, told, ruling is not None)
+    clauses = consent_context.terms.clauses if consent_context.terms else None
+    described = sentences(conditions, field_names=names, clauses=clauses, begins_at=None) if clauses else []
+    return RequestedConsent(seen, conditions, described, ruling is not None)

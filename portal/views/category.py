@@ -15,20 +15,20 @@ from portal.presenters.price import price
 
 @require_safe
 @for_acting_member
-def category(request: HttpRequest, seat: ActingMember, category: str) -> HttpResponse:
+def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpResponse:
     """A category opened field by field."""
-    seen = category_or_404(seat, category)
-    purposes = catalogue.purposes(mode=seat.mode)
-    said = consent_states(consents.consents(tenant=seat.tenant.id, at=seat.at, category=category))
+    seen = category_or_404(acting, category)
+    purposes = catalogue.purposes(mode=acting.mode)
+    said = consent_states(consents.consents(tenant=acting.tenant.id, at=acting.at, category=category))
     in_force = presenter.consented(purposes, said, category)
-    (row,) = matrix([seen], purposes, said, price(tenant=seat.tenant.id, mode=seat.mode, at=seat.at))
+    (row,) = matrix([seen], purposes, said, price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at))
     return show(
         request,
-        seat,
+        acting,
         "category",
         category=seen,
         row=row,
         consented=[purpose for purpose, _ in in_force],
         fields=presenter.rows(seen, [consent for _, consent in in_force]),
-        prohibitions=agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        prohibitions=agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
     )

@@ -28,20 +28,20 @@ _MOST_ITEMS = 200
 
 @require_safe
 @for_acting_member
-def orders(request: HttpRequest, seat: ActingMember) -> HttpResponse:
+def orders(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     """Every order, the nearest deadline first; what is done comes last."""
-    found = lineage_orders.orders(mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=500)
+    found = lineage_orders.orders(mode=acting.mode, tenant=acting.tenant.id, at=acting.at, limit=500)
     found.sort(key=lambda one: one.status == "done")
-    return show(request, seat, "destructions", orders=found, **_WORDS)
+    return show(request, acting, "destructions", orders=found, **_WORDS)
 
 
 @require_safe
 @for_acting_member
-def order(request: HttpRequest, seat: ActingMember, order: UUID) -> HttpResponse:
-    found = _seen(seat, order)
+def order(request: HttpRequest, acting: ActingMember, order: UUID) -> HttpResponse:
+    found = _seen(acting, order)
     return show(
         request,
-        seat,
+        acting,
         "destruction",
         order=found,
         items=lineage_orders.items(order=order, limit=_MOST_ITEMS),
@@ -53,9 +53,9 @@ def order(request: HttpRequest, seat: ActingMember, order: UUID) -> HttpResponse
 
 @require_safe
 @for_acting_member
-def certificate(request: HttpRequest, seat: ActingMember, order: UUID, form: str) -> HttpResponse:
+def certificate(request: HttpRequest, acting: ActingMember, order: UUID, form: str) -> HttpResponse:
     """The certificate to keep: the same bytes as the API's."""
-    found = _certificate(seat, order)
+    found = _certificate(acting, order)
     name = f"{ids.render(ids.CERTIFICATE, found.id)}.{form}"
     if form == "pdf":
         response = HttpResponse(pdf.pdf(found), content_type=pdf.MEDIA_TYPE)
@@ -67,15 +67,15 @@ def certificate(request: HttpRequest, seat: ActingMember, order: UUID, form: str
     return response
 
 
-def _seen(seat: ActingMember, id: UUID) -> OrderRecord:
-    found = lineage_orders.order(id=id, at=seat.at)
-    if found is None or found.tenant != seat.tenant.id:
+def _seen(acting: ActingMember, id: UUID) -> OrderRecord:
+    found = lineage_orders.order(id=id, at=acting.at)
+    if found is None or found.tenant != acting.tenant.id:
         raise Http404("no such order")
     return found
 
 
-def _certificate(seat: ActingMember, order: UUID) -> CertificateRecord:
-    of = _seen(seat, order).certificate
+def _certificate(acting: ActingMember, order: UUID) -> CertificateRecord:
+    of = _seen(acting, order).certificate
     found = certificates.certificate(id=of) if of else None
     if found is None:
         raise Http404("no certificate yet")

@@ -29,25 +29,27 @@ _GAVE_IT = frozenset({"proposed", "confirmed", "stated"})
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_acting_member
 @signatories_only
-def dispute(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
-    seen = consent_or_404(seat, consent)
+def dispute(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
+    seen = consent_or_404(acting, consent)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _consequences(request, seat, seen, form, status=422 if form.is_bound else 200)
+        return _consequences(request, acting, seen, form, status=422 if form.is_bound else 200)
     if seen.status == "disputed":
         messages.success(request, "It was disputed already.")
-        return redirect("portal:statement", seat.mode, seat.key, consent)
+        return redirect("portal:statement", acting.mode, acting.key, consent)
     try:
-        changes.dispute(consent=consent, reason=form.cleaned_data["reason"], by=seat.by, at=seat.at)
+        changes.dispute(consent=consent, reason=form.cleaned_data["reason"], by=acting.by, at=acting.at)
     except refusal_texts.REFUSAL_TEXTS as error:
-        return _consequences(request, seat, seen, form, refusal=refusal_texts.refusal_text(error), status=409)
+        return _consequences(
+            request, acting, seen, form, refusal=refusal_texts.refusal_text(error), status=409
+        )
     messages.success(request, "Disputed. From this moment on every request is told no.")
-    return redirect("portal:statement", seat.mode, seat.key, consent)
+    return redirect("portal:statement", acting.mode, acting.key, consent)
 
 
 def _consequences(
     request: HttpRequest,
-    seat: ActingMember,
+    acting: ActingMember,
     seen: ConsentRecord,
     form: ReasonForm,
     *,
@@ -55,17 +57,17 @@ def _consequences(
     status: int = 200,
 ) -> HttpResponse:
     change = QuoteChange(seen.category, seen.purpose, None)
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at, wait=False)
+    found = price(tenant=acting.tenant.id, mode=acting.mode, changes=[change], at=acting.at, wait=False)
     return show(
         request,
-        seat,
+        acting,
         "dispute",
         status=status,
         consent=seen,
-        told=condition_sentences(seen),
+        sentences=condition_sentences(seen),
         given=history_lines([(seen, event) for event in seen.events if event.kind in _GAVE_IT]),
         form=form,
-        runs=runs_using(seat, seen),
+        runs=runs_using(acting, seen),
         refusal=refusal,
         price=found,
         ladder=tier_bar(found) if found else None,

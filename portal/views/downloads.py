@@ -24,29 +24,29 @@ from wire import ids
 
 @require_safe
 @for_acting_member
-def history(request: HttpRequest, seat: ActingMember, form: str) -> HttpResponse:
-    rows = records.history(consent_consents.history(tenant=seat.tenant.id))
-    return _file(rows, form, f"{seat.key}-history")
+def history(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
+    rows = records.history(consent_consents.history(tenant=acting.tenant.id))
+    return _file(rows, form, f"{acting.key}-history")
 
 
 @require_safe
 @for_acting_member
-def consents(request: HttpRequest, seat: ActingMember, form: str) -> HttpResponse:
-    rows = records.consents(consent_consents.consents(tenant=seat.tenant.id, at=seat.at))
-    return _file(rows, form, f"{seat.key}-consents")
+def consents(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
+    rows = records.consents(consent_consents.consents(tenant=acting.tenant.id, at=acting.at))
+    return _file(rows, form, f"{acting.key}-consents")
 
 
 @require_safe
 @for_acting_member
 def receipt(
-    request: HttpRequest, seat: ActingMember, consent: UUID, form: str, entry: UUID | None = None
+    request: HttpRequest, acting: ActingMember, consent: UUID, form: str, entry: UUID | None = None
 ) -> HttpResponse:
     """Of what made the consent, or of another event of it; signed, the same as over the API."""
-    seen = consent_or_404(seat, consent)
+    seen = consent_or_404(acting, consent)
     wanted = entry or seen.entry
     if wanted not in {event.entry for event in seen.events}:
         raise Http404("no such receipt")
-    found = documents_content.gather(ledger.entry(id=wanted), at=seat.at)
+    found = documents_content.gather(ledger.entry(id=wanted), at=acting.at)
     name = f"{ids.render(ids.CONSENT, seen.id)}-{ids.render(ids.ENTRY, wanted)}"
     if form == "pdf":
         return _attached(pdf.pdf(found), pdf.MEDIA_TYPE, f"{name}.pdf")

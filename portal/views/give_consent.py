@@ -23,7 +23,7 @@ from portal.forms.signature import SignatureForm
 from portal.pages import show
 from portal.presenters import category as fields
 from portal.presenters import refusal_texts
-from portal.presenters.consent_context import ConsentContext, condition_sentences, consent_context
+from portal.presenters.consent_context import ConsentContext, condition_sentences, context_or_404
 from portal.presenters.price import Price, price
 from portal.presenters.requested_consents import RequestedConsent, requested_consent
 from portal.presenters.tier_bar import tier_bar
@@ -36,29 +36,29 @@ _STALE = "Something about this changed since you opened the page. Please look ag
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_acting_member
-def consent(request: HttpRequest, seat: ActingMember, category: str, purpose: str) -> HttpResponse:
-    asked = consent_context(seat, category=category, purpose=purpose)
+def consent(request: HttpRequest, acting: ActingMember, category: str, purpose: str) -> HttpResponse:
+    consent_context = context_or_404(acting, category=category, purpose=purpose)
     if request.method == "POST":
-        return _posted(request, seat, asked=asked)
-    return _choose(request, seat, asked, wanted=_wanted(request, seat, asked))
+        return _posted(request, acting, consent_context=consent_context)
+    return _choose(request, acting, consent_context, wanted=_wanted(request, acting, consent_context))
 
 
 @require_POST
 @for_acting_member
 @signatories_only
-def quote(request: HttpRequest, seat: ActingMember, category: str, purpose: str) -> HttpResponse:
+def quote(request: HttpRequest, acting: ActingMember, category: str, purpose: str) -> HttpResponse:
     """The price as it would be with the form as it is being filled in."""
-    asked = consent_context(seat, category=category, purpose=purpose)
-    form = _form(request, seat, asked)
+    consent_context = context_or_404(acting, category=category, purpose=purpose)
+    form = _form(request, acting, consent_context)
     valid = form is not None and form.is_valid()
-    return show(request, seat, "price/moving", **_moving(seat, asked, form if valid else None))
+    return show(request, acting, "price/moving", **_moving(acting, consent_context, form if valid else None))
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedForm:
     """A form that says something valid: these conditions, under these terms."""
 
-    asked: ConsentContext
+    consent_context: ConsentContext
     form: ConditionsForm
     conditions: Conditions
     terms: TermsRecord
@@ -71,218 +71,229 @@ class ReviewedForm:
         return SignatureForm(
             data,
             states_a_risk=self.terms.clauses.states_a_risk,
-            third_party=self.asked.category.third_party,
+            third_party=self.consent_context.category.third_party,
         )
 
 
 @signatories_only
-def _posted(request: HttpRequest, seat: ActingMember, *, asked: ConsentContext) -> HttpResponse:
-    form, step = _form(request, seat, asked), request.POST.get("step")
-    if form is None or asked.terms is None or step in {"edit", "quote"}:
-        return _choose(request, seat, asked, form)
+def _posted(request: HttpRequest, acting: ActingMember, *, consent_context: ConsentContext) -> HttpResponse:
+    form, step = _form(request, acting, consent_context), request.POST.get("step")
+    if form is None or consent_context.terms is None or step in {"edit", "quote"}:
+        return _choose(request, acting, consent_context, form)
     if step == "all":
-        return _choose(request, seat, asked, _with_all_fields(request, seat, asked))
+        return _choose(request, acting, consent_context, _with_all_fields(request, acting, consent_context))
     if not form.is_valid():
-        return _choose(request, seat, asked, form, status=422)
+        return _choose(request, acting, consent_context, form, status=422)
     if form.conditions is None:
-        return _switched_off(request, seat, asked, form)
-    choice = ReviewedForm(asked, form, form.conditions, asked.terms)
+        return _switched_off(request, acting, consent_context, form)
+    choice = ReviewedForm(consent_context, form, form.conditions, consent_context.terms)
     if step != "sign":
-        return _review(request, seat, choice)
-    return _sign(request, seat, choice)
+        return _review(request, acting, choice)
+    return _sign(request, acting, choice)
 
 
 def _choose(
     request: HttpRequest,
-    seat: ActingMember,
-    asked: ConsentContext,
+    acting: ActingMember,
+    consent_context: ConsentContext,
     form: ConditionsForm | None = None,
     *,
     wanted: RequestedConsent | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    running = asked.question.running
+    running = consent_context.question.running
     return show(
         request,
-        seat,
+        acting,
         "consent",
         status=status,
-        asked=asked,
+        consent_context=consent_context,
         running=running,
-        told=condition_sentences(running) if running else [],
-        new_fields=fields.new_fields(asked.category, running),
-        form=form or _form(request, seat, asked, bound=False, wanted=wanted),
+        sentences=condition_sentences(running) if running else [],
+        new_fields=fields.new_fields(consent_context.category, running),
+        form=form or _form(request, acting, consent_context, bound=False, wanted=wanted),
         wanted=wanted,
         stale=_STALE if stale else "",
         **_moving(
-            seat, asked, form if form is not None and form.is_bound and form.is_valid() else None, wanted
+            acting,
+            consent_context,
+            form if form is not None and form.is_bound and form.is_valid() else None,
+            wanted,
         ),
     )
 
 
 def _switched_off(
-    request: HttpRequest, seat: ActingMember, asked: ConsentContext, form: ConditionsForm
+    request: HttpRequest, acting: ActingMember, consent_context: ConsentContext, form: ConditionsForm
 ) -> HttpResponse:
-    if asked.question.running is not None:
-        return redirect("portal:withdraw", seat.mode, seat.key, asked.question.running.id)
+    if consent_context.question.running is not None:
+        return redirect("portal:withdraw", acting.mode, acting.key, consent_context.question.running.id)
     form.add_error(
         "allow", "Turn this on to allow something. As it is, nothing is allowed, and nothing changes."
     )
-    return _choose(request, seat, asked, form, status=422)
+    return _choose(request, acting, consent_context, form, status=422)
 
 
 def _review(
     request: HttpRequest,
-    seat: ActingMember,
+    acting: ActingMember,
     choice: ReviewedForm,
     signature: SignatureForm | None = None,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked, critical = choice.asked, choice.risk_class == "critical"
+    consent_context, critical = choice.consent_context, choice.risk_class == "critical"
     return show(
         request,
-        seat,
+        acting,
         "review",
         status=status,
-        asked=asked,
+        consent_context=consent_context,
         carried=_carried(request),
         risk_class=choice.risk_class,
-        signatures=max(seat.tenant.signatures_required, 2 if critical else 1),
+        signatures=max(acting.tenant.signatures_required, 2 if critical else 1),
         terms=choice.terms,
-        told=sentences(
+        sentences=sentences(
             choice.conditions,
-            field_names=asked.category.field_names,
+            field_names=consent_context.category.field_names,
             clauses=choice.terms.clauses,
             begins_at=None,
         ),
         signature=signature or choice.signature(),
         refusal=refusal,
-        **_moving(seat, asked, choice.form),
+        **_moving(acting, consent_context, choice.form),
     )
 
 
-def _sign(request: HttpRequest, seat: ActingMember, choice: ReviewedForm) -> HttpResponse:
+def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> HttpResponse:
     signature = choice.signature(request.POST)
     if not signature.is_valid():
-        return _review(request, seat, choice, signature, status=422)
-    # From here on nobody else changes this tenant: what we compare is what we write upon.
-    tenants.lock_tenant_row(mode=seat.mode, key=seat.key)
-    asked = consent_context(seat, category=choice.asked.category.code, purpose=choice.asked.purpose.code)
-    if request.POST.get("token") != asked.token:
-        mine = _mine(seat, asked, choice.conditions)
+        return _review(request, acting, choice, signature, status=422)
+    # No other transaction changes this tenant while we hold the lock.
+    tenants.lock_tenant_row(mode=acting.mode, key=acting.key)
+    consent_context = context_or_404(
+        acting, category=choice.consent_context.category.code, purpose=choice.consent_context.purpose.code
+    )
+    if request.POST.get("token") != consent_context.token:
+        mine = _mine(acting, consent_context, choice.conditions)
         if mine is not None:  # the button was pressed twice
-            return redirect("portal:statement", seat.mode, seat.key, mine.id)
-        return _choose(request, seat, asked, choice.form, stale=True, status=409)
+            return redirect("portal:statement", acting.mode, acting.key, mine.id)
+        return _choose(request, acting, consent_context, choice.form, stale=True, status=409)
     try:
         recorded = statements.record_statement(
-            mode=seat.mode,
-            tenant=seat.key,
-            category=asked.category.code,
-            purpose=asked.purpose.code,
+            mode=acting.mode,
+            tenant=acting.key,
+            category=consent_context.category.code,
+            purpose=consent_context.purpose.code,
             terms=choice.terms.version,
             conditions=choice.conditions,
             risk_class=choice.risk_class,
             risk_accepted=signature.cleaned_data.get("risk_accepted", False),
             rights_attested=signature.cleaned_data.get("rights_attested", False),
-            signatory=seat.signatory,
+            signatory=acting.signatory,
             manner="signed",
-            by=seat.by,
-            at=seat.at,
+            by=acting.by,
+            at=acting.at,
         )
     except refusal_texts.REFUSAL_TEXTS as error:
         return _review(
-            request, seat, choice, signature, refusal=refusal_texts.refusal_text(error), status=409
+            request, acting, choice, signature, refusal=refusal_texts.refusal_text(error), status=409
         )
     if recorded.status == "proposed":
         messages.success(request, "Signed. It takes effect once a second person signs.")
     else:
         messages.success(request, "Recorded. This page is your receipt.")
-    return redirect("portal:statement", seat.mode, seat.key, recorded.consent)
+    return redirect("portal:statement", acting.mode, acting.key, recorded.consent)
 
 
-def _mine(seat: ActingMember, asked: ConsentContext, conditions: Conditions) -> ConsentRecord | None:
+def _mine(
+    acting: ActingMember, consent_context: ConsentContext, conditions: Conditions
+) -> ConsentRecord | None:
     """The newest thing said here, where it is this very choice by this very person."""
-    question = asked.question
+    question = consent_context.question
     newest = max(
         [*question.proposals, *question.scheduled, *([question.ruling] if question.ruling else [])],
         key=lambda one: one.revision,
         default=None,
     )
-    if newest is None or newest.conditions != conditions or newest.events[-1].actor != seat.person:
+    if newest is None or newest.conditions != conditions or newest.events[-1].actor != acting.person:
         return None
     return newest
 
 
-def _wanted(request: HttpRequest, seat: ActingMember, asked: ConsentContext) -> RequestedConsent | None:
+def _wanted(
+    request: HttpRequest, acting: ActingMember, consent_context: ConsentContext
+) -> RequestedConsent | None:
     """What the request says that this page was opened from."""
     try:
         id = ids.parse(ids.REQUEST, request.GET.get("request", ""))
-        seen = requests.consent_request(id=id, at=seat.at)
+        seen = requests.consent_request(id=id, at=acting.at)
     except (ids.InvalidId, requests.NoSuchRequest):
         return None
     mine = (seen.tenant, seen.category, seen.purpose) == (
-        seat.tenant.id,
-        asked.category.code,
-        asked.purpose.code,
+        acting.tenant.id,
+        consent_context.category.code,
+        consent_context.purpose.code,
     )
-    return requested_consent(seen, asked) if mine and seen.status == consent_requests.OPEN else None
+    return requested_consent(seen, consent_context) if mine and seen.status == consent_requests.OPEN else None
 
 
 def _form(
     request: HttpRequest,
-    seat: ActingMember,
-    asked: ConsentContext,
+    acting: ActingMember,
+    consent_context: ConsentContext,
     *,
     bound: bool = True,
     wanted: RequestedConsent | None = None,
 ) -> ConditionsForm | None:
     """None where there are no terms to accept."""
-    if asked.terms is None:
+    if consent_context.terms is None:
         return None
-    ruling = asked.question.ruling if asked.question.is_given else None
+    ruling = consent_context.question.ruling if consent_context.question.is_given else None
     opens_with = wanted.conditions if wanted else ruling.conditions if ruling else None
-    start = initial(opens_with, kept_from=asked.kept_from, region=seat.tenant.region)
+    start = initial(opens_with, kept_from=consent_context.kept_from, region=acting.tenant.region)
     if ruling is not None:
         start["risk_class"] = ruling.risk_class
     else:
         start.setdefault("risk_class", "ordinary")
     return ConditionsForm(
         request.POST if bound else None,
-        category=asked.category,
-        clauses=asked.terms.clauses,
-        region=seat.tenant.region,
-        kept_from=asked.kept_from,
+        category=consent_context.category,
+        clauses=consent_context.terms.clauses,
+        region=acting.tenant.region,
+        kept_from=consent_context.kept_from,
         initial=start,
     )
 
 
 def _with_all_fields(
-    request: HttpRequest, seat: ActingMember, asked: ConsentContext
+    request: HttpRequest, acting: ActingMember, consent_context: ConsentContext
 ) -> ConditionsForm | None:
     """The form as it was sent, with every field ticked; nothing in it is judged yet."""
-    form = _form(request, seat, asked, bound=False)
+    form = _form(request, acting, consent_context, bound=False)
     if form is not None:
         form.initial.update({name: request.POST[name] for name in form.fields if name in request.POST})
-        form.initial.update({"allow": True, "chosen": list(asked.category.field_names)})
+        form.initial.update({"allow": True, "chosen": list(consent_context.category.field_names)})
     return form
 
 
 def _moving(
-    seat: ActingMember,
-    asked: ConsentContext,
+    acting: ActingMember,
+    consent_context: ConsentContext,
     form: ConditionsForm | None,
     wanted: RequestedConsent | None = None,
 ) -> dict[str, Any]:
     """The price, before and after what the form says; as it is where the form says nothing valid."""
     changes = []
     if form is not None:
-        changes = [QuoteChange(asked.category.code, asked.purpose.code, form.conditions)]
+        changes = [QuoteChange(consent_context.category.code, consent_context.purpose.code, form.conditions)]
     elif wanted is not None:
-        changes = [QuoteChange(asked.category.code, asked.purpose.code, wanted.conditions)]
-    found: Price | None = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
+        changes = [
+            QuoteChange(consent_context.category.code, consent_context.purpose.code, wanted.conditions)
+        ]
+    found: Price | None = price(tenant=acting.tenant.id, mode=acting.mode, changes=changes, at=acting.at)
     return {"price": found, "ladder": tier_bar(found) if found else None, "incomplete": not changes}
 
 

@@ -13,11 +13,11 @@ _PAGE = 50
 
 @require_safe
 @for_acting_member
-def history(request: HttpRequest, seat: ActingMember) -> HttpResponse:
+def history(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     """Everything that happened, newest first; `before` is the revision to go on from."""
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-    happened = consents.history(tenant=seat.tenant.id, after=before, limit=_PAGE + 1)
+    happened = consents.history(tenant=acting.tenant.id, after=before, limit=_PAGE + 1)
     found = history_lines(happened[:_PAGE])
     more = found[-1].revision if len(happened) > _PAGE else None
-    return show(request, seat, "history", lines=found, more=more, before=before)
+    return show(request, acting, "history", lines=found, more=more, before=before)

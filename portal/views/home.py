@@ -15,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = acting_members(request)
     if len(found) == 1:
         return redirect("portal:overview", mode=found[0].mode, key=found[0].key)
-    return render(request, "portal/home.html", {"seats": found})
+    return render(request, "portal/home.html", {"acting_members": found})
 
 
 def address(request: HttpRequest) -> HttpResponse:

@@ -22,27 +22,27 @@ _SHOWN: Final = 500
 
 @require_safe
 @for_acting_member
-def index(request: HttpRequest, seat: ActingMember) -> HttpResponse:
+def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     """Every version that learned from the data, itself or by descent, newest first."""
     learned = versions.versions_trained_on(
-        mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=_SHOWN + 1
+        mode=acting.mode, tenant=acting.tenant.id, at=acting.at, limit=_SHOWN + 1
     )
-    return show(request, seat, "models", learned=learned[:_SHOWN], more=len(learned) > _SHOWN)
+    return show(request, acting, "models", learned=learned[:_SHOWN], more=len(learned) > _SHOWN)
 
 
 @require_safe
 @for_acting_member
-def detail(request: HttpRequest, seat: ActingMember, family: str, name: str, version: str) -> HttpResponse:
+def detail(request: HttpRequest, acting: ActingMember, family: str, name: str, version: str) -> HttpResponse:
     """A version that learned from the tenant's data, or 404; of others' data in it nothing is said."""
-    seen = versions.version(mode=seat.mode, model=ModelName(family, name, version), at=seat.at)
+    seen = versions.version(mode=acting.mode, model=ModelName(family, name, version), at=acting.at)
     if seen is None:
         raise Http404("no model of this name learned from this tenant")
-    source = _own(seen, seat)
-    promises = [one for one in covenants.binding_promises(model=seen.id) if one.tenant == seat.tenant.id]
-    names = {one.code: one.name for one in catalogue.categories(mode=seat.mode)}
+    source = _own(seen, acting)
+    promises = [one for one in covenants.binding_promises(model=seen.id) if one.tenant == acting.tenant.id]
+    names = {one.code: one.name for one in catalogue.categories(mode=acting.mode)}
     return show(
         request,
-        seat,
+        acting,
         "model",
         seen=seen,
         source=source,
@@ -57,10 +57,10 @@ def detail(request: HttpRequest, seat: ActingMember, family: str, name: str, ver
                 for said in one.clauses.no_transfer_to
             }
         ),
-        retiring=[one for one in sources.retiring(model=seen.id) if one.tenant == seat.tenant.id],
+        retiring=[one for one in sources.retiring(model=seen.id) if one.tenant == acting.tenant.id],
         line=lineage_pictures.of_version(seen),
     )
 
 
-def _own(seen: VersionRecord, seat: ActingMember) -> LearnedSource | None:
-    return next(iter(sources.sources_of(model=seen.id, only_tenant=seat.tenant.id)), None)
+def _own(seen: VersionRecord, acting: ActingMember) -> LearnedSource | None:
+    return next(iter(sources.sources_of(model=seen.id, only_tenant=acting.tenant.id)), None)

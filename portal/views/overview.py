@@ -15,23 +15,23 @@ from portal.presenters.tier_bar import tier_bar
 
 @require_safe
 @for_acting_member
-def overview(request: HttpRequest, seat: ActingMember) -> HttpResponse:
-    said = consents.consents(tenant=seat.tenant.id, at=seat.at)
-    categories = catalogue.categories(mode=seat.mode)
-    purposes = catalogue.purposes(mode=seat.mode)
-    found = price(tenant=seat.tenant.id, mode=seat.mode, at=seat.at)
+def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    said = consents.consents(tenant=acting.tenant.id, at=acting.at)
+    categories = catalogue.categories(mode=acting.mode)
+    purposes = catalogue.purposes(mode=acting.mode)
+    found = price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
     return show(
         request,
-        seat,
+        acting,
         "overview",
         rows=matrix(categories, purposes, consent_states(said), found),
         purposes=purposes,
         category_names={one.code: one.name for one in categories},
         purpose_names={one.code: one.name for one in purposes},
-        asked_of_us=requests.requests(tenant=seat.tenant.id, at=seat.at, only_open=True),
-        promises=waivers.waivers(at=seat.at, mode=seat.mode, tenant=seat.tenant.id, only_open=True),
+        asked_of_us=requests.requests(tenant=acting.tenant.id, at=acting.at, only_open=True),
+        promises=waivers.waivers(at=acting.at, mode=acting.mode, tenant=acting.tenant.id, only_open=True),
         proposals=[one for one in reversed(said) if one.status == "proposed"],
-        prohibitions=agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        prohibitions=agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

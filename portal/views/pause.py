@@ -18,31 +18,31 @@ from portal.views.statement import consent_or_404
 @require_POST
 @for_acting_member
 @signatories_only
-def pause(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
+def pause(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
     return _change(
-        request, seat, consent, changes.pause, "Paused. Every request is told no until you resume."
+        request, acting, consent, changes.pause, "Paused. Every request is told no until you resume."
     )
 
 
 @require_POST
 @for_acting_member
 @signatories_only
-def resume(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
+def resume(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
     return _change(
-        request, seat, consent, changes.resume, "Resumed. Data created during the pause stays outside."
+        request, acting, consent, changes.resume, "Resumed. Data created during the pause stays outside."
     )
 
 
 def _change(
-    request: HttpRequest, seat: ActingMember, consent: UUID, operation: Callable[..., object], done: str
+    request: HttpRequest, acting: ActingMember, consent: UUID, operation: Callable[..., object], done: str
 ) -> HttpResponse:
-    consent_or_404(seat, consent)
+    consent_or_404(acting, consent)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        operation(consent=consent, reason=reason, by=seat.by, at=seat.at)
+        operation(consent=consent, reason=reason, by=acting.by, at=acting.at)
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, done)
-    return redirect("portal:statement", seat.mode, seat.key, consent)
+    return redirect("portal:statement", acting.mode, acting.key, consent)

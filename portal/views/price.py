@@ -14,19 +14,19 @@ from pricing import queries
 
 @require_safe
 @for_acting_member
-def price(request: HttpRequest, seat: ActingMember) -> HttpResponse:
+def price(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     """How the discount comes about, and how it has moved."""
-    found = priced(tenant=seat.tenant.id, mode=seat.mode, at=seat.at)
-    entitlements = queries.entitlements(tenant=seat.tenant.id)
+    found = priced(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
+    entitlements = queries.entitlements(tenant=acting.tenant.id)
     return show(
         request,
-        seat,
+        acting,
         "price",
         price=found,
         ladder=tier_bar(found) if found else None,
-        schedule=queries.schedule_in_effect(mode=seat.mode, at=seat.at),
+        schedule=queries.schedule_in_effect(mode=acting.mode, at=acting.at),
         entitlements=entitlements,
-        course=discount_chart(entitlements, until=seat.at),
-        category_names={one.code: one.name for one in catalogue.categories(mode=seat.mode)},
-        purpose_names={one.code: one.name for one in catalogue.purposes(mode=seat.mode)},
+        course=discount_chart(entitlements, until=acting.at),
+        category_names={one.code: one.name for one in catalogue.categories(mode=acting.mode)},
+        purpose_names={one.code: one.name for one in catalogue.purposes(mode=acting.mode)},
     )

@@ -22,22 +22,22 @@ from portal.views.statement import consent_or_404, render_statement
 @require_POST
 @for_acting_member
 @signatories_only
-def confirm(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
-    seen = consent_or_404(seat, consent)
-    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
-    category = catalogue.category(mode=seat.mode, code=seen.category)
+def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
+    seen = consent_or_404(acting, consent)
+    terms = consent_terms.terms(mode=acting.mode, version=seen.terms)
+    category = catalogue.category(mode=acting.mode, code=seen.category)
     signature = SignatureForm(
         request.POST, states_a_risk=terms.clauses.states_a_risk, third_party=category.third_party
     )
     if not signature.is_valid():
-        return render_statement(request, seat, seen, signature, status=422)
+        return render_statement(request, acting, seen, signature, status=422)
     try:
-        recorded = changes.confirm(consent=consent, signatory=seat.signatory, by=seat.by, at=seat.at)
+        recorded = changes.confirm(consent=consent, signatory=acting.signatory, by=acting.by, at=acting.at)
     except refusal_texts.REFUSAL_TEXTS as error:
         return render_statement(
             request,
-            seat,
-            consent_or_404(seat, consent),
+            acting,
+            consent_or_404(acting, consent),
             refusal=refusal_texts.refusal_text(error),
             status=409,
         )
@@ -45,20 +45,20 @@ def confirm(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResp
         messages.success(request, "Signed. It takes effect once a second person signs.")
     else:
         messages.success(request, "Recorded. This page is your receipt.")
-    return redirect("portal:statement", seat.mode, seat.key, consent)
+    return redirect("portal:statement", acting.mode, acting.key, consent)
 
 
 @require_POST
 @for_acting_member
 @signatories_only
-def refuse(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
-    consent_or_404(seat, consent)
+def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
+    consent_or_404(acting, consent)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        changes.refuse(consent=consent, reason=reason, by=seat.by, at=seat.at)
+        changes.refuse(consent=consent, reason=reason, by=acting.by, at=acting.at)
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
-    return redirect("portal:statement", seat.mode, seat.key, consent)
+    return redirect("portal:statement", acting.mode, acting.key, consent)

@@ -17,7 +17,7 @@ from portal.acting_members import ActingMember, for_acting_member, signatories_o
 from portal.forms.reason import ReasonForm
 from portal.pages import show
 from portal.presenters import refusal_texts
-from portal.presenters.consent_context import consent_context
+from portal.presenters.consent_context import context_or_404
 from portal.presenters.price import price
 from portal.presenters.requested_consents import requested_consent
 from portal.presenters.tier_bar import tier_bar
@@ -26,28 +26,28 @@ from pricing.queries import QuoteChange
 
 @require_safe
 @for_acting_member
-def index(request: HttpRequest, seat: ActingMember) -> HttpResponse:
-    found = requests.requests(tenant=seat.tenant.id, at=seat.at)
+def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    found = requests.requests(tenant=acting.tenant.id, at=acting.at)
     waiting = [one for one in found if one.status == consent_consent_requests.OPEN]
     return show(
-        request, seat, "requests", waiting=waiting, answered=[one for one in found if one not in waiting]
+        request, acting, "requests", waiting=waiting, answered=[one for one in found if one not in waiting]
     )
 
 
 @require_safe
 @for_acting_member
-def detail(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
-    seen = _request(seat, id)
-    asked = consent_context(seat, category=seen.category, purpose=seen.purpose)
-    wanted = requested_consent(seen, asked)
+def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    seen = _request(acting, id)
+    consent_context = context_or_404(acting, category=seen.category, purpose=seen.purpose)
+    wanted = requested_consent(seen, consent_context)
     is_open = seen.status == consent_consent_requests.OPEN
     changes = [QuoteChange(seen.category, seen.purpose, wanted.conditions)] if is_open else []
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
+    found = price(tenant=acting.tenant.id, mode=acting.mode, changes=changes, at=acting.at)
     return show(
         request,
-        seat,
+        acting,
         "request",
-        asked=asked,
+        consent_context=consent_context,
         one=seen,
         wanted=wanted,
         is_open=is_open,
@@ -60,25 +60,25 @@ def detail(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
 @require_POST
 @for_acting_member
 @signatories_only
-def refuse(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
-    _request(seat, id)
+def refuse(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    _request(acting, id)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        consent_requests.refuse_request(request=id, reason=reason, by=seat.by, at=seat.at)
+        consent_requests.refuse_request(request=id, reason=reason, by=acting.by, at=acting.at)
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
-    return redirect("portal:request", seat.mode, seat.key, id)
+    return redirect("portal:request", acting.mode, acting.key, id)
 
 
-def _request(seat: ActingMember, id: UUID) -> ConsentRequestRecord:
+def _request(acting: ActingMember, id: UUID) -> ConsentRequestRecord:
     """Raises: Http404 for another tenant's as for none."""
     try:
-        seen = requests.consent_request(id=id, at=seat.at)
+        seen = requests.consent_request(id=id, at=acting.at)
     except requests.NoSuchRequest as error:
         raise Http404("no such request") from error
-    if seen.tenant != seat.tenant.id:
+    if seen.tenant != acting.tenant.id:
         raise Http404("no such request")
     return seen

@@ -21,48 +21,48 @@ from pricing import queries as pricing
 from pricing.queries import QuoteChange
 
 
-def consent_or_404(seat: ActingMember, id: UUID) -> ConsentRecord:
+def consent_or_404(acting: ActingMember, id: UUID) -> ConsentRecord:
     """Raises: Http404 for another tenant's as for none."""
-    seen = consents.consent(id=id, at=seat.at)
-    if seen is None or seen.tenant != seat.tenant.id:
+    seen = consents.consent(id=id, at=acting.at)
+    if seen is None or seen.tenant != acting.tenant.id:
         raise Http404("no such consent")
     return seen
 
 
 @require_safe
 @for_acting_member
-def statement(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
-    return render_statement(request, seat, consent_or_404(seat, consent))
+def statement(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
+    return render_statement(request, acting, consent_or_404(acting, consent))
 
 
 def render_statement(
     request: HttpRequest,
-    seat: ActingMember,
+    acting: ActingMember,
     seen: ConsentRecord,
     signature: SignatureForm | None = None,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    category = catalogue.category(mode=seat.mode, code=seen.category)
-    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
+    category = catalogue.category(mode=acting.mode, code=seen.category)
+    terms = consent_terms.terms(mode=acting.mode, version=seen.terms)
     proposed = seen.status == "proposed"
     changes = [QuoteChange(seen.category, seen.purpose, seen.conditions)] if proposed else []
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
+    found = price(tenant=acting.tenant.id, mode=acting.mode, changes=changes, at=acting.at)
     signed = signed_by(seen)
     return show(
         request,
-        seat,
+        acting,
         "statement",
         status=status,
         consent=seen,
         category=category,
         terms=terms,
-        told=condition_sentences(seen),
+        sentences=condition_sentences(seen),
         events=history_lines([(seen, event) for event in seen.events]),
         proposed=proposed,
         signed=signed,
-        signed_by_me=seat.person in signed,
+        signed_by_me=acting.person in signed,
         missing=seen.signatures_required - len(signed),
         signature=signature
         or SignatureForm(states_a_risk=terms.clauses.states_a_risk, third_party=category.third_party),

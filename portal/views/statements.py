@@ -18,34 +18,34 @@ from portal.presenters import months
 
 @require_safe
 @for_acting_member
-def index(request: HttpRequest, seat: ActingMember) -> HttpResponse:
-    found = [months.line(one) for one in statements.statements(tenant=seat.tenant.id)]
-    return show(request, seat, "statements", months=found)
+def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    found = [months.line(one) for one in statements.statements(tenant=acting.tenant.id)]
+    return show(request, acting, "statements", months=found)
 
 
 @require_safe
 @for_acting_member
-def detail(request: HttpRequest, seat: ActingMember, month: str) -> HttpResponse:
-    return show(request, seat, "month", month=months.month(_seen(seat, month)))
+def detail(request: HttpRequest, acting: ActingMember, month: str) -> HttpResponse:
+    return show(request, acting, "month", month=months.month(_seen(acting, month)))
 
 
 @require_safe
 @for_acting_member
-def download(request: HttpRequest, seat: ActingMember, month: str, form: str) -> HttpResponse:
+def download(request: HttpRequest, acting: ActingMember, month: str, form: str) -> HttpResponse:
     """Signed, the same as over the API."""
-    seen = _seen(seat, month)
+    seen = _seen(acting, month)
     if form == "pdf":
-        content, kind = pdf.pdf(seen, tenant=seat.tenant), pdf.MEDIA_TYPE
+        content, kind = pdf.pdf(seen, tenant=acting.tenant), pdf.MEDIA_TYPE
     else:
         shown = json.dumps(document.statement_document(seen), ensure_ascii=False, indent=2)
         content, kind = shown.encode() + b"\n", "application/json"
-    name = f'attachment; filename="{seat.key}-{month}.{form}"'
+    name = f'attachment; filename="{acting.key}-{month}.{form}"'
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": name})
 
 
-def _seen(seat: ActingMember, month: str) -> UsageStatementRecord:
+def _seen(acting: ActingMember, month: str) -> UsageStatementRecord:
     """Raises: Http404."""
     try:
-        return statements.statement(tenant=seat.tenant.id, month=month)
+        return statements.statement(tenant=acting.tenant.id, month=month)
     except NoSuchStatement as error:
         raise Http404("no statement of this month") from error

@@ -10,16 +10,16 @@ from portal.pages import show
 
 @require_safe
 @for_acting_member
-def terms(request: HttpRequest, seat: ActingMember, version: str) -> HttpResponse:
+def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpResponse:
     """Terms in full; another account's negotiated ones are not to be known of."""
     found = next(
         (
             t
-            for t in consent_terms.published(mode=seat.mode, account=seat.tenant.account)
+            for t in consent_terms.published(mode=acting.mode, account=acting.tenant.account)
             if t.version == version
         ),
         None,
     )
     if found is None:
         raise Http404("no such terms")
-    return show(request, seat, "terms", terms=found)
+    return show(request, acting, "terms", terms=found)

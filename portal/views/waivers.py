@@ -21,63 +21,63 @@ from portal.presenters import refusal_texts
 
 @require_safe
 @for_acting_member
-def index(request: HttpRequest, seat: ActingMember) -> HttpResponse:
-    found = waivers.waivers(at=seat.at, mode=seat.mode, tenant=seat.tenant.id)
+def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    found = waivers.waivers(at=acting.at, mode=acting.mode, tenant=acting.tenant.id)
     waiting = [one for one in found if one.status == waivers.OPEN]
     return show(
-        request, seat, "waivers", waiting=waiting, answered=[one for one in found if one not in waiting]
+        request, acting, "waivers", waiting=waiting, answered=[one for one in found if one not in waiting]
     )
 
 
 @require_safe
 @for_acting_member
-def detail(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
-    return _page(request, seat, _waiver(seat, id), WaiverForm(at=seat.at))
+def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    return _page(request, acting, _waiver(acting, id), WaiverForm(at=acting.at))
 
 
 @require_POST
 @for_acting_member
 @signatories_only
-def answer(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
-    seen = _waiver(seat, id)
-    form = WaiverForm(request.POST, at=seat.at)
+def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    seen = _waiver(acting, id)
+    form = WaiverForm(request.POST, at=acting.at)
     if not form.is_valid():
-        return _page(request, seat, seen, form)
+        return _page(request, acting, seen, form)
     try:
         lineage_waivers.answer_waiver(
             waiver=id,
             grant=form.granted,
             until=form.until,
             words=form.cleaned_data["words"],
-            by=seat.by,
-            at=seat.at,
+            by=acting.by,
+            at=acting.at,
         )
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
         says = "Recorded: it may happen." if form.granted else "Recorded: it may not happen."
         messages.success(request, says)
-    return redirect("portal:waiver", seat.mode, seat.key, id)
+    return redirect("portal:waiver", acting.mode, acting.key, id)
 
 
 @require_POST
 @for_acting_member
 @signatories_only
-def revoke(request: HttpRequest, seat: ActingMember, id: UUID) -> HttpResponse:
-    _waiver(seat, id)
+def revoke(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    _waiver(acting, id)
     try:
-        lineage_waivers.revoke_waiver(waiver=id, by=seat.by, at=seat.at)
+        lineage_waivers.revoke_waiver(waiver=id, by=acting.by, at=acting.at)
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, "Taken back. From now on it may not happen.")
-    return redirect("portal:waiver", seat.mode, seat.key, id)
+    return redirect("portal:waiver", acting.mode, acting.key, id)
 
 
-def _page(request: HttpRequest, seat: ActingMember, seen: WaiverRecord, form: WaiverForm) -> HttpResponse:
+def _page(request: HttpRequest, acting: ActingMember, seen: WaiverRecord, form: WaiverForm) -> HttpResponse:
     return show(
         request,
-        seat,
+        acting,
         "waiver",
         one=seen,
         form=form,
@@ -88,12 +88,12 @@ def _page(request: HttpRequest, seat: ActingMember, seen: WaiverRecord, form: Wa
     )
 
 
-def _waiver(seat: ActingMember, id: UUID) -> WaiverRecord:
+def _waiver(acting: ActingMember, id: UUID) -> WaiverRecord:
     """Raises: Http404 for another tenant's as for none."""
     try:
-        seen = waivers.waiver(id=id, at=seat.at)
+        seen = waivers.waiver(id=id, at=acting.at)
     except waivers.NoSuchWaiver as error:
         raise Http404("no such waiver") from error
-    if seen.tenant != seat.tenant.id:
+    if seen.tenant != acting.tenant.id:
         raise Http404("no such waiver")
     return seen

@@ -31,9 +31,9 @@ def _named(view: View) -> View:
     """What is not the account's is not there."""
 
     @wraps(view)
-    def enter(request: HttpRequest, seat: ActingMember, **path: Any) -> HttpResponse:
+    def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
         try:
-            return view(request, seat, **path)
+            return view(request, acting, **path)
         except (NoSuchEndpoint, NoSuchDelivery) as error:
             raise Http404(type(error).__doc__) from error
 
@@ -42,44 +42,44 @@ def _named(view: View) -> View:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_acting_member
-def endpoints(request: HttpRequest, seat: ActingMember) -> HttpResponse:
+def endpoints(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     if request.method == "POST":
-        return _add(request, seat)
-    return _list(request, seat, EndpointForm())
+        return _add(request, acting)
+    return _list(request, acting, EndpointForm())
 
 
 @signatories_only
-def _add(request: HttpRequest, seat: ActingMember) -> HttpResponse:
+def _add(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     form = EndpointForm(request.POST)
     if not form.is_valid():
-        return _list(request, seat, form, status=422)
+        return _list(request, acting, form, status=422)
     said = form.cleaned_data
     try:
         shown = notice_endpoints.add_endpoint(
-            owner=_owner(seat),
+            owner=_owner(acting),
             url=said["url"],
             wanted=said["wanted"],
             description=said["description"],
-            at=seat.at,
+            at=acting.at,
         )
     except AddressRefused as error:
         form.add_error("url", f"This address is not sent to: {error}.")
-        return _list(request, seat, form, status=422)
+        return _list(request, acting, form, status=422)
     except TooManyEndpoints:
         form.add_error(None, "There are twenty already; delete one first.")
-        return _list(request, seat, form, status=409)
-    return show(request, seat, "webhook_secret", shown=shown, status=201)
+        return _list(request, acting, form, status=409)
+    return show(request, acting, "webhook_secret", shown=shown, status=201)
 
 
 @require_safe
 @for_acting_member
 @_named
-def endpoint(request: HttpRequest, seat: ActingMember, endpoint: UUID) -> HttpResponse:
+def endpoint(request: HttpRequest, acting: ActingMember, endpoint: UUID) -> HttpResponse:
     return show(
         request,
-        seat,
+        acting,
         "webhook",
-        endpoint=webhooks.endpoint(id=endpoint, owner=_owner(seat), at=seat.at),
+        endpoint=webhooks.endpoint(id=endpoint, owner=_owner(acting), at=acting.at),
         deliveries=webhooks.deliveries(endpoint=endpoint, limit=SHOWN),
     )
 
@@ -88,9 +88,9 @@ def endpoint(request: HttpRequest, seat: ActingMember, endpoint: UUID) -> HttpRe
 @for_acting_member
 @signatories_only
 @_named
-def rotate(request: HttpRequest, seat: ActingMember, endpoint: UUID) -> HttpResponse:
-    shown = notice_endpoints.rotate_secret(endpoint=endpoint, owner=_owner(seat), at=seat.at)
-    return show(request, seat, "webhook_secret", shown=shown, rotated=True)
+def rotate(request: HttpRequest, acting: ActingMember, endpoint: UUID) -> HttpResponse:
+    shown = notice_endpoints.rotate_secret(endpoint=endpoint, owner=_owner(acting), at=acting.at)
+    return show(request, acting, "webhook_secret", shown=shown, rotated=True)
 
 
 def _change(done: str, do: Callable[..., None], to: str) -> View:
@@ -98,10 +98,10 @@ def _change(done: str, do: Callable[..., None], to: str) -> View:
     @for_acting_member
     @signatories_only
     @_named
-    def change(request: HttpRequest, seat: ActingMember, endpoint: UUID) -> HttpResponse:
-        do(endpoint=endpoint, owner=_owner(seat), at=seat.at)
+    def change(request: HttpRequest, acting: ActingMember, endpoint: UUID) -> HttpResponse:
+        do(endpoint=endpoint, owner=_owner(acting), at=acting.at)
         messages.success(request, done)
-        return redirect(to, seat.mode, seat.key, *([endpoint] if to == "portal:webhook" else []))
+        return redirect(to, acting.mode, acting.key, *([endpoint] if to == "portal:webhook" else []))
 
     return change
 
@@ -114,21 +114,21 @@ delete = _change("Deleted: nothing more is sent there.", notice_endpoints.delete
 @for_acting_member
 @signatories_only
 @_named
-def replay(request: HttpRequest, seat: ActingMember, endpoint: UUID, delivery: UUID) -> HttpResponse:
+def replay(request: HttpRequest, acting: ActingMember, endpoint: UUID, delivery: UUID) -> HttpResponse:
     try:
-        deliveries.replay(delivery=delivery, endpoint=endpoint, owner=_owner(seat), at=seat.at)
+        deliveries.replay(delivery=delivery, endpoint=endpoint, owner=_owner(acting), at=acting.at)
     except EndpointDisabled:
         messages.error(request, "Nothing is sent to an address that is closed. Open it first.")
     else:
         transaction.on_commit(lambda: wakeups.deliver([delivery]))
         messages.success(request, "It is sent again, under the same id.")
-    return redirect("portal:webhook", seat.mode, seat.key, endpoint)
+    return redirect("portal:webhook", acting.mode, acting.key, endpoint)
 
 
-def _list(request: HttpRequest, seat: ActingMember, form: EndpointForm, status: int = 200) -> HttpResponse:
-    found = webhooks.endpoints(owner=_owner(seat), at=seat.at)
-    return show(request, seat, "webhooks", endpoints=found, form=form, status=status)
+def _list(request: HttpRequest, acting: ActingMember, form: EndpointForm, status: int = 200) -> HttpResponse:
+    found = webhooks.endpoints(owner=_owner(acting), at=acting.at)
+    return show(request, acting, "webhooks", endpoints=found, form=form, status=status)
 
 
-def _owner(seat: ActingMember) -> Owner:
-    return Owner(seat.mode, account=seat.tenant.account)
+def _owner(acting: ActingMember) -> Owner:
+    return Owner(acting.mode, account=acting.tenant.account)

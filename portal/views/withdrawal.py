@@ -32,58 +32,60 @@ from pricing.queries import QuoteChange
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_acting_member
 @signatories_only
-def withdraw(request: HttpRequest, seat: ActingMember, consent: UUID) -> HttpResponse:
-    seen = consent_or_404(seat, consent)
+def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
+    seen = consent_or_404(acting, consent)
     form = WithdrawalForm(request.POST if request.method == "POST" else None, choices=_choices(seen))
     if request.method != "POST" or not form.is_valid():
-        return _consequences(request, seat, seen, form, status=422 if form.is_bound else 200)
+        return _consequences(request, acting, seen, form, status=422 if form.is_bound else 200)
     again = seen.status == "withdrawn"
     try:
         changes.withdraw(
             consent=consent,
             reason=form.cleaned_data["reason"],
             election=form.cleaned_data["election"] or None,
-            signatory=seat.signatory,
-            by=seat.by,
-            at=seat.at,
+            signatory=acting.signatory,
+            by=acting.by,
+            at=acting.at,
         )
     except refusal_texts.REFUSAL_TEXTS as error:
-        return _consequences(request, seat, seen, form, refusal=refusal_texts.refusal_text(error), status=409)
+        return _consequences(
+            request, acting, seen, form, refusal=refusal_texts.refusal_text(error), status=409
+        )
     messages.success(
         request,
         "It was withdrawn already." if again else "Withdrawn. From this moment on every request is told no.",
     )
-    return redirect("portal:statement", seat.mode, seat.key, consent)
+    return redirect("portal:statement", acting.mode, acting.key, consent)
 
 
 def _consequences(
     request: HttpRequest,
-    seat: ActingMember,
+    acting: ActingMember,
     seen: ConsentRecord,
     form: WithdrawalForm,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
+    terms = consent_terms.terms(mode=acting.mode, version=seen.terms)
     change = QuoteChange(seen.category, seen.purpose, None)
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at, wait=False)
+    found = price(tenant=acting.tenant.id, mode=acting.mode, changes=[change], at=acting.at, wait=False)
     return show(
         request,
-        seat,
+        acting,
         "withdraw",
         status=status,
         consent=seen,
-        told=condition_sentences(seen),
+        sentences=condition_sentences(seen),
         terms=terms,
         form=form,
-        cancelled=_cancelled(seat, seen),
-        runs=runs_using(seat, seen),
+        cancelled=_cancelled(acting, seen),
+        runs=runs_using(acting, seen),
         copies=orders.copies_of(
-            mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
+            mode=acting.mode, tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose
         ),
         models=orders.learned_by(
-            mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
+            mode=acting.mode, tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose
         ),
         refusal=refusal,
         price=found,
@@ -99,20 +101,20 @@ def _choices(seen: ConsentRecord) -> list[tuple[str, str]]:
     return [(code, labels.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
 
 
-def runs_using(seat: ActingMember, seen: ConsentRecord) -> list[ClearanceRecord]:
+def runs_using(acting: ActingMember, seen: ConsentRecord) -> list[ClearanceRecord]:
     """The training runs going on that may use this data now."""
     found = clearances.open_for(
-        tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose, at=seat.at
+        tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose, at=acting.at
     )
-    return clearances.runs(ids=found, at=seat.at)
+    return clearances.runs(ids=found, at=acting.at)
 
 
-def _cancelled(seat: ActingMember, seen: ConsentRecord) -> list[ConsentRecord]:
+def _cancelled(acting: ActingMember, seen: ConsentRecord) -> list[ConsentRecord]:
     """The scheduled statements that go with it, found by trying it and taking it back."""
     if "withdraw" not in seen.actions:
         return []
     with transaction.atomic():
-        outcome = changes.withdraw(consent=seen.id, by=seat.by, at=seat.at)
+        outcome = changes.withdraw(consent=seen.id, by=acting.by, at=acting.at)
         transaction.set_rollback(True)
-    found = [consents.consent(id=id, at=seat.at) for id in outcome.cancelled]
+    found = [consents.consent(id=id, at=acting.at) for id in outcome.cancelled]
     return [one for one in found if one is not None]

@@ -50,11 +50,11 @@ def consents(party: Party) -> list[ConsentRecord]:
 
 
 def review(client: Client, page: str = PAGE, **changes: Any) -> Any:
-    """The review page of a choice; `response.context["asked"].token` is what signing needs."""
+    """The review page of a choice; `response.context["consent_context"].token` is what signing needs."""
     return client.post(page, {**CHOICE, **changes, "step": "review"})
 
 
 def sign(client: Client, page: str = PAGE, *, token: str | None = None, **changes: Any) -> Any:
     if token is None:
-        token = review(client, page, **changes).context["asked"].token
+        token = review(client, page, **changes).context["consent_context"].token
     return client.post(page, {**CHOICE, **SIGNATURE, **changes, "token": token, "step": "sign"})

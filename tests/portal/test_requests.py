@@ -82,7 +82,7 @@ def test_the_form_opens_as_it_was_asked_and_signing_grants_it(client: Client, ac
     }
     review = client.post(PAGE, {**choice, "step": "review"})
     answered = client.post(
-        PAGE, {**choice, **SIGNATURE, "token": review.context["asked"].token, "step": "sign"}
+        PAGE, {**choice, **SIGNATURE, "token": review.context["consent_context"].token, "step": "sign"}
     )
     assert answered.status_code == 302
     assert status(id) == "granted"
