@@ -83,3 +83,6 @@ GROUPS: Final = {
     "EEA": "the European Economic Area",
     "*": "anywhere in the world",
 }
+
+# Shown in place of a name. The ledger keeps an opaque id for every person.
+ERASED_PERSON: Final = "A person whose data was erased"

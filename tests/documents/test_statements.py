@@ -68,7 +68,7 @@ def issue(at: datetime = OVER) -> int:
 
 def said(party: Party, month: str = "2025-01") -> dict[str, Any]:
     with scope.everything(reason="audit"):
-        return notice_statements.statement(tenant=party.tenant, month=month).said
+        return notice_statements.statement(tenant=party.tenant, month=month).content
 
 
 def written(party: Party, month: Month = JANUARY) -> bytes:
