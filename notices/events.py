@@ -70,5 +70,5 @@ BY_KIND: Final[dict[EntryKind, str]] = {
     lineage.SUBJECT_OVERDUE: SUBJECT_OVERDUE,
     lineage.SUBJECT_CLOSED: SUBJECT_CLOSED,
 }
-# The event of an entry whose statement replaces another one.
+# The event of an entry with a statement that replaces another one.
 REPLACING: Final[dict[EntryKind, str]] = {consent.STATED: CHANGED}

@@ -12,7 +12,7 @@ class EndpointForm(forms.Form):
     """Where to send, and what. Whether the address will do is decided by `notices.operations`."""
 
     url = forms.CharField(
-        max_length=addresses.LONGEST,
+        max_length=addresses.MAX_LENGTH,
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
         error_messages={"required": "Please say where to send."},
     )
