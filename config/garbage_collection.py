@@ -1,4 +1,4 @@
-"""The garbage collector of a process that keeps much in memory for long."""
+"""Tune Python's garbage collector for a process that keeps many objects in memory."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import gc
 
 
 def freeze_startup_objects() -> None:
-    """What is there now is never looked at again, and what comes later seldom: a full collection among facts that stay
-    would hold up every answer."""
+    """Exclude the objects that exist now from garbage collection, and collect later ones seldom.
+
+    A full collection would scan all facts in memory and delay every answer."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

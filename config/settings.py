@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import environ
 import structlog
 
-from config import logs
+from config import clock, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -19,6 +20,9 @@ TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
 # development: demonstration logins, keys made on the spot. production: everything must be given.
 LICET_ENVIRONMENT = env.str("LICET_ENVIRONMENT", default="development")
+clock.check(
+    env.str("LICET_CLOCK_OFFSET", default=""), environment=LICET_ENVIRONMENT, moved="FAKETIME" in os.environ
+)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # Earlier ones, for as long as what they sealed or signed is still about.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -116,7 +120,7 @@ TEMPLATES = [
 # -- Database ---------------------------------------------------------------------------------------
 # The server connects as the app's role; `manage.py migrate` as the owner (see manage.py).
 LICET_DATABASE_ROLE = env.str("LICET_DATABASE_ROLE", default="app")
-# The tests have roles of their own, so that they can share a server with a real installation.
+# The tests use separate roles and can share a server with a real installation.
 LICET_ROLE_PREFIX = env.str("LICET_ROLE_PREFIX", default="licet_test" if TESTING else "licet")
 _url = "DATABASE_OWNER_URL" if LICET_DATABASE_ROLE == "owner" else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_url, default="postgresql:///licet")}
@@ -201,7 +205,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "portal.sign_in.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by their account manager, nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by their account manager; self-registration is off
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

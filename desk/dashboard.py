@@ -1,4 +1,4 @@
-"""What needs somebody today."""
+"""The desk's first page: the tasks that need attention today."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tenants.queries import tenants
 
 
 def todays_tasks(user: Any) -> dict[str, Any]:
-    """Context of the first page; empty for whoever is not signed in."""
+    """The template context of the first page; empty for visitors who are not signed in."""
     if not getattr(user, "is_staff", False):
         return {}
     at = timezone.now()

@@ -1,4 +1,4 @@
-"""What finance reads where Stripe and we do not agree: what it means, and whose move it is."""
+"""Texts for finance about each discrepancy with Stripe: what it means and who must act."""
 
 from __future__ import annotations
 

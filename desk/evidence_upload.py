@@ -1,4 +1,4 @@
-"""Documents that staff attach: kept as evidence, known by their digest."""
+"""Store documents that staff attach as evidence, identified by their digest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ledger.actors import Actor
 def store_document(
     document: UploadedFile[bytes] | None, *, mode: str, account: UUID, by: Actor, at: datetime
 ) -> EvidenceInput | None:
-    """Store what was attached, if anything was. Raises what `consent.operations.keep_evidence` raises."""
+    """Store the attached document, if there is one. Raises what `consent.operations.evidence.store_evidence` raises."""
     if not document:
         return None
     name = document.name or ""

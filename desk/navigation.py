@@ -1,4 +1,4 @@
-"""The desk's sidebar: for whom, in which order. And its mark, in the tab."""
+"""The desk's sidebar: its links, their order and who sees each. Also the browser tab's icon."""
 
 from __future__ import annotations
 

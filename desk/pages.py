@@ -1,4 +1,4 @@
-"""The desk's own pages and where they are."""
+"""The desk's own pages and their addresses."""
 
 from __future__ import annotations
 

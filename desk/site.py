@@ -1,4 +1,4 @@
-"""The desk's admin site: every view in the scope of who is signed in, under the CSP that Unfold needs."""
+"""The desk's admin site. Each view runs in the scope of the signed-in person, under the CSP that Unfold needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who of the vendor's staff may see and do what."""
+"""What each group of the vendor's staff may see and do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEGAL = "Legal"
 
 
 def sees_all_accounts(user: User) -> bool:
-    """Administrators, finance and legal; account managers see the accounts assigned to them."""
+    """Whether the user sees all accounts: administrators, finance and legal do; account managers see their own."""
     return user.is_superuser or groups_of(user, FINANCE, LEGAL)
 
 
@@ -33,7 +33,7 @@ def accounts_of(user: User) -> set[UUID]:
 
 @contextmanager
 def staff_scope(user: User | AnonymousUser, *, beyond_own_accounts: bool = False) -> Iterator[None]:
-    """The rows this member of staff may see; nobody's for anybody else."""
+    """Enter the scope of the rows that this member of staff may see; no rows for other users."""
     if not (isinstance(user, User) and user.is_active and user.is_staff):
         yield
     elif beyond_own_accounts or sees_all_accounts(user):

@@ -1,4 +1,4 @@
-"""For whom somebody signed in sits here: their person, their role, and one tenant. Every page begins with it."""
+"""The signed-in user acting for one tenant. Every portal page starts from it."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
 
 
 def for_acting_member(view: View) -> View:
-    """The view gets the seat that its address names, within the scope of that tenant and account.
+    """Pass the acting member for the tenant in the URL to the view, and enter the scope of that tenant and account.
 
-    Strangers get 404: whether there is such a tenant is not theirs to know.
+    A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
     """
 
     @wraps(view)
@@ -97,7 +97,7 @@ def for_acting_member(view: View) -> View:
 
 
 def signatories_only(view: View) -> View:
-    """For `seated` views that change something: readers may not."""
+    """Let only members who may consent use the view. Apply it inside `for_acting_member`."""
 
     @wraps(view)
     def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Showing a page to a seat."""
+"""Render a portal page for the acting member."""
 
 from __future__ import annotations
 

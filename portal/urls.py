@@ -1,4 +1,4 @@
-"""Every address of the customers' pages."""
+"""URL configuration of the portal."""
 
 from __future__ import annotations
 

@@ -11,27 +11,28 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sandbox import env_file, postgres, running, valkey
+from sandbox import env_file, moved_clock, postgres, running, valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".licet"
+_SAME_TIME = timedelta(minutes=1)  # how far a busy machine may come between two looks at one clock
 
 
 class DatabaseUnusable(Exception):
     """The database that DATABASE_URL names cannot serve; the message says what to set instead."""
 
 
-def complete(environment: MutableMapping[str, str]) -> None:
-    """Add to `environment` what `.env` says, what a running `dev.py run` uses, and whatever is still missing.
+def complete_settings(environment: MutableMapping[str, str]) -> None:
+    """Add to `environment` what `.env` says and what a running `dev.py run` uses.
 
-    Raises DatabaseUnusable, DidNotStart and NotAnEnvFile (from their modules).
+    Raises NotAnEnvFile (from sandbox.env_file).
     """
     env_file.load(ROOT / ".env", into=environment)
     for name, value in running.environment().items():
         environment.setdefault(name, value)
-    environment.update(missing(environment))
 
 
 def missing(given: Mapping[str, str]) -> dict[str, str]:
@@ -51,9 +52,26 @@ def missing(given: Mapping[str, str]) -> dict[str, str]:
     elif not given.get("DATABASE_OWNER_URL"):
         _administers(given["DATABASE_URL"])
         added |= _urls(given["DATABASE_URL"], given, passwords=True)
+    if not given.get("DATABASE_URL") or moved_clock.wanted(given):
+        must_show_our_time(added.get("DATABASE_URL") or given["DATABASE_URL"])
     if not given.get("CELERY_BROKER_URL"):
         added["CELERY_BROKER_URL"] = valkey.ensure(STATE / "valkey")
     return added
+
+
+def must_show_our_time(url: str) -> None:
+    """Raises DatabaseUnusable when the clock of the database at `url` is not this process's."""
+    import psycopg
+
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        [(shown,)] = connection.execute("SELECT clock_timestamp()").fetchall()
+    apart = abs(shown - datetime.now(UTC))
+    if apart > _SAME_TIME:
+        raise DatabaseUnusable(
+            f"The database's clock shows {shown:%Y-%m-%d %H:%M:%S}, {apart} from this process's. LICET_CLOCK_OFFSET"
+            " moves only an embedded database, and only when it starts: leave DATABASE_URL out, and stop every program"
+            " that uses the database with another clock."
+        )
 
 
 def _administers(url: str) -> None:

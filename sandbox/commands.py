@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox import engines, running, virtualenv
+from sandbox import clock_offset, dates, engines, env_file, moved_clock, running, virtualenv
 
 ROOT = virtualenv.ROOT
 TOOLS = virtualenv.VENV / "bin"
@@ -27,7 +27,13 @@ def main(words: Arguments) -> int:
         return 2
     try:
         return command(arguments)
-    except (virtualenv.CannotSetUp, running.AlreadyRunning) as reason:
+    except (
+        clock_offset.NotAnOffset,
+        env_file.NotAnEnvFile,
+        moved_clock.CannotMove,
+        running.AlreadyRunning,
+        virtualenv.CannotSetUp,
+    ) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -36,13 +42,13 @@ def main(words: Arguments) -> int:
 
 def _run(arguments: Arguments) -> int:
     """start everything on this machine and say where to go (PORT, default 8000)"""
-    virtualenv.ready(dev=False)
+    _ready_to_run()
     return _python("-m", "sandbox.run", *arguments)
 
 
 def _demo(arguments: Arguments) -> int:
     """tell the product's story over HTTP against the running parts (started if need be)"""
-    virtualenv.ready(dev=False)
+    _ready_to_run()
     return _python("-m", "sandbox.run", "--for", "demo", *arguments)
 
 
@@ -64,6 +70,12 @@ def _test_engines(arguments: Arguments) -> int:
     return engines.run(python, "-m", "pytest", *tests, *rest)
 
 
+def _test_dates(_arguments: Arguments) -> int:
+    """load the demonstration at 100 instants, and run the tests under moved clocks"""
+    virtualenv.ready(dev=True)
+    return dates.run()
+
+
 def _bench(arguments: Arguments) -> int:
     """run the benchmarks, or the named one: bench decisions"""
     virtualenv.ready(dev=True)
@@ -81,7 +93,9 @@ def _check(_arguments: Arguments) -> int:
     virtualenv.ready(dev=True)
     templates = sorted(folder.relative_to(ROOT) for folder in ROOT.glob("*/templates"))
     product = sorted(
-        file.parent.relative_to(ROOT) for file in ROOT.glob("*/__init__.py") if file.parent.name != "tests"
+        file.parent.relative_to(ROOT)
+        for file in ROOT.glob("*/__init__.py")
+        if file.parent.name not in {"bench", "sandbox", "tests"}
     )
     checks: dict[str, list[str | Path]] = {
         "format": [TOOLS / "ruff", "format", "--check", "."],
@@ -124,7 +138,7 @@ def _lock(arguments: Arguments) -> int:
 
 def _manage(arguments: Arguments) -> int:
     """Django's commands: manage migrate, manage issue_key --scopes decide"""
-    virtualenv.ready(dev=False)
+    _ready_to_run()
     return _python("manage.py", *arguments)
 
 
@@ -151,6 +165,7 @@ def _help(_arguments: Arguments) -> int:
 COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "run": _run,
     "test": _test,
+    "test-dates": _test_dates,
     "test-engines": _test_engines,
     "demo": _demo,
     "check": _check,
@@ -162,11 +177,18 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
 }
 
 
+def _ready_to_run() -> None:
+    """Have `.env` read and `.venv` set up, with the developing tools where the clock is to be moved by one of them."""
+    env_file.load(ROOT / ".env", into=os.environ)
+    virtualenv.ready(dev=moved_clock.wanted(os.environ))
+
+
 def _python(*arguments: str) -> int:
-    """Become the project's Python: signals and the exit code need no passing on."""
+    """Become the project's Python, its clock moved if so wanted: signals and the exit code need no passing on."""
     os.chdir(ROOT)
+    moved = moved_clock.variables(os.environ, packages=virtualenv.packages())
     sys.stdout.flush()
-    os.execv(virtualenv.PYTHON, [str(virtualenv.PYTHON), *arguments])
+    os.execve(virtualenv.PYTHON, [str(virtualenv.PYTHON), *arguments], os.environ | moved)
 
 
 def _child(*command: str | Path) -> int:

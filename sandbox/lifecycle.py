@@ -25,8 +25,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
+from sandbox import waiting
+
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
 STOP_SECONDS = 30
 _NOTICE_SECONDS = 0.5
 
@@ -35,6 +36,7 @@ _SUN_PATH = 108
 
 # What a server says that finds its predecessor not quite gone: worth another try.
 _PASSING = ("still in use", "already exists", "another postmaster")
+_TRIES = 100
 
 # One descriptor per home, open until this process ends: closing it would say that we are done.
 _held: dict[Path, int] = {}
@@ -55,6 +57,10 @@ class Service(Protocol):
     @property
     def stop_signal(self) -> signal.Signals: ...
 
+    @property
+    def patience(self) -> waiting.Patience:
+        """How long a start may show no work."""
+
     def arguments(self) -> list[str]:
         """What the keeper's command line needs to build the same service again."""
 
@@ -74,6 +80,10 @@ class DidNotStart(Exception):
 
 class Died(Exception):
     """An embedded server that this process uses ended; the message carries the end of its log."""
+
+
+class _KeeperEnded(Exception):
+    """The keeper ended before its server answered."""
 
 
 class CannotRun(DidNotStart):
@@ -111,7 +121,11 @@ def check() -> None:
 
 def release_all() -> None:
     """Say that this process needs no server any more, and wait for those to stop that nobody else uses."""
-    homes = list(_held)
+    release(*_held)
+
+
+def release(*homes: Path) -> None:
+    """Say that this process does not need the servers of these homes any more, and wait as `release_all` does."""
     for home in homes:
         os.close(_held.pop(home))
     for home in homes:
@@ -134,31 +148,55 @@ def _hold(home: Path) -> None:
 
 def _start(service: Service) -> None:
     log = service.home / "server.log"
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        _wait_until_unlocked(service.home / "keeper.lock", deadline)
+    for _ in range(_TRIES):
+        _wait_until_unlocked(service.home / "keeper.lock")
         mark = log.stat().st_size if log.exists() else 0
-        os.close(_open(log))
-        with log.open("ab") as output:
-            keeper = subprocess.Popen(
-                [sys.executable, "-m", f"sandbox.{service.name}", str(service.home), *service.arguments()],
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,  # Ctrl-C at our terminal must not reach it
+        keeper = _spawn_keeper(service, log)
+        try:
+            waiting.until(
+                service.answers,
+                name=f"the embedded {service.name}",
+                pid=keeper.pid,
+                log=log,
+                alive=lambda keeper=keeper: _must_live(keeper),  # type: ignore[misc]
+                patience=service.patience,
             )
-        while keeper.poll() is None and time.monotonic() < deadline:
-            if service.answers():
-                _keepers.add(keeper.pid)
-                keeper.returncode = 0  # it is meant to outlive this object, which would warn otherwise
-                return
-            time.sleep(0.02)
-        said = _said_since(log, mark)
-        if keeper.poll() is None or time.monotonic() > deadline or not any(p in said for p in _PASSING):
+        except _KeeperEnded:
+            said = _said_since(log, mark)
+            if not any(passing in said for passing in _PASSING):
+                raise DidNotStart(_did_not_start(service, log, said)) from None
+            time.sleep(0.2)
+        except waiting.Hung as reason:
             keeper.kill()
-            raise DidNotStart(f"The embedded {service.name} did not start. The end of {log}:\n{said}")
-        time.sleep(0.2)
+            keeper.wait()
+            raise DidNotStart(_did_not_start(service, log, f"{_said_since(log, mark)}\n{reason}")) from reason
+        else:
+            _keepers.add(keeper.pid)
+            keeper.returncode = 0  # it is meant to outlive this object, which would warn otherwise
+            return
+    raise DidNotStart(_did_not_start(service, log, _said_since(log, mark)))
+
+
+def _spawn_keeper(service: Service, log: Path) -> subprocess.Popen[bytes]:
+    os.close(_open(log))
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"sandbox.{service.name}", str(service.home), *service.arguments()],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C at our terminal must not reach it
+        )
+
+
+def _must_live(keeper: subprocess.Popen[bytes]) -> None:
+    if keeper.poll() is not None:
+        raise _KeeperEnded
+
+
+def _did_not_start(service: Service, log: Path, said: str) -> str:
+    return f"The embedded {service.name} did not start. The end of {log}:\n{said}"
 
 
 def _reap() -> None:
@@ -270,8 +308,9 @@ def _is_locked(path: Path, *, kind: int = fcntl.LOCK_EX) -> bool:
         os.close(descriptor)
 
 
-def _wait_until_unlocked(path: Path, deadline: float) -> None:
-    """A keeper whose server just died may still be on its way out."""
+def _wait_until_unlocked(path: Path) -> None:
+    """A keeper whose server just died may still be on its way out: it insists after STOP_SECONDS."""
+    deadline = time.monotonic() + 2 * STOP_SECONDS
     while _is_locked(path) and time.monotonic() < deadline:
         time.sleep(0.02)
 

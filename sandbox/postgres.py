@@ -16,12 +16,12 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from sandbox import demotion, lifecycle
+from sandbox import demotion, lifecycle, moved_clock, waiting
 
 SUPERUSER = "postgres"
 
@@ -75,6 +75,7 @@ class Postgres:
     durable: bool = True
     name: str = "postgres"
     stop_signal: signal.Signals = signal.SIGINT  # "fast": ends sessions, loses nothing
+    patience: waiting.Patience = field(default_factory=lambda: waiting.Patience(pause=0.02))
 
     @property
     def sockets(self) -> Path:
@@ -180,7 +181,8 @@ def _program_of(pid: int) -> str:
 
 def _environment() -> dict[str, str]:
     """No PG* variable of the caller's may steer the server."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    own = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    return own | moved_clock.inherited()
 
 
 def _main() -> int:

@@ -22,7 +22,7 @@ class AlreadyRunning(Exception):
 class RunLock:
     """This process runs the parts; given up when the process ends, however it ends.
 
-    Raises RunsAlready.
+    Raises AlreadyRunning.
     """
 
     def __init__(self, state: Path = STATE) -> None:

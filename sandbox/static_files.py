@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox import waiting
 from sandbox.lifecycle import ROOT
 
 _STAMP = ROOT / ".licet" / "static" / ".collected"
@@ -32,7 +33,7 @@ def finish(collecting: subprocess.Popen[bytes] | None) -> bool:
     """Wait for it; whether the files are there."""
     if collecting is None:
         return True
-    if collecting.wait() != 0:
+    if waiting.to_end(collecting, name="static files") != 0:
         return False
     _STAMP.write_text(_digest())
     return True

@@ -82,8 +82,11 @@ class Supervisor:
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
+    def pid(self, name: str) -> int:
+        return self._programs[name].pid
+
     def check(self) -> None:
-        """Raises Ended when one of the programs is gone."""
+        """Raises ProgramEnded when one of the programs is gone."""
         for name, program in self._programs.items():
             if program.poll() is not None:
                 raise ProgramEnded(
@@ -92,7 +95,7 @@ class Supervisor:
                 )
 
     def wait(self, *, also: Callable[[], None] = lambda: None) -> None:
-        """Watch until one ends (raises Ended), `also` raises, or somebody stops us (raises Stopped)."""
+        """Watch until one ends (raises ProgramEnded), `also` raises, or somebody stops us (raises StopRequested)."""
         while True:
             self.check()
             also()

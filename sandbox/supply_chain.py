@@ -68,20 +68,16 @@ def hash_problems(file: str, lock: str) -> list[str]:
 def licence(name: str) -> str | None:
     """What an installed package says of its licence; empty where it says nothing; None where it is not installed."""
     try:
-        package = metadata.metadata(name)
+        package = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
         return None
     classifiers = [
         text.rsplit("::", 1)[-1].strip()
-        for text in package.get_all("Classifier", [])
+        for text in package.get("classifier", [])
         if text.startswith("License ::") and text.count("::") > 1
     ]
-    for member in ("License-Expression", "License"):
-        if member == "License" and classifiers:
-            return "; ".join(classifiers)
-        if package.get(member):
-            return package[member].split("\n")[0]
-    return ""
+    stated = package.get("license_expression") or "; ".join(classifiers) or package.get("license") or ""
+    return str(stated).split("\n")[0]
 
 
 def licence_problems(licences: dict[str, str | None]) -> list[str]:

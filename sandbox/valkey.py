@@ -12,12 +12,12 @@ import signal
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from sandbox import lifecycle
+from sandbox import lifecycle, waiting
 
 _SOCKET = "valkey.sock"
 
@@ -51,6 +51,7 @@ class Valkey:
     home: Path
     name: str = "valkey"
     stop_signal: signal.Signals = signal.SIGTERM  # writes what it holds, then ends
+    patience: waiting.Patience = field(default_factory=lambda: waiting.Patience(pause=0.02))
 
     @property
     def socket(self) -> Path:

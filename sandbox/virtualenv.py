@@ -52,6 +52,12 @@ def ready(*, dev: bool) -> None:
         _tell(f"... done in {time.monotonic() - began:.0f} s.")
 
 
+def packages() -> Path:
+    """The folder that the environment's packages are in."""
+    [folder, *_] = sorted(VENV.glob("lib/python*/site-packages"))
+    return folder
+
+
 def _is_ready(*, dev: bool) -> bool:
     stamp = _stamp(dev=dev)
     return stamp.exists() and stamp.read_text() == _digest(dev=dev) and _works()

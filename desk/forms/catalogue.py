@@ -59,7 +59,7 @@ class PurposeForm(forms.Form):
 
 
 class TermsForm(forms.Form):
-    """Terms and their clauses; what is published never changes."""
+    """Terms and their clauses. Published terms never change."""
 
     version = fields.KeyField(label="Version")
     title = fields.text(label="Title", max_length=200)

@@ -16,7 +16,7 @@ from wire import times
 
 
 class QuestionForm(forms.Form):
-    """Which category, for which purpose: the conditions depend on it."""
+    """The category and purpose of a consent; the form for its conditions depends on them."""
 
     category = fields.choice([], label="Category")
     purpose = fields.choice([], label="Purpose")
@@ -34,7 +34,7 @@ class QuestionForm(forms.Form):
 
 
 class ConditionsForm(forms.Form):
-    """What the customer allows, as the conditions of a statement; read by the same rules as the API's."""
+    """The conditions of a consent, validated by the same rules as in the API."""
 
     fields_allowed = fields.several([], label="Fields")
     form = fields.choice(

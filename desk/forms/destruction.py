@@ -10,7 +10,7 @@ from lineage.destruction.procedures import Procedure
 
 
 class ConfirmForm(forms.Form):
-    """What was done about an order; who did it is whoever is signed in."""
+    """What was done about a destruction order. The signed-in person is recorded as the performer."""
 
     method = fields.choice([], label="Method")
     technique = fields.text(

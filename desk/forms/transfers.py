@@ -24,7 +24,7 @@ WAYS = (
 
 
 class TransferForm(forms.Form):
-    """What would go to whom, and how. Without a model it is the vendor itself."""
+    """A transfer to check: model, recipient and mode. Without a model, the vendor itself is sold."""
 
     mode = fields.choice((("live", "Live"), ("test", "Test")), label="Mode")
     model = fields.text(

@@ -49,7 +49,7 @@ class CategoryListing(ReadOnlyAdmin):
     list_display = ["code", "name", "fields_now", "third_party", "mode", "edit"]
 
     def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
-        """New versions are Legal's to record."""
+        """Show the links for new versions to Legal only."""
         may = staff.groups_of(cast(User, request.user), staff.LEGAL)
         return [name for name in self.list_display if name != "edit" or may]
 

@@ -12,7 +12,7 @@ from ledger.models import Delivery, Entry
 
 
 class EntryListing(ReadOnlyAdmin):
-    """The ledger as it stands. `data` are the very bytes that were hashed."""
+    """The ledger's entries. `data` holds the exact bytes that were hashed."""
 
     list_display = ["seq", "recorded_at", "kind", "mode", "leaf"]
     list_filter = ["kind", "mode"]

@@ -13,7 +13,7 @@ from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 
 
 class SubjectRequestListing(ReadOnlyAdmin):
-    """People's requests by their deadline; each leads to its page, where versions are answered for."""
+    """People's requests by deadline, with a link to the page where Legal decides about models."""
 
     list_display = ["who", "tenant", "received_at", "deadline", "standing", "mode"]
     list_filter = ["mode"]

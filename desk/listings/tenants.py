@@ -30,7 +30,7 @@ class AccountListing(ReadOnlyAdmin):
 
 
 class PersonListing(ReadOnlyAdmin):
-    """Who acted. Only legal and administrators see this list: it is personal data."""
+    """The people who acted. Only Legal and administrators see this list, because it is personal data."""
 
     list_display = ["name", "email", "title", "erased_at", "erase"]
     search_fields = ["name", "email"]

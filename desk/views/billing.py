@@ -1,4 +1,4 @@
-"""Whether Stripe agrees with what the tenants have earned: per subscription, worst first."""
+"""The billing page: whether Stripe agrees with each subscription's discount, worst first."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class DiscrepancyRow:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """A subscription, what it pays for, and every way in which it does not agree."""
+    """A subscription, the tenants it pays for, and its discrepancies with Stripe."""
 
     state: SubscriptionState
     account: AccountRecord
@@ -63,7 +63,7 @@ class SubscriptionRow:
 
 @dataclass(frozen=True, slots=True)
 class ScanSummary:
-    """The newest look over all of Stripe, and what it found that belongs to no subscription listed."""
+    """The newest scan of Stripe, and the discrepancies it found outside the listed subscriptions."""
 
     mode: str
     at: datetime
@@ -72,7 +72,7 @@ class ScanSummary:
 
 
 class BillingPage(Page):
-    """For everybody at the desk; account managers see their own accounts' subscriptions."""
+    """The list of subscriptions. Account managers see those of their own accounts."""
 
     title = "Billing"
     template = "desk/billing.html"
@@ -103,13 +103,13 @@ class BillingPage(Page):
 
 
 class ReconcilePage(Page):
-    """Have one subscription looked at now. The rows say so; a worker is only woken."""
+    """Reconcile one subscription now: mark it as due and wake a worker."""
 
     title = "Reconcile"
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, mode: str, subscription: str) -> HttpResponse:
-        # Whoever may not see it may not have it looked at either.
+        # Users who may not see a subscription may not reconcile it either.
         found_or_404(
             billing_subscriptions.subscription_state(mode=mode, subscription=subscription), "subscription"
         )
@@ -122,7 +122,7 @@ class ReconcilePage(Page):
 
 
 class ScanPage(Page):
-    """Compare all of Stripe with us anew."""
+    """Start a new scan that compares all of Stripe with our records."""
 
     title = "Look over Stripe"
     http_method_names = ["post"]
@@ -182,6 +182,6 @@ def _disagreement(one: Discrepancy) -> DiscrepancyRow:
 
 
 def states_of(tenant: UUID) -> list[tuple[str, Any]]:
-    """What a tenant's page says of the subscriptions that pay for it: id, and how far Stripe agrees."""
+    """The subscriptions that pay for a tenant, each with its state of agreement with Stripe."""
     known = {one.id: one for one in billing_subscriptions.subscription_states(tenant=tenant)}
     return [(one.id, known.get(one.id)) for one in tenant_subscriptions.subscriptions(tenant=tenant)]

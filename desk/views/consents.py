@@ -64,7 +64,7 @@ class ChooseQuestion(Page):
 
 
 class RecordConsent(Page):
-    """The conditions, then the price effect, then the record: a proposal, until the customer confirms."""
+    """Record a proposed consent: enter the conditions, preview the price, then propose it to the customer."""
 
     template = "desk/record_consent.html"
 
@@ -178,7 +178,7 @@ class RecordConsent(Page):
 
 
 class ConsentPage(Page):
-    """One statement: what it says, what became of it, and what may be done now."""
+    """One consent: its conditions, its history and the actions available now."""
 
     template = "desk/consent.html"
 
@@ -209,7 +209,7 @@ class ConsentPage(Page):
 
 
 class ConsentActionPage(Page):
-    """One thing done to a statement, its consequences shown first."""
+    """One action on a consent, with its consequences shown before it is taken."""
 
     template = "desk/change.html"
     verb = ""
@@ -270,13 +270,13 @@ class ConsentActionPage(Page):
         )
 
     def runs(self, seen: ConsentRecord) -> list[ClearanceRecord]:
-        """The training runs going on that may use this data now."""
+        """The active training runs that may use this data."""
         at = timezone.now()
         found = clearances.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=at)
         return clearances.runs(ids=found, at=at)
 
     def consequence(self, seen: ConsentRecord) -> Any:
-        """The price without this statement; None where it does not move."""
+        """The price without this consent; None where the price would not change."""
         if seen.status != "active":
             return None
         change = pricing.QuoteChange(seen.category, seen.purpose, None)
@@ -340,7 +340,7 @@ class ApprovePage(ConsentActionPage):
 
 
 class EvidenceDocument(Page):
-    """A document, as a download and never as a page."""
+    """Download an evidence document; it is never rendered as a page."""
 
     def get(self, request: HttpRequest, consent: UUID, sha256: str) -> HttpResponse:
         seen = consent_or_404(consent)

@@ -1,4 +1,4 @@
-"""What has to be destroyed, by when, and what was done about it."""
+"""The pages about destruction orders: deadlines, confirmations and verifications."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class OrderPage(Page):
         }
 
     def _performed(self, said: Mapping[str, Any], now: datetime) -> DestructionReport:
-        """At noon of the day that was said, or now, where noon of today is still to come."""
+        """Noon of the entered day, or now where today's noon has not passed yet."""
         return DestructionReport(
             method=said["method"],
             technique=said["technique"],

@@ -1,4 +1,4 @@
-"""What was found of runs: breaches, and what cannot be placed; and what is done about it."""
+"""The pages about findings: breaches and coverage gaps, and their follow-up."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _rows(seen: list[FindingRecord]) -> list[dict[str, Any]]:
 
 
 def _text(value: object) -> str:
-    """Evidence as people read it."""
+    """Write a finding's evidence as readable text."""
     if value is None or value == []:
         return "–"
     if isinstance(value, bool):

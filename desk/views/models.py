@@ -1,4 +1,4 @@
-"""Versions of models: what they rest on, what was made of them, whose data they learned from."""
+"""The pages about model versions: their ancestors, descendants and the tenants they learned from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MODES: Final = ("live", "test")
 
 
 class RetireForm(forms.Form):
-    """Taking a version out of use, for good."""
+    """Retire a model version for good."""
 
     reason = fields.long_text(label="Why", max_length=1000, help_text="Kept beside the ledger.")
 

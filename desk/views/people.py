@@ -1,4 +1,4 @@
-"""People: erasing who acted here, and answering who is in a tenant's data."""
+"""Erase a person who acted in Licet, and answer requests of people in a tenant's data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tenants.queries import people as tenant_people
 
 
 class ErasePerson(Page):
-    """Erasure of personal data; the ledger and every proof stay as they are."""
+    """Erase a person's data. The ledger and all proofs stay valid."""
 
     groups = (staff.LEGAL,)
     title = "Erase a person's data"
@@ -41,7 +41,7 @@ class ErasePerson(Page):
 
 
 class SubjectRequestPage(Page):
-    """Where a person's request has come to; Legal says what becomes of each version, once, with the reason."""
+    """A person's request and its progress. Legal decides about each model version, once, with a reason."""
 
     title = "A person's request"
     template = "desk/subject_request.html"
@@ -85,7 +85,7 @@ class SubjectRequestPage(Page):
     def _page(
         self, seen: SubjectRequestRecord, said: ModelAssessmentForm | None = None, status: int = 200
     ) -> HttpResponse:
-        """`said` is the answer that was refused, beside its version."""
+        """`said` is the rejected form, shown beside its model version."""
         may = staff.groups_of(self.user, staff.LEGAL)
         words = dict(lineage_words.KINDS)
 

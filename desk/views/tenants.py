@@ -34,7 +34,7 @@ def tenant_or_404(id: UUID) -> TenantRecord:
 
 
 class TenantPage(Page):
-    """Everything about one tenant, and what may be done."""
+    """One tenant: its records and the actions available."""
 
     template = "desk/tenant.html"
 
@@ -57,7 +57,7 @@ class TenantPage(Page):
 
 
 class Onboard(Page):
-    """A customer with its account, tenant, subscription and first owner, in one go."""
+    """Create a customer's account, tenant, subscription and first owner together."""
 
     title = "Onboard a customer"
     beyond_own_accounts = True
@@ -83,7 +83,7 @@ class Onboard(Page):
 
     def _record(self, said: dict[str, Any]) -> UUID:
         at = timezone.now()
-        # A new customer is in nobody's scope yet; whoever onboards it looks after it from now on.
+        # No account manager is assigned to a new customer yet; the one who onboards it is assigned now.
         account = accounts.put_account(
             mode=MODE,
             key=said["account_key"],

@@ -1,4 +1,4 @@
-"""Legal's page for transfers: ask, see what stands against it, judge what is unsure, ask for waivers."""
+"""Legal's pages for transfers: check one, see the blocking covenants, review unsure matches, request waivers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class CovenantRow:
-    """A covenant as the page shows it; `index` is its place in the answer."""
+    """A covenant as the page shows it. `index` is its position in the transfer decision."""
 
     index: int
     tenant: str | None
@@ -120,7 +120,7 @@ class TransferPage(Page):
         messages.success(self.request, f"Asked of {len(asked)}: their owners are mailed.")
 
     def _review(self, seen: TransferCheckRecord, do: str, note: str) -> None:
-        """`do` is `same-3` or `other-3`: what is judged of the third unsure covenant."""
+        """`do` is `same-3` or `other-3`: the verdict on the third unsure match."""
         says, _, index = do.partition("-")
         unsure = _now(seen)["review"]
         if says not in {"same", "other"} or not index.isdigit() or int(index) >= len(unsure):
@@ -163,7 +163,7 @@ def _check(id: UUID) -> TransferCheckRecord:
 
 
 def _now(seen: TransferCheckRecord) -> dict[str, Any]:
-    """The answer, or what it came to since."""
+    """The transfer decision as recorded, or its newest change."""
     return seen.changed if seen.changed is not None else seen.answer
 
 

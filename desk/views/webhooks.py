@@ -1,4 +1,4 @@
-"""The vendor's own webhook endpoints, and what was sent to them."""
+"""The vendor's own webhook endpoints and their deliveries."""
 
 from __future__ import annotations
 

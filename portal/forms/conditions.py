@@ -1,4 +1,4 @@
-"""The form in which a customer says what it allows. What is valid is decided by `consent.conditions`, not here."""
+"""The form for the conditions of a consent. `consent.conditions` decides which values are valid."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class NamesField(forms.CharField):
 
 
 class ConditionsForm(forms.Form):
-    """`conditions` holds what was said, once the form is valid and `allow` is on."""
+    """The conditions of a consent. `conditions` is set once the form is valid and `allow` is on."""
 
     allow = forms.BooleanField(required=False)
     chosen = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
@@ -104,7 +104,7 @@ class ConditionsForm(forms.Form):
         kept_from: datetime | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        """`kept_from` is where the data of the consent in force begins, so that a change need not lose it."""
+        """`kept_from` is the start of the current consent's data, offered as a choice when the consent is changed."""
         super().__init__(data, initial=initial)
         self.category = category
         self.kept_from = kept_from
@@ -189,7 +189,7 @@ class ConditionsForm(forms.Form):
 
 
 def initial(conditions: Conditions | None, *, kept_from: datetime | None, region: str) -> dict[str, Any]:
-    """How the form opens: as the consent in force stands, else with the narrowest choice and no field ticked."""
+    """Initial values: the current consent's conditions, or the narrowest choice with no field ticked."""
     if conditions is None:
         return {
             "allow": False,
@@ -251,7 +251,7 @@ def _start_of(day: date | None) -> str | None:
 
 
 def _end_of(day: date | None) -> str | None:
-    """The whole of `day` counts: a half-open window ends as the next begins."""
+    """The end of `day` as a half-open bound: midnight of the next day."""
     return _start_of(day + timedelta(days=1)) if day else None
 
 

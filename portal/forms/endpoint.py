@@ -9,7 +9,7 @@ from portal.presenters import labels
 
 
 class EndpointForm(forms.Form):
-    """Where to send, and what. Whether the address will do is decided by `notices.operations`."""
+    """A webhook endpoint's address and events. `notices.operations` decides whether the address is acceptable."""
 
     url = forms.CharField(
         max_length=addresses.MAX_LENGTH,

@@ -12,7 +12,7 @@ _USUAL = timedelta(days=30)
 
 
 class PersonForm(forms.Form):
-    """That a person wants the use of their data to stop: a code that only the customer's key can make, and by when."""
+    """A person's request to stop the use of their data: the person's commitment and the deadline."""
 
     commitment = forms.CharField(
         label="The person's code",

@@ -1,4 +1,4 @@
-"""A category opened field by field: which consents cover each, and which fields came after them."""
+"""A category field by field: which consents cover each field, and which fields were added later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Cover = Literal["covered", "left out", "new"]
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """`covers` has one word for each purpose with a consent, in the order of these purposes."""
+    """A field's row. `covers` has one word for each purpose with a consent, in the order of the purposes."""
 
     name: str
     type: str
@@ -54,7 +54,7 @@ def consented(
 
 
 def new_fields(category: CategoryRecord, consent: ConsentRecord | None) -> frozenset[str]:
-    """Fields that the category got after the consent was given: no earlier yes covers them."""
+    """Fields added to the category after the consent was given. The consent does not cover them."""
     if consent is None:
         return frozenset()
     return frozenset(category.field_names) - _names_then(category, consent)

@@ -1,4 +1,4 @@
-"""All that bears on one question of one tenant: its category and purpose, what was said of it, the terms offered."""
+"""Everything a page needs about one tenant, category and purpose: the consents, the terms offered and prohibitions."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class ConsentContext:
 
     @property
     def token(self) -> str:
-        """What a filled-in form was filled in against; another one means that it is stale."""
+        """A token of the state that a form was opened with. A different token means that the form is stale."""
         terms = self.terms.version if self.terms else ""
         return f"{self.question.token}:{self.category.version}:{terms}"
 
     @property
     def kept_from(self) -> datetime | None:
-        """Where the data of the consent in force begins; None where it has no beginning."""
+        """The start of the current consent's data; None where it has no start."""
         ruling = self.question.ruling
         if ruling is None or not self.question.is_given or ruling.conditions.data_from == BEGINNING:
             return None
@@ -44,7 +44,7 @@ class ConsentContext:
 
 
 def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> ConsentContext:
-    """Raises: Http404 where there is no such category or purpose."""
+    """Raises: Http404 for an unknown category or purpose."""
     seen = category_or_404(acting, category)
     for_ = catalogue.purpose(mode=acting.mode, code=purpose)
     if for_ is None:
@@ -76,7 +76,7 @@ def took_effect_at(consent: ConsentRecord) -> datetime | None:
 
 
 def condition_sentences(consent: ConsentRecord) -> list[Sentence]:
-    """A consent's conditions in sentences, against the category as it is today and the terms it accepted."""
+    """A consent's conditions in sentences, compared with the current category and the accepted terms."""
     category = catalogue.category(mode=consent.mode, code=consent.category)
     terms = consent_terms.terms(mode=consent.mode, version=consent.terms)
     return sentences(

@@ -1,4 +1,4 @@
-"""Of all that was ever said for one (category, purpose): what rules now, and what waits."""
+"""The state of one (category, purpose): the ruling consent, scheduled consents and open proposals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ConsentState:
 
     @property
     def running(self) -> ConsentRecord | None:
-        """The statement that could be withdrawn, paused or resumed."""
+        """The consent that can be withdrawn, paused or resumed; the next scheduled one where none rules."""
         if self.ruling is not None and "withdraw" in self.ruling.actions:
             return self.ruling
         return self.scheduled[0] if self.scheduled else None
@@ -40,13 +40,13 @@ class ConsentState:
 
     @property
     def token(self) -> str:
-        """Changes whenever anything happens to the question: a form that was filled in before is stale."""
+        """A token that changes with every event of these consents, so that a stale form is noticed."""
         every = [*self.scheduled, *self.proposals, *([self.ruling] if self.ruling else [])]
         return str(max((one.revision for one in every), default=0))
 
 
 def consent_states(seen: Iterable[ConsentRecord]) -> dict[tuple[str, str], ConsentState]:
-    """By (category, purpose). `seen` is newest first, as `consent.queries.consents` gives it."""
+    """Group consents by (category, purpose). `seen` is newest first, as `consent.queries.consents` returns it."""
     grouped: dict[tuple[str, str], list[ConsentRecord]] = {}
     for one in seen:
         grouped.setdefault((one.category, one.purpose), []).append(one)
@@ -62,7 +62,7 @@ def consent_states(seen: Iterable[ConsentRecord]) -> dict[tuple[str, str], Conse
 
 
 def since(consent: ConsentRecord) -> datetime:
-    """Since when the consent has stood as it does."""
+    """When the consent reached its current status."""
     kinds = {
         "active": ("stated", "resumed", "began", "restored"),
         "paused": ("paused",),

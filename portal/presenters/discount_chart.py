@@ -1,4 +1,4 @@
-"""The discount over time as a line of steps, in the units of its drawing."""
+"""A step chart of the discount over time, in drawing units."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DiscountChart:
 
 
 def discount_chart(newest_first: Sequence[EntitlementRecord], *, until: datetime) -> DiscountChart | None:
-    """None where there is nothing to draw: fewer than two levels, or no time between them."""
+    """The chart, or None for fewer than two levels or no time between them."""
     steps = [(one.effective_at, one.bps) for one in reversed(newest_first)]
     if len(steps) < 2 or until <= steps[0][0]:
         return None

@@ -1,4 +1,4 @@
-"""What happened, in lines: what, when, who, on what authority, by which channel, and where in the ledger."""
+"""History lines: what happened, when, who did it, on what authority, by which channel, and the ledger entry."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class HistoryLine:
 
 
 def history_lines(happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]]) -> list[HistoryLine]:
-    """In the given order; people are looked up once for all."""
+    """One line per event, in the given order. People are looked up in one query."""
     ids = {id for _, event in happened for id in (event.actor, event.signatory) if id is not None}
     people = tenant_people.people(ids=sorted(ids))
     return [_line(consent, event, people) for consent, event in happened]
 
 
 def signed_by(consent: ConsentRecord) -> list[UUID]:
-    """Who has signed a proposal so far; a signatory's own proposal is their signature."""
+    """The people who have signed a proposal. A signatory's own proposal counts as their signature."""
     return [
         event.signatory
         for event in consent.events

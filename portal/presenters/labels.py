@@ -1,4 +1,4 @@
-"""The words that pages use for what the records hold; those that receipts use as well are shared."""
+"""Labels that pages show for codes in records. Labels shared with receipts stand in `language.words`."""
 
 from __future__ import annotations
 
@@ -35,25 +35,29 @@ __all__ = [
 ]
 
 STATUSES: Final = {
-    "none": Label("Not allowed", "Nothing was ever allowed here, so every request is told no."),
+    "none": Label("Not allowed", "You have never allowed this use, so every request is denied."),
     "proposed": Label(
-        "Waiting for you", "Somebody suggests this. It has no effect until you confirm it.", "ask"
+        "Waiting for you", "This use was proposed to you. It has no effect until you confirm it.", "ask"
     ),
-    "scheduled": Label("Scheduled", "Confirmed, and takes effect on its date.", "ask"),
-    "active": Label("Allowed", "In force, within the conditions below.", "yes"),
-    "paused": Label("Paused", "You paused it. Every request is told no until you resume.", "hold"),
+    "scheduled": Label("Scheduled", "You confirmed it. It takes effect on its start date.", "ask"),
+    "active": Label("Allowed", "You allow this use, within the conditions below.", "yes"),
+    "paused": Label("Paused", "You paused it. Every request is denied until you resume it.", "hold"),
     "suspended": Label(
-        "Suspended", "Held back by an agreement, by newer terms or by a switched-off tenant.", "hold"
+        "Suspended",
+        "An agreement, newer terms or the vendor's switch for your company suspends it. Every request is denied.",
+        "hold",
     ),
-    "expired": Label("Expired", "Its validity is over. Every request is told no.", "quiet"),
-    "withdrawn": Label("Withdrawn", "You took it back. Every request is told no.", "no"),
-    "superseded": Label("Replaced", "A newer statement of yours took its place.", "quiet"),
-    "refused": Label("Refused", "You said no to this suggestion.", "no"),
-    "disputed": Label("Disputed", "The authority behind it is in question. Every request is told no.", "no"),
+    "expired": Label("Expired", "Its end date has passed. Every request is denied.", "quiet"),
+    "withdrawn": Label("Withdrawn", "You withdrew it. Every request is denied.", "no"),
+    "superseded": Label("Replaced", "A newer consent of yours replaced it.", "quiet"),
+    "refused": Label("Refused", "You refused this proposal.", "no"),
+    "disputed": Label(
+        "Disputed", "The authority of the person who gave it is disputed. Every request is denied.", "no"
+    ),
 }
 
 IDENTIFIES: Final = {
-    "none": Label("Nobody"),
+    "none": Label("No one"),
     "person": Label("A person", tone="hold"),
     "organisation": Label("Your organisation", tone="ask"),
 }
@@ -65,40 +69,42 @@ OWNERSHIPS: Final = {
 }
 
 MODEL_STATES: Final = {
-    "in_training": Label("In training", "A run is cleared to train it, and has not reported yet.", "ask"),
-    "registered": Label("Ready", "It is trained, and not retired.", "yes"),
-    "retired": Label("Retired", "It is not served any more.", "quiet"),
+    "in_training": Label("In training", "A run is training it and has not reported yet.", "ask"),
+    "registered": Label("Ready", "It is trained and may be in service.", "yes"),
+    "retired": Label("Retired", "It is no longer in service.", "quiet"),
 }
 
 REQUESTS: Final = {
-    "open": Label("Waiting for you", "Nothing is allowed by it until you say so.", "ask"),
-    "granted": Label("Granted", "You allowed all of it.", "yes"),
-    "refused": Label("Refused", "You said no.", "no"),
-    "expired": Label("Over", "Nobody answered in time. Nothing was allowed by it.", "quiet"),
+    "open": Label("Waiting for you", "Nothing is allowed until you answer.", "ask"),
+    "granted": Label("Granted", "You allowed everything that was requested.", "yes"),
+    "refused": Label("Refused", "You refused it.", "no"),
+    "expired": Label("Lapsed", "You did not answer in time. Nothing was allowed.", "quiet"),
 }
 
 SUBJECT_REQUESTS: Final = {
-    "open": Label("Going on", "Not everything that it led to is done.", "ask"),
-    "overdue": Label("Overdue", "The deadline is over, and not everything is done.", "no"),
+    "open": Label("In progress", "Some copies or models are not finished yet.", "ask"),
+    "overdue": Label("Overdue", "The deadline has passed, and some copies or models are not finished.", "no"),
     "closed": Label(
-        "Closed", "Every copy is certified as destroyed, and every version was answered for.", "yes"
+        "Closed",
+        "The person's data is removed from every copy, with certificates, and every model has been dealt with.",
+        "yes",
     ),
 }
 
 ASSESSMENTS: Final = {
-    "assessed": Label("Looked into:"),
-    "retrained": Label("Trained anew without it:"),
+    "assessed": Label("Assessed:"),
+    "retrained": Label("Retrained without it:"),
     "retired": Label("Out of service:"),
 }
 
 COPIES: Final = {code: Label(name) for code, name in vocabulary.KINDS}
 
 WAIVERS: Final = {
-    "open": Label("Waiting for you", "It may not happen until you say so.", "ask"),
-    "granted": Label("Granted", "You said that it may happen.", "yes"),
-    "refused": Label("Refused", "You said that it may not happen.", "no"),
-    "over": Label("Over", "Your yes was for a time, and that is over.", "quiet"),
-    "revoked": Label("Taken back", "You took your yes back.", "no"),
+    "open": Label("Waiting for you", "The promise stands until you answer.", "ask"),
+    "granted": Label("Granted", "You allowed it for this case.", "yes"),
+    "refused": Label("Refused", "You refused it. The promise stands.", "no"),
+    "over": Label("Ended", "Your permission was limited in time and has ended.", "quiet"),
+    "revoked": Label("Taken back", "You took your permission back.", "no"),
 }
 
 ROLES: Final = {
@@ -110,29 +116,29 @@ ROLES: Final = {
 }
 
 TOLD: Final = {
-    "consent.granted": Label("Consent given", "Something is allowed that was not"),
+    "consent.granted": Label("Consent given", "You allow a new use"),
     "consent.changed": Label("Consent changed", "Replaced, paused, resumed, disputed, ended or suspended"),
-    "consent.withdrawn": Label("Consent withdrawn", "Something is not allowed any more"),
+    "consent.withdrawn": Label("Consent withdrawn", "A use is no longer allowed"),
     "consent.expiring": Label("Consent ends soon", "Within 30 days"),
     "price.changed": Label("Price changed", "Your discount moved"),
-    "clearance.invalidated": Label("A run leaves your data out", "A training run was told, or must stop"),
-    "destruction.due": Label("Destruction due", "A copy has to be destroyed"),
+    "clearance.invalidated": Label("A run drops your data", "A training run must drop your data, or stop"),
+    "destruction.due": Label("Destruction due", "A copy must be destroyed soon"),
     "destruction.overdue": Label("Destruction overdue", "A copy was not destroyed in time"),
     "destruction.certified": Label("Destruction certified", "A copy was destroyed"),
     "subject_request.due": Label(
-        "A person's request is due", "Its deadline is near, and not all of it is done"
+        "A person's request is due", "Its deadline is near, and some work is not finished"
     ),
-    "subject_request.overdue": Label("A person's request is overdue", "It was not met in time"),
-    "subject_request.closed": Label("A person's request is closed", "All that it led to is done"),
-    "terms.published": Label("Terms published", "New terms are out"),
-    "breach.found": Label("Breach", "A run reported using what it was not cleared for"),
+    "subject_request.overdue": Label("A person's request is overdue", "We missed its deadline"),
+    "subject_request.closed": Label("A person's request is closed", "All the work it required is finished"),
+    "terms.published": Label("Terms published", "New terms were published"),
+    "breach.found": Label("Breach", "Your data was used beyond what was cleared"),
 }
 
 SENT: Final = {
-    "waiting": Label("Waiting", "It is tried again", "ask"),
-    "delivered": Label("Taken", "", "yes"),
-    "failed": Label("Given up", "Not taken in 76 hours, or the address is gone", "no"),
-    "dropped": Label("Dropped", "The address was closed while it waited", "quiet"),
+    "waiting": Label("Waiting", "We will try again", "ask"),
+    "delivered": Label("Delivered", "", "yes"),
+    "failed": Label("Failed", "Your server did not accept it for 76 hours, or answered 410 Gone", "no"),
+    "dropped": Label("Dropped", "The endpoint was closed while the message waited", "quiet"),
 }
 
 AGREEMENTS: Final = {
@@ -144,10 +150,10 @@ AGREEMENTS: Final = {
 
 TRAINING: Final = {
     "prohibited": Label(
-        "Prohibits training", "Stronger than anything chosen here, until it is amended.", "no"
+        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
     ),
-    "opt_in": Label("Training by consent", "What is chosen here decides.", "yes"),
-    "silent": Label("Says nothing of training", "What is chosen here decides.", "quiet"),
+    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
+    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
 }
 
 STEPS: Final = {

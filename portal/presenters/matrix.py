@@ -1,4 +1,4 @@
-"""Every category against every purpose: how each cell stands."""
+"""The overview's matrix of categories and purposes, with the state of each cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Usage statements as the pages show them."""
+"""Monthly usage statements as the pages show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tenant's choices are worth, as a page shows it."""
+"""The price panel: a tenant's discount, before and after a choice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pricing.tiers import Tier
 
 @dataclass(frozen=True, slots=True)
 class TierStep:
-    """A tier on the ladder, from the bottom."""
+    """A discount tier, counted from the lowest."""
 
     name: str
     min_points: int
@@ -28,7 +28,7 @@ class TierStep:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What is had, and what a choice would make of it; the same twice where nothing is being chosen."""
+    """The current price and the price after a choice; both are equal where no choice is made."""
 
     schedule: str
     before_bps: int
@@ -58,22 +58,22 @@ class Price:
 
     @property
     def added(self) -> str:
-        """The points that come or go, with their sign; empty where none do."""
+        """The change in points with its sign; empty where the points stay the same."""
         added = self.points - self.before_points
         return f"{'+' if added > 0 else chr(0x2212)}{abs(added)}" if added else ""
 
     @property
     def top(self) -> int:
-        """Points at the right end of the ladder."""
+        """The points at the right end of the tier bar."""
         return max([self.points, *(step.min_points for step in self.ladder), 1])
 
 
 def price(
     *, tenant: UUID, mode: str, changes: Sequence[QuoteChange] = (), at: datetime, wait: bool = True
 ) -> Price | None:
-    """None where nothing can be quoted: no price schedule, or no terms to accept.
+    """The price panel's content; None where no schedule is in effect or no terms are offered.
 
-    `wait` False: no estimate of an invoice is waited for.
+    With `wait` False, the panel does not wait for an estimate from Stripe.
     """
     try:
         quote = queries.quote(tenant=tenant, changes=changes, at=at)
@@ -106,7 +106,7 @@ def price_from_quote(quote: Quote, *, tiers: Sequence[Tier]) -> Price:
 
 
 def points_of(found: Price | None, *, category: str, purpose: str) -> int:
-    """What one question earns now, earlier data included."""
+    """The points one category and purpose earn now, earlier data included."""
     lines = found.lines if found else ()
     return sum(line.points for line in lines if (line.category, line.purpose) == (category, purpose))
 

@@ -1,4 +1,4 @@
-"""A customer's records as data: flat rows for files."""
+"""A customer's records as flat rows, for CSV and JSON files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an operation said no, in words for the person who asked."""
+"""Explain to the acting member why an operation was refused."""
 
 from __future__ import annotations
 

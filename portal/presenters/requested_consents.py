@@ -1,4 +1,4 @@
-"""What a request asks for, as the customer would allow it: together with what is allowed today."""
+"""The consent that would grant a request and keep everything allowed today."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.presenters.consent_context import ConsentContext
 
 @dataclass(frozen=True, slots=True)
 class RequestedConsent:
-    """`conditions` is the least statement that grants the request and takes nothing back."""
+    """The consent that would grant a request. `conditions` are the minimum that also keeps what is allowed today."""
 
     request: ConsentRequestRecord
     conditions: Conditions

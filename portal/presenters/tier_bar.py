@@ -1,4 +1,4 @@
-"""Where the points stand among the tiers, as a drawing: a bar with a mark at each tier. Hundredths of its width."""
+"""A bar that shows the points among the tiers. Positions are hundredths of the bar's width."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class TierMark:
 
 @dataclass(frozen=True, slots=True)
 class TierBar:
-    """`filled` is as far as before and after both reach; from there to `moved` is what the choice changes."""
+    """The bar. `filled` is the part common to before and after; from there to `moved` is the change."""
 
     filled: int
     moved_from: int
@@ -28,7 +28,7 @@ class TierBar:
 
 
 def tier_bar(price: Price) -> TierBar:
-    top = price.top * 1.06  # so that the last mark is not at the very edge
+    top = price.top * 1.06  # which keeps the last mark off the edge
     before, after = (round(_WIDTH * points / top) for points in (price.before_points, price.points))
     return TierBar(
         min(before, after),

@@ -12,7 +12,7 @@ from tenants.queries import accounts, customers, members, tenants
 @require_safe
 @for_acting_member
 def account(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    """Who may act, which papers are signed, which terms there are. Changed by the account manager, not here."""
+    """The account page: members, agreements, terms and competitors. Account managers change them at the desk."""
     account = acting.tenant.account
     return show(
         request,

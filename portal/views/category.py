@@ -16,7 +16,7 @@ from portal.presenters.price import price
 @require_safe
 @for_acting_member
 def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpResponse:
-    """A category opened field by field."""
+    """The page of one category, field by field."""
     seen = category_or_404(acting, category)
     purposes = catalogue.purposes(mode=acting.mode)
     said = consent_states(consents.consents(tenant=acting.tenant.id, at=acting.at, category=category))

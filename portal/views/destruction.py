@@ -1,4 +1,4 @@
-"""What is to be destroyed of a customer's data, what was, and the certificates."""
+"""The pages about destruction orders and their certificates."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_ITEMS = 200
 @require_safe
 @for_acting_member
 def orders(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    """Every order, the nearest deadline first; what is done comes last."""
+    """List the orders, nearest deadline first and finished orders last."""
     found = lineage_orders.orders(mode=acting.mode, tenant=acting.tenant.id, at=acting.at, limit=500)
     found.sort(key=lambda one: one.status == "done")
     return show(request, acting, "destructions", orders=found, **_WORDS)
@@ -55,7 +55,7 @@ def order(request: HttpRequest, acting: ActingMember, order: UUID) -> HttpRespon
 @require_safe
 @for_acting_member
 def certificate(request: HttpRequest, acting: ActingMember, order: UUID, form: str) -> HttpResponse:
-    """The certificate to keep: the same bytes as the API's."""
+    """Download the certificate: the same bytes as over the API."""
     found = _certificate(acting, order)
     name = f"{ids.render(ids.CERTIFICATE, found.id)}.{form}"
     if form == "pdf":

@@ -1,4 +1,4 @@
-"""Saying that whoever consented was not entitled to: a no at once, and as easy as a withdrawal."""
+"""Dispute the authority of the person who consented. Every request is denied at once."""
 
 from __future__ import annotations
 

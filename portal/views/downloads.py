@@ -1,4 +1,4 @@
-"""Taking one's records along, in open formats."""
+"""Download a tenant's records in open formats."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def consents(request: HttpRequest, acting: ActingMember, form: str) -> HttpRespo
 def receipt(
     request: HttpRequest, acting: ActingMember, consent: UUID, form: str, entry: UUID | None = None
 ) -> HttpResponse:
-    """Of what made the consent, or of another event of it; signed, the same as over the API."""
+    """Download the signed receipt of a consent, or of one of its events; the same bytes as over the API."""
     seen = consent_or_404(acting, consent)
     wanted = entry or seen.entry
     if wanted not in {event.entry for event in seen.events}:
@@ -71,7 +71,7 @@ def _json(value: object) -> bytes:
 
 
 def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """RFC 4180, with a byte order mark, by which spreadsheets know UTF-8."""
+    """Write RFC 4180 CSV with a byte order mark, which tells spreadsheets that it is UTF-8."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     if rows:
@@ -81,7 +81,7 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """As text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """Escape a value that a spreadsheet would take for a formula (OWASP, CSV injection)."""
     text = " ".join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
     text = "" if value is None else text
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text

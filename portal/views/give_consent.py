@@ -1,4 +1,4 @@
-"""The way to a consent: choose, review in sentences, sign. Nothing is kept in between; the forms carry it."""
+"""Give a consent in three steps: choose, review, sign. The forms carry the choice from one step to the next."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def consent(request: HttpRequest, acting: ActingMember, category: str, purpose: 
 @for_acting_member
 @signatories_only
 def quote(request: HttpRequest, acting: ActingMember, category: str, purpose: str) -> HttpResponse:
-    """The price as it would be with the form as it is being filled in."""
+    """Return the price panel for the form as filled in so far."""
     consent_context = context_or_404(acting, category=category, purpose=purpose)
     form = _form(request, acting, consent_context)
     valid = form is not None and form.is_valid()
@@ -56,7 +56,7 @@ def quote(request: HttpRequest, acting: ActingMember, category: str, purpose: st
 
 @dataclass(frozen=True, slots=True)
 class ReviewedForm:
-    """A form that says something valid: these conditions, under these terms."""
+    """A valid form with its conditions and terms."""
 
     consent_context: ConsentContext
     form: ConditionsForm
@@ -211,7 +211,7 @@ def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> H
 def _mine(
     acting: ActingMember, consent_context: ConsentContext, conditions: Conditions
 ) -> ConsentRecord | None:
-    """The newest thing said here, where it is this very choice by this very person."""
+    """The newest consent, if it is this same choice by this same person; otherwise None."""
     question = consent_context.question
     newest = max(
         [*question.proposals, *question.scheduled, *([question.ruling] if question.ruling else [])],
@@ -226,7 +226,7 @@ def _mine(
 def _wanted(
     request: HttpRequest, acting: ActingMember, consent_context: ConsentContext
 ) -> RequestedConsent | None:
-    """What the request says that this page was opened from."""
+    """The consent request that this page was opened from, if any."""
     try:
         id = ids.parse(ids.REQUEST, request.GET.get("request", ""))
         seen = requests.consent_request(id=id, at=acting.at)
@@ -248,7 +248,7 @@ def _form(
     bound: bool = True,
     wanted: RequestedConsent | None = None,
 ) -> ConditionsForm | None:
-    """None where there are no terms to accept."""
+    """The form, or None where no terms are offered."""
     if consent_context.terms is None:
         return None
     ruling = consent_context.question.ruling if consent_context.question.is_given else None
@@ -271,7 +271,7 @@ def _form(
 def _with_all_fields(
     request: HttpRequest, acting: ActingMember, consent_context: ConsentContext
 ) -> ConditionsForm | None:
-    """The form as it was sent, with every field ticked; nothing in it is judged yet."""
+    """The submitted form with every field ticked, not yet validated."""
     form = _form(request, acting, consent_context, bound=False)
     if form is not None:
         form.initial.update({name: request.POST[name] for name in form.fields if name in request.POST})
@@ -285,7 +285,7 @@ def _moving(
     form: ConditionsForm | None,
     wanted: RequestedConsent | None = None,
 ) -> dict[str, Any]:
-    """The price, before and after what the form says; as it is where the form says nothing valid."""
+    """The price before and after the form's choice; the current price where the form is not valid."""
     changes = []
     if form is not None:
         changes = [QuoteChange(consent_context.category.code, consent_context.purpose.code, form.conditions)]
@@ -298,7 +298,7 @@ def _moving(
 
 
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """The choice as it was posted, to go with the signature."""
+    """The submitted choice as hidden fields for the signing form."""
     left_out = {"csrfmiddlewaretoken", "step", "token", "terms_accepted", "risk_accepted", "rights_attested"}
     return [
         (name, value) for name, values in request.POST.lists() if name not in left_out for value in values

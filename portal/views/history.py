@@ -14,7 +14,7 @@ _PAGE = 50
 @require_safe
 @for_acting_member
 def history(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    """Everything that happened, newest first; `before` is the revision to go on from."""
+    """Show the events, newest first. `before` is the revision to continue from."""
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
     happened = consents.history(tenant=acting.tenant.id, after=before, limit=_PAGE + 1)

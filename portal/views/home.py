@@ -11,7 +11,7 @@ from portal.acting_members import acting_members
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Straight to the tenant where there is one; a choice where there are several."""
+    """Redirect to the only tenant, or let the user choose among several."""
     found = acting_members(request)
     if len(found) == 1:
         return redirect("portal:overview", mode=found[0].mode, key=found[0].key)
@@ -19,5 +19,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def address(request: HttpRequest) -> HttpResponse:
-    """The address somebody was invited under says who signs: their account manager changes it, not they."""
+    """Members cannot change their e-mail address, because it identifies the signatory."""
     raise Http404("addresses are not changed here")

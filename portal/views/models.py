@@ -1,4 +1,4 @@
-"""Which models learned from the tenant's data, how, and what is promised of them."""
+"""The pages about models that learned from the tenant's data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHOWN: Final = 500
 @require_safe
 @for_acting_member
 def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    """Every version that learned from the data, itself or by descent, newest first."""
+    """List the model versions that learned from the data, directly or through a parent, newest first."""
     learned = versions.versions_trained_on(
         mode=acting.mode, tenant=acting.tenant.id, at=acting.at, limit=_SHOWN + 1
     )
@@ -33,7 +33,7 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
 @require_safe
 @for_acting_member
 def detail(request: HttpRequest, acting: ActingMember, family: str, name: str, version: str) -> HttpResponse:
-    """A version that learned from the tenant's data, or 404; of others' data in it nothing is said."""
+    """Show one model version that learned from the tenant's data. Other tenants' data in it is not shown."""
     seen = versions.version(mode=acting.mode, model=ModelName(family, name, version), at=acting.at)
     if seen is None:
         raise Http404("no model of this name learned from this tenant")

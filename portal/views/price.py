@@ -15,7 +15,7 @@ from pricing import queries
 @require_safe
 @for_acting_member
 def price(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    """How the discount comes about, and how it has moved."""
+    """Show how the discount is calculated, and its history."""
     found = priced(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
     entitlements = queries.entitlements(tenant=acting.tenant.id)
     return show(

@@ -1,4 +1,4 @@
-"""Answering what somebody proposed: the account manager, or the first of two signatories."""
+"""Confirm or refuse a proposed consent."""
 
 from __future__ import annotations
 

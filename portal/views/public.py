@@ -1,4 +1,4 @@
-"""What anybody may look at without signing in: whether a certificate is one of ours, and how destruction is done."""
+"""Public pages: check a certificate, and read the destruction procedures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lineage.destruction import procedures, vocabulary
 
 @require_safe
 def verify(request: HttpRequest, certificate: UUID) -> HttpResponse:
-    """Whoever has a certificate's id learns whether it is genuine and what was destroyed, in counts."""
+    """Show whether a certificate is genuine, and how many copies it covers, to anyone who has its id."""
     found = verification.check(certificate)
     response = render(
         request,

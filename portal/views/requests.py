@@ -1,4 +1,4 @@
-"""What jobs ask of a customer: shown with its price effect, granted by a statement, or refused."""
+"""Consent requests of training jobs: list them, show their price effect, refuse them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def refuse(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
 
 
 def _request(acting: ActingMember, id: UUID) -> ConsentRequestRecord:
-    """Raises: Http404 for another tenant's as for none."""
+    """Raises: Http404 if it does not exist or belongs to another tenant."""
     try:
         seen = requests.consent_request(id=id, at=acting.at)
     except requests.NoSuchRequest as error:

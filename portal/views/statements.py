@@ -1,4 +1,4 @@
-"""What was done with the tenant's data, month by month: to read, and to take along."""
+"""Monthly usage statements: read or download them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def detail(request: HttpRequest, acting: ActingMember, month: str) -> HttpRespon
 @require_safe
 @for_acting_member
 def download(request: HttpRequest, acting: ActingMember, month: str, form: str) -> HttpResponse:
-    """Signed, the same as over the API."""
+    """Download the signed statement; the same bytes as over the API."""
     seen = _seen(acting, month)
     if form == "pdf":
         content, kind = pdf.pdf(seen, tenant=acting.tenant), typeset.MEDIA_TYPE

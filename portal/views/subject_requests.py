@@ -1,4 +1,4 @@
-"""What people in the tenant's data asked for, and how far it has come."""
+"""Requests of people in the tenant's data: record them and follow their progress."""
 
 from __future__ import annotations
 

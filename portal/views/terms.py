@@ -11,7 +11,7 @@ from portal.pages import show
 @require_safe
 @for_acting_member
 def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpResponse:
-    """Terms in full; another account's negotiated ones are not to be known of."""
+    """Show terms in full. Terms negotiated with another account answer 404."""
     found = next(
         (
             t

@@ -1,4 +1,4 @@
-"""Whether a transfer that the customer was promised would not happen may happen all the same: its owners say."""
+"""Waiver requests: the customer's owners decide whether a promise may be lifted for one transfer."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _page(request: HttpRequest, acting: ActingMember, seen: WaiverRecord, form: 
 
 
 def _waiver(acting: ActingMember, id: UUID) -> WaiverRecord:
-    """Raises: Http404 for another tenant's as for none."""
+    """Raises: Http404 if it does not exist or belongs to another tenant."""
     try:
         seen = waivers.waiver(id=id, at=acting.at)
     except waivers.NoSuchWaiver as error:

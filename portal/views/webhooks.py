@@ -1,4 +1,4 @@
-"""Where a customer's own systems are told of changes: the account's endpoints and what was sent to them."""
+"""The account's webhook endpoints and their deliveries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHOWN = 50
 
 
 def _named(view: View) -> View:
-    """What is not the account's is not there."""
+    """Raises: Http404 if it does not exist or belongs to another account."""
 
     @wraps(view)
     def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:

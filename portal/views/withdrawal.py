@@ -1,4 +1,4 @@
-"""Taking a consent back: what follows from it first, then one button. It asks for nothing more."""
+"""Withdraw a consent: show the consequences, then one button."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _consequences(
 
 
 def _choices(seen: ConsentRecord) -> list[tuple[str, str]]:
-    """What may be done with the data, from what was agreed to stricter."""
+    """The options for the data, from the terms' rule to stricter ones."""
     terms = consent_terms.terms(mode=seen.mode, version=seen.terms)
     least = terms.clauses.on_withdrawal_with(seen.conditions.on_withdrawal)
     order = clauses.ON_WITHDRAWAL
@@ -102,7 +102,7 @@ def _choices(seen: ConsentRecord) -> list[tuple[str, str]]:
 
 
 def runs_using(acting: ActingMember, seen: ConsentRecord) -> list[ClearanceRecord]:
-    """The training runs going on that may use this data now."""
+    """The active training runs that may use this data."""
     found = clearances.open_for(
         tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose, at=acting.at
     )
@@ -110,7 +110,7 @@ def runs_using(acting: ActingMember, seen: ConsentRecord) -> list[ClearanceRecor
 
 
 def _cancelled(acting: ActingMember, seen: ConsentRecord) -> list[ConsentRecord]:
-    """The scheduled statements that go with it, found by trying it and taking it back."""
+    """The scheduled consents that the withdrawal would cancel, found by withdrawing and rolling back."""
     if "withdraw" not in seen.actions:
         return []
     with transaction.atomic():

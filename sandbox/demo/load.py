@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ledger import scope
 from pricing import operations as pricing
@@ -15,13 +15,18 @@ from tenants.queries import subscriptions as tenant_subscriptions
 
 
 def load(*, stripe: LocalStripe | None, at: datetime) -> bool:
-    """Returns whether anything had to be loaded. All or nothing: one transaction for the whole story."""
+    """Load the story as it stands at `at`, in one transaction. Returns whether anything had to be loaded.
+
+    The subscriptions come first: what Stripe has of an attempt that failed is found again by the next one.
+    """
+    at = at.astimezone(UTC)  # the story's mornings and months are UTC's
+    subscriptions = ensure_subscriptions(stripe) if stripe is not None else None
     with scope.everything(reason="staff"):
         fresh = not tenants.tenants(mode=MODE, limit=1)
         if fresh:
             _tell(at)
-        if stripe is not None:
-            _connect(ensure_subscriptions(stripe), at=at)
+        if subscriptions is not None:
+            _connect(subscriptions, at=at)
     return fresh
 
 

@@ -37,6 +37,8 @@ from tenants.queries import tenants
 MODE = "live"
 BY = actors.system("demo")
 DAY = timedelta(days=1)
+# A step may record something up to this long after its own time: a second signature, the end of a run.
+LONGEST_STEP = timedelta(hours=1)
 Step = tuple[datetime, Callable[[datetime], object]]
 
 
@@ -71,7 +73,7 @@ def steps(cast: DemoPeople, *, now: datetime) -> list[Step]:
         found += _life(cast, customer, begin + (25 + 11 * number) * DAY, now, chance)
     found += _recent(cast, now)
     found += training.steps(now=now, consents=cast.consents, people=partial(_signs_for, cast))
-    return sorted((step for step in found if step[0] < now), key=lambda step: step[0])
+    return sorted((step for step in found if step[0] < now - LONGEST_STEP), key=lambda step: step[0])
 
 
 def _vendor(begin: datetime) -> Iterator[Step]:
@@ -84,10 +86,10 @@ def _vendor(begin: datetime) -> Iterator[Step]:
             yield begin + 410 * DAY, partial(_category, code, len(fields))
     for code, (name, cross) in vendor.PURPOSES.items():
         yield begin, partial(_purpose, code, name, cross)
-    yield begin + DAY, partial(_terms, "2024-12", vendor.TERMS_2024, vendor.clauses(competitors=False), None)
-    yield begin + 300 * DAY, partial(_terms, "2025-10", vendor.TERMS_2025, vendor.clauses(), None)
-    yield begin + 2 * DAY, partial(_schedule, "list-2025", 1400, 365)
-    yield begin + 340 * DAY, partial(_schedule, "list-2026", 1500, None)
+    yield begin + DAY, partial(_terms, vendor.FIRST_TERMS, vendor.clauses(competitors=False))
+    yield begin + 300 * DAY, partial(_terms, vendor.NEWER_TERMS, vendor.clauses())
+    yield begin + 2 * DAY, partial(_schedule, 1400, 365)
+    yield begin + 340 * DAY, partial(_schedule, 1500, None)
 
 
 def _category(code: str, present: int, at: datetime) -> None:
@@ -103,21 +105,23 @@ def _purpose(code: str, name: str, cross: bool, at: datetime) -> None:
     catalogue.put_purpose(mode=MODE, code=code, name=name, cross_tenant=cross, by=BY, at=at)
 
 
-def _terms(version: str, body: str, written: dict[str, Any], account: str | None, at: datetime) -> None:
+def _terms(body: str, written: dict[str, Any], at: datetime) -> None:
+    """Terms named after the month of their publication; two versions lie ten months apart."""
     clauses, errors = clause_rules.parse(written)
     if clauses is None:
         raise ValueError(errors)
     consent_terms.publish_terms(
-        mode=MODE, version=version, title="Data contribution terms", body_markdown=body, clauses=clauses,
-        requires_reacceptance=False, account=account, by=BY, at=at,
+        mode=MODE, version=f"{at:%Y-%m}", title="Data contribution terms", body_markdown=body,
+        clauses=clauses, requires_reacceptance=False, by=BY, at=at,
     )  # fmt: skip
 
 
-def _schedule(version: str, gold_bps: int, days: int | None, at: datetime) -> None:
-    rule, errors = schedule_reader.parse(vendor.schedule(version, gold_bps=gold_bps))
+def _schedule(gold_bps: int, days: int | None, at: datetime) -> None:
+    """A schedule named after the month in which it begins; two begin a year apart."""
+    start = at if days is not None else at + 27 * DAY
+    rule, errors = schedule_reader.parse(vendor.schedule(f"list-{start:%Y-%m}", gold_bps=gold_bps))
     if rule is None:
         raise ValueError(errors)
-    start = at if days is not None else at + 27 * DAY
     pricing.publish_schedule(
         mode=MODE, name="List price", rule=rule, effective_from=start,
         effective_until=at + days * DAY if days is not None else None, by=BY, at=at,

@@ -31,6 +31,7 @@ from lineage.findings.operations import observed_runs, registrations
 from lineage.judgement.model_name import ModelName
 from lineage.runs.operations import completing, issuing
 from lineage.versions.operations import deriving
+from sandbox import months
 from wire import times
 
 MODE = "live"
@@ -46,7 +47,8 @@ def steps(
 ) -> Iterator[Step]:
     """`consents` by tenant, category and purpose; `people` says who signs for a tenant."""
     for number in range(1, MONTHS + 1):
-        yield now - 30 * (MONTHS + 1 - number) * DAY, partial(_run, number)
+        # No two of these lie in one month, whatever day it is: the runs are named after their months.
+        yield months.after(now, number - MONTHS - 1), partial(_run, number)
     yield now - 100 * DAY, _edge
     yield now - 80 * DAY, _register
     yield now - 24 * DAY, partial(_withdraw, consents, people)
@@ -138,7 +140,7 @@ def _destroy(at: datetime) -> None:
 
 def _uncleared(at: datetime) -> None:
     """An experiment that nobody asked about, as its scheduler tells of it."""
-    read = {"namespace": "s3://kestrel-lake", "name": "telemetry/brandt-pumpen/2026-11"}
+    read = {"namespace": "s3://kestrel-lake", "name": f"telemetry/brandt-pumpen/{at:%Y-%m}"}
     said = {
         "eventTime": times.render(at), "eventType": "COMPLETE", "producer": "https://airflow.apache.org",
         "run": {"runId": "0193a4c1-6f0e-7b1a-9c55-2f9f1f3f7a10"},

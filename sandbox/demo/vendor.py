@@ -101,7 +101,7 @@ PURPOSES: dict[str, tuple[str, bool]] = {
     "benchmark-insights": ("Benchmarks across the industry", True),
 }
 
-TERMS_2024 = """# Data contribution terms
+FIRST_TERMS = """# Data contribution terms
 
 **1. What you allow.** You allow Kestrel Predictive to use the fields you choose, in the form you choose, for the
 purposes you choose. Nothing else is covered, and a field that we add later is not covered either.
@@ -119,8 +119,8 @@ allowed to use your data.
 **6. Audit.** You may have an auditor of your choice check the ledger, a decision or a certificate.
 """
 
-TERMS_2025 = (
-    TERMS_2024
+NEWER_TERMS = (
+    FIRST_TERMS
     + """
 **7. No sale to your competitors.** A model that learned from your data is not sold or licensed to the
 competitors you named, nor are its weights handed to them.

@@ -62,7 +62,7 @@ def test_an_owner_answers_a_waiver(
     expect(page.get_by_text("Recorded: it may happen.")).to_be_visible()
     accessible()
     pictured("waiver-granted")
-    page.get_by_role("link", name="Promises you are asked about").click()
+    page.get_by_role("link", name="Promises you are asked to waive").click()
     accessible()
     pictured("waivers")
 

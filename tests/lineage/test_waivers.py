@@ -103,7 +103,7 @@ def test_an_owner_says_yes_in_the_portal_and_it_is_allowed(legal: Legal, client:
 
 def test_a_no_is_a_no(legal: Legal, client: Client) -> None:
     id = asked(legal)
-    client.post(page(id) + "answer/", {"answer": "refuse", "last_day": "2030-01-01"})
+    client.post(page(id) + "answer/", {"answer": "refuse", "last_day": "2200-01-01"})
     assert status(id) == "refused"
     assert legal.outcome() == "blocked"
     again = client.post(page(id) + "answer/", {"answer": "grant"}, follow=True)

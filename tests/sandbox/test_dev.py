@@ -151,7 +151,7 @@ def test_one_that_ends_is_named_with_its_last_words_and_takes_the_others_along(t
 SUPERVISED = f"""
 import os, signal, sys
 from pathlib import Path
-from sandbox.supervisor import Stopped, Supervisor
+from sandbox.supervisor import StopRequested, Supervisor
 for kind in (signal.SIGINT, signal.SIGHUP):  # whatever the tests' own starter ignores
     signal.signal(kind, signal.default_int_handler)
 logs = Path(sys.argv[1])
@@ -174,7 +174,7 @@ try:
             supervisor.check()
         print(*(program.pid for program in supervisor._programs.values()), flush=True)
         supervisor.wait()
-except Stopped:
+except StopRequested:
     print("stopped", flush=True)
 """
 

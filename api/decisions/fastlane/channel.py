@@ -38,6 +38,9 @@ class PipelinedConnection:
         self._conninfo = conninfo
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._pgconn: pq.abc.PGconn | None = None
+        self._watched: int | None = (
+            None  # the socket the loop watches; libpq no longer tells it once it is lost
+        )
         self._answer: asyncio.Future[pq.abc.PGresult] | None = None
         self._result: pq.abc.PGresult | None = None
         self.statements = 0
@@ -60,9 +63,8 @@ class PipelinedConnection:
     async def close(self) -> None:
         """The next question connects anew; what this connection still says is heard by nobody."""
         connection, self._connection, self._pgconn = self._connection, None, None
+        self._stop_watching()
         if connection is not None:
-            if not connection.closed:
-                asyncio.get_running_loop().remove_reader(connection.fileno())
             await connection.close()
 
     async def _connect(self) -> pq.abc.PGconn:
@@ -72,7 +74,8 @@ class PipelinedConnection:
         )
         pgconn = self._connection.pgconn
         pgconn.nonblocking = 1
-        asyncio.get_running_loop().add_reader(pgconn.socket, self._readable)
+        self._watched = pgconn.socket
+        asyncio.get_running_loop().add_reader(self._watched, self._readable)
         self._pgconn = pgconn
         for name, text in _STATEMENTS.items():
             pgconn.send_prepare(name, text)
@@ -103,18 +106,23 @@ class PipelinedConnection:
         return result
 
     async def _flushed(self, pgconn: pq.abc.PGconn) -> None:
-        """What did not fit the socket's buffer is sent as it empties."""
-        loop, sent = asyncio.get_running_loop(), asyncio.Event()
+        """Send what did not fit the socket's buffer as the buffer empties. Raises: TimeoutError."""
+        loop, sent, socket = asyncio.get_running_loop(), asyncio.Event(), pgconn.socket
 
         def writable() -> None:
-            if not pgconn.flush():
+            try:
+                if not pgconn.flush():
+                    sent.set()
+            except psycopg.Error as error:
+                self._lost(error)
                 sent.set()
 
-        loop.add_writer(pgconn.socket, writable)
+        loop.add_writer(socket, writable)
         try:
-            await sent.wait()
+            async with asyncio.timeout(_STATEMENT_SECONDS):
+                await sent.wait()
         finally:
-            loop.remove_writer(pgconn.socket)
+            loop.remove_writer(socket)
 
     def _readable(self) -> None:
         pgconn = self._pgconn
@@ -141,11 +149,19 @@ class PipelinedConnection:
             self._answer.set_result(self._result)
 
     def _lost(self, error: Exception) -> None:
-        """Nothing more comes on this socket: it is no longer watched, or it would wake us for ever."""
-        if self._pgconn is not None:
-            asyncio.get_running_loop().remove_reader(self._pgconn.socket)
-            self._pgconn = None
+        """Stop watching the socket and fail the question under way.
+
+        libpq has closed the socket and its number may soon be another connection's: a reader left behind would wake
+        this channel for ever and steal the other connection's events.
+        """
+        self._stop_watching()
+        self._pgconn = None
         self._fail(error)
+
+    def _stop_watching(self) -> None:
+        watched, self._watched = self._watched, None
+        if watched is not None:
+            asyncio.get_running_loop().remove_reader(watched)
 
     def _fail(self, error: Exception) -> None:
         if self._answer is not None and not self._answer.done():
