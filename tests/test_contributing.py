@@ -46,10 +46,6 @@ COMING = frozenset(
         "api.listing.listing",
         "api.schema.records.noun",
         "api.schema.scalars",
-        "notices.consumers.send_letters",
-        "notices.letters.BY_KIND",
-        "notices/queries/letter_facts.py",
-        "manage events",
     }
 )
 

@@ -8,6 +8,7 @@ from api.paths import id_of
 from api.response import ApiResponse
 from api.route import READS, Route
 from api.route_view import ApiRequest, ItemView, RouteView, route
+from documents import typeset
 from documents.certificates import document, pdf
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries.certificates import CertificateRecord
@@ -44,7 +45,7 @@ class CertificatePaperView(RouteView):
             _READERS,
             {200: "The page, as PDF/UA with a PAdES B-B signature"},
             _TAG,
-            media_types=(pdf.MEDIA_TYPE,),
+            media_types=(typeset.MEDIA_TYPE,),
             errors=(404,),
             says="Its code leads to the public page `/verify/{id}`.",
         )
@@ -52,7 +53,7 @@ class CertificatePaperView(RouteView):
     def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         shown = pdf.pdf(visible_certificate(asked, id))
         name = f'inline; filename="{id}.pdf"'
-        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})
 
 
 def visible_certificate(asked: ApiRequest, text: str) -> CertificateRecord:

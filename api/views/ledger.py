@@ -10,6 +10,7 @@ from api.response import ApiResponse
 from api.route import PAGE, READS, Parameter, Route
 from api.route_view import ApiRequest, ItemView, RouteView, object_response, route
 from api.shapes import entry as shape
+from documents import typeset
 from documents.receipts import content, document, pdf
 from documents.receipts.content import Receipt
 from ledger import queries as ledger
@@ -85,7 +86,7 @@ class ReceiptPaperView(RouteView):
             (*READS, "audit"),
             {200: "The page, as PDF/UA"},
             _TAG,
-            media_types=(pdf.MEDIA_TYPE,),
+            media_types=(typeset.MEDIA_TYPE,),
             errors=(404,),
             says="The same bytes for the same receipt. The digest on it is that of what the JSON receipt signs.",
         )
@@ -93,7 +94,7 @@ class ReceiptPaperView(RouteView):
     def get(self, asked: ApiRequest, id: str) -> ApiResponse:
         shown = pdf.pdf(_receipt(asked, id))
         name = f'inline; filename="{id}.pdf"'
-        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})
 
 
 def _receipt(asked: ApiRequest, id: str) -> Receipt:

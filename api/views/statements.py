@@ -8,6 +8,7 @@ from api.route import PAGE, READS, Route
 from api.route_view import ApiRequest, RouteView, object_response, route
 from api.shapes import usage_statement as shape
 from api.views.tenants import visible_tenant
+from documents import typeset
 from documents.statements import document, pdf
 from notices.queries import statements
 
@@ -62,7 +63,7 @@ class StatementPaperView(RouteView):
             _READERS,
             {200: "The pages, as PDF/UA"},
             _TAG,
-            media_types=(pdf.MEDIA_TYPE,),
+            media_types=(typeset.MEDIA_TYPE,),
             errors=(404,),
             says="The same bytes for the same statement. The digest on it is that of what the JSON statement signs.",
         )
@@ -71,4 +72,4 @@ class StatementPaperView(RouteView):
         tenant = visible_tenant(asked, key)
         shown = pdf.pdf(statements.statement(tenant=tenant.id, month=month), tenant=tenant)
         name = f'inline; filename="{tenant.key}-{month}.pdf"'
-        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})

@@ -33,10 +33,10 @@ def test_the_price_moves_before_anything_is_saved(sign_in: SignIn, alice: Human,
 def test_the_review_says_everything_in_sentences(sign_in: SignIn, alice: Human, acme: Party) -> None:
     shown = html.unescape(review(sign_in(alice), past="beginning", valid_until="2200-12-31").content.decode())
     for sentence in (
-        "2 of 4 fields: rpm, uptime. Not covered: machine_id, recorded_at, nor any field added later.",
+        "2 of 4 fields: rpm, uptime. Not covered: machine_id, recorded_at, and fields added later.",
         "Only in the European Union.",
-        "All data there is, however old, is included.",
-        "Until the end of 31 Dec 2200, then it stops by itself.",
+        "All data is included, however old.",
+        "Until the end of 31 Dec 2200. Then the consent ends by itself.",
         "A model may keep traces of the data it learned from.",
         "Nothing is recorded yet.",
     ):
