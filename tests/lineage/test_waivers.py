@@ -226,7 +226,7 @@ def test_readers_read_and_strangers_know_of_nothing(
         one.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return one
 
-    assert "Your role may read this" in as_(vera).get(page(id)).content.decode()
+    assert "Your role can read this page" in as_(vera).get(page(id)).content.decode()
     assert as_(vera).post(page(id) + "answer/", {"answer": "grant"}).status_code == 403
     assert as_(charlie).get(page(id)).status_code == 404
     assert as_(charlie).get(page(id).replace("acme", "globex")).status_code == 404
