@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pricing.caps import Caps
 from pricing.grades import Grade
 from pricing.money import Money
-from pricing.tiers import Caps, Tier
+from pricing.tiers import Tier
 
 Bps = Mapping[str, int]
 

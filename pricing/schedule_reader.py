@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from consent import clauses, covenants, forms, regions
 from pricing import currencies
+from pricing.caps import Caps
 from pricing.grades import Grade
 from pricing.money import WHOLE_BPS, Money
 from pricing.schedule import CategoryPrice, PriceSchedule
-from pricing.tiers import Caps, Tier
+from pricing.tiers import Tier
 from wire import keys
 from wire.object_reader import ObjectReader
 from wire.problems import FieldError

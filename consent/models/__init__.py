@@ -1,8 +1,12 @@
 from consent.models.agreement import Agreement
-from consent.models.catalogue import Category, CategoryVersion, Purpose
-from consent.models.consent import Consent, ConsentEvent
+from consent.models.catalogue import Category
+from consent.models.category_version import CategoryVersion
+from consent.models.consent import Consent
+from consent.models.consent_event import ConsentEvent
+from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.evidence import Evidence
-from consent.models.request import ConsentRequest, ConsentRequestAnswer
+from consent.models.purpose import Purpose
+from consent.models.request import ConsentRequest
 from consent.models.standing import Standing
 from consent.models.terms import Terms
 

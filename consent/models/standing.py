@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from consent.models.catalogue import Category, Purpose
+from consent.models.catalogue import Category
+from consent.models.purpose import Purpose
 from ledger.scope import ScopedManager
 from tenants.models import Tenant
 

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from unfold import widgets as unfold
 
-from consent import clauses as rules
-from consent.clauses import Clauses
 from consent.operations.catalogue import FieldInput
 from desk.forms import fields
 
@@ -56,53 +52,3 @@ class PurposeForm(forms.Form):
     cross_tenant = fields.tick(
         label="Cross-tenant", help_text="The result is shared between customers. Cannot be changed later."
     )
-
-
-class TermsForm(forms.Form):
-    """Terms and their clauses. Published terms never change."""
-
-    version = fields.KeyField(label="Version")
-    title = fields.text(label="Title", max_length=200)
-    body_markdown = fields.long_text(label="Text (Markdown)", rows=16)
-    account = fields.text(label="Negotiated with account", required=False, help_text="Empty: everybody's.")
-    effective_from = fields.DayField(label="In effect from", required=False, help_text="Empty: at once.")
-    requires_reacceptance = fields.tick(label="Suspends consents under older terms until accepted anew")
-    model_ownership = fields.choice([(o, o.capitalize()) for o in rules.OWNERSHIPS], label="Models belong to")
-    retention_days = fields.number(label="Copies are kept (days)", min_value=1, initial=365)
-    on_withdrawal = fields.choice(
-        [(w, w.replace("_", " ").capitalize()) for w in rules.ON_WITHDRAWAL], label="On withdrawal"
-    )
-    destruction_days = fields.number(label="Destroyed within (days)", min_value=0, initial=30)
-    retire_days = fields.number(label="Models retired within (days)", min_value=0, required=False)
-    audit_right = fields.tick(label="The customer may have it audited")
-    k = fields.number(label="Anonymity: people alike (k)", min_value=2, required=False)
-    min_tenants = fields.number(label="Anonymity: least tenants in a group", min_value=2, required=False)
-    max_tenant_share_bps = fields.number(
-        label="Anonymity: greatest share of one tenant (bps)", min_value=1, max_value=10_000, required=False
-    )
-    not_to_competitors = fields.tick(label="Not sold or licensed to the customer's competitors")
-    residual_risk_statement = fields.long_text(
-        label="Residual risk, as the signatory is shown it", required=False
-    )
-
-    def clauses(self) -> Clauses | None:
-        """The clauses, or None with the faults noted on the form."""
-        said = self.cleaned_data
-        anonymity = {name: said[name] for name in ("k", "min_tenants", "max_tenant_share_bps")}
-        covenant = {"kind": "competitor", "modes": ["sale", "licence", "weights"]}
-        written: dict[str, Any] = {
-            "model_ownership": said["model_ownership"],
-            "retention_days": said["retention_days"],
-            "on_withdrawal": said["on_withdrawal"],
-            "destruction_days": said["destruction_days"],
-            "retire_days": said["retire_days"],
-            "audit_right": said["audit_right"],
-            "anonymity": anonymity if any(anonymity.values()) else None,
-            "no_transfer_to": [covenant] if said["not_to_competitors"] else [],
-            "residual_risk_statement": said["residual_risk_statement"],
-        }
-        found, errors = rules.parse(written, pointer="")
-        for error in errors:
-            name = error.pointer.split("/")[-1]
-            self.add_error(name if name in self.fields else None, error.detail)
-        return found

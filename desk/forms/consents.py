@@ -88,23 +88,6 @@ class ConditionsForm(forms.Form):
         return found
 
 
-class ReasonForm(forms.Form):
-    reason = fields.text(label="Reason", required=False, max_length=500)
-
-
-class WithdrawForm(ReasonForm):
-    election = fields.choice(
-        [
-            ("", "As the accepted terms say"),
-            ("stop", "Stop using the data"),
-            ("destroy", "Stop, and destroy the copies"),
-            ("retire_models", "Stop, destroy, and retire the models"),
-        ],
-        label="What happens to the data",
-        required=False,
-    )
-
-
 def _words(text: str) -> list[str]:
     return [word for word in text.replace(",", " ").split() if word]
 

@@ -1,3 +1,3 @@
 """The desk's lists. They are read-only; changes go through pages and operations."""
 
-from desk.listings import consents, ledger, people, pricing, tenants  # noqa: F401  they register themselves
+from desk.listings import catalogue, consents, ledger, papers, people, pricing, tenants  # noqa: F401  they register themselves

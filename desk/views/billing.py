@@ -8,21 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
 
-from billing import wakeups
 from billing.drift import Discrepancy
-from billing.operations import subscriptions
 from billing.queries import drift as billing_drift
 from billing.queries import subscriptions as billing_subscriptions
 from billing.queries.subscriptions import SubscriptionState
 from desk import staff
 from desk.discrepancy_texts import Explanation, explanation
-from desk.page import Page, found_or_404
+from desk.page import Page
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import subscriptions as tenant_subscriptions
 from tenants.queries import tenants
@@ -100,40 +94,6 @@ class BillingPage(Page):
             ],
             may_scan=staff.groups_of(self.user, staff.FINANCE),
         )
-
-
-class ReconcilePage(Page):
-    """Reconcile one subscription now: mark it as due and wake a worker."""
-
-    title = "Reconcile"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, mode: str, subscription: str) -> HttpResponse:
-        # Users who may not see a subscription may not reconcile it either.
-        found_or_404(
-            billing_subscriptions.subscription_state(mode=mode, subscription=subscription), "subscription"
-        )
-        concerned = subscriptions.mark_for_reconcile(
-            modes=[mode], subscriptions=[subscription], at=timezone.now()
-        )
-        transaction.on_commit(lambda: wakeups.reconcile(concerned))
-        messages.success(request, f"{subscription} is looked at now. Its state changes within seconds.")
-        return redirect("admin:billing")
-
-
-class ScanPage(Page):
-    """Start a new scan that compares all of Stripe with our records."""
-
-    title = "Look over Stripe"
-    http_method_names = ["post"]
-    groups = (staff.FINANCE,)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if wakeups.scan():
-            messages.success(request, "Everything in Stripe is compared now; large accounts take a minute.")
-        else:
-            messages.error(request, "No worker could be told. The look that runs by itself comes soon.")
-        return redirect("admin:billing")
 
 
 def _rows() -> list[SubscriptionRow]:

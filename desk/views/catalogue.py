@@ -1,93 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from consent.operations import catalogue as consent_catalogue
 from consent.operations import terms
-from consent.queries import catalogue
 from desk import staff
-from desk.forms.catalogue import CategoryForm, FieldFormSet, PurposeForm, TermsForm
+from desk.forms.terms import TermsForm
 from desk.page import Page, refuse
 from tenants.queries import accounts
 
 MODE = "live"
-
-
-class EditCategory(Page):
-    """Record a new category, or a new version of one. Earlier consents do not cover added fields."""
-
-    template = "desk/category.html"
-    groups = (staff.LEGAL,)
-    title = "Record a category"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        initial, rows = self._present(request.GET.get("code", ""))
-        return self.show(form=CategoryForm(initial=initial), rows=FieldFormSet(initial=rows), submit="Record")
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form, rows = CategoryForm(request.POST), FieldFormSet(request.POST)
-        if form.is_valid() and rows.is_valid():
-            said = form.cleaned_data
-            try:
-                consent_catalogue.put_category(
-                    mode=MODE,
-                    fields=[one for one in (row.said() for row in rows) if one is not None],
-                    by=self.actor,
-                    at=timezone.now(),
-                    **said,
-                )
-            except (
-                consent_catalogue.NoFields,
-                consent_catalogue.FieldNamedTwice,
-                consent_catalogue.TimeFieldUnknown,
-                consent_catalogue.IdentifiesUnknown,
-            ) as error:
-                refuse(form, error)
-            else:
-                messages.success(request, "The category is recorded.")
-                return redirect("admin:consent_category_changelist")
-        return self.show(422, form=form, rows=rows, submit="Record")
-
-    def _present(self, code: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        try:
-            seen = catalogue.category(mode=MODE, code=code)
-        except catalogue.NoSuchCategory:
-            return {}, []
-        initial = {
-            "code": seen.code,
-            "name": seen.name,
-            "description": seen.description,
-            "time_field": seen.time_field,
-            "third_party": seen.third_party,
-        }
-        return initial, [dict(field) for field in seen.fields]
-
-
-class EditPurpose(Page):
-    groups = (staff.LEGAL,)
-    title = "Record a purpose"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(form=PurposeForm(), submit="Record")
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = PurposeForm(request.POST)
-        if form.is_valid():
-            try:
-                consent_catalogue.put_purpose(
-                    mode=MODE, by=self.actor, at=timezone.now(), **form.cleaned_data
-                )
-            except consent_catalogue.PurposeReachChanged as error:
-                refuse(form, error)
-            else:
-                messages.success(request, "The purpose is recorded.")
-                return redirect("admin:consent_purpose_changelist")
-        return self.show(422, form=form, submit="Record")
 
 
 class PublishTerms(Page):

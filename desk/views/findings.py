@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
 
-from desk import staff
-from desk.forms import fields
-from desk.page import Page, found_or_404, refuse
-from lineage.findings.operations import findings as lineage_findings
-from lineage.findings.operations.findings import FindingClosed, NoteMissing
+from desk.page import Page
 from lineage.findings.queries import findings
 from lineage.findings.queries.findings import FindingRecord
 from lineage.findings.rules import BREACHES, GAPS
@@ -31,21 +22,8 @@ STATUSES = (
 MODES = ("live", "test")
 
 
-class NoteForm(forms.Form):
-    note = fields.long_text(label="In words", required=False, help_text="Kept with the finding.")
-
-
 def _rows(seen: list[FindingRecord]) -> list[dict[str, Any]]:
     return [{"seen": one, "says": SAYS[one.code], "run": one.evidence.get("job") or one.run} for one in seen]
-
-
-def _text(value: object) -> str:
-    """Write a finding's evidence as readable text."""
-    if value is None or value == []:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class FindingsPage(Page):
@@ -73,43 +51,3 @@ class FindingsPage(Page):
             )
         ]
         return self.show(groups=groups, chosen=known, statuses=STATUSES)
-
-
-class FindingPage(Page):
-    title = "Finding"
-    template = "desk/finding.html"
-
-    def get(self, request: HttpRequest, finding: UUID) -> HttpResponse:
-        return self._page(finding, NoteForm())
-
-    def post(self, request: HttpRequest, finding: UUID) -> HttpResponse:
-        if not staff.groups_of(self.user, staff.LEGAL):
-            messages.error(request, "What is done about a finding is for Legal to say.")
-            return redirect("admin:finding", finding=finding)
-        found_or_404(findings.finding(id=finding), "finding")
-        form = NoteForm(request.POST)
-        step = request.POST.get("do", "")
-        if not form.is_valid() or step not in {"acknowledged", "explained", "remedied"}:
-            messages.error(request, "Nothing was asked for.")
-            return redirect("admin:finding", finding=finding)
-        try:
-            lineage_findings.follow_up(
-                finding=finding, step=step, note=form.cleaned_data["note"], by=self.actor, at=timezone.now()
-            )
-        except (FindingClosed, NoteMissing) as error:
-            refuse(form, error)
-            return self._page(finding, form, 422)
-        messages.success(request, f"Recorded: {step}.")
-        return redirect("admin:finding", finding=finding)
-
-    def _page(self, id: UUID, form: NoteForm, status: int = 200) -> HttpResponse:
-        seen = found_or_404(findings.finding(id=id), "finding")
-        said = [(name.replace("_", " "), _text(value)) for name, value in seen.evidence.items()]
-        return self.show(
-            status,
-            seen=seen,
-            says=SAYS[seen.code],
-            evidence=said,
-            form=form,
-            may_follow=staff.groups_of(self.user, staff.LEGAL) and seen.status != "remedied",
-        )

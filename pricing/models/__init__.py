@@ -1,5 +1,7 @@
-from pricing.models.entitlement import Due, Entitlement, Running
+from pricing.models.due import Due
+from pricing.models.entitlement import Entitlement
 from pricing.models.override import Override
+from pricing.models.running import Running
 from pricing.models.schedule import Schedule
 
 __all__ = ["Due", "Entitlement", "Override", "Running", "Schedule"]

@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from consent.models import Category, Purpose
 from ledger.scope import ScopedManager
 from pricing.models.override import Override
 from pricing.models.schedule import Schedule
@@ -48,28 +47,3 @@ class Entitlement(models.Model):
                 name="no_points_no_discount",
             ),
         ]
-
-
-class Running(models.Model):
-    """Since when a question has been in force without a break: what `earn_after_days` counts from."""
-
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
-    since_at = models.DateTimeField()
-
-    objects = ScopedManager["Running"]()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "category", "purpose"], name="runs_once_per_question")
-        ]
-
-
-class Due(models.Model):
-    """When a tenant's price may next change by time alone; the sweep looks here."""
-
-    tenant = models.OneToOneField(Tenant, primary_key=True, on_delete=models.PROTECT, related_name="+")
-    due_at = models.DateTimeField(db_index=True)
-
-    objects = ScopedManager["Due"]()

@@ -1,8 +1,13 @@
-from tenants.models.account import Account, Competitor, Subscription
+from tenants.models.account import Account
 from tenants.models.api_key import ApiKey
-from tenants.models.member import Assignment, Member
+from tenants.models.assignment import Assignment
+from tenants.models.competitor import Competitor
+from tenants.models.member import Member
 from tenants.models.person import Person
-from tenants.models.tenant import Suspension, Tenant, TenantName
+from tenants.models.subscription import Subscription
+from tenants.models.suspension import Suspension
+from tenants.models.tenant import Tenant
+from tenants.models.tenant_name import TenantName
 from tenants.models.user import User
 
 __all__ = [

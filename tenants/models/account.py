@@ -40,38 +40,3 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Competitor(models.Model):
-    """A party the account named as its competitor: covenants against "competitors" mean these."""
-
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="competitors")
-    name = models.CharField(max_length=200)
-    domain = models.CharField(max_length=253, blank=True)
-    lei = models.CharField(max_length=20, blank=True)
-
-    objects = ScopedManager["Competitor"]()
-
-    class Meta:
-        ordering = ["name"]
-
-
-class Subscription(models.Model):
-    """A Stripe subscription of the account, and the tenants it pays for."""
-
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="subscriptions")
-    mode = models.CharField(max_length=4, choices=MODES)
-    stripe_customer_id = models.CharField(max_length=255, blank=True)
-    stripe_subscription_id = models.CharField(max_length=255)
-    currency = models.CharField(max_length=3, blank=True)
-    tenants = models.ManyToManyField("tenants.Tenant", related_name="subscriptions")
-
-    objects = ScopedManager["Subscription"]()
-
-    class Meta:
-        ordering = ["stripe_subscription_id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["mode", "stripe_subscription_id"], name="a_subscription_belongs_to_one_account"
-            )
-        ]

@@ -37,13 +37,3 @@ class Member(models.Model):
                 condition=models.Q(role__in=[role for role, _ in ROLES]), name="member_role_is_known"
             ),
         ]
-
-
-class Assignment(models.Model):
-    """An account manager (staff) looks after an account; staff who are not superusers see only these."""
-
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="assignments")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "account"], name="assigned_once")]

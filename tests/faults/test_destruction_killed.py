@@ -16,8 +16,10 @@ from django.conf import settings
 from ledger import queries as ledger
 from ledger import scope
 from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
-from lineage.destruction.models.destruction import Certificate, ConfirmedItem, OrderItem
-from lineage.destruction.models.holding import HoldingSlice
+from lineage.destruction.models.certificate import Certificate
+from lineage.destruction.models.confirmed_item import ConfirmedItem
+from lineage.destruction.models.holding_slice import HoldingSlice
+from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.queries import holdings
 from lineage.runs.operations import completing
 from tests import databases

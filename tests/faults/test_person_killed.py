@@ -15,8 +15,10 @@ from django.conf import settings
 from ledger import queries as ledger
 from ledger import scope
 from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
-from lineage.destruction.models.destruction import OrderItem
-from lineage.destruction.models.subject_request import SubjectAssessment, SubjectOrder, SubjectRequest
+from lineage.destruction.models.order_item import OrderItem
+from lineage.destruction.models.subject_assessment import SubjectAssessment
+from lineage.destruction.models.subject_order import SubjectOrder
+from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.runs.operations import completing
 from notices.models import Statement
 from tests import databases

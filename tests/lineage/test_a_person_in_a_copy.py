@@ -10,7 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ledger import scope
-from lineage.destruction.models.destruction import Confirmation, ConfirmedItem, OrderItem
+from lineage.destruction.models.confirmation import Confirmation
+from lineage.destruction.models.confirmed_item import ConfirmedItem
+from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import certificates
 from tests.api.client import Api, key_for

@@ -12,16 +12,16 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from ledger import scope
-from lineage.destruction.models.destruction import (
-    Certificate,
-    Confirmation,
-    ConfirmedItem,
-    DestructionOrder,
-    OrderEvent,
-    OrderItem,
-    Verification,
-)
-from lineage.destruction.models.holding import Holding, HoldingEnd, HoldingSlice
+from lineage.destruction.models.certificate import Certificate
+from lineage.destruction.models.confirmation import Confirmation
+from lineage.destruction.models.confirmed_item import ConfirmedItem
+from lineage.destruction.models.destruction import DestructionOrder
+from lineage.destruction.models.holding import Holding
+from lineage.destruction.models.holding_end import HoldingEnd
+from lineage.destruction.models.holding_slice import HoldingSlice
+from lineage.destruction.models.order_event import OrderEvent
+from lineage.destruction.models.order_item import OrderItem
+from lineage.destruction.models.verification import Verification
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, orders, withdraw
 from tests.lineage.runs import Job

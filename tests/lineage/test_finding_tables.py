@@ -11,8 +11,13 @@ import pytest
 from django.db import transaction
 
 from ledger import scope
-from lineage.findings.models.finding import Finding, FindingStep
-from lineage.findings.models.observed import DataCopy, DataSet, Job, ObservedEvent, ObservedRun
+from lineage.findings.models.data_copy import DataCopy
+from lineage.findings.models.finding import Finding
+from lineage.findings.models.finding_step import FindingStep
+from lineage.findings.models.job import Job
+from lineage.findings.models.observed import DataSet
+from lineage.findings.models.observed_event import ObservedEvent
+from lineage.findings.models.observed_run import ObservedRun
 from tests.lineage.test_tables import refuses
 from tests.people import Party
 

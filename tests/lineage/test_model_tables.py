@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 from ledger import queries as ledger
 from ledger import scope
 from lineage.clearances.models.clearance import Clearance
-from lineage.versions.models.descent import Ancestry, DeclaredSource, Derivation, Training
-from lineage.versions.models.version import ModelArtefact, ModelState, ModelVersion
+from lineage.versions.models.ancestry import Ancestry
+from lineage.versions.models.declared_source import DeclaredSource
+from lineage.versions.models.derivation import Derivation
+from lineage.versions.models.descent import Training
+from lineage.versions.models.model_artefact import ModelArtefact
+from lineage.versions.models.model_state import ModelState
+from lineage.versions.models.version import ModelVersion
 from lineage.versions.queries import versions
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job

@@ -9,8 +9,8 @@ import pytest
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage.destruction.models.destruction import OrderItem
-from lineage.destruction.models.holding import HoldingSlice
+from lineage.destruction.models.holding_slice import HoldingSlice
+from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.operations import deadlines
 from lineage.destruction.queries import holdings
 from lineage.destruction.queries import orders as lineage_orders

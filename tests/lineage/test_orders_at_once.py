@@ -11,7 +11,7 @@ from consent.operations import changes
 from ledger import scope
 from lineage.clearances.queries import clearances
 from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
-from lineage.destruction.models.destruction import OrderItem
+from lineage.destruction.models.order_item import OrderItem
 from lineage.runs.operations import completing
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.test_at_once import at_once, clear, vendor

@@ -11,8 +11,8 @@ import pytest
 from ledger import queries as ledger
 from ledger import scope
 from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
-from lineage.destruction.models.destruction import OrderItem
-from lineage.destruction.models.holding import HoldingSlice
+from lineage.destruction.models.holding_slice import HoldingSlice
+from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.destruction.operations import confirmations, subject_requests
 from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput

@@ -13,14 +13,12 @@ from hypothesis import strategies as st
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage.destruction.models.subject_request import (
-    SubjectAlarm,
-    SubjectAnswer,
-    SubjectAssessment,
-    SubjectClosing,
-    SubjectOrder,
-    SubjectRequest,
-)
+from lineage.destruction.models.subject_alarm import SubjectAlarm
+from lineage.destruction.models.subject_answer import SubjectAnswer
+from lineage.destruction.models.subject_assessment import SubjectAssessment
+from lineage.destruction.models.subject_closing import SubjectClosing
+from lineage.destruction.models.subject_order import SubjectOrder
+from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from lineage.destruction.subject_requests import SubjectRequestProgress

@@ -11,8 +11,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ledger import scope
-from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair, ManifestContent
-from lineage.clearances.models.report import Artefact, Report, Use
+from lineage.clearances.models.artefact import Artefact
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.cleared_tenant import ClearedTenant
+from lineage.clearances.models.dropped_pair import DroppedPair
+from lineage.clearances.models.manifest_content import ManifestContent
+from lineage.clearances.models.report import Report
+from lineage.clearances.models.use import Use
 from lineage.destruction.models.holding import Holding
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job

@@ -11,12 +11,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from ledger import scope
-from lineage.clearances.models.clearance import ClearedTenant
+from lineage.clearances.models.cleared_tenant import ClearedTenant
 from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
-from lineage.transfers.models.control import ChangeOfControl, ControlStep
-from lineage.transfers.models.transfer import TransferChange, TransferCheck, TransferReview
-from lineage.transfers.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
+from lineage.transfers.models.control import ChangeOfControl
+from lineage.transfers.models.control_step import ControlStep
+from lineage.transfers.models.transfer import TransferCheck
+from lineage.transfers.models.transfer_change import TransferChange
+from lineage.transfers.models.transfer_review import TransferReview
+from lineage.transfers.models.waiver import Waiver
+from lineage.transfers.models.waiver_answer import WaiverAnswer
+from lineage.transfers.models.waiver_revocation import WaiverRevocation
 from lineage.transfers.operations import control, waivers
 from tests.api.client import Api, key_for
 from tests.catalogue import give

@@ -422,7 +422,7 @@ def test_a_tenants_own_key_asks_nothing_of_it(acmes_job: Job) -> None:
 
 
 def test_the_run_keeps_the_consents_it_rests_on(catalogue: None, acme: Party, job: Job) -> None:
-    from lineage.clearances.models.clearance import ClearedTenant
+    from lineage.clearances.models.cleared_tenant import ClearedTenant
 
     given = give()
     job.cleared(**RUN)

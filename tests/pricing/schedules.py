@@ -9,11 +9,12 @@ from consent import clauses, covenants, forms
 from consent.clauses import Clauses
 from consent.conditions import BEGINNING, Conditions
 from consent.covenants import Covenant
+from pricing.caps import Caps
 from pricing.factors import PricedConsent
 from pricing.grades import Grade
 from pricing.money import WHOLE_BPS, Money
 from pricing.schedule import CategoryPrice, PriceSchedule
-from pricing.tiers import Caps, Tier
+from pricing.tiers import Tier
 
 BEGINS_AT = datetime(2026, 11, 1, tzinfo=UTC)
 FIELDS = ("a", "b", "c", "d")

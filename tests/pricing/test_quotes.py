@@ -7,11 +7,12 @@ from hypothesis import given
 from consent.clauses import Clauses
 from consent.conditions import BEGINNING, Conditions
 from pricing import quotes, scoring
+from pricing.caps import Caps
 from pricing.factors import PricedConsent
 from pricing.money import Money
 from pricing.quotes import Quote
 from pricing.schedule import PriceSchedule
-from pricing.tiers import Caps, Tier
+from pricing.tiers import Tier
 from tests.pricing.schedules import ANY_SCHEDULE, BEGINS_AT, FINE, GENEROUS, OFFERS
 
 TERMS = Clauses("vendor", 730, "stop", 30, audit_right=False, residual_risk_statement="")

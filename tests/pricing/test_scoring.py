@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from pricing import factors, scoring
+from pricing.caps import Caps
 from pricing.factors import PricedConsent
 from pricing.grades import Grade
 from pricing.money import Money
 from pricing.schedule import PriceSchedule
-from pricing.tiers import Caps, next_tier, tier_reached
+from pricing.tiers import next_tier, tier_reached
 from tests.pricing.schedules import BEGINS_AT, FINE
 from tests.pricing.test_quotes import OPEN, STEPS
 

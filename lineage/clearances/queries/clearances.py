@@ -12,7 +12,10 @@ import orjson
 from lineage.clearances import manifest as manifests
 from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.drops import Drop
-from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair, ManifestContent
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.cleared_tenant import ClearedTenant
+from lineage.clearances.models.dropped_pair import DroppedPair
+from lineage.clearances.models.manifest_content import ManifestContent
 from lineage.clearances.models.report import Report
 from wire import ids as render
 

@@ -13,7 +13,9 @@ from ledger.entries import Draft
 from lineage import kinds
 from lineage.destruction import certificate, subject_requests
 from lineage.destruction.certificate import CertifiedConfirmation
-from lineage.destruction.models.destruction import Certificate, Confirmation, ConfirmedItem
+from lineage.destruction.models.certificate import Certificate
+from lineage.destruction.models.confirmation import Confirmation
+from lineage.destruction.models.confirmed_item import ConfirmedItem
 from lineage.destruction.queries import orders
 from lineage.destruction.queries.orders import ConfirmationRecord, OrderItemRecord, OrderRecord
 from tenants.operations import people

@@ -19,13 +19,11 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.destruction import procedures, subject_requests
-from lineage.destruction.models.destruction import (
-    Confirmation,
-    ConfirmedItem,
-    DestructionOrder,
-    OrderItem,
-    Verification,
-)
+from lineage.destruction.models.confirmation import Confirmation
+from lineage.destruction.models.confirmed_item import ConfirmedItem
+from lineage.destruction.models.destruction import DestructionOrder
+from lineage.destruction.models.order_item import OrderItem
+from lineage.destruction.models.verification import Verification
 from lineage.destruction.operations import certificates
 from lineage.destruction.operations import orders as lineage_orders
 from lineage.destruction.procedures import Procedure

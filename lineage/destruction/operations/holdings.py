@@ -19,7 +19,8 @@ from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.queries import clearances
 from lineage.clearances.run_report import HoldingInput, ReportedUse
 from lineage.destruction import vocabulary
-from lineage.destruction.models.holding import Holding, HoldingEnd
+from lineage.destruction.models.holding import Holding
+from lineage.destruction.models.holding_end import HoldingEnd
 from lineage.destruction.operations import orders, reingestion, slices
 from lineage.versions.operations.importing import UnknownTenant
 from tenants.queries import tenants

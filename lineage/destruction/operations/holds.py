@@ -11,7 +11,7 @@ from django.db import transaction
 from ledger import operations as ledger
 from ledger.actors import Actor
 from lineage import kinds
-from lineage.destruction.models.destruction import OrderEvent
+from lineage.destruction.models.order_event import OrderEvent
 from lineage.destruction.operations.confirmations import entry_draft, lock_order
 from lineage.destruction.queries import orders
 from lineage.destruction.queries.orders import OrderRecord

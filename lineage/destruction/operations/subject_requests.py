@@ -17,18 +17,16 @@ from ledger.actors import Actor
 from ledger.entries import Draft, EntryKind
 from lineage import kinds
 from lineage.destruction import subject_requests
-from lineage.destruction.models.subject_request import (
-    SubjectAlarm,
-    SubjectAnswer,
-    SubjectAssessment,
-    SubjectClosing,
-    SubjectOrder,
-    SubjectRequest,
-)
+from lineage.destruction.models.subject_alarm import SubjectAlarm
+from lineage.destruction.models.subject_answer import SubjectAnswer
+from lineage.destruction.models.subject_assessment import SubjectAssessment
+from lineage.destruction.models.subject_closing import SubjectClosing
+from lineage.destruction.models.subject_order import SubjectOrder
+from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.destruction.operations import orders as lineage_orders
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from lineage.destruction.queries.subject_requests import SubjectRequestRecord
-from lineage.versions.models.version import ModelState
+from lineage.versions.models.model_state import ModelState
 from tenants.queries import tenants
 from wire import ids, times
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from lineage.destruction.models.destruction import Certificate
+from lineage.destruction.models.certificate import Certificate
 
 
 class NoSuchCertificate(LookupError):

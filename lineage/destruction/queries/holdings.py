@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lineage.destruction.models.destruction import OrderItem
-from lineage.destruction.models.holding import Holding, HoldingSlice
+from lineage.destruction.models.holding import Holding
+from lineage.destruction.models.holding_slice import HoldingSlice
+from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.subject_requests import CAUSE
 
 

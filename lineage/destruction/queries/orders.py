@@ -11,7 +11,10 @@ from uuid import UUID
 from django.db import connection
 
 from lineage.destruction import vocabulary
-from lineage.destruction.models.destruction import Confirmation, ConfirmedItem, OrderEvent, OrderItem
+from lineage.destruction.models.confirmation import Confirmation
+from lineage.destruction.models.confirmed_item import ConfirmedItem
+from lineage.destruction.models.order_event import OrderEvent
+from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.queries.destroyed import NOT_DESTROYED
 from lineage.destruction.vocabulary import OrderProgress
 

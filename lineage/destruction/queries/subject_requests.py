@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import connection
 
 from lineage.clearances.models.clearance import Clearance
-from lineage.destruction.models.subject_request import SubjectAssessment, SubjectOrder
+from lineage.destruction.models.subject_assessment import SubjectAssessment
+from lineage.destruction.models.subject_order import SubjectOrder
 from lineage.destruction.queries.orders import OrderRecord, order
 from lineage.destruction.subject_requests import SubjectRequestProgress
 from lineage.judgement.model_name import ModelName

@@ -13,7 +13,8 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances.models.clearance import Clearance
-from lineage.findings.models.finding import Finding, FindingStep
+from lineage.findings.models.finding import Finding
+from lineage.findings.models.finding_step import FindingStep
 from lineage.findings.queries import findings
 from lineage.findings.rules import STEPS, FindingDraft, evidence_sha256
 from tenants.queries import tenants

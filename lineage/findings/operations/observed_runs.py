@@ -19,7 +19,9 @@ from ledger import operations as ledger
 from ledger import scope
 from ledger.actors import Actor
 from lineage.clearances.models.clearance import Clearance
-from lineage.findings.models.observed import DataCopy, ObservedEvent, ObservedRun
+from lineage.findings.models.data_copy import DataCopy
+from lineage.findings.models.observed_event import ObservedEvent
+from lineage.findings.models.observed_run import ObservedRun
 from lineage.findings.openlineage import judgement, parser
 from lineage.findings.openlineage.event import LineageEvent
 from lineage.findings.operations import findings

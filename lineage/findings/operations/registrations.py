@@ -12,7 +12,8 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.findings.models.observed import DataSet, Job
+from lineage.findings.models.job import Job
+from lineage.findings.models.observed import DataSet
 from lineage.findings.openlineage import patterns
 from lineage.findings.openlineage.patterns import RegisteredDataSet
 from lineage.findings.queries import registrations

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from lineage.findings.models.finding import Finding, FindingStep
+from lineage.findings.models.finding import Finding
+from lineage.findings.models.finding_step import FindingStep
 from lineage.findings.rules import STEPS
 
 

@@ -11,9 +11,13 @@ from uuid import UUID
 
 import orjson
 
-from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.cleared_tenant import ClearedTenant
+from lineage.clearances.models.dropped_pair import DroppedPair
 from lineage.clearances.queries import clearances
-from lineage.findings.models.observed import DataCopy, ObservedEvent, ObservedRun
+from lineage.findings.models.data_copy import DataCopy
+from lineage.findings.models.observed_event import ObservedEvent
+from lineage.findings.models.observed_run import ObservedRun
 from lineage.findings.openlineage import parser, patterns
 from lineage.findings.openlineage.event import DatasetAccess, LineageEvent, Name
 from lineage.findings.openlineage.judgement import DatasetRead, ObservedRunFacts, Pair, RunClearance

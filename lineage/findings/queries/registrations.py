@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from lineage.findings.models.observed import DataSet, Job
+from lineage.findings.models.job import Job
+from lineage.findings.models.observed import DataSet
 from lineage.findings.openlineage.event import Name
 from lineage.findings.openlineage.patterns import RegisteredDataSet, matches
 

@@ -15,9 +15,10 @@ from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances import manifest
 from lineage.clearances.clearance_request import ClearanceRequest
+from lineage.clearances.models.artefact import Artefact
 from lineage.clearances.models.clearance import Clearance
-from lineage.clearances.models.report import Artefact, Use
 from lineage.clearances.models.report import Report as Reported
+from lineage.clearances.models.use import Use
 from lineage.clearances.queries import clearances
 from lineage.clearances.run_report import JudgedUse, ManifestIndex, RunReport
 from lineage.destruction.operations import holdings

@@ -17,7 +17,9 @@ from lineage import kinds
 from lineage.clearances import manifest
 from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.manifest import Exclusion
-from lineage.clearances.models.clearance import Clearance, ClearedTenant, ManifestContent
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.cleared_tenant import ClearedTenant
+from lineage.clearances.models.manifest_content import ManifestContent
 from lineage.clearances.queries import clearances, deciding
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.clearances.queries.deciding import ClearanceResult

@@ -22,7 +22,9 @@ from lineage.clearances import drops, manifest
 from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.drops import Drop
 from lineage.clearances.manifest import Entry
-from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.cleared_tenant import ClearedTenant
+from lineage.clearances.models.dropped_pair import DroppedPair
 from lineage.clearances.queries import clearances, deciding
 from lineage.clearances.queries.deciding import DecidedPair
 from lineage.destruction.operations import holdings

@@ -13,8 +13,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from lineage.clearances.clearance_request import ClearanceRequest
-from lineage.clearances.models.clearance import Clearance, ClearedTenant
-from lineage.clearances.models.report import Report, Use
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.cleared_tenant import ClearedTenant
+from lineage.clearances.models.report import Report
+from lineage.clearances.models.use import Use
 from lineage.findings.models.finding import Finding
 from lineage.judgement.model_name import ModelName
 

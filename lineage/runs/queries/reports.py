@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lineage.clearances.models.report import Report, Use
+from lineage.clearances.models.report import Report
+from lineage.clearances.models.use import Use
 from lineage.destruction.models.holding import Holding
 from lineage.findings.models.finding import Finding
 

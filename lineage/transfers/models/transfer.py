@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from consent.covenants import MODES as TRANSFER_MODES
 from ledger.scope import ScopedManager
 from lineage.clearances.models.clearance import MODES
-from lineage.clearances.models.tenancy import of_tenant
 from lineage.destruction.models.holding import Holding
 from lineage.versions.models.version import ModelVersion
 
@@ -65,46 +62,3 @@ class TransferCheck(models.Model):
                 fields=["mode", "checked_at"], name="transfers_allowed", condition=models.Q(allow=True)
             ),
         ]
-
-
-class TransferChange(models.Model):
-    """That what was allowed is allowed no longer. It does not come back: a new check asks anew."""
-
-    check_of = models.OneToOneField(TransferCheck, on_delete=models.PROTECT, related_name="change")
-    review_required = models.BooleanField()
-    answer = models.JSONField()
-    facts_revision = models.BigIntegerField()
-    noted_at = models.DateTimeField()
-    entry_id = models.UUIDField(unique=True)
-
-    objects = ScopedManager["TransferChange"]()
-
-
-class TransferReview(models.Model):
-    """What a person judged of an unsure match. Of each pair the newest judgement counts, in both ways.
-
-    `pairs` are the pairs of parties that were unsure then (`parties.pair`); a competitor named later is none of them.
-    """
-
-    id = models.UUIDField(primary_key=True)
-    mode = models.CharField(max_length=4, choices=MODES)
-    tenant = of_tenant()
-    covenant = models.JSONField()
-    recipient = models.JSONField()
-    pairs = ArrayField(models.CharField(max_length=64))
-    same = models.BooleanField()
-    note = models.CharField(max_length=2000)
-    actor_kind = models.CharField(max_length=6)
-    actor = models.UUIDField(null=True)
-    judged_at = models.DateTimeField()
-    entry_id = models.UUIDField(unique=True)
-
-    objects = ScopedManager["TransferReview"]()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(pairs=[]), name="a_review_is_of_a_pair"),
-            models.CheckConstraint(condition=~models.Q(note=""), name="a_review_is_in_words"),
-        ]
-        indexes = [GinIndex(fields=["pairs"], name="reviews_of_pairs")]

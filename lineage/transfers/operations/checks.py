@@ -18,7 +18,8 @@ from ledger.entries import Draft
 from lineage import kinds
 from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.transfer_decision import TransferDecision, TransferSubject
-from lineage.transfers.models.transfer import TransferChange, TransferCheck
+from lineage.transfers.models.transfer import TransferCheck
+from lineage.transfers.models.transfer_change import TransferChange
 from lineage.transfers.queries import transfers
 from lineage.transfers.queries.transfers import TransferCheckRecord
 from wire import ids

@@ -15,7 +15,8 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.judgement.covenant_rules import Recipient
-from lineage.transfers.models.control import ChangeOfControl, ControlStep
+from lineage.transfers.models.control import ChangeOfControl
+from lineage.transfers.models.control_step import ControlStep
 from lineage.transfers.queries import control
 from lineage.transfers.queries.control import ChangeOfControlRecord
 from tenants.operations import tenants

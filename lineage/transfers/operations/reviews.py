@@ -15,7 +15,7 @@ from lineage import kinds
 from lineage.judgement import covenant_rules as rules
 from lineage.judgement.covenant_rules import BindingCovenant, Recipient
 from lineage.judgement.transfer_decision import TransferFacts
-from lineage.transfers.models.transfer import TransferReview
+from lineage.transfers.models.transfer_review import TransferReview
 from lineage.transfers.queries import covenants
 from tenants.queries.tenants import TenantRecord
 from wire import ids

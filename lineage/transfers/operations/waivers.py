@@ -17,7 +17,9 @@ from ledger.entries import Draft
 from lineage import kinds
 from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.transfer_decision import CovenantObjection, TransferSubject
-from lineage.transfers.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
+from lineage.transfers.models.waiver import Waiver
+from lineage.transfers.models.waiver_answer import WaiverAnswer
+from lineage.transfers.models.waiver_revocation import WaiverRevocation
 from lineage.transfers.operations.checks import transfer_body
 from lineage.transfers.queries import transfers, waivers
 from lineage.transfers.queries.waivers import WaiverRecord

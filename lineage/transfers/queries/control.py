@@ -10,7 +10,8 @@ from uuid import UUID
 
 from consent.queries import consents, promises
 from lineage.judgement.covenant_rules import Recipient
-from lineage.transfers.models.control import ChangeOfControl, ControlStep
+from lineage.transfers.models.control import ChangeOfControl
+from lineage.transfers.models.control_step import ControlStep
 from tenants.queries import tenants
 
 _PAUSING: Final = frozenset({"pause", "pause_scheduled"})

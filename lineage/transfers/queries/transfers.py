@@ -16,8 +16,10 @@ from lineage.judgement import transfer_decision
 from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.transfer_decision import TransferDecision, TransferFacts, TransferSubject
-from lineage.transfers.models.transfer import TransferChange, TransferCheck, TransferReview
-from lineage.transfers.models.waiver import WaiverAnswer
+from lineage.transfers.models.transfer import TransferCheck
+from lineage.transfers.models.transfer_change import TransferChange
+from lineage.transfers.models.transfer_review import TransferReview
+from lineage.transfers.models.waiver_answer import WaiverAnswer
 from lineage.transfers.queries import covenants
 from lineage.versions.queries import versions
 from lineage.versions.queries.versions import NoSuchModel, VersionRecord

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 
 from consent.covenants import Covenant
 from lineage.judgement.covenant_rules import Recipient
-from lineage.transfers.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
+from lineage.transfers.models.waiver import Waiver
+from lineage.transfers.models.waiver_answer import WaiverAnswer
+from lineage.transfers.models.waiver_revocation import WaiverRevocation
 
 OPEN, GRANTED, REFUSED, OVER, REVOKED = "open", "granted", "refused", "over", "revoked"
 STATUSES = (OPEN, GRANTED, REFUSED, OVER, REVOKED)

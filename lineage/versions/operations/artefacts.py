@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from lineage.clearances.run_report import ReportedArtefact
-from lineage.versions.models.version import ModelArtefact
+from lineage.versions.models.model_artefact import ModelArtefact
 
 _MOST_TOLD = 100
 

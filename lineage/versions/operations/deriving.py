@@ -14,7 +14,7 @@ from lineage import kinds
 from lineage.clearances.run_report import ReportedArtefact
 from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
-from lineage.versions.models.descent import Derivation
+from lineage.versions.models.derivation import Derivation
 from lineage.versions.operations import artefacts as files
 from lineage.versions.operations.version_names import NamedVersion, name_version, version_body
 from lineage.versions.queries import versions

@@ -18,7 +18,7 @@ from lineage import kinds
 from lineage.clearances.run_report import ReportedArtefact
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.taint import Lineage
-from lineage.versions.models.descent import DeclaredSource
+from lineage.versions.models.declared_source import DeclaredSource
 from lineage.versions.operations import artefacts as files
 from lineage.versions.operations.version_names import NamedVersion, name_version, version_body
 from tenants.queries import tenants

@@ -12,7 +12,8 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.versions.models.version import ModelState, ModelVersion
+from lineage.versions.models.model_state import ModelState
+from lineage.versions.models.version import ModelVersion
 from lineage.versions.queries import versions
 from wire import ids
 

@@ -18,7 +18,8 @@ from lineage.clearances.run_report import RunReport
 from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Training
-from lineage.versions.models.version import ModelState, ModelVersion
+from lineage.versions.models.model_state import ModelState
+from lineage.versions.models.version import ModelVersion
 from lineage.versions.operations import artefacts
 from lineage.versions.operations.version_names import name_version, version_body
 from wire import ids

@@ -21,8 +21,9 @@ from django.db.models.expressions import RawSQL
 
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.taint import Lineage
-from lineage.versions.models.descent import Derivation
-from lineage.versions.models.version import ModelArtefact, ModelVersion
+from lineage.versions.models.derivation import Derivation
+from lineage.versions.models.model_artefact import ModelArtefact
+from lineage.versions.models.version import ModelVersion
 
 
 class NoSuchModel(LookupError):

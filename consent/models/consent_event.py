@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.db import models
+
+from consent.models.consent import EVENTS, Consent
+from ledger.scope import ScopedManager
+from tenants.models import Tenant
+
+
+class ConsentEvent(models.Model):
+    """Something that happened to a statement, in ledger order. Append-only, and never without an entry."""
+
+    id = models.BigAutoField(primary_key=True)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="events")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=EVENTS)
+    actor_kind = models.CharField(max_length=6)
+    actor = models.UUIDField(null=True)
+    channel = models.CharField(max_length=20)
+    # Who stands behind it: the signatory, on what authority.
+    signatory = models.UUIDField(null=True)
+    authority = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    election = models.CharField(max_length=20, blank=True)
+    # The instant the caller passed in; `recorded_at` is never earlier.
+    claimed_at = models.DateTimeField()
+    entry_id = models.UUIDField(unique=True)
+    revision = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager["ConsentEvent"]()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[k for k, _ in EVENTS]), name="consent_event_kind_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["consent", "kind"],
+                condition=models.Q(
+                    kind__in=["proposed", "stated", "refused", "withdrawn", "began", "expired"]
+                ),
+                name="happens_to_a_consent_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["consent", "id"], name="consent_events_in_order"),
+            # Lineage: the few withdrawals for which models are retired.
+            models.Index(
+                fields=["tenant"],
+                name="withdrawals_that_retire",
+                condition=models.Q(kind="withdrawn", election="retire_models"),
+            ),
+        ]

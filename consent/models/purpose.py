@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.db import models
+
+from consent.models.catalogue import MODES
+
+
+class Purpose(models.Model):
+    """What data would be used for. `cross_tenant` never changes: consents were given on it."""
+
+    id = models.UUIDField(primary_key=True)
+    mode = models.CharField(max_length=4, choices=MODES)
+    code = models.CharField(max_length=128)
+    name = models.CharField(max_length=200)
+    cross_tenant = models.BooleanField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["mode", "code"], name="purpose_code_is_unique_per_mode")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

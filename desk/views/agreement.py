@@ -1,0 +1,53 @@
+"""The page that records a signed agreement."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from consent.operations import agreements as consent_agreements
+from consent.operations import evidence as consent_evidence
+from desk import evidence_upload
+from desk.forms.onboarding import AgreementForm
+from desk.page import Page, refuse
+from desk.views.tenants import tenant_or_404
+
+
+class RecordAgreement(Page):
+    def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = f"Record an agreement of {seen.account_name}"
+        return self.show(form=AgreementForm(), submit="Record", tenant=seen)
+
+    def post(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
+        seen = tenant_or_404(tenant)
+        self.title = f"Record an agreement of {seen.account_name}"
+        form = AgreementForm(request.POST, request.FILES)
+        if form.is_valid():
+            said = form.cleaned_data
+            at = timezone.now()
+            document = said.pop("document")
+            try:
+                kept = evidence_upload.store_document(
+                    document, mode=seen.mode, account=seen.account, by=self.actor, at=at
+                )
+                evidence = [kept.sha256] if kept else []
+                consent_agreements.record_agreement(
+                    mode=seen.mode, account=seen.account_key, evidence=evidence, by=self.actor, at=at, **said
+                )
+            except (
+                consent_agreements.AgreementEndsBeforeItBegins,
+                consent_agreements.AmendedAgreementUnknown,
+                consent_evidence.EvidenceTypeNotAllowed,
+                consent_evidence.EvidenceTooLarge,
+                consent_evidence.EvidenceEmpty,
+            ) as error:
+                refuse(form, error)
+            else:
+                messages.success(request, "The agreement is recorded.")
+                return redirect("admin:tenant", tenant=tenant)
+        return self.show(status=422, form=form, submit="Record", tenant=seen)

@@ -1,0 +1,36 @@
+"""The page that records a purpose."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from consent.operations import catalogue as consent_catalogue
+from desk import staff
+from desk.forms.catalogue import PurposeForm
+from desk.page import Page, refuse
+from desk.views.catalogue import MODE
+
+
+class EditPurpose(Page):
+    groups = (staff.LEGAL,)
+    title = "Record a purpose"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(form=PurposeForm(), submit="Record")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PurposeForm(request.POST)
+        if form.is_valid():
+            try:
+                consent_catalogue.put_purpose(
+                    mode=MODE, by=self.actor, at=timezone.now(), **form.cleaned_data
+                )
+            except consent_catalogue.PurposeReachChanged as error:
+                refuse(form, error)
+            else:
+                messages.success(request, "The purpose is recorded.")
+                return redirect("admin:consent_purpose_changelist")
+        return self.show(422, form=form, submit="Record")

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from ledger.scope import ScopedManager
+from lineage.clearances.models.clearance import MODES
+
+
+class ObservedRun(models.Model):
+    """What has been told of one run so far. `claimed` is the clearance it said it goes by, as it said it."""
+
+    mode = models.CharField(max_length=4, choices=MODES)
+    run = models.CharField(max_length=200)
+    jobs = models.JSONField(default=list)
+    ancestors = ArrayField(models.CharField(max_length=200), default=list)
+    claimed = models.CharField(max_length=200, blank=True)
+    first_at = models.DateTimeField()
+
+    objects = ScopedManager["ObservedRun"]()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mode", "run"], name="a_run_is_observed_as_one")]
+        indexes = [
+            # Who goes by a clearance, and what belongs to a run.
+            GinIndex(fields=["ancestors"], name="observed_descendants"),
+            models.Index(
+                fields=["mode", "claimed", "first_at"],
+                name="observed_claims",
+                condition=~models.Q(claimed=""),
+            ),
+        ]

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from ledger.scope import ScopedManager
+from lineage.clearances.models.clearance import MODES
+from lineage.clearances.models.tenancy import of_tenant
+
+
+class TransferReview(models.Model):
+    """What a person judged of an unsure match. Of each pair the newest judgement counts, in both ways.
+
+    `pairs` are the pairs of parties that were unsure then (`parties.pair`); a competitor named later is none of them.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    mode = models.CharField(max_length=4, choices=MODES)
+    tenant = of_tenant()
+    covenant = models.JSONField()
+    recipient = models.JSONField()
+    pairs = ArrayField(models.CharField(max_length=64))
+    same = models.BooleanField()
+    note = models.CharField(max_length=2000)
+    actor_kind = models.CharField(max_length=6)
+    actor = models.UUIDField(null=True)
+    judged_at = models.DateTimeField()
+    entry_id = models.UUIDField(unique=True)
+
+    objects = ScopedManager["TransferReview"]()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(pairs=[]), name="a_review_is_of_a_pair"),
+            models.CheckConstraint(condition=~models.Q(note=""), name="a_review_is_in_words"),
+        ]
+        indexes = [GinIndex(fields=["pairs"], name="reviews_of_pairs")]

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.db import models
+
+from ledger.scope import ScopedManager
+from lineage.versions.models.descent import KINDS
+from lineage.versions.models.version import ModelVersion
+
+
+class Derivation(models.Model):
+    """That one version was made from another. The database refuses a circle, and a tenant's own model as the parent
+    of what is not that tenant's own."""
+
+    child = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="parents")
+    parent = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="children")
+    kind = models.CharField(max_length=12, choices=KINDS)
+    created_at = models.DateTimeField()
+    entry_id = models.UUIDField()
+
+    objects = ScopedManager["Derivation"]()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "parent"], name="a_version_derives_from_another_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[one for one, _ in KINDS]), name="derivation_kind_is_known"
+            ),
+        ]

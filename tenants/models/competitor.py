@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.db import models
+
+from ledger.scope import ScopedManager
+from tenants.models.account import Account
+
+
+class Competitor(models.Model):
+    """A party the account named as its competitor: covenants against "competitors" mean these."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="competitors")
+    name = models.CharField(max_length=200)
+    domain = models.CharField(max_length=253, blank=True)
+    lei = models.CharField(max_length=20, blank=True)
+
+    objects = ScopedManager["Competitor"]()
+
+    class Meta:
+        ordering = ["name"]
