@@ -36,7 +36,7 @@ def test_nobody_is_recognised_by_another_tenant_another_key_or_a_pseudonym(perso
     made = subjects.commitment(person, tenant="acme", key=KEY)
     assert made != subjects.commitment(person, tenant="globex", key=KEY)
     assert made != subjects.commitment(person, tenant="acme", key=KEY[::-1])
-    assert made != Pseudonyms(KEY).of(person, tenant="acme", field="")
+    assert made != Pseudonyms(KEY).pseudonym(person, tenant="acme", field="")
 
 
 @pytest.mark.parametrize(("person", "key"), [("", KEY), ("p-17", KEY[1:])])

@@ -1,4 +1,4 @@
-"""Whether data are as anonymous as the terms ask: measured, not believed.
+"""Measure how anonymous data are, and compare the result with the terms.
 
 measured = assert_anonymous(frame, manifest, category="machine-telemetry", tenant="tenant_id", k=10)
 measured.to_dict()     # goes into the completion report

@@ -1,7 +1,8 @@
-"""The gate for any engine, written once in Narwhals: this is the definition, the others are held to it.
+"""The gate in Narwhals, for any engine: the definition that every faster version must match.
 
-A small policy table is joined to the frame by name; what does not join, or lies in no window, is gone; a cell its
-tenant does not allow is null. Used as it stands where the engine itself leaves nothing behind (DuckDB, Spark).
+A small policy table is joined to the frame by tenant name. Rows without a match, or outside every window,
+are dropped. Cells that the tenant does not allow become null. DuckDB and Spark use this file directly,
+because they leave no old value beneath a null.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ _NEVER: Final = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tz
 def policy(
     plan: Plan, schema: nw.Schema, *, backend: Literal["polars", "pyarrow", "pandas"]
 ) -> nw.DataFrame[Any]:
-    """The policy as a table of the eager `backend`, typed to meet the frame's. Raises: ColumnUnusable."""
+    """Return the policy as a table of the eager `backend`, with types that match the frame's columns.
+
+    Raises: ColumnUnusable.
+    """
     columns = policy_columns(plan, schema)
     kinds: dict[str, Any] = dict.fromkeys(columns, nw.Boolean())
     kinds |= {
@@ -51,31 +55,34 @@ def policy(
 
 
 def policy_columns(plan: Plan, schema: nw.Schema) -> Policy:
-    """Raises: ColumnUnusable."""
+    """Return the policy as lists, one per column and one item per tenant name.
+
+    Raises: ColumnUnusable.
+    """
     names: Sequence[Any] = _names(plan, schema[plan.tenant])
     places = [place for place, name in enumerate(names) if name is not None]
-    made: Policy = {
+    columns: Policy = {
         plan.tenant: [names[place] for place in places],
         CODE: places,
         CLEARED: [plan.cleared[place] for place in places],
         TIMELESS: [plan.timeless[place] for place in places],
     }
     for number, may in enumerate(plan.patterns):
-        made[_may(number)] = [may[place] for place in places]
+        columns[_may(number)] = [may[place] for place in places]
     if plan.time is not None and plan.looks_at_time:
         bound = _bound(schema[plan.time], plan.time)
         for number in range(len(plan.windows)):
             spans = [_span(plan, place, number) for place in places]
-            made[f"licet__from_{number}"] = [bound(span.start, up=True) for span in spans]
-            made[f"licet__until_{number}"] = [bound(span.end, up=False) for span in spans]
+            columns[f"licet__from_{number}"] = [bound(span.start, up=True) for span in spans]
+            columns[f"licet__until_{number}"] = [bound(span.end, up=False) for span in spans]
     if any(each.kind == "pseudonym" for each in plan.columns):
         pads = [plan.pseudonyms.pads(plan.rules.rules[place].tenant) for place in places]
-        made[INNER], made[OUTER] = [inner for inner, _ in pads], [outer for _, outer in pads]
-    return made
+        columns[INNER], columns[OUTER] = [inner for inner, _ in pads], [outer for _, outer in pads]
+    return columns
 
 
 def kept(frame: Frame, policy: Frame, plan: Plan) -> Frame:
-    """The rows that stay, with the policy's columns beside them where they are needed any further."""
+    """Return the rows that pass, joined with the policy columns that later steps need."""
     cleared = policy.filter(nw.col(CLEARED))
     if not plan.patterns and not _looks_at_time(plan) and all(each.kind == "plain" for each in plan.columns):
         return frame.join(cleared, on=plan.tenant, how="semi")
@@ -83,7 +90,7 @@ def kept(frame: Frame, policy: Frame, plan: Plan) -> Frame:
 
 
 def masked(frame: Frame, plan: Plan) -> Frame:
-    """The columns that stay, without the cells that may not be read."""
+    """Return the columns that pass, with null in cells that may not be read."""
     return frame.select(
         *(
             nw.col(each.name)
@@ -95,7 +102,10 @@ def masked(frame: Frame, plan: Plan) -> Frame:
 
 
 def count(frame: Frame, policy: Frame, plan: Plan) -> Count:
-    """Runs the queries that count: of the frame they read the tenant's column, and the time's if it matters."""
+    """Run the counting queries.
+
+    They read only the tenant column, and the time column where windows matter.
+    """
     names = frame.select(plan.tenant).group_by(plan.tenant).agg(nw.len().alias(_SEEN))
     rows = _rows(names.join(policy.select(plan.tenant, CODE), on=plan.tenant, how="left"))
     seen: dict[int, int] = {}
@@ -113,32 +123,38 @@ def count(frame: Frame, policy: Frame, plan: Plan) -> Count:
 
 
 def _looks_at_time(plan: Plan) -> bool:
+    """Tell whether the plan compares a time column with windows."""
     return plan.time is not None and plan.looks_at_time
 
 
 def _rows(frame: Frame) -> list[dict[str, Any]]:
-    here = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return list(here.rows(named=True))
+    """Return a small frame's rows as dictionaries, and run it first if it is lazy."""
+    collected = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+    return list(collected.rows(named=True))
 
 
-def refuse_what_has_no_pseudonym(plan: Plan, schema: nw.Schema) -> None:
-    """Raises: ColumnUnusable."""
+def refuse_unpseudonymisable(plan: Plan, schema: nw.Schema) -> None:
+    """Refuse a frame with a column that must be pseudonymised but has an unsuitable type.
+
+    Raises: ColumnUnusable.
+    """
     for each in plan.columns:
         kind = schema[each.name]
         if each.kind == "pseudonym" and not (
             kind.is_integer() or kind in (nw.String, nw.Categorical, nw.Enum)
         ):
             raise ColumnUnusable(
-                f"{each.name!r} has to be pseudonymised, but is {kind}: texts and whole numbers can be."
+                f"The column {each.name!r} must be pseudonymised but is {kind}. Convert it to text or whole numbers."
             )
 
 
 def _stays(plan: Plan) -> nw.Expr:
+    """Return the expression that is true for rows that pass."""
     cleared = nw.col(CLEARED)
     if plan.time is None or not plan.looks_at_time:
         return cleared
     time = nw.col(plan.time)
-    inside = nw.lit(False)  # noqa: FBT003 Narwhals takes its literals by place
+    inside = nw.lit(False)  # noqa: FBT003 Narwhals takes literals positionally
     for number in range(len(plan.windows)):
         start, end = nw.col(f"licet__from_{number}"), nw.col(f"licet__until_{number}")
         inside = inside | ((start.is_null() | (time >= start)) & (end.is_null() | (time < end)))
@@ -146,29 +162,35 @@ def _stays(plan: Plan) -> nw.Expr:
 
 
 def _may(pattern: int) -> str:
+    """Return the policy column that says which tenants allow this pattern's cells."""
     return f"licet__may_{pattern}"
 
 
 def _span(plan: Plan, place: int, number: int) -> Window:
+    """Return a tenant's window with this number; an empty window if it has fewer."""
     spans = plan.rules.rules[place].spans
     return spans[number] if number < len(spans) else _NEVER
 
 
 def _names(plan: Plan, kind: nw.dtypes.DType) -> Sequence[Any]:
+    """Return the tenant names as the column's type spells them; None for a name it cannot hold."""
     if kind in (nw.String, nw.Categorical, nw.Enum):
         return plan.names
     if kind.is_integer():
         bits = int(re.sub(r"\D", "", str(kind)))
         return integer_keys.as_integers(plan.names, bits=bits, signed=kind.is_signed_integer())
-    raise ColumnUnusable(f"The tenant column {plan.tenant!r} is {kind}: names are texts or whole numbers.")
+    raise ColumnUnusable(f"The tenant column {plan.tenant!r} is {kind}. Convert it to text or whole numbers.")
 
 
 def _bound(kind: nw.dtypes.DType, name: str) -> Callable[..., Any]:
-    """A bound as the column counts: a date only if the whole day is inside, without a zone as UTC."""
+    """Return a function that converts a window bound to the time column's type.
+
+    A date counts only if its whole day is inside. A column without a zone is UTC.
+    """
     if isinstance(kind, nw.Date):
         return _day
     if not isinstance(kind, nw.Datetime):
-        raise ColumnUnusable(f"The time column {name!r} is {kind}: instants or dates can be judged by.")
+        raise ColumnUnusable(f"The time column {name!r} is {kind}. Convert it to datetimes or dates.")
     if kind.time_zone is None:
         return lambda instant, *, up: None if instant is None else instant.replace(tzinfo=None)  # noqa: ARG005
     zone = ZoneInfo(kind.time_zone)
@@ -176,6 +198,7 @@ def _bound(kind: nw.dtypes.DType, name: str) -> Callable[..., Any]:
 
 
 def _day(instant: datetime | None, *, up: bool) -> date | None:
+    """Return the bound's date, rounded up to the next day if `up` and the bound is not midnight."""
     if instant is None:
         return None
     day = instant.date()

@@ -1,4 +1,4 @@
-"""The gate on Dask: each partition goes through the gate of pandas, on the worker that holds it."""
+"""The gate for Dask: each worker filters its partitions with the gate for pandas."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from licet.gate.tally import Count, Tally
 
 
 def filter_frame(frame: Any, tally: Tally) -> Any:
+    """Return the filtered frame, still lazy, and register its counting query."""
     plan = tally.plan
     tally.owe(lambda: _count(frame, plan))
     return frame.map_partitions(_filter, plan, meta=_filter(frame._meta_nonempty, plan).iloc[:0])  # noqa: SLF001 Dask's own way to show a schema
@@ -23,6 +24,7 @@ def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def _count(frame: Any, plan: Plan) -> Count:
+    """Count rows by tenant over all partitions."""
     read = [name for name in dict.fromkeys((plan.tenant, plan.time)) if name is not None]
     meta = pd.DataFrame({"code": [0], "seen": [0], "kept": [0]}).iloc[:0]
     rows = frame[read].map_partitions(_counted, plan, meta=meta).compute()
@@ -36,8 +38,9 @@ def _count(frame: Any, plan: Plan) -> Count:
 
 
 def _counted(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Count one partition's rows by code."""
     tables = masks.tables(plan)
     codes, keep = on_pandas.judged(part, plan, tables)
     seen, kept = tables.counted([codes], [codes[keep]])
-    found = np.flatnonzero(seen)
-    return pd.DataFrame({"code": found, "seen": seen[found], "kept": kept[found]})
+    present = np.flatnonzero(seen)
+    return pd.DataFrame({"code": present, "seen": seen[present], "kept": kept[present]})

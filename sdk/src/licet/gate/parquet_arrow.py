@@ -1,4 +1,4 @@
-"""Parquet through the gate with Arrow alone, and as tables for a loop that trains."""
+"""Filter Parquet files with Arrow alone, and yield tables for training loops."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from licet.gate.gate import Gate
 
 BATCH: Final = 131_072
 _GROUP: Final = 1_048_576
-_AHEAD: Final = 2  # pieces read ahead: what is in flight is what memory is taken for
+_AHEAD: Final = 2  # batches read ahead; each one takes memory
 
 
 def tables(
@@ -27,10 +27,13 @@ def tables(
     rows_per_batch: int = BATCH,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[pa.Table]:
-    """What the gate lets through, as Arrow tables; the first is empty and shows the schema."""
+    """Yield what the gate lets through, as Arrow tables.
+
+    The first table is empty and has the schema.
+    """
     data = ds.dataset(source, format="parquet")
     columns = gate.columns(data.schema.names, category=category, tenant=tenant, time=time)
-    # with the source's every column, so that the report can name those that are dropped
+    # with every column of the source, for the report to name the dropped ones
     yield gate.filter(data.schema.empty_table(), category=category, tenant=tenant, time=time)
     scanner = data.scanner(
         columns=list(columns), batch_size=rows_per_batch, batch_readahead=_AHEAD, fragment_readahead=1
@@ -42,11 +45,11 @@ def tables(
 
 
 def write(target: Path, passed: Iterator[pa.Table], *, compression: str) -> int:
-    """Returns the rows written."""
+    """Write the tables to a Parquet file; return the rows written."""
     first = next(passed)
     texts = [field.name for field in first.schema if _repeats(field.type)]
     rows = 0
-    # a dictionary of numbers that hardly repeat costs more than it saves
+    # dictionary encoding of numbers costs more than it saves, as they rarely repeat
     with pq.ParquetWriter(target, first.schema, compression=compression, use_dictionary=texts) as writer:
         waiting: list[pa.Table] = []
         for table in passed:
@@ -58,6 +61,7 @@ def write(target: Path, passed: Iterator[pa.Table], *, compression: str) -> int:
 
 
 def _write_group(writer: Any, waiting: list[pa.Table]) -> int:
+    """Write the waiting tables as one row group and empty the list; return the rows written."""
     if not waiting:
         return 0
     table = pa.concat_tables(waiting)
@@ -68,4 +72,5 @@ def _write_group(writer: Any, waiting: list[pa.Table]) -> int:
 
 
 def _repeats(kind: Any) -> bool:
+    """Tell whether the type is text, where dictionary encoding saves space."""
     return bool(pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind))

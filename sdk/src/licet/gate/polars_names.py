@@ -1,4 +1,4 @@
-"""Whose each row of a polars frame is."""
+"""Find the tenant of each row of a polars frame."""
 
 from __future__ import annotations
 
@@ -19,24 +19,28 @@ _UNMET: Final = np.uint32(2**32 - 1)
 
 @dataclass(frozen=True, slots=True)
 class NameColumn:
-    """A number per row, which is its name's code, or leads to it by way of `meant`: a column of categories is
-    looked up per category, and never per row unless somebody asks for the codes.
+    """A number per row that leads to the tenant's code.
+
+    Without `meant`, the number is the code. For a categorical column, `number` is the category and `meant`
+    maps it to the code. Lookups then run per category, and per row only when a caller needs the codes.
+    `seen` counts rows per number, if they were counted already.
     """
 
     number: NDArray[np.uint32]
     unnamed: int
     meant: NDArray[np.uint32] | None = None
-    seen: NDArray[np.int64] | None = None  # rows by number, where they were counted to look at them
+    seen: NDArray[np.int64] | None = None  # rows per number, if already counted
 
     def codes(self) -> Codes:
+        """Return the tenant code of each row."""
         return self.number if self.meant is None else self.meant.take(self.number)
 
     def gathered(self, table: Any) -> Any:
-        """What a table by code says of each row."""
+        """Look up each row's value in a table indexed by code."""
         return (table if self.meant is None else table.take(self.meant)).take(self.number)
 
     def counted(self, keep: Bools | None = None) -> NDArray[np.int64]:
-        """Rows by code, the last place for the unnamed; of those that stay only, where `keep` is given."""
+        """Count rows by code, the unnamed last; with `keep`, only the rows that stay."""
         if keep is not None:
             return self._by_code(np.bincount(self.number[keep], minlength=self._numbers))
         return self._by_code(
@@ -50,42 +54,50 @@ class NameColumn:
     def _by_code(self, by_number: NDArray[np.int64]) -> NDArray[np.int64]:
         if self.meant is None:
             return by_number
-        found = np.zeros(self.unnamed + 1, np.int64)
-        np.add.at(found, self.meant, by_number)
-        return found
+        by_code = np.zeros(self.unnamed + 1, np.int64)
+        np.add.at(by_code, self.meant, by_number)
+        return by_code
 
 
 def match_names(tenants: pl.Series, plan: Plan, tables: Tables) -> NameColumn:
-    """Raises: ColumnUnusable."""
+    """Match the tenant column with the plan's names.
+
+    Raises: ColumnUnusable.
+    """
     kind, unnamed = tenants.dtype, tables.unnamed
     if kind == pl.Categorical:
-        return _of_categories(tenants, plan, unnamed)
+        return _match_categories(tenants, plan, unnamed)
     if kind in (pl.String, pl.Enum):
-        return NameColumn(_of_texts(tenants, plan, unnamed), unnamed)
+        return NameColumn(_match_texts(tenants, plan, unnamed), unnamed)
     if kind.is_integer():
-        found = integer_keys.as_integers(plan.names)
-        numbers = {number: code for code, number in enumerate(found) if number is not None}
+        integers = integer_keys.as_integers(plan.names)
+        numbers = {number: code for code, number in enumerate(integers) if number is not None}
         codes = tenants.cast(pl.Int64, strict=False).replace_strict(
             numbers, default=unnamed, return_dtype=pl.UInt32
         )
         return NameColumn(codes.to_numpy(), unnamed)
     if kind == pl.Null:
         return NameColumn(np.full(len(tenants), unnamed, np.uint32), unnamed)
-    raise ColumnUnusable(f"The tenant column {tenants.name!r} is {kind}: names are texts or whole numbers.")
+    raise ColumnUnusable(
+        f"The tenant column {tenants.name!r} is {kind}. Convert it to text or whole numbers."
+    )
 
 
-def _of_texts(tenants: pl.Series, plan: Plan, unnamed: int) -> NDArray[np.uint32]:
-    """An Enum of the names is the fastest exact lookup that polars has."""
+def _match_texts(tenants: pl.Series, plan: Plan, unnamed: int) -> NDArray[np.uint32]:
+    """Return codes by casting to an Enum of the names, polars' fastest exact lookup."""
     names = plan.prepared.get("polars names")
     if names is None:
         names = plan.prepared["polars names"] = pl.Enum(plan.names)
     codes = tenants.cast(names, strict=False).to_physical()
-    found: NDArray[np.uint32] = codes.cast(pl.UInt32).fill_null(unnamed).to_numpy()
-    return found
+    filled: NDArray[np.uint32] = codes.cast(pl.UInt32).fill_null(unnamed).to_numpy()
+    return filled
 
 
-def _of_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> NameColumn:
-    """Categories keep their numbers as long as somebody holds on to them, which is what `holder` is for."""
+def _match_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> NameColumn:
+    """Match a categorical column through its categories.
+
+    Categories keep their numbers while a series that uses them is alive, so `holder` keeps one.
+    """
     physical = tenants.to_physical()
     if tenants.null_count():
         physical = physical.fill_null(0)
@@ -96,7 +108,7 @@ def _of_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> NameColumn:
     if not known or seen[meant[: len(seen)] == _UNMET].any():
         distinct = tenants.unique().drop_nulls()
         meant = np.full(max(len(seen), 1), _UNMET)
-        meant[distinct.to_physical().to_numpy()] = _of_texts(distinct.cast(pl.String), plan, unnamed)
+        meant[distinct.to_physical().to_numpy()] = _match_texts(distinct.cast(pl.String), plan, unnamed)
         plan.prepared["polars categories"] = (distinct, meant)
     if tenants.null_count():
         return NameColumn(

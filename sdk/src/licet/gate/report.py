@@ -1,4 +1,4 @@
-"""What the gate let through and what it held back, per tenant."""
+"""What the gate let through and what it withheld, per tenant."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ Mode = Literal["enforce", "observe"]
 
 @dataclass(frozen=True, slots=True)
 class CategoryReport:
-    """Rows of one category. `unnamed` rows carried no name that the manifest knows, or none at all.
+    """Row counts of one category.
 
-    `cells_scrubbed` counts, by column, cells of kept rows that their tenant does not allow; `refused` says why
-    rows of a tenant were dropped whatever they were. `reasons` counts every dropped row once: by what `refused`
-    says, as `unnamed`, as `outside_window`, or as `no_time_column` where no column could show it to be inside.
+    `unnamed` rows have no tenant, or one that the manifest does not name. `refused` holds, by tenant, the
+    reason why all its rows were dropped. `cells_scrubbed` counts by column the withheld cells of kept rows.
+
+    `reasons` counts each dropped row once: under a reason from `refused`, or as `unnamed`, `outside_window`
+    or `no_time_column`. The last means that no column could show the row's time.
     """
 
     category: str
@@ -29,26 +31,30 @@ class CategoryReport:
 
     @property
     def rows_kept(self) -> int:
+        """Count the rows that passed."""
         return sum(self.kept.values())
 
     @property
     def rows_dropped(self) -> int:
+        """Count the rows that did not pass, unnamed ones included."""
         return sum(self.dropped.values()) + self.unnamed
 
     @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> CategoryReport:
+    def from_dict(cls, document: Mapping[str, Any]) -> CategoryReport:
+        """Read a report from its JSON form."""
         return cls(
-            category=given["category"],
-            kept=given["kept"],
-            dropped=given["dropped"],
-            unnamed=given["unnamed"],
-            refused=given["refused"],
-            columns_dropped=tuple(given["columns_dropped"]),
-            cells_scrubbed=given["cells_scrubbed"],
-            reasons=given["reasons"],
+            category=document["category"],
+            kept=document["kept"],
+            dropped=document["dropped"],
+            unnamed=document["unnamed"],
+            refused=document["refused"],
+            columns_dropped=tuple(document["columns_dropped"]),
+            cells_scrubbed=document["cells_scrubbed"],
+            reasons=document["reasons"],
         )
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON, with totals."""
         return {
             "category": self.category,
             "rows_kept": self.rows_kept,
@@ -65,7 +71,10 @@ class CategoryReport:
 
 @dataclass(frozen=True, slots=True)
 class GateReport:
-    """Everything one gate has seen. In `observe` mode it is what would have been held back; nothing was."""
+    """The counts of one gate.
+
+    In `observe` mode they say what would have been withheld; everything passed.
+    """
 
     mode: Mode
     manifest: str
@@ -73,24 +82,26 @@ class GateReport:
 
     @property
     def observed_only(self) -> bool:
+        """Tell whether the gate only observed."""
         return self.mode == "observe"
 
     def used(self) -> list[dict[str, Any]]:
-        """What a completion report says was used: rows that really got through, per tenant and category."""
-        found = []
+        """Return the rows that really passed, per tenant and category, for a completion report."""
+        usage = []
         for each in self.categories:
             through = dict(each.kept)
             if self.observed_only:
                 for tenant, rows in each.dropped.items():
                     through[tenant] = through.get(tenant, 0) + rows
-            found += [
+            usage += [
                 {"tenant": tenant, "category": each.category, "rows": rows}
                 for tenant, rows in sorted(through.items())
                 if rows
             ]
-        return found
+        return usage
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON."""
         return {
             "mode": self.mode,
             "observed_only": self.observed_only,
@@ -99,7 +110,7 @@ class GateReport:
         }
 
     def __str__(self) -> str:
-        lines = ["OBSERVED ONLY, nothing was held back:"] if self.observed_only else []
+        lines = ["OBSERVED ONLY, no rows were held back:"] if self.observed_only else []
         would = "would keep" if self.observed_only else "kept"
         lines += [
             f"{each.category}: {would} {each.rows_kept:,} rows of {sum(1 for n in each.kept.values() if n):,} tenants,"
@@ -108,9 +119,10 @@ class GateReport:
             f" cells {sum(each.cells_scrubbed.values()):,}"
             for each in self.categories
         ]
-        return "\n".join(lines) or "Nothing went through the gate."
+        return "\n".join(lines) or "No rows went through the gate yet."
 
 
 def _because(reasons: Mapping[str, int]) -> str:
-    told = ", ".join(f"{code} {rows:,}" for code, rows in reasons.items() if rows)
-    return f" ({told})" if told else ""
+    """Format the reasons with their row counts, in brackets."""
+    counts = ", ".join(f"{code} {rows:,}" for code, rows in reasons.items() if rows)
+    return f" ({counts})" if counts else ""
