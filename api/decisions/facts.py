@@ -1,4 +1,4 @@
-"""The key and the facts of a question, from the one statement that reads them together."""
+"""Read the API key and the facts of a question in one statement."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from consent.queries.decisions import FactsAtRevision, FactsRow
 from consent.question import Question
 from tenants.queries.keys import ApiKeyRecord
 
-# Header, then one JSON text per question, in the order asked (api/migrations/0003_decision_sync.py).
+# Returns a header, then one JSON text per question in order (api/migrations/0003_decision_sync.py).
 STATEMENT = b"SELECT api_decision_sync($1, $2)"
 
 
 @dataclass(frozen=True, slots=True)
 class FactsHeader:
-    """What a statement says before its rows. `epoch` names the server's life within which `version` counts.
-    `changes` None: so many that everything is to be forgotten.
+    """The first row of the statement.
+
+    `epoch` identifies one run of the database server; `version` counts within it. `changes` is None if
+    there are too many changes to list.
     """
 
     version: int
@@ -35,7 +37,11 @@ class FactsHeader:
 
 
 def parameter(questions: Sequence[tuple[bytes | None, str, Question]]) -> bytes:
-    """The statement's second parameter: SHA-256 of the key (None: the mode is given), and what is asked."""
+    """Return the statement's second parameter.
+
+    It lists the questions, each with the SHA-256 of its API key, or with the mode if the key is already
+    known.
+    """
     return orjson.dumps(
         [
             {
@@ -51,70 +57,78 @@ def parameter(questions: Sequence[tuple[bytes | None, str, Question]]) -> bytes:
 
 
 def header(text: bytes, *, epoch: str | None) -> FactsHeader:
-    """What changed since a version of another `epoch` is not known, whatever the numbers say."""
-    found = FactsHeader(**orjson.loads(text))
-    return found if found.epoch == epoch else replace(found, changes=None)
+    """Parse the header.
+
+    If the epoch differs, the changes are unknown and become None.
+    """
+    parsed = FactsHeader(**orjson.loads(text))
+    return parsed if parsed.epoch == epoch else replace(parsed, changes=None)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyAndFacts:
-    """One question's row: the API key, working or not, and what was read with it."""
+    """One question's row: the API key, working or not, and the facts read with it."""
 
     key: ApiKeyRecord | None
     read: FactsRow
 
 
 def parse_row(text: bytes) -> KeyAndFacts:
-    """The row that the statement gave."""
+    """Parse one row."""
     row = orjson.loads(text)
     return KeyAndFacts(_key(row["key"]), decisions.parse_facts_row(row))
 
 
 def read(sha256: bytes, question: Question) -> KeyAndFacts:
-    """The row for one question, over Django's connection."""
-    asked = parameter([(sha256, "", question)]).decode()
+    """Read the row for one question over Django's connection."""
+    questions = parameter([(sha256, "", question)]).decode()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [asked])
+        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [questions])
         _, (text,) = cursor.fetchall()
     return parse_row(text.encode())
 
 
 def read_many(mode: str, questions: Sequence[Question]) -> list[KeyAndFacts]:
-    """The rows for several questions of a key that is known already, all from one snapshot."""
-    asked = parameter([(None, mode, question) for question in questions]).decode()
+    """Read the rows for several questions of a known key, all from one snapshot."""
+    parameters = parameter([(None, mode, question) for question in questions]).decode()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [asked])
+        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [parameters])
         _, *rows = cursor.fetchall()
     return [parse_row(text.encode()) for (text,) in rows]
 
 
 def principal(key: ApiKeyRecord | None, *, at: datetime) -> Principal:
-    """Raises: Problem (401, 403)."""
+    """Return the caller behind a key that works and may decide.
+
+    Raises: Problem (401, 403).
+    """
     who = Principal(authentication.require_working_key(key, at=at))
     who.require(("decide",))
     return who
 
 
 def known(row: KeyAndFacts, *, who: Principal, at: datetime) -> FactsAtRevision:
+    """Return the facts as they stand at an instant, within the caller's reach."""
     return decisions.facts_at_present(row.read, at=at, only_tenant=who.tenant, key_regions=who.key.regions)
 
 
-def _key(found: dict[str, Any] | None) -> ApiKeyRecord | None:
-    if found is None:
+def _key(members: dict[str, Any] | None) -> ApiKeyRecord | None:
+    """Return the API key in a row."""
+    if members is None:
         return None
     return ApiKeyRecord(
-        UUID(found["id"]),
-        found["mode"],
-        found["name"],
-        found["hint"],
-        frozenset(found["scopes"]),
-        UUID(found["tenant"]) if found["tenant"] else None,
-        UUID(found["tenant_account"]) if found["tenant_account"] else None,
-        tuple(found["regions"]) if found["regions"] is not None else None,
-        datetime.fromtimestamp(found["created_at"], UTC),
-        _instant(found["expires_at"]),
-        _instant(found["revoked_at"]),
-        _instant(found["last_used_at"]),
+        UUID(members["id"]),
+        members["mode"],
+        members["name"],
+        members["hint"],
+        frozenset(members["scopes"]),
+        UUID(members["tenant"]) if members["tenant"] else None,
+        UUID(members["tenant_account"]) if members["tenant_account"] else None,
+        tuple(members["regions"]) if members["regions"] is not None else None,
+        datetime.fromtimestamp(members["created_at"], UTC),
+        _instant(members["expires_at"]),
+        _instant(members["revoked_at"]),
+        _instant(members["last_used_at"]),
     )
 
 

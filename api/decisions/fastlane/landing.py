@@ -23,7 +23,7 @@ _JSON = (b"content-type", b"application/json")
 
 @dataclass(frozen=True, slots=True)
 class FreshRead:
-    """How far the facts were in a read sent after somebody asked, and with whose key they did."""
+    """The result of a read sent after the caller asked: the version of the facts, and the caller's key."""
 
     key: ApiKeyRecord | None
     version: int
@@ -31,40 +31,46 @@ class FreshRead:
     revision: int
 
     def who(self, at: datetime) -> Principal:
-        """Raises: Problem (401, 403)."""
+        """Return the caller.
+
+        Raises: Problem (401, 403).
+        """
         return facts.principal(self.key, at=at)
 
 
 def land(
-    flight: Sequence[PendingQuestion], revision: int, state: FactsInMemory, written: DecisionLog
+    flight: Sequence[PendingQuestion], revision: int, state: FactsInMemory, decision_log: DecisionLog
 ) -> None:
-    """Answers, or refuses, every question of a flight; the tokens of those who asked for it in one signature."""
-    moment = FlightTime.of(datetime.now(UTC))
+    """Answer or refuse every question of a flight.
+
+    Tokens of type `batch` share one signature.
+    """
+    moment = FlightTime.starting_at(datetime.now(UTC))
     callers = CallerCache(moment.at)
     answered: list[tuple[PendingQuestion, UnsignedDecision, Headers]] = []
     shown: list[tokens.PublicDecision] = []
-    for one in flight:
-        if one.answer.done():  # its caller has gone
+    for pending in flight:
+        if pending.answer.done():  # the caller has disconnected
             continue
-        if one.what is None:  # who only wants to know how far the facts are
-            one.answer.set_result(FreshRead(one.key, state.version or 0, state.epoch or "", revision))
+        if pending.request is None:  # the caller only wants the version of the facts
+            pending.answer.set_result(FreshRead(pending.key, state.version or 0, state.epoch or "", revision))
             continue
         try:
-            decided, headers = _decide(one, callers.who(one.key), revision, moment)
-        except Exception as error:  # noqa: BLE001  it is the asker's to hear; the others' answers do not depend on it
-            one.answer.set_exception(error)
+            decided, headers = _decide(pending, callers.who(pending.key), revision, moment)
+        except Exception as error:  # noqa: BLE001  reported to this caller; the other answers do not depend on it
+            pending.answer.set_exception(error)
         else:
-            answered.append((one, decided, headers))
+            answered.append((pending, decided, headers))
             shown.append((decided, decided.to_dict()))
     tokens.sign_flight(shown)
-    for (one, decided, headers), (_, answer) in zip(answered, shown, strict=True):
+    for (pending, decided, headers), (_, answer) in zip(answered, shown, strict=True):
         body = orjson.dumps(answer)
-        written.put(decided.logged(body), id=decided.id, key=decided.who.key.id)
-        one.answer.set_result((headers, body, answer["id"][4:]))
+        decision_log.put(decided.logged(body), id=decided.id, key=decided.who.key.id)
+        pending.answer.set_result((headers, body, answer["id"][4:]))
 
 
 class CallerCache:
-    """Who asks, at one instant: most of a flight ask with the same key."""
+    """The caller behind a key at one instant; most questions of a flight use the same key."""
 
     __slots__ = ("_at", "_key", "_who")
 
@@ -74,7 +80,10 @@ class CallerCache:
         self._who: Principal | None = None
 
     def who(self, key: ApiKeyRecord | None) -> Principal:
-        """Raises: Problem (401, 403)."""
+        """Return the caller.
+
+        Raises: Problem (401, 403).
+        """
         if self._who is None or key is not self._key:
             self._who = None
             self._who, self._key = facts.principal(key, at=self._at), key
@@ -82,17 +91,22 @@ class CallerCache:
 
 
 def _decide(
-    one: PendingQuestion, who: Principal, revision: int, moment: FlightTime
+    pending: PendingQuestion, who: Principal, revision: int, moment: FlightTime
 ) -> tuple[UnsignedDecision, Headers]:
-    """Raises: Problem."""
+    """Decide one question; return it with its response headers.
+
+    Raises: Problem.
+    """
     now = moment.at
     left = limits.DECISIONS.take_raw(who.key.id)
-    if one.held is None:  # only where the key is unknown, which has been refused
+    if pending.held is None:  # happens only for an unknown key, which was refused above
         raise problems.unavailable()
-    weighs = one.held.weighed(who.key, now=now)
-    if one.held.newest is not None and one.held.newest > now:
-        moment = FlightTime.of(one.held.newest)  # the clock that recorded it runs ahead of ours
+    assessed = pending.held.assessed(who.key, now=now)
+    if pending.held.newest is not None and pending.held.newest > now:
+        moment = FlightTime.starting_at(
+            pending.held.newest
+        )  # the newest fact was recorded by a clock ahead of this one
     decided = answering.decide_assessed(
-        one.what, weighs.known, weighs.weighed, who=who, moment=moment, revision=revision
+        pending.request, assessed.known, assessed.assessment, who=who, moment=moment, revision=revision
     )
     return decided, [_JSON, (b"licet-revision", b"%d" % revision), *left]

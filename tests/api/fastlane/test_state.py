@@ -209,9 +209,9 @@ def test_an_answer_from_memory_is_weighed_anew_when_its_time_comes(key: str) -> 
     held = state.learn("live", asked, row.read)
 
     def allowed(at: datetime) -> bool:
-        weighs = held.weighed(row.key, now=at)  # type: ignore[arg-type]
+        weighs = held.assessed(row.key, now=at)  # type: ignore[arg-type]
         fresh = policy.decide(asked, weighs.known.facts, at=at)
-        answer: Any = policy.decide_from_assessment(asked, weighs.weighed, at=at)
+        answer: Any = policy.decide_from_assessment(asked, weighs.assessment, at=at)
         assert answer == fresh
         return bool(answer.allow)
 

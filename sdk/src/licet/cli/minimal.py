@@ -17,10 +17,7 @@ _MORE = ("decide", "clear", "filter", "watch", "subject-commitment")
 def run(words: list[str]) -> int:
     """Run the command and return its exit code."""
     if words and words[0] in _MORE:
-        print(  # noqa: T201
-            f"licet {words[0]} needs pip install 'licet[cli]'",
-            file=sys.stderr,
-        )
+        print(f"licet {words[0]} is not installed: run pip install 'licet[cli]'", file=sys.stderr)  # noqa: T201
         return ERROR
     options = _parser().parse_args(words)
     try:
@@ -29,7 +26,7 @@ def run(words: list[str]) -> int:
         if options.json:
             _print(json.dumps({"object": "error", "code": error.code, "detail": str(error)}))
         else:
-            print(f"{error.code}: {printable.text(str(error))}", file=sys.stderr)
+            print(f"{error.code}: {printable.text(str(error))}", file=sys.stderr)  # noqa: T201
         return ERROR
     _print(json.dumps(result.to_dict()) if options.json else _described(result))
     return YES if result else NO
