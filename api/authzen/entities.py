@@ -11,7 +11,7 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A subject or a resource; `id` is None if a search looks for it."""
+    """A subject or a resource; a search leaves out the `id` that it looks for (None)."""
 
     type: str
     id: str | None
@@ -24,7 +24,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action; `name` is None if a search looks for it."""
+    """An action; a search leaves out the `name` that it looks for (None)."""
 
     name: str | None
     properties: Properties = field(default_factory=dict)
@@ -71,10 +71,10 @@ class Policy(Protocol):
         """Return one answer per evaluation, in order, all from one state of the facts."""
 
     def subjects(self, evaluation: Evaluation) -> list[Entity]:
-        """Return the subjects of the requested type that may act; `evaluation.subject.id` is None."""
+        """Return the subjects of the requested type that may act; the evaluation's subject has no id."""
 
     def resources(self, evaluation: Evaluation) -> list[Entity]:
-        """Return the resources of the requested type that may be used; `evaluation.resource.id` is None."""
+        """Return the resources of the requested type that may be used; the evaluation's resource has no id."""
 
     def actions(self, evaluation: Evaluation) -> list[Action]:
-        """Return the actions that are allowed; `evaluation.action.name` is None."""
+        """Return the actions that are allowed; the evaluation's action has no name."""

@@ -62,8 +62,8 @@ class FlightTime(NamedTuple):
 class UnsignedDecision:
     """An answer without its token.
 
-    `valid_until` is None if the use is denied or the question is about the past. `id` holds the bytes of a
-    UUIDv7. The class is not frozen, because thousands are made per second.
+    `valid_until` has a value only if the use is allowed now. `id` holds the bytes of a UUIDv7. The class is
+    not frozen, because thousands are made per second.
     """
 
     id: bytes

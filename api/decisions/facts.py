@@ -26,8 +26,8 @@ STATEMENT = b"SELECT api_decision_sync($1, $2)"
 class FactsHeader:
     """The first row of the statement.
 
-    `epoch` identifies one run of the database server; `version` counts within it. `changes` is None if
-    there are too many changes to list.
+    `epoch` identifies one run of the database server; `version` counts within it. `changes` equals None if
+    there are too many to list.
     """
 
     version: int

@@ -116,7 +116,7 @@ def in_effect(call: Call, discounts: list[str], at: int) -> list[str]:
 
 
 def subscription_discounts(call: Call, subscription: Body, at: int) -> list[str]:
-    """Return the discounts for a subscription's invoices: its own, or the customer's if it has none."""
+    """Return the discounts for a subscription's invoices: its own, otherwise the customer's."""
     own = in_effect(call, subscription["discounts"], at)
     if own:
         return own

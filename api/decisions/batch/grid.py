@@ -110,7 +110,8 @@ class Grid:
     def forget(self, changes: Iterable[Sequence[str]] | None, *, now: datetime) -> None:
         """Drop the rows that changes concern.
 
-        All rows are dropped if `changes` is None (unknown), or if an instant named in the facts has passed.
+        All rows are dropped if `changes` equals None (unknown), or if an instant named in the facts has
+        passed.
         """
         if changes is None or (self._until is not None and now >= self._until):
             self._forget_everything()
@@ -125,7 +126,7 @@ class Grid:
                 self._rows.pop(ref.partition(" ")[2], None)
             elif kind != "key":  # `everything`, or a kind that a newer database version may add
                 self._forget_everything()
-        if len(self._cells) > 2 * len(self._rows) + 1000:  # most rows are no longer referenced
+        if len(self._cells) > 2 * len(self._rows) + 1000:  # most rows have lost their names
             self._forget_everything()
 
     def learn(self, shot: Snapshot, names: Iterable[str], *, now: datetime) -> None:

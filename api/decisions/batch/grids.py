@@ -46,7 +46,10 @@ def answers(batch: BatchRequest, *, who: Principal, now: datetime) -> tuple[Batc
 def answers_in_memory(
     batch: BatchRequest, *, who: Principal, version: int, epoch: str, now: datetime
 ) -> BatchAnswers | None:
-    """Answer from a grid that already has this version; None if there is none or another thread uses it."""
+    """Answer from a grid of exactly this version.
+
+    Returns None if no such grid exists or another thread uses it.
+    """
     if not batch.questions_alike:
         return None
     with _lock:

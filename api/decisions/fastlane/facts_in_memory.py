@@ -104,7 +104,7 @@ class FactsInMemory:
         return None if facts_of_name is None else facts_of_name.get((question.category, question.purpose))
 
     def forget(self, changes: Iterable[Sequence[str]] | None) -> None:
-        """Drop the facts that changes concern; all facts if `changes` is None (unknown)."""
+        """Drop the facts that changes concern; drop all facts if the changes are unknown (None)."""
         if changes is None:
             self._forget_everything()
             return

@@ -46,7 +46,7 @@ class PendingQuestion:
     """A question that waits for its flight.
 
     `key` (None: unknown) and `held` are set when the flight lands. `answer` receives what `land` returns,
-    or an exception. `request` is None if the caller only wants the version of the facts.
+    or an exception. Without a `request`, the caller only wants the version of the facts.
     """
 
     __slots__ = ("answer", "held", "key", "question", "request", "sha256")
@@ -167,7 +167,7 @@ class Flights:
     async def _sync(self, questions: list[PendingQuestion]) -> set[PendingQuestion]:
         """Bring memory to the primary's current version and read these questions' facts, in one snapshot.
 
-        Returns the questions whose API key is unknown to the primary.
+        Returns the questions with an API key that the primary does not know.
         """
         state = self.state
         keys = [pending.key for pending in questions]

@@ -360,7 +360,7 @@ class Clearance:
         return self._response, self._gate, self._lease
 
     def _counted(self) -> str:
-        """Return the gate's report as text, or say why there is none."""
+        """Return the gate's report as text, or the error that prevented counting."""
         try:
             return str(self.report())
         except Exception as error:  # noqa: BLE001  a lazy engine counts only now, and may fail as the run did

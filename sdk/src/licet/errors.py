@@ -3,7 +3,7 @@
 LicetError
 ├── NotConfigured              the address or the key is missing or malformed
 ├── Denied                     the use is denied; carries the decision
-├── NoAnswer                   there is no usable answer; it counts as a denial
+├── NoAnswer                   a usable answer is missing, which counts as a denial
 │   ├── Unreachable            the server did not answer in time, or not at all
 │   ├── Refused                the server refused the request; carries its problem document
 │   └── Untrusted              the answer is malformed, unsigned, forged, replayed or late
@@ -54,7 +54,7 @@ class Denied(LicetError):
 
 
 class NoAnswer(LicetError):
-    """There is no usable answer, which counts as a denial."""
+    """A usable answer is missing, which counts as a denial."""
 
     code = "no_answer"
 

@@ -181,9 +181,9 @@ class Transport:
             raise NotConfigured("LICET_URL is not a valid address.") from error
 
     def _wait(self, attempt: int, answer: HttpResponse | None, *, until: float) -> bool:
-        """Sleep before the next try; return False if there is no time left.
+        """Sleep before the next try; return False if the time left is too short.
 
-        Pauses grow, and vary at random so that many clients do not retry together.
+        Pauses grow, and vary at random to keep many clients from retrying together.
         """
         seconds = min(_LONGEST_WAIT, 0.1 * 2**attempt) * random.uniform(0.5, 1.0)  # noqa: S311  not a secret
         wanted = answer.headers.get("retry-after", "") if answer is not None else ""

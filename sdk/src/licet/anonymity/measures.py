@@ -20,7 +20,7 @@ Counts = Mapping[Class, Counter[Hashable]]
 
 
 def k_anonymity(classes: Counts) -> int:
-    """Return the number of rows in the smallest class; 0 if there are no rows."""
+    """Return the number of rows in the smallest class; 0 for an empty frame."""
     return min((count.total() for count in classes.values()), default=0)
 
 

@@ -40,7 +40,7 @@ def decide(
 ) -> None:
     """Ask whether one use is allowed now.
 
-    Exits with 0 if it is allowed, 3 if it is denied, 1 if there is no answer.
+    Exits with 0 if it is allowed, 3 if it is denied, 1 without an answer.
     """
     with console.exit_on_error(as_json=as_json), Client() as client:
         decision = client.decide(

@@ -145,7 +145,7 @@ def _show(report: GateReport) -> None:
     """Print the counts per tenant and category."""
     out = console.out()
     if report.observed_only:
-        out.print(console.shown("OBSERVED ONLY, no rows were held back.", style="bold yellow"))
+        out.print(console.shown("OBSERVED ONLY, nothing was held back.", style="bold yellow"))
     would = "would be " if report.observed_only else ""
     for each in report.categories:
         tenants = sorted({*each.kept, *each.dropped})

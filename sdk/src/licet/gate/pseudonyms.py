@@ -53,7 +53,7 @@ class Pseudonyms:
     def column(
         self, values: Iterable[object], *, tenants: Iterable[str | None], field: str
     ) -> list[str | None]:
-        """Return a pseudonym per value; None where the value or the tenant is None."""
+        """Return a pseudonym per value; None for a missing value or tenant."""
         return [
             None if value is None or tenant is None else self.pseudonym(value, tenant=tenant, field=field)
             for value, tenant in zip(values, tenants, strict=True)

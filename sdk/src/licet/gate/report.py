@@ -110,7 +110,7 @@ class GateReport:
         }
 
     def __str__(self) -> str:
-        lines = ["OBSERVED ONLY, no rows were held back:"] if self.observed_only else []
+        lines = ["OBSERVED ONLY, nothing was held back:"] if self.observed_only else []
         would = "would keep" if self.observed_only else "kept"
         lines += [
             f"{each.category}: {would} {each.rows_kept:,} rows of {sum(1 for n in each.kept.values() if n):,} tenants,"
