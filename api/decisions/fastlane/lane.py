@@ -52,20 +52,20 @@ class DirectAnswer:
     def set_result(self, result: tuple[Headers, bytes, str]) -> None:
         """Send a decision."""
         headers, body, suffix = result
-        self._reply(200, headers, body, _answers_id(self._request_id, suffix))
+        self._reply(200, headers, body, answers_id(self._request_id, suffix))
 
     def set_exception(self, error: Exception) -> None:
         """Send an error as a problem document."""
         problem = (
             problems.unavailable() if isinstance(error, DatabaseUnreachable) else problems.problem_for(error)
         )
-        id = request_ids.request_id(_text(self._request_id))
-        self._reply(problem.status, *_problem_reply(problem, id), id)
+        id = request_ids.request_id(header_text(self._request_id))
+        self._reply(problem.status, *problem_reply(problem, id), id)
 
     def _reply(self, status: int, headers: Headers, body: bytes, id: str) -> None:
         exchange, self._exchange = self._exchange, None
         if exchange is not None:
-            exchange.reply(status, _all_headers(headers, body, id), body)
+            exchange.reply(status, all_headers(headers, body, id), body)
 
 
 class FastLane:
@@ -85,17 +85,17 @@ class FastLane:
         id_header = headers.get(b"x-request-id")
         body = b""
         try:
-            body = await read_body(_text(headers.get(b"content-length")) or "0", receive, most=MIB)
+            body = await read_body(header_text(headers.get(b"content-length")) or "0", receive, most=MIB)
             sha256 = self.digest(headers.get(b"authorization"))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
             request = _parse(headers, body)
             if not request.historic:
                 reply_headers, answer, suffix = await self._ask(sha256, request)
-                await _send(send, 200, reply_headers, answer, _answers_id(id_header, suffix))
+                await send_answer(send, 200, reply_headers, answer, answers_id(id_header, suffix))
                 return
         except Exception as error:  # noqa: BLE001  any failure must become a problem document
-            await _refuse(problems.problem_for(error), request_ids.request_id(_text(id_header)), send)
+            await send_problem(problems.problem_for(error), request_ids.request_id(header_text(id_header)), send)
             return
         await self._other(scope, replay_body(body), send)
 
@@ -147,7 +147,7 @@ class FastLane:
             sha256 = api_keys.digest_bytes(authorization[7:])
             if self._flights.state.key(sha256) is not None:
                 return sha256
-        return api_keys.digest(authentication.bearer(_text(authorization)))
+        return api_keys.digest(authentication.bearer(header_text(authorization)))
 
     def _flights_of(self, loop: asyncio.AbstractEventLoop) -> Flights:
         """Return this event loop's flights; make them on first use."""
@@ -185,7 +185,7 @@ class FastLane:
 
     async def refuse(self, problem: Problem, request_id: str | None, send: Send) -> None:
         """Send a problem document."""
-        await _refuse(problem, request_ids.request_id(request_id), send)
+        await send_problem(problem, request_ids.request_id(request_id), send)
 
     async def close(self) -> None:
         """Write the remaining log lines and close the connections."""
@@ -201,43 +201,43 @@ def _parse(headers: dict[bytes, bytes], body: bytes) -> decision_request.Decisio
     Raises: Problem (400, 415, 422).
     """
     if b"content-encoding" in headers:
-        content_encoding.check(_text(headers[b"content-encoding"]))
+        content_encoding.check(header_text(headers[b"content-encoding"]))
     if body and headers.get(b"content-type") != b"application/json":
-        bodies.check_media_type(_text(headers.get(b"content-type")))
-    min_revision = _text(headers.get(b"licet-min-revision"))
+        bodies.check_media_type(header_text(headers.get(b"content-type")))
+    min_revision = header_text(headers.get(b"licet-min-revision"))
     members = fast_parser.read(body)
     if members is not None:
         return fast_parser.decision_request(members, body, min_revision=revisions.min_revision(min_revision))
     return decision_request.read(body, min_revision=min_revision, now=datetime.now(UTC))
 
 
-def _answers_id(request_id: bytes | None, suffix: str) -> str:
+def answers_id(request_id: bytes | None, suffix: str) -> str:
     """Return the request's id: the caller's, or one made from the answer's id."""
-    return f"{ids.REQUEST}_{suffix}" if request_id is None else request_ids.request_id(_text(request_id))
+    return f"{ids.REQUEST}_{suffix}" if request_id is None else request_ids.request_id(header_text(request_id))
 
 
-async def _refuse(problem: Problem, id: str, send: Send) -> None:
+async def send_problem(problem: Problem, id: str, send: Send) -> None:
     """Send a problem document."""
-    await _send(send, problem.status, *_problem_reply(problem, id), id)
+    await send_answer(send, problem.status, *problem_reply(problem, id), id)
 
 
-def _problem_reply(problem: Problem, id: str) -> tuple[Headers, bytes]:
+def problem_reply(problem: Problem, id: str) -> tuple[Headers, bytes]:
     """Return a problem document's headers and body."""
     headers = [(b"content-type", MEDIA_TYPE.encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
     return headers, orjson.dumps(problem.body(request_id=id))
 
 
-async def _send(send: Send, status: int, headers: Headers, body: bytes, id: str) -> None:
+async def send_answer(send: Send, status: int, headers: Headers, body: bytes, id: str) -> None:
     """Send a whole response as ASGI messages."""
-    await send({"type": "http.response.start", "status": status, "headers": _all_headers(headers, body, id)})
+    await send({"type": "http.response.start", "status": status, "headers": all_headers(headers, body, id)})
     await send({"type": "http.response.body", "body": body})
 
 
-def _all_headers(headers: Headers, body: bytes, id: str) -> Headers:
+def all_headers(headers: Headers, body: bytes, id: str) -> Headers:
     """Add the request id and the content length."""
     return [*headers, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
 
 
-def _text(value: bytes | None) -> str | None:
+def header_text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("latin-1")

@@ -38,7 +38,7 @@ def signed(**claims: Any) -> Callable[[Any, Honest, Any], Any]:
 
 
 def resigned(**members: Any) -> Callable[[Any, Honest, Any], Any]:
-    """Return a fault that signs an answer with changed claims."""
+    """Return a fault that changes members of an answer and signs it again."""
 
     def spoil(said: Any, honest: Honest, asked: Any) -> Any:
         found = {**said, **members}

@@ -1,4 +1,4 @@
-"""A run under a clearance: how it begins, what it is told, and what ends it."""
+"""A run under a clearance: how it begins, what the server tells it, and what ends it."""
 
 from __future__ import annotations
 

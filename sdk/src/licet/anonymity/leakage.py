@@ -74,14 +74,14 @@ def leakage(
     """
     made, real = _rows(synthetic, columns), _rows(original, columns or _names(synthetic))
     names = list(made)
-    records, originals = _length(made), _length(real)
+    records, originals = record_count(made), record_count(real)
     known = set(zip(*real.values(), strict=True))
     exact = sum(row in known for row in zip(*made.values(), strict=True))
     compared = min(sample, records)
-    nearest = _nearest(made, real, real, compared)
+    nearest = nearest_distances(made, real, real, compared)
     closer = None
     if holdout is not None:
-        other = _nearest(made, _rows(holdout, names), real, compared)
+        other = nearest_distances(made, _rows(holdout, names), real, compared)
         closer = round(float(np.mean(nearest < other)) * 10_000)
     return Leakage(
         records=records,
@@ -118,11 +118,11 @@ def _plain(value: Any) -> Any:
     return None if value is None or value != value else value  # noqa: PLR0124 NaN is missing
 
 
-def _length(rows: dict[str, list[Any]]) -> int:
+def record_count(rows: dict[str, list[Any]]) -> int:
     return len(next(iter(rows.values())))
 
 
-def _nearest(
+def nearest_distances(
     made: dict[str, list[Any]], real: dict[str, list[Any]], scale: dict[str, list[Any]], compared: int
 ) -> NDArray[np.float64]:
     """Return the distance from each of the first `compared` records to the nearest record of `real`.
@@ -130,7 +130,7 @@ def _nearest(
     Numeric ranges come from `scale`.
     """
     coded = {name: _coded(made[name][:compared], real[name], scale[name]) for name in made}
-    step = max(1, _BLOCK // _length(real))
+    step = max(1, _BLOCK // record_count(real))
     nearest = []
     for at in range(0, compared, step):
         total = sum(_apart(left[at : at + step], right, span) for left, right, span in coded.values())

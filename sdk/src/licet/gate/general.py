@@ -68,7 +68,7 @@ def policy_columns(plan: Plan, schema: nw.Schema) -> Policy:
         TIMELESS: [plan.timeless[place] for place in places],
     }
     for number, may in enumerate(plan.patterns):
-        columns[_may(number)] = [may[place] for place in places]
+        columns[may_column(number)] = [may[place] for place in places]
     if plan.time is not None and plan.looks_at_time:
         bound = _bound(schema[plan.time], plan.time)
         for number in range(len(plan.windows)):
@@ -95,7 +95,7 @@ def masked(frame: Frame, plan: Plan) -> Frame:
         *(
             nw.col(each.name)
             if each.pattern is None
-            else nw.when(nw.col(_may(each.pattern))).then(nw.col(each.name)).alias(each.name)
+            else nw.when(nw.col(may_column(each.pattern))).then(nw.col(each.name)).alias(each.name)
             for each in plan.columns
         )
     )
@@ -161,7 +161,7 @@ def _stays(plan: Plan) -> nw.Expr:
     return cleared & (nw.col(TIMELESS) | (~time.is_null() & inside))
 
 
-def _may(pattern: int) -> str:
+def may_column(pattern: int) -> str:
     """Return the policy column that says which tenants allow this pattern's cells."""
     return f"licet__may_{pattern}"
 

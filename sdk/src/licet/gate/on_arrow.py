@@ -47,7 +47,7 @@ def _names(tenants: pa.ChunkedArray, keep: Bools, plan: Plan) -> pa.ChunkedArray
     chunks, at = [], 0
     for chunk in tenants.chunks:
         places = np.flatnonzero(keep[at : at + len(chunk)])
-        chunks.append(_names_of(chunk.dictionary, plan, masks.tables(plan)).copied(chunk, places))
+        chunks.append(names_of(chunk.dictionary, plan, masks.tables(plan)).copied(chunk, places))
         at += len(chunk)
     return pa.chunked_array(chunks, type=tenants.type)
 
@@ -70,14 +70,14 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
         passed = batch.filter(pa.array(keep))
         if shape.names is None:
             return passed
-        names = _names_of(tenants.dictionary, plan, masks.tables(plan)).copied(tenants, places)
+        names = names_of(tenants.dictionary, plan, masks.tables(plan)).copied(tenants, places)
         return passed.set_column(shape.names, batch.schema.field(shape.names), names)
     may = Masks.by_pattern(stay)
     arrays = []
     for at, each in zip(shape.places, plan.columns, strict=True):
         column = None
         if at == shape.names:
-            column = _names_of(tenants.dictionary, plan, masks.tables(plan)).copied(tenants, places)
+            column = names_of(tenants.dictionary, plan, masks.tables(plan)).copied(tenants, places)
         elif each.kind == "plain":
             allowed = None if each.pattern is None else may[each.pattern]
             column = arrow_batches.copied(batch.column(at), places, allowed)
@@ -155,7 +155,7 @@ def codes_of(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
     """
     kind = tenants.type
     if pa.types.is_dictionary(kind):
-        meant = _names_of(tenants.dictionary, plan, tables).codes
+        meant = names_of(tenants.dictionary, plan, tables).codes
         places = tenants.indices
         if places.null_count:
             places = places.cast(pa.int64()).fill_null(len(meant) - 1)
@@ -179,7 +179,7 @@ def codes_of(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
     return index_codes
 
 
-def _names_of(dictionary: pa.Array, plan: Plan, tables: Tables) -> Names:
+def names_of(dictionary: pa.Array, plan: Plan, tables: Tables) -> Names:
     """Return the tenant dictionary under this plan.
 
     Batches of one stream share a dictionary, so the last one is remembered.
