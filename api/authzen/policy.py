@@ -14,9 +14,9 @@ from api.authzen import mapping
 from api.authzen.entities import AccessDecision, Action, Entity, Evaluation, NotEvaluable
 from api.authzen.mapping import DATA, JOB
 from api.decisions import answering, facts
-from api.decisions.answering import UnsignedDecision
-from api.decisions.batch import grid
+from api.decisions.batch import deciding
 from api.decisions.decision_request import DecisionRequest
+from api.decisions.unsigned_decision import UnsignedDecision
 from api.operations import decisions
 from api.principal import Principal
 from consent import policy
@@ -90,7 +90,7 @@ class LicetPolicy:
         )
         entities = []
         for tenant in shot.tenants:
-            decided, _ = grid.decide(
+            decided, _ = deciding.decide(
                 question, shot, tenant, categories, now=self._at, key_regions=self._who.key.regions
             )
             names = [f"{tenant.named.key}/{category}" for category in categories]

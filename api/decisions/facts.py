@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from api import authentication
 from api.principal import Principal
 from consent.queries import decisions
 from consent.queries.decisions import FactsAtRevision, FactsRow
@@ -20,20 +19,6 @@ from tenants.queries.keys import ApiKeyRecord
 
 # Returns a header, then one JSON text per question in order (api/migrations/0003_decision_sync.py).
 STATEMENT = b"SELECT api_decision_sync($1, $2)"
-
-
-@dataclass(frozen=True, slots=True)
-class FactsHeader:
-    """The first row of the statement.
-
-    `epoch` identifies one run of the database server; `version` counts within it. `changes` equals None if
-    there are too many to list.
-    """
-
-    version: int
-    epoch: str
-    revision: int
-    changes: list[list[str]] | None
 
 
 def parameter(questions: Sequence[tuple[bytes | None, str, Question]]) -> bytes:
@@ -54,15 +39,6 @@ def parameter(questions: Sequence[tuple[bytes | None, str, Question]]) -> bytes:
             for sha256, mode, question in questions
         ]
     )
-
-
-def header(text: bytes, *, epoch: str | None) -> FactsHeader:
-    """Parse the header.
-
-    If the epoch differs, the changes are unknown and become None.
-    """
-    parsed = FactsHeader(**orjson.loads(text))
-    return parsed if parsed.epoch == epoch else replace(parsed, changes=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +71,6 @@ def read_many(mode: str, questions: Sequence[Question]) -> list[KeyAndFacts]:
         cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [parameters])
         _, *rows = cursor.fetchall()
     return [parse_row(text.encode()) for (text,) in rows]
-
-
-def principal(key: ApiKeyRecord | None, *, at: datetime) -> Principal:
-    """Return the caller behind a key that works and may decide.
-
-    Raises: Problem (401, 403).
-    """
-    who = Principal(authentication.require_working_key(key, at=at))
-    who.require(("decide",))
-    return who
 
 
 def known(row: KeyAndFacts, *, who: Principal, at: datetime) -> FactsAtRevision:

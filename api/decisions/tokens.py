@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from api.decisions.answering import UnsignedDecision
+from api.decisions.unsigned_decision import UnsignedDecision
 from ledger import merkle, signing_keys
 
 JWS_TYPE = "licet-decision+jws"

@@ -9,8 +9,8 @@ from datetime import datetime
 import orjson
 
 from api import revisions
+from api.decisions.batch.batch_answers import BatchAnswers
 from api.decisions.batch.batch_request import BatchRequest, from_arrow, from_json
-from api.decisions.batch.grid import BatchAnswers
 from api.principal import Principal
 from api.response import JSON
 from api.shapes.batch import BatchAnswer

@@ -7,69 +7,18 @@ and decides them again with the same policy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from api.decisions.batch.batch_answers import ALLOWED, BatchAnswers, ReasonCodes
 from api.decisions.batch.batch_request import BatchRequest
-from consent import policy
-from consent.queries import decisions
+from api.decisions.batch.deciding import decide
 from consent.queries.snapshots import Snapshot, TenantFactsRow
 from consent.question import Question
-
-ALLOWED = 0  # the code of an allowed question, which has no reason
-
-
-@dataclass(frozen=True, slots=True)
-class BatchAnswers:
-    """For each question of a batch: whether it is allowed, and the index in `codes` of the reasons if not."""
-
-    allow: NDArray[np.bool_]
-    reason: NDArray[np.uint16]
-    codes: Sequence[str]
-
-
-class ReasonCodes:
-    """Numbers each combination of reason codes; several codes are joined with a comma."""
-
-    def __init__(self) -> None:
-        self.texts = [""]
-        self._numbers = {"": ALLOWED}
-
-    def number(self, decision: policy.Decision) -> int:
-        """Return the number of a decision's reasons; ALLOWED if it is allowed."""
-        text = "" if decision.allow else ",".join(reason.code for reason in decision.reasons)
-        number = self._numbers.get(text)
-        if number is None:
-            number = self._numbers[text] = len(self.texts)
-            self.texts.append(text)
-        return number
-
-
-def decide(
-    question: Question,
-    shot: Snapshot,
-    tenant: TenantFactsRow | None,
-    categories: Iterable[str],
-    *,
-    now: datetime,
-    key_regions: tuple[str, ...] | None,
-) -> tuple[list[policy.Decision], datetime | None]:
-    """Decide one tenant's question for each category.
-
-    Also returns the next instant at which time alone could change a decision.
-    """
-    whole = shot.whole(tenant, at=now, key_regions=key_regions)
-    at = whole.present(now)
-    if at != now:  # the newest fact was recorded by a clock ahead of this one
-        whole = shot.whole(tenant, at=at, key_regions=key_regions)
-    decided = [policy.decide(question, shot.pair(whole, tenant, category), at=at) for category in categories]
-    facts_row = tenant.read if tenant is not None else shot.nobody
-    return decided, decisions.next_change(facts_row, whole, after=at)
 
 
 class Grid:
@@ -181,35 +130,6 @@ class Grid:
         self._tenants.clear()
         self._cells = self._cells[:0]
         self._until = None
-
-
-def decide_each(
-    batch: BatchRequest,
-    shot: Snapshot,
-    *,
-    now: datetime,
-    key_regions: tuple[str, ...] | None,
-) -> BatchAnswers:
-    """Decide each question by itself, from one snapshot, for batches that a grid cannot answer."""
-    tenant_by_name: Mapping[str, TenantFactsRow] = {
-        name: tenant for tenant in shot.tenants for name in tenant.names
-    }
-    codes = ReasonCodes()
-    known: dict[tuple[int, int, tuple[str, ...] | None], int] = {}
-    reason = np.zeros(batch.size, dtype=np.uint16)
-    for index, (tenant, category) in enumerate(
-        zip(batch.tenant.tolist(), batch.category.tolist(), strict=True)
-    ):
-        fields = batch.fields.get(index, batch.shared.fields)
-        number = known.get((tenant, category, fields))
-        if number is None:
-            question = batch.shared._replace(fields=fields)
-            facts_of_tenant = tenant_by_name.get(batch.tenants[tenant])
-            name = batch.categories[category]
-            decided, _ = decide(question, shot, facts_of_tenant, [name], now=now, key_regions=key_regions)
-            number = known[tenant, category, fields] = codes.number(decided[0])
-        reason[index] = number
-    return BatchAnswers(reason == ALLOWED, reason, codes.texts)
 
 
 KeyReach = tuple[

@@ -9,9 +9,11 @@ from datetime import datetime
 from django.db import connection
 
 from api import problems
-from api.decisions import facts
+from api.decisions import facts_header
+from api.decisions.batch.batch_answers import BatchAnswers
 from api.decisions.batch.batch_request import BatchRequest
-from api.decisions.batch.grid import BatchAnswers, Grid, KeyReach, decide_each
+from api.decisions.batch.deciding import decide_each
+from api.decisions.batch.grid import Grid, KeyReach
 from api.principal import Principal
 from consent.queries.snapshots import snapshot
 from consent.question import Question
@@ -91,12 +93,12 @@ def _fresh(grid: Grid, batch: BatchRequest, *, who: Principal, now: datetime) ->
     raise problems.unavailable()
 
 
-def _changes(grid: Grid) -> facts.FactsHeader:
+def _changes(grid: Grid) -> facts_header.FactsHeader:
     """Read what changed since the grid's version."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_sync(%s, '[]')", [grid.version])
         [(text,)] = cursor.fetchall()
-    return facts.header(text.encode(), epoch=grid.epoch)
+    return facts_header.header(text.encode(), epoch=grid.epoch)
 
 
 def _grid(batch: BatchRequest, who: Principal) -> tuple[threading.Lock, Grid]:

@@ -14,7 +14,7 @@ from api import limits, request_ids, revisions
 from api.asgi import Application, Headers, Receive, Scope, Send, replay_body
 from api.decisions.batch import answering, grids
 from api.decisions.fastlane.body import read_body
-from api.decisions.fastlane.landing import FreshRead
+from api.decisions.fastlane.fresh_read import FreshRead
 from api.decisions.fastlane.lane import FastLane
 from api.route import MIB
 from consent.question import Question

@@ -13,51 +13,18 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
 
 import structlog
 
-from api.decisions import facts
+from api.decisions import facts, facts_header
 from api.decisions.fastlane.channel import SYNC, VERSION, DatabaseUnreachable, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
-from api.decisions.fastlane.facts_in_memory import FactsInMemory, HeldFacts
-from consent.question import Question
-from tenants.queries.keys import ApiKeyRecord
+from api.decisions.fastlane.facts_in_memory import FactsInMemory
+from api.decisions.fastlane.pending_question import PendingQuestion
 
 log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256
 _GATHER_SECONDS = 0.001
-
-
-class ReplyFuture(Protocol):
-    """A future, or an object used like one.
-
-    `done` tells that the caller no longer waits.
-    """
-
-    def done(self) -> bool: ...
-
-    def set_result(self, result: Any, /) -> None: ...
-
-    def set_exception(self, error: Exception, /) -> None: ...
-
-
-class PendingQuestion:
-    """A question that waits for its flight.
-
-    `key` (None: unknown) and `held` are set when the flight lands. `answer` receives what `land` returns,
-    or an exception. Without a `request`, the caller only wants the version of the facts.
-    """
-
-    __slots__ = ("answer", "held", "key", "question", "request", "sha256")
-
-    def __init__(self, sha256: bytes, question: Question, request: Any, answer: ReplyFuture) -> None:
-        self.sha256 = sha256
-        self.question = question
-        self.request = request
-        self.answer = answer
-        self.key: ApiKeyRecord | None = None
-        self.held: HeldFacts | None = None
 
 
 AnswerFlight = Callable[[Sequence[PendingQuestion], int], None]
@@ -179,7 +146,7 @@ class Flights:
         [[first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(parameters)])
         if len(rest) != len(questions):
             raise ValueError(f"{len(rest)} rows for {len(questions)} questions")
-        header = facts.header(first, epoch=state.epoch)
+        header = facts_header.header(first, epoch=state.epoch)
         rows = [facts.parse_row(text) for [text] in rest]
         state.forget(header.changes)
         state.version, state.epoch, state.revision = header.version, header.epoch, header.revision

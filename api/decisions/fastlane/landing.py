@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import orjson
 
 from api import limits, problems
 from api.asgi import Headers
-from api.decisions import answering, facts, tokens
-from api.decisions.answering import FlightTime, UnsignedDecision
+from api.decisions import answering, tokens
+from api.decisions.fastlane.caller_cache import CallerCache
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
-from api.decisions.fastlane.flights import PendingQuestion
+from api.decisions.fastlane.fresh_read import FreshRead
 from api.decisions.fastlane.log import DecisionLog
+from api.decisions.fastlane.pending_question import PendingQuestion
+from api.decisions.flight_time import FlightTime
+from api.decisions.unsigned_decision import UnsignedDecision
 from api.principal import Principal
-from tenants.queries.keys import ApiKeyRecord
 
 _JSON = (b"content-type", b"application/json")
-
-
-@dataclass(frozen=True, slots=True)
-class FreshRead:
-    """The result of a read sent after the caller asked: the version of the facts, and the caller's key."""
-
-    key: ApiKeyRecord | None
-    version: int
-    epoch: str
-    revision: int
-
-    def who(self, at: datetime) -> Principal:
-        """Return the caller.
-
-        Raises: Problem (401, 403).
-        """
-        return facts.principal(self.key, at=at)
 
 
 def land(
@@ -67,27 +51,6 @@ def land(
         body = orjson.dumps(answer)
         decision_log.put(decided.logged(body), id=decided.id, key=decided.who.key.id)
         pending.answer.set_result((headers, body, answer["id"][4:]))
-
-
-class CallerCache:
-    """The caller behind a key at one instant; most questions of a flight use the same key."""
-
-    __slots__ = ("_at", "_key", "_who")
-
-    def __init__(self, at: datetime) -> None:
-        self._at = at
-        self._key: ApiKeyRecord | None = None
-        self._who: Principal | None = None
-
-    def who(self, key: ApiKeyRecord | None) -> Principal:
-        """Return the caller.
-
-        Raises: Problem (401, 403).
-        """
-        if self._who is None or key is not self._key:
-            self._who = None
-            self._who, self._key = facts.principal(key, at=self._at), key
-        return self._who
 
 
 def _decide(

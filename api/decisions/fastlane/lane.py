@@ -11,7 +11,6 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
-import orjson
 import structlog
 
 from api import authentication, bodies, content_encoding, problems, request_ids, revisions
@@ -20,52 +19,23 @@ from api.decisions import decision_request
 from api.decisions.fastlane import connection, fast_parser
 from api.decisions.fastlane.body import read_body
 from api.decisions.fastlane.channel import DatabaseUnreachable, PipelinedConnection
+from api.decisions.fastlane.direct_answer import DirectAnswer
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
-from api.decisions.fastlane.flights import Flights, PendingQuestion
-from api.decisions.fastlane.landing import FreshRead, land
+from api.decisions.fastlane.flights import Flights
+from api.decisions.fastlane.fresh_read import FreshRead
+from api.decisions.fastlane.landing import land
 from api.decisions.fastlane.log import DecisionLog
+from api.decisions.fastlane.pending_question import PendingQuestion
+from api.decisions.fastlane.replies import answers_id, header_text, send_answer, send_problem
 from api.decisions.fastlane.staleness import stale_seconds
 from api.route import MIB
 from consent.question import Question
 from tenants import api_keys
-from wire import ids
-from wire.problems import MEDIA_TYPE, Problem
+from wire.problems import Problem
 
 PATH = "/v1/decisions"
 _JSON = (b"content-type", b"application/json")
 log = structlog.get_logger(__name__)
-
-
-class DirectAnswer:
-    """Receives an answer like a future, and sends it on its connection."""
-
-    __slots__ = ("_exchange", "_request_id")
-
-    def __init__(self, exchange: Exchange, request_id: bytes | None) -> None:
-        self._exchange: Exchange | None = exchange  # None once the answer is sent
-        self._request_id = request_id
-
-    def done(self) -> bool:
-        """Tell whether the answer was sent or the caller disconnected."""
-        return self._exchange is None or self._exchange.disconnected
-
-    def set_result(self, result: tuple[Headers, bytes, str]) -> None:
-        """Send a decision."""
-        headers, body, suffix = result
-        self._reply(200, headers, body, answers_id(self._request_id, suffix))
-
-    def set_exception(self, error: Exception) -> None:
-        """Send an error as a problem document."""
-        problem = (
-            problems.unavailable() if isinstance(error, DatabaseUnreachable) else problems.problem_for(error)
-        )
-        id = request_ids.request_id(header_text(self._request_id))
-        self._reply(problem.status, *problem_reply(problem, id), id)
-
-    def _reply(self, status: int, headers: Headers, body: bytes, id: str) -> None:
-        exchange, self._exchange = self._exchange, None
-        if exchange is not None:
-            exchange.reply(status, all_headers(headers, body, id), body)
 
 
 class FastLane:
@@ -95,7 +65,9 @@ class FastLane:
                 await send_answer(send, 200, reply_headers, answer, answers_id(id_header, suffix))
                 return
         except Exception as error:  # noqa: BLE001  any failure must become a problem document
-            await send_problem(problems.problem_for(error), request_ids.request_id(header_text(id_header)), send)
+            await send_problem(
+                problems.problem_for(error), request_ids.request_id(header_text(id_header)), send
+            )
             return
         await self._other(scope, replay_body(body), send)
 
@@ -209,35 +181,3 @@ def _parse(headers: dict[bytes, bytes], body: bytes) -> decision_request.Decisio
     if members is not None:
         return fast_parser.decision_request(members, body, min_revision=revisions.min_revision(min_revision))
     return decision_request.read(body, min_revision=min_revision, now=datetime.now(UTC))
-
-
-def answers_id(request_id: bytes | None, suffix: str) -> str:
-    """Return the request's id: the caller's, or one made from the answer's id."""
-    return f"{ids.REQUEST}_{suffix}" if request_id is None else request_ids.request_id(header_text(request_id))
-
-
-async def send_problem(problem: Problem, id: str, send: Send) -> None:
-    """Send a problem document."""
-    await send_answer(send, problem.status, *problem_reply(problem, id), id)
-
-
-def problem_reply(problem: Problem, id: str) -> tuple[Headers, bytes]:
-    """Return a problem document's headers and body."""
-    headers = [(b"content-type", MEDIA_TYPE.encode())]
-    headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-    return headers, orjson.dumps(problem.body(request_id=id))
-
-
-async def send_answer(send: Send, status: int, headers: Headers, body: bytes, id: str) -> None:
-    """Send a whole response as ASGI messages."""
-    await send({"type": "http.response.start", "status": status, "headers": all_headers(headers, body, id)})
-    await send({"type": "http.response.body", "body": body})
-
-
-def all_headers(headers: Headers, body: bytes, id: str) -> Headers:
-    """Add the request id and the content length."""
-    return [*headers, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
-
-
-def header_text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")

@@ -21,14 +21,14 @@ from typing import Any, Literal, Self
 
 import httpx2
 
-from licet import pseudonym_keys, tokens
+from licet import claim_checks, pseudonym_keys, tokens
 from licet.clearance import Clearance
 from licet.decision import Decision
 from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrusted
 from licet.instants import instant
 from licet.keys import KeySet
-from licet.tokens import UsedTokens
 from licet.transport import Transport
+from licet.used_tokens import UsedTokens
 
 Mode = Literal["enforce", "observe"]
 _log = logging.getLogger("licet")
@@ -250,7 +250,7 @@ class Client:
         """
         signed = tokens.claims(document.get("token"), key_of=self._keys.key)
         now = self._clock()
-        tokens.check(signed, answer=document, question=question, mode=self._key_mode, now=now)
+        claim_checks.check(signed, answer=document, question=question, mode=self._key_mode, now=now)
         if not set(question.get("fields", ())) <= set(document["fields_allowed"]):
             raise Untrusted("The answer allows other fields than the question named.")
         with self._lock:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -11,6 +9,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from licet.base64url import decoded
 from licet.errors import Untrusted
 
 _REFETCH_SECONDS: Final = 10.0
@@ -35,20 +34,6 @@ def parse(document: Mapping[str, Any]) -> dict[str, Ed25519PublicKey]:
             except ValueError as error:
                 raise Untrusted("A published key is not a valid Ed25519 key.") from error
     return parsed
-
-
-def decoded(text: str) -> bytes:
-    """Decode base64url without padding (RFC 7515 section 2), strictly.
-
-    Raises: ValueError.
-    """
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64url") from error
-    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != text:
-        raise ValueError("not the one canonical base64url form")
-    return raw
 
 
 class KeySet:

@@ -11,37 +11,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 
-from licet import strict_json
 from licet.errors import NotConfigured, Refused, Unreachable, Untrusted
+from licet.http_response import JSON, HttpResponse
 
-JSON: Final = "application/json"
-PROBLEM: Final = "application/problem+json"
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 _TRY_AGAIN: Final = frozenset({408, 429, 502, 503, 504})
 _LONGEST_WAIT: Final = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
-    """An HTTP answer with its whole body."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> dict[str, Any]:
-        """Return the body as a JSON object.
-
-        Raises: Untrusted.
-        """
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in {JSON, PROBLEM, "application/jwk-set+json"}:
-            raise Untrusted(f"The answer is not JSON; its content type is {kind or 'missing'}.")
-        return strict_json.loads(self.body)
 
 
 @dataclass

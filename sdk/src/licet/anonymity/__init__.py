@@ -4,7 +4,8 @@ measured = assert_anonymous(frame, manifest, category="machine-telemetry", tenan
 measured.to_dict()     # goes into the completion report
 """
 
-from licet.anonymity.assertion import Measurement, Thresholds, assert_anonymous, measure
+from licet.anonymity.assertion import assert_anonymous, measure
 from licet.anonymity.leakage import Leakage, leakage
+from licet.anonymity.measurement import Measurement, Thresholds
 
 __all__ = ["Leakage", "Measurement", "Thresholds", "assert_anonymous", "leakage", "measure"]

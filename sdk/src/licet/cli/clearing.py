@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from licet.cli import console
+from licet.cli import console, error_exits
 from licet.cli.options import AsJson, Processors, Purpose, Since, Until
 from licet.client import Client
 from licet.errors import NotReadable
@@ -47,7 +47,7 @@ def clear(
 
     Exits with 0 if some data are cleared, 3 if none are.
     """
-    with console.exit_on_error(as_json=as_json), Client() as client:
+    with error_exits.exit_on_error(as_json=as_json), Client() as client:
         pending = client.clearance(
             run=run, model=model, purpose=purpose, form=form, region=region, categories=categories,
             tenants=tenants or "*", datasets=datasets or (), audience=audience, processors=processors or None,

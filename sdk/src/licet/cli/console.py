@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
@@ -14,8 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from licet.cli import printable
-from licet.cli.exit_codes import code_of
-from licet.errors import ClearanceDenied, LicetError
 
 
 def out() -> Console:
@@ -26,33 +22,6 @@ def out() -> Console:
 def err() -> Console:
     """Return the console for messages."""
     return Console(stderr=True, highlight=False)
-
-
-@contextmanager
-def exit_on_error(*, as_json: bool) -> Iterator[None]:
-    """Turn a LicetError into a printed sentence and an exit code.
-
-    The package's log is silenced, since it would repeat the sentence.
-    """
-    log = logging.getLogger("licet")
-    quiet = logging.NullHandler()
-    log.addHandler(quiet)
-    try:
-        yield
-    except LicetError as error:
-        excluded = error.excluded if isinstance(error, ClearanceDenied) else ()
-        if as_json:
-            document = {"object": "error", "code": error.code, "detail": str(error)}
-            print_json(
-                document | ({"excluded": [exclusion(entry) for entry in excluded]} if excluded else {})
-            )
-        else:
-            print_error(f"{error.code}: {error}")
-            if excluded:
-                show_excluded(excluded)
-        raise typer.Exit(code_of(error)) from None
-    finally:
-        log.removeHandler(quiet)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

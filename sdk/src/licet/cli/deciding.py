@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from licet.cli import console
+from licet.cli import console, error_exits
 from licet.cli.exit_codes import NO
 from licet.cli.options import AsJson, Form, Processors, Purpose, Region, Since, Until
 from licet.client import Client
@@ -42,7 +42,7 @@ def decide(
 
     Exits with 0 if it is allowed, 3 if it is denied, 1 without an answer.
     """
-    with console.exit_on_error(as_json=as_json), Client() as client:
+    with error_exits.exit_on_error(as_json=as_json), Client() as client:
         decision = client.decide(
             tenant=tenant, category=category, purpose=purpose, fields=fields or None, form=form, region=region,
             model_family=model_family, processors=processors or None, audience=audience, data_from=data_from,

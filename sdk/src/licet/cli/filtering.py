@@ -12,7 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from licet.clearance import Clearance
-from licet.cli import console, files, parquet_rows
+from licet.cli import console, error_exits, files, parquet_rows
 from licet.cli.options import AsJson, PseudonymKey
 from licet.client import Client, Mode
 from licet.errors import LicetError, NotReadable
@@ -52,7 +52,7 @@ def filter_file(
     Exits with 3 if the clearance does not hold, with 1 for any other error. In both cases TARGET is not
     written.
     """
-    with console.exit_on_error(as_json=as_json):
+    with error_exits.exit_on_error(as_json=as_json):
         mode: Mode = "observe" if observe else "enforce"
         key = files.pseudonym_key(pseudonym_key_file)
         with Client(mode=mode, pseudonym_key=key) as client:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from licet import subjects
-from licet.cli import console, files
+from licet.cli import console, error_exits, files
 from licet.cli.options import AsJson, PseudonymKey
 from licet.errors import NotConfigured
 
@@ -27,7 +27,7 @@ def subject_commitment(
     The person's identifier, as in the data, is read from standard input without the final newline. It is
     not an argument, because shells store arguments and other users can see them.
     """
-    with console.exit_on_error(as_json=as_json):
+    with error_exits.exit_on_error(as_json=as_json):
         key = files.pseudonym_key(pseudonym_key_file)
         if key is None:
             raise NotConfigured("The tenant's pseudonym key is missing. Pass it with --pseudonym-key-file.")

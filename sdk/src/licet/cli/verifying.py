@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from licet.cli import console, files
+from licet.cli import console, error_exits, files
 from licet.cli.exit_codes import NO
 from licet.cli.options import AsJson
 from licet.verification import VerificationResult
@@ -33,7 +33,7 @@ def verify(
 
     Exits with 0 if it is genuine, 3 if it is not, 1 if that cannot be checked.
     """
-    with console.exit_on_error(as_json=as_json):
+    with error_exits.exit_on_error(as_json=as_json):
         result = files.verified(document, keys=keys)
     if as_json:
         console.print_json(result.to_dict())

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from licet.clearance import Clearance
-from licet.cli import console
+from licet.cli import console, error_exits
 from licet.cli.options import AsJson
 from licet.client import Client
 
@@ -27,7 +27,7 @@ def watch(
 
     Exits with 3 once the clearance no longer holds, with 1 if the lease could not be renewed.
     """
-    with console.exit_on_error(as_json=as_json), Client() as client, client.resume(clearance) as watched:
+    with error_exits.exit_on_error(as_json=as_json), Client() as client, client.resume(clearance) as watched:
         try:
             _report_changes(watched, once=once, as_json=as_json)
         except KeyboardInterrupt:

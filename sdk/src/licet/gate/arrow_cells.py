@@ -12,7 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from licet.errors import ColumnUnusable
-from licet.gate.masks import Bools, KeptRows
+from licet.gate.arrow_types import is_text, is_view, without_view
+from licet.gate.kept_rows import KeptRows
+from licet.gate.masks import Bools
 
 Values = Any  # a pa.Array or a pa.ChunkedArray; the result is of the same kind
 
@@ -111,20 +113,3 @@ def whole(values: pa.ChunkedArray) -> pa.Array:
     """Combine the chunks of a column into one array."""
     combined = values.combine_chunks()
     return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Tell whether the type is a string type."""
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def is_view(kind: pa.DataType) -> bool:
-    """Tell whether the type stores views into shared buffers."""
-    return bool(pa.types.is_string_view(kind) or pa.types.is_binary_view(kind))
-
-
-def without_view(kind: pa.DataType) -> pa.DataType:
-    """Return the type that stores the same values without views."""
-    if pa.types.is_binary_view(kind):
-        return pa.large_binary()
-    return pa.large_string() if pa.types.is_string_view(kind) else kind

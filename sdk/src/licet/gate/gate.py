@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from licet.errors import PseudonymKeyMissing
-from licet.gate import engines, plan, rules, tally
+from licet.gate import engines, merged_reports, planning, rules
+from licet.gate.category_report import CategoryReport
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import Pseudonyms
-from licet.gate.report import CategoryReport, GateReport, Mode
+from licet.gate.report import GateReport, Mode
 from licet.gate.tally import Tally
 from licet.manifest import Manifest
 
@@ -121,12 +122,12 @@ class Gate:
         with self._lock:
             counted, absorbed = list(self._tallies.values()), self._absorbed
         here = [each.report() for each in counted]
-        return GateReport(self.mode, self.manifest.digest(), tally.merge_reports((*absorbed, *here)))
+        return GateReport(self.mode, self.manifest.digest(), merged_reports.merge_reports((*absorbed, *here)))
 
     def absorb(self, reports: Iterable[CategoryReport]) -> None:
         """Add the counts of a copy of this gate in another process."""
         with self._lock:
-            self._absorbed = tally.merge_reports((*self._absorbed, *reports))
+            self._absorbed = merged_reports.merge_reports((*self._absorbed, *reports))
 
     def _tally(self, category: str, columns: tuple[str, ...], tenant: str, time: str | None) -> Tally:
         """Return the tally for these arguments and the withdrawals so far; make it on first use."""
@@ -140,7 +141,7 @@ class Gate:
 
     def _plan(self, category: str, columns: tuple[str, ...], tenant: str, time: str | None) -> Plan:
         """Build the plan; refuse it if it needs pseudonyms and the gate has no key."""
-        new_plan = plan.build_plan(
+        new_plan = planning.build_plan(
             rules.rules_for(self.manifest, category, withdrawn=self._withdrawn),
             columns=columns,
             tenant=tenant,

@@ -1,4 +1,4 @@
-"""Decide which rows stay and which cells may be read, in numpy, for all engines that work in memory.
+"""Decide which rows pass, in numpy, by lookup tables; used by every engine that works in memory.
 
 Each tenant name has a code: its position in the plan. One more code stands for every value that is not a
 name in the manifest.
@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from licet.gate.plan import Column, Plan
+from licet.gate.plan import Plan
 
 Bools = NDArray[np.bool_]
 Codes = NDArray[Any]  # an array of integers of any width
@@ -35,31 +35,6 @@ class Times:
     values: NDArray[np.int64]
     missing: Bools | None = None
     day: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRows:
-    """The rows that stay.
-
-    `codes` are the tenants' codes; `words` are the table words looked up by code. Both are numpy arrays or
-    polars series.
-    """
-
-    plan: Plan
-    codes: Any
-    words: list[Any]
-
-    def may(self, column: Column) -> Bools | None:
-        """Tell which cells of the column may be read; None means all."""
-        if column.pattern is None:
-            return None
-        word, bit = Tables.bit(column.pattern)
-        allowed: Bools = (self.words[word] & np.uint16(bit)) != 0
-        return allowed
-
-    def tenants(self) -> list[str]:
-        """Return the tenant of each row that stays."""
-        return [self.plan.rules.rules[code].tenant for code in self.codes]
 
 
 class Tables:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pyarrow as pa
 
-from licet.gate import general
+from licet.gate import general, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -26,7 +26,9 @@ def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.D
     frame = nw.from_native(relation)
     schema = frame.collect_schema()
     general.refuse_unpseudonymisable(plan, schema)
-    policy = nw.from_native(_beside(relation, general.policy(plan, schema, backend="pyarrow").to_native()))
+    policy = nw.from_native(
+        _beside(relation, policy_table.policy(plan, schema, backend="pyarrow").to_native())
+    )
     tally.owe(lambda: general.count(frame, policy, plan))
     kept = general.kept(_with_texts(frame, schema), policy, plan).to_native()
     passed: duckdb.DuckDBPyRelation = general.masked(
@@ -68,8 +70,8 @@ def _hashed(name: str) -> str:
     """
     field = "".join(f"\\x{byte:02X}" for byte in message(name))
     value = f"encode(CAST({_quoted(name)} AS VARCHAR))"
-    inner = f"sha256({general.INNER} || '{field}'::BLOB || {value})"
-    return f"sha256({general.OUTER} || unhex({inner})) AS {_quoted(name)}"
+    inner = f"sha256({policy_table.INNER} || '{field}'::BLOB || {value})"
+    return f"sha256({policy_table.OUTER} || unhex({inner})) AS {_quoted(name)}"
 
 
 def _quoted(name: str) -> str:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from licet.errors import ColumnUnusable
 from licet.gate import integer_keys, masks
-from licet.gate.masks import Bools, Codes, KeptRows, Tables, Times
+from licet.gate.kept_rows import KeptRows
+from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.tally import Tally
 
@@ -124,19 +125,18 @@ def _codes(tenants: pd.Series, plan: Plan, tables: Tables) -> Codes:
         category_codes: Codes = np.append(
             _codes(pd.Series(kind.categories, name=tenants.name), plan, tables), np.uint32(tables.unnamed)
         )
-        positions: Codes = category_codes[
-            tenants.cat.codes.to_numpy()
-        ]  # pandas codes a missing value as -1, the last place
+        # pandas codes a missing value as -1, which reads the last place
+        positions: Codes = category_codes[tenants.cat.codes.to_numpy()]
         return positions
     if _arrow_backed(kind):
         import pyarrow as pa
 
-        from licet.gate import on_arrow
+        from licet.gate import arrow_codes
 
         arrow = pa.array(tenants.array, from_pandas=True)
         chunked = arrow if isinstance(arrow, pa.ChunkedArray) else pa.chunked_array([arrow])
         return np.concatenate(
-            [np.zeros(0, np.uint32), *(on_arrow.codes_of(c, plan, tables) for c in chunked.chunks)]
+            [np.zeros(0, np.uint32), *(arrow_codes.codes_of(c, plan, tables) for c in chunked.chunks)]
         )
     if pd.api.types.is_integer_dtype(kind):
         names = _index(plan, numbers=True)
@@ -172,9 +172,9 @@ def _times(values: pd.Series) -> Times:
     if isinstance(kind, pd.ArrowDtype):
         import pyarrow as pa
 
-        from licet.gate import on_arrow
+        from licet.gate import arrow_times
 
-        return on_arrow.times_of(pa.array(values.array, from_pandas=True), str(values.name))
+        return arrow_times.times_of(pa.array(values.array, from_pandas=True), str(values.name))
     if not pd.api.types.is_datetime64_any_dtype(kind):
         raise ColumnUnusable(f"The time column {values.name!r} is {kind}. Convert it to datetimes or dates.")
     if isinstance(kind, pd.DatetimeTZDtype):

@@ -14,8 +14,9 @@ import narwhals as nw
 import polars as pl
 
 from licet.errors import ColumnUnusable
-from licet.gate import general, masks, polars_names
-from licet.gate.masks import KeptRows, Times
+from licet.gate import general, masks, polars_names, policy_table
+from licet.gate.kept_rows import KeptRows
+from licet.gate.masks import Times
 from licet.gate.plan import Column, Plan
 from licet.gate.polars_cells import withheld
 from licet.gate.tally import Tally
@@ -26,9 +27,8 @@ _WORKERS: Final = os.cpu_count() or 1
 
 def filter_eager(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     """Filter a frame and count its rows, in slices if it is large."""
-    if frame.height <= _SLICE or _enumerations(
-        frame.schema
-    ):  # an Enum type lists its values, so it can only be cut down over the whole frame
+    # an Enum type lists its values, so it can only be cut down over the whole frame
+    if frame.height <= _SLICE or _enumerations(frame.schema):
         return _filter(frame, tally)
     slices = range(0, frame.height, _SLICE)
     with ThreadPoolExecutor(_WORKERS) as threads:
@@ -52,7 +52,7 @@ def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.L
 def count_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> None:
     """Register a query that counts the rows without filtering them."""
     tally, lazy = current_tally(), nw.from_native(frame)
-    policy = general.policy(tally.plan, lazy.collect_schema(), backend="polars").lazy()
+    policy = policy_table.policy(tally.plan, lazy.collect_schema(), backend="polars").lazy()
     tally.owe(lambda: general.count(lazy, policy, tally.plan))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 from pyspark.sql import functions, types
 
-from licet.gate import general
+from licet.gate import general, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -19,7 +19,9 @@ def filter_frame(frame: Any, tally: Tally) -> Any:
     table = nw.from_native(frame)
     schema = table.collect_schema()
     general.refuse_unpseudonymisable(plan, schema)
-    policy = nw.from_native(functions.broadcast(_policy(frame, general.policy_columns(plan, schema), plan)))
+    policy = nw.from_native(
+        functions.broadcast(_policy(frame, policy_table.policy_columns(plan, schema), plan))
+    )
     tally.owe(lambda: general.count(table, policy, plan))
     kept = general.kept(table, policy, plan).to_native()
     for each in plan.columns:
@@ -28,13 +30,13 @@ def filter_frame(frame: Any, tally: Tally) -> Any:
     return general.masked(nw.from_native(kept), plan).to_native()
 
 
-def _policy(frame: Any, policy: general.Policy, plan: Plan) -> Any:
+def _policy(frame: Any, policy: policy_table.Policy, plan: Plan) -> Any:
     """Return the policy as a Spark frame.
 
     It is broadcast whole to every executor, so the large frame is not shuffled.
     """
-    kinds = {plan.tenant: frame.schema[plan.tenant].dataType, general.CODE: types.IntegerType()}
-    kinds |= {general.INNER: types.BinaryType(), general.OUTER: types.BinaryType()}
+    kinds = {plan.tenant: frame.schema[plan.tenant].dataType, policy_table.CODE: types.IntegerType()}
+    kinds |= {policy_table.INNER: types.BinaryType(), policy_table.OUTER: types.BinaryType()}
     fields = []
     for name in policy:
         kind = kinds.get(name, types.BooleanType())
@@ -52,5 +54,5 @@ def _hashed(name: str) -> Any:
     """
     value = functions.encode(functions.col(f"`{name}`").cast("string"), "utf-8")
     field = functions.lit(bytearray(message(name)))
-    inner = functions.sha2(functions.concat(functions.col(general.INNER), field, value), 256)
-    return functions.sha2(functions.concat(functions.col(general.OUTER), functions.unhex(inner)), 256)
+    inner = functions.sha2(functions.concat(functions.col(policy_table.INNER), field, value), 256)
+    return functions.sha2(functions.concat(functions.col(policy_table.OUTER), functions.unhex(inner)), 256)

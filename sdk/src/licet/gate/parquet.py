@@ -100,12 +100,12 @@ def _by_arrow(
     progress: Callable[[int], None],
 ) -> int:
     """Filter batch by batch with Arrow; return the rows written."""
-    from licet.gate import parquet_arrow
+    from licet.gate import parquet_arrow, parquet_writer
 
     passed = parquet_arrow.tables(
         gate, _paths(source), category=category, tenant=tenant, time=time, progress=progress
     )
-    return parquet_arrow.write(
+    return parquet_writer.write(
         target, passed, compression="none" if compression == "uncompressed" else compression
     )
 

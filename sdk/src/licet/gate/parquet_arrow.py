@@ -1,19 +1,16 @@
-"""Filter Parquet files with Arrow alone, and yield tables for training loops."""
+"""Read Parquet with Arrow and yield what the gate lets through, also for training loops."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from licet.gate.gate import Gate
 
 BATCH: Final = 131_072
-_GROUP: Final = 1_048_576
 _AHEAD: Final = 2  # batches read ahead; each one takes memory
 
 
@@ -42,35 +39,3 @@ def tables(
         yield gate.filter(pa.Table.from_batches([batch]), category=category, tenant=tenant, time=time)
         if progress is not None:
             progress(batch.num_rows)
-
-
-def write(target: Path, passed: Iterator[pa.Table], *, compression: str) -> int:
-    """Write the tables to a Parquet file; return the rows written."""
-    first = next(passed)
-    texts = [field.name for field in first.schema if _repeats(field.type)]
-    rows = 0
-    # dictionary encoding of numbers costs more than it saves, as they rarely repeat
-    with pq.ParquetWriter(target, first.schema, compression=compression, use_dictionary=texts) as writer:
-        waiting: list[pa.Table] = []
-        for table in passed:
-            waiting.append(table)
-            if sum(each.num_rows for each in waiting) >= _GROUP:
-                rows += _write_group(writer, waiting)
-        rows += _write_group(writer, waiting)
-    return rows
-
-
-def _write_group(writer: Any, waiting: list[pa.Table]) -> int:
-    """Write the waiting tables as one row group and empty the list; return the rows written."""
-    if not waiting:
-        return 0
-    table = pa.concat_tables(waiting)
-    waiting.clear()
-    if table.num_rows:
-        writer.write_table(table, row_group_size=_GROUP)
-    return int(table.num_rows)
-
-
-def _repeats(kind: Any) -> bool:
-    """Tell whether the type is text, where dictionary encoding saves space."""
-    return bool(pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind))

@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 
 from licet.errors import ColumnUnusable
-from licet.gate.masks import KeptRows, Tables
+from licet.gate.kept_rows import KeptRows
+from licet.gate.masks import Tables
 from licet.gate.plan import Column
 
 _INLINE: Final = 12

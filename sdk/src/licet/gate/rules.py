@@ -7,26 +7,8 @@ from dataclasses import dataclass
 
 from licet.errors import CategoryNotCleared
 from licet.gate import spans
-from licet.manifest import Category, Entry, Manifest, Window
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What one tenant allows.
-
-    `refused` is the reason why all its rows are dropped, or None. `fields` may be read. `spans` are the
-    times covered; `(Window(),)` covers all time.
-    """
-
-    tenant: str
-    fields: frozenset[str] = frozenset()
-    spans: tuple[Window, ...] = ()
-    refused: str | None = None
-
-    @property
-    def timeless(self) -> bool:
-        """Tell whether the rule covers all time."""
-        return self.spans == spans.UNLIMITED
+from licet.gate.rule import Rule
+from licet.manifest import Category, Entry, Manifest
 
 
 @dataclass(frozen=True, slots=True)

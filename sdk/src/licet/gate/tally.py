@@ -6,12 +6,12 @@ Lazy engines register a counting query, which runs when the report is requested.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from licet.gate.category_report import CategoryReport
 from licet.gate.plan import Plan
-from licet.gate.report import CategoryReport
 
 _ENOUGH: Final = 65_536
 
@@ -155,32 +155,3 @@ class Tally:
     def _forbidden(self, may: tuple[bool, ...]) -> int:
         """Count kept rows of tenants that do not allow the pattern's cells."""
         return sum(rows for rows, allowed in zip(self._kept, may, strict=True) if not allowed)
-
-
-def merge_reports(reports: Iterable[CategoryReport]) -> tuple[CategoryReport, ...]:
-    """Merge reports into one per category."""
-    merged: dict[str, CategoryReport] = {}
-    for each in reports:
-        known = merged.get(each.category)
-        merged[each.category] = each if known is None else _sum(known, each)
-    return tuple(merged.values())
-
-
-def _sum(first: CategoryReport, second: CategoryReport) -> CategoryReport:
-    return CategoryReport(
-        category=first.category,
-        kept=_added(first.kept, second.kept),
-        dropped=_added(first.dropped, second.dropped),
-        unnamed=first.unnamed + second.unnamed,
-        refused={**first.refused, **second.refused},
-        columns_dropped=tuple(dict.fromkeys((*first.columns_dropped, *second.columns_dropped))),
-        cells_scrubbed=_added(first.cells_scrubbed, second.cells_scrubbed),
-        reasons=_added(first.reasons, second.reasons),
-    )
-
-
-def _added(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
-    return {
-        name: first.get(name, 0) + second.get(name, 0)
-        for name in (*first, *(n for n in second if n not in first))
-    }

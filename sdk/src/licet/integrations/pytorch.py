@@ -13,7 +13,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from licet.errors import StaleWorkers
 from licet.gate import Gate, GateReport
-from licet.gate.report import CategoryReport
+from licet.gate.category_report import CategoryReport
 
 Source = Callable[[int, int], Iterable[Any]]
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from licet import tokens
+from licet import merkle_proofs
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
 from licet.verification import detached_signatures
@@ -66,7 +66,7 @@ def _root(document: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, An
         hashes = [bytes.fromhex(digest) for digest in path]
     except (ValueError, TypeError) as error:
         raise Untrusted("The proof of inclusion is malformed.") from error
-    root = tokens.root_of(leaf, index=index, size=size, path=hashes).hex()
+    root = merkle_proofs.root_of(leaf, index=index, size=size, path=hashes).hex()
     if index != seq - 1 or not _is(root, proof.get("root")):
         raise Untrusted("The proof does not lead from the entry to the named root.")
     return {"tree_size": size, "root": root}
