@@ -63,7 +63,7 @@ def test_the_definition_in_narwhals_is_the_reference_too(
     counted = general.count(frame, policy, drawn)
     assert engines.plain(engine.read(passed)) == engines.plain(expected)
     assert sum(counted.kept.values()) == len(expected)
-    assert sum(counted.seen.values()) + counted.unnamed == len(rows)
+    assert sum(counted.total.values()) + counted.unnamed == len(rows)
 
 
 _BACKENDS = {"polars lazy": "polars", "duckdb": "pyarrow"}

@@ -18,7 +18,7 @@ from licet.gate.tally import Count
 
 Frame = Any
 
-_SEEN: Final = "licet__seen"
+_TOTAL: Final = "licet__total"
 
 
 def kept(frame: Frame, policy: Frame, plan: Plan) -> Frame:
@@ -46,20 +46,20 @@ def count(frame: Frame, policy: Frame, plan: Plan) -> Count:
 
     They read only the tenant column, and the time column where windows matter.
     """
-    names = frame.select(plan.tenant).group_by(plan.tenant).agg(nw.len().alias(_SEEN))
+    names = frame.select(plan.tenant).group_by(plan.tenant).agg(nw.len().alias(_TOTAL))
     rows = _rows(names.join(policy.select(plan.tenant, CODE), on=plan.tenant, how="left"))
-    seen: dict[int, int] = {}
+    total: dict[int, int] = {}
     unnamed = 0
     for row in rows:
         if row[CODE] is None or row[CODE] != row[CODE]:
-            unnamed += int(row[_SEEN])
+            unnamed += int(row[_TOTAL])
         else:
-            seen[int(row[CODE])] = int(row[_SEEN])
+            total[int(row[CODE])] = int(row[_TOTAL])
     if not _looks_at_time(plan):
-        return Count(seen, {code: count for code, count in seen.items() if plan.cleared[code]}, unnamed)
+        return Count(total, {code: count for code, count in total.items() if plan.cleared[code]}, unnamed)
     joined = frame.select(*dict.fromkeys((plan.tenant, plan.time))).join(policy, on=plan.tenant, how="inner")
-    inside = _rows(joined.filter(_stays(plan)).group_by(CODE).agg(nw.len().alias(_SEEN)))
-    return Count(seen, {int(row[CODE]): int(row[_SEEN]) for row in inside}, unnamed)
+    inside = _rows(joined.filter(_stays(plan)).group_by(CODE).agg(nw.len().alias(_TOTAL)))
+    return Count(total, {int(row[CODE]): int(row[_TOTAL]) for row in inside}, unnamed)
 
 
 def _looks_at_time(plan: Plan) -> bool:

@@ -97,14 +97,14 @@ class Tables:
 
         Without a time comparison, the second count follows from the first.
         """
-        seen = np.bincount(np.concatenate(codes), minlength=self.unnamed + 1)
+        total = np.bincount(np.concatenate(codes), minlength=self.unnamed + 1)
         if not self.looks_at_time:
-            return seen, self.cleared_of(seen)
-        return seen, np.bincount(np.concatenate(kept), minlength=self.unnamed + 1)
+            return total, self.cleared_of(total)
+        return total, np.bincount(np.concatenate(kept), minlength=self.unnamed + 1)
 
-    def cleared_of(self, seen: NDArray[np.int64]) -> NDArray[np.int64]:
+    def cleared_of(self, total: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many of these rows stay, by code, where windows do not matter."""
-        return np.where(self.words[0] >= _CLEARED, seen, 0)
+        return np.where(self.words[0] >= _CLEARED, total, 0)
 
 
 def tables(plan: Plan) -> Tables:

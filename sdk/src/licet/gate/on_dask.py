@@ -26,14 +26,14 @@ def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 def _count(frame: Any, plan: Plan) -> Count:
     """Count rows by tenant over all partitions."""
     read = [name for name in dict.fromkeys((plan.tenant, plan.time)) if name is not None]
-    meta = pd.DataFrame({"code": [0], "seen": [0], "kept": [0]}).iloc[:0]
+    meta = pd.DataFrame({"code": [0], "total": [0], "kept": [0]}).iloc[:0]
     rows = frame[read].map_partitions(_counted, plan, meta=meta).compute()
     unnamed = len(plan.names)
-    seen, kept = rows.groupby("code")["seen"].sum(), rows.groupby("code")["kept"].sum()
+    total, kept = rows.groupby("code")["total"].sum(), rows.groupby("code")["kept"].sum()
     return Count(
-        {int(code): int(n) for code, n in seen.items() if code != unnamed},
+        {int(code): int(n) for code, n in total.items() if code != unnamed},
         {int(code): int(n) for code, n in kept.items() if code != unnamed},
-        int(seen.get(unnamed, 0)),
+        int(total.get(unnamed, 0)),
     )
 
 
@@ -41,6 +41,6 @@ def _counted(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Count one partition's rows by code."""
     tables = masks.tables(plan)
     codes, keep = on_pandas.judged(part, plan, tables)
-    seen, kept = tables.counted([codes], [codes[keep]])
-    present = np.flatnonzero(seen)
-    return pd.DataFrame({"code": present, "seen": seen[present], "kept": kept[present]})
+    total, kept = tables.counted([codes], [codes[keep]])
+    present = np.flatnonzero(total)
+    return pd.DataFrame({"code": present, "total": total[present], "kept": kept[present]})

@@ -70,8 +70,8 @@ def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     times = None if plan.time is None or not plan.looks_at_time else _times(frame.get_column(plan.time))
     kept = tables.keep(word, named.number if times is None else named.codes(), times)
     keep = pl.Series(kept)
-    seen = named.counted()
-    tally.add_counted(seen, named.counted(kept) if times is not None else tables.cleared_of(seen))
+    total = named.counted()
+    tally.add_counted(total, named.counted(kept) if times is not None else tables.cleared_of(total))
     stay = KeptRows(
         plan,
         pl.Series(named.codes()).filter(keep) if _needs_codes(frame, plan) else None,

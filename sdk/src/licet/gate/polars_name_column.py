@@ -17,13 +17,13 @@ class NameColumn:
 
     Without `meant`, the number is the code. For a categorical column, `number` is the category and `meant`
     maps it to the code. Lookups then run per category, and per row only when a caller needs the codes.
-    `seen` counts rows per number, if they were counted already.
+    `total` counts rows per number, if they were counted already.
     """
 
     number: NDArray[np.uint32]
     unnamed: int
     meant: NDArray[np.uint32] | None = None
-    seen: NDArray[np.int64] | None = None  # rows per number, if already counted
+    total: NDArray[np.int64] | None = None  # rows per number, if already counted
 
     def codes(self) -> Codes:
         """Return the tenant code of each row."""
@@ -38,7 +38,7 @@ class NameColumn:
         if keep is not None:
             return self._by_code(np.bincount(self.number[keep], minlength=self._numbers))
         return self._by_code(
-            self.seen if self.seen is not None else np.bincount(self.number, minlength=self._numbers)
+            self.total if self.total is not None else np.bincount(self.number, minlength=self._numbers)
         )
 
     @property

@@ -60,12 +60,12 @@ def _match_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> NameColum
     if tenants.null_count():
         physical = physical.fill_null(0)
     number: NDArray[np.uint32] = physical.to_numpy().astype(np.uint32, copy=False)
-    seen = np.bincount(number)
+    total = np.bincount(number)
     holder, meant = plan.prepared.get("polars categories", (None, np.zeros(0, np.uint32)))
-    known = holder is not None and holder.dtype == tenants.dtype and len(seen) <= len(meant)
-    if not known or seen[meant[: len(seen)] == _UNMET].any():
+    known = holder is not None and holder.dtype == tenants.dtype and len(total) <= len(meant)
+    if not known or total[meant[: len(total)] == _UNMET].any():
         distinct = tenants.unique().drop_nulls()
-        meant = np.full(max(len(seen), 1), _UNMET)
+        meant = np.full(max(len(total), 1), _UNMET)
         meant[distinct.to_physical().to_numpy()] = _match_texts(distinct.cast(pl.String), plan, unnamed)
         plan.prepared["polars categories"] = (distinct, meant)
     if tenants.null_count():
@@ -73,4 +73,4 @@ def _match_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> NameColum
             np.where(tenants.is_null().to_numpy(), np.uint32(unnamed), meant.take(number)), unnamed
         )
     met = np.where(meant == _UNMET, np.uint32(unnamed), meant)
-    return NameColumn(number, unnamed, met, np.pad(seen, (0, len(met) - len(seen))))
+    return NameColumn(number, unnamed, met, np.pad(total, (0, len(met) - len(total))))

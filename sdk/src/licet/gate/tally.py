@@ -15,18 +15,18 @@ from licet.gate.plan import Plan
 
 _ENOUGH: Final = 65_536
 
-# Turns arrays of codes, of rows seen and of rows kept, into two arrays of row counts by code, the unnamed last.
+# Turns two lists of code arrays (all rows, kept rows) into two arrays of row counts by code, the unnamed last.
 CountCodes = Callable[[Sequence[Any], Sequence[Any]], tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Rows of one frame by name code: all rows `seen`, and rows `kept`.
+    """Row counts of one frame by name code: all rows in `total`, passed rows in `kept`.
 
     `unnamed` rows carried a name that is not in the manifest.
     """
 
-    seen: Mapping[int, int]
+    total: Mapping[int, int]
     kept: Mapping[int, int]
     unnamed: int
 
@@ -36,14 +36,14 @@ class Tally:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._seen = [0] * len(plan.names)
+        self._total = [0] * len(plan.names)
         self._kept = [0] * len(plan.names)
         self._unnamed = 0
-        self._seen_codes: list[Any] = []
+        self._total_codes: list[Any] = []
         self._kept_codes: list[Any] = []
         self._count_codes: CountCodes | None = None
         self._rows_waiting = 0
-        self._seen_array: Any = None
+        self._total_array: Any = None
         self._kept_array: Any = None
         self._owed: list[Callable[[], Count]] = []
         self._lock = threading.Lock()
@@ -53,44 +53,44 @@ class Tally:
         with self._lock:
             self._add(count)
 
-    def add_codes(self, seen: Any, kept: Any, count: CountCodes) -> None:
+    def add_codes(self, total: Any, kept: Any, count: CountCodes) -> None:
         """Add the counts of one frame, given as arrays of codes.
 
         Small batches are collected and counted together, because each count costs time per name. `count`
         belongs to the plan and is the same on each call.
         """
         with self._lock:
-            self._seen_codes.append(seen)
+            self._total_codes.append(total)
             self._kept_codes.append(kept)
             self._count_codes = count
-            self._rows_waiting += len(seen)
+            self._rows_waiting += len(total)
             if self._rows_waiting >= _ENOUGH:
                 self._count_waiting()
 
-    def add_counted(self, seen: Any, kept: Any) -> None:
+    def add_counted(self, total: Any, kept: Any) -> None:
         """Add the counts of one frame, given as arrays of rows by code, the unnamed last."""
         with self._lock:
-            self._add_counted(seen, kept)
+            self._add_counted(total, kept)
 
-    def _add_counted(self, seen: Any, kept: Any) -> None:
-        self._seen_array = seen if self._seen_array is None else self._seen_array + seen
+    def _add_counted(self, total: Any, kept: Any) -> None:
+        self._total_array = total if self._total_array is None else self._total_array + total
         self._kept_array = kept if self._kept_array is None else self._kept_array + kept
 
     def _count_waiting(self) -> None:
         """Count the collected batches."""
-        if self._count_codes is not None and self._seen_codes:
-            self._add_counted(*self._count_codes(self._seen_codes, self._kept_codes))
-        self._seen_codes, self._kept_codes, self._rows_waiting = [], [], 0
+        if self._count_codes is not None and self._total_codes:
+            self._add_counted(*self._count_codes(self._total_codes, self._kept_codes))
+        self._total_codes, self._kept_codes, self._rows_waiting = [], [], 0
 
     def _fold_arrays(self) -> None:
         """Add the array counts to the counts by name."""
         self._count_waiting()
-        if self._seen_array is None:
+        if self._total_array is None:
             return
-        *seen, unnamed = self._seen_array.tolist()
+        *total, unnamed = self._total_array.tolist()
         *kept, _ = self._kept_array.tolist()
-        self._seen_array = self._kept_array = None
-        self._add(Count(dict(enumerate(seen)), dict(enumerate(kept)), unnamed))
+        self._total_array = self._kept_array = None
+        self._add(Count(dict(enumerate(total)), dict(enumerate(kept)), unnamed))
 
     def owe(self, count: Callable[[], Count]) -> None:
         """Register a lazy frame's counting query, to run when the report is requested."""
@@ -105,8 +105,8 @@ class Tally:
             self.add(count())
 
     def _add(self, count: Count) -> None:
-        for place, rows in count.seen.items():
-            self._seen[place] += rows
+        for place, rows in count.total.items():
+            self._total[place] += rows
         for place, rows in count.kept.items():
             self._kept[place] += rows
         self._unnamed += count.unnamed
@@ -127,7 +127,7 @@ class Tally:
         for place, rule in enumerate(plan.rules.rules):
             if self._kept[place]:
                 kept[rule.tenant] = kept.get(rule.tenant, 0) + self._kept[place]
-            lost = self._seen[place] - self._kept[place]
+            lost = self._total[place] - self._kept[place]
             if lost:
                 dropped[rule.tenant] = dropped.get(rule.tenant, 0) + lost
                 reason = rule.refused or plan.missed
