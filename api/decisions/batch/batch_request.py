@@ -61,7 +61,7 @@ def from_json(body: bytes) -> BatchRequest:
     except fast_json.NeedsStrictParser:
         document = bodies.value(body)
     members = ObjectReader(document)
-    shared = _shared(members)
+    shared = shared_question(members)
     columns = isinstance(document, dict) and "items" not in document
     batch = _columns(members, shared) if columns else _rows(members, document, shared)
     bodies.finish(members)
@@ -83,7 +83,7 @@ def from_arrow(body: bytes) -> BatchRequest:
     if names != {"tenant", "category"}:
         raise Problem("malformed_request", "The stream must have exactly the columns tenant and category.")
     members = ObjectReader(_metadata(table.metadata))
-    shared = _shared(members)
+    shared = shared_question(members)
     bodies.finish(members)
     tenant, category = table.columns["tenant"], table.columns["category"]
     return BatchRequest(
@@ -120,7 +120,7 @@ def _metadata(metadata: Mapping[str, str]) -> dict[str, Any]:
     return members
 
 
-def _shared(members: ObjectReader) -> Question:
+def shared_question(members: ObjectReader) -> Question:
     """Parse the members that all questions share."""
     return Question(
         tenant="",

@@ -251,7 +251,7 @@ class Clearance:
         response, gate, lease = self._begun()
         report = {
             "used": list(gate.report().used() if used is None else used),
-            "artefacts": [_artefact(item) for item in artefacts],
+            "artefacts": [describe_artefact(item) for item in artefacts],
             "holdings": [dict(item) for item in holdings],
             "measurements": list(self._measured),
             "processors": list(processors),
@@ -299,7 +299,7 @@ class Clearance:
         else:
             answer = self._transport.get(f"/v1/clearances/{self._id}")
         response = answer.json()
-        seconds = _lease_seconds(response, run=self._request.get("run"), id=self._id)
+        seconds = lease_seconds(response, run=self._request.get("run"), id=self._id)
         self._note_revision(response["revision"])
         manifest = self._manifest(response)
         if response["status"] == "denied" and self._mode == "enforce":
@@ -374,7 +374,7 @@ class Clearance:
             _log.warning("The abandoned run could not be reported. It will expire. %s", error)
 
 
-def _lease_seconds(response: Mapping[str, Any], *, run: str | None, id: str | None) -> float:
+def lease_seconds(response: Mapping[str, Any], *, run: str | None, id: str | None) -> float:
     """Check that the response is the requested clearance, and return its lease in seconds.
 
     Raises: Untrusted.
@@ -392,7 +392,7 @@ def _lease_seconds(response: Mapping[str, Any], *, run: str | None, id: str | No
     return float(seconds)
 
 
-def _artefact(artefact: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+def describe_artefact(artefact: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     """Describe an artefact for the report; a file is hashed with SHA-256.
 
     Raises: ArtefactUnreadable.

@@ -41,7 +41,7 @@ class Window:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any], *, start: str = "from", end: str = "until") -> Window:
         """Read a window from two JSON members."""
-        return cls(_instant(document.get(start)), _instant(document.get(end)))
+        return cls(parse_instant(document.get(start)), parse_instant(document.get(end)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Field:
     def from_dict(cls, document: Mapping[str, Any]) -> Field:
         """Read a field from its JSON form."""
         return cls(
-            name=_text(document["name"]),
+            name=require_text(document["name"]),
             type=str(document.get("type", "")),
             identifies=str(document.get("identifies", "none")),
             quasi_identifier=bool(document.get("quasi_identifier", False)),
@@ -78,7 +78,7 @@ class Category:
     def from_dict(cls, document: Mapping[str, Any]) -> Category:
         """Read a category from its JSON form."""
         return cls(
-            code=_text(document["code"]),
+            code=require_text(document["code"]),
             version=int(document.get("version", 1)),
             fields=tuple(Field.from_dict(each) for each in document["fields"]),
             time_field=document.get("time_field"),
@@ -101,7 +101,7 @@ class Obligation:
     def from_dict(cls, document: Mapping[str, Any]) -> Obligation:
         """Read an obligation from its JSON form."""
         parameters = {name: value for name, value in document.items() if name != "code"}
-        return cls(_text(document["code"]), _texts(document.get("fields", ())), parameters)
+        return cls(require_text(document["code"]), require_texts(document.get("fields", ())), parameters)
 
     @property
     def known(self) -> bool:
@@ -130,10 +130,10 @@ class Entry:
     def from_dict(cls, document: Mapping[str, Any]) -> Entry:
         """Read an entry from its JSON form."""
         return cls(
-            tenant=_text(document["tenant"]),
-            category=_text(document["category"]),
-            fields=_texts(document["fields"]),
-            aliases=_texts(document.get("aliases", ())),
+            tenant=require_text(document["tenant"]),
+            category=require_text(document["category"]),
+            fields=require_texts(document["fields"]),
+            aliases=require_texts(document.get("aliases", ())),
             consent=document.get("consent"),
             window=Window.from_dict(document, start="data_from", end="data_until"),
             excluding=tuple(Window.from_dict(each) for each in document.get("excluding", ())),
@@ -181,7 +181,7 @@ class Exclusion:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Exclusion:
         """Read an exclusion from its JSON form."""
-        return cls(_text(document["tenant"]), _text(document["category"]), tuple(document.get("reasons", ())))
+        return cls(require_text(document["tenant"]), require_text(document["category"]), tuple(document.get("reasons", ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +219,10 @@ class Manifest:
     def _from_dict(cls, document: Mapping[str, Any]) -> Manifest:
         anonymity = document.get("anonymity")
         return cls(
-            clearance=_text(document["clearance"]),
-            run=_text(document["run"]),
+            clearance=require_text(document["clearance"]),
+            run=require_text(document["run"]),
             revision=int(document["revision"]),
-            purpose=_text(document["purpose"]),
+            purpose=require_text(document["purpose"]),
             form=document.get("form"),
             region=document.get("region"),
             categories=tuple(Category.from_dict(each) for each in document["categories"]),
@@ -271,22 +271,22 @@ def _read(reader: Callable[[Mapping[str, Any]], _T], document: Mapping[str, Any]
         raise MalformedManifest(f"The manifest cannot be read: {error}.") from error
 
 
-def _text(value: Any) -> str:
+def require_text(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise TypeError(f"expected a text, got {value!r}")
     return value
 
 
-def _texts(values: Any) -> tuple[str, ...]:
+def require_texts(values: Any) -> tuple[str, ...]:
     if isinstance(values, str):
         raise TypeError(f"expected a list of texts, got {values!r}")
-    return tuple(_text(each) for each in values)
+    return tuple(require_text(each) for each in values)
 
 
-def _instant(value: Any) -> datetime | None:
+def parse_instant(value: Any) -> datetime | None:
     if value is None:
         return None
-    instant = datetime.fromisoformat(_text(value))
+    instant = datetime.fromisoformat(require_text(value))
     if instant.utcoffset() is None:
         raise ValueError(f"{value!r} names no instant: it has no time zone")
     return instant.astimezone(UTC)
