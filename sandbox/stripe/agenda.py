@@ -1,4 +1,4 @@
-"""Plan what time will do to a subscription, whenever the subscription changes."""
+"""Put a subscription's future actions (renewal, cancellation, resumption) on its clock's agenda."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def attach(
     inherited: str | None = None,
     **places: str | None,
 ) -> list[str]:
-    """Return an object's discounts after `discounts=entries`.
+    """Apply the parameter `discounts` to an object, and return the ids of its new discounts.
 
     `places` name the objects that the discounts belong to.
 

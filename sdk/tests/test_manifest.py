@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from licet import Manifest, canonical
 from licet.errors import LicetError, MalformedManifest
-from licet.manifest import Window
+from licet.manifest_window import Window
 
 DOCUMENT: dict[str, Any] = {
     "object": "manifest",

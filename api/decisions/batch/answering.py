@@ -9,8 +9,9 @@ from datetime import datetime
 import orjson
 
 from api import revisions
+from api.decisions.batch.arrow_request import from_arrow
 from api.decisions.batch.batch_answers import BatchAnswers
-from api.decisions.batch.batch_request import BatchRequest, from_arrow, from_json
+from api.decisions.batch.batch_request import BatchRequest, from_json
 from api.principal import Principal
 from api.response import JSON
 from api.shapes.batch import BatchAnswer

@@ -1,4 +1,4 @@
-"""Parse a batch in any of its forms, strictly, into index columns."""
+"""Parse a batch in JSON, by rows or by columns, into index columns."""
 
 from __future__ import annotations
 
@@ -11,16 +11,11 @@ from numpy.typing import NDArray
 
 from api import bodies
 from consent.question import Question
-from wire import arrow, fast_json, strict_json
-from wire.arrow import InvalidArrowStream
+from wire import fast_json
 from wire.object_reader import ObjectReader
-from wire.problems import Problem
 
 MAX_QUESTIONS: Final = 100_000
 _LONGEST: Final = 1000
-_SHARED: Final = (
-    "purpose", "fields", "form", "region", "model_family", "processors", "audience", "data_from", "data_until",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,58 +61,6 @@ def from_json(body: bytes) -> BatchRequest:
     batch = _columns(members, shared) if columns else _rows(members, document, shared)
     bodies.finish(members)
     return batch
-
-
-def from_arrow(body: bytes) -> BatchRequest:
-    """Parse an Arrow stream with the columns `tenant` and `category`.
-
-    The shared members are in the schema's metadata.
-
-    Raises: Problem (400).
-    """
-    try:
-        table = arrow.read(body, most_rows=MAX_QUESTIONS)
-    except InvalidArrowStream as error:
-        raise Problem("malformed_request", f"The body is not an Arrow stream of texts: {error}.") from error
-    names = set(table.columns)
-    if names != {"tenant", "category"}:
-        raise Problem("malformed_request", "The stream must have exactly the columns tenant and category.")
-    members = ObjectReader(_metadata(table.metadata))
-    shared = shared_question(members)
-    bodies.finish(members)
-    tenant, category = table.columns["tenant"], table.columns["category"]
-    return BatchRequest(
-        shared,
-        tenant.values,
-        category.values,
-        np.asarray(tenant.indices, dtype=np.intp),
-        np.asarray(category.indices, dtype=np.intp),
-        {},
-    )
-
-
-def _metadata(metadata: Mapping[str, str]) -> dict[str, Any]:
-    """Return the shared members from the schema's metadata.
-
-    Texts are written directly and lists as JSON. Metadata of other programs, such as `pandas`, is ignored.
-
-    Raises: Problem (400).
-    """
-    members: dict[str, Any] = {}
-    for name in _SHARED:
-        text = metadata.get(name)
-        if text is None:
-            continue
-        if name in {"fields", "processors"}:
-            try:
-                members[name] = strict_json.loads(text.encode())
-            except strict_json.MalformedJSON as error:
-                raise Problem(
-                    "malformed_json", f"The metadata {name} is not a JSON list: {error.detail}"
-                ) from error
-        else:
-            members[name] = text
-    return members
 
 
 def shared_question(members: ObjectReader) -> Question:

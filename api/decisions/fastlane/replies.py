@@ -11,7 +11,7 @@ from wire.problems import MEDIA_TYPE, Problem
 
 
 def answers_id(request_id: bytes | None, suffix: str) -> str:
-    """Return the request's id: the caller's, or one made from the answer's id."""
+    """Return the request id for an answer: the caller's own, or one derived from the answer's id."""
     return (
         f"{ids.REQUEST}_{suffix}" if request_id is None else request_ids.request_id(header_text(request_id))
     )

@@ -9,7 +9,6 @@ with client.clearance(run="nightly", model="wear/pm/7", purpose="train-shared-mo
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import re
@@ -19,8 +18,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from licet.artefacts import describe_artefact
+from licet.clearance_answers import lease_seconds
 from licet.errors import (
-    ArtefactUnreadable,
     ClearanceDenied,
     ClearanceEnded,
     LicetError,
@@ -372,40 +372,3 @@ class Clearance:
             self.abandon()
         except LicetError as error:
             _log.warning("The abandoned run could not be reported. It will expire. %s", error)
-
-
-def lease_seconds(response: Mapping[str, Any], *, run: str | None, id: str | None) -> float:
-    """Check that the response is the requested clearance, and return its lease in seconds.
-
-    Raises: Untrusted.
-    """
-    manifest, seconds = response.get("manifest"), response.get("lease_seconds")
-    expected = {"id": str, "run": str, "status": str, "revision": int}
-    if any(type(response.get(name)) is not kind for name, kind in expected.items()):
-        raise Untrusted("The answer is not a clearance.")
-    if response["run"] != run if id is None else response["id"] != id:
-        raise Untrusted("The answer is the clearance of another run.")
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("digest"), str):
-        raise Untrusted("The clearance does not name a manifest.")
-    if type(seconds) is not int or seconds < 1:
-        raise Untrusted("The clearance does not state its lease.")
-    return float(seconds)
-
-
-def describe_artefact(artefact: str | Path | Mapping[str, Any]) -> dict[str, Any]:
-    """Describe an artefact for the report; a file is hashed with SHA-256.
-
-    Raises: ArtefactUnreadable.
-    """
-    if not isinstance(artefact, str | Path):
-        return dict(artefact)
-    path = Path(artefact)
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ArtefactUnreadable(
-            f"{path}: {error.strerror or type(error).__name__}. The report was not sent. Write the file, or give"
-            " another path, and call complete() again inside the `with` block."
-        ) from error
-    return {"kind": "file", "name": path.name, "sha256": digest, "location": str(path)}

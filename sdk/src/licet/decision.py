@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from licet.errors import LicetError, Untrusted
-from licet.manifest import OBLIGATIONS
+from licet.manifest_entry import OBLIGATIONS
 
 
 @dataclass(frozen=True, slots=True)

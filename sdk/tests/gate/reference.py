@@ -7,7 +7,8 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from licet.manifest import Entry, Manifest
+from licet.manifest import Manifest
+from licet.manifest_entry import Entry
 
 Row = Mapping[str, Any]
 

@@ -12,7 +12,8 @@ from licet.anonymity import measures
 from licet.anonymity.classes import counts
 from licet.anonymity.measurement import Measurement, Thresholds
 from licet.errors import CategoryNotCleared, ColumnMissing, NotAnonymous
-from licet.manifest import Category, Manifest
+from licet.manifest import Manifest
+from licet.manifest_category import Category
 
 
 def measure(

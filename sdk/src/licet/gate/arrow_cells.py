@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from licet.errors import ColumnUnusable
-from licet.gate.arrow_types import is_text, is_view, without_view
-from licet.gate.kept_rows import KeptRows
+from licet.gate.arrow_types import is_view, without_view
 from licet.gate.masks import Bools
 
 Values = Any  # a pa.Array or a pa.ChunkedArray; the result is of the same kind
@@ -90,23 +88,6 @@ def _hides_sharing(kind: pa.DataType, *, nested: bool = False) -> bool:
         return True
     inner = [kind.field(place).type for place in range(kind.num_fields)]
     return any(_hides_sharing(each, nested=True) for each in inner)
-
-
-def pseudonymised(values: Values, may: Bools | None, name: str, stay: KeptRows) -> Values:
-    """Replace values with pseudonyms, as a text column; null where `may` is false.
-
-    Raises: ColumnUnusable.
-    """
-    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
-    if not (pa.types.is_integer(kind) or is_text(kind)):
-        raise ColumnUnusable(
-            f"The column {name!r} must be pseudonymised but is {kind}. Convert it to text or whole numbers."
-        )
-    cells = values.to_pylist()
-    if may is not None:
-        cells = [value if allowed else None for value, allowed in zip(cells, may, strict=True)]
-    pseudonyms = stay.plan.pseudonyms.column(cells, tenants=stay.tenants(), field=name)
-    return pa.array(pseudonyms, pa.string())
 
 
 def whole(values: pa.ChunkedArray) -> pa.Array:

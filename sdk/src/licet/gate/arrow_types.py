@@ -16,7 +16,7 @@ def is_view(kind: pa.DataType) -> bool:
 
 
 def without_view(kind: pa.DataType) -> pa.DataType:
-    """Return the type that stores the same values without views."""
+    """Return the type that holds the same values without views into shared buffers."""
     if pa.types.is_binary_view(kind):
         return pa.large_binary()
     return pa.large_string() if pa.types.is_string_view(kind) else kind

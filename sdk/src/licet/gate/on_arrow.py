@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from licet.gate import arrow_batches, masks
 from licet.gate.arrow_batches import Masks, Shape
-from licet.gate.arrow_cells import Values, pseudonymised, scrubbed, whole
+from licet.gate.arrow_cells import Values, scrubbed, whole
 from licet.gate.arrow_codes import codes_of, names_of
+from licet.gate.arrow_pseudonyms import pseudonymised
 from licet.gate.arrow_times import times_of
 from licet.gate.arrow_types import is_view, without_view
 from licet.gate.kept_rows import KeptRows

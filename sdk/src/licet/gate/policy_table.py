@@ -17,7 +17,7 @@ import narwhals as nw
 from licet.errors import ColumnUnusable
 from licet.gate import integer_keys
 from licet.gate.plan import Plan
-from licet.manifest import Window
+from licet.manifest_window import Window
 
 Policy = dict[str, list[Any]]
 

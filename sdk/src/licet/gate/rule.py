@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licet.gate import spans
-from licet.manifest import Window
+from licet.manifest_window import Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from licet.errors import CategoryNotCleared
 from licet.gate import spans
 from licet.gate.rule import Rule
-from licet.manifest import Category, Entry, Manifest
+from licet.manifest import Manifest
+from licet.manifest_category import Category
+from licet.manifest_entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

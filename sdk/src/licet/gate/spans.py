@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from licet.manifest import Entry, Window
+from licet.manifest_entry import Entry
+from licet.manifest_window import Window
 
 UNLIMITED = (Window(),)
 
