@@ -1,1 +1,1 @@
-"""Benchmarks: each prints a ratio against its peer or a limit, measured in the same run."""
+"""Benchmarks: each prints a ratio to a peer or to a limit, measured in the same run."""

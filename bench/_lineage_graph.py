@@ -1,9 +1,11 @@
-"""A vendor's hundred thousand versions, written straight into the tables of a database that is dropped afterwards.
+"""Fill a temporary database with 100,000 model versions, written directly into its tables.
 
-Families whose versions derive from their predecessors, up to 400 deep, each begun from open weights; now and then a
-version goes back to an older one, or merges a family of the same group. Beside them a wide graph: 40 layers of 125
-versions, each made from 8 of the layer before, so that nearly everything is everything's ancestor. Every fifth version
-was trained by a run of its own, on 50 of its family's 200 tenants, of 10,000 in all.
+Most versions form families that derive from their predecessors, up to 400 deep, starting from open weights.
+Occasionally a version derives from an older one, or merges another family of its group.
+
+Beside them is a wide graph: 40 layers of 125 versions, each made from 8 of the layer before, so almost all
+are ancestors of later ones. Every fifth version was trained by its own run, on 50 of its family's 200
+tenants. There are 10,000 tenants.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ _AT = "2026-01-01T00:00:00Z"
 
 @dataclass(slots=True)
 class Graph:
-    """Versions by number, from 1; parents come before their children."""
+    """Versions numbered from 1; parents come before their children."""
 
     parents: list[list[int]] = field(default_factory=lambda: [[]])
     families: list[str] = field(default_factory=lambda: [""])
@@ -35,9 +37,10 @@ class Graph:
     above: list[frozenset[int]] = field(default_factory=lambda: [frozenset()])
 
     def add(self, family: str, parents: list[int]) -> int:
+        """Add a version; return its number."""
         self.parents.append(parents)
         self.families.append(family)
-        self.above.append(frozenset(parents).union(*(self.above[one] for one in parents)))
+        self.above.append(frozenset(parents).union(*(self.above[parent] for parent in parents)))
         return len(self.parents) - 1
 
     def __len__(self) -> int:
@@ -57,6 +60,7 @@ def clearance(number: int) -> UUID:
 
 
 def grown(seed: int = 7) -> Graph:
+    """Return the graph for this seed."""
     chance = random.Random(seed)  # noqa: S311  the same graph each time
     graph = Graph()
     bases = [graph.add("open", []) for _ in range(BASES)]
@@ -71,29 +75,35 @@ def grown(seed: int = 7) -> Graph:
     first = len(graph) + 1
     layer: list[int] = []
     for _ in range(LAYERS):
-        made = [chance.sample(layer, WIDE_PARENTS) if layer else [chance.choice(bases)] for _ in range(WIDTH)]
-        layer = [graph.add("wide", parents) for parents in made]
+        parents_of_layer = [
+            chance.sample(layer, WIDE_PARENTS) if layer else [chance.choice(bases)] for _ in range(WIDTH)
+        ]
+        layer = [graph.add("wide", parents) for parents in parents_of_layer]
     graph.wide = range(first, len(graph) + 1)
     return graph
 
 
 def _parents(chance: random.Random, lines: list[list[int]], line: list[int], bases: list[int]) -> list[int]:
+    """Choose a version's parents within its family and group."""
     if not line:
         return [chance.choice(bases)]
     back = min(len(line), 1 if chance.random() < 0.95 else chance.randrange(2, 10))
-    found = [line[-back]]
-    others = [one for one in lines if one and one is not line]
+    parents = [line[-back]]
+    others = [other for other in lines if other and other is not line]
     if others and chance.random() < 0.01:
-        found.append(chance.choice(others)[-1])
-    return found
+        parents.append(chance.choice(others)[-1])
+    return parents
 
 
 def fill(database: str, graph: Graph) -> None:
+    """Write the graph and its runs into the database."""
     with psycopg.connect(databases.url(database, "owner"), autocommit=True) as connection:
         connection.execute("SET licet.scope = '*'")
         connection.execute("SET statement_timeout = 0")
         _guards(connection, "DISABLE", "DISABLE")
-        connection.execute("DROP INDEX descendants")  # made at once it takes seconds, row by row many minutes
+        connection.execute(
+            "DROP INDEX descendants"
+        )  # building it at the end takes seconds, row by row many minutes
         _copy(
             connection,
             "lineage_modelversion (id, mode, family, name, version, origin, declared_lineage, created_at, entry_id)",
@@ -132,6 +142,7 @@ def _origin(graph: Graph, number: int) -> tuple[str, str]:
 
 
 def _runs(connection: psycopg.Connection[tuple[object, ...]], graph: Graph) -> None:
+    """Write the training runs and the use of tenants' data."""
     chance = random.Random(8)  # noqa: S311  the same runs each time
     pools = {name: chance.sample(range(TENANTS), POOL) for name in dict.fromkeys(graph.families[1:])}
     trained = [n for n in range(BASES + 1, len(graph) + 1) if n % 5 == 0]
@@ -176,15 +187,15 @@ def _runs(connection: psycopg.Connection[tuple[object, ...]], graph: Graph) -> N
         connection,
         'lineage_use (report_id, tenant_id, name, category, "rows", within)',
         (
-            (n, tenant(one), f"tenant-{one}", CATEGORY, 1000, True)
+            (n, tenant(tenant_number), f"tenant-{tenant_number}", CATEGORY, 1000, True)
             for n in trained
-            for one in chance.sample(pools[graph.families[n]], USED)
+            for tenant_number in chance.sample(pools[graph.families[n]], USED)
         ),
     )
 
 
 def _guards(connection: psycopg.Connection[tuple[object, ...]], triggers: str, security: str) -> None:
-    """COPY goes past neither: this is a load for reads."""
+    """Switch triggers and row security off or on, because COPY would run them for every row."""
     for table in ("modelversion", "derivation", "training", "clearance", "report", "use"):
         connection.execute(
             f"ALTER TABLE lineage_{table} {triggers} TRIGGER USER, {security} ROW LEVEL SECURITY".encode()
@@ -194,6 +205,7 @@ def _guards(connection: psycopg.Connection[tuple[object, ...]], triggers: str, s
 def _copy(
     connection: psycopg.Connection[tuple[object, ...]], into: str, rows: Iterator[tuple[object, ...]]
 ) -> None:
+    """Write rows into a table with COPY."""
     with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN".encode()) as copy:
         for row in rows:
             copy.write_row(row)

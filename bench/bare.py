@@ -1,4 +1,4 @@
-"""The limit of a decision server: an application that selects one row by key for each request, and no more."""
+"""A lower bound for a decision server: an application that reads one row by key per request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _pool: AsyncConnectionPool[Any] | None = None
 
 
 async def _opened() -> AsyncConnectionPool[Any]:
-    global _pool  # noqa: PLW0603  one pool per process, opened in its loop
+    global _pool  # noqa: PLW0603  one pool per process, opened in its event loop
     if _pool is None:
         url = os.environ["DATABASE_URL"]
         _pool = AsyncConnectionPool(

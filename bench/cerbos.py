@@ -1,4 +1,4 @@
-"""Cerbos as a peer: one policy per tenant, the question "may this tenant's telemetry be used?"."""
+"""Run Cerbos as a peer: one policy per tenant, and the question "may this tenant's telemetry be used?"."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ resourcePolicy:
 
 @contextmanager
 def serving(*, tenants: int, work: Path, port: int) -> Iterator[str]:
-    """Cerbos with `tenants` policies; yields the URL that answers. Raises: CannotMeasure."""
+    """Run Cerbos with `tenants` policies; yield the URL that answers.
+
+    Raises: CannotMeasure.
+    """
     policies = work / "policies"
     policies.mkdir()
     for number in range(tenants):
@@ -65,6 +68,7 @@ def serving(*, tenants: int, work: Path, port: int) -> Iterator[str]:
 
 
 def question(number: int) -> str:
+    """Return the request body for one tenant."""
     return json.dumps(
         {
             "requestId": "bench",
@@ -93,7 +97,7 @@ def _await(process: subprocess.Popen[bytes], url: str) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise CannotMeasure("Cerbos ended while it was starting")
+            raise CannotMeasure("Cerbos stopped during its start")
         with suppress(OSError), urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310  loopback
             if response.status == 200:
                 return

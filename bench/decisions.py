@@ -1,8 +1,11 @@
-"""`POST /v1/decisions` beside Cerbos, beside a bare SELECT and a hello-world, ASGI applications on the same server.
+"""Measure `POST /v1/decisions` beside Cerbos, a bare SELECT and a hello-world, which run on the same web
+server.
 
-All serve 10,000 tenants, ours on two web processes, as `make run` has; wrk asks about 2,000 of them in turn at 1, 8 and
-64 connections, the peers one after the other, three rounds, medians. `sign: none` is compared; `batch` (one signature a
-flight) and `jws` (one each) are shown. SpiceDB, where it can be had, is asked at the end (`bench.spicedb`).
+All serve 10,000 tenants; Licet runs two web processes, as `make run` does. wrk asks about 2,000 tenants in
+turn at 1, 8 and 64 connections, one server after the other, in three rounds; medians count.
+
+`sign: none` is compared; `batch` (one signature per flight) and `jws` (one per answer) are shown. SpiceDB
+is measured last if it can be installed (`bench.spicedb`).
 """
 
 from __future__ import annotations
@@ -30,8 +33,8 @@ from tests.catalogue import SHARED, TELEMETRY, give  # noqa: E402
 from tests.stale import toggling  # noqa: E402
 
 TENANTS = 10_000
-ASKED = 2_000  # so many of them, in no order
-WORKERS = 2  # as `make run` has
+QUESTIONS = 2_000  # tenants asked about, in random order
+WORKERS = 2  # as in `make run`
 CONNECTIONS = (1, 8, 64)
 ROUNDS = int(os.environ.get("LICET_BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("LICET_BENCH_SECONDS", "4"))
@@ -54,25 +57,25 @@ def main() -> int:
             url = f"http://127.0.0.1:{ours.port}/v1/decisions"
             headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
             plain = {"Content-Type": "application/json"}
-            askers = {
+            targets = {
                 "licet": (url, _questions("none"), headers),
                 "licet, batch": (url, _questions("batch"), headers),
                 "licet, jws": (url, _questions("jws"), headers),
                 "bare SELECT": (f"http://127.0.0.1:{bare.port}/", ["{}"], plain),
                 "hello": (f"http://127.0.0.1:{hello.port}/", _questions("none"), headers),
-                "Cerbos": (peer, [cerbos.question(number) for number in _asked()], plain),
+                "Cerbos": (peer, [cerbos.question(number) for number in _tenant_numbers()], plain),
             }
-            for url_of, bodies, headers_of in askers.values():  # what is read once is read now
+            for url_of, bodies, headers_of in targets.values():  # warm up caches
                 load.post(url_of, bodies=bodies, headers=headers_of, connections=8, seconds=4, work=work)
-            found = _measure(askers, work)
-            found |= _spicedb(work)
-    return _report(found)
+            loads = _measure(targets, work)
+            loads |= _spicedb(work)
+    return _report(loads)
 
 
 def _spicedb(work: Path) -> dict[tuple[str, int], Load]:
-    """Fully consistent, on the same PostgreSQL; nothing where it cannot be had."""
+    """Measure SpiceDB, fully consistent, on the same PostgreSQL; empty if it cannot be installed."""
     try:
-        loads = spicedb.asked(
+        loads = spicedb.measured(
             spicedb.prepared(work), tenants=TENANTS, connections=CONNECTIONS, seconds=SECONDS
         )
     except CannotMeasure as reason:
@@ -82,45 +85,48 @@ def _spicedb(work: Path) -> dict[tuple[str, int], Load]:
 
 
 def fill(database: str) -> str:
+    """Give one consent, copy it to all tenants, and return the API key."""
     with databases.connected(database):
         key = toggling.prepare(1)
-        given = give("tenant-0", said={"form": "raw", "regions": ["EU"]})
-    if given.status != "active":
-        raise CannotMeasure(f"the consent is {given.status}")
+        consent = give("tenant-0", said={"form": "raw", "regions": ["EU"]})
+    if consent.status != "active":
+        raise CannotMeasure(f"the consent is {consent.status}")
     script = (Path(__file__).parent / "tenants.sql").read_text()
     with psycopg.connect(databases.admin_url(), dbname=database, autocommit=True) as admin:
         admin.execute(script.encode())
     return key
 
 
-def _asked() -> list[int]:
-    return random.Random(7).sample(range(TENANTS), ASKED)  # noqa: S311  which tenants is no secret
+def _tenant_numbers() -> list[int]:
+    return random.Random(7).sample(range(TENANTS), QUESTIONS)  # noqa: S311  the choice of tenants is not a secret
 
 
 def _questions(sign: str) -> list[str]:
     shared = {"category": TELEMETRY, "purpose": SHARED, "form": "pseudonymised", "region": "DE", "sign": sign}
-    return [json.dumps({"tenant": f"tenant-{number}", **shared}) for number in _asked()]
+    return [json.dumps({"tenant": f"tenant-{number}", **shared}) for number in _tenant_numbers()]
 
 
 def _measure(
-    askers: dict[str, tuple[str, list[str], dict[str, str]]], work: Path
+    targets: dict[str, tuple[str, list[str], dict[str, str]]], work: Path
 ) -> dict[tuple[str, int], Load]:
     rounds: dict[tuple[str, int], list[Load]] = {}
     for _ in range(ROUNDS):
         for connections in CONNECTIONS:
-            for name, (url, bodies, headers) in askers.items():
-                one = load.post(
+            for name, (url, bodies, headers) in targets.items():
+                measured = load.post(
                     url, bodies=bodies, headers=headers, connections=connections, seconds=SECONDS, work=work
                 )
-                rounds.setdefault((name, connections), []).append(one)
+                rounds.setdefault((name, connections), []).append(measured)
     return {where: _median(loads) for where, loads in rounds.items()}
 
 
 def _median(loads: list[Load]) -> Load:
-    return Load(*(statistics.median(getattr(one, name) for one in loads) for name in Load.__slots__))
+    return Load(
+        *(statistics.median(getattr(measured, name) for measured in loads) for name in Load.__slots__)
+    )
 
 
-# what is compared, with what, at how many connections, and how much is wanted
+# name, ratio and goal of each comparison
 GOALS = (
     (
         "p50 at 1 connection, Cerbos's over ours",
@@ -151,30 +157,31 @@ GOALS = (
 )
 
 
-def _report(found: dict[tuple[str, int], Load]) -> int:
+def _report(loads: dict[tuple[str, int], Load]) -> int:
+    """Print all figures and goals; return the exit code."""
     print(
         f"{'':12} {'connections':>11} {'requests/s':>11} {'p50 ms':>8} {'p99 ms':>8} {'of Cerbos':>10} {'of hello':>9}"
     )
-    for (name, connections), one in sorted(found.items(), key=lambda item: (item[0][1], item[0][0])):
-        peer, limit = found["Cerbos", connections], found["hello", connections]
+    for (name, connections), measured in sorted(loads.items(), key=lambda item: (item[0][1], item[0][0])):
+        peer, limit = loads["Cerbos", connections], loads["hello", connections]
         print(
-            f"{name:12} {connections:11} {one.per_second:11.0f} {one.p50_ms:8.2f} {one.p99_ms:8.2f}"
-            f" {one.per_second / peer.per_second:9.2f}x {one.per_second / limit.per_second:8.2f}x"
+            f"{name:12} {connections:11} {measured.per_second:11.0f} {measured.p50_ms:8.2f} {measured.p99_ms:8.2f}"
+            f" {measured.per_second / peer.per_second:9.2f}x {measured.per_second / limit.per_second:8.2f}x"
         )
-    short = []
+    missed = []
     for name, ratio, goal in GOALS:
-        if "SpiceDB" in name and ("SpiceDB", 64) not in found:
+        if "SpiceDB" in name and ("SpiceDB", 64) not in loads:
             continue
-        reached = ratio(lambda asker, connections: found[asker, connections])
-        print(f"{name:42} {reached:6.2f} (goal {goal:.2f})")
-        if reached < goal:
-            short.append(name)
-    at_64 = found["licet", 64].per_second / found["Cerbos", 64].per_second
+        value = ratio(lambda server, connections: loads[server, connections])
+        print(f"{name:42} {value:6.2f} (goal {goal:.2f})")
+        if value < goal:
+            missed.append(name)
+    at_64 = loads["licet", 64].per_second / loads["Cerbos", 64].per_second
     print(
         f"decisions: {at_64:.2f}x Cerbos at 64 connections (goal 5.00x)"
-        + "".join(f"; short: {one}" for one in short)
+        + "".join(f"; short: {name}" for name in missed)
     )
-    return 1 if short else 0
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""The SDK's gate beside bare engines and beside copying memory, in one run.
+"""Measure the SDK's gate beside bare engines and beside copying memory, in one run.
 
-20 million rows of twelve columns, seven tenants in ten allowed (LICET_BENCH_ROWS for a quicker look); everything
-three times in turn, medians. The gate also counts what it kept and dropped per tenant, which the others do not.
-`ARGS=memory` measures the memory of the Parquet filter alone, up to 100 million rows on disk.
-Exits 1 when a goal is missed.
+20 million rows of twelve columns, of which seven tenants in ten are allowed (LICET_BENCH_ROWS for a shorter
+run). Everything runs three times in turn; medians count. The gate also counts rows per tenant, which the
+others do not.
+
+`ARGS=memory` measures only the memory of the Parquet filter, with up to 100 million rows on disk. Exits
+with 1 if a goal is missed.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ _GATES = {carved: Gate(gate_data.manifest(carved=carved)) for carved in (False, 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """`value` has to be at least `least` (or, `at_most`, no more than it)."""
+    """A measured value that must be at least `least`, or at most `least` with `at_most`."""
 
     name: str
     value: float
@@ -70,7 +72,7 @@ def _everything() -> list[Goal]:
 
 
 def _rows_only(table: pa.Table) -> list[Goal]:
-    """The row filter, beside the same engine's semi-join over the same texts."""
+    """Measure the row filter beside the same engine's semi-join over the same texts."""
     texts = gate_data.with_texts(table)
     frame, dictionary = gate_data.on_polars(texts), gate_data.on_polars(table)
     allowed = pa.table({"tenant_id": pa.array(gate_data.cleared(), pa.large_string())})
@@ -79,7 +81,7 @@ def _rows_only(table: pa.Table) -> list[Goal]:
         pl.Series("tenant_id", gate_data.cleared()).cast(pl.Categorical),
     )
     connection = duckdb.connect()
-    connection.register("given", texts)
+    connection.register("source", texts)
     connection.register("allowed", allowed)
     seconds = _in_turn(
         {
@@ -105,7 +107,7 @@ def _rows_only(table: pa.Table) -> list[Goal]:
 
 
 def _carved(table: pa.Table) -> list[Goal]:
-    """With each tenant's own field list, and nothing left beneath the nulls."""
+    """Measure filtering with field lists per tenant, where no value may remain beneath a null."""
     frame = gate_data.on_polars(table)
     pandas = table.to_pandas()
     policy = gate_peers.pandas_policy(pandas)
@@ -122,7 +124,7 @@ def _carved(table: pa.Table) -> list[Goal]:
         },
         "field lists and scrubbing",
     )
-    # read once whole, written once as far as it is kept; copying reads and writes
+    # filtering reads all rows and writes the kept ones; copying reads and writes all
     bound = (
         2 * statistics.median(rates) / (gate_data.BYTES * (1 + sum(gate_data.ALLOWED) / gate_data.TENANTS))
     )
@@ -144,10 +146,10 @@ def _carved(table: pa.Table) -> list[Goal]:
 
 
 def _small() -> list[Goal]:
-    """Record batches of 1,024 rows, as a loop that trains reads them."""
+    """Measure record batches of 1,024 rows, as training loops read them."""
     batches = gate_data.rows(1_024 * 200).to_batches(max_chunksize=1_024)
     print("batches of 1,024 rows")
-    found = {}
+    medians = {}
     for name, carved in (("row filter", False), ("with field lists", True)):
         gate = Gate(_GATES[carved].manifest)
         times = []
@@ -155,9 +157,9 @@ def _small() -> list[Goal]:
             began = time.perf_counter()
             gate.filter(batch, category=CATEGORY, tenant="tenant_id")
             times.append(time.perf_counter() - began)
-        found[name] = statistics.median(times) * 1e6
-        print(f"  {name:34} {found[name]:8.1f} µs")
-    return [Goal(f"1,024 rows in µs, {name}", value, 100, at_most=True) for name, value in found.items()]
+        medians[name] = statistics.median(times) * 1e6
+        print(f"  {name:34} {medians[name]:8.1f} µs")
+    return [Goal(f"1,024 rows in µs, {name}", value, 100, at_most=True) for name, value in medians.items()]
 
 
 def _passed(frame: Any, *, carved: bool = False) -> Any:
@@ -165,19 +167,19 @@ def _passed(frame: Any, *, carved: bool = False) -> Any:
 
 
 def _passed_by_duckdb(connection: Any, *, report: bool) -> Any:
-    """A lazy engine counts by a query of its own, when it is asked for the report."""
+    """Filter in DuckDB; with `report`, also run the counting query of the lazy engine."""
     gate = Gate(_GATES[False].manifest)
-    found = gate.filter(connection.table("given"), category=CATEGORY, tenant="tenant_id").to_arrow_table()
+    table = gate.filter(connection.table("source"), category=CATEGORY, tenant="tenant_id").to_arrow_table()
     if report:
         gate.report()
-    return found
+    return table
 
 
 def _in_turn(works: dict[str, Work], title: str) -> dict[str, float]:
-    """Median seconds of each, one after the other, round after round.
+    """Return the median seconds of each function, run in turn, round after round.
 
-    Each runs twice and the second time counts, so that nobody pays for memory that it gave back while others ran:
-    copying, which bounds them, is into memory that is there already.
+    Each runs twice and the second run counts. The first reclaims memory that was released while others ran:
+    copying, the bound, also writes into memory that is already there.
     """
     print(title, flush=True)
     seconds: dict[str, list[float]] = {name: [] for name in works}
@@ -186,16 +188,16 @@ def _in_turn(works: dict[str, Work], title: str) -> dict[str, float]:
             for counts in (False, True):
                 gc.collect()
                 began = time.perf_counter()
-                made = work()
+                result = work()
                 spent = time.perf_counter() - began
-                del made
+                del result
                 if counts:
                     seconds[name].append(spent)
-    found = {name: statistics.median(times) for name, times in seconds.items()}
-    for name, spent in found.items():
+    medians = {name: statistics.median(times) for name, times in seconds.items()}
+    for name, spent in medians.items():
         if name != "copying memory":
             print(f"  {name:34} {ROWS / spent / 1e6:8.1f} million rows/s", flush=True)
-    return found
+    return medians
 
 
 if __name__ == "__main__":

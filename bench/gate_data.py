@@ -1,4 +1,4 @@
-"""What the gate is measured on: shuffled rows of 10,000 tenants, twelve columns, 54 bytes a row."""
+"""The data for measuring the gate: shuffled rows of 10,000 tenants, twelve columns, 54 bytes a row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BYTES = 4 + 8 + 2 * 8 + 4 * 4 + 2 * 4 + 2 + 1
 
 
 def rows(count: int, *, seed: int = 0) -> pa.Table:
-    """Tenants as a dictionary column."""
+    """Return a table with tenants as a dictionary column."""
     rng = np.random.default_rng(seed)
     codes = pa.array(rng.integers(0, TENANTS, count, dtype=np.int32))
     columns: dict[str, Any] = {
@@ -36,18 +36,18 @@ def rows(count: int, *, seed: int = 0) -> pa.Table:
 
 
 def with_texts(table: pa.Table) -> pa.Table:
-    """The same with tenants as plain texts, as most data come."""
+    """Return the table with tenants as plain texts, the usual form."""
     return table.set_column(0, "tenant_id", table.column("tenant_id").cast(pa.large_string()))
 
 
 def may() -> dict[str, list[bool]]:
-    """By field, who allows it: 85 of 100, differently for each."""
+    """Return by field which tenants allow it: 85 of 100, a different choice per field."""
     rng = np.random.default_rng(1)
     return {field: (rng.random(TENANTS) < 0.85).tolist() for field in FIELDS}
 
 
 def manifest(*, carved: bool) -> Manifest:
-    """Seven tenants in ten are cleared: for everything, or (`carved`) each for its own fields."""
+    """Return a manifest with seven tenants in ten cleared, for all fields or (`carved`) each for its own."""
     allowed = may()
     entries = [
         {
@@ -76,9 +76,10 @@ def manifest(*, carved: bool) -> Manifest:
 
 
 def cleared() -> list[str]:
+    """Return the names of cleared tenants."""
     return list(itertools.compress(NAMES, ALLOWED))
 
 
 def on_polars(table: pa.Table) -> pl.DataFrame:
-    found = pl.from_arrow(table)
-    return found if isinstance(found, pl.DataFrame) else found.to_frame()
+    frame = pl.from_arrow(table)
+    return frame if isinstance(frame, pl.DataFrame) else frame.to_frame()

@@ -1,4 +1,4 @@
-"""Parquet to Parquet: beside polars' own sink, and how much memory it takes as data grow."""
+"""Measure Parquet to Parquet beside polars' own sink, and the memory as data grow."""
 
 from __future__ import annotations
 
@@ -24,40 +24,42 @@ _ROUNDS = 3
 
 
 def goals(goal: Callable[..., Any], *, rows: int) -> list[Any]:
-    # in memory where there is such a place: it is the codec that is measured, not a disk
-    memory = Path("/dev/shm")  # noqa: S108 a place, not a file of ours
+    """Measure speed and memory; return the goals."""
+    # use a memory file system if there is one, to measure the codec and not the disk
+    memory = Path("/dev/shm")  # noqa: S108 a folder, not a predictable file
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         fast = Path(folder) / "speed.parquet"
         _write(fast, min(rows, 5 * _PIECE))
         ratio = _speed(fast, Path(folder), min(rows, 5 * _PIECE))
-        # the pipeline is full from some 10 M on
-        found = _peaks((max(_PIECE, rows // 2), max(_PIECE, rows * 2)), Path(folder))
+        # the pipeline is full from about 10 M rows
+        peaks = _peaks((max(_PIECE, rows // 2), max(_PIECE, rows * 2)), Path(folder))
     return [
         goal("Parquet to Parquet, of polars' own sink", ratio, 0.7),
-        _flat(goal, found),
+        _flat(goal, peaks),
     ]
 
 
 def memory_goals(goal: Callable[..., Any]) -> list[Any]:
-    """As data outgrow the machine: files on disk, up to a hundred million rows."""
+    """Measure memory with files on disk of up to 100 million rows, more than the machine's memory."""
     with tempfile.TemporaryDirectory() as folder:
         return [_flat(goal, _peaks((_PIECE, 10 * _PIECE, 100 * _PIECE), Path(folder)), of=10 * _PIECE)]
 
 
 def _peaks(sizes: Sequence[int], folder: Path) -> dict[int, float]:
-    """Bytes at most, by rows."""
-    found = {}
+    """Return the peak memory in bytes, by rows."""
+    peaks = {}
     print("peak memory of the Parquet filter", flush=True)
     for size in sorted(set(sizes)):
         source = folder / f"{size}.parquet"
         _write(source, size)
-        held = source.stat().st_size
-        found[size] = _peak(source, folder / "out.parquet")
+        file_size = source.stat().st_size
+        peaks[size] = _peak(source, folder / "out.parquet")
         source.unlink()
         print(
-            f"  {size / 1e6:6.1f} million rows, {held / 1e6:8.0f} MB {found[size] / 1e6:12.0f} MB", flush=True
+            f"  {size / 1e6:6.1f} million rows, {file_size / 1e6:8.0f} MB {peaks[size] / 1e6:12.0f} MB",
+            flush=True,
         )
-    return found
+    return peaks
 
 
 def _flat(goal: Callable[..., Any], peaks: dict[int, float], *, of: int | None = None) -> Any:
@@ -110,7 +112,7 @@ def _write(target: Path, rows: int) -> None:
 
 
 def _peak(source: Path, target: Path) -> float:
-    """Bytes, in a process of its own, less what it takes to start at all."""
+    """Return the peak memory in bytes of a process of its own."""
     script = (
         "import sys; from pathlib import Path; from bench import gate_parquet;"
         "gate_parquet.report_peak(Path(sys.argv[1]), Path(sys.argv[2]))"
@@ -127,8 +129,9 @@ def _peak(source: Path, target: Path) -> float:
 
 
 def report_peak(source: Path, target: Path) -> None:
+    """Filter the file and print this process's peak memory in bytes."""
     _filter(source, target, carved=True)
-    # not getrusage: that remembers the parent's peak from before the exec
+    # getrusage would include the parent's peak from before the exec
     status = Path("/proc/self/status").read_text()
     [kilobytes] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
     print(int(kilobytes) * 1024)

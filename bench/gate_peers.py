@@ -1,6 +1,6 @@
-"""What the gate is measured against: each engine doing the same work by itself, and what copying memory costs.
+"""The gate's peers: each engine doing the same work alone, and the cost of copying memory.
 
-None of these counts rows, hides what lies beneath a null, or knows what a window is.
+They do not count rows, clear values beneath nulls, or compare windows.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from bench import gate_data
 
 
 def copied_per_second(table: pa.Table, *, workers: int = 2) -> float:
-    """Bytes a second that threads copy into memory that is there already."""
+    """Return the bytes per second that threads copy into memory that is already allocated."""
     arrays = [column.to_numpy() for column in table.columns[1:]]
-    there = [np.empty_like(array) for array in arrays]
-    for array in there:
+    targets = [np.empty_like(array) for array in arrays]
+    for array in targets:
         array.fill(0)
     began = time.perf_counter()
     with ThreadPoolExecutor(workers) as threads:
-        list(threads.map(np.copyto, there, arrays))
+        list(threads.map(np.copyto, targets, arrays))
     return sum(array.nbytes for array in arrays) / (time.perf_counter() - began)
 
 
@@ -39,7 +39,7 @@ def pyarrow_semi_join(table: pa.Table, allowed: pa.Table) -> Any:
 
 
 def duckdb_semi_join(connection: Any) -> Any:
-    query = "SELECT * FROM given SEMI JOIN allowed USING (tenant_id)"
+    query = "SELECT * FROM source SEMI JOIN allowed USING (tenant_id)"
     return connection.sql(query).to_arrow_table()
 
 
@@ -52,13 +52,15 @@ def pandas_carved(frame: pd.DataFrame, policy: pd.DataFrame) -> Any:
 
 def pandas_policy(like: pd.DataFrame) -> pd.DataFrame:
     allowed = gate_data.may()
-    made = pd.DataFrame({"tenant_id": gate_data.NAMES, **{f"may_{f}": allowed[f] for f in gate_data.FIELDS}})
-    made = made[gate_data.ALLOWED]
-    return made.astype({"tenant_id": like["tenant_id"].dtype})
+    policy = pd.DataFrame(
+        {"tenant_id": gate_data.NAMES, **{f"may_{f}": allowed[f] for f in gate_data.FIELDS}}
+    )
+    policy = policy[gate_data.ALLOWED]
+    return policy.astype({"tenant_id": like["tenant_id"].dtype})
 
 
 def pyarrow_carved(table: pa.Table, allow: Any, may: dict[str, Any]) -> Any:
-    """By the dictionary's codes: the fastest that Arrow's own functions do."""
+    """Mask cells by the dictionary's codes, the fastest way with Arrow's own functions."""
     codes = table.column("tenant_id").chunk(0).indices.to_numpy()
     rows = allow[codes]
     kept = table.filter(pa.array(rows))

@@ -1,4 +1,4 @@
-"""The gate on Spark beside Spark's own broadcast semi-join; runs in the environment of `make test-engines`."""
+"""Measure the gate on Spark beside Spark's broadcast semi-join, in the environment of `make test-engines`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROUNDS = 3
 
 
 def goals(goal: Callable[..., Any]) -> list[Any]:
-    """None where that environment is not there."""
+    """Run the measurement and return its goals; empty without that environment."""
     from sandbox import engines
 
     print("row filter in Spark", flush=True)
@@ -39,10 +39,16 @@ def goals(goal: Callable[..., Any]) -> list[Any]:
         text=True,
         check=True,
     )
-    found = json.loads(done.stdout.splitlines()[-1])
-    for name, seconds in found.items():
+    seconds_by_name = json.loads(done.stdout.splitlines()[-1])
+    for name, seconds in seconds_by_name.items():
         print(f"  {name:34} {ROWS / seconds / 1e6:8.1f} million rows/s")
-    return [goal("spark, of its bare semi-join", found["spark: semi-join"] / found["spark: gate"], 0.7)]
+    return [
+        goal(
+            "spark, of its bare semi-join",
+            seconds_by_name["spark: semi-join"] / seconds_by_name["spark: gate"],
+            0.7,
+        )
+    ]
 
 
 def main() -> None:
@@ -62,14 +68,14 @@ def main() -> None:
     )
     gate = Gate(gate_data.manifest(carved=False))
     with tempfile.TemporaryDirectory() as folder:
-        pq.write_table(gate_data.rows(ROWS), f"{folder}/given.parquet")
-        given = session.read.parquet(f"{folder}/given.parquet")
+        pq.write_table(gate_data.rows(ROWS), f"{folder}/source.parquet")
+        source = session.read.parquet(f"{folder}/source.parquet")
         allowed = functions.broadcast(
             session.createDataFrame([(name,) for name in gate_data.cleared()], ["tenant_id"])
         )
         works: dict[str, Callable[[], Any]] = {
-            "spark: semi-join": lambda: given.join(allowed, on="tenant_id", how="left_semi"),
-            "spark: gate": lambda: gate.filter(given, category=gate_data.CATEGORY, tenant="tenant_id"),
+            "spark: semi-join": lambda: source.join(allowed, on="tenant_id", how="left_semi"),
+            "spark: gate": lambda: gate.filter(source, category=gate_data.CATEGORY, tenant="tenant_id"),
         }
         seconds: dict[str, list[float]] = {name: [] for name in works}
         for turn in range(ROUNDS + 1):

@@ -1,4 +1,4 @@
-"""The limit of a web server: an application that reads the request and says yes to everything."""
+"""An upper bound for a web server: an application that reads the request and sends a constant answer."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""Lineage of a large vendor: who learned from whom among 100,000 versions, a clearance of 10,000 tenants, and a
-withdrawal that 10,000 copies and 1,000 models follow from.
+"""Measure lineage at a large vendor: 100,000 model versions, a large clearance and a large withdrawal.
 
     python -m bench.lineage [graph | manifest | withdrawal]
 
-Each figure stands beside the bare SQL it rests on, asked by the owner of the tables over one connection, and beside
-the other ways to do it. Exits 1 when a goal is missed.
+Each figure is printed beside the bare SQL that it uses, run by the owner of the tables over one connection, and beside
+alternatives. Exits with 1 if a goal is missed.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from lineage.versions.queries import versions  # noqa: E402
 from tests import databases  # noqa: E402
 
 GOAL_MS = 50
-ASKED = 200
+QUESTIONS = 200
 
 _UP = """WITH RECURSIVE up (id) AS (
     SELECT parent_id FROM lineage_derivation WHERE child_id = %s
@@ -51,7 +50,7 @@ _DIRECT = """SELECT DISTINCT t.model_id FROM lineage_use u JOIN lineage_report r
     JOIN lineage_training t ON t.clearance_id = r.clearance_id WHERE u.tenant_id = %s AND u.rows > 0"""
 _LEARNED = f"""WITH RECURSIVE learned (id) AS (
     {_DIRECT} UNION SELECT d.child_id FROM learned JOIN lineage_derivation d ON d.parent_id = learned.id)
-    SELECT id FROM learned"""  # noqa: S608  our own words
+    SELECT id FROM learned"""  # noqa: S608  constants only
 _KEPT_LEARNED = f"""WITH direct AS MATERIALIZED ({_DIRECT})
     , mine AS MATERIALIZED (SELECT number, ancestors FROM lineage_ancestry JOIN direct USING (model_id))
     SELECT model_id FROM direct UNION SELECT model_id FROM lineage_ancestry WHERE ancestors && (
@@ -67,7 +66,7 @@ def main() -> int:
         "withdrawal": withdrawal.measure,
     }
     chosen = sys.argv[1:] or list(sections)
-    reached = [sections[one]() for one in chosen]  # every one of them, whatever the first says
+    reached = [sections[section]() for section in chosen]  # run all, even after a missed goal
     print(f"lineage: {sum(reached)} of {len(reached)} goals reached (goal {len(reached)})")
     return 0 if all(reached) else 1
 
@@ -86,9 +85,9 @@ def graph() -> bool:
             owner.execute("SET licet.scope = '*'")
             _sizes(owner, grown)
             gc.collect()
-            gc.freeze()  # going through 40 million kept numbers again would take half a second of some answer
+            gc.freeze()  # a collection over 40 million numbers would delay an answer by half a second
             with scope.everything(reason="audit"):
-                worst = _asked(owner, grown)
+                worst = _slowest_p99(owner, grown)
                 _largest()
         reached = worst <= GOAL_MS
         print(f"graph: {len(grown):,} versions, slowest p99 {worst:.1f} ms (goal < {GOAL_MS} ms)")
@@ -99,71 +98,72 @@ def _sizes(owner: psycopg.Connection[Any], grown: Graph) -> None:
     def size(name: str) -> str:
         return str(owner.execute("SELECT pg_size_pretty(pg_total_relation_size(%s))", [name]).fetchone()[0])  # type: ignore[index]
 
-    ancestors = sum(len(one) for one in grown.above)
-    edges = sum(len(one) for one in grown.parents)
+    ancestors = sum(len(numbers) for numbers in grown.above)
+    edges = sum(len(numbers) for numbers in grown.parents)
     print(f"{len(grown):,} versions, {edges:,} derivations ({size('lineage_derivation')}),")
     print(f"{ancestors:,} ancestors kept ({size('lineage_ancestry')} with both indexes);")
     print(f"a row for each would be about {ancestors * 92 / 1e9:.1f} GB")
 
 
-def _asked(owner: psycopg.Connection[Any], grown: Graph) -> float:
+def _slowest_p99(owner: psycopg.Connection[Any], grown: Graph) -> float:
+    """Print every query's times; return the slowest 99th percentile in ms."""
     chance = random.Random(9)  # noqa: S311  the same questions each time
-    anywhere = [graphs.version(chance.randrange(1, len(grown) + 1)) for _ in range(ASKED)]
-    wide = [graphs.version(chance.choice(grown.wide)) for _ in range(ASKED)]
-    some = [graphs.tenant(chance.randrange(graphs.TENANTS)) for _ in range(ASKED)]
+    anywhere = [graphs.version(chance.randrange(1, len(grown) + 1)) for _ in range(QUESTIONS)]
+    wide = [graphs.version(chance.choice(grown.wide)) for _ in range(QUESTIONS)]
+    some = [graphs.tenant(chance.randrange(graphs.TENANTS)) for _ in range(QUESTIONS)]
 
     def bare(statement: str) -> Ask:
-        return lambda one: owner.execute(statement.encode(), [one]).fetchall()
+        return lambda model: owner.execute(statement.encode(), [model]).fetchall()
 
-    found = []
+    percentiles = []
     for where, models in (("", anywhere), (", wide graph", wide)):
-        found += [
-            _row(f"ancestors{where}", models, lambda one: versions.ancestors(model=one)),
-            _row(f"descendants{where}", models, lambda one: versions.descendants(model=one)),
+        percentiles += [
+            _row(f"ancestors{where}", models, lambda model: versions.ancestors(model=model)),
+            _row(f"descendants{where}", models, lambda model: versions.descendants(model=model)),
         ]
         _row("  bare: kept numbers, up", models, bare(_KEPT_UP))
         _row("  bare: kept numbers, down", models, bare(_KEPT_DOWN))
         _row("  bare: recursive, up", models, bare(_UP))
         _row("  bare: recursive, down", models, bare(_DOWN))
-    found.append(_row("learned from a tenant, all ids", some, _learned))
-    _row("  a page of 100, with through what", some, _page)  # what people look at, not what is decided by
+    percentiles.append(_row("learned from a tenant, all ids", some, _learned))
+    _row("  a page of 100, with through what", some, _page)  # shown on pages, not used for decisions
     _row("  bare: kept numbers", some, bare(_KEPT_LEARNED))
     _row("  bare: recursive", some, bare(_LEARNED))
-    return max(found)
+    return max(percentiles)
 
 
 def _largest() -> None:
-    """What cannot be small: all that was ever made of one set of open weights."""
-    base = [graphs.version(one) for one in range(1, graphs.BASES + 1)]
-    _row("descendants of open weights", base, lambda one: versions.descendants(model=one))
+    """Measure the largest results: all descendants of one set of open weights."""
+    base = [graphs.version(number) for number in range(1, graphs.BASES + 1)]
+    _row("descendants of open weights", base, lambda number: versions.descendants(model=number))
     _row(
         "  counted, and the newest 500",
         base,
-        lambda one: [versions.descendants_visible(model=one, limit=500)],
+        lambda number: [versions.descendants_visible(model=number, limit=500)],
     )
 
 
 def _learned(tenant: Any) -> Sequence[Any]:
     with app.cursor() as cursor:
         cursor.execute("SELECT model_id, direct FROM lineage_learned_from('live', %s)", [tenant])
-        found: list[Any] = cursor.fetchall()
-        return found
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 def _page(tenant: Any) -> Sequence[Any]:
     return versions.versions_trained_on(mode="live", tenant=tenant, at=timezone.now(), limit=100)
 
 
-def _row(name: str, about: Sequence[Any], ask: Ask) -> float:
-    """Prints the median and the 99th percentile, and how many came back; the latter in ms."""
-    for one in about[:20]:
-        ask(one)
+def _row(name: str, subjects: Sequence[Any], ask: Ask) -> float:
+    """Print the median, the 99th percentile and the result sizes; return the 99th percentile in ms."""
+    for subject in subjects[:20]:
+        ask(subject)
     spent, sizes = [], []
-    for one in about:
+    for subject in subjects:
         began = time.perf_counter()
-        found = ask(one)
+        result = ask(subject)
         spent.append((time.perf_counter() - began) * 1000)
-        sizes.append(len(found))
+        sizes.append(len(result))
     spent.sort()
     p99 = spent[min(len(spent) - 1, len(spent) * 99 // 100)]
     print(

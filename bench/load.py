@@ -1,4 +1,4 @@
-"""Load from wrk, which costs the machine least; its report as numbers."""
+"""Generate load with wrk, which uses little CPU, and parse its report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 
 class CannotMeasure(Exception):
-    """What the measurement needs is missing; the message says how to get it."""
+    """Something that the measurement needs is missing; the message says how to get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,17 @@ class Load:
 
 
 def wrk() -> str:
-    """The load generator, installed where we may. Raises: CannotMeasure."""
-    found = shutil.which("wrk")
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+    """Return the path of wrk, and install it if this user may.
+
+    Raises: CannotMeasure.
+    """
+    path = shutil.which("wrk")
+    if path is None and os.geteuid() == 0 and shutil.which("apt-get"):
         subprocess.run(["apt-get", "install", "-y", "-q", "wrk"], check=False, capture_output=True)
-        found = shutil.which("wrk")
-    if found is None:
+        path = shutil.which("wrk")
+    if path is None:
         raise CannotMeasure("wrk is needed: apt-get install wrk")
-    return found
+    return path
 
 
 _SCRIPT = """
@@ -58,7 +61,10 @@ def post(
     seconds: int,
     work: Path,
 ) -> Load:
-    """Post `bodies` to `url` in turn, over and over. Raises: CannotMeasure when an answer is not 2xx."""
+    """Post `bodies` to `url` in turn, repeatedly.
+
+    Raises: CannotMeasure if an answer is not 2xx.
+    """
     script = work / "post.lua"
     script.write_text(
         _SCRIPT
@@ -69,20 +75,20 @@ def post(
         }
     )
     command = [wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script), url]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise CannotMeasure(said)
-    return Load(float(_found(r"Requests/sec:\s+([\d.]+)", said)), _ms("50%", said), _ms("99%", said))
+    report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in report or "Socket errors" in report:
+        raise CannotMeasure(report)
+    return Load(float(_match(r"Requests/sec:\s+([\d.]+)", report)), _ms("50%", report), _ms("99%", report))
 
 
-def _found(pattern: str, said: str) -> str:
-    match = re.search(pattern, said)
+def _match(pattern: str, report: str) -> str:
+    match = re.search(pattern, report)
     if match is None:
-        raise CannotMeasure(said)
+        raise CannotMeasure(report)
     return match.group(1)
 
 
-def _ms(percentile: str, said: str) -> float:
-    value = _found(rf"{percentile}\s+([\d.]+[a-z]+)", said)
+def _ms(percentile: str, report: str) -> float:
+    value = _match(rf"{percentile}\s+([\d.]+[a-z]+)", report)
     number, unit = re.fullmatch(r"([\d.]+)([a-z]+)", value).groups()  # type: ignore[union-attr]
     return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]

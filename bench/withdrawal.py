@@ -1,8 +1,8 @@
-"""A withdrawal of a tenant with 10,000 copies and 1,000 models: how long until it is acknowledged, all orders there.
+"""Measure a withdrawal by a tenant with 10,000 copies and 1,000 models, until all orders exist.
 
     python -m bench.withdrawal
 
-Beside it the bare `INSERT ... SELECT` of the same obligations, by the owner of the tables. Exits 1 above two seconds.
+The bare `INSERT ... SELECT` of the same items is measured beside it. Exits with 1 above two seconds.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def now() -> datetime:
 
 
 def measure() -> bool:
-    """Prints the figures; whether the goal was reached."""
+    """Print the figures; return whether the goal was reached."""
     from consent.operations import changes
     from ledger import scope
     from lineage.destruction.queries import orders as lineage_orders
@@ -47,22 +47,26 @@ def measure() -> bool:
     with databases.cloned() as database, databases.connected(database):
         catalogue.record()
         parties = [customer(f"tenant-{number}", f"Tenant {number}") for number in range(CUSTOMERS)]
-        given = [catalogue.give(party.key) for party in parties]
+        consents = [catalogue.give(party.key) for party in parties]
         _fill([party.key for party in parties])
-        spent = []
-        for party, one in zip(parties, given, strict=True):
+        durations = []
+        for party, consent in zip(parties, consents, strict=True):
             began = time.perf_counter()
             with scope.everything(reason="staff"):
-                outcome = changes.withdraw(consent=one.consent, election="retire_models", by=SETUP, at=now())
-            spent.append(time.perf_counter() - began)
+                outcome = changes.withdraw(
+                    consent=consent.consent, election="retire_models", by=SETUP, at=now()
+                )
+            durations.append(time.perf_counter() - began)
             with scope.everything(reason="audit"):
                 orders = lineage_orders.orders_from(reference=outcome.entry, at=now())
             items = {order.kind: order.standing.items for order in orders}
             if items != {"data_set": COPIES, "model": MODELS}:
-                raise AssertionError(f"not everything was ordered: {items}")
-            print(f"withdrawal of {party.key}: {spent[-1]:.2f} s, {sum(items.values()):,} items", flush=True)
+                raise AssertionError(f"some items were not ordered: {items}")
+            print(
+                f"withdrawal of {party.key}: {durations[-1]:.2f} s, {sum(items.values()):,} items", flush=True
+            )
         bare = _bare(database, parties[0].tenant, orders[0].id)
-    worst = max(spent)
+    worst = max(durations)
     print(f"bare INSERT ... SELECT of as many: {bare:.2f} s; the withdrawal is {worst / bare:.1f} times that")
     print(f"withdrawal: {COPIES:,} copies, {MODELS:,} models: {worst:.2f} s at most (goal < {GOAL_S} s)")
     return worst < GOAL_S
@@ -99,11 +103,11 @@ def _fill(keys: list[str]) -> None:
     for key in keys:
         run = clear(f"copies-{key}", [key], "0")
         copies = tuple(HoldingInput(f"s3://{key}/{number}", 1) for number in range(COPIES))
-        said = RunReport("0" * 64, (ReportedUse(key, TELEMETRY, 1),), (), copies)
+        report = RunReport("0" * 64, (ReportedUse(key, TELEMETRY, 1),), (), copies)
         with scope.everything(reason="staff"):
-            completing.complete_run(clearance=run, report=said, by=SETUP, at=now())
+            completing.complete_run(clearance=run, report=report, by=SETUP, at=now())
             if not holdings.holdings(mode="live", limit=1):
-                raise AssertionError("the copies are there")
+                raise AssertionError("the copies are missing")
     print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
 
 
@@ -125,12 +129,12 @@ def _bare(database: str, tenant: UUID, order: UUID) -> float:
 
 
 def _other(owner: Any, tenant: UUID, order: UUID) -> UUID:
-    """An order of another tenant's: it has no items of this one yet."""
-    found = owner.execute(
+    """Return an order of another tenant, which has no items of this one yet."""
+    row = owner.execute(
         "SELECT id FROM lineage_destructionorder WHERE tenant_id <> %s AND id <> %s AND kind <> 'model' LIMIT 1",
         [tenant, order],
     ).fetchone()
-    return UUID(str(found[0]))
+    return UUID(str(row[0]))
 
 
 if __name__ == "__main__":

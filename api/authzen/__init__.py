@@ -1,5 +1,6 @@
-"""OpenID AuthZEN Authorization API 1.0: the protocol, and our policy behind it.
+"""OpenID AuthZEN Authorization API 1.0: the protocol, and Licet's policy behind it.
 
-`entities`, `reading` and `protocol` know nothing of Licet: they take a policy as an argument, so that the published
-certification scenario's little domain runs through the same code (https://openid.net/specs/authorization-api-1_0.html).
+`entities`, `requests` and `protocol` do not depend on Licet: they take a policy as an argument. So the
+published certification scenario runs through the same code with a small policy of its own
+(https://openid.net/specs/authorization-api-1_0.html).
 """

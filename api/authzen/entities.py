@@ -1,4 +1,4 @@
-"""What AuthZEN's questions are made of, and what a policy has to offer to be asked."""
+"""The parts of AuthZEN's questions and answers, and the interface of a policy."""
 
 from __future__ import annotations
 
@@ -11,30 +11,32 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A subject or a resource. `id` is None where it is what is searched for."""
+    """A subject or a resource; a search leaves out the `id` that it looks for (None)."""
 
     type: str
     id: str | None
     properties: Properties = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the entity as JSON."""
         return {"type": self.type, "id": self.id}
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`name` is None where it is what is searched for."""
+    """An action; a search leaves out the `name` that it looks for (None)."""
 
     name: str | None
     properties: Properties = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the action as JSON."""
         return {"name": self.name}
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """May `subject` do `action` to `resource`?"""
+    """One question: may `subject` do `action` to `resource`?"""
 
     subject: Entity
     action: Action
@@ -44,31 +46,35 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class AccessDecision:
-    """The answer; `context` says more, such as why not and what a yes is tied to."""
+    """The answer to one evaluation; `context` holds reasons, obligations and times."""
 
     decision: bool
     context: Properties = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON, without an empty context."""
         written: dict[str, Any] = {"decision": self.decision}
         return {**written, "context": dict(self.context)} if self.context else written
 
 
 class NotEvaluable(Exception):
-    """A property has a form that the policy cannot read. The message says which."""
+    """A property has a form that the policy cannot read. The message names the property."""
 
 
 class Policy(Protocol):
-    """Who decides. An unknown subject, action or resource is a no and is found by no search, never an error."""
+    """Answers evaluations and searches.
 
-    def evaluate(self, asked: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
-        """One answer for each, in order, all from one state of the world."""
+    An unknown subject, action or resource is denied and found by no search; it never raises an error.
+    """
 
-    def subjects(self, asked: Evaluation) -> list[Entity]:
-        """Those of the asked type who may; `asked.subject.id` is None."""
+    def evaluate(self, evaluations: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
+        """Return one answer per evaluation, in order, all from one state of the facts."""
 
-    def resources(self, asked: Evaluation) -> list[Entity]:
-        """Those of the asked type to whom it may be done; `asked.resource.id` is None."""
+    def subjects(self, evaluation: Evaluation) -> list[Entity]:
+        """Return the subjects of the requested type that may act; the evaluation's subject has no id."""
 
-    def actions(self, asked: Evaluation) -> list[Action]:
-        """What may be done; `asked.action.name` is None."""
+    def resources(self, evaluation: Evaluation) -> list[Entity]:
+        """Return the resources of the requested type that may be used; the evaluation's resource has no id."""
+
+    def actions(self, evaluation: Evaluation) -> list[Action]:
+        """Return the actions that are allowed; the evaluation's action has no name."""

@@ -1,4 +1,4 @@
-"""AuthZEN's words as ours: a `training_job` asks to use `tenant_data` for a purpose, which is the action."""
+"""Translate AuthZEN to Licet: a `training_job` may use `tenant_data` for a purpose, which is the action."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from wire import times
 
 JOB: Final = "training_job"
 DATA: Final = "tenant_data"
-CUSTOM: Final = "custom"  # what the Obligations Profile calls an obligation that it does not define
+CUSTOM: Final = "custom"  # the Obligations Profile's type for obligations that it does not define
 
 
-def question(asked: Evaluation) -> Question | None:
-    """None: about something we know nothing of, which is a no. Raises: NotEvaluable."""
-    subject, action, resource = asked.subject, asked.action, asked.resource
+def question(evaluation: Evaluation) -> Question | None:
+    """Translate an evaluation; None if it is about unknown types, which is a denial.
+
+    Raises: NotEvaluable.
+    """
+    subject, action, resource = evaluation.subject, evaluation.action, evaluation.resource
     tenant, slash, category = (resource.id or "").partition("/")
     if subject.type != JOB or resource.type != DATA or not slash:
         return None
@@ -37,36 +40,56 @@ def question(asked: Evaluation) -> Question | None:
     )
 
 
-def obligation(number: int, one: Obligation) -> dict[str, Any]:
-    properties = {"action": one.code, **one.parameters}
+def obligation(number: int, duty: Obligation) -> dict[str, Any]:
+    """Return an obligation as AuthZEN's Obligations Profile writes it."""
+    properties = {"action": duty.code, **duty.parameters}
     return {"id": f"obl-{number}", "type": CUSTOM, "properties": properties}
 
 
 def supports_obligations(context: Mapping[str, Any]) -> bool:
-    """Whoever does not say which it supports is taken to know that it must refuse what it does not know."""
-    said = context.get("supported_obligations")
-    return said is None or (isinstance(said, list) and CUSTOM in said)
+    """Tell whether the caller supports custom obligations.
+
+    A caller that does not list what it supports is expected to refuse unknown obligations itself.
+    """
+    supported = context.get("supported_obligations")
+    return supported is None or (isinstance(supported, list) and CUSTOM in supported)
 
 
 def _text(properties: Mapping[str, Any], where: str, name: str) -> str | None:
-    said = properties.get(name)
-    if said is None or isinstance(said, str):
-        return said
+    """Return an optional string.
+
+    Raises: NotEvaluable.
+    """
+    value = properties.get(name)
+    if value is None or isinstance(value, str):
+        return value
     raise NotEvaluable(f"{where}.properties.{name}: expected a string.")
 
 
 def _texts(properties: Mapping[str, Any], where: str, name: str, *, least: int) -> tuple[str, ...] | None:
-    said = properties.get(name)
-    if said is None:
+    """Return an optional list of strings without repetitions.
+
+    Raises: NotEvaluable.
+    """
+    values = properties.get(name)
+    if values is None:
         return None
-    if not isinstance(said, list) or not all(isinstance(one, str) for one in said) or len(said) < least:
+    if (
+        not isinstance(values, list)
+        or not all(isinstance(item, str) for item in values)
+        or len(values) < least
+    ):
         raise NotEvaluable(f"{where}.properties.{name}: expected a list of at least {least} strings.")
-    return tuple(dict.fromkeys(said))
+    return tuple(dict.fromkeys(values))
 
 
 def _time(properties: Mapping[str, Any], where: str, name: str) -> datetime | None:
-    said = _text(properties, where, name)
+    """Return an optional RFC 3339 instant.
+
+    Raises: NotEvaluable.
+    """
+    text = _text(properties, where, name)
     try:
-        return None if said is None else times.parse(said)
+        return None if text is None else times.parse(text)
     except times.InvalidTime as error:
         raise NotEvaluable(f"{where}.properties.{name}: {error}") from error

@@ -1,4 +1,4 @@
-"""Licet's policy as AuthZEN asks it: the same facts, the same rules and the same log as `POST /v1/decisions`."""
+"""Licet's policy behind AuthZEN: the same facts, rules and log as `POST /v1/decisions`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from api.authzen import mapping
 from api.authzen.entities import AccessDecision, Action, Entity, Evaluation, NotEvaluable
 from api.authzen.mapping import DATA, JOB
 from api.decisions import answering, facts
-from api.decisions.answering import UnsignedDecision
-from api.decisions.batch import grid
+from api.decisions.batch import deciding
 from api.decisions.decision_request import DecisionRequest
+from api.decisions.unsigned_decision import UnsignedDecision
 from api.operations import decisions
 from api.principal import Principal
 from consent import policy
@@ -31,47 +31,56 @@ _UNKNOWN = AccessDecision(decision=False, context={"reasons": [{"code": "unknown
 
 
 class LicetPolicy:
-    """For one request of one key. Enter the key's `rows()` for it."""
+    """The policy for one request of one API key.
+
+    Call it inside the key's `rows()`.
+    """
 
     def __init__(self, who: Principal, *, at: datetime) -> None:
         self._who = who
         self._at = at
 
-    def evaluate(self, asked: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
-        read = [_read(one) for one in asked]
-        decided = self._decided([one for one in read if isinstance(one, Question)])
+    def evaluate(self, evaluations: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
+        """Decide each evaluation and log the decisions."""
+        questions = [_question_or_error(evaluation) for evaluation in evaluations]
+        decided = self._decided([question for question in questions if isinstance(question, Question)])
         lines: list[bytes] = []
-        found: list[AccessDecision | NotEvaluable] = []
-        for said, one in zip(asked, read, strict=True):
-            if isinstance(one, Question):
+        verdicts: list[AccessDecision | NotEvaluable] = []
+        for evaluation, question in zip(evaluations, questions, strict=True):
+            if isinstance(question, Question):
                 answer = next(decided)
                 lines.append(answer.logged(orjson.dumps(answer.to_dict())))
-                found.append(_verdict(answer, said))
+                verdicts.append(_verdict(answer, evaluation))
             else:
-                found.append(_UNKNOWN if one is None else one)
+                verdicts.append(_UNKNOWN if question is None else question)
         if lines:
             decisions.log_decisions(lines)
-        return found
+        return verdicts
 
-    def subjects(self, asked: Evaluation) -> list[Entity]:
-        """The runs going on that may have it: those that are cleared for something now are the jobs we know of."""
-        if asked.subject.type != JOB:
+    def subjects(self, evaluation: Evaluation) -> list[Entity]:
+        """Return the active runs that may use the resource.
+
+        Licet knows a job while it holds an active clearance.
+        """
+        if evaluation.subject.type != JOB:
             return []
-        going_on = clearances.active_clearances(at=self._at, mode=self._who.mode, tenant=self._who.tenant)
-        runs = [one for id in going_on if (one := clearances.clearance(id=id, at=self._at)) is not None]
-        found = []
-        for one in runs:
-            properties = {"model_family": one.asking.model.family, **asked.subject.properties}
-            found.append((Entity(JOB, one.asking.run), replace(asked, subject=Entity(JOB, "", properties))))
-        return [entity for entity, allowed in self._each(found) if allowed]
+        active = clearances.active_clearances(at=self._at, mode=self._who.mode, tenant=self._who.tenant)
+        runs = [run for id in active if (run := clearances.clearance(id=id, at=self._at)) is not None]
+        candidates = []
+        for run in runs:
+            properties = {"model_family": run.asking.model.family, **evaluation.subject.properties}
+            candidates.append(
+                (Entity(JOB, run.asking.run), replace(evaluation, subject=Entity(JOB, "", properties)))
+            )
+        return [entity for entity, allowed in self._each(candidates) if allowed]
 
-    def resources(self, asked: Evaluation) -> list[Entity]:
-        """All data that may be used, of every tenant there is to know of, from one snapshot."""
-        anybody = replace(asked, resource=replace(asked.resource, id="/"))
-        question = mapping.question(anybody)
+    def resources(self, evaluation: Evaluation) -> list[Entity]:
+        """Return all data that may be used, of every tenant visible to the key, from one snapshot."""
+        placeholder = replace(evaluation, resource=replace(evaluation.resource, id="/"))
+        question = mapping.question(placeholder)
         if question is None:
             return []
-        categories = [one.code for one in catalogue.categories(mode=self._who.mode)]
+        categories = [item.code for item in catalogue.categories(mode=self._who.mode)]
         shot = snapshots.snapshot(
             mode=self._who.mode,
             names=None,
@@ -79,52 +88,66 @@ class LicetPolicy:
             purpose=question.purpose,
             only_tenant=self._who.tenant,
         )
-        found = []
+        entities = []
         for tenant in shot.tenants:
-            decided, _ = grid.decide(
+            decided, _ = deciding.decide(
                 question, shot, tenant, categories, now=self._at, key_regions=self._who.key.regions
             )
             names = [f"{tenant.named.key}/{category}" for category in categories]
-            found += [Entity(DATA, name) for name, one in zip(names, decided, strict=True) if one.allow]
-        return found
+            entities += [Entity(DATA, name) for name, item in zip(names, decided, strict=True) if item.allow]
+        return entities
 
-    def actions(self, asked: Evaluation) -> list[Action]:
-        """The purposes it may be used for."""
+    def actions(self, evaluation: Evaluation) -> list[Action]:
+        """Return the purposes for which the resource may be used."""
         purposes = [
-            Action(one.code, asked.action.properties) for one in catalogue.purposes(mode=self._who.mode)
+            Action(purpose.code, evaluation.action.properties)
+            for purpose in catalogue.purposes(mode=self._who.mode)
         ]
-        each = self._each([(action, replace(asked, action=action)) for action in purposes])
-        return [action for action, allowed in each if allowed]
+        results = self._each([(action, replace(evaluation, action=action)) for action in purposes])
+        return [action for action, allowed in results if allowed]
 
-    def _each(self, asked: Sequence[tuple[T, Evaluation]]) -> Iterator[tuple[T, bool]]:
-        """Whether each is allowed, without a line in the log: nobody acts on a search. Raises: NotEvaluable."""
-        questions = [(one, mapping.question(said)) for one, said in asked]
-        known = [(one, question) for one, question in questions if question is not None]
-        for (one, question), row in zip(known, self._rows([q for _, q in known]), strict=True):
-            seen = facts.known(row, who=self._who, at=self._at)
-            at = seen.facts.present(self._at)
-            yield one, policy.decide(question, seen.facts, at=at).allow
+    def _each(self, candidates: Sequence[tuple[T, Evaluation]]) -> Iterator[tuple[T, bool]]:
+        """Yield each candidate with whether it is allowed.
+
+        Searches are not logged, because a job must ask again before it uses data.
+
+        Raises: NotEvaluable.
+        """
+        questions = [(candidate, mapping.question(evaluation)) for candidate, evaluation in candidates]
+        known = [(candidate, question) for candidate, question in questions if question is not None]
+        for (candidate, question), row in zip(known, self._rows([q for _, q in known]), strict=True):
+            known_facts = facts.known(row, who=self._who, at=self._at)
+            at = known_facts.facts.present(self._at)
+            yield candidate, policy.decide(question, known_facts.facts, at=at).allow
 
     def _decided(self, questions: Sequence[Question]) -> Iterator[UnsignedDecision]:
+        """Decide each question, unsigned."""
         for question, row in zip(questions, self._rows(questions), strict=True):
             known = facts.known(row, who=self._who, at=self._at)
-            said = {name: value for name, value in question._asdict().items() if value is not None}
-            asked = DecisionRequest(question, None, None, None, None, "none", 0, said, orjson.dumps(said))
-            yield answering.decide(asked, known, who=self._who, now=self._at)
+            members = {name: value for name, value in question._asdict().items() if value is not None}
+            request = DecisionRequest(
+                question, None, None, None, None, "none", 0, members, orjson.dumps(members)
+            )
+            yield answering.decide(request, known, who=self._who, now=self._at)
 
     def _rows(self, questions: Sequence[Question]) -> list[facts.KeyAndFacts]:
-        """All from one statement, so that a batch is true at one revision."""
+        """Read the facts of all questions in one statement, so all answers share one revision."""
         return facts.read_many(self._who.mode, questions) if questions else []
 
 
-def _read(asked: Evaluation) -> Question | NotEvaluable | None:
+def _question_or_error(evaluation: Evaluation) -> Question | NotEvaluable | None:
+    """Translate an evaluation; return the error instead of raising it."""
     try:
-        return mapping.question(asked)
+        return mapping.question(evaluation)
     except NotEvaluable as error:
         return error
 
 
-def _verdict(answer: UnsignedDecision, asked: Evaluation) -> AccessDecision:
+def _verdict(answer: UnsignedDecision, evaluation: Evaluation) -> AccessDecision:
+    """Return a decision as an AuthZEN answer.
+
+    A caller that does not support custom obligations is denied if there are any.
+    """
     decision = answer.decision
     shown: dict[str, Any] = answer.to_dict()
     context: dict[str, Any] = {
@@ -134,7 +157,7 @@ def _verdict(answer: UnsignedDecision, asked: Evaluation) -> AccessDecision:
     }
     allowed = decision.allow
     reasons = shown["reasons"]
-    if allowed and decision.obligations and not mapping.supports_obligations(asked.context):
+    if allowed and decision.obligations and not mapping.supports_obligations(evaluation.context):
         allowed, reasons = False, [{"code": "obligations_not_supported"}]
     if not allowed:
         context["reasons"] = reasons
@@ -146,7 +169,7 @@ def _verdict(answer: UnsignedDecision, asked: Evaluation) -> AccessDecision:
         "consent": shown["consent"],
         "fields_allowed": list(decision.fields_allowed),
         "obligations": [
-            mapping.obligation(number, one) for number, one in enumerate(decision.obligations, start=1)
+            mapping.obligation(number, duty) for number, duty in enumerate(decision.obligations, start=1)
         ],
     }
     return AccessDecision(decision=True, context=context)

@@ -1,4 +1,4 @@
-"""AuthZEN's five endpoints as functions from a policy and a JSON value to a JSON value."""
+"""AuthZEN's five endpoints, as functions from a policy and a JSON value to a JSON value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wire.problems import Problem
 
 DEFAULT_PAGE = 1000
 MOST_IN_A_PAGE = 10_000
-# The answer after which the rest is not looked at.
+# The decision after which the remaining evaluations are skipped; None: never.
 _ENDS: dict[Semantic, bool | None] = {
     "execute_all": None,
     "deny_on_first_deny": False,
@@ -21,60 +21,76 @@ _ENDS: dict[Semantic, bool | None] = {
 }
 
 
-def evaluation(policy: Policy, said: object) -> dict[str, Any]:
-    """Raises: Problem (400)."""
-    return _single(policy, requests.evaluation(said))
+def evaluation(policy: Policy, body: object) -> dict[str, Any]:
+    """Answer one evaluation.
+
+    Raises: Problem (400).
+    """
+    return _single(policy, requests.evaluation(body))
 
 
-def evaluations(policy: Policy, said: object) -> dict[str, Any]:
-    """Raises: Problem (400) where the request as a whole is none; what is wrong with one item is a no to that item."""
-    asked = requests.batch(said)
-    if isinstance(asked, Evaluation):
-        return _single(policy, asked)
-    return {"evaluations": [verdict.to_dict() for verdict in _in_turn(asked, _all(policy, asked))]}
+def evaluations(policy: Policy, body: object) -> dict[str, Any]:
+    """Answer several evaluations.
+
+    A fault in one item denies that item only.
+
+    Raises: Problem (400) if the request as a whole cannot be read.
+    """
+    batch = requests.batch(body)
+    if isinstance(batch, Evaluation):
+        return _single(policy, batch)
+    return {"evaluations": [verdict.to_dict() for verdict in _in_turn(batch, _all(policy, batch))]}
 
 
-def search(policy: Policy, said: object, *, sought: Sought) -> dict[str, Any]:
-    """Those who, what or to whom. Raises: Problem (400)."""
-    asked = requests.evaluation(said, sought=sought)
-    page = requests.page(said, default=DEFAULT_PAGE, most=MOST_IN_A_PAGE)
+def search(policy: Policy, body: object, *, sought: Sought) -> dict[str, Any]:
+    """Return one page of the subjects, resources or actions that are allowed.
+
+    Raises: Problem (400).
+    """
+    question = requests.evaluation(body, sought=sought)
+    page = requests.page(body, default=DEFAULT_PAGE, most=MOST_IN_A_PAGE)
     try:
-        found = _find(policy, asked, sought)
+        matches = _find(policy, question, sought)
     except NotEvaluable as error:
         raise Problem("bad_value", str(error)) from error
     start = cursors.number(page.token) if page.token else 0
-    shown = found[start : start + page.limit]
+    shown = matches[start : start + page.limit]
     end = start + len(shown)
     return {
         "page": {
-            "next_token": cursors.encode(str(end)) if end < len(found) else "",
+            "next_token": cursors.encode(str(end)) if end < len(matches) else "",
             "count": len(shown),
-            "total": len(found),
+            "total": len(matches),
         },
-        "results": [one.to_dict() for one in shown],
+        "results": [match.to_dict() for match in shown],
     }
 
 
-def _single(policy: Policy, asked: Evaluation) -> dict[str, Any]:
-    [verdict] = policy.evaluate([asked])
+def _single(policy: Policy, question: Evaluation) -> dict[str, Any]:
+    """Answer one evaluation as JSON.
+
+    Raises: Problem (400).
+    """
+    [verdict] = policy.evaluate([question])
     if isinstance(verdict, NotEvaluable):
         raise Problem("bad_value", str(verdict))
     return verdict.to_dict()
 
 
-def _all(policy: Policy, asked: EvaluationBatch) -> list[AccessDecision]:
-    """A verdict for each item; what is no question is a no that says so."""
-    questions = [item for item in asked.items if isinstance(item, Evaluation)]
+def _all(policy: Policy, batch: EvaluationBatch) -> list[AccessDecision]:
+    """Return an answer per item; an item that cannot be read is denied with its error."""
+    questions = [item for item in batch.items if isinstance(item, Evaluation)]
     answers = iter(policy.evaluate(questions))
-    found = []
-    for item in asked.items:
+    verdicts = []
+    for item in batch.items:
         answer = item if isinstance(item, Problem) else next(answers)
-        found.append(answer if isinstance(answer, AccessDecision) else _faulty(answer))
-    return found
+        verdicts.append(answer if isinstance(answer, AccessDecision) else _faulty(answer))
+    return verdicts
 
 
-def _in_turn(asked: EvaluationBatch, verdicts: Sequence[AccessDecision]) -> Sequence[AccessDecision]:
-    last = _ENDS[asked.semantic]
+def _in_turn(batch: EvaluationBatch, verdicts: Sequence[AccessDecision]) -> Sequence[AccessDecision]:
+    """Cut the answers after the first that ends the batch's semantic."""
+    last = _ENDS[batch.semantic]
     if last is None:
         return verdicts
     for index, verdict in enumerate(verdicts):
@@ -84,11 +100,13 @@ def _in_turn(asked: EvaluationBatch, verdicts: Sequence[AccessDecision]) -> Sequ
 
 
 def _faulty(error: Problem | NotEvaluable) -> AccessDecision:
+    """Return the denial of an item with an error."""
     detail = error.detail if isinstance(error, Problem) else str(error)
     return AccessDecision(decision=False, context={"error": {"status": 400, "message": detail}})
 
 
-def _find(policy: Policy, asked: Evaluation, sought: Sought) -> Sequence[Entity | Action]:
+def _find(policy: Policy, question: Evaluation, sought: Sought) -> Sequence[Entity | Action]:
+    """Run the policy's search for the sought part."""
     if sought == "subject":
-        return policy.subjects(asked)
-    return policy.resources(asked) if sought == "resource" else policy.actions(asked)
+        return policy.subjects(question)
+    return policy.resources(question) if sought == "resource" else policy.actions(question)

@@ -1,4 +1,7 @@
-"""AuthZEN's requests, read strictly where the standard is strict: types and required members; the rest is ignored."""
+"""Parse AuthZEN requests.
+
+Types and required members are checked strictly, as the standard demands; unknown members are ignored.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +21,20 @@ _DEFAULTS = ("subject", "action", "resource", "context")
 
 @dataclass(frozen=True, slots=True)
 class EvaluationBatch:
-    """Questions to be answered one after the other; an item that is no question is a Problem."""
+    """Evaluations to answer in order; an item that cannot be read is a Problem."""
 
     semantic: Semantic
     items: tuple[Evaluation | Problem, ...]
 
 
-def evaluation(said: object, *, sought: Sought | None = None, pointer: str = "") -> Evaluation:
-    """The question in `said`; the id of what is `sought` may be left out and is ignored. Raises: Problem (400)."""
-    members = _object(said, pointer)
+def evaluation(value: object, *, sought: Sought | None = None, pointer: str = "") -> Evaluation:
+    """Parse one evaluation.
+
+    The id of the `sought` part may be missing and is ignored.
+
+    Raises: Problem (400).
+    """
+    members = _object(value, pointer)
     return Evaluation(
         _entity(members, "subject", pointer, sought=sought == "subject"),
         _action(members, pointer, sought=sought == "action"),
@@ -35,9 +43,12 @@ def evaluation(said: object, *, sought: Sought | None = None, pointer: str = "")
     )
 
 
-def batch(said: object) -> EvaluationBatch | Evaluation:
-    """Many questions; without any (`evaluations` absent or empty) the single one. Raises: Problem (400)."""
-    members = _object(said, "")
+def batch(value: object) -> EvaluationBatch | Evaluation:
+    """Parse several evaluations; without `evaluations`, the request is a single one.
+
+    Raises: Problem (400).
+    """
+    members = _object(value, "")
     items = members.get("evaluations")
     if items is None or items == []:
         return evaluation(members)
@@ -47,21 +58,26 @@ def batch(said: object) -> EvaluationBatch | Evaluation:
         raise _wrong("/evaluations", "bad_value", f"Expected at most {MAX_EVALUATIONS} of them.")
     semantic = _optional_object(members, "options", "").get("evaluations_semantic", SEMANTICS[0])
     if semantic not in SEMANTICS:
-        wanted = ", ".join(SEMANTICS)
-        raise _wrong("/options/evaluations_semantic", "bad_value", f"Expected one of {wanted}.")
+        allowed = ", ".join(SEMANTICS)
+        raise _wrong("/options/evaluations_semantic", "bad_value", f"Expected one of {allowed}.")
     defaults = {name: members[name] for name in _DEFAULTS if name in members}
     return EvaluationBatch(semantic, tuple(_item(defaults, item, index) for index, item in enumerate(items)))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """The requested page of a search: where to start, and how many results."""
+
     token: str
     limit: int
 
 
-def page(said: object, *, default: int, most: int) -> Page:
-    """Where to go on and how far. Raises: Problem (400)."""
-    members = _optional_object(_object(said, ""), "page", "")
+def page(value: object, *, default: int, most: int) -> Page:
+    """Parse the page of a search; a larger limit is cut to `most`.
+
+    Raises: Problem (400).
+    """
+    members = _optional_object(_object(value, ""), "page", "")
     token, limit = members.get("token", ""), members.get("limit", default)
     if not isinstance(token, str):
         raise _wrong("/page/token", "wrong_type", "Expected a string.")
@@ -73,7 +89,7 @@ def page(said: object, *, default: int, most: int) -> Page:
 
 
 def _item(defaults: Mapping[str, Any], item: object, index: int) -> Evaluation | Problem:
-    """A member of the item replaces the default as a whole."""
+    """Parse one item; each of its members replaces the default as a whole."""
     pointer = f"/evaluations/{index}"
     try:
         return evaluation({**defaults, **_object(item, pointer)}, pointer=pointer)
@@ -82,44 +98,69 @@ def _item(defaults: Mapping[str, Any], item: object, index: int) -> Evaluation |
 
 
 def _entity(members: Mapping[str, Any], name: str, pointer: str, *, sought: bool) -> Entity:
+    """Parse a subject or resource.
+
+    Raises: Problem (400).
+    """
     where = f"{pointer}/{name}"
-    said = _object(_required(members, name, pointer), where)
-    type = _text(said, "type", where)
-    id = None if sought else _text(said, "id", where)
-    return Entity(type, id, _optional_object(said, "properties", where))
+    entity = _object(_required(members, name, pointer), where)
+    type = _text(entity, "type", where)
+    id = None if sought else _text(entity, "id", where)
+    return Entity(type, id, _optional_object(entity, "properties", where))
 
 
 def _action(members: Mapping[str, Any], pointer: str, *, sought: bool) -> Action:
+    """Parse the action.
+
+    Raises: Problem (400).
+    """
     if sought:
         return Action(None)
     where = f"{pointer}/action"
-    said = _object(_required(members, "action", pointer), where)
-    return Action(_text(said, "name", where), _optional_object(said, "properties", where))
+    action = _object(_required(members, "action", pointer), where)
+    return Action(_text(action, "name", where), _optional_object(action, "properties", where))
 
 
-def _object(said: object, pointer: str) -> Mapping[str, Any]:
-    if not isinstance(said, dict):
+def _object(value: object, pointer: str) -> Mapping[str, Any]:
+    """Return a JSON object.
+
+    Raises: Problem (400).
+    """
+    if not isinstance(value, dict):
         raise _wrong(pointer, "wrong_type", "Expected an object.")
-    return said
+    return value
 
 
 def _optional_object(members: Mapping[str, Any], name: str, pointer: str) -> Mapping[str, Any]:
-    said = members.get(name)
-    return {} if said is None else _object(said, f"{pointer}/{name}")
+    """Return an optional JSON object; empty if it is missing or null.
+
+    Raises: Problem (400).
+    """
+    value = members.get(name)
+    return {} if value is None else _object(value, f"{pointer}/{name}")
 
 
 def _required(members: Mapping[str, Any], name: str, pointer: str) -> object:
+    """Return a member that must be present.
+
+    Raises: Problem (400).
+    """
     if name not in members:
         raise _wrong(f"{pointer}/{name}", "missing_member", "This member is required.")
     return members[name]
 
 
 def _text(members: Mapping[str, Any], name: str, pointer: str) -> str:
-    said = _required(members, name, pointer)
-    if not isinstance(said, str):
+    """Return a required string.
+
+    Raises: Problem (400).
+    """
+    value = _required(members, name, pointer)
+    if not isinstance(value, str):
         raise _wrong(f"{pointer}/{name}", "wrong_type", "Expected a string.")
-    return said
+    return value
 
 
 def _wrong(pointer: str, code: str, detail: str) -> Problem:
+    """Return the problem for a member."""
     return Problem(code, f"{detail} ({pointer})", errors=[FieldError(pointer, code, detail)])

@@ -1,4 +1,4 @@
-"""A question as a caller puts it, read strictly."""
+"""Parse a question strictly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from wire.object_reader import ObjectReader
 
 @dataclass(slots=True)
 class DecisionRequest:
-    """`said` is the request as it came, `body` its bytes, for the log. Not frozen: that costs a microsecond."""
+    """A parsed question.
+
+    `members` is the request's JSON, and `body` its bytes for the log. The class is not frozen, because that
+    costs a microsecond per question.
+    """
 
     question: Question
     at: datetime | None
@@ -24,48 +28,52 @@ class DecisionRequest:
     audience_id: str | None
     sign: str
     min_revision: int
-    said: Mapping[str, Any]
+    members: Mapping[str, Any]
     body: bytes
 
     @property
     def historic(self) -> bool:
+        """Tell whether the question is about the past."""
         return self.at is not None or self.as_known_at is not None
 
 
 def read(body: bytes, *, min_revision: str | None, now: datetime) -> DecisionRequest:
-    """Raises: Problem (400; 422 for a time in the future)."""
+    """Parse a request.
+
+    Raises: Problem (400; 422 for a time in the future).
+    """
     revision = revisions.min_revision(min_revision)
-    said = bodies.value(body)
-    members = ObjectReader(said)
-    fields = members.optional_texts("fields", least=1, longest=1000)
-    processors = members.optional_texts("processors", longest=1000)
+    members = bodies.value(body)
+    reader = ObjectReader(members)
+    fields = reader.optional_texts("fields", least=1, longest=1000)
+    processors = reader.optional_texts("processors", longest=1000)
     question = Question(
-        tenant=members.text("tenant", longest=1000),
-        category=members.text("category", longest=1000),
-        purpose=members.text("purpose", longest=1000),
+        tenant=reader.text("tenant", longest=1000),
+        category=reader.text("category", longest=1000),
+        purpose=reader.text("purpose", longest=1000),
         fields=fields,
-        form=members.optional_text("form", longest=1000),
-        region=members.optional_text("region", longest=1000),
-        model_family=members.optional_text("model_family", longest=1000),
+        form=reader.optional_text("form", longest=1000),
+        region=reader.optional_text("region", longest=1000),
+        model_family=reader.optional_text("model_family", longest=1000),
         processors=processors,
-        audience=members.optional_text("audience", longest=1000),
-        data_from=members.optional_time("data_from"),
-        data_until=members.optional_time("data_until"),
+        audience=reader.optional_text("audience", longest=1000),
+        data_from=reader.optional_time("data_from"),
+        data_until=reader.optional_time("data_until"),
     )
-    asked = DecisionRequest(
+    request = DecisionRequest(
         question=question,
-        at=members.optional_time("at"),
-        as_known_at=members.optional_time("as_known_at"),
-        nonce=members.optional_text("nonce", longest=256),
-        audience_id=members.optional_text("audience_id", longest=256),
-        sign=members.optional_choice("sign", SIGN) or "jws",
+        at=reader.optional_time("at"),
+        as_known_at=reader.optional_time("as_known_at"),
+        nonce=reader.optional_text("nonce", longest=256),
+        audience_id=reader.optional_text("audience_id", longest=256),
+        sign=reader.optional_choice("sign", SIGN) or "jws",
         min_revision=revision,
-        said=said,
+        members=members,
         body=body,
     )
     for name in ("at", "as_known_at"):
-        instant = getattr(asked, name)
+        instant = getattr(request, name)
         if instant is not None and instant > now:
-            members.note(name, "at_in_future", "Nobody knows yet; leave it out to ask about now.")
-    bodies.finish(members)
-    return asked
+            reader.note(name, "at_in_future", "This instant is in the future. Leave it out to ask about now.")
+    bodies.finish(reader)
+    return request

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from api.decisions.batch.grid import ALLOWED, BatchAnswers
+from api.decisions.batch.batch_answers import ALLOWED, BatchAnswers
 from api.shapes.schema import const, digest, id_of, integer, list_of, record, ref, text, time
 from wire import arrow, ids, times
 

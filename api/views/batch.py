@@ -38,7 +38,7 @@ class BatchView(RouteView):
         sent = answering.batch_response(
             answers,
             revision=revision,
-            wanted=wanted,
+            min_revision=wanted,
             who=asked.who,
             body=asked.raw,
             content_type=content_type,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api import cursors, response
-from api.decisions.batch import grid
+from api.decisions.batch import deciding
 from api.response import ApiResponse
 from api.route import PAGE, Parameter, Route
 from api.route_view import ApiRequest, RouteView, route
@@ -58,7 +58,7 @@ class CoverageView(RouteView):
         )
         rows: list[dict[str, Any]] = []
         for tenant in shot.tenants:
-            decided, _ = grid.decide(
+            decided, _ = deciding.decide(
                 question, shot, tenant, categories, now=asked.at, key_regions=asked.who.key.regions
             )
             pairs = zip(categories, decided, strict=True)

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from api import authentication, bodies, limits, revisions
-from api.decisions import answering, decision_request, facts, tokens
+from api.decisions import answering, callers, decision_request, facts, tokens, unsigned_decision
 from api.operations import decisions as api_decisions
 from api.paths import id_of
 from api.principal import Principal
@@ -87,7 +87,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     read = decision_request.read(body, min_revision=request.headers.get(revisions.MIN), now=now)
     with scope.everything(reason="decide"):
         row = facts.read(sha256, read.question)
-        who = facts.principal(row.key, at=now)
+        who = callers.principal(row.key, at=now)
         taken = limits.DECISIONS.take(who.key.id)
         if read.historic:
             decided = _past(read, who=who, now=now)
@@ -104,7 +104,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 def _past(
     read: decision_request.DecisionRequest, *, who: Principal, now: datetime
-) -> answering.UnsignedDecision:
+) -> unsigned_decision.UnsignedDecision:
     at = read.at or read.as_known_at or now
     known = read_past_facts(
         mode=who.mode,

@@ -1,4 +1,4 @@
-"""`python -m sandbox.stripe --port N --state DIR`: run the local Stripe until stopped."""
+"""Run the local Stripe until stopped: `python -m sandbox.stripe --port N --state DIR`."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ ready {address}"""
 
 
 def main() -> int:
+    """Start the server and its webhook deliveries; return the exit code."""
     options = _options()
-    lock = None if options.ephemeral else _only_one(options.state)
+    lock = None if options.ephemeral else _lock_state(options.state)
     contract = Contract.load(options.spec)
     store = Store(None if options.ephemeral else options.state / "state.sqlite3")
     engine = Engine(store, contract)
@@ -80,22 +81,24 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _only_one(state: Path) -> TextIO:
-    """A lock on the state folder, so that two servers never share one file.
+def _lock_state(state: Path) -> TextIO:
+    """Lock the state folder, because two servers must not share one file.
 
-    Raises:
-        SystemExit: another local Stripe holds it.
+    Raises: SystemExit if another local Stripe holds the lock.
     """
     state.mkdir(parents=True, exist_ok=True)
     lock = (state / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise SystemExit(f"Another local Stripe already uses {state}.") from None
+        raise SystemExit(
+            f"Another local Stripe already uses {state}. Stop it or choose another --state."
+        ) from None
     return lock
 
 
 def _ensure_endpoint(engine: Engine, url: str, secret: str) -> None:
+    """Make sure that a webhook endpoint with this address and secret exists."""
     with engine.store.transaction() as session:
         call = Call(session, engine.contract, {"url": url, "enabled_events": ["*"]}, [])
         for _place, endpoint in list(session.select("webhook_endpoint", url=url)):

@@ -1,8 +1,7 @@
-"""Where the installed `stripe` library is newer than the newest published specification we can install.
+"""Parameters that the installed `stripe` library sends but the newest published specification lacks.
 
-Each line names the operation, the parameter, what is accepted besides, and why. The conformance suite
-compares the rest of the parameters we use with the library's own typed parameters, so a new difference
-shows itself.
+Each entry names the operation, the parameter, and the schema accepted in addition. The conformance suite
+compares all other parameters with the library's types, so a new difference makes a test fail.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 AMENDMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    # stripe-python 16 (2026-10-28.endive) sends an object where the specification still has a word.
+    # stripe-python 16 (2026-10-28.endive) sends an object where the specification expects a string.
     (
         "POST /v1/subscriptions/{subscription_exposed_id}",
         "billing_cycle_anchor",

@@ -1,4 +1,4 @@
-"""The customer's balance: negative is credit the next invoices use up, positive is added to the next one."""
+"""A customer's balance: negative is credit for the next invoices, positive is added to the next one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ def add_transaction(
     invoice: str | None = None,
     credit_note: str | None = None,
 ) -> Body:
-    """Add to the balance (a credit is negative) and write down why.
+    """Change the balance by `amount` (negative for a credit) and record the reason.
 
-    Raises:
-        StripeError: the customer is billed in another currency.
+    Raises: StripeError if the customer is billed in another currency.
     """
     if customer["currency"] not in {None, currency}:
         raise invalid(

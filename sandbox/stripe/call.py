@@ -1,5 +1,4 @@
-"""One request on its way through the local Stripe: what an operation is given, and how operations are
-registered."""
+"""One request inside the local Stripe, and the registry of operations."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ _ALPHABET = string.ascii_letters + string.digits
 
 @dataclass(slots=True)
 class Call:
-    """What an operation knows: typed parameters, the path's variables, the session and the contract."""
+    """What an operation receives: typed parameters, path variables, the session and the contract."""
 
     session: Session
     contract: Contract
@@ -32,18 +31,17 @@ class Call:
     def fetch(
         self, kind: str, identifier: str, *, what: str = "", param: str = "id", status: int = 404
     ) -> Body:
-        """The living object, or the error Stripe gives for it.
+        """Return an object that is not deleted.
 
-        Raises:
-            StripeError: `resource_missing`.
+        Raises: StripeError (`resource_missing`).
         """
-        found = self.session.get(kind, identifier)
-        if found is None:
+        body = self.session.get(kind, identifier)
+        if body is None:
             raise missing(what or kind, identifier, param=param, status=status)
-        return found
+        return body
 
     def begin(self, name: str, prefix: str, /, **members: Any) -> Body:
-        """A new object of that schema with a fresh id (unless one is given), not yet stored."""
+        """Return a new object of this schema with a fresh id, not yet stored."""
         body = skeleton(self.contract, name)
         body.setdefault("livemode", False)
         body["livemode"] = False
@@ -51,7 +49,7 @@ class Call:
         return body
 
     def now(self, test_clock: str | None = None) -> int:
-        """The time where this request plays: that of the test clock, or the local Stripe's own."""
+        """Return the test clock's time, or the local Stripe's own time."""
         return clock.now(self.session, test_clock)
 
 
@@ -61,10 +59,10 @@ _HONOURED: dict[str, frozenset[str]] = {}
 
 
 def operation(name: str, *, honours: Iterable[str] = ()) -> Callable[[Operation], Operation]:
-    """Register what answers `name`, e.g. `POST /v1/coupons`.
+    """Register the function that answers `name`, such as `POST /v1/coupons`.
 
-    `honours` lists the parameters acted upon (`a.b` for one member of `a`). Any other that the specification
-    allows is refused with 501: a parameter quietly ignored would be a lie.
+    `honours` lists the parameters that the function uses (`a.b` for one member of `a`). Other parameters of
+    the specification are refused with 501, because ignoring them would mislead the caller.
     """
 
     def register(function: Operation) -> Operation:
@@ -76,30 +74,33 @@ def operation(name: str, *, honours: Iterable[str] = ()) -> Callable[[Operation]
 
 
 def refuse_unsupported_parameters(name: str, params: Body) -> None:
-    """Raises: StripeError: 501, naming the first parameter the operation would not act upon."""
+    """Refuse the first parameter that the operation does not use.
+
+    Raises: StripeError (501).
+    """
     honoured = _HONOURED[name]
     for parameter, value in params.items():
         if parameter in honoured:
             continue
         inner = [entry.split(".", 1)[1] for entry in honoured if entry.startswith(f"{parameter}.")]
-        strange = (
+        unsupported = (
             [member for member in value if member not in inner] if isinstance(value, dict) and inner else None
         )
-        if strange == []:
+        if unsupported == []:
             continue
-        named = f"{parameter}[{strange[0]}]" if strange else parameter
+        named = f"{parameter}[{unsupported[0]}]" if unsupported else parameter
         raise not_implemented(f"the parameter '{named}' of {name}")
 
 
 def fresh_id(prefix: str) -> str:
+    """Return a random id with this prefix."""
     return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(24))}"
 
 
 def require_customer(call: Call, identifier: str, *, status: int = 400) -> Body:
-    """A customer who is not deleted.
+    """Return a customer that is not deleted.
 
-    Raises:
-        StripeError: `resource_missing`, as for one who never was.
+    Raises: StripeError (`resource_missing`).
     """
     try:
         return call.fetch("customer", identifier, param="customer", status=status)

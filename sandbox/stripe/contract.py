@@ -1,4 +1,4 @@
-"""The contract every request and every answer is held to: Stripe's own specification, converted."""
+"""Stripe's converted specification, against which every request and answer is checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HOME = "urn:licet:stripe-specification"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of the specification; `name` is e.g. `POST /v1/coupons/{coupon}`."""
+    """One operation of the specification; `name` is like `POST /v1/coupons/{coupon}`."""
 
     name: str
     parameters: dict[str, Any]
@@ -27,7 +27,7 @@ class Operation:
 
 @dataclass(slots=True)
 class _Step:
-    """A place in the tree of paths: where the next segment leads, and the operations that end here."""
+    """A node in the tree of paths: the next segments, and the operations that end here."""
 
     literal: dict[str, _Step] = field(default_factory=dict)
     variable: _Step | None = None
@@ -35,7 +35,7 @@ class _Step:
 
 
 class Contract:
-    """The specification, ready to route, to check and to make skeletons from."""
+    """The specification, prepared for routing, checking and skeletons."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.version: str = document["version"]
@@ -55,11 +55,13 @@ class Contract:
 
     @classmethod
     def load(cls, path: Path = spec.DEFAULT_PATH) -> Contract:
-        """The contract from a converted specification, which is made first when it is absent."""
+        """Load the converted specification, and convert it first if needed."""
         return cls(spec.load(spec.ensure(path)))
 
     def find(self, method: str, path: str) -> tuple[Operation, list[str]] | None:
-        """The operation at this address and the values of its path's variables; None when there is none."""
+        """Return the operation at this address with the values of its path variables; None if it does not
+        exist.
+        """
         step: _Step | None = self._root
         values: list[str] = []
         for segment in path.strip("/").split("/"):
@@ -74,15 +76,15 @@ class Contract:
         return (operation, values) if operation else None
 
     def faults_in_response(self, operation: Operation, body: Any) -> list[str]:
-        """What in a 200 answer breaks the specification, as `path: complaint`; empty when nothing does."""
+        """Return what breaks the specification in a 200 answer, as `path: complaint`."""
         return self._faults(operation.name, operation.response, body)
 
     def faults_in_object(self, name: str, body: Any) -> list[str]:
-        """The same for one object, e.g. the one an event carries."""
+        """Return what breaks the specification in one object, such as an event's."""
         return self._faults(name, {"$ref": f"#/components/schemas/{name}"}, body)
 
     def resources_behind(self, member: str) -> tuple[str, ...]:
-        """The schemas an id in a member of that name may stand for, over all objects of the specification."""
+        """Return the schemas that an id in a member of this name may refer to, over all objects."""
         if member not in self._behind:
             names: list[str] = []
             for schema in self.schemas.values():
@@ -111,7 +113,7 @@ class Contract:
 
 
 def _absolute(schema: Any) -> Any:
-    """References of a schema that stands outside the document, made to point into it."""
+    """Make a schema's references point into the whole document."""
     if isinstance(schema, dict):
         return {
             key: _HOME + value if key == "$ref" and isinstance(value, str) else _absolute(value)
@@ -121,7 +123,8 @@ def _absolute(schema: Any) -> Any:
 
 
 def _sentence(error: ValidationError) -> str:
-    # "is not valid under any of the given schemas" says nothing: name the nearest cause inside.
+    """Describe a validation error by its innermost cause."""
+    # "is not valid under any of the given schemas" does not help, so report the nearest inner cause.
     while error.context:
         error = max(error.context, key=relevance)
     place = ".".join(str(part) for part in error.absolute_path) or "(top)"

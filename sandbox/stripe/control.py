@@ -1,7 +1,6 @@
-"""The control face under `/_licet/`: move the clock, ask for faults, look at what was asked and what went
-wrong.
+"""The control API under `/_licet/`: move the clock, plan faults, and inspect requests and violations.
 
-Not part of Stripe's API; the conformance suite never uses it for what Stripe itself can do.
+It is not part of Stripe's API. The conformance suite uses it only for what Stripe itself cannot do.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ PREFIX = "/_licet"
 
 
 class Control:
-    """Answers the control face of one engine."""
+    """Answers control calls for one engine."""
 
     def __init__(self, engine: Engine, deliveries: Deliveries) -> None:
         self._engine = engine
@@ -43,6 +42,7 @@ class Control:
         }
 
     def answer(self, request: Request) -> StripeResponse:
+        """Answer one control call."""
         try:
             check_key(request.headers)
             route = self._routes.get(f"{request.method} {request.path.removeprefix(PREFIX) or '/'}")
@@ -80,7 +80,7 @@ class Control:
         self._engine.faults.plan(Fault(**body))
 
     def _redeliver(self, body: Any) -> None:
-        """Send an event once more, as a person in Stripe's dashboard can."""
+        """Send an event again, as in Stripe's dashboard."""
         with self._engine.store.transaction() as session:
             session.sql.execute(
                 "UPDATE deliveries SET state = 'pending', due_at = ? WHERE event = ?",
@@ -88,8 +88,10 @@ class Control:
             )
 
     def _move_clock(self, body: Any) -> int:
-        """`{"to": seconds}` carries out all that falls due until then; `"stand": true` stops the clock
-        there."""
+        """Move the clock to `{"to": seconds}` and carry out everything due until then.
+
+        `"stand": true` stops the clock there.
+        """
         with self._engine.store.transaction() as session:
             call = Call(session, self._engine.contract, {}, [])
             now = clock.now(session)

@@ -1,4 +1,4 @@
-"""A subscription's billing cycle: a new period, the invoice cut for it, and the end of it all."""
+"""A subscription's billing cycle: new periods, their invoices, and cancellation."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sandbox.stripe.store import Body
 
 
 def end(call: Call, body: Body, *, details: Body | None = None) -> None:
-    """Cancel at once."""
+    """Cancel a subscription at once."""
     at = call.now(body["test_clock"])
     body.update(status="canceled", canceled_at=body["canceled_at"] or at, ended_at=at)
-    # The specification requires the three members even when nobody said why.
+    # The specification requires all three members, even without a reason.
     body["cancellation_details"] = {
         "comment": None,
         "feedback": None,
@@ -26,7 +26,7 @@ def end(call: Call, body: Body, *, details: Body | None = None) -> None:
 
 
 def restart_periods(body: Body, at: int) -> None:
-    """A new billing cycle from now on."""
+    """Start a new billing cycle at an instant."""
     body["billing_cycle_anchor"] = at
     for item in body["items"]["data"]:
         item["current_period_start"] = at
@@ -36,8 +36,8 @@ def restart_periods(body: Body, at: int) -> None:
 def draft(
     call: Call, body: Body, customer: Body, at: int, lines: list[discounts.DiscountLine], *, reason: str
 ) -> Body:
-    """The subscription's draft invoice at this moment, with the discounts of this moment."""
-    applied = discounts.of_subscription(call, body, at)
+    """Create the subscription's draft invoice with the discounts in effect now."""
+    applied = discounts.subscription_discounts(call, body, at)
     waiting = invoicing.pending_items(call, customer["id"], body["currency"], body["id"])
     invoice = invoicing.make(
         call,
@@ -57,7 +57,7 @@ def draft(
 
 
 def _use_up(call: Call, body: Body, customer: Body, applied: list[str], at: int) -> None:
-    """Discounts that last for one invoice are gone after it, and those that have ended with them."""
+    """Remove discounts that last for one invoice, and those that have ended."""
 
     def left(names: list[str], on_invoice: list[str]) -> list[str]:
         used = {name for name in on_invoice if discounts.terms(call, name)["duration"] == "once"}

@@ -1,7 +1,8 @@
-"""Coupons redeemed into discounts, and what discounts take off a list of lines.
+"""Redeem coupons into discounts, and apply discounts to invoice lines.
 
-Sources: docs.stripe.com/billing/subscriptions/coupons (a populated list replaces all, an empty list changes
-nothing, an empty string clears; item-level discounts come first, then list order; at most 20, each once).
+Source: docs.stripe.com/billing/subscriptions/coupons. A non-empty list replaces all discounts, an empty
+list changes nothing, an empty string removes all. Item-level discounts apply first, then the list in order;
+at most 20, each once.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ MAX_DISCOUNTS = 20
 
 @dataclass(slots=True)
 class DiscountLine:
-    """One line before discounts; `discounts` are the item-level ones, `taken` what each discount took."""
+    """One invoice line before discounts.
+
+    `discounts` are the item-level ones; `taken` is the amount per discount.
+    """
 
     amount: int
     description: str
@@ -38,16 +42,17 @@ class DiscountLine:
 
     @property
     def net(self) -> int:
+        """Return the amount after discounts."""
         return self.amount - sum(self.taken.values())
 
 
 def apply_discounts(call: Call, lines: list[DiscountLine], discounts: list[str]) -> None:
-    """Let discounts take their part of every line: first the items' own, then `discounts` in order."""
+    """Apply discounts to the lines: first each line's own, then `discounts` in order."""
     for line in lines:
         for identifier in line.discounts:
-            _take_one(call, [line], identifier)
+            _apply_discount(call, [line], identifier)
     for identifier in discounts:
-        _take_one(call, lines, identifier)
+        _apply_discount(call, lines, identifier)
 
 
 def attach(
@@ -61,11 +66,12 @@ def attach(
     inherited: str | None = None,
     **places: str | None,
 ) -> list[str]:
-    """The discounts an object has after `discounts=entries`; `places` says what they hang on.
+    """Apply the parameter `discounts` to an object, and return the ids of its new discounts.
 
-    Raises:
-        StripeError: a coupon or discount that is missing, used up, expired or in another currency; a
-        repetition.
+    `places` name the objects that the discounts belong to.
+
+    Raises: StripeError for a coupon or discount that is missing, used up, expired, repeated or in another
+    currency.
     """
     if entries == "":
         return []
@@ -77,7 +83,7 @@ def attach(
     coupons: set[str] = set()
     for index, entry in enumerate(entries):
         where = f"{path}[{index}]"
-        identifier = _one(
+        identifier = _discount_for_entry(
             call,
             entry,
             reusable=[*held, *filter(None, [inherited])],
@@ -95,7 +101,7 @@ def attach(
 
 
 def terms(call: Call, discount: str) -> Body:
-    """The coupon as it was when it was redeemed: deleting it does not change the discount."""
+    """Return the coupon as it was when redeemed; deleting the coupon does not change the discount."""
     held = call.session.get("redeemed_coupon", discount)
     if held is None:
         raise missing("discount", discount)
@@ -104,13 +110,13 @@ def terms(call: Call, discount: str) -> Body:
 
 
 def in_effect(call: Call, discounts: list[str], at: int) -> list[str]:
-    """Those of the discounts that have not ended by then."""
+    """Return the discounts that have not ended at an instant."""
     bodies = [(identifier, call.session.get("discount", identifier)) for identifier in discounts]
     return [name for name, body in bodies if body and (body["end"] is None or at < body["end"])]
 
 
-def of_subscription(call: Call, subscription: Body, at: int) -> list[str]:
-    """What discounts its invoices: its own, and only where it has none the customer's."""
+def subscription_discounts(call: Call, subscription: Body, at: int) -> list[str]:
+    """Return the discounts for a subscription's invoices: its own, otherwise the customer's."""
     own = in_effect(call, subscription["discounts"], at)
     if own:
         return own
@@ -122,10 +128,9 @@ def of_subscription(call: Call, subscription: Body, at: int) -> list[str]:
 def redeem(
     call: Call, coupon: Body, *, currency: str, at: int, where: str, places: dict[str, str | None]
 ) -> str:
-    """A new discount from a coupon.
+    """Create a discount from a coupon.
 
-    Raises:
-        StripeError: used up, past its `redeem_by`, or for another currency.
+    Raises: StripeError if the coupon is used up, expired, or for another currency.
     """
     used_up = coupon["max_redemptions"] is not None and coupon["times_redeemed"] >= coupon["max_redemptions"]
     if used_up or (coupon["redeem_by"] is not None and at > coupon["redeem_by"]):
@@ -151,7 +156,7 @@ def redeem(
         end=months_after(at, months) if months else None,
         **places,
     )
-    del body["livemode"]  # a discount is the one object without it
+    del body["livemode"]  # discounts have no `livemode`
     call.session.add("discount", body)
     call.session.add("redeemed_coupon", {"id": body["id"], "coupon": dict(coupon)})
     if places.get("subscription"):
@@ -161,15 +166,16 @@ def redeem(
 
 
 def deleted(body: Body) -> Body:
-    """What Stripe answers when a discount has been taken away."""
+    """Return Stripe's answer for a removed discount."""
     return {**{name: value for name, value in body.items() if name != "end"}, "deleted": True}
 
 
 def no_discount_error(what: str) -> StripeError:
+    """Return the error for an object without a discount."""
     return missing("discount", what, param="discount")
 
 
-def _one(
+def _discount_for_entry(
     call: Call,
     entry: Body,
     *,
@@ -179,6 +185,10 @@ def _one(
     where: str,
     places: dict[str, str | None],
 ) -> str:
+    """Return the discount for one entry: an existing one, or a newly redeemed one.
+
+    Raises: StripeError.
+    """
     if len(entry) != 1:
         raise invalid("You must pass exactly one of coupon, discount, or promotion_code.", param=where)
     if "promotion_code" in entry:
@@ -191,11 +201,12 @@ def _one(
     coupon = call.fetch("coupon", entry["coupon"], param=f"{where}[coupon]", status=400)
     for identifier in reusable:
         if terms(call, identifier)["id"] == coupon["id"]:
-            return identifier  # the same coupon again keeps its discount and counts no redemption
+            return identifier  # the same coupon keeps its discount and is not redeemed again
     return redeem(call, coupon, currency=currency, at=at, where=f"{where}[coupon]", places=places)
 
 
-def _take_one(call: Call, lines: list[DiscountLine], identifier: str) -> None:
+def _apply_discount(call: Call, lines: list[DiscountLine], identifier: str) -> None:
+    """Take one discount off the lines, spread in proportion to their amounts."""
     coupon = terms(call, identifier)
     products = (coupon.get("applies_to") or {}).get("products")
     weights = [

@@ -1,5 +1,4 @@
-"""One request from its bytes to its answer: who asks, is it allowed, has it been asked before, what
-happens."""
+"""Process one request from its bytes to its answer: check the key, plan faults, replay, execute."""
 
 from __future__ import annotations
 
@@ -30,7 +29,7 @@ Transport = Literal["whole", "reset", "hang", "truncated"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came in; header names in lower case."""
+    """A request as received; header names are in lower case."""
 
     method: str
     path: str
@@ -41,7 +40,7 @@ class Request:
 
 @dataclass(slots=True)
 class StripeResponse:
-    """What goes back, and how the wire treats it."""
+    """An answer, and how it is sent (`transport`)."""
 
     status: int
     body: Body | str
@@ -51,7 +50,7 @@ class StripeResponse:
 
 
 class ContractBroken(Exception):
-    """An answer of ours that Stripe's specification does not allow; it is never sent."""
+    """An answer of the local Stripe breaks the specification; it is not sent."""
 
     code = "contract_broken"
 
@@ -68,44 +67,49 @@ class Engine:
         self._keys = idempotency.Keys()
 
     def answer(self, request: Request) -> StripeResponse:
+        """Answer one request; an unexpected error becomes a 500."""
         identifier = fresh_id("req")
         try:
-            made = self._answer(request, identifier)
+            response = self._answer(request, identifier)
         except StripeError as error:
-            made = StripeResponse(error.status, error.body, error.headers)
-        except Exception as error:  # noqa: BLE001 the server goes on: the caller gets a 500
+            response = StripeResponse(error.status, error.body, error.headers)
+        except Exception as error:  # noqa: BLE001 the caller gets a 500 and the server continues
             traceback.print_exc(file=sys.stderr)
-            made = StripeResponse(500, _api_error(f"The local Stripe failed: {error!r}"))
-        made.headers = {"Request-Id": identifier, **made.headers}
+            response = StripeResponse(500, _api_error(f"The local Stripe failed: {error!r}"))
+        response.headers = {"Request-Id": identifier, **response.headers}
         if key := request.headers.get("idempotency-key"):
-            made.headers.setdefault("Idempotency-Key", key)
+            response.headers.setdefault("Idempotency-Key", key)
         if version := request.headers.get("stripe-version"):
-            made.headers.setdefault("Stripe-Version", version)
+            response.headers.setdefault("Stripe-Version", version)
         self.requests.append(
             {
                 "method": request.method,
                 "path": request.path,
                 "parameters": request.body or request.query,
                 "key": request.headers.get("idempotency-key"),
-                "status": made.status,
-                "replayed": made.headers.get("Idempotent-Replayed") == "true",
+                "status": response.status,
+                "replayed": response.headers.get("Idempotent-Replayed") == "true",
             }
         )
-        return made
+        return response
 
     def tick(self) -> None:
-        """Let the running clock carry out what has fallen due."""
+        """Carry out what is due on the running clock."""
         with self.store.transaction() as session:
             renewals.catch_up(Call(session, self.contract, {}, []))
 
     def _answer(self, request: Request, identifier: str) -> StripeResponse:
+        """Route the request, apply planned faults and execute it.
+
+        Raises: StripeError.
+        """
         check_key(request.headers)
-        found = self.contract.find(request.method, request.path)
-        if found is None:
+        match = self.contract.find(request.method, request.path)
+        if match is None:
             raise StripeError(
                 f"Unrecognized request URL ({request.method}: {request.path}).", status=404, executed=False
             )
-        operation, path = found
+        operation, path = match
         if operation.name not in REGISTRY:
             raise not_implemented(operation.name)
         fault = self.faults.next_for(request.method, request.path)
@@ -117,10 +121,10 @@ class Engine:
         with self._keys.running(key):
             if fault and fault.kind == "slow":
                 time.sleep(fault.seconds)
-            made = self._execute(
+            response = self._execute(
                 operation, path, params, request, identifier=identifier, key=key, fault=fault
             )
-        return _after_commit(fault, made) if fault else made
+        return _after_commit(fault, response) if fault else response
 
     def _execute(
         self,
@@ -133,10 +137,14 @@ class Engine:
         key: str | None,
         fault: Fault | None,
     ) -> StripeResponse:
-        print_ = idempotency.fingerprint(request.method, request.path, params)
+        """Replay a stored answer, or run the operation in one transaction.
+
+        Raises: StripeError.
+        """
+        fingerprint = idempotency.fingerprint(request.method, request.path, params)
         with self.store.transaction() as session:
             renewals.catch_up(Call(session, self.contract, {}, []))
-            if key and (before := idempotency.replay(session, key, print_)):
+            if key and (before := idempotency.replay(session, key, fingerprint)):
                 status, body, first = before
                 return StripeResponse(
                     status, body, {"Idempotent-Replayed": "true", "Original-Request": first}
@@ -151,22 +159,28 @@ class Engine:
                 if fault and fault.kind == "wrong_shape":
                     body = {**body, "id": 1}
                 self._hold_to_contract(operation, body)
-                made = StripeResponse(200, body)
-                kept = _the_500() if fault and fault.kind == "server_error_after_commit" else made
+                response = StripeResponse(200, body)
+                stored = (
+                    _internal_error() if fault and fault.kind == "server_error_after_commit" else response
+                )
                 if key and not session.discarded:
-                    _keep(session, key, print_, identifier, made=kept)
+                    _keep(session, key, fingerprint, identifier, response=stored)
         except StripeError as error:
             if not error.executed:
                 raise
             refused = StripeResponse(error.status, error.body, error.headers)
         if refused is not None:
-            made = refused
+            response = refused
         if key and (refused is not None or session.discarded):
             with self.store.transaction() as session:
-                _keep(session, key, print_, identifier, made=made)
-        return made
+                _keep(session, key, fingerprint, identifier, response=response)
+        return response
 
     def _hold_to_contract(self, operation: Operation, body: Body) -> None:
+        """Refuse an answer that breaks the specification.
+
+        Raises: ContractBroken.
+        """
         faults = self.contract.faults_in_response(operation, body)
         if faults:
             self.violations.append(f"{operation.name}: {'; '.join(faults[:3])}")
@@ -174,10 +188,9 @@ class Engine:
 
 
 def check_key(headers: dict[str, str]) -> None:
-    """Only keys of Stripe's test mode are accepted, so that a live key is never typed in here by habit.
+    """Accept only test-mode keys, to keep live keys out of the local Stripe.
 
-    Raises:
-        StripeError: 401.
+    Raises: StripeError (401).
     """
     scheme, _space, value = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
@@ -204,13 +217,13 @@ def _parameters(request: Request, operation: Operation) -> Body:
     return typed(decode(encoded), operation.parameters)
 
 
-def _keep(session: Session, key: str, fingerprint: str, request: str, *, made: StripeResponse) -> None:
-    if isinstance(made.body, dict):
-        idempotency.keep(session, key, fingerprint, request, status=made.status, body=made.body)
+def _keep(session: Session, key: str, fingerprint: str, request: str, *, response: StripeResponse) -> None:
+    if isinstance(response.body, dict):
+        idempotency.keep(session, key, fingerprint, request, status=response.status, body=response.body)
 
 
 def _before_execution(fault: Fault, request: Request) -> StripeResponse | None:  # noqa: PLR0911 a table
-    """The answer of a request that never reached its operation."""
+    """Return the faulty answer of a request that must not reach its operation; None for other faults."""
     key = request.headers.get("idempotency-key") or "unknown"
     match fault.kind:
         case "rate_limit":
@@ -234,23 +247,23 @@ def _before_execution(fault: Fault, request: Request) -> StripeResponse | None: 
             return None
 
 
-def _after_commit(fault: Fault, made: StripeResponse) -> StripeResponse:
-    """What becomes of the answer of a request that has been carried out."""
+def _after_commit(fault: Fault, response: StripeResponse) -> StripeResponse:
+    """Return the faulty answer of a request that was executed."""
     match fault.kind:
         case "server_error_after_commit":
-            return _the_500()
+            return _internal_error()
         case "reset_after_commit":
-            made.transport = "reset"
+            response.transport = "reset"
         case "timeout_after_commit":
-            made.transport, made.seconds = "hang", fault.seconds
+            response.transport, response.seconds = "hang", fault.seconds
         case "truncated_200":
-            made.transport = "truncated"
+            response.transport = "truncated"
         case _:
-            pass  # the others have had their effect before
-    return made
+            pass  # other faults took effect earlier
+    return response
 
 
-def _the_500() -> StripeResponse:
+def _internal_error() -> StripeResponse:
     return StripeResponse(500, _api_error("An unexpected error occurred."))
 
 

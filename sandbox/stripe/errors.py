@@ -1,4 +1,4 @@
-"""Errors as Stripe words them: an HTTP status and one `error` object."""
+"""Errors in Stripe's format: an HTTP status and one `error` object."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any
 class StripeError(Exception):
     """An answer other than 200.
 
-    `executed` tells whether the operation had begun: Stripe stores the answer of an executed request under
-    its idempotency key, and stores nothing for one that failed validation
-    (docs.stripe.com/api/idempotent_requests).
+    `executed` tells whether the operation had begun. Stripe stores the answer of an executed request under
+    its idempotency key, but not of one that failed validation (docs.stripe.com/api/idempotent_requests).
     """
 
     def __init__(
@@ -35,22 +34,24 @@ class StripeError(Exception):
 
 
 def missing(what: str, identifier: str, *, param: str = "id", status: int = 404) -> StripeError:
-    """The object named does not exist; 404 when the address names it, 400 when a parameter does."""
+    """Return the error for an object that does not exist: 404 if the path names it, 400 if a parameter
+    does.
+    """
     return StripeError(f"No such {what}: '{identifier}'", status=status, code="resource_missing", param=param)
 
 
 def invalid(message: str, *, code: str | None = None, param: str | None = None) -> StripeError:
-    """A parameter that is well-formed but refused by a rule."""
+    """Return the error for a well-formed parameter that a rule refuses."""
     return StripeError(message, code=code, param=param)
 
 
 def malformed(message: str, *, code: str, param: str) -> StripeError:
-    """A parameter the specification does not allow: refused before the operation begins."""
+    """Return the error for a parameter that the specification does not allow; the operation has not begun."""
     return StripeError(message, code=code, param=param, executed=False)
 
 
 def not_implemented(what: str) -> StripeError:
-    """Stripe can do this, the local Stripe cannot: said loudly, never quietly ignored."""
+    """Return the error for what Stripe can do and the local Stripe cannot."""
     return StripeError(
         f"The local Stripe does not stand in for {what}. This is not Stripe: use a Stripe sandbox for it.",
         status=501,

@@ -1,4 +1,4 @@
-"""Events: what happened, with the object as it stood and what it was before."""
+"""Record events: what happened, the object, and the previous values of changed members."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from sandbox.stripe.store import Body
 def emit(
     call: Call, kind: str, body: Body, *, before: Body | None = None, at: int | None = None
 ) -> Body | None:
-    """Record an event and queue it for every endpoint that wants it; `before` yields `previous_attributes`.
+    """Record an event and queue it for every endpoint that wants it.
 
-    Nothing is recorded for an update that changed nothing.
+    `before` is used for `previous_attributes`. An update without changes is not recorded.
     """
     data: Body = {"object": plain(body)}
     if before is not None:
@@ -44,12 +44,14 @@ def emit(
 
 
 def snapshot(body: Body) -> Body:
-    """The object as it stands, to be handed to `emit(before=…)` after the change."""
+    """Copy an object before a change, for `emit(before=…)`."""
     return copy.deepcopy(body)
 
 
 def previous(before: Body, after: Body) -> Body:
-    """Old values of what changed: nested objects in part, lists whole (docs.stripe.com/api/events/object)."""
+    """Return the old values of changed members: nested objects in part, lists whole
+    (docs.stripe.com/api/events/object).
+    """
     changed: dict[str, Any] = {}
     for member in before.keys() | after.keys():
         old, new = before.get(member), after.get(member)

@@ -1,6 +1,6 @@
-"""Faults on demand: what a network and a busy Stripe do to a caller, one request at a time.
+"""Planned faults: what a network or a busy Stripe does to single requests.
 
-`after commit` means that the change is made and kept while the caller does not learn of it.
+`after_commit` means that the change is kept although the caller gets no answer.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ KINDS: frozenset[str] = frozenset(Kind.__args__)  # type: ignore[attr-defined]
 
 
 class UnknownFault(Exception):
-    """A fault that is not one of those listed."""
+    """The fault's kind is not in the list."""
 
     code = "unknown_fault"
 
 
 @dataclass(slots=True)
 class Fault:
-    """A fault for the next `times` requests that match, after `skip` that are let through.
+    """A fault for the next `times` matching requests, after `skip` of them pass.
 
-    `path` is a regular expression for the whole path; `seconds` is how long `slow` and `timeout` hold the
+    `path` is a regular expression for the whole path. `seconds` is how long `slow` and `timeout` hold the
     caller.
     """
 
@@ -60,7 +60,7 @@ class Fault:
 
 
 class Faults:
-    """The faults still to come, in the order they were asked for."""
+    """The planned faults, in order."""
 
     def __init__(self) -> None:
         self._planned: list[Fault] = []
@@ -79,7 +79,7 @@ class Faults:
             return [asdict(fault) for fault in self._planned]
 
     def next_for(self, method: str, path: str) -> Fault | None:
-        """The fault this request meets, used up by it."""
+        """Return the fault for this request, and count it as used."""
         with self._lock:
             for fault in self._planned:
                 if fault.times > 0 and fault.matches(method, path):

@@ -1,4 +1,4 @@
-"""Stripe's form encoding: `items[0][price]=p` and `expand[]=x` become nested objects and lists."""
+"""Decode Stripe's form encoding: `items[0][price]=p` and `expand[]=x` become nested objects and lists."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ _PART = re.compile(r"\[([^\[\]]*)\]")
 
 
 def decode(encoded: str) -> dict[str, Any]:
-    """Nested parameters of one encoded body or query; every leaf is still a string.
+    """Return the nested parameters of a body or query; every leaf is still a string.
 
-    Raises:
-        StripeError: a name whose brackets do not match, or that is both a value and a container.
+    Raises: StripeError for unmatched brackets, or a name that is both a value and a container.
     """
     root: dict[str, Any] = {}
     for name, value in parse_qsl(encoded, keep_blank_values=True, strict_parsing=False):
@@ -32,10 +31,10 @@ def decode(encoded: str) -> dict[str, Any]:
 
 
 def _parts(name: str) -> list[str]:
-    found = _KEY.match(name)
-    if found is None:
+    match = _KEY.match(name)
+    if match is None:
         raise malformed(f"Invalid form encoding near {name}", code="parameter_invalid", param=name)
-    return [found.group(1), *_PART.findall(found.group(2))]
+    return [match.group(1), *_PART.findall(match.group(2))]
 
 
 def _with_lists(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""Idempotency keys as docs.stripe.com/api/idempotent_requests describes them for v1.
+"""Idempotency keys of API v1 (docs.stripe.com/api/idempotent_requests).
 
-The first answer of an executed request is kept with its key, a 500 as well, and replayed for a day. The same
-key with other parameters is an error, and so is a key whose first request is still running.
+The first answer of an executed request, even a 500, is stored with its key and replayed for a day. Reusing
+the key with other parameters, or while the first request runs, is an error.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST = 255
 
 
 class Keys:
-    """The keys in use at this moment; those whose request is over lie in the store."""
+    """The keys of requests that are running; finished requests are in the store."""
 
     def __init__(self) -> None:
         self._running: set[str] = set()
@@ -31,8 +31,7 @@ class Keys:
     def running(self, key: str | None) -> Iterator[None]:
         """Hold a key while its request runs.
 
-        Raises:
-            StripeError: 409 when another request holds it; 400 when it is too long.
+        Raises: StripeError (409) if another request holds it, (400) if it is too long.
         """
         if key is None:
             yield
@@ -51,6 +50,7 @@ class Keys:
 
 
 def in_use(key: str) -> StripeError:
+    """Return the error for a key that another request holds."""
     return StripeError(
         f"There is currently another in-progress request using this Idempotent Key ({key}). "
         "Please try again later.",
@@ -62,10 +62,9 @@ def in_use(key: str) -> StripeError:
 
 
 def replay(session: Session, key: str, fingerprint: str) -> tuple[int, Body, str] | None:
-    """What was answered before under this key: status, body and the first request's id.
+    """Return the earlier answer under this key: status, body and the first request's id.
 
-    Raises:
-        StripeError: the key was first used with other parameters.
+    Raises: StripeError if the key was used with other parameters.
     """
     session.sql.execute("DELETE FROM keys WHERE stored_at < ?", (time.time() - KEPT_SECONDS,))
     row = session.sql.execute(
@@ -85,6 +84,7 @@ def replay(session: Session, key: str, fingerprint: str) -> tuple[int, Body, str
 
 
 def keep(session: Session, key: str, fingerprint: str, request: str, *, status: int, body: Body) -> None:
+    """Store an answer under its key."""
     session.sql.execute(
         "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?)",
         (key, fingerprint, request, status, json.dumps(body), time.time()),
@@ -92,10 +92,10 @@ def keep(session: Session, key: str, fingerprint: str, request: str, *, status: 
 
 
 def forget(session: Session) -> None:
-    """Drop every key, as Stripe may after a day."""
+    """Delete every key, as Stripe may after a day."""
     session.sql.execute("DELETE FROM keys")
 
 
 def fingerprint(method: str, path: str, params: Body) -> str:
-    """What makes two requests the same."""
+    """Return a digest that is equal for equal requests."""
     return hashlib.sha256(json.dumps([method, path, params], sort_keys=True).encode()).hexdigest()

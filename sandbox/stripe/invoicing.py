@@ -1,7 +1,7 @@
-"""Invoices: made from lines and discounts, then finalised, paid, voided.
+"""Invoices: create them from lines and discounts, then finalise, pay or void them.
 
-Amounts follow docs.stripe.com/api/invoices/object: `subtotal` has the item-level discounts already taken off,
-`total` the invoice-level ones as well; tax is not stood in for.
+Amounts follow docs.stripe.com/api/invoices/object: `subtotal` is after item-level discounts, `total` is
+also after invoice-level discounts. Tax is not simulated.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _DAY = 86_400
 def lines_of(
     call: Call, subscription: Body, at: int, *, items: list[Body] | None = None
 ) -> list[DiscountLine]:
-    """One line per item for its current period, before discounts."""
+    """Return one line per item for its current period, before discounts."""
     return [
         DiscountLine(
             amount=int(item["price"]["unit_amount"]) * item["quantity"],
@@ -51,7 +51,7 @@ def lines_of(
 
 
 def pending_items(call: Call, customer: str, currency: str, subscription: str | None) -> list[Body]:
-    """Invoice items waiting for the customer's next invoice."""
+    """Return the invoice items that wait for the customer's next invoice."""
     return [
         item
         for _place, item in call.session.select("invoiceitem", customer=customer, invoice=None)
@@ -60,7 +60,7 @@ def pending_items(call: Call, customer: str, currency: str, subscription: str | 
 
 
 def line_of_item(call: Call, item: Body, at: int) -> DiscountLine:
-    """The line an invoice item becomes."""
+    """Return the line for an invoice item."""
     return DiscountLine(
         amount=item["amount"],
         description=item["description"] or "",
@@ -95,7 +95,7 @@ def make(
     subscription: Body | None = None,
     members: Body | None = None,
 ) -> Body:
-    """A draft invoice of those lines, stored and announced."""
+    """Create and store a draft invoice with these lines."""
     body = call.begin(
         "invoice",
         "in",
@@ -127,7 +127,7 @@ def make(
 
 
 def write_lines(call: Call, body: Body, customer: Body, lines: list[DiscountLine]) -> None:
-    """(Re)write a draft's lines and everything that follows from them."""
+    """Write a draft's lines and all amounts that follow from them."""
     rules.apply_discounts(call, lines, body["discounts"])
     totals: dict[str, int] = {}
     for line in lines:
@@ -150,10 +150,11 @@ def write_lines(call: Call, body: Body, customer: Body, lines: list[DiscountLine
 
 
 def finalise(call: Call, body: Body, at: int) -> None:
-    """Draft to open: the balance is applied, the number given; nothing due is paid at once.
+    """Turn a draft into an open invoice: apply the balance and set the number.
 
-    Raises:
-        StripeError: it is no draft.
+    An invoice with nothing due is paid at once.
+
+    Raises: StripeError if it is not a draft.
     """
     if body["status"] != "draft":
         raise invalid("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
@@ -194,7 +195,7 @@ def finalise(call: Call, body: Body, at: int) -> None:
 
 
 def charge(call: Call, body: Body, at: int) -> bool:
-    """Try the payment method; the subscription follows what came of it."""
+    """Charge the payment method; the subscription's status follows the result."""
     customer = call.session.get("customer", body["customer"], also_deleted=True) or {}
     subscription = subscription_of(call, body)
     body["attempted"] = True
@@ -212,7 +213,7 @@ def charge(call: Call, body: Body, at: int) -> bool:
 
 
 def settle(call: Call, body: Body, at: int, *, paid: int) -> None:
-    """Open to paid."""
+    """Turn an open invoice into a paid one."""
     body.update(status="paid", amount_paid=body["amount_paid"] + paid, amount_remaining=0, attempted=True)
     body["status_transitions"]["paid_at"] = at
     call.session.plan("overdue", body["id"], clock=body["test_clock"] or "", at=None)
@@ -226,10 +227,9 @@ def settle(call: Call, body: Body, at: int, *, paid: int) -> None:
 
 
 def close_without_payment(call: Call, body: Body, at: int, *, status: str) -> None:
-    """Open to void or uncollectible.
+    """Mark an invoice as void or uncollectible.
 
-    Raises:
-        StripeError: it is neither open nor uncollectible.
+    Raises: StripeError if it is neither open nor uncollectible.
     """
     if body["status"] not in {"open", "uncollectible"}:
         raise invalid(f"You can only mark an open invoice as {status}; this one is {body['status']}.")
@@ -245,12 +245,13 @@ def close_without_payment(call: Call, body: Body, at: int, *, status: str) -> No
 
 
 def subscription_of(call: Call, body: Body) -> Body | None:
+    """Return the subscription that an invoice belongs to, if any."""
     details = (body["parent"] or {}).get("subscription_details")
     return call.session.get("subscription", details["subscription"]) if details else None
 
 
 def _line(call: Call, body: Body, line: DiscountLine) -> Body:
-    made = call.begin(
+    item = call.begin(
         "line_item",
         "il",
         amount=line.amount,
@@ -270,12 +271,12 @@ def _line(call: Call, body: Body, line: DiscountLine) -> Body:
         taxes=[],
     )
     if line.price:
-        made["pricing"] = {
+        item["pricing"] = {
             "type": "price_details",
             "price_details": {"price": line.price["id"], "product": line.price["product"]},
             "unit_amount_decimal": line.price["unit_amount_decimal"],
         }
-    return made
+    return item
 
 
 def _parent(subscription: Body | None) -> Body | None:
@@ -292,7 +293,7 @@ def _parent(subscription: Body | None) -> Body | None:
 
 
 def _balance_used(total: int, customer: Body) -> int:
-    """What the balance adds to (or, as credit, takes from) an invoice; a negative total becomes credit."""
+    """Return what the balance adds to an invoice (negative for credit); a negative total becomes credit."""
     balance: int = customer["balance"]
     if total < 0:
         return -total
@@ -307,5 +308,5 @@ def _days_until_due(call: Call, body: Body) -> int | None:
 
 def _subscription_of(item: Body) -> str | None:
     details = (item["parent"] or {}).get("subscription_details") or {}
-    found: str | None = details.get("subscription")
-    return found
+    identifier: str | None = details.get("subscription")
+    return identifier

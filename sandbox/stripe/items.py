@@ -1,4 +1,4 @@
-"""The items of a subscription: made, changed and taken away, all of one currency and one interval."""
+"""The items of a subscription: added, changed and removed; all share one currency and interval."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ _HONOURED = frozenset({"deleted", "discounts", "id", "metadata", "price", "quant
 
 
 def change(call: Call, subscription: Body, entries: list[Body], *, at: int) -> list[Body]:
-    """The items after applying `items=entries`; the subscription itself is left as it is.
+    """Return the items after `items=entries`; the subscription itself is not changed.
 
-    Raises:
-        StripeError: an unknown item or price, another currency or interval, no item left.
+    Raises: StripeError for an unknown item or price, another currency or interval, or an empty result.
     """
     items = [dict(item) for item in subscription["items"]["data"]]
     for index, entry in enumerate(entries):
@@ -43,15 +42,14 @@ def change(call: Call, subscription: Body, entries: list[Body], *, at: int) -> l
         for item in items
     }
     if len(intervals) > 1:
-        raise not_implemented("subscriptions whose items recur at different intervals")
+        raise not_implemented("subscriptions with items of different intervals")
     return items
 
 
 def price_of(call: Call, identifier: str, path: str, *, currency: str | None) -> Body:
-    """A recurring price in the subscription's currency.
+    """Return a recurring price in the subscription's currency.
 
-    Raises:
-        StripeError: missing, inactive, one-time, or in another currency.
+    Raises: StripeError if it is missing, inactive, one-time, or in another currency.
     """
     price = call.fetch("price", identifier, param=f"{path}[price]", status=400)
     if not price["active"]:
@@ -94,7 +92,7 @@ def _made(call: Call, subscription: Body, entry: Body, path: str, at: int) -> Bo
         subscription=subscription["id"],
         tax_rates=[],
     )
-    del body["livemode"]  # an item is one of the few objects without it
+    del body["livemode"]  # items have no `livemode`
     _with_discounts(call, subscription, body, entry, path=path, at=at)
     merge(body, entry)
     call.session.add("subscription_item", {"id": body["id"], "subscription": subscription["id"]})

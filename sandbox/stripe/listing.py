@@ -1,4 +1,4 @@
-"""Lists, newest first, in pages, and Stripe's search language as far as metadata needs it."""
+"""Lists in pages, newest first, and Stripe's search language as far as metadata needs it."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ def page(
     keep: Callable[[Body], bool] = lambda _body: True,
     **matching: Any,
 ) -> Body:
-    """One page of living objects, newest first; honours `limit`, `starting_after`, `ending_before`,
-    `created`.
+    """Return one page of objects, newest first.
 
-    Raises:
-        StripeError: a limit outside 1..100 or a cursor that names nothing.
+    It honours `limit`, `starting_after`, `ending_before` and `created`.
+
+    Raises: StripeError for a limit outside 1..100 or an unknown cursor.
     """
     matching = {name: value for name, value in matching.items() if value is not None}
-    found = [
+    matches = [
         body
         for _place, body in call.session.select(kind, newest_first=True, **matching)
         if keep(body) and _within(body.get("created", body.get("date", 0)), call.params.get("created"))
     ]
-    return cut(call, found, url)
+    return cut(call, matches, url)
 
 
-def cut(call: Call, found: list[Body], url: str) -> Body:
-    """The page of an ordered list that the caller asked for."""
+def cut(call: Call, bodies: list[Body], url: str) -> Body:
+    """Return the requested page of an ordered list."""
     limit = call.params.get("limit", 10)
     if not 1 <= limit <= MAX_LIMIT:
         raise invalid(f"Invalid integer: limit must be from 1 to {MAX_LIMIT}", param="limit")
-    ids = [body["id"] for body in found]
-    start, stop = 0, len(found)
+    ids = [body["id"] for body in bodies]
+    start, stop = 0, len(bodies)
     for cursor in ("starting_after", "ending_before"):
         named = call.params.get(cursor)
         if named is not None and named not in ids:
@@ -58,34 +58,35 @@ def cut(call: Call, found: list[Body], url: str) -> Body:
         stop = ids.index(call.params["ending_before"])
         return {
             "object": "list",
-            "data": found[max(start, stop - limit) : stop],
+            "data": bodies[max(start, stop - limit) : stop],
             "has_more": stop - limit > start,
             "url": url,
         }
     return {
         "object": "list",
-        "data": found[start : start + limit],
+        "data": bodies[start : start + limit],
         "has_more": stop > start + limit,
         "url": url,
     }
 
 
 def search(call: Call, kind: str, url: str) -> Body:
-    """Objects that satisfy `query`: terms `metadata["key"]:"value"`, `field:"value"`, joined by AND or by OR.
+    """Return the objects that satisfy `query`.
 
-    Stripe's index lags by up to a minute; ours does not (docs/local-stripe.md).
+    Terms are `metadata["key"]:"value"` or `field:"value"`, joined by AND or by OR. Stripe's index lags by
+    up to a minute; this one does not (docs/local-stripe.md).
     """
     terms, joined = _terms(call.params["query"])
     limit, offset = call.params.get("limit", 10), int(call.params.get("page") or 0)
-    found = [
+    matches = [
         body
         for _place, body in call.session.select(kind, newest_first=True)
         if (any if joined == "OR" else all)(_satisfies(body, term) for term in terms)
     ]
-    more = len(found) > offset + limit
+    more = len(matches) > offset + limit
     return {
         "object": "search_result",
-        "data": found[offset : offset + limit],
+        "data": matches[offset : offset + limit],
         "has_more": more,
         "next_page": str(offset + limit) if more else None,
         "url": url,
@@ -93,6 +94,10 @@ def search(call: Call, kind: str, url: str) -> Body:
 
 
 def _terms(query: str) -> tuple[list[re.Match[str]], str]:
+    """Parse a search query into its terms and the word that joins them.
+
+    Raises: StripeError.
+    """
     parts = _BETWEEN.split(query.strip())
     joins = set(parts[1::2])
     if len(joins) > 1:
@@ -124,7 +129,7 @@ _RANGES = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
 
 
 def _within(value: Any, wanted: Any) -> bool:
-    """Whether a time lies in what a `created` filter asks: an instant or gt, gte, lt, lte."""
+    """Tell whether a time satisfies a `created` filter: an instant, or gt, gte, lt, lte."""
     if wanted is None:
         return True
     if isinstance(wanted, int):

@@ -1,4 +1,4 @@
-"""Metadata: merged key by key; an empty value takes a key out, an empty string in its place takes all out."""
+"""Merge metadata key by key; an empty value removes a key, and an empty string removes all keys."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 40, 500  # docs.stripe.com/api/metad
 
 
 def merge(body: Body, params: Body) -> None:
-    """Apply the `metadata` parameter, when given.
+    """Apply the `metadata` parameter if it is present.
 
-    Raises:
-        StripeError: a key or value too long, or too many of them.
+    Raises: StripeError for too many keys, or a key or value that is too long.
     """
     if "metadata" not in params:
         body["metadata"] = body.get("metadata") or {}
         return
-    given = params["metadata"]
-    merged = dict(body.get("metadata") or {}) if given != "" else {}
-    for key, value in (given or {}).items():
+    changes = params["metadata"]
+    merged = dict(body.get("metadata") or {}) if changes != "" else {}
+    for key, value in (changes or {}).items():
         if len(key) > LONGEST_KEY:
             raise invalid(f"Metadata keys can have up to {LONGEST_KEY} characters: {key}", param="metadata")
         if len(value) > LONGEST_VALUE:

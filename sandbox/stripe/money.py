@@ -1,7 +1,7 @@
-"""Stripe's arithmetic on minor units, as far as its documentation fixes it.
+"""Stripe's arithmetic in minor units, as far as its documentation defines it.
 
-Where it does not (ties of percent discounts) we round half up; docs/local-stripe.md lists that as
-something to verify in a Stripe sandbox.
+Ties of percent discounts are not documented and are rounded half up here. docs/local-stripe.md lists this
+as something to verify in a Stripe sandbox.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from fractions import Fraction
 
 
 def percent_of(amount: int, percent: float) -> int:
-    """That many percent of an amount >= 0, in minor units, half up."""
-    # str() of the parsed decimal is what the caller wrote; the float itself may lie a hair beside it.
+    """Return this percentage of an amount >= 0 in minor units, rounded half up."""
+    # str() restores the decimal that the caller wrote; the float itself may differ slightly.
     return int(Fraction(str(percent)) * amount / 100 + Fraction(1, 2))
 
 
 def spread(total: int, weights: list[int]) -> list[int]:
-    """`total` over lines in proportion to weights >= 0: floors, and the remainder to the last line with room.
+    """Spread `total` over lines in proportion to weights >= 0.
 
-    Stripe's documentation of prorations: 500 off over 1000 and 2000 is 166 and 334. No share exceeds its
-    weight as long as the total does not exceed their sum.
+    Shares are rounded down; the remainder goes to the last line with room. Stripe's example: 500 off over
+    1000 and 2000 is 166 and 334. If `total` is at most the sum of weights, a share never exceeds its
+    weight.
     """
     whole = sum(weights)
     if not whole:
@@ -34,7 +35,6 @@ def spread(total: int, weights: list[int]) -> list[int]:
 
 
 def prorated(amount: int, *, start: int, end: int, at: int) -> int:
-    """The part of an amount that falls to `at`..`end`, floored toward minus infinity (a credit is
-    negative)."""
+    """Return the part of an amount for `at`..`end`, rounded down (toward minus infinity for a credit)."""
     left = max(0, min(end - start, end - at))
     return int(Fraction(amount * left, max(1, end - start)) // 1)

@@ -1,6 +1,7 @@
-"""Parameters held to the specification, strictly and at every depth, and given their types.
+"""Check parameters against the specification at every depth, and convert them to their types.
 
-The published document refuses unknown names only at the top; Stripe itself refuses them everywhere, so do we.
+The published document refuses unknown names only at the top level. Stripe refuses them everywhere, and so
+does this module.
 """
 
 from __future__ import annotations
@@ -18,11 +19,9 @@ _CURRENCY = re.compile(r"^[a-z]{3}$")
 
 
 def typed(raw: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of one request with integers, numbers, booleans and lists in place of strings.
+    """Return a request's parameters with integers, numbers, booleans and lists instead of strings.
 
-    Raises:
-        StripeError: 400 with Stripe's code (`parameter_unknown`, `parameter_missing`, …) and the
-        parameter's path.
+    Raises: StripeError (400) with Stripe's code, such as `parameter_unknown`, and the parameter's path.
     """
     value: dict[str, Any] = _object(raw, schema, "")
     return value
@@ -48,9 +47,12 @@ def _value(raw: Any, schema: dict[str, Any], path: str) -> Any:
 
 
 def _any_of(raw: Any, branches: list[dict[str, Any]], path: str) -> Any:
-    """The branch that fits; when none does, the complaint of the branch that has the value's shape."""
+    """Return the value by the first schema that accepts it.
+
+    Raises: StripeError with the complaint of the schema that has the value's shape.
+    """
     shape = "object" if isinstance(raw, dict) else "array" if isinstance(raw, list) else None
-    # The empty string ("unset this") comes last in the document but must win over a general string.
+    # The empty string ("unset") comes last in the document but must be tried before a general string.
     ordered = sorted(branches, key=lambda branch: branch.get("enum") != [""])
     complaint: StripeError | None = None
     for branch in ordered:
@@ -104,10 +106,10 @@ def _scalar(raw: str, schema: dict[str, Any], path: str) -> Any:
             code="parameter_invalid_empty",
             param=path,
         )
-    pattern, made, code = _SCALARS[kind]
+    pattern, convert, code = _SCALARS[kind]
     if not pattern.match(raw):
         raise malformed(f"Invalid {kind}: {raw}", code=code, param=path)
-    return made(raw)
+    return convert(raw)
 
 
 def _text(raw: str, schema: dict[str, Any], path: str) -> str:

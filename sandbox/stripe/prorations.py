@@ -1,7 +1,7 @@
-"""Prorations: what a change of price or quantity in mid-period gives back and asks for.
+"""Prorations: credits and charges for a change of price or quantity during a period.
 
-The discount is already inside a proration's amount, so the line itself is not discountable. A change of
-discounts alone never prorates (docs.stripe.com/billing/subscriptions/prorations).
+A proration's amount already includes discounts, so its line is not discountable. Changing only the
+discounts never prorates (docs.stripe.com/billing/subscriptions/prorations).
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from sandbox.stripe.store import Body
 def add_proration_items(
     call: Call, subscription: Body, before: list[Body], after: list[Body], *, at: int, only_credit: bool
 ) -> None:
-    """Pending invoice items for every item whose price or quantity differs; `only_credit` when a new
-    period starts."""
+    """Create pending invoice items for every item with a changed price or quantity.
+
+    `only_credit` applies when a new period starts.
+    """
     old, new = _net(call, subscription, before, at), _net(call, subscription, after, at)
     previous = {item["id"]: item for item in before}
     following = {item["id"]: item for item in after}
@@ -37,9 +39,9 @@ def add_proration_items(
 
 
 def _net(call: Call, subscription: Body, items: list[Body], at: int) -> dict[str, int]:
-    """What each item costs for a whole period, after the discounts in effect."""
+    """Return each item's price for a whole period, after the discounts in effect."""
     lines = lines_of(call, subscription, at, items=items)
-    rules.apply_discounts(call, lines, rules.of_subscription(call, subscription, at))
+    rules.apply_discounts(call, lines, rules.subscription_discounts(call, subscription, at))
     return {item["id"]: line.net for item, line in zip(items, lines, strict=True)}
 
 

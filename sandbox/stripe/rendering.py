@@ -1,4 +1,4 @@
-"""How an object leaves: ids in place of objects, unless `expand[]` asks for the object itself."""
+"""Prepare objects for sending: ids instead of objects, unless `expand[]` requests the object."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from sandbox.stripe.store import Body, Session
 
 MAX_DEPTH = 4  # docs.stripe.com/api/expanding_objects
 
-# What the specification calls a resource, where our store has another name for it.
+# The specification's resource names that differ from the store's.
 _KINDS = {"test_helpers.test_clock": "test_clock"}
 
 Tree = dict[str, "Tree"]
 
 
 def render(call: Call, body: Body) -> Body:
-    """A copy fit to be sent, with the expansions the caller asked for.
+    """Return a copy for sending, with the requested expansions.
 
-    Raises:
-        StripeError: a property that cannot be expanded, or more than four levels.
+    Raises: StripeError for a property that cannot be expanded, or for more than four levels.
     """
     tree: Tree = {}
     for path in call.params.get("expand") or []:
@@ -36,7 +35,7 @@ def render(call: Call, body: Body) -> Body:
 
 
 def plain(body: Body) -> Body:
-    """A copy with no expansions, as an event carries it."""
+    """Return a copy without expansions, as events carry it."""
     return _without_hidden(copy.deepcopy(body), {})
 
 
@@ -46,7 +45,7 @@ def _expanded(call: Call, body: Body, tree: Tree, path: str) -> Body:
         where = f"{path}{member}"
         hidden = member in SHOWN_ONLY_WHEN_EXPANDED.get(str(body.get("object")), ())
         if member not in body and (hidden or body.get("deleted")):
-            continue  # asked for rightly, but this object has none
+            continue  # a valid expansion that this object does not have
         if member not in body:
             raise invalid(
                 f"This property cannot be expanded ({where}).", code="property_not_expandable", param="expand"
@@ -66,25 +65,29 @@ def _member(call: Call, value: Any, branch: Tree, where: str) -> Any:
 
 
 def _object_behind(call: Call, identifier: str, where: str) -> Body:
-    """The object an id stands for; which kinds it can be follows from the member's name in the
-    specification."""
+    """Return the object behind an id.
+
+    The specification gives the possible kinds for the member's name.
+
+    Raises: StripeError.
+    """
     for name in call.contract.resources_behind(where.rsplit(".", 1)[-1]):
-        found = find(call.session, _KINDS.get(name, name), identifier)
-        if found is not None:
-            return copy.deepcopy(found)
+        body = find(call.session, _KINDS.get(name, name), identifier)
+        if body is not None:
+            return copy.deepcopy(body)
     raise invalid(
         f"This property cannot be expanded ({where}).", code="property_not_expandable", param="expand"
     )
 
 
 def find(session: Session, kind: str, identifier: str) -> Body | None:
-    """The living object; of a deleted customer, product or coupon what is still to be said of it."""
-    found = session.get(kind, identifier)
-    if found is None and (gone := session.get(kind, identifier, also_deleted=True)):
+    """Return an object; for a deleted customer, product or coupon, the part that Stripe still shows."""
+    body = session.get(kind, identifier)
+    if body is None and (deleted := session.get(kind, identifier, also_deleted=True)):
         if kind == "coupon":
-            return {**gone, "valid": False}
-        return {"id": gone["id"], "object": gone["object"], "deleted": True}
-    return found
+            return {**deleted, "valid": False}
+        return {"id": deleted["id"], "object": deleted["object"], "deleted": True}
+    return body
 
 
 def _without_hidden(body: Body, tree: Tree) -> Body:

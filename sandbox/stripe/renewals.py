@@ -1,5 +1,6 @@
-"""What happens because time passes: renewals, trial ends, finalisation, overdue invoices, planned
-cancellations."""
+"""Carry out what is due as time passes: renewals, trial ends, finalisation, overdue invoices,
+cancellations.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +16,13 @@ from sandbox.stripe.store import Body
 
 
 def advance(call: Call, test_clock: str, until: int) -> None:
-    """Move a clock forward, carrying out what falls due on the way at the instant it falls due."""
+    """Move a clock forward, and carry out everything due in between at its instant."""
     _run(call, test_clock, until)
     clock.set_clock(call.session, test_clock or None, until)
 
 
 def catch_up(call: Call) -> None:
-    """Carry out what has fallen due on the local Stripe's own, running clock."""
+    """Carry out what is due on the local Stripe's own running clock."""
     row = call.session.sql.execute("SELECT min(at) FROM agenda WHERE clock = ''").fetchone()
     standing = call.session.setting("standing_at")
     now = call.now()
@@ -31,7 +32,8 @@ def catch_up(call: Call) -> None:
 
 
 def _run(call: Call, test_clock: str, until: int) -> None:
-    quiet = Call(call.session, call.contract, {}, [])  # no request caused these events
+    """Carry out the actions due on a clock, in order."""
+    quiet = Call(call.session, call.contract, {}, [])  # these events belong to no request
     while True:
         row = call.session.sql.execute(
             "SELECT action, id, at FROM agenda WHERE clock = ? AND at <= ? ORDER BY at, action, id LIMIT 1",
@@ -79,7 +81,10 @@ def _renew(call: Call, identifier: str, at: int) -> None:
 
 
 def _ended_without_payment_method(call: Call, body: Body, customer: Body, before: Body, at: int) -> bool:
-    """Whether the trial's end pauses or cancels instead of billing."""
+    """Pause or cancel after a trial without payment method, if the trial settings ask for it.
+
+    Returns True if it did.
+    """
     wish = (body["trial_settings"] or {}).get("end_behavior", {}).get("missing_payment_method")
     charged = body["collection_method"] == "charge_automatically"
     if not charged or payment_method(customer, body) or wish not in {"pause", "cancel"}:
@@ -95,7 +100,7 @@ def _ended_without_payment_method(call: Call, body: Body, customer: Body, before
 
 
 def _leave_draft(call: Call, body: Body, invoice: Body, at: int) -> None:
-    """A renewal's invoice stays a draft for an hour; paused collection decides what becomes of it instead."""
+    """Keep a renewal's invoice as a draft for an hour, or close it as paused collection demands."""
     behaviour = (body["pause_collection"] or {}).get("behavior")
     if behaviour == "keep_as_draft":
         invoice["auto_advance"] = False
@@ -118,7 +123,7 @@ def _finalise(call: Call, identifier: str, at: int) -> None:
 
 
 def _overdue(call: Call, identifier: str, at: int) -> None:
-    """Stripe marks a subscription past due when an invoice that was sent is not paid by its date."""
+    """Mark a subscription past due when a sent invoice is not paid by its date."""
     invoice = call.session.get("invoice", identifier)
     if invoice is None or invoice["status"] != "open":
         return

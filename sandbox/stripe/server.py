@@ -1,4 +1,4 @@
-"""The socket: HTTP/1.1 on loopback and nowhere else."""
+"""The HTTP/1.1 server, on loopback only."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ what it cannot vouch for is listed in docs/local-stripe.md.</p></body></html>"""
 
 
 class Server(ThreadingHTTPServer):
-    """One thread per connection; the engine lets one request at a time change anything."""
+    """Serves with one thread per connection; the engine executes one request at a time."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -43,7 +43,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Bytes in, bytes out; `Answer.transport` says whether the wire behaves."""
+    """Reads requests and writes answers; `StripeResponse.transport` can make an answer fail on the wire."""
 
     server: Server
     protocol_version = "HTTP/1.1"
@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         return "Licet-Local-Stripe (not Stripe)"
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Requests are kept for `GET /_licet/requests`; the terminal stays calm."""
+        """Print nothing; requests are kept for `GET /_licet/requests`."""
 
     def do_GET(self) -> None:
         self._serve()
@@ -78,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length).decode("utf-8", "replace")
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        # A page in somebody's browser must not reach us through a name it controls.
+        # Refuse foreign host names: a web page must not reach this server by DNS rebinding.
         if headers.get("host", "").rpartition(":")[0] not in _NAMES and headers.get("host") not in _NAMES:
             self._send(
                 StripeResponse(421, {"error": {"type": "invalid_request_error", "message": "Unknown host."}})
@@ -107,20 +107,20 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if answer.transport == "truncated":
-            # The whole length is honest HTTP; what is cut is the JSON, as a proxy on the way may do.
+            # The content length is correct; only the JSON is cut, as a broken proxy may do.
             payload = payload[: len(payload) // 2].ljust(len(payload))
         self.end_headers()
         self.wfile.write(payload)
 
     def _reset(self) -> None:
-        """Close with RST instead of FIN, as a dying peer does."""
+        """Close the connection with RST instead of FIN, like a crashed peer."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
 
 
 def serve(server: Server, stopped: threading.Event) -> None:
-    """Serve until stopped, letting the clock tick once a second."""
+    """Serve until stopped, and tick the clock every second."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     while not stopped.wait(1.0):

@@ -1,4 +1,4 @@
-"""Objects with every member the specification requires, so that behaviour fills in only what it knows."""
+"""Make objects with every member that the specification requires, for operations to fill in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.stripe.contract import Contract
 
 # Members Stripe leaves out of an object unless the caller asks for them with `expand[]`.
-# The specification marks them only by being optional and not nullable, like several that are always there.
+# The specification does not distinguish them: other optional, non-nullable members are always present.
 SHOWN_ONLY_WHEN_EXPANDED = {
     "coupon": frozenset({"applies_to", "currency_options"}),
     "price": frozenset({"currency_options", "tiers"}),
@@ -17,19 +17,19 @@ SHOWN_ONLY_WHEN_EXPANDED = {
 
 
 def skeleton(contract: Contract, name: str) -> dict[str, Any]:
-    """An object of that schema: null where null is allowed, an empty value where a value is required."""
+    """Return an object of this schema: null where allowed, otherwise an empty value for required members."""
     schema = contract.schemas[name]
     required = set(schema.get("required", []))
     hidden = SHOWN_ONLY_WHEN_EXPANDED.get(name, frozenset())
-    made: dict[str, Any] = {}
+    body: dict[str, Any] = {}
     for member, part in schema.get("properties", {}).items():
         if member in hidden:
             continue
         if _nullable(part):
-            made[member] = None
+            body[member] = None
         elif member in required:
-            made[member] = _empty(contract, part)
-    return made
+            body[member] = _empty(contract, part)
+    return body
 
 
 def _nullable(schema: dict[str, Any]) -> bool:

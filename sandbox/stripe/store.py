@@ -1,7 +1,7 @@
-"""What the local Stripe remembers: one SQLite file, every request one transaction.
+"""The local Stripe's storage: one SQLite file, one transaction per request.
 
-A request that fails leaves nothing behind, a request that succeeds leaves its objects, its events, their
-deliveries and its idempotency key together.
+A failed request stores nothing. A successful one stores its objects, events, deliveries and idempotency key
+together.
 """
 
 from __future__ import annotations
@@ -40,21 +40,21 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 
 
 class Store:
-    """The file (or, without a path, the memory) and the lock that lets one request in at a time."""
+    """The SQLite file (or memory, without a path), and the lock for one request at a time."""
 
     def __init__(self, path: Path | None) -> None:
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
-        # A power cut may lose the last answers of a stand-in; a killed process loses nothing.
+        # A power cut may lose the last answers, which is acceptable here; a killed process loses none.
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_TABLES)
         self._lock = threading.RLock()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """One all-or-nothing change; `Session.discard()` inside makes it nothing."""
+        """Run one all-or-nothing change; `Session.discard()` drops it."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             session = Session(self._connection)
@@ -72,7 +72,10 @@ class Store:
 
 
 class Session:
-    """Objects as they are inside one transaction. A body handed out is live: changing it is saving it."""
+    """The objects inside one transaction.
+
+    Changing a returned body saves it at the end.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.sql = connection
@@ -81,6 +84,7 @@ class Session:
         self._places: dict[tuple[str, str], int] = {}
 
     def add(self, kind: str, body: Body) -> Body:
+        """Store a new object."""
         text = _dump(body)
         cursor = self.sql.execute(
             "INSERT INTO objects (kind, id, body) VALUES (?, ?, ?)", (kind, body["id"], text)
@@ -88,7 +92,7 @@ class Session:
         return self._remember(int(cursor.lastrowid or 0), kind, body, text)
 
     def get(self, kind: str, identifier: str, *, also_deleted: bool = False) -> Body | None:
-        """The living object of that id; with `also_deleted` the newest of that id in any state."""
+        """Return an object that is not deleted; with `also_deleted`, the newest with this id in any state."""
         place = self._places.get((kind, identifier))
         if place is not None:
             return self._loaded[place][0]
@@ -100,7 +104,9 @@ class Session:
         return self._remember(row[0], kind, json.loads(row[1]), row[1], track=not also_deleted)
 
     def select(self, kind: str, *, newest_first: bool = False, **matching: Any) -> Iterator[tuple[int, Body]]:
-        """Living objects of a kind with their sequence numbers; `matching` compares members with values."""
+        """Yield objects that are not deleted with their sequence numbers; `matching` compares members with
+        values.
+        """
         self.flush()
         clauses, values = ["kind = ?", "NOT deleted"], [kind]
         for member, value in matching.items():
@@ -113,8 +119,7 @@ class Session:
             yield seq, known[0] if known else self._remember(seq, kind, json.loads(text), text)
 
     def delete(self, kind: str, body: Body) -> None:
-        """The object stays, marked: a deleted coupon's discounts and a deleted customer are still spoken
-        of."""
+        """Mark an object as deleted; a deleted coupon or customer is still shown by its discounts."""
         self.flush()
         self.sql.execute("UPDATE objects SET deleted = 1 WHERE kind = ? AND id = ?", (kind, body["id"]))
         place = self._places.pop((kind, body["id"]), None)
@@ -122,7 +127,7 @@ class Session:
             del self._loaded[place]
 
     def plan(self, action: str, identifier: str, *, clock: str, at: int | None) -> None:
-        """Put an action on the agenda of a clock, or take it off with `at=None`."""
+        """Put an action on a clock's agenda; `at=None` removes it."""
         self.sql.execute("DELETE FROM agenda WHERE action = ? AND id = ?", (action, identifier))
         if at is not None:
             self.sql.execute("INSERT INTO agenda VALUES (?, ?, ?, ?)", (action, identifier, clock, at))
@@ -135,6 +140,7 @@ class Session:
         self.sql.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, json.dumps(value)))
 
     def flush(self) -> None:
+        """Write the changed bodies to the database."""
         for place, (body, text) in list(self._loaded.items()):
             now = _dump(body)
             if now != text:
@@ -142,6 +148,7 @@ class Session:
                 self._loaded[place] = (body, now)
 
     def discard(self) -> None:
+        """Drop all changes of this transaction at its end."""
         self.discarded = True
 
     def _remember(self, place: int, kind: str, body: Body, text: str, *, track: bool = True) -> Body:

@@ -1,6 +1,6 @@
-"""Webhook delivery: signed, retried until acknowledged, and as unreliable as one asks for.
+"""Deliver webhooks: signed, retried until acknowledged, and as unreliable as configured.
 
-Stripe promises neither order nor single delivery; the faults here make that visible on one machine.
+Stripe guarantees neither order nor single delivery; this module can reproduce both.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ _POLL = 0.05
 
 @dataclass(slots=True)
 class Unreliability:
-    """How deliveries go wrong: copies beside the first, order, seconds late, how many are lost, bad
-    signatures."""
+    """How deliveries fail: extra copies, shuffled order, delay in seconds, lost ones, wrong or stale
+    signatures.
+    """
 
     duplicate: int = 0
     shuffle: bool = False
@@ -38,7 +39,7 @@ class Unreliability:
 
 
 class Deliveries:
-    """The thread that sends what the store says is due."""
+    """A thread that sends the deliveries that are due."""
 
     def __init__(self, store: Store, *, retry_seconds: float = 1.0) -> None:
         self._store = store
@@ -55,7 +56,10 @@ class Deliveries:
         self._thread.join(timeout=_TIMEOUT)
 
     def make_unreliable(self, **how: Any) -> dict[str, Any]:
-        """Raises: TypeError: a way to go wrong that is not listed in `Unreliability`."""
+        """Configure how deliveries fail.
+
+        Raises: TypeError for an unknown option.
+        """
         self.unreliability = Unreliability(**how)
         return asdict(self.unreliability)
 
@@ -65,6 +69,7 @@ class Deliveries:
                 self._deliver(delivery)
 
     def _due(self) -> list[tuple[int, int, Body, Body, str]]:
+        """Return the deliveries that are due, with event, endpoint and secret."""
         ready = time.time() - self.unreliability.delay_seconds
         due = []
         with self._store.transaction() as session:
@@ -114,13 +119,13 @@ class Deliveries:
 
 
 def signature(payload: bytes, secret: str, at: int) -> str:
-    """The `Stripe-Signature` header (docs.stripe.com/webhooks#verify-manually)."""
+    """Return the `Stripe-Signature` header (docs.stripe.com/webhooks#verify-manually)."""
     mac = hmac.new(secret.encode(), f"{at}.".encode() + payload, hashlib.sha256).hexdigest()
     return f"t={at},v1={mac}"
 
 
 def _post(url: str, payload: bytes, signed: str) -> bool:
-    """Whether the endpoint answered 2xx."""
+    """Send one delivery; return whether the endpoint answered 2xx."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=_TIMEOUT)
     try:
@@ -136,6 +141,6 @@ def _post(url: str, payload: bytes, signed: str) -> bool:
         )
         return 200 <= connection.getresponse().status < 300
     except (OSError, http.client.HTTPException):
-        return False  # nobody there, or nobody who speaks HTTP: tried again later
+        return False  # no HTTP server answered; the delivery is retried later
     finally:
         connection.close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from licet import Manifest, canonical
 from licet.errors import LicetError, MalformedManifest
-from licet.manifest import Window
+from licet.manifest_window import Window
 
 DOCUMENT: dict[str, Any] = {
     "object": "manifest",
@@ -56,7 +56,7 @@ DOCUMENT: dict[str, Any] = {
 
 def test_it_is_read_member_by_member() -> None:
     manifest = Manifest.from_dict(DOCUMENT)
-    [entry] = manifest.of("machine-telemetry")
+    [entry] = manifest.entries_of("machine-telemetry")
     assert entry.names == ("acme", "acme-eu")
     assert entry.window == Window(datetime(2026, 1, 1, tzinfo=UTC), None)
     assert entry.excluding == (Window(datetime(2026, 3, 1, tzinfo=UTC), None),)

@@ -1,4 +1,4 @@
-"""A person is named so that only the tenant's key tells who it is."""
+"""A commitment names a person, and only the tenant's key reveals who it is."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def test_nobody_is_recognised_by_another_tenant_another_key_or_a_pseudonym(perso
     made = subjects.commitment(person, tenant="acme", key=KEY)
     assert made != subjects.commitment(person, tenant="globex", key=KEY)
     assert made != subjects.commitment(person, tenant="acme", key=KEY[::-1])
-    assert made != Pseudonyms(KEY).of(person, tenant="acme", field="")
+    assert made != Pseudonyms(KEY).pseudonym(person, tenant="acme", field="")
 
 
 @pytest.mark.parametrize(("person", "key"), [("", KEY), ("p-17", KEY[1:])])
 def test_nobody_and_a_weak_key_are_refused(person: str, key: bytes) -> None:
-    with pytest.raises(ValueError, match=r"nobody|16 bytes"):
+    with pytest.raises(ValueError, match=r"empty|16 bytes"):
         subjects.commitment(person, tenant="acme", key=key)

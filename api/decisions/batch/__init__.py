@@ -1,1 +1,1 @@
-"""Up to 100,000 questions that differ in tenant and category only, answered from one state of the facts."""
+"""Answer up to 100,000 questions that differ only in tenant and category, from one state of the facts."""

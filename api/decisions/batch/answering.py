@@ -1,4 +1,4 @@
-"""From a batch's answers to what is sent and what is kept: the same from both ways in."""
+"""Turn a batch's answers into the response and the log line, for both the fast lane and Django."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from datetime import datetime
 import orjson
 
 from api import revisions
-from api.decisions.batch.batch_request import BatchRequest, from_arrow, from_json
-from api.decisions.batch.grid import BatchAnswers
+from api.decisions.batch.arrow_request import from_arrow
+from api.decisions.batch.batch_answers import BatchAnswers
+from api.decisions.batch.batch_request import BatchRequest, from_json
 from api.principal import Principal
 from api.response import JSON
 from api.shapes.batch import BatchAnswer
@@ -20,7 +21,7 @@ from wire.arrow import layout
 
 @dataclass(frozen=True, slots=True)
 class BatchResponse:
-    """An answer as it is sent, its `id`, and the line for the log."""
+    """The response to a batch, its id, and its line for the decision log."""
 
     id: bytes
     body: bytes
@@ -29,7 +30,10 @@ class BatchResponse:
 
 
 def read(body: bytes, *, content_type: str | None) -> BatchRequest:
-    """Raises: Problem (400)."""
+    """Parse a batch in JSON or Arrow.
+
+    Raises: Problem (400).
+    """
     return from_arrow(body) if content_type == layout.MEDIA_TYPE else from_json(body)
 
 
@@ -37,18 +41,23 @@ def batch_response(
     answers: BatchAnswers,
     *,
     revision: int,
-    wanted: int,
+    min_revision: int,
     who: Principal,
     body: bytes,
     content_type: str | None,
     accept: str,
     at: datetime,
 ) -> BatchResponse:
-    """`wanted` is the least revision the caller takes. Raises: Problem (409)."""
-    revisions.require(wanted, now=revision)
+    """Build the response and the log line.
+
+    `min_revision` is the oldest revision that the caller accepts.
+
+    Raises: Problem (409).
+    """
+    revisions.require(min_revision, now=revision)
     id = ids.time_half(at=at) + ids.random_half()
     answered = BatchAnswer(answers, id=id, revision=revision, at=at)
-    # One line: a batch is one answer, kept by the digest of what was asked.
+    # A batch is one log line, stored with the digest of its request.
     digest = hashlib.sha256(body).hexdigest()
     line = orjson.dumps(
         {

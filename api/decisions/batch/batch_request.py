@@ -1,4 +1,4 @@
-"""A batch in any of its forms, read strictly into columns of indices."""
+"""Parse a batch in JSON, by rows or by columns, into index columns."""
 
 from __future__ import annotations
 
@@ -11,22 +11,19 @@ from numpy.typing import NDArray
 
 from api import bodies
 from consent.question import Question
-from wire import arrow, fast_json, strict_json
-from wire.arrow import InvalidArrowStream
+from wire import fast_json
 from wire.object_reader import ObjectReader
-from wire.problems import Problem
 
 MAX_QUESTIONS: Final = 100_000
 _LONGEST: Final = 1000
-_SHARED: Final = (
-    "purpose", "fields", "form", "region", "model_family", "processors", "audience", "data_from", "data_until",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """`shared` is what all have in common (its tenant and category say nothing). Question `i` is about
-    `tenants[tenant[i]]` and `categories[category[i]]`; `fields[i]`, where there is such, are its own.
+    """A batch of questions.
+
+    `shared` holds the common members; its tenant and category are unused. Question `i` is about
+    `tenants[tenant[i]]` and `categories[category[i]]`. `fields[i]`, if present, replaces the shared fields.
     """
 
     shared: Question
@@ -38,71 +35,36 @@ class BatchRequest:
 
     @property
     def size(self) -> int:
+        """Return the number of questions."""
         return len(self.tenant)
 
     @property
     def questions_alike(self) -> bool:
-        """Whether one answer per tenant and category serves all, now and until an instant in the facts passes."""
+        """Tell whether questions differ only in tenant and category and name no data times, so a grid can
+        answer them.
+        """
         return not self.fields and self.shared.data_from is None and self.shared.data_until is None
 
 
 def from_json(body: bytes) -> BatchRequest:
-    """Rows (`items`) or columns (`tenants`, `categories`, `tenant`, `category`). Raises: Problem (400)."""
+    """Parse rows (`items`) or columns (`tenants`, `categories`, `tenant`, `category`).
+
+    Raises: Problem (400).
+    """
     try:
-        said = fast_json.loads(body)
+        document = fast_json.loads(body)
     except fast_json.NeedsStrictParser:
-        said = bodies.value(body)
-    members = ObjectReader(said)
-    shared = _shared(members)
-    columns = isinstance(said, dict) and "items" not in said
-    batch = _columns(members, shared) if columns else _rows(members, said, shared)
+        document = bodies.value(body)
+    members = ObjectReader(document)
+    shared = shared_question(members)
+    columns = isinstance(document, dict) and "items" not in document
+    batch = _columns(members, shared) if columns else _rows(members, document, shared)
     bodies.finish(members)
     return batch
 
 
-def from_arrow(body: bytes) -> BatchRequest:
-    """Columns `tenant` and `category`; what is shared stands in the schema's metadata. Raises: Problem (400)."""
-    try:
-        table = arrow.read(body, most_rows=MAX_QUESTIONS)
-    except InvalidArrowStream as error:
-        raise Problem("malformed_request", f"The body is no Arrow stream of texts: {error}.") from error
-    names = set(table.columns)
-    if names != {"tenant", "category"}:
-        raise Problem("malformed_request", "The stream has the columns tenant and category, and no other.")
-    members = ObjectReader(_metadata(table.metadata))
-    shared = _shared(members)
-    bodies.finish(members)
-    tenant, category = table.columns["tenant"], table.columns["category"]
-    return BatchRequest(
-        shared,
-        tenant.values,
-        category.values,
-        np.asarray(tenant.indices, dtype=np.intp),
-        np.asarray(category.indices, dtype=np.intp),
-        {},
-    )
-
-
-def _metadata(said: Mapping[str, str]) -> dict[str, Any]:
-    """Texts may stand as they are; lists are JSON. What others put there (`pandas`, …) is none of ours."""
-    found: dict[str, Any] = {}
-    for name in _SHARED:
-        text = said.get(name)
-        if text is None:
-            continue
-        if name in {"fields", "processors"}:
-            try:
-                found[name] = strict_json.loads(text.encode())
-            except strict_json.MalformedJSON as error:
-                raise Problem(
-                    "malformed_json", f"The metadata {name} is no JSON list: {error.detail}"
-                ) from error
-        else:
-            found[name] = text
-    return found
-
-
-def _shared(members: ObjectReader) -> Question:
+def shared_question(members: ObjectReader) -> Question:
+    """Parse the members that all questions share."""
     return Question(
         tenant="",
         category="",
@@ -119,56 +81,62 @@ def _shared(members: ObjectReader) -> Question:
 
 
 def _columns(members: ObjectReader, shared: Question) -> BatchRequest:
+    """Parse a batch in columns."""
     tenants = _texts(members, "tenants")
     categories = _texts(members, "categories")
     tenant = _indices(members, "tenant", len(tenants))
     category = _indices(members, "category", len(categories))
     if len(tenant) != len(category) and not members.errors:
-        members.note("category", "bad_value", "Expected as many as there are in tenant.")
+        members.note("category", "bad_value", "Expected as many items as in tenant.")
     return BatchRequest(shared, tenants, categories, tenant, category, {})
 
 
 def _texts(members: ObjectReader, name: str) -> list[str]:
-    found = members.value(name)
-    if not isinstance(found, list):
-        if found is not None:
+    """Parse a list of names; note faults and return an empty list for them."""
+    names = members.value(name)
+    if not isinstance(names, list):
+        if names is not None:
             members.note(name, "wrong_type", "Expected a list of strings.")
         return []
-    if set(map(type, found)) - {str}:
-        index = next(index for index, one in enumerate(found) if type(one) is not str)
+    if set(map(type, names)) - {str}:
+        index = next(index for index, item in enumerate(names) if type(item) is not str)
         members.note_item(name, index, "wrong_type", "Expected a string.")
-    elif len(found) > MAX_QUESTIONS:
+    elif len(names) > MAX_QUESTIONS:
         members.note(name, "bad_value", f"Expected at most {MAX_QUESTIONS} of them.")
-    elif found and max(map(len, found)) > _LONGEST:
+    elif names and max(map(len, names)) > _LONGEST:
         members.note(name, "bad_value", f"Expected at most {_LONGEST} characters in each.")
     else:
-        return found
+        return names
     return []
 
 
 def _indices(members: ObjectReader, name: str, count: int) -> NDArray[np.intp]:
+    """Parse a list of indices below `count`; note faults and return an empty array for them."""
     nothing = np.zeros(0, dtype=np.intp)
-    found = members.value(name)
-    if not isinstance(found, list):
-        if found is not None:
+    indices = members.value(name)
+    if not isinstance(indices, list):
+        if indices is not None:
             members.note(name, "wrong_type", "Expected a list of integers.")
         return nothing
-    if len(found) > MAX_QUESTIONS:
+    if len(indices) > MAX_QUESTIONS:
         members.note(name, "bad_value", f"Expected at most {MAX_QUESTIONS} of them.")
         return nothing
-    if set(map(type, found)) - {int}:
-        index = next(index for index, one in enumerate(found) if type(one) is not int)
+    if set(map(type, indices)) - {int}:
+        index = next(index for index, item in enumerate(indices) if type(item) is not int)
         members.note_item(name, index, "wrong_type", "Expected an integer.")
         return nothing
-    if found and (min(found) < 0 or max(found) >= count):
-        index = next(index for index, one in enumerate(found) if not 0 <= one < count)
-        members.note_item(name, index, "bad_value", f"Expected the place of one of the {count} {name} names.")
+    if indices and (min(indices) < 0 or max(indices) >= count):
+        index = next(index for index, item in enumerate(indices) if not 0 <= item < count)
+        members.note_item(
+            name, index, "bad_value", f"Expected an index below {count}, the number of {name} names."
+        )
         return nothing
-    return np.array(found, dtype=np.intp)
+    return np.array(indices, dtype=np.intp)
 
 
-def _rows(members: ObjectReader, said: Any, shared: Question) -> BatchRequest:
-    items = said.get("items") if isinstance(said, dict) else None
+def _rows(members: ObjectReader, document: Any, shared: Question) -> BatchRequest:
+    """Parse a batch in rows."""
+    items = document.get("items") if isinstance(document, dict) else None
     if isinstance(items, list) and len(items) > MAX_QUESTIONS:
         members.value("items")
         members.note("items", "bad_value", f"Expected at most {MAX_QUESTIONS} of them.")
@@ -197,4 +165,4 @@ def _rows(members: ObjectReader, said: Any, shared: Question) -> BatchRequest:
     )
 
 
-_ENOUGH_ERRORS: Final = 20  # nobody reads a hundred thousand
+_ENOUGH_ERRORS: Final = 20  # more errors would not help the caller

@@ -1,4 +1,4 @@
-"""The grids of this process, each brought up to the facts' version that is read after a batch arrived."""
+"""The grids of this process, brought to the version of the facts that is read after a batch arrived."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from datetime import datetime
 from django.db import connection
 
 from api import problems
-from api.decisions import facts
+from api.decisions import facts_header
+from api.decisions.batch.batch_answers import BatchAnswers
 from api.decisions.batch.batch_request import BatchRequest
-from api.decisions.batch.grid import BatchAnswers, Grid, KeyReach, decide_each
+from api.decisions.batch.deciding import decide_each
+from api.decisions.batch.grid import Grid, KeyReach
 from api.principal import Principal
 from consent.queries.snapshots import snapshot
 from consent.question import Question
@@ -24,7 +26,10 @@ _lock = threading.Lock()
 
 
 def answers(batch: BatchRequest, *, who: Principal, now: datetime) -> tuple[BatchAnswers, int]:
-    """Every question's answer, and the revision they were true at. Raises: Problem (503)."""
+    """Answer every question; also return the revision at which the answers hold.
+
+    Raises: Problem (503).
+    """
     if not batch.questions_alike:
         shot = snapshot(
             mode=who.mode,
@@ -43,23 +48,30 @@ def answers(batch: BatchRequest, *, who: Principal, now: datetime) -> tuple[Batc
 def answers_in_memory(
     batch: BatchRequest, *, who: Principal, version: int, epoch: str, now: datetime
 ) -> BatchAnswers | None:
-    """What a grid in memory says that is as far as the facts are; None where there is none, or it is in use."""
+    """Answer from a grid of exactly this version.
+
+    Returns None if no such grid exists or another thread uses it.
+    """
     if not batch.questions_alike:
         return None
     with _lock:
-        found = _grids.get(_key(batch, who))
-    if found is None or not found[0].acquire(blocking=False):
+        entry = _grids.get(_key(batch, who))
+    if entry is None or not entry[0].acquire(blocking=False):
         return None
     try:
         return (
-            found[1].answers(batch) if found[1].holds(batch, version=version, epoch=epoch, now=now) else None
+            entry[1].answers(batch) if entry[1].holds(batch, version=version, epoch=epoch, now=now) else None
         )
     finally:
-        found[0].release()
+        entry[0].release()
 
 
 def _fresh(grid: Grid, batch: BatchRequest, *, who: Principal, now: datetime) -> int:
-    """Bring a grid to one state of the facts in which all the batch's tenants are known. Returns its revision."""
+    """Bring a grid to one state of the facts in which all tenants of the batch are known; return its
+    revision.
+
+    Raises: Problem (503) if the facts keep changing.
+    """
     for _ in range(_ATTEMPTS):
         header = _changes(grid)
         grid.forget(header.changes, now=now)
@@ -77,39 +89,43 @@ def _fresh(grid: Grid, batch: BatchRequest, *, who: Principal, now: datetime) ->
         grid.learn(shot, missing, now=now)
         if shot.version == header.version:
             return shot.revision
-        # Facts moved between the two reads: what was learned may be newer than the rest. Look what else changed.
+        # Facts changed between the two reads, so the new rows may be newer than the others: read the changes again.
     raise problems.unavailable()
 
 
-def _changes(grid: Grid) -> facts.FactsHeader:
+def _changes(grid: Grid) -> facts_header.FactsHeader:
+    """Read what changed since the grid's version."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_sync(%s, '[]')", [grid.version])
         [(text,)] = cursor.fetchall()
-    return facts.header(text.encode(), epoch=grid.epoch)
+    return facts_header.header(text.encode(), epoch=grid.epoch)
 
 
 def _grid(batch: BatchRequest, who: Principal) -> tuple[threading.Lock, Grid]:
-    fresh = (
+    """Return the shared grid for this batch and key, or a private one inside a writing transaction."""
+    new_entry = (
         threading.Lock(),
         Grid(batch.shared, tuple(dict.fromkeys(batch.categories)), key_regions=who.key.regions),
     )
     if _has_written():
-        return fresh  # it sees more than the facts' version says, and may yet be rolled back
+        return new_entry  # this transaction sees its own uncommitted facts, which may be rolled back
     key = _key(batch, who)
     with _lock:
-        found = _grids.setdefault(key, fresh)
+        entry = _grids.setdefault(key, new_entry)
         _grids.move_to_end(key)
         while len(_grids) > _MOST:
             _grids.popitem(last=False)
-    return found
+    return entry
 
 
 def _key(batch: BatchRequest, who: Principal) -> _Key:
+    """Return the key under which batches share a grid."""
     reach: KeyReach = (str(connection.settings_dict["NAME"]), who.mode, who.tenant, who.key.regions)
     return reach, batch.shared, tuple(dict.fromkeys(batch.categories))
 
 
 def _has_written() -> bool:
+    """Tell whether the current transaction has written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
         (written,) = cursor.fetchone()

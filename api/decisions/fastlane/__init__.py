@@ -1,1 +1,1 @@
-"""Answer decisions without Django's cost per request: see README.md beside this file."""
+"""Answer decisions without Django's cost per request; README.md in this folder is the map."""

@@ -1,8 +1,8 @@
-"""The hot way into a batch: an ASGI application before Django's view, for batches whose grid is at hand.
+"""Answer batches before Django's view, as an ASGI application, if a grid in memory is current.
 
-It rests on a read of the primary sent after the batch arrived, like every answer; the read is shared with whatever
-else is asked (`api.decisions.flights`). Where the grid in memory is of that version, it answers. Everything else is
-Django's, which also brings grids up to date: reading what changed, and every refusal.
+Like every answer, it rests on a read of the primary sent after the batch arrived;
+`api.decisions.fastlane.flights` shares that read. Django handles everything else: reading changes, updating
+grids, and refusals.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from api import limits, request_ids, revisions
 from api.asgi import Application, Headers, Receive, Scope, Send, replay_body
 from api.decisions.batch import answering, grids
 from api.decisions.fastlane.body import read_body
-from api.decisions.fastlane.landing import FreshRead
+from api.decisions.fastlane.fresh_read import FreshRead
 from api.decisions.fastlane.lane import FastLane
 from api.route import MIB
 from consent.question import Question
@@ -25,37 +25,44 @@ _MOST = 16 * MIB
 
 
 class BatchLane:
-    """`lane` has the flights and the log, `other` is the application that answers what is not answered here."""
+    """The fast path for batches.
+
+    `lane` owns the flights and the log. `other` is the application that answers the remaining requests.
+    """
 
     def __init__(self, lane: FastLane, other: Application) -> None:
         self._lane = lane
         self._other = other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI request."""
         headers = {bytes(name): bytes(value).decode("latin-1") for name, value in scope["headers"]}
         body = b""
         try:
             body = await read_body(headers.get(b"content-length", "0"), receive, most=_MOST)
-            djangos = scope.get("query_string") or b"content-encoding" in headers
-            found = None if djangos else await self._answer(headers, body)
+            needs_django = scope.get("query_string") or b"content-encoding" in headers
+            answer = None if needs_django else await self._answer(headers, body)
         except Problem as problem:
             if problem.code in {"body_too_large", "malformed_request"} and not body:
                 await self._lane.refuse(problem, headers.get(b"x-request-id"), send)
                 return
-            found = None  # Django finds the same and says it
-        if found is None:
+            answer = None  # Django finds the same fault and reports it
+        if answer is None:
             await self._other(scope, replay_body(body), send)
             return
-        given, content = found
-        given += [
+        reply_headers, content = answer
+        reply_headers += [
             (b"x-request-id", request_ids.request_id(headers.get(b"x-request-id")).encode()),
             (b"content-length", b"%d" % len(content)),
         ]
-        await send({"type": "http.response.start", "status": 200, "headers": given})
+        await send({"type": "http.response.start", "status": 200, "headers": reply_headers})
         await send({"type": "http.response.body", "body": content})
 
     async def _answer(self, headers: dict[bytes, str], body: bytes) -> tuple[Headers, bytes] | None:
-        """None: this is Django's. Raises: Problem."""
+        """Return the response's headers and body; None if Django must answer.
+
+        Raises: Problem.
+        """
         sha256 = self._lane.digest((headers.get(b"authorization") or "").encode("latin-1") or None)
         content_type = headers.get(b"content-type")
         batch = await asyncio.to_thread(answering.read, body, content_type=content_type)
@@ -73,7 +80,7 @@ class BatchLane:
             answering.batch_response,
             answers,
             revision=now.revision,
-            wanted=revisions.min_revision(headers.get(b"licet-min-revision")),
+            min_revision=revisions.min_revision(headers.get(b"licet-min-revision")),
             who=who,
             body=body,
             content_type=content_type,

@@ -8,7 +8,11 @@ from wire.problems import Problem
 
 
 async def read_body(length: str, receive: Receive, *, most: int) -> bytes:
-    """Raises: Problem (413) as soon as it is too large, without reading on."""
+    """Return the whole body.
+
+    Raises: Problem (413) as soon as it exceeds `most`, without reading on; Problem (400) if the connection
+    ends.
+    """
     if not length.isdigit() or int(length) > most:
         raise bodies.too_large(most)
     parts: list[bytes] = []

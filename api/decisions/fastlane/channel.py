@@ -1,7 +1,7 @@
-"""One connection to the primary, one statement at a time, without a cursor's or a task's cost for each.
+"""One connection to the primary that runs one prepared statement at a time, with little overhead.
 
-libpq's own asynchronous calls are used; the socket is watched as long as the connection lasts. There are three
-statements: how far the facts are; how far they are, what changed since and the facts asked for; lines for the log.
+It uses libpq's asynchronous calls and watches the socket for the connection's lifetime. It knows three
+statements: read the version; read changes and facts; write log lines.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ _STATEMENT_SECONDS = 5.0
 
 
 class DatabaseUnreachable(Exception):
-    """The primary did not answer; whoever asked was not decided upon."""
+    """The primary did not answer, so the question was not decided."""
 
 
 class PipelinedConnection:
-    """Belongs to one event loop. `conninfo` as psycopg takes it."""
+    """A connection that belongs to one event loop.
+
+    `conninfo` is in psycopg's format.
+    """
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
@@ -46,7 +49,10 @@ class PipelinedConnection:
         self.statements = 0
 
     async def ask(self, statement: bytes, parameters: Sequence[bytes | None] = ()) -> list[list[bytes]]:
-        """The rows, each value as text. Raises: Unreachable."""
+        """Run a statement and return its rows, each value as text.
+
+        Raises: DatabaseUnreachable.
+        """
         try:
             pgconn = self._pgconn
             if pgconn is None or pgconn.status != pq.ConnStatus.OK:
@@ -61,13 +67,17 @@ class PipelinedConnection:
         ]
 
     async def close(self) -> None:
-        """The next question connects anew; what this connection still says is heard by nobody."""
+        """Close the connection.
+
+        The next statement opens a new one; late answers on the old one are discarded.
+        """
         connection, self._connection, self._pgconn = self._connection, None, None
         self._stop_watching()
         if connection is not None:
             await connection.close()
 
     async def _connect(self) -> pq.abc.PGconn:
+        """Open a connection and prepare the statements."""
         await self.close()
         self._connection = await psycopg.AsyncConnection.connect(
             self._conninfo, autocommit=True, connect_timeout=3
@@ -85,12 +95,16 @@ class PipelinedConnection:
     async def _run(
         self, pgconn: pq.abc.PGconn, statement: bytes, parameters: Sequence[bytes | None]
     ) -> pq.abc.PGresult:
+        """Send a prepared statement and wait for its result."""
         pgconn.send_query_prepared(statement, parameters)
         self.statements += 1
         return await self._answered(pgconn)
 
     async def _answered(self, pgconn: pq.abc.PGconn) -> pq.abc.PGresult:
-        """Raises: TimeoutError, psycopg.OperationalError."""
+        """Wait for the result of the statement just sent.
+
+        Raises: TimeoutError, psycopg.OperationalError.
+        """
         loop = asyncio.get_running_loop()
         self._answer, self._result = loop.create_future(), None
         too_late = loop.call_later(_STATEMENT_SECONDS, self._fail, TimeoutError("no answer in time"))
@@ -125,6 +139,7 @@ class PipelinedConnection:
             loop.remove_writer(socket)
 
     def _readable(self) -> None:
+        """Read what has arrived on the socket; pass on a complete result."""
         pgconn = self._pgconn
         if pgconn is None:
             return
@@ -140,8 +155,9 @@ class PipelinedConnection:
             self._lost(error)
 
     def _done(self) -> None:
+        """Deliver the result, or notice that the server closed the connection."""
         if self._result is None:
-            # Readable with nothing asked for: the server has something to say on its own, or has gone.
+            # Data arrived without a statement: the server sent a notice or closed the connection.
             if self._pgconn is not None and self._pgconn.status != pq.ConnStatus.OK:
                 self._lost(psycopg.OperationalError("the connection is lost"))
             return
@@ -164,5 +180,6 @@ class PipelinedConnection:
             asyncio.get_running_loop().remove_reader(watched)
 
     def _fail(self, error: Exception) -> None:
+        """Fail the statement that is waiting."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(error)

@@ -1,4 +1,4 @@
-"""How the fast lane and the long poll connect to the primary, and read a request body."""
+"""Connection settings for the fast lane and the long poll."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import connections
 
 
 def conninfo() -> str:
-    """Django's default database, as libpq writes it."""
+    """Return Django's default database as a libpq connection string."""
     import psycopg
 
     parameters = connections["default"].get_connection_params()

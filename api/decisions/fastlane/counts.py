@@ -1,4 +1,4 @@
-"""What this process counts of its decisions, for its metrics."""
+"""What this process counts about its decisions, for metrics."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Counts:
-    """Of the log: lines written, dropped and waiting. Of flights: how many, and how many questions they carried.
-    Of memory: how many questions' facts are held.
+    """Counters of one process.
+
+    The log: lines `written`, `dropped` and `waiting`. Flights: `flights` and the `answers` they carried.
+    Memory: questions with facts `held`.
     """
 
     written: int = 0

@@ -1,78 +1,29 @@
-"""Facts in memory: a copy of what the primary said, good for one version of the facts and forgotten by name.
+"""Facts in memory: a copy of the primary's facts for one version, dropped by name when they change.
 
-This is no cache of decisions and answers nothing by itself. Before each answer somebody reads the version on the
-primary, after the question arrived (`api.decisions.flights`), and brings this up to it: what changed since is
-forgotten here and read anew, in the statement that says so. What is not known here is asked for.
+It holds facts, not decisions. Before each answer, `api.decisions.fastlane.flights` reads the version on the
+primary, after the question arrived. If the version changed, the same statement lists the changes; those
+facts are dropped here and read again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
-from consent import assessments
-from consent.assessments import Assessment
-from consent.queries import decisions
-from consent.queries.decisions import FactsAtRevision, FactsRow
+from api.decisions.fastlane.held_facts import HeldFacts
+from consent.queries.decisions import FactsRow
 from consent.question import Question
-from consent.statement_rules import last_recorded_at
 from tenants.queries.keys import ApiKeyRecord
 
-CAPACITY = 100_000  # facts of so many questions (tenant, category, purpose) at 3 to 6 KB each
+CAPACITY = 100_000  # questions (tenant, category, purpose) with facts, 3 to 6 KB each
 _KEYS = 10_000
 EVERYTHING = "everything"
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedFacts:
-    """Facts as they weigh at one instant."""
-
-    at: datetime
-    known: FactsAtRevision
-    weighed: Assessment
-
-
-class HeldFacts:
-    """The facts of one question, and how they weighed when last asked; weighed anew once time moved on."""
-
-    __slots__ = ("_now", "_until", "newest", "read")
-
-    def __init__(self, read: FactsRow) -> None:
-        self.read = read
-        self.newest = last_recorded_at(read.statements)
-        self._now: AssessedFacts | None = None
-        self._until: datetime | None = None
-
-    def present(self, now: datetime) -> datetime:
-        return now if self.newest is None or self.newest <= now else self.newest
-
-    def weighed(self, key: ApiKeyRecord, *, now: datetime) -> AssessedFacts:
-        """For a key that is not bound, what was weighed before serves until an instant in the facts passes."""
-        at = self.present(now)
-        if key.tenant is not None or key.regions is not None:
-            return self._weigh(at, only_tenant=key.tenant, key_regions=key.regions)
-        last = self._now
-        if last is None or at < last.at or (self._until is not None and at >= self._until):
-            last = self._weigh(at, only_tenant=None, key_regions=None)
-            self._until = decisions.next_change(self.read, last.known.facts, after=at)
-            self._now = last
-        return last
-
-    def until(self) -> datetime | None:
-        """How long `weighed` of an unbound key holds; None: until the facts change."""
-        return self._until
-
-    def _weigh(
-        self, at: datetime, *, only_tenant: UUID | None, key_regions: tuple[str, ...] | None
-    ) -> AssessedFacts:
-        known = decisions.facts_at_present(self.read, at=at, only_tenant=only_tenant, key_regions=key_regions)
-        return AssessedFacts(at, known, assessments.assess(known.facts, at=at))
-
-
 class FactsInMemory:
-    """Belongs to one event loop. Good for one `version` of the facts within `epoch`; None: it knows nothing."""
+    """The facts in memory of one event loop.
+
+    They are valid for one `version` within `epoch`; None means that nothing is known yet.
+    """
 
     def __init__(self, *, capacity: int = CAPACITY) -> None:
         self.version: int | None = None
@@ -81,20 +32,22 @@ class FactsInMemory:
         self.held = 0
         self._capacity = capacity
         self._keys: dict[bytes, ApiKeyRecord] = {}
-        # by mode and name; below it by category and purpose
+        # by mode and name, then by category and purpose
         self._facts: dict[tuple[str, str], dict[tuple[str, str], HeldFacts]] = {}
-        self._names: dict[str, set[tuple[str, str]]] = {}  # of a tenant, by its id
-        self._tenants: dict[str, set[str]] = {}  # of an account, by its id
+        self._names: dict[str, set[tuple[str, str]]] = {}  # a tenant's names, by its id
+        self._tenants: dict[str, set[str]] = {}  # an account's tenants, by its id
 
     def key(self, sha256: bytes) -> ApiKeyRecord | None:
+        """Return the API key with this digest; None if unknown."""
         return self._keys.get(sha256)
 
     def facts(self, mode: str, question: Question) -> HeldFacts | None:
-        of_name = self._facts.get((mode, question.tenant))
-        return None if of_name is None else of_name.get((question.category, question.purpose))
+        """Return the facts of a question; None if unknown."""
+        facts_of_name = self._facts.get((mode, question.tenant))
+        return None if facts_of_name is None else facts_of_name.get((question.category, question.purpose))
 
     def forget(self, changes: Iterable[Sequence[str]] | None) -> None:
-        """What a change concerns. None: nobody knows what changed."""
+        """Drop the facts that changes concern; drop all facts if the changes are unknown (None)."""
         if changes is None:
             self._forget_everything()
             return
@@ -109,16 +62,17 @@ class FactsInMemory:
                 self._forget_name((mode, name))
             elif kind == "key":
                 self._keys.pop(bytes.fromhex(ref), None)
-            else:  # `everything`, and what a newer version of the database may say
+            else:  # `everything`, or a kind that a newer database version may add
                 self._forget_everything()
 
     def learn(self, mode: str, question: Question, read: FactsRow) -> HeldFacts:
+        """Store a question's facts; drop the oldest if memory is full."""
         if self.held >= self._capacity:
             self._forget_oldest()
         held = HeldFacts(read)
-        of_name = self._facts.setdefault((mode, question.tenant), {})
-        self.held += (question.category, question.purpose) not in of_name
-        of_name[question.category, question.purpose] = held
+        facts_of_name = self._facts.setdefault((mode, question.tenant), {})
+        self.held += (question.category, question.purpose) not in facts_of_name
+        facts_of_name[question.category, question.purpose] = held
         if read.tenant is not None:
             tenant = str(read.tenant)
             self._names.setdefault(tenant, set()).add((mode, question.tenant))
@@ -126,6 +80,7 @@ class FactsInMemory:
         return held
 
     def learn_key(self, sha256: bytes, key: ApiKeyRecord) -> None:
+        """Store an API key."""
         if len(self._keys) >= _KEYS:
             self._keys.clear()
         self._keys[sha256] = key
@@ -140,7 +95,7 @@ class FactsInMemory:
         self.held -= len(self._facts.pop(name, ()))
 
     def _forget_oldest(self) -> None:
-        """A tenth of the names, those that were learnt first."""
+        """Drop the tenth of the names that was stored first."""
         for name in list(self._facts)[: max(1, len(self._facts) // 10)]:
             self._forget_name(name)
 

@@ -1,7 +1,7 @@
-"""The quick way to read a question that is plainly right, which nearly all are.
+"""Parse questions that are plainly correct, which nearly all are, quickly.
 
-It accepts only what the strict reader (`api.decisions.asked`) accepts and reads it the same; whatever else there
-is, faults first of all, is the strict reader's. A test holds the two together.
+It accepts a subset of what the strict parser (`api.decisions.decision_request`) accepts, with the same
+result. It leaves all other bodies, faulty ones included, to the strict parser. A test compares the two.
 """
 
 from __future__ import annotations
@@ -21,36 +21,47 @@ _LONGEST = {
 }
 _REQUIRED = frozenset(("tenant", "category", "purpose"))
 _LISTS = ("fields", "processors")
-_TIMES = ("data_from", "data_until", "at", "as_known_at")  # only as null: reading times is not for here
+_TIMES = (
+    "data_from",
+    "data_until",
+    "at",
+    "as_known_at",
+)  # accepted only as null; the strict parser reads times
 _NAMES = frozenset((*_LONGEST, *_LISTS, *_TIMES, "sign"))
 _NO_TEXTS = frozenset((*_LISTS, *_TIMES))
 _TEXTS_ONLY = {str}
-_SHORT = min(_LONGEST.values())  # no text of so short a body is too long
+_SHORT = min(_LONGEST.values())  # in a body this short no text can be too long
 
 
 def read(body: bytes) -> dict[str, Any] | None:
-    """The members, where every one is a text or a list of texts as it should be; else None.
+    """Return the request's members if every one is a correct text or list of texts; otherwise None.
 
-    Duplicates are found as `wire.plain_json` finds them; a short body of texts alone need not be written again for it.
+    Duplicate members are found by counting quotation marks, as in `wire.fast_json`. A short body with texts
+    only is not serialised for that.
     """
     if b"\\" in body:
         return None
     try:
-        said = orjson.loads(body)
+        members = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    if type(said) is not dict or not said.keys() <= _NAMES or not said.keys() >= _REQUIRED:
+    if type(members) is not dict or not members.keys() <= _NAMES or not members.keys() >= _REQUIRED:
         return None
-    if len(body) <= _SHORT and set(map(type, said.values())) == _TEXTS_ONLY:
-        right, marks = said.get("sign", "jws") in SIGN and said.keys().isdisjoint(_NO_TEXTS), 4 * len(said)
+    if len(body) <= _SHORT and set(map(type, members.values())) == _TEXTS_ONLY:
+        right, marks = (
+            members.get("sign", "jws") in SIGN and members.keys().isdisjoint(_NO_TEXTS),
+            4 * len(members),
+        )
     else:
-        right = _right(said)
-        marks = orjson.dumps(said).count(b'"') if right else -1  # what is not right may be too deep to write
-    return said if right and body.count(b'"') == marks else None
+        right = _right(members)
+        marks = (
+            orjson.dumps(members).count(b'"') if right else -1
+        )  # a wrong value may be nested too deeply to serialise
+    return members if right and body.count(b'"') == marks else None
 
 
-def asked_by(members: dict[str, Any], body: bytes, *, min_revision: int) -> DecisionRequest:
-    """The question of a plain body, as the strict reader would give it."""
+def decision_request(members: dict[str, Any], body: bytes, *, min_revision: int) -> DecisionRequest:
+    """Build the request from its members, equal to the strict parser's."""
     get = members.get
     sign = get("sign") or "jws"
     return DecisionRequest(
@@ -58,13 +69,14 @@ def asked_by(members: dict[str, Any], body: bytes, *, min_revision: int) -> Deci
     )
 
 
-def _question(said: dict[str, Any]) -> Question:
-    get = said.get
+def _question(members: dict[str, Any]) -> Question:
+    """Build the question from the members."""
+    get = members.get
     fields, processors = get("fields"), get("processors")
     return Question(
-        said["tenant"],
-        said["category"],
-        said["purpose"],
+        members["tenant"],
+        members["category"],
+        members["purpose"],
         None if fields is None else tuple(fields),
         get("form"),
         get("region"),
@@ -74,8 +86,9 @@ def _question(said: dict[str, Any]) -> Question:
     )
 
 
-def _right(said: dict[str, Any]) -> bool:
-    for name, value in said.items():
+def _right(members: dict[str, Any]) -> bool:
+    """Tell whether each member has the correct type and length."""
+    for name, value in members.items():
         if type(value) is str:
             longest = _LONGEST.get(name)
             if longest is None:
@@ -92,8 +105,9 @@ def _right(said: dict[str, Any]) -> bool:
 
 
 def _texts(value: list[Any]) -> bool:
+    """Tell whether a list holds distinct texts of allowed length."""
     return (
         len(value) > 0
-        and all(type(one) is str and 0 < len(one) <= 1000 for one in value)
+        and all(type(item) is str and 0 < len(item) <= 1000 for item in value)
         and len(set(value)) == len(value)
     )

@@ -1,8 +1,10 @@
-"""Questions fly together: what waits goes with the next read of the primary, never with one already sent.
+"""Answer waiting questions together after one read of the primary.
 
-One read is under way at a time. It says how far the facts are; where our memory is as far, all questions that
-were waiting when it was sent are answered from memory, else what changed is forgotten and read. So each answer
-rests on a read sent after its question arrived, from one snapshot, and a read serves many answers.
+One read is under way at a time. A question never uses a read that was sent before it arrived.
+
+If the version in memory is current, all questions of the flight are answered from memory. Otherwise the
+changed facts are dropped and read again first. So each answer rests on one snapshot, and one read serves
+many answers.
 """
 
 from __future__ import annotations
@@ -11,55 +13,28 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
 
 import structlog
 
-from api.decisions import facts
+from api.decisions import facts, facts_header
 from api.decisions.fastlane.channel import SYNC, VERSION, DatabaseUnreachable, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
-from api.decisions.fastlane.facts_in_memory import FactsInMemory, HeldFacts
-from consent.question import Question
-from tenants.queries.keys import ApiKeyRecord
+from api.decisions.fastlane.facts_in_memory import FactsInMemory
+from api.decisions.fastlane.pending_question import PendingQuestion
 
 log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256
 _GATHER_SECONDS = 0.001
 
 
-class ReplyFuture(Protocol):
-    """A future, or what serves for one. `done`: nobody waits for it any more."""
-
-    def done(self) -> bool: ...
-
-    def set_result(self, result: Any, /) -> None: ...
-
-    def set_exception(self, error: Exception, /) -> None: ...
-
-
-class PendingQuestion:
-    """One question under way. `key` (None: unknown) and `held` are there once it has landed; `answer` gets what
-    `land` makes of them, or an exception.
-    """
-
-    __slots__ = ("answer", "held", "key", "question", "sha256", "what")
-
-    def __init__(self, sha256: bytes, question: Question, what: Any, answer: ReplyFuture) -> None:
-        self.sha256 = sha256
-        self.question = question
-        self.what = what
-        self.answer = answer
-        self.key: ApiKeyRecord | None = None
-        self.held: HeldFacts | None = None
-
-
 AnswerFlight = Callable[[Sequence[PendingQuestion], int], None]
 
 
 class Flights:
-    """Belongs to one event loop. `land` answers all questions of a flight at once, at the revision it is given.
+    """Collects questions into flights, on one event loop.
 
-    `stale_seconds` is for the staleness tests alone: how long a read may be used again, to prove that they find it.
+    `land` answers all questions of a flight at one revision. `stale_seconds` is only for the staleness
+    tests: for that long a read may be used again.
     """
 
     def __init__(
@@ -77,17 +52,19 @@ class Flights:
         self._worker: asyncio.Task[None] | None = None
         self._stale_seconds = stale_seconds
         self._read_at = 0.0
-        self._last = 0  # how many flew together last
+        self._last = 0  # number of questions in the last flight
         self._full: asyncio.Future[None] | None = None
 
-    def board(self, waiting: PendingQuestion) -> None:
-        self._waiting.append(waiting)
+    def board(self, pending: PendingQuestion) -> None:
+        """Add a question to the next flight."""
+        self._waiting.append(pending)
         if self._worker is None:
             self._worker = asyncio.get_running_loop().create_task(self._work())
         elif self._full is not None and len(self._waiting) >= self._last and not self._full.done():
             self._full.set_result(None)
 
     async def _work(self) -> None:
+        """Run flights until no question waits."""
         try:
             while self._waiting:
                 if len(self._waiting) < self._last:
@@ -98,15 +75,17 @@ class Flights:
                     await self._fly(boarded)
                 except Exception as error:
                     log.exception("decisions_unreachable", questions=len(boarded))
-                    for one in boarded:
-                        if not one.answer.done():
-                            one.answer.set_exception(DatabaseUnreachable(str(error)))
+                    for pending in boarded:
+                        if not pending.answer.done():
+                            pending.answer.set_exception(DatabaseUnreachable(str(error)))
         finally:
             self._worker = None
 
     async def _gather(self) -> None:
-        """Under load, leave as full as the last time: whoever was answered then is about to ask again. A read costs
-        as much as several answers; waiting for it is bounded by what a read takes anyhow.
+        """Wait briefly under load until as many questions wait as flew last time.
+
+        The callers just answered are about to ask again, and a read costs as much as several answers. The
+        wait is limited to about the time of a read.
         """
         loop = asyncio.get_running_loop()
         self._full = loop.create_future()
@@ -118,11 +97,11 @@ class Flights:
             self._full = None
 
     async def _fly(self, boarded: list[PendingQuestion]) -> None:
-        """One read, then all that it suffices for lands; the rest waits for the next."""
-        unknown = self._look(boarded)
+        """Read the primary once and land the questions it suffices for; the others wait for the next read."""
+        unknown = self._fill_from_memory(boarded)
         if unknown or self.state.version is None:
             refused = await self._sync(unknown[:_READ_AT_ONCE])
-            waiting = [one for one in self._look(boarded) if one not in refused]
+            waiting = [pending for pending in self._fill_from_memory(boarded) if pending not in refused]
         elif self._may_be_stale():
             waiting = []
         else:
@@ -132,60 +111,62 @@ class Flights:
                 waiting = []
             else:
                 await self._sync([])
-                waiting = self._look(boarded)
+                waiting = self._fill_from_memory(boarded)
         self._read_at = time.monotonic()
         self._waiting.extend(waiting)
-        landed = [one for one in boarded if one not in waiting] if waiting else boarded
+        landed = [pending for pending in boarded if pending not in waiting] if waiting else boarded
         COUNTS.flights += 1
         COUNTS.answers += len(landed)
         COUNTS.held = self.state.held
         self._last = len(landed)
         self._land(landed, self.state.revision)
 
-    def _look(self, boarded: Sequence[PendingQuestion]) -> list[PendingQuestion]:
-        """Give each what is in memory; returns those for whom it is not."""
+    def _fill_from_memory(self, boarded: Sequence[PendingQuestion]) -> list[PendingQuestion]:
+        """Give each question its key and facts from memory; return those without."""
         state, unknown = self.state, []
-        for one in boarded:
-            one.key = key = state.key(one.sha256)
-            one.held = None if key is None else state.facts(key.mode, one.question)
-            if one.held is None:
-                unknown.append(one)
+        for pending in boarded:
+            pending.key = key = state.key(pending.sha256)
+            pending.held = None if key is None else state.facts(key.mode, pending.question)
+            if pending.held is None:
+                unknown.append(pending)
         return unknown
 
-    async def _sync(self, asked: list[PendingQuestion]) -> set[PendingQuestion]:
-        """Bring memory up to what the primary says now, and read what is asked: all in one snapshot.
+    async def _sync(self, questions: list[PendingQuestion]) -> set[PendingQuestion]:
+        """Bring memory to the primary's current version and read these questions' facts, in one snapshot.
 
-        Returns whose key is unknown to the primary.
+        Returns the questions with an API key that the primary does not know.
         """
         state = self.state
-        keys = [one.key for one in asked]
-        wanted = [
-            (one.sha256, "", one.question) if key is None else (None, key.mode, one.question)
-            for one, key in zip(asked, keys, strict=True)
+        keys = [pending.key for pending in questions]
+        parameters = [
+            (pending.sha256, "", pending.question) if key is None else (None, key.mode, pending.question)
+            for pending, key in zip(questions, keys, strict=True)
         ]
         version = None if state.version is None else b"%d" % state.version
-        [[first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(wanted)])
-        if len(rest) != len(asked):
-            raise ValueError(f"{len(rest)} rows for {len(asked)} questions")
-        header = facts.header(first, epoch=state.epoch)
+        [[first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(parameters)])
+        if len(rest) != len(questions):
+            raise ValueError(f"{len(rest)} rows for {len(questions)} questions")
+        header = facts_header.header(first, epoch=state.epoch)
         rows = [facts.parse_row(text) for [text] in rest]
         state.forget(header.changes)
         state.version, state.epoch, state.revision = header.version, header.epoch, header.revision
         refused: set[PendingQuestion] = set()
-        for one, key, row in zip(asked, keys, rows, strict=True):
-            seen = row.key if key is None else key
-            if seen is None:
-                refused.add(one)
+        for pending, key, row in zip(questions, keys, rows, strict=True):
+            known_key = row.key if key is None else key
+            if known_key is None:
+                refused.add(pending)
                 continue
             if key is None:
-                state.learn_key(one.sha256, seen)
-            state.learn(seen.mode, one.question, row.read)
+                state.learn_key(pending.sha256, known_key)
+            state.learn(known_key.mode, pending.question, row.read)
         return refused
 
     def _may_be_stale(self) -> bool:
+        """Tell whether the staleness tests allow using the last read again."""
         return self._stale_seconds > 0 and time.monotonic() - self._read_at < self._stale_seconds
 
 
 def _depart(full: asyncio.Future[None]) -> None:
+    """End the wait for a full flight."""
     if not full.done():
         full.set_result(None)

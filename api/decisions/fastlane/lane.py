@@ -1,9 +1,8 @@
-"""The hot way into a decision: an ASGI application for `POST /v1/decisions` and nothing else.
+"""Answer `POST /v1/decisions` before Django, as an ASGI application.
 
-A web server that can leave out ASGI (`config.http`) hands plain questions to `direct`, by the same functions. It has
-no rule of its own: strict reading, key, facts, policy, answer and token are the functions that Django's
-view calls (`api.views.decisions`), which also has the questions about the past. Any failure is a problem, never a
-yes.
+`fastlane.protocol` can hand plain questions to `direct` without ASGI. The lane has no rules of its own: it
+calls the same functions as Django's view (`api.views.decisions`), which also answers questions about the
+past. Any failure is a problem document, never an allowed use.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
-import orjson
 import structlog
 
 from api import authentication, bodies, content_encoding, problems, request_ids, revisions
@@ -21,53 +19,27 @@ from api.decisions import decision_request
 from api.decisions.fastlane import connection, fast_parser
 from api.decisions.fastlane.body import read_body
 from api.decisions.fastlane.channel import DatabaseUnreachable, PipelinedConnection
+from api.decisions.fastlane.direct_answer import DirectAnswer
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
-from api.decisions.fastlane.flights import Flights, PendingQuestion
-from api.decisions.fastlane.landing import FreshRead, land
+from api.decisions.fastlane.flights import Flights
+from api.decisions.fastlane.fresh_read import FreshRead
+from api.decisions.fastlane.landing import land
 from api.decisions.fastlane.log import DecisionLog
+from api.decisions.fastlane.pending_question import PendingQuestion
+from api.decisions.fastlane.replies import answers_id, header_text, send_answer, send_problem
 from api.decisions.fastlane.staleness import stale_seconds
 from api.route import MIB
 from consent.question import Question
 from tenants import api_keys
-from wire import ids
-from wire.problems import MEDIA_TYPE, Problem
+from wire.problems import Problem
 
 PATH = "/v1/decisions"
 _JSON = (b"content-type", b"application/json")
 log = structlog.get_logger(__name__)
 
 
-class DirectAnswer:
-    """Waits for an answer as a future would, and sends it."""
-
-    __slots__ = ("_exchange", "_given_id")
-
-    def __init__(self, exchange: Exchange, given_id: bytes | None) -> None:
-        self._exchange: Exchange | None = exchange  # None: it has had its answer
-        self._given_id = given_id
-
-    def done(self) -> bool:
-        return self._exchange is None or self._exchange.disconnected
-
-    def set_result(self, result: tuple[Headers, bytes, str]) -> None:
-        headers, body, suffix = result
-        self._reply(200, headers, body, _answers_id(self._given_id, suffix))
-
-    def set_exception(self, error: Exception) -> None:
-        problem = (
-            problems.unavailable() if isinstance(error, DatabaseUnreachable) else problems.problem_for(error)
-        )
-        id = request_ids.request_id(_text(self._given_id))
-        self._reply(problem.status, *_told(problem, id), id)
-
-    def _reply(self, status: int, headers: Headers, body: bytes, id: str) -> None:
-        exchange, self._exchange = self._exchange, None
-        if exchange is not None:
-            exchange.reply(status, _every(headers, body, id), body)
-
-
 class FastLane:
-    """`other` is the application that has what is not answered here."""
+    """The fast path for single questions; `other` is the application that answers the rest."""
 
     def __init__(self, other: Application) -> None:
         self._other = other
@@ -78,75 +50,98 @@ class FastLane:
         self._stale_seconds = stale_seconds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI request."""
         headers = dict(scope["headers"])
-        given_id = headers.get(b"x-request-id")
+        id_header = headers.get(b"x-request-id")
         body = b""
         try:
-            body = await read_body(_text(headers.get(b"content-length")) or "0", receive, most=MIB)
+            body = await read_body(header_text(headers.get(b"content-length")) or "0", receive, most=MIB)
             sha256 = self.digest(headers.get(b"authorization"))
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
-            read = _read(headers, body)
-            if not read.historic:
-                given, answer, suffix = await self._ask(sha256, read)
-                await _send(send, 200, given, answer, _answers_id(given_id, suffix))
+            request = _parse(headers, body)
+            if not request.historic:
+                reply_headers, answer, suffix = await self._ask(sha256, request)
+                await send_answer(send, 200, reply_headers, answer, answers_id(id_header, suffix))
                 return
-        except Exception as error:  # noqa: BLE001  whatever it is, it is no yes
-            await _refuse(problems.problem_for(error), request_ids.request_id(_text(given_id)), send)
+        except Exception as error:  # noqa: BLE001  any failure must become a problem document
+            await send_problem(
+                problems.problem_for(error), request_ids.request_id(header_text(id_header)), send
+            )
             return
         await self._other(scope, replay_body(body), send)
 
     def direct(self, headers: Headers, body: bytes, exchange: Exchange) -> bool:
-        """Takes a question about the present and replies to it later; a question that it does not take, and whatever
-        is wrong with one, is for `__call__` to answer. No parameters, and the body is whole.
+        """Accept a question about the present, and reply to it later.
+
+        Returns False for any other request, faulty ones included; `__call__` then answers it. The caller
+        passes a whole body and no query string.
         """
-        given = dict(headers)
+        by_name = dict(headers)
         try:
-            sha256 = self.digest(given.get(b"authorization"))
-            read = _read(given, body)
-            if read.historic:
+            sha256 = self.digest(by_name.get(b"authorization"))
+            request = _parse(by_name, body)
+            if request.historic:
                 return False
             flights = self._flights_of(asyncio.get_running_loop())
-        except Exception:  # noqa: BLE001  `__call__` meets it again, and tells it
+        except Exception:  # noqa: BLE001  `__call__` meets the same fault and reports it
             return False
         flights.board(
-            PendingQuestion(sha256, read.question, read, DirectAnswer(exchange, given.get(b"x-request-id")))
+            PendingQuestion(
+                sha256, request.question, request, DirectAnswer(exchange, by_name.get(b"x-request-id"))
+            )
         )
         return True
 
-    async def _ask(self, sha256: bytes, read: decision_request.DecisionRequest) -> tuple[Headers, bytes, str]:
-        """Raises: Problem."""
+    async def _ask(
+        self, sha256: bytes, request: decision_request.DecisionRequest
+    ) -> tuple[Headers, bytes, str]:
+        """Put a question on the next flight and wait for its answer.
+
+        Raises: Problem.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[Headers, bytes, str]] = loop.create_future()
-        self._flights_of(loop).board(PendingQuestion(sha256, read.question, read, answer))
+        self._flights_of(loop).board(PendingQuestion(sha256, request.question, request, answer))
         try:
             return await answer
         except DatabaseUnreachable as error:
             raise problems.unavailable() from error
 
     def digest(self, authorization: bytes | None) -> bytes:
-        """What finds the API key. One that is in memory needs no look at how it is written. Raises: Problem (401)."""
+        """Return the SHA-256 of the API key in the header.
+
+        A key already in memory needs no check of its form.
+
+        Raises: Problem (401).
+        """
         if self._flights is not None and authorization is not None and authorization[:7] == b"Bearer ":
             sha256 = api_keys.digest_bytes(authorization[7:])
             if self._flights.state.key(sha256) is not None:
                 return sha256
-        return api_keys.digest(authentication.bearer(_text(authorization)))
+        return api_keys.digest(authentication.bearer(header_text(authorization)))
 
     def _flights_of(self, loop: asyncio.AbstractEventLoop) -> Flights:
+        """Return this event loop's flights; make them on first use."""
         if self._flights is None or self._loop is not loop:
             self._channel, self._loop = PipelinedConnection(connection.conninfo()), loop
-            self._log = written = DecisionLog(PipelinedConnection(connection.conninfo()))
+            self._log = decision_log = DecisionLog(PipelinedConnection(connection.conninfo()))
             state = FactsInMemory()
             self._flights = Flights(
                 self._channel,
-                land=lambda flight, revision: land(flight, revision, state, written),
+                land=lambda flight, revision: land(flight, revision, state, decision_log),
                 state=state,
                 stale_seconds=self._stale_seconds,
             )
         return self._flights
 
     async def fresh(self, sha256: bytes, question: Question) -> FreshRead:
-        """A read of the primary sent after this was asked for, shared with whatever else is. Raises: Problem (503)."""
+        """Read the version of the facts and the caller's key, in a read shared with other questions.
+
+        The read is sent after this call.
+
+        Raises: Problem (503).
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[FreshRead] = loop.create_future()
         self._flights_of(loop).board(PendingQuestion(sha256, question, None, answer))
@@ -156,56 +151,33 @@ class FastLane:
             raise problems.unavailable() from error
 
     def log(self, line: bytes, *, id: bytes, key: UUID) -> None:
+        """Add a line to the decision log."""
         if self._log is not None:
             self._log.put(line, id=id, key=key)
 
     async def refuse(self, problem: Problem, request_id: str | None, send: Send) -> None:
-        await _refuse(problem, request_ids.request_id(request_id), send)
+        """Send a problem document."""
+        await send_problem(problem, request_ids.request_id(request_id), send)
 
     async def close(self) -> None:
-        """At the end: no line of the log is lost."""
+        """Write the remaining log lines and close the connections."""
         if self._channel is None or self._log is None or self._loop is not asyncio.get_running_loop():
             return
         await self._channel.close()
         await self._log.close()
 
 
-def _read(headers: dict[bytes, bytes], body: bytes) -> decision_request.DecisionRequest:
-    """Raises: Problem (400, 415, 422)."""
+def _parse(headers: dict[bytes, bytes], body: bytes) -> decision_request.DecisionRequest:
+    """Parse headers and body into a question.
+
+    Raises: Problem (400, 415, 422).
+    """
     if b"content-encoding" in headers:
-        content_encoding.check(_text(headers[b"content-encoding"]))
+        content_encoding.check(header_text(headers[b"content-encoding"]))
     if body and headers.get(b"content-type") != b"application/json":
-        bodies.check_media_type(_text(headers.get(b"content-type")))
-    min_revision = _text(headers.get(b"licet-min-revision"))
-    plain = fast_parser.read(body)
-    if plain is not None:
-        return fast_parser.asked_by(plain, body, min_revision=revisions.min_revision(min_revision))
+        bodies.check_media_type(header_text(headers.get(b"content-type")))
+    min_revision = header_text(headers.get(b"licet-min-revision"))
+    members = fast_parser.read(body)
+    if members is not None:
+        return fast_parser.decision_request(members, body, min_revision=revisions.min_revision(min_revision))
     return decision_request.read(body, min_revision=min_revision, now=datetime.now(UTC))
-
-
-def _answers_id(given: bytes | None, suffix: str) -> str:
-    """The request's id: the caller's, else the answer's own serves for it."""
-    return f"{ids.REQUEST}_{suffix}" if given is None else request_ids.request_id(_text(given))
-
-
-async def _refuse(problem: Problem, id: str, send: Send) -> None:
-    await _send(send, problem.status, *_told(problem, id), id)
-
-
-def _told(problem: Problem, id: str) -> tuple[Headers, bytes]:
-    headers = [(b"content-type", MEDIA_TYPE.encode())]
-    headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-    return headers, orjson.dumps(problem.body(request_id=id))
-
-
-async def _send(send: Send, status: int, headers: Headers, body: bytes, id: str) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": _every(headers, body, id)})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _every(headers: Headers, body: bytes, id: str) -> Headers:
-    return [*headers, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")

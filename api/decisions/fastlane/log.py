@@ -1,7 +1,8 @@
-"""The log of decisions, written a moment after the answers: bounded, counted where it drops, flushed at the end.
+"""Write the decision log shortly after the answers; it is bounded, counts dropped lines, and is flushed on
+close.
 
-It is written from the loop that answers, over a connection of its own. A thread for it would hold up every answer
-whenever it holds the interpreter.
+The event loop that answers also writes the log, over a separate connection. A thread would delay answers
+whenever it holds the interpreter lock.
 """
 
 from __future__ import annotations
@@ -18,25 +19,28 @@ from api.decisions.fastlane.counts import COUNTS
 log = structlog.get_logger(__name__)
 
 CAPACITY = 50_000
-_AT_ONCE = 250  # lines; larger texts hold up the loop while they are copied, and the answers with it
-_AT_ONCE_BEHIND = 2_000  # where much is waiting, fewer commits matter more
+_AT_ONCE = 250  # lines per statement; copying larger texts would delay answers
+_AT_ONCE_BEHIND = 2_000  # with many lines waiting, fewer commits matter more
 _EVERY_SECONDS = 0.1
 _TOUCH_EVERY_SECONDS = 60
 
 
 class DecisionLog:
-    """Belongs to one event loop."""
+    """The decision log of one event loop."""
 
     def __init__(self, channel: PipelinedConnection, *, capacity: int = CAPACITY) -> None:
         self._channel = channel
         self._capacity = capacity
         self._lines: list[tuple[bytes, bytes]] = []
-        self._touched: dict[int, float] = {}  # by the key's id, as an integer, which hashes fast
+        self._touched: dict[int, float] = {}  # by key id as an integer, which hashes fast
         self._to_touch: set[UUID] = set()
         self._writer: asyncio.Task[None] | None = None
 
     def put(self, line: bytes, *, id: bytes, key: UUID) -> None:
-        """Never waits. A full log drops the line and counts it: an answer is worth more than its record."""
+        """Add a line without waiting.
+
+        If the log is full, the line is dropped and counted: answering matters more than recording.
+        """
         if len(self._lines) >= self._capacity:
             COUNTS.dropped += 1
             return
@@ -50,8 +54,13 @@ class DecisionLog:
             self._writer = asyncio.get_running_loop().create_task(self._keep_writing())
 
     async def flush(self) -> None:
-        """Write what is waiting, now. Lines that cannot be written stay for the next time. Raises: Unreachable."""
-        waiting = len(self._lines)  # what comes meanwhile waits for the next time
+        """Write the waiting lines now.
+
+        Lines that cannot be written are kept for the next time.
+
+        Raises: DatabaseUnreachable.
+        """
+        waiting = len(self._lines)  # lines added meanwhile wait for the next flush
         while waiting > 0:
             at_once = min(max(_AT_ONCE, waiting // 8), _AT_ONCE_BEHIND)
             chunk = self._lines[: min(at_once, waiting)]
@@ -67,7 +76,7 @@ class DecisionLog:
             COUNTS.waiting = len(self._lines)
 
     async def close(self) -> None:
-        """Write what is waiting; what cannot be written is lost, counted and said."""
+        """Write the waiting lines; lines that cannot be written are counted and logged as lost."""
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.cancel()
@@ -76,10 +85,11 @@ class DecisionLog:
             await self.flush()
         except DatabaseUnreachable as error:
             COUNTS.dropped += len(self._lines)
-            log.error("decision_log_lost", lines=len(self._lines), error=str(error))  # noqa: TRY400  no trace needed
+            log.error("decision_log_lost", lines=len(self._lines), error=str(error))  # noqa: TRY400  a traceback would not help
         await self._channel.close()
 
     async def _keep_writing(self) -> None:
+        """Write the log every tenth of a second."""
         while True:
             await asyncio.sleep(_EVERY_SECONDS)
             try:

@@ -1,4 +1,4 @@
-"""What decisions count, for Prometheus."""
+"""Export the decision counters to Prometheus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _GAUGES = {
 
 
 class DecisionCollector(Collector):
+    """Reads the counters when Prometheus scrapes."""
+
     def collect(self) -> Iterable[Metric]:
+        """Yield one metric per counter."""
         for name, (counted, says) in _COUNTERS.items():
             yield CounterMetricFamily(name, says, value=getattr(COUNTS, counted))
         for name, (counted, says) in _GAUGES.items():

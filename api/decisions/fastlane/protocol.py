@@ -1,7 +1,8 @@
-"""Read HTTP for the web server: uvicorn's protocol, with a way into the fast lane and bounds on each request.
+"""The web server's HTTP protocol: uvicorn's, with a path into the fast lane and limits on each request.
 
-Where the application has a member `direct`, plain requests for `DIRECT` go to it as headers and body, without ASGI's
-task, scope and messages. `direct` returns False for a request it does not take; that request then goes through ASGI.
+If the application has a member `direct`, plain requests for `FAST_LANE_REQUEST` go to it as headers and
+body, without ASGI's task, scope and messages. If `direct` returns False, the request goes through ASGI.
+
 This module is imported before Django is set up.
 """
 
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from api.asgi import Exchange, Headers
 
 FAST_LANE_REQUEST = b"/v1/decisions"
-MAX_FAST_BODY_BYTES = 64 * 1024  # of body; more goes the usual way
-MAX_HEAD_BYTES = 64 * 1024  # request line and headers, beyond what came in one read
-MAX_HEAD_SECONDS = 30.0  # for a head, and for whatever comes before one
-LINGER_SECONDS = 2.0  # for a caller that is refused while it still sends
-# More than any address takes: Django would write it to disk before anybody looked. Chunks' sizes and trailers count.
+MAX_FAST_BODY_BYTES = 64 * 1024  # a larger body goes through ASGI
+MAX_HEAD_BYTES = 64 * 1024  # request line and headers, apart from the first read
+MAX_HEAD_SECONDS = 30.0  # from the first byte, or the end of the last answer, to a whole head
+LINGER_SECONDS = 2.0  # time to read on after refusing a caller that still sends
+# More than any route accepts; Django would write it to disk first. Chunk sizes and trailers count.
 MAX_REQUEST_BYTES = 65 * 1024 * 1024
 
 _UPGRADES = frozenset((b"upgrade", b"http2-settings"))
@@ -36,7 +37,7 @@ FastHandler = Callable[["Headers", bytes, "Exchange"], bool]
 
 
 class _NoEvent:
-    """In place of the event that an ASGI application's `receive` waits for."""
+    """Stands in for the event that an ASGI application's `receive` waits for."""
 
     def set(self) -> None:
         pass
@@ -46,7 +47,10 @@ _EVENT = _NoEvent()
 
 
 class DirectRequest:
-    """One request on the shorter way, and its answer. Has what uvicorn asks of the request under way."""
+    """One request on the direct path, and its answer.
+
+    It has the attributes that uvicorn expects of the current request.
+    """
 
     __slots__ = ("_protocol", "body", "disconnected", "headers", "keep_alive", "response_complete")
     message_event = _EVENT
@@ -56,18 +60,18 @@ class DirectRequest:
         self.headers = headers
         self.body = b""
         self.disconnected = False
-        self.keep_alive = True  # uvicorn sets it to false at its end
+        self.keep_alive = True  # uvicorn sets it to false when it shuts down
         self.response_complete = False
 
     def reply(self, status: int, headers: Headers, body: bytes) -> None:
-        """See `api.asgi.Exchange`."""
+        """Send the answer; see `api.asgi.Exchange`."""
         self.response_complete = True
         if not self.disconnected:
             self._protocol.write(status, headers, body, keep_alive=self.keep_alive)
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection. `cycle` is its last request, on whichever way it came."""
+    """One HTTP connection; `cycle` is its last request, direct or ASGI."""
 
     cycle: Any
 
@@ -76,10 +80,10 @@ class Protocol(HttpToolsProtocol):
         self._take: FastHandler | None = getattr(self.app, "direct", None)
         self._is_refused = False
         self._head_is_open = False
-        self._bytes = 0  # of this request, beyond what came with its first
+        self._bytes = 0  # bytes of this request, apart from its first read
         self._head_timer: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
         self._head_timer = self.loop.call_later(MAX_HEAD_SECONDS, self._too_slow)
 
@@ -88,6 +92,7 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Feed received bytes to the parser; refuse a request that exceeds a limit or is malformed."""
         if self._is_refused:
             return
         self._unset_keepalive_if_required()
@@ -96,14 +101,16 @@ class Protocol(HttpToolsProtocol):
             self._refuse(_too_large())
             return
         if self._head_is_open and self._bytes > MAX_HEAD_BYTES:
-            self._refuse(Problem("malformed_request", f"The head is larger than {MAX_HEAD_BYTES} bytes."))
+            self._refuse(
+                Problem("malformed_request", f"The request's headers are larger than {MAX_HEAD_BYTES} bytes.")
+            )
             return
         try:
             self._feed(data)
         except httptools.HttpParserError as error:
-            ours = error.__context__  # what a callback raised
-            unread = Problem("malformed_request", "This cannot be read as a request of HTTP/1.1.")
-            self._refuse(ours if isinstance(ours, Problem) else unread)
+            cause = error.__context__  # the exception that a parser callback raised
+            malformed = Problem("malformed_request", "This is not a valid HTTP/1.1 request.")
+            self._refuse(cause if isinstance(cause, Problem) else malformed)
             return
         if self._head_timer is None and (
             self._head_is_open or self.cycle is None or self.cycle.response_complete
@@ -111,15 +118,19 @@ class Protocol(HttpToolsProtocol):
             self._head_timer = self.loop.call_later(MAX_HEAD_SECONDS, self._too_slow)
 
     def _feed(self, data: bytes) -> None:
-        """An upgrade is not offered: the request is read as if none were asked for (RFC 9110 section 7.8). The parser
-        stops at such a head, and would take its body for another protocol's. Raises: HttpParserError.
+        """Feed bytes to the parser, ignoring requests for an upgrade (RFC 9110 section 7.8).
+
+        The parser stops at a head that asks for an upgrade and would read the body as another protocol. So
+        the head is parsed again without the upgrade headers.
+
+        Raises: HttpParserError.
         """
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             method = self.parser.get_method()
             if method == b"CONNECT":
-                raise httptools.HttpParserError("no tunnels here") from None
+                raise httptools.HttpParserError("CONNECT is not supported") from None
             parts = [b"%b %b HTTP/1.1\r\n" % (method, self.url)]
             parts += [
                 b"%b: %b\r\n" % (name, _kept(name, value))
@@ -127,15 +138,17 @@ class Protocol(HttpToolsProtocol):
                 if name not in _UPGRADES
             ]
             self.parser = httptools.HttpRequestParser(self)
-            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as in uvicorn
             self._feed(b"".join(parts) + b"\r\n" + data[upgrade.args[0] :])
 
     def _stop_head_timer(self) -> None:
+        """Cancel the time limit for the head."""
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
 
     def _too_slow(self) -> None:
+        """Close a connection that took too long."""
         self._head_timer = None
         self.transport.close()
 
@@ -147,20 +160,22 @@ class Protocol(HttpToolsProtocol):
         self.expect_100_continue = False
 
     def on_headers_complete(self) -> None:
+        """Choose the direct path or ASGI for the request."""
         self._head_is_open = False
         self._stop_head_timer()
         if self.parser.should_upgrade():
-            return  # read once more, without it
+            return  # `_feed` parses the head again without the upgrade
         if self._take is not None and self.url == FAST_LANE_REQUEST and self._is_plain():
             self.cycle = DirectRequest(self, self.headers)
         else:
             for name, value in self.headers:
                 if name == b"content-length" and int(value) > MAX_REQUEST_BYTES:
                     raise _too_large()
-            self._begin_the_usual_way(self.headers)
-        self.headers = []  # trailers are no headers (RFC 9110 section 6.5.1), and nobody reads them
+            self._begin_asgi(self.headers)
+        self.headers = []  # trailers are not headers (RFC 9110 section 6.5.1) and are not read
 
     def _is_plain(self) -> bool:
+        """Tell whether the request may take the direct path."""
         parser, before = self.parser, self.cycle
         return (
             parser.get_method() == b"POST"
@@ -173,39 +188,45 @@ class Protocol(HttpToolsProtocol):
         )
 
     def on_body(self, body: bytes) -> None:
+        """Collect the body, or pass it to ASGI."""
         cycle = self.cycle
         if type(cycle) is DirectRequest:
             cycle.body += body
             if len(cycle.body) > MAX_FAST_BODY_BYTES:
-                self._go_the_usual_way(cycle)
+                self._switch_to_asgi(cycle)
         else:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        """Hand a whole direct request to the fast lane, or end the ASGI request."""
         if self.parser.should_upgrade():
             return
         cycle = self.cycle
         if type(cycle) is DirectRequest:
             if self._take is not None and self._take(cycle.headers, cycle.body, cycle):
                 return
-            self._go_the_usual_way(cycle)
+            self._switch_to_asgi(cycle)
         super().on_message_complete()
 
-    def _go_the_usual_way(self, direct: DirectRequest) -> None:
+    def _switch_to_asgi(self, direct: DirectRequest) -> None:
+        """Pass a direct request on to ASGI with what was received so far."""
         self.cycle = None
-        self._begin_the_usual_way(direct.headers)
+        self._begin_asgi(direct.headers)
         super().on_body(direct.body)
 
-    def _begin_the_usual_way(self, headers: Headers) -> None:
-        """What uvicorn makes of a request when it begins is made now that it is wanted."""
+    def _begin_asgi(self, headers: Headers) -> None:
+        """Begin an ASGI request; uvicorn's own start was postponed until here."""
         url, expect = self.url, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expect
-        self.headers.extend(headers)  # the scope's
+        self.headers.extend(headers)  # the ASGI scope refers to this list
         super().on_headers_complete()
 
     def write(self, status: int, headers: Headers, body: bytes, *, keep_alive: bool) -> None:
-        """A whole answer, and on to the next request. `headers` with content-length."""
+        """Send a whole answer and go on to the next request.
+
+        `headers` include the content length.
+        """
         if self.transport.is_closing():
             return
         parts = [STATUS_LINE[status]]
@@ -219,10 +240,11 @@ class Protocol(HttpToolsProtocol):
         self.on_response_complete()
 
     def _refuse(self, problem: Problem) -> None:
-        """A request that no application sees. Whoever still awaits an answer here is not told this instead of it.
+        """Refuse a request before the application sees it.
 
-        What is still sent is read and forgotten for a moment: closing on it would take the answer from its caller, too
-        (RFC 9112 section 9.6).
+        If an earlier answer is still pending, the connection is closed instead. Otherwise the rest of the
+        request is read and discarded for a moment. Closing at once could lose the answer to a reset (RFC
+        9112 section 9.6).
         """
         self._is_refused = True
         if self.cycle is None or self.cycle.response_complete:
@@ -240,11 +262,12 @@ class Protocol(HttpToolsProtocol):
 
 
 def _too_large() -> Problem:
-    return Problem("body_too_large", f"No request here has more than {MAX_REQUEST_BYTES} bytes.")
+    """Return the problem for a request over the size limit."""
+    return Problem("body_too_large", f"A request may have at most {MAX_REQUEST_BYTES} bytes.")
 
 
 def _kept(name: bytes, value: bytes) -> bytes:
-    """Of `connection`, only whether it is to be closed."""
+    """Return a header's value for the second parse; of `connection`, only whether to close."""
     if name != b"connection":
         return value
     return b"close" if b"close" in value.lower() else b"keep-alive"

@@ -1,4 +1,4 @@
-"""The switch that makes decisions stale on purpose, so that the staleness tests can show that they notice."""
+"""The development switch that makes decisions stale, to show that the staleness tests detect it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ log = structlog.get_logger(__name__)
 
 
 def stale_seconds() -> float:
-    """For the staleness tests alone (api.checks): a read of the primary is used again for so long."""
+    """Return for how long a read of the primary may be used again; 0 outside the staleness tests.
+
+    Raises: RuntimeError outside development.
+    """
     milliseconds: int = settings.LICET_STALE_DECISIONS_MS
     if milliseconds == 0:
         return 0.0

@@ -1,4 +1,4 @@
-"""What Stripe's objects do, one noun per file; importing this package registers every operation."""
+"""The operations on Stripe's objects, one object type per file; importing this package registers them."""
 
 from sandbox.stripe.resources import (  # noqa: F401
     balance,

@@ -1,4 +1,4 @@
-"""Transactions on a customer's balance, each saying why it moved."""
+"""Transactions on a customer's balance, each with its reason."""
 
 from __future__ import annotations
 

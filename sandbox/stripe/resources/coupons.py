@@ -1,4 +1,4 @@
-"""Coupons: terms that never change once created, but for the name and metadata."""
+"""Coupons: only their name and metadata can change after creation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Credit notes: they reduce an open invoice, or give credit for a paid one. Refunds are not stood in for."""
+"""Credit notes: they reduce an open invoice, or credit a paid one.
+
+Refunds are not simulated.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,7 @@ def _begin(call: Call, invoice: Body, amount: int, at: int) -> Body:
         memo=call.params.get("memo"),
         number=f"{invoice['number']}-CN-{identifier[-4:]}",
         out_of_band_amount=call.params.get("out_of_band_amount"),
-        pdf="",  # no document is stood in for
+        pdf="",  # documents are not simulated
         post_payment_amount=amount if kind == "post_payment" else 0,
         pre_payment_amount=amount if kind == "pre_payment" else 0,
         reason=call.params.get("reason"),

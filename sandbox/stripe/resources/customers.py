@@ -1,4 +1,4 @@
-"""Customers, their balance, and the customer-level discount that old accounts still carry."""
+"""Customers, their balance, and the customer-level discount that old accounts still have."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def update(call: Call) -> Body:
 
 @operation("DELETE /v1/customers/{customer}")
 def delete(call: Call) -> Body:
-    """Stripe cancels a deleted customer's subscriptions at once."""
+    """Delete a customer and cancel its subscriptions at once, as Stripe does."""
     body = require_customer(call, call.path[0], status=404)
     for _place, subscription in list(call.session.select("subscription", customer=body["id"])):
         if subscription["status"] != "canceled":
@@ -124,13 +124,13 @@ def delete_discount(call: Call) -> Body:
 
 
 def give_legacy_discount(call: Call, customer: str, coupon: str) -> Body:
-    """A customer-level discount, which the API of today can no longer create but old accounts still have."""
+    """Give a customer-level discount, which today's API cannot create but old accounts still have."""
     body = require_customer(call, customer)
-    found = call.fetch("coupon", coupon, param="coupon", status=400)
+    coupon_body = call.fetch("coupon", coupon, param="coupon", status=400)
     identifier = discounts.redeem(
         call,
-        found,
-        currency=body["currency"] or found["currency"] or "",
+        coupon_body,
+        currency=body["currency"] or coupon_body["currency"] or "",
         at=call.now(body["test_clock"]),
         where="coupon",
         places={"customer": body["id"]},

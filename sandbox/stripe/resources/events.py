@@ -1,4 +1,4 @@
-"""Events, for whoever missed the webhook."""
+"""List events, for callers that missed a webhook."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def retrieve(call: Call) -> Body:
 
 
 def _with_pending(call: Call, event: Body) -> Body:
-    """How many endpoints have not acknowledged it yet, as of now."""
+    """Return the event with the number of endpoints that have not acknowledged it."""
     row = call.session.sql.execute(
         "SELECT count(*) FROM deliveries WHERE event = ? AND state = 'pending'", (event["id"],)
     ).fetchone()
@@ -51,5 +51,5 @@ def _with_pending(call: Call, event: Body) -> Body:
 
 
 def _matches(kind: str, wanted: list[str]) -> bool:
-    """`customer.*` asks for a whole family."""
+    """Tell whether an event type is requested; `customer.*` requests a whole family."""
     return any(kind == name or (name.endswith(".*") and kind.startswith(name[:-1])) for name in wanted)

@@ -1,4 +1,4 @@
-"""Invoice items: amounts that wait for the next invoice, or go onto a draft."""
+"""Invoice items: amounts that wait for the next invoice or join a draft."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _draft(call: Call, identifier: str, customer: Body) -> Body:
 
 
 def _rewrite(call: Call, invoice: Body, customer: Body, at: int) -> None:
-    """A draft grows: its lines of items are written anew, those of a subscription stay before them."""
+    """Write a draft's lines again: first the subscription's, then those of invoice items."""
     before = snapshot(invoice)
     subscription = invoicing.subscription_of(call, invoice)
     own = invoicing.lines_of(call, subscription, at) if subscription else []

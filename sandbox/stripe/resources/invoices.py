@@ -1,4 +1,4 @@
-"""Invoices, addressed by whoever wants to see, finalise, pay or void them."""
+"""Operations on invoices: list, finalise, pay and void."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`create_preview`: what an invoice would be, worked out by doing it and throwing the work away."""
+"""`create_preview`: compute an invoice by really making it in a transaction that is discarded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sandbox.stripe.store import Body
 )  # fmt: skip
 def create_preview(call: Call) -> Body:
     params = call.params
-    call.session.discard()  # nothing of what follows is kept
+    call.session.discard()  # all following changes are discarded
     if "subscription" in params:
         body = call.fetch("subscription", params["subscription"], param="subscription")
         if body["status"] not in LIVE:
@@ -40,7 +40,7 @@ def create_preview(call: Call) -> Body:
             customer=customer["id"],
         )
         if params["discounts"] == "":
-            customer["discount"] = None  # "none" here means none, not the customer's instead
+            customer["discount"] = None  # an empty string also excludes the customer's discount
     recurring = params.get("preview_mode") == "recurring"
     if "subscription" in params and details.get("items"):
         _change_items(call, body, details, at, recurring=recurring)
@@ -48,7 +48,7 @@ def create_preview(call: Call) -> Body:
 
 
 def _imagined(call: Call) -> tuple[Body, Body]:
-    """A subscription that does not exist yet."""
+    """Return a subscription that does not exist yet, with its customer."""
     params = call.params
     entries = params.get("subscription_details", {}).get("items")
     if not params.get("customer") or not entries:
@@ -83,7 +83,7 @@ def _change_items(call: Call, body: Body, details: Body, at: int, *, recurring: 
 
 def _upcoming(call: Call, body: Body, customer: Body, at: int, *, recurring: bool) -> Body:
     waiting = [] if recurring else invoicing.pending_items(call, customer["id"], body["currency"], body["id"])
-    # The next invoice is cut when the running period ends: a discount that has ended by then takes no part.
+    # The next invoice is created when the period ends, so a discount that ends before then does not apply.
     moment = (
         max(item["current_period_end"] for item in body["items"]["data"])
         if "subscription" in call.params
@@ -96,7 +96,7 @@ def _upcoming(call: Call, body: Body, customer: Body, at: int, *, recurring: boo
             *(invoicing.line_of_item(call, item, moment) for item in waiting),
             *invoicing.lines_of(call, body, moment),
         ],
-        discounts=discounts.of_subscription(call, body, moment),
+        discounts=discounts.subscription_discounts(call, body, moment),
         reason="upcoming",
         currency=body["currency"],
         at=at,

@@ -1,4 +1,7 @@
-"""Prices: a fixed amount per unit, once or recurring. Tiers and custom amounts are not stood in for."""
+"""Prices: a fixed amount per unit, once or recurring.
+
+Tiers and custom amounts are not simulated.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products: what a price is for; a coupon may be limited to some."""
+"""Products, which prices belong to and coupons may be limited to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Subscription schedules, as far as Licet must know of them: whether one is attached to a subscription."""
+"""Subscription schedules, only as far as Licet must see that a subscription has one."""
 
 from __future__ import annotations
 

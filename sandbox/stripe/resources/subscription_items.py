@@ -1,4 +1,4 @@
-"""The items of a subscription, addressed one by one."""
+"""Operations on single items of a subscription."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def retrieve(call: Call) -> Body:
 def update(call: Call) -> Body:
     subscription, item = _find(call)
     _change(call, subscription, {"id": item["id"]})
-    return next(found for found in subscription["items"]["data"] if found["id"] == item["id"])
+    return next(each for each in subscription["items"]["data"] if each["id"] == item["id"])
 
 
 @operation(
@@ -68,7 +68,7 @@ def _find(call: Call) -> tuple[Body, Body]:
 
 
 def _change(call: Call, subscription: Body, entry: Body) -> None:
-    """The same change, said of the subscription."""
+    """Apply the change through the subscription's update."""
     entry = {**{name: value for name, value in call.params.items() if name not in _ABOUT_THE_CALL}, **entry}
     about: Body = {
         name: call.params[name] for name in ("proration_behavior", "proration_date") if name in call.params

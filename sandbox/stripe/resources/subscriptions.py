@@ -1,4 +1,4 @@
-"""Subscriptions: created, changed, paused, cancelled; the discounts on them are what Licet is about."""
+"""Subscriptions: created, changed, paused and cancelled, with the discounts that Licet manages."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def update(call: Call) -> Body:
         )
     at = call.now(body["test_clock"])
     before = snapshot(body)
-    # Discounts first: a change of items in the same call prorates with the modified ones.
+    # Discounts first: items changed in the same call are prorated with the new discounts.
     if "discounts" in params:
         body["discounts"] = _discounts(call, body, customer, at)
     _apply(call, body, at)
@@ -129,7 +129,7 @@ def resume(call: Call) -> Body:
 
 @operation("DELETE /v1/subscriptions/{subscription_exposed_id}/discount")
 def delete_discount(call: Call) -> Body:
-    """Takes the subscription's discounts off and answers with the last of them."""
+    """Remove the subscription's discounts and return the last one."""
     body = call.fetch("subscription", call.path[0])
     if not body["discounts"]:
         raise discounts.no_discount_error(body["id"])
@@ -212,7 +212,7 @@ def _begin(call: Call, customer: Body, at: int) -> Body:
 
 
 def _apply(call: Call, body: Body, at: int) -> None:
-    """The members both creation and update set."""
+    """Set the members that both creation and update accept."""
     params = call.params
     for name in ("collection_method", "days_until_due", "description", "default_payment_method"):
         if name in params:
@@ -240,8 +240,8 @@ def _apply(call: Call, body: Body, at: int) -> None:
 
 def _pause(call: Call, body: Body) -> None:
     if "pause_collection" in call.params:
-        given = call.params["pause_collection"]
-        body["pause_collection"] = {"resumes_at": None, **given} if given else None
+        pause = call.params["pause_collection"]
+        body["pause_collection"] = {"resumes_at": None, **pause} if pause else None
 
 
 def _discounts(call: Call, body: Body, customer: Body, at: int) -> list[str]:
@@ -259,7 +259,7 @@ def _discounts(call: Call, body: Body, customer: Body, at: int) -> list[str]:
 
 
 def _first_period(call: Call, body: Body, at: int) -> None:
-    """A trial, or a first period cut short by an anchor in the future."""
+    """Set up a trial, or a first period shortened by a future anchor."""
     params = call.params
     trial_end = params.get("trial_end")
     if params.get("trial_period_days"):
@@ -337,6 +337,6 @@ def _invoice(call: Call, body: Body, customer: Body, at: int, *, reason: str) ->
 def _finish(
     call: Call, body: Body, customer: Body, at: int, lines: list[discounts.DiscountLine], *, reason: str
 ) -> None:
-    """Invoice those lines and whatever waits for the next invoice, and finalise at once."""
+    """Invoice these lines and all pending items, and finalise at once."""
     invoice = draft(call, body, customer, at, lines, reason=reason)
     invoicing.finalise(call, invoice, at)

@@ -1,4 +1,4 @@
-"""Test clocks: a customer on one lives in its time (docs.stripe.com/billing/testing/test-clocks)."""
+"""Test clocks: customers on one live in its time (docs.stripe.com/billing/testing/test-clocks)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def advance(call: Call) -> Body:
 
 @operation(f"DELETE {_URL}/{{test_clock}}")
 def delete(call: Call) -> Body:
-    """A test clock takes its customers and their subscriptions with it."""
+    """Delete a test clock with its customers and their subscriptions."""
     body = call.fetch("test_clock", call.path[0])
     for _place, customer in list(call.session.select("customer", test_clock=body["id"])):
         for _seq, subscription in list(call.session.select("subscription", customer=customer["id"])):

@@ -1,4 +1,4 @@
-"""Webhook endpoints: where events are sent, and the secret each signature is made with."""
+"""Webhook endpoints: the addresses events are sent to, with their signing secrets."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from sandbox.stripe.store import Body
     honours=("api_version", "description", "enabled_events", "metadata", "url"),
 )
 def create(call: Call) -> Body:
-    """Only the answer to creation carries the secret, as with Stripe."""
+    """Create an endpoint; only this answer contains the secret, as with Stripe."""
     return add(call, secret=f"whsec_{secrets.token_hex(16)}")
 
 
 def add(call: Call, *, secret: str) -> Body:
+    """Store an endpoint with this secret."""
     params = call.params
     if not params["url"].startswith(("http://", "https://")):
         raise invalid("Invalid URL: webhook urls must begin with http:// or https://", param="url")

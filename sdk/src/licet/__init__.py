@@ -1,4 +1,4 @@
-"""Ask before training on a customer's data, and let through only what was allowed.
+"""The Licet SDK: ask before training on a customer's data, and let through only what is allowed.
 
 import licet
 

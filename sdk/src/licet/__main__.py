@@ -1,4 +1,4 @@
-"""`python -m licet`: the same as the command `licet`."""
+"""Run the command `licet` as `python -m licet`."""
 
 import sys
 

@@ -1,18 +1,23 @@
-"""The canonical bytes of a JSON document: RFC 8785 (JCS), for documents without fractions.
+"""Encode JSON as canonical bytes:
 
-Ours hold none (amounts are integers, instants are texts), so the part of the standard about printing
-floating-point numbers is left out and a float is refused.
+RFC 8785 (JCS), for documents without fractions.
+
+Licet's documents contain no fractions: amounts are integers and instants are texts. So floats are refused,
+and the standard's rules for printing them are not implemented.
 """
 
 import json
 from typing import Any
 
-_LARGEST = 2**53 - 1  # beyond it, two readers of JSON may see two numbers
+_LARGEST = 2**53 - 1  # JSON readers may disagree about larger numbers
 
 
 def encode(value: Any) -> bytes:
-    """Raises: ValueError for what has no canonical form here."""
-    return _text(value).encode()  # half a surrogate pair raises UnicodeEncodeError, a ValueError
+    """Return the canonical bytes of a JSON value.
+
+    Raises: ValueError for a float, an integer beyond 2^53 - 1, or a type that is not JSON.
+    """
+    return _text(value).encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
 
 
 def _text(value: Any) -> str:
@@ -25,7 +30,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(_text(each) for each in value) + "]"
     if isinstance(value, dict) and all(isinstance(name, str) for name in value):
-        # the standard orders names by UTF-16 code units
+        # RFC 8785 sorts names by UTF-16 code units
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
         return "{" + ",".join(f"{_text(name)}:{_text(value[name])}" for name in names) + "}"
     raise ValueError(f"{type(value).__name__} has no canonical form here")

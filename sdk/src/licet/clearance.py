@@ -1,4 +1,4 @@
-"""What a whole run may use: asked for, kept alive, filtered by, reported on.
+"""A clearance from the client's side: request it, renew its lease, filter by it, and report the run.
 
 with client.clearance(run="nightly", model="wear/pm/7", purpose="train-shared-model", form="pseudonymised",
                       region="DE", categories=["machine-telemetry"]) as clearance:
@@ -9,7 +9,6 @@ with client.clearance(run="nightly", model="wear/pm/7", purpose="train-shared-mo
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import re
@@ -19,8 +18,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from licet.artefacts import describe_artefact
+from licet.clearance_answers import lease_seconds
 from licet.errors import (
-    ArtefactUnreadable,
     ClearanceDenied,
     ClearanceEnded,
     LicetError,
@@ -34,7 +34,7 @@ from licet.leases import Lease
 from licet.manifest import Manifest
 from licet.transport import Transport
 
-if TYPE_CHECKING:  # numpy is an engine's, and the core goes without
+if TYPE_CHECKING:  # these need numpy, which the core install does not have
     from licet.anonymity import Leakage, Measurement
 
 FrameT = TypeVar("FrameT")
@@ -42,99 +42,131 @@ _log = logging.getLogger("licet")
 
 
 class Clearance:
-    """Made by `Client.clearance`; it begins with the `with`. Leaving by an exception abandons it."""
+    """One training run under one clearance.
+
+    `Client.clearance` makes it, and the `with` block requests it. If an exception leaves the block, the run
+    is abandoned.
+    """
 
     def __init__(
         self,
         transport: Transport,
-        asked: Mapping[str, Any],
+        request: Mapping[str, Any],
         *,
         mode: Literal["enforce", "observe"],
         pseudonym_key: bytes | None,
-        heard: Callable[[int], None],
+        note_revision: Callable[[int], None],
         id: str | None = None,
     ) -> None:
-        """`id` names one that was asked for before; then nothing is asked for."""
+        """Prepare a clearance; the `with` block sends the request.
+
+        With `id`, an existing clearance is resumed and `request` is not sent.
+
+        Raises: NoClearanceId.
+        """
         if id is not None and re.fullmatch(r"clr_[0-9a-z]{26}", id) is None:
-            raise NoClearanceId(f"{id!r} is no id of a clearance: clr_ and 26 digits and lower-case letters.")
+            raise NoClearanceId(
+                f"{id!r} is not a clearance id. An id is clr_ and 26 digits or lower-case letters."
+            )
         self._id = id
         self._transport = transport
-        self._asked = asked
+        self._request = request
         self._mode: Literal["enforce", "observe"] = mode
         self._pseudonym_key = pseudonym_key
-        self._heard = heard
-        self._said: Mapping[str, Any] | None = None
+        self._note_revision = note_revision
+        self._response: Mapping[str, Any] | None = None
         self._gate: Gate | None = None
         self._lease: Lease | None = None
         self._done = False
         self._measured: list[dict[str, Any]] = []
         self._completion_key = secrets.token_urlsafe(
             16
-        )  # a report that was lost on the way is sent again as itself
+        )  # a report that was lost is sent again under the same key
 
     def __repr__(self) -> str:
-        run = self._said["run"] if self._said else self._asked.get("run")
-        return f"Clearance({run!r}, id={self._said['id'] if self._said else self._id!r})"
+        run = self._response["run"] if self._response else self._request.get("run")
+        return f"Clearance({run!r}, id={self._response['id'] if self._response else self._id!r})"
 
     def __enter__(self) -> Self:
         self._begin()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Stop renewing the lease; abandon the run if an exception left the block."""
         if self._lease is not None:
             self._lease.end()
-        if self._done or self._said is None:
+        if self._done or self._response is None:
             return
         if kind is not None:
             self._give_up()
             _log.warning(
-                "%r was left by an exception: what it used is in no report. %s", self, self._counted()
+                "%r ended with an exception and was abandoned. Its use is not reported. %s",
+                self,
+                self._counted(),
             )
         else:
             _log.warning(
-                "%r was left without complete(): what it used is reported by nobody. It will expire.", self
+                "%r ended without complete(): its use is not reported, and it will expire. Call complete().",
+                self,
             )
 
     @property
     def id(self) -> str:
+        """Return the clearance's id, `clr_…`."""
         return str(self._begun()[0]["id"])
 
     @property
     def manifest(self) -> Manifest:
+        """Return the frozen list of what the run may use."""
         return self._begun()[1].manifest
 
     @property
     def gate(self) -> Gate:
-        """For loaders that filter in processes of their own; look at `check` before each use."""
+        """Return the gate, for loaders that filter in their own processes.
+
+        Call `check` before each use.
+        """
         return self._begun()[1]
 
     @property
     def excluded(self) -> Sequence[Any]:
-        """Who was left out, and why."""
+        """Return the tenants and categories that are not cleared, with reasons."""
         return self.manifest.excluded
 
     def check(self) -> None:
-        """That it still holds. Raises: LeaseLost, RunStopped, ClearanceEnded."""
+        """Refuse to continue if the clearance no longer holds.
+
+        Raises: LeaseLost, RunStopped, ClearanceEnded.
+        """
         _, _, lease = self._begun()
         if self._done:
-            raise ClearanceEnded("The run is over: it was reported, abandoned or handed over.")
+            raise ClearanceEnded(
+                "The run has ended: it was completed, abandoned or handed over. Request a new clearance."
+            )
         lease.check()
 
     def filter(self, frame: FrameT, *, category: str, tenant: str, time: str | None = None) -> FrameT:
-        """What of `frame` may be used, now: see `licet.gate.Gate.filter`. Raises: ClearanceError, GateError."""
+        """Return the part of `frame` that may be used now; see `licet.gate.Gate.filter`.
+
+        Raises: ClearanceError, GateError.
+        """
         _, gate, _ = self._begun()
         if self._mode == "enforce":
             self.check()
         passed = gate.filter(frame, category=category, tenant=tenant, time=time)
         if self._mode == "enforce":
-            self.check()  # what was withdrawn, or lost, while it ran comes out of it no more
+            self.check()  # a withdrawal or a lost lease during filtering voids the result
         return passed
 
     def report(self) -> GateReport:
+        """Return what the gate has counted so far."""
         return self._begun()[1].report()
 
     def renew(self) -> None:
-        """Ask now whether everything still holds. Raises: LicetError."""
+        """Send a heartbeat now.
+
+        Raises: LicetError.
+        """
         self._begun()[2].renew()
 
     def assert_anonymous(
@@ -148,16 +180,19 @@ class Clearance:
         l: int | None = None,  # noqa: E741 it is the measure's name
         t: float | None = None,
     ) -> Measurement:
-        """Measure a frame that is to count as anonymous or aggregated: see `licet.anonymity.measure`. What was measured
-        goes into the report. Raises: NotAnonymous below a threshold, CategoryNotCleared, ColumnMissing.
+        """Measure a frame that is declared anonymous or aggregated; see `licet.anonymity.measure`.
+
+        The measurement becomes part of the completion report.
+
+        Raises: NotAnonymous if a threshold is missed; CategoryNotCleared, ColumnMissing.
         """
         from licet import anonymity
 
-        found = anonymity.assert_anonymous(
+        measurement = anonymity.assert_anonymous(
             frame, self.manifest, category=category, tenant=tenant, sensitive=sensitive, k=k, l=l, t=t
         )
-        self._measured.append(found.to_dict())
-        return found
+        self._measured.append(measurement.to_dict())
+        return measurement
 
     def synthesised(
         self,
@@ -170,27 +205,31 @@ class Clearance:
         columns: Sequence[str] | None = None,
         holdout: Any = None,
     ) -> Leakage:
-        """Say what made synthetic data, `family/name/version`, and under which clearance it learned from the original
-        data; measure how much of those it gives away: see `licet.anonymity.leakage`. Goes into the report.
+        """Declare synthetic data, and measure how much of the original data it reveals.
 
-        Raises: NotConfigured for a generator without three parts, ColumnMissing, ValueError for an empty frame.
+        `generator` is the model version `family/name/version`. `source_clearance` is the clearance under
+        which the generator learned. The measurement (see `licet.anonymity.leakage`) becomes part of the
+        completion report.
+
+        Raises: NotConfigured for a generator without three parts; ColumnMissing; ValueError for an empty
+        frame.
         """
         from licet import anonymity
 
         parts = generator.split("/")
         if len(parts) != 3 or not all(parts):
-            raise NotConfigured(f"A generator is family/name/version, not {generator!r}.")
-        found = anonymity.leakage(synthetic, original, columns=columns, holdout=holdout)
-        made_by = dict(zip(("family", "name", "version"), parts, strict=True))
+            raise NotConfigured(f"Name the generator as family/name/version, not {generator!r}.")
+        measurement = anonymity.leakage(synthetic, original, columns=columns, holdout=holdout)
+        generator_version = dict(zip(("family", "name", "version"), parts, strict=True))
         self._measured.append(
             {
-                **found.to_dict(),
+                **measurement.to_dict(),
                 "category": category,
-                "generator": made_by,
+                "generator": generator_version,
                 "source_clearance": source_clearance,
             }
         )
-        return found
+        return measurement
 
     def complete(
         self,
@@ -200,134 +239,136 @@ class Clearance:
         processors: Sequence[str] = (),
         used: Sequence[Mapping[str, Any]] | None = None,
     ) -> Mapping[str, Any]:
-        """Report what was used (what the gate counted, unless said), measured and made; files are hashed. Returns the
-        server's answer, `breaches` and `coverage_gaps` included.
+        """Report what the run used, measured and made, and return the server's answer.
 
-        Raises: ArtefactUnreadable where a file is not there: nothing was sent, and the run goes on. NoAnswer: then
-        nothing is known to be recorded. Either way it can be tried again, inside the `with`: left by an exception, the
-        run is abandoned and its rows are in no report.
+        `used` defaults to the gate's counts. Files named in `artefacts` are hashed. The answer includes
+        `breaches` and `coverage_gaps`.
+
+        Raises: ArtefactUnreadable if a file cannot be read; no report was sent and the run continues.
+        NoAnswer if it is unknown whether the report arrived. In both cases call again inside the `with`
+        block: an exception that leaves the block abandons the run.
         """
-        said, gate, lease = self._begun()
+        response, gate, lease = self._begun()
         report = {
             "used": list(gate.report().used() if used is None else used),
-            "artefacts": [_artefact(one) for one in artefacts],
-            "holdings": [dict(one) for one in holdings],
+            "artefacts": [describe_artefact(item) for item in artefacts],
+            "holdings": [dict(item) for item in holdings],
             "measurements": list(self._measured),
             "processors": list(processors),
         }
         answer = self._transport.post(
-            f"/v1/clearances/{said['id']}/complete",
+            f"/v1/clearances/{response['id']}/complete",
             json.dumps(report).encode(),
             Idempotency_Key=self._completion_key,
         ).json()
         self._done = True
         lease.end()
         for breach in answer.get("breaches", []):
-            _log.error("A breach of what was cleared: %s", breach)
+            _log.error("The server found a breach of the clearance: %s", breach)
         for gap in answer.get("coverage_gaps", []):
-            _log.warning("Claimed, and shown by nothing: %s", gap)
+            _log.warning("The server found a coverage gap (use that it could not verify): %s", gap)
         return answer
 
     def abandon(self) -> None:
-        """Say that the run came to nothing. Raises: NoAnswer."""
-        said, _, lease = self._begun()
+        """Report that the run produced no model.
+
+        Raises: NoAnswer.
+        """
+        response, _, lease = self._begun()
         lease.end()
         self._done = True
-        self._transport.post(f"/v1/clearances/{said['id']}/abandon", b"{}")
+        self._transport.post(f"/v1/clearances/{response['id']}/abandon", b"{}")
 
     def hand_over(self) -> None:
-        """Renew the lease no more, and report nothing: whoever has the id goes on with it (`Client.resume`)."""
+        """Stop renewing the lease without reporting.
+
+        Another process can continue with the id: see `Client.resume`.
+        """
         _, _, lease = self._begun()
         lease.end()
         self._done = True
 
     def _begin(self) -> None:
-        """Raises: NoAnswer, ClearanceDenied, MalformedManifest."""
-        asked_at = time.monotonic()
+        """Request or resume the clearance, read its manifest and start its lease.
+
+        Raises: NoAnswer, ClearanceDenied, ClearanceEnded, MalformedManifest.
+        """
+        requested_at = time.monotonic()
         if self._id is None:
-            answer = self._transport.post("/v1/clearances", json.dumps(self._asked).encode())
+            answer = self._transport.post("/v1/clearances", json.dumps(self._request).encode())
         else:
             answer = self._transport.get(f"/v1/clearances/{self._id}")
-        said = answer.json()
-        seconds = _checked(said, run=self._asked.get("run"), id=self._id)
-        self._heard(said["revision"])
-        manifest = self._manifest(said)
-        if said["status"] == "denied" and self._mode == "enforce":
-            raise ClearanceDenied("Nothing of what was asked for is cleared.", excluded=manifest.excluded)
-        if said["status"] not in {"active", "denied"}:
-            raise ClearanceEnded(f"The clearance of this run is {said['status']}.")
+        response = answer.json()
+        seconds = lease_seconds(response, run=self._request.get("run"), id=self._id)
+        self._note_revision(response["revision"])
+        manifest = self._manifest(response)
+        if response["status"] == "denied" and self._mode == "enforce":
+            raise ClearanceDenied(
+                "The server cleared no tenant for this run. The exclusions give the reasons.",
+                excluded=manifest.excluded,
+            )
+        if response["status"] not in {"active", "denied"}:
+            raise ClearanceEnded(
+                f"The clearance of this run is {response['status']}. Request a new one under another run name."
+            )
         self._gate = Gate(manifest, pseudonym_key=self._pseudonym_key, mode=self._mode)
-        self._said = said
-        self._lease = Lease(seconds, beat=self._beat, withdraw=self._gate.withdraw)
-        if answer.status == 200 and said["status"] == "active":
-            self._lease.renew()  # the run was begun before: its lease may be nearly over
-        self._lease.begin(asked_at=asked_at)
+        self._response = response
+        self._lease = Lease(seconds, beat=self._send_heartbeat, withdraw=self._gate.withdraw)
+        if answer.status == 200 and response["status"] == "active":
+            self._lease.renew()  # the run began earlier, so its lease may be about to end
+        self._lease.begin(asked_at=requested_at)
 
-    def _manifest(self, said: Mapping[str, Any]) -> Manifest:
-        manifest = Manifest.from_dict(self._transport.get(f"/v1/clearances/{said['id']}/manifest").json())
-        if manifest.clearance != said["id"] or manifest.digest() != said["manifest"]["digest"]:
-            raise MalformedManifest("The manifest is not the one that the clearance names.")
+    def _manifest(self, response: Mapping[str, Any]) -> Manifest:
+        """Fetch the manifest and compare its digest with the clearance.
+
+        Raises: NoAnswer, MalformedManifest.
+        """
+        manifest = Manifest.from_dict(self._transport.get(f"/v1/clearances/{response['id']}/manifest").json())
+        if manifest.clearance != response["id"] or manifest.digest() != response["manifest"]["digest"]:
+            raise MalformedManifest(
+                "The manifest does not match the digest in the clearance. The run may not use it."
+            )
         return manifest
 
-    def _beat(self) -> Mapping[str, Any]:
-        """Raises: NoAnswer."""
-        assert self._said is not None  # noqa: S101  the lease begins after it
-        said = self._transport.post(f"/v1/clearances/{self._said['id']}/heartbeat", b"{}").json()
-        if said.get("clearance") != self._said["id"] or not isinstance(said.get("still_valid"), bool):
+    def _send_heartbeat(self) -> Mapping[str, Any]:
+        """Send one heartbeat and return its checked answer.
+
+        Raises: NoAnswer.
+        """
+        assert self._response is not None  # noqa: S101  the lease starts after the response
+        answer = self._transport.post(f"/v1/clearances/{self._response['id']}/heartbeat", b"{}").json()
+        if answer.get("clearance") != self._response["id"] or not isinstance(answer.get("still_valid"), bool):
             raise Untrusted("The heartbeat's answer is about another clearance.")
-        withdrawn = said.get("withdrawn")
+        withdrawn = answer.get("withdrawn")
         if not isinstance(withdrawn, list) or not all(
-            isinstance(one, dict)
-            and all(isinstance(one.get(name), str) for name in ("tenant", "category", "action"))
-            for one in withdrawn
+            isinstance(withdrawal, dict)
+            and all(isinstance(withdrawal.get(name), str) for name in ("tenant", "category", "action"))
+            for withdrawal in withdrawn
         ):
             raise Untrusted("The heartbeat's answer does not say what was withdrawn.")
-        return said
+        return answer
 
     def _begun(self) -> tuple[Mapping[str, Any], Gate, Lease]:
-        if self._said is None or self._gate is None or self._lease is None:
-            raise ClearanceEnded("Use a clearance in a `with`: it begins there.")
-        return self._said, self._gate, self._lease
+        """Return the clearance, its gate and its lease.
+
+        Raises: ClearanceEnded outside the `with` block.
+        """
+        if self._response is None or self._gate is None or self._lease is None:
+            raise ClearanceEnded(
+                "The clearance has not begun. Use it inside `with client.clearance(…) as clearance:`."
+            )
+        return self._response, self._gate, self._lease
 
     def _counted(self) -> str:
+        """Return the gate's report as text, or the error that prevented counting."""
         try:
             return str(self.report())
-        except Exception as error:  # noqa: BLE001  a lazy engine counts only now, and fails as the run did
-            return f"It could not be counted: {type(error).__name__}."
+        except Exception as error:  # noqa: BLE001  a lazy engine counts only now, and may fail as the run did
+            return f"Its rows could not be counted: {type(error).__name__}."
 
     def _give_up(self) -> None:
+        """Abandon the run; log a failure, because the first exception matters more."""
         try:
             self.abandon()
         except LicetError as error:
-            _log.warning("The run could not be reported as abandoned: %s", error)
-
-
-def _checked(said: Mapping[str, Any], *, run: str | None, id: str | None) -> float:
-    """The lease in seconds, of the one that was asked about. Raises: Untrusted."""
-    manifest, seconds = said.get("manifest"), said.get("lease_seconds")
-    wanted = {"id": str, "run": str, "status": str, "revision": int}
-    if any(type(said.get(name)) is not kind for name, kind in wanted.items()):
-        raise Untrusted("The answer is no clearance.")
-    if said["run"] != run if id is None else said["id"] != id:
-        raise Untrusted("The answer is no clearance of this run.")
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("digest"), str):
-        raise Untrusted("The clearance names no manifest.")
-    if type(seconds) is not int or seconds < 1:
-        raise Untrusted("The clearance does not say for how long.")
-    return float(seconds)
-
-
-def _artefact(given: str | Path | Mapping[str, Any]) -> dict[str, Any]:
-    """Raises: ArtefactUnreadable."""
-    if not isinstance(given, str | Path):
-        return dict(given)
-    path = Path(given)
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ArtefactUnreadable(
-            f"{path}: {error.strerror or type(error).__name__}. Nothing was reported yet: write the file, or give"
-            " another path, and call complete() again before the `with` is left."
-        ) from error
-    return {"kind": "file", "name": path.name, "sha256": digest, "location": str(path)}
+            _log.warning("The abandoned run could not be reported. It will expire. %s", error)

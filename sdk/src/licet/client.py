@@ -1,10 +1,10 @@
-"""Asking a Licet server, three lines at a time.
+"""The client of a Licet server.
 
     with licet.Client() as client:  # LICET_URL, LICET_API_KEY
         if client.decide(tenant="acme", category="machine-telemetry", purpose="train-shared-model", region="DE"):
             ...
 
-Nothing here ever says yes because something went wrong.
+Any failure is a denial: no error ever allows a use.
 """
 
 from __future__ import annotations
@@ -21,23 +21,24 @@ from typing import Any, Literal, Self
 
 import httpx2
 
-from licet import pseudonym_keys, tokens
+from licet import claim_checks, pseudonym_keys, tokens
 from licet.clearance import Clearance
 from licet.decision import Decision
 from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrusted
 from licet.instants import instant
 from licet.keys import KeySet
-from licet.tokens import UsedTokens
 from licet.transport import Transport
+from licet.used_tokens import UsedTokens
 
 Mode = Literal["enforce", "observe"]
 _log = logging.getLogger("licet")
 
 
 class Client:
-    """Keeps connections, the highest revision it has heard of, and the answers it has used. Thread-safe.
+    """A connection to one Licet server, safe to share between threads.
 
-    `mode="observe"` is for adoption: what would have been refused passes, is logged, and says so in every report.
+    It remembers the highest revision it received and the tokens it used. `mode="observe"` is for adoption:
+    denied uses pass, are logged, and are marked in every report.
     """
 
     def __init__(
@@ -53,15 +54,21 @@ class Client:
         http_client: httpx2.Client | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`url` and `api_key` are LICET_URL and LICET_API_KEY where left out; `pseudonym_key` is the bytes of the file
-        LICET_PSEUDONYM_KEY_FILE, read when a clearance is asked for. Raises: NotConfigured.
+        """Connect to a server.
+
+        `url` and `api_key` default to LICET_URL and LICET_API_KEY. `pseudonym_key` defaults to the bytes of
+        the file that LICET_PSEUDONYM_KEY_FILE names, read when a clearance is requested.
+
+        Raises: NotConfigured.
         """
         url = url if url is not None else os.environ.get("LICET_URL", "")
         key = api_key if api_key is not None else os.environ.get("LICET_API_KEY", "")
         if not url or not key:
-            raise NotConfigured("Give an address and a key, or set LICET_URL and LICET_API_KEY.")
+            raise NotConfigured(
+                "The server's address or API key is missing. Set LICET_URL and LICET_API_KEY."
+            )
         if not key.startswith(("lk_live_", "lk_test_")):
-            raise NotConfigured("LICET_API_KEY is no key of ours: they begin with lk_live_ or lk_test_.")
+            raise NotConfigured("LICET_API_KEY is not a Licet API key. Keys begin with lk_live_ or lk_test_.")
         if mode not in ("enforce", "observe"):
             raise NotConfigured(f"mode is 'enforce' or 'observe', not {mode!r}.")
         self.mode: Mode = mode
@@ -75,7 +82,7 @@ class Client:
         self._revision = 0
         self._lock = threading.Lock()
         if mode == "observe":
-            _log.warning("This client only observes: it holds nothing back.")
+            _log.warning("This client only observes: denied uses pass.")
 
     def __repr__(self) -> str:
         return f"Client({self.transport.url!r}, mode={self.mode!r})"
@@ -87,11 +94,12 @@ class Client:
         self.close()
 
     def close(self) -> None:
+        """Close the connections."""
         self.transport.close()
 
     @property
     def revision(self) -> int:
-        """The highest revision of the ledger that was heard of; no later answer may be older."""
+        """Return the highest revision of the ledger received; later answers must not be older."""
         return self._revision
 
     def decide(
@@ -111,13 +119,14 @@ class Client:
         at: datetime | str | None = None,
         as_known_at: datetime | str | None = None,
     ) -> Decision:
-        """May this be used for that? Whatever goes wrong is a falsy Decision with the error as its reason.
+        """Ask whether a use is allowed.
 
-        Raises: NotAQuestion for a text where a list of texts belongs: its letters are no fields, and a no would say
-        that they are not covered.
+        Any failure returns a falsy Decision with the error as its reason.
+
+        Raises: NotAQuestion if a list of texts was expected and one text was given.
         """
         _refuse_texts(fields=fields, processors=processors)
-        said = {
+        members = {
             "tenant": tenant, "category": category, "purpose": purpose,
             "fields": None if fields is None else list(fields), "form": form, "region": region,
             "model_family": model_family, "processors": None if processors is None else list(processors),
@@ -125,21 +134,24 @@ class Client:
             "at": instant(at), "as_known_at": instant(as_known_at),
             "audience_id": self._audience_id, "nonce": secrets.token_urlsafe(16),
         }  # fmt: skip
-        question = {name: value for name, value in said.items() if value is not None}
+        question = {name: value for name, value in members.items() if value is not None}
         try:
             return self._decide(question)
         except LicetError as error:
-            _log.warning("No decision about %s/%s: %s", tenant, category, error)
+            _log.warning("No decision about %s/%s, so the use is denied: %s", tenant, category, error)
             return Decision.failed(error)
 
     def require(self, **question: Any) -> Decision:
-        """As `decide`, but a no raises Denied (in `observe` mode it is only logged)."""
+        """Ask like `decide`, and raise Denied if the use is not allowed.
+
+        In `observe` mode the denial is only logged.
+        """
         decision = self.decide(**question)
         if not decision:
             about = f"{question.get('tenant')}/{question.get('category')} for {question.get('purpose')}"
             if self.mode == "enforce":
                 raise Denied(f"{about}: {decision}", decision=decision)
-            _log.warning("OBSERVED ONLY, would have been denied: %s: %s", about, decision)
+            _log.warning("OBSERVED ONLY, enforcement would deny: %s: %s", about, decision)
         return decision
 
     def clearance(
@@ -160,15 +172,17 @@ class Client:
         lease_seconds: int | None = None,
         pseudonym_key: bytes | None = None,
     ) -> Clearance:
-        """What a whole run may use, asked for when the `with` begins. `model` is `family/name/version`.
+        """Prepare a clearance for a whole run; the `with` block requests it.
 
-        Raises: NotAQuestion for a text where a list of texts belongs; NotReadable, NotConfigured for the file that
-        LICET_PSEUDONYM_KEY_FILE names.
+        `model` is `family/name/version`.
+
+        Raises: NotAQuestion if a list of texts was expected and one text was given; NotReadable or
+        NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE names.
         """
         _refuse_texts(categories=categories, datasets=datasets, processors=processors)
         if tenants != "*":
             _refuse_texts(tenants=tenants)
-        said = {
+        members = {
             "run": run, "model": _model(model), "purpose": purpose, "form": form, "region": region,
             "categories": list(categories), "tenants": tenants if tenants == "*" else list(tenants),
             "datasets": list(datasets), "audience": audience,
@@ -177,78 +191,97 @@ class Client:
         }  # fmt: skip
         return Clearance(
             self.transport,
-            {name: value for name, value in said.items() if value is not None},
+            {name: value for name, value in members.items() if value is not None},
             mode=self.mode,
-            pseudonym_key=self._key_of_pseudonyms(pseudonym_key),
-            heard=self._heard,
+            pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
+            note_revision=self._note_revision,
         )
 
     def resume(self, id: str, *, pseudonym_key: bytes | None = None) -> Clearance:
-        """A clearance that was asked for elsewhere, by its id: renewed when the `with` begins.
+        """Prepare to continue a clearance by its id; the `with` block renews its lease.
 
-        Raises: NoClearanceId; NotReadable, NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE names.
+        Raises: NoClearanceId; NotReadable or NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE
+        names.
         """
         return Clearance(
             self.transport,
             {},
             id=id,
             mode=self.mode,
-            pseudonym_key=self._key_of_pseudonyms(pseudonym_key),
-            heard=self._heard,
+            pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
+            note_revision=self._note_revision,
         )
 
-    def _key_of_pseudonyms(self, given: bytes | None) -> bytes | None:
-        """The nearest that was said: here, to the client, by the surroundings."""
-        for key in (given, self._pseudonym_key):
+    def _choose_pseudonym_key(self, key_of_call: bytes | None) -> bytes | None:
+        """Return the call's key, else the client's, else the environment's."""
+        for key in (key_of_call, self._pseudonym_key):
             if key is not None:
                 return key
         return pseudonym_keys.from_environment()
 
     def _decide(self, question: dict[str, Any]) -> Decision:
-        """Raises: NoAnswer."""
+        """Send the question and check the answer.
+
+        Raises: NoAnswer.
+        """
         least = self._revision
         headers = {"Licet_Min_Revision": str(least)} if least else {}
         answer = self.transport.post("/v1/decisions", json.dumps(question).encode(), **headers)
-        said = answer.json()
-        decision = Decision.from_dict(said)
+        document = answer.json()
+        decision = Decision.from_dict(document)
         if (decision.revision or 0) < least and not decision.historic:
-            raise Untrusted(f"The answer is of revision {decision.revision}; {least} was heard of before.")
-        self._heard(decision.revision or 0)
+            raise Untrusted(
+                f"The answer is from revision {decision.revision}, older than revision {least} received before."
+            )
+        self._note_revision(decision.revision or 0)
         if "at" in question or "as_known_at" in question:
             if not decision.historic:
-                raise Untrusted("The answer is about the present, which was not asked.")
+                raise Untrusted("The answer is about the present, but the question was about the past.")
         elif decision.historic:
-            raise Untrusted("The answer is about the past, which was not asked.")
+            raise Untrusted("The answer is about the past, but the question was about the present.")
         elif decision.allow:
-            self._verify(said, question)
+            self._verify(document, question)
         return decision
 
-    def _verify(self, said: Mapping[str, Any], question: Mapping[str, Any]) -> None:
-        """Raises: Untrusted, Unreachable, Refused."""
-        signed = tokens.claims(said.get("token"), key_of=self._keys.key)
-        now = self._clock()
-        tokens.check(signed, answer=said, question=question, mode=self._key_mode, now=now)
-        if not set(question.get("fields", ())) <= set(said["fields_allowed"]):
-            raise Untrusted("The answer says yes to other fields than were asked for.")
-        with self._lock:
-            self._replays.use(said["id"], expires_at=float(signed["exp"]), now=now)
+    def _verify(self, document: Mapping[str, Any], question: Mapping[str, Any]) -> None:
+        """Check the signature of an answer that allows a use, and accept each token once.
 
-    def _heard(self, revision: int) -> None:
+        Raises: Untrusted, Unreachable, Refused.
+        """
+        signed = tokens.claims(document.get("token"), key_of=self._keys.key)
+        now = self._clock()
+        claim_checks.check(signed, answer=document, question=question, mode=self._key_mode, now=now)
+        if not set(question.get("fields", ())) <= set(document["fields_allowed"]):
+            raise Untrusted("The answer allows other fields than the question named.")
+        with self._lock:
+            self._replays.use(document["id"], expires_at=float(signed["exp"]), now=now)
+
+    def _note_revision(self, revision: int) -> None:
+        """Remember the highest revision received."""
         with self._lock:
             self._revision = max(self._revision, revision)
 
 
 def _refuse_texts(**lists: Sequence[str] | None) -> None:
-    """A text is a sequence, too: of its letters. Raises: NotAQuestion."""
+    """Refuse a single text where a list of texts belongs:
+
+    Python would read its letters as the items.
+
+    Raises: NotAQuestion.
+    """
     for name, value in lists.items():
         if isinstance(value, str | bytes):
-            raise NotAQuestion(f"{name} is a list of texts: [{value!r}], not {value!r}.")
+            raise NotAQuestion(f"{name} must be a list of texts: write [{value!r}], not {value!r}.")
 
 
 def _model(model: str | Mapping[str, str]) -> dict[str, str]:
+    """Split `family/name/version` into its parts.
+
+    Raises: NotConfigured.
+    """
     if not isinstance(model, str):
         return dict(model)
     parts = model.split("/")
     if len(parts) != 3 or not all(parts):
-        raise NotConfigured(f"A model is named family/name/version, not {model!r}.")
+        raise NotConfigured(f"Name the model as family/name/version, not {model!r}.")
     return dict(zip(("family", "name", "version"), parts, strict=True))

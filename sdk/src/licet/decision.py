@@ -1,4 +1,4 @@
-"""An answer, as a job looks at it."""
+"""The decision that a job receives for one question."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from licet.errors import LicetError, Untrusted
-from licet.manifest import OBLIGATIONS
+from licet.manifest_entry import OBLIGATIONS
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Truthy only where it is a verified yes about the present whose obligations are all known.
+    """An answer to one question; truthy only if the use is allowed.
 
-    `reasons` say why not, each with a stable `code`. What went wrong on the way is `error`, and is a no.
-    `token` is what the server signed: evidence to keep (`licet verify`).
+    That takes a verified answer about the present with known obligations only. `reasons` explain a denial,
+    each with a stable `code`. `error` is what went wrong, and counts as a denial. `token` is what the
+    server signed: keep it as evidence for `licet verify`.
     """
 
     allow: bool
@@ -32,63 +33,72 @@ class Decision:
     error: LicetError | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
+        """Tell whether the use is allowed now."""
         return (
             self.allow is True and not self.historic and self.error is None and not self.unknown_obligations
         )
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Of all reasons."""
+        """Return the codes of all reasons."""
         return tuple(str(reason.get("code")) for reason in self.reasons)
 
     @property
     def unknown_obligations(self) -> tuple[str, ...]:
-        codes = (str(one.get("code")) for one in self.obligations)
+        """Return the obligations that this SDK version cannot fulfil."""
+        codes = (str(obligation.get("code")) for obligation in self.obligations)
         return tuple(code for code in codes if code not in OBLIGATIONS)
 
     def __str__(self) -> str:
         if self:
-            return f"yes at revision {self.revision}"
+            return f"allowed at revision {self.revision}"
         if self.historic:
-            return f"an answer about the past, which permits nothing: it was {'yes' if self.allow else 'no'}"
+            return (
+                f"an answer about the past, which permits no use now: {'allowed' if self.allow else 'denied'}"
+            )
         if self.unknown_obligations:
-            return f"no: nobody here knows how to {', '.join(self.unknown_obligations)}"
-        return f"no: {', '.join(self.codes) or 'no reason given'}"
+            return f"denied: this version of licet cannot {', '.join(self.unknown_obligations)}"
+        return f"denied: {', '.join(self.codes) or 'no reason given'}"
 
     @classmethod
     def failed(cls, error: LicetError) -> Decision:
-        """What is not known is a no."""
+        """Return the denial that stands for an error."""
         return cls(allow=False, reasons=({"code": error.code, "detail": str(error)},), error=error)
 
     @classmethod
-    def from_dict(cls, said: Mapping[str, Any]) -> Decision:
-        """Raises: Untrusted where a member is missing or of another type."""
-        wanted: dict[str, type | tuple[type, ...]] = {
+    def from_dict(cls, document: Mapping[str, Any]) -> Decision:
+        """Read the server's answer.
+
+        Raises: Untrusted if a member is missing or of another type.
+        """
+        expected: dict[str, type | tuple[type, ...]] = {
             "id": str, "allow": bool, "reasons": list, "obligations": list, "fields_allowed": list, "revision": int,
             "decided_at": str, "historic": bool, "consent": (str, type(None)), "valid_until": (str, type(None)),
         }  # fmt: skip
-        for name, kind in wanted.items():
-            if name not in said or not isinstance(said[name], kind):
+        for name, kind in expected.items():
+            if name not in document or not isinstance(document[name], kind):
                 raise Untrusted(f"The answer's {name} is missing or of another type.")
         for name in ("reasons", "obligations"):
-            if not all(isinstance(one, dict) and isinstance(one.get("code"), str) for one in said[name]):
-                raise Untrusted(f"The answer's {name} are not what they should be.")
-        if not all(isinstance(one, str) for one in said["fields_allowed"]):
+            if not all(
+                isinstance(item, dict) and isinstance(item.get("code"), str) for item in document[name]
+            ):
+                raise Untrusted(f"The answer's {name} are malformed.")
+        if not all(isinstance(item, str) for item in document["fields_allowed"]):
             raise Untrusted("The answer's fields_allowed are not texts.")
-        if said.get("object") != "decision" or isinstance(said["revision"], bool):
-            raise Untrusted("The answer is no decision.")
-        if said["allow"] and (said["reasons"] or (said["consent"] is None)):
-            raise Untrusted("The answer says yes and no.")
+        if document.get("object") != "decision" or isinstance(document["revision"], bool):
+            raise Untrusted("The answer is not a decision.")
+        if document["allow"] and (document["reasons"] or (document["consent"] is None)):
+            raise Untrusted("The answer contradicts itself: it allows the use and gives reasons against it.")
         return cls(
-            allow=said["allow"],
-            reasons=tuple(said["reasons"]),
-            obligations=tuple(said["obligations"]),
-            fields_allowed=tuple(said["fields_allowed"]),
-            consent=said["consent"],
-            revision=said["revision"],
-            id=said["id"],
-            decided_at=said["decided_at"],
-            valid_until=said["valid_until"],
-            historic=said["historic"],
-            token=said.get("token"),
+            allow=document["allow"],
+            reasons=tuple(document["reasons"]),
+            obligations=tuple(document["obligations"]),
+            fields_allowed=tuple(document["fields_allowed"]),
+            consent=document["consent"],
+            revision=document["revision"],
+            id=document["id"],
+            decided_at=document["decided_at"],
+            valid_until=document["valid_until"],
+            historic=document["historic"],
+            token=document.get("token"),
         )

@@ -1,50 +1,50 @@
-"""Everything this package raises, one tree. Each message is a sentence, each class has a stable `code`.
+"""The exceptions of this package, in one tree. Each class has a stable `code`.
 
 LicetError
-├── NotConfigured              no address or no key, or ones that cannot be right
-├── Denied                     the answer is no; has the decision
-├── NoAnswer                   nobody knows what the answer is; it counts as a no
+├── NotConfigured              the address or the key is missing or malformed
+├── Denied                     the use is denied; carries the decision
+├── NoAnswer                   a usable answer is missing, which counts as a denial
 │   ├── Unreachable            the server did not answer in time, or not at all
-│   ├── Refused                the server refused the request; has its problem document
-│   └── Untrusted              what came is no answer of ours: malformed, unsigned, forged, replayed, late
-├── NotVerifiable              a document is of no kind that can be verified here, or there are no keys to do it with
-├── NotAQuestion               what was asked is no question: a text where a list of texts belongs
+│   ├── Refused                the server refused the request; carries its problem document
+│   └── Untrusted              the answer is malformed, unsigned, forged, replayed or late
+├── NotVerifiable              the document's kind is not supported, or keys are missing
+├── NotAQuestion               a text was given where a list of texts belongs
 ├── NotReadable                a file cannot be read or written
-├── ArtefactUnreadable         a file that a report names is not there; nothing was sent
-├── NoClearanceId              what is named is no id of a clearance
-├── MalformedManifest          a manifest is not one, or contradicts itself
-├── ClearanceError             a run may use nothing (more) under its clearance
-│   ├── ClearanceDenied        nothing of what was asked for is cleared
+├── ArtefactUnreadable         a file of the report cannot be read; no report was sent
+├── NoClearanceId              the given id is not a clearance id
+├── MalformedManifest          the manifest cannot be read, or contradicts itself
+├── ClearanceError             the run may not use data, or no more data
+│   ├── ClearanceDenied        no tenant is cleared for the run
 │   ├── ClearanceEnded         it was completed, abandoned, invalidated or has expired
 │   ├── LeaseLost              its lease could not be renewed in time
 │   └── RunStopped             a withdrawal stops the whole run
-└── GateError                  the gate was not given what it needs; nothing was let through
-    ├── CategoryNotCleared     the clearance was never asked for this category
-    ├── ColumnMissing          a column that was named is not in the frame
-    ├── ColumnUnusable         a column is of a type the gate cannot judge by
-    ├── FrameNotSupported      the frame is of no engine the gate knows
-    ├── PseudonymKeyMissing    fields have to be pseudonymised and there is no key
-    ├── StaleWorkers           workers would outlive the clearance they were started with
-    └── NotAnonymous           the data do not reach the terms' thresholds; has the measurement
+└── GateError                  the gate lacks something; no rows were let through
+    ├── CategoryNotCleared     the clearance does not cover this category
+    ├── ColumnMissing          a named column is not in the frame
+    ├── ColumnUnusable         a column has a type that the gate cannot use
+    ├── FrameNotSupported      the frame's engine is not supported
+    ├── PseudonymKeyMissing    fields must be pseudonymised and the key is missing
+    ├── StaleWorkers           worker processes hold an outdated gate
+    └── NotAnonymous           the data miss a threshold; carries the measurement
 """
 
 from typing import Any, ClassVar
 
 
 class LicetError(Exception):
-    """The root: catch it and nothing of ours gets by."""
+    """The base class of every exception in this package."""
 
     code: ClassVar[str] = "licet_error"
 
 
 class NotConfigured(LicetError):
-    """No address or no key was given, or ones that cannot be right."""
+    """The address or the key is missing or malformed."""
 
     code = "not_configured"
 
 
 class Denied(LicetError):
-    """The answer is no. `decision` says why."""
+    """The use is denied; `decision` gives the reasons."""
 
     code = "denied"
 
@@ -54,7 +54,7 @@ class Denied(LicetError):
 
 
 class NoAnswer(LicetError):
-    """Nobody knows what the answer is. It counts as a no."""
+    """A usable answer is missing, which counts as a denial."""
 
     code = "no_answer"
 
@@ -66,7 +66,10 @@ class Unreachable(NoAnswer):
 
 
 class Refused(NoAnswer):
-    """The server refused the request. `status`, `problem` (its stable code) and `request_id` are the server's."""
+    """The server refused the request.
+
+    `status`, `problem` (its stable code) and `request_id` come from the server.
+    """
 
     code = "refused"
 
@@ -78,7 +81,7 @@ class Refused(NoAnswer):
 
 
 class Untrusted(NoAnswer):
-    """What came is no answer of ours: malformed, unsigned, forged, for somebody else, replayed or late."""
+    """The answer is malformed, unsigned, forged, meant for another audience, replayed or late."""
 
     code = "untrusted"
 
@@ -90,37 +93,37 @@ class NotReadable(LicetError):
 
 
 class NotAQuestion(LicetError, TypeError):
-    """What was asked is no question: a text where a list of texts belongs."""
+    """A text was given where a list of texts belongs."""
 
     code = "not_a_question"
 
 
 class ArtefactUnreadable(LicetError, OSError):
-    """A file that a report names is not there, or cannot be read. Nothing was sent; the run goes on."""
+    """A file that the report names cannot be read. No report was sent; the run continues."""
 
     code = "artefact_unreadable"
 
 
 class NoClearanceId(LicetError, ValueError):
-    """What is named is no id of a clearance."""
+    """The given id is not a clearance id."""
 
     code = "no_clearance_id"
 
 
 class NotVerifiable(LicetError):
-    """A document is of no kind that can be verified here, or there are no keys to do it with. It may be genuine."""
+    """The document's kind is not supported, or keys are missing. The document may be genuine."""
 
     code = "not_verifiable"
 
 
 class ClearanceError(LicetError):
-    """A run may use nothing, or nothing more, under its clearance."""
+    """The run may not use data, or no more data, under its clearance."""
 
     code = "clearance_error"
 
 
 class ClearanceDenied(ClearanceError):
-    """Nothing of what was asked for is cleared. `excluded` says who was left out, and why."""
+    """No tenant is cleared for the run; `excluded` lists the tenants and reasons."""
 
     code = "clearance_denied"
 
@@ -130,13 +133,13 @@ class ClearanceDenied(ClearanceError):
 
 
 class ClearanceEnded(ClearanceError):
-    """It was completed, abandoned, invalidated or has expired."""
+    """The clearance was completed, abandoned or invalidated, or has expired."""
 
     code = "clearance_ended"
 
 
 class LeaseLost(ClearanceError):
-    """The lease could not be renewed in time: what was withdrawn since is not known here."""
+    """The lease was not renewed in time, so later withdrawals are unknown here."""
 
     code = "lease_lost"
 
@@ -148,55 +151,58 @@ class RunStopped(ClearanceError):
 
 
 class MalformedManifest(LicetError, ValueError):
-    """A manifest is not one, or contradicts itself. Nothing may be read under it."""
+    """The manifest cannot be read, or contradicts itself. It permits no use."""
 
     code = "malformed_manifest"
 
 
 class GateError(LicetError):
-    """The gate was not given what it needs; nothing was let through."""
+    """The gate lacks something that it needs; no rows were let through."""
 
     code = "gate_error"
 
 
 class CategoryNotCleared(GateError):
-    """The clearance was never asked for this category: a misspelling would else look like an empty data set."""
+    """The clearance does not cover this category.
+
+    Without this error a misspelt category would look like an empty data set.
+    """
 
     code = "category_not_cleared"
 
 
 class ColumnMissing(GateError):
-    """A column that was named is not in the frame."""
+    """A named column is not in the frame."""
 
     code = "column_missing"
 
 
 class ColumnUnusable(GateError):
-    """A column is of a type the gate cannot judge by, or cannot make pseudonyms of."""
+    """A column has a type that the gate cannot use or pseudonymise."""
 
     code = "column_unusable"
 
 
 class FrameNotSupported(GateError, TypeError):
-    """The frame is of no engine the gate knows."""
+    """The frame's engine is not supported."""
 
     code = "frame_not_supported"
 
 
 class PseudonymKeyMissing(GateError):
-    """Fields have to be pseudonymised and the gate was made without a key. They are never let through raw."""
+    """Fields must be pseudonymised and the gate has no key. They are never let through raw."""
 
     code = "pseudonym_key_missing"
 
 
 class StaleWorkers(GateError):
-    """Worker processes would outlive the clearance they were started with."""
+    """Worker processes hold an outdated gate."""
 
     code = "stale_workers"
 
 
 class NotAnonymous(GateError):
-    """The data do not reach the terms' thresholds. `measurement` says by how much."""
+    """The data miss a threshold of the terms; `measurement` gives the figures."""
 
     code = "not_anonymous"
 

@@ -1,4 +1,7 @@
-"""A lease: the time for which what was cleared may be used without asking again. Counted on a clock nobody can set."""
+"""The lease of a clearance: how long its data may be used without asking the server again.
+
+It is counted on the monotonic clock, which no user can change.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ OnWithdrawal = Callable[[str, str], None]
 
 
 class Lease:
-    """Renewed from the background a third of its length before each third of it is over.
+    """Renews a clearance's lease from a background thread, every third of its length.
 
-    What cannot be renewed in time is lost: `check` then raises, and nothing more is used.
+    After a missed renewal `check` raises, and no more data may be used.
     """
 
     def __init__(
@@ -38,49 +41,70 @@ class Lease:
         self._thread: threading.Thread | None = None
 
     def begin(self, *, asked_at: float) -> None:
-        """`asked_at` is when the request was sent that the lease came with: it runs from before the server heard it."""
+        """Start the lease and its thread.
+
+        `asked_at` is the time the request was sent, so the lease never ends later here than on the server.
+        """
         self._until = asked_at + self._seconds
         self._thread = threading.Thread(target=self._run, name="licet-lease", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
+        """Stop renewing."""
         self._stop.set()
         thread, self._thread = self._thread, None
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout=1.0)
 
     def check(self) -> None:
-        """Raises: RunStopped, ClearanceEnded, LeaseLost."""
+        """Refuse to continue unless the lease holds.
+
+        Raises: RunStopped, ClearanceEnded, LeaseLost.
+        """
         if self._ended is not None:
             raise self._ended
         if self._monotonic() >= self._until:
-            why = f" ({self._last_error})" if self._last_error is not None else ""
-            raise LeaseLost(f"The lease was not renewed in time, so nothing more may be used{why}.")
+            cause = f" ({self._last_error})" if self._last_error is not None else ""
+            raise LeaseLost(
+                f"The lease was not renewed in time{cause}. No more data may be used: request a new clearance."
+            )
 
     def renew(self) -> None:
-        """Once, now. Raises: LicetError; the lease runs on as it did."""
-        asked_at = self._monotonic()
+        """Send one heartbeat now and apply its answer.
+
+        Raises: LicetError; the lease then keeps its old end.
+        """
+        sent_at = self._monotonic()
         try:
-            said = self._beat()
+            answer = self._beat()
         except Refused as error:
-            if error.status in {401, 403, 404, 409, 410, 422}:  # asking again would change nothing
+            if error.status in {
+                401,
+                403,
+                404,
+                409,
+                410,
+                422,
+            }:  # a repeated request would fail in the same way
                 self._ended = ClearanceEnded(f"The server no longer renews the lease: {error}")
             raise
-        stop = [one for one in said["withdrawn"] if one["action"] != "drop_tenant"]
-        for one in said["withdrawn"]:
-            self._withdraw(one["tenant"], one["category"])
-        if stop:
-            who = ", ".join(sorted({str(one["tenant"]) for one in stop}))
-            self._ended = RunStopped(f"The run has to stop: {who} withdrew under terms that retire models.")
-        elif said["still_valid"] is not True:
-            self._ended = ClearanceEnded(f"The clearance is {said.get('status', 'no longer valid')}.")
+        stopping = [withdrawal for withdrawal in answer["withdrawn"] if withdrawal["action"] != "drop_tenant"]
+        for withdrawal in answer["withdrawn"]:
+            self._withdraw(withdrawal["tenant"], withdrawal["category"])
+        if stopping:
+            tenants = ", ".join(sorted({str(withdrawal["tenant"]) for withdrawal in stopping}))
+            self._ended = RunStopped(f"The run must stop: {tenants} withdrew, and their terms retire models.")
+        elif answer["still_valid"] is not True:
+            self._ended = ClearanceEnded(
+                f"The clearance is {answer.get('status', 'no longer valid')}. Stop using its data."
+            )
         else:
-            self._until = asked_at + self._seconds
+            self._until = sent_at + self._seconds
             self._last_error = None
 
     def _run(self) -> None:
         while self._ended is None:
-            # a failed renewal is tried again soon, as long as there is anything left to renew
+            # after a failed renewal, try again soon while the lease still runs
             pause = self._seconds / 3 if self._last_error is None else min(1.0, self._seconds / 10)
             if self._stop.wait(pause) or self._monotonic() >= self._until:
                 return

@@ -1,4 +1,7 @@
-"""The key that pseudonyms are made with: all bytes of a file, never an argument, which everybody on a machine sees."""
+"""Read the pseudonym key from a file.
+
+The key is never a command-line argument, because all users of a machine can see those.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _MOST_BYTES: Final = 1024 * 1024
 
 
 def from_environment() -> bytes | None:
-    """The key in the file that LICET_PSEUDONYM_KEY_FILE names; None where it names none.
+    """Return the key in the file that LICET_PSEUDONYM_KEY_FILE names; None if it is not set.
 
     Raises: NotReadable, NotConfigured.
     """
@@ -23,7 +26,10 @@ def from_environment() -> bytes | None:
 
 
 def read(path: str) -> bytes:
-    """Raises: NotReadable, NotConfigured."""
+    """Return the key in a file.
+
+    Raises: NotReadable, NotConfigured.
+    """
     try:
         with Path(path).open("rb") as file:
             return checked(file.read(_MOST_BYTES), path=path)
@@ -32,7 +38,12 @@ def read(path: str) -> bytes:
 
 
 def checked(key: bytes, *, path: str) -> bytes:
-    """Raises: NotConfigured."""
+    """Return the key if it is long enough.
+
+    Raises: NotConfigured.
+    """
     if len(key) < LEAST_BYTES:
-        raise NotConfigured(f"{path}: a pseudonym key has {LEAST_BYTES} bytes or more.")
+        raise NotConfigured(
+            f"{path}: a pseudonym key needs at least {LEAST_BYTES} bytes, and this file has {len(key)}."
+        )
     return key

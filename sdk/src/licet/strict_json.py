@@ -1,4 +1,9 @@
-"""JSON as an answer has to be: RFC 8259 within I-JSON (RFC 7493). What two readers could read as two is no answer."""
+"""Parse JSON strictly:
+
+RFC 8259 within I-JSON (RFC 7493).
+
+JSON that two readers could understand differently is refused.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,10 @@ _LARGEST = 2**53 - 1
 
 
 def loads(raw: bytes) -> dict[str, Any]:
-    """The object that `raw` spells. Raises: Untrusted."""
+    """Return the JSON object in `raw`.
+
+    Raises: Untrusted.
+    """
     try:
         value = json.loads(
             raw.decode(),
@@ -22,15 +30,16 @@ def loads(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise Untrusted(f"The answer is not JSON: {error}") from error
     if not isinstance(value, dict):
-        raise Untrusted("The answer is no JSON object.")
+        raise Untrusted("The answer is not a JSON object.")
     return value
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    """Return the members of an object; refuse a repeated name."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError("a member appears more than once")
-    return found
+    return members
 
 
 def _integer(digits: str) -> int:

@@ -78,14 +78,14 @@ def test_duckdb_counts_by_itself() -> None:
 @pytest.mark.parametrize(
     ("change", "asked", "said"),
     [
-        ({"age": [30, 30, 40, 41]}, {}, "smallest group has 1 rows, 2 are needed"),
+        ({"age": [30, 30, 40, 41]}, {}, "smallest group has 1 rows; at least 2 are needed"),
         ({"age": [30, 30, 40, None]}, {}, "smallest group has 1 rows"),
-        ({}, {"k": 3}, "smallest group has 2 rows, 3 are needed"),
-        ({"tenant_id": ["a", "a", "a", "b"]}, {}, "A group has 1 tenants, 2 are needed"),
+        ({}, {"k": 3}, "smallest group has 2 rows; at least 3 are needed"),
+        ({"tenant_id": ["a", "a", "a", "b"]}, {}, "A group has 1 tenants; at least 2 are needed"),
         ({"tenant_id": ["a", None, "a", "b"]}, {}, "A group has 1 tenants"),
         ({"illness": ["x", "x", "x", "y"]}, {"l": 2}, "1 different values of illness"),
-        ({"illness": ["x", "x", "y", "y"]}, {"t": 0.2}, "0.500 away from the whole in illness"),
-        ({"name": ["n"] * 4}, {}, "identify by themselves are still there: name"),
+        ({"illness": ["x", "x", "y", "y"]}, {"t": 0.2}, "differs by 0.500 from all rows in illness"),
+        ({"name": ["n"] * 4}, {}, "columns that identify directly: name"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -104,7 +104,7 @@ def test_below_a_threshold_it_is_refused_and_says_why(change: Any, asked: Any, s
 
 def test_a_share_above_the_most_is_refused() -> None:
     terms = TERMS | {"max_tenant_share_bps": 4999}
-    with pytest.raises(NotAnonymous, match=r"50\.00 % of a group, 49\.99 % is the most"):
+    with pytest.raises(NotAnonymous, match=r"50\.00 % of a group; 49\.99 % is allowed"):
         assert_anonymous(pl.DataFrame(GOOD), manifest(**terms), category=CATEGORY, tenant="tenant_id")
 
 

@@ -67,7 +67,7 @@ def test_genuine_is_0_forged_is_3_and_neither_is_1(either: Licet, keys: str, tmp
     assert "acme" in genuine.out
     forged = either("verify", file(tmp_path, {**receipt(), "id": "ent_x"}), keys)
     assert forged.code == 3
-    assert "NOT GENUINE. What is signed differs from the receipt in id." in forged.out
+    assert "NOT GENUINE. The signed content differs from the receipt in id." in forged.out
     assert "acme" not in forged.out
     neither = either("verify", file(tmp_path, {"object": "bundle"}), keys)
     assert (neither.code, neither.out) == (1, "")

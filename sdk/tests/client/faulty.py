@@ -1,4 +1,4 @@
-"""A server over real sockets whose answers can be spoilt on their way: by what is sent, and by how."""
+"""A server over real sockets that can damage its answers or the way they are sent."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ Spoil = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """Done to every answer under `path`. `value` spoils the JSON value, `raw` the bytes, `send` their way, `status`
-    and `headers` what is said of them; `before` happens before the request is looked at.
+    """A fault in every answer under `path`.
+
+    `value` changes the JSON value, `raw` the bytes, `send` how they are sent. `status`, `headers` and
+    `kind` replace the answer's own. `before` runs before the request is read.
     """
 
     path: str = ""

@@ -1,4 +1,4 @@
-"""A small server of the test's own that answers as Licet does, so that a fault can be put into any of its answers."""
+"""A small test server that answers like Licet; tests put faults into its answers."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from sdk.tests.client.honest import Honest
 
 
 def signed(**claims: Any) -> Callable[[Any, Honest, Any], Any]:
-    """An honest answer whose signed claims say something else."""
+    """Return a fault that signs an answer with changed claims."""
 
     def spoil(said: Any, honest: Honest, asked: Any) -> Any:
         found = {**honest.claims(said, asked), **claims}
@@ -38,7 +38,7 @@ def signed(**claims: Any) -> Callable[[Any, Honest, Any], Any]:
 
 
 def resigned(**members: Any) -> Callable[[Any, Honest, Any], Any]:
-    """An answer that says something else, and signs it."""
+    """Return a fault that changes members of an answer and signs it again."""
 
     def spoil(said: Any, honest: Honest, asked: Any) -> Any:
         found = {**said, **members}
@@ -186,7 +186,7 @@ def test_an_answer_is_good_once(server: Server, monkeypatch: pytest.MonkeyPatch)
         assert asking.decide(**ASKED)
         replayed = asking.decide(**ASKED)
         assert not replayed
-        assert "given before" in str(replayed.error)
+        assert "already used" in str(replayed.error)
 
 
 def test_a_server_that_has_forgotten_is_not_believed(server: Server) -> None:
@@ -226,5 +226,5 @@ def test_a_key_that_changes_is_looked_up_again(server: Server) -> None:
     with client(server) as asking:
         assert asking.decide(**ASKED)
         server.honest.private = Ed25519PrivateKey.generate()
-        asking._keys._looked_at = None  # as after ten seconds
+        asking._keys._fetched_at = None  # as after ten seconds
         assert asking.decide(**ASKED)

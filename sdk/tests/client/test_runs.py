@@ -1,4 +1,4 @@
-"""A run under a clearance: what it begins with, what it is told, and what ends it."""
+"""A run under a clearance: how it begins, what the server tells it, and what ends it."""
 
 from __future__ import annotations
 
@@ -148,13 +148,13 @@ def test_the_nearest_pseudonym_key_is_used(
     (tmp_path / "key").write_bytes(b"of the surroundings")
     monkeypatch.setenv(KEY_FILE, str(tmp_path / "key"))
     with client(server) as asking:
-        assert asking._key_of_pseudonyms(None) == b"of the surroundings"
-        assert asking._key_of_pseudonyms(b"of this clearance") == b"of this clearance"
+        assert asking._choose_pseudonym_key(None) == b"of the surroundings"
+        assert asking._choose_pseudonym_key(b"of this clearance") == b"of this clearance"
     with client(server, pseudonym_key=b"of the client...") as asking:
-        assert asking._key_of_pseudonyms(None) == b"of the client..."
+        assert asking._choose_pseudonym_key(None) == b"of the client..."
     monkeypatch.delenv(KEY_FILE)
     with client(server) as asking:
-        assert asking._key_of_pseudonyms(None) is None
+        assert asking._choose_pseudonym_key(None) is None
 
 
 @pytest.mark.parametrize(("content", "error"), [(b"short", licet.NotConfigured), (None, licet.LicetError)])
@@ -177,7 +177,10 @@ def test_a_pseudonym_key_that_cannot_be_had_ends_it_before_anything_is_asked(
 
 @pytest.mark.parametrize("said", [{"fields": "rpm"}, {"processors": "gpu-cloud"}])
 def test_a_text_where_a_list_belongs_is_no_question(server: Server, said: dict[str, str]) -> None:
-    with client(server) as asking, pytest.raises(licet.NotAQuestion, match="is a list of texts") as refused:
+    with (
+        client(server) as asking,
+        pytest.raises(licet.NotAQuestion, match="must be a list of texts") as refused,
+    ):
         asking.decide(**{**ASKED, **said})
     assert isinstance(refused.value, TypeError)
     assert server.honest.asked == []

@@ -1,4 +1,4 @@
-"""Whatever comes over the wire, or does not, is never a yes and never hangs."""
+"""A fault on the wire never allows a use and never hangs."""
 
 from __future__ import annotations
 

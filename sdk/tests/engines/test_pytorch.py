@@ -1,4 +1,4 @@
-"""A PyTorch data set behind the gate: every epoch asks anew, and no worker outlives its answer."""
+"""A PyTorch data set behind the gate asks again in every epoch, and its workers do not outlive an epoch."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from licet.manifest import Entry, Manifest
+from licet.manifest import Manifest
+from licet.manifest_entry import Entry
 
 Row = Mapping[str, Any]
 
@@ -17,11 +18,11 @@ def gate(
 ) -> list[Row]:
     entries = {
         name: entry
-        for entry in manifest.of(category)
+        for entry in manifest.entries_of(category)
         for name in entry.names
         if not entry.unknown_obligations
     }
-    hashed = {name for entry in manifest.of(category) for name in entry.named_by("pseudonymise")}
+    hashed = {name for entry in manifest.entries_of(category) for name in entry.named_by("pseudonymise")}
     declared = {field.name for field in manifest.category(category).fields}
     anyone = {name for entry in entries.values() for name in _fields(entry)} | {tenant, time}
     found = []

@@ -9,7 +9,7 @@ import narwhals as nw
 import pytest
 from hypothesis import given, settings
 
-from licet.gate import Gate, general, on_duckdb, plan
+from licet.gate import Gate, general, on_duckdb, planning, policy_table
 from licet.gate import rules as gate_rules
 from licet.gate.pseudonyms import Pseudonyms
 from licet.manifest import Manifest
@@ -49,19 +49,21 @@ def test_the_definition_in_narwhals_is_the_reference_too(
     expected = reference.gate(rows, open_manifest, made.CATEGORY, "tenant_id", "recorded_at")
     frame = nw.from_native(engine.make(engines.table(rows)))
     schema = frame.collect_schema()
-    drawn = plan.build_plan(
+    drawn = planning.build_plan(
         gate_rules.rules_for(open_manifest, made.CATEGORY, withdrawn=frozenset()),
         columns=list(schema),
         tenant="tenant_id",
         time="recorded_at",
         pseudonyms=Pseudonyms(made.KEY),
     )
-    policy = _policy(frame, general.policy(drawn, schema, backend=_BACKENDS.get(engine.name, engine.name)))
+    policy = _policy(
+        frame, policy_table.policy(drawn, schema, backend=_BACKENDS.get(engine.name, engine.name))
+    )
     passed = general.masked(general.kept(frame, policy, drawn), drawn).to_native()
     counted = general.count(frame, policy, drawn)
     assert engines.plain(engine.read(passed)) == engines.plain(expected)
     assert sum(counted.kept.values()) == len(expected)
-    assert sum(counted.seen.values()) + counted.unnamed == len(rows)
+    assert sum(counted.total.values()) + counted.unnamed == len(rows)
 
 
 _BACKENDS = {"polars lazy": "polars", "duckdb": "pyarrow"}

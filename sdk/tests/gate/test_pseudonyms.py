@@ -1,4 +1,4 @@
-"""Who identifies somebody becomes a pseudonym, or nothing gets through."""
+"""Identifying fields become pseudonyms, or no rows get through."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def test_rows_under_an_alias_count_for_their_tenant() -> None:
 
 
 def test_names_are_taken_literally() -> None:
-    """Neither case, nor spaces, nor another way to write a letter: what is not the key is somebody else."""
+    """A name in another case, with spaces or in another Unicode form belongs to another tenant."""
     gate = Gate(manifest([entry("ümlaut", ["rpm"])]))
     names = ["ümlaut", "Ümlaut", "ümlaut ", "u\u0308mlaut"]
     assert passed(gate, pl.DataFrame({"tenant_id": names, "rpm": 1.0})).height == 1
@@ -64,7 +64,7 @@ def test_another_kind_of_tenant_column_is_refused() -> None:
         pd.DataFrame({"tenant_id": [7.0]}),
         pa.table({"tenant_id": [7.0]}),
     ):
-        with pytest.raises(ColumnUnusable, match="texts or whole numbers"):
+        with pytest.raises(ColumnUnusable, match="text or whole numbers"):
             passed(gate, given)
 
 

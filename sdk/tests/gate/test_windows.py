@@ -149,7 +149,7 @@ def test_a_within_window_obligation_narrows_further() -> None:
 def test_a_time_column_that_is_no_time_is_refused_where_it_matters(values: list[Any]) -> None:
     given = {"tenant_id": ["acme"], "at": values}
     for native in (pl.DataFrame(given), pd.DataFrame(given), pa.table(given)):
-        with pytest.raises(ColumnUnusable, match="instants or dates"):
+        with pytest.raises(ColumnUnusable, match="datetimes or dates"):
             passed(Gate(manifest([entry("acme", ["rpm"], **WINDOW)])), native, time="at")
         assert len(passed(Gate(manifest([entry("acme", ["rpm"])])), native, time="at")) == 1
 

@@ -1,4 +1,6 @@
-"""What is genuine is found so; what was touched in any place is not; what cannot be judged is said to be neither."""
+"""Verification accepts genuine documents, refuses changed ones, and raises for documents that it cannot
+check.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ def test_an_answer_and_its_token_alone_are_genuine(form: str) -> None:
             "acme",
             answer["id"],
         )
-        assert "permits nothing now" in finding.notes[0]
+        assert "does not permit a use now" in finding.notes[0]
 
 
 def test_a_receipt_is_genuine_and_leads_to_a_root() -> None:
@@ -68,8 +70,8 @@ def touched(document: Any, place: tuple[Any, ...]) -> Any:
 
 
 RECEIPT = receipt()
-# The first is of no meaning yet, without the second it is no receipt, and the third is what a checkpoint is there for:
-# ledgers of several sizes may have the same path to the same root.
+# The first is not used yet. Without the second the document is not a receipt. The third needs a checkpoint: ledgers
+# of several sizes may have the same path to the same root.
 UNPROVEN = {("proof_status",), ("object",), ("inclusion", "tree_size")}
 
 
@@ -142,13 +144,13 @@ def test_what_is_forged_is_not_genuine(document: bytes) -> None:
 NEITHER = {
     "nothing": (b"", "neither JSON nor a signature"),
     "a text": (b"hello", "neither JSON"),
-    "another object": (written({"object": "tenant"}), "no kind that is signed"),
-    "an object of no kind": (written({}), "no kind that is signed"),
-    "a kind that is a list": (written({"object": ["decision"]}), "no kind that is signed"),
+    "another object": (written({"object": "tenant"}), "not a kind that Licet signs"),
+    "an object of no kind": (written({}), "not a kind that Licet signs"),
+    "a kind that is a list": (written({"object": ["decision"]}), "not a kind that Licet signs"),
     "half a document": (written(RECEIPT)[:-1], "cannot be read"),
     "a member twice": (b'{"object":"receipt","object":"decision"}', "more than once"),
     "NaN": (b'{"object":"receipt","x":NaN}', "NaN"),
-    "paper": (b"%PDF-1.7", "page of paper"),
+    "paper": (b"%PDF-1.7", "A PDF is not signed"),
     "a bundle": (written({"object": "bundle"}), "Bundles cannot be verified by this version"),
     "a checkpoint": ("licet.example\n3\nAAAA\n\n\N{EM DASH} licet.example AAAA\n".encode(), "Checkpoints"),
     "a mountain": (b" " * (LARGEST_DOCUMENT + 1), "larger"),

@@ -59,7 +59,7 @@ def strictly(body: bytes) -> Any:
 def test_what_is_read_quickly_is_read_the_same_strictly(body: bytes) -> None:
     plain = fast_parser.read(body)
     if plain is not None:
-        assert strictly(body) == fast_parser.asked_by(plain, body, min_revision=0)
+        assert strictly(body) == fast_parser.decision_request(plain, body, min_revision=0)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from api.decisions import facts
+from api.decisions import facts, facts_header
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
 from consent import policy
 from consent.operations import agreements, changes
@@ -53,7 +53,7 @@ def sync(state: FactsInMemory, sha256: bytes, *, known: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_sync(%s, %s::jsonb)", [state.version, asked])
         first, *rest = [text.encode() for (text,) in cursor.fetchall()]
-    header = facts.header(first, epoch=state.epoch)
+    header = facts_header.header(first, epoch=state.epoch)
     state.forget(header.changes)
     state.version, state.epoch = header.version, header.epoch
     for text in rest:
@@ -209,9 +209,9 @@ def test_an_answer_from_memory_is_weighed_anew_when_its_time_comes(key: str) -> 
     held = state.learn("live", asked, row.read)
 
     def allowed(at: datetime) -> bool:
-        weighs = held.weighed(row.key, now=at)  # type: ignore[arg-type]
+        weighs = held.assessed(row.key, now=at)  # type: ignore[arg-type]
         fresh = policy.decide(asked, weighs.known.facts, at=at)
-        answer: Any = policy.decide_from_assessment(asked, weighs.weighed, at=at)
+        answer: Any = policy.decide_from_assessment(asked, weighs.assessment, at=at)
         assert answer == fresh
         return bool(answer.allow)
 

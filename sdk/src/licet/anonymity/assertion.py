@@ -1,80 +1,19 @@
-"""Whether a frame reaches the terms' thresholds: the measurement, and a refusal below them."""
+"""Measure a frame against the anonymity thresholds of the terms, and refuse it below them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 
 from licet.anonymity import measures
 from licet.anonymity.classes import counts
+from licet.anonymity.measurement import Measurement, Thresholds
 from licet.errors import CategoryNotCleared, ColumnMissing, NotAnonymous
-from licet.manifest import Category, Manifest
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What has to be reached; None asks for nothing. `t` is a distance, so no more than it."""
-
-    k: int | None = None
-    l: int | None = None  # noqa: E741 it is the measure's name
-    t: float | None = None
-    min_tenants: int | None = None
-    max_tenant_share_bps: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """What was found of a frame. `failures` are sentences, none where it reaches every threshold.
-
-    `quasi_identifiers` are the columns the classes are made by, `not_judged` those the catalogue does not know.
-    `l` and `t` are by sensitive column. Tenants are None where no tenant column was named.
-    """
-
-    category: str
-    rows: int
-    classes: int
-    quasi_identifiers: tuple[str, ...]
-    not_judged: tuple[str, ...]
-    k: int
-    l: dict[str, int]  # noqa: E741
-    t: dict[str, float]
-    fewest_tenants: int | None
-    largest_tenant_share_bps: int | None
-    thresholds: Thresholds
-    failures: tuple[str, ...] = ()
-
-    @property
-    def reached(self) -> bool:
-        return not self.failures
-
-    def to_dict(self) -> dict[str, Any]:
-        """As it goes into a completion report."""
-        wanted = self.thresholds
-        return {
-            "kind": "anonymity",
-            "category": self.category,
-            "rows": self.rows,
-            "classes": self.classes,
-            "quasi_identifiers": list(self.quasi_identifiers),
-            "not_judged": list(self.not_judged),
-            "k": self.k,
-            "l": dict(self.l),
-            "t": {name: round(value, 6) for name, value in self.t.items()},
-            "fewest_tenants": self.fewest_tenants,
-            "largest_tenant_share_bps": self.largest_tenant_share_bps,
-            "thresholds": {
-                "k": wanted.k,
-                "l": wanted.l,
-                "t": wanted.t,
-                "min_tenants": wanted.min_tenants,
-                "max_tenant_share_bps": wanted.max_tenant_share_bps,
-            },
-            "reached": self.reached,
-            "failures": list(self.failures),
-        }
+from licet.manifest import Manifest
+from licet.manifest_category import Category
 
 
 def measure(
@@ -88,21 +27,23 @@ def measure(
     l: int | None = None,  # noqa: E741
     t: float | None = None,
 ) -> Measurement:
-    """Measure `frame`, any kind that the gate knows, over the catalogue's quasi-identifiers in it.
+    """Measure `frame` over the catalogue's quasi-identifiers that it contains.
 
-    The thresholds are the terms' and the ones given here, whichever is stricter. Without a `tenant` column nothing
-    is known of tenants, which fails where the terms say how many a group must hold.
+    `frame` is any kind that the gate supports. Thresholds come from the terms and from the arguments; the
+    stricter value applies. If the terms limit tenants per group, a call without a `tenant` column fails.
 
     Raises: CategoryNotCleared, ColumnMissing.
     """
-    found = manifest.category(category)
-    if found is None:
-        raise CategoryNotCleared(f"This clearance is not about {category!r}.")
+    declared = manifest.category(category)
+    if declared is None:
+        raise CategoryNotCleared(
+            f"This clearance does not cover the category {category!r}. Name one of its categories."
+        )
     columns = list(nw.from_native(frame).collect_schema())
     for name in (*sensitive, *([] if tenant is None else [tenant])):
         if name not in columns:
-            raise ColumnMissing(f"There is no column {name!r}; there are: {', '.join(columns)}.")
-    quasi = [each.name for each in found.fields if each.quasi_identifier and each.name in columns]
+            raise ColumnMissing(f"The frame has no column {name!r}. Its columns are: {', '.join(columns)}.")
+    quasi = [each.name for each in declared.fields if each.quasi_identifier and each.name in columns]
     wanted = _thresholds(manifest, k=k, l=l, t=t)
     classes = counts(frame, quasi)
     by_tenant = None if tenant is None else counts(frame, quasi, tenant)
@@ -112,7 +53,7 @@ def measure(
         rows=sum(count.total() for count in classes.values()),
         classes=len(classes),
         quasi_identifiers=tuple(quasi),
-        not_judged=_not_judged(columns, found, tenant),
+        not_judged=_not_judged(columns, declared, tenant),
         k=measures.k_anonymity(classes),
         l={name: measures.l_diversity(each) for name, each in by_value.items()},
         t={name: measures.t_closeness(each) for name, each in by_value.items()},
@@ -120,19 +61,21 @@ def measure(
         largest_tenant_share_bps=None if by_tenant is None else measures.largest_share_bps(by_tenant),
         thresholds=wanted,
     )
-    direct = [each.name for each in found.fields if _names_somebody(each) and each.name in columns]
+    direct = [each.name for each in declared.fields if _identifies_directly(each) and each.name in columns]
     return replace(measured, failures=tuple(_failures(measured, [name for name in direct if name != tenant])))
 
 
-def assert_anonymous(frame: Any, manifest: Manifest, *, category: str, **asked: Any) -> Measurement:
-    """The measurement of a frame that reaches every threshold; takes what `measure` takes.
+def assert_anonymous(frame: Any, manifest: Manifest, *, category: str, **options: Any) -> Measurement:
+    """Measure a frame and refuse it unless it reaches every threshold.
 
-    Raises: NotAnonymous with the measurement, CategoryNotCleared, ColumnMissing.
+    `options` are those of `measure`.
+
+    Raises: NotAnonymous, which carries the measurement; CategoryNotCleared, ColumnMissing.
     """
-    found = measure(frame, manifest, category=category, **asked)
-    if not found.reached:
-        raise NotAnonymous(" ".join(found.failures), measurement=found)
-    return found
+    measurement = measure(frame, manifest, category=category, **options)
+    if not measurement.reached:
+        raise NotAnonymous(" ".join(measurement.failures), measurement=measurement)
+    return measurement
 
 
 def _thresholds(manifest: Manifest, *, k: int | None, l: int | None, t: float | None) -> Thresholds:  # noqa: E741
@@ -146,8 +89,9 @@ def _thresholds(manifest: Manifest, *, k: int | None, l: int | None, t: float | 
     )
 
 
-def _names_somebody(each: Any) -> bool:
-    return each.identifies != "none" and not each.quasi_identifier
+def _identifies_directly(field: Any) -> bool:
+    """Tell whether a field identifies a person or an organisation without other fields."""
+    return field.identifies != "none" and not field.quasi_identifier
 
 
 def _not_judged(columns: Sequence[str], category: Category, tenant: str | None) -> tuple[str, ...]:
@@ -155,39 +99,41 @@ def _not_judged(columns: Sequence[str], category: Category, tenant: str | None) 
     return tuple(name for name in columns if name not in declared and name != tenant)
 
 
-def _failures(found: Measurement, direct: Sequence[str]) -> list[str]:
-    wanted, said = found.thresholds, []
+def _failures(measurement: Measurement, direct: Sequence[str]) -> list[str]:
+    wanted, failures = measurement.thresholds, []
     if direct:
-        said.append(f"Columns that identify by themselves are still there: {', '.join(direct)}.")
+        failures.append(f"Remove the columns that identify directly: {', '.join(direct)}.")
     if wanted.k is None and wanted.l is None and wanted.t is None:
-        said.append("Neither the terms nor the call say what has to be reached.")
-    if wanted.k is not None and found.k < wanted.k:
-        said.append(f"The smallest group has {found.k} rows, {wanted.k} are needed.")
-    said += [
-        f"A group has {value} different values of {name}, {wanted.l} are needed."
-        for name, value in found.l.items()
+        failures.append("Neither the terms nor the call set a threshold: give k, l or t.")
+    if wanted.k is not None and measurement.k < wanted.k:
+        failures.append(f"The smallest group has {measurement.k} rows; at least {wanted.k} are needed.")
+    failures += [
+        f"A group has {value} different values of {name}; at least {wanted.l} are needed."
+        for name, value in measurement.l.items()
         if wanted.l is not None and value < wanted.l
     ]
-    said += [
-        f"A group is {value:.3f} away from the whole in {name}, {wanted.t} is the most."
-        for name, value in found.t.items()
+    failures += [
+        f"A group differs by {value:.3f} from all rows in {name}; at most {wanted.t} is allowed."
+        for name, value in measurement.t.items()
         if wanted.t is not None and value > wanted.t
     ]
-    return said + _failures_of_tenants(found)
+    return failures + _failures_of_tenants(measurement)
 
 
-def _failures_of_tenants(found: Measurement) -> list[str]:
-    wanted = found.thresholds
+def _failures_of_tenants(measurement: Measurement) -> list[str]:
+    wanted = measurement.thresholds
     if wanted.min_tenants is None or wanted.max_tenant_share_bps is None:
         return []
-    if found.fewest_tenants is None or found.largest_tenant_share_bps is None:
-        return ["The terms say how many tenants a group must hold: name the tenant column."]
-    said = []
-    if found.fewest_tenants < wanted.min_tenants:
-        said.append(f"A group has {found.fewest_tenants} tenants, {wanted.min_tenants} are needed.")
-    if found.largest_tenant_share_bps > wanted.max_tenant_share_bps:
-        share = found.largest_tenant_share_bps / 100
-        said.append(
-            f"One tenant has {share:.2f} % of a group, {wanted.max_tenant_share_bps / 100:.2f} % is the most."
+    if measurement.fewest_tenants is None or measurement.largest_tenant_share_bps is None:
+        return ["The terms limit the tenants per group: name the tenant column."]
+    failures = []
+    if measurement.fewest_tenants < wanted.min_tenants:
+        failures.append(
+            f"A group has {measurement.fewest_tenants} tenants; at least {wanted.min_tenants} are needed."
         )
-    return said
+    if measurement.largest_tenant_share_bps > wanted.max_tenant_share_bps:
+        share = measurement.largest_tenant_share_bps / 100
+        failures.append(
+            f"One tenant has {share:.2f} % of a group; {wanted.max_tenant_share_bps / 100:.2f} % is allowed."
+        )
+    return failures

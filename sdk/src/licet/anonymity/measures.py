@@ -1,9 +1,10 @@
-"""k-anonymity, l-diversity, t-closeness, and how many tenants are in a group: plain arithmetic over counts.
+"""Compute k-anonymity, l-diversity, t-closeness and tenants per group from counts.
 
-k (Samarati and Sweeney 1998) is the size of the smallest class; l (Machanavajjhala et al. 2006, distinct
-l-diversity) the fewest different values of a sensitive column in one; t (Li et al. 2007) the largest distance
-between the column's distribution in a class and in all: half the summed differences for texts, for numbers the
-earth mover's distance over their ranks.
+k (Samarati and Sweeney 1998) is the size of the smallest class. l (distinct l-diversity, Machanavajjhala et
+al. 2006) is the fewest different values of a sensitive column in a class.
+
+t (Li et al. 2007) is the largest distance between a column's distribution in one class and in all rows. For
+texts it is half the sum of the differences. For numbers it is the earth mover's distance over ranks.
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ Counts = Mapping[Class, Counter[Hashable]]
 
 
 def k_anonymity(classes: Counts) -> int:
-    """0 where there are no rows."""
+    """Return the number of rows in the smallest class; 0 for an empty frame."""
     return min((count.total() for count in classes.values()), default=0)
 
 
 def l_diversity(classes: Counts) -> int:
+    """Return the fewest different values of the counted column in one class."""
     return min((len(count) for count in classes.values()), default=0)
 
 
 def t_closeness(classes: Counts) -> float:
-    """Between 0 (every class looks like the whole) and 1."""
+    """Return the largest distance between a class and all rows: 0 means equal, 1 is the maximum."""
     whole: Counter[Hashable] = sum(classes.values(), Counter())
     present = [value for value in whole if value is not None]
     numeric = bool(present) and all(isinstance(value, int | float) for value in present)
@@ -37,12 +39,15 @@ def t_closeness(classes: Counts) -> float:
 
 
 def fewest_tenants(classes: Counts) -> int:
-    """The fewest different tenants in one class; a row without a tenant counts for none."""
+    """Return the fewest different tenants in one class.
+
+    A row without a tenant adds none.
+    """
     return min((len([name for name in count if name is not None]) for count in classes.values()), default=0)
 
 
 def largest_share_bps(classes: Counts) -> int:
-    """The largest part that one tenant has of one class, in basis points, rounded up."""
+    """Return the largest share of one tenant in one class, in basis points, rounded up."""
     shares = (-(-max(count.values()) * 10_000 // count.total()) for count in classes.values())
     return max(shares, default=0)
 
@@ -50,6 +55,9 @@ def largest_share_bps(classes: Counts) -> int:
 def _distance(
     count: Counter[Hashable], whole: Counter[Hashable], values: list[Hashable], *, ordered: bool
 ) -> float:
+    """Return the distance between a class's distribution and the whole; `ordered` values are compared by
+    rank.
+    """
     if len(values) < 2:
         return 0.0
     inside, outside = count.total(), whole.total()

@@ -1,4 +1,5 @@
-"""`licet` at a terminal. `verify` needs the core install only; the rest is in `licet[cli]`.
+"""The command `licet`.
 
-Exit codes: 0 yes, 3 no, 1 nobody knows.
+`verify` needs the core install only; the other commands need `licet[cli]`. Exit codes: 0 allowed, 3 denied,
+1 no answer.
 """

@@ -1,4 +1,4 @@
-"""The commands, one module each."""
+"""The commands of `licet`, one module each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from licet.cli import clearing, deciding, filtering, subjects, verifying, watchi
 
 app = typer.Typer(
     name="licet",
-    help="Ask before training on a customer's data, and let through only what was allowed.\n\n"
-    "LICET_URL and LICET_API_KEY say whom to ask. Exit codes: 0 yes, 3 no, 1 nobody knows.",
+    help="Ask before training on a customer's data, and let through only what is allowed.\n\n"
+    "LICET_URL and LICET_API_KEY name the server. Exit codes: 0 allowed, 3 denied, 1 no answer.",
     no_args_is_help=True,
-    pretty_exceptions_enable=False,  # its pages of local variables would show keys
+    pretty_exceptions_enable=False,  # its tracebacks show local variables, and so keys
 )
 app.command("decide")(deciding.decide)
 app.command("clear")(clearing.clear)

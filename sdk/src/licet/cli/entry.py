@@ -1,4 +1,4 @@
-"""Where `licet` begins: the whole of it where typer and rich are installed, `verify` alone otherwise."""
+"""The entry point of `licet`: all commands if typer and rich are installed, otherwise `verify` only."""
 
 from __future__ import annotations
 
@@ -10,30 +10,32 @@ from licet.cli.exit_codes import ERROR, YES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _run(given)
-    except SystemExit as left:
-        # argument parsers leave with 2 where they understood nothing
+        return _run(words)
+    except SystemExit as exit:
+        # argument parsers exit with 2 for a mistyped command
         return (
-            left.code
-            if isinstance(left.code, int) and left.code != 2
+            exit.code
+            if isinstance(exit.code, int) and exit.code != 2
             else YES
-            if left.code is None
+            if exit.code is None
             else ERROR
         )
 
 
-def _run(given: list[str]) -> int:
+def _run(words: list[str]) -> int:
     if _installed():
         from licet.cli.app import app
 
-        app(given, prog_name="licet")
+        app(words, prog_name="licet")
         return YES
     from licet.cli import minimal
 
-    return minimal.run(given)
+    return minimal.run(words)
 
 
 def _installed() -> bool:
+    """Tell whether the packages of `licet[cli]` are installed."""
     return all(importlib.util.find_spec(name) is not None for name in ("typer", "rich"))

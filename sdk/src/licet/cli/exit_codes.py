@@ -1,4 +1,7 @@
-"""How a command ends: 0 yes, 3 no, 1 nobody knows. A mistyped command is no answer either, so it is 1."""
+"""The exit codes: 0 allowed, 3 denied, 1 no answer.
+
+A mistyped command also exits with 1.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ ERROR: Final = 1
 
 
 def code_of(error: LicetError) -> int:
-    """A lost lease is an error: what became of the clearance is not known."""
-    said_no = isinstance(error, Denied | ClearanceError) and not isinstance(error, LeaseLost)
-    return NO if said_no else ERROR
+    """Return the exit code of an error.
+
+    A lost lease is 1: what became of the clearance is unknown.
+    """
+    denied = isinstance(error, Denied | ClearanceError) and not isinstance(error, LeaseLost)
+    return NO if denied else ERROR

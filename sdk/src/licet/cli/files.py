@@ -1,4 +1,4 @@
-"""Files that a command is given. `-` is what is piped into it."""
+"""Read the files that a command names; `-` is standard input."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from licet.verification import LARGEST_DOCUMENT, VerificationResult, verify
 
 
 def document(path: str) -> bytes:
-    """Raises: NotReadable."""
+    """Return a file's bytes, up to one more than the largest document.
+
+    Raises: NotReadable.
+    """
     try:
         if path == "-":
             return sys.stdin.buffer.read(LARGEST_DOCUMENT + 1)
@@ -23,17 +26,22 @@ def document(path: str) -> bytes:
 
 
 def verified(path: str, *, keys: str | None) -> VerificationResult:
-    """`keys` is LICET_KEYS where left out. Raises: NotReadable, NotVerifiable."""
+    """Verify the document in a file.
+
+    `keys` defaults to LICET_KEYS.
+
+    Raises: NotReadable, NotVerifiable.
+    """
     keys = keys or os.environ.get("LICET_KEYS")
     if not keys:
         raise NotVerifiable(
-            "Give the server's keys: --keys, or LICET_KEYS. They are its /.well-known/jwks.json."
+            "The server's keys are missing. Save its /.well-known/jwks.json and pass it with --keys or LICET_KEYS."
         )
     return verify(document(path), keys=document(keys))
 
 
 def pseudonym_key(path: str | None) -> bytes | None:
-    """All bytes of a file; never an argument, which everybody on the machine sees.
+    """Return the pseudonym key in a file; None without a path.
 
     Raises: NotReadable, NotConfigured.
     """

@@ -1,4 +1,4 @@
-"""`licet filter`: Parquet in, what may be used of it out."""
+"""`licet filter`: write the allowed part of a Parquet file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from licet.clearance import Clearance
-from licet.cli import console, files, parquet_rows
+from licet.cli import console, error_exits, files, parquet_rows
 from licet.cli.options import AsJson, PseudonymKey
 from licet.client import Client, Mode
 from licet.errors import LicetError, NotReadable
@@ -24,21 +24,35 @@ def filter_file(
     *,
     source: Annotated[str, typer.Argument(help="A Parquet file, or a folder of them.", show_default=False)],
     target: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
-    clearance: Annotated[str, typer.Option(help="clr_…, as `licet clear` said.")],
-    category: Annotated[str, typer.Option(help="Which kind of data it is.")],
-    tenant: Annotated[str, typer.Option("--tenant-column", help="The column that says whose a row is.")],
-    time: Annotated[str | None, typer.Option("--time-column", help="Else the category's own.")] = None,
+    clearance: Annotated[str, typer.Option(help="The clearance's id, clr_…, from `licet clear`.")],
+    category: Annotated[str, typer.Option(help="The category of the data.")],
+    tenant: Annotated[
+        str, typer.Option("--tenant-column", help="The column with the tenant's key or alias.")
+    ],
+    time: Annotated[
+        str | None,
+        typer.Option(
+            "--time-column",
+            help="The column with each row's creation time. Default: the category's time field.",
+        ),
+    ] = None,
     pseudonym_key_file: PseudonymKey = None,
-    report: Annotated[Path | None, typer.Option(help="Write what was kept and dropped to this file.")] = None,
-    observe: Annotated[bool, typer.Option("--observe", help="Hold nothing back; say what would be.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the counts of kept and dropped rows to this file.")
+    ] = None,
+    observe: Annotated[
+        bool, typer.Option("--observe", help="Keep all rows; only report what would be dropped.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write what a clearance allows of one Parquet file to another.
+    """Write what a clearance allows of a Parquet file to another file.
 
-    TARGET appears only when it is complete and the clearance still holds. Exits with 3 where it does not hold, with 1
-    where anything else is wrong; then nothing was written.
+    TARGET appears only when it is complete and the clearance still holds.
+
+    Exits with 3 if the clearance does not hold, with 1 for any other error. In both cases TARGET is not
+    written.
     """
-    with console.exit_on_error(as_json=as_json):
+    with error_exits.exit_on_error(as_json=as_json):
         mode: Mode = "observe" if observe else "enforce"
         key = files.pseudonym_key(pseudonym_key_file)
         with Client(mode=mode, pseudonym_key=key) as client:
@@ -46,25 +60,30 @@ def filter_file(
                 with client.resume(clearance) as resumed:
                     try:
                         holds = _filter(resumed, source, target, category=category, tenant=tenant, time=time)
-                        found = resumed.report()
+                        counts = resumed.report()
                     finally:
                         resumed.hand_over()
                 if holds:
                     break
-                console.print_error("A tenant withdrew meanwhile: all over again, without its rows.")
-        said = {"object": "filtered", "clearance": clearance, **found.to_dict(), "used": found.used()}
+                console.print_error("A tenant withdrew during filtering. Starting again without its rows.")
+        document = {"object": "filtered", "clearance": clearance, **counts.to_dict(), "used": counts.used()}
         if report is not None:
-            _write(report, said)
+            _write(report, document)
     if as_json:
-        console.print_json(said)
+        console.print_json(document)
     else:
-        _show(found)
+        _show(counts)
 
 
 def _filter(
     clearance: Clearance, source: str, target: Path, *, category: str, tenant: str, time: str | None
 ) -> bool:
-    """False where somebody withdrew while it ran: nothing was written then. Raises: LicetError."""
+    """Filter into a temporary file, and move it to the target if the clearance still holds.
+
+    Returns False if a tenant withdrew meanwhile; the target is then not written.
+
+    Raises: LicetError.
+    """
     unchecked = target.with_name(target.name + ".unchecked")
     lost: list[LicetError] = []
     before = clearance.gate.withdrawn()
@@ -90,7 +109,7 @@ def _filter(
     except LicetError:
         raise
     except Exception as error:
-        # an engine wraps what a piece raised in an error of its own
+        # engines wrap an exception from the callback in their own error
         if lost:
             raise lost[0] from None
         raise NotReadable(f"{source}: {error}") from error
@@ -101,7 +120,7 @@ def _filter(
 
 @contextmanager
 def _progress(rows: int) -> Iterator[Callable[[int], None]]:
-    """On standard error, and only where somebody looks at it."""
+    """Show a progress bar on standard error, only on a terminal."""
     bar = Progress(
         TextColumn("rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console.err(),
         disable=not console.err().is_terminal,
@@ -111,14 +130,19 @@ def _progress(rows: int) -> Iterator[Callable[[int], None]]:
         yield lambda read: bar.advance(task, read)
 
 
-def _write(path: Path, said: dict[str, Any]) -> None:
+def _write(path: Path, document: dict[str, Any]) -> None:
+    """Write the report as JSON.
+
+    Raises: NotReadable.
+    """
     try:
-        path.write_text(json.dumps(said, indent=1) + "\n")
+        path.write_text(json.dumps(document, indent=1) + "\n")
     except OSError as error:
         raise NotReadable(f"{path}: {error.strerror}.") from error
 
 
 def _show(report: GateReport) -> None:
+    """Print the counts per tenant and category."""
     out = console.out()
     if report.observed_only:
         out.print(console.shown("OBSERVED ONLY, nothing was held back.", style="bold yellow"))
@@ -126,14 +150,14 @@ def _show(report: GateReport) -> None:
     for each in report.categories:
         tenants = sorted({*each.kept, *each.dropped})
         rows: list[tuple[object, ...]] = [
-            (one, each.kept.get(one, 0), each.dropped.get(one, 0), each.refused.get(one, ""))
-            for one in tenants
+            (tenant, each.kept.get(tenant, 0), each.dropped.get(tenant, 0), each.refused.get(tenant, ""))
+            for tenant in tenants
         ]
-        rows.append(("(nobody the manifest knows)", 0, each.unnamed, ""))
-        heads = ("tenant", f"{would}kept", f"{would}dropped", "why")
+        rows.append(("(not in the manifest)", 0, each.unnamed, ""))
+        heads = ("tenant", f"{would}kept", f"{would}dropped", "reason")
         out.print(console.table(*heads, rows=rows, title=each.category))
-        because = ", ".join(f"{code} {count:,}" for code, count in each.reasons.items())
-        out.print(console.shown(f"rows {would}dropped because: {because or 'none were'}"))
+        reasons = ", ".join(f"{code} {count:,}" for code, count in each.reasons.items())
+        out.print(console.shown(f"rows {would}dropped, by reason: {reasons or 'none'}"))
         out.print(console.shown(f"columns {would}dropped: {', '.join(each.columns_dropped) or 'none'}"))
         cells = ", ".join(f"{name} {count:,}" for name, count in each.cells_scrubbed.items() if count)
         out.print(console.shown(f"cells {would}emptied: {cells or 'none'}"))

@@ -1,4 +1,4 @@
-"""`licet verify` with nothing but Python's own argument parser."""
+"""`licet verify` with Python's own argument parser, for the core install."""
 
 from __future__ import annotations
 
@@ -14,39 +14,49 @@ from licet.verification import VerificationResult
 _MORE = ("decide", "clear", "filter", "watch", "subject-commitment")
 
 
-def run(given: list[str]) -> int:
-    if given and given[0] in _MORE:
-        print(f"licet {given[0]} needs more than is installed: pip install 'licet[cli]'", file=sys.stderr)  # noqa: T201
+def run(words: list[str]) -> int:
+    """Run the command and return its exit code."""
+    if words and words[0] in _MORE:
+        print(f"licet {words[0]} is not installed: run pip install 'licet[cli]'", file=sys.stderr)  # noqa: T201
         return ERROR
-    asked = _parser().parse_args(given)
+    options = _parser().parse_args(words)
     try:
-        finding = files.verified(asked.document, keys=asked.keys)
+        result = files.verified(options.document, keys=options.keys)
     except LicetError as error:
-        if asked.json:
-            _say(json.dumps({"object": "error", "code": error.code, "detail": str(error)}))
+        if options.json:
+            _print(json.dumps({"object": "error", "code": error.code, "detail": str(error)}))
         else:
             print(f"{error.code}: {printable.text(str(error))}", file=sys.stderr)  # noqa: T201
         return ERROR
-    _say(json.dumps(finding.to_dict()) if asked.json else _told(finding))
-    return YES if finding else NO
+    _print(json.dumps(result.to_dict()) if options.json else _described(result))
+    return YES if result else NO
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="licet", description="decide, clear, filter, watch: in licet[cli].")
+    parser = argparse.ArgumentParser(
+        prog="licet",
+        description="Verify signed documents. Install licet[cli] for decide, clear, filter and watch.",
+    )
     commands = parser.add_subparsers(required=True, metavar="verify")
-    verify = commands.add_parser("verify", help="Is a document genuine? Asks nobody.")
-    verify.add_argument("document", help="A decision, its token, or a receipt; - is standard input.")
+    verify = commands.add_parser(
+        "verify", help="Check that a document is genuine, without contacting a server."
+    )
+    verify.add_argument(
+        "document", help="A decision, its token, a receipt or a certificate; - is standard input."
+    )
     verify.add_argument("--keys", help="The server's /.well-known/jwks.json as a file. [LICET_KEYS]")
-    verify.add_argument("--json", action="store_true", help="For programs.")
+    verify.add_argument("--json", action="store_true", help="Print JSON, for programs.")
     return parser
 
 
-def _told(finding: VerificationResult) -> str:
-    lines = [f"{finding.kind}: genuine" if finding else f"{finding.kind}: NOT GENUINE. {finding.why}"]
-    lines += [f"  {name}: {printable.text(value)}" for name, value in finding.says.items()]
-    lines += [f"  {name}: {printable.text(value)}" for name, value in (finding.root or {}).items()]
-    return "\n".join([*lines, *finding.notes])
+def _described(result: VerificationResult) -> str:
+    """Format the result as lines of text."""
+    lines = [f"{result.kind}: genuine" if result else f"{result.kind}: NOT GENUINE. {result.why}"]
+    lines += [f"  {name}: {printable.text(value)}" for name, value in result.says.items()]
+    lines += [f"  {name}: {printable.text(value)}" for name, value in (result.root or {}).items()]
+    return "\n".join([*lines, *result.notes])
 
 
-def _say(text: str) -> None:
-    print(text)  # noqa: T201  a command speaks
+def _print(text: str) -> None:
+    """Print on standard output."""
+    print(text)  # noqa: T201  a command prints

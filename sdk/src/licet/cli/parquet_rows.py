@@ -1,4 +1,4 @@
-"""How many rows there are to read, for whoever watches the bar."""
+"""Count the rows to read, for the progress bar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from licet.errors import NotConfigured
 
 
 def count(source: str) -> int:
-    """Of a Parquet file, or of a folder of them, by their footers. Raises: NotConfigured, what the engine raises."""
+    """Return the rows of a Parquet file or folder, read from the files' footers.
+
+    Raises: NotConfigured, or the engine's own errors.
+    """
     if importlib.util.find_spec("polars") is not None:
         import polars as pl
 

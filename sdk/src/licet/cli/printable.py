@@ -1,4 +1,4 @@
-"""What others wrote (names, reasons, documents) as it may be shown: nothing in it drives the terminal."""
+"""Make foreign text (names, reasons, documents) safe to print on a terminal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 
 
 def text(value: object) -> str:
+    """Return a value as text, with every control character replaced."""
     if value is None:
         return "-"
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`licet verify`: is a document genuine? Asks nobody."""
+"""`licet verify`: check that a document is genuine, without contacting a server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from licet.cli import console, files
+from licet.cli import console, error_exits, files
 from licet.cli.exit_codes import NO
 from licet.cli.options import AsJson
 from licet.verification import VerificationResult
@@ -17,7 +17,7 @@ def verify(
     document: Annotated[
         str,
         typer.Argument(
-            help="What the server signed: a decision, a receipt, a certificate; - is standard input.",
+            help="A signed document: a decision, a receipt, a certificate; - is standard input.",
             show_default=False,
         ),
     ],
@@ -29,32 +29,33 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Is a document genuine? Asks nobody.
+    """Check that a document is genuine, without contacting a server.
 
-    Exits with 0 where it is, 3 where not, 1 where nothing can be said.
+    Exits with 0 if it is genuine, 3 if it is not, 1 if that cannot be checked.
     """
-    with console.exit_on_error(as_json=as_json):
-        finding = files.verified(document, keys=keys)
+    with error_exits.exit_on_error(as_json=as_json):
+        result = files.verified(document, keys=keys)
     if as_json:
-        console.print_json(finding.to_dict())
+        console.print_json(result.to_dict())
     else:
-        _show(finding)
-    if not finding:
+        _show(result)
+    if not result:
         raise typer.Exit(NO)
 
 
-def _show(finding: VerificationResult) -> None:
+def _show(result: VerificationResult) -> None:
+    """Print the result and the notes."""
     out = console.out()
-    if finding:
-        out.print(console.shown(f"{finding.kind}: genuine", style="bold green"))
-        rows = [*finding.says.items(), *(finding.root or {}).items()]
+    if result:
+        out.print(console.shown(f"{result.kind}: genuine", style="bold green"))
+        rows = [*result.says.items(), *(result.root or {}).items()]
         out.print(console.table("what", "is", rows=[(name, _named(value)) for name, value in rows]))
     else:
-        out.print(console.shown(f"{finding.kind}: NOT GENUINE. {finding.why}", style="bold red"))
-    for note in finding.notes:
+        out.print(console.shown(f"{result.kind}: NOT GENUINE. {result.why}", style="bold red"))
+    for note in result.notes:
         out.print(console.shown(note))
 
 
 def _named(value: object) -> object:
-    """A revision or an entry's number is a name, not an amount."""
+    """Return an integer as text: a revision or entry number is a name, not an amount."""
     return str(value) if type(value) is int else value

@@ -1,4 +1,4 @@
-"""`licet watch`: keep a clearance alive, and say what becomes of it."""
+"""`licet watch`: renew a clearance's lease, and report withdrawals."""
 
 from __future__ import annotations
 
@@ -8,51 +8,63 @@ from typing import Annotated
 import typer
 
 from licet.clearance import Clearance
-from licet.cli import console
+from licet.cli import console, error_exits
 from licet.cli.options import AsJson
 from licet.client import Client
 
-_LOOK_SECONDS = 0.5
+_CHECK_SECONDS = 0.5
 
 
 def watch(
     *,
-    clearance: Annotated[str, typer.Argument(help="clr_…, as `licet clear` said.", show_default=False)],
-    once: Annotated[
-        bool, typer.Option("--once", help="Renew it once, say how it stands, and leave.")
-    ] = False,
+    clearance: Annotated[
+        str, typer.Argument(help="The clearance's id, clr_…, from `licet clear`.", show_default=False)
+    ],
+    once: Annotated[bool, typer.Option("--once", help="Renew once, print the status and exit.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Renew a clearance's lease until Ctrl-C, and say who withdraws.
+    """Renew a clearance's lease until Ctrl-C, and print each withdrawal.
 
-    Exits with 3 once it no longer holds, with 1 where its lease could not be renewed.
+    Exits with 3 once the clearance no longer holds, with 1 if the lease could not be renewed.
     """
-    with console.exit_on_error(as_json=as_json), Client() as client, client.resume(clearance) as watched:
+    with error_exits.exit_on_error(as_json=as_json), Client() as client, client.resume(clearance) as watched:
         try:
-            _look(watched, once=once, as_json=as_json)
+            _report_changes(watched, once=once, as_json=as_json)
         except KeyboardInterrupt:
-            console.err().print("No longer watched: it ends with its lease.")
+            console.err().print(
+                "Stopped. The clearance ends with its lease unless another process renews it."
+            )
         finally:
             watched.hand_over()
 
 
-def _look(watched: Clearance, *, once: bool, as_json: bool) -> None:
-    """Raises: ClearanceError."""
-    told: frozenset[tuple[str, str]] = frozenset()
-    _say({"event": "holds", "clearance": watched.id}, f"{watched.id} is being watched.", as_json=as_json)
+def _report_changes(watched: Clearance, *, once: bool, as_json: bool) -> None:
+    """Print withdrawals as they arrive.
+
+    Raises: ClearanceError once the clearance no longer holds.
+    """
+    reported: frozenset[tuple[str, str]] = frozenset()
+    _print(
+        {"event": "holds", "clearance": watched.id},
+        f"{watched.id} holds. Its lease is renewed until Ctrl-C.",
+        as_json=as_json,
+    )
     while True:
         withdrawn = watched.gate.withdrawn()
-        for tenant, category in sorted(withdrawn - told):
+        for tenant, category in sorted(withdrawn - reported):
             event = {"event": "withdrawn", "tenant": tenant, "category": category}
-            _say(event, f"{tenant} no longer allows {category}: no more rows of it.", as_json=as_json)
-        told = withdrawn
+            _print(
+                event, f"{tenant} withdrew {category}. Its rows are no longer let through.", as_json=as_json
+            )
+        reported = withdrawn
         watched.check()
         if once:
             return
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_CHECK_SECONDS)
 
 
-def _say(event: dict[str, str], sentence: str, *, as_json: bool) -> None:
+def _print(event: dict[str, str], sentence: str, *, as_json: bool) -> None:
+    """Print one event, as JSON or as a sentence with the time."""
     if as_json:
         console.print_json(event)
     else:

@@ -1,6 +1,7 @@
-"""The gate on small record batches, in numpy: at a thousand rows it is the calls that cost, and these are few.
+"""Filter small Arrow record batches with numpy, where the number of calls decides the speed.
 
-What numpy cannot take (texts, anything nested, anything with nulls) goes the way of large tables.
+At a thousand rows, Arrow's cost per call exceeds the cost of the data. Columns that numpy cannot hold
+(texts, nested types, columns with nulls) take the path for large tables.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from licet.gate import masks
-from licet.gate.masks import Bools, Codes, KeptRows
+from licet.gate.kept_rows import KeptRows
+from licet.gate.masks import Bools, Codes
 from licet.gate.plan import Plan
 
 FEW: Final = 16_384
@@ -34,51 +36,57 @@ _PLAIN: Final = {
     )
 }
 
-# What a filter copies whole, with nothing of a neighbour's.
+# Types for which Arrow's filter copies only the rows that stay.
 _COPIED: Final = frozenset(
     (*_PLAIN, *(kind.id for kind in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())))
 )
 
 
-def taken(values: pa.Array, places: Codes, may: Masks | None) -> pa.Array | None:
-    """The values in those places, copied; zero and null where they may not be read. None: not in numpy."""
+def copied(values: pa.Array, places: Codes, may: Masks | None) -> pa.Array | None:
+    """Copy the values at `places`; cells that may not be read become null over zero bytes.
+
+    Returns None for a column that numpy cannot hold.
+    """
     kind = values.type
     plain = _PLAIN.get(kind.id)
     if plain is None or values.null_count:
         return None
-    given = np.frombuffer(values.buffers()[1], plain)
-    if values.offset or len(given) != len(values):
-        given = given[values.offset : values.offset + len(values)]
-    found: Any = given.take(places)
+    source = np.frombuffer(values.buffers()[1], plain)
+    if values.offset or len(source) != len(values):
+        source = source[values.offset : values.offset + len(values)]
+    result: Any = source.take(places)
     if may is None:
-        return pa.Array.from_buffers(kind, len(found), [None, pa.py_buffer(found)], 0)
-    np.putmask(found, may.forbidden, 0)
-    return pa.Array.from_buffers(kind, len(found), [pa.py_buffer(may.bitmap), pa.py_buffer(found)])
+        return pa.Array.from_buffers(kind, len(result), [None, pa.py_buffer(result)], 0)
+    np.putmask(result, may.forbidden, 0)
+    return pa.Array.from_buffers(kind, len(result), [pa.py_buffer(may.bitmap), pa.py_buffer(result)])
 
 
 class Masks(NamedTuple):
-    """Which cells of a column may not be read, and Arrow's validity bitmap of those that may."""
+    """The cells of a column that may not be read, and Arrow's validity bitmap of the others."""
 
     forbidden: Bools
     bitmap: Any
 
     @classmethod
     def by_pattern(cls, stay: KeptRows) -> list[Masks]:
-        """Of all patterns at once."""
-        found: list[Masks] = []
+        """Return one mask per pattern of the plan, in order."""
+        column_masks: list[Masks] = []
         if not stay.plan.patterns:
-            return found
+            return column_masks
         for word, bits in zip(stay.words, masks.tables(stay.plan).bits, strict=True):
             forbidden = (word & bits) == 0
-            found.extend(map(cls, forbidden, np.packbits(~forbidden, axis=1, bitorder="little")))
-        return found
+            column_masks.extend(map(cls, forbidden, np.packbits(~forbidden, axis=1, bitorder="little")))
+        return column_masks
 
 
 @dataclass(slots=True)
 class Shape:
-    """What is the same for all batches of one stream: `places` of the plan's columns in them, the tenants' where
-    it is a dictionary (`names`), whether Arrow may filter all of a batch at once (`simple`), and the schema of what
-    passes, once known."""
+    """What all batches of one stream have in common.
+
+    `places` are the positions of the plan's columns. `names` is the position of a tenant column that is a
+    dictionary, otherwise None. `simple` tells whether Arrow may filter the whole batch at once. `schema` is
+    the schema of the result, once known.
+    """
 
     source: pa.Schema
     places: list[int]
@@ -87,7 +95,8 @@ class Shape:
     schema: pa.Schema | None = None
 
     @classmethod
-    def of(cls, schema: pa.Schema, plan: Plan) -> Shape:
+    def from_schema(cls, schema: pa.Schema, plan: Plan) -> Shape:
+        """Derive the shape from the batch's schema and the plan."""
         places = [schema.names.index(each.name) for each in plan.columns]
         whole = (each.name == plan.tenant and each.kind == "plain" for each in plan.columns)
         names = next((at for at, tenants in zip(places, whole, strict=True) if tenants), None)
@@ -97,44 +106,14 @@ class Shape:
 
 
 def _is_simple(schema: pa.Schema, plan: Plan, places: list[int], *, but: int | None) -> bool:
-    """Every column passes whole, in its place, and a filter copies all there is of it."""
+    """Tell whether every column passes unmasked and in order, and Arrow's filter copies only what stays.
+
+    The column at position `but` (the tenants' dictionary) is not checked.
+    """
     return (
         places == list(range(len(schema)))
         and all(each.kind == "plain" and each.pattern is None for each in plan.columns)
         and all(at == but or kind.id in _COPIED for at, kind in enumerate(schema.types))
-        # metadata may hold samples or statistics of what is withheld
+        # metadata may contain samples or statistics of withheld values
         and schema.equals(pa.schema(list(zip(schema.names, schema.types, strict=True))), check_metadata=True)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A tenant column's dictionary: the code of each value (and last, of null), and the dictionary cut down to
-    the tenants that are cleared, with where each value went. `dictionary` is held on to: were it freed, another
-    could come to stand at its address."""
-
-    where: tuple[Any, ...]
-    dictionary: pa.Array
-    codes: Codes
-    cleared: pa.Array
-    moved: Codes
-
-    @classmethod
-    def of(cls, dictionary: pa.Array, *, codes: Codes, plan: Plan) -> Names:
-        cleared = np.array([*plan.cleared, False])[codes]
-        stay = np.flatnonzero(cleared)
-        moved = np.cumsum(cleared, dtype=np.int32) - np.int32(1)
-        return cls(address(dictionary), dictionary, codes, dictionary.take(pa.array(stay)), moved)
-
-    def taken(self, tenants: pa.Array, places: Codes) -> pa.Array:
-        """Of rows that stay, so each has a name that is cleared."""
-        kind, number = tenants.type, tenants.indices
-        plain = (
-            number.to_numpy()[places] if not number.null_count else number.take(pa.array(places)).to_numpy()
-        )
-        moved = pa.array(self.moved[plain].astype(kind.index_type.to_pandas_dtype(), copy=False))
-        return pa.DictionaryArray.from_arrays(moved, self.cleared, ordered=kind.ordered, safe=False)
-
-
-def address(dictionary: pa.Array) -> tuple[Any, ...]:
-    return (len(dictionary), dictionary.offset, *(each and each.address for each in dictionary.buffers()))

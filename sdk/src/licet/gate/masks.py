@@ -1,6 +1,7 @@
-"""Which rows stay and which cells may be read, as numpy arrays: what the engines in memory have in common.
+"""Decide which rows pass, in numpy, by lookup tables; used by every engine that works in memory.
 
-Names are codes here: a name's number, and one number more for everything that is no name of the manifest.
+Each tenant name has a code: its position in the plan. One more code stands for every value that is not a
+name in the manifest.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from licet.gate.plan import Column, Plan
+from licet.gate.plan import Plan
 
 Bools = NDArray[np.bool_]
-Codes = NDArray[Any]  # an array of whole numbers, of whatever width the engine counts in
+Codes = NDArray[Any]  # an array of integers of any width
 
 _CLEARED: Final = np.uint16(1 << 15)
 _TIMELESS: Final = np.uint16(1 << 14)
@@ -25,37 +26,22 @@ DAY: Final = 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Microseconds since 1970 in UTC. A date is a whole day, `day` says so, and all of it has to be inside."""
+    """Row times in microseconds since 1970, UTC.
+
+    With `day`, each value is the start of a date, and the whole day must be inside a window. `missing`
+    marks rows without a time.
+    """
 
     values: NDArray[np.int64]
     missing: Bools | None = None
     day: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeptRows:
-    """The rows that stay, by their codes, with the words of the tables gathered by those: numpy's arrays, or
-    polars' own."""
-
-    plan: Plan
-    codes: Any
-    words: list[Any]
-
-    def may(self, column: Column) -> Bools | None:
-        """Which of the column's cells may be read; None: all of them."""
-        if column.pattern is None:
-            return None
-        word, bit = Tables.bit(column.pattern)
-        allowed: Bools = (self.words[word] & np.uint16(bit)) != 0
-        return allowed
-
-    def tenants(self) -> list[str]:
-        return [self.plan.rules.rules[code].tenant for code in self.codes]
-
-
 class Tables:
-    """A plan as lookup tables: one gather by code answers what is asked of a row. Words are narrow, since every
-    pattern reads one per row; a second one is needed from the fifteenth pattern on."""
+    """A plan as lookup tables: one lookup by code answers every question about a row.
+
+    A word is 16 bits wide to keep lookups fast. It holds 14 patterns; further patterns need further words.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.unnamed = len(plan.names)
@@ -76,6 +62,7 @@ class Tables:
         self.looks_at_time = plan.looks_at_time
 
     def _packed(self, patterns: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint16]:
+        """Pack up to 14 patterns into one word per tenant code."""
         word = np.zeros(self.unnamed + 1, np.uint16)
         for bit, may in enumerate(patterns):
             word[:-1] |= np.array(may, np.uint16) << np.uint16(bit)
@@ -83,16 +70,19 @@ class Tables:
 
     @staticmethod
     def bit(pattern: int) -> tuple[int, int]:
-        """The word that a pattern is in, and the number that is its bit."""
+        """Return the index of the word that holds a pattern, and the pattern's bit."""
         return pattern // _PER_WORD, 1 << (pattern % _PER_WORD)
 
     def keep(self, first_word: NDArray[np.uint16], codes: Codes, times: Times | None) -> Bools:
-        """Which rows stay; `first_word` is `words[0]` gathered by `codes`."""
+        """Tell which rows stay.
+
+        `first_word` is `words[0]` looked up by `codes`.
+        """
         cleared: Bools = first_word >= _CLEARED
         if times is None or not self.looks_at_time:
             return cleared
         inside = np.zeros(len(codes), bool)
-        last = times.values + DAY if times.day else times.values + 1  # the first instant after it
+        last = times.values + DAY if times.day else times.values + 1  # the first instant after the row's time
         for starts, ends in self.windows:
             inside |= (times.values >= starts[codes]) & (last <= ends[codes])
         if times.missing is not None:
@@ -103,21 +93,23 @@ class Tables:
     def counted(
         self, codes: Sequence[Codes], kept: Sequence[Codes]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Rows by code in all these, of all and of those that stay; where no time is looked at, the one says the
-        other."""
-        seen = np.bincount(np.concatenate(codes), minlength=self.unnamed + 1)
-        if not self.looks_at_time:
-            return seen, self.cleared_of(seen)
-        return seen, np.bincount(np.concatenate(kept), minlength=self.unnamed + 1)
+        """Count rows by code: all rows, and the rows that stay.
 
-    def cleared_of(self, seen: NDArray[np.int64]) -> NDArray[np.int64]:
-        """What stays of these rows by code, where no time is looked at."""
-        return np.where(self.words[0] >= _CLEARED, seen, 0)
+        Without a time comparison, the second count follows from the first.
+        """
+        total = np.bincount(np.concatenate(codes), minlength=self.unnamed + 1)
+        if not self.looks_at_time:
+            return total, self.cleared_of(total)
+        return total, np.bincount(np.concatenate(kept), minlength=self.unnamed + 1)
+
+    def cleared_of(self, total: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many of these rows stay, by code, where windows do not matter."""
+        return np.where(self.words[0] >= _CLEARED, total, 0)
 
 
 def tables(plan: Plan) -> Tables:
-    """Made once per plan."""
-    found: Tables | None = plan.prepared.get("tables")
-    if found is None:
-        found = plan.prepared["tables"] = Tables(plan)
-    return found
+    """Return the plan's lookup tables, made once per plan."""
+    prepared: Tables | None = plan.prepared.get("tables")
+    if prepared is None:
+        prepared = plan.prepared["tables"] = Tables(plan)
+    return prepared

@@ -1,4 +1,4 @@
-"""The gate on Dask: each partition goes through the gate of pandas, on the worker that holds it."""
+"""The gate for Dask: each worker filters its partitions with the gate for pandas."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from licet.gate.tally import Count, Tally
 
 
 def filter_frame(frame: Any, tally: Tally) -> Any:
+    """Return the filtered frame, still lazy, and register its counting query."""
     plan = tally.plan
     tally.owe(lambda: _count(frame, plan))
     return frame.map_partitions(_filter, plan, meta=_filter(frame._meta_nonempty, plan).iloc[:0])  # noqa: SLF001 Dask's own way to show a schema
@@ -23,21 +24,23 @@ def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def _count(frame: Any, plan: Plan) -> Count:
+    """Count rows by tenant over all partitions."""
     read = [name for name in dict.fromkeys((plan.tenant, plan.time)) if name is not None]
-    meta = pd.DataFrame({"code": [0], "seen": [0], "kept": [0]}).iloc[:0]
+    meta = pd.DataFrame({"code": [0], "total": [0], "kept": [0]}).iloc[:0]
     rows = frame[read].map_partitions(_counted, plan, meta=meta).compute()
     unnamed = len(plan.names)
-    seen, kept = rows.groupby("code")["seen"].sum(), rows.groupby("code")["kept"].sum()
+    total, kept = rows.groupby("code")["total"].sum(), rows.groupby("code")["kept"].sum()
     return Count(
-        {int(code): int(n) for code, n in seen.items() if code != unnamed},
+        {int(code): int(n) for code, n in total.items() if code != unnamed},
         {int(code): int(n) for code, n in kept.items() if code != unnamed},
-        int(seen.get(unnamed, 0)),
+        int(total.get(unnamed, 0)),
     )
 
 
 def _counted(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Count one partition's rows by code."""
     tables = masks.tables(plan)
     codes, keep = on_pandas.judged(part, plan, tables)
-    seen, kept = tables.counted([codes], [codes[keep]])
-    found = np.flatnonzero(seen)
-    return pd.DataFrame({"code": found, "seen": seen[found], "kept": kept[found]})
+    total, kept = tables.counted([codes], [codes[keep]])
+    present = np.flatnonzero(total)
+    return pd.DataFrame({"code": present, "total": total[present], "kept": kept[present]})

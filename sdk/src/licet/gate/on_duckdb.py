@@ -1,6 +1,7 @@
-"""The gate on a DuckDB relation: the general definition, with pseudonyms made by DuckDB's own SHA-256.
+"""The gate for a DuckDB relation: the general definition, with pseudonyms made by DuckDB's SHA-256.
 
-DuckDB exports nothing beneath its nulls that was there before. An ENUM becomes text: its type lists every value.
+DuckDB exports no old value beneath a null. ENUM columns become text, because an ENUM type lists every
+value.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pyarrow as pa
 
-from licet.gate import general
+from licet.gate import general, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
 
 def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.DuckDBPyRelation:
+    """Return the filtered relation, still lazy, and register its counting query."""
     plan = tally.plan
     frame = nw.from_native(relation)
     schema = frame.collect_schema()
-    general.refuse_what_has_no_pseudonym(plan, schema)
-    policy = nw.from_native(_beside(relation, general.policy(plan, schema, backend="pyarrow").to_native()))
+    general.refuse_unpseudonymisable(plan, schema)
+    policy = nw.from_native(
+        _beside(relation, policy_table.policy(plan, schema, backend="pyarrow").to_native())
+    )
     tally.owe(lambda: general.count(frame, policy, plan))
     kept = general.kept(_with_texts(frame, schema), policy, plan).to_native()
     passed: duckdb.DuckDBPyRelation = general.masked(
@@ -34,18 +38,23 @@ def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.D
 
 
 def _beside(relation: duckdb.DuckDBPyRelation, licet_policy: pa.Table) -> duckdb.DuckDBPyRelation:  # noqa: ARG001
-    """A table on the relation's own connection: DuckDB finds it by the name of the argument."""
+    """Return the policy as a relation on the frame's own connection.
+
+    DuckDB finds the table by the name of the Python argument.
+    """
     beside = relation.query("licet_frame", "SELECT * FROM licet_policy")
-    assert beside is not None  # noqa: S101 a SELECT gives a relation; None is for statements
+    assert beside is not None  # noqa: S101 SELECT always returns a relation
     return beside
 
 
 def _with_texts(frame: Any, schema: nw.Schema) -> Any:
+    """Cast ENUM columns to text."""
     listed = [name for name, kind in schema.items() if isinstance(kind, nw.Enum)]
     return frame.with_columns(nw.col(name).cast(nw.String) for name in listed) if listed else frame
 
 
 def _pseudonymised(relation: duckdb.DuckDBPyRelation, plan: Plan) -> duckdb.DuckDBPyRelation:
+    """Replace the columns that must be pseudonymised with DuckDB expressions."""
     wanted = {each.name for each in plan.columns if each.kind == "pseudonym"}
     if not wanted:
         return relation
@@ -55,11 +64,14 @@ def _pseudonymised(relation: duckdb.DuckDBPyRelation, plan: Plan) -> duckdb.Duck
 
 
 def _hashed(name: str) -> str:
-    """RFC 2104 from its padded keys on, which are data of the policy: no key stands in the query's text."""
+    """Return SQL for HMAC-SHA256 (RFC 2104) from the padded keys in the policy table.
+
+    The query text contains no key.
+    """
     field = "".join(f"\\x{byte:02X}" for byte in message(name))
     value = f"encode(CAST({_quoted(name)} AS VARCHAR))"
-    inner = f"sha256({general.INNER} || '{field}'::BLOB || {value})"
-    return f"sha256({general.OUTER} || unhex({inner})) AS {_quoted(name)}"
+    inner = f"sha256({policy_table.INNER} || '{field}'::BLOB || {value})"
+    return f"sha256({policy_table.OUTER} || unhex({inner})) AS {_quoted(name)}"
 
 
 def _quoted(name: str) -> str:

@@ -1,7 +1,7 @@
-"""The gate on pandas, and on each partition of Dask.
+"""The gate for pandas frames, and for each partition of Dask.
 
-Numbers that cannot be missing become pandas' nullable kind where a cell is withheld: whole numbers stay whole.
-Columns that are Arrow underneath are treated as Arrow is.
+Integer and boolean columns become pandas' nullable types where cells are withheld, so integers stay
+integers. Arrow-backed columns are treated as Arrow.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import pandas as pd
 
 from licet.errors import ColumnUnusable
 from licet.gate import integer_keys, masks
-from licet.gate.masks import Bools, Codes, KeptRows, Tables, Times
+from licet.gate.kept_rows import KeptRows
+from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.tally import Tally
 
@@ -27,6 +28,7 @@ _UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 
 def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
+    """Filter a frame and count its rows."""
     plan = tally.plan
     tables = masks.tables(plan)
     codes, keep = judged(frame, plan, tables)
@@ -39,13 +41,14 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
 
 
 def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bools]:
-    """The number of each row's name, and whether the row stays."""
+    """Return the tenant code of each row, and which rows stay."""
     codes = _codes(frame[plan.tenant], plan, tables)
     times = None if plan.time is None or not plan.looks_at_time else _times(frame[plan.time])
     return codes, tables.keep(tables.words[0].take(codes), codes, times)
 
 
 def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:
+    """Return one filtered column, pseudonymised or scrubbed as the plan says."""
     may = stay.may(column)
     if column.kind == "pseudonym":
         return _pseudonymised(values, may, stay)
@@ -58,17 +61,18 @@ def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:
 
 
 def _scrubbed(values: pd.Series, may: Bools) -> pd.Series:
+    """Return the column with missing values where `may` is false."""
     kind = values.dtype
     if isinstance(kind, np.dtype) and kind.kind in "iub":
         return _masked(values.to_numpy(), ~may, values)
     if hasattr(values.array, "_mask"):
         plain = values.to_numpy(dtype=kind.numpy_dtype, na_value=kind.numpy_dtype.type(0))
         return _masked(plain, ~may | values.isna().to_numpy(), values)
-    return values.where(may)  # NaN, NaT or None takes the value's place
+    return values.where(may)  # NaN, NaT or None replaces the value
 
 
 def _masked(values: Any, missing: Bools, like: pd.Series) -> pd.Series:
-    """A nullable column with zeros beneath its nulls."""
+    """Return a nullable column with zeros beneath its nulls."""
     zeroed = np.where(missing, values.dtype.type(0), values)
     made = _ARRAYS[values.dtype.kind](zeroed, missing.copy())
     return pd.Series(made, index=like.index, name=like.name)
@@ -79,6 +83,7 @@ def _arrow_backed(kind: Any) -> bool:
 
 
 def _as_arrow(values: pd.Series, may: Bools | None) -> pd.Series:
+    """Scrub an Arrow-backed column through the Arrow gate."""
     import pyarrow as pa
 
     from licet.gate import arrow_cells
@@ -89,55 +94,65 @@ def _as_arrow(values: pd.Series, may: Bools | None) -> pd.Series:
 
 
 def _pseudonymised(values: pd.Series, may: Bools | None, stay: KeptRows) -> pd.Series:
-    found = [
+    """Replace values with pseudonyms; missing where `may` is false.
+
+    Raises: ColumnUnusable.
+    """
+    cells = [
         None if missing else value for value, missing in zip(values.tolist(), values.isna(), strict=True)
     ]
     if may is not None:
-        found = [value if allowed else None for value, allowed in zip(found, may, strict=True)]
+        cells = [value if allowed else None for value, allowed in zip(cells, may, strict=True)]
     kind = values.dtype.categories.dtype if isinstance(values.dtype, pd.CategoricalDtype) else values.dtype
     numbers = pd.api.types.is_integer_dtype(kind)
-    if not numbers and any(not isinstance(value, str) for value in found if value is not None):
+    if not numbers and any(not isinstance(value, str) for value in cells if value is not None):
         raise ColumnUnusable(
-            f"{values.name!r} has to be pseudonymised, but is {kind}: texts and whole numbers can be."
+            f"The column {values.name!r} must be pseudonymised but is {kind}. Convert it to text or whole numbers."
         )
-    made = stay.plan.pseudonyms.column(found, tenants=stay.tenants(), field=str(values.name))
+    pseudonyms = stay.plan.pseudonyms.column(cells, tenants=stay.tenants(), field=str(values.name))
     return pd.Series(
-        made, index=values.index, name=values.name, dtype="str" if pd.__version__ >= "3" else object
+        pseudonyms, index=values.index, name=values.name, dtype="str" if pd.__version__ >= "3" else object
     )
 
 
 def _codes(tenants: pd.Series, plan: Plan, tables: Tables) -> Codes:
+    """Return the tenant code of each row.
+
+    Raises: ColumnUnusable.
+    """
     kind = tenants.dtype
     if isinstance(kind, pd.CategoricalDtype):
-        meant: Codes = np.append(
+        category_codes: Codes = np.append(
             _codes(pd.Series(kind.categories, name=tenants.name), plan, tables), np.uint32(tables.unnamed)
         )
-        found: Codes = meant[tenants.cat.codes.to_numpy()]  # -1, of what is missing, is the last
-        return found
+        # pandas codes a missing value as -1, which reads the last place
+        positions: Codes = category_codes[tenants.cat.codes.to_numpy()]
+        return positions
     if _arrow_backed(kind):
         import pyarrow as pa
 
-        from licet.gate import on_arrow
+        from licet.gate import arrow_codes
 
-        given = pa.array(tenants.array, from_pandas=True)
-        chunked = given if isinstance(given, pa.ChunkedArray) else pa.chunked_array([given])
+        arrow = pa.array(tenants.array, from_pandas=True)
+        chunked = arrow if isinstance(arrow, pa.ChunkedArray) else pa.chunked_array([arrow])
         return np.concatenate(
-            [np.zeros(0, np.uint32), *(on_arrow.codes_of(c, plan, tables) for c in chunked.chunks)]
+            [np.zeros(0, np.uint32), *(arrow_codes.codes_of(c, plan, tables) for c in chunked.chunks)]
         )
     if pd.api.types.is_integer_dtype(kind):
         names = _index(plan, numbers=True)
-        found = names.get_indexer(tenants.to_numpy(dtype=np.int64, na_value=np.iinfo(np.int64).min))
-        found = np.where(tenants.isna(), -1, found)
+        positions = names.get_indexer(tenants.to_numpy(dtype=np.int64, na_value=np.iinfo(np.int64).min))
+        positions = np.where(tenants.isna(), -1, positions)
     elif pd.api.types.is_object_dtype(kind) or isinstance(kind, pd.StringDtype):
-        found = _index(plan, numbers=False).get_indexer(pd.Index(tenants.to_numpy(object)))
+        positions = _index(plan, numbers=False).get_indexer(pd.Index(tenants.to_numpy(object)))
     else:
         raise ColumnUnusable(
-            f"The tenant column {tenants.name!r} is {kind}: names are texts or whole numbers."
+            f"The tenant column {tenants.name!r} is {kind}. Convert it to text or whole numbers."
         )
-    return np.where(found < 0, tables.unnamed, found).astype(np.uint32)
+    return np.where(positions < 0, tables.unnamed, positions).astype(np.uint32)
 
 
 def _index(plan: Plan, *, numbers: bool) -> pd.Index:
+    """Return the plan's names as a pandas index, made once per plan."""
     key = f"pandas names {numbers}"
     if key not in plan.prepared:
         if numbers:
@@ -149,17 +164,19 @@ def _index(plan: Plan, *, numbers: bool) -> pd.Index:
 
 
 def _times(values: pd.Series) -> Times:
+    """Convert a time column to microseconds.
+
+    Raises: ColumnUnusable.
+    """
     kind = values.dtype
     if isinstance(kind, pd.ArrowDtype):
         import pyarrow as pa
 
-        from licet.gate import on_arrow
+        from licet.gate import arrow_times
 
-        return on_arrow.times_of(pa.array(values.array, from_pandas=True), str(values.name))
+        return arrow_times.times_of(pa.array(values.array, from_pandas=True), str(values.name))
     if not pd.api.types.is_datetime64_any_dtype(kind):
-        raise ColumnUnusable(
-            f"The time column {values.name!r} is {kind}: instants or dates can be judged by."
-        )
+        raise ColumnUnusable(f"The time column {values.name!r} is {kind}. Convert it to datetimes or dates.")
     if isinstance(kind, pd.DatetimeTZDtype):
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     plain = values.to_numpy()

@@ -1,6 +1,6 @@
-"""The gate on polars.
+"""The gate for polars.
 
-Large frames are worked off in slices, as many at a time as there are cores.
+Large frames are filtered in slices, one slice per core at a time.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import narwhals as nw
 import polars as pl
 
 from licet.errors import ColumnUnusable
-from licet.gate import general, masks, polars_names
-from licet.gate.masks import KeptRows, Times
+from licet.gate import general, masks, polars_names, policy_table
+from licet.gate.kept_rows import KeptRows
+from licet.gate.masks import Times
 from licet.gate.plan import Column, Plan
 from licet.gate.polars_cells import withheld
 from licet.gate.tally import Tally
@@ -25,9 +26,9 @@ _WORKERS: Final = os.cpu_count() or 1
 
 
 def filter_eager(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
-    if frame.height <= _SLICE or _enumerations(
-        frame.schema
-    ):  # an Enum is narrowed to what is left of it at the end
+    """Filter a frame and count its rows, in slices if it is large."""
+    # an Enum type lists its values, so it can only be cut down over the whole frame
+    if frame.height <= _SLICE or _enumerations(frame.schema):
         return _filter(frame, tally)
     slices = range(0, frame.height, _SLICE)
     with ThreadPoolExecutor(_WORKERS) as threads:
@@ -35,28 +36,33 @@ def filter_eager(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     return pl.concat(parts, rechunk=False)
 
 
-def filter_lazy(frame: pl.LazyFrame, asked: Callable[[], Tally]) -> pl.LazyFrame:
-    """Runs inside of the query, on what the query reads, slice by slice where it streams. An Enum becomes text:
-    which of its values are left is known only at the end."""
-    plan = asked().plan
+def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.LazyFrame:
+    """Return a lazy frame that filters inside the query, slice by slice when the query streams.
+
+    The plan is looked up again when the query runs. Enum columns become text, because the remaining values
+    are known only at the end.
+    """
+    plan = current_tally().plan
     frame = frame.select(each.name for each in plan.columns)
     frame = frame.with_columns(pl.col(_enumerations(frame.collect_schema())).cast(pl.String))
     schema = _filter(pl.DataFrame(schema=frame.collect_schema()), Tally(plan)).schema
-    return frame.map_batches(lambda part: filter_eager(part, asked()), schema=schema, streamable=True)
+    return frame.map_batches(lambda part: filter_eager(part, current_tally()), schema=schema, streamable=True)
 
 
-def count_lazy(frame: pl.LazyFrame, asked: Callable[[], Tally]) -> None:
-    """Have the rows counted by a query of its own, and nothing filtered."""
-    tally, given = asked(), nw.from_native(frame)
-    policy = general.policy(tally.plan, given.collect_schema(), backend="polars").lazy()
-    tally.owe(lambda: general.count(given, policy, tally.plan))
+def count_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> None:
+    """Register a query that counts the rows without filtering them."""
+    tally, lazy = current_tally(), nw.from_native(frame)
+    policy = policy_table.policy(tally.plan, lazy.collect_schema(), backend="polars").lazy()
+    tally.owe(lambda: general.count(lazy, policy, tally.plan))
 
 
 def _enumerations(schema: pl.Schema) -> list[str]:
+    """Return the names of Enum columns."""
     return [name for name, kind in schema.items() if isinstance(kind, pl.Enum)]
 
 
 def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
+    """Filter one slice and add its counts to the tally."""
     plan = tally.plan
     tables = masks.tables(plan)
     named = polars_names.match_names(frame.get_column(plan.tenant), plan, tables)
@@ -64,11 +70,11 @@ def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     times = None if plan.time is None or not plan.looks_at_time else _times(frame.get_column(plan.time))
     kept = tables.keep(word, named.number if times is None else named.codes(), times)
     keep = pl.Series(kept)
-    seen = named.counted()
-    tally.add_counted(seen, named.counted(kept) if times is not None else tables.cleared_of(seen))
+    total = named.counted()
+    tally.add_counted(total, named.counted(kept) if times is not None else tables.cleared_of(total))
     stay = KeptRows(
         plan,
-        pl.Series(named.codes()).filter(keep) if _asks_who(frame, plan) else None,
+        pl.Series(named.codes()).filter(keep) if _needs_codes(frame, plan) else None,
         [
             pl.Series(named.gathered(each) if at else word).filter(keep)
             for at, each in enumerate(tables.words)
@@ -77,40 +83,52 @@ def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     return pl.DataFrame([_column(frame.get_column(each.name), keep, each, stay) for each in plan.columns])
 
 
-def _asks_who(frame: pl.DataFrame, plan: Plan) -> bool:
-    """Whether anything but the tables has to know whose a row is."""
+def _needs_codes(frame: pl.DataFrame, plan: Plan) -> bool:
+    """Tell whether a column of the result needs each row's tenant code.
+
+    Pseudonyms and text tenant columns do; the lookup tables alone do not.
+    """
     texts = frame.schema[plan.tenant] == pl.String
     return texts or any(each.kind == "pseudonym" for each in plan.columns)
 
 
 def _column(values: pl.Series, keep: pl.Series, column: Column, stay: KeptRows) -> pl.Series:
+    """Return one filtered column.
+
+    A text tenant column is rebuilt from the list of cleared names.
+    """
     if column.name == stay.plan.tenant and column.kind == "plain" and values.dtype == pl.String:
         return _cleared_names(stay.plan).gather(stay.codes).alias(column.name)
     return withheld(values.filter(keep), column, stay)
 
 
 def _cleared_names(plan: Plan) -> pl.Series:
-    """A column made of these shares a buffer with cleared names, and no others."""
-    found: pl.Series | None = plan.prepared.get("polars cleared names")
-    if found is None:
+    """Return the cleared names, by code, with an empty text for all others.
+
+    A column built from this series shares its buffer only with cleared names.
+    """
+    names: pl.Series | None = plan.prepared.get("polars cleared names")
+    if names is None:
         both = zip(plan.names, plan.cleared, strict=True)
-        found = pl.Series([name if cleared else "" for name, cleared in both], dtype=pl.String)
-        plan.prepared["polars cleared names"] = found
-    return found
+        names = pl.Series([name if cleared else "" for name, cleared in both], dtype=pl.String)
+        plan.prepared["polars cleared names"] = names
+    return names
 
 
 def _times(values: pl.Series) -> Times:
+    """Convert a time column to microseconds.
+
+    Raises: ColumnUnusable.
+    """
     kind = values.dtype
     if kind != pl.Date and not isinstance(kind, pl.Datetime):
-        raise ColumnUnusable(
-            f"The time column {values.name!r} is {kind}: instants or dates can be judged by."
-        )
+        raise ColumnUnusable(f"The time column {values.name!r} is {kind}. Convert it to datetimes or dates.")
     missing = values.is_null().to_numpy() if values.null_count() else None
     physical: Any = values.to_physical().cast(pl.Int64).fill_null(0)
     if not isinstance(kind, pl.Datetime):
         return Times((physical * masks.DAY).to_numpy(), missing, day=True)
     if kind.time_unit == "ns":
-        physical = physical // 1000  # rounds down, and the bounds are whole
+        physical = physical // 1000  # rounding down is safe: bounds are whole microseconds
     elif kind.time_unit == "ms":
         physical = physical * 1000
     return Times(physical.to_numpy(), missing)

@@ -1,4 +1,4 @@
-"""The gate on Spark: the general definition as a broadcast join, with pseudonyms made by Spark's own SHA-256."""
+"""The gate for Spark: the general definition as a broadcast join, with pseudonyms made by Spark's SHA-256."""
 
 from __future__ import annotations
 
@@ -7,30 +7,36 @@ from typing import Any
 import narwhals as nw
 from pyspark.sql import functions, types
 
-from licet.gate import general
+from licet.gate import general, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
 
 
 def filter_frame(frame: Any, tally: Tally) -> Any:
+    """Return the filtered frame, still lazy, and register its counting query."""
     plan = tally.plan
-    given = nw.from_native(frame)
-    schema = given.collect_schema()
-    general.refuse_what_has_no_pseudonym(plan, schema)
-    policy = nw.from_native(functions.broadcast(_policy(frame, general.policy_columns(plan, schema), plan)))
-    tally.owe(lambda: general.count(given, policy, plan))
-    kept = general.kept(given, policy, plan).to_native()
+    table = nw.from_native(frame)
+    schema = table.collect_schema()
+    general.refuse_unpseudonymisable(plan, schema)
+    policy = nw.from_native(
+        functions.broadcast(_policy(frame, policy_table.policy_columns(plan, schema), plan))
+    )
+    tally.owe(lambda: general.count(table, policy, plan))
+    kept = general.kept(table, policy, plan).to_native()
     for each in plan.columns:
         if each.kind == "pseudonym":
             kept = kept.withColumn(each.name, _hashed(each.name))
     return general.masked(nw.from_native(kept), plan).to_native()
 
 
-def _policy(frame: Any, policy: general.Policy, plan: Plan) -> Any:
-    """Broadcast: every executor holds it whole, and the large side is not shuffled."""
-    kinds = {plan.tenant: frame.schema[plan.tenant].dataType, general.CODE: types.IntegerType()}
-    kinds |= {general.INNER: types.BinaryType(), general.OUTER: types.BinaryType()}
+def _policy(frame: Any, policy: policy_table.Policy, plan: Plan) -> Any:
+    """Return the policy as a Spark frame.
+
+    It is broadcast whole to every executor, so the large frame is not shuffled.
+    """
+    kinds = {plan.tenant: frame.schema[plan.tenant].dataType, policy_table.CODE: types.IntegerType()}
+    kinds |= {policy_table.INNER: types.BinaryType(), policy_table.OUTER: types.BinaryType()}
     fields = []
     for name in policy:
         kind = kinds.get(name, types.BooleanType())
@@ -42,8 +48,11 @@ def _policy(frame: Any, policy: general.Policy, plan: Plan) -> Any:
 
 
 def _hashed(name: str) -> Any:
-    """RFC 2104 from its padded keys on, which are data of the policy: no key stands in the plan's text."""
+    """Return the expression for HMAC-SHA256 (RFC 2104) from the padded keys in the policy.
+
+    The query plan contains no key.
+    """
     value = functions.encode(functions.col(f"`{name}`").cast("string"), "utf-8")
     field = functions.lit(bytearray(message(name)))
-    inner = functions.sha2(functions.concat(functions.col(general.INNER), field, value), 256)
-    return functions.sha2(functions.concat(functions.col(general.OUTER), functions.unhex(inner)), 256)
+    inner = functions.sha2(functions.concat(functions.col(policy_table.INNER), field, value), 256)
+    return functions.sha2(functions.concat(functions.col(policy_table.OUTER), functions.unhex(inner)), 256)

@@ -1,6 +1,7 @@
-"""Parquet in, Parquet out, a piece at a time: never the whole data set, however large it is.
+"""Filter Parquet files piece by piece, so memory use does not grow with the data set.
 
-Polars reads, filters and writes at once on all cores where it is installed; Arrow does it otherwise.
+With polars installed, reading, filtering and writing run in parallel on all cores. Otherwise Arrow does the
+work.
 """
 
 from __future__ import annotations
@@ -30,11 +31,14 @@ def filter_parquet(
     progress: Callable[[int], None] | None = None,
     engine: EngineName | None = None,
 ) -> int:
-    """Write what the gate lets through of `source` (a file, a folder, or files) to the file `target`.
+    """Write what the gate lets through of `source` (a file, a folder or several files) to the file
+    `target`.
 
-    Returns the rows written. The target appears only when it is complete. `progress` is called with the number
-    of rows read, piece by piece, from any thread. A tenant withdrawn meanwhile yields no more rows from the next
-    piece on; in `observe` mode everything is written. Statistics and metadata of the source are not carried over.
+    Returns the number of rows written. `target` appears only when it is complete. `progress` is called from
+    any thread with the number of rows read per piece.
+
+    A withdrawal takes effect from the next piece. In `observe` mode all rows are written. Statistics and
+    metadata of the source are not copied.
 
     Raises: what `Gate.filter` raises, before anything is written.
     """
@@ -69,16 +73,17 @@ def _by_polars(
     compression: Codec,
     progress: Callable[[int], None],
 ) -> int:
+    """Filter as one streaming polars query; return the rows written."""
     import polars as pl
 
     def watched(piece: pl.DataFrame) -> pl.DataFrame:
         progress(piece.height)
         return piece
 
-    given = pl.scan_parquet(_paths(source))
+    scan = pl.scan_parquet(_paths(source))
     if progress is not _quiet:
-        given = given.map_batches(watched, schema=given.collect_schema(), streamable=True)
-    passed = gate.filter(given, category=category, tenant=tenant, time=time)
+        scan = scan.map_batches(watched, schema=scan.collect_schema(), streamable=True)
+    passed = gate.filter(scan, category=category, tenant=tenant, time=time)
     passed.sink_parquet(target, compression=compression)
     return int(pl.scan_parquet(target).select(pl.len()).collect().item())
 
@@ -94,12 +99,13 @@ def _by_arrow(
     compression: Codec,
     progress: Callable[[int], None],
 ) -> int:
-    from licet.gate import parquet_arrow
+    """Filter batch by batch with Arrow; return the rows written."""
+    from licet.gate import parquet_arrow, parquet_writer
 
     passed = parquet_arrow.tables(
         gate, _paths(source), category=category, tenant=tenant, time=time, progress=progress
     )
-    return parquet_arrow.write(
+    return parquet_writer.write(
         target, passed, compression="none" if compression == "uncompressed" else compression
     )
 
@@ -111,8 +117,9 @@ def _paths(source: Source) -> str | list[str]:
 
 
 def _fastest() -> EngineName:
+    """Return the faster engine that is installed."""
     return "polars" if importlib.util.find_spec("polars") is not None else "pyarrow"
 
 
 def _quiet(_rows: int) -> None:
-    """Nobody watches."""
+    """Ignore progress: the caller passed no callback."""

@@ -1,20 +1,17 @@
-"""Parquet through the gate with Arrow alone, and as tables for a loop that trains."""
+"""Read Parquet with Arrow and yield what the gate lets through, also for training loops."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from licet.gate.gate import Gate
 
 BATCH: Final = 131_072
-_GROUP: Final = 1_048_576
-_AHEAD: Final = 2  # pieces read ahead: what is in flight is what memory is taken for
+_AHEAD: Final = 2  # batches read ahead; each one takes memory
 
 
 def tables(
@@ -27,10 +24,13 @@ def tables(
     rows_per_batch: int = BATCH,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[pa.Table]:
-    """What the gate lets through, as Arrow tables; the first is empty and shows the schema."""
+    """Yield what the gate lets through, as Arrow tables.
+
+    The first table is empty and has the schema.
+    """
     data = ds.dataset(source, format="parquet")
     columns = gate.columns(data.schema.names, category=category, tenant=tenant, time=time)
-    # with the source's every column, so that the report can name those that are dropped
+    # with every column of the source, for the report to name the dropped ones
     yield gate.filter(data.schema.empty_table(), category=category, tenant=tenant, time=time)
     scanner = data.scanner(
         columns=list(columns), batch_size=rows_per_batch, batch_readahead=_AHEAD, fragment_readahead=1
@@ -39,33 +39,3 @@ def tables(
         yield gate.filter(pa.Table.from_batches([batch]), category=category, tenant=tenant, time=time)
         if progress is not None:
             progress(batch.num_rows)
-
-
-def write(target: Path, passed: Iterator[pa.Table], *, compression: str) -> int:
-    """Returns the rows written."""
-    first = next(passed)
-    texts = [field.name for field in first.schema if _repeats(field.type)]
-    rows = 0
-    # a dictionary of numbers that hardly repeat costs more than it saves
-    with pq.ParquetWriter(target, first.schema, compression=compression, use_dictionary=texts) as writer:
-        waiting: list[pa.Table] = []
-        for table in passed:
-            waiting.append(table)
-            if sum(each.num_rows for each in waiting) >= _GROUP:
-                rows += _write_group(writer, waiting)
-        rows += _write_group(writer, waiting)
-    return rows
-
-
-def _write_group(writer: Any, waiting: list[pa.Table]) -> int:
-    if not waiting:
-        return 0
-    table = pa.concat_tables(waiting)
-    waiting.clear()
-    if table.num_rows:
-        writer.write_table(table, row_group_size=_GROUP)
-    return int(table.num_rows)
-
-
-def _repeats(kind: Any) -> bool:
-    return bool(pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind))

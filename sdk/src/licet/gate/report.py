@@ -1,71 +1,22 @@
-"""What the gate let through and what it held back, per tenant."""
+"""The gate's report: its mode, its manifest, and the counts of every category."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from licet.gate.category_report import CategoryReport
 
 Mode = Literal["enforce", "observe"]
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryReport:
-    """Rows of one category. `unnamed` rows carried no name that the manifest knows, or none at all.
-
-    `cells_scrubbed` counts, by column, cells of kept rows that their tenant does not allow; `refused` says why
-    rows of a tenant were dropped whatever they were. `reasons` counts every dropped row once: by what `refused`
-    says, as `unnamed`, as `outside_window`, or as `no_time_column` where no column could show it to be inside.
-    """
-
-    category: str
-    kept: Mapping[str, int] = field(default_factory=dict)
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    unnamed: int = 0
-    refused: Mapping[str, str] = field(default_factory=dict)
-    columns_dropped: tuple[str, ...] = ()
-    cells_scrubbed: Mapping[str, int] = field(default_factory=dict)
-    reasons: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def rows_kept(self) -> int:
-        return sum(self.kept.values())
-
-    @property
-    def rows_dropped(self) -> int:
-        return sum(self.dropped.values()) + self.unnamed
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> CategoryReport:
-        return cls(
-            category=given["category"],
-            kept=given["kept"],
-            dropped=given["dropped"],
-            unnamed=given["unnamed"],
-            refused=given["refused"],
-            columns_dropped=tuple(given["columns_dropped"]),
-            cells_scrubbed=given["cells_scrubbed"],
-            reasons=given["reasons"],
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "category": self.category,
-            "rows_kept": self.rows_kept,
-            "rows_dropped": self.rows_dropped,
-            "kept": dict(self.kept),
-            "dropped": dict(self.dropped),
-            "unnamed": self.unnamed,
-            "refused": dict(self.refused),
-            "columns_dropped": list(self.columns_dropped),
-            "cells_scrubbed": dict(self.cells_scrubbed),
-            "reasons": dict(self.reasons),
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class GateReport:
-    """Everything one gate has seen. In `observe` mode it is what would have been held back; nothing was."""
+    """The counts of one gate.
+
+    In `observe` mode they say what would have been withheld; everything passed.
+    """
 
     mode: Mode
     manifest: str
@@ -73,24 +24,26 @@ class GateReport:
 
     @property
     def observed_only(self) -> bool:
+        """Tell whether the gate only observed."""
         return self.mode == "observe"
 
     def used(self) -> list[dict[str, Any]]:
-        """What a completion report says was used: rows that really got through, per tenant and category."""
-        found = []
+        """Return the rows that really passed, per tenant and category, for a completion report."""
+        usage = []
         for each in self.categories:
             through = dict(each.kept)
             if self.observed_only:
                 for tenant, rows in each.dropped.items():
                     through[tenant] = through.get(tenant, 0) + rows
-            found += [
+            usage += [
                 {"tenant": tenant, "category": each.category, "rows": rows}
                 for tenant, rows in sorted(through.items())
                 if rows
             ]
-        return found
+        return usage
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON."""
         return {
             "mode": self.mode,
             "observed_only": self.observed_only,
@@ -108,9 +61,10 @@ class GateReport:
             f" cells {sum(each.cells_scrubbed.values()):,}"
             for each in self.categories
         ]
-        return "\n".join(lines) or "Nothing went through the gate."
+        return "\n".join(lines) or "No rows went through the gate yet."
 
 
 def _because(reasons: Mapping[str, int]) -> str:
-    told = ", ".join(f"{code} {rows:,}" for code, rows in reasons.items() if rows)
-    return f" ({told})" if told else ""
+    """Format the reasons with their row counts, in brackets."""
+    counts = ", ".join(f"{code} {rows:,}" for code, rows in reasons.items() if rows)
+    return f" ({counts})" if counts else ""

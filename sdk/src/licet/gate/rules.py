@@ -1,4 +1,4 @@
-"""What a manifest comes to for one category: for every name a row may carry, what is to be done with the row."""
+"""What a manifest says for one category: for each tenant name, what to do with its rows."""
 
 from __future__ import annotations
 
@@ -7,32 +7,19 @@ from dataclasses import dataclass
 
 from licet.errors import CategoryNotCleared
 from licet.gate import spans
-from licet.manifest import Category, Entry, Manifest, Window
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What one tenant allows. `refused` says why its rows are dropped altogether, None if they are not.
-
-    `fields` are what may be read; `spans` the times it covers, `(Window(),)` where it covers all of them.
-    """
-
-    tenant: str
-    fields: frozenset[str] = frozenset()
-    spans: tuple[Window, ...] = ()
-    refused: str | None = None
-
-    @property
-    def timeless(self) -> bool:
-        return self.spans == spans.UNLIMITED
+from licet.gate.rule import Rule
+from licet.manifest import Manifest
+from licet.manifest_category import Category
+from licet.manifest_entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`names` and `rules` go together, place by place; a name's place is its number, the same for all of a run.
+    """All rules of one category.
 
-    A field that one tenant's terms want pseudonymised is pseudonymised for all of them: a column is text that
-    means nothing, or it is not.
+    `names` and `rules` match by position; the position is the name's code for the whole run. If one
+    tenant's terms require a field to be pseudonymised, it is pseudonymised for all tenants: a column has
+    one meaning.
     """
 
     category: Category
@@ -42,24 +29,29 @@ class Rules:
 
     @property
     def allowed(self) -> frozenset[str]:
-        """Every field that anyone allows."""
+        """Return every field that at least one tenant allows."""
         return frozenset(name for rule in self.rules if rule.refused is None for name in rule.fields)
 
 
 def rules_for(manifest: Manifest, category: str, *, withdrawn: frozenset[tuple[str, str]]) -> Rules:
-    """The rules of a category. Raises: CategoryNotCleared."""
-    found = manifest.category(category)
-    if found is None:
-        asked = ", ".join(each.code for each in manifest.categories) or "none"
-        raise CategoryNotCleared(f"This clearance is not about {category!r}; it was asked for: {asked}.")
-    entries = manifest.of(category)
-    named = dict(_named(entries, found, withdrawn))
+    """Return the rules of a category.
+
+    Raises: CategoryNotCleared.
+    """
+    definition = manifest.category(category)
+    if definition is None:
+        cleared = ", ".join(each.code for each in manifest.categories) or "none"
+        raise CategoryNotCleared(
+            f"This clearance does not cover the category {category!r}; it was requested for: {cleared}."
+        )
+    entries = manifest.entries_of(category)
+    named = dict(_named(entries, definition, withdrawn))
     for exclusion in manifest.excluded:
         if exclusion.category == category:
             named.setdefault(exclusion.tenant, Rule(exclusion.tenant, refused="excluded"))
-    declared = frozenset(each.name for each in found.fields)
+    declared = frozenset(each.name for each in definition.fields)
     return Rules(
-        category=found,
+        category=definition,
         names=tuple(named),
         rules=tuple(named.values()),
         pseudonymised=declared & frozenset[str]().union(*(each.named_by("pseudonymise") for each in entries)),
@@ -69,6 +61,7 @@ def rules_for(manifest: Manifest, category: str, *, withdrawn: frozenset[tuple[s
 def _named(
     entries: tuple[Entry, ...], category: Category, withdrawn: frozenset[tuple[str, str]]
 ) -> Iterator[tuple[str, Rule]]:
+    """Yield each name of each entry with its rule."""
     for entry in entries:
         rule = _rule(entry, category, withdrawn)
         for name in entry.names:
@@ -76,6 +69,7 @@ def _named(
 
 
 def _rule(entry: Entry, category: Category, withdrawn: frozenset[tuple[str, str]]) -> Rule:
+    """Return the rule of one entry, with its obligations applied to the fields."""
     if entry.unknown_obligations:
         return Rule(entry.tenant, refused="unknown_obligation")
     if any((name, entry.category) in withdrawn for name in entry.names):

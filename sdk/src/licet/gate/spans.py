@@ -1,9 +1,10 @@
-"""The stretches of time that one entry covers: its window, less the gaps in it."""
+"""The periods that one manifest entry covers: its data window without the gaps."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from licet.manifest import Entry, Window
+from licet.manifest_entry import Entry
+from licet.manifest_window import Window
 
 UNLIMITED = (Window(),)
 
@@ -12,33 +13,35 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def spans_of(entry: Entry) -> tuple[Window, ...]:
-    """Disjoint and in order; none at all where the entry covers no time.
+    """Return the covered periods, disjoint and in order; empty if the entry covers no time.
 
-    A `within_window` obligation says the same again or less, so it is taken off as well.
+    A `within_window` obligation can only narrow the window, so it is applied too.
     """
     spans: tuple[Window, ...] = _common((Window(),), entry.window)
     gaps = list(entry.excluding)
     for obligation in entry.obligations:
         if obligation.code == "within_window":
-            given = obligation.parameters
-            spans = _common(spans, Window.from_dict(given, start="data_from", end="data_until"))
-            gaps += [Window.from_dict(each) for each in given.get("excluding") or ()]
+            limits = obligation.parameters
+            spans = _common(spans, Window.from_dict(limits, start="data_from", end="data_until"))
+            gaps += [Window.from_dict(each) for each in limits.get("excluding") or ()]
     for gap in gaps:
         spans = tuple(_without(spans, gap))
     return spans
 
 
 def microseconds(instant: datetime) -> int:
-    """Since 1970 in UTC: a whole number, whatever the engine counts in."""
+    """Convert an instant to microseconds since 1970, UTC."""
     return (instant - _EPOCH) // _MICROSECOND
 
 
 def _common(spans: Iterable[Window], other: Window) -> tuple[Window, ...]:
+    """Cut each period to its overlap with `other`; drop those that become empty."""
     cut = (Window(_latest(span.start, other.start), _earliest(span.end, other.end)) for span in spans)
     return tuple(span for span in cut if not _empty(span))
 
 
 def _without(spans: Iterable[Window], gap: Window) -> Iterable[Window]:
+    """Remove a gap from each period."""
     if _empty(gap):
         yield from spans
         return
@@ -52,12 +55,13 @@ def _without(spans: Iterable[Window], gap: Window) -> Iterable[Window]:
 
 
 def _empty(span: Window) -> bool:
+    """Tell whether the period contains no instant."""
     return span.start is not None and span.end is not None and span.start >= span.end
 
 
-def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max((each for each in (one, other) if each is not None), default=None)
+def _latest(first: datetime | None, second: datetime | None) -> datetime | None:
+    return max((each for each in (first, second) if each is not None), default=None)
 
 
-def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((each for each in (one, other) if each is not None), default=None)
+def _earliest(first: datetime | None, second: datetime | None) -> datetime | None:
+    return min((each for each in (first, second) if each is not None), default=None)

@@ -1,1 +1,1 @@
-"""The gate inside the libraries that train: Hugging Face datasets and PyTorch."""
+"""The gate inside training libraries: Hugging Face datasets and PyTorch."""

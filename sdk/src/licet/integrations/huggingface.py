@@ -1,10 +1,12 @@
-"""Hugging Face datasets through the gate, and a Trainer that stops when it is told to.
+"""Filter Hugging Face datasets through the gate, and stop a Trainer when the clearance ends.
 
-Never `Dataset.filter`: its cache knows the function but not the decision behind it, so it went on serving rows of a
-tenant after the withdrawal, in a new process even; and what it returns is a list of places in the whole table, which
-keeps every withheld row on disk and is slow to read. Here batches are mapped as Arrow, the manifest's digest and the
-withdrawals are part of the fingerprint (whatever is computed from it later is cached under them), and the mapping
-itself is never taken from a cache, so that every row is judged and counted now.
+`Dataset.filter` is not used, for two reasons. Its cache does not depend on the manifest, so it kept serving
+a tenant's rows after the withdrawal, even in a new process. And it returns indices into the whole table,
+which keeps withheld rows on disk and reads slowly.
+
+Instead batches are mapped as Arrow tables. The fingerprint includes the manifest's digest and the
+withdrawals, so later caches depend on them. The mapping itself is never cached: each row is judged and
+counted now.
 """
 
 from __future__ import annotations
@@ -36,11 +38,13 @@ def gate_dataset(
     rows_per_batch: int = _ROWS,
     keep_in_memory: bool = False,
 ) -> DatasetT:
-    """What the gate lets through of a `Dataset`, an `IterableDataset` or a dict of them, as the same kind.
+    """Return what the gate lets through of a `Dataset`, an `IterableDataset` or a dict of them, as the same
+    kind.
 
-    A `Dataset` is written anew to the library's cache folder (or kept in memory): that copy is a holding, to be
-    destroyed as any other. An `IterableDataset` asks the gate again each time it is iterated. Raises: what
-    `Gate.filter` raises.
+    A `Dataset` is written again to the library's cache folder, or kept in memory. That copy is a holding,
+    and must be destroyed like any other. An `IterableDataset` asks the gate again on each iteration.
+
+    Raises: what `Gate.filter` raises.
     """
     if isinstance(dataset, dict):
         parts = {
@@ -55,44 +59,50 @@ def gate_dataset(
             )
             for name, part in dataset.items()
         }
-        made: DatasetT = type(dataset)(parts)
-        return made
+        gated_parts: DatasetT = type(dataset)(parts)
+        return gated_parts
     from datasets import Dataset
 
-    given: Any = dataset
+    source: Any = dataset
     options: dict[str, Any] = {"batched": True, "batch_size": rows_per_batch}
-    if isinstance(given, Dataset):
+    if isinstance(source, Dataset):
         options |= {"load_from_cache_file": False, "keep_in_memory": keep_in_memory}
-    asked = {"category": category, "tenant": tenant, "time": time}
+    arguments = {"category": category, "tenant": tenant, "time": time}
     identity = {"manifest": gate.manifest.digest(), "withdrawn": sorted(gate.withdrawn()), "mode": gate.mode}
-    names = given.column_names
+    names = source.column_names
     if names is not None and gate.mode == "enforce":
         staying = gate.columns(names, category=category, tenant=tenant, time=time)
         options["remove_columns"] = [name for name in names if name not in staying]
     passed: DatasetT = (
-        given.with_format("arrow")
-        .map(_gated, fn_kwargs={"gate": gate, "asked": asked, "identity": identity}, **options)
+        source.with_format("arrow")
+        .map(_gated, fn_kwargs={"gate": gate, "arguments": arguments, "identity": identity}, **options)
         .with_format(None)
     )
     return passed
 
 
-def _gated(table: pa.Table, *, gate: Gate, asked: dict[str, Any], identity: dict[str, Any]) -> pa.Table:  # noqa: ARG001
-    """`identity` is there for the fingerprint."""
-    return gate.filter(table, **asked)
+def _gated(table: pa.Table, *, gate: Gate, arguments: dict[str, Any], identity: dict[str, Any]) -> pa.Table:  # noqa: ARG001
+    """Filter one Arrow table.
+
+    `identity` is unused; it makes the fingerprint depend on the manifest.
+    """
+    return gate.filter(table, **arguments)
 
 
 def trainer_callback(gate: Gate, *, still_valid: Callable[[], bool]) -> TrainerCallback:
-    """A `transformers.TrainerCallback` that asks `still_valid` before each epoch and after each step, stops the
-    training where the answer is no or an error, and leaves `licet.json` beside every checkpoint."""
+    """Return a `transformers.TrainerCallback` that stops training when the clearance ends.
+
+    It calls `still_valid` before each epoch and after each step, and stops if the result is false or an
+    exception. It writes `licet.json` beside every checkpoint.
+    """
     from transformers import TrainerCallback
 
     class ClearanceCallback(TrainerCallback):  # type: ignore[misc, unused-ignore]
         def on_epoch_begin(self, args: Any, state: Any, control: Any, **_: Any) -> Any:  # noqa: ARG002
-            return self._ask(control)
+            return self._stop_unless_valid(control)
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> Any:  # noqa: ARG002
-            return self._ask(control)
+            return self._stop_unless_valid(control)
 
         def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> Any:
             folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
@@ -101,10 +111,10 @@ def trainer_callback(gate: Gate, *, still_valid: Callable[[], bool]) -> TrainerC
             (folder / "licet.json").write_text(json.dumps(written, indent=2))
             return control
 
-        def _ask(self, control: Any) -> Any:
+        def _stop_unless_valid(self, control: Any) -> Any:
             try:
                 valid = still_valid()
-            except Exception:  # noqa: BLE001 whatever went wrong, it is not a yes
+            except Exception:  # noqa: BLE001 any failure counts as a denial
                 valid = False
             if not valid:
                 control.should_training_stop = True

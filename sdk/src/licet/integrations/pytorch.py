@@ -1,4 +1,4 @@
-"""A PyTorch data set behind the gate, asked anew in every epoch."""
+"""A PyTorch data set that asks the gate again in every epoch."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from licet.errors import StaleWorkers
 from licet.gate import Gate, GateReport
-from licet.gate.report import CategoryReport
+from licet.gate.category_report import CategoryReport
 
 Source = Callable[[int, int], Iterable[Any]]
 
 
 class GatedDataset(IterableDataset):  # type: ignore[misc, type-arg, unused-ignore]
-    """Frames of `source`, each of them filtered, one after the other.
+    """Yields the filtered frames of `source`, one after the other.
 
-    `source(worker, workers)` gives the frames that are one worker's part (0 and 1 without workers), in any engine
-    the gate knows. `check`, called before each epoch, raises to end it, or renews the gate: a clearance's lease
-    check. `transform` makes of each filtered frame what is yielded, the frame itself by default.
+    `source(worker, workers)` returns the frames for one worker (0 and 1 without workers), in any supported
+    engine. `check` runs before each epoch; it may renew the gate, or raise to end the training. `transform`
+    turns each filtered frame into the items to yield; by default the frame itself.
 
-    A worker that outlives an epoch has an old copy of the gate: with `persistent_workers=True` the second epoch
-    raises StaleWorkers. Without it every epoch starts workers with the gate as it is then.
+    A worker that outlives an epoch holds an outdated copy of the gate. So with `persistent_workers=True`
+    the second epoch raises StaleWorkers.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class GatedDataset(IterableDataset):  # type: ignore[misc, type-arg, unused-igno
     ) -> None:
         super().__init__()
         self._source, self._gate, self._check, self._transform = source, gate, check, transform
-        self._asked: dict[str, Any] = {"category": category, "tenant": tenant, "time": time}
+        self._arguments: dict[str, Any] = {"category": category, "tenant": tenant, "time": time}
         self._begun = False
         self._counts = tempfile.mkdtemp(prefix="licet-counts-")
 
@@ -55,8 +55,8 @@ class GatedDataset(IterableDataset):  # type: ignore[misc, type-arg, unused-igno
             return
         if self._begun:
             raise StaleWorkers(
-                "This worker has the gate of an epoch before, and may not know of a withdrawal since:"
-                " use persistent_workers=False."
+                "This worker holds the gate of an earlier epoch and may miss a withdrawal."
+                " Use persistent_workers=False."
             )
         self._begun = True
         if self._check is not None:
@@ -68,7 +68,7 @@ class GatedDataset(IterableDataset):  # type: ignore[misc, type-arg, unused-igno
             (Path(self._counts) / f"{uuid.uuid4()}.json").write_text(json.dumps(counted))
 
     def report(self) -> GateReport:
-        """The gate's report, with what was counted in workers."""
+        """Return the gate's report, including the counts of workers."""
         for file in Path(self._counts).glob("*.json"):
             self._gate.absorb(CategoryReport.from_dict(each) for each in json.loads(file.read_text()))
             file.unlink()
@@ -76,7 +76,7 @@ class GatedDataset(IterableDataset):  # type: ignore[misc, type-arg, unused-igno
 
     def _frames(self, worker: int, workers: int) -> Iterator[Any]:
         for frame in self._source(worker, workers):
-            passed = self._gate.filter(frame, **self._asked)
+            passed = self._gate.filter(frame, **self._arguments)
             if self._transform is None:
                 yield passed
             else:

@@ -1,4 +1,4 @@
-"""Looking at what a Licet server signed, without asking it: all that is needed is its key set.
+"""Verify documents that a Licet server signed, without contacting it: its key set is enough.
 
     from licet import verification
 
@@ -6,7 +6,7 @@
     if finding:
         print(finding.says)
 
-The keys are the server's `/.well-known/jwks.json`, fetched once by a way that is trusted. A document never brings its
+The keys are the server's `/.well-known/jwks.json`, fetched once over a trusted connection. A document never brings its
 own keys.
 """
 

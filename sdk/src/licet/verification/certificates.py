@@ -1,4 +1,4 @@
-"""Certificates of destruction: what was signed, beside what may be erased."""
+"""Verify certificates of destruction, in which names of people are not signed so they can be erased."""
 
 from __future__ import annotations
 
@@ -12,30 +12,33 @@ from licet.verification.result import VerificationResult
 
 TYPE: Final = "licet-certificate+jws"
 _UNSIGNED: Final = frozenset({"proof", "proof_status", "entry", "people"})
-_NO_PROOF: Final = (
-    "No checkpoint of the ledger vouches for its entry yet. The signature vouches for what it says."
-)
-_NAMES: Final = "Names of people are not signed."
-_KEPT: Final = "Not everything was destroyed: read its statement."
+_NO_PROOF: Final = "Its ledger entry is not yet covered by a checkpoint. The signature covers its content."
+_NAMES: Final = "The signature does not cover names of people."
+_KEPT: Final = "Some data were not destroyed: read its statement."
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
-    """Raises: Untrusted."""
-    said = detached_signatures.signed(given, name="certificate", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
-    order, items = said.get("order"), said.get("items")
+def verified(document: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
+    """Verify a certificate.
+
+    Raises: Untrusted.
+    """
+    content = detached_signatures.signed(
+        document, name="certificate", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of
+    )
+    order, items = content.get("order"), content.get("items")
     if not isinstance(order, dict) or not isinstance(items, dict) or type(items.get("count")) is not int:
-        raise Untrusted("What is signed is no certificate.")
+        raise Untrusted("The signed content is not a certificate of destruction.")
     left = items.get("not_destroyed")
     says = {
-        "id": said.get("id"),
-        "tenant": said.get("tenant"),
-        "issued_at": said.get("issued_at"),
+        "id": content.get("id"),
+        "tenant": content.get("tenant"),
+        "issued_at": content.get("issued_at"),
         "order": order.get("id"),
         "cause": order.get("cause"),
         "kind": order.get("kind"),
         "items": items["count"],
         "not_destroyed": left,
-        "statement": said.get("statement"),
+        "statement": content.get("statement"),
     }
     notes = (_NO_PROOF, _NAMES) if left == 0 else (_KEPT, _NO_PROOF, _NAMES)
     return VerificationResult("certificate", holds=True, says=says, notes=notes)

@@ -1,4 +1,4 @@
-"""Signed answers: the whole answer as it came, or its token alone, in either form."""
+"""Verify signed answers: a whole answer, or its token alone in either form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from licet.errors import Untrusted
 from licet.tokens import KeyOf
 from licet.verification.result import VerificationResult, same
 
-_NOTE: Final = "It was good for the time it says and for one use. It permits nothing now."
+_NOTE: Final = "It was valid once, in the period it states. It does not permit a use now."
 _SAME: Final = {"jti": "id", "revision": "revision", "consent": "consent", "allow": "allow",
                 "fields_allowed": "fields_allowed", "obligations": "obligations"}  # fmt: skip
 _SHOWN: Final = (
@@ -20,31 +20,44 @@ _SHOWN: Final = (
 )  # fmt: skip
 
 
-def verified(given: Mapping[str, Any] | str, key_of: KeyOf) -> VerificationResult:
-    """Raises: Untrusted."""
-    if isinstance(given, str) or "object" not in given:
-        return _found(tokens.claims(given, key_of=key_of))
-    if given.get("token") is None:
-        raise Untrusted("It is not signed: only a yes about the present is, and only if that was asked for.")
-    said = tokens.claims(given["token"], key_of=key_of)
+def verified(document: Mapping[str, Any] | str, key_of: KeyOf) -> VerificationResult:
+    """Verify an answer or a token.
+
+    Raises: Untrusted.
+    """
+    if isinstance(document, str) or "object" not in document:
+        return _result(tokens.claims(document, key_of=key_of))
+    if document.get("token") is None:
+        raise Untrusted(
+            "It is not signed. Only answers that allow a use now are signed, and only on request."
+        )
+    claims = tokens.claims(document["token"], key_of=key_of)
     for name, other in _SAME.items():
-        if name not in said or not same(said[name], given.get(other)):
-            raise Untrusted(f"What is signed differs from the answer in {other}.")
-    return _found(said)
+        if name not in claims or not same(claims[name], document.get(other)):
+            raise Untrusted(f"The signed content differs from the answer in {other}.")
+    return _result(claims)
 
 
-def _found(said: Mapping[str, Any]) -> VerificationResult:
-    if said.get("allow") is not True:
-        raise Untrusted("What is signed is no yes.")
-    times = {"decided_at": _instant(said.get("iat")), "valid_until": _instant(said.get("exp"))}
-    shown = {name: said[name] for name in _SHOWN if name in said} | times
+def _result(claims: Mapping[str, Any]) -> VerificationResult:
+    """Return the result for verified claims.
+
+    Raises: Untrusted.
+    """
+    if claims.get("allow") is not True:
+        raise Untrusted("The signed content does not allow a use.")
+    times = {"decided_at": _instant(claims.get("iat")), "valid_until": _instant(claims.get("exp"))}
+    shown = {name: claims[name] for name in _SHOWN if name in claims} | times
     return VerificationResult("decision", holds=True, says=shown, notes=(_NOTE,))
 
 
 def _instant(seconds: object) -> str:
+    """Return seconds since 1970 as RFC 3339.
+
+    Raises: Untrusted.
+    """
     try:
         if type(seconds) is not int:
-            raise ValueError("no whole number of seconds")
+            raise ValueError("not an integer")
         return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat() + "Z"
     except (ValueError, OverflowError, OSError) as error:
-        raise Untrusted("What is signed does not say when.") from error
+        raise Untrusted("The signed content lacks its times.") from error

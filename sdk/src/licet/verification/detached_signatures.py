@@ -1,4 +1,4 @@
-"""A document with its own signature beside it: what is shown is what was signed, member by member."""
+"""Verify a document with its signature beside it: every shown member must equal the signed one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from licet.verification.result import same
 
 
 def signed(
-    given: Mapping[str, Any], *, name: str, kind: str, unsigned: Collection[str], key_of: KeyOf
+    document: Mapping[str, Any], *, name: str, kind: str, unsigned: Collection[str], key_of: KeyOf
 ) -> dict[str, Any]:
-    """What was signed. `kind` is the signature's, `unsigned` are the members it leaves out. Raises: Untrusted."""
-    jws = given.get("jws")
+    """Return the signed content.
+
+    `kind` is the signature's `typ`; `unsigned` are the members it does not cover.
+
+    Raises: Untrusted.
+    """
+    jws = document.get("jws")
     if not isinstance(jws, str):
         raise Untrusted(f"The {name} is not signed.")
-    said = tokens.signed(jws, kind=kind, key_of=key_of)
-    shown = {member: value for member, value in given.items() if member not in {"jws", *unsigned}}
-    for member in sorted(said.keys() | shown.keys()):
-        if member not in said or member not in shown or not same(said[member], shown[member]):
-            raise Untrusted(f"What is signed differs from the {name} in {member}.")
-    return said
+    content = tokens.signed(jws, kind=kind, key_of=key_of)
+    shown = {member: value for member, value in document.items() if member not in {"jws", *unsigned}}
+    for member in sorted(content.keys() | shown.keys()):
+        if member not in content or member not in shown or not same(content[member], shown[member]):
+            raise Untrusted(f"The signed content differs from the {name} in {member}.")
+    return content

@@ -1,4 +1,4 @@
-"""Whose a model version is, as the server signed it."""
+"""Verify statements of ownership: which party owns a model version."""
 
 from __future__ import annotations
 
@@ -11,28 +11,31 @@ from licet.verification import detached_signatures
 from licet.verification.result import VerificationResult
 
 TYPE: Final = "licet-ownership+jws"
-_PART: Final = "It names the reader alone among those whose data the model rests on."
-_THEN: Final = "It tells of the instant it was made."
+_PART: Final = "Among the sources of the model, it names only the reader's own data."
+_THEN: Final = "It describes the ownership at the time it was made."
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
-    """Raises: Untrusted."""
-    said = detached_signatures.signed(
-        given, name="statement of ownership", kind=TYPE, unsigned=(), key_of=key_of
+def verified(document: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
+    """Verify a statement of ownership.
+
+    Raises: Untrusted.
+    """
+    content = detached_signatures.signed(
+        document, name="statement of ownership", kind=TYPE, unsigned=(), key_of=key_of
     )
-    model, sources = said.get("model"), said.get("sources")
+    model, sources = content.get("model"), content.get("sources")
     if not isinstance(model, dict) or not isinstance(sources, list):
-        raise Untrusted("What is signed is no statement of ownership.")
+        raise Untrusted("The signed content is not a statement of ownership.")
     says = {
         "model": "/".join(str(model.get(part)) for part in ("family", "name", "version")),
-        "owners": said.get("owners"),
-        "ownership": said.get("ownership"),
-        "audience": said.get("audience"),
-        "lineage": said.get("lineage"),
+        "owners": content.get("owners"),
+        "ownership": content.get("ownership"),
+        "audience": content.get("audience"),
+        "lineage": content.get("lineage"),
         "sources": len(sources),
-        "issuer": said.get("issuer"),
-        "at": said.get("at"),
+        "issuer": content.get("issuer"),
+        "at": content.get("at"),
     }
     return VerificationResult(
-        "ownership", holds=True, says=says, notes=(_THEN,) if said.get("whole") is True else (_PART, _THEN)
+        "ownership", holds=True, says=says, notes=(_THEN,) if content.get("whole") is True else (_PART, _THEN)
     )

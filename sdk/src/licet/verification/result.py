@@ -1,4 +1,4 @@
-"""What came of looking at a document."""
+"""The result of verifying a document."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """Truthy where the document is genuine, which is not the same as still in force.
+    """The result for one document; truthy if it is genuine.
 
-    `says` has only what the signature covers, `root` the root of the ledger that a proof leads to, by whom ever that is
-    vouched for. `why` says why it is not genuine, `notes` what was not shown.
+    Genuine does not mean still in force. `says` holds only what the signature covers. `root` is the ledger
+    root that a proof leads to; it needs a checkpoint to be trusted. `why` explains a document that is not
+    genuine. `notes` say what was not verified.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class VerificationResult:
         return self.holds
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the result as JSON."""
         return {
             "object": "finding",
             "kind": self.kind,
@@ -38,6 +40,6 @@ class VerificationResult:
         }
 
 
-def same(one: object, other: object) -> bool:
-    """As JSON, where `true` is not 1 and 1 is not 1.0."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+def same(left: object, right: object) -> bool:
+    """Compare two values as JSON: `true` is not 1, and 1 is not 1.0."""
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)

@@ -1,4 +1,4 @@
-"""A month's usage statement, as the server signed it."""
+"""Verify monthly usage statements."""
 
 from __future__ import annotations
 
@@ -15,34 +15,41 @@ from licet.verification.result import VerificationResult
 TYPE: Final = "licet-statement+jws"
 _UNSIGNED: Final = ("id", "issued_at", "entry", "sha256")
 _NOTE: Final = (
-    "Its id, when it was issued and its place in the ledger are not signed; its fingerprint was compared."
+    "The signature does not cover its id, issue time and ledger entry. Its fingerprint matches its content."
 )
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
-    """Raises: Untrusted."""
-    said = detached_signatures.signed(
-        given, name="usage statement", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of
+def verified(document: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
+    """Verify a usage statement.
+
+    Raises: Untrusted.
+    """
+    content = detached_signatures.signed(
+        document, name="usage statement", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of
     )
-    runs, breaches = said.get("runs"), said.get("breaches")
+    runs, breaches = content.get("runs"), content.get("breaches")
     if not isinstance(runs, list) or not isinstance(breaches, list):
-        raise Untrusted("What is signed is no usage statement.")
-    if given.get("sha256") != _fingerprint(said):
-        raise Untrusted("The fingerprint is another document's.")
+        raise Untrusted("The signed content is not a usage statement.")
+    if document.get("sha256") != _fingerprint(content):
+        raise Untrusted("The fingerprint does not match the content.")
     says = {
-        "tenant": said.get("tenant"),
-        "month": said.get("month"),
-        "revision": said.get("revision"),
+        "tenant": content.get("tenant"),
+        "month": content.get("month"),
+        "revision": content.get("revision"),
         "runs": len(runs),
         "breaches": len(breaches),
-        "says": said.get("says"),
-        "sha256": given.get("sha256"),
+        "says": content.get("says"),
+        "sha256": document.get("sha256"),
     }
     return VerificationResult("usage_statement", holds=True, says=says, notes=(_NOTE,))
 
 
-def _fingerprint(said: dict[str, Any]) -> str:
+def _fingerprint(content: dict[str, Any]) -> str:
+    """Return the SHA-256 of the canonical content.
+
+    Raises: Untrusted.
+    """
     try:
-        return hashlib.sha256(canonical.encode(said)).hexdigest()
+        return hashlib.sha256(canonical.encode(content)).hexdigest()
     except ValueError as error:
-        raise Untrusted(f"What is signed is no usage statement: {error}.") from error
+        raise Untrusted(f"The signed content is not a usage statement: {error}.") from error

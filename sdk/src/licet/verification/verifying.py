@@ -1,4 +1,4 @@
-"""Which kind a document is of, and with which keys it is verified."""
+"""Find out a document's kind, and verify it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NOT_YET: Final = {
     "bundle": "Bundles",
     "checkpoint": "Checkpoints of the ledger",
 }
-# What has no `object` is known by its members.
+# Documents without the member `object`, recognised by their members.
 _UNNAMED: Final = {
     frozenset({"leaf", "index", "size", "path", "root"}): "decision",
     attestations.MEMBERS: "attestation",
@@ -33,16 +33,20 @@ _UNNAMED: Final = {
 
 
 def verify(document: bytes, *, keys: bytes) -> VerificationResult:
-    """`keys` is the server's JSON Web Key Set. A document that is not genuine is a falsy Finding.
+    """Verify a document with the server's JSON Web Key Set.
 
-    Raises: NotVerifiable, where nothing can be said of it.
+    A document that is not genuine gives a falsy VerificationResult.
+
+    Raises: NotVerifiable if it cannot be checked.
     """
-    kind, value = _told(document)
+    kind, value = _recognised(document)
     known = _keys(keys)
 
     def key_of(kid: str) -> tokens.PublicKey:
         if kid not in known:
-            raise Untrusted("It is signed with a key that is not among the ones given.")
+            raise Untrusted(
+                "It is signed with a key that is not in the key set. Check that the keys are this server's."
+            )
         return known[kid]
 
     try:
@@ -51,42 +55,50 @@ def verify(document: bytes, *, keys: bytes) -> VerificationResult:
         return VerificationResult(kind, holds=False, why=str(error))
 
 
-def _told(document: bytes) -> tuple[str, Any]:
-    """The document's kind, and what it is read as. Raises: NotVerifiable."""
+def _recognised(document: bytes) -> tuple[str, Any]:
+    """Return the document's kind and its parsed content.
+
+    Raises: NotVerifiable.
+    """
     if len(document) > LARGEST_DOCUMENT:
-        raise NotVerifiable("The document is larger than any of ours.")
+        raise NotVerifiable("The document is larger than the limit of 16 MiB.")
     if document.startswith(b"%PDF"):
         raise NotVerifiable(
-            "A page of paper is not signed by itself: verify the JSON that its code leads to."
+            "A PDF is not signed by itself. Verify the JSON document that its QR code links to."
         )
     text = document.strip()
-    if b"\n\n\xe2\x80\x94 " in text:  # a signed note: text, an empty line, an em dash for each signature
+    if b"\n\n\xe2\x80\x94 " in text:  # the signed-note format: text, an empty line, lines with an em dash
         raise _not_yet("checkpoint")
     if not text.startswith(b"{"):
         if text.isascii() and text.count(b".") == 2 and not text.split()[1:]:
             return "decision", text.decode()
-        raise NotVerifiable("The document is none of ours: neither JSON nor a signature.")
+        raise NotVerifiable("The document is neither JSON nor a signature.")
     try:
-        said = strict_json.loads(text)
+        content = strict_json.loads(text)
     except Untrusted as error:
         raise NotVerifiable(f"The document cannot be read. {error}") from error
-    kind = said.get("object", _UNNAMED.get(frozenset(said)))
+    kind = content.get("object", _UNNAMED.get(frozenset(content)))
     if isinstance(kind, str) and kind in _NOT_YET:
         raise _not_yet(kind)
     if not isinstance(kind, str) or kind not in _VERIFIED:
-        raise NotVerifiable("The document is none of ours: its `object` is no kind that is signed.")
-    return kind, said
+        raise NotVerifiable("The document's `object` is not a kind that Licet signs.")
+    return kind, content
 
 
 def _not_yet(kind: str) -> NotVerifiable:
+    """Return the error for a kind that this version does not support."""
     return NotVerifiable(f"{_NOT_YET[kind]} cannot be verified by this version of licet yet.")
 
 
 def _keys(raw: bytes) -> Mapping[str, tokens.PublicKey]:
+    """Return the keys of the key set.
+
+    Raises: NotVerifiable.
+    """
     try:
-        found = key_sets.parse(strict_json.loads(raw))
+        parsed = key_sets.parse(strict_json.loads(raw))
     except Untrusted as error:
         raise NotVerifiable(f"The keys cannot be read. {error}") from error
-    if not found:
-        raise NotVerifiable("There is no Ed25519 key among the keys.")
-    return found
+    if not parsed:
+        raise NotVerifiable("The key set contains no Ed25519 key.")
+    return parsed

@@ -1,0 +1,56 @@
+"""Build the plan for a frame from the rules and the frame's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from licet.errors import ColumnMissing
+from licet.gate.plan import Column, Kind, Plan
+from licet.gate.pseudonyms import Pseudonyms
+from licet.gate.rules import Rules
+
+
+def build_plan(
+    rules: Rules, *, columns: Sequence[str], tenant: str, time: str | None, pseudonyms: Pseudonyms
+) -> Plan:
+    """Build the plan for a frame with these columns.
+
+    Without `time`, the category's time field is used if the frame has it.
+
+    Raises: ColumnMissing.
+    """
+    for name in (tenant, time):
+        if name is not None and name not in columns:
+            raise ColumnMissing(
+                f"The frame has no column {name!r}. Its columns are: {', '.join(map(str, columns))}."
+            )
+    if time is None and rules.category.time_field in columns:
+        time = rules.category.time_field
+    allowed = rules.allowed
+    staying = [name for name in columns if name in allowed or name in (tenant, time)]
+    patterns: dict[tuple[bool, ...], int] = {}
+    return Plan(
+        rules=rules,
+        tenant=tenant,
+        time=time,
+        columns=tuple(_column(name, rules, patterns, tenant=tenant) for name in staying),
+        dropped=tuple(name for name in columns if name not in staying),
+        patterns=tuple(patterns),
+        pseudonyms=pseudonyms,
+    )
+
+
+def _column(name: str, rules: Rules, patterns: dict[tuple[bool, ...], int], *, tenant: str) -> Column:
+    """Decide how one column passes.
+
+    The tenant column always passes whole, since rows need their tenant; it may be pseudonymised. An
+    undeclared time column passes whole too.
+    """
+    declared = any(each.name == name for each in rules.category.fields)
+    kind: Kind = "pseudonym" if name in rules.pseudonymised else "plain"
+    if not declared or name == tenant:
+        return Column(name, kind, None)
+    may = tuple(rule.refused is None and name in rule.fields for rule in rules.rules)
+    if all(each for each, rule in zip(may, rules.rules, strict=True) if rule.refused is None):
+        return Column(name, kind, None)
+    return Column(name, kind, patterns.setdefault(may, len(patterns)))
