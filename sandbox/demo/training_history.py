@@ -31,7 +31,7 @@ from lineage.findings.operations import observed_runs, registrations
 from lineage.judgement.model_name import ModelName
 from lineage.runs.operations import completing, issuing
 from lineage.versions.operations import deriving
-from sandbox import months
+from sandbox.stripe import months
 from wire import times
 
 MODE = "live"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sandbox import months as calendar_months
+from sandbox.stripe import months as calendar_months
 from sandbox.stripe.store import Body
 
 

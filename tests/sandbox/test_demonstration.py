@@ -19,8 +19,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ledger import scope, verification
-from sandbox import months
 from sandbox.demo import consent_history, load, stripe_side, training_history
+from sandbox.stripe import months
 from tests.sandbox.instants import FEW, MANY, Instant, name
 from tests.sandbox.local_stripe import LocalStripe
 

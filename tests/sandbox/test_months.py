@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import months
+from sandbox.stripe import months
 
 
 @pytest.mark.parametrize(
