@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
 from api import content_encoding
+from api.schema.records import Record
 from wire import strict_json
 from wire.members import Members
 from wire.problems import STATUS, FieldError, Problem
 
+T = TypeVar("T")
 JSON = "application/json"
 
 
@@ -57,6 +59,13 @@ def value(body: bytes) -> Any:
 
 def members(body: bytes) -> Members:
     return Members(value(body))
+
+
+def read(record: Record[T], members: Members) -> T:
+    """The body, as its record declares it. Raises: Problem with everything that is wrong with it."""
+    body = record.read_body(members)
+    refuse(members.errors)
+    return body
 
 
 def finish(found: Members) -> None:

@@ -1,11 +1,13 @@
 """One request's journey through any endpoint: read strictly, act once in one transaction, answer.
 
-A view's method is written as `def post(self, asked, **path)` under `@route(...)`, which says what it takes and
-gives. What it raises becomes a problem document in `api.problems`, after its transaction has been rolled back.
+A view's method is written as `def post(self, request, body, **path)` under `@route(...)`, which says what it takes and
+gives. It gets the body as the route declares it; one without a parameter `body` reads it itself. What it raises becomes
+a problem document in `api.problems`, after its transaction has been rolled back.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,13 +23,14 @@ from api.answer import Answer
 from api.answer import json as json_answer
 from api.principal import Principal
 from api.route import Route
+from api.schema.records import Record
 from ledger.actors import Actor
 from wire.members import Members
 from wire.problems import STATUS, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ApiRequest:
     """A request as a view gets it."""
 
     who: Principal
@@ -46,16 +49,30 @@ class Asked:
     def by(self) -> Actor:
         return self.who.actor()
 
+    @property
+    def fetch(self) -> int:
+        """How many rows of a list to fetch: one more than are shown says that there is another page."""
+        return int(self.query["limit"]) + 1
+
     def members(self) -> Members:
-        """The members of the body, an empty object where a body that may be left out is. Raises: Problem (400)."""
+        """The members of the body; an optional body that is absent has none. Raises: Problem (400)."""
         return bodies.members(self.raw) if self.raw else Members({})
 
 
 def route(given: Route) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponse]]:
+    """Declares what a view's method takes and gives."""
+
     def declare(handler: Callable[..., Answer]) -> Callable[..., HttpResponse]:
+        reads_body = "body" in inspect.signature(handler).parameters
+
+        def call(view: Endpoint, request: ApiRequest, **path: str) -> Answer:
+            if reads_body and isinstance(given.body, Record):
+                return handler(view, request, bodies.read(given.body, request.members()), **path)
+            return handler(view, request, **path)
+
         @wraps(handler)
         def run(self: Endpoint, request: Request, **path: str) -> HttpResponse:
-            return self.run(handler, given, request, path)
+            return self.run(call, given, request, path)
 
         run.route = given  # type: ignore[attr-defined]
         return run
@@ -68,27 +85,27 @@ class Endpoint(APIView):
         return problems.handler
 
     def run(
-        self, handler: Callable[..., Answer], given: Route, request: Request, path: dict[str, str]
+        self, handler: Callable[..., Answer], given: Route, http: Request, path: dict[str, str]
     ) -> HttpResponse:
-        taken = limits.REQUESTS.take(_who(request).key.id)
-        asked = _asked(given, request)
+        taken = limits.REQUESTS.take(_who(http).key.id)
+        request = _request(given, http)
         headers: dict[str, str] = {}
-        wanted = revisions.wanted(asked.headers.get(revisions.MIN)) if given.of_revision else 0
-        with asked.who.rows():
+        wanted = revisions.wanted(request.headers.get(revisions.MIN)) if given.of_revision else 0
+        with request.who.rows():
             if given.of_revision:
                 headers[revisions.HEADER] = str(revisions.reached(wanted))
-            if request.method == "PUT":
-                operations.lock_path(mode=asked.mode, path=asked.path)
+            if http.method == "PUT":
+                operations.lock_path(mode=request.mode, path=request.path)
             answer = idempotency.once(
-                lambda: handler(self, asked, **path),
-                key=asked.who.key.id,
-                header=asked.headers.get(idempotency.HEADER)
-                if request.method == "POST" and given.writes
+                lambda: handler(self, request, **path),
+                key=request.who.key.id,
+                header=request.headers.get(idempotency.HEADER)
+                if http.method == "POST" and given.writes
                 else None,
-                method=asked.method,
-                path=asked.path,
-                body=asked.raw,
-                at=asked.at,
+                method=request.method,
+                path=request.path,
+                body=request.raw,
+                at=request.at,
                 anew=given.answers_anew,
             )
             headers |= {**answer.headers, **taken.headers()}
@@ -98,7 +115,7 @@ class Endpoint(APIView):
 
 
 def single(
-    asked: Asked,
+    request: ApiRequest,
     shown: Mapping[str, Any],
     *,
     revision: int | None = None,
@@ -109,69 +126,69 @@ def single(
     they are no part of the tag, which is then a weak one."""
     answer = json_answer(shown, revision=revision, headers=headers)
     tag = etags.weak({name: said for name, said in shown.items() if name not in when}) if when else None
-    return etags.answered(answer, tag or etags.of(answer.body), known=asked.headers.get("If-None-Match"))
+    return etags.answered(answer, tag or etags.of(answer.body), known=request.headers.get("If-None-Match"))
 
 
 class Item(Endpoint):
     """A single object at its own address: shown with an ETag, replaced under `If-Match`."""
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         """Raises: what answers 404."""
         raise NotImplementedError
 
-    def show(self, asked: Asked, **path: str) -> Answer:
-        return single(asked, self.shown(asked, **path))
+    def show(self, request: ApiRequest, **path: str) -> Answer:
+        return single(request, self.shown(request, **path))
 
-    def put_once(self, asked: Asked, do: Callable[[], None], **path: str) -> Answer:
+    def put_once(self, request: ApiRequest, do: Callable[[], None], **path: str) -> Answer:
         """Replace under `If-Match`: 201 where it is new, 200 where it was there."""
-        before = self._tag(asked, **path)
-        etags.require(asked.headers.get("If-Match"), before)
+        before = self._tag(request, **path)
+        etags.require(request.headers.get("If-Match"), before)
         do()
-        answer = self.show(replace(asked, headers={}), **path)
+        answer = self.show(replace(request, headers={}), **path)
         return answer if before is not None else replace(answer, status=201)
 
-    def _tag(self, asked: Asked, **path: str) -> str | None:
+    def _tag(self, request: ApiRequest, **path: str) -> str | None:
         try:
-            return self.show(replace(asked, headers={}), **path).headers["ETag"]
+            return self.show(replace(request, headers={}), **path).headers["ETag"]
         except (Problem, LookupError) as error:
             if STATUS.get(getattr(error, "code", "")) == 404:
                 return None
             raise
 
 
-def _asked(given: Route, request: Request) -> Asked:
-    query = parameters.read(request.query_params, given.query)
+def _request(given: Route, http: Request) -> ApiRequest:
+    query = parameters.read(http.query_params, given.query)
     raw = b""
     if given.body is not None or given.raw_body:
-        raw = _raw(given, request)
-        if raw and not given.raw_body and request.headers.get("Content-Type") not in given.other_bodies:
-            bodies.check_media_type(request.headers.get("Content-Type"))
+        raw = _raw(given, http)
+        if raw and not given.raw_body and http.headers.get("Content-Type") not in given.other_bodies:
+            bodies.check_media_type(http.headers.get("Content-Type"))
         if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
-    elif given.writes and idempotency.HEADER in request.headers:
-        raw = _raw(given, request)  # nobody reads it, but under the same key it has to be the same
-    return Asked(
-        who=_who(request),
+    elif given.writes and idempotency.HEADER in http.headers:
+        raw = _raw(given, http)  # nobody reads it, but under the same key it has to be the same
+    return ApiRequest(
+        who=_who(http),
         at=datetime.now(UTC),
         query=query,
         raw=raw,
-        headers=request.headers,
-        method=request.method or "",
-        path=request.get_full_path(),
+        headers=http.headers,
+        method=http.method or "",
+        path=http.get_full_path(),
     )
 
 
-def _raw(given: Route, request: Request) -> bytes:
+def _raw(given: Route, http: Request) -> bytes:
     return bodies.raw(
-        request._request,  # noqa: SLF001  the wrapped one
+        http._request,  # noqa: SLF001  the wrapped one
         max_bytes=given.max_bytes,
         encodings=given.encodings,
     )
 
 
-def _who(request: Request) -> Principal:
+def _who(http: Request) -> Principal:
     """Raises: Problem (401)."""
-    who: object = request.user
+    who: object = http.user
     if not isinstance(who, Principal):
         raise Problem("unauthenticated", "An API key is needed.")
     return who

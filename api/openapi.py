@@ -8,10 +8,9 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from api import revisions
+from api import reference, revisions
 from api.route import Parameter, Route
-from api.shapes import COMPONENTS
-from api.shapes.schema import ref
+from api.schema.kind import Kind
 from wire import keys
 from wire.problems import MEDIA_TYPE
 
@@ -55,7 +54,7 @@ class Schema(AutoSchema):
             found["requestBody"] = {
                 "required": not given.body_optional,
                 "content": {
-                    "application/json": {"schema": ref(given.body)},
+                    "application/json": {"schema": _ref(given.body)},
                     **{kind: {"schema": _BINARY} for kind in given.other_bodies},
                 },
             }
@@ -68,7 +67,7 @@ class Schema(AutoSchema):
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
     """The generator's last step: shapes, and how one signs in."""
     result["components"] = {
-        "schemas": dict(sorted(COMPONENTS.items())),
+        "schemas": dict(sorted(reference.components().items())),
         "securitySchemes": {
             "apiKey": {
                 "type": "http",
@@ -78,6 +77,14 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
         },
     }
     return result
+
+
+def _ref(kind: Kind | str) -> dict[str, Any]:
+    if isinstance(kind, Kind):
+        return kind.reference()
+    if kind in reference.components():
+        return {"$ref": f"#/components/schemas/{kind}"}
+    return {"type": "string", "description": kind}
 
 
 def _operation_id(path: str, method: str) -> str:
@@ -135,7 +142,7 @@ def _phrase(status: int) -> str:
 def _responses(given: Route) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, component in given.answers.items():
-        schema = ref(component) if component in COMPONENTS else {"type": "string", "description": component}
+        schema = _ref(component)
         found[str(status)] = {
             "description": _phrase(status),
             "content": {media_type: {"schema": schema} for media_type in given.media_types},
@@ -156,6 +163,6 @@ def _responses(given: Route) -> dict[str, Any]:
     for status in sorted(errors):
         found[str(status)] = {
             "description": _phrase(status),
-            "content": {MEDIA_TYPE: {"schema": ref("Problem")}},
+            "content": {MEDIA_TYPE: {"schema": _ref("Problem")}},
         }
     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from api.schema.kind import Kind
 
 MIB = 1024 * 1024
 
@@ -12,7 +14,7 @@ READS_CATALOGUE = ("consent:read", "consent:write", "consent:attest", "catalogue
 READS = ("consent:read", "consent:write", "consent:attest", "catalogue:write")
 WRITES_CONSENT = ("consent:write", "consent:attest")
 
-Kind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer", "wait"]
+ParameterKind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer", "wait"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +22,35 @@ class Parameter:
     """One query parameter."""
 
     name: str
-    kind: Kind
+    kind: ParameterKind
     says: str
     choices: tuple[str, ...] = ()
     required: bool = False
+    place: Callable[[str], Any] | None = None  # what a cursor says
 
 
-PAGE = (
-    Parameter("limit", "limit", "How many at most, 1 to 500; 100 where left out."),
-    Parameter("after", "cursor", "The `next` of the list before."),
-)
+LIMIT = Parameter("limit", "limit", "The most rows to answer: 1 to 500, 100 if left out.")
+
+PAGE = (LIMIT, Parameter("after", "cursor", "The `next` of the page before."))
+
+
+def page(after: Callable[[str], Any]) -> tuple[Parameter, Parameter]:
+    """The parameters of a list. `after` reads the place in a cursor: `cursors.text`, `.number` or `.id_of(prefix)`."""
+    return LIMIT, Parameter("after", "cursor", "The `next` of the page before.", place=after)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`scopes`: one of them suffices; none: open to all. `body` and `answers` name components of the document
-    (`api.shapes`); `body` None takes no body, `body_optional` may be left out.
+    """`scopes`: one of them suffices; none: open to all. `body` and `answers` are kinds of JSON values
+    (`api.shapes`), an answer that is not JSON is described in words. `body` None takes no body, `body_optional` may be
+    left out.
     """
 
     summary: str
     scopes: tuple[str, ...]
-    answers: Mapping[int, str]
+    answers: Mapping[int, Kind | str]
     tag: str
-    body: str | None = None
+    body: Kind | str | None = None
     body_optional: bool = False
     raw_body: bool = False
     # Other media types that the body may have, for the view to read; then its JSON is the view's to read, too.

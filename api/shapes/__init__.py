@@ -15,7 +15,6 @@ from api.shapes import (
     coverage,
     data_set,
     decision,
-    destruction,
     entitlement,
     entry,
     evidence,
@@ -40,7 +39,7 @@ COMPONENTS = {
     name: schema
     for noun in (
         common, account, agreement, authzen, batch, category, change, clearance, consent, consent_request, control,
-        coverage, data_set, decision, destruction, entitlement, entry, evidence, finding, holding, lineage, model,
+        coverage, data_set, decision, entitlement, entry, evidence, finding, holding, lineage, model,
         ownership, purpose, quote, receipt, report, subject_request, tenant, terms, transfer, usage_statement, webhook,
     )
     for name, schema in noun.COMPONENTS.items()

@@ -1,378 +1,148 @@
-"""Destruction orders, what is done about them, certificates and procedures."""
+"""Destruction orders, the copies they name, and the confirmations of what was destroyed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.shapes.schema import (
-    boolean,
-    choice,
-    const,
-    digest,
-    id_of,
-    integer,
-    listof,
-    page_of,
-    record,
-    ref,
-    text,
-    time,
-)
+from api.schema.records import listof, noun, nullable, page_of, record
+from api.schema.scalars import boolean, choice, constant, digest, id_of, integer, text, time
 from lineage import destroying
-from lineage.operations import Performed, Somebody, Verified
-from lineage.procedures import Procedure
 from lineage.queries import ConfirmationSeen, ItemSeen, OrderSeen
 from tenants.queries import PersonSeen
-from wire import ids, times
-from wire.members import Members
+from wire import ids
 
 MOST_ITEMS = 500
-_WHO = record(
-    {"name": text(longest=200)},
-    {"title": text(longest=200, null=True), "organisation": text(longest=200, null=True)},
+
+DESTRUCTION = noun(
+    "Destruction",
+    {
+        "object": constant("destruction"),
+        "id": id_of(ids.DESTRUCTION),
+        "tenant": text("Key of the tenant whose data is to be destroyed").source("tenant_key"),
+        "cause": choice(destroying.CAUSE_CODES, "Why the order was made"),
+        "kind": choice(destroying.KIND_CODES, "The kind of copy that the order is about"),
+        "status": choice(destroying.STATUSES),
+        "overdue": boolean("True when the deadline has passed and the order is neither done nor held"),
+        "opened_at": time("When the order was made"),
+        "due_at": time("The deadline"),
+        "reason": text("The reason given with the order", null=True),
+        "items": record(
+            {
+                "count": integer("Copies that the order names", least=0).source("items"),
+                "confirmed": integer("Copies that were confirmed as destroyed", least=0),
+                "verified": integer("Confirmed copies that a second person verified", least=0),
+            }
+        ).source("standing"),
+        "hold": nullable(
+            record({"reason": text().source("held_because"), "until": time().source("held_until")})
+        ).source(lambda order: order if order.held_until else None),
+        "refusal": text(
+            "Why the order was refused. A refused order stays open and its deadline runs on", null=True
+        ).source("refused_because"),
+        "certificate": id_of(ids.CERTIFICATE, "The certificate, once the order is done", null=True),
+        "entry": id_of(ids.ENTRY, "The ledger entry that records the order"),
+    },
+)
+DESTRUCTION_LIST = page_of(DESTRUCTION)
+DESTRUCTIONS_ORDERED = noun(
+    "DestructionsOrdered",
+    {"object": constant("list"), "data": listof(DESTRUCTION, "One order for each kind of copy")},
+)
+ITEM = noun(
+    "DestructionItem",
+    {
+        "holding": id_of(ids.HOLDING, "The copy; null for a model version", null=True),
+        "model": id_of(ids.MODEL, "The model version; null for a copy of data", null=True),
+        "kind": choice(destroying.KIND_CODES),
+        "category": text("The category of the data"),
+        "rows": integer("Rows of the tenant in the copy; null if unknown or a model", least=0, null=True),
+        "since": time("When the copy was first reported", null=True),
+        "confirmed": boolean("True when its destruction was confirmed"),
+        "verified": boolean("True when a second person verified its destruction"),
+    },
 )
 _VERIFICATION = record(
     {
-        "method": text("What was looked at", longest=500),
-        "by": {"oneOf": [text(longest=200), _WHO], "description": "Not who performed it"},
-        "at": time(),
+        "method": text("How the destruction was verified").source("verification"),
+        "by": text("Name of the person who verified it; null after erasure", null=True),
+        "at": time().source("verified_at"),
     }
 )
-_SHA256 = digest() | {"type": ["string", "null"]}
-COMPONENTS = {
-    "DestructionSaid": record(
-        {"tenant": text("Key or alias", longest=128), "reason": text(longest=500), "due_at": time()},
-        {
-            "cause": choice(
-                ("hand", "terms", "subject_request", "change_of_control"), "Left out: hand", null=True
-            ),
-            "category": text("Left out: all", longest=128, null=True),
-            "holdings": listof(id_of(ids.HOLDING), "Left out: all that hold its data", null=True),
-        },
-        example={"tenant": "acme", "reason": "asked for by letter", "due_at": "2026-12-21T00:00:00Z"},
-    ),
-    "DestructionsOrdered": record(
-        {"object": const("list"), "data": listof(ref("Destruction"), "One per kind of copy")}
-    ),
-    "PerformedSaid": record(
-        {
-            "method": choice(destroying.METHOD_CODES, "NIST SP 800-88, and for models"),
-            "technique": text(longest=500),
-            "tool": text("With its version", longest=200),
-            "performed_by": record(
-                {"name": text(longest=200), "title": text(longest=200), "organisation": text(longest=200)}
-            ),
-            "performed_at": time("Not in the future, nor on a day before the copy was there"),
-        },
-        {
-            "holdings": listof(id_of(ids.HOLDING), "Only these of the order; left out: all of it", null=True),
-            "verification": _VERIFICATION | {"type": ["object", "null"]},
-            "evidence_sha256": _SHA256,
-            "residuals": text("What remains; required for `unlearn`", longest=2000, null=True),
-        },
-        example={
-            "method": "rewrite",
-            "technique": "compaction without the tenant's keys",
-            "tool": "delta-rs 0.20",
-            "performed_by": {"name": "Paul Park", "title": "Storage engineer", "organisation": "Vendor GmbH"},
-            "performed_at": "2026-11-21T10:00:00Z",
-            "verification": {
-                "method": "counted the tenant's rows: none",
-                "by": "Wanda Wells",
-                "at": "2026-11-21T11:00:00Z",
-            },
-            "evidence_sha256": "a" * 64,
-            "residuals": "Backups until 2026-12-21",
-        },
-    ),
-    "VerifiedSaid": record(
-        _VERIFICATION["properties"],
-        {"confirmation": text("Left out: the oldest that waits", longest=40, null=True)},
-        example={
-            "method": "counted the tenant's rows: none",
-            "by": "Wanda Wells",
-            "at": "2026-11-21T11:00:00Z",
-        },
-    ),
-    "HoldSaid": record(
-        {"reason": text(longest=500), "until": time()},
-        example={"reason": "litigation 7 O 12/26", "until": "2027-06-30T00:00:00Z"},
-    ),
-    "ReleaseSaid": record({}, {"reason": text(longest=500, null=True)}, example={"reason": "settled"}),
-    "RefusalSaid": record(
-        {"reason": text("The customer is told", longest=500)},
-        example={"reason": "a law asks us to keep it until 2030"},
-    ),
-    "Destruction": record(
-        {
-            "object": const("destruction"),
-            "id": id_of(ids.DESTRUCTION),
-            "tenant": text(),
-            "cause": choice(destroying.CAUSE_CODES),
-            "kind": choice(destroying.KIND_CODES),
-            "status": choice(destroying.STATUSES),
-            "overdue": boolean("Past its deadline, neither done nor held; whatever `status` says first"),
-            "opened_at": time(),
-            "due_at": time(),
-            "reason": text(null=True),
-            "items": record(
-                {
-                    "count": integer(least=0),
-                    "confirmed": integer(least=0),
-                    "verified": integer(least=0),
-                }
-            ),
-            "hold": {
-                "oneOf": [record({"reason": text(), "until": time()}), {"type": "null"}],
-            },
-            "refusal": text("Why it was refused; it stays open", null=True),
-            "certificate": id_of(ids.CERTIFICATE, null=True),
-            "entry": id_of(ids.ENTRY),
-        }
-    ),
-    "DestructionList": page_of("Destruction"),
-    "DestructionItem": record(
-        {
-            "holding": id_of(ids.HOLDING, null=True),
-            "model": id_of(ids.MODEL, null=True),
-            "kind": choice(destroying.KIND_CODES),
-            "category": text(),
-            "rows": integer("null: unknown, or a model", least=0, null=True),
-            "since": time(null=True),
-            "confirmed": boolean(),
-            "verified": boolean(),
-        }
-    ),
-    "DestructionConfirmation": record(
-        {
-            "id": text(),
-            "method": choice(destroying.METHOD_CODES),
-            "technique": text(),
-            "tool": text(),
-            "performed_by": record(
-                {"name": text("null: erased", null=True), "title": text(null=True), "organisation": text()}
-            ),
-            "performed_at": time(),
-            "items": integer("Of this order's", least=0),
-            "procedure": record({"kind": text(), "version": text(), "sha256": digest()}),
-            "evidence_sha256": _SHA256,
-            "residuals": text(null=True),
-            "verification": {
-                "oneOf": [
-                    record({"method": text(), "by": text("null: erased", null=True), "at": time()}),
-                    {"type": "null"},
-                ]
-            },
-            "entry": id_of(ids.ENTRY),
-        }
-    ),
-    "Procedure": record(
-        {
-            "object": const("procedure"),
-            "kind": choice(destroying.KIND_CODES),
-            "version": text(),
-            "effective_from": text("A day", pattern=r"^\d{4}-\d{2}-\d{2}$"),
-            "title": text(),
-            "steps": listof(text()),
-            "methods": listof(choice(destroying.METHOD_CODES)),
-            "verification": text(),
-            "remains": text(),
-            "sha256": digest("Of its RFC 8785 bytes without `object` and `sha256`"),
-        }
-    ),
-    "ProcedureList": page_of("Procedure"),
-    "Certificate": record(
-        {
-            "object": const("certificate"),
-            "id": id_of(ids.CERTIFICATE),
-            "mode": choice(("live", "test")),
-            "issued_at": time(),
-            "tenant": text(),
-            "order": record(
-                {
-                    "id": id_of(ids.DESTRUCTION),
-                    "entry": id_of(ids.ENTRY),
-                    "cause": choice(destroying.CAUSE_CODES),
-                    "kind": choice(destroying.KIND_CODES),
-                    "opened_at": time(),
-                    "due_at": time(),
-                }
-            ),
-            "statement": text("What is certified, and what is not"),
-            "items": record(
-                {
-                    "count": integer(least=1),
-                    "not_destroyed": integer("Models whose unlearning was assessed", least=0),
-                    "sha256": digest("Of the whole list's RFC 8785 bytes"),
-                    "listed": listof({"type": "object"}, "The first 500"),
-                }
-            ),
-            "done": listof(
-                {"type": "object"}, "By which method, procedure and organisation; how it was verified"
-            ),
-            "residuals": listof(text()),
-            "proof": {
-                "type": "null",
-                "description": "A tlog-proof, once a signed checkpoint covers the entry",
-            },
-            "proof_status": choice(("pending",)),
-            "entry": id_of(ids.ENTRY, "Not signed: it names the digest of what is"),
-            "people": listof(
-                record({"commitment": text(null=True), "name": text(), "title": text(null=True)}),
-                "Not signed, so that names can be erased",
-            ),
-            "jws": text("Over the RFC 8785 bytes of all members that are not said to be unsigned"),
-        },
-    ),
-}
-COMPONENTS["DestructionDetail"] = record(
+CONFIRMATION = noun(
+    "DestructionConfirmation",
     {
-        **COMPONENTS["Destruction"]["properties"],
-        "listed": listof(ref("DestructionItem"), f"The first {MOST_ITEMS}"),
-        "confirmations": listof(ref("DestructionConfirmation")),
-    }
+        "id": text().source(lambda confirmation: str(confirmation.id)),
+        "method": choice(destroying.METHOD_CODES),
+        "technique": text("What was done"),
+        "tool": text("The tool and its version"),
+        "performed_by": record(
+            {
+                "name": text("Name of the person who performed it; null after erasure", null=True),
+                "title": text(null=True),
+                "organisation": text(),
+            }
+        ),
+        "performed_at": time(),
+        "items": integer("Copies of this order that the confirmation covers", least=0),
+        "procedure": record({"kind": text(), "version": text(), "sha256": digest()}),
+        "evidence_sha256": digest("SHA-256 of the evidence, as 64 lower-case hexadecimal digits", null=True),
+        "residuals": text("What remains after the destruction", null=True),
+        "verification": nullable(_VERIFICATION),
+        "entry": id_of(ids.ENTRY, "The ledger entry that records the confirmation"),
+    },
 )
-
-
-def read_performed(members: Members) -> tuple[Performed, Verified | None]:
-    who = members.child("performed_by")
-    by = Somebody(
-        _filled(who, "name", 200), who.text("title", longest=200), _filled(who, "organisation", 200)
-    )
-    who.refuse_unknown()
-    sha256 = members.optional_text("evidence_sha256", longest=64)
-    if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
-        members.note("evidence_sha256", "bad_value", "Expected 64 hexadecimal digits in lower case.")
-    performed = Performed(
-        members.choice("method", destroying.METHOD_CODES),
-        _filled(members, "technique", 500),
-        _filled(members, "tool", 200),
-        by,
-        members.time("performed_at"),
-        sha256 or "",
-        members.optional_text("residuals", longest=2000) or "",
-    )
-    said = members.optional_child("verification")
-    verified = read_verified(said) if said is not None else None
-    if said is not None:
-        said.refuse_unknown()
-    return performed, verified
-
-
-def read_verified(members: Members) -> Verified:
-    return Verified(_filled(members, "method", 500), _somebody(members), members.time("at"))
-
-
-def _somebody(members: Members) -> Somebody:
-    value = members.value("by")
-    if isinstance(value, str):
-        return Somebody(_filled(members, "by", 200))
-    who = members.child("by") if value is not None else Members({})
-    by = Somebody(
-        _filled(who, "name", 200),
-        who.optional_text("title", longest=200) or "",
-        who.optional_text("organisation", longest=200) or "",
-    )
-    who.refuse_unknown()
-    return by
-
-
-def _filled(members: Members, name: str, longest: int) -> str:
-    text = members.text(name, longest=longest)
-    if members.has(name) and not text.strip():
-        members.note(name, "bad_value", "Expected more than blanks.")
-    return text
-
-
-def write(seen: OrderSeen) -> dict[str, Any]:
-    return {
-        "object": "destruction",
-        "id": ids.render(ids.DESTRUCTION, seen.id),
-        "tenant": seen.tenant_key,
-        "cause": seen.cause,
-        "kind": seen.kind,
-        "status": seen.status,
-        "overdue": seen.overdue,
-        "opened_at": times.render(seen.opened_at),
-        "due_at": times.render(seen.due_at),
-        "reason": seen.reason or None,
-        "items": {
-            "count": seen.standing.items,
-            "confirmed": seen.standing.confirmed,
-            "verified": seen.standing.verified,
-        },
-        "hold": {"reason": seen.held_because, "until": times.render(seen.held_until)}
-        if seen.held_until
-        else None,
-        "refusal": seen.refused_because or None,
-        "certificate": ids.render(ids.CERTIFICATE, seen.certificate) if seen.certificate else None,
-        "entry": ids.render(ids.ENTRY, seen.entry),
-    }
+DESTRUCTION_DETAIL = noun(
+    "DestructionDetail",
+    {
+        **DESTRUCTION.required,
+        "listed": listof(ITEM, f"The first {MOST_ITEMS} copies that the order names"),
+        "confirmations": listof(CONFIRMATION, "What was done about the order, oldest first"),
+    },
+)
 
 
 def write_detail(
-    seen: OrderSeen,
+    order: OrderSeen,
     items: Sequence[ItemSeen],
     confirmations: Sequence[ConfirmationSeen],
     people: Mapping[UUID, PersonSeen],
 ) -> dict[str, Any]:
     return {
-        **write(seen),
-        "listed": [_item(one) for one in items],
-        "confirmations": [_confirmation(one, seen, people) for one in confirmations],
-    }
-
-
-def write_procedure(one: Procedure) -> dict[str, Any]:
-    return {"object": "procedure", **one.to_dict(), "sha256": one.sha256}
-
-
-def _item(one: ItemSeen) -> dict[str, Any]:
-    return {
-        "holding": ids.render(ids.HOLDING, one.holding) if one.holding else None,
-        "model": ids.render(ids.MODEL, one.model) if one.model else None,
-        "kind": one.kind,
-        "category": one.category,
-        "rows": one.rows,
-        "since": _time(one.since),
-        "confirmed": one.confirmed,
-        "verified": one.verified,
+        **DESTRUCTION.write(order),
+        "listed": [ITEM.write(item) for item in items],
+        "confirmations": [_confirmation(confirmation, order, people) for confirmation in confirmations],
     }
 
 
 def _confirmation(
-    one: ConfirmationSeen, order: OrderSeen, people: Mapping[UUID, PersonSeen]
+    confirmation: ConfirmationSeen, order: OrderSeen, people: Mapping[UUID, PersonSeen]
 ) -> dict[str, Any]:
-    performer = people.get(one.performer)
-    verifier = people.get(one.verifier) if one.verifier else None
+    performer = _known(people, confirmation.performer)
+    verifier = _known(people, confirmation.verifier)
     return {
-        "id": str(one.id),
-        "method": one.method,
-        "technique": one.technique,
-        "tool": one.tool,
-        "performed_by": {
-            "name": performer.name if performer and not performer.erased else None,
-            "title": (performer.title or None) if performer and not performer.erased else None,
-            "organisation": one.organisation,
-        },
-        "performed_at": times.render(one.performed_at),
-        "items": one.items,
-        "procedure": {"kind": order.kind, "version": one.procedure_version, "sha256": one.procedure_sha256},
-        "evidence_sha256": one.evidence_sha256 or None,
-        "residuals": one.residuals or None,
-        "verification": {
-            "method": one.verification,
-            "by": verifier.name if verifier and not verifier.erased else None,
-            "at": times.render(one.verified_at),
-        }
-        if one.verified_at
+        **CONFIRMATION.write(
+            confirmation,
+            performed_by={
+                "name": performer.name if performer else None,
+                "title": performer.title if performer else None,
+                "organisation": confirmation.organisation,
+            },
+            procedure={
+                "kind": order.kind,
+                "version": confirmation.procedure_version,
+                "sha256": confirmation.procedure_sha256,
+            },
+            verification=None,
+        ),
+        "verification": _VERIFICATION.write(confirmation, by=verifier.name if verifier else None)
+        if confirmation.verified_at
         else None,
-        "entry": ids.render(ids.ENTRY, one.entry),
     }
 
 
-def _time(instant: datetime | None) -> str | None:
-    return times.render(instant) if instant else None
+def _known(people: Mapping[UUID, PersonSeen], id: UUID | None) -> PersonSeen | None:
+    """The person, unless their name was erased."""
+    person = people.get(id) if id else None
+    return None if person is None or person.erased else person

@@ -8,7 +8,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import account as account_shape
 from api.shapes import agreement as agreement_shape
@@ -27,8 +27,8 @@ _SEARCH = Parameter("search", "text", "Looks into keys and names.")
 
 class AccountView(Item):
     @route(Route("One account", READS, {200: "Account"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, key: str) -> Answer:
-        return self.show(asked, key=key)
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        return self.show(request, key=key)
 
     @route(
         Route(
@@ -42,28 +42,28 @@ class AccountView(Item):
             errors=(409, 412, 422),
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
-        members = asked.members()
+    def put(self, request: ApiRequest, key: str) -> Answer:
+        members = request.members()
         said = account_shape.read(members)
         bodies.finish(members)
 
         def do() -> None:
-            said["subscriptions"] = _as_they_were(asked, key, said["subscriptions"])
-            tenant_operations.put_account(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
+            said["subscriptions"] = _as_they_were(request, key, said["subscriptions"])
+            tenant_operations.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **said)
 
-        return self.put_once(asked, do, key=key)
+        return self.put_once(request, do, key=key)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _shown(account_seen(asked, path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(account_seen(request, path["key"]))
 
 
 class AccountsView(Endpoint):
     @route(Route("Accounts, by key", READS, {200: "AccountList"}, _TAG, query=(*PAGE, _SEARCH)))
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = tenants.accounts(
-            mode=asked.mode,
-            search=asked.query["search"] or "",
+            mode=request.mode,
+            search=request.query["search"] or "",
             after=cursors.decode(after) if after else "",
             limit=limit + 1,
         )
@@ -72,8 +72,8 @@ class AccountsView(Endpoint):
 
 class AgreementView(Item):
     @route(Route("One agreement, as last recorded", READS, {200: "Agreement"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, key: str, reference: str) -> Answer:
-        return self.show(asked, key=key, reference=reference)
+    def get(self, request: ApiRequest, key: str, reference: str) -> Answer:
+        return self.show(request, key=key, reference=reference)
 
     @route(
         Route(
@@ -87,24 +87,24 @@ class AgreementView(Item):
             errors=(404, 412, 422),
         )
     )
-    def put(self, asked: Asked, key: str, reference: str) -> Answer:
-        members = asked.members()
+    def put(self, request: ApiRequest, key: str, reference: str) -> Answer:
+        members = request.members()
         said = agreement_shape.read(members)
         bodies.finish(members)
 
         def do() -> None:
-            account = account_seen(asked, key)
+            account = account_seen(request, key)
             said["evidence"] = documents.note(
-                mode=asked.mode, account=account.id, said=said["evidence"], at=asked.at
+                mode=request.mode, account=account.id, said=said["evidence"], at=request.at
             )
             operations.record_agreement(
-                mode=asked.mode, account=key, reference=reference, by=asked.by, at=asked.at, **said
+                mode=request.mode, account=key, reference=reference, by=request.by, at=request.at, **said
             )
 
-        return self.put_once(asked, do, key=key, reference=reference)
+        return self.put_once(request, do, key=key, reference=reference)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        account = account_seen(asked, path["key"])
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        account = account_seen(request, path["key"])
         for seen in queries.agreements(account=account.id):
             if seen.reference == path["reference"]:
                 return agreement_shape.write(seen, account=account.key)
@@ -113,9 +113,9 @@ class AgreementView(Item):
 
 class AgreementsView(Endpoint):
     @route(Route("An account's agreements", READS, {200: "AgreementList"}, _TAG, query=PAGE, errors=(404,)))
-    def get(self, asked: Asked, key: str) -> Answer:
-        account = account_seen(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        account = account_seen(request, key)
+        limit, after = request.query["limit"], request.query["after"]
         place = cursors.decode(after) if after else ""
         rows = [seen for seen in queries.agreements(account=account.id) if seen.reference > place]
         return answer.json(
@@ -128,9 +128,9 @@ class AgreementsView(Endpoint):
         )
 
 
-def account_seen(asked: Asked, key: str) -> AccountSeen:
+def account_seen(request: ApiRequest, key: str) -> AccountSeen:
     """Raises: tenants.queries.NoSuchAccount."""
-    return tenants.account(mode=asked.mode, key=key)
+    return tenants.account(mode=request.mode, key=key)
 
 
 def _shown(seen: AccountSeen) -> dict[str, Any]:
@@ -143,13 +143,13 @@ def _shown(seen: AccountSeen) -> dict[str, Any]:
 
 
 def _as_they_were(
-    asked: Asked, key: str, said: Sequence[SubscriptionSaid] | None
+    request: ApiRequest, key: str, said: Sequence[SubscriptionSaid] | None
 ) -> list[SubscriptionSaid] | None:
     """What a subscription does not say again of customer and currency stays as it was."""
     if said is None:
         return None
     try:
-        account = account_seen(asked, key)
+        account = account_seen(request, key)
     except tenants.NoSuchAccount:
         return list(said)
     known = {one.id: one for one in tenants.subscriptions(account=account.id)}

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from api import answer, etags
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint, route
 from api.route import Route
 from api.views.models import version_named
 from ledger import queries as ledger
@@ -34,10 +34,10 @@ class AttestationView(Endpoint):
             " whose names it may not know go by number.",
         )
     )
-    def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()
         model = Model(family, name, version)
-        seen = version_named(asked, model)
+        seen = version_named(request, model)
         line = resting.attested_runs(model=seen.id)
         said = attestation.statement(
             subjects=_subjects(seen.id, named=model),
@@ -50,14 +50,14 @@ class AttestationView(Endpoint):
             ],
             known=resting.known(seen, line=line),
             verifier=settings.PUBLIC_URL,
-            at=max(asked.at, ledger.size().recorded_at),
+            at=max(request.at, ledger.size().recorded_at),
         )
         key = signing_keys.current()
         signed = dsse.envelope(strict_json.dumps(said), kind=dsse.IN_TOTO, key=key.kid, sign=key.private.sign)
         return etags.answered(
             answer.json(signed, revision=revision),
             etags.weak({**said, "predicate": {**said["predicate"], "timeCreated": None}}),
-            known=asked.headers.get("If-None-Match"),
+            known=request.headers.get("If-None-Match"),
         )
 
 

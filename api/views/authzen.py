@@ -16,7 +16,7 @@ from api.authzen import protocol
 from api.authzen.licet import LicetPolicy
 from api.authzen.mapping import CUSTOM
 from api.authzen.reading import Sought
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint, route
 from api.route import Route
 from wire.problems import Problem
 
@@ -39,11 +39,11 @@ class _Authzen(Endpoint):
                 raise Problem("malformed_request", problem.detail) from problem
             raise
 
-    def policy(self, asked: Asked) -> LicetPolicy:
-        return LicetPolicy(asked.who, at=asked.at)
+    def policy(self, request: ApiRequest) -> LicetPolicy:
+        return LicetPolicy(request.who, at=request.at)
 
-    def search(self, asked: Asked, sought: Sought) -> Answer:
-        return answer.json(protocol.search(self.policy(asked), bodies.value(asked.raw), sought=sought))
+    def search(self, request: ApiRequest, sought: Sought) -> Answer:
+        return answer.json(protocol.search(self.policy(request), bodies.value(request.raw), sought=sought))
 
 
 class EvaluationView(_Authzen):
@@ -55,32 +55,32 @@ class EvaluationView(_Authzen):
             "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named `<tenant>/<category>`.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        return answer.json(protocol.evaluation(self.policy(asked), bodies.value(asked.raw)))
+    def post(self, request: ApiRequest) -> Answer:
+        return answer.json(protocol.evaluation(self.policy(request), bodies.value(request.raw)))
 
 
 class EvaluationsView(_Authzen):
     @route(_route("The same, many at once", "AuthzenEvaluations", "AuthzenVerdicts"))
-    def post(self, asked: Asked) -> Answer:
-        return answer.json(protocol.evaluations(self.policy(asked), bodies.value(asked.raw)))
+    def post(self, request: ApiRequest) -> Answer:
+        return answer.json(protocol.evaluations(self.policy(request), bodies.value(request.raw)))
 
 
 class SubjectSearchView(_Authzen):
     @route(_route("Which running jobs may use it?", "AuthzenSubjectSearch", "AuthzenResults"))
-    def post(self, asked: Asked) -> Answer:
-        return self.search(asked, "subject")
+    def post(self, request: ApiRequest) -> Answer:
+        return self.search(request, "subject")
 
 
 class ResourceSearchView(_Authzen):
     @route(_route("Whose data may this job use?", "AuthzenResourceSearch", "AuthzenResults"))
-    def post(self, asked: Asked) -> Answer:
-        return self.search(asked, "resource")
+    def post(self, request: ApiRequest) -> Answer:
+        return self.search(request, "resource")
 
 
 class ActionSearchView(_Authzen):
     @route(_route("What may this job use it for?", "AuthzenActionSearch", "AuthzenResults"))
-    def post(self, asked: Asked) -> Answer:
-        return self.search(asked, "action")
+    def post(self, request: ApiRequest) -> Answer:
+        return self.search(request, "action")
 
 
 class ConfigurationView(APIView):

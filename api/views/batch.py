@@ -5,7 +5,7 @@ from __future__ import annotations
 from api import operations, revisions
 from api.answer import JSON, Answer
 from api.decisions.batch import answering, grids
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint, route
 from api.route import MIB, Route
 from wire.arrow import layout
 
@@ -29,20 +29,20 @@ class BatchView(Endpoint):
             " single decisions do, but names neither fields nor obligations: for these, ask singly or be cleared.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        wanted = revisions.wanted(asked.headers.get(revisions.MIN))
-        content_type = asked.headers.get("Content-Type")
-        batch = answering.read(asked.raw, content_type=content_type)
-        answers, revision = grids.answers(batch, who=asked.who, now=asked.at)
+    def post(self, request: ApiRequest) -> Answer:
+        wanted = revisions.wanted(request.headers.get(revisions.MIN))
+        content_type = request.headers.get("Content-Type")
+        batch = answering.read(request.raw, content_type=content_type)
+        answers, revision = grids.answers(batch, who=request.who, now=request.at)
         sent = answering.sent(
             answers,
             revision=revision,
             wanted=wanted,
-            who=asked.who,
-            body=asked.raw,
+            who=request.who,
+            body=request.raw,
             content_type=content_type,
-            accept=asked.headers.get("Accept", ""),
-            at=asked.at,
+            accept=request.headers.get("Accept", ""),
+            at=request.at,
         )
         operations.log([sent.line])
         headers = {revisions.HEADER: str(revision), "Vary": "Accept", "Content-Type": sent.media_type}

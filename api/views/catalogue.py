@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS_CATALOGUE, Route
 from api.shapes import category as category_shape
 from api.shapes import purpose as purpose_shape
@@ -19,8 +19,8 @@ _WRITES = ("catalogue:write",)
 
 class CategoryView(Item):
     @route(Route("One category", READS_CATALOGUE, {200: "Category"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, code: str) -> Answer:
-        return self.show(asked, code=code)
+    def get(self, request: ApiRequest, code: str) -> Answer:
+        return self.show(request, code=code)
 
     @route(
         Route(
@@ -35,28 +35,28 @@ class CategoryView(Item):
             says="A field that is new here is not covered by any consent given before.",
         )
     )
-    def put(self, asked: Asked, code: str) -> Answer:
-        members = asked.members()
+    def put(self, request: ApiRequest, code: str) -> Answer:
+        members = request.members()
         said = category_shape.read(members)
         bodies.finish(members)
         return self.put_once(
-            asked,
+            request,
             lambda: _discard(
-                operations.put_category(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
+                operations.put_category(mode=request.mode, code=code, by=request.by, at=request.at, **said)
             ),
             code=code,
         )
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return category_shape.write(queries.category(mode=asked.mode, code=path["code"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return category_shape.write(queries.category(mode=request.mode, code=path["code"]))
 
 
 class CategoriesView(Endpoint):
     @route(Route("Categories, by code", READS_CATALOGUE, {200: "CategoryList"}, _TAG, query=PAGE))
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.categories(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(
             cursors.page(rows, limit=limit, place=lambda row: row.code, show=category_shape.write)
@@ -65,8 +65,8 @@ class CategoriesView(Endpoint):
 
 class PurposeView(Item):
     @route(Route("One purpose", READS_CATALOGUE, {200: "Purpose"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, code: str) -> Answer:
-        return self.show(asked, code=code)
+    def get(self, request: ApiRequest, code: str) -> Answer:
+        return self.show(request, code=code)
 
     @route(
         Route(
@@ -80,20 +80,20 @@ class PurposeView(Item):
             errors=(409, 412),
         )
     )
-    def put(self, asked: Asked, code: str) -> Answer:
-        members = asked.members()
+    def put(self, request: ApiRequest, code: str) -> Answer:
+        members = request.members()
         said = purpose_shape.read(members)
         bodies.finish(members)
         return self.put_once(
-            asked,
+            request,
             lambda: _discard(
-                operations.put_purpose(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
+                operations.put_purpose(mode=request.mode, code=code, by=request.by, at=request.at, **said)
             ),
             code=code,
         )
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        seen = queries.purpose(mode=asked.mode, code=path["code"])
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        seen = queries.purpose(mode=request.mode, code=path["code"])
         if seen is None:
             raise Problem("no_such_purpose", f"There is no purpose {path['code']}.")
         return purpose_shape.write(seen)
@@ -101,10 +101,10 @@ class PurposeView(Item):
 
 class PurposesView(Endpoint):
     @route(Route("Purposes, by code", READS_CATALOGUE, {200: "PurposeList"}, _TAG, query=PAGE))
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.purposes(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(
             cursors.page(rows, limit=limit, place=lambda row: row.code, show=purpose_shape.write)

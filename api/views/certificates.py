@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.paths import id_of
 from api.route import READS, Route
+from api.shapes.certificate import CERTIFICATE
 from lineage import queries
 from lineage.queries import CertificateSeen
 from notices.certificates import paper, whole
@@ -23,18 +24,18 @@ class CertificateView(Item):
         Route(
             "A certificate of destruction, signed",
             _READERS,
-            {200: "Certificate"},
+            {200: CERTIFICATE},
             _TAG,
             errors=(404,),
             says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
             " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        return self.show(asked, id=id)
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return self.show(request, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return whole.write(named(asked, path["id"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return whole.write(named(request, path["id"]))
 
 
 class CertificatePaperView(Endpoint):
@@ -49,16 +50,16 @@ class CertificatePaperView(Endpoint):
             says="Its code leads to the public page `/verify/{id}`.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        shown = paper.pdf(named(asked, id))
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        shown = paper.pdf(named(request, id))
         name = f'inline; filename="{id}.pdf"'
         return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
 
 
-def named(asked: Asked, text: str) -> CertificateSeen:
+def named(request: ApiRequest, text: str) -> CertificateSeen:
     """The certificate a path names, if the caller may know of it. Raises: Problem (404), NoSuchCertificate."""
     id = id_of(ids.CERTIFICATE, text, code=_CODE)
     seen = queries.certificate(id=id)
-    if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+    if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise queries.NoSuchCertificate(text)
     return seen

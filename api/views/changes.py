@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint, route
 from api.route import PAGE, Parameter, Route
 from api.shapes import change as shape
 from consent import queries
@@ -36,10 +36,13 @@ class ChangesView(Endpoint):
             " already. `Licet-Revision` is how far was looked.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        looked, limit = revision(), asked.query["limit"]
+    def get(self, request: ApiRequest) -> Answer:
+        looked, limit = revision(), request.query["limit"]
         rows = queries.changes(
-            mode=asked.mode, after=asked.query["after"] or 0, limit=limit + 1, only_tenant=asked.who.tenant
+            mode=request.mode,
+            after=request.query["after"] or 0,
+            limit=limit + 1,
+            only_tenant=request.who.tenant,
         )
         page = cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=shape.write)
         if page["next"] is not None:

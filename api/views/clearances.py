@@ -12,7 +12,7 @@ from django.db import transaction
 
 from api import answer, bodies, etags
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import MIB, Route
 from api.shapes import clearance as shape
@@ -49,26 +49,26 @@ class ClearancesView(Endpoint):
             " the same way, with `Idempotency-Replayed`: never with the answer of then.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         asking = shape.read(members)
         validate_only = members.optional_boolean("validate_only") or False
         bodies.finish(members)
 
         def do() -> tuple[dict[str, Any], bool]:
             issued = operations.issue(
-                mode=asked.mode,
+                mode=request.mode,
                 asking=asking,
-                only_tenant=asked.who.tenant,
-                key_regions=asked.who.key.regions,
-                by=asked.by,
-                at=asked.at,
+                only_tenant=request.who.tenant,
+                key_regions=request.who.key.regions,
+                by=request.by,
+                at=request.at,
             )
             if issued.new:
-                shown = _shown(asked, issued.id, excluded=issued.excluded, recorded=not validate_only)
+                shown = _shown(request, issued.id, excluded=issued.excluded, recorded=not validate_only)
             else:
-                operations.look_again(clearance=issued.id, by=asked.by, at=asked.at)
-                shown = _shown(asked, issued.id)
+                operations.look_again(clearance=issued.id, by=request.by, at=request.at)
+                shown = _shown(request, issued.id)
             return shown, issued.new
 
         if validate_only:
@@ -87,11 +87,11 @@ class ClearanceView(Endpoint):
             "A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, of_revision=True, errors=(404,)
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        clearance = named(request, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
-        operations.look_again(clearance=clearance.id, by=asked.by, at=asked.at)
-        return single(asked, _shown(asked, clearance.id), revision=ledger.revision())
+        operations.look_again(clearance=clearance.id, by=request.by, at=request.at)
+        return single(request, _shown(request, clearance.id), revision=ledger.revision())
 
 
 class ManifestView(Endpoint):
@@ -110,14 +110,14 @@ class ManifestView(Endpoint):
             " out of it since is told by the heartbeat.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
-        accepted = asked.headers.get("Accept", "")
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        clearance = named(request, id)
+        accepted = request.headers.get("Accept", "")
         form = next((name for kind, name in _FORMS.items() if kind in accepted), "")
         # A tag for each form (RFC 9110 section 8.8.3.3).
         tag = f'"{clearance.manifest_digest}{form}"'
         headers = {"ETag": tag, "Vary": "Accept"}
-        known = asked.headers.get("If-None-Match")
+        known = request.headers.get("If-None-Match")
         if known is not None and etags.lists(known, tag):
             return Answer(b"", 304, headers)
         if form == "-arrow":
@@ -127,7 +127,7 @@ class ManifestView(Endpoint):
             described = croissant.describe(
                 queries.manifest(clearance=clearance.id),
                 digest=clearance.manifest_digest,
-                url=f"{settings.PUBLIC_URL}{asked.path}",
+                url=f"{settings.PUBLIC_URL}{request.path}",
             )
             content = orjson.dumps(described)
             return Answer(content, headers={**headers, "Content-Type": croissant.MEDIA_TYPE})
@@ -151,9 +151,9 @@ class HeartbeatView(Endpoint):
             " A repeat under an `Idempotency-Key` is a heartbeat like any other.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
-        beat = operations.heartbeat(clearance=clearance.id, by=asked.by, at=asked.at)
+    def post(self, request: ApiRequest, id: str) -> Answer:
+        clearance = named(request, id)
+        beat = operations.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
         return answer.json(
             shape.write_beat(ids.render(ids.CLEARANCE, clearance.id), beat), revision=ledger.revision()
         )
@@ -173,14 +173,14 @@ class CompleteView(Endpoint):
             says="Always recorded, whatever became of the clearance. What lies outside of the manifest is a breach.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        members = asked.members()
-        report = report_shape.read(members, asked.raw)
+    def post(self, request: ApiRequest, id: str) -> Answer:
+        members = request.members()
+        report = report_shape.read(members, request.raw)
         bodies.finish(members)
-        clearance = named(asked, id)
-        recorded = operations.complete(clearance=clearance.id, report=report, by=asked.by, at=asked.at)
+        clearance = named(request, id)
+        recorded = operations.complete(clearance=clearance.id, report=report, by=request.by, at=request.at)
         return answer.json(
-            report_shape.write(_seen(asked, clearance.id), recorded), revision=ledger.revision()
+            report_shape.write(_seen(request, clearance.id), recorded), revision=ledger.revision()
         )
 
 
@@ -195,29 +195,29 @@ class AbandonView(Endpoint):
             errors=(404, 409),
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        clearance = named(asked, id)
-        operations.abandon(clearance=clearance.id, by=asked.by, at=asked.at)
-        return answer.json(_shown(asked, clearance.id), revision=ledger.revision())
+    def post(self, request: ApiRequest, id: str) -> Answer:
+        clearance = named(request, id)
+        operations.abandon(clearance=clearance.id, by=request.by, at=request.at)
+        return answer.json(_shown(request, clearance.id), revision=ledger.revision())
 
 
-def named(asked: Asked, text: str) -> ClearanceSeen:
+def named(request: ApiRequest, text: str) -> ClearanceSeen:
     """The clearance a path names, if the caller may know of it. Raises: Problem (404), NoSuchClearance."""
-    return _seen(asked, id_of(ids.CLEARANCE, text, code=_CODE))
+    return _seen(request, id_of(ids.CLEARANCE, text, code=_CODE))
 
 
-def _seen(asked: Asked, id: UUID) -> ClearanceSeen:
-    seen = queries.clearance(id=id, at=max(asked.at, ledger.size().recorded_at))
-    if seen is None or not asked.who.sees(tenant=seen.only_tenant, mode=seen.mode):
+def _seen(request: ApiRequest, id: UUID) -> ClearanceSeen:
+    seen = queries.clearance(id=id, at=max(request.at, ledger.size().recorded_at))
+    if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise queries.NoSuchClearance(ids.render(ids.CLEARANCE, id))
     return seen
 
 
 def _shown(
-    asked: Asked, id: UUID, *, excluded: Sequence[Exclusion] | None = None, recorded: bool = True
+    request: ApiRequest, id: UUID, *, excluded: Sequence[Exclusion] | None = None, recorded: bool = True
 ) -> dict[str, Any]:
     return shape.write(
-        _seen(asked, id),
+        _seen(request, id),
         excluded=queries.manifest(clearance=id)["excluded"] if excluded is None else excluded,
         withdrawn=queries.drops(clearance=id),
         recorded=recorded,

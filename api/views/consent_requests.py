@@ -7,7 +7,7 @@ from typing import Any
 from api import answer, bodies
 from api.answer import Answer
 from api.decisions import facts
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.paths import id_of
 from api.route import READS, Route
 from api.shapes import consent_request as shape
@@ -36,27 +36,27 @@ class ConsentRequestsView(Endpoint):
             " same wish again is the request there is (200). 409 `already_allowed` where the answer is yes already.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         key, category, purpose = members.key("tenant"), members.key("category"), members.key("purpose")
         wish = shape.read_wish(members)
         job = members.optional_text("job", longest=200) or ""
         message = members.optional_text("message", longest=1000) or ""
         bodies.finish(members)
-        tenant = tenant_seen(asked, key)
-        if _allowed(asked, _question(tenant.key, category, purpose, wish)):
+        tenant = tenant_seen(request, key)
+        if _allowed(request, _question(tenant.key, category, purpose, wish)):
             raise Problem("already_allowed", "A decision says yes to this now.")
         try:
             seen, is_new = operations.ask(
-                mode=asked.mode,
+                mode=request.mode,
                 tenant=tenant.key,
                 category=category,
                 purpose=purpose,
                 wish=wish,
                 job=job,
                 message=message,
-                by=asked.by,
-                at=asked.at,
+                by=request.by,
+                at=request.at,
             )
         except operations.AskedTooOften as error:
             raise Problem(error.code, str(error), headers={"Retry-After": _SOONEST}) from error
@@ -74,13 +74,13 @@ class ConsentRequestView(Item):
             says="`open`, then `granted` by a statement that gives all of it, `refused`, or `expired` after 30 days.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        return self.show(asked, id=id)
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return self.show(request, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         id = id_of(ids.REQUEST, path["id"], code="no_such_request")
-        seen = queries.request(id=id, at=asked.at)
-        if not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+        seen = queries.request(id=id, at=request.at)
+        if not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_request", "There is no such request.")
         return shape.write(seen)
 
@@ -97,8 +97,8 @@ def _question(tenant: str, category: str, purpose: str, wish: Wish) -> Question:
     )
 
 
-def _allowed(asked: Asked, question: Question) -> bool:
+def _allowed(request: ApiRequest, question: Question) -> bool:
     """By the very facts and rules of `POST /v1/decisions`; nothing rests on it, so nothing is logged."""
-    [row] = facts.read_many(asked.mode, [question])
-    known = facts.known(row, who=asked.who, at=asked.at)
-    return policy.decide(question, known.facts, at=known.facts.present(asked.at)).allow
+    [row] = facts.read_many(request.mode, [question])
+    known = facts.known(row, who=request.who, at=request.at)
+    return policy.decide(question, known.facts, at=known.facts.present(request.at)).allow

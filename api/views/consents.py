@@ -10,7 +10,7 @@ from django.db import transaction
 
 from api import answer, bodies, cursors, prices
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.paths import id_of
 from api.route import PAGE, READS, WRITES_CONSENT, Parameter, Route
 from api.shapes import agreement as agreement_shape
@@ -49,12 +49,12 @@ class ConsentsOfTenantView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        query = asked.query
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        query = request.query
         rows = queries.consents(
             tenant=tenant.id,
-            at=query["at"] or query["as_known_at"] or asked.at,
+            at=query["at"] or query["as_known_at"] or request.at,
             as_known_at=query["as_known_at"],
             said_by=query["at"],
             category=query["category"],
@@ -62,7 +62,7 @@ class ConsentsOfTenantView(Endpoint):
         )
         if query["after"]:
             rows = _after(rows, id_of(ids.CONSENT, cursors.decode(query["after"]), code="bad_cursor"))
-        documents = _documents(asked, tenant.account, *rows)
+        documents = _documents(request, tenant.account, *rows)
         return answer.json(
             cursors.page(
                 rows,
@@ -85,38 +85,40 @@ class ConsentsOfTenantView(Endpoint):
             " `proposed`, without effect until confirmed. 200 where `validate_only`.",
         )
     )
-    def post(self, asked: Asked, key: str) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest, key: str) -> Answer:
+        members = request.members()
         said = shape.read(members)
         evidence = agreement_shape.read_evidence(members)
         validate_only = members.optional_boolean("validate_only") or False
-        tenant = tenant_seen(asked, key)
-        said["conditions"] = _conditions(asked, members, said)
+        tenant = tenant_seen(request, key)
+        said["conditions"] = _conditions(request, members, said)
         bodies.finish(members)
-        attested = asked.who.key.allows("consent:attest") and said["signatory"] is not None and bool(evidence)
+        attested = (
+            request.who.key.allows("consent:attest") and said["signatory"] is not None and bool(evidence)
+        )
 
         def do() -> dict[str, Any]:
             recorded = operations.state(
-                mode=asked.mode,
+                mode=request.mode,
                 tenant=tenant.key,
                 evidence=evidence,
                 manner="attested" if attested else "proposed",
-                by=asked.by,
-                at=asked.at,
+                by=request.by,
+                at=request.at,
                 **said,
             )
-            return _detail(asked, _seen(asked, recorded.consent), recorded=not validate_only)
+            return _detail(request, _seen(request, recorded.consent), recorded=not validate_only)
 
         return _done(do, validate_only=validate_only, status=201)
 
 
 class ConsentView(Item):
     @route(Route("One consent", READS, {200: "ConsentDetail"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
-        return self.show(asked, id=id)
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return self.show(request, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _detail(asked, named(asked, path["id"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _detail(request, named(request, path["id"]))
 
 
 class ConfirmView(Endpoint):
@@ -132,21 +134,21 @@ class ConfirmView(Endpoint):
             says="The calling system vouches for the signatory. With the last signature needed it is a statement.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest, id: str) -> Answer:
+        members = request.members()
         signatory = shape.read_signatory(members.child("signatory"))
         evidence = agreement_shape.read_evidence(members)
         validate_only = members.optional_boolean("validate_only") or False
         bodies.finish(members)
-        seen = named(asked, id)
+        seen = named(request, id)
         if signatory is None:
             raise AssertionError("a required child is read or an error")
 
         def do() -> dict[str, Any]:
             operations.confirm(
-                consent=seen.id, signatory=signatory, evidence=evidence, by=asked.by, at=asked.at
+                consent=seen.id, signatory=signatory, evidence=evidence, by=request.by, at=request.at
             )
-            return _detail(asked, _seen(asked, seen.id))
+            return _detail(request, _seen(request, seen.id))
 
         return _done(do, validate_only=validate_only)
 
@@ -167,16 +169,16 @@ def _change(name: str, summary: str) -> type[Endpoint]:
                 errors=(404, 409),
             )
         )
-        def post(self, asked: Asked, id: str) -> Answer:
-            members = asked.members()
+        def post(self, request: ApiRequest, id: str) -> Answer:
+            members = request.members()
             reason = members.optional_text("reason", longest=1000) or ""
             validate_only = members.optional_boolean("validate_only") or False
             bodies.finish(members)
-            seen = named(asked, id)
+            seen = named(request, id)
 
             def do() -> dict[str, Any]:
-                getattr(operations, name)(consent=seen.id, reason=reason, by=asked.by, at=asked.at)
-                return _detail(asked, _seen(asked, seen.id))
+                getattr(operations, name)(consent=seen.id, reason=reason, by=request.by, at=request.at)
+                return _detail(request, _seen(request, seen.id))
 
             return _done(do, validate_only=validate_only)
 
@@ -204,15 +206,15 @@ class WithdrawView(Endpoint):
             says="Never refused for money. Again: the stored result. `validate_only` shows the consequences first.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest, id: str) -> Answer:
+        members = request.members()
         reason = members.optional_text("reason", longest=1000) or ""
         elected = members.optional_choice("election", clauses.ON_WITHDRAWAL)
         destroy = members.optional_boolean("destroy") or False
         signatory = shape.read_signatory(members.optional_child("signatory"))
         validate_only = members.optional_boolean("validate_only") or False
         bodies.finish(members)
-        seen = named(asked, id)
+        seen = named(request, id)
         elections = [one for one in (elected, "destroy" if destroy else None) if one is not None]
 
         def do() -> dict[str, Any]:
@@ -221,45 +223,47 @@ class WithdrawView(Endpoint):
                 reason=reason,
                 election=max(elections, key=clauses.ON_WITHDRAWAL.index, default=None),
                 signatory=signatory,
-                by=asked.by,
-                at=asked.at,
+                by=request.by,
+                at=request.at,
             )
-            return _withdrawn(asked, outcome, recorded=not validate_only or seen.status == "withdrawn")
+            return _withdrawn(request, outcome, recorded=not validate_only or seen.status == "withdrawn")
 
         return _done(do, validate_only=validate_only)
 
 
-def named(asked: Asked, text: str) -> ConsentSeen:
+def named(request: ApiRequest, text: str) -> ConsentSeen:
     """The consent a path names, if the caller may know of it. Raises: Problem (404), NoSuchConsent."""
-    return _seen(asked, id_of(ids.CONSENT, text, code="no_such_consent"))
+    return _seen(request, id_of(ids.CONSENT, text, code="no_such_consent"))
 
 
-def _seen(asked: Asked, id: UUID) -> ConsentSeen:
-    seen = queries.consent(id=id, at=max(asked.at, ledger.size().recorded_at))
-    if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+def _seen(request: ApiRequest, id: UUID) -> ConsentSeen:
+    seen = queries.consent(id=id, at=max(request.at, ledger.size().recorded_at))
+    if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise operations.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 
-def _detail(asked: Asked, seen: ConsentSeen, *, recorded: bool = True) -> dict[str, Any]:
+def _detail(request: ApiRequest, seen: ConsentSeen, *, recorded: bool = True) -> dict[str, Any]:
     account = tenants.tenant_by_id(id=seen.tenant).account
     return {
-        **shape.write(seen, _documents(asked, account, seen), recorded=recorded),
-        "price": prices.of(seen, at=asked.at),
+        **shape.write(seen, _documents(request, account, seen), recorded=recorded),
+        "price": prices.of(seen, at=request.at),
     }
 
 
-def _withdrawn(asked: Asked, outcome: Withdrawn, *, recorded: bool) -> dict[str, Any]:
-    seen = _seen(asked, outcome.consent)
+def _withdrawn(request: ApiRequest, outcome: Withdrawn, *, recorded: bool) -> dict[str, Any]:
+    seen = _seen(request, outcome.consent)
     paid_by = tenants.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
-    running = lineage.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=asked.at)
-    orders = lineage.orders_from(reference=outcome.entry, at=asked.at)
+    running = lineage.open_for(
+        tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=request.at
+    )
+    orders = lineage.orders_from(reference=outcome.entry, at=request.at)
     models = lineage.learned_by(
         mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
     )
     return {
-        **_detail(asked, seen),
+        **_detail(request, seen),
         "price": prices.moved_by(entry=outcome.entry, tenant=seen.tenant),
         "election": outcome.election,
         "cancelled": [ids.render(ids.CONSENT, id) for id in outcome.cancelled],
@@ -283,10 +287,10 @@ def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int 
     return answer.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
 
 
-def _conditions(asked: Asked, members: Members, said: dict[str, Any]) -> Conditions | None:
+def _conditions(request: ApiRequest, members: Members, said: dict[str, Any]) -> Conditions | None:
     """The conditions, read against the category's present fields; an unknown category is refused by its name."""
     try:
-        fields = queries.category(mode=asked.mode, code=said["category"]).field_names
+        fields = queries.category(mode=request.mode, code=said["category"]).field_names
     except queries.NoSuchCategory as error:
         bodies.refuse(members.errors)
         raise operations.UnknownCategory(said["category"]) from error
@@ -301,11 +305,11 @@ def _is_there(members: Members) -> bool:
     return FieldError("/conditions", "missing_member", "This member is required.") not in members.errors
 
 
-def _documents(asked: Asked, account: UUID, *rows: ConsentSeen) -> dict[str, Any]:
+def _documents(request: ApiRequest, account: UUID, *rows: ConsentSeen) -> dict[str, Any]:
     digests = {digest for row in rows for digest in row.evidence}
     if not digests:
         return {}
-    found = queries.evidence(mode=asked.mode, account=account, digests=sorted(digests))
+    found = queries.evidence(mode=request.mode, account=account, digests=sorted(digests))
     return {one.sha256: one for one in found}
 
 

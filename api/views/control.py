@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Route
 from api.shapes import control as shape
@@ -38,23 +38,28 @@ class ControlsView(Endpoint):
             " recorded.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         acquirer = read_recipient(members, "acquirer")
         effective_at = members.time("effective_at")
         note = members.text("note", longest=2000)
         validate_only = members.optional_boolean("validate_only")
         bodies.finish(members)
         revision = ledger.revision()
-        at = max(asked.at, ledger.size().recorded_at)
-        steps = control.planned(mode=asked.mode, at=at)
+        at = max(request.at, ledger.size().recorded_at)
+        steps = control.planned(mode=request.mode, at=at)
         if validate_only:
             shown = shape.write_plan(acquirer, times.render(effective_at), note, steps)
             return answer.json(shown, revision=revision)
         seen = operations.change_control(
-            mode=asked.mode, acquirer=acquirer, effective_at=effective_at, note=note, by=asked.by, at=asked.at
+            mode=request.mode,
+            acquirer=acquirer,
+            effective_at=effective_at,
+            note=note,
+            by=request.by,
+            at=request.at,
         )
-        made = _shown(asked, seen)
+        made = _shown(request, seen)
         plan = shape.write_plan(acquirer, made["effective_at"], note, steps)
         return answer.json(
             {**made, "counts": plan["counts"], "tenants": plan["tenants"]},
@@ -73,10 +78,10 @@ class ControlsView(Endpoint):
             vendor_only=True,
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = control.changes(
-            mode=asked.mode,
+            mode=request.mode,
             before=id_of(ids.CONTROL, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
         )
@@ -85,7 +90,7 @@ class ControlsView(Endpoint):
                 rows,
                 limit=limit,
                 place=lambda one: ids.render(ids.CONTROL, one.id),
-                show=lambda one: _shown(asked, one),
+                show=lambda one: _shown(request, one),
             )
         )
 
@@ -101,13 +106,13 @@ class ControlView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, request: ApiRequest, id: str) -> Answer:
         seen = control.change(id=id_of(ids.CONTROL, id, code=_CODE))
-        if seen.mode != asked.mode:
+        if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no change of control {id}.")
-        return single(asked, _shown(asked, seen))
+        return single(request, _shown(request, seen))
 
 
-def _shown(asked: Asked, seen: ChangeSeen) -> dict[str, Any]:
-    status = "done" if seen.finished_at else "waiting" if seen.effective_at > asked.at else "under_way"
+def _shown(request: ApiRequest, seen: ChangeSeen) -> dict[str, Any]:
+    status = "done" if seen.finished_at else "waiting" if seen.effective_at > request.at else "under_way"
     return shape.write(seen, status=status)

@@ -7,7 +7,7 @@ from typing import Any
 from api import answer, cursors
 from api.answer import Answer
 from api.decisions.batch import grid
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint, route
 from api.route import PAGE, Parameter, Route
 from api.shapes import coverage as shape
 from consent import queries
@@ -37,21 +37,21 @@ class CoverageView(Endpoint):
             " permits nothing, a run is cleared by `POST /v1/clearances`.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after, query = asked.query["limit"], asked.query["after"], asked.query
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after, query = request.query["limit"], request.query["after"], request.query
         names = [
             one.key
             for one in tenants.tenants(
-                mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+                mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
             )
         ]
-        categories = [one.code for one in queries.categories(mode=asked.mode)]
+        categories = [one.code for one in queries.categories(mode=request.mode)]
         shot = snapshot(
-            mode=asked.mode,
+            mode=request.mode,
             names=names[:limit],
             categories=categories,
             purpose=query["purpose"],
-            only_tenant=asked.who.tenant,
+            only_tenant=request.who.tenant,
         )
         question = Question(
             "", "", query["purpose"], None, query["form"], query["region"], query["model_family"]
@@ -59,7 +59,7 @@ class CoverageView(Endpoint):
         rows: list[dict[str, Any]] = []
         for tenant in shot.tenants:
             decided, _ = grid.decide(
-                question, shot, tenant, categories, now=asked.at, key_regions=asked.who.key.regions
+                question, shot, tenant, categories, now=request.at, key_regions=request.who.key.regions
             )
             pairs = zip(categories, decided, strict=True)
             rows += [shape.write(tenant.named.key, category, decision) for category, decision in pairs]

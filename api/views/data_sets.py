@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, Route
 from api.shapes import data_set as shape
 from lineage import operations, queries
@@ -22,10 +22,10 @@ class DataSetsView(Endpoint):
             "Registered data sets, by key", _READS, {200: "DataSetList"}, _TAG, query=PAGE, vendor_only=True
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.every_data_set(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(
             cursors.page(rows, limit=limit, place=lambda row: row.registered.key, show=shape.write)
@@ -34,8 +34,8 @@ class DataSetsView(Endpoint):
 
 class DataSetView(Item):
     @route(Route("One registered data set", _READS, {200: "DataSet"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, asked: Asked, key: str) -> Answer:
-        return self.show(asked, key=key)
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        return self.show(request, key=key)
 
     @route(
         Route(
@@ -51,34 +51,34 @@ class DataSetView(Item):
             " mixed. `category` null declares it free of tenants' data, whatever it was copied from.",
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
-        members = asked.members()
+    def put(self, request: ApiRequest, key: str) -> Answer:
+        members = request.members()
         said = shape.read(members, key=key)
         bodies.finish(members)
         return self.put_once(
-            asked,
-            lambda: operations.put_data_set(mode=asked.mode, said=said, by=asked.by, at=asked.at),
+            request,
+            lambda: operations.put_data_set(mode=request.mode, said=said, by=request.by, at=request.at),
             key=key,
         )
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return shape.write(queries.data_set(mode=asked.mode, key=path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return shape.write(queries.data_set(mode=request.mode, key=path["key"]))
 
 
 class JobsView(Endpoint):
     @route(Route("Registered jobs, by key", _READS, {200: "JobList"}, _TAG, query=PAGE, vendor_only=True))
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.every_job(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=shape.write_job))
 
 
 class JobView(Item):
     @route(Route("One registered job", _READS, {200: "Job"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, asked: Asked, key: str) -> Answer:
-        return self.show(asked, key=key)
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        return self.show(request, key=key)
 
     @route(
         Route(
@@ -92,15 +92,15 @@ class JobView(Item):
             errors=(412, 422),
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
-        members = asked.members()
+    def put(self, request: ApiRequest, key: str) -> Answer:
+        members = request.members()
         said = shape.read_job(members)
         bodies.finish(members)
         return self.put_once(
-            asked,
-            lambda: operations.put_job(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said),
+            request,
+            lambda: operations.put_job(mode=request.mode, key=key, by=request.by, at=request.at, **said),
             key=key,
         )
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return shape.write_job(queries.job(mode=asked.mode, key=path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return shape.write_job(queries.job(mode=request.mode, key=path["key"]))

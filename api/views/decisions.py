@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from api import authentication, bodies, limits, operations, queries, revisions
 from api.answer import JSON, Answer
 from api.decisions import answering, asked, facts, tokens
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.paths import id_of
 from api.principal import Principal
 from api.route import MIB, Route
@@ -63,12 +63,12 @@ class DecisionView(Item):
             says="It may lag behind the answer by a moment.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        return self.show(asked, id=id)
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return self.show(request, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         seen = queries.decision(id=id_of(ids.DECISION, path["id"], code="no_such_decision"))
-        if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+        if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_decision", "There is no such decision, or it is not yet written.")
         return seen.answer
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Parameter, Route
 from api.shapes import finding as shape
@@ -39,13 +39,13 @@ class FindingsView(Endpoint):
             says="A tenant's key sees the breaches that concern its tenant.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.findings(
-            mode=asked.mode,
-            kind=asked.query["kind"],
-            status=asked.query["status"],
-            tenant=_tenant(asked),
+            mode=request.mode,
+            kind=request.query["kind"],
+            status=request.query["status"],
+            tenant=_tenant(request),
             before=id_of(ids.FINDING, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
         )
@@ -58,8 +58,8 @@ class FindingsView(Endpoint):
 
 class FindingView(Endpoint):
     @route(Route("One finding", _READS, {200: "Finding"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
-        return single(asked, shape.write(_named(asked, id)))
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return single(request, shape.write(_named(request, id)))
 
 
 def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
@@ -79,17 +79,17 @@ def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
                 errors=(404, 409, 422),
             )
         )
-        def post(self, asked: Asked, id: str) -> Answer:
-            members = asked.members()
+        def post(self, request: ApiRequest, id: str) -> Answer:
+            members = request.members()
             note = (
                 members.optional_text("note", longest=4000)
                 if optional
                 else members.text("note", longest=4000)
             )
             bodies.finish(members)
-            seen = _named(asked, id)
-            operations.follow_up(finding=seen.id, step=step, note=note or "", by=asked.by, at=asked.at)
-            return answer.json(shape.write(_named(asked, id)))
+            seen = _named(request, id)
+            operations.follow_up(finding=seen.id, step=step, note=note or "", by=request.by, at=request.at)
+            return answer.json(shape.write(_named(request, id)))
 
     return StepView
 
@@ -99,14 +99,14 @@ ExplainView = _step("explained", "How a finding came about", "FindingNoteSaid")
 RemedyView = _step("remedied", "What was done so that it does not happen again", "FindingNoteSaid")
 
 
-def _named(asked: Asked, text: str) -> FindingSeen:
+def _named(request: ApiRequest, text: str) -> FindingSeen:
     id = id_of(ids.FINDING, text, code=_CODE)
     seen = queries.finding(id=id)
-    if seen is None or seen.mode != asked.mode:
+    if seen is None or seen.mode != request.mode:
         raise Problem(_CODE, f"There is no finding {text}.")
     return seen
 
 
-def _tenant(asked: Asked) -> Any:
-    key = asked.query["tenant"]
-    return tenants.tenant(mode=asked.mode, key=key).id if key else None
+def _tenant(request: ApiRequest) -> Any:
+    key = request.query["tenant"]
+    return tenants.tenant(mode=request.mode, key=key).id if key else None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.paths import id_of
 from api.route import MIB, PAGE, Parameter, Route
 from api.shapes import holding as shape
@@ -42,11 +42,11 @@ class HoldingsView(Endpoint):
             " restricted to one tenant gets the copies that are its own alone.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        query = asked.query
-        tenant = tenant_seen(asked, query["tenant"]).id if query["tenant"] else None
+    def get(self, request: ApiRequest) -> Answer:
+        query = request.query
+        tenant = tenant_seen(request, query["tenant"]).id if query["tenant"] else None
         rows = queries.holdings(
-            mode=asked.mode,
+            mode=request.mode,
             tenant=tenant,
             kind=query["kind"],
             open=None if query["open"] is None else query["open"] == "true",
@@ -77,21 +77,21 @@ class HoldingsView(Endpoint):
             says="What no consent covers is due at once; what was withdrawn is ordered in the same moment.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         said, contents, clearance, model = shape.read(members)
         bodies.finish(members)
-        run = clearances.named(asked, clearance).id if clearance else None
+        run = clearances.named(request, clearance).id if clearance else None
         of_model = id_of(ids.MODEL, model, code="no_such_model") if model else None
         id = operations.declare_holding(
-            mode=asked.mode,
+            mode=request.mode,
             declared=HoldingDeclared(said, contents, run, of_model),
-            only_tenant=asked.who.tenant,
-            by=asked.by,
-            at=asked.at,
+            only_tenant=request.who.tenant,
+            by=request.by,
+            at=request.at,
         )
         headers = {"Location": f"/v1/holdings/{ids.render(ids.HOLDING, id)}"}
-        return answer.json(_shown(asked, id), status=201, revision=ledger.revision(), headers=headers)
+        return answer.json(_shown(request, id), status=201, revision=ledger.revision(), headers=headers)
 
 
 class HoldingView(Item):
@@ -104,19 +104,19 @@ class HoldingView(Item):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        return self.show(asked, id=id)
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return self.show(request, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _shown(asked, id_of(ids.HOLDING, path["id"], code=_CODE))
-
-
-def _shown(asked: Asked, id: UUID) -> dict[str, Any]:
-    return shape.write_detail(_seen(asked, id), queries.slices(holding=id))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(request, id_of(ids.HOLDING, path["id"], code=_CODE))
 
 
-def _seen(asked: Asked, id: UUID) -> HoldingSeen:
+def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:
+    return shape.write_detail(_seen(request, id), queries.slices(holding=id))
+
+
+def _seen(request: ApiRequest, id: UUID) -> HoldingSeen:
     seen = queries.holding(id=id)
-    if seen is None or not asked.who.sees(tenant=seen.only_tenant, mode=seen.mode):
+    if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise Problem(_CODE, "There is no holding with this id.")
     return seen

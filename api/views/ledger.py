@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route, single
+from api.endpoint import ApiRequest, Endpoint, Item, route, single
 from api.paths import id_of
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import entry as shape
@@ -35,10 +35,10 @@ class EntriesView(Endpoint):
             says="A key restricted to one tenant gets its own.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit = asked.query["limit"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit = request.query["limit"]
         rows = ledger.entries(
-            after=asked.query["after"] or 0, limit=limit + 1, mode=asked.mode, tenant=asked.who.tenant
+            after=request.query["after"] or 0, limit=limit + 1, mode=request.mode, tenant=request.who.tenant
         )
         keys = _tenant_keys(rows)
         page = cursors.page(
@@ -53,11 +53,11 @@ class EntriesView(Endpoint):
 
 class EntryView(Item):
     @route(Route("One entry", ("audit",), {200: "Entry"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
-        return self.show(asked, id=id)
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return self.show(request, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, object]:
-        seen = _entry(asked, path["id"], code="no_such_entry")
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, object]:
+        seen = _entry(request, path["id"], code="no_such_entry")
         return shape.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
 
 
@@ -73,9 +73,9 @@ class ReceiptView(Endpoint):
             says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        shown = document.write(_receipt(asked, id))
-        return single(asked, shown, headers={"Content-Type": document.MEDIA_TYPE})
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        shown = document.write(_receipt(request, id))
+        return single(request, shown, headers={"Content-Type": document.MEDIA_TYPE})
 
 
 class ReceiptPaperView(Endpoint):
@@ -90,24 +90,24 @@ class ReceiptPaperView(Endpoint):
             says="The same bytes for the same receipt. The digest on it is that of what the JSON receipt signs.",
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        shown = paper.pdf(_receipt(asked, id))
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        shown = paper.pdf(_receipt(request, id))
         name = f'inline; filename="{id}.pdf"'
         return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
 
 
-def _receipt(asked: Asked, id: str) -> Receipt:
+def _receipt(request: ApiRequest, id: str) -> Receipt:
     """Raises: Problem (404), NoReceipt."""
-    return gathering.gather(_entry(asked, id, code="no_such_receipt"), at=asked.at)
+    return gathering.gather(_entry(request, id, code="no_such_receipt"), at=request.at)
 
 
-def _entry(asked: Asked, text: str, *, code: str) -> Recorded:
+def _entry(request: ApiRequest, text: str, *, code: str) -> Recorded:
     """The entry a path names, if the caller may know of it. Raises: Problem (404)."""
     try:
         seen = ledger.entry(id=id_of(ids.ENTRY, text, code=code))
     except NoSuchEntry as error:
         raise Problem(code, "There is no entry with this id.") from error
-    if not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+    if not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise Problem(code, "There is no entry with this id.")
     return seen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import answer, bodies, content_encoding
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint, route
 from api.route import MIB, Route
 from lineage import operations
 from lineage.openlineage.reading import NotAnEvent
@@ -29,10 +29,10 @@ class LineageView(Endpoint):
             " It may come with `Content-Encoding: gzip`; 16 MiB are the most before and after.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        body = bodies.value(asked.raw)
+    def post(self, request: ApiRequest) -> Answer:
+        body = bodies.value(request.raw)
         try:
-            new = operations.observe(mode=asked.mode, body=body, by=asked.by, at=asked.at)
+            new = operations.observe(mode=request.mode, body=body, by=request.by, at=request.at)
         except NotAnEvent as error:
             wrong = FieldError(error.pointer, "bad_value", error.detail)
             where = f" ({error.pointer})" if error.pointer else ""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import MIB, PAGE, Parameter, Route
 from api.shapes import model as shape
@@ -43,17 +43,17 @@ class ModelsView(Endpoint):
             says="A tenant-restricted key is shown its own models, and those that learned from its data.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
+    def get(self, request: ApiRequest) -> Answer:
         revision = ledger.revision()
-        limit, family, at = asked.query["limit"], asked.query["family"], _at(asked)
-        after = None if asked.query["after"] is None else _after(asked.query["after"])
+        limit, family, at = request.query["limit"], request.query["family"], _at(request)
+        after = None if request.query["after"] is None else _after(request.query["after"])
         said: dict[str, Any] = {"family": family, "after": after, "limit": limit + 1, "at": at}
-        if asked.query["tenant"] is None:
-            rows = models.versions(mode=asked.mode, sha256=asked.query["sha256"], **said)
+        if request.query["tenant"] is None:
+            rows = models.versions(mode=request.mode, sha256=request.query["sha256"], **said)
             page = cursors.page(rows, limit=limit, place=_place, show=shape.write_summary)
         else:
-            tenant = tenant_seen(asked, asked.query["tenant"]).id
-            learned = models.learned_from(mode=asked.mode, tenant=tenant, **said)
+            tenant = tenant_seen(request, request.query["tenant"]).id
+            learned = models.learned_from(mode=request.mode, tenant=tenant, **said)
             page = cursors.page(
                 learned, limit=limit, place=lambda one: _place(one.version), show=shape.write_learned
             )
@@ -71,10 +71,10 @@ class ModelView(Endpoint):
             says="A tenant-restricted key learns of itself among the tenants, and of versions that concern it.",
         )
     )
-    def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()
-        seen = version_named(asked, Model(family, name, version))
-        return single(asked, _shown(asked, seen, revision), revision=revision, when=("revision",))
+        seen = version_named(request, Model(family, name, version))
+        return single(request, _shown(request, seen, revision), revision=revision, when=("revision",))
 
 
 class DeriveView(Endpoint):
@@ -93,22 +93,22 @@ class DeriveView(Endpoint):
             " own: anything else is 422 `ownership_conflict`. 200 where the version was known.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         said = shape.read_derived(members)
         bodies.finish(members)
         named = operations.derive(
-            mode=asked.mode,
+            mode=request.mode,
             child=said.child,
             parents=said.parents,
             kind=said.kind,
-            audience=_audience(asked, said.audience, "/child/audience"),
+            audience=_audience(request, said.audience, "/child/audience"),
             shared=said.audience == shape.SHARED,
             artefacts=said.artefacts,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
-        return _made(asked, said.child, status=201 if named.new else 200)
+        return _made(request, said.child, status=201 if named.new else 200)
 
 
 class ImportView(Endpoint):
@@ -126,20 +126,20 @@ class ImportView(Endpoint):
             says="What is not known of it is not known of anything made of it.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         said = shape.read_imported(members)
         bodies.finish(members)
         operations.import_version(
-            mode=asked.mode,
+            mode=request.mode,
             model=said.model,
             declared=said.declared,
-            audience=_audience(asked, said.audience, "/model/audience"),
+            audience=_audience(request, said.audience, "/model/audience"),
             artefacts=said.artefacts,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
-        return _made(asked, said.model, status=201)
+        return _made(request, said.model, status=201)
 
 
 class CheckView(Endpoint):
@@ -156,19 +156,19 @@ class CheckView(Endpoint):
             " not know of is `unknown_model`.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         model = shape.read_named(members)
         use: Any = members.choice("use", permits.USES)
         said = members.optional_text("audience", longest=128)
         bodies.finish(members)
         revision = ledger.revision()
-        audience = _audience(asked, said, "/audience")
-        seen = models.version(mode=asked.mode, model=model, at=_at(asked))
+        audience = _audience(request, said, "/audience")
+        seen = models.version(mode=request.mode, model=model, at=_at(request))
         permit = permits.UNKNOWN
         if seen is not None:
             permit = permits.judge(
-                resting.standing(seen), use=use, audience=audience, named=said is not None, at=_at(asked)
+                resting.standing(seen), use=use, audience=audience, named=said is not None, at=_at(request)
             )
         return answer.json(shape.write_check(permit, revision=revision), revision=revision)
 
@@ -187,36 +187,36 @@ class RetireView(Endpoint):
             says="Again: nothing. What was made of it is not retired with it.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         model = shape.read_named(members)
         reason = members.text("reason", longest=500)
         if members.has("reason") and not reason:
             members.note("reason", "bad_value", "Expected at least one character.")
         bodies.finish(members)
-        operations.retire(model=version_named(asked, model).id, reason=reason, by=asked.by, at=asked.at)
-        return _made(asked, model, status=200)
+        operations.retire(model=version_named(request, model).id, reason=reason, by=request.by, at=request.at)
+        return _made(request, model, status=200)
 
 
-def version_named(asked: Asked, model: Model) -> VersionSeen:
+def version_named(request: ApiRequest, model: Model) -> VersionSeen:
     """The version of this name, if the caller may know of it. Raises: models.NoSuchModel."""
-    seen = models.version(mode=asked.mode, model=model, at=_at(asked))
+    seen = models.version(mode=request.mode, model=model, at=_at(request))
     if seen is None:
         raise models.NoSuchModel(f"{model.family}/{model.name}/{model.version}")
     return seen
 
 
-def _made(asked: Asked, model: Model, *, status: int) -> Answer:
+def _made(request: ApiRequest, model: Model, *, status: int) -> Answer:
     revision = ledger.revision()
-    seen = version_named(asked, model)
+    seen = version_named(request, model)
     headers = (
         {"Location": f"/v1/models/{model.family}/{model.name}/{model.version}"} if status == 201 else None
     )
-    return answer.json(_shown(asked, seen, revision), status=status, revision=revision, headers=headers)
+    return answer.json(_shown(request, seen, revision), status=status, revision=revision, headers=headers)
 
 
-def _shown(asked: Asked, seen: VersionSeen, revision: int) -> dict[str, Any]:
-    mine = asked.who.tenant
+def _shown(request: ApiRequest, seen: VersionSeen, revision: int) -> dict[str, Any]:
+    mine = request.who.tenant
     above = models.above(model=seen.id, limit=shape.MOST_SHOWN)
     below = models.below(model=seen.id, limit=shape.MOST_SHOWN)
     shown = [seen.id, *above.newest, *below.newest]
@@ -236,19 +236,19 @@ def _shown(asked: Asked, seen: VersionSeen, revision: int) -> dict[str, Any]:
     }
 
 
-def _audience(asked: Asked, said: str | None, pointer: str) -> UUID | None:
+def _audience(request: ApiRequest, said: str | None, pointer: str) -> UUID | None:
     """Raises: Problem (422) where the audience means nobody the caller may know of."""
     if said is None or said == shape.SHARED:
         return None
-    found = tenants.named(mode=asked.mode, names=[said]).get(said)
-    if found is None or not asked.who.sees(tenant=found[0], mode=asked.mode):
+    found = tenants.named(mode=request.mode, names=[said]).get(said)
+    if found is None or not request.who.sees(tenant=found[0], mode=request.mode):
         error = FieldError(pointer, "unknown_tenant", "Nobody is known by this name.")
         raise Problem("unknown_tenant", error.detail, errors=[error])
     return found[0]
 
 
-def _at(asked: Asked) -> Any:
-    return max(asked.at, ledger.size().recorded_at)
+def _at(request: ApiRequest) -> Any:
+    return max(request.at, ledger.size().recorded_at)
 
 
 def _place(seen: VersionSeen) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.route import Route
 from api.views.models import version_named
 from ledger import canonical, signing_keys
@@ -31,20 +31,20 @@ class OwnershipView(Endpoint):
             " itself among the sources.",
         )
     )
-    def get(self, asked: Asked, family: str, name: str, version: str) -> Answer:
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision, model = ledger.revision(), Model(family, name, version)
-        seen = version_named(asked, model)
+        seen = version_named(request, model)
         said = ownership.statement(
             model=model,
             owner=seen.owner_key,
             ownership=resting.ownership(model=seen.id),
             lineage=seen.lineage,
-            sources=resting.rests_on(model=seen.id, only_tenant=asked.who.tenant),
+            sources=resting.rests_on(model=seen.id, only_tenant=request.who.tenant),
             promises=covenants.promised(model=seen.id),
-            whole=asked.who.tenant is None,
+            whole=request.who.tenant is None,
             issuer=settings.PUBLIC_URL,
             revision=revision,
-            at=max(asked.at, ledger.size().recorded_at),
+            at=max(request.at, ledger.size().recorded_at),
         )
         jws = signing_keys.current().sign(canonical.encode(said), kind=JWS_TYPE)
-        return single(asked, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws"))
+        return single(request, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws"))

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from api import answer, bodies, cursors, export, revisions
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
@@ -42,9 +42,9 @@ class HistoryView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.history(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
         people = tenants.people(ids=sorted(_people(rows)))
         return answer.json(
@@ -68,10 +68,10 @@ class EntitlementView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        seen = pricing.entitlement(tenant=tenant.id, at=asked.query["at"])
-        return single(asked, entitlement_shape.write(seen, tenant=tenant.key))
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        seen = pricing.entitlement(tenant=tenant.id, at=request.query["at"])
+        return single(request, entitlement_shape.write(seen, tenant=tenant.key))
 
 
 class UsageView(Endpoint):
@@ -85,9 +85,9 @@ class UsageView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        limit, after = request.query["limit"], request.query["after"]
         rows = lineage.uses_of(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
         return answer.json(
             cursors.page(rows, limit=limit, place=lambda row: str(row.id), show=report_shape.write_use)
@@ -106,10 +106,10 @@ class ExportView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        wanted = asked.query["format"] or "json"
-        record = export.gather(tenant, at=asked.at)
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        wanted = request.query["format"] or "json"
+        record = export.gather(tenant, at=request.at)
         return Answer(
             export.write(record, wanted),
             headers={
@@ -133,22 +133,22 @@ class QuotesView(Endpoint):
             " `list_price` given here, with the discount taken off; an estimate either way, null where nobody knows.",
         )
     )
-    def post(self, asked: Asked, key: str) -> Answer:
-        members = asked.members()
-        tenant = tenant_seen(asked, key)
-        changes = _changes(asked, members)
+    def post(self, request: ApiRequest, key: str) -> Answer:
+        members = request.members()
+        tenant = tenant_seen(request, key)
+        changes = _changes(request, members)
         list_price = _money(members.optional_child("list_price"))
         bodies.finish(members)
-        found = pricing.quote(tenant=tenant.id, changes=changes, at=asked.at)
-        schedule = pricing.schedule_in_effect(mode=asked.mode, at=asked.at)
+        found = pricing.quote(tenant=tenant.id, changes=changes, at=request.at)
+        schedule = pricing.schedule_in_effect(mode=request.mode, at=request.at)
         bps = found.after.discount_bps
         if list_price is None:
-            estimate = billing.estimated_invoice(tenant=tenant.id, mode=asked.mode, bps=bps, at=asked.at)
+            estimate = billing.estimated_invoice(tenant=tenant.id, mode=request.mode, bps=bps, at=request.at)
         else:
             estimate = quotes.estimate(list_price, bps=bps, schedule=schedule.rule) if schedule else None
         shown = {
             "object": "quote",
-            "id": ids.render(ids.QUOTE, ids.new(at=asked.at)),
+            "id": ids.render(ids.QUOTE, ids.new(at=request.at)),
             "tenant": tenant.key,
             **found.to_dict(),
             "estimated_invoice": None if estimate is None else estimate.to_dict(),
@@ -158,9 +158,9 @@ class QuotesView(Endpoint):
 
 class SchedulesView(Endpoint):
     @route(Route("Price schedules, newest first", READS_CATALOGUE, {200: "ScheduleList"}, _TAG, query=PAGE))
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = pricing.schedules(mode=asked.mode)
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
+        rows = pricing.schedules(mode=request.mode)
         if after:
             version = cursors.decode(after)
             places = [index for index, row in enumerate(rows) if row.version == version]
@@ -190,18 +190,18 @@ class EvidenceView(Endpoint):
             says="The body is the document itself. The same document twice is kept once.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        tenant = tenant_seen(asked, asked.query["tenant"])
+    def post(self, request: ApiRequest) -> Answer:
+        tenant = tenant_seen(request, request.query["tenant"])
         sha256 = operations.keep_evidence(
-            mode=asked.mode,
+            mode=request.mode,
             account=tenant.account,
-            name=asked.query["name"],
-            data=asked.raw,
+            name=request.query["name"],
+            data=request.raw,
             limit=settings.EVIDENCE_MAX_BYTES,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
-        seen = queries.evidence(mode=asked.mode, account=tenant.account, digests=[sha256])[0]
+        seen = queries.evidence(mode=request.mode, account=tenant.account, digests=[sha256])[0]
         return answer.json(evidence_shape.write(seen), status=201)
 
 
@@ -212,7 +212,7 @@ def _people(rows: list[Any]) -> set[UUID]:
     return {id for id in every if id is not None}
 
 
-def _changes(asked: Asked, members: Members) -> list[Change]:
+def _changes(request: ApiRequest, members: Members) -> list[Change]:
     found = []
     if not members.has("changes"):
         members.note("changes", "missing_member", "This member is required.")
@@ -221,17 +221,19 @@ def _changes(asked: Asked, members: Members) -> list[Change]:
         said = child.value("conditions")
         parsed = None
         if said is not None and not members.errors:
-            parsed = _conditions(asked, category, said, child)
-        if not members.errors and queries.purpose(mode=asked.mode, code=purpose) is None:
+            parsed = _conditions(request, category, said, child)
+        if not members.errors and queries.purpose(mode=request.mode, code=purpose) is None:
             child.note("purpose", "unknown_purpose", f"There is no purpose {purpose}.")
         child.refuse_unknown()
         found.append(Change(category, purpose, parsed))
     return found
 
 
-def _conditions(asked: Asked, category: str, said: Any, members: Members) -> conditions.Conditions | None:
+def _conditions(
+    request: ApiRequest, category: str, said: Any, members: Members
+) -> conditions.Conditions | None:
     try:
-        fields = queries.category(mode=asked.mode, code=category).field_names
+        fields = queries.category(mode=request.mode, code=category).field_names
     except queries.NoSuchCategory:
         members.note("category", "unknown_category", f"There is no category {category}.")
         return None

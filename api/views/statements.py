@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.route import PAGE, READS, Route
 from api.shapes import usage_statement as shape
 from api.views.tenants import tenant_seen
@@ -27,9 +27,9 @@ class StatementsView(Endpoint):
             says="One is issued for every calendar month (UTC), an hour after its end; an empty month has one, too.",
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        limit, after = request.query["limit"], request.query["after"]
         before = cursors.decode(after) if after else ""
         rows = queries.statements(tenant=tenant.id, before=before, limit=limit + 1)
         return answer.json(
@@ -48,9 +48,9 @@ class StatementView(Endpoint):
             says="As of the month's end and never changed after; what is reported later stands in a later month.",
         )
     )
-    def get(self, asked: Asked, key: str, month: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        return single(asked, document.signed(queries.statement(tenant=tenant.id, month=month)))
+    def get(self, request: ApiRequest, key: str, month: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        return single(request, document.signed(queries.statement(tenant=tenant.id, month=month)))
 
 
 class StatementPaperView(Endpoint):
@@ -65,8 +65,8 @@ class StatementPaperView(Endpoint):
             says="The same bytes for the same statement. The digest on it is that of what the JSON statement signs.",
         )
     )
-    def get(self, asked: Asked, key: str, month: str) -> Answer:
-        tenant = tenant_seen(asked, key)
+    def get(self, request: ApiRequest, key: str, month: str) -> Answer:
+        tenant = tenant_seen(request, key)
         shown = paper.pdf(queries.statement(tenant=tenant.id, month=month), tenant=tenant)
         name = f'inline; filename="{tenant.key}-{month}.pdf"'
         return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})

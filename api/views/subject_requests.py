@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.paths import id_of
 from api.route import PAGE, READS, Route
 from api.shapes import destruction, model
@@ -35,11 +35,11 @@ class SubjectRequestsView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str) -> Answer:
-        tenant = tenant_seen(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        tenant = tenant_seen(request, key)
+        limit, after = request.query["limit"], request.query["after"]
         before = id_of(ids.SUBJECT_REQUEST, cursors.decode(after), code="bad_cursor") if after else None
-        rows = queries.subject_requests(at=asked.at, tenant=tenant.id, before=before, limit=limit + 1)
+        rows = queries.subject_requests(at=request.at, tenant=tenant.id, before=before, limit=limit + 1)
         return answer.json(
             cursors.page(
                 rows,
@@ -64,23 +64,23 @@ class SubjectRequestsView(Endpoint):
             " commitment. A request that finds nothing is closed at once.",
         )
     )
-    def post(self, asked: Asked, key: str) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest, key: str) -> Answer:
+        members = request.members()
         commitment = members.text("subject_commitment", longest=64)
         if not members.errors and not COMMITMENT.fullmatch(commitment):
             members.note("subject_commitment", "bad_value", "Expected 64 hexadecimal digits in lower case.")
         deadline = members.time("deadline")
         bodies.finish(members)
-        tenant = tenant_seen(asked, key)
+        tenant = tenant_seen(request, key)
         id = operations.receive_subject_request(
-            mode=asked.mode,
+            mode=request.mode,
             tenant=tenant.id,
             commitment=commitment,
             deadline=deadline,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
-        shown = _detail(asked, _named(asked, key, ids.render(ids.SUBJECT_REQUEST, id)))
+        shown = _detail(request, _named(request, key, ids.render(ids.SUBJECT_REQUEST, id)))
         location = f"/v1/tenants/{tenant.key}/subject-requests/{shown['id']}"
         return answer.json(shown, status=201, revision=ledger.revision(), headers={"Location": location})
 
@@ -95,11 +95,11 @@ class SubjectRequestView(Item):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, key: str, id: str) -> Answer:
-        return self.show(asked, key=key, id=id)
+    def get(self, request: ApiRequest, key: str, id: str) -> Answer:
+        return self.show(request, key=key, id=id)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _detail(asked, _named(asked, path["key"], path["id"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _detail(request, _named(request, path["key"], path["id"]))
 
 
 class AssessView(Endpoint):
@@ -116,37 +116,37 @@ class AssessView(Endpoint):
             says="Once for each version. The last answer closes the request where every order is certified.",
         )
     )
-    def post(self, asked: Asked, key: str, id: str) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest, key: str, id: str) -> Answer:
+        members = request.members()
         named = model.read_named(members)
         status = members.choice("status", ANSWERS)
         reason = members.text("reason", longest=1000)
         bodies.finish(members)
-        seen = _named(asked, key, id)
+        seen = _named(request, key, id)
         operations.assess_model(
             request=seen.id,
-            model=version_named(asked, named).id,
+            model=version_named(request, named).id,
             status=status,
             reason=reason,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
-        return answer.json(_detail(asked, _named(asked, key, id)), revision=ledger.revision())
+        return answer.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
 
 
-def _named(asked: Asked, key: str, text: str) -> SubjectRequestSeen:
+def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestSeen:
     """The request a path names, if the caller may know of it. Raises: NoSuchTenant, Problem (404)."""
-    tenant = tenant_seen(asked, key)
-    at = max(asked.at, ledger.size().recorded_at)
+    tenant = tenant_seen(request, key)
+    at = max(request.at, ledger.size().recorded_at)
     seen = queries.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
     if seen is None or seen.tenant != tenant.id:
         raise queries.NoSuchSubjectRequest(text)
     return seen
 
 
-def _detail(asked: Asked, seen: SubjectRequestSeen) -> dict[str, Any]:
-    at = max(asked.at, ledger.size().recorded_at)
+def _detail(request: ApiRequest, seen: SubjectRequestSeen) -> dict[str, Any]:
+    at = max(request.at, ledger.size().recorded_at)
     orders = queries.orders_of_subject_request(id=seen.id, at=at)
     return shape.write_detail(
-        seen, [destruction.write(one) for one in orders], queries.assessments(request=seen.id)
+        seen, [destruction.DESTRUCTION.write(order) for order in orders], queries.assessments(request=seen.id)
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import tenant as shape
 from tenants import operations, queries
@@ -17,8 +17,8 @@ _TAG = "Tenants"
 
 class TenantView(Item):
     @route(Route("One tenant, by key or alias", READS, {200: "Tenant"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, key: str) -> Answer:
-        return self.show(asked, key=key)
+    def get(self, request: ApiRequest, key: str) -> Answer:
+        return self.show(request, key=key)
 
     @route(
         Route(
@@ -34,18 +34,18 @@ class TenantView(Item):
             " not say stays as it was; nothing is billed until a subscription is named.",
         )
     )
-    def put(self, asked: Asked, key: str) -> Answer:
-        members = asked.members()
+    def put(self, request: ApiRequest, key: str) -> Answer:
+        members = request.members()
         said = shape.read(members)
         bodies.finish(members)
 
         def do() -> None:
-            operations.put_tenant(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
+            operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **said)
 
-        return self.put_once(asked, do, key=key)
+        return self.put_once(request, do, key=key)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        return _shown(tenant_seen(asked, path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(tenant_seen(request, path["key"]))
 
 
 class TenantsView(Endpoint):
@@ -63,23 +63,23 @@ class TenantsView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after, account = asked.query["limit"], asked.query["after"], asked.query["account"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after, account = request.query["limit"], request.query["after"], request.query["account"]
         rows = queries.tenants(
-            mode=asked.mode,
-            search=asked.query["search"] or "",
-            account=queries.account(mode=asked.mode, key=account).id if account else None,
+            mode=request.mode,
+            search=request.query["search"] or "",
+            account=queries.account(mode=request.mode, key=account).id if account else None,
             after=cursors.decode(after) if after else "",
             limit=limit + 1,
         )
-        mine = [row for row in rows if asked.who.sees(tenant=row.id, mode=row.mode)]
+        mine = [row for row in rows if request.who.sees(tenant=row.id, mode=row.mode)]
         return answer.json(cursors.page(mine, limit=limit, place=lambda row: row.key, show=_shown))
 
 
-def tenant_seen(asked: Asked, key: str) -> TenantSeen:
+def tenant_seen(request: ApiRequest, key: str) -> TenantSeen:
     """The tenant a path names, if the caller may know of it. Raises: tenants.queries.NoSuchTenant."""
-    seen = queries.tenant(mode=asked.mode, key=key)
-    if not asked.who.sees(tenant=seen.id, mode=seen.mode):
+    seen = queries.tenant(mode=request.mode, key=key)
+    if not request.who.sees(tenant=seen.id, mode=seen.mode):
         raise queries.NoSuchTenant(key)
     return seen
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS_CATALOGUE, Parameter, Route
 from api.shapes import terms as shape
 from consent import operations, queries
@@ -19,13 +19,13 @@ _TAG = "Terms"
 
 class TermsView(Item):
     @route(Route("Terms of one version", READS_CATALOGUE, {200: "Terms"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, version: str) -> Answer:
-        return self.show(asked, version=version)
+    def get(self, request: ApiRequest, version: str) -> Answer:
+        return self.show(request, version=version)
 
-    def shown(self, asked: Asked, **path: str) -> dict[str, Any]:
-        seen = queries.terms(mode=asked.mode, version=path["version"])
-        mine = asked.who.key.tenant_account
-        if asked.who.tenant is not None and seen.account not in {None, mine}:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        seen = queries.terms(mode=request.mode, version=path["version"])
+        mine = request.who.key.tenant_account
+        if request.who.tenant is not None and seen.account not in {None, mine}:
             raise queries.NoSuchTerms(path["version"])
         return _shown(seen)
 
@@ -41,9 +41,9 @@ class TermsListView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = queries.published(mode=asked.mode, account=_account(asked))
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
+        rows = queries.published(mode=request.mode, account=_account(request))
         rows.sort(key=lambda row: row.revision, reverse=True)
         if after:
             place = cursors.number(after)
@@ -62,12 +62,12 @@ class TermsListView(Endpoint):
             errors=(404, 409, 422),
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         said = shape.read(members)
         bodies.finish(members)
-        operations.publish_terms(mode=asked.mode, by=asked.by, at=asked.at, **said)
-        seen = queries.terms(mode=asked.mode, version=said["version"])
+        operations.publish_terms(mode=request.mode, by=request.by, at=request.at, **said)
+        seen = queries.terms(mode=request.mode, version=said["version"])
         return answer.json(
             _shown(seen),
             status=201,
@@ -76,10 +76,10 @@ class TermsListView(Endpoint):
         )
 
 
-def _account(asked: Asked) -> UUID | None:
-    if asked.query["account"]:
-        return tenants.account(mode=asked.mode, key=asked.query["account"]).id
-    return asked.who.key.tenant_account
+def _account(request: ApiRequest) -> UUID | None:
+    if request.query["account"]:
+        return tenants.account(mode=request.mode, key=request.query["account"]).id
+    return request.who.key.tenant_account
 
 
 def _shown(seen: TermsSeen) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Route
 from api.shapes import transfer as shape
@@ -44,19 +44,19 @@ class CheckTransferView(Endpoint):
             " what was allowed is looked after for 90 days.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         model, holding = shape.read_subject(members)
         recipient = shape.read_recipient(members)
         way = members.optional_choice("mode", MODES)
         bodies.finish(members)
         seen = operations.check_transfer(
-            mode=asked.mode,
-            subject=subject_of(asked, model, holding),
+            mode=request.mode,
+            subject=subject_of(request, model, holding),
             recipient=recipient,
             way=way,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
         return answer.json(shape.write_check(seen), revision=seen.revision)
 
@@ -73,10 +73,10 @@ class TransferChecksView(Endpoint):
             says="`changed` says that what was allowed is allowed no longer, and why.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         before = id_of(ids.TRANSFER_CHECK, cursors.decode(after), code="bad_cursor") if after else None
-        rows = transfers.checks(mode=asked.mode, before=before, limit=limit + 1)
+        rows = transfers.checks(mode=request.mode, before=before, limit=limit + 1)
         return answer.json(cursors.page(rows, limit=limit, place=_place, show=shape.write_check))
 
 
@@ -91,11 +91,11 @@ class TransferCheckView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
+    def get(self, request: ApiRequest, id: str) -> Answer:
         seen = transfers.check(id=id_of(ids.TRANSFER_CHECK, id, code=_CODE))
-        if seen.mode != asked.mode:
+        if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no check {id}.")
-        return single(asked, shape.write_check(seen))
+        return single(request, shape.write_check(seen))
 
 
 class TransferReviewsView(Endpoint):
@@ -113,8 +113,8 @@ class TransferReviewsView(Endpoint):
             " counts. What is sure is 409 `not_unsure`.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         key = members.key("tenant")
         covenant = shape.read_covenant(members)
         recipient = shape.read_recipient(members)
@@ -122,15 +122,15 @@ class TransferReviewsView(Endpoint):
         if members.has("note") and not note.strip():
             members.note("note", "bad_value", "Expected why, in words.")
         bodies.finish(members)
-        tenant = tenant_seen(asked, key)
+        tenant = tenant_seen(request, key)
         id = operations.review_transfer(
             tenant=tenant,
             covenant=covenant,
             recipient=recipient,
             same=same,
             note=note,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
         shown: dict[str, Any] = {
             "object": "transfer_review",
@@ -148,7 +148,7 @@ def _place(seen: CheckSeen) -> str:
     return ids.render(ids.TRANSFER_CHECK, seen.id)
 
 
-def subject_of(asked: Asked, model: Model | None, holding: UUID | None) -> Subject:
+def subject_of(request: ApiRequest, model: Model | None, holding: UUID | None) -> Subject:
     """Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
-    at = max(asked.at, ledger.size().recorded_at)
-    return transfers.subject(mode=asked.mode, model=model, holding=holding, at=at)
+    at = max(request.at, ledger.size().recorded_at)
+    return transfers.subject(mode=request.mode, model=model, holding=holding, at=at)

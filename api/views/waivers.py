@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Route
 from api.shapes import transfer as shape
@@ -36,21 +36,21 @@ class WaiversView(Endpoint):
             " recipient and mode. Whoever was asked the same and has not answered is not asked again.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         model, holding = shape.read_subject(members)
         recipient = shape.read_recipient(members)
         way = members.optional_choice("mode", MODES)
         note = members.text("note", longest=2000)
         bodies.finish(members)
         every = operations.ask_waivers(
-            mode=asked.mode,
-            subject=subject_of(asked, model, holding),
+            mode=request.mode,
+            subject=subject_of(request, model, holding),
             recipient=recipient,
             way=way,
             note=note,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
         shown = {"object": "list", "data": [shape.write_waiver(one) for one in every], "next": None}
         return answer.json(shown, status=201, revision=revision())
@@ -65,11 +65,11 @@ class WaiversView(Endpoint):
             says="A tenant's key sees its own.",
         )
     )
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = waivers.waivers(
-            at=asked.at,
-            mode=asked.mode,
+            at=request.at,
+            mode=request.mode,
             before=id_of(ids.WAIVER, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
         )
@@ -82,8 +82,8 @@ class WaiversView(Endpoint):
 
 class WaiverView(Endpoint):
     @route(Route("One waiver", _READS, {200: "Waiver"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
-        seen = waivers.waiver(id=id_of(ids.WAIVER, id, code=_CODE), at=asked.at)
-        if seen.mode != asked.mode:
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        seen = waivers.waiver(id=id_of(ids.WAIVER, id, code=_CODE), at=request.at)
+        if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no waiver {id}.")
-        return single(asked, shape.write_waiver(seen))
+        return single(request, shape.write_waiver(seen))

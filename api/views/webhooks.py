@@ -8,7 +8,7 @@ from django.db import transaction
 
 from api import answer, bodies, cursors
 from api.answer import Answer
-from api.endpoint import Asked, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Parameter, Route
 from api.shapes import webhook as shape
@@ -23,11 +23,11 @@ _SCOPES = ("admin",)
 
 class EndpointsView(Endpoint):
     @route(Route("Webhook endpoints, oldest first", _SCOPES, {200: "WebhookEndpointList"}, _TAG, query=PAGE))
-    def get(self, asked: Asked) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.endpoints(
-            owner=_owner(asked),
-            at=asked.at,
+            owner=_owner(request),
+            at=request.at,
             after=id_of(ids.WEBHOOK_ENDPOINT, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
         )
@@ -53,18 +53,18 @@ class EndpointsView(Endpoint):
             " in its place, and who lost it rotates. A tenant's key gets what concerns its tenant.",
         )
     )
-    def post(self, asked: Asked) -> Answer:
-        members = asked.members()
+    def post(self, request: ApiRequest) -> Answer:
+        members = request.members()
         said = shape.read(members)
         bodies.finish(members)
-        shown = operations.add_endpoint(owner=_owner(asked), at=asked.at, **said)
-        return _with_secret(asked, shown, status=201)
+        shown = operations.add_endpoint(owner=_owner(request), at=request.at, **said)
+        return _with_secret(request, shown, status=201)
 
 
 class EndpointView(Endpoint):
     @route(Route("One webhook endpoint", _SCOPES, {200: "WebhookEndpoint"}, _TAG, errors=(404,)))
-    def get(self, asked: Asked, id: str) -> Answer:
-        return single(asked, shape.write(_named(asked, id)))
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        return single(request, shape.write(_named(request, id)))
 
     @route(
         Route(
@@ -75,9 +75,9 @@ class EndpointView(Endpoint):
             errors=(404,),
         )
     )
-    def delete(self, asked: Asked, id: str) -> Answer:
-        seen = _named(asked, id)
-        operations.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=asked.at)
+    def delete(self, request: ApiRequest, id: str) -> Answer:
+        seen = _named(request, id)
+        operations.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=request.at)
         return answer.json(
             {
                 "object": "webhook_endpoint",
@@ -99,10 +99,10 @@ class RotateView(Endpoint):
             says="A repeat under the same `Idempotency-Key` rotates nothing and has null in the secret's place.",
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        seen = _named(asked, id)
+    def post(self, request: ApiRequest, id: str) -> Answer:
+        seen = _named(request, id)
         return _with_secret(
-            asked, operations.rotate_secret(endpoint=seen.id, owner=seen.owner, at=asked.at), status=200
+            request, operations.rotate_secret(endpoint=seen.id, owner=seen.owner, at=request.at), status=200
         )
 
 
@@ -117,10 +117,10 @@ class EnableView(Endpoint):
             errors=(404,),
         )
     )
-    def post(self, asked: Asked, id: str) -> Answer:
-        seen = _named(asked, id)
-        operations.enable(endpoint=seen.id, owner=seen.owner, at=asked.at)
-        return answer.json(shape.write(_named(asked, id)))
+    def post(self, request: ApiRequest, id: str) -> Answer:
+        seen = _named(request, id)
+        operations.enable(endpoint=seen.id, owner=seen.owner, at=request.at)
+        return answer.json(shape.write(_named(request, id)))
 
 
 class DeliveriesView(Endpoint):
@@ -134,13 +134,13 @@ class DeliveriesView(Endpoint):
             errors=(404,),
         )
     )
-    def get(self, asked: Asked, id: str) -> Answer:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest, id: str) -> Answer:
+        limit, after = request.query["limit"], request.query["after"]
         rows = queries.deliveries(
-            endpoint=_named(asked, id).id,
+            endpoint=_named(request, id).id,
             after=id_of(ids.MESSAGE, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
-            state=asked.query["state"],
+            state=request.query["state"],
         )
         return answer.json(
             cursors.page(
@@ -163,27 +163,27 @@ class ReplayView(Endpoint):
             errors=(404, 409),
         )
     )
-    def post(self, asked: Asked, id: str, delivery: str) -> Answer:
-        seen = _named(asked, id)
+    def post(self, request: ApiRequest, id: str, delivery: str) -> Answer:
+        seen = _named(request, id)
         message = id_of(ids.MESSAGE, delivery, code="no_such_delivery")
-        operations.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=asked.at)
+        operations.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=request.at)
         transaction.on_commit(lambda: waking.deliver([message]))
         return answer.json(shape.write_delivery(queries.delivery(id=message, endpoint=seen.id)))
 
 
-def _owner(asked: Asked) -> Owner:
-    return Owner(asked.mode, tenant=asked.who.tenant)
+def _owner(request: ApiRequest) -> Owner:
+    return Owner(request.mode, tenant=request.who.tenant)
 
 
-def _named(asked: Asked, text: str) -> EndpointSeen:
+def _named(request: ApiRequest, text: str) -> EndpointSeen:
     """Raises: Problem (404), NoSuchEndpoint."""
     id = id_of(ids.WEBHOOK_ENDPOINT, text, code="no_such_endpoint")
-    return queries.endpoint(id=id, owner=_owner(asked), at=asked.at)
+    return queries.endpoint(id=id, owner=_owner(request), at=request.at)
 
 
-def _with_secret(asked: Asked, shown: Shown, *, status: int) -> Answer:
+def _with_secret(request: ApiRequest, shown: Shown, *, status: int) -> Answer:
     """With the secret, this once: what is kept for a repeat has null in its place."""
-    seen = queries.endpoint(id=shown.endpoint, owner=_owner(asked), at=asked.at)
+    seen = queries.endpoint(id=shown.endpoint, owner=_owner(request), at=request.at)
     written = shape.write(seen)
     headers = {"Cache-Control": "no-store"}
     told = answer.json({**written, "secret": shown.secret}, status=status, headers=headers)

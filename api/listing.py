@@ -1,0 +1,36 @@
+"""One page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from api import answer, cursors
+from api.answer import Answer
+from api.endpoint import ApiRequest
+from wire import ids
+
+T = TypeVar("T")
+
+
+def listing(
+    request: ApiRequest,
+    rows: Sequence[T],
+    *,
+    place: str | Callable[[T], str],
+    show: Callable[[T], dict[str, Any]],
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """Answers at most `limit` of the rows, and where the next page begins.
+
+    The caller fetches `request.fetch` rows, one more than are shown. `place` says where a row stands in the list: the
+    prefix of the rows' ids, or a function of a row.
+    """
+    placed = _by_id(place) if isinstance(place, str) else place
+    return answer.json(
+        cursors.page(rows, limit=request.query["limit"], place=placed, show=show), headers=headers
+    )
+
+
+def _by_id(prefix: str) -> Callable[[Any], str]:
+    return lambda row: ids.render(prefix, row.id)
