@@ -10,8 +10,10 @@ from rest_framework.request import Request
 
 from api.principal import Principal
 from ledger import scope
-from tenants import api_keys, operations, queries
-from tenants.queries import KeySeen
+from tenants import api_keys
+from tenants.operations import api_keys as tenant_api_keys
+from tenants.queries import keys
+from tenants.queries.keys import KeySeen
 from wire.problems import Problem
 
 CHALLENGE = 'Bearer realm="licet"'
@@ -22,8 +24,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         sha256 = api_keys.digest(bearer(request.headers.get("Authorization")))
         at = datetime.now(UTC)
         with scope.everything(reason="sign-in"):
-            seen = working(queries.key_by_digest(sha256=sha256), at=at)
-            operations.touch_key(id=seen.id, last_used_at=seen.last_used_at, at=at)
+            seen = working(keys.key_by_digest(sha256=sha256), at=at)
+            tenant_api_keys.touch_key(id=seen.id, last_used_at=seen.last_used_at, at=at)
         return Principal(seen), seen.hint
 
     def authenticate_header(self, request: Request) -> str:

@@ -18,9 +18,10 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import bodies, etags, idempotency, limits, operations, parameters, problems, revisions
+from api import bodies, etags, idempotency, limits, parameters, problems, revisions
 from api.answer import Answer
 from api.answer import json as json_answer
+from api.operations import answers
 from api.principal import Principal
 from api.route import Route
 from api.schema.records import Record
@@ -95,7 +96,7 @@ class Endpoint(APIView):
             if given.of_revision:
                 headers[revisions.HEADER] = str(revisions.reached(wanted))
             if http.method == "PUT":
-                operations.lock_path(mode=request.mode, path=request.path)
+                answers.lock_path(mode=request.mode, path=request.path)
             answer = idempotency.once(
                 lambda: handler(self, request, **path),
                 key=request.who.key.id,

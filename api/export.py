@@ -12,11 +12,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.shapes import agreement, consent, entitlement, entry, tenant, terms
-from consent import queries
+from consent.queries import agreements, evidence
+from consent.queries import consents as consent_consents
+from consent.queries import terms as consent_terms
 from ledger import queries as ledger
 from pricing import queries as pricing
-from tenants import queries as tenants
-from tenants.queries import TenantSeen
+from tenants.queries import customers, subscriptions
+from tenants.queries import people as tenant_people
+from tenants.queries.tenants import TenantSeen
 from wire import strict_json, times
 
 FORMATS: Final = {"json": "application/json", "csv": "text/csv", "zip": "application/zip"}
@@ -32,8 +35,8 @@ _EVERYTHING = 1_000_000
 
 def gather(seen: TenantSeen, *, at: datetime) -> dict[str, Any]:
     """Everything recorded of the tenant and, where it bears on it, of its account."""
-    history = queries.history(tenant=seen.id)
-    people = tenants.people(
+    history = consent_consents.history(tenant=seen.id)
+    people = tenant_people.people(
         ids=[
             id
             for _, event in history
@@ -41,10 +44,10 @@ def gather(seen: TenantSeen, *, at: datetime) -> dict[str, Any]:
             if id is not None
         ]
     )
-    consents = queries.consents(tenant=seen.id, at=max(at, ledger.size().recorded_at))
+    consents = consent_consents.consents(tenant=seen.id, at=max(at, ledger.size().recorded_at))
     digests = sorted({digest for one in consents for digest in one.evidence})
     documents = {
-        one.sha256: one for one in queries.evidence(mode=seen.mode, account=seen.account, digests=digests)
+        one.sha256: one for one in evidence.evidence(mode=seen.mode, account=seen.account, digests=digests)
     }
     accepted = {one.terms for one in consents}
     return {
@@ -53,16 +56,17 @@ def gather(seen: TenantSeen, *, at: datetime) -> dict[str, Any]:
         "revision": ledger.revision(),
         "tenant": tenant.write(
             seen,
-            subscriptions=tenants.subscriptions(tenant=seen.id),
-            competitors=tenants.competitors(account=seen.account),
-            payer=tenants.payer(account=seen.account),
+            subscriptions=subscriptions.subscriptions(tenant=seen.id),
+            competitors=customers.competitors(account=seen.account),
+            payer=subscriptions.payer(account=seen.account),
         ),
         "agreements": [
-            agreement.write(one, account=seen.account_key) for one in queries.agreements(account=seen.account)
+            agreement.write(one, account=seen.account_key)
+            for one in agreements.agreements(account=seen.account)
         ],
         "terms": [
             terms.write(one, account=seen.account_key if one.account else None)
-            for one in queries.published(mode=seen.mode, account=seen.account)
+            for one in consent_terms.published(mode=seen.mode, account=seen.account)
             if one.version in accepted
         ],
         "consents": [consent.write(one, documents) for one in consents],

@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from api import operations, queries
 from api.answer import Answer
+from api.operations import answers as api_answers
 from api.operations.answers import KEPT_FOR
+from api.queries import answers
 from wire.problems import Problem
 
 HEADER = "Idempotency-Key"
@@ -46,11 +47,11 @@ def once(
         raise Problem("bad_header", f"{HEADER} has 1 to 255 printable ASCII characters.")
     request = hashlib.sha256(f"{method} {path}\n{header}".encode()).digest()
     digest = hashlib.sha256(body).digest()
-    if not queries.try_lock(key=key, request=request):
+    if not answers.try_lock(key=key, request=request):
         raise Problem(
             "request_in_progress", "A request with this key is still running; ask again in a moment."
         )
-    before = queries.kept(key=key, request=request, since=at - KEPT_FOR)
+    before = answers.kept(key=key, request=request, since=at - KEPT_FOR)
     if before is not None:
         if before.body_sha256 != digest:
             raise Problem("idempotency_key_reused", "This key came with another body before; use a new key.")
@@ -59,7 +60,7 @@ def once(
         return replace(answer, status=before.status, headers={**answer.headers, REPLAYED: "true"})
     answer = do()
     if 200 <= answer.status < 300:
-        operations.keep(
+        api_answers.keep(
             key=key,
             request=request,
             body_sha256=digest,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent.queries import ConsentSeen
+from consent.queries.consents import ConsentSeen
 from pricing import queries
 from pricing.queries import Change, EntitlementSeen
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ledger import actors, scope
 from ledger.actors import Actor
-from tenants.queries import KeySeen
+from tenants.queries.keys import KeySeen
 from wire.problems import Problem
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from api import operations
+from api.operations import decisions
 
 _AT_MOST = 100
 
@@ -10,4 +10,4 @@ _AT_MOST = 100
 @shared_task(name="api.unfold_decisions")
 def unfold_decisions() -> int:
     """The log of a busy time becomes rows; what is left is the next run's."""
-    return operations.unfold(most=_AT_MOST)
+    return decisions.unfold(most=_AT_MOST)

@@ -15,13 +15,17 @@ import psycopg
 from django.db import connection
 
 from config import collecting
-from consent import operations as consent
-from consent.operations import FieldSaid
+from consent.operations import catalogue as consent_catalogue
+from consent.operations import changes
+from consent.operations.catalogue import FieldSaid
+from consent.queries import snapshots
 from ledger import actors, scope
-from lineage import manifest, manifest_table, operations, queries
-from lineage.asking import Asking, Model
-from lineage.queries import clearing, facts
-from lineage.reporting import Report, Used
+from lineage.clearances import manifest, manifest_as_arrow
+from lineage.clearances.asking import Asking
+from lineage.clearances.queries import clearances, clearing
+from lineage.clearances.reporting import Report, Used
+from lineage.judgement.model_name import ModelName
+from lineage.runs.operations import completing, issuing, running
 from tests import catalogue, databases, people
 from tests.stale import toggling
 
@@ -39,7 +43,7 @@ def measure() -> bool:
         codes = _fill(database)
         asking = Asking(
             run="bench",
-            model=Model("wear", "pm", "7"),
+            model=ModelName("wear", "pm", "7"),
             purpose=catalogue.SHARED,
             form="raw",
             region="DE",
@@ -51,28 +55,28 @@ def measure() -> bool:
         with scope.everything(reason="staff"):
             _parts(asking)
             issued = _timed(
-                "issue, whole", lambda: operations.issue(mode="live", asking=asking, by=BY, at=_now())
+                "issue, whole", lambda: issuing.issue(mode="live", asking=asking, by=BY, at=_now())
             )
         seen = _seen(issued.id)
         print(f"{seen.pairs} pairs of {seen.tenants} tenants cleared")
         _beat("heartbeat, nothing recorded since", issued.id)
         with scope.everything(reason="staff"):
-            consent.withdraw(consent=_a_consent(database), by=BY, at=_now())
+            changes.withdraw(consent=_a_consent(database), by=BY, at=_now())
         _beat("heartbeat after a withdrawal", issued.id)
         catalogue.publish("bench-2", at=_now())
         _beat("heartbeat after new terms (everybody anew)", issued.id)
         with scope.everything(reason="staff"):
             began = time.perf_counter()
-            stream = manifest_table.stream(queries.manifest(clearance=issued.id))
+            stream = manifest_as_arrow.stream(clearances.manifest(clearance=issued.id))
             arrow = time.perf_counter() - began
             print(
                 f"{'the manifest as Arrow, read and written':<44} {arrow:7.2f} s, {len(stream) / 1e6:.1f} MB"
             )
-            lines = queries.manifest(clearance=issued.id)["entries"]
+            lines = clearances.manifest(clearance=issued.id)["entries"]
             report = Report("0" * 64, tuple(Used(one["tenant"], one["category"], 1) for one in lines))
             _timed(
                 "complete, every pair used",
-                lambda: operations.complete(clearance=issued.id, report=report, by=BY, at=_now()),
+                lambda: completing.complete(clearance=issued.id, report=report, by=BY, at=_now()),
             )
     print(f"manifest: {arrow:.2f} s as Arrow (goal < {GOAL_S:g} s)")
     return arrow < GOAL_S
@@ -83,7 +87,9 @@ def _parts(asking: Asking) -> None:
         _timed("  bare: the one statement", lambda: _bare(cursor, asking))
     shot = _timed(
         "  read the snapshot",
-        lambda: facts.snapshot(mode="live", names=None, categories=asking.categories, purpose=asking.purpose),
+        lambda: snapshots.snapshot(
+            mode="live", names=None, categories=asking.categories, purpose=asking.purpose
+        ),
     )
     found = _timed(
         "  decide every pair", lambda: list(clearing.pairs(asking, shot, at=_now(), key_regions=None))
@@ -94,18 +100,18 @@ def _parts(asking: Asking) -> None:
 
 
 def _bare(cursor: Any, asking: Asking) -> None:
-    cursor.execute(facts.STATEMENT, ["live", None, list(asking.categories), asking.purpose, None])
+    cursor.execute(snapshots.STATEMENT, ["live", None, list(asking.categories), asking.purpose, None])
     cursor.fetchall()
 
 
 def _beat(name: str, id: Any) -> None:
     with scope.everything(reason="staff"):
-        _timed(name, lambda: operations.heartbeat(clearance=id, by=BY, at=_now()))
+        _timed(name, lambda: running.heartbeat(clearance=id, by=BY, at=_now()))
 
 
 def _seen(id: Any) -> Any:
     with scope.everything(reason="staff"):
-        return queries.clearance(id=id, at=_now())
+        return clearances.clearance(id=id, at=_now())
 
 
 def _fill(database: str) -> tuple[str, ...]:
@@ -114,7 +120,7 @@ def _fill(database: str) -> tuple[str, ...]:
     with scope.everything(reason="staff"):
         for number in range(1, CATEGORIES):
             codes.append(f"category-{number}")
-            consent.put_category(
+            consent_catalogue.put_category(
                 mode="live",
                 code=codes[-1],
                 name=codes[-1],

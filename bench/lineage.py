@@ -31,7 +31,7 @@ from bench import _lineage_graph as graphs  # noqa: E402
 from bench import _lineage_manifest, withdrawal  # noqa: E402
 from bench._lineage_graph import Graph  # noqa: E402
 from ledger import scope  # noqa: E402
-from lineage import queries  # noqa: E402
+from lineage.versions.queries import versions  # noqa: E402
 from tests import databases  # noqa: E402
 
 GOAL_MS = 50
@@ -118,8 +118,8 @@ def _asked(owner: psycopg.Connection[Any], grown: Graph) -> float:
     found = []
     for where, models in (("", anywhere), (", wide graph", wide)):
         found += [
-            _row(f"ancestors{where}", models, lambda one: queries.models.ancestors(model=one)),
-            _row(f"descendants{where}", models, lambda one: queries.models.descendants(model=one)),
+            _row(f"ancestors{where}", models, lambda one: versions.ancestors(model=one)),
+            _row(f"descendants{where}", models, lambda one: versions.descendants(model=one)),
         ]
         _row("  bare: kept numbers, up", models, bare(_KEPT_UP))
         _row("  bare: kept numbers, down", models, bare(_KEPT_DOWN))
@@ -135,8 +135,8 @@ def _asked(owner: psycopg.Connection[Any], grown: Graph) -> float:
 def _largest() -> None:
     """What cannot be small: all that was ever made of one set of open weights."""
     base = [graphs.version(one) for one in range(1, graphs.BASES + 1)]
-    _row("descendants of open weights", base, lambda one: queries.models.descendants(model=one))
-    _row("  counted, and the newest 500", base, lambda one: [queries.models.below(model=one, limit=500)])
+    _row("descendants of open weights", base, lambda one: versions.descendants(model=one))
+    _row("  counted, and the newest 500", base, lambda one: [versions.below(model=one, limit=500)])
 
 
 def _learned(tenant: Any) -> Sequence[Any]:
@@ -147,7 +147,7 @@ def _learned(tenant: Any) -> Sequence[Any]:
 
 
 def _page(tenant: Any) -> Sequence[Any]:
-    return queries.models.learned_from(mode="live", tenant=tenant, at=timezone.now(), limit=100)
+    return versions.learned_from(mode="live", tenant=tenant, at=timezone.now(), limit=100)
 
 
 def _row(name: str, about: Sequence[Any], ask: Ask) -> float:

@@ -37,9 +37,9 @@ def now() -> datetime:
 
 def measure() -> bool:
     """Prints the figures; whether the goal was reached."""
-    from consent import operations as consent
+    from consent.operations import changes
     from ledger import scope
-    from lineage import queries
+    from lineage.destruction.queries import orders as lineage_orders
     from tests import catalogue, databases
     from tests.people import SETUP, customer
 
@@ -53,10 +53,10 @@ def measure() -> bool:
         for party, one in zip(parties, given, strict=True):
             began = time.perf_counter()
             with scope.everything(reason="staff"):
-                outcome = consent.withdraw(consent=one.consent, election="retire_models", by=SETUP, at=now())
+                outcome = changes.withdraw(consent=one.consent, election="retire_models", by=SETUP, at=now())
             spent.append(time.perf_counter() - began)
             with scope.everything(reason="audit"):
-                orders = queries.orders_from(reference=outcome.entry, at=now())
+                orders = lineage_orders.orders_from(reference=outcome.entry, at=now())
             items = {order.kind: order.standing.items for order in orders}
             if items != {"data_set": COPIES, "model": MODELS}:
                 raise AssertionError(f"not everything was ordered: {items}")
@@ -70,18 +70,28 @@ def measure() -> bool:
 
 def _fill(keys: list[str]) -> None:
     from ledger import scope
-    from lineage import operations, queries
-    from lineage.asking import Asking, Model
-    from lineage.reporting import HoldingSaid, Report, Used
+    from lineage.clearances.asking import Asking
+    from lineage.clearances.reporting import HoldingSaid, Report, Used
+    from lineage.destruction.queries import holdings
+    from lineage.judgement.model_name import ModelName
+    from lineage.runs.operations import completing, issuing
     from tests.catalogue import SHARED, TELEMETRY
     from tests.people import SETUP
 
     def clear(run: str, tenants: list[str], version: str) -> UUID:
         asking = Asking(
-            run, Model("wear", "pm", version), SHARED, "raw", "DE", (TELEMETRY,), tuple(tenants), (), "shared"
+            run,
+            ModelName("wear", "pm", version),
+            SHARED,
+            "raw",
+            "DE",
+            (TELEMETRY,),
+            tuple(tenants),
+            (),
+            "shared",
         )
         with scope.everything(reason="staff"):
-            return operations.issue(mode="live", asking=asking, by=SETUP, at=now()).id
+            return issuing.issue(mode="live", asking=asking, by=SETUP, at=now()).id
 
     began = time.perf_counter()
     for number in range(MODELS):
@@ -91,8 +101,8 @@ def _fill(keys: list[str]) -> None:
         copies = tuple(HoldingSaid(f"s3://{key}/{number}", 1) for number in range(COPIES))
         said = Report("0" * 64, (Used(key, TELEMETRY, 1),), (), copies)
         with scope.everything(reason="staff"):
-            operations.complete(clearance=run, report=said, by=SETUP, at=now())
-            if not queries.holdings(mode="live", limit=1):
+            completing.complete(clearance=run, report=said, by=SETUP, at=now())
+            if not holdings.holdings(mode="live", limit=1):
                 raise AssertionError("the copies are there")
     print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing import operations, waking
+from billing import waking
+from billing.operations import subscriptions as billing_subscriptions
 from ledger import consumers, scope
 from ledger.consumers import Delivered
 
@@ -20,5 +21,5 @@ def follow(delivered: Delivered, *, at: datetime) -> None:
     """Raise the generation of the subscriptions that the entry may concern, and wake somebody."""
     concerned = {"tenant": delivered.tenant} if delivered.tenant else {"account": delivered.account}
     with scope.everything(reason="reconcile"):
-        subscriptions = operations.desire(**concerned, at=at)
+        subscriptions = billing_subscriptions.desire(**concerned, at=at)
     waking.reconcile(subscriptions)

@@ -12,8 +12,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from billing import connections, coupons, operations, queries, waking
-from billing.queries import UnreadSeen
+from billing import connections, coupons, waking
+from billing.operations import coupons as billing_coupons
+from billing.operations import inbox as billing_inbox
+from billing.operations import subscriptions
+from billing.queries import inbox
+from billing.queries.inbox import UnreadSeen
 from billing.stripe_gateway import StripeGateway, verify_webhook
 from ledger import scope
 
@@ -52,7 +56,7 @@ def receive(*, raw: bytes, signature: str | None, secrets: Sequence[str], at: da
     """
     event = verify_webhook(raw, signature=signature, secrets=secrets, at=at)
     with scope.everything(reason="reconcile"):
-        is_new = operations.keep_event(event, at=at)
+        is_new = billing_inbox.keep_event(event, at=at)
     if is_new:
         waking.read_inbox()
     return is_new
@@ -63,11 +67,11 @@ def work_off(*, now: Callable[[], datetime]) -> int:
     total = 0
     while True:
         with scope.everything(reason="reconcile"):
-            hints = [hint for hint in queries.unread() if _give_back(hint, at=now())]
+            hints = [hint for hint in inbox.unread() if _give_back(hint, at=now())]
             raised = [
                 one for livemode in (False, True) for one in _follow(hints, livemode=livemode, at=now())
             ]
-            operations.mark_read(ids=[hint.row for hint in hints], at=now())
+            billing_inbox.mark_read(ids=[hint.row for hint in hints], at=now())
         waking.reconcile(dict.fromkeys(raised))
         total += len(hints)
         if not hints:
@@ -77,12 +81,12 @@ def work_off(*, now: Callable[[], datetime]) -> int:
 def catch_up(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
     """Read the events that no webhook brought. Returns how many were new."""
     with scope.everything(reason="reconcile"):
-        newest = queries.newest_event(livemode=gateway.livemode)
+        newest = inbox.newest_event(livemode=gateway.livemode)
     since = newest - _OVERLAP if newest else now() - _FIRST_LOOK_BACK
     new = 0
     for event in gateway.events(created_since=since, types=TYPES):
         with scope.everything(reason="reconcile"):
-            new += operations.keep_event(event, at=now())
+            new += billing_inbox.keep_event(event, at=now())
     if new:
         waking.read_inbox()
     return new
@@ -92,8 +96,8 @@ def _follow(hints: Sequence[UnreadSeen], *, livemode: bool, at: datetime) -> lis
     mine = [hint for hint in hints if hint.livemode == livemode and hint.type in TYPES]
     for hint in mine:
         if hint.type == "coupon.deleted" and coupons.is_ours(hint.object_id):
-            operations.coupon_gone(livemode=livemode, coupon=hint.object_id, at=at)
-    return operations.look_again(
+            billing_coupons.coupon_gone(livemode=livemode, coupon=hint.object_id, at=at)
+    return subscriptions.look_again(
         modes=connections.modes_of(livemode=livemode),
         subscriptions=sorted({hint.subscription for hint in mine if hint.subscription}),
         customers=sorted({hint.customer for hint in mine if hint.customer and not hint.subscription}),
@@ -106,7 +110,7 @@ def _give_back(hint: UnreadSeen, *, at: datetime) -> bool:
 
     False where it is not known yet what that was: the event that says so is still on its way.
     """
-    attempt = queries.attempt_behind(key=hint.request_key)
+    attempt = inbox.attempt_behind(key=hint.request_key)
     if attempt is None or hint.discounts_before is None:
         return True
     mode, subscription, seen = attempt
@@ -114,7 +118,7 @@ def _give_back(hint: UnreadSeen, *, at: datetime) -> bool:
     for discount in hint.discounts_before:
         if discount in seen:
             continue
-        coupon = queries.coupon_of_discount(livemode=hint.livemode, discount=discount)
+        coupon = inbox.coupon_of_discount(livemode=hint.livemode, discount=discount)
         if coupon is None and at - hint.received_at < _MISSING_FOR:
             return False
         if coupon is None:
@@ -123,5 +127,5 @@ def _give_back(hint: UnreadSeen, *, at: datetime) -> bool:
             lost.append(coupon)
     if lost:
         log.warning("foreign_discount_restored", subscription=subscription, coupons=lost)
-        operations.restore(subscription=(mode, subscription), coupons=lost, at=at)
+        subscriptions.restore(subscription=(mode, subscription), coupons=lost, at=at)
     return True

@@ -14,12 +14,16 @@ from typing import Literal
 
 import structlog
 
-from billing import difference, operations, parking, queries
+from billing import difference, parking
 from billing.coupons import Terms
 from billing.difference import Change
-from billing.operations import Claimed, LeaseLost
+from billing.operations import attempts, leases, subscriptions
+from billing.operations import coupons as billing_coupons
+from billing.operations.leases import Claimed, LeaseLost
 from billing.parking import Parked
-from billing.queries import Desired
+from billing.queries import coupons
+from billing.queries import subscriptions as billing_subscriptions
+from billing.queries.subscriptions import Desired
 from billing.stripe_errors import Ambiguous, Gone, Misconfigured, RateLimited, Refused, StripeTrouble
 from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import Subscription
@@ -43,7 +47,7 @@ def reconcile(*, mode: str, subscription: str, gateway: StripeGateway, now: Cloc
     time of the next try.
     """
     with scope.everything(reason="reconcile"):
-        claimed = operations.claim(mode=mode, subscription=subscription, at=now())
+        claimed = leases.claim(mode=mode, subscription=subscription, at=now())
     if claimed is None:
         return "idle"
     work = _Work(claimed, gateway, now)
@@ -52,11 +56,11 @@ def reconcile(*, mode: str, subscription: str, gateway: StripeGateway, now: Cloc
     except LeaseLost:
         # What was written without the lease may be older than what its new holder wrote: look once more.
         with scope.everything(reason="reconcile"):
-            operations.look_again(modes=[mode], subscriptions=[subscription], at=now())
+            subscriptions.look_again(modes=[mode], subscriptions=[subscription], at=now())
         outcome = "lost"
     except StripeTrouble as trouble:
         with scope.everything(reason="reconcile"):
-            operations.postpone(claimed, error=f"{trouble.code}: {trouble}", at=now())
+            leases.postpone(claimed, error=f"{trouble.code}: {trouble}", at=now())
         outcome = "postponed"
     log.info("reconciled", mode=mode, subscription=subscription, outcome=outcome)
     return outcome
@@ -73,9 +77,9 @@ class _Work:
     def carry_out(self) -> Outcome:
         for _round in range(ROUNDS):
             with scope.everything(reason="reconcile"):
-                operations.renew(self.claimed, at=self.now())
-                desired = queries.desired(mode=self.claimed.mode, subscription=self.claimed.id)
-                operations.note_desired(self.claimed, bps=desired.bps)
+                leases.renew(self.claimed, at=self.now())
+                desired = billing_subscriptions.desired(mode=self.claimed.mode, subscription=self.claimed.id)
+                leases.note_desired(self.claimed, bps=desired.bps)
             outcome = self._round(desired)
             if outcome is not None:
                 return outcome
@@ -88,7 +92,7 @@ class _Work:
         except Gone as gone:
             return self._park(Parked("subscription_missing", str(gone)), desired)
         with scope.everything(reason="reconcile"):
-            operations.settle_open_attempt(
+            attempts.settle_open_attempt(
                 self.claimed, agrees=lambda prepared: difference.agrees(found, prepared), at=self.now()
             )
         parked = self._guard(found, desired)
@@ -121,8 +125,8 @@ class _Work:
         """The id of a coupon of ours with these terms, created where there is none."""
         livemode = self.gateway.livemode
         with scope.everything(reason="reconcile"):
-            known = queries.coupon_of(livemode=livemode, terms=terms)
-            generation = queries.newest_generation(livemode=livemode, terms=terms)
+            known = coupons.coupon_of(livemode=livemode, terms=terms)
+            generation = coupons.newest_generation(livemode=livemode, terms=terms)
         if known is not None:
             return known
         while generation <= MOST_GENERATIONS:
@@ -137,17 +141,19 @@ class _Work:
                 )
             )
             with scope.everything(reason="reconcile"):
-                operations.keep_coupon(livemode=livemode, terms=terms, generation=generation, at=self.now())
+                billing_coupons.keep_coupon(
+                    livemode=livemode, terms=terms, generation=generation, at=self.now()
+                )
                 if made.valid and terms.are_of(made):
                     return made.id
-                operations.coupon_gone(livemode=livemode, coupon=made.id, at=self.now())
+                billing_coupons.coupon_gone(livemode=livemode, coupon=made.id, at=self.now())
             log.error("coupon_has_other_terms", coupon=made.id, bps=made.bps, duration=made.duration)
             generation += 1
         raise Refused(f"Every coupon of ours for {terms.bps} basis points has other terms.")
 
     def _write(self, change: Change, found: Subscription, desired: Desired) -> Outcome | None:
         with scope.everything(reason="reconcile"):
-            prepared = operations.store_attempt(
+            prepared = attempts.store_attempt(
                 self.claimed,
                 generation=desired.generation,
                 wanted=change.wanted,
@@ -168,7 +174,7 @@ class _Work:
             return self._after_refusal(trouble, prepared, change, desired)
         failpoints.reached("billing.sent")
         with scope.everything(reason="reconcile"):
-            operations.settle_attempt(prepared, state="done", request_id=sent.request_id, at=self.now())
+            attempts.settle_attempt(prepared, state="done", request_id=sent.request_id, at=self.now())
         if sent.replayed or not difference.agrees(sent.found, prepared):
             return None
         return self._settle(sent.found, desired)
@@ -183,18 +189,20 @@ class _Work:
             return self._park(Parked("refused", str(trouble)), desired)
         with scope.everything(reason="reconcile"):
             if param.endswith("[coupon]") and change.redeems and param == _place(prepared, change.redeems):
-                operations.coupon_gone(livemode=self.gateway.livemode, coupon=change.redeems, at=self.now())
+                billing_coupons.coupon_gone(
+                    livemode=self.gateway.livemode, coupon=change.redeems, at=self.now()
+                )
             elif param.endswith("[coupon]"):
                 # Another's coupon, deleted meanwhile: nobody can have it any more.
-                operations.restored(self.claimed, coupons=desired.restore)
+                leases.restored(self.claimed, coupons=desired.restore)
         return None
 
     def _settle(self, found: Subscription, desired: Desired) -> Outcome | None:
         mine = difference.ours(found)
         with scope.everything(reason="reconcile"):
             if desired.restore:
-                operations.restored(self.claimed, coupons=desired.restore)
-            newest = operations.settle(
+                leases.restored(self.claimed, coupons=desired.restore)
+            newest = leases.settle(
                 self.claimed,
                 generation=desired.generation,
                 bps=desired.bps or 0,
@@ -206,12 +214,12 @@ class _Work:
     def _park(self, parked: Parked, desired: Desired) -> Outcome | None:
         log.warning("parked", subscription=self.claimed.id, reason=parked.reason, detail=parked.detail)
         with scope.everything(reason="reconcile"):
-            newest = operations.park(self.claimed, parked, generation=desired.generation, at=self.now())
+            newest = leases.park(self.claimed, parked, generation=desired.generation, at=self.now())
         return "parked" if newest else None
 
     def _note(self, prepared: Prepared, state: str, trouble: StripeTrouble) -> None:
         with scope.everything(reason="reconcile"):
-            operations.settle_attempt(
+            attempts.settle_attempt(
                 prepared,
                 state=state,
                 request_id=trouble.request_id,

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from billing import drift, operations, queries
+from billing import drift
 from billing.drift import Finding
+from billing.operations import drift as billing_drift
+from billing.queries import coupons, inbox, subscriptions
 from billing.stripe_errors import Gone
 from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import Subscription
@@ -27,9 +29,9 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
     for one in there.values():
         of_customer[one.customer.id].append(one)
     with scope.everything(reason="reconcile"):
-        expected = queries.expected(mode=mode)
-        known_coupons = queries.coupons_there(livemode=gateway.livemode)
-        age = queries.inbox_age(at=now())
+        expected = subscriptions.expected(mode=mode)
+        known_coupons = coupons.coupons_there(livemode=gateway.livemode)
+        age = inbox.inbox_age(at=now())
     findings: list[Finding] = []
     for each in expected:
         found = there.get(each.id) or _fetched(gateway, each.id)
@@ -42,7 +44,7 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
     if age > INBOX_AGE:
         findings.append(Finding("inbox_age", detail=f"the oldest hint has waited for {age}"))
     with scope.everything(reason="reconcile"):
-        operations.keep_scan(
+        billing_drift.keep_scan(
             mode=mode, findings=findings, looked_at=len(expected), began_at=began, ended_at=now()
         )
     return findings

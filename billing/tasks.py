@@ -5,8 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from billing import connections, inbox, queries, scanning, waking
+from billing import connections, inbox, scanning, waking
 from billing import reconcile as reconciling
+from billing.queries import subscriptions
 from ledger import scope
 
 
@@ -21,7 +22,7 @@ def reconcile(mode: str, subscription: str) -> str:
 def sweep() -> int:
     """Wake somebody for whatever is behind: wake-ups lost, workers killed, troubles waited out."""
     with scope.everything(reason="reconcile"):
-        found = queries.behind(modes=list(connections.served()), at=timezone.now())
+        found = subscriptions.behind(modes=list(connections.served()), at=timezone.now())
     waking.reconcile(found)
     return len(found)
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from consent import kinds, operations
+from consent import kinds
 from consent.conditions import Conditions
+from consent.operations import looking, requests
 from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -24,7 +25,7 @@ def register() -> None:
 def look_again(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
     """A tenant's switch and a paper suspend consents, or restore them: the sweep notes which."""
     for draft in drafts:
-        operations.look_again(mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at)
+        looking.look_again(mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at)
     return []
 
 
@@ -33,7 +34,7 @@ def grant(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:
         added
         for draft in drafts
         if draft.tenant is not None
-        for added in operations.grant_requests(
+        for added in requests.grant_requests(
             tenant=draft.tenant,
             category=draft.body["category"],
             purpose=draft.body["purpose"],

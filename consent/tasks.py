@@ -5,10 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from consent import operations
+from consent.operations import sweep as consent_sweep
 from ledger import actors
 
 
 @shared_task(name="consent.sweep")
 def sweep() -> int:
-    return operations.record_what_time_did(by=actors.system("sweep"), at=timezone.now())
+    return consent_sweep.record_what_time_did(by=actors.system("sweep"), at=timezone.now())

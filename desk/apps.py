@@ -6,4 +6,6 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from desk import listings  # noqa: F401  registers what the desk shows
+        from desk import listings, pages, site  # noqa: F401  listings register what the desk shows
+
+        site.desk.pages = pages.PAGES

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from consent import queries as consent
+from consent.queries import agreements, consents, requests
 from ledger import queries as ledger
 from pricing import queries as pricing
-from tenants import queries as tenants
+from tenants.queries import tenants
 
 
 def today(user: Any) -> dict[str, Any]:
@@ -26,23 +26,23 @@ def today(user: Any) -> dict[str, Any]:
         "figures": [
             ("Tenants", len(seen)),
             ("With a discount", len(with_discount)),
-            ("Waiting for confirmation", len(consent.proposals(tenants=list(names), at=at))),
-            ("Requests of jobs unanswered", len(consent.waiting(tenants=list(names), at=at))),
+            ("Waiting for confirmation", len(consents.proposals(tenants=list(names), at=at))),
+            ("Requests of jobs unanswered", len(requests.waiting(tenants=list(names), at=at))),
             ("Ledger entries", ledger.revision()),
             ("Deliveries open", ledger.open_deliveries()),
         ],
-        "proposals": [(names[one.tenant], one) for one in consent.proposals(tenants=list(names), at=at)],
+        "proposals": [(names[one.tenant], one) for one in consents.proposals(tenants=list(names), at=at)],
         "tenants": [(tenant, entitled[tenant.id]) for tenant in seen],
         "ending": _ending(seen, at),
     }
 
 
-def _ending(seen: list[tenants.TenantSeen], at: datetime) -> list[tuple[str, consent.AgreementSeen]]:
+def _ending(seen: list[tenants.TenantSeen], at: datetime) -> list[tuple[str, agreements.AgreementSeen]]:
     """Agreements that end within 90 days."""
     accounts = {tenant.account: tenant.account_name for tenant in seen}
     return [
         (name, paper)
         for account, name in accounts.items()
-        for paper in consent.agreements(account=account)
+        for paper in agreements.agreements(account=account)
         if paper.effective_until is not None and at <= paper.effective_until <= at + timedelta(days=90)
     ]

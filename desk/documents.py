@@ -8,8 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from consent import operations
-from consent.operations import EvidenceSaid
+from consent.operations import evidence
+from consent.operations.evidence import EvidenceSaid
 from ledger.actors import Actor
 
 
@@ -20,7 +20,7 @@ def keep(
     if not document:
         return None
     name = document.name or ""
-    digest = operations.keep_evidence(
+    digest = evidence.keep(
         mode=mode,
         account=account,
         name=name,

@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
+from unfold.sites import UnfoldAdminSite
 
 from desk import staff
-from desk.site import Desk
 from ledger.actors import Actor
 from tenants.models import User
 
@@ -24,7 +24,7 @@ class Page(View):
     `beyond_own_accounts`: account managers work outside of the accounts assigned to them here, and only here.
     """
 
-    site: Desk | None = None
+    site: UnfoldAdminSite | None = None
     title = ""
     template = "desk/form.html"
     groups: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -10,6 +10,7 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.views import View
 from unfold.sites import UnfoldAdminSite
 
 from desk import staff
@@ -25,6 +26,7 @@ class Desk(UnfoldAdminSite):
     index_template = "desk/index.html"
     index_title = "Today"
     enable_nav_sidebar = True
+    pages: Sequence[tuple[str, type[View], str]] = ()  # set once the apps are ready; pages know their site
 
     def admin_view(
         self,
@@ -57,11 +59,9 @@ class Desk(UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """The desk's own pages, beside what it lists."""
-        from desk import pages
-
         return [
             path(route, self.admin_view(view.as_view(site=self)), name=name)
-            for route, view, name in pages.PAGES
+            for route, view, name in self.pages
         ]
 
 

@@ -10,8 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from ledger import actors, scope
 from ledger.actors import Actor
-from tenants import queries as tenants
 from tenants.models import User
+from tenants.queries import accounts as tenant_accounts
+from tenants.queries import tenants
 
 FINANCE = "Finance"
 LEGAL = "Legal"
@@ -27,7 +28,7 @@ def belongs_to(user: User, *groups: str) -> bool:
 
 
 def accounts_of(user: User) -> set[UUID]:
-    return tenants.assigned_accounts(user=user.pk)
+    return tenant_accounts.assigned_accounts(user=user.pk)
 
 
 @contextmanager

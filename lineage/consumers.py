@@ -12,8 +12,11 @@ from ledger import queries as ledger
 from ledger.actors import Actor
 from ledger.consumers import Delivered
 from ledger.entries import Draft
-from lineage import kinds, operations
-from lineage.operations.checking import RELEVANT
+from lineage import kinds
+from lineage.destruction.operations import subject_requests, withdrawing
+from lineage.runs.operations import sweep
+from lineage.runs.operations.checking import RELEVANT
+from lineage.transfers.operations import controlling, transferring
 
 NAME = "lineage.clearances"
 # A clearance itself is looked at once it has committed: what was recorded while it was being written is news to it.
@@ -50,19 +53,19 @@ def order(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  
     """The destruction orders that these withdrawals lead to. It ends by holding the ledger's head: whatever else
     reacts together reacts before it, as this app comes after theirs in INSTALLED_APPS.
     """
-    return operations.order_withdrawn(drafts, at=at)
+    return withdrawing.order_withdrawn(drafts, at=at)
 
 
 def close(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
     """The people's requests that end with these certificates. It may end by holding the ledger's head."""
-    return operations.close_certified(drafts, at=at)
+    return subject_requests.close_certified(drafts, at=at)
 
 
 def follow(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     issued = entry.kind == kinds.ISSUED.name
-    operations.follow(
+    sweep.follow(
         mode=entry.mode,
         tenant=delivered.tenant,
         account=delivered.account,
@@ -75,17 +78,17 @@ def follow(delivered: Delivered, *, at: datetime) -> None:
 def look_back(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.look_back(clearance=UUID(entry.body["clearance"]), by=actors.system("sweep"), at=at)
+    sweep.look_back(clearance=UUID(entry.body["clearance"]), by=actors.system("sweep"), at=at)
 
 
 def judge_transfers(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         mode = ledger.entry(id=delivered.entry).mode
-    operations.judge_again(mode=mode, by=actors.system("sweep"), at=at)
+    transferring.judge_again(mode=mode, by=actors.system("sweep"), at=at)
 
 
 def carry_out(delivered: Delivered, *, at: datetime) -> None:
     """What takes effect later is left to the sweep."""
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.carry_out(change=UUID(entry.body["change"]), by=actors.system("sweep"), at=at)
+    controlling.carry_out(change=UUID(entry.body["change"]), by=actors.system("sweep"), at=at)

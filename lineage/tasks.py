@@ -6,18 +6,21 @@ from celery import shared_task
 from django.utils import timezone
 
 from ledger import actors
-from lineage import operations
+from lineage.destruction.operations import deadlines, subject_requests
+from lineage.findings.operations import observing
+from lineage.runs.operations import sweep as lineage_sweep
+from lineage.transfers.operations import controlling, transferring
 
 
 @shared_task(name="lineage.sweep")
 def sweep() -> int:
     by, at = actors.system("sweep"), timezone.now()
-    looked = operations.sweep(by=by, at=at) + operations.settle_waiting(by=by, at=at)
-    return looked + operations.judge_lapsed(by=by, at=at) + operations.carry_out_due(by=by, at=at)
+    looked = lineage_sweep.sweep(by=by, at=at) + observing.settle_waiting(by=by, at=at)
+    return looked + transferring.judge_lapsed(by=by, at=at) + controlling.carry_out_due(by=by, at=at)
 
 
 @shared_task(name="lineage.watch_deadlines")
 def watch_deadlines() -> int:
     """Order what retention ends for, tell of deadlines; the same for people's requests."""
     by, at = actors.system("sweep"), timezone.now()
-    return operations.watch_deadlines(by=by, at=at) + operations.follow_subject_requests(by=by, at=at)
+    return deadlines.watch_deadlines(by=by, at=at) + subject_requests.follow_subject_requests(by=by, at=at)

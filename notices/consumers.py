@@ -8,7 +8,9 @@ from uuid import UUID
 from ledger import consumers, scope
 from ledger import queries as ledger
 from ledger.consumers import Delivered
-from notices import events, kinds, letters, operations, payloads, waking
+from notices import events, kinds, letters, payloads, waking
+from notices.operations import deliveries, destruction_mail, statements, subject_mail
+from notices.operations import mail as notice_mail
 
 KINDS = [f"consent.{kind}/1" for kind in letters.KINDS if kind != "expiring"]
 
@@ -31,7 +33,7 @@ def register() -> None:
 def mail(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.tell(
+    notice_mail.tell(
         consent_id=UUID(entry.body["consent"]),
         kind=delivered.kind.removeprefix("consent.").removesuffix("/1"),
         entry=entry.id,
@@ -43,7 +45,7 @@ def mail(delivered: Delivered, *, at: datetime) -> None:
 def ask(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.tell_request(
+    notice_mail.tell_request(
         request=UUID(entry.body["request"]), entry=entry.id, recorded_at=entry.recorded_at, at=at
     )
 
@@ -51,25 +53,25 @@ def ask(delivered: Delivered, *, at: datetime) -> None:
 def mail_destruction(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.tell_destruction(entry=entry, at=at)
+    destruction_mail.tell_destruction(entry=entry, at=at)
 
 
 def mail_statement(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.tell_statement(entry=entry, at=at)
+    statements.tell_statement(entry=entry, at=at)
 
 
 def mail_subject_request(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.tell_subject_request(entry=entry, at=at)
+    subject_mail.tell_subject_request(entry=entry, at=at)
 
 
 def ask_waiver(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    operations.tell_waiver(
+    notice_mail.tell_waiver(
         waiver=UUID(entry.body["waiver"]), entry=entry.id, recorded_at=entry.recorded_at, at=at
     )
 
@@ -78,7 +80,7 @@ def tell_control(delivered: Delivered, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     if entry.tenant is not None:
-        operations.tell_control(
+        notice_mail.tell_control(
             change=UUID(entry.body["change"]),
             tenant=entry.tenant,
             entry=entry.id,
@@ -93,5 +95,5 @@ def tell_programs(delivered: Delivered, *, at: datetime) -> None:
         return
     with scope.everything(reason="sweep"):
         event = payloads.of(ledger.entry(id=delivered.entry))
-        queued = operations.enqueue(event, at=at) if event is not None else []
+        queued = deliveries.enqueue(event, at=at) if event is not None else []
     waking.deliver(queued)

@@ -9,9 +9,11 @@ from uuid import UUID
 import structlog
 
 from ledger import scope
-from notices import egress, operations, queries, sealing, signing
+from notices import egress, sealing, signing
 from notices.egress import Answered, Resolve
+from notices.operations import deliveries, endpoints
 from notices.operations.deliveries import Claimed
+from notices.queries import webhooks
 from wire import ids
 
 log = structlog.get_logger(__name__)
@@ -21,12 +23,12 @@ _USER_AGENT = "Licet-Webhooks/1"
 def deliver(delivery: UUID, *, now: Callable[[], datetime], resolve: Resolve | None = None) -> str | None:
     """Try one delivery. Returns the state it is left in, None where it was not ours to try."""
     with scope.everything(reason="sweep"):
-        claimed = operations.claim(delivery=delivery, at=now())
+        claimed = deliveries.claim(delivery=delivery, at=now())
     if claimed is None:
         return None
     answered = _send(claimed, now=now, resolve=resolve)
     with scope.everything(reason="sweep"):
-        state = operations.note(claimed, answered, at=now())
+        state = deliveries.note(claimed, answered, at=now())
     log.info(
         "webhook_sent", delivery=str(delivery), status=answered.status, error=answered.error, state=state
     )
@@ -37,9 +39,9 @@ def _send(claimed: Claimed, *, now: Callable[[], datetime], resolve: Resolve | N
     at, body = now(), claimed.body.encode()
     try:
         with scope.everything(reason="sweep"):
-            found = queries.secrets(endpoint=claimed.endpoint, at=at)
+            found = webhooks.secrets(endpoint=claimed.endpoint, at=at)
     except sealing.Unsealable as error:
         return Answered(None, str(error), 0)
     signed = signing.headers(message=ids.render(ids.MESSAGE, claimed.id), at=at, body=body, secrets=found)
     headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **signed}
-    return egress.post(claimed.url, body, headers, loopback=operations.loopback(), resolve=resolve)
+    return egress.post(claimed.url, body, headers, loopback=endpoints.loopback(), resolve=resolve)

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent import queries as consent
-from consent.queries import ConsentSeen
+from consent.queries import consents
+from consent.queries.consents import ConsentSeen
 from ledger import queries as ledger
 from ledger.queries import Recorded
-from lineage import queries as lineage
+from lineage.destruction.queries import orders, subject_requests
 from lineage.kinds import INVALIDATED
 from notices import events
 from pricing import queries as pricing
-from tenants import queries as tenants
+from tenants.queries import accounts, tenants
 from wire import ids, strict_json, times
 
 
@@ -55,7 +55,7 @@ def of(entry: Recorded) -> Event | None:
     elif kind in events.OF_A_PERSON:
         said = _subject_request(entry)
     else:
-        seen = consent.consent(id=UUID(body["consent"]), at=entry.recorded_at)
+        seen = consents.consent(id=UUID(body["consent"]), at=entry.recorded_at)
         if seen is None:
             return None
         if entry.kind == events.STATED and _replaces(seen, entry):
@@ -105,7 +105,7 @@ def _consent(seen: ConsentSeen) -> dict[str, Any]:
 
 def _replaces(seen: ConsentSeen, entry: Recorded) -> bool:
     """Whether another statement stood for the same question until this one was made."""
-    statements = consent.consents(
+    statements = consents.consents(
         tenant=seen.tenant,
         at=entry.recorded_at,
         as_known_at=entry.recorded_at,
@@ -138,7 +138,7 @@ def _terms(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any]:
         "title": body["title"],
         "effective_from": body["effective_from"],
         "requires_reacceptance": body["requires_reacceptance"],
-        "account": tenants.account_by_id(id=entry.account).key if entry.account else None,
+        "account": accounts.account_by_id(id=entry.account).key if entry.account else None,
     }
 
 
@@ -177,7 +177,7 @@ def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _destruction(entry: Recorded) -> dict[str, Any] | None:
-    order = lineage.order(id=UUID(entry.body["order"]), at=entry.recorded_at)
+    order = orders.order(id=UUID(entry.body["order"]), at=entry.recorded_at)
     if order is None:
         return None
     return {
@@ -192,7 +192,7 @@ def _destruction(entry: Recorded) -> dict[str, Any] | None:
 
 
 def _subject_request(entry: Recorded) -> dict[str, Any] | None:
-    seen = lineage.subject_request(id=UUID(entry.body["request"]), at=entry.recorded_at)
+    seen = subject_requests.subject_request(id=UUID(entry.body["request"]), at=entry.recorded_at)
     if seen is None:
         return None
     return {

@@ -6,13 +6,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from ledger import actors, scope
-from notices import delivering, operations, queries, waking
+from notices import delivering, waking
+from notices.operations import mail, statements
+from notices.queries import webhooks
 
 
 @shared_task(name="notices.remind")
 def remind() -> int:
     """Write about what ends soon; runs a few times a day and never writes twice."""
-    return operations.remind(at=timezone.now())
+    return mail.remind(at=timezone.now())
 
 
 @shared_task(name="notices.deliver")
@@ -25,7 +27,7 @@ def deliver(delivery: str) -> str | None:
 def send_due() -> int:
     """Wake somebody for every webhook that is due: wake-ups lost, workers killed, pauses over."""
     with scope.everything(reason="sweep"):
-        found = queries.due(at=timezone.now())
+        found = webhooks.due(at=timezone.now())
     waking.deliver(found)
     return len(found)
 
@@ -33,4 +35,4 @@ def send_due() -> int:
 @shared_task(name="notices.issue_statements")
 def issue_statements() -> int:
     """Tell every tenant of the month that is over, once."""
-    return operations.issue_statements(by=actors.system("sweep"), at=timezone.now())
+    return statements.issue_statements(by=actors.system("sweep"), at=timezone.now())

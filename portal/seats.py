@@ -14,12 +14,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent.operations import Signatory
+from consent.operations.recording import Signatory
 from ledger import actors, scope
 from ledger import queries as ledger
 from ledger.actors import Actor
-from tenants import queries
-from tenants.queries import MemberSeen, TenantSeen
+from tenants.queries import members, people, tenants
+from tenants.queries.members import MemberSeen
+from tenants.queries.tenants import TenantSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ def seats(request: HttpRequest) -> list[Seat]:
     """Every tenant the user may act for, in order of the account's name and the tenant's key."""
     user = cast(int, request.user.pk)
     with scope.everything(reason="sign-in"):
-        person = queries.person_of_user(user=user)
-        seen = queries.person(id=person)
+        person = people.person_of_user(user=user)
+        seen = people.person(id=person)
         found = [
             (member, tenant)
-            for member in queries.memberships(user=user)
-            for tenant in queries.tenants(mode=member.mode, account=member.account)
+            for member in members.memberships(user=user)
+            for tenant in tenants.tenants(mode=member.mode, account=member.account)
         ]
         at = max(timezone.now(), ledger.size().recorded_at)
     name, email = (seen.name, seen.email) if seen else ("", "")

@@ -10,7 +10,7 @@ from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
 from pricing import kinds, operations
-from tenants import queries as tenants
+from tenants.queries import tenants
 from wire import times
 
 # Every event that changes what a tenant permits: each is followed by an entitlement, even an unchanged one.

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
 
-from consent import queries as consent
-from consent.queries import Permissions
+from consent.queries import permissions as consent_permissions
+from consent.queries.permissions import Permissions
 from ledger import canonical, scope
 from ledger import operations as ledger
 from ledger.actors import Actor
@@ -22,8 +22,8 @@ from pricing import kinds, queries
 from pricing.models import Due, Entitlement, Override, Running, Schedule
 from pricing.queries import Worth
 from pricing.schedule import Schedule as Rule
-from tenants import operations as tenants
-from tenants import queries as tenant_queries
+from tenants.operations import tenants as tenant_operations
+from tenants.queries import tenants as tenant_queries
 from wire import ids, times
 
 log = structlog.get_logger(__name__)
@@ -110,7 +110,7 @@ def agree_override(
     if (kind == "excluded") != (bps is None):
         raise OverrideUnclear(kind)
     seen = tenant_queries.tenant_by_id(id=tenant)
-    tenants.lock_tenant(mode=seen.mode, key=seen.key)
+    tenant_operations.lock_tenant(mode=seen.mode, key=seen.key)
     id = ids.new(at=at)
     body = {
         "override": str(id),
@@ -143,7 +143,7 @@ def entitle(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime)
 
     `always`: also when it is worth the same, because a consent changed and must be seen to have been priced.
     """
-    permissions = consent.permissions(tenant=tenant, at=at)
+    permissions = consent_permissions.permissions(tenant=tenant, at=at)
     since = _note_running(permissions, at=at)
     worth = queries.worth(permissions, since=since, at=at)
     _note_due(tenant, worth.next_change_at)
@@ -208,7 +208,7 @@ def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
 
 def _reprice(tenant: UUID, *, by: Actor, at: datetime) -> int:
     seen = tenant_queries.tenant_by_id(id=tenant)
-    tenants.lock_tenant(mode=seen.mode, key=seen.key)
+    tenant_operations.lock_tenant(mode=seen.mode, key=seen.key)
     draft = entitle(tenant=tenant, causes=[], always=False, at=ledger.present(at))
     if draft is None:
         return 0

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from consent import queries as consent
 from consent.conditions import Conditions
-from consent.queries import Permissions
+from consent.queries import agreements
+from consent.queries import permissions as consent_permissions
+from consent.queries import terms as consent_terms
+from consent.queries.permissions import Permissions
 from pricing import quotes, scoring
 from pricing.factors import Offer
 from pricing.models import Due, Entitlement, Override, Running, Schedule
@@ -183,17 +185,17 @@ def quote(*, tenant: UUID, changes: Sequence[Change], at: datetime) -> Quote:
 
     Raises: NoScheduleInEffect, NoTermsOffered.
     """
-    permissions = consent.permissions(tenant=tenant, at=at)
+    permissions = consent_permissions.permissions(tenant=tenant, at=at)
     seen = permissions.tenant
     schedule = schedule_in_effect(mode=seen.mode, at=at)
     if schedule is None:
         raise NoScheduleInEffect(seen.mode)
-    terms = consent.terms_offered(mode=seen.mode, account=seen.account, at=at)
+    terms = consent_terms.terms_offered(mode=seen.mode, account=seen.account, at=at)
     if terms is None:
         raise NoTermsOffered(seen.key)
     before = offers(permissions, at=at)
     after = {(offer.category, offer.purpose): offer for offer in before}
-    barred = bool(consent.prohibitions_of(account=seen.account, at=at)) or seen.suspended
+    barred = bool(agreements.prohibitions_of(account=seen.account, at=at)) or seen.suspended
     for change in changes:
         question = (change.category, change.purpose)
         if change.conditions is None:
@@ -263,7 +265,7 @@ def _first_after(at: datetime, instants: Iterable[datetime | None]) -> datetime 
     return min((instant for instant in instants if instant is not None and instant > at), default=None)
 
 
-def _offer(one: consent.InForce, at: datetime) -> Offer:
+def _offer(one: consent_permissions.InForce, at: datetime) -> Offer:
     begins = one.statement.effective_from()
     return Offer(one.category, one.purpose, one.statement.conditions, one.clauses, begins or at)
 

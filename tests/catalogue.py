@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
-from consent import clauses, conditions, operations
-from consent import queries as consent_queries
-from consent.operations import EvidenceSaid, FieldSaid, Signatory
+from consent import clauses, conditions
+from consent.operations import catalogue as consent_catalogue
+from consent.operations import statements
+from consent.operations import terms as consent_terms
+from consent.operations.catalogue import FieldSaid
+from consent.operations.evidence import EvidenceSaid
+from consent.operations.recording import Signatory
 from consent.outcomes import Recorded
+from consent.queries import catalogue as catalogue_queries
 from ledger import scope
 from ledger.actors import Actor
 from tests.people import SETUP, START
@@ -42,13 +47,13 @@ def publish(version: str, *, mode: str = "live", at: datetime = START, **changes
         **changes,
     }
     with scope.everything(reason="staff"):
-        operations.publish_terms(mode=mode, version=version, by=SETUP, at=at, **said)
+        consent_terms.publish_terms(mode=mode, version=version, by=SETUP, at=at, **said)
 
 
 def record(*, mode: str = "live", at: datetime = START) -> None:
     """The whole catalogue, as the vendor recorded it."""
     with scope.everything(reason="staff"):
-        operations.put_category(
+        consent_catalogue.put_category(
             mode=mode,
             code=TELEMETRY,
             name="Machine telemetry",
@@ -63,7 +68,7 @@ def record(*, mode: str = "live", at: datetime = START) -> None:
             by=SETUP,
             at=at,
         )
-        operations.put_category(
+        consent_catalogue.put_category(
             mode=mode,
             code=SHIFTS,
             name="Operator shifts",
@@ -76,10 +81,10 @@ def record(*, mode: str = "live", at: datetime = START) -> None:
             by=SETUP,
             at=at,
         )
-        operations.put_purpose(
+        consent_catalogue.put_purpose(
             mode=mode, code=SHARED, name="Train a shared model", cross_tenant=True, by=SETUP, at=at
         )
-        operations.put_purpose(
+        consent_catalogue.put_purpose(
             mode=mode, code=OWN, name="Train your own model", cross_tenant=False, by=SETUP, at=at
         )
     publish(TERMS, mode=mode, at=at)
@@ -100,7 +105,7 @@ def give(
 ) -> Recorded:
     """A consent to everything in raw form in the EU, vouched for; `said` changes its conditions."""
     with scope.everything(reason="staff"):
-        fields = consent_queries.category(mode=mode, code=category).field_names
+        fields = catalogue_queries.category(mode=mode, code=category).field_names
         parsed, errors = conditions.parse(
             {"fields": ["*"], "form": "raw", "regions": ["EU"], **(said or {})}, category_fields=fields
         )
@@ -111,7 +116,7 @@ def give(
             "evidence": [EvidenceSaid("a" * 64, "msa.pdf")],
             **changes,
         }
-        return operations.state(
+        return statements.state(
             mode=mode,
             tenant=tenant,
             category=category,

@@ -11,9 +11,9 @@ import pytest
 
 from ledger import actors, scope
 from ledger.actors import Actor
-from tenants import operations as tenants
-from tenants import queries
 from tenants.models import User
+from tenants.operations import members, tenants
+from tenants.queries import tenants as tenant_queries
 
 START = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
 SETUP = actors.system("tests")
@@ -44,12 +44,12 @@ PASSWORD = "correct horse battery"
 def customer(key: str, name: str, *, at: datetime = START, mode: str = "live", region: str = "DE") -> Party:
     with scope.everything(reason="staff"):
         tenant = tenants.put_tenant(mode=mode, key=key, name=name, region=region, by=SETUP, at=at)
-        seen = queries.tenant_by_id(id=tenant)
+        seen = tenant_queries.tenant_by_id(id=tenant)
         return Party(seen.account, tenant, key)
 
 
 def human(email: str, name: str, *, is_staff: bool = False, is_superuser: bool = False) -> Human:
-    user = tenants.make_user(
+    user = members.make_user(
         email=email, name=name, password=PASSWORD, is_staff=is_staff, is_superuser=is_superuser
     )
     return Human(user, User.objects.get(pk=user).person_id, email)
@@ -57,7 +57,7 @@ def human(email: str, name: str, *, is_staff: bool = False, is_superuser: bool =
 
 def member(who: Human, party: Party, role: str, *, at: datetime = START) -> Human:
     with scope.everything(reason="staff"):
-        tenants.record_member(user=who.user, account=party.account, role=role, by=SETUP, at=at)
+        members.record_member(user=who.user, account=party.account, role=role, by=SETUP, at=at)
     return who
 
 
@@ -94,12 +94,12 @@ def charlie(globex: Party) -> Human:
 @pytest.fixture
 def mona(acme: Party) -> Human:
     who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    tenants.assign(user=who.user, account=acme.account)
+    members.assign(user=who.user, account=acme.account)
     return who
 
 
 @pytest.fixture
 def max_(acme: Party) -> Human:
     who = human("max@vendor.example", "Max Meyer", is_staff=True)
-    tenants.assign(user=who.user, account=acme.account)
+    members.assign(user=who.user, account=acme.account)
     return who

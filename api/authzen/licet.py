@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import orjson
 from django.conf import settings
 
-from api import operations
 from api.authzen import mapping
 from api.authzen.entities import Action, Entity, Evaluation, NotEvaluable, Verdict
 from api.authzen.mapping import DATA, JOB
@@ -18,11 +17,13 @@ from api.decisions import answering, facts
 from api.decisions.answering import Decided
 from api.decisions.asked import Asked
 from api.decisions.batch import grid
+from api.operations import decisions
 from api.principal import Principal
-from consent import policy, queries
+from consent import policy
+from consent.queries import catalogue, snapshots
 from consent.question import Question
 from consent.reasons import ASKABLE
-from lineage import queries as lineage
+from lineage.clearances.queries import clearances
 
 T = TypeVar("T")
 ASK_PATH = "/v1/consent-requests"
@@ -49,15 +50,15 @@ class LicetPolicy:
             else:
                 found.append(_UNKNOWN if one is None else one)
         if lines:
-            operations.log(lines)
+            decisions.log(lines)
         return found
 
     def subjects(self, asked: Evaluation) -> list[Entity]:
         """The runs going on that may have it: those that are cleared for something now are the jobs we know of."""
         if asked.subject.type != JOB:
             return []
-        going_on = lineage.going_on(at=self._at, mode=self._who.mode, tenant=self._who.tenant)
-        runs = [one for id in going_on if (one := lineage.clearance(id=id, at=self._at)) is not None]
+        going_on = clearances.going_on(at=self._at, mode=self._who.mode, tenant=self._who.tenant)
+        runs = [one for id in going_on if (one := clearances.clearance(id=id, at=self._at)) is not None]
         found = []
         for one in runs:
             properties = {"model_family": one.asking.model.family, **asked.subject.properties}
@@ -70,8 +71,8 @@ class LicetPolicy:
         question = mapping.question(anybody)
         if question is None:
             return []
-        categories = [one.code for one in queries.categories(mode=self._who.mode)]
-        shot = lineage.snapshot(
+        categories = [one.code for one in catalogue.categories(mode=self._who.mode)]
+        shot = snapshots.snapshot(
             mode=self._who.mode,
             names=None,
             categories=categories,
@@ -90,7 +91,7 @@ class LicetPolicy:
     def actions(self, asked: Evaluation) -> list[Action]:
         """The purposes it may be used for."""
         purposes = [
-            Action(one.code, asked.action.properties) for one in queries.purposes(mode=self._who.mode)
+            Action(one.code, asked.action.properties) for one in catalogue.purposes(mode=self._who.mode)
         ]
         each = self._each([(action, replace(asked, action=action)) for action in purposes])
         return [action for action, allowed in each if allowed]

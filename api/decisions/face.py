@@ -32,7 +32,7 @@ from api.principal import Principal
 from api.route import MIB
 from consent.question import Question
 from tenants import api_keys
-from tenants.queries import KeySeen
+from tenants.queries.keys import KeySeen
 from wire import ids
 from wire.problems import MEDIA_TYPE, Problem
 

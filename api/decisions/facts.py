@@ -16,7 +16,7 @@ from api.principal import Principal
 from consent.queries import decisions
 from consent.queries.decisions import Known, Read
 from consent.question import Question
-from tenants.queries import KeySeen
+from tenants.queries.keys import KeySeen
 
 # Header, then one JSON text per question, in the order asked (api/migrations/0003_decision_sync.py).
 STATEMENT = b"SELECT api_decision_sync($1, $2)"

@@ -20,7 +20,7 @@ from api.decisions.channel import SYNC, VERSION, Channel, Unreachable
 from api.decisions.counts import COUNTS
 from api.decisions.state import Held, State
 from consent.question import Question
-from tenants.queries import KeySeen
+from tenants.queries.keys import KeySeen
 
 log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256

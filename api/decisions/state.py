@@ -18,7 +18,7 @@ from consent.queries.decisions import Known, Read
 from consent.question import Question
 from consent.standing import last_recorded_at
 from consent.weighing import Weighed
-from tenants.queries import KeySeen
+from tenants.queries.keys import KeySeen
 
 CAPACITY = 100_000  # facts of so many questions (tenant, category, purpose) at 3 to 6 KB each
 _KEYS = 10_000

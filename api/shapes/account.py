@@ -6,8 +6,10 @@ from uuid import UUID
 
 from api.shapes import common
 from api.shapes.schema import boolean, const, integer, key, listof, page_of, record, ref, text, time
-from tenants.operations import SubscriptionSaid
-from tenants.queries import AccountSeen, CompetitorSeen, SubscriptionSeen
+from tenants.operations.accounts import SubscriptionSaid
+from tenants.queries.accounts import AccountSeen
+from tenants.queries.customers import CompetitorSeen
+from tenants.queries.subscriptions import SubscriptionSeen
 from wire import times
 from wire.members import Members
 

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from api.shapes.schema import choice, const, digest, id_of, integer, key, listof, page_of, record, ref, time
-from consent.operations import EvidenceSaid
-from consent.queries import AgreementSeen
+from consent.operations.evidence import EvidenceSaid
+from consent.queries.agreements import AgreementSeen
 from wire import ids, times
 from wire.members import Members
 

@@ -3,9 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import boolean, choice, const, integer, key, listof, page_of, record, ref, text, time
-from consent.operations import FieldSaid
-from consent.operations.catalogue import IDENTIFIES
-from consent.queries import CategorySeen
+from consent.operations.catalogue import IDENTIFIES, FieldSaid
+from consent.queries.catalogue import CategorySeen
 from wire import times
 from wire.members import Members
 

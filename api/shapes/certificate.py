@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.schema.kind import Kind
 from api.schema.records import listof, noun, record
 from api.schema.scalars import choice, constant, digest, id_of, integer, text, time
-from lineage import destroying
+from lineage.destruction import words
 from wire import ids
 
 _OBJECT = Kind({"type": "object"})
@@ -22,8 +22,8 @@ CERTIFICATE = noun(
             {
                 "id": id_of(ids.DESTRUCTION),
                 "entry": id_of(ids.ENTRY),
-                "cause": choice(destroying.CAUSE_CODES),
-                "kind": choice(destroying.KIND_CODES),
+                "cause": choice(words.CAUSE_CODES),
+                "kind": choice(words.KIND_CODES),
                 "opened_at": time(),
                 "due_at": time(),
             }

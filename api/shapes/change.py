@@ -4,7 +4,7 @@ from typing import Any
 
 from api.shapes.consent import STATUSES
 from api.shapes.schema import choice, id_of, integer, key, page_of, record, time
-from consent.queries import Change
+from consent.queries.changes import Change
 from wire import ids, times
 
 COMPONENTS = {

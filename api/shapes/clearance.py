@@ -18,11 +18,12 @@ from api.shapes.schema import (
     text,
     time,
 )
-from lineage import drops
-from lineage.asking import DEFAULT_LEASE_SECONDS, LONGEST_LEASE_SECONDS, Asking, Model
-from lineage.drops import Drop
-from lineage.operations import Beat
-from lineage.queries import ClearanceSeen
+from lineage.clearances import drops
+from lineage.clearances.asking import DEFAULT_LEASE_SECONDS, LONGEST_LEASE_SECONDS, Asking
+from lineage.clearances.drops import Drop
+from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.judgement.model_name import ModelName
+from lineage.runs.operations.running import Beat
 from wire import ids, times
 from wire.members import Members
 
@@ -195,7 +196,7 @@ COMPONENTS = {
 
 def read(members: Members) -> Asking:
     model = members.child("model")
-    named = Model(model.key("family"), model.key("name"), model.key("version"))
+    named = ModelName(model.key("family"), model.key("name"), model.key("version"))
     model.refuse_unknown()
     categories = members.texts("categories", longest=128)
     if len(categories) > MOST_CATEGORIES:

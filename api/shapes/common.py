@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api.shapes.schema import Schema, digest, integer, listof, record, text
-from tenants.operations import CompetitorSaid
-from tenants.queries import CompetitorSeen
+from tenants.operations.accounts import CompetitorSaid
+from tenants.queries.customers import CompetitorSeen
 from wire.members import Members
 
 COMPONENTS: dict[str, Schema] = {

@@ -19,9 +19,10 @@ from api.shapes.schema import (
     time,
 )
 from consent import clauses, forms
-from consent.operations import Signatory
-from consent.queries import ConsentSeen, EventSeen, EvidenceSeen
-from tenants.queries import PersonSeen
+from consent.operations.recording import Signatory
+from consent.queries.consents import ConsentSeen, EventSeen
+from consent.queries.evidence import EvidenceSeen
+from tenants.queries.people import PersonSeen
 from wire import ids, times
 from wire.members import Members
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.shapes.schema import choice, const, id_of, key, listof, record, text, time
 from consent import forms, regions, requesting
-from consent.queries import RequestSeen
+from consent.queries.requests import RequestSeen
 from consent.requesting import Wish
 from wire import ids, times
 from wire.members import Members

@@ -17,8 +17,8 @@ from api.shapes.schema import (
     text,
     time,
 )
-from lineage.covenant import Recipient
-from lineage.queries.control import ChangeSeen, StepSeen
+from lineage.judgement.covenant import Recipient
+from lineage.transfers.queries.control import ChangeSeen, StepSeen
 from wire import ids, times
 
 STATUSES = ("would", "waiting", "under_way", "done")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import choice, const, integer, key, page_of, record, text, time
-from lineage.openlineage.patterns import Registered
-from lineage.queries import DataSetSeen, JobSeen
+from lineage.findings.openlineage.patterns import Registered
+from lineage.findings.queries.registered import DataSetSeen, JobSeen
 from wire import times
 from wire.members import Members
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from api.schema.records import listof, noun, nullable, page_of, record
 from api.schema.scalars import boolean, choice, constant, digest, id_of, integer, text, time
-from lineage import destroying
-from lineage.queries import ConfirmationSeen, ItemSeen, OrderSeen
-from tenants.queries import PersonSeen
+from lineage.destruction import words
+from lineage.destruction.queries.orders import ConfirmationSeen, ItemSeen, OrderSeen
+from tenants.queries.people import PersonSeen
 from wire import ids
 
 MOST_ITEMS = 500
@@ -21,9 +21,9 @@ DESTRUCTION = noun(
         "object": constant("destruction"),
         "id": id_of(ids.DESTRUCTION),
         "tenant": text("Key of the tenant whose data is to be destroyed").source("tenant_key"),
-        "cause": choice(destroying.CAUSE_CODES, "Why the order was made"),
-        "kind": choice(destroying.KIND_CODES, "The kind of copy that the order is about"),
-        "status": choice(destroying.STATUSES),
+        "cause": choice(words.CAUSE_CODES, "Why the order was made"),
+        "kind": choice(words.KIND_CODES, "The kind of copy that the order is about"),
+        "status": choice(words.STATUSES),
         "overdue": boolean("True when the deadline has passed and the order is neither done nor held"),
         "opened_at": time("When the order was made"),
         "due_at": time("The deadline"),
@@ -55,7 +55,7 @@ ITEM = noun(
     {
         "holding": id_of(ids.HOLDING, "The copy; null for a model version", null=True),
         "model": id_of(ids.MODEL, "The model version; null for a copy of data", null=True),
-        "kind": choice(destroying.KIND_CODES),
+        "kind": choice(words.KIND_CODES),
         "category": text("The category of the data"),
         "rows": integer("Rows of the tenant in the copy; null if unknown or a model", least=0, null=True),
         "since": time("When the copy was first reported", null=True),
@@ -74,7 +74,7 @@ CONFIRMATION = noun(
     "DestructionConfirmation",
     {
         "id": text().source(lambda confirmation: str(confirmation.id)),
-        "method": choice(destroying.METHOD_CODES),
+        "method": choice(words.METHOD_CODES),
         "technique": text("What was done"),
         "tool": text("The tool and its version"),
         "performed_by": record(

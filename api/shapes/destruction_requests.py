@@ -8,8 +8,8 @@ from uuid import UUID
 
 from api.schema.records import listof, noun, one_of, record
 from api.schema.scalars import choice, digest, filled, id_of, text, time, uuid
-from lineage import destroying
-from lineage.operations import Performed, Somebody, Verified
+from lineage.destruction import words
+from lineage.destruction.operations.confirming import Performed, Somebody, Verified
 from wire import ids
 
 _MANUAL_CAUSES = ("hand", "terms", "subject_request", "change_of_control")
@@ -70,7 +70,7 @@ ORDER_DESTRUCTION = noun(
 CONFIRM_DESTRUCTION = noun(
     "PerformedSaid",
     {
-        "method": choice(destroying.METHOD_CODES, "The method: NIST SP 800-88, and methods for models"),
+        "method": choice(words.METHOD_CODES, "The method: NIST SP 800-88, and methods for models"),
         "technique": filled("What was done", longest=500),
         "tool": filled("The tool and its version", longest=200),
         "performed_by": record(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import boolean, const, digest, integer, record, text, time
-from consent.queries import EvidenceSeen
+from consent.queries.evidence import EvidenceSeen
 from wire import times
 
 COMPONENTS = {

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import choice, const, id_of, integer, listof, page_of, record, ref, text, time
-from lineage.findings import BREACHES, CODES, GAPS, STATUSES, STEPS
-from lineage.queries import FindingSeen
+from lineage.findings.queries.findings import FindingSeen
+from lineage.findings.rules import BREACHES, CODES, GAPS, STATUSES, STEPS
 from wire import ids, times
 
 KINDS = ("breach", "coverage_gap")

@@ -20,9 +20,9 @@ from api.shapes.schema import (
     time,
 )
 from consent import regions
-from lineage.destroying import KIND_CODES, WORKING_COPY
-from lineage.queries import HoldingSeen, SliceSeen
-from lineage.reporting import HoldingSaid, Used
+from lineage.clearances.reporting import HoldingSaid, Used
+from lineage.destruction.queries.holdings import HoldingSeen, SliceSeen
+from lineage.destruction.words import KIND_CODES, WORKING_COPY
 from wire import ids, times
 from wire.members import Members
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import choice, id_of, integer, listof, record, text
-from lineage.reporting import Measured
+from lineage.clearances.reporting import Measured
 from wire import ids
 from wire.members import Members
 

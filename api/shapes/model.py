@@ -21,14 +21,14 @@ from api.shapes.schema import (
     text,
     time,
 )
-from lineage import permits, taint
-from lineage.asking import Model
-from lineage.operations import OPEN_WEIGHTS, UNKNOWN, Declared, Source
-from lineage.permits import Permit
-from lineage.queries.models import Edge, FileSeen, Learned, Line, VersionSeen
-from lineage.queries.resting import RunSeen
-from lineage.queries.resting import Source as RestsOn
-from lineage.reporting import Artefact
+from lineage.clearances.reporting import Artefact
+from lineage.judgement import permits, taint
+from lineage.judgement.model_name import ModelName
+from lineage.judgement.permits import Permit
+from lineage.versions.operations.importing import OPEN_WEIGHTS, UNKNOWN, Declared, Source
+from lineage.versions.queries.resting import RunSeen
+from lineage.versions.queries.resting import Source as RestsOn
+from lineage.versions.queries.versions import Edge, FileSeen, Learned, Line, VersionSeen
 from wire import dsse, ids, times
 from wire.members import Members
 
@@ -178,8 +178,8 @@ COMPONENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    parents: tuple[Model, ...]
-    child: Model
+    parents: tuple[ModelName, ...]
+    child: ModelName
     audience: str | None
     kind: str
     artefacts: tuple[Artefact, ...]
@@ -187,7 +187,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    model: Model
+    model: ModelName
     audience: str | None
     declared: Declared
     artefacts: tuple[Artefact, ...]
@@ -214,7 +214,7 @@ def read_imported(members: Members) -> Imported:
     return Imported(_named(model), audience, _declared(members), report.read_artefacts(members))
 
 
-def read_named(members: Members) -> Model:
+def read_named(members: Members) -> ModelName:
     return _named(members.child("model"))
 
 
@@ -302,8 +302,8 @@ def write_check(permit: Permit, *, revision: int) -> dict[str, Any]:
     }
 
 
-def _named(members: Members) -> Model:
-    model = Model(members.key("family"), members.key("name"), members.key("version"))
+def _named(members: Members) -> ModelName:
+    model = ModelName(members.key("family"), members.key("name"), members.key("version"))
     members.refuse_unknown()
     return model
 

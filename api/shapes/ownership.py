@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from api.shapes.schema import boolean, choice, const, id_of, integer, key, listof, record, ref, text, time
-from lineage.taint import LINEAGES, OWNERSHIPS
+from lineage.judgement.taint import LINEAGES, OWNERSHIPS
 from wire import ids
 
 COMPONENTS = {

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import boolean, const, key, page_of, record, text
-from consent.queries import PurposeSeen
+from consent.queries.catalogue import PurposeSeen
 from wire.members import Members
 
 _REACH = "Whether a model made for it may learn from several tenants; never changes"

@@ -22,9 +22,10 @@ from api.shapes.schema import (
     time,
 )
 from consent import regions
-from lineage.findings import BREACHES, GAPS
-from lineage.queries import ClearanceSeen, ReportSeen, UseSeen
-from lineage.reporting import Artefact, HoldingSaid, Report, Used
+from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.reporting import Artefact, HoldingSaid, Report, Used
+from lineage.findings.rules import BREACHES, GAPS
+from lineage.runs.queries.reports import ReportSeen, UseSeen
 from wire import ids, times
 from wire.members import Members
 

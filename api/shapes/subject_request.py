@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.shapes.schema import choice, const, id_of, integer, listof, page_of, record, ref, text, time
-from lineage.queries import AssessmentSeen, SubjectRequestSeen
-from lineage.subject_requests import ANSWERS, STATUSES
+from lineage.destruction.queries.subject_requests import AssessmentSeen, SubjectRequestSeen
+from lineage.destruction.subject_requests import ANSWERS, STATUSES
 from wire import ids, times
 
 _COMMITMENT = text(

@@ -7,8 +7,10 @@ from api.shapes import common
 from api.shapes.account import currency
 from api.shapes.schema import boolean, const, key, listof, page_of, record, ref, text, time
 from consent import regions
-from tenants.operations import BillingSaid
-from tenants.queries import CompetitorSeen, PayerSeen, SubscriptionSeen, TenantSeen
+from tenants.operations.accounts import BillingSaid
+from tenants.queries.customers import CompetitorSeen
+from tenants.queries.subscriptions import PayerSeen, SubscriptionSeen
+from tenants.queries.tenants import TenantSeen
 from wire import keys, times
 from wire.members import Members
 

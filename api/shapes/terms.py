@@ -18,7 +18,7 @@ from api.shapes.schema import (
     time,
 )
 from consent import clauses, covenants
-from consent.queries import TermsSeen
+from consent.queries.terms import TermsSeen
 from wire import ids, times
 from wire.members import Members
 

@@ -20,13 +20,13 @@ from api.shapes.schema import (
     time,
 )
 from consent.covenants import MODES, Covenant, is_lei
-from lineage import covenant, parties
-from lineage.asking import Model
-from lineage.covenant import Recipient
-from lineage.parties import Party
-from lineage.queries import waivers
-from lineage.queries.transfers import CheckSeen
-from lineage.queries.waivers import WaiverSeen
+from lineage.judgement import covenant, parties
+from lineage.judgement.covenant import Recipient
+from lineage.judgement.model_name import ModelName
+from lineage.judgement.parties import Party
+from lineage.transfers.queries import waivers
+from lineage.transfers.queries.transfers import CheckSeen
+from lineage.transfers.queries.waivers import WaiverSeen
 from wire import ids, times
 from wire.members import Members
 
@@ -196,7 +196,7 @@ COMPONENTS = {
 }
 
 
-def read_subject(members: Members) -> tuple[Model | None, UUID | None]:
+def read_subject(members: Members) -> tuple[ModelName | None, UUID | None]:
     """The model or the holding that is meant; neither: the vendor."""
     said = [name for name in ("model", "holding", "vendor") if members.has(name)]
     vendor = members.optional_boolean("vendor")

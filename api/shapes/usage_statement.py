@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.shapes.schema import boolean, const, digest, id_of, integer, listof, page_of, record, text, time
-from notices.queries import StatementSeen
+from documents.statements.issued import StatementSeen
 from wire import ids, times
 
 _MODEL = record({"family": text(), "name": text(), "version": text()})

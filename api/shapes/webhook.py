@@ -5,7 +5,7 @@ from typing import Any
 
 from api.shapes.schema import boolean, choice, const, id_of, integer, listof, page_of, record, ref, text, time
 from notices import events
-from notices.queries import DeliverySeen, EndpointSeen
+from notices.queries.webhooks import DeliverySeen, EndpointSeen
 from wire import ids, times
 from wire.members import Members
 

@@ -12,12 +12,13 @@ from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import account as account_shape
 from api.shapes import agreement as agreement_shape
-from consent import operations, queries
+from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as documents
-from tenants import operations as tenant_operations
-from tenants import queries as tenants
-from tenants.operations import SubscriptionSaid
-from tenants.queries import AccountSeen
+from consent.queries import agreements
+from tenants.operations import accounts as tenant_accounts
+from tenants.operations.accounts import SubscriptionSaid
+from tenants.queries import accounts, customers, subscriptions, tenants
+from tenants.queries.accounts import AccountSeen
 from wire.problems import Problem
 
 _TAG = "Accounts"
@@ -49,7 +50,7 @@ class AccountView(Item):
 
         def do() -> None:
             said["subscriptions"] = _as_they_were(request, key, said["subscriptions"])
-            tenant_operations.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **said)
+            tenant_accounts.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **said)
 
         return self.put_once(request, do, key=key)
 
@@ -61,7 +62,7 @@ class AccountsView(Endpoint):
     @route(Route("Accounts, by key", READS, {200: "AccountList"}, _TAG, query=(*PAGE, _SEARCH)))
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = tenants.accounts(
+        rows = accounts.accounts(
             mode=request.mode,
             search=request.query["search"] or "",
             after=cursors.decode(after) if after else "",
@@ -97,7 +98,7 @@ class AgreementView(Item):
             said["evidence"] = documents.note(
                 mode=request.mode, account=account.id, said=said["evidence"], at=request.at
             )
-            operations.record_agreement(
+            consent_agreements.record_agreement(
                 mode=request.mode, account=key, reference=reference, by=request.by, at=request.at, **said
             )
 
@@ -105,7 +106,7 @@ class AgreementView(Item):
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         account = account_seen(request, path["key"])
-        for seen in queries.agreements(account=account.id):
+        for seen in agreements.agreements(account=account.id):
             if seen.reference == path["reference"]:
                 return agreement_shape.write(seen, account=account.key)
         raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
@@ -117,7 +118,7 @@ class AgreementsView(Endpoint):
         account = account_seen(request, key)
         limit, after = request.query["limit"], request.query["after"]
         place = cursors.decode(after) if after else ""
-        rows = [seen for seen in queries.agreements(account=account.id) if seen.reference > place]
+        rows = [seen for seen in agreements.agreements(account=account.id) if seen.reference > place]
         return answer.json(
             cursors.page(
                 rows,
@@ -130,14 +131,14 @@ class AgreementsView(Endpoint):
 
 def account_seen(request: ApiRequest, key: str) -> AccountSeen:
     """Raises: tenants.queries.NoSuchAccount."""
-    return tenants.account(mode=request.mode, key=key)
+    return accounts.account(mode=request.mode, key=key)
 
 
 def _shown(seen: AccountSeen) -> dict[str, Any]:
     return account_shape.write(
         seen,
-        subscriptions=tenants.subscriptions(account=seen.id),
-        competitors=tenants.competitors(account=seen.id),
+        subscriptions=subscriptions.subscriptions(account=seen.id),
+        competitors=customers.competitors(account=seen.id),
         tenant_keys={tenant.id: tenant.key for tenant in tenants.tenants(account=seen.id)},
     )
 
@@ -150,9 +151,9 @@ def _as_they_were(
         return None
     try:
         account = account_seen(request, key)
-    except tenants.NoSuchAccount:
+    except accounts.NoSuchAccount:
         return list(said)
-    known = {one.id: one for one in tenants.subscriptions(account=account.id)}
+    known = {one.id: one for one in subscriptions.subscriptions(account=account.id)}
     return [
         replace(
             one,

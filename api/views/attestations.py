@@ -13,10 +13,10 @@ from api.route import Route
 from api.views.models import version_named
 from ledger import queries as ledger
 from ledger import signing_keys
-from lineage import attestation
-from lineage.asking import Model
-from lineage.attestation import Policy, Subject
-from lineage.queries import models, resting
+from lineage.judgement.model_name import ModelName
+from lineage.versions import attestation
+from lineage.versions.attestation import Policy, Subject
+from lineage.versions.queries import resting, versions
 from wire import dsse, ids, strict_json
 
 
@@ -36,7 +36,7 @@ class AttestationView(Endpoint):
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()
-        model = Model(family, name, version)
+        model = ModelName(family, name, version)
         seen = version_named(request, model)
         line = resting.attested_runs(model=seen.id)
         said = attestation.statement(
@@ -61,9 +61,9 @@ class AttestationView(Endpoint):
         )
 
 
-def _subjects(id: UUID, *, named: Model) -> list[Subject]:
+def _subjects(id: UUID, *, named: ModelName) -> list[Subject]:
     """The files by their names; those that are not the caller's to know of by their digests alone."""
-    known = [Subject(one.name, one.sha256) for one in models.files(model=id) if one.sha256]
+    known = [Subject(one.name, one.sha256) for one in versions.files(model=id) if one.sha256]
     digests = {one.sha256 for one in known}
     rest = [sha256 for sha256 in resting.attested_files(model=id) if sha256 not in digests]
     name = f"{named.family}/{named.name}/{named.version}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from api import operations, revisions
+from api import revisions
 from api.answer import JSON, Answer
 from api.decisions.batch import answering, grids
 from api.endpoint import ApiRequest, Endpoint, route
+from api.operations import decisions
 from api.route import MIB, Route
 from wire.arrow import layout
 
@@ -44,6 +45,6 @@ class BatchView(Endpoint):
             accept=request.headers.get("Accept", ""),
             at=request.at,
         )
-        operations.log([sent.line])
+        decisions.log([sent.line])
         headers = {revisions.HEADER: str(revision), "Vary": "Accept", "Content-Type": sent.media_type}
         return Answer(sent.body, headers=headers)

@@ -10,7 +10,8 @@ from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS_CATALOGUE, Route
 from api.shapes import category as category_shape
 from api.shapes import purpose as purpose_shape
-from consent import operations, queries
+from consent.operations import catalogue as consent_catalogue
+from consent.queries import catalogue
 from wire.problems import Problem
 
 _TAG = "Catalogue"
@@ -42,20 +43,22 @@ class CategoryView(Item):
         return self.put_once(
             request,
             lambda: _discard(
-                operations.put_category(mode=request.mode, code=code, by=request.by, at=request.at, **said)
+                consent_catalogue.put_category(
+                    mode=request.mode, code=code, by=request.by, at=request.at, **said
+                )
             ),
             code=code,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return category_shape.write(queries.category(mode=request.mode, code=path["code"]))
+        return category_shape.write(catalogue.category(mode=request.mode, code=path["code"]))
 
 
 class CategoriesView(Endpoint):
     @route(Route("Categories, by code", READS_CATALOGUE, {200: "CategoryList"}, _TAG, query=PAGE))
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.categories(
+        rows = catalogue.categories(
             mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(
@@ -87,13 +90,15 @@ class PurposeView(Item):
         return self.put_once(
             request,
             lambda: _discard(
-                operations.put_purpose(mode=request.mode, code=code, by=request.by, at=request.at, **said)
+                consent_catalogue.put_purpose(
+                    mode=request.mode, code=code, by=request.by, at=request.at, **said
+                )
             ),
             code=code,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        seen = queries.purpose(mode=request.mode, code=path["code"])
+        seen = catalogue.purpose(mode=request.mode, code=path["code"])
         if seen is None:
             raise Problem("no_such_purpose", f"There is no purpose {path['code']}.")
         return purpose_shape.write(seen)
@@ -103,7 +108,7 @@ class PurposesView(Endpoint):
     @route(Route("Purposes, by code", READS_CATALOGUE, {200: "PurposeList"}, _TAG, query=PAGE))
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.purposes(
+        rows = catalogue.purposes(
             mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(

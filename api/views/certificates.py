@@ -9,9 +9,9 @@ from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.paths import id_of
 from api.route import READS, Route
 from api.shapes.certificate import CERTIFICATE
-from lineage import queries
-from lineage.queries import CertificateSeen
-from notices.certificates import paper, whole
+from documents.certificates import paper, whole
+from lineage.destruction.queries import certificates
+from lineage.destruction.queries.certificates import CertificateSeen
 from wire import ids
 
 _TAG = "Destruction"
@@ -59,7 +59,7 @@ class CertificatePaperView(Endpoint):
 def named(request: ApiRequest, text: str) -> CertificateSeen:
     """The certificate a path names, if the caller may know of it. Raises: Problem (404), NoSuchCertificate."""
     id = id_of(ids.CERTIFICATE, text, code=_CODE)
-    seen = queries.certificate(id=id)
+    seen = certificates.certificate(id=id)
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
-        raise queries.NoSuchCertificate(text)
+        raise certificates.NoSuchCertificate(text)
     return seen

@@ -11,7 +11,7 @@ from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route
 from api.route import PAGE, Parameter, Route
 from api.shapes import change as shape
-from consent import queries
+from consent.queries import changes
 from ledger.queries import revision
 
 MAX_WAIT_SECONDS = 60
@@ -38,7 +38,7 @@ class ChangesView(Endpoint):
     )
     def get(self, request: ApiRequest) -> Answer:
         looked, limit = revision(), request.query["limit"]
-        rows = queries.changes(
+        rows = changes.changes(
             mode=request.mode,
             after=request.query["after"] or 0,
             limit=limit + 1,

@@ -18,16 +18,18 @@ from api.route import MIB, Route
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
 from ledger import queries as ledger
-from lineage import croissant, manifest_table, operations, queries
-from lineage.manifest import Exclusion
-from lineage.queries import ClearanceSeen
+from lineage.clearances import manifest_as_arrow, manifest_as_croissant
+from lineage.clearances.manifest import Exclusion
+from lineage.clearances.queries import clearances
+from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.runs.operations import completing, issuing, running
 from wire import ids
 from wire.arrow import layout
 
 _TAG = "Training"
 _SCOPES = ("runs",)
 _CODE = "no_such_clearance"
-_FORMS = {layout.MEDIA_TYPE: "-arrow", croissant.MEDIA_TYPE: "-croissant"}
+_FORMS = {layout.MEDIA_TYPE: "-arrow", manifest_as_croissant.MEDIA_TYPE: "-croissant"}
 
 
 class ClearancesView(Endpoint):
@@ -56,7 +58,7 @@ class ClearancesView(Endpoint):
         bodies.finish(members)
 
         def do() -> tuple[dict[str, Any], bool]:
-            issued = operations.issue(
+            issued = issuing.issue(
                 mode=request.mode,
                 asking=asking,
                 only_tenant=request.who.tenant,
@@ -67,7 +69,7 @@ class ClearancesView(Endpoint):
             if issued.new:
                 shown = _shown(request, issued.id, excluded=issued.excluded, recorded=not validate_only)
             else:
-                operations.look_again(clearance=issued.id, by=request.by, at=request.at)
+                running.look_again(clearance=issued.id, by=request.by, at=request.at)
                 shown = _shown(request, issued.id)
             return shown, issued.new
 
@@ -90,7 +92,7 @@ class ClearanceView(Endpoint):
     def get(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
-        operations.look_again(clearance=clearance.id, by=request.by, at=request.at)
+        running.look_again(clearance=clearance.id, by=request.by, at=request.at)
         return single(request, _shown(request, clearance.id), revision=ledger.revision())
 
 
@@ -102,12 +104,12 @@ class ManifestView(Endpoint):
             {200: "Manifest"},
             _TAG,
             errors=(404,),
-            media_types=(answer.JSON, layout.MEDIA_TYPE, croissant.MEDIA_TYPE),
+            media_types=(answer.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
             headers=("Accept",),
             says="As it was when the run was cleared; it never changes. As JSON its `ETag` is its digest. With"
             f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
-            f" `{croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL. What has fallen"
-            " out of it since is told by the heartbeat.",
+            f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
+            " The heartbeat tells which pairs were dropped since.",
         )
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
@@ -121,17 +123,17 @@ class ManifestView(Endpoint):
         if known is not None and etags.lists(known, tag):
             return Answer(b"", 304, headers)
         if form == "-arrow":
-            content = manifest_table.stream(queries.manifest(clearance=clearance.id))
+            content = manifest_as_arrow.stream(clearances.manifest(clearance=clearance.id))
             return Answer(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
         if form == "-croissant":
-            described = croissant.describe(
-                queries.manifest(clearance=clearance.id),
+            described = manifest_as_croissant.describe(
+                clearances.manifest(clearance=clearance.id),
                 digest=clearance.manifest_digest,
                 url=f"{settings.PUBLIC_URL}{request.path}",
             )
             content = orjson.dumps(described)
-            return Answer(content, headers={**headers, "Content-Type": croissant.MEDIA_TYPE})
-        content = queries.manifest_bytes(clearance=clearance.id)
+            return Answer(content, headers={**headers, "Content-Type": manifest_as_croissant.MEDIA_TYPE})
+        content = clearances.manifest_bytes(clearance=clearance.id)
         return Answer(content, headers={**headers, "Content-Type": answer.JSON})
 
 
@@ -153,7 +155,7 @@ class HeartbeatView(Endpoint):
     )
     def post(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
-        beat = operations.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
+        beat = running.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
         return answer.json(
             shape.write_beat(ids.render(ids.CLEARANCE, clearance.id), beat), revision=ledger.revision()
         )
@@ -178,7 +180,7 @@ class CompleteView(Endpoint):
         report = report_shape.read(members, request.raw)
         bodies.finish(members)
         clearance = named(request, id)
-        recorded = operations.complete(clearance=clearance.id, report=report, by=request.by, at=request.at)
+        recorded = completing.complete(clearance=clearance.id, report=report, by=request.by, at=request.at)
         return answer.json(
             report_shape.write(_seen(request, clearance.id), recorded), revision=ledger.revision()
         )
@@ -197,7 +199,7 @@ class AbandonView(Endpoint):
     )
     def post(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
-        operations.abandon(clearance=clearance.id, by=request.by, at=request.at)
+        running.abandon(clearance=clearance.id, by=request.by, at=request.at)
         return answer.json(_shown(request, clearance.id), revision=ledger.revision())
 
 
@@ -207,9 +209,9 @@ def named(request: ApiRequest, text: str) -> ClearanceSeen:
 
 
 def _seen(request: ApiRequest, id: UUID) -> ClearanceSeen:
-    seen = queries.clearance(id=id, at=max(request.at, ledger.size().recorded_at))
+    seen = clearances.clearance(id=id, at=max(request.at, ledger.size().recorded_at))
     if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
-        raise queries.NoSuchClearance(ids.render(ids.CLEARANCE, id))
+        raise clearances.NoSuchClearance(ids.render(ids.CLEARANCE, id))
     return seen
 
 
@@ -218,7 +220,7 @@ def _shown(
 ) -> dict[str, Any]:
     return shape.write(
         _seen(request, id),
-        excluded=queries.manifest(clearance=id)["excluded"] if excluded is None else excluded,
-        withdrawn=queries.drops(clearance=id),
+        excluded=clearances.manifest(clearance=id)["excluded"] if excluded is None else excluded,
+        withdrawn=clearances.drops(clearance=id),
         recorded=recorded,
     )

@@ -12,7 +12,9 @@ from api.paths import id_of
 from api.route import READS, Route
 from api.shapes import consent_request as shape
 from api.views.tenants import tenant_seen
-from consent import operations, policy, queries
+from consent import policy
+from consent.operations import requests
+from consent.queries import requests as consent_requests
 from consent.question import Question
 from consent.requesting import Wish
 from wire import ids
@@ -47,7 +49,7 @@ class ConsentRequestsView(Endpoint):
         if _allowed(request, _question(tenant.key, category, purpose, wish)):
             raise Problem("already_allowed", "A decision says yes to this now.")
         try:
-            seen, is_new = operations.ask(
+            seen, is_new = requests.ask(
                 mode=request.mode,
                 tenant=tenant.key,
                 category=category,
@@ -58,7 +60,7 @@ class ConsentRequestsView(Endpoint):
                 by=request.by,
                 at=request.at,
             )
-        except operations.AskedTooOften as error:
+        except requests.AskedTooOften as error:
             raise Problem(error.code, str(error), headers={"Retry-After": _SOONEST}) from error
         return answer.json(shape.write(seen), status=201 if is_new else 200)
 
@@ -79,7 +81,7 @@ class ConsentRequestView(Item):
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         id = id_of(ids.REQUEST, path["id"], code="no_such_request")
-        seen = queries.request(id=id, at=request.at)
+        seen = consent_requests.request(id=id, at=request.at)
         if not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_request", "There is no such request.")
         return shape.write(seen)

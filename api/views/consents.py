@@ -16,13 +16,17 @@ from api.route import PAGE, READS, WRITES_CONSENT, Parameter, Route
 from api.shapes import agreement as agreement_shape
 from api.shapes import consent as shape
 from api.views.tenants import tenant_seen
-from consent import clauses, conditions, operations, queries
+from consent import clauses, conditions
 from consent.conditions import Conditions
+from consent.operations import changes, statements
 from consent.outcomes import Withdrawn
-from consent.queries import ConsentSeen
+from consent.queries import catalogue, consents
+from consent.queries import evidence as consent_evidence
+from consent.queries.consents import ConsentSeen
 from ledger import queries as ledger
-from lineage import queries as lineage
-from tenants import queries as tenants
+from lineage.clearances.queries import clearances
+from lineage.destruction.queries import orders as lineage_orders
+from tenants.queries import subscriptions, tenants
 from wire import ids
 from wire.members import Members
 from wire.problems import FieldError
@@ -52,7 +56,7 @@ class ConsentsOfTenantView(Endpoint):
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
         query = request.query
-        rows = queries.consents(
+        rows = consents.consents(
             tenant=tenant.id,
             at=query["at"] or query["as_known_at"] or request.at,
             as_known_at=query["as_known_at"],
@@ -98,7 +102,7 @@ class ConsentsOfTenantView(Endpoint):
         )
 
         def do() -> dict[str, Any]:
-            recorded = operations.state(
+            recorded = statements.state(
                 mode=request.mode,
                 tenant=tenant.key,
                 evidence=evidence,
@@ -145,7 +149,7 @@ class ConfirmView(Endpoint):
             raise AssertionError("a required child is read or an error")
 
         def do() -> dict[str, Any]:
-            operations.confirm(
+            changes.confirm(
                 consent=seen.id, signatory=signatory, evidence=evidence, by=request.by, at=request.at
             )
             return _detail(request, _seen(request, seen.id))
@@ -177,7 +181,7 @@ def _change(name: str, summary: str) -> type[Endpoint]:
             seen = named(request, id)
 
             def do() -> dict[str, Any]:
-                getattr(operations, name)(consent=seen.id, reason=reason, by=request.by, at=request.at)
+                getattr(changes, name)(consent=seen.id, reason=reason, by=request.by, at=request.at)
                 return _detail(request, _seen(request, seen.id))
 
             return _done(do, validate_only=validate_only)
@@ -218,7 +222,7 @@ class WithdrawView(Endpoint):
         elections = [one for one in (elected, "destroy" if destroy else None) if one is not None]
 
         def do() -> dict[str, Any]:
-            outcome = operations.withdraw(
+            outcome = changes.withdraw(
                 consent=seen.id,
                 reason=reason,
                 election=max(elections, key=clauses.ON_WITHDRAWAL.index, default=None),
@@ -237,9 +241,9 @@ def named(request: ApiRequest, text: str) -> ConsentSeen:
 
 
 def _seen(request: ApiRequest, id: UUID) -> ConsentSeen:
-    seen = queries.consent(id=id, at=max(request.at, ledger.size().recorded_at))
+    seen = consents.consent(id=id, at=max(request.at, ledger.size().recorded_at))
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
-        raise operations.NoSuchConsent(ids.render(ids.CONSENT, id))
+        raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 
@@ -253,13 +257,13 @@ def _detail(request: ApiRequest, seen: ConsentSeen, *, recorded: bool = True) ->
 
 def _withdrawn(request: ApiRequest, outcome: Withdrawn, *, recorded: bool) -> dict[str, Any]:
     seen = _seen(request, outcome.consent)
-    paid_by = tenants.subscriptions(tenant=seen.tenant)
+    paid_by = subscriptions.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
-    running = lineage.open_for(
+    running = clearances.open_for(
         tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=request.at
     )
-    orders = lineage.orders_from(reference=outcome.entry, at=request.at)
-    models = lineage.learned_by(
+    orders = lineage_orders.orders_from(reference=outcome.entry, at=request.at)
+    models = lineage_orders.learned_by(
         mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
     )
     return {
@@ -290,10 +294,10 @@ def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int 
 def _conditions(request: ApiRequest, members: Members, said: dict[str, Any]) -> Conditions | None:
     """The conditions, read against the category's present fields; an unknown category is refused by its name."""
     try:
-        fields = queries.category(mode=request.mode, code=said["category"]).field_names
-    except queries.NoSuchCategory as error:
+        fields = catalogue.category(mode=request.mode, code=said["category"]).field_names
+    except catalogue.NoSuchCategory as error:
         bodies.refuse(members.errors)
-        raise operations.UnknownCategory(said["category"]) from error
+        raise statements.UnknownCategory(said["category"]) from error
     if not _is_there(members):
         return None
     found, errors = conditions.parse(said["conditions"], category_fields=fields)
@@ -309,7 +313,7 @@ def _documents(request: ApiRequest, account: UUID, *rows: ConsentSeen) -> dict[s
     digests = {digest for row in rows for digest in row.evidence}
     if not digests:
         return {}
-    found = queries.evidence(mode=request.mode, account=account, digests=sorted(digests))
+    found = consent_evidence.evidence(mode=request.mode, account=account, digests=sorted(digests))
     return {one.sha256: one for one in found}
 
 

@@ -12,9 +12,9 @@ from api.route import PAGE, Route
 from api.shapes import control as shape
 from api.shapes.transfer import read_recipient
 from ledger import queries as ledger
-from lineage import operations
-from lineage.queries import control
-from lineage.queries.control import ChangeSeen
+from lineage.transfers.operations import controlling
+from lineage.transfers.queries import control
+from lineage.transfers.queries.control import ChangeSeen
 from wire import ids, times
 from wire.problems import Problem
 
@@ -51,7 +51,7 @@ class ControlsView(Endpoint):
         if validate_only:
             shown = shape.write_plan(acquirer, times.render(effective_at), note, steps)
             return answer.json(shown, revision=revision)
-        seen = operations.change_control(
+        seen = controlling.change_control(
             mode=request.mode,
             acquirer=acquirer,
             effective_at=effective_at,

@@ -10,10 +10,10 @@ from api.decisions.batch import grid
 from api.endpoint import ApiRequest, Endpoint, route
 from api.route import PAGE, Parameter, Route
 from api.shapes import coverage as shape
-from consent import queries
+from consent.queries import catalogue
+from consent.queries.snapshots import snapshot
 from consent.question import Question
-from lineage.queries import snapshot
-from tenants import queries as tenants
+from tenants.queries import tenants
 
 
 class CoverageView(Endpoint):
@@ -45,7 +45,7 @@ class CoverageView(Endpoint):
                 mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
             )
         ]
-        categories = [one.code for one in queries.categories(mode=request.mode)]
+        categories = [one.code for one in catalogue.categories(mode=request.mode)]
         shot = snapshot(
             mode=request.mode,
             names=names[:limit],

@@ -9,7 +9,8 @@ from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, Route
 from api.shapes import data_set as shape
-from lineage import operations, queries
+from lineage.findings.operations import registering
+from lineage.findings.queries import registered
 
 _TAG = "Lineage"
 _READS = ("catalogue:write", "runs", "audit")
@@ -24,7 +25,7 @@ class DataSetsView(Endpoint):
     )
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.every_data_set(
+        rows = registered.every_data_set(
             mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(
@@ -57,19 +58,19 @@ class DataSetView(Item):
         bodies.finish(members)
         return self.put_once(
             request,
-            lambda: operations.put_data_set(mode=request.mode, said=said, by=request.by, at=request.at),
+            lambda: registering.put_data_set(mode=request.mode, said=said, by=request.by, at=request.at),
             key=key,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.write(queries.data_set(mode=request.mode, key=path["key"]))
+        return shape.write(registered.data_set(mode=request.mode, key=path["key"]))
 
 
 class JobsView(Endpoint):
     @route(Route("Registered jobs, by key", _READS, {200: "JobList"}, _TAG, query=PAGE, vendor_only=True))
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.every_job(
+        rows = registered.every_job(
             mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
         )
         return answer.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=shape.write_job))
@@ -98,9 +99,9 @@ class JobView(Item):
         bodies.finish(members)
         return self.put_once(
             request,
-            lambda: operations.put_job(mode=request.mode, key=key, by=request.by, at=request.at, **said),
+            lambda: registering.put_job(mode=request.mode, key=key, by=request.by, at=request.at, **said),
             key=key,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.write_job(queries.job(mode=request.mode, key=path["key"]))
+        return shape.write_job(registered.job(mode=request.mode, key=path["key"]))

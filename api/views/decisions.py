@@ -13,14 +13,16 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
-from api import authentication, bodies, limits, operations, queries, revisions
+from api import authentication, bodies, limits, revisions
 from api.answer import JSON, Answer
 from api.decisions import answering, asked, facts, tokens
 from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.operations import decisions as api_decisions
 from api.paths import id_of
 from api.principal import Principal
+from api.queries import decisions
 from api.route import MIB, Route
-from consent.queries import facts_at
+from consent.queries.decisions import facts_at
 from ledger import scope
 from tenants import api_keys
 from wire import ids
@@ -67,7 +69,7 @@ class DecisionView(Item):
         return self.show(request, id=id)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        seen = queries.decision(id=id_of(ids.DECISION, path["id"], code="no_such_decision"))
+        seen = decisions.decision(id=id_of(ids.DECISION, path["id"], code="no_such_decision"))
         if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_decision", "There is no such decision, or it is not yet written.")
         return seen.answer
@@ -95,7 +97,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         tokens.put([(decided, answer)])
         shown = orjson.dumps(answer)
         # Here there is a transaction already, so the line goes with it.
-        operations.log([decided.logged(shown)])
+        api_decisions.log([decided.logged(shown)])
     headers = {"Content-Type": JSON, revisions.HEADER: str(decided.revision), **taken.headers()}
     return HttpResponse(shown, headers=headers)
 

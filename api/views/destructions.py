@@ -18,9 +18,11 @@ from api.shapes import destruction_requests as requests
 from api.shapes import procedure
 from api.views.tenants import tenant_seen
 from ledger import queries as ledger
-from lineage import destroying, operations, procedures, queries
-from lineage.queries import OrderSeen
-from tenants import queries as tenants
+from lineage.destruction import procedures, words
+from lineage.destruction.operations import by_hand, confirming, holding_back
+from lineage.destruction.queries import orders
+from lineage.destruction.queries.orders import OrderSeen
+from tenants.queries import people as tenant_people
 from wire import ids
 
 _TAG = "Destruction"
@@ -41,7 +43,7 @@ class DestructionsView(Endpoint):
                     "status",
                     "choice",
                     "Only orders with this status. A partial order that is overdue is found by both.",
-                    choices=destroying.STATUSES,
+                    choices=words.STATUSES,
                 ),
                 Parameter("tenant", "text", "Only orders about this tenant's data."),
             ),
@@ -51,7 +53,7 @@ class DestructionsView(Endpoint):
     def get(self, request: ApiRequest) -> Answer:
         query = request.query
         tenant = tenant_seen(request, query["tenant"]).id if query["tenant"] else request.who.tenant
-        rows = queries.orders(
+        rows = orders.orders(
             at=request.at,
             mode=request.mode,
             tenant=tenant,
@@ -74,7 +76,7 @@ class DestructionsView(Endpoint):
         )
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
-        orders = operations.order_destruction(
+        made = by_hand.order_destruction(
             mode=request.mode,
             tenant=tenant_seen(request, body.pop("tenant")).id,
             holdings=_holdings(body.pop("holdings")),
@@ -82,7 +84,7 @@ class DestructionsView(Endpoint):
             at=request.at,
             **body,
         )
-        shown = [shape.DESTRUCTION.write(_seen(request, id)) for id in orders]
+        shown = [shape.DESTRUCTION.write(_seen(request, id)) for id in made]
         return answer.json({"object": "list", "data": shown}, status=201, revision=ledger.revision())
 
 
@@ -129,7 +131,7 @@ def _change(
 
 
 def _confirm(*, holdings: tuple[str, ...] | None, **said: Any) -> None:
-    operations.confirm_destruction(holdings=_holdings(holdings), **said)
+    confirming.confirm_destruction(holdings=_holdings(holdings), **said)
 
 
 ConfirmDestructionView = _change(
@@ -143,22 +145,22 @@ ConfirmDestructionView = _change(
 VerifyDestructionView = _change(
     "Verify a confirmation as a second person or an auditor",
     requests.VERIFY_DESTRUCTION,
-    operations.verify_destruction,
+    confirming.verify_destruction,
     scopes=("runs", "audit"),
 )
 HoldView = _change(
     "Keep the copies of an order for a legal reason",
     requests.HOLD,
-    operations.hold_destruction,
+    holding_back.hold_destruction,
     "The copies stay out of use. The deadline stays as it is. We tell the customer.",
 )
 ReleaseView = _change(
-    "End a hold early", requests.RELEASE, operations.release_destruction, body_optional=True
+    "End a hold early", requests.RELEASE, holding_back.release_destruction, body_optional=True
 )
 RefuseDestructionView = _change(
     "Refuse to carry out an order",
     requests.REFUSE_DESTRUCTION,
-    operations.refuse_destruction,
+    holding_back.refuse_destruction,
     "We tell the customer why. The order stays open and its deadline runs on.",
 )
 
@@ -183,18 +185,18 @@ def named(request: ApiRequest, text: str) -> OrderSeen:
 
 
 def _seen(request: ApiRequest, id: UUID) -> OrderSeen:
-    seen = queries.order(id=id, at=max(request.at, ledger.size().recorded_at))
+    seen = orders.order(id=id, at=max(request.at, ledger.size().recorded_at))
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
-        raise queries.NoSuchOrder(ids.render(ids.DESTRUCTION, id))
+        raise orders.NoSuchOrder(ids.render(ids.DESTRUCTION, id))
     return seen
 
 
 def _detail(request: ApiRequest, id: UUID) -> dict[str, Any]:
-    confirmations = queries.confirmations(order=id)
-    people = tenants.people(
+    confirmations = orders.confirmations(order=id)
+    people = tenant_people.people(
         ids=[one for row in confirmations for one in (row.performer, row.verifier) if one is not None]
     )
-    items = queries.items(order=id, limit=shape.MOST_ITEMS)
+    items = orders.items(order=id, limit=shape.MOST_ITEMS)
     return shape.write_detail(_seen(request, id), items, confirmations, people)
 
 

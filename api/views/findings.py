@@ -10,10 +10,11 @@ from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Parameter, Route
 from api.shapes import finding as shape
-from lineage import operations, queries
-from lineage.findings import STATUSES
-from lineage.queries import FindingSeen
-from tenants import queries as tenants
+from lineage.findings.operations import findings as lineage_findings
+from lineage.findings.queries import findings
+from lineage.findings.queries.findings import FindingSeen
+from lineage.findings.rules import STATUSES
+from tenants.queries import tenants
 from wire import ids
 from wire.problems import Problem
 
@@ -41,7 +42,7 @@ class FindingsView(Endpoint):
     )
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.findings(
+        rows = findings.findings(
             mode=request.mode,
             kind=request.query["kind"],
             status=request.query["status"],
@@ -88,7 +89,9 @@ def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
             )
             bodies.finish(members)
             seen = _named(request, id)
-            operations.follow_up(finding=seen.id, step=step, note=note or "", by=request.by, at=request.at)
+            lineage_findings.follow_up(
+                finding=seen.id, step=step, note=note or "", by=request.by, at=request.at
+            )
             return answer.json(shape.write(_named(request, id)))
 
     return StepView
@@ -101,7 +104,7 @@ RemedyView = _step("remedied", "What was done so that it does not happen again",
 
 def _named(request: ApiRequest, text: str) -> FindingSeen:
     id = id_of(ids.FINDING, text, code=_CODE)
-    seen = queries.finding(id=id)
+    seen = findings.finding(id=id)
     if seen is None or seen.mode != request.mode:
         raise Problem(_CODE, f"There is no finding {text}.")
     return seen

@@ -14,9 +14,10 @@ from api.shapes import holding as shape
 from api.views import clearances
 from api.views.tenants import tenant_seen
 from ledger import queries as ledger
-from lineage import operations, queries
-from lineage.operations import HoldingDeclared
-from lineage.queries import HoldingSeen
+from lineage.destruction.operations import holdings as lineage_holdings
+from lineage.destruction.operations.holdings import HoldingDeclared
+from lineage.destruction.queries import holdings
+from lineage.destruction.queries.holdings import HoldingSeen
 from wire import ids
 from wire.problems import Problem
 
@@ -45,7 +46,7 @@ class HoldingsView(Endpoint):
     def get(self, request: ApiRequest) -> Answer:
         query = request.query
         tenant = tenant_seen(request, query["tenant"]).id if query["tenant"] else None
-        rows = queries.holdings(
+        rows = holdings.holdings(
             mode=request.mode,
             tenant=tenant,
             kind=query["kind"],
@@ -83,7 +84,7 @@ class HoldingsView(Endpoint):
         bodies.finish(members)
         run = clearances.named(request, clearance).id if clearance else None
         of_model = id_of(ids.MODEL, model, code="no_such_model") if model else None
-        id = operations.declare_holding(
+        id = lineage_holdings.declare_holding(
             mode=request.mode,
             declared=HoldingDeclared(said, contents, run, of_model),
             only_tenant=request.who.tenant,
@@ -112,11 +113,11 @@ class HoldingView(Item):
 
 
 def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:
-    return shape.write_detail(_seen(request, id), queries.slices(holding=id))
+    return shape.write_detail(_seen(request, id), holdings.slices(holding=id))
 
 
 def _seen(request: ApiRequest, id: UUID) -> HoldingSeen:
-    seen = queries.holding(id=id)
+    seen = holdings.holding(id=id)
     if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise Problem(_CODE, "There is no holding with this id.")
     return seen

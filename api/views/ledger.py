@@ -10,11 +10,11 @@ from api.endpoint import ApiRequest, Endpoint, Item, route, single
 from api.paths import id_of
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import entry as shape
+from documents.receipts import document, gathering, paper
+from documents.receipts.gathering import Receipt
 from ledger import queries as ledger
 from ledger.queries import NoSuchEntry, Recorded
-from notices.receipts import document, gathering, paper
-from notices.receipts.gathering import Receipt
-from tenants import queries as tenants
+from tenants.queries import tenants
 from wire import ids
 from wire.problems import Problem
 

@@ -6,8 +6,8 @@ from api import answer, bodies, content_encoding
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route
 from api.route import MIB, Route
-from lineage import operations
-from lineage.openlineage.reading import NotAnEvent
+from lineage.findings.openlineage.reading import NotAnEvent
+from lineage.findings.operations import observing
 from wire.problems import FieldError, Problem
 
 
@@ -32,7 +32,7 @@ class LineageView(Endpoint):
     def post(self, request: ApiRequest) -> Answer:
         body = bodies.value(request.raw)
         try:
-            new = operations.observe(mode=request.mode, body=body, by=request.by, at=request.at)
+            new = observing.observe(mode=request.mode, body=body, by=request.by, at=request.at)
         except NotAnEvent as error:
             wrong = FieldError(error.pointer, "bad_value", error.detail)
             where = f" ({error.pointer})" if error.pointer else ""

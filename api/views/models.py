@@ -13,11 +13,12 @@ from api.route import MIB, PAGE, Parameter, Route
 from api.shapes import model as shape
 from api.views.tenants import tenant_seen
 from ledger import queries as ledger
-from lineage import operations, permits
-from lineage.asking import Model
-from lineage.queries import models, resting
-from lineage.queries.models import VersionSeen
-from tenants import queries as tenants
+from lineage.judgement import permits
+from lineage.judgement.model_name import ModelName
+from lineage.versions.operations import deriving, importing, retiring
+from lineage.versions.queries import resting, versions
+from lineage.versions.queries.versions import VersionSeen
+from tenants.queries import tenants
 from wire import ids, times
 from wire.problems import FieldError, Problem
 
@@ -49,11 +50,11 @@ class ModelsView(Endpoint):
         after = None if request.query["after"] is None else _after(request.query["after"])
         said: dict[str, Any] = {"family": family, "after": after, "limit": limit + 1, "at": at}
         if request.query["tenant"] is None:
-            rows = models.versions(mode=request.mode, sha256=request.query["sha256"], **said)
+            rows = versions.versions(mode=request.mode, sha256=request.query["sha256"], **said)
             page = cursors.page(rows, limit=limit, place=_place, show=shape.write_summary)
         else:
             tenant = tenant_seen(request, request.query["tenant"]).id
-            learned = models.learned_from(mode=request.mode, tenant=tenant, **said)
+            learned = versions.learned_from(mode=request.mode, tenant=tenant, **said)
             page = cursors.page(
                 learned, limit=limit, place=lambda one: _place(one.version), show=shape.write_learned
             )
@@ -73,7 +74,7 @@ class ModelView(Endpoint):
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()
-        seen = version_named(request, Model(family, name, version))
+        seen = version_named(request, ModelName(family, name, version))
         return single(request, _shown(request, seen, revision), revision=revision, when=("revision",))
 
 
@@ -97,7 +98,7 @@ class DeriveView(Endpoint):
         members = request.members()
         said = shape.read_derived(members)
         bodies.finish(members)
-        named = operations.derive(
+        named = deriving.derive(
             mode=request.mode,
             child=said.child,
             parents=said.parents,
@@ -130,7 +131,7 @@ class ImportView(Endpoint):
         members = request.members()
         said = shape.read_imported(members)
         bodies.finish(members)
-        operations.import_version(
+        importing.import_version(
             mode=request.mode,
             model=said.model,
             declared=said.declared,
@@ -164,7 +165,7 @@ class CheckView(Endpoint):
         bodies.finish(members)
         revision = ledger.revision()
         audience = _audience(request, said, "/audience")
-        seen = models.version(mode=request.mode, model=model, at=_at(request))
+        seen = versions.version(mode=request.mode, model=model, at=_at(request))
         permit = permits.UNKNOWN
         if seen is not None:
             permit = permits.judge(
@@ -194,19 +195,19 @@ class RetireView(Endpoint):
         if members.has("reason") and not reason:
             members.note("reason", "bad_value", "Expected at least one character.")
         bodies.finish(members)
-        operations.retire(model=version_named(request, model).id, reason=reason, by=request.by, at=request.at)
+        retiring.retire(model=version_named(request, model).id, reason=reason, by=request.by, at=request.at)
         return _made(request, model, status=200)
 
 
-def version_named(request: ApiRequest, model: Model) -> VersionSeen:
+def version_named(request: ApiRequest, model: ModelName) -> VersionSeen:
     """The version of this name, if the caller may know of it. Raises: models.NoSuchModel."""
-    seen = models.version(mode=request.mode, model=model, at=_at(request))
+    seen = versions.version(mode=request.mode, model=model, at=_at(request))
     if seen is None:
-        raise models.NoSuchModel(f"{model.family}/{model.name}/{model.version}")
+        raise versions.NoSuchModel(f"{model.family}/{model.name}/{model.version}")
     return seen
 
 
-def _made(request: ApiRequest, model: Model, *, status: int) -> Answer:
+def _made(request: ApiRequest, model: ModelName, *, status: int) -> Answer:
     revision = ledger.revision()
     seen = version_named(request, model)
     headers = (
@@ -217,8 +218,8 @@ def _made(request: ApiRequest, model: Model, *, status: int) -> Answer:
 
 def _shown(request: ApiRequest, seen: VersionSeen, revision: int) -> dict[str, Any]:
     mine = request.who.tenant
-    above = models.above(model=seen.id, limit=shape.MOST_SHOWN)
-    below = models.below(model=seen.id, limit=shape.MOST_SHOWN)
+    above = versions.above(model=seen.id, limit=shape.MOST_SHOWN)
+    below = versions.below(model=seen.id, limit=shape.MOST_SHOWN)
     shown = [seen.id, *above.newest, *below.newest]
     retire_by = resting.standing(seen).retire_by
     return {
@@ -228,10 +229,10 @@ def _shown(request: ApiRequest, seen: VersionSeen, revision: int) -> dict[str, A
         "tenants": [shape.write_tenant(one) for one in resting.rests_on(model=seen.id, only_tenant=mine)],
         "obligations": resting.obligations(model=seen.id),
         "runs": [shape.write_run(one) for one in resting.runs(model=seen.id)],
-        "artefacts": [shape.write_file(one) for one in models.files(model=seen.id)],
+        "artefacts": [shape.write_file(one) for one in versions.files(model=seen.id)],
         "ancestors": shape.write_line(above),
         "descendants": shape.write_line(below),
-        "derivations": [shape.write_edge(one) for one in models.edges(models=shown)],
+        "derivations": [shape.write_edge(one) for one in versions.edges(models=shown)],
         "revision": revision,
     }
 

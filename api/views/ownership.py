@@ -12,9 +12,9 @@ from api.route import Route
 from api.views.models import version_named
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
-from lineage import ownership
-from lineage.asking import Model
-from lineage.queries import covenants, resting
+from lineage.judgement.model_name import ModelName
+from lineage.transfers.queries import covenants
+from lineage.versions.queries import ownership, resting
 
 JWS_TYPE: Final = "licet-ownership+jws"
 
@@ -32,7 +32,7 @@ class OwnershipView(Endpoint):
         )
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
-        revision, model = ledger.revision(), Model(family, name, version)
+        revision, model = ledger.revision(), ModelName(family, name, version)
         seen = version_named(request, model)
         said = ownership.statement(
             model=model,

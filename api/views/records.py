@@ -16,15 +16,18 @@ from api.shapes import entitlement as entitlement_shape
 from api.shapes import evidence as evidence_shape
 from api.shapes import report as report_shape
 from api.views.tenants import tenant_seen
-from billing import queries as billing
-from consent import conditions, operations, queries
+from billing.queries import estimates
+from consent import conditions
+from consent.operations import evidence
+from consent.queries import catalogue, consents
+from consent.queries import evidence as consent_evidence
 from ledger.queries import revision
-from lineage import queries as lineage
+from lineage.runs.queries import reports
 from pricing import currencies, quotes
 from pricing import queries as pricing
 from pricing.money import Money
 from pricing.queries import Change
-from tenants import queries as tenants
+from tenants.queries import people as tenant_people
 from wire import ids
 from wire.members import Members
 
@@ -45,8 +48,10 @@ class HistoryView(Endpoint):
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.history(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
-        people = tenants.people(ids=sorted(_people(rows)))
+        rows = consents.history(
+            tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1
+        )
+        people = tenant_people.people(ids=sorted(_people(rows)))
         return answer.json(
             cursors.page(
                 rows,
@@ -88,7 +93,7 @@ class UsageView(Endpoint):
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
         limit, after = request.query["limit"], request.query["after"]
-        rows = lineage.uses_of(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
+        rows = reports.uses_of(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
         return answer.json(
             cursors.page(rows, limit=limit, place=lambda row: str(row.id), show=report_shape.write_use)
         )
@@ -143,7 +148,9 @@ class QuotesView(Endpoint):
         schedule = pricing.schedule_in_effect(mode=request.mode, at=request.at)
         bps = found.after.discount_bps
         if list_price is None:
-            estimate = billing.estimated_invoice(tenant=tenant.id, mode=request.mode, bps=bps, at=request.at)
+            estimate = estimates.estimated_invoice(
+                tenant=tenant.id, mode=request.mode, bps=bps, at=request.at
+            )
         else:
             estimate = quotes.estimate(list_price, bps=bps, schedule=schedule.rule) if schedule else None
         shown = {
@@ -192,7 +199,7 @@ class EvidenceView(Endpoint):
     )
     def post(self, request: ApiRequest) -> Answer:
         tenant = tenant_seen(request, request.query["tenant"])
-        sha256 = operations.keep_evidence(
+        sha256 = evidence.keep(
             mode=request.mode,
             account=tenant.account,
             name=request.query["name"],
@@ -201,7 +208,7 @@ class EvidenceView(Endpoint):
             by=request.by,
             at=request.at,
         )
-        seen = queries.evidence(mode=request.mode, account=tenant.account, digests=[sha256])[0]
+        seen = consent_evidence.evidence(mode=request.mode, account=tenant.account, digests=[sha256])[0]
         return answer.json(evidence_shape.write(seen), status=201)
 
 
@@ -222,7 +229,7 @@ def _changes(request: ApiRequest, members: Members) -> list[Change]:
         parsed = None
         if said is not None and not members.errors:
             parsed = _conditions(request, category, said, child)
-        if not members.errors and queries.purpose(mode=request.mode, code=purpose) is None:
+        if not members.errors and catalogue.purpose(mode=request.mode, code=purpose) is None:
             child.note("purpose", "unknown_purpose", f"There is no purpose {purpose}.")
         child.refuse_unknown()
         found.append(Change(category, purpose, parsed))
@@ -233,8 +240,8 @@ def _conditions(
     request: ApiRequest, category: str, said: Any, members: Members
 ) -> conditions.Conditions | None:
     try:
-        fields = queries.category(mode=request.mode, code=category).field_names
-    except queries.NoSuchCategory:
+        fields = catalogue.category(mode=request.mode, code=category).field_names
+    except catalogue.NoSuchCategory:
         members.note("category", "unknown_category", f"There is no category {category}.")
         return None
     parsed, errors = conditions.parse(said, category_fields=fields, pointer=members.at("conditions"))

@@ -8,8 +8,8 @@ from api.endpoint import ApiRequest, Endpoint, route, single
 from api.route import PAGE, READS, Route
 from api.shapes import usage_statement as shape
 from api.views.tenants import tenant_seen
-from notices import queries
-from notices.statements import document, paper
+from documents.statements import document, paper
+from notices.queries import statements
 
 _TAG = "Records"
 _READERS = (*READS, "audit")
@@ -31,7 +31,7 @@ class StatementsView(Endpoint):
         tenant = tenant_seen(request, key)
         limit, after = request.query["limit"], request.query["after"]
         before = cursors.decode(after) if after else ""
-        rows = queries.statements(tenant=tenant.id, before=before, limit=limit + 1)
+        rows = statements.statements(tenant=tenant.id, before=before, limit=limit + 1)
         return answer.json(
             cursors.page(rows, limit=limit, place=lambda row: row.month, show=shape.write_line)
         )
@@ -50,7 +50,7 @@ class StatementView(Endpoint):
     )
     def get(self, request: ApiRequest, key: str, month: str) -> Answer:
         tenant = tenant_seen(request, key)
-        return single(request, document.signed(queries.statement(tenant=tenant.id, month=month)))
+        return single(request, document.signed(statements.statement(tenant=tenant.id, month=month)))
 
 
 class StatementPaperView(Endpoint):
@@ -67,6 +67,6 @@ class StatementPaperView(Endpoint):
     )
     def get(self, request: ApiRequest, key: str, month: str) -> Answer:
         tenant = tenant_seen(request, key)
-        shown = paper.pdf(queries.statement(tenant=tenant.id, month=month), tenant=tenant)
+        shown = paper.pdf(statements.statement(tenant=tenant.id, month=month), tenant=tenant)
         name = f'inline; filename="{tenant.key}-{month}.pdf"'
         return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})

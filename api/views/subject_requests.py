@@ -14,9 +14,10 @@ from api.shapes import subject_request as shape
 from api.views.models import version_named
 from api.views.tenants import tenant_seen
 from ledger import queries as ledger
-from lineage import operations, queries
-from lineage.queries import SubjectRequestSeen
-from lineage.subject_requests import ANSWERS, COMMITMENT
+from lineage.destruction.operations import subject_requests as lineage_subject_requests
+from lineage.destruction.queries import subject_requests
+from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.destruction.subject_requests import ANSWERS, COMMITMENT
 from wire import ids
 
 _TAG = "People's requests"
@@ -39,7 +40,9 @@ class SubjectRequestsView(Endpoint):
         tenant = tenant_seen(request, key)
         limit, after = request.query["limit"], request.query["after"]
         before = id_of(ids.SUBJECT_REQUEST, cursors.decode(after), code="bad_cursor") if after else None
-        rows = queries.subject_requests(at=request.at, tenant=tenant.id, before=before, limit=limit + 1)
+        rows = subject_requests.subject_requests(
+            at=request.at, tenant=tenant.id, before=before, limit=limit + 1
+        )
         return answer.json(
             cursors.page(
                 rows,
@@ -72,7 +75,7 @@ class SubjectRequestsView(Endpoint):
         deadline = members.time("deadline")
         bodies.finish(members)
         tenant = tenant_seen(request, key)
-        id = operations.receive_subject_request(
+        id = lineage_subject_requests.receive_subject_request(
             mode=request.mode,
             tenant=tenant.id,
             commitment=commitment,
@@ -123,7 +126,7 @@ class AssessView(Endpoint):
         reason = members.text("reason", longest=1000)
         bodies.finish(members)
         seen = _named(request, key, id)
-        operations.assess_model(
+        lineage_subject_requests.assess_model(
             request=seen.id,
             model=version_named(request, named).id,
             status=status,
@@ -138,15 +141,17 @@ def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestSeen:
     """The request a path names, if the caller may know of it. Raises: NoSuchTenant, Problem (404)."""
     tenant = tenant_seen(request, key)
     at = max(request.at, ledger.size().recorded_at)
-    seen = queries.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
+    seen = subject_requests.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
     if seen is None or seen.tenant != tenant.id:
-        raise queries.NoSuchSubjectRequest(text)
+        raise subject_requests.NoSuchSubjectRequest(text)
     return seen
 
 
 def _detail(request: ApiRequest, seen: SubjectRequestSeen) -> dict[str, Any]:
     at = max(request.at, ledger.size().recorded_at)
-    orders = queries.orders_of_subject_request(id=seen.id, at=at)
+    orders = subject_requests.orders_of_subject_request(id=seen.id, at=at)
     return shape.write_detail(
-        seen, [destruction.DESTRUCTION.write(order) for order in orders], queries.assessments(request=seen.id)
+        seen,
+        [destruction.DESTRUCTION.write(order) for order in orders],
+        subject_requests.assessments(request=seen.id),
     )

@@ -9,8 +9,9 @@ from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS, Parameter, Route
 from api.shapes import tenant as shape
-from tenants import operations, queries
-from tenants.queries import TenantSeen
+from tenants.operations import tenants as tenant_operations
+from tenants.queries import accounts, customers, subscriptions, tenants
+from tenants.queries.tenants import TenantSeen
 
 _TAG = "Tenants"
 
@@ -40,7 +41,7 @@ class TenantView(Item):
         bodies.finish(members)
 
         def do() -> None:
-            operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **said)
+            tenant_operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **said)
 
         return self.put_once(request, do, key=key)
 
@@ -65,10 +66,10 @@ class TenantsView(Endpoint):
     )
     def get(self, request: ApiRequest) -> Answer:
         limit, after, account = request.query["limit"], request.query["after"], request.query["account"]
-        rows = queries.tenants(
+        rows = tenants.tenants(
             mode=request.mode,
             search=request.query["search"] or "",
-            account=queries.account(mode=request.mode, key=account).id if account else None,
+            account=accounts.account(mode=request.mode, key=account).id if account else None,
             after=cursors.decode(after) if after else "",
             limit=limit + 1,
         )
@@ -78,16 +79,16 @@ class TenantsView(Endpoint):
 
 def tenant_seen(request: ApiRequest, key: str) -> TenantSeen:
     """The tenant a path names, if the caller may know of it. Raises: tenants.queries.NoSuchTenant."""
-    seen = queries.tenant(mode=request.mode, key=key)
+    seen = tenants.tenant(mode=request.mode, key=key)
     if not request.who.sees(tenant=seen.id, mode=seen.mode):
-        raise queries.NoSuchTenant(key)
+        raise tenants.NoSuchTenant(key)
     return seen
 
 
 def _shown(seen: TenantSeen) -> dict[str, Any]:
     return shape.write(
         seen,
-        subscriptions=queries.subscriptions(tenant=seen.id),
-        competitors=queries.competitors(account=seen.account),
-        payer=queries.payer(account=seen.account),
+        subscriptions=subscriptions.subscriptions(tenant=seen.id),
+        competitors=customers.competitors(account=seen.account),
+        payer=subscriptions.payer(account=seen.account),
     )

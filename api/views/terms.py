@@ -10,9 +10,10 @@ from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, Item, route
 from api.route import PAGE, READS_CATALOGUE, Parameter, Route
 from api.shapes import terms as shape
-from consent import operations, queries
-from consent.queries import TermsSeen
-from tenants import queries as tenants
+from consent.operations import terms as consent_terms
+from consent.queries import terms
+from consent.queries.terms import TermsSeen
+from tenants.queries import accounts
 
 _TAG = "Terms"
 
@@ -23,10 +24,10 @@ class TermsView(Item):
         return self.show(request, version=version)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        seen = queries.terms(mode=request.mode, version=path["version"])
+        seen = terms.terms(mode=request.mode, version=path["version"])
         mine = request.who.key.tenant_account
         if request.who.tenant is not None and seen.account not in {None, mine}:
-            raise queries.NoSuchTerms(path["version"])
+            raise terms.NoSuchTerms(path["version"])
         return _shown(seen)
 
 
@@ -43,7 +44,7 @@ class TermsListView(Endpoint):
     )
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.published(mode=request.mode, account=_account(request))
+        rows = terms.published(mode=request.mode, account=_account(request))
         rows.sort(key=lambda row: row.revision, reverse=True)
         if after:
             place = cursors.number(after)
@@ -66,8 +67,8 @@ class TermsListView(Endpoint):
         members = request.members()
         said = shape.read(members)
         bodies.finish(members)
-        operations.publish_terms(mode=request.mode, by=request.by, at=request.at, **said)
-        seen = queries.terms(mode=request.mode, version=said["version"])
+        consent_terms.publish_terms(mode=request.mode, by=request.by, at=request.at, **said)
+        seen = terms.terms(mode=request.mode, version=said["version"])
         return answer.json(
             _shown(seen),
             status=201,
@@ -78,10 +79,10 @@ class TermsListView(Endpoint):
 
 def _account(request: ApiRequest) -> UUID | None:
     if request.query["account"]:
-        return tenants.account(mode=request.mode, key=request.query["account"]).id
+        return accounts.account(mode=request.mode, key=request.query["account"]).id
     return request.who.key.tenant_account
 
 
 def _shown(seen: TermsSeen) -> dict[str, Any]:
-    account = tenants.account_by_id(id=seen.account).key if seen.account else None
+    account = accounts.account_by_id(id=seen.account).key if seen.account else None
     return shape.write(seen, account=account)

@@ -14,11 +14,11 @@ from api.shapes import transfer as shape
 from api.views.tenants import tenant_seen
 from consent.covenants import MODES
 from ledger import queries as ledger
-from lineage import operations
-from lineage.asking import Model
-from lineage.queries import transfers
-from lineage.queries.transfers import CheckSeen
-from lineage.transfers import Subject
+from lineage.judgement.model_name import ModelName
+from lineage.judgement.verdict import Subject
+from lineage.transfers.operations import reviewing, transferring
+from lineage.transfers.queries import transfers
+from lineage.transfers.queries.transfers import CheckSeen
 from wire import ids
 from wire.problems import Problem
 
@@ -50,7 +50,7 @@ class CheckTransferView(Endpoint):
         recipient = shape.read_recipient(members)
         way = members.optional_choice("mode", MODES)
         bodies.finish(members)
-        seen = operations.check_transfer(
+        seen = transferring.check_transfer(
             mode=request.mode,
             subject=subject_of(request, model, holding),
             recipient=recipient,
@@ -123,7 +123,7 @@ class TransferReviewsView(Endpoint):
             members.note("note", "bad_value", "Expected why, in words.")
         bodies.finish(members)
         tenant = tenant_seen(request, key)
-        id = operations.review_transfer(
+        id = reviewing.review_transfer(
             tenant=tenant,
             covenant=covenant,
             recipient=recipient,
@@ -148,7 +148,7 @@ def _place(seen: CheckSeen) -> str:
     return ids.render(ids.TRANSFER_CHECK, seen.id)
 
 
-def subject_of(request: ApiRequest, model: Model | None, holding: UUID | None) -> Subject:
+def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> Subject:
     """Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
     at = max(request.at, ledger.size().recorded_at)
     return transfers.subject(mode=request.mode, model=model, holding=holding, at=at)

@@ -11,8 +11,8 @@ from api.shapes import transfer as shape
 from api.views.transfers import subject_of
 from consent.covenants import MODES
 from ledger.queries import revision
-from lineage import operations
-from lineage.queries import waivers
+from lineage.transfers.operations import waiving
+from lineage.transfers.queries import waivers
 from wire import ids
 from wire.problems import Problem
 
@@ -43,7 +43,7 @@ class WaiversView(Endpoint):
         way = members.optional_choice("mode", MODES)
         note = members.text("note", longest=2000)
         bodies.finish(members)
-        every = operations.ask_waivers(
+        every = waiving.ask_waivers(
             mode=request.mode,
             subject=subject_of(request, model, holding),
             recipient=recipient,

@@ -12,9 +12,11 @@ from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import PAGE, Parameter, Route
 from api.shapes import webhook as shape
-from notices import events, operations, queries, waking
-from notices.operations import Shown
-from notices.queries import EndpointSeen, Owner
+from notices import events, waking
+from notices.operations import deliveries, endpoints
+from notices.operations.endpoints import Shown
+from notices.queries import webhooks
+from notices.queries.webhooks import EndpointSeen, Owner
 from wire import ids, strict_json
 
 _TAG = "Webhooks"
@@ -25,7 +27,7 @@ class EndpointsView(Endpoint):
     @route(Route("Webhook endpoints, oldest first", _SCOPES, {200: "WebhookEndpointList"}, _TAG, query=PAGE))
     def get(self, request: ApiRequest) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.endpoints(
+        rows = webhooks.endpoints(
             owner=_owner(request),
             at=request.at,
             after=id_of(ids.WEBHOOK_ENDPOINT, cursors.decode(after), code="bad_cursor") if after else None,
@@ -57,7 +59,7 @@ class EndpointsView(Endpoint):
         members = request.members()
         said = shape.read(members)
         bodies.finish(members)
-        shown = operations.add_endpoint(owner=_owner(request), at=request.at, **said)
+        shown = endpoints.add_endpoint(owner=_owner(request), at=request.at, **said)
         return _with_secret(request, shown, status=201)
 
 
@@ -77,7 +79,7 @@ class EndpointView(Endpoint):
     )
     def delete(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
-        operations.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=request.at)
+        endpoints.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=request.at)
         return answer.json(
             {
                 "object": "webhook_endpoint",
@@ -102,7 +104,7 @@ class RotateView(Endpoint):
     def post(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
         return _with_secret(
-            request, operations.rotate_secret(endpoint=seen.id, owner=seen.owner, at=request.at), status=200
+            request, endpoints.rotate_secret(endpoint=seen.id, owner=seen.owner, at=request.at), status=200
         )
 
 
@@ -119,7 +121,7 @@ class EnableView(Endpoint):
     )
     def post(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
-        operations.enable(endpoint=seen.id, owner=seen.owner, at=request.at)
+        endpoints.enable(endpoint=seen.id, owner=seen.owner, at=request.at)
         return answer.json(shape.write(_named(request, id)))
 
 
@@ -136,7 +138,7 @@ class DeliveriesView(Endpoint):
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         limit, after = request.query["limit"], request.query["after"]
-        rows = queries.deliveries(
+        rows = webhooks.deliveries(
             endpoint=_named(request, id).id,
             after=id_of(ids.MESSAGE, cursors.decode(after), code="bad_cursor") if after else None,
             limit=limit + 1,
@@ -166,9 +168,9 @@ class ReplayView(Endpoint):
     def post(self, request: ApiRequest, id: str, delivery: str) -> Answer:
         seen = _named(request, id)
         message = id_of(ids.MESSAGE, delivery, code="no_such_delivery")
-        operations.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=request.at)
+        deliveries.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=request.at)
         transaction.on_commit(lambda: waking.deliver([message]))
-        return answer.json(shape.write_delivery(queries.delivery(id=message, endpoint=seen.id)))
+        return answer.json(shape.write_delivery(webhooks.delivery(id=message, endpoint=seen.id)))
 
 
 def _owner(request: ApiRequest) -> Owner:
@@ -178,12 +180,12 @@ def _owner(request: ApiRequest) -> Owner:
 def _named(request: ApiRequest, text: str) -> EndpointSeen:
     """Raises: Problem (404), NoSuchEndpoint."""
     id = id_of(ids.WEBHOOK_ENDPOINT, text, code="no_such_endpoint")
-    return queries.endpoint(id=id, owner=_owner(request), at=request.at)
+    return webhooks.endpoint(id=id, owner=_owner(request), at=request.at)
 
 
 def _with_secret(request: ApiRequest, shown: Shown, *, status: int) -> Answer:
     """With the secret, this once: what is kept for a repeat has null in its place."""
-    seen = queries.endpoint(id=shown.endpoint, owner=_owner(request), at=request.at)
+    seen = webhooks.endpoint(id=shown.endpoint, owner=_owner(request), at=request.at)
     written = shape.write(seen)
     headers = {"Cache-Control": "no-store"}
     told = answer.json({**written, "secret": shown.secret}, status=status, headers=headers)

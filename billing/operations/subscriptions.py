@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from billing.models import BillingSubscription
-from tenants import queries as tenants
+from tenants.queries import subscriptions as tenant_subscriptions
 
 Reference = tuple[str, str]  # our mode, Stripe's id
 
@@ -19,7 +19,7 @@ def desire(*, at: datetime, account: UUID | None = None, tenant: UUID | None = N
 
     Of an account also those that it no longer names. Returns which.
     """
-    named = tenants.subscriptions(account=account, tenant=tenant)
+    named = tenant_subscriptions.subscriptions(account=account, tenant=tenant)
     for one in named:
         mine = {"account_id": one.account, "stripe_customer_id": one.customer}
         BillingSubscription.objects.update_or_create(

@@ -18,7 +18,7 @@ from pricing import queries as pricing
 from pricing import quotes
 from pricing.money import Money
 from pricing.quotes import Estimate
-from tenants import queries as tenants
+from tenants.queries import subscriptions
 
 REMEMBERED_SECONDS = 300.0
 SILENT_SECONDS = 15.0  # Stripe did not answer: the next page does not wait for it as well
@@ -59,7 +59,9 @@ def estimated_invoice(
     where no schedule is in effect, or where Stripe does not say in time. `ask` False: only what is known
     already, for pages that wait for no money.
     """
-    paying = [one for one in tenants.subscriptions(tenant=tenant, mode=mode) if one.tenants == (tenant,)]
+    paying = [
+        one for one in subscriptions.subscriptions(tenant=tenant, mode=mode) if one.tenants == (tenant,)
+    ]
     schedule = pricing.schedule_in_effect(mode=mode, at=at)
     if len(paying) != 1 or schedule is None:
         return None

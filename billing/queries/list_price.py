@@ -8,7 +8,7 @@ import structlog
 
 from billing import connections
 from billing.stripe_errors import StripeTrouble
-from tenants import queries as tenants
+from tenants.queries import subscriptions
 
 PATIENCE_SECONDS = 2.0  # a page waits for no longer
 
@@ -36,7 +36,7 @@ def list_price(*, tenant: UUID) -> ListPrice | None:
     Asks Stripe, for two seconds at the most: where that is too long to keep the scope's transaction open, read
     `tenants.queries.subscriptions` inside of it and call `estimated` after it.
     """
-    paying = tenants.subscriptions(tenant=tenant)
+    paying = subscriptions.subscriptions(tenant=tenant)
     return estimated(mode=paying[0].mode, subscription=paying[0].id) if paying else None
 
 

@@ -12,7 +12,7 @@ from billing.drift import Expected
 from billing.models import BillingSubscription
 from billing.parking import Mapping
 from pricing import queries as pricing
-from tenants import queries as tenants
+from tenants.queries import subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class SubscriptionState:
 def desired(*, mode: str, subscription: str) -> Desired:
     """Read anew from what the tenants have earned."""
     row = BillingSubscription.objects.get(mode=mode, stripe_subscription_id=subscription)
-    named = {one.id: one for one in tenants.subscriptions(account=row.account_id)}
+    named = {one.id: one for one in subscriptions.subscriptions(account=row.account_id)}
     mapped = named.get(subscription)
     earned = []
     for tenant in mapped.tenants if mapped else ():
@@ -104,7 +104,7 @@ def subscription_states(
     if account is not None:
         rows = rows.filter(account=account)
     if tenant is not None:
-        paying = [one.id for one in tenants.subscriptions(tenant=tenant)]
+        paying = [one.id for one in subscriptions.subscriptions(tenant=tenant)]
         rows = rows.filter(stripe_subscription_id__in=paying)
     if mode is not None:
         rows = rows.filter(mode=mode)

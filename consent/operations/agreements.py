@@ -11,7 +11,7 @@ from consent.models import Agreement
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import queries as tenants
+from tenants.queries import accounts
 from wire import ids, times
 
 
@@ -48,7 +48,7 @@ def record_agreement(
     Raises: tenants.queries.NoSuchAccount, AgreementEndsBeforeItBegins, AmendedAgreementUnknown.
     """
     at = ledger.present(at)
-    home = tenants.account(mode=mode, key=account)
+    home = accounts.account(mode=mode, key=account)
     if effective_until is not None and effective_until <= effective_from:
         raise AgreementEndsBeforeItBegins(f"{reference} would end before it begins")
     known = Agreement.objects.filter(account=home.id)

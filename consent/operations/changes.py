@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent import queries
 from consent.clauses import Clauses
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.operations import evidence as documents
@@ -16,10 +15,11 @@ from consent.operations.evidence import EvidenceSaid
 from consent.operations.recording import Happening, Signatory, record
 from consent.operations.statements import TermsSuperseded, said
 from consent.outcomes import Recorded, Withdrawn
+from consent.queries import consents, standings, terms
 from ledger import operations as ledger
 from ledger.actors import Actor
-from tenants import operations as tenants
-from tenants import queries as tenant_queries
+from tenants.operations import tenants
+from tenants.queries import people as tenant_people
 
 
 class NoSuchConsent(LookupError):
@@ -152,7 +152,7 @@ def pause(
 def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
     """Raises: NoSuchConsent, NotPaused."""
     row, status, at = _locked(consent, at=at)
-    if status != "paused" and not (status == "suspended" and queries.is_paused(consent=consent, at=at)):
+    if status != "paused" and not (status == "suspended" and consents.is_paused(consent=consent, at=at)):
         raise NotPaused(status)
     return record([Happening(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
 
@@ -186,7 +186,7 @@ def withdraw(
     """
     row, status, at = _locked(consent, at=at)
     if status == "withdrawn":
-        return queries.withdrawal(consent=consent)
+        return consents.withdrawal(consent=consent)
     if status not in {"scheduled", "active", "paused", "suspended", "expired", "disputed"}:
         raise NothingToWithdraw(status)
     clauses = Clauses.from_dict(row.terms.clauses)
@@ -200,9 +200,7 @@ def withdraw(
 
 
 def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Recorded:
-    newer = queries.superseding(
-        mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at
-    )
+    newer = terms.superseding(mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at)
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} gave way to {newer.version}")
     happening = Happening(row, "stated", signatory, body=said(row))
@@ -225,12 +223,12 @@ def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str, datetime]:
 
 
 def _status(row: Consent, *, at: datetime) -> str:
-    return queries.status_of(consent=row.id, at=at)
+    return consents.status_of(consent=row.id, at=at)
 
 
 def _others(row: Consent) -> list[Consent]:
     """The other statements of the same question that may still be waiting for their time."""
-    live = queries.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
+    live = standings.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     return list(
         Consent.objects.select_related("tenant", "category", "purpose", "terms")
         .filter(id__in=[statement.id for statement in live])
@@ -249,6 +247,6 @@ def _signatures(row: Consent) -> list[UUID]:
 
 
 def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:
-    people = tenant_queries.people(ids=[*signed, *([signatory.person] if signatory.person else [])])
+    people = tenant_people.people(ids=[*signed, *([signatory.person] if signatory.person else [])])
     mine = people[signatory.person].email.lower() if signatory.person else ""
     return any(id == signatory.person or (mine and people[id].email.lower() == mine) for id in signed)

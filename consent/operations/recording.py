@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent import projection, queries, standing
+from consent import projection, standing
 from consent.models import Consent, ConsentEvent, Standing
 from consent.outcomes import Recorded
+from consent.queries import consents as consent_consents
+from consent.queries import looking, standings
 from consent.standing import Statement
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
-from tenants import operations as tenants
-from tenants import queries as tenant_queries
+from tenants.operations import people
+from tenants.queries import tenants
 from wire import ids
 
 # tenant, category, purpose
@@ -40,7 +42,7 @@ class Signatory:
         """The same with a person's id; particulars are kept beside the ledger."""
         if self.person is not None:
             return self
-        person = tenants.record_person(name=self.name, email=self.email, title=self.title)
+        person = people.record_person(name=self.name, email=self.email, title=self.title)
         return Signatory(self.authority, person, self.name, self.email, self.title)
 
 
@@ -69,9 +71,9 @@ class Done:
         statements = self.live[_question(consent)]
         mine = next((one for one in statements if one.id == consent.id), None)
         if mine is None:  # a refused proposal is not live
-            status = queries.status_of(consent=consent.id, at=entry.recorded_at)
+            status = consent_consents.status_of(consent=consent.id, at=entry.recorded_at)
         else:
-            since = queries.suspended_since(consent, at=entry.recorded_at)
+            since = consent_consents.suspended_since(consent, at=entry.recorded_at)
             status = standing.status(mine, statements, entry.recorded_at, suspended_since=since)
         return Recorded(consent.id, entry.id, entry.seq, status)
 
@@ -105,9 +107,11 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
     looks back to before it was made: then everything counts, for the pauses and withdrawals of that time.
     """
     tenant, category, purpose = question
-    statements = queries.statements_of(tenant=tenant, category=category, purpose=purpose, only=list(consents))
+    statements = standings.statements_of(
+        tenant=tenant, category=category, purpose=purpose, only=list(consents)
+    )
     if any(projection.looks_back(statement) for statement in statements):
-        statements = queries.statements_of(tenant=tenant, category=category, purpose=purpose)
+        statements = standings.statements_of(tenant=tenant, category=category, purpose=purpose)
     live = projection.live(statements, at)
     row = Standing(
         tenant_id=tenant,
@@ -127,8 +131,8 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
 
 
 def _next_look(tenant: UUID, live: Sequence[Statement], *, at: datetime) -> datetime | None:
-    home = tenant_queries.tenant_by_id(id=tenant)
-    return queries.next_look(live, mode=home.mode, account=home.account, at=at)
+    home = tenants.tenant_by_id(id=tenant)
+    return looking.next_look(live, mode=home.mode, account=home.account, at=at)
 
 
 def _question(consent: Consent) -> Question:
@@ -154,7 +158,7 @@ def _draft(happening: Happening, *, by: Actor, at: datetime) -> Draft:
             "category": consent.category.code,
             "purpose": consent.purpose.code,
             "signatory": str(signatory.person) if signatory else None,
-            "signatory_commitment": tenants.commitment(person=signatory.person)
+            "signatory_commitment": people.commitment(person=signatory.person)
             if signatory and signatory.person
             else None,
             "authority": signatory.authority if signatory else None,

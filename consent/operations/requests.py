@@ -8,16 +8,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent import kinds, queries, requesting
+from consent import kinds, requesting
 from consent.conditions import Conditions
 from consent.models import Category, ConsentRequest, ConsentRequestAnswer, Purpose
 from consent.operations.statements import UnknownCategory, UnknownFields, UnknownPurpose
-from consent.queries import RequestSeen
+from consent.queries import catalogue, requests
+from consent.queries.requests import RequestSeen
 from consent.requesting import Wish
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import operations as tenants
+from tenants.operations import tenants
 from wire import ids, times
 
 
@@ -58,19 +59,19 @@ def ask(
     row_purpose = Purpose.objects.filter(mode=mode, code=purpose).first()
     if row_purpose is None:
         raise UnknownPurpose(purpose)
-    known = queries.category(mode=mode, code=category).field_names
+    known = catalogue.category(mode=mode, code=category).field_names
     unknown = [name for name in wish.fields or () if name not in known]
     if unknown:
         raise UnknownFields(", ".join(unknown))
     if wish.fields is not None:
         wish = replace(wish, fields=tuple(name for name in known if name in wish.fields))
-    lately = queries.asked_lately(tenant=seen.id, category=category, purpose=purpose, at=at)
+    lately = requests.asked_lately(tenant=seen.id, category=category, purpose=purpose, at=at)
     same = next((one for one in lately if one.wish == wish and one.status != requesting.GRANTED), None)
     if same is not None:
         return same, False
     if len([one for one in lately if one.status != requesting.GRANTED]) >= requesting.MOST_PER_QUESTION:
         raise AskedTooOften(f"{category} for {purpose} was asked for in other words already")
-    if queries.open_requests(tenant=seen.id, at=at) >= requesting.MOST_OPEN:
+    if requests.open_requests(tenant=seen.id, at=at) >= requesting.MOST_OPEN:
         raise AskedTooOften(f"{requesting.MOST_OPEN} requests wait for {tenant} already")
     now = ledger.present(at)
     id, entry = ids.new(at=now), ids.new(at=now)
@@ -99,15 +100,15 @@ def ask(
     }
     draft = Draft(entry, kinds.REQUEST_MADE.name, mode, body, tenant=seen.id, account=seen.account)
     ledger.record([draft], by=by, at=now)
-    return queries.request(id=id, at=now), True
+    return requests.request(id=id, at=now), True
 
 
 @transaction.atomic
 def refuse_request(*, request: UUID, reason: str = "", by: Actor, at: datetime) -> RequestSeen:
     """The customer says no. Raises: NoSuchRequest, RequestAnswered."""
-    seen = queries.request(id=request, at=at)
+    seen = requests.request(id=request, at=at)
     tenant = tenants.lock_tenant(mode=seen.mode, key=seen.tenant_key)
-    seen = queries.request(id=request, at=at)
+    seen = requests.request(id=request, at=at)
     if seen.status != requesting.OPEN:
         raise RequestAnswered(seen.status)
     entry = ids.new(at=at)
@@ -125,7 +126,7 @@ def refuse_request(*, request: UUID, reason: str = "", by: Actor, at: datetime) 
         entry, kinds.REQUEST_REFUSED.name, seen.mode, body, tenant=seen.tenant, account=tenant.account
     )
     ledger.record([draft], by=by, at=at)
-    return queries.request(id=request, at=at)
+    return requests.request(id=request, at=at)
 
 
 def grant_requests(
@@ -144,7 +145,7 @@ def grant_requests(
     Called together with the statement's own entry, in its transaction and under its lock on the tenant.
     """
     drafts = []
-    for seen in queries.requests(tenant=tenant, at=at, only_open=True):
+    for seen in requests.requests(tenant=tenant, at=at, only_open=True):
         if (seen.category, seen.purpose) != (category, purpose) or not seen.wish.answered_by(conditions):
             continue
         entry = ids.new(at=at)

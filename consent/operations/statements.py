@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent import queries
 from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
@@ -18,9 +17,10 @@ from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceSaid
 from consent.operations.recording import Happening, Signatory, record
 from consent.outcomes import Recorded
+from consent.queries import terms as consent_terms
 from ledger.actors import Actor
-from tenants import operations as tenants
-from tenants.queries import TenantSeen
+from tenants.operations import tenants
+from tenants.queries.tenants import TenantSeen
 from wire import ids
 
 # signed: the signatory signs in our pages. attested: the calling system vouches for signatory and evidence.
@@ -219,7 +219,7 @@ def _terms(mode: str, version: str, *, account: UUID, conditions: Conditions, at
     begins = max(at, conditions.valid_from or at)
     if terms.effective_from > begins:
         raise TermsNotInEffect(version)
-    newer = queries.superseding(mode=mode, version=version, account=account, at=begins)
+    newer = consent_terms.superseding(mode=mode, version=version, account=account, at=begins)
     if newer is not None:
         raise TermsSuperseded(f"{version} gave way to {newer.version}")
     return terms

@@ -9,14 +9,15 @@ from uuid import UUID
 import structlog
 from django.db.models import QuerySet
 
-from consent import queries, standing
+from consent import standing
 from consent.models import Consent, ConsentEvent, Standing
 from consent.operations.recording import Happening, record
+from consent.queries import consents, looking, standings
 from consent.standing import Statement
 from ledger import scope
 from ledger.actors import Actor
-from tenants import operations as tenants
-from tenants import queries as tenant_queries
+from tenants.operations import tenants as tenant_operations
+from tenants.queries import tenants
 
 log = structlog.get_logger(__name__)
 
@@ -35,12 +36,12 @@ def record_what_time_did(*, by: Actor, at: datetime, limit: int = 200) -> int:
     withdrawal should wait for a whole sweep. A failure with one question is logged and holds up no other.
     """
     with scope.everything(reason="sweep"):
-        due = queries.due(at=at, limit=limit)
+        due = standings.due(at=at, limit=limit)
     count = 0
     for mode, key, tenant, category, purpose in due:
         try:
             with scope.everything(reason="sweep"):
-                tenants.lock_tenant(mode=mode, key=key)
+                tenant_operations.lock_tenant(mode=mode, key=key)
                 count += _note(tenant, category, purpose, by=by, at=at)
         except Exception:  # whatever it is, the next question is another
             log.exception("consent_sweep_failed", tenant=key)
@@ -49,13 +50,13 @@ def record_what_time_did(*, by: Actor, at: datetime, limit: int = 200) -> int:
 
 def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetime) -> int:
     question = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose)
-    live = queries.live(tenant=tenant, category=category, purpose=purpose)
+    live = standings.live(tenant=tenant, category=category, purpose=purpose)
     found = [_happening(row, live, at=at) for row in _rows(live)]
     happenings = [one for one in found if one is not None]
     if happenings:
         record(happenings, by=by, at=at)
-    home = tenant_queries.tenant_by_id(id=tenant)
-    question.update(next_change_at=queries.next_look(live, mode=home.mode, account=home.account, at=at))
+    home = tenants.tenant_by_id(id=tenant)
+    question.update(next_change_at=looking.next_look(live, mode=home.mode, account=home.account, at=at))
     return len(happenings)
 
 
@@ -69,7 +70,7 @@ def _happening(row: Consent, live: list[Statement], *, at: datetime) -> Happenin
     if statement.expired(at):
         return Happening(row, "expired") if "expired" not in noted else None
     last = next((kind for kind in reversed(noted) if kind in {"suspended", "restored"}), "restored")
-    why = queries.suspended_by(row, at=at)
+    why = consents.suspended_by(row, at=at)
     if why is not None:
         return Happening(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
     if last == "suspended":

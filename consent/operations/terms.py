@@ -13,7 +13,7 @@ from consent.operations import looking
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import queries as tenants
+from tenants.queries import accounts
 from wire import ids, times
 
 
@@ -47,7 +47,7 @@ def publish_terms(
 
     Raises: TermsPublishedAlready, TermsTakeEffectInThePast, tenants.queries.NoSuchAccount.
     """
-    home = tenants.account(mode=mode, key=account).id if account is not None else None
+    home = accounts.account(mode=mode, key=account).id if account is not None else None
     begins = effective_from or at
     if begins < at:
         raise TermsTakeEffectInThePast(times.render(begins))

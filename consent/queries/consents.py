@@ -17,7 +17,7 @@ from consent.queries import standings
 from consent.queries.agreements import prohibitions_of
 from consent.queries.terms import superseding
 from consent.standing import Statement
-from tenants import queries as tenants
+from tenants.queries import tenants as tenant_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def _suspensions(
         yield "terms_superseded", newer.effective_from
     for prohibition in prohibitions_of(account=account, at=at, as_known_at=as_known_at):
         yield "agreement_prohibits", prohibition.since
-    suspended = tenants.suspended_since(tenant=row.tenant_id, at=at)
+    suspended = tenant_queries.suspended_since(tenant=row.tenant_id, at=at)
     if suspended is not None:
         yield "tenant_suspended", suspended
 

@@ -25,7 +25,7 @@ from consent.queries.catalogue import purpose as purpose_seen
 from consent.queries.terms import published as published_terms
 from consent.standing import Statement
 from ledger import queries as ledger
-from tenants import queries as tenants
+from tenants.queries import tenants
 from wire import times
 
 _COLUMNS = ("revision", "tenant", "category", "purpose", "agreements", "statements", "terms")

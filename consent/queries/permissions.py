@@ -13,8 +13,8 @@ from consent.models import CategoryVersion, Standing
 from consent.queries.agreements import agreements
 from consent.queries.terms import published
 from consent.standing import Statement
-from tenants import queries as tenants
-from tenants.queries import TenantSeen
+from tenants.queries import tenants
+from tenants.queries.tenants import TenantSeen
 
 
 @dataclass(frozen=True, slots=True)

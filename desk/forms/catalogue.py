@@ -7,7 +7,7 @@ from unfold import widgets as unfold
 
 from consent import clauses as rules
 from consent.clauses import Clauses
-from consent.operations import FieldSaid
+from consent.operations.catalogue import FieldSaid
 from desk.forms import fields
 
 

@@ -9,7 +9,8 @@ from consent import conditions as rules
 from consent import forms as data_forms
 from consent.conditions import Conditions
 from consent.models.consent import RISK_CLASSES
-from consent.queries import CategorySeen, PurposeSeen, TermsSeen
+from consent.queries.catalogue import CategorySeen, PurposeSeen
+from consent.queries.terms import TermsSeen
 from desk.forms import fields
 from wire import times
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from desk.forms import fields
-from lineage import destroying
-from lineage.procedures import Procedure
+from lineage.destruction import words
+from lineage.destruction.procedures import Procedure
 
 
 class ConfirmForm(forms.Form):
@@ -25,7 +25,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args: object, procedure: Procedure, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        said = dict(destroying.METHODS)
+        said = dict(words.METHODS)
         method: Any = self.fields["method"]
         method.choices = [(code, said[code]) for code in procedure.methods]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 
 from desk.forms import fields
-from lineage import subject_requests
+from lineage.destruction import subject_requests
 
 
 class AnswerForm(forms.Form):

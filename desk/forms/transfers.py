@@ -6,10 +6,10 @@ from django import forms
 
 from consent.covenants import MODES, is_lei
 from desk.forms import fields
-from lineage import parties, saying
-from lineage.asking import Model
-from lineage.covenant import Recipient
-from lineage.parties import Party
+from lineage.judgement import parties, saying
+from lineage.judgement.covenant import Recipient
+from lineage.judgement.model_name import ModelName
+from lineage.judgement.parties import Party
 from wire import keys
 
 KINDS = (
@@ -47,14 +47,14 @@ class TransferForm(forms.Form):
         said = self.cleaned_data
         return Recipient(Party(said["name"], said["domain"], said["lei"]), said["industry"], said["kind"])
 
-    def clean_model(self) -> Model | None:
+    def clean_model(self) -> ModelName | None:
         said = self.cleaned_data["model"]
         parts = said.split("/")
         if not said:
             return None
         if len(parts) != 3 or not all(keys.is_key(part) for part in parts):
             raise forms.ValidationError("As family/name/version.")
-        return Model(*parts)
+        return ModelName(*parts)
 
     def clean_domain(self) -> Any:
         said = self.cleaned_data["domain"]

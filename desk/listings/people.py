@@ -7,9 +7,9 @@ from django.utils.html import format_html
 
 from desk.listings.reading import ReadOnly
 from desk.site import desk
-from lineage import queries
-from lineage.models import SubjectRequest
-from lineage.queries import SubjectRequestSeen
+from lineage.destruction.models.subject_request import SubjectRequest
+from lineage.destruction.queries import subject_requests
+from lineage.destruction.queries.subject_requests import SubjectRequestSeen
 
 
 class SubjectRequestListing(ReadOnly):
@@ -38,7 +38,7 @@ class SubjectRequestListing(ReadOnly):
 
 
 def _seen(row: SubjectRequest) -> SubjectRequestSeen:
-    found = queries.subject_request(id=row.id, at=timezone.now())
+    found = subject_requests.subject_request(id=row.id, at=timezone.now())
     if found is None:
         raise AssertionError("what is listed is there")
     return found

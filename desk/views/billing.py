@@ -14,14 +14,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from billing import operations, queries, waking
+from billing import waking
 from billing.drift import Finding
-from billing.queries import SubscriptionState
+from billing.operations import subscriptions
+from billing.queries import drift as billing_drift
+from billing.queries import subscriptions as billing_subscriptions
+from billing.queries.subscriptions import SubscriptionState
 from desk import staff
 from desk.disagreements import Meaning, meaning
 from desk.page import Page, found_or_404
-from tenants import queries as tenants
-from tenants.queries import AccountSeen, TenantSeen
+from tenants.queries import accounts as tenant_accounts
+from tenants.queries import subscriptions as tenant_subscriptions
+from tenants.queries import tenants
+from tenants.queries.accounts import AccountSeen
+from tenants.queries.tenants import TenantSeen
 
 Found = dict[tuple[str, str], list[tuple[datetime, Finding]]]  # with when it was seen
 MODES = ("live", "test")
@@ -75,7 +81,7 @@ class Billing(Page):
         rows, looks = _rows(), []
         listed = {(row.state.mode, row.state.id) for row in rows}
         for mode in MODES:
-            seen = queries.drift(mode=mode)
+            seen = billing_drift.drift(mode=mode)
             if seen is not None:
                 others = [one for one in seen.findings if (mode, one.subscription) not in listed]
                 looks.append(Look(mode, seen.ended_at, seen.looked_at, tuple(map(_disagreement, others))))
@@ -102,8 +108,10 @@ class Reconcile(Page):
 
     def post(self, request: HttpRequest, mode: str, subscription: str) -> HttpResponse:
         # Whoever may not see it may not have it looked at either.
-        found_or_404(queries.subscription_state(mode=mode, subscription=subscription), "subscription")
-        concerned = operations.look_again(modes=[mode], subscriptions=[subscription], at=timezone.now())
+        found_or_404(
+            billing_subscriptions.subscription_state(mode=mode, subscription=subscription), "subscription"
+        )
+        concerned = subscriptions.look_again(modes=[mode], subscriptions=[subscription], at=timezone.now())
         transaction.on_commit(lambda: waking.reconcile(concerned))
         messages.success(request, f"{subscription} is looked at now. Its state changes within seconds.")
         return redirect("admin:billing")
@@ -127,7 +135,7 @@ class Scan(Page):
 def _rows() -> list[Row]:
     drift: Found = defaultdict(list)
     for mode in MODES:
-        seen = queries.drift(mode=mode)
+        seen = billing_drift.drift(mode=mode)
         if seen is None:
             continue
         for one in seen.findings:
@@ -136,12 +144,12 @@ def _rows() -> list[Row]:
     pays_for: dict[tuple[str, str], tuple[UUID, ...]] = {}
     names: dict[UUID, TenantSeen] = {}
     for mode in MODES:
-        accounts |= {one.id: one for one in tenants.accounts(mode=mode)}
+        accounts |= {one.id: one for one in tenant_accounts.accounts(mode=mode)}
         names |= {one.id: one for one in tenants.tenants(mode=mode)}
-        pays_for |= {(mode, one.id): one.tenants for one in tenants.subscriptions(mode=mode)}
+        pays_for |= {(mode, one.id): one.tenants for one in tenant_subscriptions.subscriptions(mode=mode)}
     rows = [
         _row(state, accounts[state.account], pays_for.get((state.mode, state.id), ()), names, drift)
-        for state in queries.subscription_states()
+        for state in billing_subscriptions.subscription_states()
     ]
     return sorted(rows, key=lambda row: (row.rank, row.account.name, row.state.id))
 
@@ -171,5 +179,5 @@ def _disagreement(one: Finding) -> Disagreement:
 
 def states_of(tenant: UUID) -> list[tuple[str, Any]]:
     """What a tenant's page says of the subscriptions that pay for it: id, and how far Stripe agrees."""
-    known = {one.id: one for one in queries.subscription_states(tenant=tenant)}
-    return [(one.id, known.get(one.id)) for one in tenants.subscriptions(tenant=tenant)]
+    known = {one.id: one for one in billing_subscriptions.subscription_states(tenant=tenant)}
+    return [(one.id, known.get(one.id)) for one in tenant_subscriptions.subscriptions(tenant=tenant)]

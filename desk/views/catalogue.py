@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from consent import operations, queries
+from consent.operations import catalogue as consent_catalogue
+from consent.operations import terms
+from consent.queries import catalogue
 from desk import staff
 from desk.forms.catalogue import CategoryForm, FieldFormSet, PurposeForm, TermsForm
 from desk.page import Page, refuse
-from tenants import queries as tenants
+from tenants.queries import accounts
 
 MODE = "live"
 
@@ -32,7 +34,7 @@ class EditCategory(Page):
         if form.is_valid() and rows.is_valid():
             said = form.cleaned_data
             try:
-                operations.put_category(
+                consent_catalogue.put_category(
                     mode=MODE,
                     fields=[one for one in (row.said() for row in rows) if one is not None],
                     by=self.actor,
@@ -40,10 +42,10 @@ class EditCategory(Page):
                     **said,
                 )
             except (
-                operations.NoFields,
-                operations.FieldNamedTwice,
-                operations.TimeFieldUnknown,
-                operations.IdentifiesUnknown,
+                consent_catalogue.NoFields,
+                consent_catalogue.FieldNamedTwice,
+                consent_catalogue.TimeFieldUnknown,
+                consent_catalogue.IdentifiesUnknown,
             ) as error:
                 refuse(form, error)
             else:
@@ -53,8 +55,8 @@ class EditCategory(Page):
 
     def _present(self, code: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         try:
-            seen = queries.category(mode=MODE, code=code)
-        except queries.NoSuchCategory:
+            seen = catalogue.category(mode=MODE, code=code)
+        except catalogue.NoSuchCategory:
             return {}, []
         initial = {
             "code": seen.code,
@@ -77,8 +79,10 @@ class EditPurpose(Page):
         form = PurposeForm(request.POST)
         if form.is_valid():
             try:
-                operations.put_purpose(mode=MODE, by=self.actor, at=timezone.now(), **form.cleaned_data)
-            except operations.PurposeReachChanged as error:
+                consent_catalogue.put_purpose(
+                    mode=MODE, by=self.actor, at=timezone.now(), **form.cleaned_data
+                )
+            except consent_catalogue.PurposeReachChanged as error:
                 refuse(form, error)
             else:
                 messages.success(request, "The purpose is recorded.")
@@ -103,7 +107,7 @@ class PublishTerms(Page):
         if "publish" not in request.POST:
             return self.show(form=form, preview=said, clauses=clauses.to_dict().items())
         try:
-            operations.publish_terms(
+            terms.publish_terms(
                 mode=MODE,
                 version=said["version"],
                 title=said["title"],
@@ -116,9 +120,9 @@ class PublishTerms(Page):
                 at=timezone.now(),
             )
         except (
-            operations.TermsPublishedAlready,
-            operations.TermsTakeEffectInThePast,
-            tenants.NoSuchAccount,
+            terms.TermsPublishedAlready,
+            terms.TermsTakeEffectInThePast,
+            accounts.NoSuchAccount,
         ) as error:
             refuse(form, error)
             return self.show(422, form=form)

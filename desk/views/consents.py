@@ -11,37 +11,42 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from consent import operations, queries
 from consent.conditions import Conditions
-from consent.operations import EvidenceSaid
-from consent.queries import CategorySeen, ConsentSeen
+from consent.operations import changes, evidence, statements
+from consent.operations.evidence import EvidenceSaid
+from consent.queries import agreements, catalogue, consents, terms
+from consent.queries import evidence as consent_evidence
+from consent.queries.catalogue import CategorySeen
+from consent.queries.consents import ConsentSeen
 from desk import documents
 from desk.forms.consents import ConditionsForm, QuestionForm, ReasonForm, WithdrawForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.tenants import tenant_or_404
-from lineage import queries as lineage
-from lineage.queries import ClearanceSeen
+from lineage.clearances.queries import clearances
+from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.destruction.queries import orders
 from pricing import queries as pricing
-from tenants import queries as tenants
-from tenants.queries import TenantSeen
+from tenants.queries import people as tenant_people
+from tenants.queries import tenants
+from tenants.queries.tenants import TenantSeen
 
 _REFUSALS = (
-    operations.UnknownTerms,
-    operations.TermsNotInEffect,
-    operations.TermsSuperseded,
-    operations.OwnershipConflict,
-    operations.ThirdPartyRightsMissing,
-    operations.RiskNotAccepted,
-    operations.ResellerMayNotConsent,
-    operations.ValidityOver,
-    operations.EvidenceTypeNotAllowed,
-    operations.EvidenceTooLarge,
-    operations.EvidenceEmpty,
+    statements.UnknownTerms,
+    statements.TermsNotInEffect,
+    statements.TermsSuperseded,
+    statements.OwnershipConflict,
+    statements.ThirdPartyRightsMissing,
+    statements.RiskNotAccepted,
+    statements.ResellerMayNotConsent,
+    statements.ValidityOver,
+    evidence.EvidenceTypeNotAllowed,
+    evidence.EvidenceTooLarge,
+    evidence.EvidenceEmpty,
 )
 
 
 def consent_or_404(id: UUID) -> ConsentSeen:
-    return found_or_404(queries.consent(id=id, at=timezone.now()), "consent")
+    return found_or_404(consents.consent(id=id, at=timezone.now()), "consent")
 
 
 class ChooseQuestion(Page):
@@ -51,7 +56,7 @@ class ChooseQuestion(Page):
         seen = tenant_or_404(tenant)
         self.title = f"Record a consent for {seen.name}"
         form = QuestionForm(
-            categories=queries.categories(mode=seen.mode), purposes=queries.purposes(mode=seen.mode)
+            categories=catalogue.categories(mode=seen.mode), purposes=catalogue.purposes(mode=seen.mode)
         )
         return self.show(
             form=form, submit="Go on", method="get", tenant=seen, action=f"{request.path}conditions/"
@@ -89,18 +94,18 @@ class RecordConsent(Page):
     def _question(self, tenant: UUID) -> tuple[TenantSeen, CategorySeen, str]:
         seen = tenant_or_404(tenant)
         try:
-            category = queries.category(mode=seen.mode, code=self.request.GET.get("category", ""))
-        except queries.NoSuchCategory:
+            category = catalogue.category(mode=seen.mode, code=self.request.GET.get("category", ""))
+        except catalogue.NoSuchCategory:
             return found_or_404(None, "category")
         purpose = found_or_404(
-            queries.purpose(mode=seen.mode, code=self.request.GET.get("purpose", "")), "purpose"
+            catalogue.purpose(mode=seen.mode, code=self.request.GET.get("purpose", "")), "purpose"
         )
         self.title = f"{category.name} of {seen.name}: {purpose.name}"
         return seen, category, purpose.code
 
-    def _terms(self, seen: TenantSeen) -> list[queries.TermsSeen]:
+    def _terms(self, seen: TenantSeen) -> list[terms.TermsSeen]:
         at = timezone.now()
-        return [t for t in queries.published(mode=seen.mode, account=seen.account) if t.effective_from <= at]
+        return [t for t in terms.published(mode=seen.mode, account=seen.account) if t.effective_from <= at]
 
     def _quote(self, seen: TenantSeen, category: CategorySeen, purpose: str, conditions: Conditions) -> Any:
         change = pricing.Change(category.code, purpose, conditions)
@@ -118,7 +123,7 @@ class RecordConsent(Page):
         conditions: Conditions,
         kept: EvidenceSaid | None,
     ) -> UUID:
-        return operations.state(
+        return statements.state(
             mode=seen.mode,
             tenant=seen.key,
             category=category.code,
@@ -145,7 +150,7 @@ class RecordConsent(Page):
 
     def _kept(self, seen: TenantSeen) -> EvidenceSaid | None:
         digest = self.request.POST.get("kept", "")
-        found = queries.evidence(mode=seen.mode, account=seen.account, digests=[digest])
+        found = consent_evidence.evidence(mode=seen.mode, account=seen.account, digests=[digest])
         return EvidenceSaid(digest, found[0].name) if found else None
 
     def _show(
@@ -157,7 +162,7 @@ class RecordConsent(Page):
         status: int = 200,
         **more: Any,
     ) -> HttpResponse:
-        prohibitions = queries.prohibitions_of(account=seen.account, at=timezone.now())
+        prohibitions = agreements.prohibitions_of(account=seen.account, at=timezone.now())
         return self.show(
             status,
             form=form,
@@ -179,7 +184,7 @@ class ConsentPage(Page):
         seen = consent_or_404(consent)
         self.title = f"{seen.category_name}: {seen.purpose_name}"
         tenant = tenants.tenant_by_id(id=seen.tenant)
-        people = tenants.people(
+        people = tenant_people.people(
             ids=[id for event in seen.events for id in (event.actor, event.signatory) if id is not None]
         )
         return self.show(
@@ -196,7 +201,7 @@ class ConsentPage(Page):
                 )
                 for event in seen.events
             ],
-            evidence=queries.evidence(mode=seen.mode, account=tenant.account, digests=seen.evidence),
+            evidence=consent_evidence.evidence(mode=seen.mode, account=tenant.account, digests=seen.evidence),
             mine=seen.proposed_by == self.user.person_id,
         )
 
@@ -232,15 +237,15 @@ class Change(Page):
     @staticmethod
     def refusals() -> tuple[type[Exception], ...]:
         return (
-            operations.NothingToWithdraw,
-            operations.NothingToPause,
-            operations.NotPaused,
-            operations.NothingToDispute,
-            operations.NotProposed,
-            operations.SecondPersonNeeded,
-            operations.SignedEvidenceNeeded,
-            operations.CustomerMustConfirm,
-            operations.TermsSuperseded,
+            changes.NothingToWithdraw,
+            changes.NothingToPause,
+            changes.NotPaused,
+            changes.NothingToDispute,
+            changes.NotProposed,
+            changes.SecondPersonNeeded,
+            changes.SignedEvidenceNeeded,
+            changes.CustomerMustConfirm,
+            statements.TermsSuperseded,
         )
 
     def _show(self, form: ReasonForm, seen: ConsentSeen, status: int = 200) -> HttpResponse:
@@ -254,10 +259,10 @@ class Change(Page):
             verb=self.verb,
             quote=self.consequence(seen),
             runs=self.runs(seen),
-            copies=lineage.copies_of(
+            copies=orders.copies_of(
                 mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
             ),
-            models=lineage.learned_by(
+            models=orders.learned_by(
                 mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
             ),
         )
@@ -265,8 +270,8 @@ class Change(Page):
     def runs(self, seen: ConsentSeen) -> list[ClearanceSeen]:
         """The training runs going on that may use this data now."""
         at = timezone.now()
-        found = lineage.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=at)
-        return lineage.runs(ids=found, at=at)
+        found = clearances.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=at)
+        return clearances.runs(ids=found, at=at)
 
     def consequence(self, seen: ConsentSeen) -> Any:
         """The price without this statement; None where it does not move."""
@@ -288,7 +293,7 @@ class Withdraw(Change):
     )
 
     def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
-        operations.withdraw(
+        changes.withdraw(
             consent=seen.id,
             reason=said["reason"],
             election=said["election"] or None,
@@ -302,7 +307,7 @@ class Pause(Change):
     explains = "Nothing is permitted until it is resumed, and data created meanwhile stays outside."
 
     def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
-        operations.pause(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+        changes.pause(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
 
 
 class Resume(Change):
@@ -310,7 +315,7 @@ class Resume(Change):
     explains = "It permits again what it permitted before, without the data created during the pause."
 
     def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
-        operations.resume(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+        changes.resume(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
 
 
 class Dispute(Change):
@@ -318,7 +323,7 @@ class Dispute(Change):
     explains = "Somebody says that whoever consented was not entitled to. Every answer is no at once."
 
     def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
-        operations.dispute(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+        changes.dispute(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
 
 
 class Approve(Change):
@@ -329,7 +334,7 @@ class Approve(Change):
     )
 
     def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
-        operations.approve(consent=seen.id, approver=self.user.person_id, by=self.actor, at=timezone.now())
+        changes.approve(consent=seen.id, approver=self.user.person_id, by=self.actor, at=timezone.now())
 
 
 class EvidenceDocument(Page):
@@ -338,7 +343,7 @@ class EvidenceDocument(Page):
     def get(self, request: HttpRequest, consent: UUID, sha256: str) -> HttpResponse:
         seen = consent_or_404(consent)
         tenant = tenants.tenant_by_id(id=seen.tenant)
-        found = queries.evidence(mode=seen.mode, account=tenant.account, digests=[sha256])
+        found = consent_evidence.evidence(mode=seen.mode, account=tenant.account, digests=[sha256])
         if sha256 not in seen.evidence or not found or found[0].held_by_caller:
             raise Http404("There is no such document here.")
         document = found[0]

@@ -18,13 +18,15 @@ from django.utils import timezone
 from desk import staff
 from desk.forms.destruction import ConfirmForm, HoldForm, RefuseForm, VerifyForm
 from desk.page import Page, found_or_404, refuse
-from lineage import destroying, operations, procedures, queries
-from lineage.operations import Performed, Somebody, Verified
-from lineage.queries import OrderSeen
-from tenants import queries as tenants
+from lineage.destruction import procedures, words
+from lineage.destruction.operations import confirming, holding_back
+from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction.queries import orders
+from lineage.destruction.queries.orders import OrderSeen
+from tenants.queries import people
 
 _SHOWN: Final = 200
-_WORDS: Final = {"causes": dict(destroying.CAUSES), "kinds": dict(destroying.KINDS)}
+_WORDS: Final = {"causes": dict(words.CAUSES), "kinds": dict(words.KINDS)}
 _TABS: Final = ("overdue", "due", "held", "partial", "refused", "done")
 
 
@@ -44,7 +46,7 @@ class Destructions(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         asked = request.GET.get("status")
-        by_status = {name: queries.orders(at=now, status=name, limit=_SHOWN) for name in _TABS}
+        by_status = {name: orders.orders(at=now, status=name, limit=_SHOWN) for name in _TABS}
         chosen = asked if asked in _TABS else next((name for name in _TABS if by_status[name]), "due")
         tabs = [(name, name.capitalize(), len(by_status[name])) for name in _TABS]
         return self.show(tabs=tabs, chosen=chosen, rows=[_row(one) for one in by_status[chosen]])
@@ -87,13 +89,13 @@ class Destruction(Page):
         now = timezone.now()
         named: dict[str, Any] = {"order": seen.id, "by": self.actor, "at": now}
         return {
-            "confirm": lambda: operations.confirm_destruction(performed=self._performed(said, now), **named),
-            "verify": lambda: operations.verify_destruction(
+            "confirm": lambda: confirming.confirm_destruction(performed=self._performed(said, now), **named),
+            "verify": lambda: confirming.verify_destruction(
                 verified=Verified(said["method"], self._me(settings.VENDOR_NAME), now), **named
             ),
-            "hold": lambda: operations.hold_destruction(**said, **named),
-            "release": lambda: operations.release_destruction(**named),
-            "refuse": lambda: operations.refuse_destruction(**said, **named),
+            "hold": lambda: holding_back.hold_destruction(**said, **named),
+            "release": lambda: holding_back.release_destruction(**named),
+            "refuse": lambda: holding_back.refuse_destruction(**said, **named),
         }
 
     def _performed(self, said: Mapping[str, Any], now: datetime) -> Performed:
@@ -108,13 +110,13 @@ class Destruction(Page):
         )
 
     def _me(self, organisation: str) -> Somebody:
-        person = tenants.person(id=self.user.person_id)
+        person = people.person(id=self.user.person_id)
         if person is None:
             raise AssertionError("who is signed in is a person")
         return Somebody(person.name, person.title, organisation, self.user.person_id)
 
     def _order(self, id: UUID) -> OrderSeen:
-        return found_or_404(queries.order(id=id, at=timezone.now()), "order")
+        return found_or_404(orders.order(id=id, at=timezone.now()), "order")
 
     def _forms(self, seen: OrderSeen, data: Any = None, *, only: str = "") -> dict[str, forms.Form]:
         def given(name: str) -> Any:
@@ -134,15 +136,15 @@ class Destruction(Page):
     def _page(
         self, seen: OrderSeen, forms_of: dict[str, forms.Form] | None = None, status: int = 200
     ) -> HttpResponse:
-        confirmations = queries.confirmations(order=seen.id)
+        confirmations = orders.confirmations(order=seen.id)
         may = staff.belongs_to(self.user, staff.LEGAL) and seen.status != "done"
         return self.show(
             status,
             row=_row(seen),
             seen=seen,
-            items=queries.items(order=seen.id, limit=_SHOWN),
+            items=orders.items(order=seen.id, limit=_SHOWN),
             confirmations=confirmations,
-            methods=dict(destroying.METHODS),
+            methods=dict(words.METHODS),
             procedure=procedures.current(seen.kind),
             forms=forms_of or self._forms(seen),
             may_confirm=may and not seen.held_until and seen.standing.confirmed < seen.standing.items,

@@ -14,10 +14,11 @@ from django.utils import timezone
 from desk import staff
 from desk.forms import fields
 from desk.page import Page, found_or_404, refuse
-from lineage import operations, queries
-from lineage.findings import BREACHES, GAPS
-from lineage.operations import FindingClosed, NoteMissing
-from lineage.queries import FindingSeen
+from lineage.findings.operations import findings as lineage_findings
+from lineage.findings.operations.findings import FindingClosed, NoteMissing
+from lineage.findings.queries import findings
+from lineage.findings.queries.findings import FindingSeen
+from lineage.findings.rules import BREACHES, GAPS
 
 SHOWN = 200
 SAYS = {**BREACHES, **GAPS}
@@ -62,7 +63,7 @@ class Findings(Page):
                     [
                         one
                         for mode in MODES
-                        for one in queries.findings(mode=mode, kind=kind, status=known, limit=SHOWN)
+                        for one in findings.findings(mode=mode, kind=kind, status=known, limit=SHOWN)
                     ]
                 ),
             }
@@ -85,14 +86,14 @@ class Finding(Page):
         if not staff.belongs_to(self.user, staff.LEGAL):
             messages.error(request, "What is done about a finding is for Legal to say.")
             return redirect("admin:finding", finding=finding)
-        found_or_404(queries.finding(id=finding), "finding")
+        found_or_404(findings.finding(id=finding), "finding")
         form = NoteForm(request.POST)
         step = request.POST.get("do", "")
         if not form.is_valid() or step not in {"acknowledged", "explained", "remedied"}:
             messages.error(request, "Nothing was asked for.")
             return redirect("admin:finding", finding=finding)
         try:
-            operations.follow_up(
+            lineage_findings.follow_up(
                 finding=finding, step=step, note=form.cleaned_data["note"], by=self.actor, at=timezone.now()
             )
         except (FindingClosed, NoteMissing) as error:
@@ -102,7 +103,7 @@ class Finding(Page):
         return redirect("admin:finding", finding=finding)
 
     def _page(self, id: UUID, form: NoteForm, status: int = 200) -> HttpResponse:
-        seen = found_or_404(queries.finding(id=id), "finding")
+        seen = found_or_404(findings.finding(id=id), "finding")
         said = [(name.replace("_", " "), _text(value)) for name, value in seen.evidence.items()]
         return self.show(
             status,

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from desk.forms import fields
 from desk.page import Page, refuse
-from tenants import api_keys, operations, queries
+from tenants import api_keys
+from tenants.operations import api_keys as tenant_api_keys
+from tenants.queries import tenants
 
 
 class KeyForm(forms.Form):
@@ -39,8 +41,8 @@ class IssueKey(_ForAdministrators):
             return self.show(422, form=form, submit="Issue")
         said, at = form.cleaned_data, timezone.now()
         try:
-            tenant = queries.tenant(mode=said["mode"], key=said["tenant"]).id if said["tenant"] else None
-            _, text = operations.issue_key(
+            tenant = tenants.tenant(mode=said["mode"], key=said["tenant"]).id if said["tenant"] else None
+            _, text = tenant_api_keys.issue_key(
                 mode=said["mode"],
                 name=said["name"],
                 scopes=said["scopes"],
@@ -50,7 +52,7 @@ class IssueKey(_ForAdministrators):
                 by=self.actor,
                 at=at,
             )
-        except (queries.NoSuchTenant, operations.ScopeUnknown) as error:
+        except (tenants.NoSuchTenant, tenant_api_keys.ScopeUnknown) as error:
             refuse(form, error)
             return self.show(422, form=form, submit="Issue")
         return self.show(template="desk/key.html", key=text)
@@ -64,8 +66,8 @@ class RevokeKey(_ForAdministrators):
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
         try:
-            operations.revoke_key(id=key, by=self.actor, at=timezone.now())
-        except operations.NoSuchKey:
+            tenant_api_keys.revoke_key(id=key, by=self.actor, at=timezone.now())
+        except tenant_api_keys.NoSuchKey:
             messages.error(request, "That key does not work any more already.")
         else:
             messages.success(request, "Revoked: it stopped working.")
@@ -80,10 +82,10 @@ class RotateKey(_ForAdministrators):
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
         try:
-            _, text = operations.rotate_key(
+            _, text = tenant_api_keys.rotate_key(
                 id=key, overlap=timedelta(days=1), by=self.actor, at=timezone.now()
             )
-        except operations.NoSuchKey:
+        except tenant_api_keys.NoSuchKey:
             messages.error(request, "That key does not work any more.")
             return redirect("admin:tenants_apikey_changelist")
         return self.show(template="desk/key.html", key=text)

@@ -13,11 +13,11 @@ from django.utils import timezone
 from desk import staff
 from desk.forms import fields
 from desk.page import Page, found_or_404
-from lineage import operations
-from lineage.asking import Model
-from lineage.queries import models, pictures, resting
-from lineage.queries.models import VersionSeen
-from tenants import queries as tenants
+from lineage.judgement.model_name import ModelName
+from lineage.versions.operations import retiring
+from lineage.versions.queries import pictures, resting, versions
+from lineage.versions.queries.versions import VersionSeen
+from tenants.queries import tenants
 
 _SHOWN: Final = 200
 MODES: Final = ("live", "test")
@@ -39,14 +39,14 @@ class Models(Page):
         rows: list[dict[str, Any]] = []
         for mode in MODES:
             if not asked:
-                rows += [{"seen": one} for one in models.versions(mode=mode, at=now, limit=_SHOWN)]
+                rows += [{"seen": one} for one in versions.versions(mode=mode, at=now, limit=_SHOWN)]
                 continue
             try:
                 tenant = tenants.tenant(mode=mode, key=asked).id
             except tenants.NoSuchTenant:
                 unknown = not rows
                 continue
-            learned = models.learned_from(mode=mode, tenant=tenant, at=now, limit=_SHOWN)
+            learned = versions.learned_from(mode=mode, tenant=tenant, at=now, limit=_SHOWN)
             rows += [{"seen": one.version, "learned": one} for one in learned]
         return self.show(rows=rows, tenant=asked, unknown=unknown and not rows)
 
@@ -56,22 +56,22 @@ class ModelVersion(Page):
     template = "desk/model.html"
 
     def get(self, request: HttpRequest, mode: str, family: str, name: str, version: str) -> HttpResponse:
-        return self._page(self._seen(mode, Model(family, name, version)), RetireForm())
+        return self._page(self._seen(mode, ModelName(family, name, version)), RetireForm())
 
     def post(self, request: HttpRequest, mode: str, family: str, name: str, version: str) -> HttpResponse:
-        seen = self._seen(mode, Model(family, name, version))
+        seen = self._seen(mode, ModelName(family, name, version))
         if not staff.belongs_to(self.user, staff.LEGAL):
             messages.error(request, "A version is taken out of use by Legal.")
             return redirect(request.path)
         form = RetireForm(request.POST)
         if not form.is_valid():
             return self._page(seen, form, 422)
-        operations.retire(model=seen.id, reason=form.cleaned_data["reason"], by=self.actor, at=timezone.now())
+        retiring.retire(model=seen.id, reason=form.cleaned_data["reason"], by=self.actor, at=timezone.now())
         messages.success(request, "Retired. What was made of it is not retired with it.")
         return redirect(request.path)
 
-    def _seen(self, mode: str, named: Model) -> VersionSeen:
-        return found_or_404(models.version(mode=mode, model=named, at=timezone.now()), "model")
+    def _seen(self, mode: str, named: ModelName) -> VersionSeen:
+        return found_or_404(versions.version(mode=mode, model=named, at=timezone.now()), "model")
 
     def _page(self, seen: VersionSeen, form: RetireForm, status: int = 200) -> HttpResponse:
         sources = resting.rests_on(model=seen.id)
@@ -86,7 +86,7 @@ class ModelVersion(Page):
             ownership=resting.ownership(model=seen.id),
             retiring=resting.retiring(model=seen.id),
             runs=resting.runs(model=seen.id),
-            files=models.files(model=seen.id),
+            files=versions.files(model=seen.id),
             form=form,
             may_retire=staff.belongs_to(self.user, staff.LEGAL) and seen.state != "retired",
         )

@@ -13,11 +13,13 @@ from django.utils import timezone
 from desk import staff
 from desk.forms.people import AnswerForm
 from desk.page import Page, found_or_404, refuse
-from lineage import destroying, subject_requests
-from lineage import operations as lineage
-from lineage import queries as lineage_queries
-from lineage.queries import AssessmentSeen, SubjectRequestSeen
-from tenants import operations, queries
+from lineage.destruction import subject_requests
+from lineage.destruction import words as lineage_words
+from lineage.destruction.operations import subject_requests as subject_requests_operations
+from lineage.destruction.queries import subject_requests as lineage_subject_requests
+from lineage.destruction.queries.subject_requests import AssessmentSeen, SubjectRequestSeen
+from tenants.operations import people
+from tenants.queries import people as tenant_people
 
 
 class ErasePerson(Page):
@@ -27,13 +29,13 @@ class ErasePerson(Page):
     title = "Erase a person's data"
 
     def get(self, request: HttpRequest, person: UUID) -> HttpResponse:
-        seen = found_or_404(queries.person(id=person), "person")
+        seen = found_or_404(tenant_people.person(id=person), "person")
         self.title = f"Erase the data of {seen.name or 'somebody erased already'}"
         return self.show(form=forms.Form(), submit="Erase for good", danger=True)
 
     def post(self, request: HttpRequest, person: UUID) -> HttpResponse:
-        found_or_404(queries.person(id=person), "person")
-        operations.erase_person(person=person, mode="live", by=self.actor, at=timezone.now())
+        found_or_404(tenant_people.person(id=person), "person")
+        people.erase_person(person=person, mode="live", by=self.actor, at=timezone.now())
         messages.success(request, "Erased. The ledger still verifies.")
         return redirect("admin:tenants_person_changelist")
 
@@ -61,27 +63,31 @@ class SubjectRequestPage(Page):
         if not form.is_valid():
             return self._page(seen, form, 422)
         try:
-            lineage.assess_model(
+            subject_requests_operations.assess_model(
                 request=asked, model=one.model_id, **form.cleaned_data, by=self.actor, at=timezone.now()
             )
-        except (lineage.AlreadyAnswered, lineage.AnswerSaysWhy, lineage.NotRetired) as error:
+        except (
+            subject_requests_operations.AlreadyAnswered,
+            subject_requests_operations.AnswerSaysWhy,
+            subject_requests_operations.NotRetired,
+        ) as error:
             refuse(form, error)
             return self._page(seen, form, 422)
         messages.success(request, f"Recorded: {one.model}.")
         return redirect("admin:subject_request", asked=asked)
 
     def _seen(self, asked: UUID) -> SubjectRequestSeen:
-        return found_or_404(lineage_queries.subject_request(id=asked, at=timezone.now()), "request")
+        return found_or_404(lineage_subject_requests.subject_request(id=asked, at=timezone.now()), "request")
 
     def _assessments(self, seen: SubjectRequestSeen) -> list[AssessmentSeen]:
-        return lineage_queries.assessments(request=seen.id)
+        return lineage_subject_requests.assessments(request=seen.id)
 
     def _page(
         self, seen: SubjectRequestSeen, said: AnswerForm | None = None, status: int = 200
     ) -> HttpResponse:
         """`said` is the answer that was refused, beside its version."""
         may = staff.belongs_to(self.user, staff.LEGAL)
-        words = dict(destroying.KINDS)
+        words = dict(lineage_words.KINDS)
 
         def form(one: AssessmentSeen) -> AnswerForm | None:
             if not may or one.status is not None:
@@ -89,7 +95,7 @@ class SubjectRequestPage(Page):
             prefix = str(one.model_id)
             return said if said is not None and said.prefix == prefix else AnswerForm(prefix=prefix)
 
-        orders = lineage_queries.orders_of_subject_request(id=seen.id, at=timezone.now())
+        orders = lineage_subject_requests.orders_of_subject_request(id=seen.id, at=timezone.now())
         return self.show(
             status,
             seen=seen,

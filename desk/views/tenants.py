@@ -8,16 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from consent import operations as consent_operations
-from consent import queries as consent
+from consent.operations import agreements as consent_agreements
+from consent.operations import evidence as consent_evidence
+from consent.queries import agreements, consents
 from desk import documents
 from desk.forms.onboarding import AgreementForm, MemberForm, OnboardForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.billing import states_of
 from pricing import queries as pricing
-from tenants import operations as tenants_operations
-from tenants import queries as tenants
-from tenants.queries import TenantSeen
+from tenants.operations import accounts, members
+from tenants.operations import tenants as tenant_operations
+from tenants.queries import accounts as tenant_accounts
+from tenants.queries import customers, tenants
+from tenants.queries import members as tenant_members
+from tenants.queries.tenants import TenantSeen
 
 MODE = "live"
 
@@ -40,15 +44,15 @@ class TenantPage(Page):
         at = timezone.now()
         return self.show(
             tenant=seen,
-            account=tenants.account_by_id(id=seen.account),
-            consents=consent.consents(tenant=tenant, at=at),
-            agreements=consent.agreements(account=seen.account),
-            prohibitions=consent.prohibitions_of(account=seen.account, at=at),
+            account=tenant_accounts.account_by_id(id=seen.account),
+            consents=consents.consents(tenant=tenant, at=at),
+            agreements=agreements.agreements(account=seen.account),
+            prohibitions=agreements.prohibitions_of(account=seen.account, at=at),
             entitlement=pricing.entitlement(tenant=tenant),
             history=pricing.entitlements(tenant=tenant)[:12],
-            members=tenants.members(account=seen.account),
+            members=tenant_members.members(account=seen.account),
             subscriptions=states_of(tenant),
-            competitors=tenants.competitors(account=seen.account),
+            competitors=customers.competitors(account=seen.account),
         )
 
 
@@ -67,9 +71,9 @@ class Onboard(Page):
             try:
                 tenant = self._record(form.cleaned_data)
             except (
-                tenants_operations.NameTaken,
-                tenants_operations.SubscriptionTaken,
-                tenants_operations.TenantHasAnotherAccount,
+                tenant_operations.NameTaken,
+                accounts.SubscriptionTaken,
+                tenant_operations.TenantHasAnotherAccount,
             ) as error:
                 refuse(form, error)
             else:
@@ -80,7 +84,7 @@ class Onboard(Page):
     def _record(self, said: dict[str, Any]) -> UUID:
         at = timezone.now()
         # A new customer is in nobody's scope yet; whoever onboards it looks after it from now on.
-        account = tenants_operations.put_account(
+        account = accounts.put_account(
             mode=MODE,
             key=said["account_key"],
             name=said["account_name"],
@@ -89,8 +93,8 @@ class Onboard(Page):
             at=at,
         )
         key = said["tenant_key"] or said["account_key"]
-        billing = tenants_operations.BillingSaid(said["stripe_customer"], said["stripe_subscription"])
-        tenant = tenants_operations.put_tenant(
+        billing = accounts.BillingSaid(said["stripe_customer"], said["stripe_subscription"])
+        tenant = tenant_operations.put_tenant(
             mode=MODE,
             key=key,
             name=said["tenant_name"] or said["account_name"],
@@ -101,10 +105,10 @@ class Onboard(Page):
             by=self.actor,
             at=at,
         )
-        tenants_operations.assign(user=self.user.pk, account=account)
+        members.assign(user=self.user.pk, account=account)
         if said["member_email"]:
-            user = tenants_operations.make_user(email=said["member_email"], name=said["member_name"])
-            tenants_operations.record_member(user=user, account=account, role="owner", by=self.actor, at=at)
+            user = members.make_user(email=said["member_email"], name=said["member_name"])
+            members.record_member(user=user, account=account, role="owner", by=self.actor, at=at)
         return tenant
 
 
@@ -125,15 +129,15 @@ class RecordAgreement(Page):
             try:
                 kept = documents.keep(document, mode=seen.mode, account=seen.account, by=self.actor, at=at)
                 evidence = [kept.sha256] if kept else []
-                consent_operations.record_agreement(
+                consent_agreements.record_agreement(
                     mode=seen.mode, account=seen.account_key, evidence=evidence, by=self.actor, at=at, **said
                 )
             except (
-                consent_operations.AgreementEndsBeforeItBegins,
-                consent_operations.AmendedAgreementUnknown,
-                consent_operations.EvidenceTypeNotAllowed,
-                consent_operations.EvidenceTooLarge,
-                consent_operations.EvidenceEmpty,
+                consent_agreements.AgreementEndsBeforeItBegins,
+                consent_agreements.AmendedAgreementUnknown,
+                consent_evidence.EvidenceTypeNotAllowed,
+                consent_evidence.EvidenceTooLarge,
+                consent_evidence.EvidenceEmpty,
             ) as error:
                 refuse(form, error)
             else:
@@ -155,8 +159,8 @@ class InviteMember(Page):
         if not form.is_valid():
             return self.show(status=422, form=form, submit="Record", tenant=seen)
         said = form.cleaned_data
-        user = tenants_operations.make_user(email=said["email"], name=said["name"], title=said["title"])
-        tenants_operations.record_member(
+        user = members.make_user(email=said["email"], name=said["name"], title=said["title"])
+        members.record_member(
             user=user, account=seen.account, role=said["role"], by=self.actor, at=timezone.now()
         )
         messages.success(request, f"{said['name']} may act for {seen.account_name}.")

@@ -15,11 +15,12 @@ from consent.covenants import Covenant
 from desk import staff
 from desk.forms.transfers import NoteForm, TransferForm
 from desk.page import Page, refuse
-from lineage import covenant, operations, saying
-from lineage.queries import transfers, waivers
-from lineage.queries.models import NoSuchModel
-from lineage.queries.transfers import CheckSeen, NoSuchTransferCheck
-from tenants import queries as tenants
+from lineage.judgement import covenant, saying
+from lineage.transfers.operations import reviewing, transferring, waiving
+from lineage.transfers.queries import transfers, waivers
+from lineage.transfers.queries.transfers import CheckSeen, NoSuchTransferCheck
+from lineage.versions.queries.versions import NoSuchModel
+from tenants.queries import tenants
 
 SHOWN = 50
 
@@ -49,7 +50,7 @@ class Transfers(Page):
             return self._list(form, 422)
         said, at = form.cleaned_data, timezone.now()
         try:
-            seen = operations.check_transfer(
+            seen = transferring.check_transfer(
                 mode=said["mode"],
                 subject=transfers.subject(mode=said["mode"], model=said["model"], at=at),
                 recipient=form.recipient,
@@ -88,13 +89,13 @@ class Transfer(Page):
                 self._waive(seen, form.cleaned_data["note"])
             else:
                 self._review(seen, do, form.cleaned_data["note"])
-        except (operations.NothingToWaive, operations.NotUnsure, operations.CovenantUnknown) as error:
+        except (waiving.NothingToWaive, reviewing.NotUnsure, reviewing.CovenantUnknown) as error:
             refuse(form, error)
             return self._page(seen, form, 422)
         return redirect("admin:transfer", check=check) if do == "waive" else self._again(seen)
 
     def _again(self, seen: CheckSeen) -> HttpResponse:
-        anew = operations.check_transfer(
+        anew = transferring.check_transfer(
             mode=seen.mode,
             subject=seen.subject,
             recipient=seen.recipient,
@@ -105,7 +106,7 @@ class Transfer(Page):
         return redirect("admin:transfer", check=anew.id)
 
     def _waive(self, seen: CheckSeen, note: str) -> None:
-        asked = operations.ask_waivers(
+        asked = waiving.ask_waivers(
             mode=seen.mode,
             subject=seen.subject,
             recipient=seen.recipient,
@@ -125,7 +126,7 @@ class Transfer(Page):
         one = unsure[int(index)]
         if one["covenant"] is None:
             raise Http404("Data without a statement cannot be judged here.")
-        operations.review_transfer(
+        reviewing.review_transfer(
             tenant=tenants.tenant(mode=seen.mode, key=one["tenant"]),
             covenant=Covenant.from_dict(one["covenant"]),
             recipient=seen.recipient,

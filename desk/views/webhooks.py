@@ -14,9 +14,12 @@ from django.utils import timezone
 
 from desk.forms import fields
 from desk.page import Page, refuse
-from notices import events, operations, queries, waking
-from notices.operations import AddressRefused, EndpointDisabled, TooManyEndpoints, UnknownEvent
-from notices.queries import EndpointSeen, NoSuchDelivery, NoSuchEndpoint, Owner
+from notices import events, waking
+from notices.operations import deliveries, endpoints
+from notices.operations.deliveries import EndpointDisabled
+from notices.operations.endpoints import AddressRefused, TooManyEndpoints, UnknownEvent
+from notices.queries import webhooks
+from notices.queries.webhooks import EndpointSeen, NoSuchDelivery, NoSuchEndpoint, Owner
 
 MODES = (("live", "Live"), ("test", "Test"))
 SHOWN = 50
@@ -37,7 +40,7 @@ class _ForAdministrators(Page):
     def endpoint_or_404(self, id: UUID) -> EndpointSeen:
         for mode, _ in MODES:
             try:
-                return queries.endpoint(id=id, owner=Owner(mode), at=timezone.now())
+                return webhooks.endpoint(id=id, owner=Owner(mode), at=timezone.now())
             except NoSuchEndpoint:
                 continue
         raise Http404("There is no such endpoint of the vendor's.")
@@ -56,7 +59,7 @@ class Endpoints(_ForAdministrators):
             return self._list(form, 422)
         said = form.cleaned_data
         try:
-            shown = operations.add_endpoint(
+            shown = endpoints.add_endpoint(
                 owner=Owner(said["mode"]),
                 url=said["url"],
                 wanted=said["wanted"],
@@ -69,7 +72,7 @@ class Endpoints(_ForAdministrators):
         return self.show(template="desk/webhook_secret.html", shown=shown)
 
     def _list(self, form: EndpointForm, status: int = 200) -> HttpResponse:
-        found = [one for mode, _ in MODES for one in queries.endpoints(owner=Owner(mode), at=timezone.now())]
+        found = [one for mode, _ in MODES for one in webhooks.endpoints(owner=Owner(mode), at=timezone.now())]
         return self.show(status, endpoints=found, form=form, submit="Add")
 
 
@@ -80,7 +83,7 @@ class Endpoint(_ForAdministrators):
     def get(self, request: HttpRequest, endpoint: UUID) -> HttpResponse:
         return self.show(
             endpoint=self.endpoint_or_404(endpoint),
-            deliveries=queries.deliveries(endpoint=endpoint, limit=SHOWN),
+            deliveries=webhooks.deliveries(endpoint=endpoint, limit=SHOWN),
         )
 
     def post(self, request: HttpRequest, endpoint: UUID) -> HttpResponse:
@@ -88,13 +91,13 @@ class Endpoint(_ForAdministrators):
         named: dict[str, Any] = {"endpoint": seen.id, "owner": seen.owner, "at": timezone.now()}
         match request.POST.get("do"):
             case "rotate":
-                shown = operations.rotate_secret(**named)
+                shown = endpoints.rotate_secret(**named)
                 return self.show(template="desk/webhook_secret.html", shown=shown, rotated=True)
             case "enable":
-                operations.enable(**named)
+                endpoints.enable(**named)
                 messages.success(request, "Open again: what happens from now on is sent.")
             case "delete":
-                operations.delete_endpoint(**named)
+                endpoints.delete_endpoint(**named)
                 messages.success(request, "Deleted: nothing more is sent there.")
                 return redirect("admin:webhooks")
             case _:
@@ -108,7 +111,7 @@ class Replay(_ForAdministrators):
     def post(self, request: HttpRequest, endpoint: UUID, delivery: UUID) -> HttpResponse:
         seen = self.endpoint_or_404(endpoint)
         try:
-            operations.replay(delivery=delivery, endpoint=seen.id, owner=seen.owner, at=timezone.now())
+            deliveries.replay(delivery=delivery, endpoint=seen.id, owner=seen.owner, at=timezone.now())
         except NoSuchDelivery as error:
             raise Http404("Nothing with this id was sent there.") from error
         except EndpointDisabled:

@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from notices import queries
 from notices.egress import Answered
 from notices.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from notices.operations import endpoints
 from notices.payloads import Event
-from notices.queries import Owner
+from notices.queries import webhooks
+from notices.queries.webhooks import Owner
 from wire import ids
 
 LEASE = timedelta(minutes=1)
@@ -59,7 +59,7 @@ def enqueue(event: Event, *, at: datetime) -> list[UUID]:
             created_at=at,
             due_at=at,
         )
-        for one in queries.wanting(event)
+        for one in webhooks.wanting(event)
     ]
     WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     kept = WebhookDelivery.objects.filter(id__in=[row.id for row in rows])
@@ -125,12 +125,12 @@ def replay(*, delivery: UUID, endpoint: UUID, owner: Owner, at: datetime) -> Non
 
     Raises: NoSuchEndpoint, NoSuchDelivery, EndpointDisabled.
     """
-    queries.endpoint(id=endpoint, owner=owner, at=at)
+    webhooks.endpoint(id=endpoint, owner=owner, at=at)
     row = (
         WebhookDelivery.objects.select_for_update(of=("self",)).filter(id=delivery, endpoint=endpoint).first()
     )
     if row is None:
-        raise queries.NoSuchDelivery(str(delivery))
+        raise webhooks.NoSuchDelivery(str(delivery))
     if WebhookEndpoint.objects.get(id=endpoint).disabled_at is not None:
         raise EndpointDisabled("")
     row.state, row.tries, row.due_at = "waiting", 0, at

@@ -10,14 +10,15 @@ from django.conf import settings
 
 from ledger import scope
 from ledger.queries import Recorded
-from lineage import destroying, subject_requests
-from lineage import queries as lineage
+from lineage.destruction import subject_requests
+from lineage.destruction import words as lineage_words
+from lineage.destruction.queries import orders
 from notices import letters
 from notices.operations.mail import NEWS_FOR, owners, send
-from tenants import queries as tenants
+from tenants.queries import tenants
 from wire import ids, times
 
-_KINDS = dict(destroying.KINDS)
+_KINDS = dict(lineage_words.KINDS)
 
 
 def tell_destruction(*, entry: Recorded, at: datetime) -> int:
@@ -26,7 +27,7 @@ def tell_destruction(*, entry: Recorded, at: datetime) -> int:
         return 0
     happened = entry.kind.removeprefix("destruction.").removesuffix("/1")
     with scope.everything(reason="sweep"):
-        order = lineage.order(id=UUID(entry.body["order"]), at=at)
+        order = orders.order(id=UUID(entry.body["order"]), at=at)
         if order is None:
             return 0
         readers = [one for one in owners(entry.tenant).values() if one.email and not one.erased]
@@ -36,7 +37,7 @@ def tell_destruction(*, entry: Recorded, at: datetime) -> int:
     )
 
 
-def _context(order: lineage.OrderSeen, happened: str, entry: Recorded) -> dict[str, Any]:
+def _context(order: orders.OrderSeen, happened: str, entry: Recorded) -> dict[str, Any]:
     until = entry.body.get("until")
     kind, tenant = _KINDS[order.kind].lower(), tenants.tenant_by_id(id=order.tenant).name
     person = "a person's data in " if order.cause == subject_requests.CAUSE else ""

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from notices import addresses, events, queries, sealing
+from notices import addresses, events, sealing
 from notices.addresses import AddressRefused
 from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
-from notices.queries import Owner
+from notices.queries import webhooks
+from notices.queries.webhooks import Owner
 from notices.signing import Secret
 from wire import ids
 
@@ -48,7 +49,7 @@ def add_endpoint(
     unknown = sorted(set(wanted) - {*events.EVENTS, events.ALL})
     if unknown or not wanted:
         raise UnknownEvent(", ".join(unknown))
-    if len(queries.endpoints(owner=owner, at=at)) >= MOST_PER_OWNER:
+    if len(webhooks.endpoints(owner=owner, at=at)) >= MOST_PER_OWNER:
         raise TooManyEndpoints("")
     row = WebhookEndpoint.objects.create(
         id=ids.new(at=at),
@@ -105,7 +106,7 @@ def loopback() -> bool:
 
 
 def _locked(id: UUID, owner: Owner, *, at: datetime) -> WebhookEndpoint:
-    queries.endpoint(id=id, owner=owner, at=at)
+    webhooks.endpoint(id=id, owner=owner, at=at)
     return WebhookEndpoint.objects.select_for_update().get(id=id)
 
 

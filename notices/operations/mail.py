@@ -12,16 +12,17 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from consent import forms, regions, requesting
-from consent import queries as consent
-from consent.queries import ConsentSeen, RequestSeen
+from consent.queries import consents, requests
+from consent.queries.consents import ConsentSeen
+from consent.queries.requests import RequestSeen
 from ledger import scope
-from lineage.queries import control, waivers
-from lineage.queries.waivers import WaiverSeen
+from lineage.transfers.queries import control, waivers
+from lineage.transfers.queries.waivers import WaiverSeen
 from notices import letters, payloads
 from notices.models import Letter
 from notices.operations import deliveries
-from tenants import queries as tenants
-from tenants.queries import PersonSeen
+from tenants.queries import members, people, tenants
+from tenants.queries.people import PersonSeen
 from wire import ids
 
 # Mail about the past helps nobody: an import of old consents writes none.
@@ -34,7 +35,7 @@ def tell(*, consent_id: UUID, kind: str, entry: UUID, recorded_at: datetime, at:
     if at - recorded_at > NEWS_FOR:
         return 0
     with scope.everything(reason="sweep"):
-        seen = consent.consent(id=consent_id, at=at)
+        seen = consents.consent(id=consent_id, at=at)
         if seen is None:
             return 0
         readers = list(_readers(seen, kind))
@@ -46,7 +47,7 @@ def tell(*, consent_id: UUID, kind: str, entry: UUID, recorded_at: datetime, at:
 def remind(*, at: datetime) -> int:
     """Write about consents that end within a month. Returns how many letters went out."""
     with scope.everything(reason="sweep"):
-        ending = consent.ending(after=at, before=at + EXPIRES_WITHIN)
+        ending = consents.ending(after=at, before=at + EXPIRES_WITHIN)
         for one in ending:
             deliveries.enqueue(payloads.expiring(one, at=at), at=at)
     return sum(
@@ -59,7 +60,7 @@ def tell_request(*, request: UUID, entry: UUID, recorded_at: datetime, at: datet
     if at - recorded_at > NEWS_FOR:
         return 0
     with scope.everything(reason="sweep"):
-        seen = consent.request(id=request, at=at)
+        seen = requests.request(id=request, at=at)
         if seen.status != requesting.OPEN:
             return 0
         readers = [one for one in owners(seen.tenant).values() if one.email and not one.erased]
@@ -107,13 +108,13 @@ def tell_control(*, change: UUID, tenant: UUID, entry: UUID, recorded_at: dateti
 
 def owners(tenant: UUID) -> dict[UUID, PersonSeen]:
     account = tenants.tenant_by_id(id=tenant).account
-    return {person.id: person for person, _ in tenants.members(account=account, roles=letters.CUSTOMER)}
+    return {person.id: person for person, _ in members.members(account=account, roles=letters.CUSTOMER)}
 
 
 def _readers(seen: ConsentSeen, kind: str) -> Iterable[PersonSeen]:
     found = owners(seen.tenant)
     if kind in letters.ALSO_THE_PROPOSER and seen.proposed_by is not None:
-        proposer = tenants.person(id=seen.proposed_by)
+        proposer = people.person(id=seen.proposed_by)
         if proposer is not None:
             found.setdefault(proposer.id, proposer)
     return [person for person in found.values() if person.email and not person.erased]
@@ -121,7 +122,7 @@ def _readers(seen: ConsentSeen, kind: str) -> Iterable[PersonSeen]:
 
 def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
     tenant = tenants.tenant_by_id(id=seen.tenant)
-    actor = tenants.person(id=seen.proposed_by) if seen.proposed_by else None
+    actor = people.person(id=seen.proposed_by) if seen.proposed_by else None
     until = seen.conditions.valid_until
     words = {
         "category": seen.category_name,

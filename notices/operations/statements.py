@@ -10,19 +10,20 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError
 
+from documents.statements import document, gathering, months
+from documents.statements.issued import StatementSeen
+from documents.statements.months import Month
 from ledger import canonical, failpoints, scope, signing_keys
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from ledger.queries import Recorded
-from notices import kinds, letters, queries
+from notices import kinds, letters
 from notices.models import Statement
 from notices.operations.mail import NEWS_FOR, owners, send
-from notices.queries import StatementSeen
-from notices.statements import document, gathering, months
-from notices.statements.months import Month
-from tenants import queries as tenants
-from tenants.queries import TenantSeen
+from notices.queries import statements
+from tenants.queries import tenants
+from tenants.queries.tenants import TenantSeen
 from wire import ids
 
 # What began in the month has committed by then: nothing that belongs into a statement comes after it.
@@ -36,7 +37,7 @@ def issue_statements(*, by: Actor, at: datetime, limit: int = 500) -> int:
     issued = 0
     for month in months.over(since=at - LOOKS_BACK, by=at - SETTLED_AFTER):
         with scope.everything(reason="sweep"):
-            told = queries.stated(month=str(month))
+            told = statements.stated(month=str(month))
             missing = [one for one in tenants.tenants_made_before(instant=month.ends_at) if one not in told]
         for tenant in missing:
             if issued >= limit:
@@ -53,7 +54,7 @@ def issue_statement(*, tenant: UUID, month: Month, by: Actor, at: datetime) -> b
             _issue(seen, month, by=by, at=at)
     except IntegrityError:
         with scope.everything(reason="sweep"):
-            if tenant in queries.stated(month=str(month)):
+            if tenant in statements.stated(month=str(month)):
                 return False
         raise
     return True
@@ -98,7 +99,7 @@ def tell_statement(*, entry: Recorded, at: datetime) -> int:
     if at - entry.recorded_at > NEWS_FOR or entry.tenant is None:
         return 0
     with scope.everything(reason="sweep"):
-        seen = queries.statement_by_id(id=UUID(entry.body["statement"]))
+        seen = statements.statement_by_id(id=UUID(entry.body["statement"]))
         readers = [one for one in owners(seen.tenant).values() if one.email and not one.erased]
         context = _context(seen, tenants.tenant_by_id(id=seen.tenant), entry)
     return sum(send(seen.tenant, "statement", entry.id, reader, context, at=at) for reader in readers)

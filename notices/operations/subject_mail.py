@@ -10,11 +10,11 @@ from django.conf import settings
 
 from ledger import scope
 from ledger.queries import Recorded
-from lineage import queries as lineage
-from lineage.queries import SubjectRequestSeen
+from lineage.destruction.queries import subject_requests
+from lineage.destruction.queries.subject_requests import SubjectRequestSeen
 from notices import letters
 from notices.operations.mail import NEWS_FOR, owners, send
-from tenants import queries as tenants
+from tenants.queries import tenants
 from wire import ids
 
 
@@ -24,7 +24,7 @@ def tell_subject_request(*, entry: Recorded, at: datetime) -> int:
         return 0
     happened = entry.kind.removeprefix("subject_request.").removesuffix("/1")
     with scope.everything(reason="sweep"):
-        seen = lineage.subject_request(id=UUID(entry.body["request"]), at=at)
+        seen = subject_requests.subject_request(id=UUID(entry.body["request"]), at=at)
         if seen is None:
             return 0
         readers = [one for one in owners(entry.tenant).values() if one.email and not one.erased]

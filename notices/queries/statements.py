@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import orjson
-
+from documents.statements.issued import StatementSeen
 from notices.models import Statement
 
 
@@ -16,28 +12,6 @@ class NoSuchStatement(LookupError):
     """There is no statement of this month: the month is not over, or lies before the tenant's first."""
 
     code = "no_such_statement"
-
-
-@dataclass(frozen=True, slots=True)
-class StatementSeen:
-    """A statement as it was issued. `document` are the bytes that were signed."""
-
-    id: UUID
-    mode: str
-    tenant: UUID
-    month: str
-    revision: int
-    empty: bool
-    issued_at: datetime
-    document: bytes
-    sha256: str
-    jws: str
-    entry: UUID
-
-    @property
-    def said(self) -> dict[str, Any]:
-        said: dict[str, Any] = orjson.loads(self.document)
-        return said
 
 
 def statement(*, tenant: UUID, month: str) -> StatementSeen:

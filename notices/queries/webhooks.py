@@ -10,7 +10,7 @@ from notices import events, sealing
 from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
 from notices.payloads import Event
 from notices.signing import Secret
-from tenants import queries as tenants
+from tenants.queries import tenants
 
 
 class NoSuchEndpoint(LookupError):

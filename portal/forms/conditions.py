@@ -15,8 +15,8 @@ from consent import forms as data_forms
 from consent import regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
-from consent.queries import CategorySeen
-from notices import reading
+from consent.queries.catalogue import CategorySeen
+from language import reading
 from portal.presenters import wording
 from wire import times
 from wire.problems import FieldError

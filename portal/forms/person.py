@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from lineage.subject_requests import COMMITMENT
+from lineage.destruction.subject_requests import COMMITMENT
 
 # What the law gives for an answer, where a customer has nothing shorter (GDPR Art. 12(3): one month).
 _USUAL = timedelta(days=30)

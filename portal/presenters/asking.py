@@ -7,11 +7,14 @@ from datetime import datetime
 
 from django.http import Http404
 
-from consent import queries
 from consent.conditions import BEGINNING
 from consent.facts import Prohibition
-from consent.queries import CategorySeen, ConsentSeen, PurposeSeen, TermsSeen
-from notices.sentences import Sentence, sentences
+from consent.queries import agreements, catalogue, consents
+from consent.queries import terms as consent_terms
+from consent.queries.catalogue import CategorySeen, PurposeSeen
+from consent.queries.consents import ConsentSeen
+from consent.queries.terms import TermsSeen
+from consent.sentences import Sentence, sentences
 from portal.presenters.questions import Question, questions
 from portal.seats import Seat
 
@@ -43,24 +46,24 @@ class Asking:
 def asking(seat: Seat, *, category: str, purpose: str) -> Asking:
     """Raises: Http404 where there is no such category or purpose."""
     seen = category_seen(seat, category)
-    for_ = queries.purpose(mode=seat.mode, code=purpose)
+    for_ = catalogue.purpose(mode=seat.mode, code=purpose)
     if for_ is None:
         raise Http404("no such purpose")
-    said = queries.consents(tenant=seat.tenant.id, at=seat.at, category=category, purpose=purpose)
+    said = consents.consents(tenant=seat.tenant.id, at=seat.at, category=category, purpose=purpose)
     return Asking(
         seen,
         for_,
         questions(said).get((category, purpose), Question(category, purpose)),
-        queries.terms_offered(mode=seat.mode, account=seat.tenant.account, at=seat.at),
-        queries.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        consent_terms.terms_offered(mode=seat.mode, account=seat.tenant.account, at=seat.at),
+        agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
     )
 
 
 def category_seen(seat: Seat, code: str) -> CategorySeen:
     """Raises: Http404."""
     try:
-        return queries.category(mode=seat.mode, code=code)
-    except queries.NoSuchCategory as error:
+        return catalogue.category(mode=seat.mode, code=code)
+    except catalogue.NoSuchCategory as error:
         raise Http404("no such category") from error
 
 
@@ -74,8 +77,8 @@ def began(consent: ConsentSeen) -> datetime | None:
 
 def told(consent: ConsentSeen) -> list[Sentence]:
     """A consent's conditions in sentences, against the category as it is today and the terms it accepted."""
-    category = queries.category(mode=consent.mode, code=consent.category)
-    terms = queries.terms(mode=consent.mode, version=consent.terms)
+    category = catalogue.category(mode=consent.mode, code=consent.category)
+    terms = consent_terms.terms(mode=consent.mode, version=consent.terms)
     return sentences(
         consent.conditions,
         field_names=category.field_names,

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from consent import queries
-from consent.queries import CategorySeen, ConsentSeen, PurposeSeen
+from consent.queries import catalogue
+from consent.queries.catalogue import CategorySeen, PurposeSeen
+from consent.queries.consents import ConsentSeen
 from portal.presenters.questions import Question
 
 Cover = Literal["covered", "left out", "new"]
@@ -65,7 +66,7 @@ def _names_then(category: CategorySeen, consent: ConsentSeen) -> frozenset[str]:
     made = next(
         (e.recorded_at for e in consent.events if e.kind in {"stated", "proposed"}), consent.created_at
     )
-    then = queries.category(mode=consent.mode, code=consent.category, as_known_at=made)
+    then = catalogue.category(mode=consent.mode, code=consent.category, as_known_at=made)
     return frozenset(then.field_names)
 
 

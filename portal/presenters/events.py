@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consent.queries import ConsentSeen, EventSeen
+from consent.queries.consents import ConsentSeen, EventSeen
 from portal.presenters import wording
-from tenants import queries as tenants
-from tenants.queries import PersonSeen
+from tenants.queries import people as tenant_people
+from tenants.queries.people import PersonSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Line:
 def lines(happened: Sequence[tuple[ConsentSeen, EventSeen]]) -> list[Line]:
     """In the given order; people are looked up once for all."""
     ids = {id for _, event in happened for id in (event.actor, event.signatory) if id is not None}
-    people = tenants.people(ids=sorted(ids))
+    people = tenant_people.people(ids=sorted(ids))
     return [_line(consent, event, people) for consent, event in happened]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.queries import CategorySeen, PurposeSeen
+from consent.queries.catalogue import CategorySeen, PurposeSeen
 from portal.presenters import price as prices
 from portal.presenters.price import Price
 from portal.presenters.questions import Question, since

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notices.queries import StatementSeen
-from notices.statements import months, telling
+from documents.statements import months, telling
+from documents.statements.issued import StatementSeen
 
 Rows = tuple[tuple[str, str], ...]
 

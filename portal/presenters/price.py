@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from billing import queries as billing
+from billing.queries import estimates
 from pricing import queries
 from pricing.queries import Change
 from pricing.quotes import Estimate, NextTier, Quote
@@ -83,7 +83,7 @@ def price(
     found = of(quote, tiers=schedule.rule.tiers if schedule else ())
 
     def invoice(bps: int) -> Estimate | None:
-        return billing.estimated_invoice(tenant=tenant, mode=mode, bps=bps, at=at, ask=wait)
+        return estimates.estimated_invoice(tenant=tenant, mode=mode, bps=bps, at=at, ask=wait)
 
     return replace(found, invoice=invoice(found.bps), before_invoice=invoice(found.before_bps))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.queries import ConsentSeen
+from consent.queries.consents import ConsentSeen
 
 # A statement in one of these is the newest in effect; nothing older revives.
 _RULING = frozenset({"active", "paused", "suspended", "expired", "withdrawn", "disputed"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from consent.queries import ConsentSeen, EventSeen
+from consent.queries.consents import ConsentSeen, EventSeen
 from portal.presenters.events import lines
 from wire import ids, times
 

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from consent import operations
-from lineage import operations as lineage
-from tenants.queries import NoSuchTenant
+from consent.operations import changes, requests, statements
+from lineage.destruction.operations import subject_requests
+from lineage.transfers.operations import waiving
+from tenants.queries.tenants import NoSuchTenant
 
 REFUSALS = (
-    operations.AccountNeedsTwo,
-    operations.CriticalNeedsTwo,
-    operations.NothingToDispute,
-    operations.NothingToPause,
-    operations.NothingToWithdraw,
-    operations.NotPaused,
-    operations.NotProposed,
-    operations.OwnershipConflict,
-    operations.RequestAnswered,
-    operations.ResellerMayNotConsent,
-    operations.RiskNotAccepted,
-    operations.SameSignatory,
-    operations.TermsNotInEffect,
-    operations.TermsSuperseded,
-    operations.ThirdPartyRightsMissing,
-    operations.UnknownFields,
-    operations.UnknownTerms,
-    operations.ValidityOver,
-    lineage.DeadlineOver,
-    lineage.WaiverAnswered,
-    lineage.WaiverNotGranted,
-    lineage.WaiverOver,
+    statements.AccountNeedsTwo,
+    statements.CriticalNeedsTwo,
+    changes.NothingToDispute,
+    changes.NothingToPause,
+    changes.NothingToWithdraw,
+    changes.NotPaused,
+    changes.NotProposed,
+    statements.OwnershipConflict,
+    requests.RequestAnswered,
+    statements.ResellerMayNotConsent,
+    statements.RiskNotAccepted,
+    changes.SameSignatory,
+    statements.TermsNotInEffect,
+    statements.TermsSuperseded,
+    statements.ThirdPartyRightsMissing,
+    statements.UnknownFields,
+    statements.UnknownTerms,
+    statements.ValidityOver,
+    subject_requests.DeadlineOver,
+    waiving.WaiverAnswered,
+    waiving.WaiverNotGranted,
+    waiving.WaiverOver,
     NoSuchTenant,
 )
 

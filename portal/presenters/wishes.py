@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from consent.conditions import Conditions
-from consent.queries import RequestSeen
-from notices.sentences import Sentence, sentences
+from consent.queries.requests import RequestSeen
+from consent.sentences import Sentence, sentences
 from portal.presenters.asking import Asking
 
 

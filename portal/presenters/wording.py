@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from lineage import destroying
-from notices.wording import (
-    AUTHORITIES,
-    CHANNELS,
-    EVENTS,
-    FORMS,
-    GROUPS,
-    ON_WITHDRAWAL,
-    RISK_CLASSES,
-    Word,
-)
+from language.words import AUTHORITIES, CHANNELS, EVENTS, FORMS, GROUPS, ON_WITHDRAWAL, RISK_CLASSES, Word
+from lineage.destruction import words
 
 __all__ = [
     "AGREEMENTS",
@@ -100,7 +91,7 @@ ASSESSMENTS: Final = {
     "retired": Word("Out of service:"),
 }
 
-COPIES: Final = {code: Word(name) for code, name in destroying.KINDS}
+COPIES: Final = {code: Word(name) for code, name in words.KINDS}
 
 WAIVERS: Final = {
     "open": Word("Waiting for you", "It may not happen until you say so.", "ask"),

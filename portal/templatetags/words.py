@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from notices import reading
+from language import reading
 from portal.presenters import wording
 from portal.presenters.wording import Word
 from wire import ids, times

@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent import queries
+from consent.queries import agreements, terms
 from portal.pages import show
 from portal.seats import Seat, seated
-from tenants import queries as tenants
+from tenants.queries import accounts, customers, members, tenants
 
 
 @require_safe
@@ -18,11 +18,11 @@ def account(request: HttpRequest, seat: Seat) -> HttpResponse:
         request,
         seat,
         "account",
-        account=tenants.account_by_id(id=account),
+        account=accounts.account_by_id(id=account),
         tenants=tenants.tenants(mode=seat.mode, account=account),
-        members=tenants.members(account=account),
-        agreements=queries.agreements(account=account),
-        terms=queries.published(mode=seat.mode, account=account),
-        offered=queries.terms_offered(mode=seat.mode, account=account, at=seat.at),
-        competitors=tenants.competitors(account=account),
+        members=members.members(account=account),
+        agreements=agreements.agreements(account=account),
+        terms=terms.published(mode=seat.mode, account=account),
+        offered=terms.terms_offered(mode=seat.mode, account=account, at=seat.at),
+        competitors=customers.competitors(account=account),
     )

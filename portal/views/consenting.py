@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent import operations, queries, requesting
+from consent import requesting
 from consent.conditions import Conditions
-from consent.queries import ConsentSeen, TermsSeen
-from notices.sentences import sentences
+from consent.operations import statements
+from consent.queries import requests
+from consent.queries.consents import ConsentSeen
+from consent.queries.terms import TermsSeen
+from consent.sentences import sentences
 from portal.forms.conditions import ConditionsForm, initial
 from portal.forms.signature import SignatureForm
 from portal.pages import show
@@ -25,7 +28,7 @@ from portal.presenters.price import Price, price
 from portal.presenters.wishes import Wanted, wanted_by
 from portal.seats import Seat, seated, signing
 from pricing.queries import Change
-from tenants import operations as tenants
+from tenants.operations import tenants
 from wire import ids
 
 _STALE = "Something about this changed since you opened the page. Please look again before you sign."
@@ -172,7 +175,7 @@ def _sign(request: HttpRequest, seat: Seat, choice: Choice) -> HttpResponse:
             return redirect("portal:statement", seat.mode, seat.key, mine.id)
         return _choose(request, seat, asked, choice.form, stale=True, status=409)
     try:
-        recorded = operations.state(
+        recorded = statements.state(
             mode=seat.mode,
             tenant=seat.key,
             category=asked.category.code,
@@ -213,8 +216,8 @@ def _wanted(request: HttpRequest, seat: Seat, asked: Asking) -> Wanted | None:
     """What the request says that this page was opened from."""
     try:
         id = ids.parse(ids.REQUEST, request.GET.get("request", ""))
-        seen = queries.request(id=id, at=seat.at)
-    except (ids.NotAnId, queries.NoSuchRequest):
+        seen = requests.request(id=id, at=seat.at)
+    except (ids.NotAnId, requests.NoSuchRequest):
         return None
     mine = (seen.tenant, seen.category, seen.purpose) == (
         seat.tenant.id,

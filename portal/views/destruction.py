@@ -8,17 +8,20 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from lineage import destroying, procedures, queries
-from lineage.queries import CertificateSeen, OrderSeen
-from notices.certificates import paper, whole
+from documents.certificates import paper, whole
+from lineage.destruction import procedures, words
+from lineage.destruction.queries import certificates
+from lineage.destruction.queries import orders as lineage_orders
+from lineage.destruction.queries.certificates import CertificateSeen
+from lineage.destruction.queries.orders import OrderSeen
 from portal.pages import show
 from portal.seats import Seat, seated
 from wire import ids, strict_json
 
 _WORDS: Final[dict[str, Any]] = {
-    "causes": dict(destroying.CAUSES),
-    "kinds": dict(destroying.KINDS),
-    "methods": dict(destroying.METHODS),
+    "causes": dict(words.CAUSES),
+    "kinds": dict(words.KINDS),
+    "methods": dict(words.METHODS),
 }
 _MOST_ITEMS = 200
 
@@ -27,7 +30,7 @@ _MOST_ITEMS = 200
 @seated
 def orders(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Every order, the nearest deadline first; what is done comes last."""
-    found = queries.orders(mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=500)
+    found = lineage_orders.orders(mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=500)
     found.sort(key=lambda one: one.status == "done")
     return show(request, seat, "destructions", orders=found, **_WORDS)
 
@@ -41,8 +44,8 @@ def order(request: HttpRequest, seat: Seat, order: UUID) -> HttpResponse:
         seat,
         "destruction",
         order=found,
-        items=queries.items(order=order, limit=_MOST_ITEMS),
-        confirmations=queries.confirmations(order=order),
+        items=lineage_orders.items(order=order, limit=_MOST_ITEMS),
+        confirmations=lineage_orders.confirmations(order=order),
         procedure=procedures.current(found.kind),
         **_WORDS,
     )
@@ -63,7 +66,7 @@ def certificate(request: HttpRequest, seat: Seat, order: UUID, form: str) -> Htt
 
 
 def _seen(seat: Seat, id: UUID) -> OrderSeen:
-    found = queries.order(id=id, at=seat.at)
+    found = lineage_orders.order(id=id, at=seat.at)
     if found is None or found.tenant != seat.tenant.id:
         raise Http404("no such order")
     return found
@@ -71,7 +74,7 @@ def _seen(seat: Seat, id: UUID) -> OrderSeen:
 
 def _certificate(seat: Seat, order: UUID) -> CertificateSeen:
     of = _seen(seat, order).certificate
-    found = queries.certificate(id=of) if of else None
+    found = certificates.certificate(id=of) if of else None
     if found is None:
         raise Http404("no certificate yet")
     return found

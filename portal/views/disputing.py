@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from consent import operations
-from consent.queries import ConsentSeen
+from consent.operations import changes
+from consent.queries.consents import ConsentSeen
 from portal.forms.reason import ReasonForm
 from portal.pages import show
 from portal.presenters import refusals
@@ -38,7 +38,7 @@ def dispute(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
         messages.success(request, "It was disputed already.")
         return redirect("portal:statement", seat.mode, seat.key, consent)
     try:
-        operations.dispute(consent=consent, reason=form.cleaned_data["reason"], by=seat.by, at=seat.at)
+        changes.dispute(consent=consent, reason=form.cleaned_data["reason"], by=seat.by, at=seat.at)
     except refusals.REFUSALS as error:
         return _consequences(request, seat, seen, form, refusal=refusals.says(error), status=409)
     messages.success(request, "Disputed. From this moment on every request is told no.")

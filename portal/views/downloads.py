@@ -12,9 +12,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent import queries
+from consent.queries import consents as consent_consents
+from documents.receipts import document, gathering, paper
 from ledger import queries as ledger
-from notices.receipts import document, gathering, paper
 from portal.presenters import records
 from portal.seats import Seat, seated
 from portal.views.statement import consent_seen
@@ -24,14 +24,14 @@ from wire import ids
 @require_safe
 @seated
 def history(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
-    rows = records.history(queries.history(tenant=seat.tenant.id))
+    rows = records.history(consent_consents.history(tenant=seat.tenant.id))
     return _file(rows, form, f"{seat.key}-history")
 
 
 @require_safe
 @seated
 def consents(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
-    rows = records.consents(queries.consents(tenant=seat.tenant.id, at=seat.at))
+    rows = records.consents(consent_consents.consents(tenant=seat.tenant.id, at=seat.at))
     return _file(rows, form, f"{seat.key}-consents")
 
 

@@ -7,12 +7,13 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent import queries as consent
-from lineage import ownership, saying
-from lineage.asking import Model
-from lineage.queries import covenants, models, pictures, resting
-from lineage.queries.models import VersionSeen
-from lineage.queries.resting import Source
+from consent.queries import catalogue
+from lineage.judgement import saying
+from lineage.judgement.model_name import ModelName
+from lineage.transfers.queries import covenants
+from lineage.versions.queries import ownership, pictures, resting, versions
+from lineage.versions.queries.resting import Source
+from lineage.versions.queries.versions import VersionSeen
 from portal.pages import show
 from portal.seats import Seat, seated
 
@@ -23,7 +24,7 @@ _SHOWN: Final = 500
 @seated
 def every(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Every version that learned from the data, itself or by descent, newest first."""
-    learned = models.learned_from(mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=_SHOWN + 1)
+    learned = versions.learned_from(mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=_SHOWN + 1)
     return show(request, seat, "models", learned=learned[:_SHOWN], more=len(learned) > _SHOWN)
 
 
@@ -31,12 +32,12 @@ def every(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seated
 def one(request: HttpRequest, seat: Seat, family: str, name: str, version: str) -> HttpResponse:
     """A version that learned from the tenant's data, or 404; of others' data in it nothing is said."""
-    seen = models.version(mode=seat.mode, model=Model(family, name, version), at=seat.at)
+    seen = versions.version(mode=seat.mode, model=ModelName(family, name, version), at=seat.at)
     if seen is None:
         raise Http404("no model of this name learned from this tenant")
     source = _own(seen, seat)
     promises = [one for one in covenants.promised(model=seen.id) if one.tenant == seat.tenant.id]
-    names = {one.code: one.name for one in consent.categories(mode=seat.mode)}
+    names = {one.code: one.name for one in catalogue.categories(mode=seat.mode)}
     return show(
         request,
         seat,

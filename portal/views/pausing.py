@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from consent import operations
+from consent.operations import changes
 from portal.forms.reason import ReasonForm
 from portal.presenters import refusals
 from portal.seats import Seat, seated, signing
@@ -20,7 +20,7 @@ from portal.views.statement import consent_seen
 @signing
 def pause(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
     return _change(
-        request, seat, consent, operations.pause, "Paused. Every request is told no until you resume."
+        request, seat, consent, changes.pause, "Paused. Every request is told no until you resume."
     )
 
 
@@ -29,7 +29,7 @@ def pause(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
 @signing
 def resume(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
     return _change(
-        request, seat, consent, operations.resume, "Resumed. Data created during the pause stays outside."
+        request, seat, consent, changes.resume, "Resumed. Data created during the pause stays outside."
     )
 
 

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from lineage import operations, queries
+from lineage.destruction.operations import subject_requests as lineage_subject_requests
+from lineage.destruction.queries import subject_requests
 from portal.forms.person import PersonForm
 from portal.pages import show
 from portal.presenters import refusals
@@ -32,12 +33,14 @@ def record(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not form.is_valid():
         return _page(request, seat, form)
     commitment = form.cleaned_data["commitment"]
-    going_on = queries.subject_requests(at=seat.at, tenant=seat.tenant.id, commitment=commitment, limit=1)
+    going_on = subject_requests.subject_requests(
+        at=seat.at, tenant=seat.tenant.id, commitment=commitment, limit=1
+    )
     if going_on and going_on[0].closed_at is None:
         messages.info(request, "This person's request is recorded already; here is how far it has come.")
         return redirect("portal:person", seat.mode, seat.key, going_on[0].id)
     try:
-        id = operations.receive_subject_request(
+        id = lineage_subject_requests.receive_subject_request(
             mode=seat.mode,
             tenant=seat.tenant.id,
             commitment=commitment,
@@ -55,7 +58,7 @@ def record(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seated
 def one(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
-    seen = queries.subject_request(id=id, at=seat.at)
+    seen = subject_requests.subject_request(id=id, at=seat.at)
     if seen is None or seen.tenant != seat.tenant.id:
         raise Http404("no such request")
     return show(
@@ -63,11 +66,11 @@ def one(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
         seat,
         "person",
         asked=seen,
-        orders=queries.orders_of_subject_request(id=seen.id, at=seat.at),
-        assessments=queries.assessments(request=seen.id),
+        orders=subject_requests.orders_of_subject_request(id=seen.id, at=seat.at),
+        assessments=subject_requests.assessments(request=seen.id),
     )
 
 
 def _page(request: HttpRequest, seat: Seat, form: PersonForm) -> HttpResponse:
-    found = queries.subject_requests(at=seat.at, tenant=seat.tenant.id, limit=_MOST)
+    found = subject_requests.subject_requests(at=seat.at, tenant=seat.tenant.id, limit=_MOST)
     return show(request, seat, "people", requests=found, form=form)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent import queries as consent
+from consent.queries import catalogue
 from portal.pages import show
 from portal.presenters.course import course
 from portal.presenters.ladder import ladder
@@ -27,6 +27,6 @@ def price(request: HttpRequest, seat: Seat) -> HttpResponse:
         schedule=queries.schedule_in_effect(mode=seat.mode, at=seat.at),
         entitlements=entitlements,
         course=course(entitlements, until=seat.at),
-        category_names={one.code: one.name for one in consent.categories(mode=seat.mode)},
-        purpose_names={one.code: one.name for one in consent.purposes(mode=seat.mode)},
+        category_names={one.code: one.name for one in catalogue.categories(mode=seat.mode)},
+        purpose_names={one.code: one.name for one in catalogue.purposes(mode=seat.mode)},
     )

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from consent import operations, queries
+from consent.operations import changes
+from consent.queries import catalogue
+from consent.queries import terms as consent_terms
 from portal.forms.reason import ReasonForm
 from portal.forms.signature import SignatureForm
 from portal.presenters import refusals
@@ -22,15 +24,15 @@ from portal.views.statement import consent_seen, shown
 @signing
 def confirm(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
     seen = consent_seen(seat, consent)
-    terms = queries.terms(mode=seat.mode, version=seen.terms)
-    category = queries.category(mode=seat.mode, code=seen.category)
+    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
+    category = catalogue.category(mode=seat.mode, code=seen.category)
     signature = SignatureForm(
         request.POST, states_a_risk=terms.clauses.states_a_risk, third_party=category.third_party
     )
     if not signature.is_valid():
         return shown(request, seat, seen, signature, status=422)
     try:
-        recorded = operations.confirm(consent=consent, signatory=seat.signatory, by=seat.by, at=seat.at)
+        recorded = changes.confirm(consent=consent, signatory=seat.signatory, by=seat.by, at=seat.at)
     except refusals.REFUSALS as error:
         return shown(request, seat, consent_seen(seat, consent), refusal=refusals.says(error), status=409)
     if recorded.status == "proposed":
@@ -48,7 +50,7 @@ def refuse(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        operations.refuse(consent=consent, reason=reason, by=seat.by, at=seat.at)
+        changes.refuse(consent=consent, reason=reason, by=seat.by, at=seat.at)
     except refusals.REFUSALS as error:
         messages.error(request, refusals.says(error))
     else:

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from lineage import destroying, procedures
-from notices.certificates import checking
+from documents.certificates import checking
+from lineage.destruction import procedures, words
 
 
 @require_safe
@@ -22,8 +22,8 @@ def verify(request: HttpRequest, certificate: UUID) -> HttpResponse:
         {
             "certificate": certificate,
             "found": found,
-            "kinds": dict(destroying.KINDS),
-            "methods": dict(destroying.METHODS),
+            "kinds": dict(words.KINDS),
+            "methods": dict(words.METHODS),
         },
         status=200 if found is not None else 404,
     )
@@ -49,6 +49,6 @@ def procedure(request: HttpRequest, kind: str, version: str) -> HttpResponse:
         {
             "procedure": found,
             "newest": newest if newest is not found else None,
-            "methods": dict(destroying.METHODS),
+            "methods": dict(words.METHODS),
         },
     )

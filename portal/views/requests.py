@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from consent import operations, queries, requesting
-from consent.queries import RequestSeen
+from consent import requesting
+from consent.operations import requests as consent_requests
+from consent.queries import requests
+from consent.queries.requests import RequestSeen
 from portal.forms.reason import ReasonForm
 from portal.pages import show
 from portal.presenters import refusals
@@ -25,7 +27,7 @@ from pricing.queries import Change
 @require_safe
 @seated
 def every(request: HttpRequest, seat: Seat) -> HttpResponse:
-    found = queries.requests(tenant=seat.tenant.id, at=seat.at)
+    found = requests.requests(tenant=seat.tenant.id, at=seat.at)
     waiting = [one for one in found if one.status == requesting.OPEN]
     return show(
         request, seat, "requests", waiting=waiting, answered=[one for one in found if one not in waiting]
@@ -63,7 +65,7 @@ def refuse(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        operations.refuse_request(request=id, reason=reason, by=seat.by, at=seat.at)
+        consent_requests.refuse_request(request=id, reason=reason, by=seat.by, at=seat.at)
     except refusals.REFUSALS as error:
         messages.error(request, refusals.says(error))
     else:
@@ -74,8 +76,8 @@ def refuse(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
 def _request(seat: Seat, id: UUID) -> RequestSeen:
     """Raises: Http404 for another tenant's as for none."""
     try:
-        seen = queries.request(id=id, at=seat.at)
-    except queries.NoSuchRequest as error:
+        seen = requests.request(id=id, at=seat.at)
+    except requests.NoSuchRequest as error:
         raise Http404("no such request") from error
     if seen.tenant != seat.tenant.id:
         raise Http404("no such request")

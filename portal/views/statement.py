@@ -7,8 +7,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent import queries
-from consent.queries import ConsentSeen
+from consent.queries import catalogue, consents
+from consent.queries import terms as consent_terms
+from consent.queries.consents import ConsentSeen
 from portal.forms.signature import SignatureForm
 from portal.pages import show
 from portal.presenters.asking import told
@@ -22,7 +23,7 @@ from pricing.queries import Change
 
 def consent_seen(seat: Seat, id: UUID) -> ConsentSeen:
     """Raises: Http404 for another tenant's as for none."""
-    seen = queries.consent(id=id, at=seat.at)
+    seen = consents.consent(id=id, at=seat.at)
     if seen is None or seen.tenant != seat.tenant.id:
         raise Http404("no such consent")
     return seen
@@ -43,8 +44,8 @@ def shown(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    category = queries.category(mode=seat.mode, code=seen.category)
-    terms = queries.terms(mode=seat.mode, version=seen.terms)
+    category = catalogue.category(mode=seat.mode, code=seen.category)
+    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
     proposed = seen.status == "proposed"
     changes = [Change(seen.category, seen.purpose, seen.conditions)] if proposed else []
     found = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)

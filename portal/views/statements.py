@@ -7,9 +7,10 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from notices import queries
-from notices.queries import NoSuchStatement, StatementSeen
-from notices.statements import document, paper
+from documents.statements import document, paper
+from documents.statements.issued import StatementSeen
+from notices.queries import statements
+from notices.queries.statements import NoSuchStatement
 from portal.pages import show
 from portal.presenters import months
 from portal.seats import Seat, seated
@@ -18,7 +19,7 @@ from portal.seats import Seat, seated
 @require_safe
 @seated
 def every(request: HttpRequest, seat: Seat) -> HttpResponse:
-    found = [months.line(one) for one in queries.statements(tenant=seat.tenant.id)]
+    found = [months.line(one) for one in statements.statements(tenant=seat.tenant.id)]
     return show(request, seat, "statements", months=found)
 
 
@@ -45,6 +46,6 @@ def file(request: HttpRequest, seat: Seat, month: str, form: str) -> HttpRespons
 def _seen(seat: Seat, month: str) -> StatementSeen:
     """Raises: Http404."""
     try:
-        return queries.statement(tenant=seat.tenant.id, month=month)
+        return statements.statement(tenant=seat.tenant.id, month=month)
     except NoSuchStatement as error:
         raise Http404("no statement of this month") from error

@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from lineage import operations, saying
-from lineage.queries import waivers
-from lineage.queries.waivers import WaiverSeen
+from lineage.judgement import saying
+from lineage.transfers.operations import waiving
+from lineage.transfers.queries import waivers
+from lineage.transfers.queries.waivers import WaiverSeen
 from portal.forms.waiver import WaiverForm
 from portal.pages import show
 from portal.presenters import refusals
@@ -43,7 +44,7 @@ def answer(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, seat, seen, form)
     try:
-        operations.answer_waiver(
+        waiving.answer_waiver(
             waiver=id,
             grant=form.granted,
             until=form.until,
@@ -65,7 +66,7 @@ def answer(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
     _waiver(seat, id)
     try:
-        operations.revoke_waiver(waiver=id, by=seat.by, at=seat.at)
+        waiving.revoke_waiver(waiver=id, by=seat.by, at=seat.at)
     except refusals.REFUSALS as error:
         messages.error(request, refusals.says(error))
     else:

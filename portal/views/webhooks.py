@@ -13,9 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from notices import operations, queries, waking
-from notices.operations import AddressRefused, EndpointDisabled, TooManyEndpoints
-from notices.queries import NoSuchDelivery, NoSuchEndpoint, Owner
+from notices import waking
+from notices.operations import deliveries
+from notices.operations import endpoints as notice_endpoints
+from notices.operations.deliveries import EndpointDisabled
+from notices.operations.endpoints import AddressRefused, TooManyEndpoints
+from notices.queries import webhooks
+from notices.queries.webhooks import NoSuchDelivery, NoSuchEndpoint, Owner
 from portal.forms.endpoint import EndpointForm
 from portal.pages import show
 from portal.seats import Seat, View, seated, signing
@@ -51,7 +55,7 @@ def _add(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _list(request, seat, form, status=422)
     said = form.cleaned_data
     try:
-        shown = operations.add_endpoint(
+        shown = notice_endpoints.add_endpoint(
             owner=_owner(seat),
             url=said["url"],
             wanted=said["wanted"],
@@ -75,8 +79,8 @@ def endpoint(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
         request,
         seat,
         "webhook",
-        endpoint=queries.endpoint(id=endpoint, owner=_owner(seat), at=seat.at),
-        deliveries=queries.deliveries(endpoint=endpoint, limit=SHOWN),
+        endpoint=webhooks.endpoint(id=endpoint, owner=_owner(seat), at=seat.at),
+        deliveries=webhooks.deliveries(endpoint=endpoint, limit=SHOWN),
     )
 
 
@@ -85,7 +89,7 @@ def endpoint(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
 @signing
 @_named
 def rotate(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
-    shown = operations.rotate_secret(endpoint=endpoint, owner=_owner(seat), at=seat.at)
+    shown = notice_endpoints.rotate_secret(endpoint=endpoint, owner=_owner(seat), at=seat.at)
     return show(request, seat, "webhook_secret", shown=shown, rotated=True)
 
 
@@ -102,8 +106,8 @@ def _change(done: str, do: Callable[..., None], to: str) -> View:
     return change
 
 
-enable = _change("Open again: what happens from now on is sent.", operations.enable, "portal:webhook")
-delete = _change("Deleted: nothing more is sent there.", operations.delete_endpoint, "portal:webhooks")
+enable = _change("Open again: what happens from now on is sent.", notice_endpoints.enable, "portal:webhook")
+delete = _change("Deleted: nothing more is sent there.", notice_endpoints.delete_endpoint, "portal:webhooks")
 
 
 @require_POST
@@ -112,7 +116,7 @@ delete = _change("Deleted: nothing more is sent there.", operations.delete_endpo
 @_named
 def replay(request: HttpRequest, seat: Seat, endpoint: UUID, delivery: UUID) -> HttpResponse:
     try:
-        operations.replay(delivery=delivery, endpoint=endpoint, owner=_owner(seat), at=seat.at)
+        deliveries.replay(delivery=delivery, endpoint=endpoint, owner=_owner(seat), at=seat.at)
     except EndpointDisabled:
         messages.error(request, "Nothing is sent to an address that is closed. Open it first.")
     else:
@@ -122,7 +126,7 @@ def replay(request: HttpRequest, seat: Seat, endpoint: UUID, delivery: UUID) -> 
 
 
 def _list(request: HttpRequest, seat: Seat, form: EndpointForm, status: int = 200) -> HttpResponse:
-    found = queries.endpoints(owner=_owner(seat), at=seat.at)
+    found = webhooks.endpoints(owner=_owner(seat), at=seat.at)
     return show(request, seat, "webhooks", endpoints=found, form=form, status=status)
 
 

@@ -10,10 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from consent import clauses, operations, queries
-from consent.queries import ConsentSeen
-from lineage import queries as lineage
-from lineage.queries import ClearanceSeen
+from consent import clauses
+from consent.operations import changes
+from consent.queries import consents
+from consent.queries import terms as consent_terms
+from consent.queries.consents import ConsentSeen
+from lineage.clearances.queries import clearances
+from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.destruction.queries import orders
 from portal.forms.reason import WithdrawalForm
 from portal.pages import show
 from portal.presenters import refusals, wording
@@ -35,7 +39,7 @@ def withdraw(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
         return _consequences(request, seat, seen, form, status=422 if form.is_bound else 200)
     again = seen.status == "withdrawn"
     try:
-        operations.withdraw(
+        changes.withdraw(
             consent=consent,
             reason=form.cleaned_data["reason"],
             election=form.cleaned_data["election"] or None,
@@ -61,7 +65,7 @@ def _consequences(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    terms = queries.terms(mode=seat.mode, version=seen.terms)
+    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
     change = Change(seen.category, seen.purpose, None)
     found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at, wait=False)
     return show(
@@ -75,10 +79,10 @@ def _consequences(
         form=form,
         cancelled=_cancelled(seat, seen),
         runs=runs_using(seat, seen),
-        copies=lineage.copies_of(
+        copies=orders.copies_of(
             mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
         ),
-        models=lineage.learned_by(
+        models=orders.learned_by(
             mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
         ),
         refusal=refusal,
@@ -89,7 +93,7 @@ def _consequences(
 
 def _choices(seen: ConsentSeen) -> list[tuple[str, str]]:
     """What may be done with the data, from what was agreed to stricter."""
-    terms = queries.terms(mode=seen.mode, version=seen.terms)
+    terms = consent_terms.terms(mode=seen.mode, version=seen.terms)
     least = terms.clauses.on_withdrawal_with(seen.conditions.on_withdrawal)
     order = clauses.ON_WITHDRAWAL
     return [(code, wording.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
@@ -97,8 +101,10 @@ def _choices(seen: ConsentSeen) -> list[tuple[str, str]]:
 
 def runs_using(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
     """The training runs going on that may use this data now."""
-    found = lineage.open_for(tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose, at=seat.at)
-    return lineage.runs(ids=found, at=seat.at)
+    found = clearances.open_for(
+        tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose, at=seat.at
+    )
+    return clearances.runs(ids=found, at=seat.at)
 
 
 def _cancelled(seat: Seat, seen: ConsentSeen) -> list[ConsentSeen]:
@@ -106,7 +112,7 @@ def _cancelled(seat: Seat, seen: ConsentSeen) -> list[ConsentSeen]:
     if seen.status not in {"active", "paused", "suspended", "expired", "disputed", "scheduled"}:
         return []
     with transaction.atomic():
-        outcome = operations.withdraw(consent=seen.id, by=seat.by, at=seat.at)
+        outcome = changes.withdraw(consent=seen.id, by=seat.by, at=seat.at)
         transaction.set_rollback(True)
-    found = [queries.consent(id=id, at=seat.at) for id in outcome.cancelled]
+    found = [consents.consent(id=id, at=seat.at) for id in outcome.cancelled]
     return [one for one in found if one is not None]

@@ -9,14 +9,15 @@ from pricing import operations as pricing
 from sandbox.demo.customers import AUDITOR, CUSTOMERS, PASSWORD, STAFF
 from sandbox.demo.story import BY, MODE, Cast, steps
 from sandbox.demo.stripe_side import LocalStripe, ensure_subscriptions
-from tenants import operations as tenants
-from tenants import queries
+from tenants.operations import accounts as tenant_accounts
+from tenants.queries import accounts, tenants
+from tenants.queries import subscriptions as tenant_subscriptions
 
 
 def load(*, stripe: LocalStripe | None, at: datetime) -> bool:
     """Returns whether anything had to be loaded. All or nothing: one transaction for the whole story."""
     with scope.everything(reason="staff"):
-        fresh = not queries.tenants(mode=MODE, limit=1)
+        fresh = not tenants.tenants(mode=MODE, limit=1)
         if fresh:
             _tell(at)
         if stripe is not None:
@@ -48,16 +49,16 @@ def _tell(at: datetime) -> None:
 def _connect(subscriptions: dict[str, tuple[str, str]], *, at: datetime) -> None:
     """Say which subscription pays for which tenants, where that is not yet said."""
     for customer in CUSTOMERS:
-        account = queries.account(mode=MODE, key=customer.key)
-        keys = tuple(sorted(tenant.key for tenant in queries.tenants(account=account.id)))
+        account = accounts.account(mode=MODE, key=customer.key)
+        keys = tuple(sorted(tenant.key for tenant in tenants.tenants(account=account.id)))
         stripe_customer, subscription = subscriptions[customer.key]
-        known = queries.subscriptions(account=account.id)
+        known = tenant_subscriptions.subscriptions(account=account.id)
         if [one.id for one in known] != [subscription]:
-            tenants.put_account(
+            tenant_accounts.put_account(
                 mode=MODE, key=account.key, name=account.name, parent=account.parent,
                 signatures_required=account.signatures_required, pays_only=account.pays_only,
                 subscriptions=[
-                    tenants.SubscriptionSaid(subscription, keys, stripe_customer, customer.currency)
+                    tenant_accounts.SubscriptionSaid(subscription, keys, stripe_customer, customer.currency)
                 ],
                 by=BY, at=at,
             )  # fmt: skip

@@ -14,17 +14,25 @@ from django.contrib.auth.hashers import make_password
 
 from consent import clauses as clause_rules
 from consent import conditions as condition_rules
-from consent import operations as consent
-from consent import queries as consent_queries
-from consent.operations import EvidenceSaid, FieldSaid, Signatory
+from consent.operations import agreements, catalogue, statements
+from consent.operations import changes as consent_changes
+from consent.operations import terms as consent_terms
+from consent.operations.catalogue import FieldSaid
+from consent.operations.evidence import EvidenceSaid
+from consent.operations.recording import Signatory
+from consent.queries import catalogue as consent_catalogue
+from consent.queries import consents as consent_consents
+from consent.queries import terms as terms_queries
 from ledger import actors
 from ledger.actors import Actor
 from pricing import operations as pricing
 from pricing import publishing
 from sandbox.demo import training, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
-from tenants import operations as tenants
-from tenants import queries as tenant_queries
+from tenants.operations import accounts, members
+from tenants.operations import tenants as tenant_operations
+from tenants.queries import people as tenant_people
+from tenants.queries import tenants
 
 MODE = "live"
 BY = actors.system("demo")
@@ -46,11 +54,11 @@ class Cast:
 
         if not self.password_hash:
             self.password_hash = make_password(PASSWORD)  # once: hashing is slow on purpose
-        user = tenants.make_user(
+        user = members.make_user(
             email=email, name=name, title=title, password_hash=self.password_hash, **staff
         )
         self.users[email] = user
-        self.people[email] = tenant_queries.person_of_user(user=user)
+        self.people[email] = tenant_people.person_of_user(user=user)
         return user
 
 
@@ -85,21 +93,21 @@ def _vendor(begin: datetime) -> Iterator[Step]:
 def _category(code: str, present: int, at: datetime) -> None:
     """The category with the first `present` of its fields."""
     name, description, time_field, third_party, fields = vendor.CATEGORIES[code]
-    consent.put_category(
+    catalogue.put_category(
         mode=MODE, code=code, name=name, description=description, time_field=time_field,
         third_party=third_party, fields=[FieldSaid(*one) for one in fields[:present]], by=BY, at=at,
     )  # fmt: skip
 
 
 def _purpose(code: str, name: str, cross: bool, at: datetime) -> None:
-    consent.put_purpose(mode=MODE, code=code, name=name, cross_tenant=cross, by=BY, at=at)
+    catalogue.put_purpose(mode=MODE, code=code, name=name, cross_tenant=cross, by=BY, at=at)
 
 
 def _terms(version: str, body: str, written: dict[str, Any], account: str | None, at: datetime) -> None:
     clauses, errors = clause_rules.parse(written)
     if clauses is None:
         raise ValueError(errors)
-    consent.publish_terms(
+    consent_terms.publish_terms(
         mode=MODE, version=version, title="Data contribution terms", body_markdown=body, clauses=clauses,
         requires_reacceptance=False, account=account, by=BY, at=at,
     )  # fmt: skip
@@ -126,7 +134,7 @@ def _onboarding(cast: Cast, begin: datetime, chance: random.Random) -> Iterator[
 
     def reseller(at: datetime) -> None:
         key, name, _ = RESELLER
-        tenants.put_account(mode=MODE, key=key, name=name, pays_only=True, by=BY, at=at)
+        accounts.put_account(mode=MODE, key=key, name=name, pays_only=True, by=BY, at=at)
 
     yield begin, staff
     yield begin + DAY, reseller
@@ -139,13 +147,13 @@ def _onboarding(cast: Cast, begin: datetime, chance: random.Random) -> Iterator[
 def _customer(cast: Cast, customer: Customer, at: datetime) -> None:
     from sandbox.demo.customers import AUDITOR, STAFF
 
-    competitors = [tenants.CompetitorSaid(name, domain) for name, domain in customer.competitors]
-    account = tenants.put_account(
+    competitors = [accounts.CompetitorSaid(name, domain) for name, domain in customer.competitors]
+    account = accounts.put_account(
         mode=MODE, key=customer.key, name=customer.name, signatures_required=customer.signatures_required,
         competitors=competitors, by=BY, at=at,
     )  # fmt: skip
     for key, name in customer.tenants or ((customer.key, customer.name),):
-        tenants.put_tenant(
+        tenant_operations.put_tenant(
             mode=MODE, key=key, name=name, region=customer.region, account=customer.key,
             industry=customer.industry, aliases=customer.aliases, by=BY, at=at,
         )  # fmt: skip
@@ -154,17 +162,17 @@ def _customer(cast: Cast, customer: Customer, at: datetime) -> None:
         (customer.officer, "Privacy officer", "privacy_officer"),
     ):
         user = cast.add(customer.email(name), name, title)
-        tenants.record_member(user=user, account=account, role=role, by=BY, at=at)
+        members.record_member(user=user, account=account, role=role, by=BY, at=at)
     auditor = cast.users[AUDITOR[0]]
     if customer.key in {"brandt-pumpen", "nordsee-wind"}:
-        tenants.record_member(user=auditor, account=account, role="auditor", by=BY, at=at)
+        members.record_member(user=auditor, account=account, role="auditor", by=BY, at=at)
     for number, (email, *_) in enumerate(STAFF[:2]):
         if (CUSTOMERS.index(customer) + number) % 3 != 1:
-            tenants.assign(user=cast.users[email], account=account)
+            members.assign(user=cast.users[email], account=account)
 
 
 def _agreement(customer: Customer, at: datetime) -> None:
-    consent.record_agreement(
+    agreements.record_agreement(
         mode=MODE, account=customer.key, reference=f"MSA-{customer.key}", kind="msa",
         training="prohibited" if customer.prohibits else "opt_in", effective_from=at,
         effective_until=at + 1095 * DAY, by=BY, at=at,
@@ -221,7 +229,7 @@ def _recent(cast: Cast, now: datetime) -> Iterator[Step]:
 
 
 def _conditions(category: str, form: str, region: str, **changes: Any) -> condition_rules.Conditions:
-    seen = consent_queries.category(mode=MODE, code=category)
+    seen = consent_catalogue.category(mode=MODE, code=category)
     named = [
         f["name"] for f in seen.fields if f["identifies"] != "person" or form in {"raw", "pseudonymised"}
     ]
@@ -239,12 +247,12 @@ def _region(customer: Customer) -> str:
 def _opt_in(
     cast: Cast, customer: Customer, tenant: str, category: str, purpose: str, form: str, at: datetime
 ) -> None:
-    seen = tenant_queries.tenant(mode=MODE, key=tenant)
-    terms = consent_queries.terms_offered(mode=MODE, account=seen.account, at=at)
+    seen = tenants.tenant(mode=MODE, key=tenant)
+    terms = terms_queries.terms_offered(mode=MODE, account=seen.account, at=at)
     if terms is None:
         raise ValueError(f"no terms at {at}")
     signs = cast.people[customer.email(customer.owner)]
-    stated = consent.state(
+    stated = statements.state(
         mode=MODE, tenant=tenant, category=category, purpose=purpose, terms=terms.version,
         conditions=_conditions(category, form, _region(customer)),
         risk_class="confidential" if category == "operator-shifts" else "ordinary",
@@ -253,7 +261,7 @@ def _opt_in(
     )  # fmt: skip
     if stated.status == "proposed":
         second = cast.people[customer.email(customer.officer)]
-        consent.confirm(
+        consent_changes.confirm(
             consent=stated.consent, signatory=Signatory("member", second), by=_by(second),
             at=at + timedelta(minutes=40),
         )  # fmt: skip
@@ -263,14 +271,16 @@ def _opt_in(
 def _withdraw(cast: Cast, customer: Customer, tenant: str, category: str, purpose: str, at: datetime) -> None:
     signs = cast.people[customer.email(customer.officer)]
     found = cast.consents[tenant, category, purpose]
-    consent.withdraw(consent=found, signatory=Signatory("member", signs), by=_by(signs), at=at)
+    consent_changes.withdraw(consent=found, signatory=Signatory("member", signs), by=_by(signs), at=at)
 
 
 def _pause_something(cast: Cast, customer: Customer, at: datetime) -> None:
     signs = cast.people[customer.email(customer.officer)]
     for (tenant, _, _), found in cast.consents.items():
-        if tenant.startswith(customer.key) and consent_queries.status_of(consent=found, at=at) == "active":
-            consent.pause(consent=found, reason="Controller replacement on line 2", by=_by(signs), at=at)
+        if tenant.startswith(customer.key) and consent_consents.status_of(consent=found, at=at) == "active":
+            consent_changes.pause(
+                consent=found, reason="Controller replacement on line 2", by=_by(signs), at=at
+            )
             return
 
 
@@ -278,11 +288,11 @@ def _propose(cast: Cast, customer: Customer, category: str, form: str, at: datet
     from sandbox.demo.customers import STAFF
 
     manager = cast.people[STAFF[0][0]]
-    seen = tenant_queries.tenant(mode=MODE, key=customer.key)
-    terms = consent_queries.terms_offered(mode=MODE, account=seen.account, at=at)
+    seen = tenants.tenant(mode=MODE, key=customer.key)
+    terms = terms_queries.terms_offered(mode=MODE, account=seen.account, at=at)
     if terms is None:
         raise ValueError(f"no terms at {at}")
-    consent.state(
+    statements.state(
         mode=MODE, tenant=customer.key, category=category, purpose="train-shared-model", terms=terms.version,
         conditions=_conditions(category, form, _region(customer)), risk_accepted=True,
         evidence=[EvidenceSaid("0" * 63 + "1", "call-notes.pdf")],

@@ -23,7 +23,7 @@ from sandbox.demo import stripe_side, vendor
 from sandbox.demo.browser import Browser
 from sandbox.demo.customers import PASSWORD, STAFF
 from sandbox.demo.stripe_side import LocalStripe
-from tenants import operations as tenants
+from tenants.operations import accounts, api_keys, members, tenants
 
 KEY = "hansa-presswerk"
 NAME = "Hansa Presswerk GmbH"
@@ -82,7 +82,7 @@ class Story:
         customer, subscription = _subscription(self.stripe)
         self.subscription = subscription
         with scope.everything(reason="staff"):
-            account = tenants.put_account(mode="live", key=KEY, name=NAME, by=by, at=at)
+            account = accounts.put_account(mode="live", key=KEY, name=NAME, by=by, at=at)
             tenants.put_tenant(
                 mode="live",
                 key=KEY,
@@ -90,17 +90,17 @@ class Story:
                 region="DE",
                 account=KEY,
                 industry="presses",
-                billing=tenants.BillingSaid(customer, subscription, "EUR"),
+                billing=accounts.BillingSaid(customer, subscription, "EUR"),
                 by=by,
                 at=at,
             )
-            owner = tenants.make_user(
+            owner = members.make_user(
                 email=OWNER, name="Frieda Hansen", title="CEO", password_hash=make_password(PASSWORD)
             )
-            tenants.record_member(user=owner, account=account, role="owner", by=by, at=at)
-            manager = tenants.make_user(email=STAFF[0][0], name=STAFF[0][1])
-            tenants.assign(user=manager, account=account)
-            _, self.key = tenants.issue_key(
+            members.record_member(user=owner, account=account, role="owner", by=by, at=at)
+            manager = members.make_user(email=STAFF[0][0], name=STAFF[0][1])
+            members.assign(user=manager, account=account)
+            _, self.key = api_keys.issue_key(
                 mode="live",
                 scopes=["decide", "consent:read", "audit"],
                 tenant=None,

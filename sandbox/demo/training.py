@@ -9,16 +9,22 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from consent import operations as consent
-from consent import queries as consent_queries
-from consent.operations import Signatory
+from consent.operations import changes
+from consent.operations.recording import Signatory
+from consent.queries import consents as consent_consents
 from ledger import actors
-from lineage import operations as lineage
-from lineage import procedures, queries
-from lineage.asking import Asking, Model
-from lineage.openlineage.patterns import Registered
-from lineage.operations import Performed, Somebody, Verified
-from lineage.reporting import Artefact, HoldingSaid, Measured, Report, Used
+from lineage.clearances.asking import Asking
+from lineage.clearances.queries import clearances
+from lineage.clearances.reporting import Artefact, HoldingSaid, Measured, Report, Used
+from lineage.destruction import procedures
+from lineage.destruction.operations import confirming
+from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction.queries import orders
+from lineage.findings.openlineage.patterns import Registered
+from lineage.findings.operations import observing, registering
+from lineage.judgement.model_name import ModelName
+from lineage.runs.operations import completing, issuing
+from lineage.versions.operations import deriving
 from wire import times
 
 MODE = "live"
@@ -43,8 +49,8 @@ def steps(
     yield now - 6 * DAY, _uncleared
 
 
-def _model(name: str, version: int) -> Model:
-    return Model("wear", name, str(version))
+def _model(name: str, version: int) -> ModelName:
+    return ModelName("wear", name, str(version))
 
 
 def _run(number: int, at: datetime) -> None:
@@ -52,8 +58,8 @@ def _run(number: int, at: datetime) -> None:
         run=f"wear-{at:%Y-%m}", model=_model("pm", number), purpose="train-shared-model", form="aggregated",
         region="DE", categories=CATEGORIES, tenants=None, datasets=(), audience="shared", lease_seconds=3600,
     )  # fmt: skip
-    issued = lineage.issue(mode=MODE, asking=asking, by=BY, at=at)
-    entries = queries.manifest(clearance=issued.id)["entries"]
+    issued = issuing.issue(mode=MODE, asking=asking, by=BY, at=at)
+    entries = clearances.manifest(clearance=issued.id)["entries"]
     if not entries:
         return
     used = tuple(
@@ -71,7 +77,7 @@ def _run(number: int, at: datetime) -> None:
         ),
         measurements=tuple(map(_measured, sorted({one.category for one in used}))),
     )  # fmt: skip
-    lineage.complete(clearance=issued.id, report=report, by=BY, at=at + timedelta(minutes=40))
+    completing.complete(clearance=issued.id, report=report, by=BY, at=at + timedelta(minutes=40))
 
 
 def _measured(category: str) -> Measured:
@@ -82,12 +88,12 @@ def _measured(category: str) -> Measured:
 def _edge(at: datetime) -> None:
     for name in ("pm-edge", "pm-pumps"):
         kind = "quantisation" if name == "pm-edge" else "fine_tune"
-        lineage.derive(mode=MODE, parents=[_model("pm", 5)], child=_model(name, 1), kind=kind, by=BY, at=at)
+        deriving.derive(mode=MODE, parents=[_model("pm", 5)], child=_model(name, 1), kind=kind, by=BY, at=at)
 
 
 def _register(at: datetime) -> None:
     said = Registered("telemetry-lake", "s3://kestrel-lake", "telemetry/{tenant}/*", "machine-telemetry")
-    lineage.put_data_set(mode=MODE, said=said, by=BY, at=at)
+    registering.put_data_set(mode=MODE, said=said, by=BY, at=at)
 
 
 def _withdraw(
@@ -96,9 +102,9 @@ def _withdraw(
     """The last who said yes takes it back, and wants the copies gone."""
     for (tenant, category, purpose), found in reversed(consents.items()):
         asked = category in CATEGORIES and purpose == "train-shared-model"
-        if asked and consent_queries.status_of(consent=found, at=at) == "active":
+        if asked and consent_consents.status_of(consent=found, at=at) == "active":
             person = people(tenant)
-            consent.withdraw(
+            changes.withdraw(
                 consent=found, election="destroy", signatory=Signatory("member", person),
                 by=actors.person(person, channel="portal"), at=at,
             )  # fmt: skip
@@ -107,7 +113,7 @@ def _withdraw(
 
 def _destroy(at: datetime) -> None:
     """Whatever is due within ten days is carried out by one and looked at by another."""
-    for order in queries.orders(mode=MODE, at=at):
+    for order in orders.orders(mode=MODE, at=at):
         if order.status == "done" or order.due_at > at + 10 * DAY:
             continue
         performed = Performed(
@@ -117,7 +123,7 @@ def _destroy(at: datetime) -> None:
         )  # fmt: skip
         auditor = Somebody("Ines Duarte", "Auditor", "Prüfwerk")
         looked = Verified("counted its rows: none", auditor, at - timedelta(hours=1))
-        lineage.confirm_destruction(order=order.id, performed=performed, verified=looked, by=BY, at=at)
+        confirming.confirm_destruction(order=order.id, performed=performed, verified=looked, by=BY, at=at)
 
 
 def _uncleared(at: datetime) -> None:
@@ -128,7 +134,7 @@ def _uncleared(at: datetime) -> None:
         "run": {"runId": "0193a4c1-6f0e-7b1a-9c55-2f9f1f3f7a10"},
         "job": {"namespace": "airflow", "name": "experiments.wear_by_vendor"}, "inputs": [read], "outputs": [],
     }  # fmt: skip
-    lineage.observe(mode=MODE, body=said, by=BY, at=at)
+    observing.observe(mode=MODE, body=said, by=BY, at=at)
 
 
 def _digest(text: str) -> str:

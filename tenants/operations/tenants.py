@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds, queries
+from tenants import kinds
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts
 from tenants.operations.accounts import BillingSaid, CompetitorSaid
-from tenants.queries import TenantSeen
+from tenants.queries import tenants
+from tenants.queries.tenants import TenantSeen
 from wire import ids
 
 
@@ -94,8 +95,8 @@ def lock_tenant(*, mode: str, key: str) -> TenantSeen:
     """
     row = Tenant.objects.select_for_update(of=("self",)).filter(mode=mode, names__name=key).first()
     if row is None:
-        raise queries.NoSuchTenant(key)
-    return queries.tenant_by_id(id=row.id)
+        raise tenants.NoSuchTenant(key)
+    return tenants.tenant_by_id(id=row.id)
 
 
 def is_suspended(tenant: Tenant) -> bool:

@@ -40,3 +40,8 @@ def names_of_customers(*, mode: str) -> list[tuple[UUID, str]]:
     """Every account by its own name and its tenants': (account, name)."""
     accounts = Account.objects.filter(mode=mode).values_list("id", "name")
     return sorted({*accounts, *Tenant.objects.filter(mode=mode).values_list("account", "name")})
+
+
+def competitors(*, account: UUID) -> list[CompetitorSeen]:
+    rows = Account.objects.get(id=account).competitors.order_by("name", "id")
+    return [CompetitorSeen(row.name, row.domain, row.lei) for row in rows]

@@ -13,7 +13,7 @@ from referencing.jsonschema import DRAFT202012
 
 from api import reference
 from ledger import scope
-from tenants import operations
+from tenants.operations import api_keys
 from tests.people import SETUP, START
 
 
@@ -90,7 +90,7 @@ class Api:
 
 def key_for(*scopes: str, mode: str = "live", tenant: Any = None, **options: Any) -> str:
     with scope.everything(reason="staff"):
-        _, text = operations.issue_key(
+        _, text = api_keys.issue_key(
             mode=mode, scopes=scopes or ["admin"], tenant=tenant, by=SETUP, at=START, **options
         )
     return text

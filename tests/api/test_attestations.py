@@ -16,8 +16,8 @@ from securesystemslib.exceptions import VerificationError
 from securesystemslib.signer import SSlibKey
 
 from licet.verification import verify
-from lineage import attestation
-from lineage.attestation import Known
+from lineage.versions import attestation
+from lineage.versions.attestation import Known
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job

@@ -20,11 +20,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.decisions.batch import grids
-from api.queries import decision
-from consent import operations, queries
+from api.queries.decisions import decision
+from consent.operations import agreements
+from consent.operations import changes as consent_changes
+from consent.queries import consents
 from ledger import scope
-from tenants import operations as tenants
-from tenants import queries as tenant_queries
+from tenants.operations import tenants as tenant_operations
+from tenants.queries import tenants as tenant_queries
 from tests import catalogue as vendor
 from tests.api.client import Api, check, key_for
 from tests.people import SETUP, START, customer
@@ -48,7 +50,7 @@ def api(committed_db: str) -> Api:
     vendor.give("acme")
     vendor.give("globex", said={"form": "synthetic"})
     with scope.everything(reason="staff"):
-        tenants.put_tenant(
+        tenant_operations.put_tenant(
             mode="live", key="acme", name="Acme", region="DE", aliases=["acme-eu"], by=SETUP, at=START
         )
     return Api(key_for("decide"))
@@ -118,20 +120,24 @@ def test_an_item_may_name_fields_of_its_own(api: Api) -> None:
 
 
 def withdraw() -> None:
-    [given] = queries.consents(tenant=tenant_queries.tenant(mode="live", key="acme").id, at=LATER)
-    operations.withdraw(consent=given.id, by=SETUP, at=LATER)
+    [given] = consents.consents(tenant=tenant_queries.tenant(mode="live", key="acme").id, at=LATER)
+    consent_changes.withdraw(consent=given.id, by=SETUP, at=LATER)
 
 
 def suspend(at: datetime = LATER) -> None:
-    tenants.put_tenant(mode="live", key="acme", name="Acme", region="DE", suspended=True, by=SETUP, at=at)
+    tenant_operations.put_tenant(
+        mode="live", key="acme", name="Acme", region="DE", suspended=True, by=SETUP, at=at
+    )
 
 
 def resume(at: datetime) -> None:
-    tenants.put_tenant(mode="live", key="acme", name="Acme", region="DE", suspended=False, by=SETUP, at=at)
+    tenant_operations.put_tenant(
+        mode="live", key="acme", name="Acme", region="DE", suspended=False, by=SETUP, at=at
+    )
 
 
 def prohibit() -> None:
-    operations.record_agreement(
+    agreements.record_agreement(
         mode="live", account="acme", reference="MSA-1", kind="msa", training="prohibited",
         effective_from=START, by=SETUP, at=LATER,
     )  # fmt: skip
@@ -142,11 +148,13 @@ def renew_terms() -> None:
 
 
 def come() -> None:
-    tenants.put_tenant(mode="live", key="nobody", name="Nobody", region="DE", by=SETUP, at=LATER)
+    tenant_operations.put_tenant(mode="live", key="nobody", name="Nobody", region="DE", by=SETUP, at=LATER)
 
 
 def rename() -> None:
-    tenants.put_tenant(mode="live", key="acme", name="Acme", region="DE", aliases=[], by=SETUP, at=LATER)
+    tenant_operations.put_tenant(
+        mode="live", key="acme", name="Acme", region="DE", aliases=[], by=SETUP, at=LATER
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from consent import operations, queries
+from consent.operations import changes
+from consent.queries import changes as consent_changes
+from consent.queries import consents
 from ledger import scope
-from tenants import queries as tenants
+from tenants.queries import tenants
 from tests import catalogue as vendor
 from tests.api.client import Api, check, key_for
 from tests.people import SETUP, START, Party, customer
@@ -41,9 +43,9 @@ def test_changes_are_told_in_ledger_order_and_none_twice(acme: Party, catalogue:
 @pytest.mark.parametrize(
     ("do", "status"),
     [
-        (operations.pause, "paused"),
-        (operations.dispute, "disputed"),
-        (operations.withdraw, "withdrawn"),
+        (changes.pause, "paused"),
+        (changes.dispute, "disputed"),
+        (changes.withdraw, "withdrawn"),
     ],
     ids=["paused", "disputed", "withdrawn"],
 )
@@ -70,13 +72,13 @@ def test_waiting_is_bounded(acme: Party) -> None:
 
 def newest() -> int:
     with scope.everything(reason="staff"):
-        return queries.changes(mode="live", after=0, limit=9)[-1].revision
+        return consent_changes.changes(mode="live", after=0, limit=9)[-1].revision
 
 
 def withdraw() -> None:
     with closing(connection), scope.everything(reason="staff"):
-        [consent] = queries.consents(tenant=tenants.tenant(mode="live", key="acme").id, at=LATER)
-        operations.withdraw(consent=consent.id, by=SETUP, at=LATER)
+        [consent] = consents.consents(tenant=tenants.tenant(mode="live", key="acme").id, at=LATER)
+        changes.withdraw(consent=consent.id, by=SETUP, at=LATER)
 
 
 def test_a_web_server_holds_an_empty_answer_back(committed_db: str, tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import operations, queries, requesting
+from consent import requesting
 from consent.conditions import Conditions
 from consent.models import ConsentRequest, ConsentRequestAnswer
+from consent.operations import changes, recording, requests
+from consent.queries import consents
 from consent.requesting import Wish
 from ledger import queries as ledger
 from ledger import scope
@@ -34,7 +36,7 @@ def job(acme: Party) -> Api:
 
 def refuse(id: str, reason: str = "") -> None:
     with scope.everything(reason="staff"):
-        operations.refuse_request(
+        requests.refuse_request(
             request=ids.parse(ids.REQUEST, id), reason=reason, by=SETUP, at=timezone.now()
         )
 
@@ -71,7 +73,7 @@ def test_a_statement_that_gives_all_of_it_grants_it_by_whatever_way_it_came(job:
     check(found.body, "ConsentRequest")
     assert found["status"] == "granted"
     with scope.everything(reason="audit"):
-        seen = queries.consent(id=given.consent, at=timezone.now())
+        seen = consents.consent(id=given.consent, at=timezone.now())
         assert seen is not None
         entry = next(one for one in ledger.entries(after=0, limit=500) if one.kind == "request.granted/1")
         answer = ConsentRequestAnswer.objects.get()
@@ -84,9 +86,9 @@ def test_a_proposal_grants_nothing_until_it_is_confirmed(job: Api, alice: Human)
     proposed = give(at=timezone.now(), manner="proposed", signatory=None)
     assert job.get(f"{PATH}/{made['id']}")["status"] == "open"
     with scope.everything(reason="staff"):
-        operations.confirm(
+        changes.confirm(
             consent=proposed.consent,
-            signatory=operations.Signatory("member", alice.person),
+            signatory=recording.Signatory("member", alice.person),
             by=alice.actor(),
             at=timezone.now(),
         )
@@ -99,7 +101,7 @@ def test_a_refusal_tells_the_job_why_and_stays_the_answer(job: Api) -> None:
     found = job.get(f"{PATH}/{made['id']}")
     assert (found["status"], found["reason"]) == ("refused", "Not before the audit")
     assert job.post(PATH, ASKED)["id"] == made["id"]
-    with pytest.raises(operations.RequestAnswered):
+    with pytest.raises(requests.RequestAnswered):
         refuse(made["id"])
 
 
@@ -107,7 +109,7 @@ def test_without_an_answer_it_is_over_after_thirty_days_and_may_be_asked_anew(jo
     made = job.post(PATH, ASKED)
     with time_machine.travel(timezone.now() + requesting.OPEN_FOR + timedelta(minutes=1), tick=True):
         assert job.get(f"{PATH}/{made['id']}")["status"] == "expired"
-        with pytest.raises(operations.RequestAnswered):
+        with pytest.raises(requests.RequestAnswered):
             refuse(made["id"])
         assert job.post(PATH, ASKED).status == 201
 

@@ -71,7 +71,7 @@ def test_what_nobody_foresaw_is_one_sentence(admin: Api, monkeypatch: pytest.Mon
     def explode(**_: Any) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr("tenants.queries.tenants", explode)
+    monkeypatch.setattr("tenants.queries.tenants.tenants", explode)
     refused = admin.get("/v1/tenants")
 
     assert (refused.status, refused.code) == (500, "internal_error")
@@ -84,7 +84,7 @@ def test_a_database_that_does_not_answer_is_503(admin: Api, monkeypatch: pytest.
     def gone(**_: Any) -> None:
         raise OperationalError("the connection is lost")
 
-    monkeypatch.setattr("tenants.queries.tenants", gone)
+    monkeypatch.setattr("tenants.queries.tenants.tenants", gone)
     refused = admin.get("/v1/tenants")
     assert (refused.status, refused.code, refused.headers["Retry-After"]) == (503, "unavailable", "1")
 
@@ -104,16 +104,18 @@ def test_an_entry_too_large_for_the_ledger_is_refused_by_name(admin: Api) -> Non
 
 def test_a_revoked_key_is_shut_out(db: None) -> None:
     from ledger import scope
-    from tenants import api_keys, operations, queries
+    from tenants import api_keys
+    from tenants.operations import api_keys as tenant_api_keys
+    from tenants.queries import keys
     from tests.people import SETUP, START
 
     key = key_for("admin")
     with scope.everything(reason="staff"):
-        seen = queries.key_by_digest(sha256=api_keys.digest(key))
+        seen = keys.key_by_digest(sha256=api_keys.digest(key))
         assert seen is not None
         assert Api(key).get("/v1/tenants").status == 200
-        operations.revoke_key(id=seen.id, by=SETUP, at=START)
-        touched = queries.key_by_digest(sha256=api_keys.digest(key))
+        tenant_api_keys.revoke_key(id=seen.id, by=SETUP, at=START)
+        touched = keys.key_by_digest(sha256=api_keys.digest(key))
     assert touched is not None
     assert touched.last_used_at is not None
     assert Api(key).get("/v1/tenants").code == "invalid_key"

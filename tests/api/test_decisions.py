@@ -11,7 +11,7 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from consent import operations
+from consent.operations import changes as consent_changes
 from ledger import merkle, scope
 from ledger import queries as ledger
 from tests import catalogue as vendor
@@ -116,7 +116,7 @@ def test_an_answer_about_the_past_is_marked_and_permits_nothing(
 ) -> None:
     given = vendor.give(at=START + timedelta(days=1))
     with scope.everything(reason="staff"):
-        operations.withdraw(consent=given.consent, by=SETUP, at=START + timedelta(days=3))
+        consent_changes.withdraw(consent=given.consent, by=SETUP, at=START + timedelta(days=3))
 
     now = ask(decider)
     then = ask(decider, at="2025-01-08T09:00:00Z")

@@ -14,13 +14,13 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from api import operations as operations_of_api
-from api import queries
 from api.decisions import face
 from api.decisions.channel import Channel, Unreachable
 from api.decisions.counts import COUNTS
 from api.decisions.log import DecisionLog
-from consent import operations
+from api.operations import decisions as api_decisions
+from api.queries import decisions
+from consent.operations import changes as consent_changes
 from ledger import scope
 from tests.api.client import Api, check, key_for
 from tests.api.test_decisions import QUESTION
@@ -93,7 +93,9 @@ def test_it_never_says_yes_after_a_withdrawal(key: str) -> None:
 
 def withdraw(consent: str) -> None:
     with closing(connection), scope.everything(reason="staff"):
-        operations.withdraw(consent=ids.parse(ids.CONSENT, consent), by=SETUP, at=START + timedelta(days=1))
+        consent_changes.withdraw(
+            consent=ids.parse(ids.CONSENT, consent), by=SETUP, at=START + timedelta(days=1)
+        )
 
 
 def test_questions_that_wait_go_together_in_one_later_read(key: str) -> None:
@@ -160,7 +162,7 @@ def test_what_it_answered_is_logged_a_moment_later(key: str) -> None:
     _, _, answered = run(lambda f: ask(f, key, QUESTION))  # closing flushes
 
     with scope.everything(reason="audit"):
-        seen = queries.decision(id=ids.parse(ids.DECISION, answered["id"]))
+        seen = decisions.decision(id=ids.parse(ids.DECISION, answered["id"]))
     assert seen is not None
     assert seen.answer == answered
     assert COUNTS.waiting == 0
@@ -170,10 +172,10 @@ def test_what_was_piled_up_is_found_before_and_after_it_became_rows(key: str) ->
     _, _, answered = run(lambda f: ask(f, key, QUESTION))
     id = ids.parse(ids.DECISION, answered["id"])
     with scope.everything(reason="audit"):
-        piled = queries.decision(id=id)
-        assert operations_of_api.unfold(most=9) == 1
-        assert operations_of_api.unfold(most=9) == 0
-        assert queries.decision(id=id) == piled is not None
+        piled = decisions.decision(id=id)
+        assert api_decisions.unfold(most=9) == 1
+        assert api_decisions.unfold(most=9) == 0
+        assert decisions.decision(id=id) == piled is not None
 
 
 def test_a_full_log_drops_and_counts() -> None:
@@ -212,7 +214,7 @@ def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
 
     assert asyncio.run(journey()) == (3, 0)
     with scope.everything(reason="audit"):
-        assert operations_of_api.unfold(most=9) == 3
+        assert api_decisions.unfold(most=9) == 3
 
 
 def test_the_deliberate_staleness_is_loud_stale_and_refused_in_earnest(key: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from licet.verification import verify
-from notices import operations
+from notices.operations import statements
 from tests import catalogue as vendor
 from tests.api.client import Api
 from tests.lineage.runs import Job
@@ -56,7 +56,7 @@ def test_whose_a_model_is(admin: Api, acme: Party, catalogue: None, job: Job) ->
 
 
 def test_the_statement_of_a_month(admin: Api, acme: Party, schedule: None) -> None:
-    operations.issue_statements(by=SETUP, at=datetime(2025, 2, 1, 2, tzinfo=UTC))
+    statements.issue_statements(by=SETUP, at=datetime(2025, 2, 1, 2, tzinfo=UTC))
     said = admin.get("/v1/tenants/acme/statements/2025-01").body
     finding = verify(json.dumps(said).encode(), keys=keys(admin))
     assert finding, finding.why

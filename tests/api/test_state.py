@@ -13,12 +13,16 @@ from django.db import connection
 
 from api.decisions import facts
 from api.decisions.state import State
-from consent import operations, policy, queries
+from consent import policy
+from consent.operations import agreements, changes
+from consent.operations import catalogue as consent_catalogue
+from consent.queries import catalogue, consents
 from consent.question import Question
 from ledger import actors, scope
 from tenants import api_keys
-from tenants import operations as tenants
-from tenants import queries as tenant_queries
+from tenants.operations import api_keys as tenant_api_keys
+from tenants.operations import tenants
+from tenants.queries import tenants as tenant_queries
 from tests import catalogue as vendor
 from tests.api.client import key_for
 from tests.people import SETUP, START, customer
@@ -72,23 +76,23 @@ def give_alias() -> None:
 
 
 def withdraw() -> None:
-    [given] = queries.consents(tenant=tenant_queries.tenant(mode="live", key="acme").id, at=LATER)
-    operations.withdraw(consent=given.id, by=SETUP, at=LATER)
+    [given] = consents.consents(tenant=tenant_queries.tenant(mode="live", key="acme").id, at=LATER)
+    changes.withdraw(consent=given.id, by=SETUP, at=LATER)
 
 
 def prohibit() -> None:
-    operations.record_agreement(
+    agreements.record_agreement(
         mode="live", account="acme", reference="MSA-1", kind="msa", training="prohibited",
         effective_from=START, by=SETUP, at=LATER,
     )  # fmt: skip
 
 
 def add_field() -> None:
-    seen = queries.category(mode="live", code=vendor.TELEMETRY)
-    fields = [operations.FieldSaid(**field) for field in seen.fields]
-    operations.put_category(
+    seen = catalogue.category(mode="live", code=vendor.TELEMETRY)
+    fields = [consent_catalogue.FieldSaid(**field) for field in seen.fields]
+    consent_catalogue.put_category(
         mode="live", code=vendor.TELEMETRY, name="Machine telemetry", description="More", by=SETUP, at=LATER,
-        fields=[*fields, operations.FieldSaid("heat", "number", "Degrees", "none", False)],
+        fields=[*fields, consent_catalogue.FieldSaid("heat", "number", "Degrees", "none", False)],
     )  # fmt: skip
 
 
@@ -142,7 +146,7 @@ def test_a_revoked_key_is_forgotten(key: str) -> None:
     seen = state.key(sha256)
     assert seen is not None
     with closing(connection), scope.everything(reason="staff"):
-        tenants.revoke_key(id=seen.id, by=actors.system("tests"), at=LATER)
+        tenant_api_keys.revoke_key(id=seen.id, by=actors.system("tests"), at=LATER)
     sync(state, sha256, known=True)
     assert state.key(sha256) is None
 
@@ -153,7 +157,7 @@ def test_that_a_key_was_used_is_no_change_of_a_fact(key: str) -> None:
     before, seen = version(), state.key(sha256)
     assert seen is not None
     with closing(connection):
-        tenants.touch_key(id=seen.id, last_used_at=None, at=LATER)
+        tenant_api_keys.touch_key(id=seen.id, last_used_at=None, at=LATER)
     assert version() == before
 
 

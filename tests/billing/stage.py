@@ -11,15 +11,16 @@ from uuid import UUID
 import pytest
 from django.conf import LazySettings
 
-from billing import operations, queries
-from billing.queries import SubscriptionState
+from billing.operations import subscriptions as billing_subscriptions
+from billing.queries import subscriptions as subscriptions_queries
+from billing.queries.subscriptions import SubscriptionState
 from billing.reconcile import Outcome, reconcile
 from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import Subscription
-from consent import operations as consent
+from consent.operations import changes
 from ledger import deliveries, scope
-from tenants import operations as tenants
-from tenants.operations import SubscriptionSaid
+from tenants.operations import accounts
+from tenants.operations.accounts import SubscriptionSaid
 from tests import catalogue, people, prices
 from tests.catalogue import SHARED, SHIFTS, TELEMETRY
 from tests.people import SETUP, START, Party
@@ -61,7 +62,7 @@ class Stage:
     ) -> None:
         """ACME's account names these subscriptions, each paying for acme (or for `tenants_of` it)."""
         with scope.everything(reason="staff"):
-            tenants.put_account(
+            accounts.put_account(
                 mode="live",
                 key=self.party.key,
                 name="ACME Pumps",
@@ -89,7 +90,7 @@ class Stage:
 
     def take_back(self, category: str = TELEMETRY) -> None:
         with scope.everything(reason="staff"):
-            consent.withdraw(consent=self.consents.pop(category), by=SETUP, at=self.clock())
+            changes.withdraw(consent=self.consents.pop(category), by=SETUP, at=self.clock())
         self.drain()
 
     def drain(self) -> int:
@@ -103,11 +104,15 @@ class Stage:
 
     def look_again(self) -> None:
         with scope.everything(reason="reconcile"):
-            operations.look_again(modes=["live"], subscriptions=[self.subscription], at=self.clock())
+            billing_subscriptions.look_again(
+                modes=["live"], subscriptions=[self.subscription], at=self.clock()
+            )
 
     def state(self, subscription: str = "") -> SubscriptionState:
         with scope.everything(reason="audit"):
-            found = queries.subscription_state(mode="live", subscription=subscription or self.subscription)
+            found = subscriptions_queries.subscription_state(
+                mode="live", subscription=subscription or self.subscription
+            )
         assert found is not None
         return found
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from billing import queries, scanning
+from billing import scanning
 from billing.coupons import Terms
 from billing.models import InboxEvent
+from billing.queries import drift, list_price
 from billing.stripe_errors import Ambiguous
 from ledger import scope
 from tests import people
@@ -155,14 +156,14 @@ def test_the_newest_look_is_kept_and_each_account_sees_its_own(given: Stage) -> 
     _remove_ours(given)
     kinds(given)
     with scope.everything(reason="staff"):
-        seen = queries.drift(mode="live")
+        seen = drift.drift(mode="live")
     assert seen is not None
     assert [(one.kind, one.account) for one in seen.findings if one.subscription == given.subscription] == [
         ("missing_ours", given.party.account)
     ]
     globex = people.customer("globex", "Globex Turbines")
     with scope.tenants([globex.account]):
-        hidden = queries.drift(mode="live")
+        hidden = drift.drift(mode="live")
     assert hidden is not None
     assert hidden.findings == ()
 
@@ -172,7 +173,7 @@ def test_half_a_look_is_not_kept(given: Stage) -> None:
     with pytest.raises(Ambiguous):
         kinds(given)
     with scope.everything(reason="staff"):
-        seen = queries.drift(mode="live")
+        seen = drift.drift(mode="live")
     assert seen is not None
     assert {one.subscription for one in seen.findings} & {given.subscription} == set()
 
@@ -200,7 +201,7 @@ def test_the_list_price_is_what_stripe_expects_to_bill(stage: Stage) -> None:
     stage.allow()
     stage.reconcile()
     with scope.everything(reason="staff"):
-        price = queries.list_price(tenant=stage.party.tenant)
+        price = list_price.list_price(tenant=stage.party.tenant)
     assert price is not None
     assert (price.currency, price.list_minor, price.total_minor) == (
         "EUR",
@@ -212,8 +213,8 @@ def test_the_list_price_is_what_stripe_expects_to_bill(stage: Stage) -> None:
 def test_without_an_answer_in_time_there_is_no_list_price(stage: Stage, settings: Any) -> None:
     stage.local_stripe.fault("slow", path="/v1/invoices/create_preview", seconds=4)
     with scope.everything(reason="staff"):
-        assert queries.list_price(tenant=stage.party.tenant) is None
+        assert list_price.list_price(tenant=stage.party.tenant) is None
         settings.STRIPE_API_KEY = ""
-        assert queries.list_price(tenant=stage.party.tenant) is None
+        assert list_price.list_price(tenant=stage.party.tenant) is None
         stranger = people.customer("globex", "Globex Turbines")
-        assert queries.list_price(tenant=stranger.tenant) is None
+        assert list_price.list_price(tenant=stranger.tenant) is None

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from billing import queries
 from billing.queries import estimates
 from ledger import scope
 from tests.api.client import Api, check, key_for
@@ -33,7 +32,7 @@ def nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def estimate(stage: Stage, bps: int = SILVER, **how: Any) -> Any:
     with scope.everything(reason="staff"):
-        return queries.estimated_invoice(
+        return estimates.estimated_invoice(
             tenant=stage.party.tenant, mode="live", bps=bps, at=stage.clock(), **how
         )
 
@@ -80,7 +79,7 @@ def test_a_silent_stripe_costs_one_page_its_patience(stage: Stage) -> None:
 
 def test_nothing_is_said_of_a_subscription_that_pays_for_others_too(stage: Stage) -> None:
     with scope.everything(reason="staff"):
-        from tenants import operations as tenants
+        from tenants.operations import tenants
 
         tenants.put_tenant(
             mode="live",
@@ -98,9 +97,12 @@ def test_nothing_is_said_of_a_subscription_that_pays_for_others_too(stage: Stage
 def test_without_a_subscription_or_a_schedule_there_is_nothing_to_estimate(stage: Stage) -> None:
     stranger = customer("globex", "Globex Turbines")
     with scope.everything(reason="staff"):
-        assert queries.estimated_invoice(tenant=stranger.tenant, mode="live", bps=1, at=stage.clock()) is None
         assert (
-            queries.estimated_invoice(tenant=stage.party.tenant, mode="test", bps=1, at=stage.clock()) is None
+            estimates.estimated_invoice(tenant=stranger.tenant, mode="live", bps=1, at=stage.clock()) is None
+        )
+        assert (
+            estimates.estimated_invoice(tenant=stage.party.tenant, mode="test", bps=1, at=stage.clock())
+            is None
         )
 
 

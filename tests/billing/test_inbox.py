@@ -12,9 +12,11 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from billing import inbox, queries, tasks
+from billing import inbox, tasks
 from billing.coupons import Terms
 from billing.models import Coupon, InboxEvent
+from billing.queries import inbox as billing_inbox
+from billing.queries import subscriptions
 from ledger import scope
 from sandbox.stripe import webhooks
 from tests.billing.stage import SILVER, Stage
@@ -106,7 +108,7 @@ def test_many_hints_for_a_subscription_are_one_look(stage: Stage, client: Client
 
 def generation(stage: Stage) -> int:
     with scope.everything(reason="audit"):
-        return queries.desired(mode="live", subscription=stage.subscription).generation
+        return subscriptions.desired(mode="live", subscription=stage.subscription).generation
 
 
 def test_what_a_payload_claims_is_never_believed(stage: Stage, client: Client) -> None:
@@ -259,7 +261,7 @@ def test_the_tasks_do_all_of_it_without_being_told_anything(hooked: Stage) -> No
 
 
 def test_the_age_of_the_inbox_is_that_of_its_oldest_hint(stage: Stage, client: Client) -> None:
-    assert queries.inbox_age(at=stage.clock()) == timedelta()
+    assert billing_inbox.inbox_age(at=stage.clock()) == timedelta()
     post(client, event(stage.subscription))
     received = InboxEvent.objects.get().received_at
-    assert queries.inbox_age(at=received + timedelta(minutes=3)) == timedelta(minutes=3)
+    assert billing_inbox.inbox_age(at=received + timedelta(minutes=3)) == timedelta(minutes=3)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing import operations
 from billing.coupons import Terms
 from billing.models import Attempt, BillingSubscription, Coupon
 from billing.operations import leases
@@ -18,7 +17,7 @@ from billing.reconcile import reconcile
 from billing.stripe_gateway import StripeGateway
 from ledger import scope
 from pricing import operations as pricing
-from tenants import operations as tenants
+from tenants.operations import tenants
 from tests import people
 from tests.billing.stage import GOLD, SHIFTS, SILVER, Stage
 from tests.people import SETUP, START
@@ -270,14 +269,14 @@ def test_what_changed_while_it_was_parked_does_not_wait_for_hours(
 ) -> None:
     _attach_schedule(stage)
     stage.allow()
-    park = operations.park
+    park = leases.park
 
     def park_as_something_changes(*about: Any, **more: Any) -> bool:
         stage.look_again()
         newest = park(*about, **more)
         raise KeyboardInterrupt(newest)  # and the worker dies
 
-    monkeypatch.setattr(operations, "park", park_as_something_changes)
+    monkeypatch.setattr(leases, "park", park_as_something_changes)
     with pytest.raises(KeyboardInterrupt, match="False"):
         stage.reconcile()
     assert stage.state().state == "behind"
@@ -395,7 +394,7 @@ def test_a_lease_that_ran_out_is_anothers_and_what_came_late_is_looked_at_again(
     def another_takes_over() -> None:
         stage.clock.forward(seconds=leases.LEASE.total_seconds() + 1)
         with scope.everything(reason="reconcile"):
-            assert operations.claim(mode="live", subscription=stage.subscription, at=stage.clock())
+            assert leases.claim(mode="live", subscription=stage.subscription, at=stage.clock())
 
     stage.allow()
     meddled.meddle = another_takes_over
@@ -409,7 +408,7 @@ def test_a_lease_that_ran_out_is_anothers_and_what_came_late_is_looked_at_again(
 def test_while_one_holds_the_lease_nobody_else_writes(stage: Stage) -> None:
     stage.allow()
     with scope.everything(reason="reconcile"):
-        assert operations.claim(mode="live", subscription=stage.subscription, at=stage.clock())
+        assert leases.claim(mode="live", subscription=stage.subscription, at=stage.clock())
     assert stage.reconcile() == "idle"
     stage.clock.forward(seconds=leases.LEASE.total_seconds())
     assert stage.reconcile() == "in_step"

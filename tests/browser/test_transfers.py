@@ -9,10 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from ledger import scope
-from lineage import operations
-from lineage.covenant import Recipient
-from lineage.parties import Party as Company
-from lineage.transfers import Subject
+from lineage.judgement.covenant import Recipient
+from lineage.judgement.parties import Party as Company
+from lineage.judgement.verdict import Subject
+from lineage.transfers.operations import waiving
 from tests import catalogue, prices
 from tests.browser.signing_in import sign_in, sign_in_at_the_desk
 from tests.people import SETUP, START, Party, customer, human, member
@@ -42,7 +42,7 @@ def test_an_owner_answers_a_waiver(
     page: Page, served: str, acme: Party, accessible: Callable[[], None], pictured: Callable[[str], None]
 ) -> None:
     with scope.everything(reason="staff"):
-        operations.ask_waivers(
+        waiving.ask_waivers(
             mode="live",
             subject=Subject(),
             recipient=HOLLIS,

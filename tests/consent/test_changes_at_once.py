@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from consent import operations, queries
 from consent.models import ConsentEvent
+from consent.operations import changes
+from consent.queries import consents
 from ledger import scope
 from tests import catalogue
 from tests.lineage.test_at_once import at_once
@@ -39,7 +40,7 @@ def each(operation: Callable[..., Any], given: Any) -> list[Any]:
         try:
             with scope.everything(reason="staff"):
                 return operation(consent=given, by=SETUP, at=asked_at)
-        except (operations.NothingToPause, operations.NotPaused, operations.NothingToDispute) as error:
+        except (changes.NothingToPause, changes.NotPaused, changes.NothingToDispute) as error:
             return error.code
 
     latest = now()
@@ -53,42 +54,42 @@ def events(kind: str) -> int:
 
 
 def test_a_withdrawal_is_answered_alike_to_all_who_ask(given: Any) -> None:
-    found = each(operations.withdraw, given)
+    found = each(changes.withdraw, given)
     assert len({one.entry for one in found}) == 1
     assert events("withdrawn") == 1
 
 
 def test_a_pause_and_its_end_happen_once(given: Any) -> None:
-    paused = each(operations.pause, given)
+    paused = each(changes.pause, given)
     assert (paused.count("nothing_to_pause"), events("paused")) == (MANY - 1, 1)
-    resumed = each(operations.resume, given)
+    resumed = each(changes.resume, given)
     assert (resumed.count("not_paused"), events("resumed")) == (MANY - 1, 1)
 
 
 def test_a_dispute_happens_once(given: Any) -> None:
-    found = each(operations.dispute, given)
+    found = each(changes.dispute, given)
     assert (found.count("nothing_to_dispute"), events("disputed")) == (MANY - 1, 1)
 
 
 def test_nothing_is_resumed_after_a_withdrawal(given: Any) -> None:
     with scope.everything(reason="staff"):
-        operations.pause(consent=given, by=SETUP, at=now())
+        changes.pause(consent=given, by=SETUP, at=now())
     asked_at = now()
 
     def withdraw() -> None:
         with scope.everything(reason="staff"):
-            operations.withdraw(consent=given, by=SETUP, at=asked_at)
+            changes.withdraw(consent=given, by=SETUP, at=asked_at)
 
     def resume() -> None:
         try:
             with scope.everything(reason="staff"):
-                operations.resume(consent=given, by=SETUP, at=asked_at)
-        except operations.NotPaused:
+                changes.resume(consent=given, by=SETUP, at=asked_at)
+        except changes.NotPaused:
             return
 
     at_once(withdraw, *[resume] * 3)
     with scope.everything(reason="audit"):
-        assert queries.status_of(consent=given, at=now()) == "withdrawn"
+        assert consents.status_of(consent=given, at=now()) == "withdrawn"
         last = ConsentEvent.objects.filter(consent=given).order_by("revision").last()
     assert last is not None
     assert last.kind == "withdrawn"

@@ -12,7 +12,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from consent import operations, policy
+from consent import policy
+from consent.operations import agreements, changes, statements
 from consent.queries import decisions
 from consent.question import Question
 from ledger import scope
@@ -29,11 +30,11 @@ STATE = st.tuples(
 ).filter(lambda said: said[3] is None or (said[1] or 0) < said[3])
 CHANGE = st.tuples(st.sampled_from(["pause", "resume", "withdraw", "dispute", "wait"]), st.integers(0, 4))
 SAYS_NO = (
-    operations.NothingToPause,
-    operations.NotPaused,
-    operations.NothingToDispute,
-    operations.NothingToWithdraw,
-    operations.ValidityOver,
+    changes.NothingToPause,
+    changes.NotPaused,
+    changes.NothingToDispute,
+    changes.NothingToWithdraw,
+    statements.ValidityOver,
 )
 
 
@@ -74,7 +75,7 @@ def _do(step: tuple[Any, ...], said: list[UUID], now: datetime) -> None:
         conditions = {name: _moment(value, now) for name, value in zip(names, rest, strict=True)}
         said.append(give(at=now, said=conditions).consent)
     elif kind != "wait" and rest[0] < len(said):
-        operation: Any = getattr(operations, kind)
+        operation: Any = getattr(changes, kind)
         with scope.everything(reason="staff"):
             operation(consent=said[rest[0]], by=SETUP, at=now)
 
@@ -130,7 +131,7 @@ def test_a_yes_is_not_good_beyond_what_is_foreseen(acme: Party, catalogue: None,
     give(at=given)
     if what == "paper":
         with scope.everything(reason="staff"):
-            operations.record_agreement(
+            agreements.record_agreement(
                 mode="live",
                 account="acme",
                 reference="MSA-1",

@@ -7,7 +7,9 @@ import json
 import pytest
 from django.core.management import call_command
 
-from consent import operations, queries, shipped
+from consent import shipped
+from consent.operations import catalogue
+from consent.queries import catalogue as consent_catalogue
 from ledger import queries as ledger
 from ledger import scope
 from tests.people import SETUP, START
@@ -30,7 +32,7 @@ def ship() -> None:
 
 def codes(mode: str) -> list[str]:
     with scope.everything(reason="audit"):
-        return sorted(one.code for one in queries.purposes(mode=mode))
+        return sorted(one.code for one in consent_catalogue.purposes(mode=mode))
 
 
 @pytest.mark.django_db
@@ -55,12 +57,12 @@ def test_each_has_its_entry_by_the_system_and_none_a_second_one() -> None:
 @pytest.mark.django_db
 def test_what_a_vendor_made_of_one_stays() -> None:
     with scope.everything(reason="staff"):
-        operations.put_purpose(
+        catalogue.put_purpose(
             mode="live", code="evaluate", name="Our own words", cross_tenant=False, by=SETUP, at=START
         )
     ship()
     with scope.everything(reason="audit"):
-        (kept,) = [one for one in queries.purposes(mode="live") if one.code == "evaluate"]
+        (kept,) = [one for one in consent_catalogue.purposes(mode="live") if one.code == "evaluate"]
     assert (kept.name, kept.cross_tenant) == ("Our own words", False)
     assert codes("live") == CODES
 

@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 
-from consent import operations, policy, queries
-from consent.operations import EvidenceSaid, Signatory
+from consent import policy
+from consent.operations import agreements, evidence, statements, sweep
+from consent.operations import changes as consent_changes
+from consent.operations import terms as consent_terms
+from consent.operations.evidence import EvidenceSaid
+from consent.operations.recording import Signatory
+from consent.queries import catalogue, consents, decisions
 from consent.question import Question
 from ledger import actors, scope
 from ledger import queries as ledger
-from tenants import operations as tenants
+from tenants.operations import accounts, people, tenants
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, TERMS, give, publish
 from tests.people import SETUP, START, Human, Party
 
@@ -29,7 +34,7 @@ def codes(*, at: datetime, **asked: Any) -> set[str]:
     question = Question(
         **{"tenant": "acme", "category": TELEMETRY, "purpose": SHARED, "region": "DE", **asked}
     )
-    known = queries.facts(
+    known = decisions.facts(
         mode="live", tenant=question.tenant, category=question.category, purpose=question.purpose, at=at
     )
     return {reason.code for reason in policy.decide(question, known.facts, at=at).reasons}
@@ -37,7 +42,7 @@ def codes(*, at: datetime, **asked: Any) -> set[str]:
 
 def status(given: Any, at: datetime) -> str:
     with scope.everything(reason="audit"):
-        return queries.status_of(consent=given.consent, at=at)
+        return consents.status_of(consent=given.consent, at=at)
 
 
 def test_without_a_word_the_answer_is_no() -> None:
@@ -59,7 +64,7 @@ def test_a_proposal_has_no_effect_until_confirmed(alice: Human, mona: Human) -> 
     assert given.status == "proposed"
     assert codes(at=LATER) == {"proposed_only"}
     with scope.everything(reason="staff"):
-        confirmed = operations.confirm(
+        confirmed = consent_changes.confirm(
             consent=given.consent, signatory=Signatory("member", alice.person), by=alice.actor(), at=LATER
         )
     assert confirmed.status == "active"
@@ -69,9 +74,9 @@ def test_a_proposal_has_no_effect_until_confirmed(alice: Human, mona: Human) -> 
 def test_a_refused_proposal_stays_refused(alice: Human, mona: Human) -> None:
     given = give(manner="proposed", signatory=None, by=mona.actor("admin"))
     with scope.everything(reason="staff"):
-        operations.refuse(consent=given.consent, reason="not now", by=alice.actor(), at=LATER)
-        with pytest.raises(operations.NotProposed):
-            operations.confirm(
+        consent_changes.refuse(consent=given.consent, reason="not now", by=alice.actor(), at=LATER)
+        with pytest.raises(consent_changes.NotProposed):
+            consent_changes.confirm(
                 consent=given.consent, signatory=Signatory("member", alice.person), by=alice.actor(), at=LATER
             )
     assert status(given, LATER) == "refused"
@@ -79,7 +84,7 @@ def test_a_refused_proposal_stays_refused(alice: Human, mona: Human) -> None:
 
 def test_a_second_person_approves_on_signed_evidence_only(mona: Human, max_: Human, acme: Party) -> None:
     with scope.everything(reason="staff"):
-        digest = operations.keep_evidence(
+        digest = evidence.keep(
             mode="live", account=acme.account, name="msa.pdf", data=PDF, limit=10_000, by=SETUP, at=START
         )
     bare = give(manner="proposed", signatory=None, by=mona.actor("admin"))
@@ -87,18 +92,22 @@ def test_a_second_person_approves_on_signed_evidence_only(mona: Human, max_: Hum
         manner="proposed", signatory=None, evidence=[EvidenceSaid(digest, "msa.pdf")], by=mona.actor("admin")
     )
     with scope.everything(reason="staff"):
-        with pytest.raises(operations.SignedEvidenceNeeded):
-            operations.approve(consent=bare.consent, approver=max_.person, by=max_.actor("admin"), at=LATER)
-        with pytest.raises(operations.SecondPersonNeeded):
-            operations.approve(consent=signed.consent, approver=mona.person, by=mona.actor("admin"), at=LATER)
-        approved = operations.approve(
+        with pytest.raises(consent_changes.SignedEvidenceNeeded):
+            consent_changes.approve(
+                consent=bare.consent, approver=max_.person, by=max_.actor("admin"), at=LATER
+            )
+        with pytest.raises(consent_changes.SecondPersonNeeded):
+            consent_changes.approve(
+                consent=signed.consent, approver=mona.person, by=mona.actor("admin"), at=LATER
+            )
+        approved = consent_changes.approve(
             consent=signed.consent, approver=max_.person, by=max_.actor("admin"), at=LATER
         )
     assert approved.status == "active"
 
 
 def test_a_critical_category_needs_two_peoples_signatures(alice: Human, bob: Human) -> None:
-    with pytest.raises(operations.CriticalNeedsTwo):
+    with pytest.raises(statements.CriticalNeedsTwo):
         give(risk_class="critical")
     given = give(
         manner="signed",
@@ -108,11 +117,11 @@ def test_a_critical_category_needs_two_peoples_signatures(alice: Human, bob: Hum
     )
     assert given.status == "proposed"
     with scope.everything(reason="staff"):
-        with pytest.raises(operations.SameSignatory):
-            operations.confirm(
+        with pytest.raises(consent_changes.SameSignatory):
+            consent_changes.confirm(
                 consent=given.consent, signatory=Signatory("member", alice.person), by=alice.actor(), at=LATER
             )
-        done = operations.confirm(
+        done = consent_changes.confirm(
             consent=given.consent, signatory=Signatory("member", bob.person), by=bob.actor(), at=LATER
         )
     assert done.status == "active"
@@ -123,37 +132,37 @@ def test_the_same_address_under_another_name_is_no_second_signature() -> None:
     one = Signatory("officer", name="Alice", email="alice@acme.example")
     again = Signatory("officer", name="A. Adams", email="Alice@ACME.example")
     with scope.everything(reason="staff"):
-        first = operations.confirm(consent=given.consent, signatory=one, by=SETUP, at=LATER)
+        first = consent_changes.confirm(consent=given.consent, signatory=one, by=SETUP, at=LATER)
         assert first.status == "proposed"
-        with pytest.raises(operations.SameSignatory):
-            operations.confirm(consent=given.consent, signatory=again, by=SETUP, at=LATER)
+        with pytest.raises(consent_changes.SameSignatory):
+            consent_changes.confirm(consent=given.consent, signatory=again, by=SETUP, at=LATER)
 
 
 def test_an_account_may_ask_for_two_signatories() -> None:
     with scope.everything(reason="staff"):
-        tenants.put_account(
+        accounts.put_account(
             mode="live", key="acme", name="ACME Pumps", signatures_required=2, by=SETUP, at=START
         )
-    with pytest.raises(operations.AccountNeedsTwo):
+    with pytest.raises(statements.AccountNeedsTwo):
         give()
 
 
 def test_a_reseller_pays_but_does_not_consent() -> None:
     with scope.everything(reason="staff"):
-        tenants.put_account(mode="live", key="acme", name="ACME", pays_only=True, by=SETUP, at=START)
-    with pytest.raises(operations.ResellerMayNotConsent):
+        accounts.put_account(mode="live", key="acme", name="ACME", pays_only=True, by=SETUP, at=START)
+    with pytest.raises(statements.ResellerMayNotConsent):
         give()
 
 
 REFUSALS: dict[str, tuple[dict[str, Any], type[Exception]]] = {
-    "unknown category": ({"category": "nope"}, queries.NoSuchCategory),
-    "unknown purpose": ({"purpose": "nope"}, operations.UnknownPurpose),
-    "unknown terms": ({"terms": "nope"}, operations.UnknownTerms),
-    "the risk is not accepted": ({"risk_accepted": False}, operations.RiskNotAccepted),
-    "third parties' data without rights": ({"category": SHIFTS}, operations.ThirdPartyRightsMissing),
-    "vouched for without a signatory": ({"signatory": None}, operations.AttestationIncomplete),
-    "vouched for without evidence": ({"evidence": []}, operations.AttestationIncomplete),
-    "over before it begins": ({"said": {"valid_until": "2025-01-01T00:00:00Z"}}, operations.ValidityOver),
+    "unknown category": ({"category": "nope"}, catalogue.NoSuchCategory),
+    "unknown purpose": ({"purpose": "nope"}, statements.UnknownPurpose),
+    "unknown terms": ({"terms": "nope"}, statements.UnknownTerms),
+    "the risk is not accepted": ({"risk_accepted": False}, statements.RiskNotAccepted),
+    "third parties' data without rights": ({"category": SHIFTS}, statements.ThirdPartyRightsMissing),
+    "vouched for without a signatory": ({"signatory": None}, statements.AttestationIncomplete),
+    "vouched for without evidence": ({"evidence": []}, statements.AttestationIncomplete),
+    "over before it begins": ({"said": {"valid_until": "2025-01-01T00:00:00Z"}}, statements.ValidityOver),
 }
 
 
@@ -167,7 +176,7 @@ def test_it_is_refused(changes: dict[str, Any], refusal: type[Exception]) -> Non
 
 def test_a_tenants_own_model_and_a_shared_purpose_do_not_go_together() -> None:
     publish("own", clauses={"model_ownership": "tenant"})
-    with pytest.raises(operations.OwnershipConflict):
+    with pytest.raises(statements.OwnershipConflict):
         give(terms="own")
     assert give(terms="own", purpose=OWN).status == "active"
 
@@ -175,7 +184,7 @@ def test_a_tenants_own_model_and_a_shared_purpose_do_not_go_together() -> None:
 def test_negotiated_terms_are_one_accounts_own(globex: Party) -> None:
     publish("acme-1", account="acme")
     assert give(terms="acme-1").status == "active"
-    with pytest.raises(operations.UnknownTerms):
+    with pytest.raises(statements.UnknownTerms):
         give("globex", terms="acme-1")
 
 
@@ -185,7 +194,7 @@ def test_terms_that_require_acceptance_anew_suspend_from_their_day() -> None:
     assert codes(at=START + 29 * DAY) == set()
     assert codes(at=START + 30 * DAY) == {"terms_superseded"}
     assert status(given, START + 30 * DAY) == "suspended"
-    with pytest.raises(operations.TermsSuperseded):
+    with pytest.raises(statements.TermsSuperseded):
         give(at=START + 31 * DAY)
     give(terms="2026-01", at=START + 31 * DAY)
     assert codes(at=START + 31 * DAY + HOUR) == set()
@@ -200,14 +209,14 @@ def test_terms_that_do_not_ask_again_change_nothing() -> None:
 def test_a_contract_that_prohibits_beats_the_toggle_until_amended() -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.record_agreement(
+        agreements.record_agreement(
             mode="live", account="acme", reference="MSA-1", kind="msa", training="prohibited",
             effective_from=START, by=SETUP, at=LATER,
         )  # fmt: skip
     assert codes(at=LATER + HOUR) == {"agreement_prohibits"}
     assert status(given, LATER + HOUR) == "suspended"
     with scope.everything(reason="staff"):
-        operations.record_agreement(
+        agreements.record_agreement(
             mode="live", account="acme", reference="AM-1", kind="amendment", training="opt_in", amends="MSA-1",
             effective_from=START + DAY, by=SETUP, at=LATER + HOUR,
         )  # fmt: skip
@@ -238,16 +247,16 @@ def test_withdrawal_ends_it_and_nothing_older_revives() -> None:
     second = give(at=LATER)
     assert status(first, LATER) == "superseded"
     with scope.everything(reason="staff"):
-        operations.withdraw(consent=second.consent, by=SETUP, at=LATER + HOUR)
+        consent_changes.withdraw(consent=second.consent, by=SETUP, at=LATER + HOUR)
     assert codes(at=LATER + 2 * HOUR) == {"withdrawn"}
 
 
 def test_withdrawing_again_returns_the_first_withdrawal() -> None:
     given = give()
     with scope.everything(reason="staff"):
-        first = operations.withdraw(consent=given.consent, by=SETUP, at=LATER)
+        first = consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER)
         size = ledger.revision()
-        assert operations.withdraw(consent=given.consent, by=SETUP, at=LATER + HOUR) == first
+        assert consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER + HOUR) == first
         assert ledger.revision() == size
 
 
@@ -256,7 +265,7 @@ def test_a_withdrawal_cancels_what_was_scheduled() -> None:
     scheduled = give(at=LATER, said={"valid_from": "2025-02-01T00:00:00Z"})
     assert scheduled.status == "scheduled"
     with scope.everything(reason="staff"):
-        done = operations.withdraw(consent=now.consent, by=SETUP, at=LATER + HOUR)
+        done = consent_changes.withdraw(consent=now.consent, by=SETUP, at=LATER + HOUR)
     assert done.cancelled == (scheduled.consent,)
     assert codes(at=START + 60 * DAY) == {"withdrawn"}
 
@@ -264,8 +273,8 @@ def test_a_withdrawal_cancels_what_was_scheduled() -> None:
 def test_a_superseded_statement_cannot_be_withdrawn() -> None:
     first = give()
     give(at=LATER)
-    with scope.everything(reason="staff"), pytest.raises(operations.NothingToWithdraw):
-        operations.withdraw(consent=first.consent, by=SETUP, at=LATER + HOUR)
+    with scope.everything(reason="staff"), pytest.raises(consent_changes.NothingToWithdraw):
+        consent_changes.withdraw(consent=first.consent, by=SETUP, at=LATER + HOUR)
 
 
 @pytest.mark.parametrize(
@@ -278,20 +287,20 @@ def test_an_election_asks_for_more_than_the_terms_never_less(
     publish("x", clauses={"on_withdrawal": terms})
     given = give(terms="x")
     with scope.everything(reason="staff"):
-        done = operations.withdraw(consent=given.consent, election=asked, by=SETUP, at=LATER)
+        done = consent_changes.withdraw(consent=given.consent, election=asked, by=SETUP, at=LATER)
     assert done.election == elected
 
 
 def test_a_pause_permits_nothing_and_its_data_stays_outside() -> None:
     given = give(said={"data_from": "beginning"})
     with scope.everything(reason="staff"):
-        operations.pause(consent=given.consent, by=SETUP, at=LATER)
+        consent_changes.pause(consent=given.consent, by=SETUP, at=LATER)
         assert codes(at=LATER + HOUR) == {"paused"}
-        with pytest.raises(operations.NothingToPause):
-            operations.pause(consent=given.consent, by=SETUP, at=LATER + HOUR)
-        operations.resume(consent=given.consent, by=SETUP, at=LATER + 3 * HOUR)
-        with pytest.raises(operations.NotPaused):
-            operations.resume(consent=given.consent, by=SETUP, at=LATER + 3 * HOUR)
+        with pytest.raises(consent_changes.NothingToPause):
+            consent_changes.pause(consent=given.consent, by=SETUP, at=LATER + HOUR)
+        consent_changes.resume(consent=given.consent, by=SETUP, at=LATER + 3 * HOUR)
+        with pytest.raises(consent_changes.NotPaused):
+            consent_changes.resume(consent=given.consent, by=SETUP, at=LATER + 3 * HOUR)
     window = {"data_from": LATER + HOUR, "data_until": LATER + 2 * HOUR}
     assert codes(at=LATER + 4 * HOUR, **window) == {"data_outside_window"}
     before = {"data_from": START - DAY, "data_until": START}
@@ -301,9 +310,9 @@ def test_a_pause_permits_nothing_and_its_data_stays_outside() -> None:
 def test_a_disputed_authority_denies_at_once_and_may_still_be_withdrawn() -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.dispute(consent=given.consent, reason="not our officer", by=SETUP, at=LATER)
+        consent_changes.dispute(consent=given.consent, reason="not our officer", by=SETUP, at=LATER)
         assert codes(at=LATER + HOUR) == {"authority_disputed"}
-        operations.withdraw(consent=given.consent, by=SETUP, at=LATER + HOUR)
+        consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER + HOUR)
     assert "withdrawn" in codes(at=LATER + 2 * HOUR)
 
 
@@ -318,12 +327,12 @@ def test_the_sweep_notes_what_time_did_and_decisions_do_not_wait_for_it() -> Non
     assert codes(at=over) == {"expired"}
     by = actors.system("sweep")
     with scope.everything(reason="sweep"):
-        assert operations.record_what_time_did(by=by, at=begun - HOUR) == 0
-        assert operations.record_what_time_did(by=by, at=begun + HOUR) == 1
-        assert operations.record_what_time_did(by=by, at=begun + 2 * HOUR) == 0
-        assert operations.record_what_time_did(by=by, at=over) == 1
-        assert operations.record_what_time_did(by=by, at=over + DAY) == 0
-        seen = queries.consent(id=given.consent, at=over + DAY)
+        assert sweep.record_what_time_did(by=by, at=begun - HOUR) == 0
+        assert sweep.record_what_time_did(by=by, at=begun + HOUR) == 1
+        assert sweep.record_what_time_did(by=by, at=begun + 2 * HOUR) == 0
+        assert sweep.record_what_time_did(by=by, at=over) == 1
+        assert sweep.record_what_time_did(by=by, at=over + DAY) == 0
+        seen = consents.consent(id=given.consent, at=over + DAY)
     assert seen is not None
     assert [event.kind for event in seen.events] == ["stated", "began", "expired"]
 
@@ -331,11 +340,11 @@ def test_the_sweep_notes_what_time_did_and_decisions_do_not_wait_for_it() -> Non
 def test_the_past_is_answered_as_it_was_known_then(acme: Party) -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.withdraw(consent=given.consent, by=SETUP, at=LATER)
+        consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER)
 
     def then(at: datetime, as_known_at: datetime) -> bool:
         with scope.everything(reason="audit"):
-            known = queries.facts_at(
+            known = decisions.facts_at(
                 mode="live", tenant="acme", category=TELEMETRY, purpose=SHARED, at=at, as_known_at=as_known_at
             )
         question = Question("acme", TELEMETRY, SHARED, region="DE")
@@ -350,7 +359,7 @@ def test_the_past_is_answered_as_it_was_known_then(acme: Party) -> None:
 def test_nothing_that_names_a_person_enters_the_ledger() -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.withdraw(consent=given.consent, by=SETUP, at=LATER)
+        consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER)
     with scope.everything(reason="audit"):
         everything = b"".join(row.data for row in ledger.stream()).lower()
     for particular in (b"alice", b"adams", b"@acme", b'"cto"'):
@@ -364,9 +373,9 @@ def test_an_erased_persons_commitments_stay_and_the_ledger_still_verifies() -> N
     give()
     person = Person.objects.get(name="Alice Adams")
     with scope.everything(reason="staff"):
-        tenants.erase_person(person=person.id, mode="live", by=SETUP, at=LATER)
-        with pytest.raises(tenants.NoSuchPerson):
-            tenants.commitment(person=person.id)
+        people.erase_person(person=person.id, mode="live", by=SETUP, at=LATER)
+        with pytest.raises(people.NoSuchPerson):
+            people.commitment(person=person.id)
         verification.verify()
     assert Person.objects.filter(name="Alice Adams").count() == 0
 
@@ -379,7 +388,7 @@ def test_a_standing_stays_small_however_often_a_question_is_toggled(acme: Party)
         at += HOUR
         given = give(at=at)
         with scope.everything(reason="staff"):
-            operations.withdraw(consent=given.consent, by=SETUP, at=at + HOUR / 2)
+            consent_changes.withdraw(consent=given.consent, by=SETUP, at=at + HOUR / 2)
     with scope.everything(reason="audit"):
         assert len(Standing.objects.get(tenant=acme.tenant).statements) == 1
 
@@ -387,7 +396,7 @@ def test_a_standing_stays_small_however_often_a_question_is_toggled(acme: Party)
 def test_evidence_must_be_what_its_name_says(acme: Party) -> None:
     def keep(name: str, data: bytes, limit: int = 1000) -> str:
         with scope.everything(reason="staff"):
-            return operations.keep_evidence(
+            return evidence.keep(
                 mode="live", account=acme.account, name=name, data=data, limit=limit, by=SETUP, at=START
             )
 
@@ -400,21 +409,21 @@ def test_evidence_must_be_what_its_name_says(acme: Party) -> None:
         "x.png": PDF,
         "m.html": b"<p>",
     }.items():
-        with pytest.raises(operations.EvidenceTypeNotAllowed):
+        with pytest.raises(evidence.EvidenceTypeNotAllowed):
             keep(name, data)
-    with pytest.raises(operations.EvidenceTooLarge):
+    with pytest.raises(evidence.EvidenceTooLarge):
         keep("msa.pdf", PDF, limit=10)
-    with pytest.raises(operations.EvidenceEmpty):
+    with pytest.raises(evidence.EvidenceEmpty):
         keep("msa.pdf", b"")
 
 
 def test_terms_and_agreements_are_refused_where_they_contradict() -> None:
-    with pytest.raises(operations.TermsPublishedAlready):
+    with pytest.raises(consent_terms.TermsPublishedAlready):
         publish(TERMS)
-    with pytest.raises(operations.TermsTakeEffectInThePast):
+    with pytest.raises(consent_terms.TermsTakeEffectInThePast):
         publish("y", effective_from=START - DAY)
-    with scope.everything(reason="staff"), pytest.raises(operations.AgreementEndsBeforeItBegins):
-        operations.record_agreement(
+    with scope.everything(reason="staff"), pytest.raises(agreements.AgreementEndsBeforeItBegins):
+        agreements.record_agreement(
             mode="live", account="acme", reference="MSA-1", kind="msa", training="silent",
             effective_from=START, effective_until=START, by=SETUP, at=START,
         )  # fmt: skip

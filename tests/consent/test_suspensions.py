@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
-from consent import operations, queries
+from consent.operations import agreements
+from consent.operations import changes as changes_operations
+from consent.operations import sweep as consent_sweep
+from consent.queries import changes as consent_changes
+from consent.queries import consents
 from ledger import actors, scope
 from ledger import queries as ledger
 from ledger.consumers import Delivered
 from notices import consumers, payloads
-from tenants import operations as tenants
+from tenants.operations import tenants
 from tests.catalogue import give, publish
 from tests.people import SETUP, START, Human, Party
 
@@ -37,7 +41,7 @@ def switch(*, suspended: bool, at: datetime) -> None:
 
 def paper(training: str, *, at: datetime, begins: datetime, ends: datetime | None = None) -> None:
     with scope.everything(reason="staff"):
-        operations.record_agreement(
+        agreements.record_agreement(
             mode="live",
             account="acme",
             reference="MSA-1",
@@ -51,16 +55,16 @@ def paper(training: str, *, at: datetime, begins: datetime, ends: datetime | Non
 
 
 def sweep(at: datetime) -> int:
-    return operations.record_what_time_did(by=SWEEP, at=at)
+    return consent_sweep.record_what_time_did(by=SWEEP, at=at)
 
 
 def told(given: Any) -> list[tuple[str, str]]:
     """What `/v1/changes` says of the consent after it was stated."""
     with scope.everything(reason="audit"):
-        seen = queries.consent(id=given, at=NOW + 1000 * HOUR)
+        seen = consents.consent(id=given, at=NOW + 1000 * HOUR)
         assert seen is not None
         kinds = [one.kind for one in seen.events][1:]
-        changes = queries.changes(mode="live", after=seen.events[0].revision, limit=100)
+        changes = consent_changes.changes(mode="live", after=seen.events[0].revision, limit=100)
     assert len(kinds) == len(changes)
     return list(zip(kinds, (one.status for one in changes), strict=True))
 
@@ -96,7 +100,7 @@ def test_what_is_stated_after_it_was_foreseen_is_told_as_well(acme: Party) -> No
 
 def test_a_paused_consent_is_paused_again_when_its_suspension_ends(given: Any) -> None:
     with scope.everything(reason="staff"):
-        operations.pause(consent=given, by=SETUP, at=NOW)
+        changes_operations.pause(consent=given, by=SETUP, at=NOW)
     switch(suspended=True, at=NOW + HOUR)
     sweep(NOW + 2 * HOUR)
     switch(suspended=False, at=NOW + 3 * HOUR)

@@ -8,12 +8,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from billing import operations, scanning, waking
+from billing import scanning, waking
+from billing.operations import leases
 from desk.disagreements import MEANINGS
 from ledger import scope
-from tenants import operations as tenants
 from tenants.models import User
-from tenants.operations import SubscriptionSaid
+from tenants.operations import accounts, members
+from tenants.operations.accounts import SubscriptionSaid
 from tests.billing.stage import SILVER, Stage
 from tests.people import PASSWORD, SETUP, Human, customer, human
 
@@ -38,7 +39,7 @@ def fiona(db: None) -> Human:
 def mona(stage: Stage) -> Human:
     """ACME's account manager, here where ACME pays."""
     who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    tenants.assign(user=who.user, account=stage.party.account)
+    members.assign(user=who.user, account=stage.party.account)
     return who
 
 
@@ -47,7 +48,7 @@ def globex_pays_too(stage: Stage) -> str:
     other = stage.subscribe()
     globex = customer("globex", "Globex Turbines")
     with scope.everything(reason="staff"):
-        tenants.put_account(
+        accounts.put_account(
             mode="live",
             key=globex.key,
             name="Globex Turbines",
@@ -132,7 +133,7 @@ def test_reconcile_now_has_a_worker_look_at_it_at_once(
     stage.allow()
     stage.reconcile()
     with scope.everything(reason="reconcile"):
-        assert operations.claim(mode="live", subscription=stage.subscription, at=stage.clock()) is None
+        assert leases.claim(mode="live", subscription=stage.subscription, at=stage.clock()) is None
     with django_capture_on_commit_callbacks(execute=True):
         answered = at_desk(mona).post(f"{PAGE}live/{stage.subscription}/")
     assert answered.status_code == 302

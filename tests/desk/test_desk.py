@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from consent import operations, queries
 from consent.models import Consent, Terms
+from consent.operations import changes as consent_changes
+from consent.queries import catalogue, consents
 from ledger import queries as ledger
 from ledger import scope
 from pricing import queries as pricing
@@ -121,7 +122,7 @@ def test_a_consent_is_priced_before_it_is_proposed_and_stays_a_proposal(
     done = browser.post(page, conditions(record="", kept=kept))
     assert done.status_code == 302
     with scope.everything(reason="audit"):
-        seen = queries.consent(id=Consent.objects.get().id, at=timezone.now())
+        seen = consents.consent(id=Consent.objects.get().id, at=timezone.now())
         assert seen is not None
         assert (seen.status, seen.evidence, seen.proposed_by) == ("proposed", (kept,), mona.person)
         assert pricing.entitlement(tenant=acme.tenant) is None
@@ -141,7 +142,7 @@ def test_a_colleague_approves_on_signed_evidence_but_not_the_proposer(
     assert "Whoever proposed" in mine.content.decode()
     assert desk_of(max_).post(f"/admin/consent/{consent.id}/approve/", {"reason": ""}).status_code == 302
     with scope.everything(reason="audit"):
-        assert queries.status_of(consent=consent.id, at=timezone.now()) == "active"
+        assert consents.status_of(consent=consent.id, at=timezone.now()) == "active"
         digest = consent.evidence[0]
     download = desk_of(max_).get(f"/admin/consent/{consent.id}/evidence/{digest}/")
     assert b"".join(download.streaming_content) == PDF
@@ -167,7 +168,7 @@ def test_withdrawing_shows_the_price_first_and_then_does_it(desk_of: Any, mona: 
     )
     with scope.everything(reason="audit"):
         entitlement = pricing.entitlement(tenant=acme.tenant)
-        assert queries.status_of(consent=given.consent, at=timezone.now()) == "withdrawn"
+        assert consents.status_of(consent=given.consent, at=timezone.now()) == "withdrawn"
     assert entitlement is not None
     assert entitlement.bps == 0
 
@@ -223,7 +224,7 @@ def test_a_category_gets_a_new_version_row_by_row(desk_of: Any, admin: Human) ->
     }  # fmt: skip
     browser = desk_of(admin)
     assert browser.post("/admin/category/", {"code": "heat-log", "name": "Heat", **rows}).status_code == 302
-    assert queries.category(mode="live", code="heat-log").field_names == ("heat",)
+    assert catalogue.category(mode="live", code="heat-log").field_names == ("heat",)
     empty = browser.post("/admin/category/", {"code": "x", "name": "X", **rows, "form-0-name": ""})
     assert "at least one field" in empty.content.decode()
 
@@ -264,8 +265,8 @@ def test_other_customers_accounts_stay_out_of_reach_by_the_database_too(mona: Hu
 
     with staff.scoped(User.objects.get(pk=mona.user)):
         assert not Account.objects.filter(id=globex.account).exists()
-        with pytest.raises(operations.NoSuchConsent):
-            operations.withdraw(consent=globex.tenant, by=mona.actor("admin"), at=offered.START)
+        with pytest.raises(consent_changes.NoSuchConsent):
+            consent_changes.withdraw(consent=globex.tenant, by=mona.actor("admin"), at=offered.START)
 
 
 def test_only_who_may_record_a_new_version_of_a_category_is_offered_it(

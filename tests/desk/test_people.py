@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from ledger import scope
-from lineage import operations, queries
-from lineage.queries import AssessmentSeen
+from lineage.destruction.operations import subject_requests
+from lineage.destruction.queries import subject_requests as lineage_subject_requests
+from lineage.destruction.queries.subject_requests import AssessmentSeen
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.desk.test_destruction import legal
 from tests.lineage.copies import now
@@ -33,7 +34,7 @@ def asked(acme: Party, job: Job) -> UUID:
     id = job.cleared(categories=[SHIFTS, TELEMETRY])
     job.complete(id, ("acme", SHIFTS, 3), holdings=[{"location": "s3://a", "rows": 3}])
     with scope.everything(reason="staff"):
-        return operations.receive_subject_request(
+        return subject_requests.receive_subject_request(
             mode="live",
             tenant=acme.tenant,
             commitment="5d" * 32,
@@ -56,7 +57,7 @@ def test_an_account_manager_sees_those_of_their_own_accounts(asked: UUID, db: No
 
 def version(asked: UUID) -> AssessmentSeen:
     with scope.everything(reason="audit"):
-        (one,) = queries.assessments(request=asked)
+        (one,) = lineage_subject_requests.assessments(request=asked)
     return one
 
 

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from ledger import scope
-from notices import delivering, queries
-from notices.queries import EndpointSeen, Owner
+from notices import delivering
+from notices.queries import webhooks
+from notices.queries.webhooks import EndpointSeen, Owner
 from tests.catalogue import give
 from tests.lineage.runs import Job
 from tests.notices.receiver import Receiver
@@ -38,7 +39,7 @@ def admin(db: None) -> Client:
 
 def endpoints() -> list[EndpointSeen]:
     with scope.everything(reason="staff"):
-        return queries.endpoints(owner=Owner("live"), at=now())
+        return webhooks.endpoints(owner=Owner("live"), at=now())
 
 
 def test_an_endpoint_is_added_used_replayed_rotated_and_deleted(

@@ -17,16 +17,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 def main(step: str) -> None:
     django.setup()
     from ledger import actors, scope
-    from lineage import operations
-    from notices import operations as notices
-    from tenants import queries as tenants
+    from lineage.destruction.operations import subject_requests
+    from notices.operations import statements
+    from tenants.queries import tenants
 
     by, at = actors.system("tests"), datetime.now(UTC)
     if step == "state":
-        notices.issue_statements(by=by, at=at + timedelta(days=32))
+        statements.issue_statements(by=by, at=at + timedelta(days=32))
         return
     with scope.everything(reason="staff"):
-        operations.receive_subject_request(
+        subject_requests.receive_subject_request(
             mode="live",
             tenant=tenants.tenant(mode="live", key="acme").id,
             commitment="5d" * 32,

@@ -15,9 +15,11 @@ from django.conf import settings
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage import operations, queries
-from lineage.models import Certificate, ConfirmedItem, HoldingSlice, OrderItem
-from lineage.reporting import HoldingSaid, Report, Used
+from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.destruction.models.destruction import Certificate, ConfirmedItem, OrderItem
+from lineage.destruction.models.holding import HoldingSlice
+from lineage.destruction.queries import holdings
+from lineage.runs.operations import completing
 from tests import databases
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import now, orders
@@ -41,7 +43,7 @@ class Vendor:
         said = tuple(HoldingSaid(f"s3://{number}", 1) for number in range(COPIES))
         with scope.everything(reason="staff"):
             report = Report("0" * 64, (Used("acme", TELEMETRY, 1),), (), said)
-            operations.complete(clearance=run.id, report=report, by=SETUP, at=now())
+            completing.complete(clearance=run.id, report=report, by=SETUP, at=now())
 
     def step(self, *words: str, dies_at: str = "") -> None:
         done = subprocess.run(
@@ -108,7 +110,7 @@ def test_a_run_that_is_killed_leaves_a_clearance_or_a_working_copy(copies: Vendo
     copies.step("expire")
     copies.step("expire")
     with scope.everything(reason="audit"):
-        (left,) = queries.holdings(mode="live", kind="working_copy")
+        (left,) = holdings.holdings(mode="live", kind="working_copy")
         assert HoldingSlice.objects.filter(holding=left.id).count() == 1
     copies.step("withdraw", copies.consent)
     assert copies.obligations() == COPIES + 1

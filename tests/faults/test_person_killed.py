@@ -14,9 +14,10 @@ from django.conf import settings
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage import operations
-from lineage.models import OrderItem, SubjectAssessment, SubjectOrder, SubjectRequest
-from lineage.reporting import HoldingSaid, Report, Used
+from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.destruction.models.destruction import OrderItem
+from lineage.destruction.models.subject_request import SubjectAssessment, SubjectOrder, SubjectRequest
+from lineage.runs.operations import completing
 from notices.models import Statement
 from tests import databases
 from tests.catalogue import SHIFTS, TELEMETRY, give
@@ -71,7 +72,7 @@ def database(vendor: Any, committed_db: str) -> str:
     said = tuple(HoldingSaid(f"s3://{number}", 1) for number in range(COPIES))
     used = (Used("acme", TELEMETRY, 1), Used("acme", SHIFTS, 1))
     with scope.everything(reason="staff"):
-        operations.complete(clearance=run.id, report=Report("0" * 64, used, (), said), by=SETUP, at=now())
+        completing.complete(clearance=run.id, report=Report("0" * 64, used, (), said), by=SETUP, at=now())
     return committed_db
 
 

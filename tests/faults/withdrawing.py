@@ -21,24 +21,25 @@ def now() -> datetime:
 
 def main(step: str, id: str) -> None:
     django.setup()
-    from consent import operations as consent
+    from consent.operations import changes
     from ledger import actors, deliveries, scope
-    from lineage import operations
-    from lineage.operations import Performed, Somebody, Verified
+    from lineage.destruction.operations import confirming
+    from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+    from lineage.runs.operations import sweep
 
     by = actors.system("tests")
     if step == "drain":
         deliveries.drain(now=now, longest=timedelta(seconds=60))
     elif step == "expire":
-        operations.sweep(by=by, at=now() + timedelta(hours=2))
+        sweep.sweep(by=by, at=now() + timedelta(hours=2))
     else:
         with scope.everything(reason="staff"):
             if step == "withdraw":
-                consent.withdraw(consent=UUID(id), election="destroy", by=by, at=now())
+                changes.withdraw(consent=UUID(id), election="destroy", by=by, at=now())
             else:
                 performed = Performed("clear", "overwrite", "shred", Somebody("Paul Park"), now())
                 looked = Verified("looked", Somebody("Wanda Wells"), now())
-                operations.confirm_destruction(
+                confirming.confirm_destruction(
                     order=UUID(id), performed=performed, verified=looked, by=by, at=now()
                 )
 

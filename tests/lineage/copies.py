@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from consent import operations as consent
+from consent.operations import changes as consent_changes
 from consent.outcomes import Recorded
 from ledger import scope
-from lineage import operations, queries
-from lineage.operations import Outcome, Performed, Somebody, Verified
-from lineage.queries import OrderSeen
+from lineage.destruction.operations import confirming
+from lineage.destruction.operations.confirming import Outcome, Performed, Somebody, Verified
+from lineage.destruction.queries import orders as lineage_orders
+from lineage.destruction.queries.orders import OrderSeen
 from tests.people import SETUP
 
 PAUL = Somebody("Paul Park", "Storage engineer", "Vendor GmbH")
@@ -31,17 +32,19 @@ def a_moment_ago() -> datetime:
 def withdraw(given: Recorded, election: str | None = "destroy", *, at: datetime | None = None) -> UUID:
     """Returns the withdrawal's entry."""
     with scope.everything(reason="staff"):
-        return consent.withdraw(consent=given.consent, election=election, by=SETUP, at=at or now()).entry
+        return consent_changes.withdraw(
+            consent=given.consent, election=election, by=SETUP, at=at or now()
+        ).entry
 
 
 def orders(**about: Any) -> list[OrderSeen]:
     with scope.everything(reason="audit"):
-        return queries.orders(**{"at": now(), **about})
+        return lineage_orders.orders(**{"at": now(), **about})
 
 
 def order(id: UUID, *, at: datetime | None = None) -> OrderSeen:
     with scope.everything(reason="audit"):
-        seen = queries.order(id=id, at=at or now())
+        seen = lineage_orders.order(id=id, at=at or now())
     assert seen is not None
     return seen
 
@@ -64,10 +67,10 @@ def looked(by: Somebody = WANDA, at: datetime | None = None) -> Verified:
 def confirm(id: UUID, method: str = "clear", **more: Any) -> Outcome:
     said = more.pop("said", None) or performed(method)
     with scope.everything(reason="staff"):
-        return operations.confirm_destruction(order=id, performed=said, by=SETUP, at=now(), **more)
+        return confirming.confirm_destruction(order=id, performed=said, by=SETUP, at=now(), **more)
 
 
 def verify(id: UUID, **more: Any) -> Outcome:
     verified = more.pop("verified", None) or looked()
     with scope.everything(reason="staff"):
-        return operations.verify_destruction(order=id, verified=verified, by=SETUP, at=now(), **more)
+        return confirming.verify_destruction(order=id, verified=verified, by=SETUP, at=now(), **more)

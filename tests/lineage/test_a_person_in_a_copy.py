@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ledger import scope
-from lineage import operations, queries
-from lineage.models import Confirmation, ConfirmedItem, OrderItem
+from lineage.destruction.models.destruction import Confirmation, ConfirmedItem, OrderItem
+from lineage.destruction.operations import subject_requests
+from lineage.destruction.queries import certificates
 from tests.api.client import Api, key_for
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, order, orders, withdraw
@@ -34,7 +35,7 @@ def ask(acme: Party, digit: str) -> UUID:
     """The order that a person's request leads to."""
     before = {one.id for one in orders()}
     with scope.everything(reason="staff"):
-        operations.receive_subject_request(
+        subject_requests.receive_subject_request(
             mode="live",
             tenant=acme.tenant,
             commitment=digit * 64,
@@ -93,7 +94,7 @@ def test_its_certificate_says_that_the_rest_stays(given: Any, acme: Party) -> No
     with scope.everything(reason="staff"):
         certificate = order(person).certificate
         assert certificate is not None
-        seen = queries.certificate(id=certificate)
+        seen = certificates.certificate(id=certificate)
     assert seen is not None
     assert "A person's data was taken out" in seen.said["statement"]
     assert "What else is in those copies stays" in seen.said["statement"]

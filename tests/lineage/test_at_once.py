@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from consent import operations as consent
+from consent.operations import changes
 from ledger import deliveries, scope
-from lineage import operations, queries
-from lineage.asking import Asking, Model
+from lineage.clearances.asking import Asking
+from lineage.clearances.queries import clearances
+from lineage.judgement.model_name import ModelName
+from lineage.runs.operations import issuing, running
 from tests import catalogue
 from tests.catalogue import SHARED, TELEMETRY, give
 from tests.people import SETUP, customer
@@ -28,7 +30,7 @@ def now() -> datetime:
 def asking(run: str) -> Asking:
     return Asking(
         run=run,
-        model=Model("wear", "pm", "7"),
+        model=ModelName("wear", "pm", "7"),
         purpose=SHARED,
         form="raw",
         region="DE",
@@ -41,7 +43,7 @@ def asking(run: str) -> Asking:
 
 def clear(run: str) -> Any:
     with scope.everything(reason="staff"):
-        return operations.issue(mode="live", asking=asking(run), by=SETUP, at=now())
+        return issuing.issue(mode="live", asking=asking(run), by=SETUP, at=now())
 
 
 def at_once(*work: Callable[[], Any]) -> list[Any]:
@@ -83,15 +85,15 @@ def test_no_run_that_was_being_cleared_misses_a_withdrawal(vendor: None) -> None
 
     def withdraw() -> None:
         with scope.everything(reason="staff"):
-            consent.withdraw(consent=given.consent, by=SETUP, at=now())
+            changes.withdraw(consent=given.consent, by=SETUP, at=now())
 
     *issued, _ = at_once(*[lambda run=run: clear(f"run-{run}") for run in range(RUNS)], withdraw)
     deliveries.drain(now=now, longest=timedelta(seconds=30))
     for one in issued:
         with scope.everything(reason="audit"):
-            lines = queries.manifest(clearance=one.id)["entries"]
-            gone = queries.drops(clearance=one.id)
-            beat = operations.heartbeat(clearance=one.id, by=SETUP, at=now())
+            lines = clearances.manifest(clearance=one.id)["entries"]
+            gone = clearances.drops(clearance=one.id)
+            beat = running.heartbeat(clearance=one.id, by=SETUP, at=now())
         cleared = {line["tenant"] for line in lines}
         assert {drop.tenant for drop in gone} == cleared - {"globex"}  # by the worker, before any heartbeat
         assert {drop.tenant for drop in beat.withdrawn} == cleared - {"globex"}

@@ -15,13 +15,12 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
-from consent import queries as consent
+from consent.queries import consents
 from ledger import actors, scope
-from lineage import operations
-from lineage.covenant import Recipient
-from lineage.operations import controlling
-from lineage.parties import Party as Company
-from lineage.queries import control
+from lineage.judgement.covenant import Recipient
+from lineage.judgement.parties import Party as Company
+from lineage.transfers.operations import controlling
+from lineage.transfers.queries import control
 from tests import databases
 from tests.api.client import Api, check, key_for
 from tests.catalogue import OWN, give, publish, record
@@ -61,12 +60,12 @@ def board(db: None) -> Board:
 
 def statuses(party: Party) -> list[str]:
     with scope.everything(reason="staff"):
-        return [one.status for one in consent.consents(tenant=party.tenant, at=timezone.now())]
+        return [one.status for one in consents.consents(tenant=party.tenant, at=timezone.now())]
 
 
 def elections(party: Party) -> list[str]:
     with scope.everything(reason="staff"):
-        every = consent.consents(tenant=party.tenant, at=timezone.now())
+        every = consents.consents(tenant=party.tenant, at=timezone.now())
     return [event.election for one in every for event in one.events if event.kind == "withdrawn"]
 
 
@@ -109,9 +108,9 @@ def test_what_takes_effect_later_is_carried_out_then(catalogue: None, acme: Part
     work_off()
     assert (told["status"], statuses(acme)) == ("waiting", ["active"])
     with time_machine.travel(day + timedelta(seconds=1), tick=True):
-        assert operations.carry_out_due(by=SETUP, at=timezone.now()) == 1
+        assert controlling.carry_out_due(by=SETUP, at=timezone.now()) == 1
         assert statuses(acme) == ["paused"]
-        assert operations.carry_out_due(by=SETUP, at=timezone.now()) == 0
+        assert controlling.carry_out_due(by=SETUP, at=timezone.now()) == 0
         assert board.shown(told["id"])["status"] == "done"
 
 
@@ -163,12 +162,12 @@ def test_one_customer_that_fails_holds_up_no_other(
         return reach(seen, tenant, key, **said)
 
     monkeypatch.setattr(controlling, "_reach", failing)
-    with pytest.raises(operations.NotAllReached, match="acme"):
-        operations.carry_out(change=change, by=SETUP, at=timezone.now())
+    with pytest.raises(controlling.NotAllReached, match="acme"):
+        controlling.carry_out(change=change, by=SETUP, at=timezone.now())
     assert (statuses(acme), statuses(globex)) == (["active"], ["paused"])
     assert board.shown(told["id"])["status"] == "under_way"
     monkeypatch.undo()
-    assert operations.carry_out(change=change, by=SETUP, at=timezone.now()) == 1
+    assert controlling.carry_out(change=change, by=SETUP, at=timezone.now()) == 1
     assert board.shown(told["id"])["status"] == "done"
 
 
@@ -192,8 +191,8 @@ import django; django.setup()
 from datetime import UTC, datetime
 from uuid import UUID
 from ledger import actors
-from lineage import operations
-operations.carry_out(change=UUID("{change}"), by=actors.system("sweep"), at=datetime.now(UTC))
+from lineage.transfers.operations import controlling
+controlling.carry_out(change=UUID("{change}"), by=actors.system("sweep"), at=datetime.now(UTC))
 """
 
 
@@ -204,7 +203,7 @@ def test_a_death_on_the_way_loses_nobody(committed_db: str) -> None:
     for party in parties:
         give(party.key, terms="suspends")
     with scope.everything(reason="staff"):
-        change = operations.change_control(
+        change = controlling.change_control(
             mode="live",
             acquirer=Recipient(Company("Hollis")),
             effective_at=datetime(2025, 6, 1, tzinfo=UTC),
@@ -226,7 +225,7 @@ def test_a_death_on_the_way_loses_nobody(committed_db: str) -> None:
     )
     assert dying.returncode == -9, dying.stderr
     assert [statuses(party) for party in parties] == [["paused"], ["active"], ["active"]]
-    assert operations.carry_out(change=change, by=actors.system("sweep"), at=timezone.now()) == 2
+    assert controlling.carry_out(change=change, by=actors.system("sweep"), at=timezone.now()) == 2
     assert [statuses(party) for party in parties] == [["paused"]] * 3
     with scope.everything(reason="audit"):
         assert [one.paused for one in control.change(id=change).steps] == [1, 1, 1]

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.covenants import EXCEPTIONS, KINDS, MODES, Covenant
-from lineage import covenant, parties
-from lineage.covenant import OUTCOMES, Bound, Customer, Recipient
-from lineage.parties import Party
+from lineage.judgement import covenant, parties
+from lineage.judgement.covenant import OUTCOMES, Bound, Customer, Recipient
+from lineage.judgement.parties import Party
 
 ACME, HOLLIS = UUID(int=1), UUID(int=2)
 HOLLIS_LTD = Recipient(Party("Hollis Bearings Ltd"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lineage import croissant
+from lineage.clearances import manifest_as_croissant
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job
 
@@ -27,8 +27,8 @@ def mlcroissant() -> Any:
 
 def described(job: Job, **changes: Any) -> tuple[dict[str, Any], Any]:
     id = job.cleared(**changes)
-    answered = job.api.get(f"/v1/clearances/{id}/manifest", Accept=croissant.MEDIA_TYPE)
-    assert (answered.status, answered.headers["Content-Type"]) == (200, croissant.MEDIA_TYPE)
+    answered = job.api.get(f"/v1/clearances/{id}/manifest", Accept=manifest_as_croissant.MEDIA_TYPE)
+    assert (answered.status, answered.headers["Content-Type"]) == (200, manifest_as_croissant.MEDIA_TYPE)
     return json.loads(answered.raw), job.manifest(id)
 
 

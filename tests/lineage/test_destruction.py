@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage import destroying, operations, procedures, queries
-from lineage.destroying import Standing
-from lineage.operations import Somebody
-from lineage.queries import models
+from lineage.destruction import procedures, words
+from lineage.destruction.operations import by_hand as lineage_by_hand
+from lineage.destruction.operations import confirming, holding_back
+from lineage.destruction.operations.confirming import Somebody
+from lineage.destruction.queries import certificates
+from lineage.destruction.queries import holdings as lineage_holdings
+from lineage.destruction.words import Standing
+from lineage.versions.queries import versions
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import PAUL, WANDA, confirm, looked, now, order, orders, performed, verify, withdraw
 from tests.lineage.runs import Job
@@ -39,7 +43,7 @@ def owed(acme: Party, globex: Party, schedule: None, job: Job) -> UUID:
 
 def holdings() -> list[UUID]:
     with scope.everything(reason="audit"):
-        return [one.id for one in queries.holdings(mode="live")]
+        return [one.id for one in lineage_holdings.holdings(mode="live")]
 
 
 def certified() -> int:
@@ -70,7 +74,7 @@ def test_a_version_is_retired_by_what_was_done_about_it_unless_it_was_only_asses
     (owed,) = [one.id for one in orders() if one.kind == "model"]
     assert confirm(owed, said=performed(method, residuals="What it says"), verified=looked()).certificate
     with scope.everything(reason="audit"):
-        (seen,) = models.versions(mode="live", at=now(), limit=5)
+        (seen,) = versions.versions(mode="live", at=now(), limit=5)
         assert seen.state == state
         entries = ledger.entries(kinds=["model.retired/1"], limit=5)
     assert len(entries) == (1 if state == "retired" else 0)
@@ -91,19 +95,19 @@ def test_a_certificate_exists_only_when_all_is_confirmed_and_verified(
 
 def test_nothing_is_confirmed_twice(owed: UUID) -> None:
     confirm(owed)
-    with pytest.raises(operations.NothingToConfirm):
+    with pytest.raises(confirming.NothingToConfirm):
         confirm(owed)
     verify(owed)
-    with pytest.raises(operations.NoSuchConfirmation):
+    with pytest.raises(confirming.NoSuchConfirmation):
         verify(owed)
 
 
 @pytest.mark.parametrize("name", ["Paul Park", "  paul   PARK "])
 def test_whoever_performs_does_not_verify(owed: UUID, name: str) -> None:
-    with pytest.raises(operations.VerifierIsPerformer):
+    with pytest.raises(confirming.VerifierIsPerformer):
         confirm(owed, verified=looked(Somebody(name)))
     confirm(owed)
-    with pytest.raises(operations.VerifierIsPerformer):
+    with pytest.raises(confirming.VerifierIsPerformer):
         verify(owed, verified=looked(Somebody(name)))
     assert certified() == 0
 
@@ -111,9 +115,9 @@ def test_whoever_performs_does_not_verify(owed: UUID, name: str) -> None:
 @pytest.mark.parametrize(
     ("said", "error"),
     [
-        ({"performed_at": now() + timedelta(days=1)}, operations.PerformedInTheFuture),
-        ({"method": "retrain"}, operations.MethodNotForKind),
-        ({"method": "unlearn", "residuals": "some"}, operations.MethodNotForKind),
+        ({"performed_at": now() + timedelta(days=1)}, confirming.PerformedInTheFuture),
+        ({"method": "retrain"}, confirming.MethodNotForKind),
+        ({"method": "unlearn", "residuals": "some"}, confirming.MethodNotForKind),
     ],
 )
 def test_what_cannot_have_been_done_is_refused(
@@ -125,71 +129,71 @@ def test_what_cannot_have_been_done_is_refused(
 
 def test_nothing_is_destroyed_on_a_day_before_it_was_there(owed: UUID) -> None:
     midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
-    with pytest.raises(operations.PerformedBeforeTheCopy):
+    with pytest.raises(confirming.PerformedBeforeTheCopy):
         confirm(owed, said=performed(performed_at=midnight - timedelta(microseconds=1)))
     confirm(owed, said=performed(performed_at=midnight))
 
 
 def test_nobody_looks_before_it_is_done(owed: UUID) -> None:
-    with pytest.raises(operations.PerformedInTheFuture):
+    with pytest.raises(confirming.PerformedInTheFuture):
         confirm(owed, verified=looked(at=now() - timedelta(days=1)))
 
 
 def test_another_orders_copy_is_not_confirmed_here(owed: UUID) -> None:
-    with pytest.raises(operations.NotInTheOrder):
+    with pytest.raises(confirming.NotInTheOrder):
         confirm(owed, holdings=[owed])
 
 
 def test_a_hold_keeps_it_and_the_deadline_stays(owed: UUID) -> None:
     until = now() + timedelta(days=90)
     with scope.everything(reason="staff"):
-        operations.hold_destruction(order=owed, reason="litigation", until=until, by=SETUP, at=now())
+        holding_back.hold_destruction(order=owed, reason="litigation", until=until, by=SETUP, at=now())
     seen = order(owed)
     assert (seen.status, seen.held_because, seen.held_until) == ("held", "litigation", until)
     assert order(owed, at=seen.due_at).overdue is False
     assert order(owed, at=until).overdue is True
-    with pytest.raises(operations.OrderHeld):
+    with pytest.raises(confirming.OrderHeld):
         confirm(owed)
     with scope.everything(reason="staff"):
-        operations.release_destruction(order=owed, by=SETUP, at=now())
+        holding_back.release_destruction(order=owed, by=SETUP, at=now())
     assert confirm(owed, verified=looked()).certificate is not None
 
 
 def test_a_hold_says_why_and_ends(owed: UUID) -> None:
     with scope.everything(reason="staff"):
-        with pytest.raises(operations.ReasonMissing):
-            operations.hold_destruction(
+        with pytest.raises(holding_back.ReasonMissing):
+            holding_back.hold_destruction(
                 order=owed, reason=" ", until=now() + timedelta(1), by=SETUP, at=now()
             )
-        with pytest.raises(operations.HoldEndsBeforeItBegins):
-            operations.hold_destruction(order=owed, reason="x", until=now(), by=SETUP, at=now())
-        with pytest.raises(operations.NotHeld):
-            operations.release_destruction(order=owed, by=SETUP, at=now())
+        with pytest.raises(holding_back.HoldEndsBeforeItBegins):
+            holding_back.hold_destruction(order=owed, reason="x", until=now(), by=SETUP, at=now())
+        with pytest.raises(holding_back.NotHeld):
+            holding_back.release_destruction(order=owed, by=SETUP, at=now())
 
 
 def test_a_refusal_closes_nothing(owed: UUID) -> None:
     with scope.everything(reason="staff"):
-        operations.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
+        holding_back.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
     seen = order(owed)
     assert (seen.status, seen.refused_because) == ("refused", "needed for safety")
     assert order(owed, at=seen.due_at).overdue
     assert [one.id for one in orders(status="overdue", at=seen.due_at)] == [owed]
     assert confirm(owed, verified=looked()).certificate is not None
     assert order(owed).status == "done"
-    with scope.everything(reason="staff"), pytest.raises(operations.OrderDone):
-        operations.refuse_destruction(order=owed, reason="too late", by=SETUP, at=now())
+    with scope.everything(reason="staff"), pytest.raises(holding_back.OrderDone):
+        holding_back.refuse_destruction(order=owed, reason="too late", by=SETUP, at=now())
 
 
 def test_what_is_destroyed_once_is_destroyed_for_every_order(owed: UUID, acme: Party) -> None:
     with scope.everything(reason="staff"):
-        (by_hand,) = operations.order_destruction(
+        (by_hand,) = lineage_by_hand.order_destruction(
             mode="live", tenant=acme.tenant, reason="asked", due_at=now(), by=SETUP, at=now()
         )
     assert confirm(by_hand, verified=looked()).certificate is not None
     assert {order(one).status for one in (owed, by_hand)} == {"done"}
     assert certified() == 2
-    with scope.everything(reason="staff"), pytest.raises(operations.NothingToDestroy):
-        operations.order_destruction(
+    with scope.everything(reason="staff"), pytest.raises(lineage_by_hand.NothingToDestroy):
+        lineage_by_hand.order_destruction(
             mode="live", tenant=acme.tenant, reason="again", due_at=now(), by=SETUP, at=now()
         )
 
@@ -198,7 +202,7 @@ def test_the_certificate_is_what_was_signed_and_names_nobody(owed: UUID) -> None
     id = confirm(owed, said=performed(residuals="Backups until 2027"), verified=looked()).certificate
     assert id is not None
     with scope.everything(reason="audit"):
-        seen = queries.certificate(id=id)
+        seen = certificates.certificate(id=id)
         assert seen is not None
         entry = ledger.entry(id=seen.entry)
     assert hashlib.sha256(seen.document).hexdigest() == seen.sha256 == entry.body["certificate_sha256"]
@@ -230,10 +234,10 @@ def test_the_statuses_of_the_list_are_those_of_an_order(owed: UUID) -> None:
 
 
 def test_every_kind_has_a_published_procedure() -> None:
-    assert {one.kind for one in procedures.PUBLISHED} == set(destroying.KIND_CODES)
+    assert {one.kind for one in procedures.PUBLISHED} == set(words.KIND_CODES)
     assert len({(one.kind, one.version) for one in procedures.PUBLISHED}) == len(procedures.PUBLISHED)
     for one in procedures.PUBLISHED:
-        assert set(one.methods) <= set(destroying.METHOD_CODES)
+        assert set(one.methods) <= set(words.METHOD_CODES)
         assert procedures.procedure(one.kind, one.version) is one
 
 
@@ -252,7 +256,7 @@ def test_an_order_is_never_silently_closed(
     until = None if held is None else START + timedelta(days=held)
     one = Standing(items, confirmed, verified, START + timedelta(days=due), until, refused, certified)
     status = one.status(START)
-    assert status in destroying.STATUSES
+    assert status in words.STATUSES
     assert (status == "done") is certified
     assert one.complete is (items > 0 and verified == items)
     if not certified and due <= 0 and not one.held(START):

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consent import operations as consent
-from consent import queries as consent_queries
+from consent.operations import agreements, changes
+from consent.queries import decisions, snapshots
 from ledger import scope
-from lineage.queries import facts
-from tenants import operations as tenants
+from tenants.operations import tenants
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, give, publish
 from tests.people import SETUP, START, customer
 
@@ -33,7 +32,7 @@ def everything(schedule: None) -> list[str]:
             give(key, purpose=OWN)
             with scope.everything(reason="staff"):
                 if key in {"paused", "withdrawn"}:
-                    change = consent.pause if key == "paused" else consent.withdraw
+                    change = changes.pause if key == "paused" else changes.withdraw
                     change(consent=given.consent, by=SETUP, at=START + DAY)
                 if key in {"suspended", "again"}:
                     _suspend(key, suspended=True, at=START + DAY)
@@ -41,7 +40,7 @@ def everything(schedule: None) -> list[str]:
                     _suspend(key, suspended=False, at=START + 2 * DAY)
                     _suspend(key, suspended=True, at=START + 3 * DAY)
                 if key == "prohibited":
-                    consent.record_agreement(
+                    agreements.record_agreement(
                         mode="live", account=key, reference="msa", kind="msa", training="prohibited",
                         effective_from=START, by=SETUP, at=START + DAY,
                     )  # fmt: skip
@@ -55,12 +54,12 @@ def everything(schedule: None) -> list[str]:
 @pytest.mark.parametrize("purpose", [SHARED, OWN, "no-such-purpose"])
 def test_each_pair_reads_as_a_decision_reads_it(everything: list[str], purpose: str) -> None:
     categories = [TELEMETRY, SHIFTS, "no-such-category"]
-    shot = facts.snapshot(mode="live", names=everything, categories=categories, purpose=purpose)
+    shot = snapshots.snapshot(mode="live", names=everything, categories=categories, purpose=purpose)
     by_key = {one.named.key: one for one in shot.tenants}
     assert sorted(by_key) == sorted(set(everything) - {"nobody"})
     for key in everything:
         for category in categories:
-            alone = consent_queries.facts(
+            alone = decisions.facts(
                 mode="live", tenant=key, category=category, purpose=purpose, at=NOW, key_regions=("EU",)
             )
             tenant = by_key.get(key)
@@ -70,10 +69,10 @@ def test_each_pair_reads_as_a_decision_reads_it(everything: list[str], purpose: 
 
 def test_all_are_those_of_the_mode_and_of_the_one_a_key_may_know(everything: list[str]) -> None:
     customer("elsewhere", "Elsewhere", mode="test")
-    every = facts.snapshot(mode="live", names=None, categories=[TELEMETRY], purpose=SHARED)
+    every = snapshots.snapshot(mode="live", names=None, categories=[TELEMETRY], purpose=SHARED)
     assert sorted(one.named.key for one in every.tenants) == sorted(set(everything) - {"nobody"})
     plain = next(one.id for one in every.tenants if one.named.key == "plain")
-    mine = facts.snapshot(
+    mine = snapshots.snapshot(
         mode="live", names=everything, categories=[TELEMETRY], purpose=SHARED, only_tenant=plain
     )
     assert [one.named.key for one in mine.tenants] == ["plain"]

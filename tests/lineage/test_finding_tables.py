@@ -11,7 +11,8 @@ import pytest
 from django.db import transaction
 
 from ledger import scope
-from lineage.models import DataCopy, DataSet, Finding, FindingStep, Job, ObservedEvent, ObservedRun
+from lineage.findings.models.finding import Finding, FindingStep
+from lineage.findings.models.observed import DataCopy, DataSet, Job, ObservedEvent, ObservedRun
 from tests.lineage.test_tables import refuses
 from tests.people import Party
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consent import operations as consent
+from consent.operations import agreements
 from ledger import scope
-from lineage import operations
+from lineage.runs.operations import running
 from tests import catalogue
 from tests.lineage.test_at_once import clear
 from tests.people import SETUP, Party
@@ -20,8 +20,8 @@ def test_a_heartbeat_sees_what_has_begun_meanwhile(acme: Party, catalogue: None,
     foresee(what, begins)
     issued = clear("nightly")
     with scope.everything(reason="staff"):
-        before = operations.heartbeat(clearance=issued.id, by=SETUP, at=begins - timedelta(minutes=1))
-        after = operations.heartbeat(clearance=issued.id, by=SETUP, at=begins + timedelta(seconds=1))
+        before = running.heartbeat(clearance=issued.id, by=SETUP, at=begins - timedelta(minutes=1))
+        after = running.heartbeat(clearance=issued.id, by=SETUP, at=begins + timedelta(seconds=1))
     assert (before.still_valid, before.withdrawn) == (True, ())
     assert [drop.tenant for drop in after.withdrawn] == ["acme"]
 
@@ -32,7 +32,7 @@ def foresee(what: str, begins: datetime) -> None:
         catalogue.publish("newer", requires_reacceptance=True, effective_from=begins, at=datetime.now(UTC))
         return
     with scope.everything(reason="staff"):
-        consent.record_agreement(
+        agreements.record_agreement(
             mode="live",
             account="acme",
             reference="MSA-1",

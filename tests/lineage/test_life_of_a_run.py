@@ -11,11 +11,11 @@ import nanoarrow
 import pytest
 from nanoarrow.ipc import InputStream
 
-from consent import operations as consent
+from consent.operations import agreements, changes
 from ledger import deliveries, scope
 from ledger import queries as ledger
-from lineage import manifest
-from tenants import operations as tenants
+from lineage.clearances import manifest
+from tenants.operations import tenants
 from tests.api.client import Api, check, key_for
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, give, publish
 from tests.lineage.runs import RUN, Job
@@ -35,7 +35,7 @@ def kinds(prefix: str) -> list[str]:
 
 def withdraw(given: Any, **said: Any) -> None:
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC), **said)
+        changes.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC), **said)
 
 
 def drain() -> int:
@@ -211,7 +211,7 @@ def test_what_no_longer_holds_reaches_the_next_heartbeat_without_any_worker(job:
     give("globex")
     id = job.cleared()
     with scope.everything(reason="staff"):
-        getattr(consent, change)(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+        getattr(changes, change)(consent=given.consent, by=SETUP, at=datetime.now(UTC))
     for _ in range(2):  # told again until the run ends: a client may have missed it
         beat = job.beat(id)
         (gone,) = beat["withdrawn"]
@@ -234,7 +234,7 @@ def test_suspension_and_an_agreement_that_prohibits_reach_it_too(job: Job) -> No
             by=SETUP,
             at=datetime.now(UTC),
         )
-        consent.record_agreement(
+        agreements.record_agreement(
             mode="live",
             account="globex",
             reference="msa",

@@ -13,13 +13,14 @@ from consent.facts import Facts
 from consent.question import Question
 from consent.windows import Window
 from ledger import canonical
-from lineage import drops, manifest
-from lineage.manifest import Entry, Named
+from lineage.clearances import drops, manifest
+from lineage.clearances.manifest import Entry
+from tenants.names import TenantNames
 from tests.consent.acme import DAY, FACTS, NOW, asked, decide, stated
 from tests.consent.test_policy_properties import CASES, FIELD_NAMES, INSTANTS
 from wire import times
 
-ACME = Named("acme", ("acme-eu",))
+ACME = TenantNames("acme", ("acme-eu",))
 ALWAYS = Window()
 MOMENT = timedelta(microseconds=1)
 ASKED = st.tuples(st.none() | INSTANTS, st.none() | INSTANTS).map(lambda ends: Window(*ends))

@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage import queries
-from lineage.models import (
-    Ancestry,
-    Clearance,
-    DeclaredSource,
-    Derivation,
-    ModelArtefact,
-    ModelState,
-    ModelVersion,
-    Training,
-)
+from lineage.clearances.models.clearance import Clearance
+from lineage.versions.models.descent import Ancestry, DeclaredSource, Derivation, Training
+from lineage.versions.models.version import ModelArtefact, ModelState, ModelVersion
+from lineage.versions.queries import versions
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job
 from tests.lineage.test_tables import refuses
@@ -246,8 +239,8 @@ def test_ancestors_are_those_that_the_derivations_lead_to(acme: Party, edges: li
                 parents[child].add(parent)
         place = {one.id: number for number, one in enumerate(every)}
         for number, one in enumerate(every):
-            above = {place[id] for id in queries.models.ancestors(model=one.id)}
-            below = {place[id] for id in queries.models.descendants(model=one.id)}
+            above = {place[id] for id in versions.ancestors(model=one.id)}
+            below = {place[id] for id in versions.descendants(model=one.id)}
             assert above == _reached(parents, number)
             assert below == {n for n in range(8) if number in _reached(parents, n)}
 

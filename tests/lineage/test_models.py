@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from consent import operations as consent
+from consent.operations import changes as consent_changes
 from ledger import scope
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import OWN, TELEMETRY, give, publish
@@ -74,7 +74,7 @@ def withdraw(given: Any) -> None:
     from datetime import UTC, datetime
 
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+        consent_changes.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
 
 
 def kinds() -> list[str]:
@@ -137,11 +137,11 @@ def test_a_run_that_never_reports_may_have_learned_all_it_was_cleared_for(
 def test_what_teaches_a_model_nothing_makes_no_version(
     job: Job, shelf: Shelf, acme: Party, schedule: None
 ) -> None:
-    from consent import operations
+    from consent.operations import catalogue as consent_catalogue
     from tests.people import START
 
     with scope.everything(reason="staff"):
-        operations.put_purpose(
+        consent_catalogue.put_purpose(
             mode="live", code="evaluate", name="Evaluate", cross_tenant=True, by=SETUP, at=START
         )
     give(purpose="evaluate")

@@ -9,10 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-from consent import operations as consent
+from consent.operations import changes
 from ledger import actors, deliveries, scope
 from ledger import queries as ledger
-from lineage import operations
+from lineage.findings.operations import observing
+from lineage.runs.operations import sweep
 from tests.api.client import Api, check, key_for
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.runs import Job
@@ -29,7 +30,7 @@ MODEL = data_set("pm-7", namespace="models", datasetType={"datasetType": "MODEL"
 
 def withdraw(given: Any) -> None:
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+        changes.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
 
 
 def drain(after: timedelta = timedelta(0)) -> None:
@@ -75,13 +76,13 @@ def _a_run_that_was_aborted(teller: Teller, job: Job, given: Any) -> None:
 def _a_run_that_never_ends(teller: Teller, job: Job, given: Any) -> None:
     teller.event(type="RUNNING", inputs=[ACMES])
     assert teller.breaches() == []  # the word may still come
-    operations.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
+    observing.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
 
 
 @way(("no_clearance", "acme"))
 def _an_event_without_a_type(teller: Teller, job: Job, given: Any) -> None:
     teller.event(type=None, inputs=[ACMES])
-    operations.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
+    observing.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
 
 
 @way(("no_clearance", None))
@@ -122,7 +123,7 @@ def _a_run_that_was_denied(teller: Teller, job: Job, given: Any) -> None:
 def _a_lease_that_ran_out_before_the_run_began(teller: Teller, job: Job, given: Any) -> None:
     id = job.cleared(lease_seconds=10)
     teller.event(type="START", inputs=[ACMES], clearance=id, at=datetime.now(UTC) + MINUTES)
-    operations.sweep(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
+    sweep.sweep(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
     drain(3 * MINUTES)
 
 
@@ -349,7 +350,7 @@ FINE = (
 def test_nothing_is_found_where_all_is_well(registered: Teller, job: Job, do: Any) -> None:
     give(said={"fields": ["rpm", "uptime"]})
     do(registered, job)
-    operations.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 10 * MINUTES)
+    observing.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 10 * MINUTES)
     drain()
     assert registered.found() == []
 

@@ -9,8 +9,12 @@ import pytest
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage import operations, queries
-from lineage.models import HoldingSlice, OrderItem
+from lineage.destruction.models.destruction import OrderItem
+from lineage.destruction.models.holding import HoldingSlice
+from lineage.destruction.operations import deadlines
+from lineage.destruction.queries import holdings
+from lineage.destruction.queries import orders as lineage_orders
+from lineage.runs.operations import sweep
 from tests.api.client import Api, key_for
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage import copies
@@ -90,20 +94,20 @@ def test_a_run_that_ends_without_a_report_leaves_a_working_copy(vendor: None, jo
     if end == "abandoned":
         job.abandon(run)
     elif end == "expired":
-        operations.sweep(by=SETUP, at=now() + timedelta(seconds=301))
+        sweep.sweep(by=SETUP, at=now() + timedelta(seconds=301))
     else:
         withdraw(given)
         job.beat(run)
     assert job.shown(run)["status"] == end
     with scope.everything(reason="audit"):
-        (left,) = queries.holdings(mode="live")
+        (left,) = holdings.holdings(mode="live")
         assert (left.kind, left.location, left.clearance, left.open) == (
             "working_copy",
             "run:nightly-1",
             id,
             True,
         )
-        (piece,) = queries.slices(holding=left.id)
+        (piece,) = holdings.slices(holding=left.id)
     assert (piece.tenant_key, piece.category, piece.rows) == ("acme", TELEMETRY, None)
     assert kinds() == (["working_copy"] if end == "invalidated" else [])
     if end != "invalidated":
@@ -117,7 +121,7 @@ def test_a_late_report_accounts_for_the_working_copy(vendor: None, job: Job) -> 
     job.abandon(run)
     job.complete(run, ("acme", TELEMETRY, 3), holdings=[DATA])
     with scope.everything(reason="audit"):
-        assert {one.kind: one.open for one in queries.holdings(mode="live")} == {
+        assert {one.kind: one.open for one in holdings.holdings(mode="live")} == {
             "working_copy": False,
             "data_set": True,
         }
@@ -142,7 +146,7 @@ def test_another_categorys_copies_are_left_alone(vendor: None, job: Job) -> None
     withdraw(given)
     (one,) = orders()
     with scope.everything(reason="audit"):
-        assert [item.category for item in queries.items(order=one.id)] == [TELEMETRY]
+        assert [item.category for item in lineage_orders.items(order=one.id)] == [TELEMETRY]
 
 
 def test_retention_is_ordered_a_fortnight_before_it_ends_and_told_of_once(vendor: None, job: Job) -> None:
@@ -151,22 +155,22 @@ def test_retention_is_ordered_a_fortnight_before_it_ends_and_told_of_once(vendor
     with scope.everything(reason="audit"):
         (due,) = HoldingSlice.objects.values_list("due_at", flat=True)
     assert due is not None
-    assert operations.watch_deadlines(by=SETUP, at=due - timedelta(days=15)) == 0
+    assert deadlines.watch_deadlines(by=SETUP, at=due - timedelta(days=15)) == 0
     at = due - timedelta(days=13)
-    assert operations.watch_deadlines(by=SETUP, at=at) == 1
+    assert deadlines.watch_deadlines(by=SETUP, at=at) == 1
     (one,) = orders(at=at)
     assert (one.cause, one.due_at, one.status) == ("retention", due, "due")
-    assert operations.watch_deadlines(by=SETUP, at=at) == 1  # that it is due
-    assert operations.watch_deadlines(by=SETUP, at=at) == 0
-    assert operations.watch_deadlines(by=SETUP, at=due) == 1
-    assert operations.watch_deadlines(by=SETUP, at=due) == 0
+    assert deadlines.watch_deadlines(by=SETUP, at=at) == 1  # that it is due
+    assert deadlines.watch_deadlines(by=SETUP, at=at) == 0
+    assert deadlines.watch_deadlines(by=SETUP, at=due) == 1
+    assert deadlines.watch_deadlines(by=SETUP, at=due) == 0
     assert orders(at=due)[0].status == "overdue"
 
 
 def test_what_no_consent_covers_is_due_at_once(vendor: None, job: Job) -> None:
     give()
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), ("globex", TELEMETRY, 2), holdings=[DATA])
-    operations.watch_deadlines(by=SETUP, at=now())
+    deadlines.watch_deadlines(by=SETUP, at=now())
     (one,) = orders()
     assert (one.tenant_key, one.cause, one.status) == ("globex", "retention", "overdue")
 
@@ -176,7 +180,7 @@ def test_models_that_learned_from_it_are_retired(vendor: None, job: Job) -> None
     run = job.cleared()
     job.complete(run, ("acme", TELEMETRY, 3), artefacts=[{"kind": "weights", "name": "m"}], holdings=[DATA])
     with scope.everything(reason="audit"):
-        assert queries.copies_of(
+        assert lineage_orders.copies_of(
             mode="live", tenant=orders_tenant(), category=TELEMETRY, purpose="train-shared-model"
         )
     withdraw(given, "retire_models")
@@ -208,20 +212,20 @@ def test_the_customer_sees_its_orders_but_not_where_copies_lie(
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[DATA])
     withdraw(given)
     with scope.tenants([acme.tenant, acme.account]):
-        (one,) = queries.orders(at=now())
-        assert len(queries.items(order=one.id)) == 1
-        assert queries.holdings(mode="live") == []
+        (one,) = lineage_orders.orders(at=now())
+        assert len(lineage_orders.items(order=one.id)) == 1
+        assert holdings.holdings(mode="live") == []
     with scope.tenants([globex.tenant, globex.account]):
-        assert queries.orders(at=now()) == []
+        assert lineage_orders.orders(at=now()) == []
 
 
 def test_a_customers_own_withdrawal_writes_the_same_orders(vendor: None, job: Job, acme: Party) -> None:
-    from consent import operations as consent
+    from consent.operations import changes
 
     given = give()
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[DATA])
     with scope.tenants([acme.tenant, acme.account]):
-        consent.withdraw(consent=given.consent, election="destroy", by=SETUP, at=now())
+        changes.withdraw(consent=given.consent, election="destroy", by=SETUP, at=now())
     assert kinds() == ["data_set"]
 
 

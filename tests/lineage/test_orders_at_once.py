@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consent import operations as consent
+from consent.operations import changes
 from ledger import scope
-from lineage import operations, queries
-from lineage.models import OrderItem
-from lineage.reporting import HoldingSaid, Report, Used
+from lineage.clearances.queries import clearances
+from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.destruction.models.destruction import OrderItem
+from lineage.runs.operations import completing
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.test_at_once import at_once, clear, vendor
 from tests.people import SETUP
@@ -27,11 +28,11 @@ def now() -> datetime:
 
 def report(run: str) -> None:
     with scope.everything(reason="staff"):
-        found = queries.of_run(mode="live", only_tenant=None, run=run, at=now())
+        found = clearances.of_run(mode="live", only_tenant=None, run=run, at=now())
         assert found is not None
         used = (Used("acme", TELEMETRY, 1), Used("globex", TELEMETRY, 1))
         said = Report(hashlib.sha256(run.encode()).hexdigest(), used, (), (HoldingSaid(f"s3://{run}", 2),))
-        operations.complete(clearance=found.id, report=said, by=SETUP, at=now())
+        completing.complete(clearance=found.id, report=said, by=SETUP, at=now())
 
 
 @pytest.mark.usefixtures("vendor")
@@ -45,7 +46,7 @@ def test_every_copy_is_ordered_exactly_once(turn: int) -> None:
 
     def withdraw() -> None:
         with scope.everything(reason="staff"):
-            consent.withdraw(consent=given.consent, election="destroy", by=SETUP, at=now())
+            changes.withdraw(consent=given.consent, election="destroy", by=SETUP, at=now())
 
     at_once(*[lambda run=run: report(run) for run in runs], withdraw)  # type: ignore[misc]
     with scope.everything(reason="audit"):

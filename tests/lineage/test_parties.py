@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage import legal_forms, parties
-from lineage.parties import Party, match
+from lineage.judgement import legal_forms, parties
+from lineage.judgement.parties import Party, match
 
 NORDLICHT, SUEDWIND = "529900T8BM49AURSDO55", "5493001KJTIIGC8Y1R12"
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage.openlineage import patterns
-from lineage.openlineage.event import Name, Touched
-from lineage.openlineage.patterns import Registered
-from lineage.openlineage.subsets import subset
+from lineage.findings.openlineage import patterns
+from lineage.findings.openlineage.event import Name, Touched
+from lineage.findings.openlineage.patterns import Registered
+from lineage.findings.openlineage.subsets import subset
 
 KEYS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9:_-]{0,20}", fullmatch=True)
 

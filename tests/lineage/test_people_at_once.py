@@ -10,13 +10,17 @@ import pytest
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage import operations, queries
-from lineage.models import HoldingSlice, OrderItem, SubjectRequest
-from lineage.operations import Performed, Somebody, Verified
-from lineage.reporting import HoldingSaid, Report, Used
-from notices import operations as notices
+from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.destruction.models.destruction import OrderItem
+from lineage.destruction.models.holding import HoldingSlice
+from lineage.destruction.models.subject_request import SubjectRequest
+from lineage.destruction.operations import confirming, subject_requests
+from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction.queries import subject_requests as lineage_subject_requests
+from lineage.runs.operations import completing
 from notices.models import Statement
-from tenants import queries as tenants
+from notices.operations import statements
+from tenants.queries import tenants
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.copies import a_moment_ago, now
 from tests.lineage.test_at_once import at_once, clear, vendor
@@ -37,12 +41,12 @@ def run(vendor: Any) -> UUID:
 def report(run: UUID) -> None:
     said = (HoldingSaid("s3://one", 1), HoldingSaid("redis://one", 1, "cache"))
     with scope.everything(reason="staff"):
-        operations.complete(clearance=run, report=Report("0" * 64, USED, (), said), by=SETUP, at=now())
+        completing.complete(clearance=run, report=Report("0" * 64, USED, (), said), by=SETUP, at=now())
 
 
 def ask() -> UUID:
     with scope.everything(reason="staff"):
-        return operations.receive_subject_request(
+        return subject_requests.receive_subject_request(
             mode="live",
             tenant=tenants.tenant(mode="live", key="acme").id,
             commitment="5d" * 32,
@@ -56,20 +60,20 @@ def certify(order: UUID) -> None:
     said = Performed("clear", "overwrite", "shred", Somebody("Paul Park", "", "Vendor"), a_moment_ago())
     looked = Verified("looked", Somebody("Wanda Wells"), now())
     with scope.everything(reason="staff"):
-        operations.confirm_destruction(order=order, performed=said, verified=looked, by=SETUP, at=now())
+        confirming.confirm_destruction(order=order, performed=said, verified=looked, by=SETUP, at=now())
 
 
 def assess(request: UUID) -> None:
     with scope.everything(reason="staff"):
-        [asked] = queries.assessments(request=request)
-        operations.assess_model(
+        [asked] = lineage_subject_requests.assessments(request=request)
+        subject_requests.assess_model(
             request=request, model=asked.model_id, status="assessed", reason="Looked.", by=SETUP, at=now()
         )
 
 
 def orders(request: UUID) -> list[UUID]:
     with scope.everything(reason="audit"):
-        return [one.id for one in queries.orders_of_subject_request(id=request, at=now())]
+        return [one.id for one in lineage_subject_requests.orders_of_subject_request(id=request, at=now())]
 
 
 def entries(kind: str) -> int:
@@ -83,7 +87,7 @@ def test_whatever_comes_last_closes_it_once(run: UUID) -> None:
     first, second = orders(request)
     at_once(lambda: certify(first), lambda: certify(second), lambda: assess(request))
     with scope.everything(reason="audit"):
-        seen = queries.subject_request(id=request, at=now())
+        seen = lineage_subject_requests.subject_request(id=request, at=now())
     assert seen is not None
     assert seen.status == "closed"
     assert entries("subject_request.closed/1") == 1
@@ -91,7 +95,7 @@ def test_whatever_comes_last_closes_it_once(run: UUID) -> None:
 
 def test_a_report_that_is_recorded_meanwhile_escapes_no_request(run: UUID) -> None:
     at_once(ask, lambda: report(run))
-    operations.follow_subject_requests(by=SETUP, at=now())
+    subject_requests.follow_subject_requests(by=SETUP, at=now())
     with scope.everything(reason="audit"):
         owed = set(HoldingSlice.objects.filter(category=SHIFTS).values_list("id", flat=True))
         ordered = list(OrderItem.objects.filter(slice__isnull=False).values_list("slice", flat=True))
@@ -103,7 +107,7 @@ def test_a_report_that_is_recorded_meanwhile_escapes_no_request(run: UUID) -> No
 
 def test_two_workers_tell_of_a_month_once(vendor: Any) -> None:
     later = now() + timedelta(days=32)
-    told = at_once(*[lambda: notices.issue_statements(by=SETUP, at=later)] * 2)
+    told = at_once(*[lambda: statements.issue_statements(by=SETUP, at=later)] * 2)
     with scope.everything(reason="audit"):
         every = list(Statement.objects.values_list("tenant", "month"))
     assert len(every) == len(set(every)) == sum(told) == entries("statement.issued/1") > 0

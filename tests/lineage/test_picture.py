@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage import picture
+from lineage.versions import picture
 
 
 @given(st.integers(2, 8), st.data())

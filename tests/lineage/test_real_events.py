@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lineage.openlineage import reading
+from lineage.findings.openlineage import reading
 from tests import vectors
 from tests.api.client import Api, key_for
 

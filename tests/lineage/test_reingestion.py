@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ledger import scope
-from lineage import operations, queries
+from lineage.destruction.operations import holding_back
+from lineage.findings.queries import findings
 from tests.api.client import Api, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, orders, withdraw
@@ -34,7 +35,7 @@ def breaches() -> list[dict[str, Any]]:
     with scope.everything(reason="audit"):
         return [
             {**one.evidence, "tenant": one.tenant, "run": one.run}
-            for one in queries.findings(mode="live")
+            for one in findings.findings(mode="live")
             if one.code == "reingestion"
         ]
 
@@ -90,7 +91,7 @@ def test_what_is_held_is_not_trained_on(acme: Party, globex: Party, schedule: No
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[{"location": PLACE, "rows": 3}])
     withdraw(given)
     with scope.everything(reason="staff"):
-        operations.hold_destruction(
+        holding_back.hold_destruction(
             order=orders()[0].id, reason="litigation", until=now() + timedelta(1), by=SETUP, at=now()
         )
     assert job.clear(run="other", datasets=[PLACE]).code == "dataset_quarantined"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from consent import operations as consent
+from consent.operations import changes
 from ledger import scope
 from tests.api.client import Answered
 from tests.catalogue import TELEMETRY, give
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("schedule", "acme", "globex")
 
 def withdraw(given: Any) -> None:
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+        changes.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
 
 
 def replayed(answered: Answered) -> bool:

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage import operations, queries
-from lineage.models import (
+from lineage.destruction.models.subject_request import (
     SubjectAlarm,
     SubjectAnswer,
     SubjectAssessment,
@@ -22,7 +21,9 @@ from lineage.models import (
     SubjectOrder,
     SubjectRequest,
 )
-from lineage.subject_requests import Standing
+from lineage.destruction.operations import subject_requests
+from lineage.destruction.queries import subject_requests as lineage_subject_requests
+from lineage.destruction.subject_requests import Standing
 from notices import payloads
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import SHIFTS, TELEMETRY, give
@@ -108,7 +109,7 @@ def request_id(found: dict[str, Any]) -> UUID:
 
 
 def follow(at: Any = None) -> int:
-    return operations.follow_subject_requests(by=SETUP, at=at or now())
+    return subject_requests.follow_subject_requests(by=SETUP, at=at or now())
 
 
 def entries(kind: str) -> list[Any]:
@@ -238,7 +239,7 @@ def test_alarms_come_before_and_after_the_deadline_once(vendor: Job) -> None:
         ("subject_request.overdue", "acme", 2),
     ]
     with scope.everything(reason="audit"):
-        seen = queries.subject_request(id=request_id(found), at=deadline + DAY)
+        seen = lineage_subject_requests.subject_request(id=request_id(found), at=deadline + DAY)
     assert seen is not None
     assert seen.status == "overdue"
 
@@ -387,7 +388,7 @@ def test_it_is_closed_only_if_every_order_is_certified_and_every_version_answere
             close_by_force(request_id(found))
         done.add(step)
         with scope.everything(reason="audit"):
-            seen = queries.subject_request(id=request_id(found), at=now())
+            seen = lineage_subject_requests.subject_request(id=request_id(found), at=now())
         assert seen is not None
         assert (seen.status == "closed") == seen.standing.complete == ({"first", "second", "answer"} <= done)
     transaction.savepoint_rollback(sid)

@@ -11,16 +11,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ledger import scope
-from lineage.models import (
-    Artefact,
-    Clearance,
-    ClearedTenant,
-    DroppedPair,
-    Holding,
-    ManifestContent,
-    Report,
-    Use,
-)
+from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair, ManifestContent
+from lineage.clearances.models.report import Artefact, Report, Use
+from lineage.destruction.models.holding import Holding
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job
 from tests.people import Party
@@ -170,33 +163,35 @@ def test_a_lease_that_ran_out_is_over_at_once_and_noted_by_the_sweep(
     job: Job, acme: Party, schedule: None
 ) -> None:
     from ledger import queries as ledger
-    from lineage import operations, queries
+    from lineage.clearances.queries import clearances
+    from lineage.runs.operations import running, sweep
     from tests.people import SETUP
 
     give()
     id = ids.parse(ids.CLEARANCE, job.cleared())
     later = datetime.now(UTC) + timedelta(seconds=301)
     with scope.everything(reason="audit"):
-        seen = queries.clearance(id=id, at=later)
+        seen = clearances.clearance(id=id, at=later)
         assert seen is not None
         assert seen.status == "expired"
         assert Clearance.objects.get(id=id).status == "active"
-        assert operations.heartbeat(clearance=id, by=SETUP, at=later).still_valid is False
-    assert operations.sweep(by=SETUP, at=later) == 0  # the heartbeat noted it
+        assert running.heartbeat(clearance=id, by=SETUP, at=later).still_valid is False
+    assert sweep.sweep(by=SETUP, at=later) == 0  # the heartbeat noted it
     with scope.everything(reason="audit"):
         assert [one.kind for one in ledger.entries(limit=999)][-1] == "clearance.expired/1"
 
 
 def test_the_sweep_notes_what_time_ends(job: Job, acme: Party, globex: Party, schedule: None) -> None:
-    from lineage import operations, queries
+    from lineage.clearances.queries import clearances
+    from lineage.runs.operations import sweep
     from tests.people import SETUP
 
     ends = datetime.now(UTC) + timedelta(seconds=1000)
     give(said={"valid_until": ends.isoformat().replace("+00:00", "Z")})
     give("globex")
     id = ids.parse(ids.CLEARANCE, job.cleared(lease_seconds=3600))
-    assert operations.sweep(by=SETUP, at=ends - timedelta(seconds=1)) == 0
-    assert operations.sweep(by=SETUP, at=ends) == 1
+    assert sweep.sweep(by=SETUP, at=ends - timedelta(seconds=1)) == 0
+    assert sweep.sweep(by=SETUP, at=ends) == 1
     with scope.everything(reason="audit"):
-        (gone,) = queries.drops(clearance=id)
+        (gone,) = clearances.drops(clearance=id)
     assert (gone.tenant, gone.reasons, gone.since) == ("acme", ("expired",), ends)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage import permits, taint
-from lineage.permits import Retiring, Standing
-from lineage.taint import LINEAGES, OwnershipConflict, Taint
+from lineage.judgement import permits, taint
+from lineage.judgement.permits import Retiring, Standing
+from lineage.judgement.taint import LINEAGES, OwnershipConflict, Taint
 
 ACME, GLOBEX = UUID(int=1), UUID(int=2)
 NOW = datetime(2030, 1, 1, tzinfo=UTC)

@@ -11,20 +11,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from ledger import scope
-from lineage import operations
-from lineage.covenant import Recipient
-from lineage.models import (
-    ChangeOfControl,
-    ClearedTenant,
-    ControlStep,
-    TransferChange,
-    TransferCheck,
-    TransferReview,
-    Waiver,
-    WaiverAnswer,
-    WaiverRevocation,
-)
-from lineage.parties import Party as Company
+from lineage.clearances.models.clearance import ClearedTenant
+from lineage.judgement.covenant import Recipient
+from lineage.judgement.parties import Party as Company
+from lineage.transfers.models.control import ChangeOfControl, ControlStep
+from lineage.transfers.models.transfer import TransferChange, TransferCheck, TransferReview
+from lineage.transfers.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
+from lineage.transfers.operations import controlling, waiving
 from tests.api.client import Api, key_for
 from tests.catalogue import give
 from tests.lineage.runs import Job
@@ -52,8 +45,8 @@ def everything(catalogue: None, acme: Party, globex: Party, job: Job) -> Legal:
     waiver = asked(legal)
     grant(waiver)
     with scope.everything(reason="staff"):
-        operations.revoke_waiver(waiver=waiver, by=SETUP, at=timezone.now())
-        operations.change_control(
+        waiving.revoke_waiver(waiver=waiver, by=SETUP, at=timezone.now())
+        controlling.change_control(
             mode="live",
             acquirer=Recipient(Company("Hollis")),
             effective_at=START,

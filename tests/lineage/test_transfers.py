@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from consent import operations as consent
+from consent.operations import changes
 from ledger import deliveries, scope
 from ledger import queries as ledger
-from lineage import queries
-from tenants import operations as tenants
-from tenants.operations import CompetitorSaid
+from lineage.destruction.queries import holdings
+from tenants.operations import tenants
+from tenants.operations.accounts import CompetitorSaid
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import OWN, SHIFTS, TELEMETRY, give, publish
 from tests.lineage.runs import RUN, Job
@@ -240,7 +240,7 @@ def test_the_vendor_goes_nowhere_that_any_customer_forbids(
     assert legal.outcome(vendor=True) == "blocked"
     trained(job)
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+        changes.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
     assert legal.outcome(vendor=True) == "blocked"  # a model still rests on it
     Shelf(legal.api).retire("7")
     assert legal.outcome(vendor=True) == "allowed"
@@ -356,7 +356,7 @@ def kept(job: Job, run: str, *used: tuple[str, str, int], kind: str = "data_set"
     answered = job.complete(run, *used, holdings=[copy])
     assert answered.status == 200, answered.raw
     with scope.everything(reason="audit"):
-        (holding, *_) = queries.holdings(mode="live")
+        (holding, *_) = holdings.holdings(mode="live")
     return ids.render(ids.HOLDING, holding.id)
 
 
@@ -422,7 +422,7 @@ def test_a_tenants_own_key_asks_nothing_of_it(acmes_job: Job) -> None:
 
 
 def test_the_run_keeps_the_consents_it_rests_on(catalogue: None, acme: Party, job: Job) -> None:
-    from lineage.models import ClearedTenant
+    from lineage.clearances.models.clearance import ClearedTenant
 
     given = give()
     job.cleared(**RUN)

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from consent.covenants import Covenant
 from ledger import scope
-from lineage import operations, saying
-from lineage.queries import waivers
+from lineage.judgement import saying
+from lineage.transfers.operations import transferring, waiving
+from lineage.transfers.queries import waivers
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import give
 from tests.lineage.runs import Job
@@ -63,7 +64,7 @@ def asked(legal: Legal, **said: Any) -> UUID:
 
 def grant(id: UUID, **said: Any) -> None:
     with scope.everything(reason="staff"):
-        operations.answer_waiver(waiver=id, grant=True, by=SETUP, at=timezone.now(), **said)
+        waiving.answer_waiver(waiver=id, grant=True, by=SETUP, at=timezone.now(), **said)
 
 
 def status(id: UUID) -> str:
@@ -153,10 +154,10 @@ def test_a_yes_that_rested_on_it_is_taken_back_when_it_ends(legal: Legal) -> Non
     today = timezone.now()
     grant(asked(legal), until=today + timedelta(days=2))
     yes = legal.check()
-    assert operations.judge_lapsed(by=SETUP, at=today) == 0
+    assert transferring.judge_lapsed(by=SETUP, at=today) == 0
     with time_machine.travel(today + timedelta(days=2, minutes=1), tick=True):
-        assert operations.judge_lapsed(by=SETUP, at=timezone.now()) == 1
-        assert operations.judge_lapsed(by=SETUP, at=timezone.now()) == 0
+        assert transferring.judge_lapsed(by=SETUP, at=timezone.now()) == 1
+        assert transferring.judge_lapsed(by=SETUP, at=timezone.now()) == 0
         assert legal.shown(yes["id"])["changed"]["answer"]["blocking"] != []
 
 
@@ -165,7 +166,7 @@ def test_a_last_day_that_has_passed_is_refused(legal: Legal, client: Client) -> 
     answered = client.post(page(id) + "answer/", {"answer": "grant", "last_day": "2020-01-01"})
     assert "The last day has passed." in answered.content.decode()
     assert status(id) == "open"
-    with pytest.raises(operations.WaiverOver):
+    with pytest.raises(waiving.WaiverOver):
         grant(id, until=timezone.now() - timedelta(days=1))
 
 

@@ -13,11 +13,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from documents.certificates import paper, seal
 from ledger import scope, signing_keys
-from lineage import queries
-from lineage.queries import CertificateSeen
-from notices.certificates import paper, seal
-from tenants import operations as people
+from lineage.destruction.queries import certificates
+from lineage.destruction.queries import orders as lineage_orders
+from lineage.destruction.queries.certificates import CertificateSeen
+from tenants.operations import people
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, orders, performed, withdraw
 from tests.lineage.runs import Job
@@ -38,7 +39,7 @@ def certificate(acme: Party, schedule: None, job: Job) -> CertificateSeen:
 def seen(id: UUID | None) -> CertificateSeen:
     assert id is not None
     with scope.everything(reason="audit"):
-        found = queries.certificate(id=id)
+        found = certificates.certificate(id=id)
     assert found is not None
     return found
 
@@ -93,7 +94,7 @@ def test_it_says_who_did_what_and_what_remains(certificate: CertificateSeen) -> 
 
 def test_a_person_who_was_erased_is_not_named(certificate: CertificateSeen) -> None:
     with scope.everything(reason="audit"):
-        (one,) = queries.confirmations(order=certificate.order)
+        (one,) = lineage_orders.confirmations(order=certificate.order)
         people.erase_person(person=one.performer, mode="live", by=SETUP, at=now())
         done = dict(paper.said(certificate)["done"][0])
     assert done["Performed"].startswith("Somebody whose data was erased, Vendor GmbH; ")

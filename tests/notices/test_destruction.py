@@ -11,7 +11,7 @@ import pytest
 from ledger import queries as ledger
 from ledger import scope
 from ledger.consumers import Delivered
-from lineage import operations
+from lineage.destruction.operations import deadlines, holding_back
 from notices import consumers, payloads
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, orders, withdraw
@@ -51,10 +51,10 @@ def test_a_certificate_is_told(owed: UUID, alice: Human, mailoutbox: Any) -> Non
 
 def test_a_hold_and_a_refusal_are_told_with_their_reasons(owed: UUID, mailoutbox: Any) -> None:
     with scope.everything(reason="staff"):
-        operations.hold_destruction(
+        holding_back.hold_destruction(
             order=owed, reason="litigation", until=now() + timedelta(days=9), by=SETUP, at=now()
         )
-        operations.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
+        holding_back.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
     tell("destruction.held/1")
     tell("destruction.refused/1")
     held, refused = mailoutbox
@@ -66,7 +66,7 @@ def test_a_hold_and_a_refusal_are_told_with_their_reasons(owed: UUID, mailoutbox
 def test_deadlines_are_events_once(owed: UUID, mailoutbox: Any) -> None:
     at = now() + timedelta(days=31)
     for _ in range(2):
-        operations.watch_deadlines(by=SETUP, at=at)
+        deadlines.watch_deadlines(by=SETUP, at=at)
     (due,) = events_of("destruction.due/1")
     (overdue,) = events_of("destruction.overdue/1")
     assert (due.type, overdue.type) == ("destruction.due", "destruction.overdue")

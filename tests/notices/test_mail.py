@@ -9,13 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from consent import operations as consent
+from consent.operations import changes, requests
 from consent.requesting import Wish
 from ledger import queries as ledger
 from ledger import scope
 from ledger.consumers import Delivered
-from notices import consumers, operations
+from notices import consumers
 from notices.models import Letter
+from notices.operations import mail as notice_mail
 from tests.catalogue import SHARED, TELEMETRY, give
 from tests.people import SETUP, START, Human
 
@@ -87,7 +88,7 @@ def test_a_proposal_asks_and_its_refusal_reaches_who_made_it(
     assert "Mona Marsh proposed" in mailoutbox[0].body
     mailoutbox.clear()
     with scope.everything(reason="staff"):
-        refused = consent.refuse(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
+        refused = changes.refuse(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
     deliver(refused.entry)
     assert "mona@vendor.example" in recipients(mailoutbox)
 
@@ -96,7 +97,7 @@ def test_a_proposal_asks_and_its_refusal_reaches_who_made_it(
 def test_each_change_is_told(mailoutbox: Any, deliver: Any, change: str) -> None:
     given = give()
     with scope.everything(reason="staff"):
-        done = getattr(consent, change)(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
+        done = getattr(changes, change)(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
     deliver(done.entry)
     assert len(mailoutbox) == 2
 
@@ -108,18 +109,18 @@ def test_the_past_is_not_news(mailoutbox: Any, deliver: Any) -> None:
 
 def test_what_ends_within_a_month_is_said_once(mailoutbox: Any) -> None:
     give(said={"valid_until": "2025-01-31T00:00:00Z"})
-    assert operations.remind(at=AT) == 2
-    assert operations.remind(at=AT + HOUR) == 0
+    assert notice_mail.remind(at=AT) == 2
+    assert notice_mail.remind(at=AT + HOUR) == 0
     assert "ends on 31 January 2025" in mailoutbox[0].body
-    assert operations.remind(at=START + timedelta(days=90)) == 0
+    assert notice_mail.remind(at=START + timedelta(days=90)) == 0
 
 
 def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -> None:
     with scope.everything(reason="staff"):
         said = {"mode": "live", "tenant": "acme", "category": TELEMETRY, "purpose": SHARED}
         wish = Wish(("rpm",), "pseudonymised", "DE")
-        seen, _ = consent.ask(**said, wish=wish, job="nightly-wear", by=SETUP, at=AT)
-        consent.ask(**said, wish=wish, job="another", by=SETUP, at=AT)
+        seen, _ = requests.ask(**said, wish=wish, job="nightly-wear", by=SETUP, at=AT)
+        requests.ask(**said, wish=wish, job="another", by=SETUP, at=AT)
         row = ledger.entry(id=seen.entry)
     delivered = Delivered(row.id, row.kind, row.tenant, row.account, 1)
     for _ in range(2):
@@ -131,7 +132,7 @@ def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -
     assert "ends as a no on 5 February 2025" in mail.body
     assert "/live/acme/requests/req_" in mail.body
     with scope.everything(reason="staff"):
-        consent.refuse_request(request=seen.id, by=SETUP, at=AT)
+        requests.refuse_request(request=seen.id, by=SETUP, at=AT)
         Letter.objects.all().delete()
     mailoutbox.clear()
     consumers.ask(delivered, at=AT)

@@ -11,7 +11,8 @@ import pytest
 from ledger import queries as ledger
 from ledger import scope
 from ledger.consumers import Delivered
-from lineage import operations, queries
+from lineage.destruction.operations import subject_requests
+from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from notices import consumers
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, orders
@@ -27,7 +28,7 @@ def asked(acme: Party, schedule: None, job: Job) -> UUID:
     id = job.cleared(categories=[SHIFTS, TELEMETRY])
     job.complete(id, ("acme", SHIFTS, 3), holdings=[{"location": "s3://a", "rows": 3}])
     with scope.everything(reason="staff"):
-        return operations.receive_subject_request(
+        return subject_requests.receive_subject_request(
             mode="live",
             tenant=acme.tenant,
             commitment="5d" * 32,
@@ -62,12 +63,12 @@ def test_a_request_is_told_when_it_comes(asked: UUID, alice: Human, mailoutbox: 
 
 def test_it_is_told_that_it_is_late_and_that_it_is_done(asked: UUID, mailoutbox: Any) -> None:
     month = timedelta(days=31)
-    operations.follow_subject_requests(by=SETUP, at=now() + month)
+    subject_requests.follow_subject_requests(by=SETUP, at=now() + month)
     tell("subject_request.overdue/1", after=month)
     confirm(orders()[0].id, verified=looked())
     with scope.everything(reason="staff"):
-        (version,) = queries.assessments(request=asked)
-        operations.assess_model(
+        (version,) = lineage_subject_requests.assessments(request=asked)
+        subject_requests.assess_model(
             request=asked,
             model=version.model_id,
             status="assessed",

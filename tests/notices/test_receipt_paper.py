@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
-from consent import operations, queries
-from consent.operations import FieldSaid
+from consent.operations import catalogue as consent_catalogue
+from consent.operations import changes
+from consent.operations.catalogue import FieldSaid
+from consent.queries import catalogue as catalogue_queries
+from consent.queries import consents
+from documents.receipts import document, gathering, paper
+from documents.receipts.gathering import NoReceipt, Receipt
 from ledger import canonical, scope
 from ledger import queries as ledger
-from notices.receipts import document, gathering, paper
-from notices.receipts.gathering import NoReceipt, Receipt
-from tenants import operations as tenants
+from tenants.operations import people
 from tests.catalogue import TELEMETRY, give
 from tests.people import SETUP, START, Human, Party
 from wire import ids
@@ -25,7 +28,7 @@ LATER = START + timedelta(days=30)
 
 
 def receipt(consent: Any, *, event: int = -1) -> Receipt:
-    seen = queries.consent(id=consent, at=LATER)
+    seen = consents.consent(id=consent, at=LATER)
     assert seen is not None
     return gathering.gather(ledger.entry(id=seen.events[event].entry), at=LATER)
 
@@ -43,7 +46,7 @@ def everything(acme: Party) -> Any:
 def test_the_same_receipt_is_the_same_bytes_whatever_the_ledger_has_grown_to() -> None:
     given = give().consent
     before = paper.pdf(receipt(given, event=0))
-    operations.withdraw(consent=given, by=SETUP, at=LATER)
+    changes.withdraw(consent=given, by=SETUP, at=LATER)
     assert paper.pdf(receipt(given, event=0)) == before
     assert paper.pdf(receipt(given)) != before
     assert before.startswith(b"%PDF-")
@@ -64,7 +67,7 @@ def test_it_says_what_was_shown_who_signed_and_where_it_stands() -> None:
 def test_a_withdrawal_names_what_was_allowed_and_the_reason_as_it_was_written() -> None:
     given = give().consent
     reason = "#panic() *bold* $x$ \\u{41} ] <label> @someone"
-    operations.withdraw(consent=given, reason=reason, by=SETUP, at=LATER)
+    changes.withdraw(consent=given, reason=reason, by=SETUP, at=LATER)
     of = receipt(given)
     assert (said(of)["status"], said(of)["told_heading"]) == ("Withdrawn", "What was allowed")
     assert dict(said(of)["signed"])["Reason"] == f"“{reason}”"
@@ -75,10 +78,10 @@ def test_fields_added_later_are_not_told_of(catalogue: None) -> None:
     given = give().consent
     before = said(receipt(given))["told"]
     more = [FieldSaid(name, "number", "", "none", False) for name in ("rpm", "torque")]
-    operations.put_category(
+    consent_catalogue.put_category(
         mode="live", code=TELEMETRY, name="Machine telemetry", description="", fields=more, by=SETUP, at=LATER
     )
-    assert queries.category(mode="live", code=TELEMETRY).field_names == ("rpm", "torque")
+    assert catalogue_queries.category(mode="live", code=TELEMETRY).field_names == ("rpm", "torque")
     assert said(receipt(given))["told"] == before
 
 
@@ -86,7 +89,7 @@ def test_a_signatory_whose_data_was_erased_is_not_named(alice: Human) -> None:
     given = give().consent
     of = receipt(given)
     assert of.signatory is not None
-    tenants.erase_person(person=of.signatory.id, mode="live", by=SETUP, at=LATER)
+    people.erase_person(person=of.signatory.id, mode="live", by=SETUP, at=LATER)
     assert "Alice" not in json.dumps(said(receipt(given)))
     assert "Somebody whose data was erased" in json.dumps(said(receipt(given)))
 

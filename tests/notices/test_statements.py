@@ -17,14 +17,16 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import KeySet
 
+from documents.statements import document, gathering, months
+from documents.statements.months import Month, NotAMonth
 from ledger import canonical, scope
 from ledger import queries as ledger
 from ledger.consumers import Delivered
-from notices import consumers, operations, queries
+from notices import consumers
 from notices.models import Statement
-from notices.statements import document, gathering, months
-from notices.statements.months import Month, NotAMonth
-from tenants import queries as tenants
+from notices.operations import statements
+from notices.queries import statements as notice_statements
+from tenants.queries import tenants
 from tests.api.client import Api, check, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job
@@ -61,12 +63,12 @@ def used(acme: Party, globex: Party, job: Job) -> Job:
 
 
 def issue(at: datetime = OVER) -> int:
-    return operations.issue_statements(by=SETUP, at=at)
+    return statements.issue_statements(by=SETUP, at=at)
 
 
 def said(party: Party, month: str = "2025-01") -> dict[str, Any]:
     with scope.everything(reason="audit"):
-        return queries.statement(tenant=party.tenant, month=month).said
+        return notice_statements.statement(tenant=party.tenant, month=month).said
 
 
 def written(party: Party, month: Month = JANUARY) -> bytes:
@@ -113,7 +115,7 @@ def test_it_is_the_same_bytes_whenever_it_is_written(used: Job, acme: Party, ven
     assert written(acme) == before
     assert issue(OVER + timedelta(days=1)) == 2
     with scope.everything(reason="audit"):
-        seen = queries.statement(tenant=acme.tenant, month="2025-01")
+        seen = notice_statements.statement(tenant=acme.tenant, month="2025-01")
     assert seen.document == before
     assert hashlib.sha256(before).hexdigest() == seen.sha256
 
@@ -136,12 +138,12 @@ def test_a_month_is_told_of_once_it_is_over_and_settled_and_only_once(acme: Part
     assert issue(JANUARY.ends_at + timedelta(hours=1)) == 1
     assert issue() == 0
     assert issue(JANUARY.next().ends_at + timedelta(hours=1)) == 1
-    assert operations.issue_statement(tenant=acme.tenant, month=JANUARY, by=SETUP, at=OVER) is False
+    assert statements.issue_statement(tenant=acme.tenant, month=JANUARY, by=SETUP, at=OVER) is False
 
 
 def test_months_that_nobody_was_there_to_tell_of_are_told_of_later(acme: Party) -> None:
     april = datetime(2025, 4, 1, 2, tzinfo=UTC)
-    assert operations.issue_statements(by=SETUP, at=april, limit=2) == 2
+    assert statements.issue_statements(by=SETUP, at=april, limit=2) == 2
     assert issue(april) == 1
     assert [one["month"] for one in Api(key_for("audit")).get(PATH)["data"]] == [
         "2025-03",
@@ -153,7 +155,7 @@ def test_months_that_nobody_was_there_to_tell_of_are_told_of_later(acme: Party) 
 def test_the_entry_holds_the_digest_and_counts(used: Job, acme: Party) -> None:
     issue()
     with scope.everything(reason="audit"):
-        seen = queries.statement(tenant=acme.tenant, month="2025-01")
+        seen = notice_statements.statement(tenant=acme.tenant, month="2025-01")
         entry = ledger.entry(id=seen.entry)
     assert entry.kind == "statement.issued/1"
     assert (entry.body["sha256"], entry.body["runs"], entry.body["rows"]) == (seen.sha256, 1, 1200)

@@ -12,15 +12,17 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from standardwebhooks import Webhook
 
-from consent import operations as consent
+from consent.operations import changes as consent_changes
 from ledger import queries as ledger
 from ledger import scope
 from ledger.consumers import Delivered
-from notices import consumers, delivering, events, operations, queries
+from notices import consumers, delivering, events
 from notices.models import EndpointSecret, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from notices.operations import Shown
+from notices.operations import deliveries, endpoints, mail
 from notices.operations.deliveries import JITTER, PAUSES
-from notices.queries import DeliverySeen, Owner
+from notices.operations.endpoints import Shown
+from notices.queries import webhooks
+from notices.queries.webhooks import DeliverySeen, Owner
 from tests.api.client import check
 from tests.catalogue import SHARED, TELEMETRY, give, publish
 from tests.lineage.runs import Job
@@ -49,7 +51,7 @@ def clock() -> Clock:
 
 def add(receiver: Receiver, *wanted: str, owner: Owner = VENDOR, at: datetime = START) -> Shown:
     with scope.everything(reason="staff"):
-        return operations.add_endpoint(owner=owner, url=receiver.url, wanted=wanted or ("*",), at=at)
+        return endpoints.add_endpoint(owner=owner, url=receiver.url, wanted=wanted or ("*",), at=at)
 
 
 def tell(prefix: str = "") -> None:
@@ -64,7 +66,7 @@ def tell(prefix: str = "") -> None:
 
 def waiting(at: datetime) -> list[UUID]:
     with scope.everything(reason="audit"):
-        return queries.due(at=at)
+        return webhooks.due(at=at)
 
 
 def send(clock: Clock) -> list[str | None]:
@@ -73,7 +75,7 @@ def send(clock: Clock) -> list[str | None]:
 
 def sent(endpoint: Shown) -> list[DeliverySeen]:
     with scope.everything(reason="audit"):
-        return queries.deliveries(endpoint=endpoint.endpoint)
+        return webhooks.deliveries(endpoint=endpoint.endpoint)
 
 
 def types(receiver: Receiver) -> list[str]:
@@ -86,7 +88,7 @@ def test_a_withdrawal_is_told_signed_and_says_what_to_look_at(
     endpoint = add(receiver, "consent.withdrawn")
     given = give()
     with scope.everything(reason="staff"):
-        done = consent.withdraw(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
+        done = consent_changes.withdraw(consent=given.consent, by=SETUP, at=START + 2 * HOUR)
     tell()
     assert send(clock) == ["delivered"]
     (received,) = receiver.received
@@ -117,8 +119,8 @@ def test_what_stands_in_for_another_is_a_change_and_what_begins_anew_a_grant(
     give()
     second = give(at=START + 2 * HOUR)
     with scope.everything(reason="staff"):
-        consent.pause(consent=second.consent, by=SETUP, at=START + 3 * HOUR)
-        consent.withdraw(consent=second.consent, by=SETUP, at=START + 4 * HOUR)
+        consent_changes.pause(consent=second.consent, by=SETUP, at=START + 3 * HOUR)
+        consent_changes.withdraw(consent=second.consent, by=SETUP, at=START + 4 * HOUR)
     give(at=START + 5 * HOUR)
     tell("consent.")
     send(clock)
@@ -136,7 +138,9 @@ def test_terms_prices_clearances_and_breaches_are_told(
     id = job.cleared()
     job.complete(job.cleared(run="two"), ("globex", TELEMETRY, 3))
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, election="retire_models", by=SETUP, at=datetime.now(UTC))
+        consent_changes.withdraw(
+            consent=given.consent, election="retire_models", by=SETUP, at=datetime.now(UTC)
+        )
     job.beat(id)
     tell()
     send(clock)
@@ -180,7 +184,7 @@ def test_a_run_that_loses_a_tenant_is_told_of_once(
         give(tenant)
     id = job.cleared()
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
+        consent_changes.withdraw(consent=given.consent, by=SETUP, at=datetime.now(UTC))
     job.beat(id)
     tell()
     send(clock)
@@ -199,7 +203,7 @@ def test_what_ends_soon_is_told_once(receiver: Receiver, clock: Clock, acme: Par
     add(receiver, "consent.expiring")
     give(said={"valid_until": "2025-01-31T00:00:00Z"})
     for _ in range(2):
-        operations.remind(at=START + 3 * HOUR)
+        mail.remind(at=START + 3 * HOUR)
         send(clock)
     assert types(receiver) == ["consent.expiring"]
 
@@ -292,12 +296,12 @@ def test_gone_disables_the_endpoint_and_drops_what_waits(
     endpoint = add(receiver)
     first = give()
     with scope.everything(reason="staff"):
-        consent.pause(consent=first.consent, by=SETUP, at=START + 2 * HOUR)
+        consent_changes.pause(consent=first.consent, by=SETUP, at=START + 2 * HOUR)
     tell("consent.")
     receiver.always = 410
     delivering.deliver(waiting(clock.at)[0], now=clock)
     with scope.everything(reason="audit"):
-        seen = queries.endpoint(id=endpoint.endpoint, owner=VENDOR, at=clock.at)
+        seen = webhooks.endpoint(id=endpoint.endpoint, owner=VENDOR, at=clock.at)
     assert seen.disabled_reason == "gone"
     assert sorted(one.state for one in sent(endpoint)) == ["dropped", "failed"]
     give(at=START + 3 * HOUR)
@@ -311,7 +315,7 @@ def test_a_replay_is_the_same_message_again(receiver: Receiver, clock: Clock, ac
     tell("consent.")
     send(clock)
     with scope.everything(reason="staff"):
-        operations.replay(
+        deliveries.replay(
             delivery=sent(endpoint)[0].id, endpoint=endpoint.endpoint, owner=VENDOR, at=clock.at
         )
     assert send(clock) == ["delivered"]
@@ -329,16 +333,16 @@ def test_a_worker_that_died_leaves_it_to_another_and_the_late_one_changes_nothin
     tell("consent.")
     (id,) = waiting(clock.at)
     with scope.everything(reason="sweep"):
-        died = operations.claim(delivery=id, at=clock.at)
+        died = deliveries.claim(delivery=id, at=clock.at)
         assert died is not None
-        assert operations.claim(delivery=id, at=clock.at) is None
+        assert deliveries.claim(delivery=id, at=clock.at) is None
     assert waiting(clock.at) == []
     clock.at += timedelta(minutes=1)
     assert send(clock) == ["delivered"]
     from notices.egress import Answered
 
     with scope.everything(reason="sweep"):
-        assert operations.note(died, Answered(500, "", 1), at=clock.at) == "delivered"
+        assert deliveries.note(died, Answered(500, "", 1), at=clock.at) == "delivered"
     assert sent(endpoint)[0].state == "delivered"
 
 
@@ -347,10 +351,10 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(
 ) -> None:
     old = add(receiver)
     with scope.everything(reason="staff"):
-        new = operations.rotate_secret(endpoint=old.endpoint, owner=VENDOR, at=clock.at)
-        newest = operations.rotate_secret(endpoint=old.endpoint, owner=VENDOR, at=clock.at)
+        new = endpoints.rotate_secret(endpoint=old.endpoint, owner=VENDOR, at=clock.at)
+        newest = endpoints.rotate_secret(endpoint=old.endpoint, owner=VENDOR, at=clock.at)
         for at, secrets in ((clock.at, [newest, new]), (clock.at + 24 * HOUR, [newest])):
-            found = queries.secrets(endpoint=old.endpoint, at=at)
+            found = webhooks.secrets(endpoint=old.endpoint, at=at)
             assert [one.shown() for one in found] == [one.secret for one in secrets]
     give()
     tell("consent.")
@@ -364,7 +368,7 @@ def test_secrets_lie_encrypted(receiver: Receiver, acme: Party) -> None:
     shown = add(receiver)
     with scope.everything(reason="audit"):
         (row,) = EndpointSecret.objects.all()
-        (secret,) = queries.secrets(endpoint=shown.endpoint, at=START)
+        (secret,) = webhooks.secrets(endpoint=shown.endpoint, at=START)
     assert secret.shared not in bytes(row.sealed)
     assert shown.secret.encode() not in bytes(row.sealed)
 
@@ -408,7 +412,7 @@ def test_what_the_database_refuses(
 ) -> None:
     endpoint = add(receiver)
     with scope.everything(reason="staff"):
-        operations.rotate_secret(endpoint=endpoint.endpoint, owner=VENDOR, at=clock.at)
+        endpoints.rotate_secret(endpoint=endpoint.endpoint, owner=VENDOR, at=clock.at)
     give()
     tell("consent.")
     send(clock)

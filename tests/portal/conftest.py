@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from consent import queries
-from consent.queries import ConsentSeen
+from consent.queries import consents as consent_consents
+from consent.queries.consents import ConsentSeen
 from ledger import scope
 from tests.catalogue import SHARED, TELEMETRY
 from tests.people import Human, Party
@@ -46,7 +46,7 @@ def sign_in(db: None) -> SignIn:
 
 def consents(party: Party) -> list[ConsentSeen]:
     with scope.everything(reason="staff"):
-        return queries.consents(tenant=party.tenant, at=timezone.now())
+        return consent_consents.consents(tenant=party.tenant, at=timezone.now())
 
 
 def review(client: Client, page: str = PAGE, **changes: Any) -> Any:

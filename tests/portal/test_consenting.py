@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consent import operations
+from consent.operations import agreements, catalogue
 from ledger import scope
 from pricing import queries as pricing
 from tests.catalogue import SHARED, SHIFTS, give, publish
@@ -179,7 +179,7 @@ def test_switching_off_leads_to_the_withdrawal_and_its_consequences(
 
 def test_an_agreement_that_prohibits_is_shown_as_stronger(sign_in: SignIn, alice: Human) -> None:
     with scope.everything(reason="staff"):
-        operations.record_agreement(
+        agreements.record_agreement(
             mode="live", account="acme", reference="MSA-7", kind="msa", training="prohibited",
             effective_from=START, effective_until=None, by=SETUP, at=START,
         )  # fmt: skip
@@ -200,11 +200,11 @@ def test_choosing_all_fields_needs_no_script(sign_in: SignIn, alice: Human) -> N
 def test_fields_that_came_later_are_marked(sign_in: SignIn, bob: Human) -> None:
     give()
     with scope.everything(reason="staff"):
-        operations.put_category(
+        catalogue.put_category(
             mode="live", code="machine-telemetry", name="Machine telemetry", description="",
             fields=[
-                operations.FieldSaid("rpm", "number", "Revolutions", "none", False),
-                operations.FieldSaid("noise", "number", "Decibel", "none", False),
+                catalogue.FieldSaid("rpm", "number", "Revolutions", "none", False),
+                catalogue.FieldSaid("noise", "number", "Decibel", "none", False),
             ],
             time_field="", by=SETUP, at=START.replace(month=3),
         )  # fmt: skip

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from ledger import scope
-from lineage import queries
-from lineage.queries import SubjectRequestSeen
+from lineage.destruction.queries import subject_requests
+from lineage.destruction.queries.subject_requests import SubjectRequestSeen
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.copies import now
 from tests.lineage.runs import Job
@@ -29,7 +29,7 @@ def used(acme: Party, schedule: None, job: Job) -> None:
 
 def recorded() -> list[SubjectRequestSeen]:
     with scope.everything(reason="audit"):
-        return queries.subject_requests(at=now())
+        return subject_requests.subject_requests(at=now())
 
 
 def said(**changes: str) -> dict[str, str]:

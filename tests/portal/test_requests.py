@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent import operations, queries
+from consent.operations import requests
+from consent.queries import requests as consent_requests
 from consent.requesting import Wish
 from ledger import actors, scope
 from tests.catalogue import SHARED, TELEMETRY, give
@@ -27,7 +28,7 @@ def client(sign_in: SignIn, alice: Human) -> Client:
 
 def ask(wish: Wish | None = None, **said: Any) -> UUID:
     with scope.everything(reason="staff"):
-        seen, _ = operations.ask(
+        seen, _ = requests.ask(
             mode="live",
             tenant="acme",
             category=TELEMETRY,
@@ -46,7 +47,7 @@ def address(id: UUID) -> str:
 
 def status(id: UUID) -> str:
     with scope.everything(reason="staff"):
-        return queries.request(id=id, at=timezone.now()).status
+        return consent_requests.request(id=id, at=timezone.now()).status
 
 
 def test_it_stands_on_the_first_page_and_says_what_a_yes_would_do(client: Client, acme: Party) -> None:
@@ -128,7 +129,7 @@ def test_readers_read_and_strangers_know_of_nothing(sign_in: SignIn, vera: Human
 def test_the_form_takes_no_request_that_is_not_its_own(client: Client, other: str) -> None:
     id = ask(Wish(("rpm",), "raw", "EU"))
     with scope.everything(reason="staff"):
-        operations.refuse_request(request=id, by=SETUP, at=timezone.now())
+        requests.refuse_request(request=id, by=SETUP, at=timezone.now())
     name = ids.render(ids.REQUEST, id) if other == "another" else other
     page = client.get(f"{PAGE}?request={name}")
     assert page.status_code == 200

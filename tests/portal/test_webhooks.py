@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consent import operations as consent
+from consent.operations import changes
 from ledger import scope
-from notices import delivering, queries
-from notices.queries import EndpointSeen, Owner
+from notices import delivering
+from notices.queries import webhooks
+from notices.queries.webhooks import EndpointSeen, Owner
 from tests.catalogue import give
 from tests.lineage.runs import Job
 from tests.notices.receiver import Receiver
@@ -30,7 +31,7 @@ def now() -> datetime:
 
 def endpoints(party: Party) -> list[EndpointSeen]:
     with scope.everything(reason="staff"):
-        return queries.endpoints(owner=Owner("live", account=party.account), at=now())
+        return webhooks.endpoints(owner=Owner("live", account=party.account), at=now())
 
 
 def test_an_endpoint_is_added_used_replayed_and_deleted(
@@ -99,4 +100,4 @@ def test_a_withdrawal_shows_the_runs_it_reaches_before_it_is_made(
     shown = client.get(page).content.decode()
     assert "nightly &lt;b&gt; (wear/pm/7)" in shown
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=now())
+        changes.withdraw(consent=given.consent, by=SETUP, at=now())

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from consent import operations as consent
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent
+from consent.operations import agreements, changes, sweep
 from ledger import actors, consumers, scope
 from ledger import operations as ledger
 from ledger import queries as ledger_queries
@@ -38,7 +38,7 @@ def test_the_discount_follows_a_consent_and_goes_with_it(acme: Party, schedule: 
     given = give()
     assert now_has(acme) == (800, 1)
     with scope.everything(reason="staff"):
-        consent.withdraw(consent=given.consent, by=SETUP, at=START + DAY)
+        changes.withdraw(consent=given.consent, by=SETUP, at=START + DAY)
     assert now_has(acme) == (0, 2)
 
 
@@ -61,9 +61,9 @@ def test_a_proposal_moves_no_price(acme: Party, schedule: None, mona: Human) -> 
 def test_a_pause_pays_nothing(acme: Party, schedule: None) -> None:
     given = give()
     with scope.everything(reason="staff"):
-        consent.pause(consent=given.consent, by=SETUP, at=START + DAY)
+        changes.pause(consent=given.consent, by=SETUP, at=START + DAY)
         assert now_has(acme) == (0, 2)
-        consent.resume(consent=given.consent, by=SETUP, at=START + 2 * DAY)
+        changes.resume(consent=given.consent, by=SETUP, at=START + 2 * DAY)
     assert now_has(acme) == (800, 3)
 
 
@@ -72,12 +72,12 @@ def test_a_prohibition_takes_the_discount_and_its_amendment_gives_it_back(
 ) -> None:
     give()
     with scope.everything(reason="staff"):
-        consent.record_agreement(
+        agreements.record_agreement(
             mode="live", account="acme", reference="MSA", kind="msa", training="prohibited",
             effective_from=START, by=SETUP, at=START + DAY,
         )  # fmt: skip
         assert now_has(acme)[0] == 0
-        consent.record_agreement(
+        agreements.record_agreement(
             mode="live", account="acme", reference="A1", kind="amendment", training="opt_in", amends="MSA",
             effective_from=START + 9 * DAY, by=SETUP, at=START + 2 * DAY,
         )  # fmt: skip
@@ -120,7 +120,7 @@ def test_a_discount_is_earned_by_staying(acme: Party, catalogue: None) -> None:
         assert seen is not None
         assert (seen.bps, seen.earned_bps) == (800, 800)
         # out and in again starts over
-        consent.withdraw(consent=given.consent, by=SETUP, at=START + 32 * DAY)
+        changes.withdraw(consent=given.consent, by=SETUP, at=START + 32 * DAY)
         give(at=START + 33 * DAY)
         seen = queries.entitlement(tenant=acme.tenant)
     assert seen is not None
@@ -152,7 +152,7 @@ def test_an_override_stands_above_the_schedule(
         assert now_has(acme)[0] == gives
         operations.sweep(by=SETUP, at=START + 9 * DAY)
         assert now_has(acme)[0] == 800
-        consent.withdraw(consent=given.consent, by=SETUP, at=START + 10 * DAY)
+        changes.withdraw(consent=given.consent, by=SETUP, at=START + 10 * DAY)
     assert now_has(acme)[0] == 0
 
 
@@ -163,14 +163,14 @@ def test_no_override_outlives_the_last_consent(acme: Party, schedule: None) -> N
             tenant=acme.tenant, kind="fixed", bps=2000, effective_from=START, effective_until=None,
             reason="frame contract", approved_by=acme.account, by=SETUP, at=START + DAY,
         )  # fmt: skip
-        consent.withdraw(consent=given.consent, by=SETUP, at=START + 2 * DAY)
+        changes.withdraw(consent=given.consent, by=SETUP, at=START + 2 * DAY)
     assert now_has(acme)[0] == 0
 
 
 def test_expiry_takes_the_discount_by_the_sweep(acme: Party, schedule: None) -> None:
     give(said={"valid_until": "2025-03-01T00:00:00Z"})
     with scope.everything(reason="sweep"):
-        consent.record_what_time_did(by=actors.system("sweep"), at=START + 90 * DAY)
+        sweep.record_what_time_did(by=actors.system("sweep"), at=START + 90 * DAY)
     assert now_has(acme) == (0, 2)
 
 

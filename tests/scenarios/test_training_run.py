@@ -14,9 +14,10 @@ import pytest
 from django.db import connection
 
 import licet
-from consent import operations, queries
+from consent.operations import changes
+from consent.queries import consents
 from ledger import scope
-from tenants import queries as tenants
+from tenants.queries import tenants
 from tests import catalogue as vendor
 from tests.api.client import key_for
 from tests.people import SETUP, START, customer
@@ -67,8 +68,8 @@ def client(server: tuple[Server, str]) -> Iterator[licet.Client]:
 def withdraw(key: str) -> None:
     with closing(connection), scope.everything(reason="staff"):
         at = datetime.now(UTC)
-        [given] = queries.consents(tenant=tenants.tenant(mode="live", key=key).id, at=at)
-        operations.withdraw(consent=given.id, by=SETUP, at=at)
+        [given] = consents.consents(tenant=tenants.tenant(mode="live", key=key).id, at=at)
+        changes.withdraw(consent=given.id, by=SETUP, at=at)
 
 
 def test_a_job_asks_and_hears_of_a_withdrawal_with_its_next_question(client: licet.Client) -> None:

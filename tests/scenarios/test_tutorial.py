@@ -16,9 +16,10 @@ import polars as pl
 import pytest
 from django.db import connection
 
-from consent import operations, queries
+from consent.operations import changes
+from consent.queries import consents
 from ledger import scope
-from tenants import queries as tenants
+from tenants.queries import tenants
 from tests import catalogue as vendor
 from tests.api.client import key_for
 from tests.people import SETUP, START, customer
@@ -76,8 +77,8 @@ def place(committed_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def globex_withdraws() -> None:
     with closing(connection), scope.everything(reason="staff"):
         at = datetime.now(UTC)
-        [given] = queries.consents(tenant=tenants.tenant(mode="live", key="globex").id, at=at)
-        operations.withdraw(consent=given.id, by=SETUP, at=at)
+        [given] = consents.consents(tenant=tenants.tenant(mode="live", key="globex").id, at=at)
+        changes.withdraw(consent=given.id, by=SETUP, at=at)
 
 
 def run(text: str, known: dict[str, Any]) -> int:

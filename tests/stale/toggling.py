@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ledger import actors, scope
-from tenants import operations as tenants
+from tenants.operations import api_keys
 from tests import catalogue, people, prices
 from tests.catalogue import SHARED, TELEMETRY, TERMS
 from tests.people import START
@@ -44,7 +44,7 @@ def prepare(customers: int) -> str:
     for number in range(customers):
         people.customer(f"tenant-{number}", f"Tenant {number}")
     with scope.everything(reason="staff"):
-        _, key = tenants.issue_key(mode="live", scopes=["admin"], by=actors.system("tests"), at=START)
+        _, key = api_keys.issue_key(mode="live", scopes=["admin"], by=actors.system("tests"), at=START)
     return key
 
 

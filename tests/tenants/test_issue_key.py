@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from ledger import queries as ledger
 from ledger import scope
-from tenants import api_keys, queries
+from tenants import api_keys
+from tenants.queries import keys
 from tests.people import Party
 
 
@@ -32,7 +33,7 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
     printed = issue(scopes="decide", tenant="acme", expires="90d", regions="DE, FR", name="nightly")
 
     with scope.everything(reason="sign-in"):
-        seen = queries.key_by_digest(sha256=api_keys.digest(printed.strip()))
+        seen = keys.key_by_digest(sha256=api_keys.digest(printed.strip()))
     assert seen is not None
     assert (seen.scopes, seen.tenant, seen.regions, seen.name) == (
         {"decide"},

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from api.decisions.batch.asked import Batch
 from consent import policy
 from consent.queries import decisions
+from consent.queries.snapshots import Snapshot, TenantRead
 from consent.question import Question
-from lineage.queries import Snapshot, TenantRead
 
 ALLOWED = 0  # the code of a yes, which has no reason
 

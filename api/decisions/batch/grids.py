@@ -13,8 +13,8 @@ from api.decisions import facts
 from api.decisions.batch.asked import Batch
 from api.decisions.batch.grid import Answers, Grid, Reach, one_by_one
 from api.principal import Principal
+from consent.queries.snapshots import snapshot
 from consent.question import Question
-from lineage.queries import snapshot
 
 _MOST = 16
 _ATTEMPTS = 10

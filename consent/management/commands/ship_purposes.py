@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consent import operations
+from consent.operations import catalogue
 from ledger import actors, scope
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for mode in ("live", "test"):
             with scope.everything(reason="staff"):
-                made = operations.ship_purposes(
+                made = catalogue.ship_purposes(
                     mode=mode, by=actors.system("ship_purposes"), at=datetime.now(UTC)
                 )
             self.stdout.write(f"{mode}: {', '.join(made) or 'all there'}")

@@ -10,7 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ledger import actors, scope
-from tenants import api_keys, operations, queries
+from tenants import api_keys
+from tenants.operations import api_keys as tenant_api_keys
+from tenants.queries import tenants
 
 _PERIOD = re.compile(r"([1-9][0-9]{0,4})([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -38,11 +40,11 @@ class Command(BaseCommand):
         with scope.everything(reason="staff"):
             try:
                 tenant = (
-                    queries.tenant(mode=options["mode"], key=options["tenant"]).id
+                    tenants.tenant(mode=options["mode"], key=options["tenant"]).id
                     if options["tenant"]
                     else None
                 )
-                _, text = operations.issue_key(
+                _, text = tenant_api_keys.issue_key(
                     mode=options["mode"],
                     scopes=_listed(options["scopes"]),
                     tenant=tenant,
@@ -52,9 +54,9 @@ class Command(BaseCommand):
                     by=actors.system("issue_key"),
                     at=at,
                 )
-            except queries.NoSuchTenant as error:
+            except tenants.NoSuchTenant as error:
                 raise CommandError(f"There is no {options['mode']} tenant {error}.") from error
-            except operations.ScopeUnknown as error:
+            except tenant_api_keys.ScopeUnknown as error:
                 known = ", ".join(api_keys.SCOPES)
                 raise CommandError(f"There is no scope {error}; there are {known}.") from error
         self.stdout.write(text)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api import queries
+from api.queries import decisions
 from ledger import scope
 from tests import catalogue as vendor
 from tests.api.client import Api, check, key_for
@@ -132,7 +132,7 @@ def test_many_are_answered_in_their_order(api: Api) -> None:
 def test_an_evaluation_is_kept_like_any_decision(api: Api) -> None:
     context = api.post(f"{ROOT}/evaluation", ASKED)["context"]
     with scope.everything(reason="audit"):
-        seen = queries.decision(id=ids.parse(ids.DECISION, context["evaluation_id"]))
+        seen = decisions.decision(id=ids.parse(ids.DECISION, context["evaluation_id"]))
     assert seen is not None
     assert seen.answer["allow"] is True
     assert seen.question["tenant"] == "acme"

@@ -1,0 +1,108 @@
+"""The conditions of a consent in sentences: what a signatory reads before signing, and again on the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.clauses import Clauses
+from consent.conditions import ALL, BEGINNING, Conditions
+from language import words
+from language.reading import country, day, last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`past` marks the line on data from before: the past is never included silently."""
+
+    about: str
+    says: str
+    past: bool = False
+
+
+def sentences(
+    conditions: Conditions, *, field_names: Sequence[str], clauses: Clauses, begins_at: datetime | None
+) -> list[Sentence]:
+    """`field_names` are all of the category's; `begins_at` is when the consent took effect, None if not yet."""
+    return [
+        Sentence("Data", _data(conditions, field_names)),
+        Sentence("Form", f"{words.FORMS[conditions.form].word}. {words.FORMS[conditions.form].says}"),
+        Sentence("Where", _where(conditions)),
+        Sentence("Models", _named(conditions.model_families, any_="Any model family of this purpose.")),
+        Sentence("Who", _who(conditions)),
+        Sentence("Earlier data", _past(conditions, begins_at), past=True),
+        Sentence("Validity", " ".join(_validity(conditions, begins_at))),
+        Sentence("Kept for", _kept(conditions, clauses)),
+        Sentence("If you withdraw", words.ON_WITHDRAWAL[_elected(conditions, clauses)].says),
+    ]
+
+
+def _data(conditions: Conditions, field_names: Sequence[str]) -> str:
+    covered = [name for name in field_names if name in conditions.fields] or list(conditions.fields)
+    left = [name for name in field_names if name not in conditions.fields]
+    if not left:
+        return f"All {len(covered)} fields as they are today: {', '.join(covered)}. A field added later is not covered."
+    return (
+        f"{len(covered)} of {len(field_names)} fields: {', '.join(covered)}."
+        f" Not covered: {', '.join(left)}, nor any field added later."
+    )
+
+
+def _where(conditions: Conditions) -> str:
+    if ALL in conditions.regions:
+        return "Anywhere in the world."
+    return f"Only in {_list([country(code) for code in conditions.regions])}."
+
+
+def _who(conditions: Conditions) -> str:
+    if conditions.processors is None:
+        return "The vendor and any processor it has engaged."
+    if not conditions.processors:
+        return "The vendor alone, no other processor."
+    return f"Only {_list(conditions.processors)}."
+
+
+def _past(conditions: Conditions, begins_at: datetime | None) -> str:
+    if conditions.data_from == BEGINNING:
+        said = "All data there is, however old, is included."
+    elif isinstance(conditions.data_from, datetime):
+        said = f"Data created on or after {day(conditions.data_from)} is included."
+    else:
+        start = conditions.valid_from or begins_at
+        since = day(start) if start else "the moment this takes effect"
+        said = f"Not included: only data created from {since} on."
+    if conditions.data_until is not None:
+        said += f" Nothing created after {last_day(conditions.data_until)}."
+    return said
+
+
+def _validity(conditions: Conditions, begins_at: datetime | None) -> Iterator[str]:
+    if conditions.valid_from is not None:
+        yield f"From {day(conditions.valid_from)}."
+    elif begins_at is not None:
+        yield f"Since {day(begins_at)}."
+    else:
+        yield "From the moment it is confirmed."
+    if conditions.valid_until is not None:
+        yield f"Until the end of {last_day(conditions.valid_until)}, then it stops by itself."
+    else:
+        yield "Until you withdraw it."
+
+
+def _kept(conditions: Conditions, clauses: Clauses) -> str:
+    days = clauses.retention_with(conditions.retention_days)
+    own = conditions.retention_days is not None and conditions.retention_days < clauses.retention_days
+    return f"Copies made for training are destroyed after {days} days{', as you ask' if own else ''}."
+
+
+def _elected(conditions: Conditions, clauses: Clauses) -> str:
+    return clauses.on_withdrawal_with(conditions.on_withdrawal)
+
+
+def _named(names: Sequence[str], *, any_: str) -> str:
+    return any_ if ALL in names else f"Only {_list(names)}."
+
+
+def _list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,1 @@
+"""Documents that are signed and printed: receipts, statements, certificates."""

@@ -1,0 +1,32 @@
+"""A usage statement as it was issued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSeen:
+    """A statement as it was issued. `document` are the bytes that were signed."""
+
+    id: UUID
+    mode: str
+    tenant: UUID
+    month: str
+    revision: int
+    empty: bool
+    issued_at: datetime
+    document: bytes
+    sha256: str
+    jws: str
+    entry: UUID
+
+    @property
+    def said(self) -> dict[str, Any]:
+        said: dict[str, Any] = orjson.loads(self.document)
+        return said

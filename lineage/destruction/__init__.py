@@ -1,0 +1,1 @@
+"""Destruction: copies of training data, the orders to destroy them, and their certificates."""

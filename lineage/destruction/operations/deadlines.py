@@ -1,0 +1,55 @@
+"""What time does to orders: retentions that end are ordered, deadlines that come near or pass are told of once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from ledger import operations as ledger
+from ledger import scope
+from ledger.actors import Actor
+from lineage.destruction.operations import ordering
+from lineage.destruction.operations.holding_back import note_deadline
+from lineage.destruction.queries import deadlines as lineage_deadlines
+from lineage.destruction.words import OPENS_BEFORE
+from wire import ids
+
+log = structlog.get_logger(__name__)
+
+
+def watch_deadlines(*, by: Actor, at: datetime) -> int:
+    """One transaction for each order and tenant: what fails holds up no other. Returns how many entries."""
+    with scope.everything(reason="sweep"):
+        retentions = lineage_deadlines.retentions_ending(until=at + OPENS_BEFORE)
+        deadlines = lineage_deadlines.deadlines_to_tell(at=at, before=at + OPENS_BEFORE)
+    count = 0
+    for mode, tenant in retentions:
+        count += _try(lambda mode=mode, tenant=tenant: order_retained(mode=mode, tenant=tenant, by=by, at=at))  # type: ignore[misc]
+    for order, kind in deadlines:
+        count += _try(lambda order=order, kind=kind: int(note_deadline(order=order, kind=kind, by=by, at=at)))  # type: ignore[misc]
+    return count
+
+
+@transaction.atomic
+def order_retained(*, mode: str, tenant: UUID, by: Actor, at: datetime) -> int:
+    """Order the destruction of what a tenant's retention ends for within a fortnight. Returns how many orders."""
+    at = ledger.present(at)
+    drafts = ordering.retained(
+        mode=mode, tenant=tenant, reference=ids.new(at=at), until=at + OPENS_BEFORE, at=at
+    )
+    if drafts:
+        ledger.record(drafts, by=by, at=at)
+    return len(drafts)
+
+
+def _try(work: Callable[[], int]) -> int:
+    try:
+        with scope.everything(reason="sweep"):
+            return work()
+    except Exception:  # whatever it is, the next one is another
+        log.exception("deadline_not_watched")
+        return 0

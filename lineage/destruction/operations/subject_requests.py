@@ -1,0 +1,300 @@
+"""A person's request to stop: its orders and assessments, what is said of each version, and its end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from consent.queries import catalogue
+from ledger import failpoints, scope
+from ledger import operations as ledger
+from ledger import queries as entries
+from ledger.actors import Actor
+from ledger.entries import Draft, Kind
+from lineage import kinds
+from lineage.destruction import subject_requests
+from lineage.destruction.models.subject_request import (
+    SubjectAlarm,
+    SubjectAnswer,
+    SubjectAssessment,
+    SubjectClosing,
+    SubjectOrder,
+    SubjectRequest,
+)
+from lineage.destruction.operations import ordering
+from lineage.destruction.queries import subject_requests as lineage_subject_requests
+from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.versions.models.version import ModelState
+from tenants.queries import tenants
+from wire import ids, times
+
+
+class DeadlineOver(ValueError):
+    """A deadline lies in the future."""
+
+    code = "deadline_over"
+
+
+class NoSuchAssessment(LookupError):
+    """The request does not ask about this version."""
+
+    code = "no_such_assessment"
+
+
+class AlreadyAnswered(Exception):
+    """The version was answered for already."""
+
+    code = "assessment_answered"
+
+
+class AnswerSaysWhy(ValueError):
+    """An answer comes with a reason."""
+
+    code = "reason_missing"
+
+
+class NotRetired(Exception):
+    """The version is in service: retire it first, then say so."""
+
+    code = "model_not_retired"
+
+
+# What cannot be told of versions that were retired before: they are out of service, and nobody is asked about them.
+_ASSESS = """
+INSERT INTO lineage_subjectassessment (request_id, tenant_id, model_id)
+SELECT %s, %s, l.model_id FROM lineage_learned_from(%s, %s) l
+WHERE NOT EXISTS (SELECT 1 FROM lineage_modelstate m WHERE m.model_id = l.model_id)
+ORDER BY l.model_id
+"""
+
+
+@transaction.atomic
+def receive_subject_request(
+    *, mode: str, tenant: UUID, commitment: str, deadline: datetime, by: Actor, at: datetime
+) -> UUID:
+    """Record the request, order what there is of the tenant's data about people, ask about every version; whole or
+    not at all. One that finds nothing is closed at once. Returns its id. Raises: DeadlineOver.
+    """
+    at = ledger.present(at)
+    if deadline <= at:
+        raise DeadlineOver(times.render(deadline))
+    ordering.in_turn(tenant)
+    ordering.hold_head()  # what others are recording has committed: it is found, or it will find this
+    entry = ids.new(at=at)
+    row = SubjectRequest.objects.create(
+        id=ids.new(at=at),
+        mode=mode,
+        tenant_id=tenant,
+        commitment=commitment,
+        deadline=deadline,
+        received_at=at,
+        entry_id=entry,
+    )
+    orders = _order(row, before=None, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_ASSESS, [row.id, tenant, mode, tenant])
+    failpoints.reached("lineage.subject_request_written")
+    asked = _models(row.id)
+    body = {
+        "request": str(row.id),
+        "tenant": str(tenant),
+        "commitment_sha256": hashlib.sha256(commitment.encode()).hexdigest(),
+        "deadline": times.render(deadline),
+        "orders": len(orders),
+        "models": len(asked),
+        "models_sha256": _digest(asked),
+    }
+    received = _draft(row, kinds.SUBJECT_RECEIVED, body, id=entry)
+    ledger.record([received, *orders, *_settle(row, before=None, at=at)], by=by, at=at)
+    return row.id
+
+
+@transaction.atomic
+def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Actor, at: datetime) -> None:
+    """Say what becomes of a version, once. The last answer may close the request.
+
+    Raises: queries.NoSuchSubjectRequest, NoSuchAssessment, AlreadyAnswered, AnswerSaysWhy, NotRetired.
+    """
+    row = _locked(request)
+    if not reason.strip():
+        raise AnswerSaysWhy
+    asked = SubjectAssessment.objects.filter(request=row, model=model).select_related("model").first()
+    if asked is None:
+        raise NoSuchAssessment
+    if SubjectAnswer.objects.filter(assessment=asked).exists():
+        raise AlreadyAnswered
+    if status == "retired" and not ModelState.objects.filter(model=model, state="retired").exists():
+        raise NotRetired
+    at = ledger.present(at)
+    entry = ids.new(at=at)
+    SubjectAnswer.objects.create(
+        assessment=asked,
+        tenant_id=row.tenant_id,
+        status=status,
+        reason=reason,
+        actor_kind=by.kind,
+        actor=by.id,
+        channel=by.channel,
+        answered_at=at,
+        entry_id=entry,
+    )
+    version = asked.model
+    body = {
+        "request": str(row.id),
+        "model": str(model),
+        "family": version.family,
+        "name": version.name,
+        "version": version.version,
+        "status": status,
+        "reason_sha256": hashlib.sha256(reason.encode()).hexdigest(),
+    }
+    drafts = [
+        _draft(row, kinds.SUBJECT_ASSESSED, body, id=entry),
+        *_settle(row, before=_revision(row), at=at),
+    ]
+    ledger.record(drafts, by=by, at=at)
+
+
+def close_certified(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
+    """What these certificates end, in their own transaction, which has the tenant's turn."""
+    orders = [UUID(draft.body["order"]) for draft in drafts]
+    rows = SubjectRequest.objects.filter(
+        id__in=lineage_subject_requests.subject_requests_of(orders=orders)
+    ).order_by("id")
+    return [made for row in rows for made in _settle(row, before=_revision(row), at=at)]
+
+
+def follow_subject_requests(*, by: Actor, at: datetime) -> int:
+    """What time and late reports do: more to destroy, alarms before and after the deadline, the end. Returns how
+    many entries; one transaction for each request.
+    """
+    with scope.everything(reason="sweep"):
+        going_on = lineage_subject_requests.open_subject_requests()
+    return sum(follow_subject_request(request=request, by=by, at=at) for request, _ in going_on)
+
+
+def follow_subject_request(*, request: UUID, by: Actor, at: datetime) -> int:
+    """Look at one open request. Returns how many entries that made."""
+    with scope.everything(reason="sweep"):
+        row = _locked(request)
+        at = ledger.present(at)
+        drafts = [*_alarms(row, at=at), *_settle(row, before=_revision(row), at=at)]
+        if drafts:
+            ledger.record(drafts, by=by, at=at)
+        return len(drafts)
+
+
+def _settle(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Draft]:
+    """Close it where all is done, after a last look for copies of runs from before it. It may hold the head."""
+    if SubjectClosing.objects.filter(request=row).exists():
+        return []
+    categories = catalogue.about_people(mode=row.mode)
+    running = lineage_subject_requests.runs_from_before(
+        tenant=row.tenant_id, categories=categories, instant=row.received_at
+    )
+    late = _extend(row, before=before, at=at)
+    if late or running or not _seen(row, at).standing.complete:
+        return late
+    ordering.hold_head()
+    late = _extend(row, before=before, at=at)
+    if late:
+        return late
+    standing = _seen(row, at).standing
+    entry = ids.new(at=at)
+    SubjectClosing.objects.create(request=row, tenant_id=row.tenant_id, closed_at=at, entry_id=entry)
+    body = {
+        "request": str(row.id),
+        "tenant": str(row.tenant_id),
+        "orders": standing.orders,
+        "models": standing.models,
+    }
+    return [_draft(row, kinds.SUBJECT_CLOSED, body, id=entry)]
+
+
+def _extend(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Draft]:
+    if before is None:  # it is being received: everything there is was just ordered
+        return []
+    orders = _order(row, before=before, at=at)
+    if not orders:
+        return []
+    body = {"request": str(row.id), "orders": len(orders), "models": 0, "models_sha256": _digest([])}
+    return [*orders, _draft(row, kinds.SUBJECT_EXTENDED, body, id=ids.new(at=at))]
+
+
+def _order(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Draft]:
+    drafts = ordering.of_a_person(
+        mode=row.mode,
+        tenant=row.tenant_id,
+        categories=catalogue.about_people(mode=row.mode),
+        request=row.id,
+        before=before,
+        due_at=row.deadline,
+        at=at,
+    )
+    SubjectOrder.objects.bulk_create(
+        SubjectOrder(order_id=UUID(draft.body["order"]), request=row, tenant_id=row.tenant_id)
+        for draft in drafts
+    )
+    return drafts
+
+
+def _alarms(row: SubjectRequest, *, at: datetime) -> list[Draft]:
+    given = set(SubjectAlarm.objects.filter(request=row).values_list("kind", flat=True))
+    reached = {"due": row.deadline - subject_requests.TOLD_BEFORE <= at, "overdue": row.deadline <= at}
+    standing = _seen(row, at).standing
+    if standing.closed or standing.complete:
+        return []
+    drafts = []
+    for kind, entry_kind in (("due", kinds.SUBJECT_DUE), ("overdue", kinds.SUBJECT_OVERDUE)):
+        if not reached[kind] or kind in given:
+            continue
+        entry = ids.new(at=at)
+        SubjectAlarm.objects.create(request=row, tenant_id=row.tenant_id, kind=kind, at=at, entry_id=entry)
+        body = {
+            "request": str(row.id),
+            "tenant": str(row.tenant_id),
+            "deadline": times.render(row.deadline),
+            "orders": standing.orders,
+            "certified": standing.certified,
+            "models": standing.models,
+            "answered": standing.answered,
+        }
+        drafts.append(_draft(row, entry_kind, body, id=entry))
+    return drafts
+
+
+def _locked(request: UUID) -> SubjectRequest:
+    row = SubjectRequest.objects.filter(id=request).first()
+    if row is None:
+        raise lineage_subject_requests.NoSuchSubjectRequest(ids.render(ids.SUBJECT_REQUEST, request))
+    ordering.in_turn(row.tenant_id)
+    return row
+
+
+def _seen(row: SubjectRequest, at: datetime) -> SubjectRequestSeen:
+    seen = lineage_subject_requests.subject_request(id=row.id, at=at)
+    if seen is None:
+        raise AssertionError("a request is there once it is written")
+    return seen
+
+
+def _revision(row: SubjectRequest) -> int:
+    return entries.entry(id=row.entry_id).seq
+
+
+def _models(request: UUID) -> list[UUID]:
+    rows = SubjectAssessment.objects.filter(request=request).order_by("model")
+    return list(rows.values_list("model", flat=True))
+
+
+def _digest(models: Sequence[UUID]) -> str:
+    return hashlib.sha256("\n".join(str(one) for one in models).encode()).hexdigest()
+
+
+def _draft(row: SubjectRequest, kind: Kind, body: Mapping[str, object], *, id: UUID) -> Draft:
+    account = tenants.tenant_by_id(id=row.tenant_id).account
+    return Draft(id, kind.name, row.mode, body, tenant=row.tenant_id, account=account)

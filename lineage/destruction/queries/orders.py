@@ -1,0 +1,284 @@
+"""Reading orders: how far each has come, what it names, what was done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from lineage.destruction import words
+from lineage.destruction.models.destruction import Confirmation, ConfirmedItem, OrderEvent, OrderItem
+from lineage.destruction.queries.gone import STILL_THERE
+from lineage.destruction.words import Standing
+
+
+class NoSuchOrder(LookupError):
+    """No destruction order with this id is visible here."""
+
+    code = "no_such_destruction"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSeen:
+    """An order as it stands at the instant asked about."""
+
+    id: UUID
+    mode: str
+    tenant: UUID
+    tenant_key: str
+    cause: str
+    kind: str
+    reference: UUID
+    reason: str
+    opened_at: datetime
+    due_at: datetime
+    entry: UUID
+    status: str
+    overdue: bool
+    held_until: datetime | None
+    held_because: str
+    refused_because: str
+    certificate: UUID | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSeen:
+    """One obligation of an order. `location` is the vendor's to know."""
+
+    id: int
+    category: str
+    holding: UUID | None
+    model: UUID | None
+    kind: str
+    rows: int | None
+    since: datetime | None
+    confirmed: bool
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationSeen:
+    """What was done about an order. Ids of people; who they are is asked of `tenants.queries`."""
+
+    id: UUID
+    order: UUID
+    method: str
+    technique: str
+    tool: str
+    performer: UUID
+    organisation: str
+    performed_at: datetime
+    evidence_sha256: str
+    residuals: str
+    procedure_version: str
+    procedure_sha256: str
+    recorded_by: UUID | None
+    recorded_at: datetime
+    entry: UUID
+    items: int
+    verified_at: datetime | None
+    verification: str
+    verifier: UUID | None
+
+
+# `held_until` counts from the last hold that was not released; `%(at)s` decides what holds and what is overdue.
+_ORDERS: Final = """
+SELECT o.id, o.mode, o.tenant_id, t.key, o.cause, o.kind, o.reference, o.reason, o.opened_at, o.due_at, o.entry_id,
+       n.items, n.confirmed, n.verified, hold.until, hold.reason, refusal.reason, crt.id
+FROM lineage_destructionorder o
+JOIN tenants_tenant t ON t.id = o.tenant_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS items, count(c.item_id) AS confirmed, count(v.confirmation_id) AS verified
+    FROM lineage_orderitem i
+    LEFT JOIN lineage_confirmeditem c ON c.item_id = i.id
+    LEFT JOIN lineage_verification v ON v.confirmation_id = c.confirmation_id
+    WHERE i.order_id = o.id
+) n
+LEFT JOIN LATERAL (
+    SELECT e.kind, e.until, e.reason FROM lineage_orderevent e
+    WHERE e.order_id = o.id AND e.kind IN ('held', 'released') ORDER BY e.id DESC LIMIT 1
+) last ON true
+LEFT JOIN LATERAL (SELECT last.until, last.reason WHERE last.kind = 'held' AND last.until > %(at)s) hold ON true
+LEFT JOIN LATERAL (
+    SELECT e.reason FROM lineage_orderevent e
+    WHERE e.order_id = o.id AND e.kind = 'refused' ORDER BY e.id DESC LIMIT 1
+) refusal ON true
+LEFT JOIN lineage_certificate crt ON crt.order_id = o.id
+"""
+# What `destroying.Standing` says, for the database to choose by; a test holds the two together.
+_WHERE: Final = {
+    "due": "crt.id IS NULL AND hold.until IS NULL AND o.due_at > %(at)s",
+    "overdue": "crt.id IS NULL AND hold.until IS NULL AND o.due_at <= %(at)s",
+    "held": "crt.id IS NULL AND hold.until IS NOT NULL",
+    "partial": "crt.id IS NULL AND n.confirmed > 0",
+    "refused": "crt.id IS NULL AND refusal.reason IS NOT NULL",
+    "done": "crt.id IS NOT NULL",
+}
+
+
+def order(*, id: UUID, at: datetime) -> OrderSeen | None:
+    found = _orders("o.id = %(id)s", {"id": id, "at": at}, limit=1)
+    return found[0] if found else None
+
+
+def orders(
+    *,
+    at: datetime,
+    mode: str | None = None,
+    tenant: UUID | None = None,
+    status: str | None = None,
+    after: UUID | None = None,
+    limit: int = 100,
+) -> list[OrderSeen]:
+    """Orders by their deadline. A `status` is looked for by itself: one that is partial may be overdue as well."""
+    where = ["true"]
+    if mode is not None:
+        where.append("o.mode = %(mode)s")
+    if tenant is not None:
+        where.append("o.tenant_id = %(tenant)s")
+    if status is not None:
+        where.append(_WHERE[status])
+    if after is not None:
+        where.append(
+            "(o.due_at, o.id) > (SELECT p.due_at, p.id FROM lineage_destructionorder p WHERE p.id = %(after)s)"
+        )
+    values = {"at": at, "mode": mode, "tenant": tenant, "after": after}
+    return _orders(" AND ".join(where), values, limit=limit)
+
+
+def orders_from(*, reference: UUID, at: datetime) -> list[OrderSeen]:
+    """What one entry, such as a withdrawal's, has led to."""
+    return _orders("o.reference = %(reference)s", {"reference": reference, "at": at}, limit=1000)
+
+
+def models_in(*, orders: Sequence[UUID]) -> list[UUID]:
+    """The versions that these orders name."""
+    rows = OrderItem.objects.filter(order__in=orders, model__isnull=False)
+    return list(rows.order_by("model").values_list("model", flat=True).distinct())
+
+
+def learned_by(*, mode: str, tenant: UUID, category: str, purpose: str) -> list[UUID]:
+    """The versions in service that learned from a question's data, and what descends from them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT model_id FROM lineage_learned_by(%s, %s, %s, %s) ORDER BY 1",
+            [mode, tenant, category, purpose],
+        )
+        return [id for (id,) in cursor.fetchall()]
+
+
+def copies_of(*, mode: str, tenant: UUID, category: str, purpose: str) -> int:
+    """How many copies of a question's data are on record and not destroyed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT count(*) FROM lineage_holdingslice s
+                WHERE s.mode = %s AND s.tenant_id = %s AND s.category = %s AND s.purpose IN (%s, '')
+                  AND {STILL_THERE}""",  # noqa: S608  our own text
+            [mode, tenant, category, purpose],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def items(*, order: UUID, after: int = 0, limit: int | None = None) -> list[ItemSeen]:
+    """What an order names, in order; `after` is an id to go on from."""
+    rows = (
+        OrderItem.objects.filter(order=order, id__gt=after)
+        .select_related("slice", "order")
+        .prefetch_related("confirmed__confirmation__verification")
+        .order_by("id")
+    )
+    return [_item(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def confirmations(*, order: UUID) -> list[ConfirmationSeen]:
+    """Everything done about what an order names, also under another order that names the same."""
+    wanted = ConfirmedItem.objects.filter(item__order=order).values("confirmation")
+    rows = Confirmation.objects.filter(id__in=wanted).select_related("verification").order_by("id")
+    return [_confirmation(row, order) for row in rows]
+
+
+def events(*, order: UUID) -> list[OrderEvent]:
+    return list(OrderEvent.objects.filter(order=order))
+
+
+def _orders(where: str, values: dict[str, Any], *, limit: int) -> list[OrderSeen]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_ORDERS} WHERE {where} ORDER BY o.due_at, o.id LIMIT %(limit)s",
+            {**values, "limit": limit},
+        )
+        return [_order(row, at=values["at"]) for row in cursor.fetchall()]
+
+
+def _order(row: Sequence[Any], *, at: datetime) -> OrderSeen:
+    items, confirmed, verified, until, held, refused, certificate = row[11:]
+    standing = Standing(
+        items, confirmed, verified, row[9], until, refused is not None, certificate is not None
+    )
+    return OrderSeen(
+        id=row[0],
+        mode=row[1],
+        tenant=row[2],
+        tenant_key=row[3],
+        cause=row[4],
+        kind=row[5],
+        reference=row[6],
+        reason=row[7],
+        opened_at=row[8],
+        due_at=row[9],
+        entry=row[10],
+        status=standing.status(at),
+        overdue=standing.overdue(at),
+        held_until=until,
+        held_because=held or "",
+        refused_because=refused or "",
+        certificate=certificate,
+        standing=standing,
+    )
+
+
+def _item(row: OrderItem) -> ItemSeen:
+    done = getattr(row, "confirmed", None)
+    verified = done is not None and hasattr(done.confirmation, "verification")
+    piece = row.slice
+    return ItemSeen(
+        row.pk,
+        row.category,
+        piece.holding_id if piece else None,
+        row.model_id,
+        piece.kind if piece else words.MODEL,
+        piece.rows if piece else None,
+        piece.opened_at if piece else None,
+        done is not None,
+        verified,
+    )
+
+
+def _confirmation(row: Confirmation, order: UUID) -> ConfirmationSeen:
+    looked = getattr(row, "verification", None)
+    return ConfirmationSeen(
+        row.id,
+        row.order_id,
+        row.method,
+        row.technique,
+        row.tool,
+        row.performer,
+        row.organisation,
+        row.performed_at,
+        row.evidence_sha256,
+        row.residuals,
+        row.procedure_version,
+        row.procedure_sha256,
+        row.recorded_by,
+        row.recorded_at,
+        row.entry_id,
+        ConfirmedItem.objects.filter(confirmation=row, item__order=order).count(),
+        looked.verified_at if looked else None,
+        looked.method if looked else "",
+        looked.verifier if looked else None,
+    )

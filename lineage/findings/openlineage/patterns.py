@@ -1,0 +1,103 @@
+"""Which registered data set, or job, a name means. Pure.
+
+`*` stands for anything, `{tenant}` for a tenant's name up to the next `/`, `.` or end; everything else for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from lineage.findings.openlineage.event import Name, Touched
+
+TENANT: Final = "{tenant}"
+_PART: Final = re.compile(r"\*|\{tenant\}")
+_OF_A_TENANT: Final = r"(?P<tenant>[A-Za-z0-9][A-Za-z0-9:_-]{0,127})"
+
+
+class NotAPattern(ValueError):
+    """A pattern names the tenant more than once."""
+
+    code = "bad_pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A data set that is known: whose data of which category lies there.
+
+    `category` None: it is declared to be free of tenants' data. `tenant` is the one whose data it is; `field` is
+    the column or partition that names the tenant. Neither, and no `{tenant}` in the pattern: everybody's, mixed.
+    """
+
+    key: str
+    namespace: str
+    name: str
+    category: str | None
+    tenant: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a data set that was touched is. `tenants` None: anybody's data of the category may have been in it."""
+
+    registered: Registered
+    tenants: frozenset[str] | None
+
+
+def check(pattern: str) -> None:
+    """Raises: NotAPattern."""
+    if pattern.count(TENANT) > 1:
+        raise NotAPattern(pattern)
+
+
+def fits(namespace: str, name: str, said: Name) -> bool:
+    return bool(_compiled(namespace).fullmatch(said.namespace) and _compiled(name).fullmatch(said.name))
+
+
+def meant(touched: Touched, known: Iterable[Registered]) -> list[Meant]:
+    """Every registered data set that one of its names fits; none: it is unknown."""
+    found = []
+    for one in known:
+        for name in touched.names:
+            if fits(one.namespace, one.name, name):
+                found.append(Meant(one, _tenants(one, name, touched)))
+                break
+    return found
+
+
+def _tenants(one: Registered, name: Name, touched: Touched) -> frozenset[str] | None:
+    if one.tenant is not None:
+        return frozenset({one.tenant})
+    for pattern, text in ((one.name, name.name), (one.namespace, name.namespace)):
+        if TENANT in pattern:
+            match = _compiled(pattern).fullmatch(text)
+            return frozenset({match["tenant"]}) if match else None
+    if one.field is not None and one.field in touched.picked:
+        return touched.picked[one.field]
+    if one.field is not None and touched.locations:
+        return _by_place(one.field, touched.locations)
+    return None
+
+
+def _by_place(field: str, locations: Iterable[str]) -> frozenset[str] | None:
+    """Hive's way of naming partitions: `.../tenant_id=acme/...`."""
+    found = set()
+    for place in locations:
+        match = re.search(rf"(?:^|/){re.escape(field)}=([^/]+)(?:/|$)", place)
+        if match is None:
+            return None
+        found.add(match[1])
+    return frozenset(found)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts, at = [], 0
+    for match in _PART.finditer(pattern):
+        parts += [re.escape(pattern[at : match.start()]), ".*" if match[0] == "*" else _OF_A_TENANT]
+        at = match.end()
+    return re.compile("".join([*parts, re.escape(pattern[at:])]), re.DOTALL)

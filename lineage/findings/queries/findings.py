@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from lineage.findings.models.finding import Finding, FindingStep
+from lineage.findings.rules import STEPS
+
+
+class NoSuchFinding(LookupError):
+    """No finding with this id is visible here."""
+
+    code = "no_such_finding"
+
+
+@dataclass(frozen=True, slots=True)
+class StepSeen:
+    step: str
+    note: str
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSeen:
+    """A finding, and what was done about it. `tenant` is the name as it was met."""
+
+    id: UUID
+    mode: str
+    kind: str
+    code: str
+    source: str
+    tenant: str | None
+    tenant_id: UUID | None
+    category: str | None
+    clearance: UUID | None
+    run: str
+    rows: int | None
+    evidence: Mapping[str, Any]
+    found_at: datetime
+    entry: UUID
+    steps: Sequence[StepSeen]
+
+    @property
+    def status(self) -> str:
+        """`open`, or the furthest step taken."""
+        taken = {one.step for one in self.steps}
+        return next((step for step in reversed(STEPS) if step in taken), "open")
+
+
+def finding(*, id: UUID) -> FindingSeen | None:
+    row = Finding.objects.filter(id=id).prefetch_related("steps").first()
+    return _seen(row) if row else None
+
+
+def findings(
+    *,
+    mode: str,
+    kind: str | None = None,
+    status: str | None = None,
+    tenant: UUID | None = None,
+    clearance: UUID | None = None,
+    before: UUID | None = None,
+    limit: int | None = None,
+) -> list[FindingSeen]:
+    """Newest first; `before` is an id to go on from."""
+    rows = Finding.objects.filter(mode=mode).prefetch_related("steps").order_by("-id")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if tenant is not None:
+        rows = rows.filter(tenant=tenant)
+    if clearance is not None:
+        rows = rows.filter(clearance=clearance)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    if status is not None:
+        rows = rows.filter(*_standing(status))
+    return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def _standing(status: str) -> list[Exists | Any]:
+    """Has come so far, and no further."""
+    taken = FindingStep.objects.filter(finding=OuterRef("pk"))
+    further = STEPS if status == "open" else STEPS[STEPS.index(status) + 1 :]
+    found: list[Any] = [~Exists(taken.filter(step__in=further))]
+    return found if status == "open" else [Exists(taken.filter(step=status)), *found]
+
+
+def _seen(row: Finding) -> FindingSeen:
+    return FindingSeen(
+        row.id,
+        row.mode,
+        row.kind,
+        row.code,
+        row.source,
+        row.tenant_name or None,
+        row.tenant_id,
+        row.category or None,
+        row.clearance_id,
+        row.run,
+        row.rows,
+        row.evidence,
+        row.found_at,
+        row.entry_id,
+        [StepSeen(one.step, one.note, one.channel, one.taken_at) for one in row.steps.all()],
+    )

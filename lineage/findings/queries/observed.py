@@ -1,0 +1,200 @@
+"""What is known of runs that other systems told of."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair
+from lineage.clearances.queries import clearances
+from lineage.findings.models.observed import DataCopy, ObservedEvent, ObservedRun
+from lineage.findings.openlineage import patterns, reading
+from lineage.findings.openlineage.event import Event, Name, Touched
+from lineage.findings.openlineage.judging import Cleared, Pair, Read, Seen
+from lineage.findings.openlineage.patterns import Meant
+from lineage.findings.queries import registered
+from tenants.queries import tenants
+from wire import ids
+
+_GENERATIONS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What an event's inputs are. `exempt`: its job is registered as one that serves the tenants themselves."""
+
+    known: tuple[Read, ...]
+    unknown: tuple[Touched, ...]
+    exempt: bool
+
+
+def event(row: ObservedEvent) -> Event:
+    return reading.read(orjson.loads(zlib.decompress(bytes(row.content))))
+
+
+def events(*, mode: str, run: str) -> list[Event]:
+    return [event(row) for row in ObservedEvent.objects.filter(mode=mode, run=run).order_by("id")]
+
+
+def waiting(*, before: datetime, limit: int) -> list[tuple[str, str]]:
+    """The runs with events that came before then and are not judged yet."""
+    rows = ObservedEvent.objects.filter(judged_at=None, received_at__lte=before).order_by("received_at")
+    return list(dict.fromkeys(rows.values_list("mode", "run")[:limit]))
+
+
+def below(*, mode: str, run: str) -> list[str]:
+    """The runs that are part of this one, at any depth."""
+    every = ObservedRun.objects.filter(mode=mode)
+    found: set[str] = set()
+    level = {run}
+    for _ in range(_GENERATIONS):
+        level = set(every.filter(ancestors__overlap=sorted(level)).values_list("run", flat=True)) - found
+        if not level:
+            break
+        found |= level
+    return sorted(found - {run})
+
+
+def runs_by(*, clearance: Clearance) -> list[str]:
+    """The runs that said they go by a clearance, and those that are part of them."""
+    claimed = ids.render(ids.CLEARANCE, clearance.id)
+    every = ObservedRun.objects.filter(mode=clearance.mode)
+    claimants = set(every.filter(claimed=claimed).values_list("run", flat=True))
+    return sorted(claimants.union(*(below(mode=clearance.mode, run=run) for run in claimants)))
+
+
+def claim(*, mode: str, run: str) -> str | None:
+    """The clearance a run goes by: its own word, or that of the nearest run it is part of."""
+    return next((row.claimed for row in _line(mode, run) if row.claimed), None)
+
+
+def _line(mode: str, run: str) -> Iterator[ObservedRun]:
+    """A run and all that it is part of, nearest first."""
+    level, met = [run], {run}
+    for _ in range(_GENERATIONS):
+        rows = {row.run: row for row in ObservedRun.objects.filter(mode=mode, run__in=level)}
+        yield from (rows[name] for name in level if name in rows)
+        level = [one for name in level if name in rows for one in rows[name].ancestors if one not in met]
+        met.update(level)
+        if not level:
+            return
+
+
+def is_registered(*, mode: str, touched: Touched) -> bool:
+    return bool(patterns.meant(touched, registered.data_sets(mode=mode)))
+
+
+def reads(*, mode: str, event: Event) -> Reads:
+    known, unknown = [], []
+    every = registered.data_sets(mode=mode)
+    by_key = {one.key: one for one in every}
+    for touched in event.inputs:
+        found = [Read(touched, one) for one in patterns.meant(touched, every)]
+        if not found:
+            found = [
+                Read(touched, Meant(by_key[copy.data_set], _of(copy)), through=True)
+                for copy in _copies(mode, touched)
+                if copy.data_set in by_key
+            ]
+        if not found:
+            unknown.append(touched)
+        known += [one for one in found if one.meant.registered.category is not None]
+    exempt = registered.has_role("service", mode=mode, jobs=event.jobs[:1])
+    return Reads(tuple(known), tuple(unknown), exempt)
+
+
+def seen(*, mode: str, event: Event, run: str, reads: Reads, at: datetime) -> tuple[Seen, Clearance | None]:
+    """All that a judgement needs, and the clearance's row where there is one."""
+    row = ObservedRun.objects.get(mode=mode, run=run)
+    claimed = claim(mode=mode, run=run)
+    clearance = _clearance(mode, claimed)
+    names = sorted({name for read in reads.known for name in read.meant.tenants or ()})
+    keys = tenants.keys_by_name(mode=mode, names=names)
+    jobs = tuple(dict.fromkeys(Name(*job) for one in _line(mode, run) for job in one.jobs))
+    cleared = None
+    if clearance is not None:
+        cleared = _cleared(clearance, event, reads, set(keys.values()), run=run, at=at)
+    jobs = jobs or event.jobs
+    trains = event.trains or registered.has_role("training", mode=mode, jobs=jobs)
+    whole = replace(event, jobs=jobs, trains=trains)
+    return Seen(whole, reads.known, reads.unknown, row.first_at, claimed, cleared, keys), clearance
+
+
+def _clearance(mode: str, claimed: str | None) -> Clearance | None:
+    try:
+        id = ids.parse(ids.CLEARANCE, claimed or "")
+    except ids.NotAnId:
+        return None
+    return Clearance.objects.filter(id=id, mode=mode).first()
+
+
+def _cleared(
+    row: Clearance, event: Event, reads: Reads, keys: set[str], *, run: str, at: datetime
+) -> Cleared:
+    shown = clearances.seen(row, at=at)
+    return Cleared(
+        id=str(row.id),
+        status=shown.status,
+        lease=timedelta(seconds=shown.asking.lease_seconds),
+        ended_at=shown.ended_at,
+        fields=_fields(row, event, reads, keys),
+        dropped=_dropped(row.id, keys),
+        jobs=_jobs_before(row, run),
+    )
+
+
+def _fields(row: Clearance, event: Event, reads: Reads, keys: set[str]) -> Mapping[Pair, frozenset[str]]:
+    """The fields by pair. The manifest is opened only where somebody told of columns: it may be large."""
+    if event.fields:
+        lines = clearances.manifest(clearance=row.id)["entries"]
+        return {(line["tenant"], line["category"]): frozenset(line["fields"]) for line in lines}
+    return {pair: frozenset() for pair in _pairs(row.id, reads, keys)}
+
+
+def _pairs(clearance: UUID, reads: Reads, keys: set[str]) -> Iterator[Pair]:
+    rows = ClearedTenant.objects.filter(clearance=clearance)
+    named = rows.filter(tenant__key__in=keys)
+    for key, categories in named.values_list("tenant__key", "categories"):
+        yield from ((key, category) for category in categories)
+    for category in {one.meant.registered.category for one in reads.known if one.meant.tenants is None}:
+        held = rows.filter(categories__contains=[category]).values_list("tenant__key", flat=True)[:1]
+        yield from ((key, category or "") for key in held)
+
+
+def _dropped(clearance: UUID, keys: Iterable[str]) -> dict[Pair, datetime]:
+    rows = DroppedPair.objects.filter(clearance=clearance, tenant__key__in=list(keys))
+    return {
+        (key, category): since
+        for key, category, since in rows.values_list("tenant__key", "category", "since")
+    }
+
+
+def _jobs_before(row: Clearance, run: str) -> frozenset[Name]:
+    """The jobs of the first run that went by the clearance, and of those that share a job with them."""
+    claimed = ids.render(ids.CLEARANCE, row.id)
+    others = ObservedRun.objects.filter(mode=row.mode, claimed=claimed).order_by("first_at", "id")
+    known: set[Name] = set()
+    for one in others:
+        jobs = {Name(*job) for job in one.jobs}
+        if one.run == run:
+            break
+        if not known or jobs & known:
+            known |= jobs
+    return frozenset(known)
+
+
+def _copies(mode: str, touched: Touched) -> list[DataCopy]:
+    found: list[DataCopy] = []
+    for name in touched.names:
+        found += DataCopy.objects.filter(mode=mode, namespace=name.namespace, name=name.name)
+    return found
+
+
+def _of(copy: DataCopy) -> frozenset[str] | None:
+    return None if copy.tenants is None else frozenset(copy.tenants)

@@ -1,0 +1,1 @@
+"""Pure rules that judge every use of a model: covenants, parties, ownership, taint."""

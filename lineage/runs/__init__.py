@@ -1,0 +1,1 @@
+"""The life of a run: cleared, checked at each heartbeat, reported, swept."""

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from consent.question import SHARED
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.clearances import manifest
+from lineage.clearances.asking import Asking
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.report import Artefact, Use
+from lineage.clearances.models.report import Report as Reported
+from lineage.clearances.queries import clearances
+from lineage.clearances.reporting import Judged, Manifest, Report
+from lineage.destruction.operations import holdings
+from lineage.findings import reported
+from lineage.findings.operations import findings
+from lineage.findings.reported import Basis
+from lineage.findings.rules import Found
+from lineage.runs.operations.checking import locked, look
+from lineage.runs.queries import reports
+from lineage.runs.queries.reports import ReportSeen
+from lineage.versions.models.descent import Training
+from lineage.versions.operations import training
+from tenants.queries import tenants
+from wire import ids
+
+_BATCH = 5000
+
+
+@transaction.atomic
+def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> ReportSeen:
+    """Record what the run used and made, whatever has become of its clearance; the same report twice is one.
+
+    What was used, kept or claimed beyond what was cleared is a breach, each tenant's a finding of its own. Of a report
+    that is silent about whose data was used everything is presumed that was cleared.
+    A run that nothing was cleared for and that says it used or made something has trained all the same.
+    Raises: queries.NoSuchClearance, taint.OwnershipConflict for such a run with somebody else's model.
+    """
+    row = locked(clearance)
+    before = reports.report(clearance=clearance, sha256=report.sha256)
+    if before is not None:
+        return before
+    look(row, by=by, at=at, leaves_a_copy=False)
+    at = ledger.present(at)
+    held = clearances.manifest(clearance=row.id)
+    judged = _judged(held, report)
+    by_name = _tenants(row, judged)
+    judged = [replace(one, whose=_named(one, by_name)) for one in judged]
+    outside = [one for one in judged if not one.within]
+    draft = Draft(
+        ids.new(at=at),
+        kinds.COMPLETED.name,
+        row.mode,
+        {
+            "clearance": str(row.id),
+            "run": row.run,
+            "number": clearances.report_count(clearance=clearance) + 1,
+            "report_sha256": report.sha256,
+            "tenants": len({one.tenant for one in judged if one.tenant is not None}),
+            "rows": sum(one.used.rows for one in judged),
+            "artefacts": len(report.artefacts),
+            "holdings": len(report.holdings),
+            "breaches": len(outside),
+        },
+        tenant=row.only_tenant_id,
+    )
+    asking = Asking.from_dict(row.request)
+    if row.status == "denied" and not Training.objects.filter(clearance=row).exists():
+        _trained_all_the_same(row, asking, report, entry=draft.id, at=at)
+    kept, copies = _keep(row, report, judged, by_name, draft, at=at)
+    registered = training.registered(row, asking, report, kept=kept, at=at)
+    if row.status == "active":
+        row.status, row.ended_at = "completed", at
+        row.save(update_fields=["status", "ended_at"])
+    found_wrong = _found_wrong(row, report, judged, held)
+    breaches, _ = findings.draft(
+        found_wrong, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
+    )
+    ledger.record([draft, *([registered] if registered else []), *breaches], by=by, at=at)
+    holdings.order_late(
+        mode=row.mode, holdings=copies, reference=draft.id, only_tenant=row.only_tenant_id, by=by, at=at
+    )
+    found = reports.report(clearance=clearance, sha256=report.sha256)
+    if found is None:
+        raise AssertionError("a report is there once it is written")
+    return found
+
+
+def _judged(held: Mapping[str, Any], report: Report) -> list[Judged]:
+    lines = held["entries"]
+    by = Manifest(manifest.names(lines), frozenset(manifest.pairs(lines)))
+    return [by.judge(used) for used in report.used]
+
+
+def _found_wrong(
+    row: Clearance, report: Report, judged: Sequence[Judged], held: Mapping[str, Any]
+) -> list[Found]:
+    generators = {
+        one.source_clearance: clearances.held_by(mode=row.mode, clearance=one.source_clearance)
+        for one in report.measurements
+        if one.source_clearance is not None
+    }
+    basis = Basis(ids.render(ids.CLEARANCE, row.id), row.run, held, generators)
+    return reported.judge(report, judged, basis)
+
+
+def _named(one: Judged, by_name: Mapping[str, tuple[UUID, UUID]]) -> str | None:
+    """The name that is whosever the data was, None where it is nobody's that may be known here."""
+    name = one.tenant or one.used.tenant
+    return name if name in by_name else None
+
+
+def _tenants(row: Clearance, judged: Sequence[Judged]) -> dict[str, tuple[UUID, UUID]]:
+    """Whom the reported names mean, by name: those of the manifest, and those who should not have been used."""
+    if row.only_tenant_id is not None:
+        own = tenants.tenant_by_id(id=row.only_tenant_id)
+        return dict.fromkeys((own.key, *own.aliases), (own.id, own.account))
+    # A name that meant somebody when the manifest was made means them still, whatever it means today.
+    named = {one.tenant or one.used.tenant for one in judged}
+    return tenants.named(mode=row.mode, names=sorted(named))
+
+
+def _keep(
+    row: Clearance,
+    report: Report,
+    judged: Sequence[Judged],
+    by_name: dict[str, tuple[UUID, UUID]],
+    draft: Draft,
+    *,
+    at: datetime,
+) -> tuple[int, list[UUID]]:
+    """Returns the report, and the copies that are left."""
+    kept = Reported.objects.create(
+        clearance=row,
+        only_tenant_id=row.only_tenant_id,
+        number=draft.body["number"],
+        sha256=report.sha256,
+        measurements=[dict(one.content) for one in report.measurements],
+        processors=list(report.processors),
+        silent=report.silent,
+        reported_at=at,
+        entry_id=draft.id,
+    )
+    Use.objects.bulk_create(
+        (
+            Use(
+                report=kept,
+                tenant_id=_whose(one, by_name)[0],
+                only_tenant_id=row.only_tenant_id,
+                name=one.used.tenant,
+                category=one.used.category,
+                rows=one.used.rows,
+                within=one.within,
+            )
+            for one in judged
+        ),
+        batch_size=_BATCH,
+    )
+    Artefact.objects.bulk_create(
+        Artefact(report=kept, kind=one.kind, name=one.name, sha256=one.sha256, location=one.location)
+        for one in report.artefacts
+    )
+    copies = holdings.keep_reported(
+        row, report=kept.pk, said=report.holdings, silent=report.silent, entry=draft.id, at=at
+    )
+    return kept.pk, copies
+
+
+def _trained_all_the_same(
+    row: Clearance, asking: Asking, report: Report, *, entry: UUID, at: datetime
+) -> None:
+    if not report.artefacts and not any(one.rows for one in report.used):
+        return
+    owner = None
+    if asking.audience != SHARED:
+        found = tenants.named(mode=row.mode, names=[asking.audience]).get(asking.audience)
+        if found is None:
+            return  # the audience means nobody: there is no model whose owner could be named
+        owner = found[0]
+    training.begin(row, asking, (), owner=owner, entry=entry, at=at)
+
+
+def _whose(one: Judged, by_name: dict[str, tuple[UUID, UUID]]) -> tuple[UUID | None, UUID | None]:
+    return by_name.get(one.tenant or one.used.tenant, (None, None))

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from consent.question import SHARED
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.clearances import manifest
+from lineage.clearances.asking import Asking
+from lineage.clearances.manifest import Exclusion
+from lineage.clearances.models.clearance import Clearance, ClearedTenant, ManifestContent
+from lineage.clearances.queries import clearances, clearing
+from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.queries.clearing import Cleared
+from lineage.destruction.operations import guarding
+from lineage.destruction.queries import guarding as lineage_guarding
+from lineage.versions.operations import training
+from wire import ids
+
+# A manifest repeats itself: the fastest level already takes nine tenths off.
+_DEFLATE = 1
+
+
+class RunCleared(Exception):
+    """A run of this name was cleared for something else; another run has another name."""
+
+    code = "run_in_use"
+
+
+class PurposeNotShared(ValueError):
+    """This purpose is not cross-tenant: its audience is the one tenant whose data is used."""
+
+    code = "purpose_not_shared"
+
+
+class VersionRetired(Exception):
+    """This version was taken out of use, for good: what is trained now is another version."""
+
+    code = "model_retired"
+
+
+class DatasetQuarantined(ValueError):
+    """A data set is kept for a legal reason alone, and is not trained on."""
+
+    code = "dataset_quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """Which clearance answers the request, and whether it is a new one. `excluded` is what a new one left out, so
+    that nobody reads a large manifest back while the head of the ledger is held.
+    """
+
+    id: UUID
+    new: bool
+    excluded: Sequence[Exclusion] = ()
+
+
+def issue(
+    *,
+    mode: str,
+    asking: Asking,
+    only_tenant: UUID | None = None,
+    key_regions: tuple[str, ...] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Issued:
+    """Clear a run for what its request may have, or find the clearance that the same request got before.
+
+    `only_tenant` and `key_regions` are what the caller's key is bound to. Where nothing is allowed the clearance
+    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, DatasetQuarantined, VersionRetired,
+    taint.OwnershipConflict.
+    """
+    before = _before(mode, asking, only_tenant, at=at)
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            return _issue(
+                mode=mode, asking=asking, only_tenant=only_tenant, key_regions=key_regions, by=by, at=at
+            )
+    except IntegrityError:  # somebody else was faster with this run
+        before = _before(mode, asking, only_tenant, at=at)
+        if before is None:
+            raise
+        return before
+
+
+def _before(mode: str, asking: Asking, only_tenant: UUID | None, *, at: datetime) -> Issued | None:
+    found = clearances.of_run(mode=mode, only_tenant=only_tenant, run=asking.run, at=at)
+    if found is None:
+        return None
+    if not _same(found, asking):
+        raise RunCleared(asking.run)
+    return Issued(found.id, new=False)
+
+
+def _same(found: ClearanceSeen, asking: Asking) -> bool:
+    return found.asking.digest() == asking.digest()
+
+
+def _issue(
+    *,
+    mode: str,
+    asking: Asking,
+    only_tenant: UUID | None,
+    key_regions: tuple[str, ...] | None,
+    by: Actor,
+    at: datetime,
+) -> Issued:
+    at = ledger.present(at)
+    held = (
+        lineage_guarding.quarantined(mode=mode, locations=asking.datasets, at=at) if asking.datasets else []
+    )
+    if held:
+        raise DatasetQuarantined(", ".join(held))
+    cleared = clearing.decide(asking, mode=mode, at=at, only_tenant=only_tenant, key_regions=key_regions)
+    if cleared.cross_tenant is False and asking.audience == SHARED:
+        raise PurposeNotShared(asking.purpose)
+    id = ids.new(at=at)
+    content = manifest.canonical(clearing.document(asking, cleared, clearance=id, at=at))
+    digest = manifest.digest(content)
+    draft = _draft(id, asking, cleared, mode=mode, digest=digest, only_tenant=only_tenant, at=at)
+    active = bool(cleared.entries)
+    counts = manifest.counts(cleared.entries, cleared.excluded)
+    row = Clearance.objects.create(
+        id=id,
+        mode=mode,
+        only_tenant_id=only_tenant,
+        run=asking.run,
+        request=asking.to_dict(),
+        request_sha256=asking.digest(),
+        key_regions=list(key_regions) if key_regions is not None else None,
+        purpose=asking.purpose,
+        manifest_digest=digest,
+        **counts,
+        revision=cleared.revision,
+        created_at=at,
+        entry_id=draft.id,
+        status="active" if active else "denied",
+        expires_at=at + timedelta(seconds=asking.lease_seconds) if active else at,
+        ended_at=None if active else at,
+        checked_revision=cleared.revision,
+        holds_until=cleared.holds_until,
+    )
+    ManifestContent.objects.create(
+        clearance=row, only_tenant_id=only_tenant, digest=digest, content=zlib.compress(content, _DEFLATE)
+    )
+    ClearedTenant.objects.bulk_create(
+        [
+            ClearedTenant(clearance=row, tenant_id=tenant, categories=list(of), consents=list(of.values()))
+            for tenant, of in cleared.consents_of.items()
+        ],
+        batch_size=5000,
+    )
+    if active:
+        if training.is_retired(mode=mode, model=asking.model):
+            raise VersionRetired(str(asking.model))
+        training.begin(row, asking, cleared.entries, owner=_owner(asking, cleared), entry=draft.id, at=at)
+    ledger.record([draft, *guarding.of_datasets(row, at=at)], by=by, at=at)
+    return Issued(id, new=True, excluded=cleared.excluded)
+
+
+def _owner(asking: Asking, cleared: Cleared) -> UUID | None:
+    """Whose own model it will be. For a tenant's own, nobody else's data is ever cleared."""
+    if asking.audience == SHARED:
+        return None
+    (owner,) = cleared.consents_of
+    return owner
+
+
+def _draft(
+    id: UUID,
+    asking: Asking,
+    cleared: Cleared,
+    *,
+    mode: str,
+    digest: str,
+    only_tenant: UUID | None,
+    at: datetime,
+) -> Draft:
+    kind = kinds.ISSUED if cleared.entries else kinds.DENIED
+    body: dict[str, Any] = {
+        "clearance": str(id),
+        "run": asking.run,
+        "request_sha256": asking.digest(),
+        "purpose": asking.purpose,
+        "form": asking.form,
+        "region": asking.region,
+        "audience": asking.audience,
+        "model": asking.model.to_dict(),
+        "manifest_sha256": digest.removeprefix("sha256:"),
+        **manifest.counts(cleared.entries, cleared.excluded),
+        "facts_revision": cleared.revision,
+        "lease_seconds": asking.lease_seconds,
+    }
+    return Draft(ids.new(at=at), kind.name, mode, body, tenant=only_tenant)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lineage.clearances.models.report import Report, Use
+from lineage.destruction.models.holding import Holding
+from lineage.findings.models.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class BreachSeen:
+    """Rows that a run reported having used as it was not cleared to."""
+
+    tenant: str | None
+    category: str | None
+    rows: int | None
+    code: str = "not_in_manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSeen:
+    """A report as it was recorded."""
+
+    id: int
+    number: int
+    sha256: str
+    reported_at: datetime
+    entry: UUID
+    breaches: tuple[BreachSeen, ...]
+    gaps: tuple[BreachSeen, ...]
+    holdings: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseSeen:
+    """Rows of a tenant that a run reported. `within` its manifest, or a breach."""
+
+    id: int
+    clearance: UUID
+    run: str
+    category: str
+    purpose: str
+    rows: int
+    reported_at: datetime
+    within: bool
+
+
+def uses_of(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[UseSeen]:
+    """What was used of a tenant, newest first; `after` is an id to go on from."""
+    rows = Use.objects.filter(tenant=tenant, rows__gt=0).select_related("report__clearance").order_by("-id")
+    if after:
+        rows = rows.filter(id__lt=after)
+    return [
+        UseSeen(
+            row.pk,
+            row.report.clearance_id,
+            row.report.clearance.run,
+            row.category,
+            row.report.clearance.purpose,
+            row.rows,
+            row.report.reported_at,
+            row.within,
+        )
+        for row in (rows[:limit] if limit is not None else rows)
+    ]
+
+
+def report(*, clearance: UUID, sha256: str) -> ReportSeen | None:
+    row = Report.objects.filter(clearance=clearance, sha256=sha256).first()
+    if row is None:
+        return None
+    outside = Use.objects.filter(report=row, within=False)
+    found = [
+        (one.kind, BreachSeen(one.tenant_name or None, one.category or None, one.rows, one.code))
+        for one in Finding.objects.filter(clearance=clearance, evidence__report_sha256=sha256)
+        if one.code != "not_in_manifest"  # those are told use by use
+    ]
+    return ReportSeen(
+        row.pk,
+        row.number,
+        row.sha256,
+        row.reported_at,
+        row.entry_id,
+        (
+            *(BreachSeen(one.name, one.category, one.rows) for one in outside),
+            *(said for kind, said in found if kind == "breach"),
+        ),
+        tuple(said for kind, said in found if kind != "breach"),
+        tuple(Holding.objects.filter(report=row).order_by("id").values_list("id", flat=True)),
+    )
+
+
+def breaches_of(*, clearance: UUID) -> list[BreachSeen]:
+    """Everything that any report of the run told beyond the manifest."""
+    rows = Use.objects.filter(report__clearance=clearance, within=False)
+    return [BreachSeen(one.name, one.category, one.rows) for one in rows]

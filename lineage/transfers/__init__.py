@@ -1,0 +1,1 @@
+"""Transfers: whether a model, a copy or the vendor itself may go to another party."""

@@ -1,0 +1,183 @@
+"""Judging transfers against the present, and reading what was answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lineage.destruction.queries import holdings
+from lineage.destruction.queries.holdings import HoldingSeen
+from lineage.judgement import verdict
+from lineage.judgement.covenant import Recipient
+from lineage.judgement.model_name import ModelName
+from lineage.judgement.verdict import Answer, Resting, Subject
+from lineage.transfers.models.transfer import TransferChange, TransferCheck, TransferReview
+from lineage.transfers.models.waiver import WaiverAnswer
+from lineage.transfers.queries import covenants
+from lineage.versions.queries import versions
+from lineage.versions.queries.versions import NoSuchModel, VersionSeen
+
+
+class NoSuchTransferCheck(LookupError):
+    """No check with this id is visible here."""
+
+    code = "no_such_transfer_check"
+
+
+class NoSuchHolding(LookupError):
+    """No copy with this id is on record here."""
+
+    code = "no_such_holding"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSeen:
+    """An answer as it was given, and what it came to since."""
+
+    id: UUID
+    mode: str
+    subject: Subject
+    recipient: Recipient
+    way: str | None
+    answer: dict[str, Any]
+    revision: int
+    checked_at: datetime
+    entry: UUID
+    changed_at: datetime | None
+    changed: dict[str, Any] | None
+    changed_entry: UUID | None
+
+
+def subject(*, mode: str, model: ModelName | None, holding: UUID | None = None, at: datetime) -> Subject:
+    """The subject of this name. Raises: NoSuchModel, NoSuchHolding."""
+    if holding is not None:
+        return Subject(holding=_holding(holding, mode=mode).id)
+    if model is None:
+        return Subject()
+    return Subject(model, version_of(mode=mode, model=model, at=at).id)
+
+
+def _holding(id: UUID, *, mode: str) -> HoldingSeen:
+    found = holdings.holding(id=id)
+    if found is None or found.mode != mode:
+        raise NoSuchHolding(str(id))
+    return found
+
+
+def version_of(*, mode: str, model: ModelName, at: datetime) -> VersionSeen:
+    """Raises: NoSuchModel."""
+    seen = versions.version(mode=mode, model=model, at=at)
+    if seen is None:
+        raise NoSuchModel(f"{model.family}/{model.name}/{model.version}")
+    return seen
+
+
+def resting(subject: Subject, *, mode: str, at: datetime) -> Resting:
+    """All that binds it. Raises: NoSuchModel, NoSuchHolding."""
+    if subject.holding is not None:
+        return covenants.of_holding(_holding(subject.holding, mode=mode), at=at)
+    if subject.model is None:
+        return covenants.of_vendor(mode=mode)
+    return covenants.of_version(version_of(mode=mode, model=subject.model, at=at))
+
+
+def judge(subject: Subject, recipient: Recipient, *, mode: str, way: str | None, at: datetime) -> Answer:
+    """May it go there, as everything stands? Raises: NoSuchModel."""
+    bound = resting(subject, mode=mode, at=at)
+    customers = covenants.customers(mode=mode)
+    waivers = _waivers(subject, recipient, mode=mode, way=way, at=at)
+    first = verdict.answer(bound, recipient, mode=way, customers=customers, judged={}, waivers=waivers)
+    pairs = sorted({pair for held in first.review for pair in held.pairs})
+    if not pairs:
+        return first
+    judged = _judged(mode, pairs)
+    return verdict.answer(bound, recipient, mode=way, customers=customers, judged=judged, waivers=waivers)
+
+
+def check(*, id: UUID) -> CheckSeen:
+    """Raises: NoSuchTransferCheck."""
+    row = _rows().filter(id=id).first()
+    if row is None:
+        raise NoSuchTransferCheck(str(id))
+    return _seen(row)
+
+
+def checks(*, mode: str, before: UUID | None = None, limit: int) -> list[CheckSeen]:
+    """Newest first; `before` is an id to go on from."""
+    rows = _rows().filter(mode=mode)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [_seen(row) for row in rows[:limit]]
+
+
+def looked_after(*, mode: str, at: datetime) -> list[CheckSeen]:
+    """The answers that were yes, are not too old, and have not been taken back; oldest first."""
+    rows = _rows().filter(mode=mode, allow=True, change=None, checked_at__gt=at - verdict.OPEN_FOR)
+    return [_seen(row) for row in rows.order_by("id")]
+
+
+def lapsed(*, at: datetime) -> list[CheckSeen]:
+    """Of the answers that are looked after, those for whose recipient a waiver has ended since, within a day."""
+    ended = WaiverAnswer.objects.filter(
+        waiver__mode=OuterRef("mode"),
+        waiver__recipient_sha256=OuterRef("recipient_sha256"),
+        until__gt=OuterRef("checked_at"),
+        until__lte=at,
+    ).filter(until__gt=at - timedelta(days=1))
+    rows = _rows().filter(Exists(ended), allow=True, change=None, checked_at__gt=at - verdict.OPEN_FOR)
+    return [_seen(row) for row in rows.order_by("id")]
+
+
+def _judged(mode: str, pairs: Sequence[str]) -> dict[str, bool]:
+    wanted = set(pairs)
+    rows = TransferReview.objects.filter(mode=mode, pairs__overlap=pairs).order_by("id")
+    return {pair: row.same for row in rows for pair in row.pairs if pair in wanted}
+
+
+def _waivers(
+    subject: Subject, recipient: Recipient, *, mode: str, way: str | None, at: datetime
+) -> dict[tuple[UUID, str], UUID]:
+    """Granted, neither over nor revoked: by tenant and the digest of a covenant it was asked for."""
+    rows = WaiverAnswer.objects.filter(
+        Q(until=None) | Q(until__gt=at),
+        Q(waiver__way=None) | Q(waiver__way=way),
+        kind="granted",
+        revocation=None,
+        answered_at__lte=at,
+        waiver__mode=mode,
+        waiver__subject=subject.kind,
+        waiver__model=subject.id,
+        waiver__holding=subject.holding,
+        waiver__recipient_sha256=recipient.digest(),
+    ).select_related("waiver")
+    return {(row.tenant_id, one["sha256"]): row.waiver_id for row in rows for one in row.waiver.covenants}
+
+
+def _rows() -> QuerySet[TransferCheck]:
+    return TransferCheck.objects.select_related("model", "change").order_by("-id")
+
+
+def _seen(row: TransferCheck) -> CheckSeen:
+    change: TransferChange | None = getattr(row, "change", None)
+    of = row.model
+    return CheckSeen(
+        row.id,
+        row.mode,
+        Subject(
+            None if of is None else ModelName(of.family, of.name, of.version), row.model_id, row.holding_id
+        ),
+        Recipient.from_dict(row.recipient),
+        row.way,
+        row.answer,
+        row.facts_revision,
+        row.checked_at,
+        row.entry_id,
+        change.noted_at if change else None,
+        change.answer if change else None,
+        change.entry_id if change else None,
+    )

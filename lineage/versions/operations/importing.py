@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+
+from consent.queries import catalogue
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.clearances.reporting import Artefact
+from lineage.judgement.model_name import ModelName
+from lineage.judgement.taint import Lineage
+from lineage.versions.models.descent import DeclaredSource
+from lineage.versions.operations import artefacts as files
+from lineage.versions.operations.naming import Named, body, name_version
+from tenants.queries import tenants
+from wire import ids
+
+
+class ModelKnown(ValueError):
+    """There is a version of this name already; what is recorded of it is not declared anew."""
+
+    code = "model_exists"
+
+
+class UnknownTenant(ValueError):
+    """Nobody is known by this name."""
+
+    code = "unknown_tenant"
+
+
+class UnknownCategory(ValueError):
+    """The catalogue has no such category."""
+
+    code = "unknown_category"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Data that a version is declared to have learned from: a tenant's key or alias, and a category."""
+
+    tenant: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the importer knows of a version's lineage."""
+
+    lineage: Lineage
+    base: bool = False
+    sources: tuple[Source, ...] = ()
+
+
+UNKNOWN: Final = Declared("unknown")
+OPEN_WEIGHTS: Final = Declared("declared", base=True)
+
+
+@transaction.atomic
+def import_version(
+    *,
+    mode: str,
+    model: ModelName,
+    declared: Declared,
+    audience: UUID | None = None,
+    artefacts: Sequence[Artefact] = (),
+    by: Actor,
+    at: datetime,
+) -> Named:
+    """Make known a version that no cleared run trained. Raises: ModelKnown, UnknownTenant, UnknownCategory."""
+    at = ledger.present(at)
+    rows = _sources(mode, declared.sources)
+    entry = ids.new(at=at)
+    origin = "base" if declared.base else "imported"
+    named = name_version(
+        mode=mode, model=model, owner=audience, origin=origin, lineage=declared.lineage, entry=entry, at=at
+    )
+    if not named.new:
+        raise ModelKnown(f"{model.family}/{model.name}/{model.version}")
+    DeclaredSource.objects.bulk_create(
+        DeclaredSource(model_id=named.id, tenant_id=tenant, category=category) for tenant, category in rows
+    )
+    files.keep(artefacts, model=named.id, only_tenant=audience, entry=entry)
+    said = {
+        **body(named.id, model, audience),
+        "origin": origin,
+        "lineage": declared.lineage,
+        "tenants": len({tenant for tenant, _ in rows}),
+        "sources": len(rows),
+        "sources_sha256": hashlib.sha256(
+            orjson.dumps([[str(tenant), category] for tenant, category in rows])
+        ).hexdigest(),
+        **files.told(artefacts),
+    }
+    ledger.record([Draft(entry, kinds.IMPORTED.name, mode, said, tenant=audience)], by=by, at=at)
+    return named
+
+
+def _sources(mode: str, sources: Sequence[Source]) -> list[tuple[UUID, str]]:
+    found = tenants.named(mode=mode, names=sorted({one.tenant for one in sources}))
+    missing = next((one.tenant for one in sources if one.tenant not in found), None)
+    if missing is not None:
+        raise UnknownTenant(missing)
+    for code in sorted({one.category for one in sources}):
+        try:
+            catalogue.category(mode=mode, code=code)
+        except catalogue.NoSuchCategory as error:
+            raise UnknownCategory(code) from error
+    return sorted({(found[one.tenant][0], one.category) for one in sources})

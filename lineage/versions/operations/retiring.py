@@ -1,0 +1,51 @@
+"""Taking versions out of use: by hand, or because what they learned had to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.versions.models.version import ModelState, ModelVersion
+from lineage.versions.queries import versions
+from wire import ids
+
+
+@transaction.atomic
+def retire(*, model: UUID, reason: str, by: Actor, at: datetime) -> None:
+    """The version is not used any more, from now on. Again: nothing. Raises: queries.models.NoSuchModel.
+
+    The reason stays beside the ledger, as it is free text. What derives from the version is not retired with it.
+    """
+    row = ModelVersion.objects.filter(id=model).first()
+    if row is None:
+        raise versions.NoSuchModel(ids.render(ids.MODEL, model))
+    at = ledger.present(at)
+    if drafts := retired([row], reason=reason, at=at):
+        ledger.record(drafts, by=by, at=at)
+
+
+def retired(rows: Sequence[ModelVersion], *, reason: str, at: datetime) -> list[Draft]:
+    """Those of them that were not retired before, each with the entry that is to be recorded with it."""
+    made = {
+        row.id: ModelState(model=row, state="retired", at=at, reason=reason, entry_id=ids.new(at=at))
+        for row in rows
+    }
+    ModelState.objects.bulk_create(made.values(), ignore_conflicts=True)
+    new = set(
+        ModelState.objects.filter(entry_id__in=[one.entry_id for one in made.values()]).values_list(
+            "model", flat=True
+        )
+    )
+    return [_draft(row, made[row.id].entry_id) for row in rows if row.id in new]
+
+
+def _draft(row: ModelVersion, entry: UUID) -> Draft:
+    said = {"model": str(row.id), "family": row.family, "name": row.name, "version": row.version}
+    return Draft(entry, kinds.RETIRED.name, row.mode, said, tenant=row.only_tenant_id)

@@ -1,0 +1,77 @@
+"""Read accounts and the account managers assigned to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from tenants.models import (
+    Account,
+    Assignment,
+)
+
+
+class NoSuchAccount(LookupError):
+    """No account of this key (or it may not be known of)."""
+
+    code = "no_such_account"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    id: UUID
+    mode: str
+    key: str
+    name: str
+    parent: str | None
+    pays_only: bool
+    signatures_required: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def account(*, mode: str, key: str) -> AccountSeen:
+    """Raises: NoSuchAccount."""
+    row = Account.objects.select_related("parent").filter(mode=mode, key=key).first()
+    if row is None:
+        raise NoSuchAccount(key)
+    return _account(row)
+
+
+def account_by_id(*, id: UUID) -> AccountSeen:
+    """Raises: NoSuchAccount."""
+    row = Account.objects.select_related("parent").filter(id=id).first()
+    if row is None:
+        raise NoSuchAccount(str(id))
+    return _account(row)
+
+
+def accounts(*, mode: str, search: str = "", after: str = "", limit: int | None = None) -> list[AccountSeen]:
+    rows = Account.objects.select_related("parent").filter(mode=mode).order_by("key")
+    if search:
+        rows = rows.filter(Q(key__icontains=search) | Q(name__icontains=search))
+    if after:
+        rows = rows.filter(key__gt=after)
+    return [_account(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def assigned_accounts(*, user: int) -> set[UUID]:
+    """The accounts that an account manager looks after."""
+    return set(Assignment.objects.filter(user=user).values_list("account", flat=True))
+
+
+def _account(row: Account) -> AccountSeen:
+    return AccountSeen(
+        row.id,
+        row.mode,
+        row.key,
+        row.name,
+        row.parent.key if row.parent else None,
+        row.pays_only,
+        row.signatures_required,
+        row.created_at,
+        row.updated_at,
+    )

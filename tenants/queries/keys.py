@@ -1,0 +1,67 @@
+"""Read API keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tenants.models import (
+    ApiKey,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeySeen:
+    """An API key as its holder may know it."""
+
+    id: UUID
+    mode: str
+    name: str
+    hint: str
+    scopes: frozenset[str]
+    tenant: UUID | None
+    tenant_account: UUID | None
+    regions: tuple[str, ...] | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    def allows(self, scope: str) -> bool:
+        return scope in self.scopes or "admin" in self.scopes
+
+    def works(self, *, at: datetime) -> bool:
+        return (self.revoked_at is None or at < self.revoked_at) and (
+            self.expires_at is None or at < self.expires_at
+        )
+
+
+def key_by_digest(*, sha256: bytes) -> KeySeen | None:
+    """The key with this SHA-256, working or not. Enter `scope.everything(reason="sign-in")` for it."""
+    row = ApiKey.objects.select_related("tenant").filter(sha256=sha256).first()
+    return _key(row) if row else None
+
+
+def keys(*, mode: str | None = None) -> list[KeySeen]:
+    rows = ApiKey.objects.select_related("tenant")
+    if mode is not None:
+        rows = rows.filter(mode=mode)
+    return [_key(row) for row in rows]
+
+
+def _key(row: ApiKey) -> KeySeen:
+    return KeySeen(
+        row.id,
+        row.mode,
+        row.name,
+        row.hint,
+        frozenset(row.scopes),
+        row.tenant_id,
+        row.tenant.account_id if row.tenant else None,
+        tuple(row.regions) if row.regions is not None else None,
+        row.created_at,
+        row.expires_at,
+        row.revoked_at,
+        row.last_used_at,
+    )

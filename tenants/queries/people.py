@@ -1,0 +1,40 @@
+"""Read the people behind sign-ins, signatures and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tenants.models import (
+    Person,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    id: UUID
+    name: str
+    email: str
+    title: str
+    erased: bool
+
+
+def person(*, id: UUID) -> PersonSeen | None:
+    row = Person.objects.filter(id=id).first()
+    return person_record(row) if row else None
+
+
+def people(*, ids: Sequence[UUID]) -> dict[UUID, PersonSeen]:
+    return {row.id: person_record(row) for row in Person.objects.filter(id__in=ids)}
+
+
+def person_of_user(*, user: int) -> UUID:
+    """The person behind a sign-in."""
+    person: UUID = User.objects.values_list("person", flat=True).get(pk=user)
+    return person
+
+
+def person_record(row: Person) -> PersonSeen:
+    return PersonSeen(row.id, row.name, row.email, row.title, row.erased_at is not None)

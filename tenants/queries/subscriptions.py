@@ -1,0 +1,59 @@
+"""Read which Stripe subscription pays for which tenants, and who pays for an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tenants.models import (
+    Account,
+    Subscription,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSeen:
+    """A subscription and the tenants it pays for (ids)."""
+
+    id: str
+    account: UUID
+    mode: str
+    customer: str
+    currency: str
+    tenants: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayerSeen:
+    """Who pays for an account, as was said before a subscription was named; empty where nothing was."""
+
+    customer: str
+    currency: str
+
+
+def payer(*, account: UUID) -> PayerSeen:
+    row = Account.objects.get(id=account)
+    return PayerSeen(row.stripe_customer_id, row.currency)
+
+
+def subscriptions(
+    *, account: UUID | None = None, tenant: UUID | None = None, mode: str | None = None
+) -> list[SubscriptionSeen]:
+    rows = Subscription.objects.prefetch_related("tenants").order_by("stripe_subscription_id")
+    if account is not None:
+        rows = rows.filter(account=account)
+    if tenant is not None:
+        rows = rows.filter(tenants=tenant)
+    if mode is not None:
+        rows = rows.filter(mode=mode)
+    return [
+        SubscriptionSeen(
+            row.stripe_subscription_id,
+            row.account_id,
+            row.mode,
+            row.stripe_customer_id,
+            row.currency,
+            tuple(sorted(t.id for t in row.tenants.all())),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,149 @@
+"""Read tenants: by key or alias, by id, and whether they are suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from tenants.models import (
+    Suspension,
+    Tenant,
+    TenantName,
+)
+
+
+class NoSuchTenant(LookupError):
+    """No tenant of this key (or it may not be known of)."""
+
+    code = "no_such_tenant"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSeen:
+    id: UUID
+    mode: str
+    key: str
+    name: str
+    region: str
+    industry: str
+    aliases: tuple[str, ...]
+    suspended: bool
+    account: UUID
+    account_key: str
+    account_name: str
+    account_pays_only: bool
+    signatures_required: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def tenant(*, mode: str, key: str) -> TenantSeen:
+    """By key or alias. Raises: NoSuchTenant."""
+    row = _tenants().filter(mode=mode, names__name=key).first()
+    if row is None:
+        raise NoSuchTenant(key)
+    return _tenant(row)
+
+
+def tenant_by_id(*, id: UUID) -> TenantSeen:
+    """Raises: NoSuchTenant."""
+    row = _tenants().filter(id=id).first()
+    if row is None:
+        raise NoSuchTenant(str(id))
+    return _tenant(row)
+
+
+def tenants(
+    *,
+    mode: str | None = None,
+    search: str = "",
+    account: UUID | None = None,
+    after: str = "",
+    limit: int | None = None,
+) -> list[TenantSeen]:
+    """In order of key; `search` looks into key, name, industry and aliases; `after` is a key."""
+    rows = _tenants().order_by("key")
+    if mode is not None:
+        rows = rows.filter(mode=mode)
+    if account is not None:
+        rows = rows.filter(account=account)
+    if search:
+        rows = rows.filter(
+            Q(names__name__icontains=search) | Q(name__icontains=search) | Q(industry__icontains=search)
+        ).distinct()
+    if after:
+        rows = rows.filter(key__gt=after)
+    return [_tenant(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def tenants_made_before(*, instant: datetime) -> list[UUID]:
+    """Of both modes, oldest first."""
+    return list(
+        Tenant.objects.filter(created_at__lt=instant)
+        .order_by("created_at", "id")
+        .values_list("id", flat=True)
+    )
+
+
+def named(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
+    """The tenant and its account that each key or alias means; names that mean nobody are left out."""
+    rows = TenantName.objects.filter(mode=mode, name__in=names)
+    return {row[0]: (row[1], row[2]) for row in rows.values_list("name", "tenant", "tenant__account")}
+
+
+def keys_by_name(*, mode: str, names: Sequence[str]) -> dict[str, str]:
+    """The key of the tenant that each key or alias means; names that mean nobody are left out."""
+    rows = TenantName.objects.filter(mode=mode, name__in=names)
+    return dict(rows.values_list("name", "tenant__key"))
+
+
+def keys_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The key of each of these tenants."""
+    return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
+
+
+def suspended_since(*, tenant: UUID, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
+    """Since when the tenant's switch has been off at `at`; None where it is on."""
+    known = min(at, as_known_at) if as_known_at is not None else at
+    # Unstamped rows are seen by the transaction that is writing them only.
+    rows = Suspension.objects.annotate(since_at=Coalesce("recorded_at", "claimed_at"))
+    since: datetime | None = None
+    for row in rows.filter(tenant=tenant, since_at__lte=known).order_by("id"):
+        since = (since or row.since_at) if row.suspended else None
+    return since
+
+
+def _tenants() -> QuerySet[Tenant]:
+    newest = Suspension.objects.filter(tenant=OuterRef("pk")).order_by("-id")
+    return Tenant.objects.select_related("account").annotate(
+        every_name=ArraySubquery(
+            TenantName.objects.filter(tenant=OuterRef("pk")).order_by("name").values("name")
+        ),
+        is_suspended=Coalesce(Subquery(newest.values("suspended")[:1]), Value(value=False)),
+    )
+
+
+def _tenant(row: Tenant) -> TenantSeen:
+    return TenantSeen(
+        row.id,
+        row.mode,
+        row.key,
+        row.name,
+        row.region,
+        row.industry,
+        tuple(name for name in row.every_name if name != row.key),  # type: ignore[attr-defined]
+        row.is_suspended,  # type: ignore[attr-defined]
+        row.account_id,
+        row.account.key,
+        row.account.name,
+        row.account.pays_only,
+        row.account.signatures_required,
+        row.created_at,
+        row.updated_at,
+    )
