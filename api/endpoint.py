@@ -115,6 +115,15 @@ class Endpoint(APIView):
         return HttpResponse(answer.body, status=answer.status, headers=headers)
 
 
+def shows(given: Route) -> Callable[..., HttpResponse]:
+    """The `get` of an `Item`: answers what its `shown` gives."""
+
+    def get(view: Item, request: ApiRequest, **path: str) -> Answer:
+        return view.show(request, **path)
+
+    return route(given)(get)
+
+
 def single(
     request: ApiRequest,
     shown: Mapping[str, Any],

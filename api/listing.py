@@ -19,7 +19,7 @@ def listing(
     *,
     place: str | Callable[[T], str],
     show: Callable[[T], dict[str, Any]],
-    headers: dict[str, str] | None = None,
+    revision: int | None = None,
 ) -> Answer:
     """Answers at most `limit` of the rows, and where the next page begins.
 
@@ -27,9 +27,8 @@ def listing(
     prefix of the rows' ids, or a function of a row.
     """
     placed = _by_id(place) if isinstance(place, str) else place
-    return answer.json(
-        cursors.page(rows, limit=request.query["limit"], place=placed, show=show), headers=headers
-    )
+    shown = cursors.page(rows, limit=request.query["limit"], place=placed, show=show)
+    return answer.json(shown, revision=revision)
 
 
 def _by_id(prefix: str) -> Callable[[Any], str]:

@@ -11,6 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from api import reference, revisions
 from api.route import Parameter, Route
 from api.schema.kind import Kind
+from api.shapes.common import PROBLEM
 from wire import keys
 from wire.problems import MEDIA_TYPE
 
@@ -80,11 +81,7 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
 
 
 def _ref(kind: Kind | str) -> dict[str, Any]:
-    if isinstance(kind, Kind):
-        return kind.reference()
-    if kind in reference.components():
-        return {"$ref": f"#/components/schemas/{kind}"}
-    return {"type": "string", "description": kind}
+    return kind.reference() if isinstance(kind, Kind) else {"type": "string", "description": kind}
 
 
 def _operation_id(path: str, method: str) -> str:
@@ -163,6 +160,6 @@ def _responses(given: Route) -> dict[str, Any]:
     for status in sorted(errors):
         found[str(status)] = {
             "description": _phrase(status),
-            "content": {MEDIA_TYPE: {"schema": _ref("Problem")}},
+            "content": {MEDIA_TYPE: {"schema": PROBLEM.reference()}},
         }
     return found

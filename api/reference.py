@@ -13,7 +13,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from api.route import Route
 from api.schema.kind import Kind, Schema
-from api.shapes import COMPONENTS
+from api.shapes.common import PROBLEM
 
 METHODS = ("GET", "PUT", "POST", "DELETE")
 BEGIN, END = "<!-- routes: begin -->", "<!-- routes: end -->"
@@ -39,7 +39,7 @@ def routes() -> list[Declared]:
 @cache
 def components() -> dict[str, Schema]:
     """The schemas of every named kind that a route takes or answers."""
-    found: dict[str, Schema] = dict(COMPONENTS)
+    found: dict[str, Schema] = PROBLEM.components()
     for declared in routes():
         for kind in (declared.route.body, *declared.route.answers.values()):
             found |= kind.components() if isinstance(kind, Kind) else {}

@@ -31,8 +31,6 @@ class Parameter:
 
 LIMIT = Parameter("limit", "limit", "The most rows to answer: 1 to 500, 100 if left out.")
 
-PAGE = (LIMIT, Parameter("after", "cursor", "The `next` of the page before."))
-
 
 def page(after: Callable[[str], Any]) -> tuple[Parameter, Parameter]:
     """The parameters of a list. `after` reads the place in a cursor: `cursors.text`, `.number` or `.id_of(prefix)`."""
@@ -50,7 +48,7 @@ class Route:
     scopes: tuple[str, ...]
     answers: Mapping[int, Kind | str]
     tag: str
-    body: Kind | str | None = None
+    body: Kind | None = None
     body_optional: bool = False
     raw_body: bool = False
     # Other media types that the body may have, for the view to read; then its JSON is the view's to read, too.

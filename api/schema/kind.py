@@ -11,6 +11,8 @@ from wire.members import Members
 
 Schema = dict[str, Any]  # JSON Schema 2020-12, as OpenAPI 3.1 uses it
 
+_TYPES: dict[Any, type] = {"string": str, "array": list, "object": dict}
+
 
 class Kind:
     """A kind of JSON value.
@@ -35,6 +37,10 @@ class Kind:
     def read_list(self, members: Members, name: str, *, required: bool, least: int) -> Any:
         """The value of a member that is a list of this kind."""
         raise NotImplementedError(f"a list of {type(self).__name__} is not read from requests")
+
+    def fits(self, value: Any) -> bool:
+        """Whether a JSON value has the type of this kind."""
+        return isinstance(value, _TYPES.get(self.schema.get("type"), ()))
 
     def write(self, value: Any) -> Any:
         return value

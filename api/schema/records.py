@@ -58,7 +58,8 @@ class Record(Kind, Generic[T]):
             values[name] = kind.fallback if value is None else value
         if self._check is not None:
             self._check(members, values)
-        members.refuse_unknown()
+        if not self.schema["additionalProperties"]:
+            members.refuse_unknown()
         if self._make is None:
             return values  # type: ignore[return-value]  # T is a dictionary then
         return self._make(**values) if len(members.errors) == errors else None  # type: ignore[return-value]
@@ -75,9 +76,7 @@ class Record(Kind, Generic[T]):
         objects = tuple(self.read_body(child) for child in children)
         return objects if required or members.has(name) else None
 
-    def write(self, value: Any, **given: Any) -> Any:
-        if value is None and not given:
-            return None
+    def write(self, value: Any, **given: Any) -> dict[str, Any]:
         shown = {
             name: write(given[name] if name in given else get(value)) for name, get, write in self._written
         }
@@ -93,7 +92,13 @@ class ListOf(Kind):
     """A list. `unique` names the attributes by which its objects differ: a repeat is refused at the first of them."""
 
     def __init__(
-        self, schema: Schema, item: Kind, *, least: int, most: int | None, unique: tuple[str, ...]
+        self,
+        schema: Schema,
+        item: Kind,
+        *,
+        least: int = 0,
+        most: int | None = None,
+        unique: tuple[str, ...] = (),
     ) -> None:
         super().__init__(schema)
         self._item = item
@@ -129,9 +134,7 @@ class ListOf(Kind):
 
 
 class OneOf(Kind):
-    """One of several kinds. A request's value is read as the first kind of its JSON type, else as the last."""
-
-    _TYPES: Mapping[str, type] = {"string": str, "array": list, "object": dict}
+    """One of several kinds. A request's value is read as the first kind that it fits, else as the last."""
 
     def __init__(self, schema: Schema, kinds: tuple[Kind, ...]) -> None:
         super().__init__(schema)
@@ -139,13 +142,40 @@ class OneOf(Kind):
 
     def read(self, members: Members, name: str, *, required: bool) -> Any:
         value = members.peek(name)
-        for kind in self._kinds:
-            if isinstance(value, self._TYPES[kind.schema["type"]]):
-                return kind.read(members, name, required=required)
-        return self._kinds[-1].read(members, name, required=required)
+        kind = next((kind for kind in self._kinds if kind.fits(value)), self._kinds[-1])
+        return kind.read(members, name, required=required)
 
     def parts(self) -> Iterator[Kind]:
         yield from self._kinds
+
+
+class ReadBy(Kind):
+    """A kind that a function reads: the rules of another room, which note what is wrong themselves."""
+
+    def __init__(self, kind: Kind, read: Callable[[Members, str], Any]) -> None:
+        super().__init__(kind.reference())
+        self._kind = kind
+        self._read = read
+
+    def read(self, members: Members, name: str, *, required: bool) -> Any:
+        return self._read(members, name) if required or members.has(name) else members.ignore(name)
+
+    def parts(self) -> Iterator[Kind]:
+        yield self._kind
+
+
+class Written(Kind):
+    """A kind whose values are written already, or write themselves with `to_dict`."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind.reference())
+        self._kind = kind
+
+    def write(self, value: Any) -> Any:
+        return value.to_dict() if hasattr(value, "to_dict") else value
+
+    def parts(self) -> Iterator[Kind]:
+        yield self._kind
 
 
 class Nullable(Kind):
@@ -257,10 +287,18 @@ def nullable(kind: Kind, description: str = "") -> Nullable:
     return Nullable(schema | ({"description": description} if description else {}), kind)
 
 
-def page_of(kind: Kind) -> Record[dict[str, Any]]:
+def read_by(kind: Kind, read: Callable[[Members, str], Any]) -> ReadBy:
+    return ReadBy(kind, read)
+
+
+def written(kind: Kind) -> Written:
+    return Written(kind)
+
+
+def page_of(kind: Kind, name: str = "") -> Record[dict[str, Any]]:
     """One page of a list, as `api.listing` answers it."""
     return noun(
-        f"{kind.name}List",
+        name or f"{kind.name}List",
         {
             "object": constant("list"),
             "data": listof(kind),

@@ -100,6 +100,9 @@ class Constant(Choice):
         super().__init__({"type": "string", "const": word}, (word,))
         self._word = word
 
+    def fits(self, value: Any) -> bool:
+        return bool(value == self._word)
+
     def getter(self, name: str) -> Callable[[Any], Any]:  # noqa: ARG002  every kind has a name
         return lambda _: self._word
 
@@ -215,12 +218,21 @@ def boolean(description: str = "", *, null: bool = False) -> Boolean:
     return Boolean(schema_of("boolean", description, null=null))
 
 
+def flag(description: str = "") -> Boolean:
+    """An optional member of a request that is false if left out."""
+    return boolean(description, null=True).default(value=False)
+
+
 def free(description: str = "") -> Kind:
     """An object with members of any name."""
     schema: Schema = {"type": "object", "description": description, "additionalProperties": True}
     if not description:
         del schema["description"]
     return Kind(schema)
+
+
+def is_not_empty(text: str) -> str | None:
+    return None if text else "Expected at least one character."
 
 
 def _is_filled(text: str) -> str | None:

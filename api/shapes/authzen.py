@@ -1,16 +1,20 @@
-"""AuthZEN's requests and answers; members that are not here are ignored, as the standard asks."""
+"""AuthZEN's requests and answers. Members that are not listed are ignored, as the standard asks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import Schema, boolean, choice, integer, listof, record, ref, text
+from api.schema.kind import Kind
+from api.schema.records import listof, named, noun, one_of, record
+from api.schema.scalars import boolean, choice, free, integer, text
 
-_OPEN: Schema = {"type": "object", "additionalProperties": True}
+_OPEN = free()
 
 
-def _open(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
-    return record(required, optional or {}, **more) | {"additionalProperties": True}
+def _noun(
+    name: str, required: dict[str, Kind], optional: dict[str, Kind] | None = None, **options: Any
+) -> Any:
+    return noun(name, required, optional, more=True, **options)
 
 
 _EXAMPLE = {
@@ -18,72 +22,75 @@ _EXAMPLE = {
     "action": {"name": "train-shared-model", "properties": {"form": "pseudonymised", "region": "DE"}},
     "resource": {"type": "tenant_data", "id": "acme/machine-telemetry", "properties": {"fields": ["rpm"]}},
 }
-_SEARCHED = _open({"type": text()}, {"id": text("Ignored"), "properties": _OPEN})
-_PAGE = _open({}, {"token": text(), "limit": integer(least=1)})
-COMPONENTS = {
-    "AuthzenEntity": _open({"type": text(), "id": text()}, {"properties": _OPEN}),
-    "AuthzenAction": _open({"name": text("A purpose")}, {"properties": _OPEN}),
-    "AuthzenEvaluation": _open(
-        {"subject": ref("AuthzenEntity"), "action": ref("AuthzenAction"), "resource": ref("AuthzenEntity")},
-        {"context": _OPEN},
-        example=_EXAMPLE,
-    ),
-    "AuthzenEvaluations": _open(
-        {},
-        {
-            "subject": ref("AuthzenEntity"),
-            "action": ref("AuthzenAction"),
-            "resource": ref("AuthzenEntity"),
-            "context": _OPEN,
-            "evaluations": listof(_OPEN, "Each overrides the members above as wholes", most=1000),
-            "options": _open(
-                {},
-                {
-                    "evaluations_semantic": choice(
-                        ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
-                    )
-                },
-            ),
-        },
-        example={
-            **_EXAMPLE,
-            "evaluations": [{}, {"resource": {"type": "tenant_data", "id": "globex/machine-telemetry"}}],
-        },
-    ),
-    "AuthzenSubjectSearch": _open(
-        {"subject": _SEARCHED, "action": ref("AuthzenAction"), "resource": ref("AuthzenEntity")},
-        {"context": _OPEN, "page": _PAGE},
-        example={**_EXAMPLE, "subject": {"type": "training_job"}},
-    ),
-    "AuthzenResourceSearch": _open(
-        {"subject": ref("AuthzenEntity"), "action": ref("AuthzenAction"), "resource": _SEARCHED},
-        {"context": _OPEN, "page": _PAGE},
-        example={**_EXAMPLE, "resource": {"type": "tenant_data"}},
-    ),
-    "AuthzenActionSearch": _open(
-        {"subject": ref("AuthzenEntity"), "resource": ref("AuthzenEntity")},
-        {"context": _OPEN, "page": _PAGE},
-        example={name: _EXAMPLE[name] for name in ("subject", "resource")},
-    ),
-    "AuthzenVerdict": _open({"decision": boolean()}, {"context": _OPEN}),
-    "AuthzenVerdicts": {
-        "oneOf": [_open({"evaluations": listof(ref("AuthzenVerdict"))}), ref("AuthzenVerdict")],
+_SOUGHT = record({"type": text()}, {"id": text("Ignored"), "properties": _OPEN}, more=True)
+_SEARCH = {"context": _OPEN, "page": record({}, {"token": text(), "limit": integer(least=1)}, more=True)}
+_ENTITY = _noun("AuthzenEntity", {"type": text(), "id": text()}, {"properties": _OPEN})
+_ACTION = _noun("AuthzenAction", {"name": text("A purpose")}, {"properties": _OPEN})
+EVALUATION = _noun(
+    "AuthzenEvaluation",
+    {"subject": _ENTITY, "action": _ACTION, "resource": _ENTITY},
+    {"context": _OPEN},
+    example=_EXAMPLE,
+)
+EVALUATIONS = _noun(
+    "AuthzenEvaluations",
+    {},
+    {
+        "subject": _ENTITY,
+        "action": _ACTION,
+        "resource": _ENTITY,
+        "context": _OPEN,
+        "evaluations": listof(_OPEN, "Each replaces the members above as wholes", most=1000),
+        "options": record(
+            {},
+            {"evaluations_semantic": choice(("execute_all", "deny_on_first_deny", "permit_on_first_permit"))},
+            more=True,
+        ),
     },
-    "AuthzenResults": _open(
-        {
-            "page": _open({"next_token": text(), "count": integer(), "total": integer()}),
-            "results": listof(_OPEN),
-        }
-    ),
-    "AuthzenConfiguration": _open(
-        {
-            "policy_decision_point": text(),
-            "access_evaluation_endpoint": text(),
-            "access_evaluations_endpoint": text(),
-            "search_subject_endpoint": text(),
-            "search_resource_endpoint": text(),
-            "search_action_endpoint": text(),
-        },
-        {"supported_obligations": listof(text())},
-    ),
-}
+    example={
+        **_EXAMPLE,
+        "evaluations": [{}, {"resource": {"type": "tenant_data", "id": "globex/machine-telemetry"}}],
+    },
+)
+SUBJECT_SEARCH = _noun(
+    "AuthzenSubjectSearch",
+    {"subject": _SOUGHT, "action": _ACTION, "resource": _ENTITY},
+    _SEARCH,
+    example={**_EXAMPLE, "subject": {"type": "training_job"}},
+)
+RESOURCE_SEARCH = _noun(
+    "AuthzenResourceSearch",
+    {"subject": _ENTITY, "action": _ACTION, "resource": _SOUGHT},
+    _SEARCH,
+    example={**_EXAMPLE, "resource": {"type": "tenant_data"}},
+)
+ACTION_SEARCH = _noun(
+    "AuthzenActionSearch",
+    {"subject": _ENTITY, "resource": _ENTITY},
+    _SEARCH,
+    example={name: _EXAMPLE[name] for name in ("subject", "resource")},
+)
+VERDICT = _noun("AuthzenVerdict", {"decision": boolean()}, {"context": _OPEN})
+VERDICTS = named("AuthzenVerdicts", one_of(record({"evaluations": listof(VERDICT)}, more=True), VERDICT))
+RESULTS = _noun(
+    "AuthzenResults",
+    {
+        "page": record({"next_token": text(), "count": integer(), "total": integer()}, more=True),
+        "results": listof(_OPEN),
+    },
+)
+CONFIGURATION = _noun(
+    "AuthzenConfiguration",
+    {
+        name: text()
+        for name in (
+            "policy_decision_point",
+            "access_evaluation_endpoint",
+            "access_evaluations_endpoint",
+            "search_subject_endpoint",
+            "search_resource_endpoint",
+            "search_action_endpoint",
+        )
+    },
+    {"supported_obligations": listof(text())},
+)

@@ -11,79 +11,72 @@ import numpy as np
 import orjson
 
 from api.decisions.batch.grid import ALLOWED, Answers
-from api.shapes.schema import const, digest, id_of, integer, listof, record, ref, text, time
+from api.schema.records import listof, named, noun, one_of, record
+from api.schema.scalars import constant, digest, id_of, integer, text, time
+from api.shapes.decision import DECISION, SHARED_MEMBERS
 from wire import arrow, ids, times
 
 MOST = 100_000
 _TEXT = text(longest=1000)
-_NULL_TEXT = text(longest=1000, null=True)
 _PLACES = listof(integer(least=0), most=MOST)
-COMPONENTS = {
-    "BatchSaid": record(
-        {"purpose": _TEXT},
-        {
-            "fields": listof(
-                _TEXT, "Asked of every item; left out: yes for the covered ones", least=1, null=True
-            ),
-            "form": _NULL_TEXT,
-            "region": _NULL_TEXT,
-            "model_family": _NULL_TEXT,
-            "processors": listof(_TEXT, null=True),
-            "audience": text("`shared` or a tenant's key", longest=1000, null=True),
-            "data_from": time(null=True),
-            "data_until": time(null=True),
-            "items": listof(ref("BatchItem"), "Rows; else give the four columns", most=MOST),
-            "tenants": listof(_TEXT, "Names that `tenant` counts, from 0", most=MOST),
-            "categories": listof(_TEXT, "Names that `category` counts, from 0", most=MOST),
-            "tenant": _PLACES,
-            "category": _PLACES,
-        },
-        example={
-            "purpose": "train-shared-model",
-            "form": "pseudonymised",
-            "region": "DE",
-            "tenants": ["acme", "globex"],
-            "categories": ["machine-telemetry"],
-            "tenant": [0, 1],
-            "category": [0, 0],
-        },
-    ),
-    "BatchItem": record(
-        {"tenant": _TEXT, "category": _TEXT},
-        {"fields": listof(_TEXT, "In place of the shared ones", least=1, null=True)},
-    ),
-    "DecisionBatch": record(
-        {
-            "object": const("decision_batch"),
-            "id": id_of(ids.DECISION),
-            "revision": integer("All are true at this one"),
-            "decided_at": time(),
-            "count": integer(),
-            "allowed": integer(),
-            "allow": text("A bit for each question in its order, least significant first, as base64"),
-            "reasons": record(
-                {
-                    "codes": listof(text("One reason, or several joined by commas; empty for a yes")),
-                    "index": listof(integer(least=0), "For each question, which of `codes`"),
-                }
-            ),
-        }
-    ),
-    "DecisionBatchSeen": record(
-        {
-            "object": const("decision_batch"),
-            "id": id_of(ids.DECISION),
-            "revision": integer(),
-            "decided_at": time(),
-            "count": integer(),
-            "allowed": integer(),
-            "allow": text("As it was answered"),
-            "request_sha256": digest(),
-        },
-        says="What is kept of a batch: that it was asked, by the digest of its body, and each yes and no",
-    ),
-    "DecisionSeen": {"oneOf": [ref("Decision"), ref("DecisionBatchSeen")]},
+_ITEM = noun(
+    "BatchItem",
+    {"tenant": _TEXT, "category": _TEXT},
+    {"fields": listof(_TEXT, "Fields of this row, in place of the shared ones", least=1, null=True)},
+)
+BATCH_REQUEST = noun(
+    "BatchSaid",
+    {"purpose": _TEXT},
+    {
+        **SHARED_MEMBERS,
+        "items": listof(_ITEM, "Rows. Left out: the four columns below", most=MOST),
+        "tenants": listof(_TEXT, "Names that `tenant` refers to, counted from 0", most=MOST),
+        "categories": listof(_TEXT, "Names that `category` refers to, counted from 0", most=MOST),
+        "tenant": _PLACES,
+        "category": _PLACES,
+    },
+    example={
+        "purpose": "train-shared-model",
+        "form": "pseudonymised",
+        "region": "DE",
+        "tenants": ["acme", "globex"],
+        "categories": ["machine-telemetry"],
+        "tenant": [0, 1],
+        "category": [0, 0],
+    },
+)
+_HEAD = {
+    "object": constant("decision_batch"),
+    "id": id_of(ids.DECISION),
+    "revision": integer("The revision at which every answer is true"),
+    "decided_at": time(),
+    "count": integer("Number of questions"),
+    "allowed": integer("Number of questions with the answer yes"),
 }
+DECISION_BATCH = noun(
+    "DecisionBatch",
+    {
+        **_HEAD,
+        "allow": text("One bit for each question in its order, least significant first, in base64"),
+        "reasons": record(
+            {
+                "codes": listof(text("A reason, or several joined by commas; empty for a yes")),
+                "index": listof(integer(least=0), "For each question, the place of its reasons in `codes`"),
+            }
+        ),
+    },
+)
+DECISION_SEEN = named(
+    "DecisionSeen",
+    one_of(
+        DECISION,
+        noun(
+            "DecisionBatchSeen",
+            {**_HEAD, "allow": text("As it was answered"), "request_sha256": digest()},
+            description="The record of a batch: the digest of its body, and each yes and no",
+        ),
+    ),
+)
 
 
 class Answered:

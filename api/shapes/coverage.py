@@ -1,24 +1,27 @@
+"""Coverage: for a purpose, which tenants' data may be used."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import boolean, key, listof, page_of, record, ref, text
+from api.schema.records import listof, noun, page_of
+from api.schema.scalars import boolean, key, text
+from api.shapes.decision import OBLIGATION, REASON
 from consent.policy import Decision
 
-COMPONENTS = {
-    "Covered": record(
-        {
-            "tenant": key(),
-            "category": key(),
-            "allow": boolean(),
-            "reasons": listof(ref("Reason")),
-            "fields_allowed": listof(text()),
-            "obligations": listof(ref("Obligation")),
-        },
-        says="What may be used of one tenant's category, or why not",
-    ),
-    "Coverage": page_of("Covered"),
-}
+COVERED = noun(
+    "Covered",
+    {
+        "tenant": key(),
+        "category": key(),
+        "allow": boolean(),
+        "reasons": listof(REASON),
+        "fields_allowed": listof(text()),
+        "obligations": listof(OBLIGATION),
+    },
+    description="Whether one tenant's category may be used, and why not",
+)
+COVERAGE = page_of(COVERED, "Coverage")
 
 
 def write(tenant: str, category: str, decision: Decision) -> dict[str, Any]:

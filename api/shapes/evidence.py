@@ -1,33 +1,19 @@
+"""Documents that show what was signed."""
+
 from __future__ import annotations
 
-from typing import Any
+from api.schema.records import noun
+from api.schema.scalars import boolean, constant, digest, integer, text, time
 
-from api.shapes.schema import boolean, const, digest, integer, record, text, time
-from consent.queries.evidence import EvidenceSeen
-from wire import times
-
-COMPONENTS = {
-    "Evidence": record(
-        {
-            "object": const("evidence"),
-            "sha256": digest(),
-            "name": text(),
-            "content_type": text(),
-            "size": integer(null=True),
-            "held_by_caller": boolean(),
-            "created_at": time(),
-        }
-    )
-}
-
-
-def write(seen: EvidenceSeen) -> dict[str, Any]:
-    return {
-        "object": "evidence",
-        "sha256": seen.sha256,
-        "name": seen.name,
-        "content_type": seen.content_type,
-        "size": seen.size,
-        "held_by_caller": seen.held_by_caller,
-        "created_at": times.render(seen.created_at),
-    }
+EVIDENCE = noun(
+    "Evidence",
+    {
+        "object": constant("evidence"),
+        "sha256": digest(),
+        "name": text(),
+        "content_type": text(),
+        "size": integer("In bytes", null=True),
+        "held_by_caller": boolean("True if we have only the digest and the caller keeps the document"),
+        "created_at": time(),
+    },
+)

@@ -1,45 +1,39 @@
+"""Receipts, exports, and the keys that they are verified with. `documents` writes the receipts."""
+
 from __future__ import annotations
 
-from api.shapes.schema import Schema, choice, const, free, integer, listof, record, text
+from api.schema.records import listof, named, noun, record
+from api.schema.scalars import choice, constant, free, integer, text
 
-COMPONENTS: dict[str, Schema] = {
-    "Receipt": {
-        "type": "object",
-        "description": "JSON-LD: a dpv:ConsentReceipt (ISO/IEC TS 27560). What has no prefix is ours.",
-        "properties": {
-            "@context": free("Prefixes"),
-            "@id": text(),
-            "@type": text(),
-            "id": text(),
-            "object": const("receipt"),
-            "proof_status": choice(("pending", "included"), "included: a signed checkpoint covers the entry"),
-            "content": text("The entry as it was hashed: `leaf_hash` is SHA-256 of a zero byte and this"),
-            "inclusion": record(
-                {
-                    "leaf_index": integer(),
-                    "leaf_hash": text(),
-                    "tree_size": integer(),
-                    "root": text(),
-                    "path": listof(text("Hex, the leaf's sibling first (RFC 9162 section 2.1.3)")),
-                }
-            ),
-            "jws": text(
-                "The receipt without `proof_status`, `content`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
-            ),
-        },
-        "required": [
-            "@context",
-            "@id",
-            "@type",
-            "id",
-            "object",
-            "proof_status",
-            "content",
-            "inclusion",
-            "jws",
-        ],
-        "additionalProperties": True,
+RECEIPT = noun(
+    "Receipt",
+    {
+        "@context": free("Prefixes"),
+        "@id": text(),
+        "@type": text(),
+        "id": text(),
+        "object": constant("receipt"),
+        "proof_status": choice(
+            ("pending", "included"), "`included` once a signed checkpoint covers the ledger entry"
+        ),
+        "content": text("The entry as it was hashed: `leaf_hash` is SHA-256 of a zero byte and this"),
+        "inclusion": record(
+            {
+                "leaf_index": integer(),
+                "leaf_hash": text(),
+                "tree_size": integer(),
+                "root": text(),
+                "path": listof(
+                    text("In hexadecimal digits, the leaf's sibling first (RFC 9162 section 2.1.3)")
+                ),
+            }
+        ),
+        "jws": text(
+            "The receipt without `proof_status`, `content`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
+        ),
     },
-    "KeySet": record({"keys": listof(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),
-    "Export": free("Everything recorded of the tenant: the record itself, in open formats"),
-}
+    description="A dpv:ConsentReceipt in JSON-LD (ISO/IEC TS 27560). Members without a prefix are Licet's",
+    more=True,
+)
+KEY_SET = noun("KeySet", {"keys": listof(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))})
+EXPORT = named("Export", free("Everything recorded of the tenant: the record itself, in open formats"))

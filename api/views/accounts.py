@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from api import answer, bodies, cursors
+from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
-from api.route import PAGE, READS, Parameter, Route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
+from api.route import READS, Parameter, Route, page
 from api.shapes import account as account_shape
-from api.shapes import agreement as agreement_shape
+from api.shapes.agreement import AGREEMENT, AGREEMENT_LIST, AGREEMENT_REQUEST
+from api.shapes.common import distinct
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as documents
 from consent.queries import agreements
@@ -23,34 +25,28 @@ from wire.problems import Problem
 
 _TAG = "Accounts"
 _WRITES = ("catalogue:write",)
-_SEARCH = Parameter("search", "text", "Looks into keys and names.")
+_SEARCH = Parameter("search", "text", "Text to look for in keys and names.")
 
 
 class AccountView(Item):
-    @route(Route("One account", READS, {200: "Account"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        return self.show(request, key=key)
+    get = shows(Route("Get an account", READS, {200: account_shape.ACCOUNT}, _TAG, errors=(404,)))
 
     @route(
         Route(
-            "Create an account, or replace what is said of it",
+            "Create or replace an account",
             _WRITES,
-            {200: "Account", 201: "Account"},
+            {200: account_shape.ACCOUNT, 201: account_shape.ACCOUNT},
             _TAG,
-            body="AccountSaid",
+            body=account_shape.ACCOUNT_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(409, 412, 422),
         )
     )
-    def put(self, request: ApiRequest, key: str) -> Answer:
-        members = request.members()
-        said = account_shape.read(members)
-        bodies.finish(members)
-
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         def do() -> None:
-            said["subscriptions"] = _as_they_were(request, key, said["subscriptions"])
-            tenant_accounts.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **said)
+            body["subscriptions"] = _as_they_were(request, key, body["subscriptions"])
+            tenant_accounts.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
         return self.put_once(request, do, key=key)
 
@@ -59,47 +55,48 @@ class AccountView(Item):
 
 
 class AccountsView(Endpoint):
-    @route(Route("Accounts, by key", READS, {200: "AccountList"}, _TAG, query=(*PAGE, _SEARCH)))
+    @route(
+        Route(
+            "List accounts by key",
+            READS,
+            {200: account_shape.ACCOUNT_LIST},
+            _TAG,
+            query=(*page(cursors.decode), _SEARCH),
+        )
+    )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = accounts.accounts(
             mode=request.mode,
             search=request.query["search"] or "",
-            after=cursors.decode(after) if after else "",
-            limit=limit + 1,
+            after=request.query["after"] or "",
+            limit=request.fetch,
         )
-        return answer.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=_shown))
+        return listing(request, rows, place=lambda row: row.key, show=_shown)
 
 
 class AgreementView(Item):
-    @route(Route("One agreement, as last recorded", READS, {200: "Agreement"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, key: str, reference: str) -> Answer:
-        return self.show(request, key=key, reference=reference)
+    get = shows(Route("Get an agreement as last recorded", READS, {200: AGREEMENT}, _TAG, errors=(404,)))
 
     @route(
         Route(
-            "Record what a signed paper says from now on",
+            "Record an agreement, or what it says from now on",
             _WRITES,
-            {200: "Agreement", 201: "Agreement"},
+            {200: AGREEMENT, 201: AGREEMENT},
             _TAG,
-            body="AgreementSaid",
+            body=AGREEMENT_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(404, 412, 422),
         )
     )
-    def put(self, request: ApiRequest, key: str, reference: str) -> Answer:
-        members = request.members()
-        said = agreement_shape.read(members)
-        bodies.finish(members)
-
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str, reference: str) -> Answer:
         def do() -> None:
             account = account_seen(request, key)
-            said["evidence"] = documents.note(
-                mode=request.mode, account=account.id, said=said["evidence"], at=request.at
+            body["evidence"] = documents.note(
+                mode=request.mode, account=account.id, said=distinct(body["evidence"]), at=request.at
             )
             consent_agreements.record_agreement(
-                mode=request.mode, account=key, reference=reference, by=request.by, at=request.at, **said
+                mode=request.mode, account=key, reference=reference, by=request.by, at=request.at, **body
             )
 
         return self.put_once(request, do, key=key, reference=reference)
@@ -108,24 +105,30 @@ class AgreementView(Item):
         account = account_seen(request, path["key"])
         for seen in agreements.agreements(account=account.id):
             if seen.reference == path["reference"]:
-                return agreement_shape.write(seen, account=account.key)
+                return AGREEMENT.write(seen, account=account.key)
         raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
 
 
 class AgreementsView(Endpoint):
-    @route(Route("An account's agreements", READS, {200: "AgreementList"}, _TAG, query=PAGE, errors=(404,)))
+    @route(
+        Route(
+            "List an account's agreements by reference",
+            READS,
+            {200: AGREEMENT_LIST},
+            _TAG,
+            query=page(cursors.decode),
+            errors=(404,),
+        )
+    )
     def get(self, request: ApiRequest, key: str) -> Answer:
         account = account_seen(request, key)
-        limit, after = request.query["limit"], request.query["after"]
-        place = cursors.decode(after) if after else ""
-        rows = [seen for seen in agreements.agreements(account=account.id) if seen.reference > place]
-        return answer.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: row.reference,
-                show=lambda row: agreement_shape.write(row, account=account.key),
-            )
+        place = request.query["after"] or ""
+        rows = [row for row in agreements.agreements(account=account.id) if row.reference > place]
+        return listing(
+            request,
+            rows,
+            place=lambda row: row.reference,
+            show=lambda row: AGREEMENT.write(row, account=account.key),
         )
 
 

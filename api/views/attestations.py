@@ -10,6 +10,7 @@ from api import answer, etags
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route
 from api.route import Route
+from api.shapes.model import ATTESTATION
 from api.views.models import version_named
 from ledger import queries as ledger
 from ledger import signing_keys
@@ -23,15 +24,15 @@ from wire import dsse, ids, strict_json
 class AttestationView(Endpoint):
     @route(
         Route(
-            "A signed statement of a model version's consent",
+            "Get a signed attestation of the consents behind a model version",
             ("runs", "audit"),
-            {200: "Attestation"},
+            {200: ATTESTATION},
             "Training",
             errors=(404, 409),
             says="In-toto Statement v1, predicate SVR v0.2, in a DSSE envelope; its key is one of"
-            " `/.well-known/jwks.json`. It tells of the present; `licet verify` needs nothing but the keys."
-            " A tenant-restricted key gets the same of the versions that concern it: no tenant is named, and files"
-            " whose names it may not know go by number.",
+            " `/.well-known/jwks.json`. It is about the present. `licet verify` needs only the keys to check it."
+            " A key restricted to one tenant gets the same for versions that learned from its data: no tenant is"
+            " named, and files have numbers where the tenant may not know their names.",
         )
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:

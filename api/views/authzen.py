@@ -18,13 +18,15 @@ from api.authzen.mapping import CUSTOM
 from api.authzen.reading import Sought
 from api.endpoint import ApiRequest, Endpoint, route
 from api.route import Route
+from api.schema.kind import Kind
+from api.shapes import authzen as shapes
 from wire.problems import Problem
 
 _TAG = "AuthZEN"
 _ROOT = "/access/v1"
 
 
-def _route(summary: str, body: str, shape: str, says: str = "") -> Route:
+def _route(summary: str, body: Kind, shape: Kind, says: str = "") -> Route:
     return Route(summary, ("decide",), {200: shape}, _TAG, body=body, of_revision=True, says=says)
 
 
@@ -49,10 +51,11 @@ class _Authzen(Endpoint):
 class EvaluationView(_Authzen):
     @route(
         _route(
-            "May this job use that?",
-            "AuthzenEvaluation",
-            "AuthzenVerdict",
-            "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named `<tenant>/<category>`.",
+            "Decide whether a job may use data",
+            shapes.EVALUATION,
+            shapes.VERDICT,
+            "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named"
+            " `<tenant>/<category>`.",
         )
     )
     def post(self, request: ApiRequest) -> Answer:
@@ -60,25 +63,25 @@ class EvaluationView(_Authzen):
 
 
 class EvaluationsView(_Authzen):
-    @route(_route("The same, many at once", "AuthzenEvaluations", "AuthzenVerdicts"))
+    @route(_route("Decide many questions at once", shapes.EVALUATIONS, shapes.VERDICTS))
     def post(self, request: ApiRequest) -> Answer:
         return answer.json(protocol.evaluations(self.policy(request), bodies.value(request.raw)))
 
 
 class SubjectSearchView(_Authzen):
-    @route(_route("Which running jobs may use it?", "AuthzenSubjectSearch", "AuthzenResults"))
+    @route(_route("List the running jobs that may use data", shapes.SUBJECT_SEARCH, shapes.RESULTS))
     def post(self, request: ApiRequest) -> Answer:
         return self.search(request, "subject")
 
 
 class ResourceSearchView(_Authzen):
-    @route(_route("Whose data may this job use?", "AuthzenResourceSearch", "AuthzenResults"))
+    @route(_route("List the data that a job may use", shapes.RESOURCE_SEARCH, shapes.RESULTS))
     def post(self, request: ApiRequest) -> Answer:
         return self.search(request, "resource")
 
 
 class ActionSearchView(_Authzen):
-    @route(_route("What may this job use it for?", "AuthzenActionSearch", "AuthzenResults"))
+    @route(_route("List the purposes that a job may use data for", shapes.ACTION_SEARCH, shapes.RESULTS))
     def post(self, request: ApiRequest) -> Answer:
         return self.search(request, "action")
 
@@ -105,5 +108,5 @@ class ConfigurationView(APIView):
         )
 
     get.route = Route(  # type: ignore[attr-defined]
-        "Where AuthZEN's endpoints are", (), {200: "AuthzenConfiguration"}, _TAG
+        "Get the addresses of the AuthZEN endpoints", (), {200: shapes.CONFIGURATION}, _TAG
     )

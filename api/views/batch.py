@@ -8,26 +8,28 @@ from api.decisions.batch import answering, grids
 from api.endpoint import ApiRequest, Endpoint, route
 from api.operations import decisions
 from api.route import MIB, Route
+from api.shapes.batch import BATCH_REQUEST, DECISION_BATCH
 from wire.arrow import layout
 
 
 class BatchView(Endpoint):
     @route(
         Route(
-            "May all this be used for that?",
+            "Decide whether data of many tenants may be used",
             ("decide",),
-            {200: "DecisionBatch"},
+            {200: DECISION_BATCH},
             "Decisions",
-            body="BatchSaid",
+            body=BATCH_REQUEST,
             other_bodies=(layout.MEDIA_TYPE,),
             max_bytes=16 * MIB,
             media_types=(JSON, layout.MEDIA_TYPE),
             headers=(revisions.MIN, "Accept"),
             errors=(409,),
-            says="Rows in `items`, or columns: `tenants` and `categories` name, `tenant` and `category` count. An Arrow"
-            " stream has the dictionary columns `tenant` and `category`, and what all have in common in its schema's"
-            " metadata; it is answered by one with `allow` and `reason`, and so is whoever accepts that. It permits as"
-            " single decisions do, but names neither fields nor obligations: for these, ask singly or be cleared.",
+            says="Send rows in `items`, or columns: `tenants` and `categories` list the names, `tenant` and"
+            " `category` their numbers. An Arrow stream has the dictionary columns `tenant` and `category`, and"
+            " the shared members in the metadata of its schema. A caller that sends or accepts Arrow gets an"
+            " Arrow stream with `allow` and `reason`. A yes permits as a single decision does. It names neither"
+            " fields nor obligations: ask a single question or clear a run to get them.",
         )
     )
     def post(self, request: ApiRequest) -> Answer:

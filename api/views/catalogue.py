@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
+from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
-from api.route import PAGE, READS_CATALOGUE, Route
-from api.shapes import category as category_shape
-from api.shapes import purpose as purpose_shape
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
+from api.route import READS_CATALOGUE, Route, page
+from api.shapes import category, purpose
 from consent.operations import catalogue as consent_catalogue
 from consent.queries import catalogue
 from wire.problems import Problem
@@ -19,102 +19,100 @@ _WRITES = ("catalogue:write",)
 
 
 class CategoryView(Item):
-    @route(Route("One category", READS_CATALOGUE, {200: "Category"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, code: str) -> Answer:
-        return self.show(request, code=code)
+    get = shows(Route("Get a category", READS_CATALOGUE, {200: category.CATEGORY}, _TAG, errors=(404,)))
 
     @route(
         Route(
-            "Create a category, or give it a new version",
+            "Create a category, or a new version of it",
             _WRITES,
-            {200: "Category", 201: "Category"},
+            {200: category.CATEGORY, 201: category.CATEGORY},
             _TAG,
-            body="CategorySaid",
+            body=category.CATEGORY_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(412, 422),
-            says="A field that is new here is not covered by any consent given before.",
+            says="Consents given before do not cover a field that is new in this version.",
         )
     )
-    def put(self, request: ApiRequest, code: str) -> Answer:
-        members = request.members()
-        said = category_shape.read(members)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> Answer:
         return self.put_once(
             request,
             lambda: _discard(
                 consent_catalogue.put_category(
-                    mode=request.mode, code=code, by=request.by, at=request.at, **said
+                    mode=request.mode, code=code, by=request.by, at=request.at, **body
                 )
             ),
             code=code,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return category_shape.write(catalogue.category(mode=request.mode, code=path["code"]))
+        return category.CATEGORY.write(catalogue.category(mode=request.mode, code=path["code"]))
 
 
 class CategoriesView(Endpoint):
-    @route(Route("Categories, by code", READS_CATALOGUE, {200: "CategoryList"}, _TAG, query=PAGE))
+    @route(
+        Route(
+            "List categories by code",
+            READS_CATALOGUE,
+            {200: category.CATEGORY_LIST},
+            _TAG,
+            query=page(cursors.decode),
+        )
+    )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = catalogue.categories(
-            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
-        return answer.json(
-            cursors.page(rows, limit=limit, place=lambda row: row.code, show=category_shape.write)
-        )
+        return listing(request, rows, place=lambda row: row.code, show=category.CATEGORY.write)
 
 
 class PurposeView(Item):
-    @route(Route("One purpose", READS_CATALOGUE, {200: "Purpose"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, code: str) -> Answer:
-        return self.show(request, code=code)
+    get = shows(Route("Get a purpose", READS_CATALOGUE, {200: purpose.PURPOSE}, _TAG, errors=(404,)))
 
     @route(
         Route(
             "Create or rename a purpose",
             _WRITES,
-            {200: "Purpose", 201: "Purpose"},
+            {200: purpose.PURPOSE, 201: purpose.PURPOSE},
             _TAG,
-            body="PurposeSaid",
+            body=purpose.PURPOSE_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(409, 412),
         )
     )
-    def put(self, request: ApiRequest, code: str) -> Answer:
-        members = request.members()
-        said = purpose_shape.read(members)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> Answer:
         return self.put_once(
             request,
             lambda: _discard(
                 consent_catalogue.put_purpose(
-                    mode=request.mode, code=code, by=request.by, at=request.at, **said
+                    mode=request.mode, code=code, by=request.by, at=request.at, **body
                 )
             ),
             code=code,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        seen = catalogue.purpose(mode=request.mode, code=path["code"])
-        if seen is None:
+        row = catalogue.purpose(mode=request.mode, code=path["code"])
+        if row is None:
             raise Problem("no_such_purpose", f"There is no purpose {path['code']}.")
-        return purpose_shape.write(seen)
+        return purpose.PURPOSE.write(row)
 
 
 class PurposesView(Endpoint):
-    @route(Route("Purposes, by code", READS_CATALOGUE, {200: "PurposeList"}, _TAG, query=PAGE))
+    @route(
+        Route(
+            "List purposes by code",
+            READS_CATALOGUE,
+            {200: purpose.PURPOSE_LIST},
+            _TAG,
+            query=page(cursors.decode),
+        )
+    )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
-        rows = catalogue.purposes(
-            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
-        )
-        return answer.json(
-            cursors.page(rows, limit=limit, place=lambda row: row.code, show=purpose_shape.write)
-        )
+        rows = catalogue.purposes(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
+        return listing(request, rows, place=lambda row: row.code, show=purpose.PURPOSE.write)
 
 
 def _discard(_: object) -> None:
-    """The object is read back, as every other reader will see it."""
+    """The object is read back, as every other reader sees it."""

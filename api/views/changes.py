@@ -9,8 +9,8 @@ from __future__ import annotations
 from api import answer, cursors
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route
-from api.route import PAGE, Parameter, Route
-from api.shapes import change as shape
+from api.route import LIMIT, Parameter, Route
+from api.shapes.change import CHANGE, CHANGE_LIST
 from consent.queries import changes
 from ledger.queries import revision
 
@@ -20,20 +20,20 @@ MAX_WAIT_SECONDS = 60
 class ChangesView(Endpoint):
     @route(
         Route(
-            "What happened to consents since a revision",
+            "List changes of consents since a revision",
             ("decide", "runs"),
-            {200: "ChangeList"},
+            {200: CHANGE_LIST},
             "Decisions",
             query=(
-                Parameter("after", "integer", "Only what is later than this revision; 0 where left out."),
+                Parameter("after", "integer", "Only changes later than this revision; 0 if left out."),
                 Parameter(
-                    "wait", "wait", f"Seconds to wait where there is nothing yet, at most {MAX_WAIT_SECONDS}."
+                    "wait", "wait", f"Seconds to wait while there is no change, at most {MAX_WAIT_SECONDS}."
                 ),
-                PAGE[0],
+                LIMIT,
             ),
             of_revision=True,
-            says="In ledger order, none left out: go on from the last `revision`. `next` says that there is more"
-            " already. `Licet-Revision` is how far was looked.",
+            says="Every change, in ledger order. Send the last `revision` as `after` to go on. `next` is set if"
+            " there are more changes already. `Licet-Revision` is the revision that the answer reaches to.",
         )
     )
     def get(self, request: ApiRequest) -> Answer:
@@ -41,10 +41,10 @@ class ChangesView(Endpoint):
         rows = changes.changes(
             mode=request.mode,
             after=request.query["after"] or 0,
-            limit=limit + 1,
+            limit=request.fetch,
             only_tenant=request.who.tenant,
         )
-        page = cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=shape.write)
+        page = cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=CHANGE.write)
         if page["next"] is not None:
             page["next"] = str(rows[limit - 1].revision)
         # What committed between the two reads is in the answer, though not in `looked`: never the other way round.

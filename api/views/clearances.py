@@ -1,7 +1,8 @@
-"""What training runs may use: asked once, looked at while they run, reported on when they are done."""
+"""Clearances of training runs: issued, kept alive by heartbeats, completed or abandoned."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,18 +11,20 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from api import answer, bodies, etags
+from api import answer, etags
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route, single
 from api.paths import id_of
 from api.route import MIB, Route
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
+from api.shapes.manifest import MANIFEST
 from ledger import queries as ledger
 from lineage.clearances import manifest_as_arrow, manifest_as_croissant
 from lineage.clearances.manifest import Exclusion
 from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.reporting import Report
 from lineage.runs.operations import completing, issuing, running
 from wire import ids
 from wire.arrow import layout
@@ -37,30 +40,27 @@ class ClearancesView(Endpoint):
         Route(
             "Clear a training run",
             _SCOPES,
-            {201: "Clearance", 200: "Clearance"},
+            {201: shape.CLEARANCE, 200: shape.CLEARANCE},
             _TAG,
-            body="ClearanceSaid",
+            body=shape.CLEARANCE_REQUEST,
             max_bytes=16 * MIB,
             writes=True,
             answers_anew=True,
             of_revision=True,
             errors=(409, 422),
-            says="A tenant that is denied is left out, with every reason; nothing cleared at all is `denied`. The"
-            " name of the run is what makes it idempotent: the same body again is 200 with the clearance as it"
-            " stands now, another body 409. 200 where `validate_only`. A repeat under an `Idempotency-Key` is answered"
-            " the same way, with `Idempotency-Replayed`: never with the answer of then.",
+            says="A tenant that is denied is left out, with every reason. If nothing is cleared, the status is"
+            " `denied`. The name of the run makes the request idempotent: the same body again answers 200 with"
+            " the clearance as it is now, another body 409. Answers 200 with `validate_only`. A repeat under an"
+            " `Idempotency-Key` also answers the clearance as it is now, with `Idempotency-Replayed`.",
         )
     )
-    def post(self, request: ApiRequest) -> Answer:
-        members = request.members()
-        asking = shape.read(members)
-        validate_only = members.optional_boolean("validate_only") or False
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+        validate_only = body["validate_only"]
 
         def do() -> tuple[dict[str, Any], bool]:
             issued = issuing.issue(
                 mode=request.mode,
-                asking=asking,
+                asking=body["asking"],
                 only_tenant=request.who.tenant,
                 key_regions=request.who.key.regions,
                 by=request.by,
@@ -86,7 +86,12 @@ class ClearancesView(Endpoint):
 class ClearanceView(Endpoint):
     @route(
         Route(
-            "A clearance as it stands now", _SCOPES, {200: "Clearance"}, _TAG, of_revision=True, errors=(404,)
+            "Get a clearance as it is now",
+            _SCOPES,
+            {200: shape.CLEARANCE},
+            _TAG,
+            of_revision=True,
+            errors=(404,),
         )
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
@@ -99,14 +104,14 @@ class ClearanceView(Endpoint):
 class ManifestView(Endpoint):
     @route(
         Route(
-            "What a run may use, tenant by tenant",
+            "Get the manifest: what a run may use, tenant by tenant",
             _SCOPES,
-            {200: "Manifest"},
+            {200: MANIFEST},
             _TAG,
             errors=(404,),
             media_types=(answer.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
             headers=("Accept",),
-            says="As it was when the run was cleared; it never changes. As JSON its `ETag` is its digest. With"
+            says="The manifest never changes after the run was cleared. As JSON its `ETag` is its digest. With"
             f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
             f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
             " The heartbeat tells which pairs were dropped since.",
@@ -140,63 +145,50 @@ class ManifestView(Endpoint):
 class HeartbeatView(Endpoint):
     @route(
         Route(
-            "The run lives: renew its lease, learn what was withdrawn",
+            "Renew the lease of a running clearance, and get what was withdrawn",
             _SCOPES,
-            {200: "Heartbeat"},
+            {200: shape.HEARTBEAT},
             _TAG,
             writes=True,
             answers_anew=True,
             of_revision=True,
             errors=(404,),
-            says="Decided against the present. `drop_tenant`: use no more rows of the pair; `stop_run`: the"
-            " accepted terms retire models, so the run ends. Where `still_valid` is false nothing more is used."
-            " A repeat under an `Idempotency-Key` is a heartbeat like any other.",
+            says="Decides anew. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
+            " retire models, so the run must end. If `still_valid` is false, use nothing more. A repeat under an"
+            " `Idempotency-Key` is a heartbeat like any other.",
         )
     )
     def post(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
         beat = running.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
-        return answer.json(
-            shape.write_beat(ids.render(ids.CLEARANCE, clearance.id), beat), revision=ledger.revision()
-        )
+        return answer.json(shape.HEARTBEAT.write(beat, clearance=clearance.id), revision=ledger.revision())
 
 
 class CompleteView(Endpoint):
     @route(
         Route(
-            "The run is done: what it used and made",
+            "Complete a run: report what it used and made",
             _SCOPES,
-            {200: "Completion"},
+            {200: report_shape.COMPLETION},
             _TAG,
-            body="ReportSaid",
+            body=report_shape.REPORT_REQUEST,
             max_bytes=64 * MIB,
             writes=True,
             errors=(404,),
-            says="Always recorded, whatever became of the clearance. What lies outside of the manifest is a breach.",
+            says="We record every report, even if the clearance has ended. Data outside of the manifest is a breach.",
         )
     )
-    def post(self, request: ApiRequest, id: str) -> Answer:
-        members = request.members()
-        report = report_shape.read(members, request.raw)
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
+        report = Report(hashlib.sha256(request.raw).hexdigest(), **body)
         clearance = named(request, id)
         recorded = completing.complete(clearance=clearance.id, report=report, by=request.by, at=request.at)
-        return answer.json(
-            report_shape.write(_seen(request, clearance.id), recorded), revision=ledger.revision()
-        )
+        status = _seen(request, clearance.id).status
+        shown = report_shape.COMPLETION.write(recorded, clearance=clearance.id, status=status)
+        return answer.json(shown, revision=ledger.revision())
 
 
 class AbandonView(Endpoint):
-    @route(
-        Route(
-            "The run was given up",
-            _SCOPES,
-            {200: "Clearance"},
-            _TAG,
-            writes=True,
-            errors=(404, 409),
-        )
-    )
+    @route(Route("Abandon a run", _SCOPES, {200: shape.CLEARANCE}, _TAG, writes=True, errors=(404, 409)))
     def post(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
         running.abandon(clearance=clearance.id, by=request.by, at=request.at)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies
+from api import answer
 from api.answer import Answer
 from api.decisions import facts
-from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
 from api.paths import id_of
 from api.route import READS, Route
 from api.shapes import consent_request as shape
@@ -27,64 +27,49 @@ _SOONEST = str(24 * 3600)
 class ConsentRequestsView(Endpoint):
     @route(
         Route(
-            "Ask a customer for a yes",
+            "Ask a customer for a consent",
             ("decide",),
-            {201: "ConsentRequest", 200: "ConsentRequest"},
+            {201: shape.CONSENT_REQUEST, 200: shape.CONSENT_REQUEST},
             _TAG,
-            body="ConsentRequestSaid",
+            body=shape.CONSENT_REQUEST_REQUEST,
             writes=True,
             errors=(404, 409, 422, 429),
-            says="Those who may consent see it in the portal and by mail, with what a yes would do to their price. The"
-            " same wish again is the request there is (200). 409 `already_allowed` where the answer is yes already.",
+            says="The customer's signatories see the request in the portal and by mail, with what a yes would do"
+            " to their price. The same request again answers the open one (200). 409 `already_allowed` if a"
+            " decision says yes already.",
         )
     )
-    def post(self, request: ApiRequest) -> Answer:
-        members = request.members()
-        key, category, purpose = members.key("tenant"), members.key("category"), members.key("purpose")
-        wish = shape.read_wish(members)
-        job = members.optional_text("job", longest=200) or ""
-        message = members.optional_text("message", longest=1000) or ""
-        bodies.finish(members)
-        tenant = tenant_seen(request, key)
-        if _allowed(request, _question(tenant.key, category, purpose, wish)):
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+        tenant = tenant_seen(request, body.pop("tenant"))
+        if _allowed(request, _question(tenant.key, body["category"], body["purpose"], body["wish"])):
             raise Problem("already_allowed", "A decision says yes to this now.")
         try:
-            seen, is_new = requests.ask(
-                mode=request.mode,
-                tenant=tenant.key,
-                category=category,
-                purpose=purpose,
-                wish=wish,
-                job=job,
-                message=message,
-                by=request.by,
-                at=request.at,
+            row, is_new = requests.ask(
+                mode=request.mode, tenant=tenant.key, by=request.by, at=request.at, **body
             )
         except requests.AskedTooOften as error:
             raise Problem(error.code, str(error), headers={"Retry-After": _SOONEST}) from error
-        return answer.json(shape.write(seen), status=201 if is_new else 200)
+        return answer.json(shape.CONSENT_REQUEST.write(row), status=201 if is_new else 200)
 
 
 class ConsentRequestView(Item):
-    @route(
+    get = shows(
         Route(
-            "What came of a request",
+            "Get a consent request",
             ("decide", *READS),
-            {200: "ConsentRequest"},
+            {200: shape.CONSENT_REQUEST},
             _TAG,
             errors=(404,),
-            says="`open`, then `granted` by a statement that gives all of it, `refused`, or `expired` after 30 days.",
+            says="`open`, then `granted` by a consent that gives all of it, `refused`, or `expired` after 30 days.",
         )
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        return self.show(request, id=id)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         id = id_of(ids.REQUEST, path["id"], code="no_such_request")
         seen = consent_requests.request(id=id, at=request.at)
         if not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_request", "There is no such request.")
-        return shape.write(seen)
+        return shape.CONSENT_REQUEST.write(seen)
 
 
 def _question(tenant: str, category: str, purpose: str, wish: Wish) -> Question:

@@ -1,4 +1,4 @@
-"""What tenants allow: stated, confirmed, paused, withdrawn."""
+"""Consents: create, confirm, pause, resume, dispute, withdraw."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.db import transaction
 
 from api import answer, bodies, cursors, prices
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
 from api.paths import id_of
-from api.route import PAGE, READS, WRITES_CONSENT, Parameter, Route
-from api.shapes import agreement as agreement_shape
+from api.route import READS, WRITES_CONSENT, Parameter, Route, page
 from api.shapes import consent as shape
+from api.shapes import consent_bodies
+from api.shapes.common import distinct
 from api.views.tenants import tenant_seen
 from consent import clauses, conditions
 from consent.conditions import Conditions
@@ -39,16 +41,16 @@ _NO_CURRENCY = "EUR"
 class ConsentsOfTenantView(Endpoint):
     @route(
         Route(
-            "A tenant's statements and proposals, newest first",
+            "List a tenant's consents, newest first",
             READS,
-            {200: "ConsentList"},
+            {200: shape.CONSENT_LIST},
             _TAG,
             query=(
-                *PAGE,
-                Parameter("at", "time", "How they stood then; left out: now."),
-                Parameter("as_known_at", "time", "By what was known then."),
-                Parameter("category", "text", "Of this category only."),
-                Parameter("purpose", "text", "For this purpose only."),
+                *page(cursors.id_of(ids.CONSENT)),
+                Parameter("at", "time", "As they stood at this time; now if left out."),
+                Parameter("as_known_at", "time", "By what was known at this time."),
+                Parameter("category", "text", "Only consents about this category."),
+                Parameter("purpose", "text", "Only consents for this purpose."),
             ),
             errors=(404,),
         )
@@ -65,41 +67,33 @@ class ConsentsOfTenantView(Endpoint):
             purpose=query["purpose"],
         )
         if query["after"]:
-            rows = _after(rows, id_of(ids.CONSENT, cursors.decode(query["after"]), code="bad_cursor"))
+            rows = _after(rows, query["after"])
         documents = _documents(request, tenant.account, *rows)
-        return answer.json(
-            cursors.page(
-                rows,
-                limit=query["limit"],
-                place=lambda row: ids.render(ids.CONSENT, row.id),
-                show=lambda row: shape.write(row, documents),
-            )
-        )
+        return listing(request, rows, place=ids.CONSENT, show=lambda row: shape.write(row, documents))
 
     @route(
         Route(
-            "State what a tenant allows",
+            "Create a consent: state what a tenant allows",
             WRITES_CONSENT,
-            {201: "ConsentDetail", 200: "ConsentDetail"},
+            {201: shape.CONSENT_DETAIL, 200: shape.CONSENT_DETAIL},
             _TAG,
-            body="ConsentSaid",
+            body=consent_bodies.CONSENT_REQUEST,
             writes=True,
             errors=(404, 422),
-            says="With a `consent:attest` key, signatory and evidence it is active at once; otherwise it is"
-            " `proposed`, without effect until confirmed. 200 where `validate_only`.",
+            says="With a `consent:attest` key, a signatory and evidence the consent is active at once. Otherwise"
+            " it is `proposed` and has no effect until a signatory confirms it. Answers 200 with `validate_only`.",
         )
     )
     def post(self, request: ApiRequest, key: str) -> Answer:
+        # The body is read here, not by the route: its conditions name fields of the category.
         members = request.members()
-        said = shape.read(members)
-        evidence = agreement_shape.read_evidence(members)
-        validate_only = members.optional_boolean("validate_only") or False
+        body = consent_bodies.CONSENT_REQUEST.read_body(members)
         tenant = tenant_seen(request, key)
-        said["conditions"] = _conditions(request, members, said)
-        bodies.finish(members)
-        attested = (
-            request.who.key.allows("consent:attest") and said["signatory"] is not None and bool(evidence)
-        )
+        body["conditions"] = _conditions(request, members, body)
+        bodies.refuse(members.errors)
+        validate_only = body.pop("validate_only")
+        evidence = distinct(body.pop("evidence"))
+        attested = request.who.key.allows("consent:attest") and body["signatory"] and evidence
 
         def do() -> dict[str, Any]:
             recorded = statements.state(
@@ -109,7 +103,7 @@ class ConsentsOfTenantView(Endpoint):
                 manner="attested" if attested else "proposed",
                 by=request.by,
                 at=request.at,
-                **said,
+                **body,
             )
             return _detail(request, _seen(request, recorded.consent), recorded=not validate_only)
 
@@ -117,9 +111,7 @@ class ConsentsOfTenantView(Endpoint):
 
 
 class ConsentView(Item):
-    @route(Route("One consent", READS, {200: "ConsentDetail"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        return self.show(request, id=id)
+    get = shows(Route("Get a consent", READS, {200: shape.CONSENT_DETAIL}, _TAG, errors=(404,)))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         return _detail(request, named(request, path["id"]))
@@ -128,109 +120,99 @@ class ConsentView(Item):
 class ConfirmView(Endpoint):
     @route(
         Route(
-            "A signatory confirms a proposal",
+            "Confirm a proposed consent for a signatory",
             ("consent:attest",),
-            {200: "ConsentDetail"},
+            {200: shape.CONSENT_DETAIL},
             _TAG,
-            body="ConfirmationSaid",
+            body=consent_bodies.CONFIRMATION_REQUEST,
             writes=True,
             errors=(404, 409, 422),
-            says="The calling system vouches for the signatory. With the last signature needed it is a statement.",
+            says="The calling system vouches for the signatory. The consent takes effect with the last signature"
+            " it needs.",
         )
     )
-    def post(self, request: ApiRequest, id: str) -> Answer:
-        members = request.members()
-        signatory = shape.read_signatory(members.child("signatory"))
-        evidence = agreement_shape.read_evidence(members)
-        validate_only = members.optional_boolean("validate_only") or False
-        bodies.finish(members)
-        seen = named(request, id)
-        if signatory is None:
-            raise AssertionError("a required child is read or an error")
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
+        consent = named(request, id)
 
         def do() -> dict[str, Any]:
             changes.confirm(
-                consent=seen.id, signatory=signatory, evidence=evidence, by=request.by, at=request.at
+                consent=consent.id,
+                signatory=body["signatory"],
+                evidence=distinct(body["evidence"]),
+                by=request.by,
+                at=request.at,
             )
-            return _detail(request, _seen(request, seen.id))
+            return _detail(request, _seen(request, consent.id))
 
-        return _done(do, validate_only=validate_only)
+        return _done(do, validate_only=body["validate_only"])
 
 
-def _change(name: str, summary: str) -> type[Endpoint]:
-    """`/refuse`, `/pause`, `/resume`, `/dispute`: they differ in what they call alone."""
+def _change(do: Callable[..., object], summary: str) -> type[Endpoint]:
+    """An endpoint that changes one consent: `do` gets the consent, the reason, who asks and when."""
 
     class ChangeView(Endpoint):
         @route(
             Route(
                 summary,
                 WRITES_CONSENT,
-                {200: "ConsentDetail"},
+                {200: shape.CONSENT_DETAIL},
                 _TAG,
-                body="ChangeSaid",
+                body=consent_bodies.CHANGE_REQUEST,
                 body_optional=True,
                 writes=True,
                 errors=(404, 409),
             )
         )
-        def post(self, request: ApiRequest, id: str) -> Answer:
-            members = request.members()
-            reason = members.optional_text("reason", longest=1000) or ""
-            validate_only = members.optional_boolean("validate_only") or False
-            bodies.finish(members)
-            seen = named(request, id)
+        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
+            consent = named(request, id)
 
-            def do() -> dict[str, Any]:
-                getattr(changes, name)(consent=seen.id, reason=reason, by=request.by, at=request.at)
-                return _detail(request, _seen(request, seen.id))
+            def change() -> dict[str, Any]:
+                do(consent=consent.id, reason=body["reason"], by=request.by, at=request.at)
+                return _detail(request, _seen(request, consent.id))
 
-            return _done(do, validate_only=validate_only)
+            return _done(change, validate_only=body["validate_only"])
 
-    ChangeView.__name__ = f"{name.capitalize()}View"
     return ChangeView
 
 
-RefuseView = _change("refuse", "The customer does not want what was proposed")
-PauseView = _change("pause", "Nothing is permitted until resumed")
-ResumeView = _change("resume", "Permit again; data created meanwhile stays outside")
-DisputeView = _change("dispute", "Whoever consented was not entitled to: every answer is no at once")
+RefuseView = _change(changes.refuse, "Refuse a proposed consent for the customer")
+PauseView = _change(changes.pause, "Pause a consent: it permits nothing until resumed")
+ResumeView = _change(changes.resume, "Resume a paused consent. Data created during the pause stays outside")
+DisputeView = _change(
+    changes.dispute, "Dispute a consent that was signed without authority: it permits nothing from now on"
+)
 
 
 class WithdrawView(Endpoint):
     @route(
         Route(
-            "Withdraw a consent, and everything scheduled for the same question",
+            "Withdraw a consent, and every consent scheduled for the same category and purpose",
             WRITES_CONSENT,
-            {200: "Withdrawal"},
+            {200: shape.WITHDRAWAL},
             _TAG,
-            body="WithdrawalSaid",
+            body=consent_bodies.WITHDRAWAL_REQUEST,
             body_optional=True,
             writes=True,
             errors=(404, 409),
-            says="Never refused for money. Again: the stored result. `validate_only` shows the consequences first.",
+            says="We never refuse a withdrawal for money. A second withdrawal answers the result of the first."
+            " `validate_only` shows the consequences and records nothing.",
         )
     )
-    def post(self, request: ApiRequest, id: str) -> Answer:
-        members = request.members()
-        reason = members.optional_text("reason", longest=1000) or ""
-        elected = members.optional_choice("election", clauses.ON_WITHDRAWAL)
-        destroy = members.optional_boolean("destroy") or False
-        signatory = shape.read_signatory(members.optional_child("signatory"))
-        validate_only = members.optional_boolean("validate_only") or False
-        bodies.finish(members)
-        seen = named(request, id)
-        elections = [one for one in (elected, "destroy" if destroy else None) if one is not None]
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
+        consent = named(request, id)
+        validate_only = body["validate_only"]
+        elections = [body["election"], "destroy" if body["destroy"] else None]
 
         def do() -> dict[str, Any]:
             outcome = changes.withdraw(
-                consent=seen.id,
-                reason=reason,
-                election=max(elections, key=clauses.ON_WITHDRAWAL.index, default=None),
-                signatory=signatory,
+                consent=consent.id,
+                reason=body["reason"],
+                election=max(filter(None, elections), key=clauses.ON_WITHDRAWAL.index, default=None),
+                signatory=body["signatory"],
                 by=request.by,
                 at=request.at,
             )
-            return _withdrawn(request, outcome, recorded=not validate_only or seen.status == "withdrawn")
+            return _withdrawn(request, outcome, recorded=not validate_only or consent.status == "withdrawn")
 
         return _done(do, validate_only=validate_only)
 
@@ -269,13 +251,14 @@ def _withdrawn(request: ApiRequest, outcome: Withdrawn, *, recorded: bool) -> di
     return {
         **_detail(request, seen),
         "price": prices.moved_by(entry=outcome.entry, tenant=seen.tenant),
-        "election": outcome.election,
-        "cancelled": [ids.render(ids.CONSENT, id) for id in outcome.cancelled],
-        "withdrawal_entry": ids.render(ids.ENTRY, outcome.entry) if recorded else None,
-        "clawback": {"amount_minor": 0, "currency": currency},
-        "clearances_affected": [ids.render(ids.CLEARANCE, id) for id in running],
-        "destruction_orders": [ids.render(ids.DESTRUCTION, one.id) for one in orders],
-        "models_affected": [ids.render(ids.MODEL, id) for id in models],
+        **shape.CONSEQUENCES.write(
+            outcome,
+            withdrawal_entry=outcome.entry if recorded else None,
+            clawback={"amount_minor": 0, "currency": currency},
+            clearances_affected=running,
+            destruction_orders=[order.id for order in orders],
+            models_affected=models,
+        ),
     }
 
 
@@ -291,16 +274,16 @@ def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int 
     return answer.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
 
 
-def _conditions(request: ApiRequest, members: Members, said: dict[str, Any]) -> Conditions | None:
+def _conditions(request: ApiRequest, members: Members, body: dict[str, Any]) -> Conditions | None:
     """The conditions, read against the category's present fields; an unknown category is refused by its name."""
     try:
-        fields = catalogue.category(mode=request.mode, code=said["category"]).field_names
+        fields = catalogue.category(mode=request.mode, code=body["category"]).field_names
     except catalogue.NoSuchCategory as error:
         bodies.refuse(members.errors)
-        raise statements.UnknownCategory(said["category"]) from error
+        raise statements.UnknownCategory(body["category"]) from error
     if not _is_there(members):
         return None
-    found, errors = conditions.parse(said["conditions"], category_fields=fields)
+    found, errors = conditions.parse(body["conditions"], category_fields=fields)
     members.errors.extend(errors)
     return found
 

@@ -8,7 +8,7 @@ from api import answer, cursors
 from api.answer import Answer
 from api.decisions.batch import grid
 from api.endpoint import ApiRequest, Endpoint, route
-from api.route import PAGE, Parameter, Route
+from api.route import Parameter, Route, page
 from api.shapes import coverage as shape
 from consent.queries import catalogue
 from consent.queries.snapshots import snapshot
@@ -19,31 +19,33 @@ from tenants.queries import tenants
 class CoverageView(Endpoint):
     @route(
         Route(
-            "Whose data may be used for a purpose, and why the rest may not",
+            "List whose data may be used for a purpose, and why other data may not",
             ("decide", "runs", "consent:read"),
-            {200: "Coverage"},
+            {200: shape.COVERAGE},
             "Decisions",
             query=(
-                Parameter("purpose", "text", "What for.", required=True),
-                Parameter("form", "text", "In which form; left out: raw."),
-                Parameter("region", "text", "Where; left out: only what may be used anywhere."),
+                Parameter("purpose", "text", "The purpose.", required=True),
+                Parameter("form", "text", "The form of the data; raw if left out."),
                 Parameter(
-                    "model_family", "text", "For which models; left out: only what may be used for any."
+                    "region", "text", "The region of use. Left out: only data that may be used anywhere."
                 ),
-                *PAGE,
+                Parameter(
+                    "model_family",
+                    "text",
+                    "The model family. Left out: only data that may be used for every family.",
+                ),
+                *page(cursors.decode),
             ),
             of_revision=True,
-            says="`limit` counts tenants; each has a row for every category. A survey, true at `Licet-Revision`: it"
-            " permits nothing, a run is cleared by `POST /v1/clearances`.",
+            says="`limit` counts tenants; each has a row for every category. The list is true at"
+            " `Licet-Revision`. It permits nothing: clear a run by `POST /v1/clearances`.",
         )
     )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after, query = request.query["limit"], request.query["after"], request.query
+        limit, query = request.query["limit"], request.query
         names = [
             one.key
-            for one in tenants.tenants(
-                mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
-            )
+            for one in tenants.tenants(mode=request.mode, after=query["after"] or "", limit=request.fetch)
         ]
         categories = [one.code for one in catalogue.categories(mode=request.mode)]
         shot = snapshot(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
+from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
-from api.route import PAGE, Route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
+from api.route import Route, page
 from api.shapes import data_set as shape
+from lineage.findings.openlineage.patterns import Registered
 from lineage.findings.operations import registering
 from lineage.findings.queries import registered
 
@@ -20,88 +22,97 @@ _WRITES = ("catalogue:write",)
 class DataSetsView(Endpoint):
     @route(
         Route(
-            "Registered data sets, by key", _READS, {200: "DataSetList"}, _TAG, query=PAGE, vendor_only=True
+            "List registered data sets by key",
+            _READS,
+            {200: shape.DATA_SET_LIST},
+            _TAG,
+            query=page(cursors.decode),
+            vendor_only=True,
         )
     )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = registered.every_data_set(
-            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
-        return answer.json(
-            cursors.page(rows, limit=limit, place=lambda row: row.registered.key, show=shape.write)
-        )
+        return listing(request, rows, place=lambda row: row.registered.key, show=shape.DATA_SET.write)
 
 
 class DataSetView(Item):
-    @route(Route("One registered data set", _READS, {200: "DataSet"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        return self.show(request, key=key)
+    get = shows(
+        Route(
+            "Get a registered data set", _READS, {200: shape.DATA_SET}, _TAG, errors=(404,), vendor_only=True
+        )
+    )
 
     @route(
         Route(
-            "Say whose data of which category lies under which names",
+            "Register a data set: whose data of which category is in it",
             _WRITES,
-            {200: "DataSet", 201: "DataSet"},
+            {200: shape.DATA_SET, 201: shape.DATA_SET},
             _TAG,
-            body="DataSetSaid",
+            body=shape.DATA_SET_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(404, 412, 422),
-            says="Whose it is: `tenant`, `{tenant}` in a pattern, or `field`; with none of them it is everybody's,"
-            " mixed. `category` null declares it free of tenants' data, whatever it was copied from.",
+            says="Name the tenant by `tenant`, by `{tenant}` in a pattern, or by `field`. Without any of them the"
+            " data set holds the data of all tenants, mixed. `category` null declares that it holds no tenant's"
+            " data, even if it was copied from a data set that does.",
         )
     )
-    def put(self, request: ApiRequest, key: str) -> Answer:
-        members = request.members()
-        said = shape.read(members, key=key)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         return self.put_once(
             request,
-            lambda: registering.put_data_set(mode=request.mode, said=said, by=request.by, at=request.at),
+            lambda: registering.put_data_set(
+                mode=request.mode, said=Registered(key=key, **body), by=request.by, at=request.at
+            ),
             key=key,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.write(registered.data_set(mode=request.mode, key=path["key"]))
+        return shape.DATA_SET.write(registered.data_set(mode=request.mode, key=path["key"]))
 
 
 class JobsView(Endpoint):
-    @route(Route("Registered jobs, by key", _READS, {200: "JobList"}, _TAG, query=PAGE, vendor_only=True))
-    def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
-        rows = registered.every_job(
-            mode=request.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+    @route(
+        Route(
+            "List registered jobs by key",
+            _READS,
+            {200: shape.JOB_LIST},
+            _TAG,
+            query=page(cursors.decode),
+            vendor_only=True,
         )
-        return answer.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=shape.write_job))
+    )
+    def get(self, request: ApiRequest) -> Answer:
+        rows = registered.every_job(
+            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
+        )
+        return listing(request, rows, place=lambda row: row.key, show=shape.JOB.write)
 
 
 class JobView(Item):
-    @route(Route("One registered job", _READS, {200: "Job"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        return self.show(request, key=key)
+    get = shows(
+        Route("Get a registered job", _READS, {200: shape.JOB}, _TAG, errors=(404,), vendor_only=True)
+    )
 
     @route(
         Route(
-            "Say what a job is for",
+            "Register a job and what it is for",
             _WRITES,
-            {200: "Job", 201: "Job"},
+            {200: shape.JOB, 201: shape.JOB},
             _TAG,
-            body="JobSaid",
+            body=shape.JOB_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(412, 422),
         )
     )
-    def put(self, request: ApiRequest, key: str) -> Answer:
-        members = request.members()
-        said = shape.read_job(members)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         return self.put_once(
             request,
-            lambda: registering.put_job(mode=request.mode, key=key, by=request.by, at=request.at, **said),
+            lambda: registering.put_job(mode=request.mode, key=key, by=request.by, at=request.at, **body),
             key=key,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.write_job(registered.job(mode=request.mode, key=path["key"]))
+        return shape.JOB.write(registered.job(mode=request.mode, key=path["key"]))

@@ -14,14 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from api import authentication, bodies, limits, revisions
-from api.answer import JSON, Answer
+from api.answer import JSON
 from api.decisions import answering, asked, facts, tokens
-from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.operations import decisions as api_decisions
 from api.paths import id_of
 from api.principal import Principal
 from api.queries import decisions
 from api.route import MIB, Route
+from api.shapes import decision
+from api.shapes.batch import DECISION_SEEN
 from consent.queries.decisions import facts_at
 from ledger import scope
 from tenants import api_keys
@@ -30,15 +32,15 @@ from wire.problems import Problem
 
 _TAG = "Decisions"
 QUESTION = Route(
-    "May this be used for that?",
+    "Decide whether data may be used",
     ("decide",),
-    {200: "Decision"},
+    {200: decision.DECISION},
     _TAG,
-    body="QuestionSaid",
+    body=decision.QUESTION,
     max_bytes=MIB,
     headers=(revisions.MIN,),
     errors=(409, 422),
-    says="`at` or `as_known_at` make the answer historic: it has no token and permits nothing.",
+    says="With `at` or `as_known_at` the answer is about the past: it has no token and permits nothing.",
 )
 
 
@@ -54,19 +56,17 @@ class DecisionsView(Endpoint):
 
 
 class DecisionView(Item):
-    @route(
+    get = shows(
         Route(
-            "A decision as it was given",
+            "Get a decision as it was given",
             ("decide",),
-            {200: "DecisionSeen"},
+            {200: DECISION_SEEN},
             _TAG,
             of_revision=True,
             errors=(404,),
-            says="It may lag behind the answer by a moment.",
+            says="A decision appears here a moment after it was given.",
         )
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        return self.show(request, id=id)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         seen = decisions.decision(id=id_of(ids.DECISION, path["id"], code="no_such_decision"))

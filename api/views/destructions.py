@@ -14,7 +14,7 @@ from api.paths import id_of
 from api.route import READS, Parameter, Route, page
 from api.schema.records import Record
 from api.shapes import destruction as shape
-from api.shapes import destruction_requests as requests
+from api.shapes import destruction_bodies as bodies
 from api.shapes import procedure
 from api.views.tenants import tenant_seen
 from ledger import queries as ledger
@@ -69,7 +69,7 @@ class DestructionsView(Endpoint):
             ("runs", "consent:write"),
             {201: shape.DESTRUCTIONS_ORDERED},
             _TAG,
-            body=requests.ORDER_DESTRUCTION,
+            body=bodies.ORDER_DESTRUCTION,
             writes=True,
             errors=(404, 422),
             says="Makes one order for each kind of copy that holds the tenant's data.",
@@ -136,7 +136,7 @@ def _confirm(*, holdings: tuple[str, ...] | None, **said: Any) -> None:
 
 ConfirmDestructionView = _change(
     "Confirm that the copies of an order, or some of them, were destroyed",
-    requests.CONFIRM_DESTRUCTION,
+    bodies.CONFIRM_DESTRUCTION,
     _confirm,
     "Without `verification` the confirmation waits for a second person (`/verify`). We issue a certificate once every"
     " copy that the order names is confirmed and verified. A copy counts as destroyed for every order of the tenant"
@@ -144,22 +144,22 @@ ConfirmDestructionView = _change(
 )
 VerifyDestructionView = _change(
     "Verify a confirmation as a second person or an auditor",
-    requests.VERIFY_DESTRUCTION,
+    bodies.VERIFY_DESTRUCTION,
     confirming.verify_destruction,
     scopes=("runs", "audit"),
 )
 HoldView = _change(
     "Keep the copies of an order for a legal reason",
-    requests.HOLD,
+    bodies.HOLD,
     holding_back.hold_destruction,
     "The copies stay out of use. The deadline stays as it is. We tell the customer.",
 )
 ReleaseView = _change(
-    "End a hold early", requests.RELEASE, holding_back.release_destruction, body_optional=True
+    "End a hold early", bodies.RELEASE, holding_back.release_destruction, body_optional=True
 )
 RefuseDestructionView = _change(
     "Refuse to carry out an order",
-    requests.REFUSE_DESTRUCTION,
+    bodies.REFUSE_DESTRUCTION,
     holding_back.refuse_destruction,
     "We tell the customer why. The order stays open and its deadline runs on.",
 )

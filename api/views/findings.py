@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
+from api import answer, cursors
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route, single
+from api.listing import listing
 from api.paths import id_of
-from api.route import PAGE, Parameter, Route
+from api.route import Parameter, Route, page
+from api.schema.records import Record
 from api.shapes import finding as shape
 from lineage.findings.operations import findings as lineage_findings
 from lineage.findings.queries import findings
@@ -26,80 +28,70 @@ _CODE = "no_such_finding"
 class FindingsView(Endpoint):
     @route(
         Route(
-            "Findings, newest first",
+            "List findings, newest first",
             _READS,
-            {200: "FindingList"},
+            {200: shape.FINDING_LIST},
             _TAG,
             query=(
-                *PAGE,
-                Parameter("kind", "choice", "Of this kind only.", choices=shape.KINDS),
-                Parameter("status", "choice", "That have come so far.", choices=STATUSES),
-                Parameter("tenant", "key", "That concern this tenant."),
+                *page(cursors.id_of(ids.FINDING)),
+                Parameter("kind", "choice", "Only findings of this kind.", choices=shape.KINDS),
+                Parameter("status", "choice", "Only findings with this status.", choices=STATUSES),
+                Parameter("tenant", "key", "Only findings about this tenant's data."),
             ),
             errors=(404,),
-            says="A tenant's key sees the breaches that concern its tenant.",
+            says="A key restricted to one tenant gets the breaches about that tenant's data.",
         )
     )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = findings.findings(
             mode=request.mode,
             kind=request.query["kind"],
             status=request.query["status"],
             tenant=_tenant(request),
-            before=id_of(ids.FINDING, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
+            before=request.query["after"],
+            limit=request.fetch,
         )
-        return answer.json(
-            cursors.page(
-                rows, limit=limit, place=lambda row: ids.render(ids.FINDING, row.id), show=shape.write
-            )
-        )
+        return listing(request, rows, place=ids.FINDING, show=shape.FINDING.write)
 
 
 class FindingView(Endpoint):
-    @route(Route("One finding", _READS, {200: "Finding"}, _TAG, errors=(404,)))
+    @route(Route("Get a finding", _READS, {200: shape.FINDING}, _TAG, errors=(404,)))
     def get(self, request: ApiRequest, id: str) -> Answer:
-        return single(request, shape.write(_named(request, id)))
+        return single(request, shape.FINDING.write(_named(request, id)))
 
 
-def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
-    """A view that says what was done about a finding."""
+def _step(step: str, summary: str, body: Record[dict[str, Any]]) -> type[Endpoint]:
+    """An endpoint that records what was done about a finding."""
 
     class StepView(Endpoint):
         @route(
             Route(
                 summary,
                 ("admin",),
-                {200: "Finding"},
+                {200: shape.FINDING},
                 _TAG,
                 body=body,
-                body_optional=optional,
+                body_optional=body is shape.ACKNOWLEDGE_REQUEST,
                 writes=True,
                 vendor_only=True,
                 errors=(404, 409, 422),
             )
         )
-        def post(self, request: ApiRequest, id: str) -> Answer:
-            members = request.members()
-            note = (
-                members.optional_text("note", longest=4000)
-                if optional
-                else members.text("note", longest=4000)
-            )
-            bodies.finish(members)
-            seen = _named(request, id)
+        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
+            finding = _named(request, id).id
             lineage_findings.follow_up(
-                finding=seen.id, step=step, note=note or "", by=request.by, at=request.at
+                finding=finding, step=step, note=body["note"], by=request.by, at=request.at
             )
-            return answer.json(shape.write(_named(request, id)))
+            return answer.json(shape.FINDING.write(_named(request, id)))
 
     return StepView
 
 
-AcknowledgeView = _step("acknowledged", "Somebody looks into a finding", "FindingAckSaid", optional=True)
-ExplainView = _step("explained", "How a finding came about", "FindingNoteSaid")
-RemedyView = _step("remedied", "What was done so that it does not happen again", "FindingNoteSaid")
+AcknowledgeView = _step(
+    "acknowledged", "Acknowledge a finding: somebody looks into it", shape.ACKNOWLEDGE_REQUEST
+)
+ExplainView = _step("explained", "Explain how a finding came about", shape.NOTE_REQUEST)
+RemedyView = _step("remedied", "Record what prevents a finding from happening again", shape.NOTE_REQUEST)
 
 
 def _named(request: ApiRequest, text: str) -> FindingSeen:

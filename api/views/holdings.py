@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, bodies, cursors
+from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
 from api.paths import id_of
-from api.route import MIB, PAGE, Parameter, Route
+from api.route import MIB, Parameter, Route, page
 from api.shapes import holding as shape
 from api.views import clearances
 from api.views.tenants import tenant_seen
@@ -28,19 +29,24 @@ _CODE = "no_such_holding"
 class HoldingsView(Endpoint):
     @route(
         Route(
-            "Copies of tenants' data, newest first",
+            "List copies of tenants' data, newest first",
             ("runs", "audit"),
-            {200: "HoldingList"},
+            {200: shape.HOLDING_LIST},
             _TAG,
             query=(
-                *PAGE,
-                Parameter("tenant", "text", "With this tenant's data."),
-                Parameter("kind", "text", "Of this kind."),
-                Parameter("open", "choice", "Still there, or gone.", choices=("true", "false")),
+                *page(cursors.id_of(ids.HOLDING)),
+                Parameter("tenant", "text", "Only copies with this tenant's data."),
+                Parameter("kind", "text", "Only copies of this kind."),
+                Parameter(
+                    "open",
+                    "choice",
+                    "`true`: only open copies. `false`: only copies that are destroyed or closed.",
+                    choices=("true", "false"),
+                ),
             ),
             errors=(404,),
-            says="Told by reports, declared on their own, or presumed of runs that ended without a report. A key"
-            " restricted to one tenant gets the copies that are its own alone.",
+            says="Copies come from reports, from `POST /v1/holdings`, or are assumed of runs that ended without a"
+            " report. A key restricted to one tenant gets the copies with data of that tenant alone.",
         )
     )
     def get(self, request: ApiRequest) -> Answer:
@@ -51,69 +57,57 @@ class HoldingsView(Endpoint):
             tenant=tenant,
             kind=query["kind"],
             open=None if query["open"] is None else query["open"] == "true",
-            after=id_of(ids.HOLDING, cursors.decode(query["after"]), code="bad_cursor")
-            if query["after"]
-            else None,
-            limit=query["limit"] + 1,
+            after=query["after"],
+            limit=request.fetch,
         )
-        return answer.json(
-            cursors.page(
-                rows,
-                limit=query["limit"],
-                place=lambda row: ids.render(ids.HOLDING, row.id),
-                show=shape.write,
-            )
-        )
+        return listing(request, rows, place=ids.HOLDING, show=shape.HOLDING.write)
 
     @route(
         Route(
-            "Declare a copy that no report names",
+            "Declare a copy that is in no report",
             ("runs",),
-            {201: "HoldingDetail"},
+            {201: shape.HOLDING_DETAIL},
             _TAG,
-            body="HoldingSaid",
+            body=shape.HOLDING_REQUEST,
             max_bytes=16 * MIB,
             writes=True,
             errors=(404, 422),
-            says="What no consent covers is due at once; what was withdrawn is ordered in the same moment.",
+            says="Data that no consent covers is due for destruction at once. Withdrawn data is ordered to be"
+            " destroyed.",
         )
     )
-    def post(self, request: ApiRequest) -> Answer:
-        members = request.members()
-        said, contents, clearance, model = shape.read(members)
-        bodies.finish(members)
-        run = clearances.named(request, clearance).id if clearance else None
-        of_model = id_of(ids.MODEL, model, code="no_such_model") if model else None
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+        clearance, model = body["clearance"], body["model"]
+        declared = HoldingDeclared(
+            body["copy"],
+            body["contents"],
+            clearances.named(request, clearance).id if clearance else None,
+            id_of(ids.MODEL, model, code="no_such_model") if model else None,
+        )
         id = lineage_holdings.declare_holding(
-            mode=request.mode,
-            declared=HoldingDeclared(said, contents, run, of_model),
-            only_tenant=request.who.tenant,
-            by=request.by,
-            at=request.at,
+            mode=request.mode, declared=declared, only_tenant=request.who.tenant, by=request.by, at=request.at
         )
         headers = {"Location": f"/v1/holdings/{ids.render(ids.HOLDING, id)}"}
         return answer.json(_shown(request, id), status=201, revision=ledger.revision(), headers=headers)
 
 
 class HoldingView(Item):
-    @route(
+    get = shows(
         Route(
-            "One copy, and whose data is in it",
+            "Get a copy and whose data is in it",
             ("runs", "audit"),
-            {200: "HoldingDetail"},
+            {200: shape.HOLDING_DETAIL},
             _TAG,
             errors=(404,),
         )
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        return self.show(request, id=id)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         return _shown(request, id_of(ids.HOLDING, path["id"], code=_CODE))
 
 
 def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:
-    return shape.write_detail(_seen(request, id), holdings.slices(holding=id))
+    return shape.HOLDING_DETAIL.write(_seen(request, id), contents=holdings.slices(holding=id))
 
 
 def _seen(request: ApiRequest, id: UUID) -> HoldingSeen:

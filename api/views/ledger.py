@@ -6,10 +6,11 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, single
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows, single
 from api.paths import id_of
-from api.route import PAGE, READS, Parameter, Route
-from api.shapes import entry as shape
+from api.route import LIMIT, READS, Parameter, Route
+from api.shapes.entry import ENTRY, ENTRY_LIST
+from api.shapes.receipt import RECEIPT
 from documents.receipts import document, gathering, paper
 from documents.receipts.gathering import Receipt
 from ledger import queries as ledger
@@ -24,49 +25,52 @@ _TAG = "Ledger"
 class EntriesView(Endpoint):
     @route(
         Route(
-            "The ledger's entries, in order",
+            "List the ledger's entries in order",
             ("audit",),
-            {200: "EntryList"},
+            {200: ENTRY_LIST},
             _TAG,
             query=(
-                PAGE[0],
-                Parameter("after", "integer", "Those behind this place; `next` of the list before."),
+                LIMIT,
+                Parameter(
+                    "after", "integer", "Only entries after this place: the `next` of the page before."
+                ),
             ),
-            says="A key restricted to one tenant gets its own.",
+            says="A key restricted to one tenant gets the entries of that tenant.",
         )
     )
     def get(self, request: ApiRequest) -> Answer:
         limit = request.query["limit"]
         rows = ledger.entries(
-            after=request.query["after"] or 0, limit=limit + 1, mode=request.mode, tenant=request.who.tenant
+            after=request.query["after"] or 0,
+            limit=request.fetch,
+            mode=request.mode,
+            tenant=request.who.tenant,
         )
         keys = _tenant_keys(rows)
         page = cursors.page(
             rows,
             limit=limit,
             place=lambda row: str(row.seq),
-            show=lambda row: shape.write(row, tenant=keys.get(row.tenant)),
+            show=lambda row: ENTRY.write(row, tenant=keys.get(row.tenant)),
         )
         page["next"] = str(page["data"][-1]["seq"]) if page["next"] else None
         return answer.json(page)
 
 
 class EntryView(Item):
-    @route(Route("One entry", ("audit",), {200: "Entry"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        return self.show(request, id=id)
+    get = shows(Route("Get a ledger entry", ("audit",), {200: ENTRY}, _TAG, errors=(404,)))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, object]:
         seen = _entry(request, path["id"], code="no_such_entry")
-        return shape.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
+        return ENTRY.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
 
 
 class ReceiptView(Endpoint):
     @route(
         Route(
-            "The receipt of an entry about a consent",
+            "Get the receipt of a ledger entry about a consent",
             (*READS, "audit"),
-            {200: "Receipt"},
+            {200: RECEIPT},
             _TAG,
             media_types=(document.MEDIA_TYPE,),
             errors=(404,),
@@ -81,13 +85,13 @@ class ReceiptView(Endpoint):
 class ReceiptPaperView(Endpoint):
     @route(
         Route(
-            "The same receipt as a page of paper",
+            "Get a receipt as a PDF page",
             (*READS, "audit"),
             {200: "The page, as PDF/UA"},
             _TAG,
             media_types=(paper.MEDIA_TYPE,),
             errors=(404,),
-            says="The same bytes for the same receipt. The digest on it is that of what the JSON receipt signs.",
+            says="A receipt always gives the same bytes. The page shows the digest of what the JSON receipt signs.",
         )
     )
     def get(self, request: ApiRequest, id: str) -> Answer:

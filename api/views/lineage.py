@@ -6,6 +6,7 @@ from api import answer, bodies, content_encoding
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route
 from api.route import MIB, Route
+from api.shapes.lineage import LINEAGE_EVENT, LINEAGE_TAKEN
 from lineage.findings.openlineage.reading import NotAnEvent
 from lineage.findings.operations import observing
 from wire.problems import FieldError, Problem
@@ -14,19 +15,19 @@ from wire.problems import FieldError, Problem
 class LineageView(Endpoint):
     @route(
         Route(
-            "What a run of another system read and wrote (OpenLineage)",
+            "Send an OpenLineage event: what a run of another system read and wrote",
             ("runs",),
-            {201: "LineageTaken"},
+            {201: LINEAGE_TAKEN},
             "Lineage",
-            body="LineageEvent",
+            body=LINEAGE_EVENT,
             max_bytes=16 * MIB,
             encodings=(content_encoding.GZIP,),
             writes=True,
             vendor_only=True,
             says="A run names its clearance by the tag `licet_clearance`, by a facet `licet` with the member"
-            " `clearance`, or by its parent run. Reading registered data without one, or beyond it, is a breach; what"
-            " cannot be placed is a coverage gap. An event that came before is taken again, and changes nothing."
-            " It may come with `Content-Encoding: gzip`; 16 MiB are the most before and after.",
+            " `clearance`, or by its parent run. Reading registered data without a clearance, or beyond it, is a"
+            " breach. Data that we cannot attribute is a coverage gap. An event that was sent before changes nothing."
+            " The body may have `Content-Encoding: gzip`; it has at most 16 MiB before and after decoding.",
         )
     )
     def post(self, request: ApiRequest) -> Answer:

@@ -9,6 +9,7 @@ from django.conf import settings
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route, single
 from api.route import Route
+from api.shapes.ownership import OWNERSHIP
 from api.views.models import version_named
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
@@ -22,13 +23,13 @@ JWS_TYPE: Final = "licet-ownership+jws"
 class OwnershipView(Endpoint):
     @route(
         Route(
-            "Whose a model version is, on whose data it rests, and what was promised of it",
+            "Get who owns a model version, whose data it learned from, and what was promised of it",
             ("runs", "audit"),
-            {200: "Ownership"},
+            {200: OWNERSHIP},
             "Training",
             errors=(404,),
-            says="Signed as receipts are, with a key of `/.well-known/jwks.json`. A tenant-restricted key is shown"
-            " itself among the sources.",
+            says="Signed like receipts, with a key of `/.well-known/jwks.json`. A key restricted to one tenant"
+            " gets that tenant only among the sources.",
         )
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:

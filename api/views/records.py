@@ -10,11 +10,14 @@ from django.conf import settings
 from api import answer, bodies, cursors, export, revisions
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route, single
-from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route
+from api.listing import listing
+from api.route import MIB, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route, page
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
-from api.shapes import evidence as evidence_shape
+from api.shapes import quote
 from api.shapes import report as report_shape
+from api.shapes.evidence import EVIDENCE
+from api.shapes.receipt import EXPORT
 from api.views.tenants import tenant_seen
 from billing.queries import estimates
 from consent import conditions
@@ -23,13 +26,13 @@ from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
 from ledger.queries import revision
 from lineage.runs.queries import reports
-from pricing import currencies, quotes
 from pricing import queries as pricing
-from pricing.money import Money
+from pricing import quotes
 from pricing.queries import Change
 from tenants.queries import people as tenant_people
 from wire import ids
 from wire.members import Members
+from wire.problems import FieldError
 
 _TAG = "Records"
 
@@ -37,39 +40,34 @@ _TAG = "Records"
 class HistoryView(Endpoint):
     @route(
         Route(
-            "Everything that happened to a tenant's consents, newest first",
+            "List what happened to a tenant's consents, newest first",
             READS,
-            {200: "EventList"},
+            {200: consent_shape.EVENT_LIST},
             _TAG,
-            query=PAGE,
+            query=page(cursors.number),
             errors=(404,),
         )
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
-        limit, after = request.query["limit"], request.query["after"]
-        rows = consents.history(
-            tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1
-        )
+        rows = consents.history(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
         people = tenant_people.people(ids=sorted(_people(rows)))
-        return answer.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: str(row[1].revision),
-                show=lambda row: consent_shape.write_event(*row, people),
-            )
+        return listing(
+            request,
+            rows,
+            place=lambda row: str(row[1].revision),
+            show=lambda row: consent_shape.write_event(*row, people),
         )
 
 
 class EntitlementView(Endpoint):
     @route(
         Route(
-            "What a tenant's consents are worth",
+            "Get what a tenant's consents are worth",
             READS,
-            {200: "Entitlement"},
+            {200: entitlement_shape.ENTITLEMENT},
             _TAG,
-            query=(Parameter("at", "time", "What held then; left out: now."),),
+            query=(Parameter("at", "time", "As it was at this time; now if left out."),),
             errors=(404,),
         )
     )
@@ -82,31 +80,28 @@ class EntitlementView(Endpoint):
 class UsageView(Endpoint):
     @route(
         Route(
-            "What training runs report having used of a tenant",
+            "List what training runs report having used of a tenant's data",
             READS,
-            {200: "UsageList"},
+            {200: report_shape.USAGE_LIST},
             _TAG,
-            query=PAGE,
+            query=page(cursors.number),
             errors=(404,),
         )
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
-        limit, after = request.query["limit"], request.query["after"]
-        rows = reports.uses_of(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
-        return answer.json(
-            cursors.page(rows, limit=limit, place=lambda row: str(row.id), show=report_shape.write_use)
-        )
+        rows = reports.uses_of(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
+        return listing(request, rows, place=lambda row: str(row.id), show=report_shape.USAGE.write)
 
 
 class ExportView(Endpoint):
     @route(
         Route(
-            "Everything recorded of a tenant, in open formats",
+            "Export everything recorded of a tenant, in open formats",
             READS,
-            {200: "Export"},
+            {200: EXPORT},
             _TAG,
-            query=(Parameter("format", "choice", "json where left out.", choices=tuple(export.FORMATS)),),
+            query=(Parameter("format", "choice", "json if left out.", choices=tuple(export.FORMATS)),),
             media_types=tuple(export.FORMATS.values()),
             errors=(404,),
         )
@@ -128,22 +123,24 @@ class ExportView(Endpoint):
 class QuotesView(Endpoint):
     @route(
         Route(
-            "What changes of consent would do to a tenant's price",
+            "Get what changes of consent would do to a tenant's price",
             READS,
-            {200: "Quote"},
+            {200: quote.QUOTE},
             _TAG,
-            body="QuoteSaid",
+            body=quote.QUOTE_REQUEST,
             errors=(404, 422),
-            says="Nothing is recorded. `estimated_invoice` is the next regular invoice as Stripe expects it, or the"
-            " `list_price` given here, with the discount taken off; an estimate either way, null where nobody knows.",
+            says="Records nothing. `estimated_invoice` is an estimate: the next regular invoice as Stripe expects"
+            " it, or the `list_price` given here, less the discount. It is null if Stripe does not answer.",
         )
     )
     def post(self, request: ApiRequest, key: str) -> Answer:
+        # The body is read here, not by the route: its conditions name fields of the category.
         members = request.members()
         tenant = tenant_seen(request, key)
-        changes = _changes(request, members)
-        list_price = _money(members.optional_child("list_price"))
-        bodies.finish(members)
+        body = quote.QUOTE_REQUEST.read_body(members)
+        changes = [_change(request, members, *change) for change in enumerate(body["changes"] or ())]
+        list_price = body["list_price"]
+        bodies.refuse(members.errors)
         found = pricing.quote(tenant=tenant.id, changes=changes, at=request.at)
         schedule = pricing.schedule_in_effect(mode=request.mode, at=request.at)
         bps = found.after.discount_bps
@@ -164,37 +161,42 @@ class QuotesView(Endpoint):
 
 
 class SchedulesView(Endpoint):
-    @route(Route("Price schedules, newest first", READS_CATALOGUE, {200: "ScheduleList"}, _TAG, query=PAGE))
+    @route(
+        Route(
+            "List price schedules, newest first",
+            READS_CATALOGUE,
+            {200: entitlement_shape.SCHEDULE_LIST},
+            _TAG,
+            query=page(cursors.decode),
+        )
+    )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = pricing.schedules(mode=request.mode)
-        if after:
-            version = cursors.decode(after)
+        version = request.query["after"]
+        if version:
             places = [index for index, row in enumerate(rows) if row.version == version]
             rows = rows[places[0] + 1 :] if places else []
-        return answer.json(
-            cursors.page(
-                rows, limit=limit, place=lambda row: row.version, show=entitlement_shape.write_schedule
-            )
-        )
+        return listing(request, rows, place=lambda row: row.version, show=entitlement_shape.SCHEDULE.write)
 
 
 class EvidenceView(Endpoint):
     @route(
         Route(
-            "Keep a document that shows what was signed",
+            "Upload a document that shows what was signed",
             (*WRITES_CONSENT, "catalogue:write"),
-            {201: "Evidence"},
+            {201: EVIDENCE},
             _TAG,
             raw_body=True,
             max_bytes=64 * MIB,
             query=(
-                Parameter("tenant", "key", "Whose account's document it is.", required=True),
-                Parameter("name", "text", "What it is called, with its extension.", required=True),
+                Parameter(
+                    "tenant", "key", "The tenant whose account the document belongs to.", required=True
+                ),
+                Parameter("name", "text", "Name of the document, with its extension.", required=True),
             ),
             writes=True,
             errors=(404, 422),
-            says="The body is the document itself. The same document twice is kept once.",
+            says="The body is the document itself. A document that is uploaded twice is kept once.",
         )
     )
     def post(self, request: ApiRequest) -> Answer:
@@ -209,7 +211,7 @@ class EvidenceView(Endpoint):
             at=request.at,
         )
         seen = consent_evidence.evidence(mode=request.mode, account=tenant.account, digests=[sha256])[0]
-        return answer.json(evidence_shape.write(seen), status=201)
+        return answer.json(EVIDENCE.write(seen), status=201)
 
 
 def _people(rows: list[Any]) -> set[UUID]:
@@ -219,42 +221,27 @@ def _people(rows: list[Any]) -> set[UUID]:
     return {id for id in every if id is not None}
 
 
-def _changes(request: ApiRequest, members: Members) -> list[Change]:
-    found = []
-    if not members.has("changes"):
-        members.note("changes", "missing_member", "This member is required.")
-    for child in members.children("changes"):
-        category, purpose = child.key("category"), child.key("purpose")
-        said = child.value("conditions")
-        parsed = None
-        if said is not None and not members.errors:
-            parsed = _conditions(request, category, said, child)
-        if not members.errors and catalogue.purpose(mode=request.mode, code=purpose) is None:
-            child.note("purpose", "unknown_purpose", f"There is no purpose {purpose}.")
-        child.refuse_unknown()
-        found.append(Change(category, purpose, parsed))
-    return found
+def _change(request: ApiRequest, members: Members, index: int, change: dict[str, Any]) -> Change:
+    """The change, read against the category's fields. Notes what is wrong with it, unless the body is wrong already."""
+    category, purpose = change["category"], change["purpose"]
+    at = f"{members.at('changes')}/{index}"
+    parsed = None
+    if change["conditions"] is not None and not members.errors:
+        parsed, errors = _conditions(request, category, change["conditions"], at)
+        members.errors.extend(errors)
+    if not members.errors and catalogue.purpose(mode=request.mode, code=purpose) is None:
+        members.errors.append(
+            FieldError(f"{at}/purpose", "unknown_purpose", f"There is no purpose {purpose}.")
+        )
+    return Change(category, purpose, parsed)
 
 
 def _conditions(
-    request: ApiRequest, category: str, said: Any, members: Members
-) -> conditions.Conditions | None:
+    request: ApiRequest, category: str, value: Any, at: str
+) -> tuple[conditions.Conditions | None, list[FieldError]]:
     try:
         fields = catalogue.category(mode=request.mode, code=category).field_names
     except catalogue.NoSuchCategory:
-        members.note("category", "unknown_category", f"There is no category {category}.")
-        return None
-    parsed, errors = conditions.parse(said, category_fields=fields, pointer=members.at("conditions"))
-    members.errors.extend(errors)
-    return parsed
-
-
-def _money(members: Members | None) -> Money | None:
-    if members is None:
-        return None
-    amount = members.integer("amount_minor", least=0)
-    currency = members.text("currency", longest=3)
-    members.refuse_unknown()
-    if not members.errors and not currencies.is_currency(currency):
-        members.note("currency", "bad_value", "Expected an ISO 4217 code such as EUR.")
-    return None if members.errors else Money(amount, currency)
+        detail = f"There is no category {category}."
+        return None, [FieldError(f"{at}/category", "unknown_category", detail)]
+    return conditions.parse(value, category_fields=fields, pointer=f"{at}/conditions")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from api import answer, cursors
+from api import cursors
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route, single
-from api.route import PAGE, READS, Route
+from api.listing import listing
+from api.route import READS, Route, page
 from api.shapes import usage_statement as shape
 from api.views.tenants import tenant_seen
 from documents.statements import document, paper
@@ -18,34 +19,33 @@ _READERS = (*READS, "audit")
 class StatementsView(Endpoint):
     @route(
         Route(
-            "A tenant's usage statements, newest month first",
+            "List a tenant's usage statements, newest month first",
             _READERS,
-            {200: "StatementList"},
+            {200: shape.STATEMENT_LIST},
             _TAG,
-            query=PAGE,
+            query=page(cursors.decode),
             errors=(404,),
-            says="One is issued for every calendar month (UTC), an hour after its end; an empty month has one, too.",
+            says="We issue one for every calendar month (UTC), an hour after its end, even if nothing was used.",
         )
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
-        limit, after = request.query["limit"], request.query["after"]
-        before = cursors.decode(after) if after else ""
-        rows = statements.statements(tenant=tenant.id, before=before, limit=limit + 1)
-        return answer.json(
-            cursors.page(rows, limit=limit, place=lambda row: row.month, show=shape.write_line)
+        rows = statements.statements(
+            tenant=tenant.id, before=request.query["after"] or "", limit=request.fetch
         )
+        return listing(request, rows, place=lambda row: row.month, show=shape.STATEMENT_LINE.write)
 
 
 class StatementView(Endpoint):
     @route(
         Route(
-            "One month's usage statement, signed",
+            "Get the signed usage statement of a month",
             _READERS,
-            {200: "UsageStatement"},
+            {200: shape.USAGE_STATEMENT},
             _TAG,
             errors=(404,),
-            says="As of the month's end and never changed after; what is reported later stands in a later month.",
+            says="It shows the state at the end of the month and never changes. What a run reports later is in a"
+            " later statement.",
         )
     )
     def get(self, request: ApiRequest, key: str, month: str) -> Answer:
@@ -56,13 +56,14 @@ class StatementView(Endpoint):
 class StatementPaperView(Endpoint):
     @route(
         Route(
-            "The same statement on paper",
+            "Get a usage statement as PDF pages",
             _READERS,
             {200: "The pages, as PDF/UA"},
             _TAG,
             media_types=(paper.MEDIA_TYPE,),
             errors=(404,),
-            says="The same bytes for the same statement. The digest on it is that of what the JSON statement signs.",
+            says="A statement always gives the same bytes. The pages show the digest of what the JSON statement"
+            " signs.",
         )
     )
     def get(self, request: ApiRequest, key: str, month: str) -> Answer:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
+from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
 from api.paths import id_of
-from api.route import PAGE, READS, Route
-from api.shapes import destruction, model
+from api.route import READS, Route, page
 from api.shapes import subject_request as shape
 from api.views.models import version_named
 from api.views.tenants import tenant_seen
@@ -17,7 +17,6 @@ from ledger import queries as ledger
 from lineage.destruction.operations import subject_requests as lineage_subject_requests
 from lineage.destruction.queries import subject_requests
 from lineage.destruction.queries.subject_requests import SubjectRequestSeen
-from lineage.destruction.subject_requests import ANSWERS, COMMITMENT
 from wire import ids
 
 _TAG = "People's requests"
@@ -28,58 +27,43 @@ _READERS = (*READS, "runs", "audit")
 class SubjectRequestsView(Endpoint):
     @route(
         Route(
-            "A tenant's people's requests, newest first",
+            "List requests of people in a tenant's data, newest first",
             _READERS,
-            {200: "SubjectRequestList"},
+            {200: shape.SUBJECT_REQUEST_LIST},
             _TAG,
-            query=PAGE,
+            query=page(cursors.id_of(ids.SUBJECT_REQUEST)),
             errors=(404,),
         )
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
-        limit, after = request.query["limit"], request.query["after"]
-        before = id_of(ids.SUBJECT_REQUEST, cursors.decode(after), code="bad_cursor") if after else None
         rows = subject_requests.subject_requests(
-            at=request.at, tenant=tenant.id, before=before, limit=limit + 1
+            at=request.at, tenant=tenant.id, before=request.query["after"], limit=request.fetch
         )
-        return answer.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: ids.render(ids.SUBJECT_REQUEST, row.id),
-                show=shape.write,
-            )
-        )
+        return listing(request, rows, place=ids.SUBJECT_REQUEST, show=shape.SUBJECT_REQUEST.write)
 
     @route(
         Route(
             "Record that a person wants the use of their data to stop",
             ("consent:write", "consent:attest", "runs"),
-            {201: "SubjectRequestDetail"},
+            {201: shape.SUBJECT_REQUEST_DETAIL},
             _TAG,
-            body="SubjectRequestSaid",
+            body=shape.SUBJECT_REQUEST_REQUEST,
             writes=True,
             errors=(404, 422),
-            says="Orders the person's data out of every copy of the tenant's data about people (categories with third"
-            " parties' data, or a field that identifies a person) by the deadline, and asks what becomes of every"
-            " version in service that learned from the tenant's data. Nothing about the person is taken but the"
-            " commitment. A request that finds nothing is closed at once.",
+            says="Orders the destruction of the person's data in every copy of the tenant's data about people by"
+            " the deadline: categories with third parties' data, or with a field that identifies a person. Asks"
+            " for an answer for every version in service that learned from the tenant's data. We keep nothing"
+            " about the person except the commitment. A request without copies and versions is closed at once.",
         )
     )
-    def post(self, request: ApiRequest, key: str) -> Answer:
-        members = request.members()
-        commitment = members.text("subject_commitment", longest=64)
-        if not members.errors and not COMMITMENT.fullmatch(commitment):
-            members.note("subject_commitment", "bad_value", "Expected 64 hexadecimal digits in lower case.")
-        deadline = members.time("deadline")
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         tenant = tenant_seen(request, key)
         id = lineage_subject_requests.receive_subject_request(
             mode=request.mode,
             tenant=tenant.id,
-            commitment=commitment,
-            deadline=deadline,
+            commitment=body["subject_commitment"],
+            deadline=body["deadline"],
             by=request.by,
             at=request.at,
         )
@@ -89,17 +73,15 @@ class SubjectRequestsView(Endpoint):
 
 
 class SubjectRequestView(Item):
-    @route(
+    get = shows(
         Route(
-            "One request in full: its orders, and every version's answer",
+            "Get a person's request: its orders, and the answer for every version",
             _READERS,
-            {200: "SubjectRequestDetail"},
+            {200: shape.SUBJECT_REQUEST_DETAIL},
             _TAG,
             errors=(404,),
         )
     )
-    def get(self, request: ApiRequest, key: str, id: str) -> Answer:
-        return self.show(request, key=key, id=id)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         return _detail(request, _named(request, path["key"], path["id"]))
@@ -108,29 +90,24 @@ class SubjectRequestView(Item):
 class AssessView(Endpoint):
     @route(
         Route(
-            "Say what becomes of a version, and why",
+            "Answer what happens to a version, and why",
             ("runs",),
-            {200: "SubjectRequestDetail"},
+            {200: shape.SUBJECT_REQUEST_DETAIL},
             _TAG,
-            body="AssessmentSaid",
+            body=shape.ASSESSMENT_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(404, 409, 422),
-            says="Once for each version. The last answer closes the request where every order is certified.",
+            says="Once for each version. The last answer closes the request if every order is certified.",
         )
     )
-    def post(self, request: ApiRequest, key: str, id: str) -> Answer:
-        members = request.members()
-        named = model.read_named(members)
-        status = members.choice("status", ANSWERS)
-        reason = members.text("reason", longest=1000)
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> Answer:
         seen = _named(request, key, id)
         lineage_subject_requests.assess_model(
             request=seen.id,
-            model=version_named(request, named).id,
-            status=status,
-            reason=reason,
+            model=version_named(request, body["model"]).id,
+            status=body["status"],
+            reason=body["reason"],
             by=request.by,
             at=request.at,
         )
@@ -150,8 +127,6 @@ def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestSeen:
 def _detail(request: ApiRequest, seen: SubjectRequestSeen) -> dict[str, Any]:
     at = max(request.at, ledger.size().recorded_at)
     orders = subject_requests.orders_of_subject_request(id=seen.id, at=at)
-    return shape.write_detail(
-        seen,
-        [destruction.DESTRUCTION.write(order) for order in orders],
-        subject_requests.assessments(request=seen.id),
+    return shape.SUBJECT_REQUEST_DETAIL.write(
+        seen, orders=orders, models=subject_requests.assessments(request=seen.id)
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, bodies, cursors
+from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
-from api.route import PAGE, READS, Parameter, Route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
+from api.route import READS, Parameter, Route, page
 from api.shapes import tenant as shape
 from tenants.operations import tenants as tenant_operations
 from tenants.queries import accounts, customers, subscriptions, tenants
@@ -17,31 +18,26 @@ _TAG = "Tenants"
 
 
 class TenantView(Item):
-    @route(Route("One tenant, by key or alias", READS, {200: "Tenant"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        return self.show(request, key=key)
+    get = shows(Route("Get a tenant by its key or alias", READS, {200: shape.TENANT}, _TAG, errors=(404,)))
 
     @route(
         Route(
-            "Create a tenant, or replace what is said of it",
+            "Create or replace a tenant",
             ("catalogue:write",),
-            {200: "Tenant", 201: "Tenant"},
+            {200: shape.TENANT, 201: shape.TENANT},
             _TAG,
-            body="TenantSaid",
+            body=shape.TENANT_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(409, 412, 422),
-            says="Without `account` it gets its own. `billing` and `competitors` are the account's. What `billing` does"
-            " not say stays as it was; nothing is billed until a subscription is named.",
+            says="A tenant without `account` gets an account of its own. `billing` and `competitors` belong to"
+            " the account. Members that `billing` leaves out stay as they are; we bill nothing until it names a"
+            " subscription.",
         )
     )
-    def put(self, request: ApiRequest, key: str) -> Answer:
-        members = request.members()
-        said = shape.read(members)
-        bodies.finish(members)
-
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         def do() -> None:
-            tenant_operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **said)
+            tenant_operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
         return self.put_once(request, do, key=key)
 
@@ -52,29 +48,29 @@ class TenantView(Item):
 class TenantsView(Endpoint):
     @route(
         Route(
-            "Tenants, by key",
+            "List tenants by key",
             READS,
-            {200: "TenantList"},
+            {200: shape.TENANT_LIST},
             _TAG,
             query=(
-                *PAGE,
-                Parameter("search", "text", "Looks into keys, aliases, names and industries."),
-                Parameter("account", "key", "Of this account only."),
+                *page(cursors.decode),
+                Parameter("search", "text", "Text to look for in keys, aliases, names and industries."),
+                Parameter("account", "key", "Only tenants of this account."),
             ),
             errors=(404,),
         )
     )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after, account = request.query["limit"], request.query["after"], request.query["account"]
+        account = request.query["account"]
         rows = tenants.tenants(
             mode=request.mode,
             search=request.query["search"] or "",
             account=accounts.account(mode=request.mode, key=account).id if account else None,
-            after=cursors.decode(after) if after else "",
-            limit=limit + 1,
+            after=request.query["after"] or "",
+            limit=request.fetch,
         )
-        mine = [row for row in rows if request.who.sees(tenant=row.id, mode=row.mode)]
-        return answer.json(cursors.page(mine, limit=limit, place=lambda row: row.key, show=_shown))
+        visible = [row for row in rows if request.who.sees(tenant=row.id, mode=row.mode)]
+        return listing(request, visible, place=lambda row: row.key, show=_shown)
 
 
 def tenant_seen(request: ApiRequest, key: str) -> TenantSeen:

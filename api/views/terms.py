@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, bodies, cursors
+from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
-from api.route import PAGE, READS_CATALOGUE, Parameter, Route
+from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.listing import listing
+from api.route import READS_CATALOGUE, Parameter, Route, page
 from api.shapes import terms as shape
 from consent.operations import terms as consent_terms
 from consent.queries import terms
@@ -19,9 +20,7 @@ _TAG = "Terms"
 
 
 class TermsView(Item):
-    @route(Route("Terms of one version", READS_CATALOGUE, {200: "Terms"}, _TAG, errors=(404,)))
-    def get(self, request: ApiRequest, version: str) -> Answer:
-        return self.show(request, version=version)
+    get = shows(Route("Get terms by their version", READS_CATALOGUE, {200: shape.TERMS}, _TAG, errors=(404,)))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         seen = terms.terms(mode=request.mode, version=path["version"])
@@ -34,41 +33,40 @@ class TermsView(Item):
 class TermsListView(Endpoint):
     @route(
         Route(
-            "Published terms, newest first",
+            "List published terms, newest first",
             READS_CATALOGUE,
-            {200: "TermsList"},
+            {200: shape.TERMS_LIST},
             _TAG,
-            query=(*PAGE, Parameter("account", "key", "Its negotiated ones, too.")),
+            query=(
+                *page(cursors.number),
+                Parameter("account", "key", "Adds the terms negotiated with this account."),
+            ),
             errors=(404,),
         )
     )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = terms.published(mode=request.mode, account=_account(request))
         rows.sort(key=lambda row: row.revision, reverse=True)
-        if after:
-            place = cursors.number(after)
-            rows = [row for row in rows if row.revision < place]
-        return answer.json(cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=_shown))
+        after = request.query["after"]
+        if after is not None:
+            rows = [row for row in rows if row.revision < after]
+        return listing(request, rows, place=lambda row: str(row.revision), show=_shown)
 
     @route(
         Route(
-            "Publish terms; what is published never changes",
+            "Publish terms. Published terms never change",
             ("catalogue:write",),
-            {201: "Terms"},
+            {201: shape.TERMS},
             _TAG,
-            body="TermsSaid",
+            body=shape.TERMS_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(404, 409, 422),
         )
     )
-    def post(self, request: ApiRequest) -> Answer:
-        members = request.members()
-        said = shape.read(members)
-        bodies.finish(members)
-        consent_terms.publish_terms(mode=request.mode, by=request.by, at=request.at, **said)
-        seen = terms.terms(mode=request.mode, version=said["version"])
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+        consent_terms.publish_terms(mode=request.mode, by=request.by, at=request.at, **body)
+        seen = terms.terms(mode=request.mode, version=body["version"])
         return answer.json(
             _shown(seen),
             status=201,
@@ -85,4 +83,4 @@ def _account(request: ApiRequest) -> UUID | None:
 
 def _shown(seen: TermsSeen) -> dict[str, Any]:
     account = accounts.account_by_id(id=seen.account).key if seen.account else None
-    return shape.write(seen, account=account)
+    return shape.TERMS.write(seen, account=account)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, bodies, cursors
+from api import answer, cursors
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route, single
+from api.listing import listing
 from api.paths import id_of
-from api.route import PAGE, Route
+from api.route import Route, page
 from api.shapes import transfer as shape
 from api.views.tenants import tenant_seen
-from consent.covenants import MODES
 from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.verdict import Subject
 from lineage.transfers.operations import reviewing, transferring
 from lineage.transfers.queries import transfers
-from lineage.transfers.queries.transfers import CheckSeen
 from wire import ids
 from wire.problems import Problem
 
@@ -30,31 +29,27 @@ _CODE = "no_such_transfer_check"
 class CheckTransferView(Endpoint):
     @route(
         Route(
-            "May this go to them?",
+            "Check whether a transfer is allowed",
             ("runs",),
-            {200: "TransferCheck"},
+            {200: shape.TRANSFER_CHECK},
             _TAG,
-            body="TransferCheckSaid",
+            body=shape.TRANSFER_CHECK_REQUEST,
             writes=True,
             vendor_only=True,
             of_revision=True,
             errors=(404,),
-            says="Judged by the covenants of every tenant in the full line, at the statements that its runs rested on"
-            " and at the newest. What is unsure is not allowed until a person has looked. Each answer is recorded, and"
-            " what was allowed is looked after for 90 days.",
+            says="Checks the covenants of every tenant whose data the subject or an ancestor learned from: those"
+            " of the consents that its runs used, and the newest. A transfer that we are not sure about is not"
+            " allowed until a person has looked at it. We record each answer, and check allowed transfers again"
+            " for 90 days.",
         )
     )
-    def post(self, request: ApiRequest) -> Answer:
-        members = request.members()
-        model, holding = shape.read_subject(members)
-        recipient = shape.read_recipient(members)
-        way = members.optional_choice("mode", MODES)
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         seen = transferring.check_transfer(
             mode=request.mode,
-            subject=subject_of(request, model, holding),
-            recipient=recipient,
-            way=way,
+            subject=subject_of(request, body["model"], body["holding"]),
+            recipient=body["recipient"],
+            way=body["mode"],
             by=request.by,
             at=request.at,
         )
@@ -64,28 +59,26 @@ class CheckTransferView(Endpoint):
 class TransferChecksView(Endpoint):
     @route(
         Route(
-            "Checks of transfers, newest first",
+            "List checks of transfers, newest first",
             _READS,
-            {200: "TransferCheckList"},
+            {200: shape.TRANSFER_CHECK_LIST},
             _TAG,
-            query=PAGE,
+            query=page(cursors.id_of(ids.TRANSFER_CHECK)),
             vendor_only=True,
-            says="`changed` says that what was allowed is allowed no longer, and why.",
+            says="`changed` is set if a transfer was allowed and is allowed no longer.",
         )
     )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
-        before = id_of(ids.TRANSFER_CHECK, cursors.decode(after), code="bad_cursor") if after else None
-        rows = transfers.checks(mode=request.mode, before=before, limit=limit + 1)
-        return answer.json(cursors.page(rows, limit=limit, place=_place, show=shape.write_check))
+        rows = transfers.checks(mode=request.mode, before=request.query["after"], limit=request.fetch)
+        return listing(request, rows, place=ids.TRANSFER_CHECK, show=shape.write_check)
 
 
 class TransferCheckView(Endpoint):
     @route(
         Route(
-            "One check of a transfer",
+            "Get a check of a transfer",
             _READS,
-            {200: "TransferCheck"},
+            {200: shape.TRANSFER_CHECK},
             _TAG,
             vendor_only=True,
             errors=(404,),
@@ -101,51 +94,23 @@ class TransferCheckView(Endpoint):
 class TransferReviewsView(Endpoint):
     @route(
         Route(
-            "A person says whether an unsure recipient is the party meant",
+            "Record whether a recipient is the party that a covenant means",
             ("admin",),
-            {201: "TransferReview"},
+            {201: shape.REVIEW},
             _TAG,
-            body="TransferReviewSaid",
+            body=shape.REVIEW_REQUEST,
             writes=True,
             vendor_only=True,
             errors=(404, 409, 422),
-            says="It counts for that pair of parties from now on, wherever it comes up; the newest judgement of a pair"
-            " counts. What is sure is 409 `not_unsure`.",
+            says="A person judges a recipient that a check was not sure about. The judgement counts for that pair"
+            " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` if there is no"
+            " doubt.",
         )
     )
-    def post(self, request: ApiRequest) -> Answer:
-        members = request.members()
-        key = members.key("tenant")
-        covenant = shape.read_covenant(members)
-        recipient = shape.read_recipient(members)
-        same, note = members.boolean("same"), members.text("note", longest=2000)
-        if members.has("note") and not note.strip():
-            members.note("note", "bad_value", "Expected why, in words.")
-        bodies.finish(members)
-        tenant = tenant_seen(request, key)
-        id = reviewing.review_transfer(
-            tenant=tenant,
-            covenant=covenant,
-            recipient=recipient,
-            same=same,
-            note=note,
-            by=request.by,
-            at=request.at,
-        )
-        shown: dict[str, Any] = {
-            "object": "transfer_review",
-            "id": ids.render(ids.TRANSFER_REVIEW, id),
-            "tenant": tenant.key,
-            "covenant": covenant.to_dict(),
-            "recipient": recipient.to_dict(),
-            "same": same,
-            "note": note,
-        }
-        return answer.json(shown, status=201)
-
-
-def _place(seen: CheckSeen) -> str:
-    return ids.render(ids.TRANSFER_CHECK, seen.id)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+        tenant = tenant_seen(request, body.pop("tenant"))
+        id = reviewing.review_transfer(tenant=tenant, by=request.by, at=request.at, **body)
+        return answer.json(shape.REVIEW.write(None, id=id, tenant=tenant.key, **body), status=201)
 
 
 def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> Subject:

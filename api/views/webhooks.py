@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
-from api import answer, bodies, cursors
+from api import answer, cursors
 from api.answer import Answer
 from api.endpoint import ApiRequest, Endpoint, route, single
+from api.listing import listing
 from api.paths import id_of
-from api.route import PAGE, Parameter, Route
+from api.route import Parameter, Route, page
 from api.shapes import webhook as shape
 from notices import events, waking
 from notices.operations import deliveries, endpoints
@@ -24,55 +26,51 @@ _SCOPES = ("admin",)
 
 
 class EndpointsView(Endpoint):
-    @route(Route("Webhook endpoints, oldest first", _SCOPES, {200: "WebhookEndpointList"}, _TAG, query=PAGE))
+    @route(
+        Route(
+            "List webhook endpoints, oldest first",
+            _SCOPES,
+            {200: shape.ENDPOINT_LIST},
+            _TAG,
+            query=page(cursors.id_of(ids.WEBHOOK_ENDPOINT)),
+        )
+    )
     def get(self, request: ApiRequest) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = webhooks.endpoints(
-            owner=_owner(request),
-            at=request.at,
-            after=id_of(ids.WEBHOOK_ENDPOINT, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
+            owner=_owner(request), at=request.at, after=request.query["after"], limit=request.fetch
         )
-        return answer.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: ids.render(ids.WEBHOOK_ENDPOINT, row.id),
-                show=shape.write,
-            )
-        )
+        return listing(request, rows, place=ids.WEBHOOK_ENDPOINT, show=shape.ENDPOINT.write)
 
     @route(
         Route(
-            "Send events to an address from now on",
+            "Create a webhook endpoint: send events to an address from now on",
             _SCOPES,
-            {201: "WebhookEndpointWithSecret"},
+            {201: shape.ENDPOINT_WITH_SECRET},
             _TAG,
-            body="WebhookEndpointSaid",
+            body=shape.ENDPOINT_REQUEST,
             writes=True,
             errors=(409, 422),
-            says="The secret is in this answer and in no other: a repeat under the same `Idempotency-Key` has null"
-            " in its place, and who lost it rotates. A tenant's key gets what concerns its tenant.",
+            says="Only this answer shows the secret: a repeat under the same `Idempotency-Key` has null in its"
+            " place. Rotate the secret if you lose it. An endpoint made with a key of one tenant gets the events"
+            " of that tenant.",
         )
     )
-    def post(self, request: ApiRequest) -> Answer:
-        members = request.members()
-        said = shape.read(members)
-        bodies.finish(members)
-        shown = endpoints.add_endpoint(owner=_owner(request), at=request.at, **said)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+        wanted = body.pop("events")
+        shown = endpoints.add_endpoint(owner=_owner(request), at=request.at, wanted=wanted, **body)
         return _with_secret(request, shown, status=201)
 
 
 class EndpointView(Endpoint):
-    @route(Route("One webhook endpoint", _SCOPES, {200: "WebhookEndpoint"}, _TAG, errors=(404,)))
+    @route(Route("Get a webhook endpoint", _SCOPES, {200: shape.ENDPOINT}, _TAG, errors=(404,)))
     def get(self, request: ApiRequest, id: str) -> Answer:
-        return single(request, shape.write(_named(request, id)))
+        return single(request, shape.ENDPOINT.write(_named(request, id)))
 
     @route(
         Route(
-            "Send nothing there any more",
+            "Delete a webhook endpoint: send nothing to it any more",
             _SCOPES,
-            {200: "WebhookEndpointDeleted"},
+            {200: shape.ENDPOINT_DELETED},
             _TAG,
             errors=(404,),
         )
@@ -80,25 +78,19 @@ class EndpointView(Endpoint):
     def delete(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
         endpoints.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=request.at)
-        return answer.json(
-            {
-                "object": "webhook_endpoint",
-                "id": ids.render(ids.WEBHOOK_ENDPOINT, seen.id),
-                "deleted": True,
-            }
-        )
+        return answer.json(shape.ENDPOINT_DELETED.write(seen))
 
 
 class RotateView(Endpoint):
     @route(
         Route(
-            "A new secret; the one before signs beside it for a day",
+            "Get a new secret. The old secret also signs for another day",
             _SCOPES,
-            {200: "WebhookEndpointWithSecret"},
+            {200: shape.ENDPOINT_WITH_SECRET},
             _TAG,
             writes=True,
             errors=(404,),
-            says="A repeat under the same `Idempotency-Key` rotates nothing and has null in the secret's place.",
+            says="A repeat under the same `Idempotency-Key` changes nothing and has null in place of the secret.",
         )
     )
     def post(self, request: ApiRequest, id: str) -> Answer:
@@ -111,9 +103,9 @@ class RotateView(Endpoint):
 class EnableView(Endpoint):
     @route(
         Route(
-            "Send there again, after a 410 had disabled it",
+            "Enable an endpoint that a 410 disabled",
             _SCOPES,
-            {200: "WebhookEndpoint"},
+            {200: shape.ENDPOINT},
             _TAG,
             writes=True,
             errors=(404,),
@@ -122,44 +114,39 @@ class EnableView(Endpoint):
     def post(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
         endpoints.enable(endpoint=seen.id, owner=seen.owner, at=request.at)
-        return answer.json(shape.write(_named(request, id)))
+        return answer.json(shape.ENDPOINT.write(_named(request, id)))
 
 
 class DeliveriesView(Endpoint):
     @route(
         Route(
-            "What was sent to an endpoint, and every try; newest first",
+            "List what was sent to an endpoint, with every attempt, newest first",
             _SCOPES,
-            {200: "WebhookDeliveryList"},
+            {200: shape.DELIVERY_LIST},
             _TAG,
-            query=(*PAGE, Parameter("state", "choice", "In this state only.", choices=events.STATES)),
+            query=(
+                *page(cursors.id_of(ids.MESSAGE)),
+                Parameter("state", "choice", "Only deliveries in this state.", choices=events.STATES),
+            ),
             errors=(404,),
         )
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
-        limit, after = request.query["limit"], request.query["after"]
         rows = webhooks.deliveries(
             endpoint=_named(request, id).id,
-            after=id_of(ids.MESSAGE, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
+            after=request.query["after"],
+            limit=request.fetch,
             state=request.query["state"],
         )
-        return answer.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: ids.render(ids.MESSAGE, row.id),
-                show=shape.write_delivery,
-            )
-        )
+        return listing(request, rows, place=ids.MESSAGE, show=shape.DELIVERY.write)
 
 
 class ReplayView(Endpoint):
     @route(
         Route(
-            "Send it again, under the same id, from the first try on",
+            "Send a delivery again under the same id, beginning with the first attempt",
             _SCOPES,
-            {200: "WebhookDelivery"},
+            {200: shape.DELIVERY},
             _TAG,
             writes=True,
             errors=(404, 409),
@@ -170,7 +157,7 @@ class ReplayView(Endpoint):
         message = id_of(ids.MESSAGE, delivery, code="no_such_delivery")
         deliveries.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=request.at)
         transaction.on_commit(lambda: waking.deliver([message]))
-        return answer.json(shape.write_delivery(webhooks.delivery(id=message, endpoint=seen.id)))
+        return answer.json(shape.DELIVERY.write(webhooks.delivery(id=message, endpoint=seen.id)))
 
 
 def _owner(request: ApiRequest) -> Owner:
@@ -186,7 +173,7 @@ def _named(request: ApiRequest, text: str) -> EndpointSeen:
 def _with_secret(request: ApiRequest, shown: Shown, *, status: int) -> Answer:
     """With the secret, this once: what is kept for a repeat has null in its place."""
     seen = webhooks.endpoint(id=shown.endpoint, owner=_owner(request), at=request.at)
-    written = shape.write(seen)
+    written = shape.ENDPOINT.write(seen)
     headers = {"Cache-Control": "no-store"}
     told = answer.json({**written, "secret": shown.secret}, status=status, headers=headers)
     return replace(told, kept=strict_json.dumps({**written, "secret": None}))

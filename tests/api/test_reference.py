@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 
 from api import reference
-from api.schema.kind import Kind
 from tests.api.client import Api, check, key_for
 
 DOCS = settings.BASE_DIR / "docs"
@@ -45,10 +44,6 @@ def test_every_example_is_one(name: str, schema: dict[str, Any]) -> None:
         check(example, name)
 
 
-def schema_of(body: Any) -> dict[str, Any]:
-    return body.schema if isinstance(body, Kind) else reference.components()[body]
-
-
 SHOWN = [(one.method, one.path, one.route) for one in reference.routes() if one.route.scopes]
 
 
@@ -59,7 +54,7 @@ def test_every_route_asks_for_a_key_with_its_scope(db: None, method: str, path: 
     others = sorted({"audit", "consent:read", "decide", "runs"} - set(route.scopes))
     nobody = Api(None).ask(method, address, body)
     lacking = Api(key_for(others[0])).ask(
-        method, address, schema_of(route.body)["examples"][0] if route.body else body
+        method, address, route.body.schema["examples"][0] if route.body else body
     )
 
     assert (nobody.status, nobody.code) == (401, "unauthenticated")

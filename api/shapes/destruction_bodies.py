@@ -20,11 +20,7 @@ def _verified(*, method: str, by: str | Somebody, at: datetime) -> Verified:
 
 
 def _performed(
-    *,
-    performed_by: Somebody,
-    holdings: tuple[str, ...] | None,
-    verification: Verified | None,
-    **deed: Any,
+    *, performed_by: Somebody, holdings: tuple[str, ...] | None, verification: Verified | None, **deed: Any
 ) -> dict[str, Any]:
     return {"performed": Performed(by=performed_by, **deed), "verified": verification, "holdings": holdings}
 
@@ -74,11 +70,7 @@ CONFIRM_DESTRUCTION = noun(
         "technique": filled("What was done", longest=500),
         "tool": filled("The tool and its version", longest=200),
         "performed_by": record(
-            {
-                "name": filled(longest=200),
-                "title": text(longest=200),
-                "organisation": filled(longest=200),
-            },
+            {"name": filled(longest=200), "title": text(longest=200), "organisation": filled(longest=200)},
             make=Somebody,
         ),
         "performed_at": time("Neither in the future nor before the day on which the copy was first reported"),

@@ -1,0 +1,86 @@
+"""What callers send about versions of models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.schema.records import listof, noun, one_of, record
+from api.schema.scalars import choice, is_not_empty, key, text
+from api.shapes.clearance import MODEL_NAME
+from api.shapes.model import KINDS, MODEL_NAMED
+from api.shapes.report import ARTEFACTS
+from lineage.judgement import permits
+from lineage.judgement.model_name import ModelName
+from lineage.versions.operations.importing import OPEN_WEIGHTS, UNKNOWN, Declared, Source
+
+SHARED = "shared"
+_LINEAGES = {"unknown": UNKNOWN, "none": OPEN_WEIGHTS}
+
+
+def _with_audience(*, audience: str | None, **name: str) -> tuple[ModelName, str | None]:
+    return ModelName(**name), audience
+
+
+def _derived(
+    *, child: tuple[ModelName, str | None], parents: tuple[ModelName, ...], **members: Any
+) -> dict[str, Any]:
+    model, audience = child
+    return {"child": model, "audience": audience, "parents": tuple(dict.fromkeys(parents)), **members}
+
+
+def _imported(
+    *, model: tuple[ModelName, str | None], lineage: str | tuple[Source, ...], **members: Any
+) -> dict[str, Any]:
+    name, audience = model
+    declared = (
+        _LINEAGES[lineage] if isinstance(lineage, str) else Declared("declared", sources=tuple(lineage))
+    )
+    return {"model": name, "audience": audience, "declared": declared, **members}
+
+
+_MODEL = record(
+    MODEL_NAME,
+    {"audience": text("`shared`, or the key of the tenant whose own it is", longest=128, null=True)},
+    make=_with_audience,
+)
+DERIVE_REQUEST = noun(
+    "DeriveSaid",
+    {"parents": listof(MODEL_NAMED, least=1, most=100), "child": _MODEL},
+    {"kind": choice(KINDS, "`other` if left out", null=True).default("other"), "artefacts": ARTEFACTS},
+    make=_derived,
+    example={
+        "parents": [{"family": "wear", "name": "pm", "version": "7"}],
+        "child": {"family": "wear", "name": "pm", "version": "7-int8"},
+        "kind": "quantisation",
+    },
+)
+_SOURCE = record({"tenant": text(longest=128), "category": key()}, make=Source)
+IMPORT_REQUEST = noun(
+    "ImportSaid",
+    {
+        "model": _MODEL,
+        "lineage": one_of(
+            choice(("unknown", "none")),
+            listof(_SOURCE, least=1),
+            description="The data it learned from. `none`: open weights that learned from no tenant",
+        ),
+    },
+    {"artefacts": ARTEFACTS},
+    make=_imported,
+    example={"model": {"family": "open", "name": "base", "version": "3"}, "lineage": "none"},
+)
+CHECK_REQUEST = noun(
+    "CheckSaid",
+    {"model": MODEL_NAMED, "use": choice(permits.USES)},
+    {
+        "audience": text(
+            "`shared`, or the key of a tenant. Left out: any audience that is allowed", longest=128, null=True
+        )
+    },
+    example={"model": {"family": "wear", "name": "pm", "version": "7"}, "use": "deploy"},
+)
+RETIRE_REQUEST = noun(
+    "RetireSaid",
+    {"model": MODEL_NAMED, "reason": text("Kept outside of the ledger", longest=500, check=is_not_empty)},
+    example={"model": {"family": "wear", "name": "pm", "version": "7"}, "reason": "Replaced by version 8."},
+)
