@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -12,7 +12,6 @@ from wire import strict_json
 from wire.members import Members
 from wire.problems import STATUS, FieldError, Problem
 
-T = TypeVar("T")
 JSON = "application/json"
 
 
@@ -61,7 +60,7 @@ def members(body: bytes) -> Members:
     return Members(value(body))
 
 
-def read(record: Record[T], members: Members) -> T:
+def read(record: Record, members: Members) -> Any:
     """The body, as its record declares it. Raises: Problem with everything that is wrong with it."""
     body = record.read_body(members)
     refuse(members.errors)

@@ -1,17 +1,14 @@
 """One request's journey through any endpoint: read strictly, act once in one transaction, answer.
 
-A view's method is written as `def post(self, request, body, **path)` under `@route(...)`, which says what it takes and
-gives. It gets the body as the route declares it; one without a parameter `body` reads it itself. What it raises becomes
-a problem document in `api.problems`, after its transaction has been rolled back.
+A view's method is written as `def post(self, request, body, **path)` under `@Route(...)`. What it raises becomes a
+problem document in `api.problems`, after its transaction has been rolled back.
 """
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,7 +21,6 @@ from api.answer import json as json_answer
 from api.operations import answers
 from api.principal import Principal
 from api.route import Route
-from api.schema.records import Record
 from ledger.actors import Actor
 from wire.members import Members
 from wire.problems import STATUS, Problem
@@ -58,27 +54,6 @@ class ApiRequest:
     def members(self) -> Members:
         """The members of the body; an optional body that is absent has none. Raises: Problem (400)."""
         return bodies.members(self.raw) if self.raw else Members({})
-
-
-def route(given: Route) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponse]]:
-    """Declares what a view's method takes and gives."""
-
-    def declare(handler: Callable[..., Answer]) -> Callable[..., HttpResponse]:
-        reads_body = "body" in inspect.signature(handler).parameters
-
-        def call(view: Endpoint, request: ApiRequest, **path: str) -> Answer:
-            if reads_body and isinstance(given.body, Record):
-                return handler(view, request, bodies.read(given.body, request.members()), **path)
-            return handler(view, request, **path)
-
-        @wraps(handler)
-        def run(self: Endpoint, request: Request, **path: str) -> HttpResponse:
-            return self.run(call, given, request, path)
-
-        run.route = given  # type: ignore[attr-defined]
-        return run
-
-    return declare
 
 
 class Endpoint(APIView):
@@ -121,7 +96,7 @@ def shows(given: Route) -> Callable[..., HttpResponse]:
     def get(view: Item, request: ApiRequest, **path: str) -> Answer:
         return view.show(request, **path)
 
-    return route(given)(get)
+    return given(get)
 
 
 def single(

@@ -26,7 +26,6 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "choice": {"type": "string"},
     "key": {"type": "string", "pattern": f"^{keys.KEY.pattern}$"},
 }
-_ALWAYS = (401, 403, 429)
 _BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
@@ -42,7 +41,7 @@ class Schema(AutoSchema):
             "summary": given.summary,
             "tags": [given.tag],
             "parameters": _parameters(given, path, method),
-            "responses": _responses(given),
+            "responses": _responses(given, path, method),
         }
         if given.says:
             found["description"] = given.says
@@ -136,7 +135,7 @@ def _phrase(status: int) -> str:
     return _PHRASES.get(status, HTTPStatus(status).phrase)
 
 
-def _responses(given: Route) -> dict[str, Any]:
+def _responses(given: Route, path: str, method: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, component in given.answers.items():
         schema = _ref(component)
@@ -144,22 +143,28 @@ def _responses(given: Route) -> dict[str, Any]:
             "description": _phrase(status),
             "content": {media_type: {"schema": schema} for media_type in given.media_types},
         }
-    errors = {*given.errors, 503}
-    if given.scopes:
-        errors |= {*_ALWAYS}
-    if given.query or given.body or given.raw_body or given.headers or given.writes or given.of_revision:
-        errors.add(400)
-    if given.body or given.raw_body:
-        errors |= {413}
-    if given.body:
-        errors |= {415}
-    if given.writes:
-        errors |= {409, 422}
-    if given.of_revision:
-        errors.add(409)
-    for status in sorted(errors):
+    for status in sorted(_errors(given, path, method)):
         found[str(status)] = {
             "description": _phrase(status),
             "content": {MEDIA_TYPE: {"schema": PROBLEM.reference()}},
         }
     return found
+
+
+def _errors(given: Route, path: str, method: str) -> set[int]:
+    """The statuses of problems: those that follow from what the route takes, and those that it names."""
+    reads = given.query or given.body or given.raw_body or given.headers or given.writes or given.of_revision
+    follows = {
+        401: given.scopes,
+        403: given.scopes,
+        429: given.scopes,
+        400: reads,
+        404: method != "PUT" and _IN_PATH.search(path),
+        409: given.writes or given.of_revision,
+        412: method == "PUT",
+        413: given.body or given.raw_body,
+        415: given.body,
+        422: given.writes,
+        503: True,
+    }
+    return {*given.errors, *(status for status, holds in follows.items() if holds)}

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, Literal
 
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from api import bodies
+from api.answer import Answer
 from api.schema.kind import Kind
+from api.schema.records import Record
 
 MIB = 1024 * 1024
 
@@ -67,6 +75,24 @@ class Route:
     vendor_only: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
+    # Statuses of problems that do not follow from the members above, the method and the address.
     errors: tuple[int, ...] = ()
     says: str = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, handler: Callable[..., Answer]) -> Callable[..., HttpResponse]:
+        """Declares a method of a view. One with a parameter `body` gets the body as the route declares it."""
+        reads_body = "body" in inspect.signature(handler).parameters
+
+        def answer(view: Any, request: Any, **path: str) -> Answer:
+            if reads_body and isinstance(self.body, Record):
+                return handler(view, request, bodies.read(self.body, request.members()), **path)
+            return handler(view, request, **path)
+
+        @wraps(handler)
+        def run(view: Any, http: Request, **path: str) -> HttpResponse:
+            response: HttpResponse = view.run(answer, self, http, path)
+            return response
+
+        run.route = self  # type: ignore[attr-defined]
+        return run

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, TypedDict, TypeVar, Unpack, overload
+from typing import Any, TypeVar
 
 from api.schema.kind import Kind, Schema
 from api.schema.scalars import constant, text
 from wire.members import Members
 
-T = TypeVar("T")
 K = TypeVar("K", bound=Kind)
 Kinds = Mapping[str, Kind]
 # Looks at the values of several members and notes what is wrong with them together.
 Check = Callable[[Members, dict[str, Any]], None]
 
 
-class Record(Kind, Generic[T]):
+class Record(Kind):
     """An object with exactly the declared members.
 
     A request is read into what `make` builds of its members, or a dictionary of them. An object is written member by
@@ -29,7 +28,7 @@ class Record(Kind, Generic[T]):
         required: Kinds,
         optional: Kinds,
         *,
-        make: Callable[..., T] | None,
+        make: Callable[..., Any] | None,
         check: Check | None,
     ) -> None:
         super().__init__(schema)
@@ -46,7 +45,7 @@ class Record(Kind, Generic[T]):
     def members(self) -> dict[str, Kind]:
         return {**self.required, **self.optional}
 
-    def read_body(self, members: Members) -> T:
+    def read_body(self, members: Members) -> Any:
         """What the object says. Where anything is noted as wrong, there is no object: the caller refuses the request.
 
         A record without `make` gives a dictionary even then, with a harmless value for each faulty member.
@@ -61,14 +60,14 @@ class Record(Kind, Generic[T]):
         if not self.schema["additionalProperties"]:
             members.refuse_unknown()
         if self._make is None:
-            return values  # type: ignore[return-value]  # T is a dictionary then
-        return self._make(**values) if len(members.errors) == errors else None  # type: ignore[return-value]
+            return values
+        return self._make(**values) if len(members.errors) == errors else None
 
-    def read(self, members: Members, name: str, *, required: bool) -> T | None:
+    def read(self, members: Members, name: str, *, required: bool) -> Any:
         child = members.child(name) if required else members.optional_child(name)
         return None if child is None else self.read_body(child)
 
-    def read_list(self, members: Members, name: str, *, required: bool, least: int) -> tuple[T, ...] | None:
+    def read_list(self, members: Members, name: str, *, required: bool, least: int) -> tuple[Any, ...] | None:
         if required:
             children = members.children(name, least=least, required=True)
         else:
@@ -197,61 +196,34 @@ class Nullable(Kind):
         yield self._kind
 
 
-class Options(TypedDict, total=False):
-    """`more`: members of other names are allowed. `check`: looks at the values of several members together."""
-
-    description: str
-    example: Any
-    null: bool
-    more: bool
-    check: Check | None
-
-
-@overload
-def record(
-    required: Kinds, optional: Kinds | None = None, **options: Unpack[Options]
-) -> Record[dict[str, Any]]: ...
-@overload
-def record(
-    required: Kinds, optional: Kinds | None = None, *, make: Callable[..., T], **options: Unpack[Options]
-) -> Record[T]: ...
 def record(
     required: Kinds,
     optional: Kinds | None = None,
     *,
     make: Callable[..., Any] | None = None,
-    **options: Unpack[Options],
-) -> Record[Any]:
-    """An object with these members."""
+    check: Check | None = None,
+    description: str = "",
+    example: Any = None,
+    null: bool = False,
+    more: bool = False,
+) -> Record:
+    """An object with these members; `more` allows members of other names."""
     optional = optional or {}
     schema: Schema = {
-        "type": ["object", "null"] if options.get("null") else "object",
+        "type": ["object", "null"] if null else "object",
         "properties": {name: kind.reference() for name, kind in {**required, **optional}.items()},
-        "additionalProperties": options.get("more", False),
+        "additionalProperties": more,
     }
     if required:
         schema["required"] = list(required)
-    if options.get("description"):
-        schema["description"] = options["description"]
-    if "example" in options:
-        schema["examples"] = [options["example"]]
-    return Record(schema, required, optional, make=make, check=options.get("check"))
+    if description:
+        schema["description"] = description
+    if example is not None:
+        schema["examples"] = [example]
+    return Record(schema, required, optional, make=make, check=check)
 
 
-@overload
-def noun(
-    name: str, required: Kinds, optional: Kinds | None = None, **options: Unpack[Options]
-) -> Record[dict[str, Any]]: ...
-@overload
-def noun(
-    name: str,
-    required: Kinds,
-    optional: Kinds | None = None,
-    *,
-    make: Callable[..., T],
-    **options: Unpack[Options],
-) -> Record[T]: ...
-def noun(name: str, required: Kinds, optional: Kinds | None = None, **options: Any) -> Record[Any]:
+def noun(name: str, required: Kinds, optional: Kinds | None = None, **options: Any) -> Record:
     """A record that is a component of the OpenAPI document."""
     return named(name, record(required, optional, **options))
 
@@ -295,7 +267,7 @@ def written(kind: Kind) -> Written:
     return Written(kind)
 
 
-def page_of(kind: Kind, name: str = "") -> Record[dict[str, Any]]:
+def page_of(kind: Kind, name: str = "") -> Record:
     """One page of a list, as `api.listing` answers it."""
     return noun(
         name or f"{kind.name}List",

@@ -13,6 +13,7 @@ from consent.covenants import MODES, Covenant, is_lei
 from lineage.judgement import covenant, parties
 from lineage.judgement.covenant import Recipient
 from lineage.judgement.parties import Party
+from lineage.transfers.queries.transfers import CheckSeen
 from wire import ids
 from wire.members import Members
 
@@ -134,9 +135,9 @@ _ANSWER = {
 }
 _CHANGED = record(
     {
-        "at": time(),
-        "entry": id_of(ids.ENTRY),
-        "answer": noun("TransferAnswer", {"allow": boolean(), **_ANSWER}),
+        "at": time().source("changed_at"),
+        "entry": id_of(ids.ENTRY).source("changed_entry"),
+        "answer": written(noun("TransferAnswer", {"allow": boolean(), **_ANSWER})).source("changed"),
     }
 )
 TRANSFER_CHECK = noun(
@@ -162,9 +163,9 @@ TRANSFER_CHECK = noun(
         "revision": integer(least=0),
         "checked_at": time(),
         "entry": id_of(ids.ENTRY),
-        "changed": written(
-            nullable(_CHANGED, "Set if the transfer was allowed and is allowed no longer, with the reason")
-        ),
+        "changed": nullable(
+            _CHANGED, "Set if the transfer was allowed and is allowed no longer, with the reason"
+        ).source(lambda check: check if check.changed_at is not None else None),
     },
 )
 TRANSFER_CHECK_LIST = page_of(TRANSFER_CHECK)
@@ -199,10 +200,5 @@ REVIEW = noun(
 )
 
 
-def write_check(check: Any) -> dict[str, Any]:
-    changed = None
-    if check.changed_at is not None and check.changed_entry is not None:
-        changed = _CHANGED.write(None, at=check.changed_at, entry=check.changed_entry, answer={}) | {
-            "answer": check.changed
-        }
-    return TRANSFER_CHECK.write(check, changed=changed, **check.answer)
+def write_check(check: CheckSeen) -> dict[str, Any]:
+    return TRANSFER_CHECK.write(check, **check.answer)

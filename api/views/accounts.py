@@ -8,7 +8,7 @@ from typing import Any
 
 from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.route import READS, Parameter, Route, page
 from api.shapes import account as account_shape
@@ -29,19 +29,16 @@ _SEARCH = Parameter("search", "text", "Text to look for in keys and names.")
 
 
 class AccountView(Item):
-    get = shows(Route("Get an account", READS, {200: account_shape.ACCOUNT}, _TAG, errors=(404,)))
+    get = shows(Route("Get an account", READS, {200: account_shape.ACCOUNT}, _TAG))
 
-    @route(
-        Route(
-            "Create or replace an account",
-            _WRITES,
-            {200: account_shape.ACCOUNT, 201: account_shape.ACCOUNT},
-            _TAG,
-            body=account_shape.ACCOUNT_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(409, 412, 422),
-        )
+    @Route(
+        "Create or replace an account",
+        _WRITES,
+        {200: account_shape.ACCOUNT, 201: account_shape.ACCOUNT},
+        _TAG,
+        body=account_shape.ACCOUNT_REQUEST,
+        writes=True,
+        vendor_only=True,
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         def do() -> None:
@@ -55,14 +52,12 @@ class AccountView(Item):
 
 
 class AccountsView(Endpoint):
-    @route(
-        Route(
-            "List accounts by key",
-            READS,
-            {200: account_shape.ACCOUNT_LIST},
-            _TAG,
-            query=(*page(cursors.decode), _SEARCH),
-        )
+    @Route(
+        "List accounts by key",
+        READS,
+        {200: account_shape.ACCOUNT_LIST},
+        _TAG,
+        query=(*page(cursors.decode), _SEARCH),
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = accounts.accounts(
@@ -75,19 +70,17 @@ class AccountsView(Endpoint):
 
 
 class AgreementView(Item):
-    get = shows(Route("Get an agreement as last recorded", READS, {200: AGREEMENT}, _TAG, errors=(404,)))
+    get = shows(Route("Get an agreement as last recorded", READS, {200: AGREEMENT}, _TAG))
 
-    @route(
-        Route(
-            "Record an agreement, or what it says from now on",
-            _WRITES,
-            {200: AGREEMENT, 201: AGREEMENT},
-            _TAG,
-            body=AGREEMENT_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(404, 412, 422),
-        )
+    @Route(
+        "Record an agreement, or what it says from now on",
+        _WRITES,
+        {200: AGREEMENT, 201: AGREEMENT},
+        _TAG,
+        body=AGREEMENT_REQUEST,
+        writes=True,
+        vendor_only=True,
+        errors=(404,),
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str, reference: str) -> Answer:
         def do() -> None:
@@ -110,15 +103,12 @@ class AgreementView(Item):
 
 
 class AgreementsView(Endpoint):
-    @route(
-        Route(
-            "List an account's agreements by reference",
-            READS,
-            {200: AGREEMENT_LIST},
-            _TAG,
-            query=page(cursors.decode),
-            errors=(404,),
-        )
+    @Route(
+        "List an account's agreements by reference",
+        READS,
+        {200: AGREEMENT_LIST},
+        _TAG,
+        query=page(cursors.decode),
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         account = account_seen(request, key)

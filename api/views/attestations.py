@@ -8,7 +8,7 @@ from django.conf import settings
 
 from api import answer, etags
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint
 from api.route import Route
 from api.shapes.model import ATTESTATION
 from api.views.models import version_named
@@ -22,18 +22,16 @@ from wire import dsse, ids, strict_json
 
 
 class AttestationView(Endpoint):
-    @route(
-        Route(
-            "Get a signed attestation of the consents behind a model version",
-            ("runs", "audit"),
-            {200: ATTESTATION},
-            "Training",
-            errors=(404, 409),
-            says="In-toto Statement v1, predicate SVR v0.2, in a DSSE envelope; its key is one of"
-            " `/.well-known/jwks.json`. It is about the present. `licet verify` needs only the keys to check it."
-            " A key restricted to one tenant gets the same for versions that learned from its data: no tenant is"
-            " named, and files have numbers where the tenant may not know their names.",
-        )
+    @Route(
+        "Get a signed attestation of the consents behind a model version",
+        ("runs", "audit"),
+        {200: ATTESTATION},
+        "Training",
+        errors=(409,),
+        says="In-toto Statement v1, predicate SVR v0.2, in a DSSE envelope; its key is one of"
+        " `/.well-known/jwks.json`. It is about the present. `licet verify` needs only the keys to check it."
+        " A key restricted to one tenant gets the same for versions that learned from its data: no tenant is"
+        " named, and files have numbers where the tenant may not know their names.",
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()

@@ -16,7 +16,7 @@ from api.authzen import protocol
 from api.authzen.licet import LicetPolicy
 from api.authzen.mapping import CUSTOM
 from api.authzen.reading import Sought
-from api.endpoint import ApiRequest, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint
 from api.route import Route
 from api.schema.kind import Kind
 from api.shapes import authzen as shapes
@@ -49,39 +49,37 @@ class _Authzen(Endpoint):
 
 
 class EvaluationView(_Authzen):
-    @route(
-        _route(
-            "Decide whether a job may use data",
-            shapes.EVALUATION,
-            shapes.VERDICT,
-            "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named"
-            " `<tenant>/<category>`.",
-        )
+    @_route(
+        "Decide whether a job may use data",
+        shapes.EVALUATION,
+        shapes.VERDICT,
+        "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named"
+        " `<tenant>/<category>`.",
     )
     def post(self, request: ApiRequest) -> Answer:
         return answer.json(protocol.evaluation(self.policy(request), bodies.value(request.raw)))
 
 
 class EvaluationsView(_Authzen):
-    @route(_route("Decide many questions at once", shapes.EVALUATIONS, shapes.VERDICTS))
+    @_route("Decide many questions at once", shapes.EVALUATIONS, shapes.VERDICTS)
     def post(self, request: ApiRequest) -> Answer:
         return answer.json(protocol.evaluations(self.policy(request), bodies.value(request.raw)))
 
 
 class SubjectSearchView(_Authzen):
-    @route(_route("List the running jobs that may use data", shapes.SUBJECT_SEARCH, shapes.RESULTS))
+    @_route("List the running jobs that may use data", shapes.SUBJECT_SEARCH, shapes.RESULTS)
     def post(self, request: ApiRequest) -> Answer:
         return self.search(request, "subject")
 
 
 class ResourceSearchView(_Authzen):
-    @route(_route("List the data that a job may use", shapes.RESOURCE_SEARCH, shapes.RESULTS))
+    @_route("List the data that a job may use", shapes.RESOURCE_SEARCH, shapes.RESULTS)
     def post(self, request: ApiRequest) -> Answer:
         return self.search(request, "resource")
 
 
 class ActionSearchView(_Authzen):
-    @route(_route("List the purposes that a job may use data for", shapes.ACTION_SEARCH, shapes.RESULTS))
+    @_route("List the purposes that a job may use data for", shapes.ACTION_SEARCH, shapes.RESULTS)
     def post(self, request: ApiRequest) -> Answer:
         return self.search(request, "action")
 

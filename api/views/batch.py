@@ -5,7 +5,7 @@ from __future__ import annotations
 from api import revisions
 from api.answer import JSON, Answer
 from api.decisions.batch import answering, grids
-from api.endpoint import ApiRequest, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint
 from api.operations import decisions
 from api.route import MIB, Route
 from api.shapes.batch import BATCH_REQUEST, DECISION_BATCH
@@ -13,24 +13,22 @@ from wire.arrow import layout
 
 
 class BatchView(Endpoint):
-    @route(
-        Route(
-            "Decide whether data of many tenants may be used",
-            ("decide",),
-            {200: DECISION_BATCH},
-            "Decisions",
-            body=BATCH_REQUEST,
-            other_bodies=(layout.MEDIA_TYPE,),
-            max_bytes=16 * MIB,
-            media_types=(JSON, layout.MEDIA_TYPE),
-            headers=(revisions.MIN, "Accept"),
-            errors=(409,),
-            says="Send rows in `items`, or columns: `tenants` and `categories` list the names, `tenant` and"
-            " `category` their numbers. An Arrow stream has the dictionary columns `tenant` and `category`, and"
-            " the shared members in the metadata of its schema. A caller that sends or accepts Arrow gets an"
-            " Arrow stream with `allow` and `reason`. A yes permits as a single decision does. It names neither"
-            " fields nor obligations: ask a single question or clear a run to get them.",
-        )
+    @Route(
+        "Decide whether data of many tenants may be used",
+        ("decide",),
+        {200: DECISION_BATCH},
+        "Decisions",
+        body=BATCH_REQUEST,
+        other_bodies=(layout.MEDIA_TYPE,),
+        max_bytes=16 * MIB,
+        media_types=(JSON, layout.MEDIA_TYPE),
+        headers=(revisions.MIN, "Accept"),
+        errors=(409,),
+        says="Send rows in `items`, or columns: `tenants` and `categories` list the names, `tenant` and"
+        " `category` their numbers. An Arrow stream has the dictionary columns `tenant` and `category`, and"
+        " the shared members in the metadata of its schema. A caller that sends or accepts Arrow gets an"
+        " Arrow stream with `allow` and `reason`. A yes permits as a single decision does. It names neither"
+        " fields nor obligations: ask a single question or clear a run to get them.",
     )
     def post(self, request: ApiRequest) -> Answer:
         wanted = revisions.wanted(request.headers.get(revisions.MIN))

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.route import READS_CATALOGUE, Route, page
 from api.shapes import category, purpose
@@ -19,20 +19,17 @@ _WRITES = ("catalogue:write",)
 
 
 class CategoryView(Item):
-    get = shows(Route("Get a category", READS_CATALOGUE, {200: category.CATEGORY}, _TAG, errors=(404,)))
+    get = shows(Route("Get a category", READS_CATALOGUE, {200: category.CATEGORY}, _TAG))
 
-    @route(
-        Route(
-            "Create a category, or a new version of it",
-            _WRITES,
-            {200: category.CATEGORY, 201: category.CATEGORY},
-            _TAG,
-            body=category.CATEGORY_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(412, 422),
-            says="Consents given before do not cover a field that is new in this version.",
-        )
+    @Route(
+        "Create a category, or a new version of it",
+        _WRITES,
+        {200: category.CATEGORY, 201: category.CATEGORY},
+        _TAG,
+        body=category.CATEGORY_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="Consents given before do not cover a field that is new in this version.",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> Answer:
         return self.put_once(
@@ -50,14 +47,12 @@ class CategoryView(Item):
 
 
 class CategoriesView(Endpoint):
-    @route(
-        Route(
-            "List categories by code",
-            READS_CATALOGUE,
-            {200: category.CATEGORY_LIST},
-            _TAG,
-            query=page(cursors.decode),
-        )
+    @Route(
+        "List categories by code",
+        READS_CATALOGUE,
+        {200: category.CATEGORY_LIST},
+        _TAG,
+        query=page(cursors.decode),
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = catalogue.categories(
@@ -67,19 +62,16 @@ class CategoriesView(Endpoint):
 
 
 class PurposeView(Item):
-    get = shows(Route("Get a purpose", READS_CATALOGUE, {200: purpose.PURPOSE}, _TAG, errors=(404,)))
+    get = shows(Route("Get a purpose", READS_CATALOGUE, {200: purpose.PURPOSE}, _TAG))
 
-    @route(
-        Route(
-            "Create or rename a purpose",
-            _WRITES,
-            {200: purpose.PURPOSE, 201: purpose.PURPOSE},
-            _TAG,
-            body=purpose.PURPOSE_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(409, 412),
-        )
+    @Route(
+        "Create or rename a purpose",
+        _WRITES,
+        {200: purpose.PURPOSE, 201: purpose.PURPOSE},
+        _TAG,
+        body=purpose.PURPOSE_REQUEST,
+        writes=True,
+        vendor_only=True,
     )
     def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> Answer:
         return self.put_once(
@@ -100,14 +92,12 @@ class PurposeView(Item):
 
 
 class PurposesView(Endpoint):
-    @route(
-        Route(
-            "List purposes by code",
-            READS_CATALOGUE,
-            {200: purpose.PURPOSE_LIST},
-            _TAG,
-            query=page(cursors.decode),
-        )
+    @Route(
+        "List purposes by code",
+        READS_CATALOGUE,
+        {200: purpose.PURPOSE_LIST},
+        _TAG,
+        query=page(cursors.decode),
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = catalogue.purposes(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)

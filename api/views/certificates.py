@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item
 from api.paths import id_of
 from api.route import READS, Route
 from api.shapes.certificate import CERTIFICATE
@@ -20,16 +20,13 @@ _READERS = (*READS, "runs", "audit")
 
 
 class CertificateView(Item):
-    @route(
-        Route(
-            "A certificate of destruction, signed",
-            _READERS,
-            {200: CERTIFICATE},
-            _TAG,
-            errors=(404,),
-            says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
-            " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
-        )
+    @Route(
+        "A certificate of destruction, signed",
+        _READERS,
+        {200: CERTIFICATE},
+        _TAG,
+        says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
+        " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         return self.show(request, id=id)
@@ -39,16 +36,13 @@ class CertificateView(Item):
 
 
 class CertificatePaperView(Endpoint):
-    @route(
-        Route(
-            "The same certificate as a signed page of paper",
-            _READERS,
-            {200: "The page, as PDF/UA with a PAdES B-B signature"},
-            _TAG,
-            media_types=(paper.MEDIA_TYPE,),
-            errors=(404,),
-            says="Its code leads to the public page `/verify/{id}`.",
-        )
+    @Route(
+        "The same certificate as a signed page of paper",
+        _READERS,
+        {200: "The page, as PDF/UA with a PAdES B-B signature"},
+        _TAG,
+        media_types=(paper.MEDIA_TYPE,),
+        says="Its code leads to the public page `/verify/{id}`.",
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         shown = paper.pdf(named(request, id))

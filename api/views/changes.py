@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint
 from api.route import LIMIT, Parameter, Route
 from api.shapes.change import CHANGE, CHANGE_LIST
 from consent.queries import changes
@@ -18,23 +18,21 @@ MAX_WAIT_SECONDS = 60
 
 
 class ChangesView(Endpoint):
-    @route(
-        Route(
-            "List changes of consents since a revision",
-            ("decide", "runs"),
-            {200: CHANGE_LIST},
-            "Decisions",
-            query=(
-                Parameter("after", "integer", "Only changes later than this revision; 0 if left out."),
-                Parameter(
-                    "wait", "wait", f"Seconds to wait while there is no change, at most {MAX_WAIT_SECONDS}."
-                ),
-                LIMIT,
+    @Route(
+        "List changes of consents since a revision",
+        ("decide", "runs"),
+        {200: CHANGE_LIST},
+        "Decisions",
+        query=(
+            Parameter("after", "integer", "Only changes later than this revision; 0 if left out."),
+            Parameter(
+                "wait", "wait", f"Seconds to wait while there is no change, at most {MAX_WAIT_SECONDS}."
             ),
-            of_revision=True,
-            says="Every change, in ledger order. Send the last `revision` as `after` to go on. `next` is set if"
-            " there are more changes already. `Licet-Revision` is the revision that the answer reaches to.",
-        )
+            LIMIT,
+        ),
+        of_revision=True,
+        says="Every change, in ledger order. Send the last `revision` as `after` to go on. `next` is set if"
+        " there are more changes already. `Licet-Revision` is the revision that the answer reaches to.",
     )
     def get(self, request: ApiRequest) -> Answer:
         looked, limit = revision(), request.query["limit"]

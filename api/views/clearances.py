@@ -13,7 +13,7 @@ from django.db import transaction
 
 from api import answer, etags
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.paths import id_of
 from api.route import MIB, Route
 from api.shapes import clearance as shape
@@ -36,23 +36,20 @@ _FORMS = {layout.MEDIA_TYPE: "-arrow", manifest_as_croissant.MEDIA_TYPE: "-crois
 
 
 class ClearancesView(Endpoint):
-    @route(
-        Route(
-            "Clear a training run",
-            _SCOPES,
-            {201: shape.CLEARANCE, 200: shape.CLEARANCE},
-            _TAG,
-            body=shape.CLEARANCE_REQUEST,
-            max_bytes=16 * MIB,
-            writes=True,
-            answers_anew=True,
-            of_revision=True,
-            errors=(409, 422),
-            says="A tenant that is denied is left out, with every reason. If nothing is cleared, the status is"
-            " `denied`. The name of the run makes the request idempotent: the same body again answers 200 with"
-            " the clearance as it is now, another body 409. Answers 200 with `validate_only`. A repeat under an"
-            " `Idempotency-Key` also answers the clearance as it is now, with `Idempotency-Replayed`.",
-        )
+    @Route(
+        "Clear a training run",
+        _SCOPES,
+        {201: shape.CLEARANCE, 200: shape.CLEARANCE},
+        _TAG,
+        body=shape.CLEARANCE_REQUEST,
+        max_bytes=16 * MIB,
+        writes=True,
+        answers_anew=True,
+        of_revision=True,
+        says="A tenant that is denied is left out, with every reason. If nothing is cleared, the status is"
+        " `denied`. The name of the run makes the request idempotent: the same body again answers 200 with"
+        " the clearance as it is now, another body 409. Answers 200 with `validate_only`. A repeat under an"
+        " `Idempotency-Key` also answers the clearance as it is now, with `Idempotency-Replayed`.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         validate_only = body["validate_only"]
@@ -84,16 +81,7 @@ class ClearancesView(Endpoint):
 
 
 class ClearanceView(Endpoint):
-    @route(
-        Route(
-            "Get a clearance as it is now",
-            _SCOPES,
-            {200: shape.CLEARANCE},
-            _TAG,
-            of_revision=True,
-            errors=(404,),
-        )
-    )
+    @Route("Get a clearance as it is now", _SCOPES, {200: shape.CLEARANCE}, _TAG, of_revision=True)
     def get(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
@@ -102,20 +90,17 @@ class ClearanceView(Endpoint):
 
 
 class ManifestView(Endpoint):
-    @route(
-        Route(
-            "Get the manifest: what a run may use, tenant by tenant",
-            _SCOPES,
-            {200: MANIFEST},
-            _TAG,
-            errors=(404,),
-            media_types=(answer.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
-            headers=("Accept",),
-            says="The manifest never changes after the run was cleared. As JSON its `ETag` is its digest. With"
-            f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
-            f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
-            " The heartbeat tells which pairs were dropped since.",
-        )
+    @Route(
+        "Get the manifest: what a run may use, tenant by tenant",
+        _SCOPES,
+        {200: MANIFEST},
+        _TAG,
+        media_types=(answer.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
+        headers=("Accept",),
+        says="The manifest never changes after the run was cleared. As JSON its `ETag` is its digest. With"
+        f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
+        f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
+        " The heartbeat tells which pairs were dropped since.",
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
@@ -143,20 +128,17 @@ class ManifestView(Endpoint):
 
 
 class HeartbeatView(Endpoint):
-    @route(
-        Route(
-            "Renew the lease of a running clearance, and get what was withdrawn",
-            _SCOPES,
-            {200: shape.HEARTBEAT},
-            _TAG,
-            writes=True,
-            answers_anew=True,
-            of_revision=True,
-            errors=(404,),
-            says="Decides anew. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
-            " retire models, so the run must end. If `still_valid` is false, use nothing more. A repeat under an"
-            " `Idempotency-Key` is a heartbeat like any other.",
-        )
+    @Route(
+        "Renew the lease of a running clearance, and get what was withdrawn",
+        _SCOPES,
+        {200: shape.HEARTBEAT},
+        _TAG,
+        writes=True,
+        answers_anew=True,
+        of_revision=True,
+        says="Decides anew. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
+        " retire models, so the run must end. If `still_valid` is false, use nothing more. A repeat under an"
+        " `Idempotency-Key` is a heartbeat like any other.",
     )
     def post(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
@@ -165,18 +147,15 @@ class HeartbeatView(Endpoint):
 
 
 class CompleteView(Endpoint):
-    @route(
-        Route(
-            "Complete a run: report what it used and made",
-            _SCOPES,
-            {200: report_shape.COMPLETION},
-            _TAG,
-            body=report_shape.REPORT_REQUEST,
-            max_bytes=64 * MIB,
-            writes=True,
-            errors=(404,),
-            says="We record every report, even if the clearance has ended. Data outside of the manifest is a breach.",
-        )
+    @Route(
+        "Complete a run: report what it used and made",
+        _SCOPES,
+        {200: report_shape.COMPLETION},
+        _TAG,
+        body=report_shape.REPORT_REQUEST,
+        max_bytes=64 * MIB,
+        writes=True,
+        says="We record every report, even if the clearance has ended. Data outside of the manifest is a breach.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
         report = Report(hashlib.sha256(request.raw).hexdigest(), **body)
@@ -188,7 +167,7 @@ class CompleteView(Endpoint):
 
 
 class AbandonView(Endpoint):
-    @route(Route("Abandon a run", _SCOPES, {200: shape.CLEARANCE}, _TAG, writes=True, errors=(404, 409)))
+    @Route("Abandon a run", _SCOPES, {200: shape.CLEARANCE}, _TAG, writes=True)
     def post(self, request: ApiRequest, id: str) -> Answer:
         clearance = named(request, id)
         running.abandon(clearance=clearance.id, by=request.by, at=request.at)

@@ -7,7 +7,7 @@ from typing import Any
 from api import answer
 from api.answer import Answer
 from api.decisions import facts
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.paths import id_of
 from api.route import READS, Route
 from api.shapes import consent_request as shape
@@ -25,19 +25,17 @@ _SOONEST = str(24 * 3600)
 
 
 class ConsentRequestsView(Endpoint):
-    @route(
-        Route(
-            "Ask a customer for a consent",
-            ("decide",),
-            {201: shape.CONSENT_REQUEST, 200: shape.CONSENT_REQUEST},
-            _TAG,
-            body=shape.CONSENT_REQUEST_REQUEST,
-            writes=True,
-            errors=(404, 409, 422, 429),
-            says="The customer's signatories see the request in the portal and by mail, with what a yes would do"
-            " to their price. The same request again answers the open one (200). 409 `already_allowed` if a"
-            " decision says yes already.",
-        )
+    @Route(
+        "Ask a customer for a consent",
+        ("decide",),
+        {201: shape.CONSENT_REQUEST, 200: shape.CONSENT_REQUEST},
+        _TAG,
+        body=shape.CONSENT_REQUEST_REQUEST,
+        writes=True,
+        errors=(404, 429),
+        says="The customer's signatories see the request in the portal and by mail, with what a yes would do"
+        " to their price. The same request again answers the open one (200). 409 `already_allowed` if a"
+        " decision says yes already.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         tenant = tenant_seen(request, body.pop("tenant"))
@@ -59,7 +57,6 @@ class ConsentRequestView(Item):
             ("decide", *READS),
             {200: shape.CONSENT_REQUEST},
             _TAG,
-            errors=(404,),
             says="`open`, then `granted` by a consent that gives all of it, `refused`, or `expired` after 30 days.",
         )
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from api import answer, bodies, cursors, prices
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.paths import id_of
 from api.route import READS, WRITES_CONSENT, Parameter, Route, page
@@ -39,21 +39,18 @@ _NO_CURRENCY = "EUR"
 
 
 class ConsentsOfTenantView(Endpoint):
-    @route(
-        Route(
-            "List a tenant's consents, newest first",
-            READS,
-            {200: shape.CONSENT_LIST},
-            _TAG,
-            query=(
-                *page(cursors.id_of(ids.CONSENT)),
-                Parameter("at", "time", "As they stood at this time; now if left out."),
-                Parameter("as_known_at", "time", "By what was known at this time."),
-                Parameter("category", "text", "Only consents about this category."),
-                Parameter("purpose", "text", "Only consents for this purpose."),
-            ),
-            errors=(404,),
-        )
+    @Route(
+        "List a tenant's consents, newest first",
+        READS,
+        {200: shape.CONSENT_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.CONSENT)),
+            Parameter("at", "time", "As they stood at this time; now if left out."),
+            Parameter("as_known_at", "time", "By what was known at this time."),
+            Parameter("category", "text", "Only consents about this category."),
+            Parameter("purpose", "text", "Only consents for this purpose."),
+        ),
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -71,18 +68,15 @@ class ConsentsOfTenantView(Endpoint):
         documents = _documents(request, tenant.account, *rows)
         return listing(request, rows, place=ids.CONSENT, show=lambda row: shape.write(row, documents))
 
-    @route(
-        Route(
-            "Create a consent: state what a tenant allows",
-            WRITES_CONSENT,
-            {201: shape.CONSENT_DETAIL, 200: shape.CONSENT_DETAIL},
-            _TAG,
-            body=consent_bodies.CONSENT_REQUEST,
-            writes=True,
-            errors=(404, 422),
-            says="With a `consent:attest` key, a signatory and evidence the consent is active at once. Otherwise"
-            " it is `proposed` and has no effect until a signatory confirms it. Answers 200 with `validate_only`.",
-        )
+    @Route(
+        "Create a consent: state what a tenant allows",
+        WRITES_CONSENT,
+        {201: shape.CONSENT_DETAIL, 200: shape.CONSENT_DETAIL},
+        _TAG,
+        body=consent_bodies.CONSENT_REQUEST,
+        writes=True,
+        says="With a `consent:attest` key, a signatory and evidence the consent is active at once. Otherwise"
+        " it is `proposed` and has no effect until a signatory confirms it. Answers 200 with `validate_only`.",
     )
     def post(self, request: ApiRequest, key: str) -> Answer:
         # The body is read here, not by the route: its conditions name fields of the category.
@@ -111,25 +105,22 @@ class ConsentsOfTenantView(Endpoint):
 
 
 class ConsentView(Item):
-    get = shows(Route("Get a consent", READS, {200: shape.CONSENT_DETAIL}, _TAG, errors=(404,)))
+    get = shows(Route("Get a consent", READS, {200: shape.CONSENT_DETAIL}, _TAG))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         return _detail(request, named(request, path["id"]))
 
 
 class ConfirmView(Endpoint):
-    @route(
-        Route(
-            "Confirm a proposed consent for a signatory",
-            ("consent:attest",),
-            {200: shape.CONSENT_DETAIL},
-            _TAG,
-            body=consent_bodies.CONFIRMATION_REQUEST,
-            writes=True,
-            errors=(404, 409, 422),
-            says="The calling system vouches for the signatory. The consent takes effect with the last signature"
-            " it needs.",
-        )
+    @Route(
+        "Confirm a proposed consent for a signatory",
+        ("consent:attest",),
+        {200: shape.CONSENT_DETAIL},
+        _TAG,
+        body=consent_bodies.CONFIRMATION_REQUEST,
+        writes=True,
+        says="The calling system vouches for the signatory. The consent takes effect with the last signature"
+        " it needs.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
         consent = named(request, id)
@@ -151,17 +142,14 @@ def _change(do: Callable[..., object], summary: str) -> type[Endpoint]:
     """An endpoint that changes one consent: `do` gets the consent, the reason, who asks and when."""
 
     class ChangeView(Endpoint):
-        @route(
-            Route(
-                summary,
-                WRITES_CONSENT,
-                {200: shape.CONSENT_DETAIL},
-                _TAG,
-                body=consent_bodies.CHANGE_REQUEST,
-                body_optional=True,
-                writes=True,
-                errors=(404, 409),
-            )
+        @Route(
+            summary,
+            WRITES_CONSENT,
+            {200: shape.CONSENT_DETAIL},
+            _TAG,
+            body=consent_bodies.CHANGE_REQUEST,
+            body_optional=True,
+            writes=True,
         )
         def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
             consent = named(request, id)
@@ -184,19 +172,16 @@ DisputeView = _change(
 
 
 class WithdrawView(Endpoint):
-    @route(
-        Route(
-            "Withdraw a consent, and every consent scheduled for the same category and purpose",
-            WRITES_CONSENT,
-            {200: shape.WITHDRAWAL},
-            _TAG,
-            body=consent_bodies.WITHDRAWAL_REQUEST,
-            body_optional=True,
-            writes=True,
-            errors=(404, 409),
-            says="We never refuse a withdrawal for money. A second withdrawal answers the result of the first."
-            " `validate_only` shows the consequences and records nothing.",
-        )
+    @Route(
+        "Withdraw a consent, and every consent scheduled for the same category and purpose",
+        WRITES_CONSENT,
+        {200: shape.WITHDRAWAL},
+        _TAG,
+        body=consent_bodies.WITHDRAWAL_REQUEST,
+        body_optional=True,
+        writes=True,
+        says="We never refuse a withdrawal for money. A second withdrawal answers the result of the first."
+        " `validate_only` shows the consequences and records nothing.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
         consent = named(request, id)

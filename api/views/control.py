@@ -7,7 +7,7 @@ from typing import Any
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.paths import id_of
 from api.route import Route, page
@@ -25,20 +25,18 @@ _CODE = "no_such_change_of_control"
 
 
 class ControlsView(Endpoint):
-    @route(
-        Route(
-            "Record a change of control of the vendor: carry out what the terms say",
-            ("admin",),
-            {201: shape.CONTROL, 200: shape.CONTROL},
-            _TAG,
-            body=shape.CONTROL_REQUEST,
-            writes=True,
-            vendor_only=True,
-            says="Consents under terms that say `suspend` are paused. Consents under terms that say `destroy` are"
-            " withdrawn with that election. Other consents stay, and we tell their customers. The change is"
-            " recorded at once and carried out tenant by tenant at `effective_at`: this answer lists what will be"
-            " done, `GET` what was done. With `validate_only` it answers 200 and records nothing.",
-        )
+    @Route(
+        "Record a change of control of the vendor: carry out what the terms say",
+        ("admin",),
+        {201: shape.CONTROL, 200: shape.CONTROL},
+        _TAG,
+        body=shape.CONTROL_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="Consents under terms that say `suspend` are paused. Consents under terms that say `destroy` are"
+        " withdrawn with that election. Other consents stay, and we tell their customers. The change is"
+        " recorded at once and carried out tenant by tenant at `effective_at`: this answer lists what will be"
+        " done, `GET` what was done. With `validate_only` it answers 200 and records nothing.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         validate_only = body.pop("validate_only")
@@ -57,15 +55,13 @@ class ControlsView(Endpoint):
             headers={"Location": f"/v1/change-of-control/{ids.render(ids.CONTROL, change.id)}"},
         )
 
-    @route(
-        Route(
-            "List changes of control, newest first",
-            ("admin", "audit"),
-            {200: shape.CONTROL_LIST},
-            _TAG,
-            query=page(cursors.id_of(ids.CONTROL)),
-            vendor_only=True,
-        )
+    @Route(
+        "List changes of control, newest first",
+        ("admin", "audit"),
+        {200: shape.CONTROL_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.CONTROL)),
+        vendor_only=True,
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = control.changes(mode=request.mode, before=request.query["after"], limit=request.fetch)
@@ -73,15 +69,12 @@ class ControlsView(Endpoint):
 
 
 class ControlView(Endpoint):
-    @route(
-        Route(
-            "Get a change of control, and how much of it was carried out",
-            ("admin", "audit"),
-            {200: shape.CONTROL},
-            _TAG,
-            vendor_only=True,
-            errors=(404,),
-        )
+    @Route(
+        "Get a change of control, and how much of it was carried out",
+        ("admin", "audit"),
+        {200: shape.CONTROL},
+        _TAG,
+        vendor_only=True,
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         seen = control.change(id=id_of(ids.CONTROL, id, code=_CODE))

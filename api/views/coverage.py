@@ -7,7 +7,7 @@ from typing import Any
 from api import answer, cursors
 from api.answer import Answer
 from api.decisions.batch import grid
-from api.endpoint import ApiRequest, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint
 from api.route import Parameter, Route, page
 from api.shapes import coverage as shape
 from consent.queries import catalogue
@@ -17,29 +17,25 @@ from tenants.queries import tenants
 
 
 class CoverageView(Endpoint):
-    @route(
-        Route(
-            "List whose data may be used for a purpose, and why other data may not",
-            ("decide", "runs", "consent:read"),
-            {200: shape.COVERAGE},
-            "Decisions",
-            query=(
-                Parameter("purpose", "text", "The purpose.", required=True),
-                Parameter("form", "text", "The form of the data; raw if left out."),
-                Parameter(
-                    "region", "text", "The region of use. Left out: only data that may be used anywhere."
-                ),
-                Parameter(
-                    "model_family",
-                    "text",
-                    "The model family. Left out: only data that may be used for every family.",
-                ),
-                *page(cursors.decode),
+    @Route(
+        "List whose data may be used for a purpose, and why other data may not",
+        ("decide", "runs", "consent:read"),
+        {200: shape.COVERAGE},
+        "Decisions",
+        query=(
+            Parameter("purpose", "text", "The purpose.", required=True),
+            Parameter("form", "text", "The form of the data; raw if left out."),
+            Parameter("region", "text", "The region of use. Left out: only data that may be used anywhere."),
+            Parameter(
+                "model_family",
+                "text",
+                "The model family. Left out: only data that may be used for every family.",
             ),
-            of_revision=True,
-            says="`limit` counts tenants; each has a row for every category. The list is true at"
-            " `Licet-Revision`. It permits nothing: clear a run by `POST /v1/clearances`.",
-        )
+            *page(cursors.decode),
+        ),
+        of_revision=True,
+        says="`limit` counts tenants; each has a row for every category. The list is true at"
+        " `Licet-Revision`. It permits nothing: clear a run by `POST /v1/clearances`.",
     )
     def get(self, request: ApiRequest) -> Answer:
         limit, query = request.query["limit"], request.query

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.route import Route, page
 from api.shapes import data_set as shape
@@ -20,15 +20,13 @@ _WRITES = ("catalogue:write",)
 
 
 class DataSetsView(Endpoint):
-    @route(
-        Route(
-            "List registered data sets by key",
-            _READS,
-            {200: shape.DATA_SET_LIST},
-            _TAG,
-            query=page(cursors.decode),
-            vendor_only=True,
-        )
+    @Route(
+        "List registered data sets by key",
+        _READS,
+        {200: shape.DATA_SET_LIST},
+        _TAG,
+        query=page(cursors.decode),
+        vendor_only=True,
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = registered.every_data_set(
@@ -38,26 +36,20 @@ class DataSetsView(Endpoint):
 
 
 class DataSetView(Item):
-    get = shows(
-        Route(
-            "Get a registered data set", _READS, {200: shape.DATA_SET}, _TAG, errors=(404,), vendor_only=True
-        )
-    )
+    get = shows(Route("Get a registered data set", _READS, {200: shape.DATA_SET}, _TAG, vendor_only=True))
 
-    @route(
-        Route(
-            "Register a data set: whose data of which category is in it",
-            _WRITES,
-            {200: shape.DATA_SET, 201: shape.DATA_SET},
-            _TAG,
-            body=shape.DATA_SET_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(404, 412, 422),
-            says="Name the tenant by `tenant`, by `{tenant}` in a pattern, or by `field`. Without any of them the"
-            " data set holds the data of all tenants, mixed. `category` null declares that it holds no tenant's"
-            " data, even if it was copied from a data set that does.",
-        )
+    @Route(
+        "Register a data set: whose data of which category is in it",
+        _WRITES,
+        {200: shape.DATA_SET, 201: shape.DATA_SET},
+        _TAG,
+        body=shape.DATA_SET_REQUEST,
+        writes=True,
+        vendor_only=True,
+        errors=(404,),
+        says="Name the tenant by `tenant`, by `{tenant}` in a pattern, or by `field`. Without any of them the"
+        " data set holds the data of all tenants, mixed. `category` null declares that it holds no tenant's"
+        " data, even if it was copied from a data set that does.",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         return self.put_once(
@@ -73,15 +65,13 @@ class DataSetView(Item):
 
 
 class JobsView(Endpoint):
-    @route(
-        Route(
-            "List registered jobs by key",
-            _READS,
-            {200: shape.JOB_LIST},
-            _TAG,
-            query=page(cursors.decode),
-            vendor_only=True,
-        )
+    @Route(
+        "List registered jobs by key",
+        _READS,
+        {200: shape.JOB_LIST},
+        _TAG,
+        query=page(cursors.decode),
+        vendor_only=True,
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = registered.every_job(
@@ -91,21 +81,16 @@ class JobsView(Endpoint):
 
 
 class JobView(Item):
-    get = shows(
-        Route("Get a registered job", _READS, {200: shape.JOB}, _TAG, errors=(404,), vendor_only=True)
-    )
+    get = shows(Route("Get a registered job", _READS, {200: shape.JOB}, _TAG, vendor_only=True))
 
-    @route(
-        Route(
-            "Register a job and what it is for",
-            _WRITES,
-            {200: shape.JOB, 201: shape.JOB},
-            _TAG,
-            body=shape.JOB_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(412, 422),
-        )
+    @Route(
+        "Register a job and what it is for",
+        _WRITES,
+        {200: shape.JOB, 201: shape.JOB},
+        _TAG,
+        body=shape.JOB_REQUEST,
+        writes=True,
+        vendor_only=True,
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         return self.put_once(

@@ -63,7 +63,6 @@ class DecisionView(Item):
             {200: DECISION_SEEN},
             _TAG,
             of_revision=True,
-            errors=(404,),
             says="A decision appears here a moment after it was given.",
         )
     )

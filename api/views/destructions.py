@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route
+from api.endpoint import ApiRequest, Endpoint, Item
 from api.listing import listing
 from api.paths import id_of
 from api.route import READS, Parameter, Route, page
@@ -31,24 +31,22 @@ _READERS = (*READS, "runs", "audit")
 
 
 class DestructionsView(Endpoint):
-    @route(
-        Route(
-            "List destruction orders by their deadline",
-            _READERS,
-            {200: shape.DESTRUCTION_LIST},
-            _TAG,
-            query=(
-                *page(cursors.id_of(ids.DESTRUCTION)),
-                Parameter(
-                    "status",
-                    "choice",
-                    "Only orders with this status. A partial order that is overdue is found by both.",
-                    choices=words.STATUSES,
-                ),
-                Parameter("tenant", "text", "Only orders about this tenant's data."),
+    @Route(
+        "List destruction orders by their deadline",
+        _READERS,
+        {200: shape.DESTRUCTION_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.DESTRUCTION)),
+            Parameter(
+                "status",
+                "choice",
+                "Only orders with this status. A partial order that is overdue is found by both.",
+                choices=words.STATUSES,
             ),
-            errors=(404,),
-        )
+            Parameter("tenant", "text", "Only orders about this tenant's data."),
+        ),
+        errors=(404,),
     )
     def get(self, request: ApiRequest) -> Answer:
         query = request.query
@@ -63,17 +61,15 @@ class DestructionsView(Endpoint):
         )
         return listing(request, rows, place=ids.DESTRUCTION, show=shape.DESTRUCTION.write)
 
-    @route(
-        Route(
-            "Order a destruction by hand",
-            ("runs", "consent:write"),
-            {201: shape.DESTRUCTIONS_ORDERED},
-            _TAG,
-            body=bodies.ORDER_DESTRUCTION,
-            writes=True,
-            errors=(404, 422),
-            says="Makes one order for each kind of copy that holds the tenant's data.",
-        )
+    @Route(
+        "Order a destruction by hand",
+        ("runs", "consent:write"),
+        {201: shape.DESTRUCTIONS_ORDERED},
+        _TAG,
+        body=bodies.ORDER_DESTRUCTION,
+        writes=True,
+        errors=(404,),
+        says="Makes one order for each kind of copy that holds the tenant's data.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         made = by_hand.order_destruction(
@@ -89,7 +85,7 @@ class DestructionsView(Endpoint):
 
 
 class DestructionView(Item):
-    @route(Route("Get one order", _READERS, {200: shape.DESTRUCTION_DETAIL}, _TAG, errors=(404,)))
+    @Route("Get one order", _READERS, {200: shape.DESTRUCTION_DETAIL}, _TAG)
     def get(self, request: ApiRequest, id: str) -> Answer:
         return self.show(request, id=id)
 
@@ -99,7 +95,7 @@ class DestructionView(Item):
 
 def _change(
     summary: str,
-    body: Record[dict[str, Any]],
+    body: Record,
     do: Callable[..., object],
     says: str = "",
     *,
@@ -109,18 +105,15 @@ def _change(
     """An endpoint that changes one order: `do` gets the order, the members of the body, who asks and when."""
 
     class ChangeView(Endpoint):
-        @route(
-            Route(
-                summary,
-                scopes,
-                {200: shape.DESTRUCTION_DETAIL},
-                _TAG,
-                body=body,
-                body_optional=body_optional,
-                writes=True,
-                errors=(404, 409, 422),
-                says=says,
-            )
+        @Route(
+            summary,
+            scopes,
+            {200: shape.DESTRUCTION_DETAIL},
+            _TAG,
+            body=body,
+            body_optional=body_optional,
+            writes=True,
+            says=says,
         )
         def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
             order = named(request, id)
@@ -166,13 +159,11 @@ RefuseDestructionView = _change(
 
 
 class ProceduresView(Endpoint):
-    @route(
-        Route(
-            "List the published procedures: every version of each, one for each kind of copy",
-            _READERS,
-            {200: procedure.PROCEDURE_LIST},
-            _TAG,
-        )
+    @Route(
+        "List the published procedures: every version of each, one for each kind of copy",
+        _READERS,
+        {200: procedure.PROCEDURE_LIST},
+        _TAG,
     )
     def get(self, request: ApiRequest) -> Answer:  # noqa: ARG002  the same for all
         shown = [procedure.PROCEDURE.write(published) for published in procedures.PUBLISHED]

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.paths import id_of
 from api.route import Parameter, Route, page
@@ -26,21 +26,19 @@ _CODE = "no_such_finding"
 
 
 class FindingsView(Endpoint):
-    @route(
-        Route(
-            "List findings, newest first",
-            _READS,
-            {200: shape.FINDING_LIST},
-            _TAG,
-            query=(
-                *page(cursors.id_of(ids.FINDING)),
-                Parameter("kind", "choice", "Only findings of this kind.", choices=shape.KINDS),
-                Parameter("status", "choice", "Only findings with this status.", choices=STATUSES),
-                Parameter("tenant", "key", "Only findings about this tenant's data."),
-            ),
-            errors=(404,),
-            says="A key restricted to one tenant gets the breaches about that tenant's data.",
-        )
+    @Route(
+        "List findings, newest first",
+        _READS,
+        {200: shape.FINDING_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.FINDING)),
+            Parameter("kind", "choice", "Only findings of this kind.", choices=shape.KINDS),
+            Parameter("status", "choice", "Only findings with this status.", choices=STATUSES),
+            Parameter("tenant", "key", "Only findings about this tenant's data."),
+        ),
+        errors=(404,),
+        says="A key restricted to one tenant gets the breaches about that tenant's data.",
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = findings.findings(
@@ -55,27 +53,24 @@ class FindingsView(Endpoint):
 
 
 class FindingView(Endpoint):
-    @route(Route("Get a finding", _READS, {200: shape.FINDING}, _TAG, errors=(404,)))
+    @Route("Get a finding", _READS, {200: shape.FINDING}, _TAG)
     def get(self, request: ApiRequest, id: str) -> Answer:
         return single(request, shape.FINDING.write(_named(request, id)))
 
 
-def _step(step: str, summary: str, body: Record[dict[str, Any]]) -> type[Endpoint]:
+def _step(step: str, summary: str, body: Record) -> type[Endpoint]:
     """An endpoint that records what was done about a finding."""
 
     class StepView(Endpoint):
-        @route(
-            Route(
-                summary,
-                ("admin",),
-                {200: shape.FINDING},
-                _TAG,
-                body=body,
-                body_optional=body is shape.ACKNOWLEDGE_REQUEST,
-                writes=True,
-                vendor_only=True,
-                errors=(404, 409, 422),
-            )
+        @Route(
+            summary,
+            ("admin",),
+            {200: shape.FINDING},
+            _TAG,
+            body=body,
+            body_optional=body is shape.ACKNOWLEDGE_REQUEST,
+            writes=True,
+            vendor_only=True,
         )
         def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
             finding = _named(request, id).id

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.paths import id_of
 from api.route import MIB, Parameter, Route, page
@@ -27,27 +27,25 @@ _CODE = "no_such_holding"
 
 
 class HoldingsView(Endpoint):
-    @route(
-        Route(
-            "List copies of tenants' data, newest first",
-            ("runs", "audit"),
-            {200: shape.HOLDING_LIST},
-            _TAG,
-            query=(
-                *page(cursors.id_of(ids.HOLDING)),
-                Parameter("tenant", "text", "Only copies with this tenant's data."),
-                Parameter("kind", "text", "Only copies of this kind."),
-                Parameter(
-                    "open",
-                    "choice",
-                    "`true`: only open copies. `false`: only copies that are destroyed or closed.",
-                    choices=("true", "false"),
-                ),
+    @Route(
+        "List copies of tenants' data, newest first",
+        ("runs", "audit"),
+        {200: shape.HOLDING_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.HOLDING)),
+            Parameter("tenant", "text", "Only copies with this tenant's data."),
+            Parameter("kind", "text", "Only copies of this kind."),
+            Parameter(
+                "open",
+                "choice",
+                "`true`: only open copies. `false`: only copies that are destroyed or closed.",
+                choices=("true", "false"),
             ),
-            errors=(404,),
-            says="Copies come from reports, from `POST /v1/holdings`, or are assumed of runs that ended without a"
-            " report. A key restricted to one tenant gets the copies with data of that tenant alone.",
-        )
+        ),
+        errors=(404,),
+        says="Copies come from reports, from `POST /v1/holdings`, or are assumed of runs that ended without a"
+        " report. A key restricted to one tenant gets the copies with data of that tenant alone.",
     )
     def get(self, request: ApiRequest) -> Answer:
         query = request.query
@@ -62,19 +60,17 @@ class HoldingsView(Endpoint):
         )
         return listing(request, rows, place=ids.HOLDING, show=shape.HOLDING.write)
 
-    @route(
-        Route(
-            "Declare a copy that is in no report",
-            ("runs",),
-            {201: shape.HOLDING_DETAIL},
-            _TAG,
-            body=shape.HOLDING_REQUEST,
-            max_bytes=16 * MIB,
-            writes=True,
-            errors=(404, 422),
-            says="Data that no consent covers is due for destruction at once. Withdrawn data is ordered to be"
-            " destroyed.",
-        )
+    @Route(
+        "Declare a copy that is in no report",
+        ("runs",),
+        {201: shape.HOLDING_DETAIL},
+        _TAG,
+        body=shape.HOLDING_REQUEST,
+        max_bytes=16 * MIB,
+        writes=True,
+        errors=(404,),
+        says="Data that no consent covers is due for destruction at once. Withdrawn data is ordered to be"
+        " destroyed.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         clearance, model = body["clearance"], body["model"]
@@ -93,13 +89,7 @@ class HoldingsView(Endpoint):
 
 class HoldingView(Item):
     get = shows(
-        Route(
-            "Get a copy and whose data is in it",
-            ("runs", "audit"),
-            {200: shape.HOLDING_DETAIL},
-            _TAG,
-            errors=(404,),
-        )
+        Route("Get a copy and whose data is in it", ("runs", "audit"), {200: shape.HOLDING_DETAIL}, _TAG)
     )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows, single
+from api.endpoint import ApiRequest, Endpoint, Item, shows, single
 from api.paths import id_of
 from api.route import LIMIT, READS, Parameter, Route
 from api.shapes.entry import ENTRY, ENTRY_LIST
@@ -23,20 +23,16 @@ _TAG = "Ledger"
 
 
 class EntriesView(Endpoint):
-    @route(
-        Route(
-            "List the ledger's entries in order",
-            ("audit",),
-            {200: ENTRY_LIST},
-            _TAG,
-            query=(
-                LIMIT,
-                Parameter(
-                    "after", "integer", "Only entries after this place: the `next` of the page before."
-                ),
-            ),
-            says="A key restricted to one tenant gets the entries of that tenant.",
-        )
+    @Route(
+        "List the ledger's entries in order",
+        ("audit",),
+        {200: ENTRY_LIST},
+        _TAG,
+        query=(
+            LIMIT,
+            Parameter("after", "integer", "Only entries after this place: the `next` of the page before."),
+        ),
+        says="A key restricted to one tenant gets the entries of that tenant.",
     )
     def get(self, request: ApiRequest) -> Answer:
         limit = request.query["limit"]
@@ -58,7 +54,7 @@ class EntriesView(Endpoint):
 
 
 class EntryView(Item):
-    get = shows(Route("Get a ledger entry", ("audit",), {200: ENTRY}, _TAG, errors=(404,)))
+    get = shows(Route("Get a ledger entry", ("audit",), {200: ENTRY}, _TAG))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, object]:
         seen = _entry(request, path["id"], code="no_such_entry")
@@ -66,16 +62,13 @@ class EntryView(Item):
 
 
 class ReceiptView(Endpoint):
-    @route(
-        Route(
-            "Get the receipt of a ledger entry about a consent",
-            (*READS, "audit"),
-            {200: RECEIPT},
-            _TAG,
-            media_types=(document.MEDIA_TYPE,),
-            errors=(404,),
-            says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
-        )
+    @Route(
+        "Get the receipt of a ledger entry about a consent",
+        (*READS, "audit"),
+        {200: RECEIPT},
+        _TAG,
+        media_types=(document.MEDIA_TYPE,),
+        says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         shown = document.write(_receipt(request, id))
@@ -83,16 +76,13 @@ class ReceiptView(Endpoint):
 
 
 class ReceiptPaperView(Endpoint):
-    @route(
-        Route(
-            "Get a receipt as a PDF page",
-            (*READS, "audit"),
-            {200: "The page, as PDF/UA"},
-            _TAG,
-            media_types=(paper.MEDIA_TYPE,),
-            errors=(404,),
-            says="A receipt always gives the same bytes. The page shows the digest of what the JSON receipt signs.",
-        )
+    @Route(
+        "Get a receipt as a PDF page",
+        (*READS, "audit"),
+        {200: "The page, as PDF/UA"},
+        _TAG,
+        media_types=(paper.MEDIA_TYPE,),
+        says="A receipt always gives the same bytes. The page shows the digest of what the JSON receipt signs.",
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         shown = paper.pdf(_receipt(request, id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import answer, bodies, content_encoding
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route
+from api.endpoint import ApiRequest, Endpoint
 from api.route import MIB, Route
 from api.shapes.lineage import LINEAGE_EVENT, LINEAGE_TAKEN
 from lineage.findings.openlineage.reading import NotAnEvent
@@ -13,22 +13,20 @@ from wire.problems import FieldError, Problem
 
 
 class LineageView(Endpoint):
-    @route(
-        Route(
-            "Send an OpenLineage event: what a run of another system read and wrote",
-            ("runs",),
-            {201: LINEAGE_TAKEN},
-            "Lineage",
-            body=LINEAGE_EVENT,
-            max_bytes=16 * MIB,
-            encodings=(content_encoding.GZIP,),
-            writes=True,
-            vendor_only=True,
-            says="A run names its clearance by the tag `licet_clearance`, by a facet `licet` with the member"
-            " `clearance`, or by its parent run. Reading registered data without a clearance, or beyond it, is a"
-            " breach. Data that we cannot attribute is a coverage gap. An event that was sent before changes nothing."
-            " The body may have `Content-Encoding: gzip`; it has at most 16 MiB before and after decoding.",
-        )
+    @Route(
+        "Send an OpenLineage event: what a run of another system read and wrote",
+        ("runs",),
+        {201: LINEAGE_TAKEN},
+        "Lineage",
+        body=LINEAGE_EVENT,
+        max_bytes=16 * MIB,
+        encodings=(content_encoding.GZIP,),
+        writes=True,
+        vendor_only=True,
+        says="A run names its clearance by the tag `licet_clearance`, by a facet `licet` with the member"
+        " `clearance`, or by its parent run. Reading registered data without a clearance, or beyond it, is a"
+        " breach. Data that we cannot attribute is a coverage gap. An event that was sent before changes nothing."
+        " The body may have `Content-Encoding: gzip`; it has at most 16 MiB before and after decoding.",
     )
     def post(self, request: ApiRequest) -> Answer:
         body = bodies.value(request.raw)

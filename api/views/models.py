@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.route import MIB, Parameter, Route, page
 from api.shapes import model as shape
@@ -29,26 +29,24 @@ _WRITES = ("runs",)
 
 
 class ModelsView(Endpoint):
-    @route(
-        Route(
-            "List models, newest first",
-            _READS,
-            {200: shape.MODEL_LIST},
-            _TAG,
-            query=(
-                *page(cursors.id_of(ids.MODEL)),
-                Parameter("family", "key", "Only models of this family."),
-                Parameter("sha256", "text", "Only models with a file that has this SHA-256."),
-                Parameter(
-                    "tenant",
-                    "text",
-                    "Only models that learned from this tenant, themselves or through an ancestor.",
-                ),
+    @Route(
+        "List models, newest first",
+        _READS,
+        {200: shape.MODEL_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.MODEL)),
+            Parameter("family", "key", "Only models of this family."),
+            Parameter("sha256", "text", "Only models with a file that has this SHA-256."),
+            Parameter(
+                "tenant",
+                "text",
+                "Only models that learned from this tenant, themselves or through an ancestor.",
             ),
-            errors=(404,),
-            says="A key restricted to one tenant gets the models that are that tenant's own or learned from its"
-            " data.",
-        )
+        ),
+        errors=(404,),
+        says="A key restricted to one tenant gets the models that are that tenant's own or learned from its"
+        " data.",
     )
     def get(self, request: ApiRequest) -> Answer:
         revision = ledger.revision()
@@ -75,15 +73,12 @@ class ModelsView(Endpoint):
 
 
 class ModelView(Endpoint):
-    @route(
-        Route(
-            "Get a model version: what it learned from, and what was made of it",
-            _READS,
-            {200: shape.MODEL},
-            _TAG,
-            errors=(404,),
-            says="A key restricted to one tenant gets that tenant only, and the versions that learned from its data.",
-        )
+    @Route(
+        "Get a model version: what it learned from, and what was made of it",
+        _READS,
+        {200: shape.MODEL},
+        _TAG,
+        says="A key restricted to one tenant gets that tenant only, and the versions that learned from its data.",
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision = ledger.revision()
@@ -92,21 +87,18 @@ class ModelView(Endpoint):
 
 
 class DeriveView(Endpoint):
-    @route(
-        Route(
-            "Record that a version was made from others",
-            _WRITES,
-            {201: shape.MODEL, 200: shape.MODEL},
-            _TAG,
-            body=model_bodies.DERIVE_REQUEST,
-            max_bytes=4 * MIB,
-            writes=True,
-            vendor_only=True,
-            errors=(409, 422),
-            says="The version takes over the tenants and obligations of all its parents. What is made of a"
-            " tenant's own model is that tenant's own: anything else is 422 `ownership_conflict`. Answers 200 if"
-            " the version is known.",
-        )
+    @Route(
+        "Record that a version was made from others",
+        _WRITES,
+        {201: shape.MODEL, 200: shape.MODEL},
+        _TAG,
+        body=model_bodies.DERIVE_REQUEST,
+        max_bytes=4 * MIB,
+        writes=True,
+        vendor_only=True,
+        says="The version takes over the tenants and obligations of all its parents. What is made of a"
+        " tenant's own model is that tenant's own: anything else is 422 `ownership_conflict`. Answers 200 if"
+        " the version is known.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         named = deriving.derive(
@@ -124,19 +116,16 @@ class DeriveView(Endpoint):
 
 
 class ImportView(Endpoint):
-    @route(
-        Route(
-            "Import a model that no cleared run trained",
-            _WRITES,
-            {201: shape.MODEL},
-            _TAG,
-            body=model_bodies.IMPORT_REQUEST,
-            max_bytes=4 * MIB,
-            writes=True,
-            vendor_only=True,
-            errors=(409, 422),
-            says="If its lineage is unknown, so is the lineage of every version made from it.",
-        )
+    @Route(
+        "Import a model that no cleared run trained",
+        _WRITES,
+        {201: shape.MODEL},
+        _TAG,
+        body=model_bodies.IMPORT_REQUEST,
+        max_bytes=4 * MIB,
+        writes=True,
+        vendor_only=True,
+        says="If its lineage is unknown, so is the lineage of every version made from it.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         importing.import_version(
@@ -152,18 +141,16 @@ class ImportView(Endpoint):
 
 
 class CheckView(Endpoint):
-    @route(
-        Route(
-            "Check whether a version may be deployed, served or derived from",
-            _READS,
-            {200: shape.MODEL_CHECK},
-            _TAG,
-            body=model_bodies.CHECK_REQUEST,
-            of_revision=True,
-            errors=(422,),
-            says="Decides for the present and records nothing. A no is 200 with every reason. A version that the"
-            " caller may not know of is `unknown_model`.",
-        )
+    @Route(
+        "Check whether a version may be deployed, served or derived from",
+        _READS,
+        {200: shape.MODEL_CHECK},
+        _TAG,
+        body=model_bodies.CHECK_REQUEST,
+        of_revision=True,
+        errors=(422,),
+        says="Decides for the present and records nothing. A no is 200 with every reason. A version that the"
+        " caller may not know of is `unknown_model`.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         model, said = body["model"], body["audience"]
@@ -183,18 +170,16 @@ class CheckView(Endpoint):
 
 
 class RetireView(Endpoint):
-    @route(
-        Route(
-            "Retire a version: it is used no more",
-            _WRITES,
-            {200: shape.MODEL},
-            _TAG,
-            body=model_bodies.RETIRE_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(404,),
-            says="A second call changes nothing. Versions made from it are not retired with it.",
-        )
+    @Route(
+        "Retire a version: it is used no more",
+        _WRITES,
+        {200: shape.MODEL},
+        _TAG,
+        body=model_bodies.RETIRE_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
+        says="A second call changes nothing. Versions made from it are not retired with it.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         model = version_named(request, body["model"]).id

@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.route import Route
 from api.shapes.ownership import OWNERSHIP
 from api.views.models import version_named
@@ -21,16 +21,13 @@ JWS_TYPE: Final = "licet-ownership+jws"
 
 
 class OwnershipView(Endpoint):
-    @route(
-        Route(
-            "Get who owns a model version, whose data it learned from, and what was promised of it",
-            ("runs", "audit"),
-            {200: OWNERSHIP},
-            "Training",
-            errors=(404,),
-            says="Signed like receipts, with a key of `/.well-known/jwks.json`. A key restricted to one tenant"
-            " gets that tenant only among the sources.",
-        )
+    @Route(
+        "Get who owns a model version, whose data it learned from, and what was promised of it",
+        ("runs", "audit"),
+        {200: OWNERSHIP},
+        "Training",
+        says="Signed like receipts, with a key of `/.well-known/jwks.json`. A key restricted to one tenant"
+        " gets that tenant only among the sources.",
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
         revision, model = ledger.revision(), ModelName(family, name, version)

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from api import answer, bodies, cursors, export, revisions
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.route import MIB, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route, page
 from api.shapes import consent as consent_shape
@@ -38,15 +38,12 @@ _TAG = "Records"
 
 
 class HistoryView(Endpoint):
-    @route(
-        Route(
-            "List what happened to a tenant's consents, newest first",
-            READS,
-            {200: consent_shape.EVENT_LIST},
-            _TAG,
-            query=page(cursors.number),
-            errors=(404,),
-        )
+    @Route(
+        "List what happened to a tenant's consents, newest first",
+        READS,
+        {200: consent_shape.EVENT_LIST},
+        _TAG,
+        query=page(cursors.number),
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -61,15 +58,12 @@ class HistoryView(Endpoint):
 
 
 class EntitlementView(Endpoint):
-    @route(
-        Route(
-            "Get what a tenant's consents are worth",
-            READS,
-            {200: entitlement_shape.ENTITLEMENT},
-            _TAG,
-            query=(Parameter("at", "time", "As it was at this time; now if left out."),),
-            errors=(404,),
-        )
+    @Route(
+        "Get what a tenant's consents are worth",
+        READS,
+        {200: entitlement_shape.ENTITLEMENT},
+        _TAG,
+        query=(Parameter("at", "time", "As it was at this time; now if left out."),),
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -78,15 +72,12 @@ class EntitlementView(Endpoint):
 
 
 class UsageView(Endpoint):
-    @route(
-        Route(
-            "List what training runs report having used of a tenant's data",
-            READS,
-            {200: report_shape.USAGE_LIST},
-            _TAG,
-            query=page(cursors.number),
-            errors=(404,),
-        )
+    @Route(
+        "List what training runs report having used of a tenant's data",
+        READS,
+        {200: report_shape.USAGE_LIST},
+        _TAG,
+        query=page(cursors.number),
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -95,16 +86,13 @@ class UsageView(Endpoint):
 
 
 class ExportView(Endpoint):
-    @route(
-        Route(
-            "Export everything recorded of a tenant, in open formats",
-            READS,
-            {200: EXPORT},
-            _TAG,
-            query=(Parameter("format", "choice", "json if left out.", choices=tuple(export.FORMATS)),),
-            media_types=tuple(export.FORMATS.values()),
-            errors=(404,),
-        )
+    @Route(
+        "Export everything recorded of a tenant, in open formats",
+        READS,
+        {200: EXPORT},
+        _TAG,
+        query=(Parameter("format", "choice", "json if left out.", choices=tuple(export.FORMATS)),),
+        media_types=tuple(export.FORMATS.values()),
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -121,17 +109,15 @@ class ExportView(Endpoint):
 
 
 class QuotesView(Endpoint):
-    @route(
-        Route(
-            "Get what changes of consent would do to a tenant's price",
-            READS,
-            {200: quote.QUOTE},
-            _TAG,
-            body=quote.QUOTE_REQUEST,
-            errors=(404, 422),
-            says="Records nothing. `estimated_invoice` is an estimate: the next regular invoice as Stripe expects"
-            " it, or the `list_price` given here, less the discount. It is null if Stripe does not answer.",
-        )
+    @Route(
+        "Get what changes of consent would do to a tenant's price",
+        READS,
+        {200: quote.QUOTE},
+        _TAG,
+        body=quote.QUOTE_REQUEST,
+        errors=(422,),
+        says="Records nothing. `estimated_invoice` is an estimate: the next regular invoice as Stripe expects"
+        " it, or the `list_price` given here, less the discount. It is null if Stripe does not answer.",
     )
     def post(self, request: ApiRequest, key: str) -> Answer:
         # The body is read here, not by the route: its conditions name fields of the category.
@@ -161,14 +147,12 @@ class QuotesView(Endpoint):
 
 
 class SchedulesView(Endpoint):
-    @route(
-        Route(
-            "List price schedules, newest first",
-            READS_CATALOGUE,
-            {200: entitlement_shape.SCHEDULE_LIST},
-            _TAG,
-            query=page(cursors.decode),
-        )
+    @Route(
+        "List price schedules, newest first",
+        READS_CATALOGUE,
+        {200: entitlement_shape.SCHEDULE_LIST},
+        _TAG,
+        query=page(cursors.decode),
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = pricing.schedules(mode=request.mode)
@@ -180,24 +164,20 @@ class SchedulesView(Endpoint):
 
 
 class EvidenceView(Endpoint):
-    @route(
-        Route(
-            "Upload a document that shows what was signed",
-            (*WRITES_CONSENT, "catalogue:write"),
-            {201: EVIDENCE},
-            _TAG,
-            raw_body=True,
-            max_bytes=64 * MIB,
-            query=(
-                Parameter(
-                    "tenant", "key", "The tenant whose account the document belongs to.", required=True
-                ),
-                Parameter("name", "text", "Name of the document, with its extension.", required=True),
-            ),
-            writes=True,
-            errors=(404, 422),
-            says="The body is the document itself. A document that is uploaded twice is kept once.",
-        )
+    @Route(
+        "Upload a document that shows what was signed",
+        (*WRITES_CONSENT, "catalogue:write"),
+        {201: EVIDENCE},
+        _TAG,
+        raw_body=True,
+        max_bytes=64 * MIB,
+        query=(
+            Parameter("tenant", "key", "The tenant whose account the document belongs to.", required=True),
+            Parameter("name", "text", "Name of the document, with its extension.", required=True),
+        ),
+        writes=True,
+        errors=(404,),
+        says="The body is the document itself. A document that is uploaded twice is kept once.",
     )
     def post(self, request: ApiRequest) -> Answer:
         tenant = tenant_seen(request, request.query["tenant"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.route import READS, Route, page
 from api.shapes import usage_statement as shape
@@ -17,16 +17,13 @@ _READERS = (*READS, "audit")
 
 
 class StatementsView(Endpoint):
-    @route(
-        Route(
-            "List a tenant's usage statements, newest month first",
-            _READERS,
-            {200: shape.STATEMENT_LIST},
-            _TAG,
-            query=page(cursors.decode),
-            errors=(404,),
-            says="We issue one for every calendar month (UTC), an hour after its end, even if nothing was used.",
-        )
+    @Route(
+        "List a tenant's usage statements, newest month first",
+        _READERS,
+        {200: shape.STATEMENT_LIST},
+        _TAG,
+        query=page(cursors.decode),
+        says="We issue one for every calendar month (UTC), an hour after its end, even if nothing was used.",
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -37,16 +34,13 @@ class StatementsView(Endpoint):
 
 
 class StatementView(Endpoint):
-    @route(
-        Route(
-            "Get the signed usage statement of a month",
-            _READERS,
-            {200: shape.USAGE_STATEMENT},
-            _TAG,
-            errors=(404,),
-            says="It shows the state at the end of the month and never changes. What a run reports later is in a"
-            " later statement.",
-        )
+    @Route(
+        "Get the signed usage statement of a month",
+        _READERS,
+        {200: shape.USAGE_STATEMENT},
+        _TAG,
+        says="It shows the state at the end of the month and never changes. What a run reports later is in a"
+        " later statement.",
     )
     def get(self, request: ApiRequest, key: str, month: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -54,17 +48,14 @@ class StatementView(Endpoint):
 
 
 class StatementPaperView(Endpoint):
-    @route(
-        Route(
-            "Get a usage statement as PDF pages",
-            _READERS,
-            {200: "The pages, as PDF/UA"},
-            _TAG,
-            media_types=(paper.MEDIA_TYPE,),
-            errors=(404,),
-            says="A statement always gives the same bytes. The pages show the digest of what the JSON statement"
-            " signs.",
-        )
+    @Route(
+        "Get a usage statement as PDF pages",
+        _READERS,
+        {200: "The pages, as PDF/UA"},
+        _TAG,
+        media_types=(paper.MEDIA_TYPE,),
+        says="A statement always gives the same bytes. The pages show the digest of what the JSON statement"
+        " signs.",
     )
     def get(self, request: ApiRequest, key: str, month: str) -> Answer:
         tenant = tenant_seen(request, key)

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.paths import id_of
 from api.route import READS, Route, page
@@ -25,15 +25,12 @@ _READERS = (*READS, "runs", "audit")
 
 
 class SubjectRequestsView(Endpoint):
-    @route(
-        Route(
-            "List requests of people in a tenant's data, newest first",
-            _READERS,
-            {200: shape.SUBJECT_REQUEST_LIST},
-            _TAG,
-            query=page(cursors.id_of(ids.SUBJECT_REQUEST)),
-            errors=(404,),
-        )
+    @Route(
+        "List requests of people in a tenant's data, newest first",
+        _READERS,
+        {200: shape.SUBJECT_REQUEST_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.SUBJECT_REQUEST)),
     )
     def get(self, request: ApiRequest, key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -42,20 +39,17 @@ class SubjectRequestsView(Endpoint):
         )
         return listing(request, rows, place=ids.SUBJECT_REQUEST, show=shape.SUBJECT_REQUEST.write)
 
-    @route(
-        Route(
-            "Record that a person wants the use of their data to stop",
-            ("consent:write", "consent:attest", "runs"),
-            {201: shape.SUBJECT_REQUEST_DETAIL},
-            _TAG,
-            body=shape.SUBJECT_REQUEST_REQUEST,
-            writes=True,
-            errors=(404, 422),
-            says="Orders the destruction of the person's data in every copy of the tenant's data about people by"
-            " the deadline: categories with third parties' data, or with a field that identifies a person. Asks"
-            " for an answer for every version in service that learned from the tenant's data. We keep nothing"
-            " about the person except the commitment. A request without copies and versions is closed at once.",
-        )
+    @Route(
+        "Record that a person wants the use of their data to stop",
+        ("consent:write", "consent:attest", "runs"),
+        {201: shape.SUBJECT_REQUEST_DETAIL},
+        _TAG,
+        body=shape.SUBJECT_REQUEST_REQUEST,
+        writes=True,
+        says="Orders the destruction of the person's data in every copy of the tenant's data about people by"
+        " the deadline: categories with third parties' data, or with a field that identifies a person. Asks"
+        " for an answer for every version in service that learned from the tenant's data. We keep nothing"
+        " about the person except the commitment. A request without copies and versions is closed at once.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         tenant = tenant_seen(request, key)
@@ -79,7 +73,6 @@ class SubjectRequestView(Item):
             _READERS,
             {200: shape.SUBJECT_REQUEST_DETAIL},
             _TAG,
-            errors=(404,),
         )
     )
 
@@ -88,18 +81,15 @@ class SubjectRequestView(Item):
 
 
 class AssessView(Endpoint):
-    @route(
-        Route(
-            "Answer what happens to a version, and why",
-            ("runs",),
-            {200: shape.SUBJECT_REQUEST_DETAIL},
-            _TAG,
-            body=shape.ASSESSMENT_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(404, 409, 422),
-            says="Once for each version. The last answer closes the request if every order is certified.",
-        )
+    @Route(
+        "Answer what happens to a version, and why",
+        ("runs",),
+        {200: shape.SUBJECT_REQUEST_DETAIL},
+        _TAG,
+        body=shape.ASSESSMENT_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="Once for each version. The last answer closes the request if every order is certified.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> Answer:
         seen = _named(request, key, id)

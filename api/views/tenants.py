@@ -6,7 +6,7 @@ from typing import Any
 
 from api import cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.route import READS, Parameter, Route, page
 from api.shapes import tenant as shape
@@ -18,22 +18,19 @@ _TAG = "Tenants"
 
 
 class TenantView(Item):
-    get = shows(Route("Get a tenant by its key or alias", READS, {200: shape.TENANT}, _TAG, errors=(404,)))
+    get = shows(Route("Get a tenant by its key or alias", READS, {200: shape.TENANT}, _TAG))
 
-    @route(
-        Route(
-            "Create or replace a tenant",
-            ("catalogue:write",),
-            {200: shape.TENANT, 201: shape.TENANT},
-            _TAG,
-            body=shape.TENANT_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(409, 412, 422),
-            says="A tenant without `account` gets an account of its own. `billing` and `competitors` belong to"
-            " the account. Members that `billing` leaves out stay as they are; we bill nothing until it names a"
-            " subscription.",
-        )
+    @Route(
+        "Create or replace a tenant",
+        ("catalogue:write",),
+        {200: shape.TENANT, 201: shape.TENANT},
+        _TAG,
+        body=shape.TENANT_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="A tenant without `account` gets an account of its own. `billing` and `competitors` belong to"
+        " the account. Members that `billing` leaves out stay as they are; we bill nothing until it names a"
+        " subscription.",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
         def do() -> None:
@@ -46,19 +43,17 @@ class TenantView(Item):
 
 
 class TenantsView(Endpoint):
-    @route(
-        Route(
-            "List tenants by key",
-            READS,
-            {200: shape.TENANT_LIST},
-            _TAG,
-            query=(
-                *page(cursors.decode),
-                Parameter("search", "text", "Text to look for in keys, aliases, names and industries."),
-                Parameter("account", "key", "Only tenants of this account."),
-            ),
-            errors=(404,),
-        )
+    @Route(
+        "List tenants by key",
+        READS,
+        {200: shape.TENANT_LIST},
+        _TAG,
+        query=(
+            *page(cursors.decode),
+            Parameter("search", "text", "Text to look for in keys, aliases, names and industries."),
+            Parameter("account", "key", "Only tenants of this account."),
+        ),
+        errors=(404,),
     )
     def get(self, request: ApiRequest) -> Answer:
         account = request.query["account"]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, route, shows
+from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
 from api.route import READS_CATALOGUE, Parameter, Route, page
 from api.shapes import terms as shape
@@ -20,7 +20,7 @@ _TAG = "Terms"
 
 
 class TermsView(Item):
-    get = shows(Route("Get terms by their version", READS_CATALOGUE, {200: shape.TERMS}, _TAG, errors=(404,)))
+    get = shows(Route("Get terms by their version", READS_CATALOGUE, {200: shape.TERMS}, _TAG))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         seen = terms.terms(mode=request.mode, version=path["version"])
@@ -31,18 +31,16 @@ class TermsView(Item):
 
 
 class TermsListView(Endpoint):
-    @route(
-        Route(
-            "List published terms, newest first",
-            READS_CATALOGUE,
-            {200: shape.TERMS_LIST},
-            _TAG,
-            query=(
-                *page(cursors.number),
-                Parameter("account", "key", "Adds the terms negotiated with this account."),
-            ),
-            errors=(404,),
-        )
+    @Route(
+        "List published terms, newest first",
+        READS_CATALOGUE,
+        {200: shape.TERMS_LIST},
+        _TAG,
+        query=(
+            *page(cursors.number),
+            Parameter("account", "key", "Adds the terms negotiated with this account."),
+        ),
+        errors=(404,),
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = terms.published(mode=request.mode, account=_account(request))
@@ -52,17 +50,15 @@ class TermsListView(Endpoint):
             rows = [row for row in rows if row.revision < after]
         return listing(request, rows, place=lambda row: str(row.revision), show=_shown)
 
-    @route(
-        Route(
-            "Publish terms. Published terms never change",
-            ("catalogue:write",),
-            {201: shape.TERMS},
-            _TAG,
-            body=shape.TERMS_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(404, 409, 422),
-        )
+    @Route(
+        "Publish terms. Published terms never change",
+        ("catalogue:write",),
+        {201: shape.TERMS},
+        _TAG,
+        body=shape.TERMS_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         consent_terms.publish_terms(mode=request.mode, by=request.by, at=request.at, **body)

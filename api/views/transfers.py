@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.paths import id_of
 from api.route import Route, page
@@ -27,22 +27,20 @@ _CODE = "no_such_transfer_check"
 
 
 class CheckTransferView(Endpoint):
-    @route(
-        Route(
-            "Check whether a transfer is allowed",
-            ("runs",),
-            {200: shape.TRANSFER_CHECK},
-            _TAG,
-            body=shape.TRANSFER_CHECK_REQUEST,
-            writes=True,
-            vendor_only=True,
-            of_revision=True,
-            errors=(404,),
-            says="Checks the covenants of every tenant whose data the subject or an ancestor learned from: those"
-            " of the consents that its runs used, and the newest. A transfer that we are not sure about is not"
-            " allowed until a person has looked at it. We record each answer, and check allowed transfers again"
-            " for 90 days.",
-        )
+    @Route(
+        "Check whether a transfer is allowed",
+        ("runs",),
+        {200: shape.TRANSFER_CHECK},
+        _TAG,
+        body=shape.TRANSFER_CHECK_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
+        of_revision=True,
+        says="Checks the covenants of every tenant whose data the subject or an ancestor learned from: those"
+        " of the consents that its runs used, and the newest. A transfer that we are not sure about is not"
+        " allowed until a person has looked at it. We record each answer, and check allowed transfers again"
+        " for 90 days.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         seen = transferring.check_transfer(
@@ -57,16 +55,14 @@ class CheckTransferView(Endpoint):
 
 
 class TransferChecksView(Endpoint):
-    @route(
-        Route(
-            "List checks of transfers, newest first",
-            _READS,
-            {200: shape.TRANSFER_CHECK_LIST},
-            _TAG,
-            query=page(cursors.id_of(ids.TRANSFER_CHECK)),
-            vendor_only=True,
-            says="`changed` is set if a transfer was allowed and is allowed no longer.",
-        )
+    @Route(
+        "List checks of transfers, newest first",
+        _READS,
+        {200: shape.TRANSFER_CHECK_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.TRANSFER_CHECK)),
+        vendor_only=True,
+        says="`changed` is set if a transfer was allowed and is allowed no longer.",
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = transfers.checks(mode=request.mode, before=request.query["after"], limit=request.fetch)
@@ -74,16 +70,7 @@ class TransferChecksView(Endpoint):
 
 
 class TransferCheckView(Endpoint):
-    @route(
-        Route(
-            "Get a check of a transfer",
-            _READS,
-            {200: shape.TRANSFER_CHECK},
-            _TAG,
-            vendor_only=True,
-            errors=(404,),
-        )
-    )
+    @Route("Get a check of a transfer", _READS, {200: shape.TRANSFER_CHECK}, _TAG, vendor_only=True)
     def get(self, request: ApiRequest, id: str) -> Answer:
         seen = transfers.check(id=id_of(ids.TRANSFER_CHECK, id, code=_CODE))
         if seen.mode != request.mode:
@@ -92,20 +79,18 @@ class TransferCheckView(Endpoint):
 
 
 class TransferReviewsView(Endpoint):
-    @route(
-        Route(
-            "Record whether a recipient is the party that a covenant means",
-            ("admin",),
-            {201: shape.REVIEW},
-            _TAG,
-            body=shape.REVIEW_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(404, 409, 422),
-            says="A person judges a recipient that a check was not sure about. The judgement counts for that pair"
-            " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` if there is no"
-            " doubt.",
-        )
+    @Route(
+        "Record whether a recipient is the party that a covenant means",
+        ("admin",),
+        {201: shape.REVIEW},
+        _TAG,
+        body=shape.REVIEW_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
+        says="A person judges a recipient that a check was not sure about. The judgement counts for that pair"
+        " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` if there is no"
+        " doubt.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         tenant = tenant_seen(request, body.pop("tenant"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.paths import id_of
 from api.route import Route, page
@@ -25,20 +25,18 @@ _CODE = "no_such_waiver"
 
 
 class WaiversView(Endpoint):
-    @route(
-        Route(
-            "Ask every customer whose covenants block a transfer for a waiver",
-            ("admin",),
-            {201: WAIVER_LIST},
-            _TAG,
-            body=WAIVERS_REQUEST,
-            writes=True,
-            vendor_only=True,
-            errors=(404, 409),
-            says="The owners of each customer get a mail and answer in the portal. A yes lifts the covenants"
-            " shown, for this subject, recipient and mode. A customer with an open request for the same is not"
-            " asked again.",
-        )
+    @Route(
+        "Ask every customer whose covenants block a transfer for a waiver",
+        ("admin",),
+        {201: WAIVER_LIST},
+        _TAG,
+        body=WAIVERS_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
+        says="The owners of each customer get a mail and answer in the portal. A yes lifts the covenants"
+        " shown, for this subject, recipient and mode. A customer with an open request for the same is not"
+        " asked again.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         every = waiving.ask_waivers(
@@ -53,15 +51,13 @@ class WaiversView(Endpoint):
         shown = {"object": "list", "data": [WAIVER.write(one) for one in every], "next": None}
         return answer.json(shown, status=201, revision=revision())
 
-    @route(
-        Route(
-            "List waivers, newest first",
-            _READS,
-            {200: WAIVER_LIST},
-            _TAG,
-            query=page(cursors.id_of(ids.WAIVER)),
-            says="A key restricted to one tenant gets the waivers of that tenant.",
-        )
+    @Route(
+        "List waivers, newest first",
+        _READS,
+        {200: WAIVER_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.WAIVER)),
+        says="A key restricted to one tenant gets the waivers of that tenant.",
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = waivers.waivers(
@@ -71,7 +67,7 @@ class WaiversView(Endpoint):
 
 
 class WaiverView(Endpoint):
-    @route(Route("Get a waiver", _READS, {200: WAIVER}, _TAG, errors=(404,)))
+    @Route("Get a waiver", _READS, {200: WAIVER}, _TAG)
     def get(self, request: ApiRequest, id: str) -> Answer:
         seen = waivers.waiver(id=id_of(ids.WAIVER, id, code=_CODE), at=request.at)
         if seen.mode != request.mode:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from api import answer, cursors
 from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, route, single
+from api.endpoint import ApiRequest, Endpoint, single
 from api.listing import listing
 from api.paths import id_of
 from api.route import Parameter, Route, page
@@ -26,14 +26,12 @@ _SCOPES = ("admin",)
 
 
 class EndpointsView(Endpoint):
-    @route(
-        Route(
-            "List webhook endpoints, oldest first",
-            _SCOPES,
-            {200: shape.ENDPOINT_LIST},
-            _TAG,
-            query=page(cursors.id_of(ids.WEBHOOK_ENDPOINT)),
-        )
+    @Route(
+        "List webhook endpoints, oldest first",
+        _SCOPES,
+        {200: shape.ENDPOINT_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.WEBHOOK_ENDPOINT)),
     )
     def get(self, request: ApiRequest) -> Answer:
         rows = webhooks.endpoints(
@@ -41,19 +39,16 @@ class EndpointsView(Endpoint):
         )
         return listing(request, rows, place=ids.WEBHOOK_ENDPOINT, show=shape.ENDPOINT.write)
 
-    @route(
-        Route(
-            "Create a webhook endpoint: send events to an address from now on",
-            _SCOPES,
-            {201: shape.ENDPOINT_WITH_SECRET},
-            _TAG,
-            body=shape.ENDPOINT_REQUEST,
-            writes=True,
-            errors=(409, 422),
-            says="Only this answer shows the secret: a repeat under the same `Idempotency-Key` has null in its"
-            " place. Rotate the secret if you lose it. An endpoint made with a key of one tenant gets the events"
-            " of that tenant.",
-        )
+    @Route(
+        "Create a webhook endpoint: send events to an address from now on",
+        _SCOPES,
+        {201: shape.ENDPOINT_WITH_SECRET},
+        _TAG,
+        body=shape.ENDPOINT_REQUEST,
+        writes=True,
+        says="Only this answer shows the secret: a repeat under the same `Idempotency-Key` has null in its"
+        " place. Rotate the secret if you lose it. An endpoint made with a key of one tenant gets the events"
+        " of that tenant.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
         wanted = body.pop("events")
@@ -62,18 +57,12 @@ class EndpointsView(Endpoint):
 
 
 class EndpointView(Endpoint):
-    @route(Route("Get a webhook endpoint", _SCOPES, {200: shape.ENDPOINT}, _TAG, errors=(404,)))
+    @Route("Get a webhook endpoint", _SCOPES, {200: shape.ENDPOINT}, _TAG)
     def get(self, request: ApiRequest, id: str) -> Answer:
         return single(request, shape.ENDPOINT.write(_named(request, id)))
 
-    @route(
-        Route(
-            "Delete a webhook endpoint: send nothing to it any more",
-            _SCOPES,
-            {200: shape.ENDPOINT_DELETED},
-            _TAG,
-            errors=(404,),
-        )
+    @Route(
+        "Delete a webhook endpoint: send nothing to it any more", _SCOPES, {200: shape.ENDPOINT_DELETED}, _TAG
     )
     def delete(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
@@ -82,16 +71,13 @@ class EndpointView(Endpoint):
 
 
 class RotateView(Endpoint):
-    @route(
-        Route(
-            "Get a new secret. The old secret also signs for another day",
-            _SCOPES,
-            {200: shape.ENDPOINT_WITH_SECRET},
-            _TAG,
-            writes=True,
-            errors=(404,),
-            says="A repeat under the same `Idempotency-Key` changes nothing and has null in place of the secret.",
-        )
+    @Route(
+        "Get a new secret. The old secret also signs for another day",
+        _SCOPES,
+        {200: shape.ENDPOINT_WITH_SECRET},
+        _TAG,
+        writes=True,
+        says="A repeat under the same `Idempotency-Key` changes nothing and has null in place of the secret.",
     )
     def post(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
@@ -101,16 +87,7 @@ class RotateView(Endpoint):
 
 
 class EnableView(Endpoint):
-    @route(
-        Route(
-            "Enable an endpoint that a 410 disabled",
-            _SCOPES,
-            {200: shape.ENDPOINT},
-            _TAG,
-            writes=True,
-            errors=(404,),
-        )
-    )
+    @Route("Enable an endpoint that a 410 disabled", _SCOPES, {200: shape.ENDPOINT}, _TAG, writes=True)
     def post(self, request: ApiRequest, id: str) -> Answer:
         seen = _named(request, id)
         endpoints.enable(endpoint=seen.id, owner=seen.owner, at=request.at)
@@ -118,18 +95,15 @@ class EnableView(Endpoint):
 
 
 class DeliveriesView(Endpoint):
-    @route(
-        Route(
-            "List what was sent to an endpoint, with every attempt, newest first",
-            _SCOPES,
-            {200: shape.DELIVERY_LIST},
-            _TAG,
-            query=(
-                *page(cursors.id_of(ids.MESSAGE)),
-                Parameter("state", "choice", "Only deliveries in this state.", choices=events.STATES),
-            ),
-            errors=(404,),
-        )
+    @Route(
+        "List what was sent to an endpoint, with every attempt, newest first",
+        _SCOPES,
+        {200: shape.DELIVERY_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.MESSAGE)),
+            Parameter("state", "choice", "Only deliveries in this state.", choices=events.STATES),
+        ),
     )
     def get(self, request: ApiRequest, id: str) -> Answer:
         rows = webhooks.deliveries(
@@ -142,15 +116,12 @@ class DeliveriesView(Endpoint):
 
 
 class ReplayView(Endpoint):
-    @route(
-        Route(
-            "Send a delivery again under the same id, beginning with the first attempt",
-            _SCOPES,
-            {200: shape.DELIVERY},
-            _TAG,
-            writes=True,
-            errors=(404, 409),
-        )
+    @Route(
+        "Send a delivery again under the same id, beginning with the first attempt",
+        _SCOPES,
+        {200: shape.DELIVERY},
+        _TAG,
+        writes=True,
     )
     def post(self, request: ApiRequest, id: str, delivery: str) -> Answer:
         seen = _named(request, id)
