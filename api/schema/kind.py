@@ -10,29 +10,32 @@ from typing import Any, Self
 from wire.members import Members
 
 Schema = dict[str, Any]  # JSON Schema 2020-12, as OpenAPI 3.1 uses it
-
-_TYPES: dict[Any, type] = {"string": str, "array": list, "object": dict}
+_FIRST = {"oneOf", "properties", "items", "additionalProperties", "required"}
+_TYPES: dict[str, type] = {"string": str, "array": list, "object": dict}
 
 
 class Kind:
-    """A kind of JSON value.
+    """A kind of JSON value. Further keywords are words of its schema.
 
     `schema` documents it. `read` takes a member of a request and notes what is wrong with it. `write` turns a Python
     value into JSON. A kind with a `name` is a component of the OpenAPI document and is referred to by that name.
     """
 
-    name: str | None = None
+    type: str = ""  # its JSON type, "" for several
 
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
+    def __init__(self, description: str = "", *, null: bool = False, name: str = "", **schema: Any) -> None:
+        self.name = name
+        self.schema: Schema = {"type": [self.type, "null"] if null else self.type} if self.type else {}
+        said = {"description": description or None, **schema}
+        for word in sorted(said, key=lambda word: word not in _FIRST):  # what it holds before its limits
+            if said[word] is not None:
+                self.schema[word] = said[word]
         self.fallback: Any = None
-        self.taken_from: str | Callable[[Any], Any] | None = None
+        self._source: str | Callable[[Any], Any] | None = None
 
     def read(self, members: Members, name: str, *, required: bool) -> Any:
         """The member's value; None for an optional member that is absent or null."""
-        if required:
-            return members.value(name)
-        return members.value(name) if members.has(name) else members.ignore(name)
+        return members.value(name) if required or members.has(name) else members.ignore(name)
 
     def read_list(self, members: Members, name: str, *, required: bool, least: int) -> Any:
         """The value of a member that is a list of this kind."""
@@ -40,34 +43,35 @@ class Kind:
 
     def fits(self, value: Any) -> bool:
         """Whether a JSON value has the type of this kind."""
-        return isinstance(value, _TYPES.get(self.schema.get("type"), ()))
+        return isinstance(value, _TYPES.get(self.type, ()))
 
     def write(self, value: Any) -> Any:
         return value
 
     def source(self, source: str | Callable[[Any], Any]) -> Self:
         """The same kind, written from another attribute than its name: a dotted path, or a function of the object."""
-        changed = copy.copy(self)
-        changed.taken_from = source
-        return changed
+        return self._changed(_source=source)
 
     def default(self, value: Any) -> Self:
         """The same kind, read as `value` where a request leaves it out or says null."""
+        return self._changed(fallback=value)
+
+    def _changed(self, **attributes: Any) -> Self:
         changed = copy.copy(self)
-        changed.fallback = value
+        vars(changed).update(attributes)
         return changed
 
     def getter(self, name: str) -> Callable[[Any], Any]:
         """How the member `name` is taken from an object to be written."""
-        if callable(self.taken_from):
-            return self.taken_from
-        attribute = attrgetter(self.taken_from or name)
-        key = self.taken_from or name
+        if callable(self._source):
+            return self._source
+        key = self._source or name
+        attribute = attrgetter(key)
         return lambda value: value[key] if isinstance(value, dict) else attribute(value)
 
     def reference(self) -> Schema:
         """The schema where the kind is used: a reference if it has a name."""
-        return self.schema if self.name is None else {"$ref": f"#/components/schemas/{self.name}"}
+        return {"$ref": f"#/components/schemas/{self.name}"} if self.name else self.schema
 
     def parts(self) -> Iterator[Kind]:
         """The kinds this one is made of."""
@@ -75,16 +79,7 @@ class Kind:
 
     def components(self) -> dict[str, Schema]:
         """The schemas of every named kind in it, itself included."""
-        found = {} if self.name is None else {self.name: self.schema}
+        found = {self.name: self.schema} if self.name else {}
         for part in self.parts():
             found |= part.components()
         return found
-
-
-def schema_of(type_: str, description: str, *, null: bool, **limits: Any) -> Schema:
-    """A schema with the limits that are set."""
-    schema: Schema = {"type": [type_, "null"] if null else type_}
-    if description:
-        schema["description"] = description
-    schema |= {name: limit for name, limit in limits.items() if limit is not None}
-    return schema

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from api.schema.kind import Kind
-from api.schema.records import listof, noun, page_of, record
-from api.schema.scalars import Integer, boolean, constant, filled, flag, integer, key, text, time
+from api.schema.records import ListOf, Noun, Page, Record
+from api.schema.scalars import Boolean, Constant, Flag, Integer, Key, Text, Time, is_filled
 from api.shapes.common import COMPETITOR, COMPETITOR_REQUEST, CURRENCY_REQUEST
 from tenants.operations.accounts import SubscriptionSaid
 from tenants.queries.accounts import AccountSeen
@@ -22,30 +21,30 @@ def _subscription(*, currency: str, **members: Any) -> SubscriptionSaid:
     return SubscriptionSaid(currency=currency.upper(), **members)
 
 
-SUBSCRIPTION_REQUEST = noun(
+SUBSCRIPTION_REQUEST = Noun(
     "SubscriptionSaid",
     {
-        "id": filled("Stripe's id of the subscription", longest=255),
-        "tenants": listof(key(), "The tenants that the subscription pays for"),
+        "id": Text("Stripe's id of the subscription", longest=255, check=is_filled),
+        "tenants": ListOf(Key(), "The tenants that the subscription pays for"),
     },
     {
-        "customer": text("Stripe's id of the customer", longest=255, null=True).default(""),
+        "customer": Text("Stripe's id of the customer", longest=255, null=True).default(""),
         "currency": CURRENCY_REQUEST,
     },
     make=_subscription,
 )
-_SIGNATURES: Kind = Integer({"type": ["integer", "null"], "enum": [1, 2, None]}, least=1, most=2).default(1)
-ACCOUNT_REQUEST = noun(
+_SIGNATURES = Integer(null=True, enum=[1, 2, None]).default(1)
+ACCOUNT_REQUEST = Noun(
     "AccountSaid",
-    {"name": text(longest=200)},
+    {"name": Text(longest=200)},
     {
-        "parent": key("Key of the account that this one belongs to", null=True),
+        "parent": Key("Key of the account that this one belongs to", null=True),
         "signatures_required": _SIGNATURES,
-        "pays_only": flag(_PAYS_ONLY),
-        "subscriptions": listof(
+        "pays_only": Flag(_PAYS_ONLY),
+        "subscriptions": ListOf(
             SUBSCRIPTION_REQUEST, "Left out: the subscriptions stay as they are", null=True, unique=("id",)
         ),
-        "competitors": listof(COMPETITOR_REQUEST, "Left out: the competitors stay as they are", null=True),
+        "competitors": ListOf(COMPETITOR_REQUEST, "Left out: the competitors stay as they are", null=True),
     },
     example={
         "name": "ACME Holding",
@@ -53,25 +52,25 @@ ACCOUNT_REQUEST = noun(
         "competitors": [{"name": "Initech", "domain": "initech.example"}],
     },
 )
-_SUBSCRIPTION = record(
-    {"id": text(), "customer": text(null=True), "currency": text(null=True), "tenants": listof(key())}
+_SUBSCRIPTION = Record(
+    {"id": Text(), "customer": Text(null=True), "currency": Text(null=True), "tenants": ListOf(Key())}
 )
-ACCOUNT = noun(
+ACCOUNT = Noun(
     "Account",
     {
-        "object": constant("account"),
-        "key": key(),
-        "name": text(),
-        "parent": key(null=True),
-        "signatures_required": integer("Signatures that a consent of its tenants needs", least=1, most=2),
-        "pays_only": boolean(_PAYS_ONLY),
-        "subscriptions": listof(_SUBSCRIPTION),
-        "competitors": listof(COMPETITOR),
-        "created_at": time(),
-        "updated_at": time(),
+        "object": Constant("account"),
+        "key": Key(),
+        "name": Text(),
+        "parent": Key(null=True),
+        "signatures_required": Integer("Signatures that a consent of its tenants needs", least=1, most=2),
+        "pays_only": Boolean(_PAYS_ONLY),
+        "subscriptions": ListOf(_SUBSCRIPTION),
+        "competitors": ListOf(COMPETITOR),
+        "created_at": Time(),
+        "updated_at": Time(),
     },
 )
-ACCOUNT_LIST = page_of(ACCOUNT)
+ACCOUNT_LIST = Page(ACCOUNT)
 
 
 def write(

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun, page_of
-from api.schema.scalars import choice, constant, digest, id_of, integer, key, time
+from api.schema.records import ListOf, Noun, Page
+from api.schema.scalars import Choice, Constant, Digest, Id, Integer, Key, Time
 from api.shapes.common import EVIDENCE_LIST
 from wire import ids
 
 _KINDS = ("msa", "dpa", "order_form", "amendment")
 _TRAINING = ("prohibited", "opt_in", "silent")
 
-AGREEMENT_REQUEST = noun(
+AGREEMENT_REQUEST = Noun(
     "AgreementSaid",
     {
-        "kind": choice(_KINDS),
-        "training": choice(_TRAINING, "What the paper says about training"),
-        "effective_from": time(),
+        "kind": Choice(_KINDS),
+        "training": Choice(_TRAINING, "What the paper says about training"),
+        "effective_from": Time(),
     },
     {
-        "effective_until": time(null=True),
-        "amends": key("Reference of the agreement of the account that this one amends", null=True).default(
+        "effective_until": Time(null=True),
+        "amends": Key("Reference of the agreement of the account that this one amends", null=True).default(
             ""
         ),
         "evidence": EVIDENCE_LIST,
@@ -31,22 +31,22 @@ AGREEMENT_REQUEST = noun(
         "evidence": [{"sha256": "9f" * 32, "name": "msa.pdf"}],
     },
 )
-AGREEMENT = noun(
+AGREEMENT = Noun(
     "Agreement",
     {
-        "object": constant("agreement"),
-        "id": id_of(ids.AGREEMENT),
-        "account": key("Key of the account"),
-        "reference": key(),
-        "kind": choice(_KINDS),
-        "training": choice(_TRAINING),
-        "effective_from": time(),
-        "effective_until": time(null=True),
-        "amends": key(null=True),
-        "evidence": listof(digest()),
-        "entry": id_of(ids.ENTRY),
-        "revision": integer(least=1),
-        "recorded_at": time(),
+        "object": Constant("agreement"),
+        "id": Id(ids.AGREEMENT),
+        "account": Key("Key of the account"),
+        "reference": Key(),
+        "kind": Choice(_KINDS),
+        "training": Choice(_TRAINING),
+        "effective_from": Time(),
+        "effective_until": Time(null=True),
+        "amends": Key(null=True),
+        "evidence": ListOf(Digest()),
+        "entry": Id(ids.ENTRY),
+        "revision": Integer(least=1),
+        "recorded_at": Time(),
     },
 )
-AGREEMENT_LIST = page_of(AGREEMENT)
+AGREEMENT_LIST = Page(AGREEMENT)

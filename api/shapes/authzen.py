@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.schema.kind import Kind
-from api.schema.records import listof, named, noun, one_of, record
-from api.schema.scalars import boolean, choice, free, integer, text
+from api.schema.records import Kinds, ListOf, Noun, OneOf, Record
+from api.schema.scalars import Boolean, Choice, Free, Integer, Text
 
-_OPEN = free()
+_OPEN = Free()
 
 
-def _noun(
-    name: str, required: dict[str, Kind], optional: dict[str, Kind] | None = None, **options: Any
-) -> Any:
-    return noun(name, required, optional, more=True, **options)
+class _Noun(Noun):
+    def __init__(self, name: str, required: Kinds, optional: Kinds | None = None, **options: Any) -> None:
+        super().__init__(name, required, optional, more=True, **options)
 
 
 _EXAMPLE = {
@@ -22,17 +20,17 @@ _EXAMPLE = {
     "action": {"name": "train-shared-model", "properties": {"form": "pseudonymised", "region": "DE"}},
     "resource": {"type": "tenant_data", "id": "acme/machine-telemetry", "properties": {"fields": ["rpm"]}},
 }
-_SOUGHT = record({"type": text()}, {"id": text("Ignored"), "properties": _OPEN}, more=True)
-_SEARCH = {"context": _OPEN, "page": record({}, {"token": text(), "limit": integer(least=1)}, more=True)}
-_ENTITY = _noun("AuthzenEntity", {"type": text(), "id": text()}, {"properties": _OPEN})
-_ACTION = _noun("AuthzenAction", {"name": text("A purpose")}, {"properties": _OPEN})
-EVALUATION = _noun(
+_SOUGHT = Record({"type": Text()}, {"id": Text("Ignored"), "properties": _OPEN}, more=True)
+_SEARCH = {"context": _OPEN, "page": Record({}, {"token": Text(), "limit": Integer(least=1)}, more=True)}
+_ENTITY = _Noun("AuthzenEntity", {"type": Text(), "id": Text()}, {"properties": _OPEN})
+_ACTION = _Noun("AuthzenAction", {"name": Text("A purpose")}, {"properties": _OPEN})
+EVALUATION = _Noun(
     "AuthzenEvaluation",
     {"subject": _ENTITY, "action": _ACTION, "resource": _ENTITY},
     {"context": _OPEN},
     example=_EXAMPLE,
 )
-EVALUATIONS = _noun(
+EVALUATIONS = _Noun(
     "AuthzenEvaluations",
     {},
     {
@@ -40,10 +38,10 @@ EVALUATIONS = _noun(
         "action": _ACTION,
         "resource": _ENTITY,
         "context": _OPEN,
-        "evaluations": listof(_OPEN, "Each replaces the members above as wholes", most=1000),
-        "options": record(
+        "evaluations": ListOf(_OPEN, "Each replaces the members above as wholes", most=1000),
+        "options": Record(
             {},
-            {"evaluations_semantic": choice(("execute_all", "deny_on_first_deny", "permit_on_first_permit"))},
+            {"evaluations_semantic": Choice(("execute_all", "deny_on_first_deny", "permit_on_first_permit"))},
             more=True,
         ),
     },
@@ -52,37 +50,37 @@ EVALUATIONS = _noun(
         "evaluations": [{}, {"resource": {"type": "tenant_data", "id": "globex/machine-telemetry"}}],
     },
 )
-SUBJECT_SEARCH = _noun(
+SUBJECT_SEARCH = _Noun(
     "AuthzenSubjectSearch",
     {"subject": _SOUGHT, "action": _ACTION, "resource": _ENTITY},
     _SEARCH,
     example={**_EXAMPLE, "subject": {"type": "training_job"}},
 )
-RESOURCE_SEARCH = _noun(
+RESOURCE_SEARCH = _Noun(
     "AuthzenResourceSearch",
     {"subject": _ENTITY, "action": _ACTION, "resource": _SOUGHT},
     _SEARCH,
     example={**_EXAMPLE, "resource": {"type": "tenant_data"}},
 )
-ACTION_SEARCH = _noun(
+ACTION_SEARCH = _Noun(
     "AuthzenActionSearch",
     {"subject": _ENTITY, "resource": _ENTITY},
     _SEARCH,
     example={name: _EXAMPLE[name] for name in ("subject", "resource")},
 )
-VERDICT = _noun("AuthzenVerdict", {"decision": boolean()}, {"context": _OPEN})
-VERDICTS = named("AuthzenVerdicts", one_of(record({"evaluations": listof(VERDICT)}, more=True), VERDICT))
-RESULTS = _noun(
+VERDICT = _Noun("AuthzenVerdict", {"decision": Boolean()}, {"context": _OPEN})
+VERDICTS = OneOf(Record({"evaluations": ListOf(VERDICT)}, more=True), VERDICT, name="AuthzenVerdicts")
+RESULTS = _Noun(
     "AuthzenResults",
     {
-        "page": record({"next_token": text(), "count": integer(), "total": integer()}, more=True),
-        "results": listof(_OPEN),
+        "page": Record({"next_token": Text(), "count": Integer(), "total": Integer()}, more=True),
+        "results": ListOf(_OPEN),
     },
 )
-CONFIGURATION = _noun(
+CONFIGURATION = _Noun(
     "AuthzenConfiguration",
     {
-        name: text()
+        name: Text()
         for name in (
             "policy_decision_point",
             "access_evaluation_endpoint",
@@ -92,5 +90,5 @@ CONFIGURATION = _noun(
             "search_action_endpoint",
         )
     },
-    {"supported_obligations": listof(text())},
+    {"supported_obligations": ListOf(Text())},
 )

@@ -11,27 +11,27 @@ import numpy as np
 import orjson
 
 from api.decisions.batch.grid import ALLOWED, Answers
-from api.schema.records import listof, named, noun, one_of, record
-from api.schema.scalars import constant, digest, id_of, integer, text, time
+from api.schema.records import ListOf, Noun, OneOf, Record
+from api.schema.scalars import Constant, Digest, Id, Integer, Text, Time
 from api.shapes.decision import DECISION, SHARED_MEMBERS
 from wire import arrow, ids, times
 
 MOST = 100_000
-_TEXT = text(longest=1000)
-_PLACES = listof(integer(least=0), most=MOST)
-_ITEM = noun(
+_TEXT = Text(longest=1000)
+_PLACES = ListOf(Integer(least=0), most=MOST)
+_ITEM = Noun(
     "BatchItem",
     {"tenant": _TEXT, "category": _TEXT},
-    {"fields": listof(_TEXT, "Fields of this row, in place of the shared ones", least=1, null=True)},
+    {"fields": ListOf(_TEXT, "Fields of this row, in place of the shared ones", least=1, null=True)},
 )
-BATCH_REQUEST = noun(
+BATCH_REQUEST = Noun(
     "BatchSaid",
     {"purpose": _TEXT},
     {
         **SHARED_MEMBERS,
-        "items": listof(_ITEM, "Rows. Left out: the four columns below", most=MOST),
-        "tenants": listof(_TEXT, "Names that `tenant` refers to, counted from 0", most=MOST),
-        "categories": listof(_TEXT, "Names that `category` refers to, counted from 0", most=MOST),
+        "items": ListOf(_ITEM, "Rows. Left out: the four columns below", most=MOST),
+        "tenants": ListOf(_TEXT, "Names that `tenant` refers to, counted from 0", most=MOST),
+        "categories": ListOf(_TEXT, "Names that `category` refers to, counted from 0", most=MOST),
         "tenant": _PLACES,
         "category": _PLACES,
     },
@@ -46,37 +46,32 @@ BATCH_REQUEST = noun(
     },
 )
 _HEAD = {
-    "object": constant("decision_batch"),
-    "id": id_of(ids.DECISION),
-    "revision": integer("The revision at which every answer is true"),
-    "decided_at": time(),
-    "count": integer("Number of questions"),
-    "allowed": integer("Number of questions with the answer yes"),
+    "object": Constant("decision_batch"),
+    "id": Id(ids.DECISION),
+    "revision": Integer("The revision at which every answer is true"),
+    "decided_at": Time(),
+    "count": Integer("Number of questions"),
+    "allowed": Integer("Number of questions with the answer yes"),
 }
-DECISION_BATCH = noun(
+DECISION_BATCH = Noun(
     "DecisionBatch",
     {
         **_HEAD,
-        "allow": text("One bit for each question in its order, least significant first, in base64"),
-        "reasons": record(
+        "allow": Text("One bit for each question in its order, least significant first, in base64"),
+        "reasons": Record(
             {
-                "codes": listof(text("A reason, or several joined by commas; empty for a yes")),
-                "index": listof(integer(least=0), "For each question, the place of its reasons in `codes`"),
+                "codes": ListOf(Text("A reason, or several joined by commas; empty for a yes")),
+                "index": ListOf(Integer(least=0), "For each question, the place of its reasons in `codes`"),
             }
         ),
     },
 )
-DECISION_SEEN = named(
-    "DecisionSeen",
-    one_of(
-        DECISION,
-        noun(
-            "DecisionBatchSeen",
-            {**_HEAD, "allow": text("As it was answered"), "request_sha256": digest()},
-            description="The record of a batch: the digest of its body, and each yes and no",
-        ),
-    ),
+_BATCH_SEEN = Noun(
+    "DecisionBatchSeen",
+    {**_HEAD, "allow": Text("As it was answered"), "request_sha256": Digest()},
+    description="The record of a batch: the digest of its body, and each yes and no",
 )
+DECISION_SEEN = OneOf(DECISION, _BATCH_SEEN, name="DecisionSeen")
 
 
 class Answered:

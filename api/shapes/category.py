@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun, page_of
-from api.schema.scalars import boolean, choice, constant, flag, integer, key, text, time
+from api.schema.records import ListOf, Noun, Page
+from api.schema.scalars import Boolean, Choice, Constant, Flag, Integer, Key, Text, Time
 from consent.operations.catalogue import IDENTIFIES, FieldSaid
 
 
@@ -11,25 +11,25 @@ def _is_field_name(name: str) -> str | None:
     return "A field has a name, and * means all fields." if name in {"", "*"} else None
 
 
-FIELD = noun(
+FIELD = Noun(
     "Field",
     {
-        "name": text(longest=200, check=_is_field_name),
-        "type": text("Type of the values in the data: string, number, timestamp …", longest=100),
-        "description": text(longest=2000),
-        "identifies": choice(IDENTIFIES, "Whom the field identifies"),
-        "quasi_identifier": boolean("True if the field identifies somebody together with other fields"),
+        "name": Text(longest=200, check=_is_field_name),
+        "type": Text("Type of the values in the data: string, number, timestamp …", longest=100),
+        "description": Text(longest=2000),
+        "identifies": Choice(IDENTIFIES, "Whom the field identifies"),
+        "quasi_identifier": Boolean("True if the field identifies somebody together with other fields"),
     },
     make=FieldSaid,
 )
-CATEGORY_REQUEST = noun(
+CATEGORY_REQUEST = Noun(
     "CategorySaid",
-    {"name": text(longest=200), "description": text(longest=5000), "fields": listof(FIELD, least=1)},
+    {"name": Text(longest=200), "description": Text(longest=5000), "fields": ListOf(FIELD, least=1)},
     {
-        "time_field": text(
+        "time_field": Text(
             "Name of the field that says when a row was created", null=True, longest=200
         ).default(""),
-        "third_party": flag("True if the data is about third parties"),
+        "third_party": Flag("True if the data is about third parties"),
     },
     example={
         "name": "Machine telemetry",
@@ -54,18 +54,18 @@ CATEGORY_REQUEST = noun(
         "third_party": False,
     },
 )
-CATEGORY = noun(
+CATEGORY = Noun(
     "Category",
     {
-        "object": constant("category"),
-        "code": key(),
-        "version": integer("A consent holds for the version it was given for", least=1),
-        "name": text(),
-        "description": text(),
-        "fields": listof(FIELD),
-        "time_field": text("Name of the field that says when a row was created", null=True),
-        "third_party": boolean("True if the data is about third parties"),
-        "recorded_at": time(null=True),
+        "object": Constant("category"),
+        "code": Key(),
+        "version": Integer("A consent holds for the version it was given for", least=1),
+        "name": Text(),
+        "description": Text(),
+        "fields": ListOf(FIELD),
+        "time_field": Text("Name of the field that says when a row was created", null=True),
+        "third_party": Boolean("True if the data is about third parties"),
+        "recorded_at": Time(null=True),
     },
 )
-CATEGORY_LIST = page_of(CATEGORY)
+CATEGORY_LIST = Page(CATEGORY)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from api.schema.records import noun, page_of
-from api.schema.scalars import choice, id_of, integer, key, time
+from api.schema.records import Noun, Page
+from api.schema.scalars import Choice, Id, Integer, Key, Time
 from api.shapes.consent import STATUSES
 from wire import ids
 
-CHANGE = noun(
+CHANGE = Noun(
     "Change",
     {
-        "revision": integer("Send it as `after` to get what came later", least=1),
-        "entry": id_of(ids.ENTRY),
-        "tenant": key(),
-        "category": key(),
-        "purpose": key(),
-        "status": choice(STATUSES, "The status of the consent right after the change"),
-        "at": time(),
+        "revision": Integer("Send it as `after` to get what came later", least=1),
+        "entry": Id(ids.ENTRY),
+        "tenant": Key(),
+        "category": Key(),
+        "purpose": Key(),
+        "status": Choice(STATUSES, "The status of the consent right after the change"),
+        "at": Time(),
     },
     description="A change of a consent",
 )
-CHANGE_LIST = page_of(CHANGE)
+CHANGE_LIST = Page(CHANGE)

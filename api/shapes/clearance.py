@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from api.schema.records import listof, noun, one_of, record, written
-from api.schema.scalars import boolean, choice, constant, flag, id_of, integer, is_not_empty, key, text, time
+from api.schema.records import ListOf, Noun, OneOf, Record, Written
+from api.schema.scalars import Boolean, Choice, Constant, Flag, Id, Integer, Key, Text, Time, is_not_empty
 from api.shapes.manifest import EXCLUSION, MODEL, PAIR
 from lineage.clearances import drops
 from lineage.clearances.asking import DEFAULT_LEASE_SECONDS, LONGEST_LEASE_SECONDS, Asking
@@ -18,8 +18,8 @@ from wire import ids
 from wire.members import Members
 
 STATUSES = ("active", "invalidated", "expired", "completed", "abandoned", "denied")
-_SHORT = text(longest=128)
-MODEL_NAME = {"family": key(), "name": key(), "version": key()}
+_SHORT = Text(longest=128)
+MODEL_NAME = {"family": Key(), "name": Key(), "version": Key()}
 
 
 def _asking(*, tenants: str | tuple[str, ...], validate_only: bool, **members: Any) -> dict[str, Any]:
@@ -33,33 +33,33 @@ def _check_window(members: Members, values: dict[str, datetime | None]) -> None:
         members.note("data_until", "bad_window", "The window ends before it begins.")
 
 
-CLEARANCE_REQUEST = noun(
+CLEARANCE_REQUEST = Noun(
     "ClearanceSaid",
     {
-        "run": text(
+        "run": Text(
             "Name of the run. The same name with the same body is the same clearance",
             longest=200,
             check=is_not_empty,
         ),
-        "model": record(MODEL_NAME, make=ModelName),
-        "purpose": key(),
-        "form": text(longest=100),
-        "region": text(longest=100),
-        "categories": listof(_SHORT, least=1, most=200),
-        "tenants": one_of(
-            constant("*"), listof(_SHORT, least=1), description="Keys or aliases, or `*` for every tenant"
+        "model": Record(MODEL_NAME, make=ModelName),
+        "purpose": Key(),
+        "form": Text(longest=100),
+        "region": Text(longest=100),
+        "categories": ListOf(_SHORT, least=1, most=200),
+        "tenants": OneOf(
+            Constant("*"), ListOf(_SHORT, least=1), description="Keys or aliases, or `*` for every tenant"
         ),
-        "datasets": listof(text(longest=2000), "Where the data is"),
-        "audience": text("`shared`, or the key of the tenant that the model is for", longest=128),
+        "datasets": ListOf(Text(longest=2000), "Where the data is"),
+        "audience": Text("`shared`, or the key of the tenant that the model is for", longest=128),
     },
     {
-        "processors": listof(text(longest=200), null=True).default(()),
-        "data_from": time(null=True),
-        "data_until": time(null=True),
-        "lease_seconds": integer(
+        "processors": ListOf(Text(longest=200), null=True).default(()),
+        "data_from": Time(null=True),
+        "data_until": Time(null=True),
+        "lease_seconds": Integer(
             f"{DEFAULT_LEASE_SECONDS} if left out", least=1, most=LONGEST_LEASE_SECONDS, null=True
         ).default(DEFAULT_LEASE_SECONDS),
-        "validate_only": flag("Check everything, record nothing"),
+        "validate_only": Flag("Check everything, record nothing"),
     },
     make=_asking,
     check=_check_window,
@@ -76,72 +76,72 @@ CLEARANCE_REQUEST = noun(
         "lease_seconds": 300,
     },
 )
-COUNTS = noun(
+COUNTS = Noun(
     "ManifestCounts",
     {
-        "tenants": integer("Tenants with cleared data", least=0),
-        "pairs": integer("Cleared pairs of tenant and category", least=0),
-        "excluded": integer("Pairs that were left out", least=0),
+        "tenants": Integer("Tenants with cleared data", least=0),
+        "pairs": Integer("Cleared pairs of tenant and category", least=0),
+        "excluded": Integer("Pairs that were left out", least=0),
     },
 )
-_MANIFEST = record(
+_MANIFEST = Record(
     {
-        "digest": text("SHA-256 of the manifest's RFC 8785 form", pattern="^sha256:[0-9a-f]{64}$").source(
+        "digest": Text("SHA-256 of the manifest's RFC 8785 form", pattern="^sha256:[0-9a-f]{64}$").source(
             "manifest_digest"
         ),
         "counts": COUNTS.source(lambda clearance: clearance),
-        "excluded": listof(written(EXCLUSION)),
+        "excluded": ListOf(Written(EXCLUSION)),
     }
 )
-DROPPED = noun(
+DROPPED = Noun(
     "Dropped",
     {
         **PAIR,
-        "since": time(),
-        "reasons": listof(text()),
-        "action": choice((drops.DROP_TENANT, drops.STOP_RUN)),
+        "since": Time(),
+        "reasons": ListOf(Text()),
+        "action": Choice((drops.DROP_TENANT, drops.STOP_RUN)),
     },
     description="A pair of the manifest that is no longer allowed",
 )
-CLEARANCE = noun(
+CLEARANCE = Noun(
     "Clearance",
     {
-        "object": constant("clearance"),
-        "id": id_of(ids.CLEARANCE, "Null with `validate_only`", null=True),
-        "run": text().source("asking.run"),
-        "status": choice(STATUSES),
-        "revision": integer("Size of the ledger that the manifest was true at", least=0),
+        "object": Constant("clearance"),
+        "id": Id(ids.CLEARANCE, "Null with `validate_only`", null=True),
+        "run": Text().source("asking.run"),
+        "status": Choice(STATUSES),
+        "revision": Integer("Size of the ledger that the manifest was true at", least=0),
         "model": MODEL.source("asking.model"),
-        "purpose": text().source("asking.purpose"),
-        "form": text().source("asking.form"),
-        "region": text().source("asking.region"),
-        "processors": listof(text()).source("asking.processors"),
-        "audience": text().source("asking.audience"),
-        "categories": listof(text()).source("asking.categories"),
-        "tenants": one_of(constant("*"), listof(text())).source(
+        "purpose": Text().source("asking.purpose"),
+        "form": Text().source("asking.form"),
+        "region": Text().source("asking.region"),
+        "processors": ListOf(Text()).source("asking.processors"),
+        "audience": Text().source("asking.audience"),
+        "categories": ListOf(Text()).source("asking.categories"),
+        "tenants": OneOf(Constant("*"), ListOf(Text())).source(
             lambda clearance: "*" if clearance.asking.tenants is None else clearance.asking.tenants
         ),
-        "datasets": listof(text()).source("asking.datasets"),
-        "data_from": time(null=True).source("asking.data_from"),
-        "data_until": time(null=True).source("asking.data_until"),
-        "lease_seconds": integer(least=1).source("asking.lease_seconds"),
-        "created_at": time(),
-        "expires_at": time("When the lease ends; a heartbeat renews it"),
-        "ended_at": time(null=True),
-        "manifest": written(_MANIFEST),
-        "withdrawn": listof(written(DROPPED), "What was dropped from the manifest since"),
-        "entry": id_of(ids.ENTRY, "Null with `validate_only`", null=True),
+        "datasets": ListOf(Text()).source("asking.datasets"),
+        "data_from": Time(null=True).source("asking.data_from"),
+        "data_until": Time(null=True).source("asking.data_until"),
+        "lease_seconds": Integer(least=1).source("asking.lease_seconds"),
+        "created_at": Time(),
+        "expires_at": Time("When the lease ends; a heartbeat renews it"),
+        "ended_at": Time(null=True),
+        "manifest": Written(_MANIFEST),
+        "withdrawn": ListOf(Written(DROPPED), "What was dropped from the manifest since"),
+        "entry": Id(ids.ENTRY, "Null with `validate_only`", null=True),
     },
 )
-HEARTBEAT = noun(
+HEARTBEAT = Noun(
     "Heartbeat",
     {
-        "object": constant("heartbeat"),
-        "clearance": id_of(ids.CLEARANCE),
-        "still_valid": boolean("True if the run may go on without what was withdrawn"),
-        "status": choice(STATUSES),
-        "expires_at": time(),
-        "withdrawn": listof(written(DROPPED), "Everything that was dropped so far"),
+        "object": Constant("heartbeat"),
+        "clearance": Id(ids.CLEARANCE),
+        "still_valid": Boolean("True if the run may go on without what was withdrawn"),
+        "status": Choice(STATUSES),
+        "expires_at": Time(),
+        "withdrawn": ListOf(Written(DROPPED), "Everything that was dropped so far"),
     },
 )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from api.schema.records import listof, noun, record
-from api.schema.scalars import digest, filled, integer, text
+from api.schema.records import ListOf, Noun, Record
+from api.schema.scalars import Digest, Integer, Text, is_filled
 from consent import regions
 from consent.operations.evidence import EvidenceSaid
 from pricing import currencies
@@ -13,17 +13,17 @@ from pricing.money import Money
 from tenants.operations.accounts import CompetitorSaid
 
 _NO_CURRENCY = "Expected an ISO 4217 code such as EUR."
-PROBLEM = noun(
+PROBLEM = Noun(
     "Problem",
     {
-        "type": text("A URN that names the code"),
-        "title": text(),
-        "status": integer("The HTTP status"),
-        "detail": text("What is wrong, in words"),
-        "code": text("Stable: programs decide by it"),
-        "request_id": text("As in `X-Request-ID`"),
-        "errors": listof(
-            record({"pointer": text("JSON pointer into the body"), "code": text(), "detail": text()})
+        "type": Text("A URN that names the code"),
+        "title": Text(),
+        "status": Integer("The HTTP status"),
+        "detail": Text("What is wrong, in words"),
+        "code": Text("Stable: programs decide by it"),
+        "request_id": Text("As in `X-Request-ID`"),
+        "errors": ListOf(
+            Record({"pointer": Text("JSON pointer into the body"), "code": Text(), "detail": Text()})
         ),
     },
     description="An error (RFC 9457)",
@@ -37,11 +37,11 @@ PROBLEM = noun(
         "errors": [{"pointer": "/region", "code": "missing_member", "detail": "This member is required."}],
     },
 )
-MONEY = noun(
+MONEY = Noun(
     "Money",
     {
-        "amount_minor": integer("In the currency's smallest unit"),
-        "currency": text(
+        "amount_minor": Integer("In the currency's smallest unit"),
+        "currency": Text(
             "ISO 4217",
             pattern="^[A-Z]{3}$",
             check=lambda code: None if currencies.is_currency(code) else _NO_CURRENCY,
@@ -49,19 +49,19 @@ MONEY = noun(
     },
     make=lambda *, amount_minor, currency: Money(amount_minor, currency),
 )
-COMPETITOR_REQUEST = noun(
+COMPETITOR_REQUEST = Noun(
     "CompetitorSaid",
-    {"name": text(longest=200)},
+    {"name": Text(longest=200)},
     {
-        "domain": text("Internet domain", longest=253, null=True).default(""),
-        "lei": text("Legal entity identifier (ISO 17442)", longest=20, null=True).default(""),
+        "domain": Text("Internet domain", longest=253, null=True).default(""),
+        "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True).default(""),
     },
     make=CompetitorSaid,
 )
-COMPETITOR = noun("Competitor", {"name": text(), "domain": text(null=True), "lei": text(null=True)})
-EVIDENCE_REQUEST = noun(
+COMPETITOR = Noun("Competitor", {"name": Text(), "domain": Text(null=True), "lei": Text(null=True)})
+EVIDENCE_REQUEST = Noun(
     "EvidenceSaid",
-    {"sha256": digest(), "name": filled("Name of the document", longest=255)},
+    {"sha256": Digest(), "name": Text("Name of the document", longest=255, check=is_filled)},
     make=EvidenceSaid,
 )
 
@@ -81,5 +81,5 @@ def is_currency(code: str) -> str | None:
     return _NO_CURRENCY
 
 
-CURRENCY_REQUEST = text("ISO 4217", longest=3, null=True, check=is_currency).default("")
-EVIDENCE_LIST = listof(EVIDENCE_REQUEST, "Documents that show what was signed", null=True).default(())
+CURRENCY_REQUEST = Text("ISO 4217", longest=3, null=True, check=is_currency).default("")
+EVIDENCE_LIST = ListOf(EVIDENCE_REQUEST, "Documents that show what was signed", null=True).default(())

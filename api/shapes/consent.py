@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.schema.records import listof, noun, nullable, page_of, record, written
-from api.schema.scalars import boolean, choice, constant, digest, id_of, integer, key, text, time
+from api.schema.records import ListOf, Noun, Nullable, Page, Record, Written
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
 from api.shapes.common import MONEY
 from api.shapes.entitlement import PRICE_MOVE
 from consent import clauses, forms
@@ -22,99 +22,99 @@ STATUSES = (
 )  # fmt: skip
 
 OPTIONAL_CONDITIONS = {
-    "model_families": listof(text(longest=200), "`*` or null: any family", null=True),
-    "processors": listof(text(longest=200), "Null: any processor", null=True),
-    "data_from": text("A time, `beginning` for all data, or null for `valid_from`", null=True),
-    "data_until": time(null=True),
-    "valid_from": time(null=True),
-    "valid_until": time(null=True),
-    "retention_days": integer(
+    "model_families": ListOf(Text(longest=200), "`*` or null: any family", null=True),
+    "processors": ListOf(Text(longest=200), "Null: any processor", null=True),
+    "data_from": Text("A time, `beginning` for all data, or null for `valid_from`", null=True),
+    "data_until": Time(null=True),
+    "valid_from": Time(null=True),
+    "valid_until": Time(null=True),
+    "retention_days": Integer(
         "Counts where it is stricter than the terms", least=1, most=clauses.MAX_DAYS, null=True
     ),
-    "on_withdrawal": choice(clauses.ON_WITHDRAWAL, "Counts where it is stricter than the terms", null=True),
+    "on_withdrawal": Choice(clauses.ON_WITHDRAWAL, "Counts where it is stricter than the terms", null=True),
 }
-CONDITIONS = noun(
+CONDITIONS = Noun(
     "Conditions",
     {
-        "fields": listof(text()),
-        "form": choice(forms.FORMS),
-        "regions": listof(text()),
+        "fields": ListOf(Text()),
+        "form": Choice(forms.FORMS),
+        "regions": ListOf(Text()),
         **OPTIONAL_CONDITIONS,
-        "model_families": listof(text()),
+        "model_families": ListOf(Text()),
     },
 )
-_EVIDENCE = noun(
+_EVIDENCE = Noun(
     "EvidenceSeen",
     {
-        "sha256": digest(),
-        "name": text(),
-        "held_by_caller": boolean("True if we have only the digest and the caller keeps the document"),
+        "sha256": Digest(),
+        "name": Text(),
+        "held_by_caller": Boolean("True if we have only the digest and the caller keeps the document"),
     },
 )
-CONSENT = noun(
+CONSENT = Noun(
     "Consent",
     {
-        "object": constant("consent"),
-        "id": id_of(ids.CONSENT, "Null with `validate_only`", null=True),
-        "tenant": key().source("tenant_key"),
-        "category": key(),
-        "category_version": integer("The version of the category that the consent is for", least=1),
-        "purpose": key(),
-        "terms": key(),
-        "conditions": written(CONDITIONS),
-        "status": choice(STATUSES),
-        "risk_class": choice(RISK_CLASSES),
-        "risk_accepted": boolean(),
-        "rights_attested": boolean(),
-        "signatures_required": integer(least=1, most=2),
-        "evidence": listof(_EVIDENCE),
-        "entry": id_of(
+        "object": Constant("consent"),
+        "id": Id(ids.CONSENT, "Null with `validate_only`", null=True),
+        "tenant": Key().source("tenant_key"),
+        "category": Key(),
+        "category_version": Integer("The version of the category that the consent is for", least=1),
+        "purpose": Key(),
+        "terms": Key(),
+        "conditions": Written(CONDITIONS),
+        "status": Choice(STATUSES),
+        "risk_class": Choice(RISK_CLASSES),
+        "risk_accepted": Boolean(),
+        "rights_attested": Boolean(),
+        "signatures_required": Integer(least=1, most=2),
+        "evidence": ListOf(_EVIDENCE),
+        "entry": Id(
             ids.ENTRY, "The ledger entry that records the consent; null with `validate_only`", null=True
         ),
-        "revision": integer(least=0),
-        "receipt": text("Address of the receipt; null with `validate_only`", null=True),
-        "created_at": time(),
+        "revision": Integer(least=0),
+        "receipt": Text("Address of the receipt; null with `validate_only`", null=True),
+        "created_at": Time(),
     },
 )
-CONSENT_LIST = page_of(CONSENT)
-CONSENT_DETAIL = noun("ConsentDetail", {**CONSENT.required, "price": PRICE_MOVE})
-CONSEQUENCES = record(
+CONSENT_LIST = Page(CONSENT)
+CONSENT_DETAIL = Noun("ConsentDetail", {**CONSENT.required, "price": PRICE_MOVE})
+CONSEQUENCES = Record(
     {
-        "election": choice(clauses.ON_WITHDRAWAL),
-        "cancelled": listof(id_of(ids.CONSENT), "Scheduled consents that were cancelled with it"),
-        "withdrawal_entry": id_of(ids.ENTRY, null=True),
-        "clawback": written(MONEY),
-        "clearances_affected": listof(
-            id_of(ids.CLEARANCE), "Running clearances that may use the data; their next heartbeat tells them"
+        "election": Choice(clauses.ON_WITHDRAWAL),
+        "cancelled": ListOf(Id(ids.CONSENT), "Scheduled consents that were cancelled with it"),
+        "withdrawal_entry": Id(ids.ENTRY, null=True),
+        "clawback": Written(MONEY),
+        "clearances_affected": ListOf(
+            Id(ids.CLEARANCE), "Running clearances that may use the data; their next heartbeat tells them"
         ),
-        "destruction_orders": listof(
-            id_of(ids.DESTRUCTION),
+        "destruction_orders": ListOf(
+            Id(ids.DESTRUCTION),
             "One order for each kind of copy; with `validate_only` these ids are not kept",
         ),
-        "models_affected": listof(
-            id_of(ids.MODEL), "Versions in service that learned from the data, and their descendants"
+        "models_affected": ListOf(
+            Id(ids.MODEL), "Versions in service that learned from the data, and their descendants"
         ),
     }
 )
-WITHDRAWAL = noun("Withdrawal", {**CONSENT_DETAIL.required, **CONSEQUENCES.required})
-EVENT = noun(
+WITHDRAWAL = Noun("Withdrawal", {**CONSENT_DETAIL.required, **CONSEQUENCES.required})
+EVENT = Noun(
     "Event",
     {
-        "object": constant("event"),
-        "kind": text("What happened: proposed, stated, withdrawn …"),
-        "consent": id_of(ids.CONSENT),
-        "category": key(),
-        "purpose": key(),
-        "entry": id_of(ids.ENTRY),
-        "revision": integer(least=1),
-        "at": time().source("recorded_at"),
-        "by": record({"kind": text(), "channel": text(), "name": text(null=True)}),
-        "signatory": nullable(record({"name": text(null=True), "authority": text(), "erased": boolean()})),
-        "reason": text(null=True),
-        "election": text(null=True),
+        "object": Constant("event"),
+        "kind": Text("What happened: proposed, stated, withdrawn …"),
+        "consent": Id(ids.CONSENT),
+        "category": Key(),
+        "purpose": Key(),
+        "entry": Id(ids.ENTRY),
+        "revision": Integer(least=1),
+        "at": Time().source("recorded_at"),
+        "by": Record({"kind": Text(), "channel": Text(), "name": Text(null=True)}),
+        "signatory": Nullable(Record({"name": Text(null=True), "authority": Text(), "erased": Boolean()})),
+        "reason": Text(null=True),
+        "election": Text(null=True),
     },
 )
-EVENT_LIST = page_of(EVENT)
+EVENT_LIST = Page(EVENT)
 
 
 def write(

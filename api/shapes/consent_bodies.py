@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun, nullable, read_by
-from api.schema.scalars import choice, filled, flag, key, text
+from api.schema.records import ListOf, Noun, Nullable, ReadBy
+from api.schema.scalars import Choice, Flag, Key, Text, is_filled
 from api.shapes.common import EVIDENCE_LIST
 from api.shapes.consent import OPTIONAL_CONDITIONS, RISK_CLASSES
 from consent import clauses, forms
@@ -23,37 +23,37 @@ def _signatory(*, role: str, **person: str) -> Signatory:
     return Signatory(title=role, **person)  # type: ignore[arg-type]  # all of them are texts
 
 
-SIGNATORY_REQUEST = noun(
+SIGNATORY_REQUEST = Noun(
     "SignatorySaid",
     {
-        "name": filled(longest=200),
-        "email": text(longest=254, check=_is_email),
-        "role": text("Position in the company", longest=200),
-        "authority": choice(_AUTHORITIES, "What entitles the person to sign"),
+        "name": Text(longest=200, check=is_filled),
+        "email": Text(longest=254, check=_is_email),
+        "role": Text("Position in the company", longest=200),
+        "authority": Choice(_AUTHORITIES, "What entitles the person to sign"),
     },
     make=_signatory,
 )
-CONDITIONS_REQUEST = noun(
+CONDITIONS_REQUEST = Noun(
     "ConditionsSaid",
     {
-        "fields": listof(text(longest=200), "`*` is stored as the fields the category has now", least=1),
-        "form": choice(forms.FORMS),
-        "regions": listof(text("ISO 3166-1 alpha-2, EU, EEA or *"), least=1),
+        "fields": ListOf(Text(longest=200), "`*` is stored as the fields the category has now", least=1),
+        "form": Choice(forms.FORMS),
+        "regions": ListOf(Text("ISO 3166-1 alpha-2, EU, EEA or *"), least=1),
     },
     OPTIONAL_CONDITIONS,
 )
-UNREAD_CONDITIONS = read_by(CONDITIONS_REQUEST, Members.value)
-_REASON = text(longest=1000, null=True).default("")
-_VALIDATE_ONLY = flag("Check everything, record nothing")
-CONSENT_REQUEST = noun(
+UNREAD_CONDITIONS = ReadBy(CONDITIONS_REQUEST, Members.value)
+_REASON = Text(longest=1000, null=True).default("")
+_VALIDATE_ONLY = Flag("Check everything, record nothing")
+CONSENT_REQUEST = Noun(
     "ConsentSaid",
-    {"category": key(), "purpose": key(), "terms": key(), "conditions": UNREAD_CONDITIONS},
+    {"category": Key(), "purpose": Key(), "terms": Key(), "conditions": UNREAD_CONDITIONS},
     {
-        "signatory": nullable(SIGNATORY_REQUEST),
+        "signatory": Nullable(SIGNATORY_REQUEST),
         "evidence": EVIDENCE_LIST,
-        "risk_class": choice(RISK_CLASSES, null=True).default("ordinary"),
-        "risk_accepted": flag(),
-        "rights_attested": flag(),
+        "risk_class": Choice(RISK_CLASSES, null=True).default("ordinary"),
+        "risk_accepted": Flag(),
+        "rights_attested": Flag(),
         "validate_only": _VALIDATE_ONLY,
     },
     example={
@@ -73,7 +73,7 @@ CONSENT_REQUEST = noun(
         "rights_attested": True,
     },
 )
-CONFIRMATION_REQUEST = noun(
+CONFIRMATION_REQUEST = Noun(
     "ConfirmationSaid",
     {"signatory": SIGNATORY_REQUEST},
     {"evidence": EVIDENCE_LIST, "validate_only": _VALIDATE_ONLY},
@@ -81,19 +81,19 @@ CONFIRMATION_REQUEST = noun(
         "signatory": {"name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer"}
     },
 )
-CHANGE_REQUEST = noun(
+CHANGE_REQUEST = Noun(
     "ChangeSaid", {}, {"reason": _REASON, "validate_only": _VALIDATE_ONLY}, example={"reason": "audit"}
 )
-WITHDRAWAL_REQUEST = noun(
+WITHDRAWAL_REQUEST = Noun(
     "WithdrawalSaid",
     {},
     {
         "reason": _REASON,
-        "election": choice(
+        "election": Choice(
             clauses.ON_WITHDRAWAL, "What happens to the data. The terms' minimum always counts", null=True
         ),
-        "destroy": flag("The same as `election`: `destroy`"),
-        "signatory": nullable(SIGNATORY_REQUEST),
+        "destroy": Flag("The same as `election`: `destroy`"),
+        "signatory": Nullable(SIGNATORY_REQUEST),
         "validate_only": _VALIDATE_ONLY,
     },
     example={"reason": "changed our mind", "election": "destroy"},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.schema.records import listof, noun
-from api.schema.scalars import choice, constant, id_of, key, text, time
+from api.schema.records import ListOf, Noun
+from api.schema.scalars import Choice, Constant, Id, Key, Text, Time
 from api.shapes.common import is_region
 from consent import forms, requesting
 from consent.requesting import Wish
@@ -23,23 +23,23 @@ def _request(
 
 
 _WISH = {
-    "fields": listof(
-        text(longest=200), "Fields that the job needs. Left out: any fields", least=1, null=True
+    "fields": ListOf(
+        Text(longest=200), "Fields that the job needs. Left out: any fields", least=1, null=True
     ).source("wish.fields"),
-    "form": choice(forms.FORMS, "Left out: raw", null=True).source("wish.form"),
-    "region": text(
+    "form": Choice(forms.FORMS, "Left out: raw", null=True).source("wish.form"),
+    "region": Text(
         "Where the data would be processed. Left out: anywhere", null=True, check=_is_region
     ).source("wish.region"),
-    "model_family": text("Left out: every family", longest=200, null=True).source("wish.model_family"),
+    "model_family": Text("Left out: every family", longest=200, null=True).source("wish.model_family"),
 }
 _WORDS = {
-    "job": text("Who asks, in words for the customer", longest=200, null=True).default(""),
-    "message": text("What it is for, in a sentence or two", longest=1000, null=True).default(""),
+    "job": Text("Who asks, in words for the customer", longest=200, null=True).default(""),
+    "message": Text("What it is for, in a sentence or two", longest=1000, null=True).default(""),
 }
 
-CONSENT_REQUEST_REQUEST = noun(
+CONSENT_REQUEST_REQUEST = Noun(
     "ConsentRequestSaid",
-    {"tenant": key(), "category": key(), "purpose": key()},
+    {"tenant": Key(), "category": Key(), "purpose": Key()},
     {**_WISH, **_WORDS},
     make=_request,
     example={
@@ -53,22 +53,22 @@ CONSENT_REQUEST_REQUEST = noun(
         "message": "The wear model knows no pump of your size yet.",
     },
 )
-CONSENT_REQUEST = noun(
+CONSENT_REQUEST = Noun(
     "ConsentRequest",
     {
-        "object": constant("consent_request"),
-        "id": id_of(ids.REQUEST),
-        "status": choice(requesting.STATUSES),
-        "tenant": key().source("tenant_key"),
-        "category": key(),
-        "purpose": key(),
+        "object": Constant("consent_request"),
+        "id": Id(ids.REQUEST),
+        "status": Choice(requesting.STATUSES),
+        "tenant": Key().source("tenant_key"),
+        "category": Key(),
+        "purpose": Key(),
         **_WISH,
         **_WORDS,
-        "created_at": time(),
-        "expires_at": time("When the request ends without an answer"),
-        "answered_at": time(null=True),
-        "consent": id_of(ids.CONSENT, "The consent that grants it", null=True),
-        "reason": text("Why the customer refused, if they said so", null=True),
-        "entry": id_of(ids.ENTRY),
+        "created_at": Time(),
+        "expires_at": Time("When the request ends without an answer"),
+        "answered_at": Time(null=True),
+        "consent": Id(ids.CONSENT, "The consent that grants it", null=True),
+        "reason": Text("Why the customer refused, if they said so", null=True),
+        "entry": Id(ids.ENTRY),
     },
 )

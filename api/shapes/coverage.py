@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.schema.records import listof, noun, page_of
-from api.schema.scalars import boolean, key, text
+from api.schema.records import ListOf, Noun, Page
+from api.schema.scalars import Boolean, Key, Text
 from api.shapes.decision import OBLIGATION, REASON
 from consent.policy import Decision
 
-COVERED = noun(
+COVERED = Noun(
     "Covered",
     {
-        "tenant": key(),
-        "category": key(),
-        "allow": boolean(),
-        "reasons": listof(REASON),
-        "fields_allowed": listof(text()),
-        "obligations": listof(OBLIGATION),
+        "tenant": Key(),
+        "category": Key(),
+        "allow": Boolean(),
+        "reasons": ListOf(REASON),
+        "fields_allowed": ListOf(Text()),
+        "obligations": ListOf(OBLIGATION),
     },
     description="Whether one tenant's category may be used, and why not",
 )
-COVERAGE = page_of(COVERED, "Coverage")
+COVERAGE = Page(COVERED, "Coverage")
 
 
 def write(tenant: str, category: str, decision: Decision) -> dict[str, Any]:

@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-from api.schema.records import noun, page_of
-from api.schema.scalars import choice, constant, integer, key, text, time
+from api.schema.records import Noun, Page
+from api.schema.scalars import Choice, Constant, Integer, Key, Text, Time
 
 _PATTERN = "`*` stands for any text, `{tenant}` for a tenant's key or alias"
 _ROLES = ("service", "training")
 _NUMBER = "Counts the versions of this registration, from 1"
-DATA_SET_REQUEST = noun(
+DATA_SET_REQUEST = Noun(
     "DataSetSaid",
     {
-        "namespace": text(_PATTERN, longest=2000),
-        "name": text(_PATTERN, longest=2000),
-        "category": text("Null declares that no tenant's data is in it", longest=128, null=True),
+        "namespace": Text(_PATTERN, longest=2000),
+        "name": Text(_PATTERN, longest=2000),
+        "category": Text("Null declares that no tenant's data is in it", longest=128, null=True),
     },
     {
-        "tenant": text("The tenant, if all of the data belongs to one", longest=128, null=True),
-        "field": text("The column or partition that names the tenant", longest=200, null=True),
+        "tenant": Text("The tenant, if all of the data belongs to one", longest=128, null=True),
+        "field": Text("The column or partition that names the tenant", longest=200, null=True),
     },
     example={"namespace": "s3://telemetry", "name": "raw/{tenant}/*", "category": "machine-telemetry"},
 )
-DATA_SET = noun(
+DATA_SET = Noun(
     "DataSet",
     {
-        "object": constant("dataset"),
-        "key": key().source("registered.key"),
-        "number": integer(_NUMBER, least=1),
-        "namespace": text().source("registered.namespace"),
-        "name": text().source("registered.name"),
-        "category": text(null=True).source("registered.category"),
-        "tenant": text(null=True).source("registered.tenant"),
-        "field": text(null=True).source("registered.field"),
-        "registered_at": time(),
+        "object": Constant("dataset"),
+        "key": Key().source("registered.key"),
+        "number": Integer(_NUMBER, least=1),
+        "namespace": Text().source("registered.namespace"),
+        "name": Text().source("registered.name"),
+        "category": Text(null=True).source("registered.category"),
+        "tenant": Text(null=True).source("registered.tenant"),
+        "field": Text(null=True).source("registered.field"),
+        "registered_at": Time(),
     },
 )
-DATA_SET_LIST = page_of(DATA_SET)
-JOB_REQUEST = noun(
+DATA_SET_LIST = Page(DATA_SET)
+JOB_REQUEST = Noun(
     "JobSaid",
     {
-        "namespace": text("`*` stands for any text", longest=2000),
-        "name": text("`*` stands for any text", longest=2000),
-        "role": choice(_ROLES, "A `service` reads data to serve the tenant itself, which is no training"),
+        "namespace": Text("`*` stands for any text", longest=2000),
+        "name": Text("`*` stands for any text", longest=2000),
+        "role": Choice(_ROLES, "A `service` reads data to serve the tenant itself, which is no training"),
     },
     example={"namespace": "airflow", "name": "billing.*", "role": "service"},
 )
-JOB = noun(
+JOB = Noun(
     "Job",
     {
-        "object": constant("job"),
-        "key": key(),
-        "number": integer(_NUMBER, least=1),
-        "namespace": text(),
-        "name": text(),
-        "role": choice(_ROLES),
-        "registered_at": time(),
+        "object": Constant("job"),
+        "key": Key(),
+        "number": Integer(_NUMBER, least=1),
+        "namespace": Text(),
+        "name": Text(),
+        "role": Choice(_ROLES),
+        "registered_at": Time(),
     },
 )
-JOB_LIST = page_of(JOB)
+JOB_LIST = Page(JOB)

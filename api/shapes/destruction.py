@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from api.schema.records import listof, noun, nullable, page_of, record
-from api.schema.scalars import boolean, choice, constant, digest, id_of, integer, text, time
+from api.schema.records import ListOf, Noun, Nullable, Page, Record
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
 from lineage.destruction import words
 from lineage.destruction.queries.orders import ConfirmationSeen, ItemSeen, OrderSeen
 from tenants.queries.people import PersonSeen
@@ -15,90 +15,90 @@ from wire import ids
 
 MOST_ITEMS = 500
 
-DESTRUCTION = noun(
+DESTRUCTION = Noun(
     "Destruction",
     {
-        "object": constant("destruction"),
-        "id": id_of(ids.DESTRUCTION),
-        "tenant": text("Key of the tenant whose data is to be destroyed").source("tenant_key"),
-        "cause": choice(words.CAUSE_CODES, "Why the order was made"),
-        "kind": choice(words.KIND_CODES, "The kind of copy that the order is about"),
-        "status": choice(words.STATUSES),
-        "overdue": boolean("True when the deadline has passed and the order is neither done nor held"),
-        "opened_at": time("When the order was made"),
-        "due_at": time("The deadline"),
-        "reason": text("The reason given with the order", null=True),
-        "items": record(
+        "object": Constant("destruction"),
+        "id": Id(ids.DESTRUCTION),
+        "tenant": Text("Key of the tenant whose data is to be destroyed").source("tenant_key"),
+        "cause": Choice(words.CAUSE_CODES, "Why the order was made"),
+        "kind": Choice(words.KIND_CODES, "The kind of copy that the order is about"),
+        "status": Choice(words.STATUSES),
+        "overdue": Boolean("True when the deadline has passed and the order is neither done nor held"),
+        "opened_at": Time("When the order was made"),
+        "due_at": Time("The deadline"),
+        "reason": Text("The reason given with the order", null=True),
+        "items": Record(
             {
-                "count": integer("Copies that the order names", least=0).source("items"),
-                "confirmed": integer("Copies that were confirmed as destroyed", least=0),
-                "verified": integer("Confirmed copies that a second person verified", least=0),
+                "count": Integer("Copies that the order names", least=0).source("items"),
+                "confirmed": Integer("Copies that were confirmed as destroyed", least=0),
+                "verified": Integer("Confirmed copies that a second person verified", least=0),
             }
         ).source("standing"),
-        "hold": nullable(
-            record({"reason": text().source("held_because"), "until": time().source("held_until")})
+        "hold": Nullable(
+            Record({"reason": Text().source("held_because"), "until": Time().source("held_until")})
         ).source(lambda order: order if order.held_until else None),
-        "refusal": text(
+        "refusal": Text(
             "Why the order was refused. A refused order stays open and its deadline runs on", null=True
         ).source("refused_because"),
-        "certificate": id_of(ids.CERTIFICATE, "The certificate, once the order is done", null=True),
-        "entry": id_of(ids.ENTRY, "The ledger entry that records the order"),
+        "certificate": Id(ids.CERTIFICATE, "The certificate, once the order is done", null=True),
+        "entry": Id(ids.ENTRY, "The ledger entry that records the order"),
     },
 )
-DESTRUCTION_LIST = page_of(DESTRUCTION)
-DESTRUCTIONS_ORDERED = noun(
+DESTRUCTION_LIST = Page(DESTRUCTION)
+DESTRUCTIONS_ORDERED = Noun(
     "DestructionsOrdered",
-    {"object": constant("list"), "data": listof(DESTRUCTION, "One order for each kind of copy")},
+    {"object": Constant("list"), "data": ListOf(DESTRUCTION, "One order for each kind of copy")},
 )
-ITEM = noun(
+ITEM = Noun(
     "DestructionItem",
     {
-        "holding": id_of(ids.HOLDING, "The copy; null for a model version", null=True),
-        "model": id_of(ids.MODEL, "The model version; null for a copy of data", null=True),
-        "kind": choice(words.KIND_CODES),
-        "category": text("The category of the data"),
-        "rows": integer("Rows of the tenant in the copy; null if unknown or a model", least=0, null=True),
-        "since": time("When the copy was first reported", null=True),
-        "confirmed": boolean("True when its destruction was confirmed"),
-        "verified": boolean("True when a second person verified its destruction"),
+        "holding": Id(ids.HOLDING, "The copy; null for a model version", null=True),
+        "model": Id(ids.MODEL, "The model version; null for a copy of data", null=True),
+        "kind": Choice(words.KIND_CODES),
+        "category": Text("The category of the data"),
+        "rows": Integer("Rows of the tenant in the copy; null if unknown or a model", least=0, null=True),
+        "since": Time("When the copy was first reported", null=True),
+        "confirmed": Boolean("True when its destruction was confirmed"),
+        "verified": Boolean("True when a second person verified its destruction"),
     },
 )
-_VERIFICATION = record(
+_VERIFICATION = Record(
     {
-        "method": text("How the destruction was verified").source("verification"),
-        "by": text("Name of the person who verified it; null after erasure", null=True),
-        "at": time().source("verified_at"),
+        "method": Text("How the destruction was verified").source("verification"),
+        "by": Text("Name of the person who verified it; null after erasure", null=True),
+        "at": Time().source("verified_at"),
     }
 )
-CONFIRMATION = noun(
+CONFIRMATION = Noun(
     "DestructionConfirmation",
     {
-        "id": text().source(lambda confirmation: str(confirmation.id)),
-        "method": choice(words.METHOD_CODES),
-        "technique": text("What was done"),
-        "tool": text("The tool and its version"),
-        "performed_by": record(
+        "id": Text().source(lambda confirmation: str(confirmation.id)),
+        "method": Choice(words.METHOD_CODES),
+        "technique": Text("What was done"),
+        "tool": Text("The tool and its version"),
+        "performed_by": Record(
             {
-                "name": text("Name of the person who performed it; null after erasure", null=True),
-                "title": text(null=True),
-                "organisation": text(),
+                "name": Text("Name of the person who performed it; null after erasure", null=True),
+                "title": Text(null=True),
+                "organisation": Text(),
             }
         ),
-        "performed_at": time(),
-        "items": integer("Copies of this order that the confirmation covers", least=0),
-        "procedure": record({"kind": text(), "version": text(), "sha256": digest()}),
-        "evidence_sha256": digest("SHA-256 of the evidence, as 64 lower-case hexadecimal digits", null=True),
-        "residuals": text("What remains after the destruction", null=True),
-        "verification": nullable(_VERIFICATION),
-        "entry": id_of(ids.ENTRY, "The ledger entry that records the confirmation"),
+        "performed_at": Time(),
+        "items": Integer("Copies of this order that the confirmation covers", least=0),
+        "procedure": Record({"kind": Text(), "version": Text(), "sha256": Digest()}),
+        "evidence_sha256": Digest("SHA-256 of the evidence, as 64 lower-case hexadecimal digits", null=True),
+        "residuals": Text("What remains after the destruction", null=True),
+        "verification": Nullable(_VERIFICATION),
+        "entry": Id(ids.ENTRY, "The ledger entry that records the confirmation"),
     },
 )
-DESTRUCTION_DETAIL = noun(
+DESTRUCTION_DETAIL = Noun(
     "DestructionDetail",
     {
         **DESTRUCTION.required,
-        "listed": listof(ITEM, f"The first {MOST_ITEMS} copies that the order names"),
-        "confirmations": listof(CONFIRMATION, "What was done about the order, oldest first"),
+        "listed": ListOf(ITEM, f"The first {MOST_ITEMS} copies that the order names"),
+        "confirmations": ListOf(CONFIRMATION, "What was done about the order, oldest first"),
     },
 )
 

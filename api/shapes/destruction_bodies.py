@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.schema.records import listof, noun, one_of, record
-from api.schema.scalars import choice, digest, filled, id_of, text, time, uuid
+from api.schema.records import ListOf, Noun, OneOf, Record
+from api.schema.scalars import Choice, Digest, Id, Text, Time, Uuid, is_filled
 from lineage.destruction import words
 from lineage.destruction.operations.confirming import Performed, Somebody, Verified
 from wire import ids
@@ -30,60 +30,66 @@ def _verification(*, confirmation: str | None, **look: Any) -> dict[str, Any]:
 
 
 _VERIFICATION = {
-    "method": filled("How the destruction was verified, such as a count of the tenant's rows", longest=500),
-    "by": one_of(
-        filled(longest=200),
-        record(
-            {"name": filled(longest=200)},
+    "method": Text(
+        "How the destruction was verified, such as a count of the tenant's rows", longest=500, check=is_filled
+    ),
+    "by": OneOf(
+        Text(longest=200, check=is_filled),
+        Record(
+            {"name": Text(longest=200, check=is_filled)},
             {
-                "title": text(longest=200, null=True).default(""),
-                "organisation": text(longest=200, null=True).default(""),
+                "title": Text(longest=200, null=True).default(""),
+                "organisation": Text(longest=200, null=True).default(""),
             },
             make=Somebody,
         ),
         description="The person who verified it; somebody else than the one who performed it",
     ),
-    "at": time(),
+    "at": Time(),
 }
 _EXAMPLE = {"method": "counted the tenant's rows: none", "by": "Wanda Wells", "at": "2026-11-21T11:00:00Z"}
 
-ORDER_DESTRUCTION = noun(
+ORDER_DESTRUCTION = Noun(
     "DestructionSaid",
     {
-        "tenant": text("Key or alias of the tenant", longest=128),
-        "reason": text("Why the data is to be destroyed", longest=500),
-        "due_at": time("The deadline"),
+        "tenant": Text("Key or alias of the tenant", longest=128),
+        "reason": Text("Why the data is to be destroyed", longest=500),
+        "due_at": Time("The deadline"),
     },
     {
-        "cause": choice(_MANUAL_CAUSES, "`hand` if left out", null=True).default("hand"),
-        "category": text("Only data of this category; all categories if left out", longest=128, null=True),
-        "holdings": listof(
-            id_of(ids.HOLDING), "Only these copies; all copies of the tenant's data if left out", null=True
+        "cause": Choice(_MANUAL_CAUSES, "`hand` if left out", null=True).default("hand"),
+        "category": Text("Only data of this category; all categories if left out", longest=128, null=True),
+        "holdings": ListOf(
+            Id(ids.HOLDING), "Only these copies; all copies of the tenant's data if left out", null=True
         ),
     },
     example={"tenant": "acme", "reason": "asked for by letter", "due_at": "2026-12-21T00:00:00Z"},
 )
-CONFIRM_DESTRUCTION = noun(
+CONFIRM_DESTRUCTION = Noun(
     "PerformedSaid",
     {
-        "method": choice(words.METHOD_CODES, "The method: NIST SP 800-88, and methods for models"),
-        "technique": filled("What was done", longest=500),
-        "tool": filled("The tool and its version", longest=200),
-        "performed_by": record(
-            {"name": filled(longest=200), "title": text(longest=200), "organisation": filled(longest=200)},
+        "method": Choice(words.METHOD_CODES, "The method: NIST SP 800-88, and methods for models"),
+        "technique": Text("What was done", longest=500, check=is_filled),
+        "tool": Text("The tool and its version", longest=200, check=is_filled),
+        "performed_by": Record(
+            {
+                "name": Text(longest=200, check=is_filled),
+                "title": Text(longest=200),
+                "organisation": Text(longest=200, check=is_filled),
+            },
             make=Somebody,
         ),
-        "performed_at": time("Neither in the future nor before the day on which the copy was first reported"),
+        "performed_at": Time("Neither in the future nor before the day on which the copy was first reported"),
     },
     {
-        "holdings": listof(
-            id_of(ids.HOLDING), "Only these copies of the order; all of them if left out", least=1, null=True
+        "holdings": ListOf(
+            Id(ids.HOLDING), "Only these copies of the order; all of them if left out", least=1, null=True
         ),
-        "verification": record(_VERIFICATION, make=_verified, null=True),
-        "evidence_sha256": digest(
+        "verification": Record(_VERIFICATION, make=_verified, null=True),
+        "evidence_sha256": Digest(
             "SHA-256 of the evidence, as 64 lower-case hexadecimal digits", null=True
         ).default(""),
-        "residuals": text(
+        "residuals": Text(
             "What remains after the destruction; required for `unlearn`", longest=2000, null=True
         ).default(""),
     },
@@ -99,26 +105,26 @@ CONFIRM_DESTRUCTION = noun(
     },
     make=_performed,
 )
-VERIFY_DESTRUCTION = noun(
+VERIFY_DESTRUCTION = Noun(
     "VerifiedSaid",
     _VERIFICATION,
-    {"confirmation": uuid("The confirmation to verify; the oldest unverified one if left out", null=True)},
+    {"confirmation": Uuid("The confirmation to verify; the oldest unverified one if left out", null=True)},
     example=_EXAMPLE,
     make=_verification,
 )
-HOLD = noun(
+HOLD = Noun(
     "HoldSaid",
-    {"reason": text("Why the copies must be kept", longest=500), "until": time("When the hold ends")},
+    {"reason": Text("Why the copies must be kept", longest=500), "until": Time("When the hold ends")},
     example={"reason": "litigation 7 O 12/26", "until": "2027-06-30T00:00:00Z"},
 )
-RELEASE = noun(
+RELEASE = Noun(
     "ReleaseSaid",
     {},
-    {"reason": text("Why the hold ends early", longest=500, null=True).default("")},
+    {"reason": Text("Why the hold ends early", longest=500, null=True).default("")},
     example={"reason": "settled"},
 )
-REFUSE_DESTRUCTION = noun(
+REFUSE_DESTRUCTION = Noun(
     "RefusalSaid",
-    {"reason": text("Why the order will not be carried out. The customer reads it", longest=500)},
+    {"reason": Text("Why the order will not be carried out. The customer reads it", longest=500)},
     example={"reason": "a law asks us to keep it until 2030"},
 )

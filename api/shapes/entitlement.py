@@ -4,60 +4,60 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.schema.records import listof, noun, page_of, written
-from api.schema.scalars import constant, free, id_of, integer, key, text, time
+from api.schema.records import ListOf, Noun, Page, Written
+from api.schema.scalars import Constant, Free, Id, Integer, Key, Text, Time
 from pricing.queries import EntitlementSeen
 from wire import ids
 
-_BPS = integer("In basis points", least=0, most=10_000)
-PRICE_LINE = noun(
+_BPS = Integer("In basis points", least=0, most=10_000)
+PRICE_LINE = Noun(
     "PriceLine",
     {
-        "category": key(),
-        "purpose": key(),
-        "points": integer(),
-        "worth": integer("What the consent would count alone"),
-        "note": text(),
-        "factors": listof(free("A factor: its name, the choice made, and the share that it keeps")),
-        "unpriced": listof(text()),
+        "category": Key(),
+        "purpose": Key(),
+        "points": Integer(),
+        "worth": Integer("What the consent would count alone"),
+        "note": Text(),
+        "factors": ListOf(Free("A factor: its name, the choice made, and the share that it keeps")),
+        "unpriced": ListOf(Text()),
     },
 )
-PRICE_MOVE = noun(
+PRICE_MOVE = Noun(
     "PriceMove",
-    {"before_bps": _BPS, "after_bps": _BPS, "tier": text(null=True), "lines": listof(written(PRICE_LINE))},
+    {"before_bps": _BPS, "after_bps": _BPS, "tier": Text(null=True), "lines": ListOf(Written(PRICE_LINE))},
 )
-ENTITLEMENT = noun(
+ENTITLEMENT = Noun(
     "Entitlement",
     {
-        "object": constant("entitlement"),
-        "tenant": key(),
-        "schedule": key(null=True),
-        "points": integer(least=0),
-        "tier": text(null=True),
-        "discount_bps": integer("The discount that the consents are worth", least=0, most=10_000).source(
+        "object": Constant("entitlement"),
+        "tenant": Key(),
+        "schedule": Key(null=True),
+        "points": Integer(least=0),
+        "tier": Text(null=True),
+        "discount_bps": Integer("The discount that the consents are worth", least=0, most=10_000).source(
             "bps"
         ),
-        "earned_bps": integer("The discount on invoices now", least=0, most=10_000),
-        "lines": listof(written(PRICE_LINE)).source(lambda row: row.explanation.get("lines", [])),
-        "effective_at": time(null=True),
-        "entry": id_of(ids.ENTRY, null=True),
-        "revision": integer(null=True),
+        "earned_bps": Integer("The discount on invoices now", least=0, most=10_000),
+        "lines": ListOf(Written(PRICE_LINE)).source(lambda row: row.explanation.get("lines", [])),
+        "effective_at": Time(null=True),
+        "entry": Id(ids.ENTRY, null=True),
+        "revision": Integer(null=True),
     },
 )
-SCHEDULE = noun(
+SCHEDULE = Noun(
     "Schedule",
     {
-        "object": constant("schedule"),
-        "id": id_of(ids.SCHEDULE),
-        "version": key(),
-        "name": text(),
-        "rule": written(free("Points, factors, tiers and caps; see docs/pricing.md")),
-        "effective_from": time(),
-        "effective_until": time(null=True),
-        "entry": id_of(ids.ENTRY),
+        "object": Constant("schedule"),
+        "id": Id(ids.SCHEDULE),
+        "version": Key(),
+        "name": Text(),
+        "rule": Written(Free("Points, factors, tiers and caps; see docs/pricing.md")),
+        "effective_from": Time(),
+        "effective_until": Time(null=True),
+        "entry": Id(ids.ENTRY),
     },
 )
-SCHEDULE_LIST = page_of(SCHEDULE)
+SCHEDULE_LIST = Page(SCHEDULE)
 _NOTHING = {
     "schedule": None,
     "points": 0,

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import base64
 
-from api.schema.records import noun, page_of
-from api.schema.scalars import choice, constant, free, id_of, integer, key, text, time
+from api.schema.records import Noun, Page
+from api.schema.scalars import Choice, Constant, Free, Id, Integer, Key, Text, Time
 from wire import ids
 
-ENTRY = noun(
+ENTRY = Noun(
     "Entry",
     {
-        "object": constant("entry"),
-        "id": id_of(ids.ENTRY),
-        "seq": integer("Its place in the ledger, counted from 1", least=1),
-        "kind": text(),
-        "mode": choice(("live", "test")),
-        "tenant": key(null=True),
-        "recorded_at": time(),
-        "body": free("What was recorded; its members depend on the kind"),
-        "data": text("The canonical bytes that were hashed, in base64").source(
+        "object": Constant("entry"),
+        "id": Id(ids.ENTRY),
+        "seq": Integer("Its place in the ledger, counted from 1", least=1),
+        "kind": Text(),
+        "mode": Choice(("live", "test")),
+        "tenant": Key(null=True),
+        "recorded_at": Time(),
+        "body": Free("What was recorded; its members depend on the kind"),
+        "data": Text("The canonical bytes that were hashed, in base64").source(
             lambda entry: base64.b64encode(entry.data).decode()
         ),
-        "leaf_hash": text("RFC 6962 leaf hash, in hexadecimal digits").source(
+        "leaf_hash": Text("RFC 6962 leaf hash, in hexadecimal digits").source(
             lambda entry: entry.leaf_hash.hex()
         ),
     },
 )
-ENTRY_LIST = page_of(ENTRY)
+ENTRY_LIST = Page(ENTRY)

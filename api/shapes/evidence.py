@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from api.schema.records import noun
-from api.schema.scalars import boolean, constant, digest, integer, text, time
+from api.schema.records import Noun
+from api.schema.scalars import Boolean, Constant, Digest, Integer, Text, Time
 
-EVIDENCE = noun(
+EVIDENCE = Noun(
     "Evidence",
     {
-        "object": constant("evidence"),
-        "sha256": digest(),
-        "name": text(),
-        "content_type": text(),
-        "size": integer("In bytes", null=True),
-        "held_by_caller": boolean("True if we have only the digest and the caller keeps the document"),
-        "created_at": time(),
+        "object": Constant("evidence"),
+        "sha256": Digest(),
+        "name": Text(),
+        "content_type": Text(),
+        "size": Integer("In bytes", null=True),
+        "held_by_caller": Boolean("True if we have only the digest and the caller keeps the document"),
+        "created_at": Time(),
     },
 )

@@ -2,74 +2,74 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun, nullable, record
-from api.schema.scalars import boolean, choice, constant, id_of, integer, key, text, time
+from api.schema.records import ListOf, Noun, Nullable, Record
+from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time
 from api.shapes.decision import OBLIGATION
 from wire import ids
 
-PAIR = {"tenant": text(), "category": text()}
-MODEL = record({"family": key(), "name": key(), "version": key()})
-_REASON = noun(
+PAIR = {"tenant": Text(), "category": Text()}
+MODEL = Record({"family": Key(), "name": Key(), "version": Key()})
+_REASON = Noun(
     "ManifestReason",
-    {"code": text("As in decisions")},
+    {"code": Text("As in decisions")},
     description="Why a pair was left out. Some codes come with more members",
     more=True,
 )
-EXCLUSION = noun("Exclusion", {**PAIR, "reasons": listof(_REASON)})
-_FIELD = record(
+EXCLUSION = Noun("Exclusion", {**PAIR, "reasons": ListOf(_REASON)})
+_FIELD = Record(
     {
-        "name": text(),
-        "type": text(),
-        "identifies": choice(("none", "person", "organisation")),
-        "quasi_identifier": boolean(),
+        "name": Text(),
+        "type": Text(),
+        "identifies": Choice(("none", "person", "organisation")),
+        "quasi_identifier": Boolean(),
     }
 )
-_CATEGORY = noun(
+_CATEGORY = Noun(
     "ManifestCategory",
     {
-        "code": text(),
-        "version": integer(least=1),
-        "time_field": text(null=True),
-        "third_party": boolean(),
-        "fields": listof(_FIELD),
+        "code": Text(),
+        "version": Integer(least=1),
+        "time_field": Text(null=True),
+        "third_party": Boolean(),
+        "fields": ListOf(_FIELD),
     },
 )
-_ENTRY = noun(
+_ENTRY = Noun(
     "ManifestEntry",
     {
         **PAIR,
-        "aliases": listof(text(), "Other names of the tenant in the data"),
-        "consent": id_of(ids.CONSENT),
-        "fields": listof(text()),
-        "data_from": time("Start of the window; null: no limit", null=True),
-        "data_until": time("End of the window, itself not part of it; null: no limit", null=True),
-        "excluding": listof(record({"from": time(null=True), "until": time(null=True)})),
-        "obligations": listof(OBLIGATION, "Obligations besides fields, window and deletion"),
-        "delete_after_days": integer(least=1),
+        "aliases": ListOf(Text(), "Other names of the tenant in the data"),
+        "consent": Id(ids.CONSENT),
+        "fields": ListOf(Text()),
+        "data_from": Time("Start of the window; null: no limit", null=True),
+        "data_until": Time("End of the window, itself not part of it; null: no limit", null=True),
+        "excluding": ListOf(Record({"from": Time(null=True), "until": Time(null=True)})),
+        "obligations": ListOf(OBLIGATION, "Obligations besides fields, window and deletion"),
+        "delete_after_days": Integer(least=1),
     },
 )
-MANIFEST = noun(
+MANIFEST = Noun(
     "Manifest",
     {
-        "object": constant("manifest"),
-        "clearance": id_of(ids.CLEARANCE),
-        "run": text(),
-        "revision": integer(least=0),
-        "issued_at": time(),
-        "purpose": text(),
-        "form": text(),
-        "region": text(),
-        "processors": listof(text()),
-        "audience": text(),
+        "object": Constant("manifest"),
+        "clearance": Id(ids.CLEARANCE),
+        "run": Text(),
+        "revision": Integer(least=0),
+        "issued_at": Time(),
+        "purpose": Text(),
+        "form": Text(),
+        "region": Text(),
+        "processors": ListOf(Text()),
+        "audience": Text(),
         "model": MODEL,
-        "data_from": time(null=True),
-        "data_until": time(null=True),
-        "datasets": listof(text()),
-        "categories": listof(_CATEGORY),
-        "anonymity": nullable(
-            record({"k": integer(), "min_tenants": integer(), "max_tenant_share_bps": integer()})
+        "data_from": Time(null=True),
+        "data_until": Time(null=True),
+        "datasets": ListOf(Text()),
+        "categories": ListOf(_CATEGORY),
+        "anonymity": Nullable(
+            Record({"k": Integer(), "min_tenants": Integer(), "max_tenant_share_bps": Integer()})
         ),
-        "entries": listof(_ENTRY),
-        "excluded": listof(EXCLUSION),
+        "entries": ListOf(_ENTRY),
+        "excluded": ListOf(EXCLUSION),
     },
 )

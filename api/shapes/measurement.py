@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from api.schema.kind import Kind
-from api.schema.records import ListOf, listof, named, noun, one_of, record
-from api.schema.scalars import boolean, choice, free, id_of, integer, text
+from api.schema.records import ListOf, Noun, OneOf, Record
+from api.schema.scalars import Boolean, Choice, Free, Id, Integer, Text
 from lineage.clearances.reporting import Measured
 from wire import ids
 from wire.members import Members
 
-_COUNT = integer(least=0)
-_NULLABLE = integer(least=0, null=True)
-_NUMBER = Kind({"type": "number"})
-_NAMES = listof(text(longest=200))
-_GENERATOR = {name: text(longest=128) for name in ("family", "name", "version")}
+_COUNT = Integer(least=0)
+_NULLABLE = Integer(least=0, null=True)
+_NUMBER = Kind(type="number")
+_NAMES = ListOf(Text(longest=200))
+_GENERATOR = {name: Text(longest=128) for name in ("family", "name", "version")}
 # Members that are kept as they were sent: nothing is decided by them.
 _KEPT: dict[str, dict[str, Kind]] = {
     "anonymity": {
@@ -23,11 +23,11 @@ _KEPT: dict[str, dict[str, Kind]] = {
         "classes": _COUNT,
         "quasi_identifiers": _NAMES,
         "not_judged": _NAMES,
-        "l": free(),
-        "t": free(),
-        "thresholds": free(),
-        "reached": boolean(),
-        "failures": listof(text(longest=1000)),
+        "l": Free(),
+        "t": Free(),
+        "thresholds": Free(),
+        "reached": Boolean(),
+        "failures": ListOf(Text(longest=1000)),
     },
     "leakage": {
         "records": _COUNT,
@@ -41,26 +41,26 @@ _KEPT: dict[str, dict[str, Kind]] = {
         "closer_than_holdout_bps": _NULLABLE,
     },
 }
-_ANONYMITY = {"category": text(longest=128), "k": integer("Rows of the smallest group", least=0)}
+_ANONYMITY = {"category": Text(longest=128), "k": Integer("Rows of the smallest group", least=0)}
 _GROUPS = {"fewest_tenants": _NULLABLE, "largest_tenant_share_bps": _NULLABLE}
 _LEAKAGE = {
-    "category": text(longest=128, null=True),
-    "generator": record(_GENERATOR, null=True),
-    "source_clearance": id_of(ids.CLEARANCE, null=True),
+    "category": Text(longest=128, null=True),
+    "generator": Record(_GENERATOR, null=True),
+    "source_clearance": Id(ids.CLEARANCE, null=True),
 }
-ANONYMITY = noun(
+ANONYMITY = Noun(
     "AnonymitySaid",
-    {"kind": choice(("anonymity",)), **_ANONYMITY},
+    {"kind": Choice(("anonymity",)), **_ANONYMITY},
     {**_GROUPS, **_KEPT["anonymity"]},
     description="k-anonymity (Sweeney 2002), and how many tenants each group has",
 )
-LEAKAGE = noun(
+LEAKAGE = Noun(
     "LeakageSaid",
-    {"kind": choice(("leakage",))},
+    {"kind": Choice(("leakage",))},
     {**_LEAKAGE, **_KEPT["leakage"]},
     description="How much synthetic records reveal of the records they were made from, and what made them",
 )
-_MEASUREMENT = named("MeasurementSaid", one_of(ANONYMITY, LEAKAGE))
+_MEASUREMENT = OneOf(ANONYMITY, LEAKAGE, name="MeasurementSaid")
 _JSON: dict[str, Any] = {
     "integer": int,
     "array": list,
@@ -86,12 +86,9 @@ class _Measurements(ListOf):
 
 
 MEASUREMENTS = _Measurements(
-    listof(
-        _MEASUREMENT,
-        "Measurements that support the claimed form. The SDK sends what it measured by itself",
-        null=True,
-    ).schema,
     _MEASUREMENT,
+    "Measurements that support the claimed form. The SDK sends what it measured by itself",
+    null=True,
 )
 
 

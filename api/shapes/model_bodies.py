@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.schema.records import listof, noun, one_of, record
-from api.schema.scalars import choice, is_not_empty, key, text
+from api.schema.records import ListOf, Noun, OneOf, Record
+from api.schema.scalars import Choice, Key, Text, is_not_empty
 from api.shapes.clearance import MODEL_NAME
 from api.shapes.model import KINDS, MODEL_NAMED
 from api.shapes.report import ARTEFACTS
@@ -38,15 +38,15 @@ def _imported(
     return {"model": name, "audience": audience, "declared": declared, **members}
 
 
-_MODEL = record(
+_MODEL = Record(
     MODEL_NAME,
-    {"audience": text("`shared`, or the key of the tenant whose own it is", longest=128, null=True)},
+    {"audience": Text("`shared`, or the key of the tenant whose own it is", longest=128, null=True)},
     make=_with_audience,
 )
-DERIVE_REQUEST = noun(
+DERIVE_REQUEST = Noun(
     "DeriveSaid",
-    {"parents": listof(MODEL_NAMED, least=1, most=100), "child": _MODEL},
-    {"kind": choice(KINDS, "`other` if left out", null=True).default("other"), "artefacts": ARTEFACTS},
+    {"parents": ListOf(MODEL_NAMED, least=1, most=100), "child": _MODEL},
+    {"kind": Choice(KINDS, "`other` if left out", null=True).default("other"), "artefacts": ARTEFACTS},
     make=_derived,
     example={
         "parents": [{"family": "wear", "name": "pm", "version": "7"}],
@@ -54,14 +54,14 @@ DERIVE_REQUEST = noun(
         "kind": "quantisation",
     },
 )
-_SOURCE = record({"tenant": text(longest=128), "category": key()}, make=Source)
-IMPORT_REQUEST = noun(
+_SOURCE = Record({"tenant": Text(longest=128), "category": Key()}, make=Source)
+IMPORT_REQUEST = Noun(
     "ImportSaid",
     {
         "model": _MODEL,
-        "lineage": one_of(
-            choice(("unknown", "none")),
-            listof(_SOURCE, least=1),
+        "lineage": OneOf(
+            Choice(("unknown", "none")),
+            ListOf(_SOURCE, least=1),
             description="The data it learned from. `none`: open weights that learned from no tenant",
         ),
     },
@@ -69,18 +69,18 @@ IMPORT_REQUEST = noun(
     make=_imported,
     example={"model": {"family": "open", "name": "base", "version": "3"}, "lineage": "none"},
 )
-CHECK_REQUEST = noun(
+CHECK_REQUEST = Noun(
     "CheckSaid",
-    {"model": MODEL_NAMED, "use": choice(permits.USES)},
+    {"model": MODEL_NAMED, "use": Choice(permits.USES)},
     {
-        "audience": text(
+        "audience": Text(
             "`shared`, or the key of a tenant. Left out: any audience that is allowed", longest=128, null=True
         )
     },
     example={"model": {"family": "wear", "name": "pm", "version": "7"}, "use": "deploy"},
 )
-RETIRE_REQUEST = noun(
+RETIRE_REQUEST = Noun(
     "RetireSaid",
-    {"model": MODEL_NAMED, "reason": text("Kept outside of the ledger", longest=500, check=is_not_empty)},
+    {"model": MODEL_NAMED, "reason": Text("Kept outside of the ledger", longest=500, check=is_not_empty)},
     example={"model": {"family": "wear", "name": "pm", "version": "7"}, "reason": "Replaced by version 8."},
 )

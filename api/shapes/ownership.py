@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun
-from api.schema.scalars import boolean, choice, constant, id_of, integer, key, text, time
+from api.schema.records import ListOf, Noun
+from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time
 from api.shapes.model import MODEL_NAMED
 from api.shapes.terms import COVENANT
 from lineage.judgement.taint import LINEAGES, OWNERSHIPS
 from wire import ids
 
-_COVENANT = noun(
+_COVENANT = Noun(
     "OwnershipCovenant",
     {
         "covenant": COVENANT,
-        "says": text("The covenant in words"),
-        "entry": id_of(ids.ENTRY, "The ledger entry of the consent that it comes from"),
+        "says": Text("The covenant in words"),
+        "entry": Id(ids.ENTRY, "The ledger entry of the consent that it comes from"),
     },
 )
-_SOURCE = noun(
+_SOURCE = Noun(
     "OwnershipSource",
     {
-        "tenant": key(),
-        "categories": listof(text()),
-        "how": listof(choice(("used", "declared", "cleared"))),
-        "direct": boolean("False if only an ancestor learned from the tenant"),
-        "terms": listof(text(), "The versions of terms that the tenant accepted"),
-        "covenants": listof(_COVENANT),
+        "tenant": Key(),
+        "categories": ListOf(Text()),
+        "how": ListOf(Choice(("used", "declared", "cleared"))),
+        "direct": Boolean("False if only an ancestor learned from the tenant"),
+        "terms": ListOf(Text(), "The versions of terms that the tenant accepted"),
+        "covenants": ListOf(_COVENANT),
     },
 )
-OWNERSHIP = noun(
+OWNERSHIP = Noun(
     "Ownership",
     {
-        "object": constant("ownership"),
+        "object": Constant("ownership"),
         "model": MODEL_NAMED,
-        "owners": listof(text(), "`vendor`, a tenant's key, or both", least=1),
-        "ownership": choice(
+        "owners": ListOf(Text(), "`vendor`, a tenant's key, or both", least=1),
+        "ownership": Choice(
             OWNERSHIPS, "The strictest ownership in the terms of all data that it learned from"
         ),
-        "audience": text("`shared`, or the key of the tenant whose own model it is"),
-        "lineage": choice(LINEAGES),
-        "whole": boolean("False if only the caller's own sources are shown"),
-        "sources": listof(_SOURCE),
-        "issuer": text(),
-        "revision": integer(least=0),
-        "at": time(),
-        "jws": text("Every other member in RFC 8785 form, signed (EdDSA, JWS compact)"),
+        "audience": Text("`shared`, or the key of the tenant whose own model it is"),
+        "lineage": Choice(LINEAGES),
+        "whole": Boolean("False if only the caller's own sources are shown"),
+        "sources": ListOf(_SOURCE),
+        "issuer": Text(),
+        "revision": Integer(least=0),
+        "at": Time(),
+        "jws": Text("Every other member in RFC 8785 form, signed (EdDSA, JWS compact)"),
     },
 )

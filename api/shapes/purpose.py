@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from api.schema.records import noun, page_of
-from api.schema.scalars import boolean, constant, key, text
+from api.schema.records import Noun, Page
+from api.schema.scalars import Boolean, Constant, Key, Text
 
 _REACH = "True if a model made for the purpose may learn from several tenants. It never changes"
 
-PURPOSE_REQUEST = noun(
+PURPOSE_REQUEST = Noun(
     "PurposeSaid",
-    {"name": text(longest=200), "cross_tenant": boolean(_REACH)},
+    {"name": Text(longest=200), "cross_tenant": Boolean(_REACH)},
     example={"name": "Train a shared model", "cross_tenant": True},
 )
-PURPOSE = noun(
-    "Purpose", {"object": constant("purpose"), "code": key(), "name": text(), "cross_tenant": boolean(_REACH)}
+PURPOSE = Noun(
+    "Purpose", {"object": Constant("purpose"), "code": Key(), "name": Text(), "cross_tenant": Boolean(_REACH)}
 )
-PURPOSE_LIST = page_of(PURPOSE)
+PURPOSE_LIST = Page(PURPOSE)

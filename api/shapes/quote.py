@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun, nullable, read_by, record
-from api.schema.scalars import boolean, constant, id_of, integer, key, text
+from api.schema.records import ListOf, Noun, Nullable, ReadBy, Record
+from api.schema.scalars import Boolean, Constant, Id, Integer, Key, Text
 from api.shapes.common import MONEY
 from api.shapes.consent_bodies import CONDITIONS_REQUEST
 from api.shapes.entitlement import PRICE_LINE
 from wire import ids
 from wire.members import Members
 
-_BPS = integer("In basis points", least=0, most=10_000)
-QUOTE_REQUEST = noun(
+_BPS = Integer("In basis points", least=0, most=10_000)
+QUOTE_REQUEST = Noun(
     "QuoteSaid",
     {
-        "changes": listof(
-            record(
+        "changes": ListOf(
+            Record(
                 {
-                    "category": key(),
-                    "purpose": key(),
-                    "conditions": read_by(nullable(CONDITIONS_REQUEST), Members.value),
+                    "category": Key(),
+                    "purpose": Key(),
+                    "conditions": ReadBy(Nullable(CONDITIONS_REQUEST), Members.value),
                 },
                 description="A change of consent. `conditions` null: the consent is withdrawn",
             )
         )
     },
     {
-        "list_price": nullable(
+        "list_price": Nullable(
             MONEY, "The invoice to estimate. Left out: the next regular invoice, if Stripe answers in time"
         )
     },
@@ -40,39 +40,39 @@ QUOTE_REQUEST = noun(
         ]
     },
 )
-_STEP = record(
-    {"category": key(), "purpose": key(), "change": text(), "points": integer(), "reaches": boolean()}
+_STEP = Record(
+    {"category": Key(), "purpose": Key(), "change": Text(), "points": Integer(), "reaches": Boolean()}
 )
-NEXT_TIER = noun(
+NEXT_TIER = Noun(
     "NextTier",
     {
-        "name": text(),
-        "min_points": integer(),
-        "missing_points": integer(),
-        "discount_bps": integer(),
-        "steps": listof(_STEP, "Changes that add points; `reaches` is true if one reaches the tier alone"),
+        "name": Text(),
+        "min_points": Integer(),
+        "missing_points": Integer(),
+        "discount_bps": Integer(),
+        "steps": ListOf(_STEP, "Changes that add points; `reaches` is true if one reaches the tier alone"),
     },
     description="What it would take to reach the next tier",
 )
-ESTIMATE = noun(
+ESTIMATE = Noun(
     "Estimate",
-    {"list_price": MONEY, "applied_bps": integer(), "discount": MONEY, "due": MONEY, "estimate": boolean()},
+    {"list_price": MONEY, "applied_bps": Integer(), "discount": MONEY, "due": MONEY, "estimate": Boolean()},
     description="An estimate. The invoice itself counts",
 )
-QUOTE = noun(
+QUOTE = Noun(
     "Quote",
     {
-        "object": constant("quote"),
-        "id": id_of(ids.QUOTE),
-        "tenant": key(),
-        "schedule": key(),
+        "object": Constant("quote"),
+        "id": Id(ids.QUOTE),
+        "tenant": Key(),
+        "schedule": Key(),
         "before_bps": _BPS,
         "after_bps": _BPS,
-        "tier": text(null=True),
-        "points": integer(),
-        "capped": boolean(),
-        "lines": listof(PRICE_LINE),
-        "next_tier": nullable(NEXT_TIER),
-        "estimated_invoice": nullable(ESTIMATE),
+        "tier": Text(null=True),
+        "points": Integer(),
+        "capped": Boolean(),
+        "lines": ListOf(PRICE_LINE),
+        "next_tier": Nullable(NEXT_TIER),
+        "estimated_invoice": Nullable(ESTIMATE),
     },
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.schema.records import listof, noun, nullable, page_of, record
-from api.schema.scalars import boolean, constant, key, text, time
+from api.schema.records import ListOf, Noun, Nullable, Page, Record
+from api.schema.scalars import Boolean, Constant, Key, Text, Time
 from api.shapes import common
 from consent import regions
 from tenants.operations.accounts import BillingSaid
@@ -25,19 +25,19 @@ def _billing(*, stripe_customer_id: str, stripe_subscription_id: str, currency: 
     return billing if billing != BillingSaid() else None
 
 
-_REGION = text("ISO 3166-1 alpha-2, EU or EEA", pattern="^[A-Z]{2,3}$", check=_is_home)
-_STRIPE_ID = text(longest=255, null=True).default("")
-TENANT_REQUEST = noun(
+_REGION = Text("ISO 3166-1 alpha-2, EU or EEA", pattern="^[A-Z]{2,3}$", check=_is_home)
+_STRIPE_ID = Text(longest=255, null=True).default("")
+TENANT_REQUEST = Noun(
     "TenantSaid",
-    {"name": text(longest=200), "region": _REGION},
+    {"name": Text(longest=200), "region": _REGION},
     {
-        "account": key("Left out: the account it has, or one of its own", null=True),
-        "industry": text(longest=100, null=True).default(""),
-        "aliases": listof(
-            key(), "Other names of the tenant in the data. Left out: they stay as they are", null=True
+        "account": Key("Left out: the account it has, or one of its own", null=True),
+        "industry": Text(longest=100, null=True).default(""),
+        "aliases": ListOf(
+            Key(), "Other names of the tenant in the data. Left out: they stay as they are", null=True
         ),
-        "billing": nullable(
-            record(
+        "billing": Nullable(
+            Record(
                 {},
                 {
                     "stripe_customer_id": _STRIPE_ID,
@@ -47,12 +47,12 @@ TENANT_REQUEST = noun(
                 make=_billing,
             )
         ),
-        "competitors": listof(
+        "competitors": ListOf(
             common.COMPETITOR_REQUEST,
             "Competitors of the tenant's account. Left out: they stay as they are",
             null=True,
         ),
-        "suspended": boolean("True stops every use at once. Left out: it stays as it is", null=True),
+        "suspended": Boolean("True stops every use at once. Left out: it stays as it is", null=True),
     },
     example={
         "name": "ACME Pumps",
@@ -63,32 +63,32 @@ TENANT_REQUEST = noun(
         "competitors": [{"name": "Initech", "domain": "initech.example"}],
     },
 )
-BILLING = noun(
+BILLING = Noun(
     "Billing",
     {
-        "stripe_customer_id": text(null=True).source("customer"),
-        "stripe_subscription_id": text("Null until a subscription is billed", null=True).source("id"),
-        "currency": text(null=True),
+        "stripe_customer_id": Text(null=True).source("customer"),
+        "stripe_subscription_id": Text("Null until a subscription is billed", null=True).source("id"),
+        "currency": Text(null=True),
     },
 )
-TENANT = noun(
+TENANT = Noun(
     "Tenant",
     {
-        "object": constant("tenant"),
-        "key": key(),
-        "name": text(),
+        "object": Constant("tenant"),
+        "key": Key(),
+        "name": Text(),
         "region": _REGION,
-        "account": key().source("account_key"),
-        "industry": text(null=True),
-        "aliases": listof(key()),
-        "suspended": boolean("True while every use of its data is stopped"),
-        "billing": nullable(BILLING),
-        "competitors": listof(common.COMPETITOR),
-        "created_at": time(),
-        "updated_at": time(),
+        "account": Key().source("account_key"),
+        "industry": Text(null=True),
+        "aliases": ListOf(Key()),
+        "suspended": Boolean("True while every use of its data is stopped"),
+        "billing": Nullable(BILLING),
+        "competitors": ListOf(common.COMPETITOR),
+        "created_at": Time(),
+        "updated_at": Time(),
     },
 )
-TENANT_LIST = page_of(TENANT)
+TENANT_LIST = Page(TENANT)
 
 
 def write(

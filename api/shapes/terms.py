@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun, nullable, page_of, read_by, written
-from api.schema.scalars import boolean, choice, constant, digest, id_of, integer, key, text, time
+from api.schema.records import ListOf, Noun, Nullable, Page, ReadBy, Written
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
 from consent import clauses, covenants
 from consent.clauses import Clauses
 from wire import ids
@@ -11,64 +11,64 @@ from wire.members import Members
 
 _DAYS = clauses.MAX_DAYS
 _PARTY = {
-    "name": text(longest=200, null=True),
-    "lei": text("Legal entity identifier (ISO 17442)", longest=20, null=True),
-    "domain": text(longest=253, null=True),
-    "industry": text(longest=200, null=True),
+    "name": Text(longest=200, null=True),
+    "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True),
+    "domain": Text(longest=253, null=True),
+    "industry": Text(longest=200, null=True),
 }
-ANONYMITY = noun(
+ANONYMITY = Noun(
     "Anonymity",
     {
-        "k": integer("Rows that each group has at least", least=2),
-        "min_tenants": integer("Tenants that each group has at least", least=2),
-        "max_tenant_share_bps": integer("Share of a group that one tenant has at most", least=1, most=10_000),
+        "k": Integer("Rows that each group has at least", least=2),
+        "min_tenants": Integer("Tenants that each group has at least", least=2),
+        "max_tenant_share_bps": Integer("Share of a group that one tenant has at most", least=1, most=10_000),
     },
 )
-COVENANT_REQUEST = noun(
+COVENANT_REQUEST = Noun(
     "CovenantSaid",
-    {"kind": choice(covenants.KINDS, "To whom nothing may be transferred")},
+    {"kind": Choice(covenants.KINDS, "To whom nothing may be transferred")},
     {
         **_PARTY,
-        "modes": listof(choice(covenants.MODES), null=True),
-        "except": listof(choice(covenants.EXCEPTIONS), null=True),
+        "modes": ListOf(Choice(covenants.MODES), null=True),
+        "except": ListOf(Choice(covenants.EXCEPTIONS), null=True),
     },
 )
-COVENANT = noun(
+COVENANT = Noun(
     "Covenant",
     {
-        "kind": choice(covenants.KINDS),
-        **{name: text(null=True) for name in _PARTY},
-        "modes": listof(choice(covenants.MODES)),
-        "except": listof(choice(covenants.EXCEPTIONS)),
+        "kind": Choice(covenants.KINDS),
+        **{name: Text(null=True) for name in _PARTY},
+        "modes": ListOf(Choice(covenants.MODES)),
+        "except": ListOf(Choice(covenants.EXCEPTIONS)),
     },
 )
 _REQUIRED = {
-    "model_ownership": choice(clauses.OWNERSHIPS, "Who owns models that learn from the data"),
-    "retention_days": integer("Days after which copies are destroyed", least=1, most=_DAYS),
-    "on_withdrawal": choice(clauses.ON_WITHDRAWAL, "What a withdrawal leads to"),
-    "destruction_days": integer("Days in which a destruction must be done", least=0, most=_DAYS),
-    "audit_right": boolean(),
-    "residual_risk_statement": text("The risk that remains. Customers read and accept it", longest=20_000),
+    "model_ownership": Choice(clauses.OWNERSHIPS, "Who owns models that learn from the data"),
+    "retention_days": Integer("Days after which copies are destroyed", least=1, most=_DAYS),
+    "on_withdrawal": Choice(clauses.ON_WITHDRAWAL, "What a withdrawal leads to"),
+    "destruction_days": Integer("Days in which a destruction must be done", least=0, most=_DAYS),
+    "audit_right": Boolean(),
+    "residual_risk_statement": Text("The risk that remains. Customers read and accept it", longest=20_000),
 }
 _RETIRE_DAYS = "Days in which a model must be retired"
-CLAUSES_REQUEST = noun(
+CLAUSES_REQUEST = Noun(
     "ClausesSaid",
     _REQUIRED,
     {
-        "retire_days": integer(_RETIRE_DAYS, least=0, most=_DAYS, null=True),
-        "anonymity": nullable(ANONYMITY),
-        "no_transfer_to": listof(COVENANT_REQUEST, null=True),
-        "on_change_of_control": choice(clauses.ON_CHANGE_OF_CONTROL, null=True),
+        "retire_days": Integer(_RETIRE_DAYS, least=0, most=_DAYS, null=True),
+        "anonymity": Nullable(ANONYMITY),
+        "no_transfer_to": ListOf(COVENANT_REQUEST, null=True),
+        "on_change_of_control": Choice(clauses.ON_CHANGE_OF_CONTROL, null=True),
     },
 )
-CLAUSES = noun(
+CLAUSES = Noun(
     "Clauses",
     {
         **_REQUIRED,
-        "retire_days": integer(_RETIRE_DAYS, null=True),
-        "anonymity": nullable(ANONYMITY),
-        "no_transfer_to": listof(COVENANT),
-        "on_change_of_control": choice(clauses.ON_CHANGE_OF_CONTROL),
+        "retire_days": Integer(_RETIRE_DAYS, null=True),
+        "anonymity": Nullable(ANONYMITY),
+        "no_transfer_to": ListOf(COVENANT),
+        "on_change_of_control": Choice(clauses.ON_CHANGE_OF_CONTROL),
     },
 )
 
@@ -82,20 +82,20 @@ def _clauses(members: Members, name: str) -> Clauses | None:
     return parsed
 
 
-TERMS_REQUEST = noun(
+TERMS_REQUEST = Noun(
     "TermsSaid",
     {
-        "version": key(),
-        "title": text(longest=200),
-        "body_markdown": text(longest=500_000),
-        "requires_reacceptance": boolean(
+        "version": Key(),
+        "title": Text(longest=200),
+        "body_markdown": Text(longest=500_000),
+        "requires_reacceptance": Boolean(
             "True suspends consents under older terms from `effective_from` until the customer accepts these"
         ),
-        "clauses": read_by(CLAUSES_REQUEST, _clauses),
+        "clauses": ReadBy(CLAUSES_REQUEST, _clauses),
     },
     {
-        "account": key("Key of the account that negotiated these terms", null=True),
-        "effective_from": time("Not in the past; now if left out", null=True),
+        "account": Key("Key of the account that negotiated these terms", null=True),
+        "effective_from": Time("Not in the past; now if left out", null=True),
     },
     example={
         "version": "2026-11",
@@ -113,21 +113,21 @@ TERMS_REQUEST = noun(
         },
     },
 )
-TERMS = noun(
+TERMS = Noun(
     "Terms",
     {
-        "object": constant("terms"),
-        "version": key(),
-        "title": text(),
-        "body_markdown": text(),
-        "body_sha256": digest("SHA-256 of `body_markdown`"),
-        "account": key("Key of the account that negotiated these terms", null=True),
-        "effective_from": time(),
-        "requires_reacceptance": boolean(),
-        "clauses": written(CLAUSES),
-        "entry": id_of(ids.ENTRY),
-        "revision": integer(least=1),
-        "recorded_at": time(),
+        "object": Constant("terms"),
+        "version": Key(),
+        "title": Text(),
+        "body_markdown": Text(),
+        "body_sha256": Digest("SHA-256 of `body_markdown`"),
+        "account": Key("Key of the account that negotiated these terms", null=True),
+        "effective_from": Time(),
+        "requires_reacceptance": Boolean(),
+        "clauses": Written(CLAUSES),
+        "entry": Id(ids.ENTRY),
+        "revision": Integer(least=1),
+        "recorded_at": Time(),
     },
 )
-TERMS_LIST = page_of(TERMS)
+TERMS_LIST = Page(TERMS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.schema.kind import Kind
-from api.schema.records import listof, noun, nullable, page_of, read_by, record, written
-from api.schema.scalars import boolean, choice, constant, filled, id_of, integer, key, text, time
+from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Record, Written
+from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time, is_filled
 from api.shapes.model import MODEL_NAMED
 from api.shapes.terms import COVENANT, COVENANT_REQUEST
 from consent.covenants import MODES, Covenant, is_lei
@@ -53,39 +53,39 @@ def _check_subject(members: Members, values: dict[str, Any]) -> None:
             members.note("holding", error.code, str(error))
 
 
-RECIPIENT_REQUEST = noun(
+RECIPIENT_REQUEST = Noun(
     "RecipientSaid",
-    {"name": filled(longest=200), "kind": choice(covenant.RECIPIENTS)},
+    {"name": Text(longest=200, check=is_filled), "kind": Choice(covenant.RECIPIENTS)},
     {
-        "domain": text(longest=253, null=True, check=_is_domain).default(""),
-        "lei": text("Legal entity identifier (ISO 17442)", longest=20, null=True, check=_is_lei).default(""),
-        "industry": text(
+        "domain": Text(longest=253, null=True, check=_is_domain).default(""),
+        "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True, check=_is_lei).default(""),
+        "industry": Text(
             "As in the covenants. Left out: a covenant on an industry needs a review", longest=200, null=True
         ).default(""),
     },
     make=_recipient,
     example=_RECIPIENT,
 )
-RECIPIENT = written(
-    noun(
+RECIPIENT = Written(
+    Noun(
         "Recipient",
         {
-            "name": text(null=True),
-            "domain": text(null=True),
-            "lei": text(null=True),
-            "industry": text(null=True),
-            "kind": choice(covenant.RECIPIENTS),
+            "name": Text(null=True),
+            "domain": Text(null=True),
+            "lei": Text(null=True),
+            "industry": Text(null=True),
+            "kind": Choice(covenant.RECIPIENTS),
         },
     )
 )
 SUBJECT = {
     "model": MODEL_NAMED,
-    "holding": id_of(ids.HOLDING, null=True),
-    "vendor": boolean("True: the vendor itself", null=True),
+    "holding": Id(ids.HOLDING, null=True),
+    "vendor": Boolean("True: the vendor itself", null=True),
 }
-_MODE = choice(MODES, "Left out: any kind of transfer", null=True)
+_MODE = Choice(MODES, "Left out: any kind of transfer", null=True)
 _ONE_SUBJECT = "Send one of `model`, `holding` and `vendor`"
-TRANSFER_CHECK_REQUEST = noun(
+TRANSFER_CHECK_REQUEST = Noun(
     "TransferCheckSaid",
     {"recipient": RECIPIENT_REQUEST},
     {**SUBJECT, "mode": _MODE},
@@ -93,90 +93,80 @@ TRANSFER_CHECK_REQUEST = noun(
     description=_ONE_SUBJECT,
     example=_EXAMPLE,
 )
-WAIVERS_REQUEST = noun(
+WAIVERS_REQUEST = Noun(
     "WaiversSaid",
     {
         "recipient": RECIPIENT_REQUEST,
-        "note": text("What is planned, in words for the customer who decides", longest=2000),
+        "note": Text("What is planned, in words for the customer who decides", longest=2000),
     },
     {**SUBJECT, "mode": _MODE},
     check=_check_subject,
     description=_ONE_SUBJECT,
     example={**_EXAMPLE, "note": "Hollis runs the model on its own pumps only."},
 )
-_WHY = choice(tuple(covenant.WHYS))
-_BLOCKING = noun(
+_WHY = Choice(tuple(covenant.WHYS))
+_BLOCKING = Noun(
     "TransferBlocking",
     {
-        "tenant": text("Null if it is not known whose data was used", null=True),
-        "covenant": nullable(COVENANT),
-        "entry": id_of(ids.ENTRY, "The ledger entry of the consent that the covenant comes from", null=True),
+        "tenant": Text("Null if it is not known whose data was used", null=True),
+        "covenant": Nullable(COVENANT),
+        "entry": Id(ids.ENTRY, "The ledger entry of the consent that the covenant comes from", null=True),
         "why": _WHY,
     },
     description="A covenant that blocks the transfer or needs a person to look at it. Without a covenant: data"
     " was used and no consent says under which covenant",
 )
-_WAIVED = noun(
+_WAIVED = Noun(
     "TransferWaived",
-    {
-        "tenant": key(),
-        "covenant": COVENANT,
-        "entry": id_of(ids.ENTRY),
-        "why": _WHY,
-        "waiver": id_of(ids.WAIVER),
-    },
+    {"tenant": Key(), "covenant": COVENANT, "entry": Id(ids.ENTRY), "why": _WHY, "waiver": Id(ids.WAIVER)},
 )
 _ANSWER = {
-    "review_required": boolean("True if a person has to look, even if other covenants block"),
-    "lineage_known": boolean("False if a part of what it was made from is not known"),
-    "blocking": written(listof(_BLOCKING)),
-    "review": written(listof(_BLOCKING, "Covenants of which we are not sure")),
-    "waived": written(listof(_WAIVED)),
+    "review_required": Boolean("True if a person has to look, even if other covenants block"),
+    "lineage_known": Boolean("False if a part of what it was made from is not known"),
+    "blocking": Written(ListOf(_BLOCKING)),
+    "review": Written(ListOf(_BLOCKING, "Covenants of which we are not sure")),
+    "waived": Written(ListOf(_WAIVED)),
 }
-_CHANGED = record(
+_CHANGED = Record(
     {
-        "at": time().source("changed_at"),
-        "entry": id_of(ids.ENTRY).source("changed_entry"),
-        "answer": written(noun("TransferAnswer", {"allow": boolean(), **_ANSWER})).source("changed"),
+        "at": Time().source("changed_at"),
+        "entry": Id(ids.ENTRY).source("changed_entry"),
+        "answer": Written(Noun("TransferAnswer", {"allow": Boolean(), **_ANSWER})).source("changed"),
     }
 )
-TRANSFER_CHECK = noun(
+TRANSFER_CHECK = Noun(
     "TransferCheck",
     {
-        "object": constant("transfer_check"),
-        "id": id_of(ids.TRANSFER_CHECK),
-        "subject": written(
-            Kind(
-                {
-                    "oneOf": [
-                        record({"model": MODEL_NAMED}).schema,
-                        record({"holding": id_of(ids.HOLDING)}).schema,
-                        record({"vendor": Kind({"const": True})}).schema,
-                    ]
-                }
+        "object": Constant("transfer_check"),
+        "id": Id(ids.TRANSFER_CHECK),
+        "subject": Written(
+            OneOf(
+                Record({"model": MODEL_NAMED}),
+                Record({"holding": Id(ids.HOLDING)}),
+                Record({"vendor": Kind(const=True)}),
             )
         ),
         "recipient": RECIPIENT,
-        "mode": choice(MODES, null=True).source("way"),
-        "allow": boolean("The answer at `checked_at`"),
+        "mode": Choice(MODES, null=True).source("way"),
+        "allow": Boolean("The answer at `checked_at`"),
         **_ANSWER,
-        "revision": integer(least=0),
-        "checked_at": time(),
-        "entry": id_of(ids.ENTRY),
-        "changed": nullable(
+        "revision": Integer(least=0),
+        "checked_at": Time(),
+        "entry": Id(ids.ENTRY),
+        "changed": Nullable(
             _CHANGED, "Set if the transfer was allowed and is allowed no longer, with the reason"
         ).source(lambda check: check if check.changed_at is not None else None),
     },
 )
-TRANSFER_CHECK_LIST = page_of(TRANSFER_CHECK)
-REVIEW_REQUEST = noun(
+TRANSFER_CHECK_LIST = Page(TRANSFER_CHECK)
+REVIEW_REQUEST = Noun(
     "TransferReviewSaid",
     {
-        "tenant": key(),
-        "covenant": read_by(COVENANT_REQUEST, lambda members, name: Covenant.read(members.child(name))),
+        "tenant": Key(),
+        "covenant": ReadBy(COVENANT_REQUEST, lambda members, name: Covenant.read(members.child(name))),
         "recipient": RECIPIENT_REQUEST,
-        "same": boolean("True if the recipient is the party that the covenant means"),
-        "note": filled("Why", longest=2000),
+        "same": Boolean("True if the recipient is the party that the covenant means"),
+        "note": Text("Why", longest=2000, check=is_filled),
     },
     example={
         "tenant": "acme",
@@ -186,16 +176,16 @@ REVIEW_REQUEST = noun(
         "note": "Another Hollis: its register number is 03 417 220, the competitor's is not.",
     },
 )
-REVIEW = noun(
+REVIEW = Noun(
     "TransferReview",
     {
-        "object": constant("transfer_review"),
-        "id": id_of(ids.TRANSFER_REVIEW),
-        "tenant": key(),
-        "covenant": written(COVENANT),
+        "object": Constant("transfer_review"),
+        "id": Id(ids.TRANSFER_REVIEW),
+        "tenant": Key(),
+        "covenant": Written(COVENANT),
         "recipient": RECIPIENT,
-        "same": boolean(),
-        "note": text(),
+        "same": Boolean(),
+        "note": Text(),
     },
 )
 

@@ -2,116 +2,116 @@
 
 from __future__ import annotations
 
-from api.schema.records import listof, noun, page_of, record
-from api.schema.scalars import boolean, constant, digest, id_of, integer, text, time
+from api.schema.records import ListOf, Noun, Page, Record
+from api.schema.scalars import Boolean, Constant, Digest, Id, Integer, Text, Time
 from wire import ids
 
-_MODEL = record({"family": text(), "name": text(), "version": text()})
-_ROWS = integer(least=0)
-STATEMENT_LINE = noun(
+_MODEL = Record({"family": Text(), "name": Text(), "version": Text()})
+_ROWS = Integer(least=0)
+STATEMENT_LINE = Noun(
     "StatementLine",
     {
-        "object": constant("statement_line"),
-        "id": id_of(ids.STATEMENT),
-        "month": text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
-        "empty": boolean("True if nothing was cleared, used or destroyed in the month"),
-        "sha256": digest("SHA-256 of the bytes that were signed"),
-        "issued_at": time(),
-        "entry": id_of(ids.ENTRY),
+        "object": Constant("statement_line"),
+        "id": Id(ids.STATEMENT),
+        "month": Text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
+        "empty": Boolean("True if nothing was cleared, used or destroyed in the month"),
+        "sha256": Digest("SHA-256 of the bytes that were signed"),
+        "issued_at": Time(),
+        "entry": Id(ids.ENTRY),
     },
 )
-STATEMENT_LIST = page_of(STATEMENT_LINE, "StatementList")
-USAGE_STATEMENT = noun(
+STATEMENT_LIST = Page(STATEMENT_LINE, "StatementList")
+USAGE_STATEMENT = Noun(
     "UsageStatement",
     {
-        "object": constant("usage_statement"),
-        "mode": text(),
-        "tenant": text(),
-        "month": text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
-        "from": time(),
-        "until": time("The first instant after the month"),
-        "revision": integer("Revision of the ledger at the end of the month", least=0),
-        "empty": boolean(),
-        "says": text(),
-        "rows": listof(
-            record(
+        "object": Constant("usage_statement"),
+        "mode": Text(),
+        "tenant": Text(),
+        "month": Text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
+        "from": Time(),
+        "until": Time("The first instant after the month"),
+        "revision": Integer("Revision of the ledger at the end of the month", least=0),
+        "empty": Boolean(),
+        "says": Text(),
+        "rows": ListOf(
+            Record(
                 {
-                    "category": text(),
+                    "category": Text(),
                     "within_manifest": _ROWS,
-                    "beyond_manifest": integer("Rows used in breach", least=0),
+                    "beyond_manifest": Integer("Rows used in breach", least=0),
                 }
             ),
             "Rows that runs reported in the month",
         ),
-        "forms": listof(text()),
-        "regions": listof(text(), "Regions that runs were cleared for"),
-        "processors": listof(text()),
-        "models": listof(_MODEL, "Models that those runs trained"),
-        "runs": listof(
-            record(
+        "forms": ListOf(Text()),
+        "regions": ListOf(Text(), "Regions that runs were cleared for"),
+        "processors": ListOf(Text()),
+        "models": ListOf(_MODEL, "Models that those runs trained"),
+        "runs": ListOf(
+            Record(
                 {
-                    "clearance": id_of(ids.CLEARANCE),
-                    "run": text(),
-                    "purpose": text(),
+                    "clearance": Id(ids.CLEARANCE),
+                    "run": Text(),
+                    "purpose": Text(),
                     "model": _MODEL,
-                    "form": text(),
-                    "region": text(),
-                    "processors": listof(text()),
-                    "categories": listof(text(), "Categories of the tenant that it was cleared for"),
-                    "cleared_at": time(),
-                    "reported": boolean("True if the run reported by the end of the month"),
-                    "used": listof(record({"category": text(), "rows": _ROWS, "within_manifest": boolean()})),
+                    "form": Text(),
+                    "region": Text(),
+                    "processors": ListOf(Text()),
+                    "categories": ListOf(Text(), "Categories of the tenant that it was cleared for"),
+                    "cleared_at": Time(),
+                    "reported": Boolean("True if the run reported by the end of the month"),
+                    "used": ListOf(Record({"category": Text(), "rows": _ROWS, "within_manifest": Boolean()})),
                 }
             ),
             "Runs that were cleared or reported in the month",
         ),
-        "breaches": listof(
-            record(
+        "breaches": ListOf(
+            Record(
                 {
-                    "finding": id_of(ids.FINDING),
-                    "code": text(),
-                    "says": text(),
-                    "category": text(null=True),
-                    "run": text(null=True),
-                    "rows": integer(least=0, null=True),
-                    "found_at": time(),
-                    "entry": id_of(ids.ENTRY),
+                    "finding": Id(ids.FINDING),
+                    "code": Text(),
+                    "says": Text(),
+                    "category": Text(null=True),
+                    "run": Text(null=True),
+                    "rows": Integer(least=0, null=True),
+                    "found_at": Time(),
+                    "entry": Id(ids.ENTRY),
                 }
             )
         ),
-        "destroyed": listof(
-            record(
+        "destroyed": ListOf(
+            Record(
                 {
-                    "certificate": id_of(ids.CERTIFICATE),
-                    "order": id_of(ids.DESTRUCTION),
-                    "kind": text(),
+                    "certificate": Id(ids.CERTIFICATE),
+                    "order": Id(ids.DESTRUCTION),
+                    "kind": Text(),
                     "items": _ROWS,
-                    "not_destroyed": integer("Model versions that were assessed and not destroyed", least=0),
-                    "issued_at": time(),
-                    "sha256": digest(),
+                    "not_destroyed": Integer("Model versions that were assessed and not destroyed", least=0),
+                    "issued_at": Time(),
+                    "sha256": Digest(),
                 }
             ),
             "Destructions that were certified in the month",
         ),
-        "price": listof(
-            record(
+        "price": ListOf(
+            Record(
                 {
-                    "from": time(),
-                    "until": time(),
-                    "tier": text(null=True),
+                    "from": Time(),
+                    "until": Time(),
+                    "tier": Text(null=True),
                     "bps": _ROWS,
-                    "earned_bps": integer("The discount on invoices", least=0),
-                    "schedule": text(null=True),
-                    "entry": id_of(ids.ENTRY),
+                    "earned_bps": Integer("The discount on invoices", least=0),
+                    "schedule": Text(null=True),
+                    "entry": Id(ids.ENTRY),
                 }
             ),
             "The discounts of the month, in order",
         ),
-        "id": id_of(ids.STATEMENT),
-        "issued_at": time(),
-        "entry": id_of(ids.ENTRY, "The ledger entry that holds the digest"),
-        "sha256": digest("SHA-256 of the bytes that were signed: the payload of `jws`"),
-        "jws": text(
+        "id": Id(ids.STATEMENT),
+        "issued_at": Time(),
+        "entry": Id(ids.ENTRY, "The ledger entry that holds the digest"),
+        "sha256": Digest("SHA-256 of the bytes that were signed: the payload of `jws`"),
+        "jws": Text(
             "The statement without `id`, `issued_at`, `entry`, `sha256` and `jws`, in its RFC 8785 form, signed"
             " (EdDSA, JWS compact)"
         ),
