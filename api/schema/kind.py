@@ -63,11 +63,11 @@ class Kind:
 
     def getter(self, name: str) -> Callable[[Any], Any]:
         """How the member `name` is taken from an object to be written."""
-        if callable(self._source):
-            return self._source
-        key = self._source or name
-        attribute = attrgetter(key)
-        return lambda value: value[key] if isinstance(value, dict) else attribute(value)
+        return self._source if callable(self._source) else attrgetter(self._source or name)
+
+    def writer(self) -> Callable[[Any], Any] | None:
+        """`write`, or None where it changes nothing."""
+        return None if type(self).write is Kind.write else self.write
 
     def reference(self) -> Schema:
         """The schema where the kind is used: a reference if it has a name."""

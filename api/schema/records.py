@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from api.schema.kind import Kind
@@ -49,7 +50,7 @@ class Record(Kind):
         self._more = more
         self._members = [(name, kind, True) for name, kind in required.items()]
         self._members += [(name, kind, False) for name, kind in self.optional.items()]
-        self._written = [(name, kind.getter(name), kind.write) for name, kind in required.items()]
+        self._written = [(name, kind.getter(name), kind.writer()) for name, kind in required.items()]
 
     def read_body(self, members: Members) -> Any:
         """What the object says. Where anything is noted as wrong, there is no object: the caller refuses the request.
@@ -79,11 +80,16 @@ class Record(Kind):
         return objects if required or members.has(name) else None
 
     def write(self, value: Any, **given: Any) -> dict[str, Any]:
-        shown = {
-            name: write(given[name] if name in given else get(value)) for name, get, write in self._written
-        }
-        optional = {name: kind.write(given[name]) for name, kind in self.optional.items() if name in given}
-        return shown | optional if optional else shown
+        if isinstance(value, dict):
+            value = SimpleNamespace(**value)
+        shown = {}
+        for name, get, write in self._written:
+            member = given[name] if name in given else get(value)
+            shown[name] = member if write is None else write(member)
+        for name, kind in self.optional.items() if given else ():
+            if name in given:
+                shown[name] = kind.write(given[name])
+        return shown
 
     def parts(self) -> Iterator[Kind]:
         yield from self.required.values()

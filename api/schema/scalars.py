@@ -75,6 +75,9 @@ class Text(Kind):
         """Where null is allowed, an empty text is written as null."""
         return (value or None) if self._null else value
 
+    def writer(self) -> Callable[[Any], Any] | None:
+        return None if type(self).write is Text.write and not self._null else self.write
+
 
 class Key(Text):
     """A key that an outside system chose."""
