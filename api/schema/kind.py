@@ -25,6 +25,7 @@ class Kind:
 
     def __init__(self, description: str = "", *, null: bool = False, name: str = "", **schema: Any) -> None:
         self.name = name
+        self.null = null
         self.schema: Schema = {"type": [self.type, "null"] if null else self.type} if self.type else {}
         said = {"description": description or None, **schema}
         for word in sorted(said, key=lambda word: word not in _FIRST):  # what it holds before its limits

@@ -60,7 +60,9 @@ class Record(Kind):
         errors = len(members.errors)
         values = {}
         for name, kind, required in self._members:
-            value = kind.read(members, name, required=required)
+            if required and kind.null:
+                members.value(name)  # it must be there, though null will do
+            value = kind.read(members, name, required=required and not kind.null)
             values[name] = kind.fallback if value is None else value
         if self._check is not None:
             self._check(members, values)
@@ -161,16 +163,24 @@ class ListOf(Kind):
 
 
 class OneOf(Kind):
-    """One of several kinds. A request's value is read as the first kind that it fits, else as the last."""
+    """One of several kinds. A request's value is read as the first kind that it fits.
 
-    def __init__(self, *kinds: Kind, description: str = "", name: str = "") -> None:
+    A value that fits none is refused with `expected`, or as the last kind refuses it.
+    """
+
+    def __init__(self, *kinds: Kind, description: str = "", name: str = "", expected: str = "") -> None:
         super().__init__(description, name=name, oneOf=[kind.reference() for kind in kinds])
         self._kinds = kinds
+        self._expected = expected
 
     def read(self, members: Members, name: str, *, required: bool) -> Any:
         value = members.peek(name)
-        kind = next((kind for kind in self._kinds if kind.fits(value)), self._kinds[-1])
-        return kind.read(members, name, required=required)
+        kind = next((kind for kind in self._kinds if kind.fits(value)), None)
+        if kind is None and self._expected and name in members.names():
+            members.ignore(name)
+            members.note(name, "bad_value", self._expected)
+            return None
+        return (kind or self._kinds[-1]).read(members, name, required=required)
 
     def parts(self) -> Iterator[Kind]:
         yield from self._kinds
@@ -211,14 +221,13 @@ class Nullable(_Wrapped):
 
     def __init__(self, kind: Kind, description: str = "") -> None:
         super().__init__(kind)
+        self.null = True
         self.schema = {"oneOf": [kind.reference(), {"type": "null"}]}
         if description:
             self.schema["description"] = description
 
     def read(self, members: Members, name: str, *, required: bool) -> Any:
-        if required:
-            members.value(name)  # it must be there, though null will do
-        return self._kind.read(members, name, required=False)
+        return self._kind.read(members, name, required=required)
 
     def write(self, value: Any) -> Any:
         return None if value is None else self._kind.write(value)

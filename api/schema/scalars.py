@@ -42,7 +42,6 @@ class Text(Kind):
         **schema: Any,
     ) -> None:
         super().__init__(description, null=null, maxLength=longest, **schema)
-        self._null = null
         self._longest = longest or _LONGEST
         self._check = check
 
@@ -73,10 +72,10 @@ class Text(Kind):
 
     def write(self, value: Any) -> Any:
         """Where null is allowed, an empty text is written as null."""
-        return (value or None) if self._null else value
+        return (value or None) if self.null else value
 
     def writer(self) -> Callable[[Any], Any] | None:
-        return None if type(self).write is Text.write and not self._null else self.write
+        return None if type(self).write is Text.write and not self.null else self.write
 
 
 class Key(Text):

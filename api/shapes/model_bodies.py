@@ -63,6 +63,7 @@ IMPORT_REQUEST = Noun(
             Choice(("unknown", "none")),
             ListOf(_SOURCE, least=1),
             description="The data it learned from. `none`: open weights that learned from no tenant",
+            expected="Expected unknown, none, or a list of sources.",
         ),
     },
     {"artefacts": ARTEFACTS},

@@ -90,6 +90,7 @@ def test_what_the_schema_refuses_is_refused(kind: Kind) -> None:
         (PAIR, {"name": "a"}, "/x/rows", "missing_member"),
         (Nullable(PAIR), {"name": 1, "rows": 1}, "/x/name", "wrong_type"),
         (OneOf(Constant("*"), ListOf(Text())), "a", "/x", "wrong_type"),
+        (OneOf(Constant("*"), ListOf(Text()), expected="Expected a list or *."), None, "/x", "bad_value"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(kind: Kind, value: Any, place: str, code: str) -> None:
@@ -112,6 +113,18 @@ def test_an_optional_member_left_out_is_its_default() -> None:
     body = Record({}, {"note": Text(null=True).default(""), "force": Flag(), "at": Time(null=True)})
     assert body.read_body(Members({})) == {"note": "", "force": False, "at": None}
     assert body.read_body(Members({"note": None, "force": True})) == {"note": "", "force": True, "at": None}
+
+
+def test_a_required_member_that_may_be_null_must_be_there() -> None:
+    body = Record({"category": Text(null=True), "price": Nullable(PAIR)})
+    members = Members({})
+    body.read_body(members)
+
+    assert body.read_body(Members({"category": None, "price": None})) == {"category": None, "price": None}
+    assert [(error.pointer, error.code) for error in members.errors] == [
+        ("/category", "missing_member"),
+        ("/price", "missing_member"),
+    ]
 
 
 def test_several_members_are_checked_together() -> None:
