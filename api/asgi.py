@@ -23,7 +23,7 @@ class Exchange(Protocol):
         """The whole answer, once; nothing where the caller has gone. `headers` with content-length."""
 
 
-def again(body: bytes) -> Receive:
+def replay_body(body: bytes) -> Receive:
     """A body that was read already, for whoever answers instead; then nothing until the caller goes."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 

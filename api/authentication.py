@@ -13,7 +13,7 @@ from ledger import scope
 from tenants import api_keys
 from tenants.operations import api_keys as tenant_api_keys
 from tenants.queries import keys
-from tenants.queries.keys import KeySeen
+from tenants.queries.keys import ApiKeyRecord
 from wire.problems import Problem
 
 CHALLENGE = 'Bearer realm="licet"'
@@ -24,8 +24,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         sha256 = api_keys.digest(bearer(request.headers.get("Authorization")))
         at = datetime.now(UTC)
         with scope.everything(reason="sign-in"):
-            seen = working(keys.key_by_digest(sha256=sha256), at=at)
-            tenant_api_keys.touch_key(id=seen.id, last_used_at=seen.last_used_at, at=at)
+            seen = require_working_key(keys.api_key_by_digest(sha256=sha256), at=at)
+            tenant_api_keys.note_api_key_use(id=seen.id, last_used_at=seen.last_used_at, at=at)
         return Principal(seen), seen.hint
 
     def authenticate_header(self, request: Request) -> str:
@@ -37,12 +37,12 @@ def bearer(header: str | None) -> str:
     if header is None:
         raise _refused("unauthenticated", "Send an API key as `Authorization: Bearer lk_…`.")
     kind, _, key = header.partition(" ")
-    if kind.lower() != "bearer" or not api_keys.looks_right(key.strip()):
+    if kind.lower() != "bearer" or not api_keys.is_well_formed(key.strip()):
         raise _refused("invalid_key", "The Authorization header holds no API key of ours.")
     return key.strip()
 
 
-def working(seen: KeySeen | None, *, at: datetime) -> KeySeen:
+def require_working_key(seen: ApiKeyRecord | None, *, at: datetime) -> ApiKeyRecord:
     """Raises: Problem (401) where the key is unknown, revoked or expired."""
     if seen is None or (seen.revoked_at is not None and seen.revoked_at <= at):
         raise _refused("invalid_key", "This API key is unknown or was revoked.")

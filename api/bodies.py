@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from api import content_encoding
 from api.schema.records import Record
 from wire import strict_json
-from wire.members import Members
+from wire.object_reader import ObjectReader
 from wire.problems import STATUS, FieldError, Problem
 
 JSON = "application/json"
@@ -27,7 +27,7 @@ def raw(request: HttpRequest, *, max_bytes: int, encodings: tuple[str, ...] = ()
         raise too_large(max_bytes)
     if encoding is None:
         return body
-    found = content_encoding.undone(body, max_bytes=max_bytes)
+    found = content_encoding.decoded(body, max_bytes=max_bytes)
     if found is None:
         raise too_large(max_bytes)
     return found
@@ -56,18 +56,18 @@ def value(body: bytes) -> Any:
         raise Problem(error.code, error.detail, errors=[wrong]) from error
 
 
-def members(body: bytes) -> Members:
-    return Members(value(body))
+def members(body: bytes) -> ObjectReader:
+    return ObjectReader(value(body))
 
 
-def read(record: Record, members: Members) -> Any:
+def read(record: Record, members: ObjectReader) -> Any:
     """The body, as its record declares it. Raises: Problem with everything that is wrong with it."""
     body = record.read_body(members)
     refuse(members.errors)
     return body
 
 
-def finish(found: Members) -> None:
+def finish(found: ObjectReader) -> None:
     """Raises: Problem with everything that was wrong, unknown members included."""
     found.refuse_unknown()
     refuse(found.errors)

@@ -28,7 +28,7 @@ def check(header: str | None, *, taken: tuple[str, ...] = ()) -> str | None:
     return encoding
 
 
-def undone(body: bytes, *, max_bytes: int) -> bytes | None:
+def decoded(body: bytes, *, max_bytes: int) -> bytes | None:
     """The bytes that gzip made this of (RFC 1952, one member); None where they are more than allowed.
 
     No more than one byte too many is ever unpacked. Raises: Problem (400).

@@ -19,7 +19,7 @@ from ledger import queries as ledger
 from pricing import queries as pricing
 from tenants.queries import customers, subscriptions
 from tenants.queries import people as tenant_people
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 from wire import strict_json, times
 
 FORMATS: Final = {"json": "application/json", "csv": "text/csv", "zip": "application/zip"}
@@ -33,7 +33,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EVERYTHING = 1_000_000
 
 
-def gather(seen: TenantSeen, *, at: datetime) -> dict[str, Any]:
+def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
     """Everything recorded of the tenant and, where it bears on it, of its account."""
     history = consent_consents.history(tenant=seen.id)
     people = tenant_people.people(
@@ -44,7 +44,7 @@ def gather(seen: TenantSeen, *, at: datetime) -> dict[str, Any]:
             if id is not None
         ]
     )
-    consents = consent_consents.consents(tenant=seen.id, at=max(at, ledger.size().recorded_at))
+    consents = consent_consents.consents(tenant=seen.id, at=max(at, ledger.tree_head().recorded_at))
     digests = sorted({digest for one in consents for digest in one.evidence})
     documents = {
         one.sha256: one for one in evidence.evidence(mode=seen.mode, account=seen.account, digests=digests)

@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from api.answer import Answer
-from api.operations import answers as api_answers
-from api.operations.answers import KEPT_FOR
-from api.queries import answers
+from api.operations import stored_responses as api_answers
+from api.operations.stored_responses import KEPT_FOR
+from api.queries import stored_responses
+from api.response import ApiResponse
 from wire.problems import Problem
 
 HEADER = "Idempotency-Key"
@@ -25,8 +25,8 @@ REPLAYED = "Idempotency-Replayed"
 _SANE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 
 
-def once(
-    do: Callable[[], Answer],
+def run_once(
+    do: Callable[[], ApiResponse],
     *,
     key: UUID,
     header: str | None,
@@ -35,7 +35,7 @@ def once(
     body: bytes,
     at: datetime,
     anew: bool = False,
-) -> Answer:
+) -> ApiResponse:
     """What `do` answers, or what it answered to the same request before (`anew`: what it answers now). Runs in the
     write's transaction.
 
@@ -47,20 +47,20 @@ def once(
         raise Problem("bad_header", f"{HEADER} has 1 to 255 printable ASCII characters.")
     request = hashlib.sha256(f"{method} {path}\n{header}".encode()).digest()
     digest = hashlib.sha256(body).digest()
-    if not answers.try_lock(key=key, request=request):
+    if not stored_responses.try_lock(key=key, request=request):
         raise Problem(
             "request_in_progress", "A request with this key is still running; ask again in a moment."
         )
-    before = answers.kept(key=key, request=request, since=at - KEPT_FOR)
+    before = stored_responses.stored_response(key=key, request=request, since=at - KEPT_FOR)
     if before is not None:
         if before.body_sha256 != digest:
             raise Problem("idempotency_key_reused", "This key came with another body before; use a new key.")
-        answer = do() if anew else Answer(before.body, status=before.status, headers=before.headers)
+        answer = do() if anew else ApiResponse(before.body, status=before.status, headers=before.headers)
         # The status of then: what is said now may have changed, that it was made by this request has not.
         return replace(answer, status=before.status, headers={**answer.headers, REPLAYED: "true"})
     answer = do()
     if 200 <= answer.status < 300:
-        api_answers.keep(
+        api_answers.store_response(
             key=key,
             request=request,
             body_sha256=digest,

@@ -19,7 +19,7 @@ _KEYS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class QuotaUse:
     """What is left of a key's window, and the seconds until the next."""
 
     policy: str
@@ -50,10 +50,10 @@ class Limiter:
         self._policy_header = (b"ratelimit-policy", f'"{policy}";q={quota};w={window}'.encode())
         self._left = f'"{policy}";r=%d;t=%d'.encode()
 
-    def take(self, key: UUID) -> Taken:
+    def take(self, key: UUID) -> QuotaUse:
         """Raises: Problem (429)."""
         remaining, reset = self._take(key)
-        return Taken(self.policy, self.quota, self.window, remaining, reset)
+        return QuotaUse(self.policy, self.quota, self.window, remaining, reset)
 
     def take_raw(self, key: UUID) -> list[tuple[bytes, bytes]]:
         """The same as headers for ASGI. Raises: Problem (429)."""
@@ -73,7 +73,7 @@ class Limiter:
                 f"This key may make {self.quota} requests in {self.window} s.",
                 headers={
                     "Retry-After": str(reset),
-                    **Taken(self.policy, self.quota, self.window, 0, reset).headers(),
+                    **QuotaUse(self.policy, self.quota, self.window, 0, reset).headers(),
                 },
             )
         return self.quota - used, reset

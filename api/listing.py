@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest
+from api import cursors, response
+from api.response import ApiResponse
+from api.route_view import ApiRequest
 from wire import ids
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ def listing(
     place: str | Callable[[T], str],
     show: Callable[[T], dict[str, Any]],
     revision: int | None = None,
-) -> Answer:
+) -> ApiResponse:
     """Answers at most `limit` of the rows, and where the next page begins.
 
     The caller fetches `request.fetch` rows, one more than are shown. `place` says where a row stands in the list: the
@@ -28,7 +28,7 @@ def listing(
     """
     placed = _by_id(place) if isinstance(place, str) else place
     shown = cursors.page(rows, limit=request.query["limit"], place=placed, show=show)
-    return answer.json(shown, revision=revision)
+    return response.json(shown, revision=revision)
 
 
 def _by_id(prefix: str) -> Callable[[Any], str]:

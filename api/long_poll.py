@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
-from api.asgi import Application, Message, Receive, Scope, Send, again
-from api.decisions.channel import VERSION, Channel, Unreachable
+from api.asgi import Application, Message, Receive, Scope, Send, replay_body
+from api.decisions.fastlane.channel import VERSION, DatabaseUnreachable, PipelinedConnection
 from api.views.changes import MAX_WAIT_SECONDS
 
 PATH = "/v1/changes"
@@ -19,10 +19,10 @@ _LOOK_EVERY_SECONDS = 0.25
 _EMPTY = b'"data":[],'
 
 
-class Growth:
+class LedgerGrowth:
     """Tells when the ledger has grown. Belongs to one event loop."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: PipelinedConnection) -> None:
         self._channel = channel
         self._looking: asyncio.Task[int] | None = None
 
@@ -47,7 +47,7 @@ class Growth:
     async def _size(self) -> int:
         try:
             [[_, size, _epoch]] = await self._channel.ask(VERSION)
-        except Unreachable:
+        except DatabaseUnreachable:
             return 0  # the next look may succeed; whoever waits is answered in time all the same
         return int(size)
 
@@ -58,7 +58,7 @@ class LongPoll:
     def __init__(self, other: Application, *, conninfo: Callable[[], str]) -> None:
         self._other = other
         self._conninfo = conninfo
-        self._growth: Growth | None = None
+        self._growth: LedgerGrowth | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,12 +95,12 @@ class LongPoll:
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        await self._other(dict(scope), again(b""), keep)
+        await self._other(dict(scope), replay_body(b""), keep)
         return messages
 
-    def _growth_of(self, loop: asyncio.AbstractEventLoop) -> Growth:
+    def _growth_of(self, loop: asyncio.AbstractEventLoop) -> LedgerGrowth:
         if self._growth is None or self._loop is not loop:
-            self._growth, self._loop = Growth(Channel(self._conninfo())), loop
+            self._growth, self._loop = LedgerGrowth(PipelinedConnection(self._conninfo())), loop
         return self._growth
 
 

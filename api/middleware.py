@@ -15,7 +15,7 @@ class ApiMiddleware(MiddlewareMixin):
     """First of all middleware, so that what the others refuse comes by here too."""
 
     def process_request(self, request: HttpRequest) -> None:
-        id = request_ids.of(request.headers.get(request_ids.HEADER))
+        id = request_ids.request_id(request.headers.get(request_ids.HEADER))
         request.licet_request_id = id  # type: ignore[attr-defined]
         request.META["HTTP_X_REQUEST_ID"] = id  # so that the log lines carry the same one
 
@@ -23,7 +23,7 @@ class ApiMiddleware(MiddlewareMixin):
         told = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)
         if _is_api(request) and response.status_code >= 400 and not told:
             allow = response.headers.get("Allow")
-            response = problems.respond(problems.of_status(response.status_code), request=request)
+            response = problems.respond(problems.problem_for_status(response.status_code), request=request)
             if allow:
                 response.headers["Allow"] = allow
         response.headers[request_ids.HEADER] = request.licet_request_id  # type: ignore[attr-defined]

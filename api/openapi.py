@@ -102,7 +102,7 @@ def _parameters(given: Route, path: str, method: str) -> list[dict[str, Any]]:
     ]
     found += [_in_query(parameter) for parameter in given.query]
     headers = list(given.headers)
-    if given.of_revision:
+    if given.reads_ledger:
         headers.append(revisions.MIN)
     if method == "POST" and given.writes:
         headers.append("Idempotency-Key")
@@ -153,14 +153,14 @@ def _responses(given: Route, path: str, method: str) -> dict[str, Any]:
 
 def _errors(given: Route, path: str, method: str) -> set[int]:
     """The statuses of problems: those that follow from what the route takes, and those that it names."""
-    reads = given.query or given.body or given.raw_body or given.headers or given.writes or given.of_revision
+    reads = given.query or given.body or given.raw_body or given.headers or given.writes or given.reads_ledger
     follows = {
         401: given.scopes,
         403: given.scopes,
         429: given.scopes,
         400: reads,
         404: method != "PUT" and _IN_PATH.search(path),
-        409: given.writes or given.of_revision,
+        409: given.writes or given.reads_ledger,
         412: method == "PUT",
         413: given.body or given.raw_body,
         415: given.body,

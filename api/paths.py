@@ -25,5 +25,5 @@ def id_of(prefix: str, text: str, *, code: str) -> UUID:
     """The id in a path. What is no id of this kind names nothing. Raises: Problem (404)."""
     try:
         return ids.parse(prefix, text)
-    except ids.NotAnId as error:
+    except ids.InvalidId as error:
         raise Problem(code, str(error)) from error

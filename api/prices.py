@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
 from pricing import queries
-from pricing.queries import Change, EntitlementSeen
+from pricing.queries import EntitlementRecord, QuoteChange
 
 
-def moved_by(*, entry: UUID, tenant: UUID) -> dict[str, Any]:
+def price_change(*, entry: UUID, tenant: UUID) -> dict[str, Any]:
     """The price before and after the entry, as it was recorded together with it."""
     after = queries.entitlement_caused_by(entry=entry)
     if after is None:
@@ -22,9 +22,9 @@ def moved_by(*, entry: UUID, tenant: UUID) -> dict[str, Any]:
     return _move(before, after)
 
 
-def would_move(consent: ConsentSeen, *, at: datetime) -> dict[str, Any]:
+def price_preview(consent: ConsentRecord, *, at: datetime) -> dict[str, Any]:
     """What a consent that does not count yet would do."""
-    change = Change(consent.category, consent.purpose, consent.conditions)
+    change = QuoteChange(consent.category, consent.purpose, consent.conditions)
     try:
         quote = queries.quote(tenant=consent.tenant, changes=[change], at=at).to_dict()
     except (queries.NoScheduleInEffect, queries.NoTermsOffered):
@@ -33,13 +33,13 @@ def would_move(consent: ConsentSeen, *, at: datetime) -> dict[str, Any]:
     return {name: quote[name] for name in ("before_bps", "after_bps", "tier", "lines")}
 
 
-def of(consent: ConsentSeen, *, at: datetime) -> dict[str, Any]:
+def price_of_consent(consent: ConsentRecord, *, at: datetime) -> dict[str, Any]:
     if consent.status in {"proposed", "scheduled"}:
-        return would_move(consent, at=at)
-    return moved_by(entry=consent.entry, tenant=consent.tenant)
+        return price_preview(consent, at=at)
+    return price_change(entry=consent.entry, tenant=consent.tenant)
 
 
-def _move(before: EntitlementSeen | None, after: EntitlementSeen | None) -> dict[str, Any]:
+def _move(before: EntitlementRecord | None, after: EntitlementRecord | None) -> dict[str, Any]:
     return {
         "before_bps": before.bps if before else 0,
         "after_bps": after.bps if after else 0,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ledger import actors, scope
 from ledger.actors import Actor
-from tenants.queries.keys import KeySeen
+from tenants.queries.keys import ApiKeyRecord
 from wire.problems import Problem
 
 
@@ -17,7 +17,7 @@ from wire.problems import Problem
 class Principal:
     """A working key. `is_authenticated` is what the framework asks for."""
 
-    key: KeySeen
+    key: ApiKeyRecord
     is_authenticated: bool = True
 
     @property

@@ -38,7 +38,7 @@ _OF_DJANGO: tuple[tuple[type[Exception], int], ...] = (
 
 def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """The framework's exception handler."""
-    return respond(of(error), request=context["request"])
+    return respond(problem_for(error), request=context["request"])
 
 
 def respond(problem: Problem, *, request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,7 @@ def respond(problem: Problem, *, request: HttpRequest) -> HttpResponse:
     )
 
 
-def of(error: Exception) -> Problem:
+def problem_for(error: Exception) -> Problem:
     """What the caller is told. What nobody foresaw is logged, and told in one sentence."""
     if isinstance(error, Problem):
         return error
@@ -61,7 +61,7 @@ def of(error: Exception) -> Problem:
     return known
 
 
-def of_status(status: int) -> Problem:
+def problem_for_status(status: int) -> Problem:
     """For answers that were refused before they reached a view."""
     code = _BY_STATUS.get(status, "internal_error" if status >= 500 else "malformed_request")
     return Problem(code, f"{TITLE[code]}.")
@@ -99,10 +99,10 @@ def _of_framework(error: Exception) -> Problem | None:
     if isinstance(error, exceptions.MethodNotAllowed):
         return Problem("method_not_allowed", str(error.detail))
     if isinstance(error, exceptions.APIException):
-        return of_status(error.status_code)
+        return problem_for_status(error.status_code)
     for kind, status in _OF_DJANGO:
         if isinstance(error, kind):
-            return of_status(status)
+            return problem_for_status(status)
     return None
 
 

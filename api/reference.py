@@ -20,16 +20,16 @@ BEGIN, END = "<!-- routes: begin -->", "<!-- routes: end -->"
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredRoute:
     method: str
     path: str
     route: Route
 
 
-def routes() -> list[Declared]:
+def routes() -> list[DeclaredRoute]:
     """Every route that declares what it is, in the order of the addresses."""
     return [
-        Declared(method, path, route)
+        DeclaredRoute(method, path, route)
         for path, view in _views(get_resolver(), "")
         for method in METHODS
         if (route := getattr(getattr(view, method.lower(), None), "route", None)) is not None

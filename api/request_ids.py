@@ -11,7 +11,7 @@ HEADER = "X-Request-ID"
 _SANE = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
 
-def of(given: str | None) -> str:
+def request_id(given: str | None) -> str:
     if given is not None and _SANE.fullmatch(given):
         return given
     return ids.render(ids.REQUEST, ids.new(at=datetime.now(UTC)))

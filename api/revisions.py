@@ -10,7 +10,7 @@ HEADER = "Licet-Revision"
 MIN = "Licet-Min-Revision"
 
 
-def wanted(header: str | None) -> int:
+def min_revision(header: str | None) -> int:
     """The least revision the caller wants to hear of; 0 where it says nothing. Raises: Problem (400)."""
     if header is None:
         return 0
@@ -19,7 +19,7 @@ def wanted(header: str | None) -> int:
     return int(header[:17])
 
 
-def reached(least: int) -> int:
+def require_reached(least: int) -> int:
     """The revision now: what is read after this has seen it, or a later one. Raises: Problem (409) below `least`."""
     now = ledger.revision()
     require(least, now=now)

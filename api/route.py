@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api import bodies
-from api.answer import Answer
+from api.response import ApiResponse
 from api.schema.kind import Kind
 from api.schema.records import Record
 
@@ -68,10 +68,10 @@ class Route:
     writes: bool = False
     # Its answer tells `Licet-Revision`, and is refused below the `Licet-Min-Revision` that is asked for. Routes that
     # learn their revision from the very read they answer from name the header in `headers`, and look themselves.
-    of_revision: bool = False
+    reads_ledger: bool = False
     # A repeat under the same `Idempotency-Key` is answered as things stand now: a stored yes would be a stale one.
     # Its operation does nothing twice, or what it does again is harmless.
-    answers_anew: bool = False
+    answers_again: bool = False
     vendor_only: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
@@ -80,18 +80,18 @@ class Route:
     says: str = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
 
-    def __call__(self, handler: Callable[..., Answer]) -> Callable[..., HttpResponse]:
+    def __call__(self, handler: Callable[..., ApiResponse]) -> Callable[..., HttpResponse]:
         """Declares a method of a view. One with a parameter `body` gets the body as the route declares it."""
         reads_body = "body" in inspect.signature(handler).parameters
 
-        def answer(view: Any, request: Any, **path: str) -> Answer:
+        def respond(view: Any, request: Any, **path: str) -> ApiResponse:
             if reads_body and isinstance(self.body, Record):
                 return handler(view, request, bodies.read(self.body, request.members()), **path)
             return handler(view, request, **path)
 
         @wraps(handler)
         def run(view: Any, http: Request, **path: str) -> HttpResponse:
-            response: HttpResponse = view.run(answer, self, http, path)
+            response: HttpResponse = view.run(respond, self, http, path)
             return response
 
         run.route = self  # type: ignore[attr-defined]

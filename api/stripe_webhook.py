@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from api import problems
 from billing import inbox
-from billing.stripe_errors import NotFromStripe
+from billing.stripe_errors import InvalidStripeWebhook
 from wire.problems import Problem
 
 log = structlog.get_logger(__name__)
@@ -22,10 +22,10 @@ log = structlog.get_logger(__name__)
 def receive(request: HttpRequest) -> HttpResponse:
     """200 once it is stored. Anything else makes Stripe send it again, for three days."""
     # Read one byte more than allowed: the length that a sender states proves nothing.
-    raw = request.read(inbox.MOST_BYTES + 1)
-    if len(raw) > inbox.MOST_BYTES:
+    raw = request.read(inbox.MAX_BYTES + 1)
+    if len(raw) > inbox.MAX_BYTES:
         return problems.respond(
-            Problem("body_too_large", f"A webhook has at most {inbox.MOST_BYTES} bytes."), request=request
+            Problem("body_too_large", f"A webhook has at most {inbox.MAX_BYTES} bytes."), request=request
         )
     try:
         inbox.receive(
@@ -34,7 +34,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             secrets=settings.STRIPE_WEBHOOK_SECRETS,
             at=timezone.now(),
         )
-    except NotFromStripe as refused:
+    except InvalidStripeWebhook as refused:
         log.warning("webhook_refused", reason=str(refused))
         return problems.respond(Problem("not_from_stripe", str(refused)), request=request)
     return HttpResponse(status=200)

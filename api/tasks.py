@@ -10,4 +10,4 @@ _AT_MOST = 100
 @shared_task(name="api.unfold_decisions")
 def unfold_decisions() -> int:
     """The log of a busy time becomes rows; what is left is the next run's."""
-    return decisions.unfold(most=_AT_MOST)
+    return decisions.expand_piles(most=_AT_MOST)

@@ -14,18 +14,18 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from config import collecting
+from config import garbage_collection
 from consent.operations import catalogue as consent_catalogue
 from consent.operations import changes
-from consent.operations.catalogue import FieldSaid
+from consent.operations.catalogue import FieldInput
 from consent.queries import snapshots
 from ledger import actors, scope
 from lineage.clearances import manifest, manifest_as_arrow
-from lineage.clearances.asking import Asking
-from lineage.clearances.queries import clearances, clearing
-from lineage.clearances.reporting import Report, Used
+from lineage.clearances.clearance_request import ClearanceRequest
+from lineage.clearances.queries import clearances, deciding
+from lineage.clearances.run_report import ReportedUse, RunReport
 from lineage.judgement.model_name import ModelName
-from lineage.runs.operations import completing, issuing, running
+from lineage.runs.operations import completing, heartbeats, issuing
 from tests import catalogue, databases, people
 from tests.stale import toggling
 
@@ -38,10 +38,10 @@ GOAL_S = 1.0
 
 def measure() -> bool:
     """Prints the figures; whether the manifest's goal was reached: as Arrow, whole, out of the table."""
-    collecting.settle()  # as web processes do
+    garbage_collection.freeze_startup_objects()  # as web processes do
     with databases.cloned() as database, databases.connected(database):
         codes = _fill(database)
-        asking = Asking(
+        asking = ClearanceRequest(
             run="bench",
             model=ModelName("wear", "pm", "7"),
             purpose=catalogue.SHARED,
@@ -55,7 +55,7 @@ def measure() -> bool:
         with scope.everything(reason="staff"):
             _parts(asking)
             issued = _timed(
-                "issue, whole", lambda: issuing.issue(mode="live", asking=asking, by=BY, at=_now())
+                "issue, whole", lambda: issuing.issue_clearance(mode="live", asking=asking, by=BY, at=_now())
             )
         seen = _seen(issued.id)
         print(f"{seen.pairs} pairs of {seen.tenants} tenants cleared")
@@ -73,16 +73,18 @@ def measure() -> bool:
                 f"{'the manifest as Arrow, read and written':<44} {arrow:7.2f} s, {len(stream) / 1e6:.1f} MB"
             )
             lines = clearances.manifest(clearance=issued.id)["entries"]
-            report = Report("0" * 64, tuple(Used(one["tenant"], one["category"], 1) for one in lines))
+            report = RunReport(
+                "0" * 64, tuple(ReportedUse(one["tenant"], one["category"], 1) for one in lines)
+            )
             _timed(
                 "complete, every pair used",
-                lambda: completing.complete(clearance=issued.id, report=report, by=BY, at=_now()),
+                lambda: completing.complete_run(clearance=issued.id, report=report, by=BY, at=_now()),
             )
     print(f"manifest: {arrow:.2f} s as Arrow (goal < {GOAL_S:g} s)")
     return arrow < GOAL_S
 
 
-def _parts(asking: Asking) -> None:
+def _parts(asking: ClearanceRequest) -> None:
     with connection.cursor() as cursor:
         _timed("  bare: the one statement", lambda: _bare(cursor, asking))
     shot = _timed(
@@ -92,21 +94,21 @@ def _parts(asking: Asking) -> None:
         ),
     )
     found = _timed(
-        "  decide every pair", lambda: list(clearing.pairs(asking, shot, at=_now(), key_regions=None))
+        "  decide every pair", lambda: list(deciding.pairs(asking, shot, at=_now(), key_regions=None))
     )
     entries = [pair.entry for pair in found]
     content = _timed("  write the manifest", lambda: manifest.canonical({"entries": entries}))
     print(f"  manifest: {len(content) / 1e6:.1f} MB")
 
 
-def _bare(cursor: Any, asking: Asking) -> None:
+def _bare(cursor: Any, asking: ClearanceRequest) -> None:
     cursor.execute(snapshots.STATEMENT, ["live", None, list(asking.categories), asking.purpose, None])
     cursor.fetchall()
 
 
 def _beat(name: str, id: Any) -> None:
     with scope.everything(reason="staff"):
-        _timed(name, lambda: running.heartbeat(clearance=id, by=BY, at=_now()))
+        _timed(name, lambda: heartbeats.heartbeat(clearance=id, by=BY, at=_now()))
 
 
 def _seen(id: Any) -> Any:
@@ -125,7 +127,7 @@ def _fill(database: str) -> tuple[str, ...]:
                 code=codes[-1],
                 name=codes[-1],
                 description="",
-                fields=[FieldSaid(f"f{n}", "number", "", "none", quasi_identifier=False) for n in range(8)],
+                fields=[FieldInput(f"f{n}", "number", "", "none", quasi_identifier=False) for n in range(8)],
                 by=BY,
                 at=people.START,
             )

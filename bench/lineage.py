@@ -136,7 +136,11 @@ def _largest() -> None:
     """What cannot be small: all that was ever made of one set of open weights."""
     base = [graphs.version(one) for one in range(1, graphs.BASES + 1)]
     _row("descendants of open weights", base, lambda one: versions.descendants(model=one))
-    _row("  counted, and the newest 500", base, lambda one: [versions.below(model=one, limit=500)])
+    _row(
+        "  counted, and the newest 500",
+        base,
+        lambda one: [versions.descendants_visible(model=one, limit=500)],
+    )
 
 
 def _learned(tenant: Any) -> Sequence[Any]:
@@ -147,7 +151,7 @@ def _learned(tenant: Any) -> Sequence[Any]:
 
 
 def _page(tenant: Any) -> Sequence[Any]:
-    return versions.learned_from(mode="live", tenant=tenant, at=timezone.now(), limit=100)
+    return versions.versions_trained_on(mode="live", tenant=tenant, at=timezone.now(), limit=100)
 
 
 def _row(name: str, about: Sequence[Any], ask: Ask) -> float:

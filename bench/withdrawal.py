@@ -70,8 +70,8 @@ def measure() -> bool:
 
 def _fill(keys: list[str]) -> None:
     from ledger import scope
-    from lineage.clearances.asking import Asking
-    from lineage.clearances.reporting import HoldingSaid, Report, Used
+    from lineage.clearances.clearance_request import ClearanceRequest
+    from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
     from lineage.destruction.queries import holdings
     from lineage.judgement.model_name import ModelName
     from lineage.runs.operations import completing, issuing
@@ -79,7 +79,7 @@ def _fill(keys: list[str]) -> None:
     from tests.people import SETUP
 
     def clear(run: str, tenants: list[str], version: str) -> UUID:
-        asking = Asking(
+        asking = ClearanceRequest(
             run,
             ModelName("wear", "pm", version),
             SHARED,
@@ -91,17 +91,17 @@ def _fill(keys: list[str]) -> None:
             "shared",
         )
         with scope.everything(reason="staff"):
-            return issuing.issue(mode="live", asking=asking, by=SETUP, at=now()).id
+            return issuing.issue_clearance(mode="live", asking=asking, by=SETUP, at=now()).id
 
     began = time.perf_counter()
     for number in range(MODELS):
         clear(f"run-{number}", keys, str(number))
     for key in keys:
         run = clear(f"copies-{key}", [key], "0")
-        copies = tuple(HoldingSaid(f"s3://{key}/{number}", 1) for number in range(COPIES))
-        said = Report("0" * 64, (Used(key, TELEMETRY, 1),), (), copies)
+        copies = tuple(HoldingInput(f"s3://{key}/{number}", 1) for number in range(COPIES))
+        said = RunReport("0" * 64, (ReportedUse(key, TELEMETRY, 1),), (), copies)
         with scope.everything(reason="staff"):
-            completing.complete(clearance=run, report=said, by=SETUP, at=now())
+            completing.complete_run(clearance=run, report=said, by=SETUP, at=now())
             if not holdings.holdings(mode="live", limit=1):
                 raise AssertionError("the copies are there")
     print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)

@@ -12,7 +12,7 @@ from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, StripeGateway
 MODES = ("live", "test")
 
 
-class NoStripe(Misconfigured):
+class StripeNotConfigured(Misconfigured):
     """No key of Stripe's is set for this mode, so nothing in it is billed."""
 
     code = "no_stripe"
@@ -24,7 +24,7 @@ def gateway(
     """Raises: NoStripe, Misconfigured."""
     key = _key(mode)
     if not key:
-        raise NoStripe(f"No Stripe key is set for {mode} mode.")
+        raise StripeNotConfigured(f"No Stripe key is set for {mode} mode.")
     return StripeGateway(
         api_key=key,
         livemode=_is_live(key),
@@ -34,14 +34,14 @@ def gateway(
     )
 
 
-def served() -> Iterator[str]:
+def configured_modes() -> Iterator[str]:
     """The modes that have a key."""
     return (mode for mode in MODES if _key(mode))
 
 
 def modes_of(*, livemode: bool) -> list[str]:
     """Whose Stripe is in that mode: what an event of that mode may concern."""
-    return [mode for mode in served() if _is_live(_key(mode)) == livemode]
+    return [mode for mode in configured_modes() if _is_live(_key(mode)) == livemode]
 
 
 def _key(mode: str) -> str:

@@ -6,14 +6,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from billing.stripe_objects import Coupon
+from billing.stripe_objects import StripeCoupon
 from ledger import canonical
 
 _OURS = re.compile(r"licet-(?P<bps>\d{1,5})-(?P<sha>[0-9a-f]{10})-g(?P<generation>\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CouponTerms:
     """`bps` basis points off every invoice, for as long as the subscription has it."""
 
     bps: int
@@ -34,7 +34,7 @@ class Terms:
     def coupon_id(self, generation: int) -> str:
         return f"licet-{self.bps}-{self.sha256[:10]}-g{generation}"
 
-    def are_of(self, coupon: Coupon) -> bool:
+    def are_of(self, coupon: StripeCoupon) -> bool:
         """Whether the coupon gives exactly this. Its name and metadata may be edited; they give nothing."""
         return (coupon.bps, coupon.duration, coupon.products) == (self.bps, "forever", None)
 

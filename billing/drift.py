@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from billing import difference, parking
-from billing.coupons import Terms
-from billing.parking import Mapping
-from billing.stripe_objects import Subscription
+from billing import discount_change, parking
+from billing.coupons import CouponTerms
+from billing.parking import SubscriptionMapping
+from billing.stripe_objects import StripeSubscription
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Discrepancy:
     """One disagreement. `account` is None where the subscription is nobody's that we know."""
 
     kind: str
@@ -30,34 +30,45 @@ class Expected:
     id: str
     account: UUID
     bps: int | None
-    mapping: Mapping
+    mapping: SubscriptionMapping
     parked: str = ""
 
 
 def compare(
-    expected: Expected, found: Subscription | None, *, livemode: bool, siblings: Sequence[Subscription] = ()
-) -> list[Finding]:
+    expected: Expected,
+    found: StripeSubscription | None,
+    *,
+    livemode: bool,
+    siblings: Sequence[StripeSubscription] = (),
+) -> list[Discrepancy]:
     """What is wrong with one subscription of ours; `found` is None where Stripe has none of that id."""
     kinds = list(_kinds(expected, found, livemode=livemode, siblings=siblings))
     if expected.parked and expected.parked not in {kind for kind, _detail in kinds}:
         kinds.append(("parked", expected.parked))
-    return [Finding(kind, expected.id, expected.account, detail) for kind, detail in kinds]
+    return [Discrepancy(kind, expected.id, expected.account, detail) for kind, detail in kinds]
 
 
-def strange(found: Subscription, *, known: Collection[str]) -> list[Finding]:
+def unknown_subscription(found: StripeSubscription, *, known: Collection[str]) -> list[Discrepancy]:
     """A subscription we know nothing of that has a discount of ours."""
     if found.id in known:
         return []
-    return [Finding("extra_ours", found.id, None, str(one.coupon_id)) for one in difference.ours(found)]
+    return [
+        Discrepancy("extra_ours", found.id, None, str(one.coupon_id))
+        for one in discount_change.licet_discounts(found)
+    ]
 
 
 def _kinds(
-    expected: Expected, found: Subscription | None, *, livemode: bool, siblings: Sequence[Subscription]
+    expected: Expected,
+    found: StripeSubscription | None,
+    *,
+    livemode: bool,
+    siblings: Sequence[StripeSubscription],
 ) -> Iterator[tuple[str, str]]:
     if found is None:
         yield "subscription_missing", ""
         return
-    stands_in_the_way = parking.reason(found, expected.mapping, livemode=livemode, siblings=siblings)
+    stands_in_the_way = parking.parking_reason(found, expected.mapping, livemode=livemode, siblings=siblings)
     if stands_in_the_way is not None:
         yield stands_in_the_way.reason, stands_in_the_way.detail
     if found.status not in parking.LIVE:
@@ -70,10 +81,10 @@ def _kinds(
     yield from _discounts(expected, found)
 
 
-def _discounts(expected: Expected, found: Subscription) -> Iterator[tuple[str, str]]:
-    mine = difference.ours(found)
+def _discounts(expected: Expected, found: StripeSubscription) -> Iterator[tuple[str, str]]:
+    mine = discount_change.licet_discounts(found)
     given = ", ".join(str(one.coupon_id) for one in mine)
-    terms = Terms(expected.bps) if expected.bps else None
+    terms = CouponTerms(expected.bps) if expected.bps else None
     if terms is None:
         if mine:
             yield "extra_ours", given

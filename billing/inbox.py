@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from billing import connections, coupons, waking
+from billing import connections, coupons, wakeups
 from billing.operations import coupons as billing_coupons
 from billing.operations import inbox as billing_inbox
 from billing.operations import subscriptions
 from billing.queries import inbox
-from billing.queries.inbox import UnreadSeen
+from billing.queries.inbox import InboxEventRecord
 from billing.stripe_gateway import StripeGateway, verify_webhook
 from ledger import scope
 
-MOST_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 # Of which something may follow for a subscription; the others are kept and marked as read.
 TYPES = (
     "coupon.deleted",
@@ -56,29 +56,29 @@ def receive(*, raw: bytes, signature: str | None, secrets: Sequence[str], at: da
     """
     event = verify_webhook(raw, signature=signature, secrets=secrets, at=at)
     with scope.everything(reason="reconcile"):
-        is_new = billing_inbox.keep_event(event, at=at)
+        is_new = billing_inbox.record_stripe_event(event, at=at)
     if is_new:
-        waking.read_inbox()
+        wakeups.read_inbox()
     return is_new
 
 
-def work_off(*, now: Callable[[], datetime]) -> int:
+def process_unread(*, now: Callable[[], datetime]) -> int:
     """Act upon what is unread: one look per subscription, however many hints there are. Returns how many."""
     total = 0
     while True:
         with scope.everything(reason="reconcile"):
-            hints = [hint for hint in inbox.unread() if _give_back(hint, at=now())]
+            hints = [hint for hint in inbox.unread_events() if _give_back(hint, at=now())]
             raised = [
                 one for livemode in (False, True) for one in _follow(hints, livemode=livemode, at=now())
             ]
             billing_inbox.mark_read(ids=[hint.row for hint in hints], at=now())
-        waking.reconcile(dict.fromkeys(raised))
+        wakeups.reconcile(dict.fromkeys(raised))
         total += len(hints)
         if not hints:
             return total
 
 
-def catch_up(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
+def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
     """Read the events that no webhook brought. Returns how many were new."""
     with scope.everything(reason="reconcile"):
         newest = inbox.newest_event(livemode=gateway.livemode)
@@ -86,18 +86,18 @@ def catch_up(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
     new = 0
     for event in gateway.events(created_since=since, types=TYPES):
         with scope.everything(reason="reconcile"):
-            new += billing_inbox.keep_event(event, at=now())
+            new += billing_inbox.record_stripe_event(event, at=now())
     if new:
-        waking.read_inbox()
+        wakeups.read_inbox()
     return new
 
 
-def _follow(hints: Sequence[UnreadSeen], *, livemode: bool, at: datetime) -> list[tuple[str, str]]:
+def _follow(hints: Sequence[InboxEventRecord], *, livemode: bool, at: datetime) -> list[tuple[str, str]]:
     mine = [hint for hint in hints if hint.livemode == livemode and hint.type in TYPES]
     for hint in mine:
         if hint.type == "coupon.deleted" and coupons.is_ours(hint.object_id):
-            billing_coupons.coupon_gone(livemode=livemode, coupon=hint.object_id, at=at)
-    return subscriptions.look_again(
+            billing_coupons.record_coupon_deleted(livemode=livemode, coupon=hint.object_id, at=at)
+    return subscriptions.mark_for_reconcile(
         modes=connections.modes_of(livemode=livemode),
         subscriptions=sorted({hint.subscription for hint in mine if hint.subscription}),
         customers=sorted({hint.customer for hint in mine if hint.customer and not hint.subscription}),
@@ -105,12 +105,12 @@ def _follow(hints: Sequence[UnreadSeen], *, livemode: bool, at: datetime) -> lis
     )
 
 
-def _give_back(hint: UnreadSeen, *, at: datetime) -> bool:
+def _give_back(hint: InboxEventRecord, *, at: datetime) -> bool:
     """What a write of ours took away without having seen it was somebody else's, and comes back.
 
     False where it is not known yet what that was: the event that says so is still on its way.
     """
-    attempt = inbox.attempt_behind(key=hint.request_key)
+    attempt = inbox.attempt_that_caused(key=hint.request_key)
     if attempt is None or hint.discounts_before is None:
         return True
     mode, subscription, seen = attempt
@@ -127,5 +127,5 @@ def _give_back(hint: UnreadSeen, *, at: datetime) -> bool:
             lost.append(coupon)
     if lost:
         log.warning("foreign_discount_restored", subscription=subscription, coupons=lost)
-        subscriptions.restore(subscription=(mode, subscription), coupons=lost, at=at)
+        subscriptions.queue_coupon_restore(subscription=(mode, subscription), coupons=lost, at=at)
     return True

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from billing.stripe_objects import Subscription
+from billing.stripe_objects import StripeSubscription
 
-MOST_DISCOUNTS = 20  # of Stripe's, per subscription
+MAX_DISCOUNTS = 20  # of Stripe's, per subscription
 LIVE = frozenset({"active", "trialing", "past_due", "unpaid"})
 _STATUSES = {
     "canceled": "subscription_canceled",
@@ -18,7 +18,7 @@ _STATUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class ParkingReason:
     """Why it is left alone: a stable reason and what exactly was seen."""
 
     reason: str
@@ -26,7 +26,7 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class SubscriptionMapping:
     """What we were told of a subscription: who pays it in which currency ("" where not said), and which other
     subscriptions of the account we know of."""
 
@@ -35,33 +35,41 @@ class Mapping:
     known: Collection[str]
 
 
-def reason(
-    found: Subscription, mapping: Mapping, *, livemode: bool, siblings: Sequence[Subscription]
-) -> Parked | None:
+def parking_reason(
+    found: StripeSubscription,
+    mapping: SubscriptionMapping,
+    *,
+    livemode: bool,
+    siblings: Sequence[StripeSubscription],
+) -> ParkingReason | None:
     """Why `found` may not be changed, or None. `siblings` are all subscriptions of its customer."""
     return next(_reasons(found, mapping, livemode=livemode, siblings=siblings), None)
 
 
 def _reasons(
-    found: Subscription, mapping: Mapping, *, livemode: bool, siblings: Sequence[Subscription]
-) -> Iterator[Parked]:
+    found: StripeSubscription,
+    mapping: SubscriptionMapping,
+    *,
+    livemode: bool,
+    siblings: Sequence[StripeSubscription],
+) -> Iterator[ParkingReason]:
     customer = found.customer
     if found.livemode != livemode:
-        yield Parked("livemode_mismatch", f"it is in {'live' if found.livemode else 'test'} mode")
+        yield ParkingReason("livemode_mismatch", f"it is in {'live' if found.livemode else 'test'} mode")
     if customer.deleted:
-        yield Parked("customer_deleted", customer.id)
+        yield ParkingReason("customer_deleted", customer.id)
     if found.status in _STATUSES:
-        yield Parked(_STATUSES[found.status], found.status)
+        yield ParkingReason(_STATUSES[found.status], found.status)
     if mapping.customer and mapping.customer != customer.id:
-        yield Parked("customer_mismatch", f"{customer.id} pays it, not {mapping.customer}")
+        yield ParkingReason("customer_mismatch", f"{customer.id} pays it, not {mapping.customer}")
     if mapping.currency and mapping.currency.lower() != found.currency.lower():
-        yield Parked("currency_changed", f"{found.currency}, not {mapping.currency.lower()}")
+        yield ParkingReason("currency_changed", f"{found.currency}, not {mapping.currency.lower()}")
     if found.schedule_id:
-        yield Parked("schedule_attached", found.schedule_id)
+        yield ParkingReason("schedule_attached", found.schedule_id)
     if customer.discount is not None:
-        yield Parked(
+        yield ParkingReason(
             "customer_discount_shadow", f"{customer.discount.coupon_id} comes back when it has no other"
         )
     others = [one.id for one in siblings if one.status in LIVE and one.id not in {found.id, *mapping.known}]
     if others:
-        yield Parked("second_live_subscription", ", ".join(sorted(others)))
+        yield ParkingReason("second_live_subscription", ", ".join(sorted(others)))

@@ -7,59 +7,59 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from billing import drift
-from billing.drift import Finding
+from billing.drift import Discrepancy
 from billing.operations import drift as billing_drift
 from billing.queries import coupons, inbox, subscriptions
-from billing.stripe_errors import Gone
+from billing.stripe_errors import StripeObjectMissing
 from billing.stripe_gateway import StripeGateway
-from billing.stripe_objects import Subscription
+from billing.stripe_objects import StripeSubscription
 from ledger import scope
 
 INBOX_AGE = timedelta(minutes=10)
 
 
-def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> list[Finding]:
+def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> list[Discrepancy]:
     """One read per hundred subscriptions, and one for each of ours that those pages did not have.
 
     Raises: StripeTrouble, and then nothing is kept: half a look would pass for a clean one.
     """
     began = now()
     there = {one.id: one for one in gateway.scan_subscriptions()}
-    of_customer: dict[str, list[Subscription]] = defaultdict(list)
+    of_customer: dict[str, list[StripeSubscription]] = defaultdict(list)
     for one in there.values():
         of_customer[one.customer.id].append(one)
     with scope.everything(reason="reconcile"):
-        expected = subscriptions.expected(mode=mode)
+        expected = subscriptions.expected_subscriptions(mode=mode)
         known_coupons = coupons.coupons_there(livemode=gateway.livemode)
         age = inbox.inbox_age(at=now())
-    findings: list[Finding] = []
+    findings: list[Discrepancy] = []
     for each in expected:
         found = there.get(each.id) or _fetched(gateway, each.id)
         siblings = of_customer[found.customer.id] if found else []
         findings += drift.compare(each, found, livemode=gateway.livemode, siblings=siblings)
     known = {each.id for each in expected}
     for one in there.values():
-        findings += drift.strange(one, known=known)
-    findings += [Finding("coupon_deleted", detail=one) for one in known_coupons if _is_gone(gateway, one)]
+        findings += drift.unknown_subscription(one, known=known)
+    findings += [Discrepancy("coupon_deleted", detail=one) for one in known_coupons if _is_gone(gateway, one)]
     if age > INBOX_AGE:
-        findings.append(Finding("inbox_age", detail=f"the oldest hint has waited for {age}"))
+        findings.append(Discrepancy("inbox_age", detail=f"the oldest hint has waited for {age}"))
     with scope.everything(reason="reconcile"):
-        billing_drift.keep_scan(
+        billing_drift.record_scan(
             mode=mode, findings=findings, looked_at=len(expected), began_at=began, ended_at=now()
         )
     return findings
 
 
-def _fetched(gateway: StripeGateway, subscription: str) -> Subscription | None:
+def _fetched(gateway: StripeGateway, subscription: str) -> StripeSubscription | None:
     try:
         return gateway.get_subscription(subscription)
-    except Gone:
+    except StripeObjectMissing:
         return None
 
 
 def _is_gone(gateway: StripeGateway, coupon: str) -> bool:
     try:
         gateway.get_coupon(coupon)
-    except Gone:
+    except StripeObjectMissing:
         return True
     return False

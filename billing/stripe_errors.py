@@ -12,7 +12,7 @@ StripeTrouble
 from __future__ import annotations
 
 
-class StripeTrouble(Exception):
+class StripeFailure(Exception):
     """Anything Stripe answered but success, or its silence.
 
     `stripe_code` and `param` are Stripe's own words where it gave any; `request_id` is what its support
@@ -37,43 +37,43 @@ class StripeTrouble(Exception):
         self.request_id = request_id
 
 
-class Refused(StripeTrouble):
+class StripeRefused(StripeFailure):
     """Stripe said no, and will say no again."""
 
     code = "stripe_refused"
 
 
-class KeyReused(Refused):
+class KeyReused(StripeRefused):
     """The idempotency key was first used with other parameters."""
 
     code = "stripe_key_reused"
 
 
-class Gone(StripeTrouble):
+class StripeObjectMissing(StripeFailure):
     """The object addressed does not exist (any more)."""
 
     code = "stripe_gone"
 
 
-class RateLimited(StripeTrouble):
+class RateLimited(StripeFailure):
     """Too many requests, or the object is locked by another; nothing happened."""
 
     code = "stripe_rate_limited"
 
 
-class Ambiguous(StripeTrouble):
+class Ambiguous(StripeFailure):
     """A timeout, a broken connection, a 5xx, a key still in use, or a 200 that cannot be read."""
 
     code = "stripe_ambiguous"
 
 
-class Misconfigured(StripeTrouble):
+class Misconfigured(StripeFailure):
     """The key is wrong, lacks a right, or belongs to the other mode."""
 
     code = "stripe_misconfigured"
 
 
-class NotFromStripe(Exception):
+class InvalidStripeWebhook(Exception):
     """A webhook whose signature, age or shape shows that it is not Stripe's, or not for us."""
 
     code = "not_from_stripe"

@@ -20,16 +20,23 @@ import stripe
 from billing import stripe_reading
 from billing.stripe_errors import (
     Ambiguous,
-    Gone,
+    InvalidStripeWebhook,
     KeyReused,
     Misconfigured,
-    NotFromStripe,
     RateLimited,
-    Refused,
-    StripeTrouble,
+    StripeFailure,
+    StripeObjectMissing,
+    StripeRefused,
 )
-from billing.stripe_objects import Adjustment, Coupon, Customer, Event, Invoice, Subscription
-from billing.stripe_requests import Prepared, Wanted, set_discounts
+from billing.stripe_objects import (
+    Adjustment,
+    StripeCoupon,
+    StripeCustomer,
+    StripeEvent,
+    StripeInvoice,
+    StripeSubscription,
+)
+from billing.stripe_requests import DiscountSetting, PreparedWrite, set_discounts
 from wire import strict_json
 
 CONNECT_SECONDS = 3.05
@@ -41,11 +48,11 @@ _SUBSCRIPTION = ["customer.discount.source.coupon", "discounts.source.coupon"]
 _LISTED = ["data.customer", "data.discounts.source.coupon"]
 _INVOICE = ["discounts", "lines.data.discounts"]
 
-Found = TypeVar("Found", bound=Subscription | Coupon | Adjustment | Invoice)
+Found = TypeVar("Found", bound=StripeSubscription | StripeCoupon | Adjustment | StripeInvoice)
 
 
 @dataclass(frozen=True, slots=True)
-class Sent(Generic[Found]):
+class WriteResult(Generic[Found]):
     """A write that Stripe carried out, now or (`replayed`) before, under the same key."""
 
     found: Found
@@ -98,14 +105,14 @@ class StripeGateway:
 
     # Reading. Each raises Gone, RateLimited, Ambiguous, Misconfigured or Refused.
 
-    def get_subscription(self, subscription_id: str) -> Subscription:
+    def get_subscription(self, subscription_id: str) -> StripeSubscription:
         """The subscription with its customer, discounts and the coupons behind them."""
         with _translated():
             return stripe_reading.subscription(
                 self._client.v1.subscriptions.retrieve(subscription_id, {"expand": _SUBSCRIPTION})
             )
 
-    def list_subscriptions_of_customer(self, customer_id: str) -> list[Subscription]:
+    def list_subscriptions_of_customer(self, customer_id: str) -> list[StripeSubscription]:
         """All of them, cancelled ones too, newest first."""
         with _translated():
             pages = self._client.v1.subscriptions.list(
@@ -113,31 +120,31 @@ class StripeGateway:
             )
             return [stripe_reading.subscription(found) for found in pages.auto_paging_iter()]
 
-    def scan_subscriptions(self) -> Iterator[Subscription]:
+    def scan_subscriptions(self) -> Iterator[StripeSubscription]:
         """Every subscription that is not cancelled, page by page: one read for a hundred of them."""
         with _translated():
             pages = self._client.v1.subscriptions.list({"limit": PAGE, "expand": _LISTED})
             for found in pages.auto_paging_iter():
                 yield stripe_reading.subscription(found)
 
-    def get_customer(self, customer_id: str) -> Customer:
+    def get_customer(self, customer_id: str) -> StripeCustomer:
         """The customer; one that was deleted comes back with `deleted` set."""
         with _translated():
             return stripe_reading.customer(
                 self._client.v1.customers.retrieve(customer_id, {"expand": ["discount.source.coupon"]})
             )
 
-    def get_coupon(self, coupon_id: str) -> Coupon:
+    def get_coupon(self, coupon_id: str) -> StripeCoupon:
         with _translated():
             return stripe_reading.coupon(
                 self._client.v1.coupons.retrieve(coupon_id, {"expand": ["applies_to"]})
             )
 
-    def get_invoice(self, invoice_id: str) -> Invoice:
+    def get_invoice(self, invoice_id: str) -> StripeInvoice:
         with _translated():
             return self._whole_invoice(self._client.v1.invoices.retrieve(invoice_id, {"expand": _INVOICE}))
 
-    def list_invoices(self, *, subscription_id: str, created_since: datetime) -> list[Invoice]:
+    def list_invoices(self, *, subscription_id: str, created_since: datetime) -> list[StripeInvoice]:
         """The subscription's invoices, newest first, from an instant on."""
         with _translated():
             pages = self._client.v1.invoices.list(
@@ -151,8 +158,8 @@ class StripeGateway:
             return [self._whole_invoice(found) for found in pages.auto_paging_iter()]
 
     def preview(
-        self, subscription_id: str, *, wanted: Sequence[Wanted] | None = None, recurring: bool = True
-    ) -> Invoice:
+        self, subscription_id: str, *, wanted: Sequence[DiscountSetting] | None = None, recurring: bool = True
+    ) -> StripeInvoice:
         """What the subscription would cost: as it is (`wanted=None`) or with these discounts.
 
         `recurring` leaves out what happens only once, such as waiting items.
@@ -185,7 +192,7 @@ class StripeGateway:
             pages = self._client.v1.customers.balance_transactions.list(customer_id, {"limit": PAGE})
             return [stripe_reading.credit(found) for found in pages.auto_paging_iter()]
 
-    def events(self, *, created_since: datetime, types: Sequence[str] = ()) -> list[Event]:
+    def events(self, *, created_since: datetime, types: Sequence[str] = ()) -> list[StripeEvent]:
         """What happened from an instant on (Stripe remembers thirty days), oldest first."""
         params: dict[str, Any] = {"created": {"gte": int(created_since.timestamp())}, "limit": PAGE}
         if types:
@@ -196,7 +203,7 @@ class StripeGateway:
 
     # Writing. Ambiguous means: read, then decide.
 
-    def set_discounts(self, prepared: Prepared) -> Sent[Subscription]:
+    def set_discounts(self, prepared: PreparedWrite) -> WriteResult[StripeSubscription]:
         """Carry out a prepared `set_discounts`."""
         subscription_id = _target(prepared, "set_discounts")
         params = {**prepared.params, "expand": _SUBSCRIPTION}
@@ -206,7 +213,7 @@ class StripeGateway:
             )
             return _sent(answer, stripe_reading.subscription(answer))
 
-    def create_coupon(self, prepared: Prepared) -> Sent[Coupon]:
+    def create_coupon(self, prepared: PreparedWrite) -> WriteResult[StripeCoupon]:
         """Carry out a prepared `create_coupon`; one of that id may already exist (`Refused`)."""
         _target(prepared, "create_coupon")
         params = {**prepared.params, "expand": ["applies_to"]}
@@ -214,24 +221,24 @@ class StripeGateway:
             answer = self._client.v1.coupons.create(cast("Any", params), _options(prepared))
             return _sent(answer, stripe_reading.coupon(answer))
 
-    def ensure_coupon(self, prepared: Prepared) -> Coupon:
+    def ensure_coupon(self, prepared: PreparedWrite) -> StripeCoupon:
         """The coupon of that id, created if it is not there; whether its terms are right the caller
         compares."""
         try:
             return self.create_coupon(prepared).found
-        except Refused as refused:
+        except StripeRefused as refused:
             if refused.stripe_code != "resource_already_exists":
                 raise
             return self.get_coupon(str(prepared.params["id"]))
 
-    def create_invoice_item(self, prepared: Prepared) -> Sent[Adjustment]:
+    def create_invoice_item(self, prepared: PreparedWrite) -> WriteResult[Adjustment]:
         """Carry out a prepared `create_invoice_item`."""
         _target(prepared, "create_invoice_item")
         with _translated():
             answer = self._client.v1.invoice_items.create(cast("Any", prepared.params), _options(prepared))
             return _sent(answer, stripe_reading.invoice_item(answer))
 
-    def create_credit(self, prepared: Prepared) -> Sent[Adjustment]:
+    def create_credit(self, prepared: PreparedWrite) -> WriteResult[Adjustment]:
         """Carry out a prepared `create_credit`."""
         customer_id = _target(prepared, "create_credit")
         with _translated():
@@ -240,20 +247,20 @@ class StripeGateway:
             )
             return _sent(answer, stripe_reading.credit(answer))
 
-    def create_invoice(self, prepared: Prepared) -> Sent[Invoice]:
+    def create_invoice(self, prepared: PreparedWrite) -> WriteResult[StripeInvoice]:
         """Carry out a prepared `create_invoice`."""
         _target(prepared, "create_invoice")
         with _translated():
             answer = self._client.v1.invoices.create(cast("Any", prepared.params), _options(prepared))
             return _sent(answer, stripe_reading.invoice(answer))
 
-    def finalise_invoice(self, invoice_id: str, *, key: str) -> Invoice:
+    def finalise_invoice(self, invoice_id: str, *, key: str) -> StripeInvoice:
         """Make a draft final; one that is final already is `Refused`."""
         with _translated():
             answer = self._client.v1.invoices.finalize_invoice(invoice_id, {}, {"idempotency_key": key})
             return stripe_reading.invoice(answer)
 
-    def _whole_invoice(self, found: stripe.Invoice) -> Invoice:
+    def _whole_invoice(self, found: stripe.Invoice) -> StripeInvoice:
         """An invoice carries only its first lines; the rest is fetched."""
         if not found.lines.has_more:
             return stripe_reading.invoice(found)
@@ -263,26 +270,26 @@ class StripeGateway:
         return stripe_reading.invoice(found, lines=list(pages.auto_paging_iter()))
 
 
-def verify_webhook(raw: bytes, *, signature: str | None, secrets: Sequence[str], at: datetime) -> Event:
+def verify_webhook(raw: bytes, *, signature: str | None, secrets: Sequence[str], at: datetime) -> StripeEvent:
     """The event in a webhook's raw body, once any of the active secrets proves that Stripe sent it.
 
     Raises:
         NotFromStripe: no secret fits, the signature is too old or from the future, or the body is no event.
     """
     if not signature:
-        raise NotFromStripe("The Stripe-Signature header is missing.")
+        raise InvalidStripeWebhook("The Stripe-Signature header is missing.")
     signed_at = _signed_at(signature)
     if abs(at - signed_at) > TOLERANCE:
-        raise NotFromStripe(f"The signature is of {signed_at.isoformat()}, too far from now.")
+        raise InvalidStripeWebhook(f"The signature is of {signed_at.isoformat()}, too far from now.")
     if not any(_fits(raw, signature, secret) for secret in secrets):
-        raise NotFromStripe("The signature fits none of the active secrets.")
+        raise InvalidStripeWebhook("The signature fits none of the active secrets.")
     try:
         body = strict_json.loads(raw)
         if body["object"] != "event":
-            raise NotFromStripe(f"The body is a {body['object']!r}, not an event with its object.")
+            raise InvalidStripeWebhook(f"The body is a {body['object']!r}, not an event with its object.")
         return stripe_reading.event(body)
     except (strict_json.MalformedJSON, KeyError, TypeError, ValueError) as error:
-        raise NotFromStripe(f"The body is signed but no event: {error}") from error
+        raise InvalidStripeWebhook(f"The body is signed but no event: {error}") from error
 
 
 def _fits(raw: bytes, signature: str, secret: str) -> bool:
@@ -298,23 +305,23 @@ def _signed_at(signature: str) -> datetime:
         name, _equals, value = part.strip().partition("=")
         if name == "t" and value.isascii() and value.isdigit() and len(value) <= 11:
             return stripe_reading.instant(int(value))
-    raise NotFromStripe("The Stripe-Signature header carries no timestamp.")
+    raise InvalidStripeWebhook("The Stripe-Signature header carries no timestamp.")
 
 
-def _options(prepared: Prepared) -> stripe.RequestOptions:
+def _options(prepared: PreparedWrite) -> stripe.RequestOptions:
     return {"idempotency_key": prepared.key}
 
 
-def _target(prepared: Prepared, operation: str) -> str:
+def _target(prepared: PreparedWrite, operation: str) -> str:
     if prepared.operation != operation:
         raise ValueError(f"Prepared for {prepared.operation}, not for {operation}.")
     return prepared.target or ""
 
 
-def _sent(answer: stripe.StripeObject, found: Found) -> Sent[Found]:
+def _sent(answer: stripe.StripeObject, found: Found) -> WriteResult[Found]:
     last = answer.last_response
     headers = {name.lower(): value for name, value in last.headers.items()} if last else {}
-    return Sent(found, headers.get("idempotent-replayed") == "true", headers.get("request-id"))
+    return WriteResult(found, headers.get("idempotent-replayed") == "true", headers.get("request-id"))
 
 
 @contextmanager
@@ -328,10 +335,10 @@ def _translated() -> Iterator[None]:
         raise Ambiguous(f"Stripe's answer cannot be read: {error!r}") from error
 
 
-def _trouble(error: stripe.StripeError) -> StripeTrouble:
+def _trouble(error: stripe.StripeError) -> StripeFailure:
     status = error.http_status
     code = error.code or getattr(error.error, "code", None)
-    kind: type[StripeTrouble]
+    kind: type[StripeFailure]
     if isinstance(error, stripe.RateLimitError):
         kind = RateLimited
     elif isinstance(error, (stripe.AuthenticationError, stripe.PermissionError)) or status == 501:
@@ -339,7 +346,7 @@ def _trouble(error: stripe.StripeError) -> StripeTrouble:
     elif isinstance(error, stripe.IdempotencyError):
         kind = KeyReused
     elif isinstance(error, (stripe.InvalidRequestError, stripe.CardError)):
-        kind = Gone if status == 404 else Refused
+        kind = StripeObjectMissing if status == 404 else StripeRefused
     else:
         kind = Ambiguous  # no connection, 409 (the key is in use), 5xx, a body that is no JSON
     return kind(

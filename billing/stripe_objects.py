@@ -14,7 +14,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Coupon:
+class StripeCoupon:
     """The terms behind a discount. Stripe never changes them; only `name` and `metadata` can be edited."""
 
     id: str
@@ -37,30 +37,30 @@ class Coupon:
 
 
 @dataclass(frozen=True, slots=True)
-class Discount:
+class StripeDiscount:
     """A coupon redeemed somewhere; `coupon` is None where Stripe told only its id."""
 
     id: str
     coupon_id: str | None
     start_at: datetime
     end_at: datetime | None = None
-    coupon: Coupon | None = None
+    coupon: StripeCoupon | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
+class StripeCustomer:
     id: str
     deleted: bool = False
     name: str | None = None
     currency: str | None = None
     balance_minor: int = 0
-    discount: Discount | None = None
+    discount: StripeDiscount | None = None
     livemode: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SubscriptionItem:
     """One item of a subscription; `discount_ids` are the discounts on the item itself."""
 
     id: str
@@ -76,16 +76,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class StripeSubscription:
     """A subscription with its discounts in the order in which they apply."""
 
     id: str
-    customer: Customer
+    customer: StripeCustomer
     status: str
     currency: str
     created_at: datetime
-    items: tuple[Item, ...]
-    discounts: tuple[Discount, ...]
+    items: tuple[SubscriptionItem, ...]
+    discounts: tuple[StripeDiscount, ...]
     schedule_id: str | None = None
     collection_paused: bool = False
     cancel_at: datetime | None = None
@@ -98,7 +98,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InvoiceLine:
     """One invoice line; `discounted_minor` says what each discount took off it."""
 
     id: str
@@ -118,7 +118,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoice:
+class StripeInvoice:
     """An invoice, or the preview of one (then `number` and `finalized_at` are None)."""
 
     id: str
@@ -131,7 +131,7 @@ class Invoice:
     amount_paid_minor: int
     credited_minor: int
     created_at: datetime
-    lines: tuple[Line, ...]
+    lines: tuple[InvoiceLine, ...]
     coupon_ids: Mapping[str, str]
     subscription_id: str | None = None
     number: str | None = None
@@ -153,7 +153,7 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class StripeEvent:
     """A hint that something happened; the object itself is fetched again, never taken from here.
 
     `request_key` is the idempotency key of the request that caused it; `coupon_id` that of a discount's coupon.

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from billing.stripe_objects import (
     Adjustment,
-    Coupon,
-    Customer,
-    Discount,
-    Event,
-    Invoice,
-    Item,
-    Line,
-    Subscription,
+    InvoiceLine,
+    StripeCoupon,
+    StripeCustomer,
+    StripeDiscount,
+    StripeEvent,
+    StripeInvoice,
+    StripeSubscription,
+    SubscriptionItem,
 )
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def subscription(found: stripe.Subscription) -> Subscription:
-    return Subscription(
+def subscription(found: stripe.Subscription) -> StripeSubscription:
+    return StripeSubscription(
         id=found.id,
         customer=customer(found.customer),
         status=found.status,
@@ -53,13 +53,13 @@ def subscription(found: stripe.Subscription) -> Subscription:
     )
 
 
-def customer(found: str | stripe.Customer) -> Customer:
+def customer(found: str | stripe.Customer) -> StripeCustomer:
     """A customer; of one that was deleted Stripe tells only the id."""
     if isinstance(found, str):
-        return Customer(found)
+        return StripeCustomer(found)
     if getattr(found, "deleted", False):
-        return Customer(found.id, deleted=True)
-    return Customer(
+        return StripeCustomer(found.id, deleted=True)
+    return StripeCustomer(
         id=found.id,
         name=found.name,
         currency=found.currency,
@@ -70,11 +70,11 @@ def customer(found: str | stripe.Customer) -> Customer:
     )
 
 
-def discount(found: str | stripe.Discount) -> Discount:
+def discount(found: str | stripe.Discount) -> StripeDiscount:
     if isinstance(found, str):
         raise TypeError(f"the discount {found} was not expanded")
     coupon_of = found.source.coupon
-    return Discount(
+    return StripeDiscount(
         id=found.id,
         coupon_id=_id(coupon_of),
         start_at=instant(found.start),
@@ -83,9 +83,9 @@ def discount(found: str | stripe.Discount) -> Discount:
     )
 
 
-def coupon(found: stripe.Coupon) -> Coupon:
+def coupon(found: stripe.Coupon) -> StripeCoupon:
     applies_to = getattr(found, "applies_to", None)
-    return Coupon(
+    return StripeCoupon(
         id=found.id,
         duration=found.duration,
         percent_off=None if found.percent_off is None else Decimal(str(found.percent_off)),
@@ -98,13 +98,13 @@ def coupon(found: stripe.Coupon) -> Coupon:
     )
 
 
-def invoice(found: stripe.Invoice, *, lines: Sequence[stripe.InvoiceLineItem] | None = None) -> Invoice:
+def invoice(found: stripe.Invoice, *, lines: Sequence[stripe.InvoiceLineItem] | None = None) -> StripeInvoice:
     """An invoice; `lines` when it has more than the answer itself carries."""
     read = list(found.lines.data if lines is None else lines)
     seen = [*found.discounts, *(one for line in read for one in line.discounts)]
     parent = found.parent
     details = parent.subscription_details if parent else None
-    return Invoice(
+    return StripeInvoice(
         id=found.id,
         customer_id=_id(found.customer) or "",
         status=found.status,
@@ -152,7 +152,7 @@ def credit(found: stripe.CustomerBalanceTransaction) -> Adjustment:
     )
 
 
-def event(body: Mapping[str, Any]) -> Event:
+def event(body: Mapping[str, Any]) -> StripeEvent:
     """An event from its JSON; which subscription and customer it concerns, as far as it says."""
     subject = body["data"]["object"]
     kind = subject["object"]
@@ -164,7 +164,7 @@ def event(body: Mapping[str, Any]) -> Event:
     behind = (subject.get("source") or {}).get("coupon") if kind == "discount" else None
     coupon_id = behind["id"] if isinstance(behind, Mapping) else behind
     asked = body.get("request")
-    return Event(
+    return StripeEvent(
         id=_text(body["id"]),
         type=_text(body["type"]),
         created_at=instant(body["created"]),
@@ -180,11 +180,11 @@ def event(body: Mapping[str, Any]) -> Event:
     )
 
 
-def _item(found: stripe.SubscriptionItem) -> Item:
+def _item(found: stripe.SubscriptionItem) -> SubscriptionItem:
     recurring = found.price.recurring
     if recurring is None:
         raise TypeError(f"the item {found.id} has a price that does not recur")
-    return Item(
+    return SubscriptionItem(
         id=found.id,
         price_id=found.price.id,
         product_id=_id(found.price.product) or "",
@@ -198,12 +198,12 @@ def _item(found: stripe.SubscriptionItem) -> Item:
     )
 
 
-def _line(found: stripe.InvoiceLineItem) -> Line:
+def _line(found: stripe.InvoiceLineItem) -> InvoiceLine:
     parent = found.parent
     of_item = parent.subscription_item_details if parent else None
     of_booking = parent.invoice_item_details if parent else None
     price = found.pricing.price_details if found.pricing else None
-    return Line(
+    return InvoiceLine(
         id=found.id,
         amount_minor=found.amount,
         description=found.description or "",

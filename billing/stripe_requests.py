@@ -13,7 +13,7 @@ Operation = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedWrite:
     """One write: the operation, the object it addresses, its parameters and its idempotency key.
 
     `encoded` is what is stored; `Prepared.decoded` of it sends the same bytes again, which is what an
@@ -35,38 +35,38 @@ class Prepared:
         )
 
     @classmethod
-    def decoded(cls, encoded: str, *, key: str) -> Prepared:
+    def decoded(cls, encoded: str, *, key: str) -> PreparedWrite:
         parts = json.loads(encoded)
         return cls(operation=parts["operation"], params=parts["params"], key=key, target=parts["target"])
 
 
 @dataclass(frozen=True, slots=True)
-class Carry:
+class KeepDiscount:
     """Keep a discount that is there: `{discount: di_…}`."""
 
     discount_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Redeem:
+class RedeemCoupon:
     """Have this coupon: a discount of it that is there stays the same one."""
 
     coupon_id: str
 
 
-Wanted = Carry | Redeem
+DiscountSetting = KeepDiscount | RedeemCoupon
 
 
 def set_discounts(
-    subscription_id: str, wanted: Sequence[Wanted], *, metadata: Mapping[str, str], key: str
-) -> Prepared:
+    subscription_id: str, wanted: Sequence[DiscountSetting], *, metadata: Mapping[str, str], key: str
+) -> PreparedWrite:
     """Make a subscription's discounts exactly these, in this order; none of them clears.
 
     An empty list would be a silent no-op at Stripe (docs.stripe.com/api/subscriptions/update), so clearing
     sends the empty string. Nothing else is in the call: together with a price or quantity it would prorate.
     """
     entries = [
-        {"discount": one.discount_id} if isinstance(one, Carry) else {"coupon": one.coupon_id}
+        {"discount": one.discount_id} if isinstance(one, KeepDiscount) else {"coupon": one.coupon_id}
         for one in wanted
     ]
     params: dict[str, Any] = {
@@ -74,7 +74,7 @@ def set_discounts(
         "metadata": dict(metadata),
         "proration_behavior": "none",
     }
-    return Prepared("set_discounts", params, key, target=subscription_id)
+    return PreparedWrite("set_discounts", params, key, target=subscription_id)
 
 
 def create_coupon(
@@ -87,7 +87,7 @@ def create_coupon(
     amount_off_minor: int | None = None,
     currency: str | None = None,
     products: Sequence[str] = (),
-) -> Prepared:
+) -> PreparedWrite:
     """A coupon that lasts: `duration` is always written out, because Stripe's default is a single invoice.
 
     Either `bps` (1..10000) or `amount_off_minor` with its currency.
@@ -106,7 +106,7 @@ def create_coupon(
         params.update(amount_off=amount_off_minor, currency=currency)
     if products:
         params["applies_to"] = {"products": sorted(products)}
-    return Prepared("create_coupon", params, key)
+    return PreparedWrite("create_coupon", params, key)
 
 
 def create_invoice_item(
@@ -119,7 +119,7 @@ def create_invoice_item(
     metadata: Mapping[str, str],
     subscription_id: str | None = None,
     invoice_id: str | None = None,
-) -> Prepared:
+) -> PreparedWrite:
     """An amount on the customer's next invoice (or a given draft) that no discount touches."""
     params: dict[str, Any] = {
         "customer": customer_id,
@@ -133,7 +133,7 @@ def create_invoice_item(
         params["subscription"] = subscription_id
     if invoice_id:
         params["invoice"] = invoice_id
-    return Prepared("create_invoice_item", params, key)
+    return PreparedWrite("create_invoice_item", params, key)
 
 
 def create_credit(
@@ -144,7 +144,7 @@ def create_credit(
     currency: str,
     description: str,
     metadata: Mapping[str, str],
-) -> Prepared:
+) -> PreparedWrite:
     """Credit for the customer's next invoices; `amount_minor` is what the customer gains, above zero."""
     if amount_minor <= 0:
         raise ValueError(f"A credit is above zero, not {amount_minor}.")
@@ -154,7 +154,7 @@ def create_credit(
         "description": description,
         "metadata": dict(metadata),
     }
-    return Prepared("create_credit", params, key, target=customer_id)
+    return PreparedWrite("create_credit", params, key, target=customer_id)
 
 
 def create_invoice(
@@ -165,7 +165,7 @@ def create_invoice(
     days_until_due: int,
     description: str,
     metadata: Mapping[str, str],
-) -> Prepared:
+) -> PreparedWrite:
     """A one-off draft invoice to be sent, empty until items are put on it."""
     params = {
         "customer": customer_id,
@@ -177,4 +177,4 @@ def create_invoice(
         "pending_invoice_items_behavior": "exclude",
         "auto_advance": True,
     }
-    return Prepared("create_invoice", params, key)
+    return PreparedWrite("create_invoice", params, key)

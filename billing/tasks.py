@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from billing import connections, inbox, scanning, waking
+from billing import connections, inbox, scanning, wakeups
 from billing import reconcile as reconciling
 from billing.queries import subscriptions
 from ledger import scope
@@ -22,24 +22,24 @@ def reconcile(mode: str, subscription: str) -> str:
 def sweep() -> int:
     """Wake somebody for whatever is behind: wake-ups lost, workers killed, troubles waited out."""
     with scope.everything(reason="reconcile"):
-        found = subscriptions.behind(modes=list(connections.served()), at=timezone.now())
-    waking.reconcile(found)
+        found = subscriptions.subscriptions_due(modes=list(connections.configured_modes()), at=timezone.now())
+    wakeups.reconcile(found)
     return len(found)
 
 
 @shared_task(name="billing.read_inbox")
 def read_inbox() -> int:
-    return inbox.work_off(now=timezone.now)
+    return inbox.process_unread(now=timezone.now)
 
 
 @shared_task(name="billing.catch_up")
 def catch_up() -> int:
     """Ask each Stripe account what happened, for the webhooks that never came."""
     total, seen = 0, set()
-    for mode in connections.served():
+    for mode in connections.configured_modes():
         with connections.gateway(mode=mode) as gateway:
             if gateway.livemode not in seen:
-                total += inbox.catch_up(gateway=gateway, now=timezone.now)
+                total += inbox.fetch_missed_events(gateway=gateway, now=timezone.now)
                 seen.add(gateway.livemode)
     return total
 
@@ -48,7 +48,7 @@ def catch_up() -> int:
 def scan() -> int:
     """Compare all of Stripe with us. Returns how many findings."""
     total = 0
-    for mode in connections.served():
+    for mode in connections.configured_modes():
         with connections.gateway(mode=mode) as gateway:
             total += len(scanning.scan(mode=mode, gateway=gateway, now=timezone.now))
     return total

@@ -1,4 +1,4 @@
-"""The composition root. Celery's application is made with it, so that whoever sends a task sends it there."""
+"""The composition root: the only package that knows every room. Importing it creates the Celery application."""
 
 from config.celery import app as celery_app
 

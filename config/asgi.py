@@ -1,4 +1,4 @@
-"""The ASGI application: Django, and before it the thin face for decisions."""
+"""The ASGI application: Django, and before it the fast lane for decisions and the long poll for changes."""
 
 from __future__ import annotations
 
@@ -10,47 +10,54 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _django = get_asgi_application()
 
-# Django must be set up before anything of ours is imported.
-from api import long_poll  # noqa: E402
-from api.decisions import face  # noqa: E402
-from api.decisions.batch import face as batch_face  # noqa: E402
-from config import collecting  # noqa: E402
+# Django must be set up before our own modules are imported.
+from django.conf import settings  # noqa: E402
 
-_decisions = face.Face(_django)
-_batches = batch_face.BatchFace(_decisions, _django)
-_changes = long_poll.LongPoll(_django, conninfo=face.conninfo)
+from api import long_poll  # noqa: E402
+from api.asgi import Application as AsgiApplication  # noqa: E402
+from api.decisions.fastlane import batch, connection, lane  # noqa: E402
+from config import garbage_collection  # noqa: E402
 
 
 class Application:
-    """What the web server serves."""
+    """Routes each request to the fast lane, the long poll or Django.
 
-    direct = staticmethod(_decisions.direct)  # a way in without ASGI, for servers that have one (config.http)
+    With `fast_lane` off, Django answers every decision. `direct` is the way into the lane without ASGI; the
+    protocol of the web server (`api.decisions.fastlane.protocol`) uses it where it is not None.
+    """
+
+    def __init__(self, *, fast_lane: bool) -> None:
+        self._changes = long_poll.LongPoll(_django, conninfo=connection.conninfo)
+        self._lane = lane.FastLane(_django) if fast_lane else None
+        self._routes: dict[tuple[str, str], AsgiApplication] = {("GET", long_poll.PATH): self._changes}
+        self.direct = None
+        if self._lane is not None:
+            self._routes["POST", lane.PATH] = self._lane
+            self._routes["POST", batch.PATH] = batch.BatchLane(self._lane, _django)
+            self.direct = self._lane.direct
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] == face.PATH and scope["method"] == "POST":
-            await _decisions(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == batch_face.PATH and scope["method"] == "POST":
-            await _batches(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == long_poll.PATH and scope["method"] == "GET":
-            await _changes(scope, receive, send)
+        if scope["type"] == "http":
+            application = self._routes.get((scope["method"], scope["path"]), _django)
+            await application(scope, receive, send)
         elif scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await self._lifespan(receive, send)
         else:
             await _django(scope, receive, send)
 
+    async def _lifespan(self, receive: Any, send: Any) -> None:
+        """Write the rest of the decision log before the process ends. Django itself has no lifespan."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                garbage_collection.freeze_startup_objects()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                if self._lane is not None:
+                    await self._lane.close()
+                await self._changes.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
 
-async def _lifespan(receive: Any, send: Any) -> None:
-    """Django has none; ours ends with what is still to be written."""
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            collecting.settle()
-            await send({"type": "lifespan.startup.complete"})
-        else:
-            await _decisions.close()
-            await _changes.close()
-            await send({"type": "lifespan.shutdown.complete"})
-            return
 
-
-application = Application()
+application = Application(fast_lane=settings.DECISIONS_FAST_LANE)

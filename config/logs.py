@@ -17,7 +17,7 @@ _SHARED: list[Any] = [
 
 
 def configuration(*, level: str) -> dict[str, Any]:
-    """For Django's LOGGING: everything to standard error, as JSON."""
+    """Return the value of Django's LOGGING: every record goes to standard error, as JSON."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -31,7 +31,10 @@ def configuration(*, level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"repeats": {"()": "config.log_repeats.RepeatFilter"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["repeats"]},
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {"django": {"level": level}, "celery": {"level": level}, "stripe": {"level": "WARNING"}},
     }

@@ -1,4 +1,4 @@
-"""The secret key of a development machine: made once, kept in `.licet/`."""
+"""The secret key of a development machine, generated once and kept in `.licet/`."""
 
 from __future__ import annotations
 

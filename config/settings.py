@@ -116,7 +116,7 @@ TEMPLATES = [
 # -- Database ---------------------------------------------------------------------------------------
 # The server connects as the app's role; `manage.py migrate` as the owner (see manage.py).
 LICET_DATABASE_ROLE = env.str("LICET_DATABASE_ROLE", default="app")
-# The tests have roles of their own, so that they can share a server with a real installation.
+# The tests use separate roles and can share a server with a real installation.
 LICET_ROLE_PREFIX = env.str("LICET_ROLE_PREFIX", default="licet_test" if TESTING else "licet")
 _url = "DATABASE_OWNER_URL" if LICET_DATABASE_ROLE == "owner" else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_url, default="postgresql:///licet")}
@@ -201,7 +201,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "portal.sign_in.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by their account manager, nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by their account manager; self-registration is off
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -305,6 +305,10 @@ LICET_REQUESTS_PER_MINUTE = env.int("LICET_REQUESTS_PER_MINUTE", default=60_000)
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default="INFO"))
 structlog.configure(**logs.structlog_configuration())
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+
+# -- Decisions ---------------------------------------------------------------------------------------
+# Off: Django answers every decision, more slowly and by the same rules (api/decisions/fastlane/README.md).
+DECISIONS_FAST_LANE = env.bool("DECISIONS_FAST_LANE", default=True)
 
 # -- Tests of crashes: where this process kills itself (ledger.failpoints); never outside of development -----
 LICET_FAILPOINT = env.str("LICET_FAILPOINT", default="") if LICET_ENVIRONMENT == "development" else ""

@@ -1,4 +1,4 @@
-"""Every address, in one place."""
+"""The root URL configuration."""
 
 from __future__ import annotations
 

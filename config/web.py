@@ -1,4 +1,4 @@
-"""The web server: `python -m config.web --workers 2`. Every other setting is here, so that all places have the same."""
+"""Start the web server: `python -m config.web --workers 2`. All other server settings stand here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 
 SETTINGS: dict[str, Any] = {
-    "http": "config.http:Protocol",
+    "http": "api.decisions.fastlane.protocol:Protocol",
     "loop": "uvloop",
     "ws": "none",
     "timeout_keep_alive": 75,  # seconds; longer than the proxies before it keep a connection: they close first
@@ -24,7 +24,7 @@ SETTINGS: dict[str, Any] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serves until SIGTERM or SIGINT. A worker that dies is replaced; one that cannot start ends them all."""
+    """Serve until SIGTERM or SIGINT. A worker that dies is replaced; a worker that cannot start ends the server."""
     words = argparse.ArgumentParser(prog="python -m config.web", description="Serve over HTTP/1.1.")
     words.add_argument("application", nargs="?", default="config.asgi:application", metavar="module:name")
     words.add_argument("--host", default="127.0.0.1")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedTerms:
     """Published terms. `account` None: everybody's. `seq` is the ledger order of the publication."""
 
     version: str
@@ -19,13 +19,13 @@ class Published:
     seq: int
 
 
-def applies(terms: Published, *, account: UUID) -> bool:
+def applies(terms: PublishedTerms, *, account: UUID) -> bool:
     return terms.account is None or terms.account == account
 
 
 def superseding(
-    accepted: Published, others: Iterable[Published], *, account: UUID, at: datetime
-) -> Published | None:
+    accepted: PublishedTerms, others: Iterable[PublishedTerms], *, account: UUID, at: datetime
+) -> PublishedTerms | None:
     """The earliest terms in effect by `at` that suspend consents given under `accepted`.
 
     Standard terms never suspend what was negotiated: who negotiated is asked by negotiated terms only.

@@ -10,7 +10,7 @@ from consent.facts import Prohibition
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AgreementFacts:
     """What one signed paper says, as last recorded. `seq` is the ledger order of that record."""
 
     reference: str
@@ -24,7 +24,7 @@ class Said:
         return self.effective_from <= at and (self.effective_until is None or at < self.effective_until)
 
 
-def prohibitions(papers: Iterable[Said], *, at: datetime) -> tuple[Prohibition, ...]:
+def prohibitions_among(papers: Iterable[AgreementFacts], *, at: datetime) -> tuple[Prohibition, ...]:
     """The papers in force that prohibit, but for those an amendment in force opens (`opt_in`).
 
     An amendment that is silent about training changes nothing; of several the newest speaks. An amendment
@@ -41,7 +41,7 @@ def prohibitions(papers: Iterable[Said], *, at: datetime) -> tuple[Prohibition, 
     return tuple(sorted(found, key=lambda p: (p.since, p.agreement)))
 
 
-def _last_word(paper: Said, force: list[Said], seen: frozenset[str]) -> Said:
+def _last_word(paper: AgreementFacts, force: list[AgreementFacts], seen: frozenset[str]) -> AgreementFacts:
     amendments = [
         other
         for other in force
@@ -54,7 +54,7 @@ def _last_word(paper: Said, force: list[Said], seen: frozenset[str]) -> Said:
     return max(speaking, key=lambda word: (word.effective_from, word.seq), default=paper)
 
 
-def boundaries(papers: Collection[Said], *, after: datetime) -> tuple[datetime, ...]:
+def boundaries(papers: Collection[AgreementFacts], *, after: datetime) -> tuple[datetime, ...]:
     """Every instant later than `after` at which the answer may change."""
     instants = {p.effective_from for p in papers} | {p.effective_until for p in papers if p.effective_until}
     return tuple(sorted(instant for instant in instants if instant > after))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from consent.covenants import Covenant
-from wire.members import Members
+from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
 OWNERSHIPS: Final = ("vendor", "tenant", "joint")
@@ -94,7 +94,7 @@ class Clauses:
 
 def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, list[FieldError]]:
     """The clauses that a request's JSON states, or every fault in it."""
-    members = Members(value, pointer=pointer)
+    members = ObjectReader(value, pointer=pointer)
     clauses = Clauses(
         model_ownership=members.choice("model_ownership", OWNERSHIPS),
         retention_days=members.integer("retention_days", least=1, most=MAX_DAYS),
@@ -111,7 +111,7 @@ def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, 
     return (None if members.errors else clauses), members.errors
 
 
-def _anonymity(members: Members | None) -> Anonymity | None:
+def _anonymity(members: ObjectReader | None) -> Anonymity | None:
     if members is None:
         return None
     anonymity = Anonymity(

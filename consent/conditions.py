@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from consent import clauses, forms, regions
 from wire import times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
 BEGINNING: Final = "beginning"
@@ -79,7 +79,7 @@ def parse(
     `category_fields` are the names of the category's present fields: `["*"]` becomes exactly these, so that a
     field added later is not covered, and any other name is `unknown_field`.
     """
-    members = Members(value, pointer=pointer)
+    members = ObjectReader(value, pointer=pointer)
     processors = members.optional_texts("processors", longest=200)
     families = members.optional_texts("model_families", longest=200)
     conditions = Conditions(
@@ -101,7 +101,7 @@ def parse(
     return (None if members.errors else conditions), members.errors
 
 
-def _fields(members: Members, category_fields: Sequence[str]) -> tuple[str, ...]:
+def _fields(members: ObjectReader, category_fields: Sequence[str]) -> tuple[str, ...]:
     named = members.texts("fields", longest=200)
     if named == (ALL,):
         return tuple(category_fields)
@@ -114,7 +114,7 @@ def _fields(members: Members, category_fields: Sequence[str]) -> tuple[str, ...]
     return tuple(name for name in category_fields if name in named)
 
 
-def _regions(members: Members) -> tuple[str, ...]:
+def _regions(members: ObjectReader) -> tuple[str, ...]:
     named = members.texts("regions", longest=200)
     _alone(members, "regions", named)
     for index, code in enumerate(named):
@@ -124,26 +124,26 @@ def _regions(members: Members) -> tuple[str, ...]:
     return named
 
 
-def _families(members: Members, named: tuple[str, ...]) -> tuple[str, ...]:
+def _families(members: ObjectReader, named: tuple[str, ...]) -> tuple[str, ...]:
     if not named:
         members.note("model_families", "bad_value", "A consent to no model family allows nothing.")
     _alone(members, "model_families", named)
     return named
 
 
-def _alone(members: Members, name: str, named: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _alone(members: ObjectReader, name: str, named: tuple[str, ...] | None) -> tuple[str, ...] | None:
     if named is not None and ALL in named and len(named) > 1:
         members.note(name, "bad_value", "* stands alone or not at all.")
     return named
 
 
-def _data_from(members: Members) -> DataFrom:
+def _data_from(members: ObjectReader) -> DataFrom:
     if members.is_text("data_from", BEGINNING):
         return BEGINNING
     return members.optional_time("data_from")
 
 
-def _check_window(members: Members, name: str, start: DataFrom, end: datetime | None) -> None:
+def _check_window(members: ObjectReader, name: str, start: DataFrom, end: datetime | None) -> None:
     if end is not None and isinstance(start, datetime) and end <= start:
         members.note(name, "bad_window", "This lies at or before the beginning.")
 

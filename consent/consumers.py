@@ -10,7 +10,7 @@ from uuid import UUID
 
 from consent import kinds
 from consent.conditions import Conditions
-from consent.operations import looking, requests
+from consent.operations import requests, suspension_checks
 from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -18,14 +18,16 @@ from tenants import kinds as tenant_kinds
 
 
 def register() -> None:
-    consumers.register_together([kinds.STATED.name], grant)
-    consumers.register_together([tenant_kinds.TENANT.name, kinds.AGREEMENT.name], look_again)
+    consumers.register_in_transaction([kinds.STATED.name], grant)
+    consumers.register_in_transaction([tenant_kinds.TENANT.name, kinds.AGREEMENT.name], recheck_suspensions)
 
 
-def look_again(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
     """A tenant's switch and a paper suspend consents, or restore them: the sweep notes which."""
     for draft in drafts:
-        looking.look_again(mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at)
+        suspension_checks.recheck_suspensions(
+            mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at
+        )
     return []
 
 

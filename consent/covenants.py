@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 KINDS: Final = ("competitor", "tenant", "industry", "named", "anyone")
 MODES: Final = ("sale", "licence", "weights", "hosted_use")
@@ -51,7 +51,7 @@ class Covenant:
         )
 
     @classmethod
-    def read(cls, members: Members) -> "Covenant":
+    def read(cls, members: ObjectReader) -> "Covenant":
         """The covenant that a request's JSON states; faults are noted in `members`."""
         kind = members.choice("kind", KINDS)
         covenant = cls(
@@ -80,7 +80,7 @@ def is_lei(text: str) -> bool:
     return int("".join(str(int(each, 36)) for each in text)) % 97 == 1
 
 
-def _among(members: Members, name: str, known: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
+def _among(members: ObjectReader, name: str, known: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
     said = members.optional_texts(name, least=least) or ()
     for index, each in enumerate(said):
         if each not in known:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from consent.clauses import Clauses
-from consent.standing import Statement, last_recorded_at
+from consent.statement_rules import Statement, last_recorded_at
 
 Identifies = Literal["none", "person", "organisation"]
 

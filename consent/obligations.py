@@ -34,7 +34,7 @@ class Obligation:
         return {"code": self.code, **self.parameters}
 
 
-def of(
+def obligations_for(
     question: Question,
     *,
     conditions: Conditions,

@@ -9,17 +9,17 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from consent import forms, obligations, regions, weighing
+from consent import assessments, forms, obligations, regions
+from consent.assessments import Assessment
 from consent.conditions import ALL
 from consent.facts import Facts, Field, TermsFacts
 from consent.obligations import Obligation
 from consent.question import SHARED, Question
 from consent.reasons import Reason
-from consent.standing import Statement
-from consent.weighing import Weighed
+from consent.statement_rules import Statement
 from consent.windows import Window
 
-Rule = Callable[[Question, Weighed, datetime], Reason | None]
+Rule = Callable[[Question, Assessment, datetime], Reason | None]
 
 
 class Decision(NamedTuple):
@@ -50,10 +50,10 @@ def decide(question: Question, facts: Facts, *, at: datetime) -> Decision:
 
     A question about the present is asked at `facts.present(now)`: never before what was recorded last.
     """
-    return answer(question, weighing.weigh(facts, at=at), at=at)
+    return decide_from_assessment(question, assessments.assess(facts, at=at), at=at)
 
 
-def answer(question: Question, weighed: Weighed, *, at: datetime) -> Decision:
+def decide_from_assessment(question: Question, weighed: Assessment, *, at: datetime) -> Decision:
     """The answer to `question` at `at`, from facts that were weighed and have stood the same until `at`."""
     ruling = weighed.ruling
     reasons = list(weighed.against)
@@ -65,19 +65,19 @@ def answer(question: Question, weighed: Weighed, *, at: datetime) -> Decision:
     fields_allowed = () if weighed.against else tuple([each.name for each in covered])
     if reasons or ruling is None or weighed.terms is None:
         return Decision(False, tuple(reasons), fields_allowed, (), None, None)
-    tied_to = _tied_to(question, ruling, weighed.terms, weighed)
-    return Decision(True, (), fields_allowed, tied_to, ruling.id, weighed.holds_until)
+    obligations_by_form = _tied_to(question, ruling, weighed.terms, weighed)
+    return Decision(True, (), fields_allowed, obligations_by_form, ruling.id, weighed.holds_until)
 
 
 def _tied_to(
-    question: Question, ruling: Statement, terms: TermsFacts, weighed: Weighed
+    question: Question, ruling: Statement, terms: TermsFacts, weighed: Assessment
 ) -> tuple[Obligation, ...]:
     """The obligations of a yes. Where neither fields nor a window are named, the form alone says which."""
     plain = question.fields is None and question.data_from is None and question.data_until is None
-    known = weighed.tied_to.get(question.form) if plain else None
+    known = weighed.obligations_by_form.get(question.form) if plain else None
     if known is not None:
         return known
-    found = obligations.of(
+    found = obligations.obligations_for(
         question,
         conditions=ruling.conditions,
         terms=terms.clauses,
@@ -85,11 +85,11 @@ def _tied_to(
         window=weighed.window,
     )
     if plain:
-        weighed.tied_to[question.form] = found
+        weighed.obligations_by_form[question.form] = found
     return found
 
 
-def _covered(question: Question, weighed: Weighed) -> tuple[Field, ...]:
+def _covered(question: Question, weighed: Assessment) -> tuple[Field, ...]:
     """The asked fields that the consent covers and the category still has, in the category's order."""
     if question.fields is None:
         return weighed.covered
@@ -97,14 +97,14 @@ def _covered(question: Question, weighed: Weighed) -> tuple[Field, ...]:
     return tuple([each for each in weighed.covered if each.name in names])
 
 
-def _not_attested(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _not_attested(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     bound = weighed.facts.key_regions
-    if bound is None or (question.region is not None and regions.allows(bound, question.region)):
+    if bound is None or (question.region is not None and regions.allows_region(bound, question.region)):
         return None
     return Reason("region_not_attested", detail={"key_regions": list(bound)})
 
 
-def _audience(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _audience(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     tenant, purpose = weighed.facts.tenant, weighed.facts.purpose
     if question.audience is None or purpose is None:
         return None  # left out, it is what the purpose implies
@@ -114,19 +114,19 @@ def _audience(question: Question, weighed: Weighed, at: datetime) -> Reason | No
     return Reason("audience_not_allowed", detail={"audience": question.audience})
 
 
-def _unknown_form(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _unknown_form(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     if question.form is None or forms.is_form(question.form):
         return None
     return Reason("form_insufficient", detail={"form": question.form})
 
 
-def _unknown_region(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _unknown_region(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     if question.region is None or regions.is_region(question.region):
         return None
     return Reason("region_not_allowed", detail={"region": question.region})
 
 
-def _ownership(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _ownership(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     purpose, ruling = weighed.facts.purpose, weighed.ruling
     if weighed.terms is None or ruling is None or purpose is None or not purpose.cross_tenant:
         return None
@@ -136,7 +136,7 @@ def _ownership(question: Question, weighed: Weighed, at: datetime) -> Reason | N
     return Reason("ownership_conflict", consent=ruling.id, detail={"model_ownership": owner})
 
 
-def _fields(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _fields(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     if weighed.facts.category is None:
         return None
     if question.fields is None and weighed.covered:
@@ -148,7 +148,7 @@ def _fields(question: Question, weighed: Weighed, at: datetime) -> Reason | None
     return Reason("fields_not_covered", detail={"fields": missing})
 
 
-def _form(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _form(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     form = weighed.conditions.form
     if question.form is None:
         return None if form == forms.RAW else Reason("form_required", detail={"required": form})
@@ -157,18 +157,18 @@ def _form(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
     return Reason("form_insufficient", detail={"form": question.form, "required": form})
 
 
-def _region(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _region(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     allowed = weighed.conditions.regions
     if question.region is None:
         if regions.ANYWHERE in allowed:
             return None
         return Reason("region_required", detail={"allowed": list(allowed)})
-    if regions.allows(allowed, question.region):
+    if regions.allows_region(allowed, question.region):
         return None
     return Reason("region_not_allowed", detail={"region": question.region, "allowed": list(allowed)})
 
 
-def _model_family(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _model_family(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     allowed = weighed.conditions.model_families
     if ALL in allowed or question.model_family in allowed:
         return None
@@ -178,7 +178,7 @@ def _model_family(question: Question, weighed: Weighed, at: datetime) -> Reason 
     return Reason("model_family_not_allowed", detail=detail)
 
 
-def _processors(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _processors(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     allowed = weighed.conditions.processors
     if allowed is None or not question.processors:
         return None
@@ -186,7 +186,7 @@ def _processors(question: Question, weighed: Weighed, at: datetime) -> Reason | 
     return Reason("processor_not_allowed", detail={"processors": refused}) if refused else None
 
 
-def _data_window(question: Question, weighed: Weighed, at: datetime) -> Reason | None:
+def _data_window(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
     if question.data_from is None and question.data_until is None:
         return None
     # nothing from the future exists, so a window without an end reaches to now

@@ -33,7 +33,7 @@ def is_region(code: str) -> bool:
     return code in COUNTRIES or code in GROUPS or code == ANYWHERE
 
 
-def members(regions: Iterable[str]) -> frozenset[str]:
+def countries_in(regions: Iterable[str]) -> frozenset[str]:
     """The countries that `regions` name, groups expanded; unknown codes name none, `*` names all."""
     found: set[str] = set()
     for region in regions:
@@ -43,7 +43,7 @@ def members(regions: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def allows(allowed: Iterable[str], asked: str) -> bool:
+def allows_region(allowed: Iterable[str], asked: str) -> bool:
     """Whether `asked` lies within `allowed`: every member of a group must, and `*` only lies under `*`."""
     return _allows(tuple(allowed), asked)
 
@@ -54,4 +54,4 @@ def _allows(allowed: tuple[str, ...], asked: str) -> bool:
         return is_region(asked)
     if asked == ANYWHERE or not is_region(asked):
         return False
-    return asked in allowed or members((asked,)) <= members(allowed)
+    return asked in allowed or countries_in((asked,)) <= countries_in(allowed)

@@ -9,7 +9,7 @@ from datetime import datetime
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from language import words
-from language.reading import country, day, last_day
+from language.formats import country, day, last_day
 
 
 @dataclass(frozen=True, slots=True)

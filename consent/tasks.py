@@ -11,4 +11,4 @@ from ledger import actors
 
 @shared_task(name="consent.sweep")
 def sweep() -> int:
-    return consent_sweep.record_what_time_did(by=actors.system("sweep"), at=timezone.now())
+    return consent_sweep.record_time_effects(by=actors.system("sweep"), at=timezone.now())

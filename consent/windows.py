@@ -29,9 +29,9 @@ class Window:
 
     def meets(self, other: "Window") -> bool:
         """Whether the two have an instant in common."""
-        return not self.common_with(other).is_empty() and not self.is_empty() and not other.is_empty()
+        return not self.intersection(other).is_empty() and not self.is_empty() and not other.is_empty()
 
-    def common_with(self, other: "Window") -> "Window":
+    def intersection(self, other: "Window") -> "Window":
         starts = [each.start for each in (self, other) if each.start is not None]
         ends = [each.end for each in (self, other) if each.end is not None]
         return Window(max(starts, default=None), min(ends, default=None))
@@ -68,12 +68,12 @@ class DataWindow:
         }
 
 
-def merged(windows: Iterable[Window], *, within: Window) -> tuple[Window, ...]:
+def merge_windows(windows: Iterable[Window], *, within: Window) -> tuple[Window, ...]:
     """The parts of `windows` that lie in `within`, in order, those that overlap or touch made one.
 
     Each of `windows` needs a start: a gap begins with something that happened.
     """
-    parts = (window.common_with(within) for window in windows if window.meets(within))
+    parts = (window.intersection(within) for window in windows if window.meets(within))
     ordered = sorted(((part.start, part) for part in parts if part.start is not None), key=itemgetter(0))
     found: list[Window] = []
     for start, part in ordered:

@@ -1,4 +1,4 @@
-"""What needs somebody today."""
+"""The desk's first page: the tasks that need attention today."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pricing import queries as pricing
 from tenants.queries import tenants
 
 
-def today(user: Any) -> dict[str, Any]:
-    """Context of the first page; empty for whoever is not signed in."""
+def todays_tasks(user: Any) -> dict[str, Any]:
+    """The template context of the first page; empty for visitors who are not signed in."""
     if not getattr(user, "is_staff", False):
         return {}
     at = timezone.now()
@@ -27,7 +27,7 @@ def today(user: Any) -> dict[str, Any]:
             ("Tenants", len(seen)),
             ("With a discount", len(with_discount)),
             ("Waiting for confirmation", len(consents.proposals(tenants=list(names), at=at))),
-            ("Requests of jobs unanswered", len(requests.waiting(tenants=list(names), at=at))),
+            ("Requests of jobs unanswered", len(requests.unanswered_requests(tenants=list(names), at=at))),
             ("Ledger entries", ledger.revision()),
             ("Deliveries open", ledger.open_deliveries()),
         ],
@@ -37,7 +37,7 @@ def today(user: Any) -> dict[str, Any]:
     }
 
 
-def _ending(seen: list[tenants.TenantSeen], at: datetime) -> list[tuple[str, agreements.AgreementSeen]]:
+def _ending(seen: list[tenants.TenantRecord], at: datetime) -> list[tuple[str, agreements.AgreementRecord]]:
     """Agreements that end within 90 days."""
     accounts = {tenant.account: tenant.account_name for tenant in seen}
     return [

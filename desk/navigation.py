@@ -1,4 +1,4 @@
-"""The desk's sidebar: for whom, in which order. And its mark, in the tab."""
+"""The desk's sidebar: its links, their order and who sees each. Also the browser tab's icon."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
     ]
-    if staff.belongs_to(user, staff.LEGAL):
+    if staff.groups_of(user, staff.LEGAL):
         groups[1]["items"] += [
             item("Record a category", "add", "edit_category"),
             item("Record a purpose", "add", "edit_purpose"),

@@ -1,4 +1,4 @@
-"""One page of the desk: a title, a template, a form that is checked before anything happens."""
+"""The base class of the desk's own pages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ T = TypeVar("T")
 
 
 class Page(View):
-    """`groups` names who may open it beside administrators; empty: all of the desk's staff.
+    """One page of the desk.
 
-    `beyond_own_accounts`: account managers work outside of the accounts assigned to them here, and only here.
+    `groups` names the staff groups that may open it, beside administrators; empty means all staff.
+    `beyond_own_accounts` lets account managers see accounts that are not assigned to them, on this page only.
     """
 
     site: UnfoldAdminSite | None = None
@@ -31,7 +32,7 @@ class Page(View):
     beyond_own_accounts = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.groups and not staff.belongs_to(self.user, *self.groups):
+        if self.groups and not staff.groups_of(self.user, *self.groups):
             raise PermissionDenied(f"{self.title}: for {', '.join(self.groups)}")
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # never streamed
 
@@ -63,5 +64,5 @@ def refuse(form: forms.BaseForm, error: Exception) -> None:
 
 def found_or_404(value: T | None, what: str) -> T:
     if value is None:
-        raise Http404(f"There is no such {what}, or it is not yours to see.")
+        raise Http404(f"There is no such {what}, or you may not see it.")
     return value

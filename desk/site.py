@@ -1,4 +1,4 @@
-"""The desk's admin site: every view in the scope of who is signed in, under the CSP that Unfold needs."""
+"""The desk's admin site. Each view runs in the scope of the signed-in person, under the CSP that Unfold needs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Desk(UnfoldAdminSite):
         @csp_update(_UNFOLD_CSP)
         @wraps(guarded)
         def scoped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            with staff.scoped(request.user, beyond_own_accounts=beyond):
+            with staff.staff_scope(request.user, beyond_own_accounts=beyond):
                 response: HttpResponse = guarded(request, *args, **kwargs)
                 if isinstance(response, TemplateResponse):
                     response.render()  # its querysets are read here, in scope
@@ -55,7 +55,7 @@ class Desk(UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from desk import dashboard
 
-        return super().index(request, {**(extra_context or {}), **dashboard.today(request.user)})
+        return super().index(request, {**(extra_context or {}), **dashboard.todays_tasks(request.user)})
 
     def extra_urls(self) -> list[URLPattern]:
         """The desk's own pages, beside what it lists."""

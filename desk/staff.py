@@ -1,4 +1,4 @@
-"""Who of the vendor's staff may see and do what."""
+"""What each group of the vendor's staff may see and do."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ FINANCE = "Finance"
 LEGAL = "Legal"
 
 
-def sees_everybody(user: User) -> bool:
-    """Administrators, finance and legal; account managers see the accounts assigned to them."""
-    return user.is_superuser or belongs_to(user, FINANCE, LEGAL)
+def sees_all_accounts(user: User) -> bool:
+    """Whether the user sees all accounts: administrators, finance and legal do; account managers see their own."""
+    return user.is_superuser or groups_of(user, FINANCE, LEGAL)
 
 
-def belongs_to(user: User, *groups: str) -> bool:
+def groups_of(user: User, *groups: str) -> bool:
     return user.is_superuser or user.groups.filter(name__in=groups).exists()
 
 
@@ -32,11 +32,11 @@ def accounts_of(user: User) -> set[UUID]:
 
 
 @contextmanager
-def scoped(user: User | AnonymousUser, *, beyond_own_accounts: bool = False) -> Iterator[None]:
-    """The rows this member of staff may see; nobody's for anybody else."""
+def staff_scope(user: User | AnonymousUser, *, beyond_own_accounts: bool = False) -> Iterator[None]:
+    """Enter the scope of the rows that this member of staff may see; no rows for other users."""
     if not (isinstance(user, User) and user.is_active and user.is_staff):
         yield
-    elif beyond_own_accounts or sees_everybody(user):
+    elif beyond_own_accounts or sees_all_accounts(user):
         with scope.everything(reason="staff"):
             yield
     else:

@@ -7,7 +7,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Label:
     """A word, what it means in a sentence, and the tone it is shown in."""
 
     word: str
@@ -16,49 +16,49 @@ class Word:
 
 
 FORMS: Final = {
-    "raw": Word("As it is", "Unchanged, with names and serial numbers where the fields hold them."),
-    "pseudonymised": Word(
+    "raw": Label("As it is", "Unchanged, with names and serial numbers where the fields hold them."),
+    "pseudonymised": Label(
         "Pseudonymised", "Whatever names a person or your organisation is replaced by a code before use."
     ),
-    "anonymised": Word(
+    "anonymised": Label(
         "Anonymised", "Identifying fields are dropped and the rest is coarsened until nobody stands out."
     ),
-    "aggregated": Word(
+    "aggregated": Label(
         "Aggregated", "Only sums and averages over many organisations, never single readings."
     ),
-    "synthetic": Word("Synthetic", "Only made-up data that resembles yours; your own records are not used."),
+    "synthetic": Label("Synthetic", "Only made-up data that resembles yours; your own records are not used."),
 }
 
 RISK_CLASSES: Final = {
-    "ordinary": Word("Ordinary", "Its loss would be a nuisance."),
-    "confidential": Word("Confidential", "Its loss would hurt your business."),
-    "critical": Word("Critical", "Its loss could threaten your business. Two people have to sign."),
+    "ordinary": Label("Ordinary", "Its loss would be a nuisance."),
+    "confidential": Label("Confidential", "Its loss would hurt your business."),
+    "critical": Label("Critical", "Its loss could threaten your business. Two people have to sign."),
 }
 
 ON_WITHDRAWAL: Final = {
-    "stop": Word("Stop", "No new training uses the data. Copies already made run out with their retention."),
-    "destroy": Word(
+    "stop": Label("Stop", "No new training uses the data. Copies already made run out with their retention."),
+    "destroy": Label(
         "Destroy", "No new training uses the data, and every copy made for training is destroyed."
     ),
-    "retire_models": Word(
+    "retire_models": Label(
         "Destroy, and retire the models",
         "Every copy is destroyed, and models that learned from the data are taken out of service.",
     ),
 }
 
 EVENTS: Final = {
-    "proposed": Word("Proposed", tone="ask"),
-    "confirmed": Word("First signature given", tone="ask"),
-    "stated": Word("Allowed", tone="yes"),
-    "refused": Word("Refused", tone="no"),
-    "paused": Word("Paused", tone="hold"),
-    "resumed": Word("Resumed", tone="yes"),
-    "disputed": Word("Disputed", tone="no"),
-    "withdrawn": Word("Withdrawn", tone="no"),
-    "began": Word("Took effect", tone="yes"),
-    "expired": Word("Expired", tone="quiet"),
-    "suspended": Word("Suspended", tone="hold"),
-    "restored": Word("No longer suspended", tone="yes"),
+    "proposed": Label("Proposed", tone="ask"),
+    "confirmed": Label("First signature given", tone="ask"),
+    "stated": Label("Allowed", tone="yes"),
+    "refused": Label("Refused", tone="no"),
+    "paused": Label("Paused", tone="hold"),
+    "resumed": Label("Resumed", tone="yes"),
+    "disputed": Label("Disputed", tone="no"),
+    "withdrawn": Label("Withdrawn", tone="no"),
+    "began": Label("Took effect", tone="yes"),
+    "expired": Label("Expired", tone="quiet"),
+    "suspended": Label("Suspended", tone="hold"),
+    "restored": Label("No longer suspended", tone="yes"),
 }
 
 AUTHORITIES: Final = {

@@ -6,6 +6,6 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        from ledger import checks, consumers, waking  # noqa: F401  checks register themselves
+        from ledger import consumers, wakeups
 
-        consumers.register_waker(waking.drain)
+        consumers.register_waker(wakeups.drain)

@@ -5,7 +5,7 @@ from typing import Any
 import rfc8785
 
 
-class NotCanonical(ValueError):
+class NotCanonicalisable(ValueError):
     """A value has no canonical form: it holds NaN, an integer beyond ±(2^53 - 1), half a surrogate pair,
     a name that is no string, or something JSON does not know."""
 
@@ -17,6 +17,6 @@ def encode(value: Any) -> bytes:
     try:
         return rfc8785.dumps(value)
     except ValueError as error:  # the library's errors, and codecs' for a surrogate in a name
-        raise NotCanonical(f"there is no canonical form: {error}") from error
+        raise NotCanonicalisable(f"there is no canonical form: {error}") from error
     except RecursionError as error:
-        raise NotCanonical("there is no canonical form: the value is nested too deeply") from error
+        raise NotCanonicalisable("there is no canonical form: the value is nested too deeply") from error

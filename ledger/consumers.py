@@ -17,12 +17,12 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 
 
-class Together(Protocol):
+class TransactionConsumer(Protocol):
     def __call__(self, drafts: Sequence[Draft], *, by: Actor, at: datetime) -> Sequence[Draft]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveredEntry:
     """What an *afterwards* consumer is told: which entry, and whose. It reads the rest itself."""
 
     entry: UUID
@@ -32,22 +32,22 @@ class Delivered:
     attempts: int
 
 
-class Afterwards(Protocol):
+class DeliveryConsumer(Protocol):
     """Makes it so: idempotent, level-triggered. Raises to be tried again later."""
 
-    def __call__(self, delivered: Delivered, *, at: datetime) -> None: ...
+    def __call__(self, delivered: DeliveredEntry, *, at: datetime) -> None: ...
 
 
-_together: list[tuple[frozenset[str], Together]] = []
-_afterwards: dict[str, tuple[frozenset[str], Afterwards]] = {}
+_together: list[tuple[frozenset[str], TransactionConsumer]] = []
+_afterwards: dict[str, tuple[frozenset[str], DeliveryConsumer]] = {}
 _wakers: list[Callable[[], None]] = []
 
 
-def register_together(kinds: Sequence[str], consumer: Together) -> None:
+def register_in_transaction(kinds: Sequence[str], consumer: TransactionConsumer) -> None:
     _together.append((frozenset(kinds), consumer))
 
 
-def register_afterwards(name: str, kinds: Sequence[str], consumer: Afterwards) -> None:
+def register_delivered(name: str, kinds: Sequence[str], consumer: DeliveryConsumer) -> None:
     """`name` is stored in the rows: renaming a consumer orphans its open deliveries."""
     if name in _afterwards:
         raise ValueError(f"the consumer {name} is registered twice")
@@ -59,7 +59,7 @@ def register_waker(waker: Callable[[], None]) -> None:
     _wakers.append(waker)
 
 
-def together(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:
+def run_in_transaction(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:
     """Every entry that the *together* consumers add for these drafts."""
     added: list[Draft] = []
     for kinds, consumer in _together:
@@ -69,16 +69,16 @@ def together(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]
     return added
 
 
-def afterwards(kind: str) -> list[str]:
+def delivery_consumers(kind: str) -> list[str]:
     """The names of the consumers that get a delivery for this kind of entry."""
     return [name for name, (kinds, _) in _afterwards.items() if kind in kinds]
 
 
-def names() -> list[str]:
+def consumer_names() -> list[str]:
     return list(_afterwards)
 
 
-def named(name: str) -> Afterwards:
+def consumer_named(name: str) -> DeliveryConsumer:
     """Raises: KeyError where no consumer of that name is registered."""
     return _afterwards[name][1]
 

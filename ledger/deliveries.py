@@ -37,24 +37,24 @@ def drain(*, now: Callable[[], datetime], longest: timedelta) -> int:
         if claimed is None:
             break
         id, name, delivered = claimed
-        failpoints.reached("ledger.claimed")
+        failpoints.crash_if_armed("ledger.claimed")
         done += _work(id, name, delivered, now=now)
     return done
 
 
-def _work(id: int, name: str, delivered: consumers.Delivered, *, now: Callable[[], datetime]) -> bool:
+def _work(id: int, name: str, delivered: consumers.DeliveredEntry, *, now: Callable[[], datetime]) -> bool:
     try:
-        consumers.named(name)(delivered, at=now())
+        consumers.consumer_named(name)(delivered, at=now())
     except Exception as error:  # noqa: BLE001  however it failed: noted, and tried again later
         with scope.everything(reason="sweep"):
             postpone(id, attempts=delivered.attempts, error=repr(error), at=now())
         return False
-    failpoints.reached("ledger.consumed")
+    failpoints.crash_if_armed("ledger.consumed")
     with scope.everything(reason="sweep"):
         return finish(id, attempts=delivered.attempts, at=now())
 
 
-def queue(drafts: Sequence[Draft], *, at: datetime) -> int:
+def queue_deliveries(drafts: Sequence[Draft], *, at: datetime) -> int:
     """Write one row per draft and interested consumer. Returns how many."""
     rows = [
         Delivery(
@@ -66,7 +66,7 @@ def queue(drafts: Sequence[Draft], *, at: datetime) -> int:
             due_at=at,
         )
         for draft in drafts
-        for name in consumers.afterwards(draft.kind)
+        for name in consumers.delivery_consumers(draft.kind)
     ]
     Delivery.objects.bulk_create(rows)
     return len(rows)
@@ -89,15 +89,15 @@ RETURNING id, consumer, entry_id, (SELECT kind FROM ledger_entry WHERE ledger_en
 """
 
 
-def claim(*, at: datetime) -> tuple[int, str, consumers.Delivered] | None:
+def claim(*, at: datetime) -> tuple[int, str, consumers.DeliveredEntry] | None:
     """Take the oldest due delivery for `LEASE`. Runs in a transaction of the caller's, to be committed at once."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"at": at, "until": at + LEASE, "names": consumers.names()})
+        cursor.execute(_CLAIM, {"at": at, "until": at + LEASE, "names": consumers.consumer_names()})
         row = cursor.fetchone()
     if row is None:
         return None
     id, name, entry, kind, tenant, account, attempts = row
-    return id, name, consumers.Delivered(entry, kind, tenant, account, attempts)
+    return id, name, consumers.DeliveredEntry(entry, kind, tenant, account, attempts)
 
 
 def finish(id: int, *, attempts: int, at: datetime) -> bool:

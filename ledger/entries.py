@@ -44,7 +44,7 @@ class Appended:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EntryKind:
     """The whitelist of one entry kind: the only members its body may have."""
 
     name: str
@@ -64,19 +64,19 @@ class MembersNotAllowed(ValueError):
     code = "entry_members_not_allowed"
 
 
-_KINDS: dict[str, Kind] = {}
+_KINDS: dict[str, EntryKind] = {}
 
 
-def register(name: str, *members: str, purpose: str) -> Kind:
+def register(name: str, *members: str, purpose: str) -> EntryKind:
     """Declare a kind of entry (at import of the app that records it). Declaring it twice is a mistake."""
     if name in _KINDS:
         raise ValueError(f"the entry kind {name} is registered twice")
-    kind = Kind(name, frozenset(members), purpose)
+    kind = EntryKind(name, frozenset(members), purpose)
     _KINDS[name] = kind
     return kind
 
 
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, EntryKind]:
     return dict(_KINDS)
 
 

@@ -11,7 +11,7 @@ import signal
 from django.conf import settings
 
 
-def reached(name: str) -> None:
+def crash_if_armed(name: str) -> None:
     """Die here, as by `kill -9`, where this failpoint is the one that was asked for."""
     if name == settings.LICET_FAILPOINT:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -21,7 +21,7 @@ class NoSuchProof(ValueError):
     code = "no_such_proof"
 
 
-class ProofDoesNotHold(ValueError):
+class InvalidProof(ValueError):
     """A proof does not show what it should. Nothing is said about who is to blame."""
 
     code = "proof_does_not_hold"
@@ -135,7 +135,7 @@ def verify_inclusion(
 ) -> None:
     """Checks that the leaf hash `leaf` stands at `index` under `expected_root`. Raises: ProofDoesNotHold."""
     if not 0 <= index < size:
-        raise ProofDoesNotHold(f"there is no leaf {index} in a tree of {size}")
+        raise InvalidProof(f"there is no leaf {index} in a tree of {size}")
     inner, border = _path_shape(index, size)
     _check_hashes((leaf,), 1)
     _check_hashes(path, inner + border)
@@ -144,7 +144,7 @@ def verify_inclusion(
         on_the_right = level >= inner or index >> level & 1
         found = node_hash(sibling, found) if on_the_right else node_hash(found, sibling)
     if found != expected_root:
-        raise ProofDoesNotHold("the path leads to another root")
+        raise InvalidProof("the path leads to another root")
 
 
 def verify_consistency(
@@ -155,10 +155,10 @@ def verify_consistency(
     Raises: ProofDoesNotHold; also from size 0, from which every tree follows, so nothing would be shown.
     """
     if not 0 < first <= second:
-        raise ProofDoesNotHold(f"nothing can be shown from {first} leaves to {second}")
+        raise InvalidProof(f"nothing can be shown from {first} leaves to {second}")
     if first == second:
         if path or first_root != second_root:
-            raise ProofDoesNotHold("trees of one size have one root and no path between them")
+            raise InvalidProof("trees of one size have one root and no path between them")
         return
     below = (first & -first).bit_length() - 1  # levels under the old tree's last full subtree
     inner, border = _path_shape(first - 1, second)
@@ -174,9 +174,9 @@ def verify_consistency(
         else:
             new = node_hash(new, sibling)
     if old != first_root:
-        raise ProofDoesNotHold("the path leads to another root of the first size")
+        raise InvalidProof("the path leads to another root of the first size")
     if new != second_root:
-        raise ProofDoesNotHold("the path leads to another root of the second size")
+        raise InvalidProof("the path leads to another root of the second size")
 
 
 def full_nodes(start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -212,6 +212,6 @@ def _path_shape(index: int, size: int) -> tuple[int, int]:
 
 def _check_hashes(hashes: Sequence[bytes], count: int) -> None:
     if len(hashes) != count:
-        raise ProofDoesNotHold(f"the proof has {len(hashes)} hashes where {count} belong")
+        raise InvalidProof(f"the proof has {len(hashes)} hashes where {count} belong")
     if any(len(each) != HASH_SIZE for each in hashes):
-        raise ProofDoesNotHold(f"a hash in the proof is not {HASH_SIZE} bytes long")
+        raise InvalidProof(f"a hash in the proof is not {HASH_SIZE} bytes long")

@@ -16,7 +16,7 @@ class NotInATransaction(RuntimeError):
     """An entry must commit or vanish together with the rows it explains."""
 
 
-def present(at: datetime) -> datetime:
+def not_before_head(at: datetime) -> datetime:
     """`at`, or the time of the newest entry where the clock that wrote it runs ahead of ours."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT recorded_at FROM ledger_head WHERE id = 1")
@@ -37,10 +37,10 @@ def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appended
         raise NotInATransaction(
             "ledger.operations.record runs inside the transaction of the change it explains"
         )
-    every = [*drafts, *consumers.together(drafts, by=by, at=at)]
+    every = [*drafts, *consumers.run_in_transaction(drafts, by=by, at=at)]
     for draft in every:
         entries.check(draft)
-    queued = deliveries.queue(every, at=at)
+    queued = deliveries.queue_deliveries(every, at=at)
     appended = _append(every, by=by, at=at)
     if queued and not any(hook[1] is consumers.wake for hook in connection.run_on_commit):
         transaction.on_commit(consumers.wake)  # once, however many entries the transaction records

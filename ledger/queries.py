@@ -22,7 +22,7 @@ class NoSuchEntry(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class StoredEntry:
     """One entry as stored. `data` are the canonical bytes that were hashed."""
 
     id: UUID
@@ -47,7 +47,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class TreeHead:
     """How far the ledger has grown: its size (the revision), root hash and the time of the last entry."""
 
     revision: int
@@ -55,8 +55,8 @@ class Size:
     recorded_at: datetime
 
 
-def _recorded(entry: Entry) -> Recorded:
-    return Recorded(
+def _recorded(entry: Entry) -> StoredEntry:
+    return StoredEntry(
         entry.id,
         entry.seq,
         entry.kind,
@@ -69,9 +69,9 @@ def _recorded(entry: Entry) -> Recorded:
     )
 
 
-def size() -> Size:
+def tree_head() -> TreeHead:
     head = Head.objects.get(id=1)
-    return Size(
+    return TreeHead(
         head.size, merkle.Frontier(head.size, tuple(bytes(h) for h in head.frontier)).root(), head.recorded_at
     )
 
@@ -94,7 +94,7 @@ def revision_before(instant: datetime) -> int:
     return revision_at(instant - timedelta(microseconds=1))
 
 
-def entry(*, id: UUID) -> Recorded:
+def entry(*, id: UUID) -> StoredEntry:
     """Raises: NoSuchEntry."""
     found = Entry.objects.filter(id=id).first()
     if found is None:
@@ -111,7 +111,7 @@ def entries(
     account: UUID | None = None,
     kinds: Sequence[str] | None = None,
     newest_first: bool = False,
-) -> list[Recorded]:
+) -> list[StoredEntry]:
     """Entries in ledger order, `seq > after` (or `< after` where newest first and `after` is given)."""
     found = Entry.objects.all()
     if newest_first:
@@ -131,7 +131,7 @@ def entries(
     return [_recorded(row) for row in found[:limit]]
 
 
-def stream(*, chunk: int = 2000) -> Iterator[Recorded]:
+def stream(*, chunk: int = 2000) -> Iterator[StoredEntry]:
     """Every entry in order, in chunks, for verification."""
     after = 0
     while rows := entries(after=after, limit=chunk):

@@ -22,8 +22,8 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-Reason = Literal["decide", "sweep", "reconcile", "audit", "staff", "migrate", "sign-in"]
-_REASONS = frozenset(get_args(Reason))
+WideScopeReason = Literal["decide", "sweep", "reconcile", "audit", "staff", "migrate", "sign-in"]
+_REASONS = frozenset(get_args(WideScopeReason))
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -41,7 +41,7 @@ class Scope:
     """Either named tenants and accounts, or everything for one of the listed reasons."""
 
     ids: frozenset[UUID]
-    reason: Reason | None = None
+    reason: WideScopeReason | None = None
 
     def covers(self, other: Scope) -> bool:
         return self.reason is not None or (other.reason is None and other.ids <= self.ids)
@@ -68,7 +68,7 @@ def tenants(ids: Iterable[UUID]) -> Iterator[None]:
 
 
 @contextmanager
-def everything(*, reason: Reason) -> Iterator[None]:
+def everything(*, reason: WideScopeReason) -> Iterator[None]:
     """A transaction that sees all rows, for one of a closed list of reasons.
 
     Raises: ScopeWidened inside a scope of named tenants; ValueError for another reason.

@@ -51,7 +51,7 @@ def current() -> SigningKey:
     return _current(settings.LICET_KEY_DIR)
 
 
-def published() -> dict[str, list[dict[str, Any]]]:
+def key_set() -> dict[str, list[dict[str, Any]]]:
     """The JSON Web Key Set: the current key first, then the retired ones."""
     folder: Path = settings.LICET_KEY_DIR
     current()  # makes the first one in development
@@ -62,7 +62,7 @@ def published() -> dict[str, list[dict[str, Any]]]:
     return {"keys": [_public(key) for key in keys]}
 
 
-def holds(token: str, payload: bytes, *, kind: str) -> bool:
+def verifies(token: str, payload: bytes, *, kind: str) -> bool:
     """Whether the current key or a retired one signed exactly this payload, as this kind of document."""
     for path in (settings.LICET_KEY_DIR / "current.pem", *(settings.LICET_KEY_DIR / "retired").glob("*.pem")):
         key = _read(path)

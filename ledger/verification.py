@@ -17,12 +17,12 @@ class LedgerDamaged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class VerificationReport:
     entries: int
     root: bytes
 
 
-def verify() -> Report:
+def verify_ledger() -> VerificationReport:
     """Check sequence, envelope, leaf hashes, inner nodes, order of time and the head.
 
     One snapshot: run it in a REPEATABLE READ transaction where others write meanwhile, or accept that
@@ -30,7 +30,7 @@ def verify() -> Report:
     Raises: LedgerDamaged.
     """
     try:
-        head = queries.size()
+        head = queries.tree_head()
     except ValueError as damage:
         raise LedgerDamaged(f"the head contradicts itself: {damage}") from damage
     frontier = merkle.Frontier()
@@ -54,7 +54,7 @@ def verify() -> Report:
     if frontier.root() != head.root:
         raise LedgerDamaged("the head's root is not the root of the entries")
     _check_nodes(expected_nodes)
-    return Report(count, frontier.root())
+    return VerificationReport(count, frontier.root())
 
 
 def _complete(nodes: dict[tuple[int, int], bytes], size: int) -> None:
@@ -66,7 +66,7 @@ def _complete(nodes: dict[tuple[int, int], bytes], size: int) -> None:
         nodes[level, index] = parent
 
 
-def _check_row(row: queries.Recorded, *, expected_seq: int) -> None:
+def _check_row(row: queries.StoredEntry, *, expected_seq: int) -> None:
     if row.seq != expected_seq:
         raise LedgerDamaged(f"entry {expected_seq} is missing")
     if merkle.leaf_hash(row.data) != row.leaf_hash:

@@ -10,17 +10,17 @@ from consent.kinds import WITHDRAWN
 from ledger import actors, consumers, scope
 from ledger import queries as ledger
 from ledger.actors import Actor
-from ledger.consumers import Delivered
+from ledger.consumers import DeliveredEntry
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.destruction.operations import subject_requests, withdrawing
+from lineage.destruction.operations import subject_requests, withdrawals
 from lineage.runs.operations import sweep
-from lineage.runs.operations.checking import RELEVANT
-from lineage.transfers.operations import controlling, transferring
+from lineage.runs.operations.rechecking import RELEVANT_KINDS
+from lineage.transfers.operations import checks, control
 
 NAME = "lineage.clearances"
 # A clearance itself is looked at once it has committed: what was recorded while it was being written is news to it.
-KINDS = (*RELEVANT, kinds.ISSUED.name)
+KINDS = (*RELEVANT_KINDS, kinds.ISSUED.name)
 OBSERVED = "lineage.observed"
 TRANSFERS = "lineage.transfers"
 CONTROL = "lineage.control"
@@ -40,32 +40,32 @@ TRANSFER_KINDS = (
 
 
 def register() -> None:
-    consumers.register_afterwards(NAME, KINDS, follow)
+    consumers.register_delivered(NAME, KINDS, recheck_runs)
     ended = (kinds.NARROWED.name, kinds.INVALIDATED.name, kinds.EXPIRED.name, kinds.ABANDONED.name)
-    consumers.register_afterwards(OBSERVED, ended, look_back)
-    consumers.register_afterwards(CONTROL, (kinds.CONTROL_CHANGED.name,), carry_out)
-    consumers.register_afterwards(TRANSFERS, TRANSFER_KINDS, judge_transfers)
-    consumers.register_together([WITHDRAWN.name], order)
-    consumers.register_together([kinds.CERTIFIED.name], close)
+    consumers.register_delivered(OBSERVED, ended, rejudge_observed_runs)
+    consumers.register_delivered(CONTROL, (kinds.CONTROL_CHANGED.name,), carry_out)
+    consumers.register_delivered(TRANSFERS, TRANSFER_KINDS, judge_transfers)
+    consumers.register_in_transaction([WITHDRAWN.name], order_destruction)
+    consumers.register_in_transaction([kinds.CERTIFIED.name], close_subject_requests)
 
 
-def order(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+def order_destruction(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
     """The destruction orders that these withdrawals lead to. It ends by holding the ledger's head: whatever else
     reacts together reacts before it, as this app comes after theirs in INSTALLED_APPS.
     """
-    return withdrawing.order_withdrawn(drafts, at=at)
+    return withdrawals.order_for_withdrawals(drafts, at=at)
 
 
-def close(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+def close_subject_requests(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
     """The people's requests that end with these certificates. It may end by holding the ledger's head."""
-    return subject_requests.close_certified(drafts, at=at)
+    return subject_requests.close_certified_requests(drafts, at=at)
 
 
-def follow(delivered: Delivered, *, at: datetime) -> None:
+def recheck_runs(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     issued = entry.kind == kinds.ISSUED.name
-    sweep.follow(
+    sweep.recheck_after_entry(
         mode=entry.mode,
         tenant=delivered.tenant,
         account=delivered.account,
@@ -75,20 +75,20 @@ def follow(delivered: Delivered, *, at: datetime) -> None:
     )
 
 
-def look_back(delivered: Delivered, *, at: datetime) -> None:
+def rejudge_observed_runs(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    sweep.look_back(clearance=UUID(entry.body["clearance"]), by=actors.system("sweep"), at=at)
+    sweep.rejudge_observed_runs(clearance=UUID(entry.body["clearance"]), by=actors.system("sweep"), at=at)
 
 
-def judge_transfers(delivered: Delivered, *, at: datetime) -> None:
+def judge_transfers(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         mode = ledger.entry(id=delivered.entry).mode
-    transferring.judge_again(mode=mode, by=actors.system("sweep"), at=at)
+    checks.rejudge_transfers(mode=mode, by=actors.system("sweep"), at=at)
 
 
-def carry_out(delivered: Delivered, *, at: datetime) -> None:
+def carry_out(delivered: DeliveredEntry, *, at: datetime) -> None:
     """What takes effect later is left to the sweep."""
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    controlling.carry_out(change=UUID(entry.body["change"]), by=actors.system("sweep"), at=at)
+    control.carry_out(change=UUID(entry.body["change"]), by=actors.system("sweep"), at=at)

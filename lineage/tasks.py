@@ -7,16 +7,16 @@ from django.utils import timezone
 
 from ledger import actors
 from lineage.destruction.operations import deadlines, subject_requests
-from lineage.findings.operations import observing
+from lineage.findings.operations import observed_runs
 from lineage.runs.operations import sweep as lineage_sweep
-from lineage.transfers.operations import controlling, transferring
+from lineage.transfers.operations import checks, control
 
 
 @shared_task(name="lineage.sweep")
 def sweep() -> int:
     by, at = actors.system("sweep"), timezone.now()
-    looked = lineage_sweep.sweep(by=by, at=at) + observing.settle_waiting(by=by, at=at)
-    return looked + transferring.judge_lapsed(by=by, at=at) + controlling.carry_out_due(by=by, at=at)
+    looked = lineage_sweep.sweep(by=by, at=at) + observed_runs.judge_waiting_runs(by=by, at=at)
+    return looked + checks.rejudge_lapsed_waivers(by=by, at=at) + control.carry_out_due(by=by, at=at)
 
 
 @shared_task(name="lineage.watch_deadlines")

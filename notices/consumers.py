@@ -7,8 +7,8 @@ from uuid import UUID
 
 from ledger import consumers, scope
 from ledger import queries as ledger
-from ledger.consumers import Delivered
-from notices import events, kinds, letters, payloads, waking
+from ledger.consumers import DeliveredEntry
+from notices import events, kinds, letters, payloads, wakeups
 from notices.operations import deliveries, destruction_mail, statements, subject_mail
 from notices.operations import mail as notice_mail
 
@@ -16,21 +16,21 @@ KINDS = [f"consent.{kind}/1" for kind in letters.KINDS if kind != "expiring"]
 
 
 def register() -> None:
-    consumers.register_afterwards("notices.mail", KINDS, mail)
-    consumers.register_afterwards("notices.requests", ["request.made/1"], ask)
-    consumers.register_afterwards(
+    consumers.register_delivered("notices.mail", KINDS, mail_consent_event)
+    consumers.register_delivered("notices.requests", ["request.made/1"], mail_consent_request)
+    consumers.register_delivered(
         "notices.destruction", [f"destruction.{kind}/1" for kind in letters.DESTRUCTION], mail_destruction
     )
-    consumers.register_afterwards("notices.statements", [kinds.STATEMENT.name], mail_statement)
-    consumers.register_afterwards(
+    consumers.register_delivered("notices.statements", [kinds.STATEMENT.name], mail_statement)
+    consumers.register_delivered(
         "notices.people", [f"subject_request.{kind}/1" for kind in letters.SUBJECT], mail_subject_request
     )
-    consumers.register_afterwards("notices.waivers", ["waiver.asked/1"], ask_waiver)
-    consumers.register_afterwards("notices.control", ["control.followed/1"], tell_control)
-    consumers.register_afterwards("notices.webhooks", events.KINDS, tell_programs)
+    consumers.register_delivered("notices.waivers", ["waiver.asked/1"], mail_waiver_request)
+    consumers.register_delivered("notices.control", ["control.followed/1"], mail_control_change)
+    consumers.register_delivered("notices.webhooks", events.KINDS, queue_webhooks)
 
 
-def mail(delivered: Delivered, *, at: datetime) -> None:
+def mail_consent_event(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     notice_mail.tell(
@@ -42,7 +42,7 @@ def mail(delivered: Delivered, *, at: datetime) -> None:
     )
 
 
-def ask(delivered: Delivered, *, at: datetime) -> None:
+def mail_consent_request(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     notice_mail.tell_request(
@@ -50,25 +50,25 @@ def ask(delivered: Delivered, *, at: datetime) -> None:
     )
 
 
-def mail_destruction(delivered: Delivered, *, at: datetime) -> None:
+def mail_destruction(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     destruction_mail.tell_destruction(entry=entry, at=at)
 
 
-def mail_statement(delivered: Delivered, *, at: datetime) -> None:
+def mail_statement(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     statements.tell_statement(entry=entry, at=at)
 
 
-def mail_subject_request(delivered: Delivered, *, at: datetime) -> None:
+def mail_subject_request(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     subject_mail.tell_subject_request(entry=entry, at=at)
 
 
-def ask_waiver(delivered: Delivered, *, at: datetime) -> None:
+def mail_waiver_request(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     notice_mail.tell_waiver(
@@ -76,7 +76,7 @@ def ask_waiver(delivered: Delivered, *, at: datetime) -> None:
     )
 
 
-def tell_control(delivered: Delivered, *, at: datetime) -> None:
+def mail_control_change(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     if entry.tenant is not None:
@@ -89,11 +89,11 @@ def tell_control(delivered: Delivered, *, at: datetime) -> None:
         )
 
 
-def tell_programs(delivered: Delivered, *, at: datetime) -> None:
+def queue_webhooks(delivered: DeliveredEntry, *, at: datetime) -> None:
     """Write down which endpoints are to be told, and wake somebody to do it."""
     if delivered.kind not in events.OF_KIND:  # it led to an event in the version that queued it
         return
     with scope.everything(reason="sweep"):
-        event = payloads.of(ledger.entry(id=delivered.entry))
+        event = payloads.event_of_entry(ledger.entry(id=delivered.entry))
         queued = deliveries.enqueue(event, at=at) if event is not None else []
-    waking.deliver(queued)
+    wakeups.deliver(queued)

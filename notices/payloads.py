@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from consent.queries import consents
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
 from ledger import queries as ledger
-from ledger.queries import Recorded
+from ledger.queries import StoredEntry
 from lineage.destruction.queries import orders, subject_requests
 from lineage.kinds import INVALIDATED
 from notices import events
@@ -21,7 +21,7 @@ from wire import ids, strict_json, times
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class WebhookEvent:
     """One event, and whom it concerns; `everybody`: all customers, as standard terms do."""
 
     type: str
@@ -38,7 +38,7 @@ class Event:
         return strict_json.dumps(said).decode()
 
 
-def of(entry: Recorded) -> Event | None:
+def event_of_entry(entry: StoredEntry) -> WebhookEvent | None:
     """The event that an entry is; None where nothing changed that anybody is told of."""
     kind = events.OF_KIND[entry.kind]
     body = entry.body
@@ -63,7 +63,7 @@ def of(entry: Recorded) -> Event | None:
         said = _consent(seen)
     if said is None:
         return None
-    return Event(
+    return WebhookEvent(
         kind,
         entry.mode,
         entry.id,
@@ -75,7 +75,7 @@ def of(entry: Recorded) -> Event | None:
     )
 
 
-def expiring(seen: ConsentSeen, *, at: datetime) -> Event:
+def expiring_event(seen: ConsentRecord, *, at: datetime) -> WebhookEvent:
     until = seen.conditions.valid_until
     data = {
         "mode": seen.mode,
@@ -85,14 +85,14 @@ def expiring(seen: ConsentSeen, *, at: datetime) -> Event:
         "valid_until": times.render(until) if until else None,
     }
     account = tenants.tenant_by_id(id=seen.tenant).account
-    return Event(events.EXPIRING, seen.mode, seen.entry, at, data, seen.tenant, account)
+    return WebhookEvent(events.EXPIRING, seen.mode, seen.entry, at, data, seen.tenant, account)
 
 
-def _named(entry: Recorded) -> dict[str, Any]:
+def _named(entry: StoredEntry) -> dict[str, Any]:
     return {"mode": entry.mode, "entry": ids.render(ids.ENTRY, entry.id), "revision": entry.seq}
 
 
-def _consent(seen: ConsentSeen) -> dict[str, Any]:
+def _consent(seen: ConsentRecord) -> dict[str, Any]:
     return {
         "consent": ids.render(ids.CONSENT, seen.id),
         "tenant": seen.tenant_key,
@@ -103,7 +103,7 @@ def _consent(seen: ConsentSeen) -> dict[str, Any]:
     }
 
 
-def _replaces(seen: ConsentSeen, entry: Recorded) -> bool:
+def _replaces(seen: ConsentRecord, entry: StoredEntry) -> bool:
     """Whether another statement stood for the same question until this one was made."""
     statements = consents.consents(
         tenant=seen.tenant,
@@ -116,7 +116,7 @@ def _replaces(seen: ConsentSeen, entry: Recorded) -> bool:
     return bool(others) and others[0].status == "superseded"
 
 
-def _price(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any] | None:
+def _price(entry: StoredEntry, body: Mapping[str, Any]) -> dict[str, Any] | None:
     before = next(
         (one for one in pricing.entitlements(tenant=_tenant(entry)) if one.sequence == body["sequence"] - 1),
         None,
@@ -132,7 +132,7 @@ def _price(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _terms(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any]:
+def _terms(entry: StoredEntry, body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "terms": body["terms"],
         "title": body["title"],
@@ -142,7 +142,7 @@ def _terms(entry: Recorded, body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _clearance(entry: Recorded) -> dict[str, Any]:
+def _clearance(entry: StoredEntry) -> dict[str, Any]:
     body, why = entry.body, _why_over(entry)
     return {
         "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])),
@@ -154,7 +154,7 @@ def _clearance(entry: Recorded) -> dict[str, Any]:
     }
 
 
-def _why_over(narrowed: Recorded) -> str | None:
+def _why_over(narrowed: StoredEntry) -> str | None:
     """Why the run ended as the tenant left, None where it goes on: the entry that says so was recorded with it."""
     ended = ledger.entries(after=narrowed.seq, mode=narrowed.mode, kinds=[INVALIDATED.name], limit=1)
     if not ended or ended[0].recorded_at != narrowed.recorded_at:
@@ -176,7 +176,7 @@ def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _destruction(entry: Recorded) -> dict[str, Any] | None:
+def _destruction(entry: StoredEntry) -> dict[str, Any] | None:
     order = orders.order(id=UUID(entry.body["order"]), at=entry.recorded_at)
     if order is None:
         return None
@@ -191,7 +191,7 @@ def _destruction(entry: Recorded) -> dict[str, Any] | None:
     }
 
 
-def _subject_request(entry: Recorded) -> dict[str, Any] | None:
+def _subject_request(entry: StoredEntry) -> dict[str, Any] | None:
     seen = subject_requests.subject_request(id=UUID(entry.body["request"]), at=entry.recorded_at)
     if seen is None:
         return None
@@ -207,7 +207,7 @@ def _subject_request(entry: Recorded) -> dict[str, Any] | None:
     }
 
 
-def _tenant(entry: Recorded) -> UUID:
+def _tenant(entry: StoredEntry) -> UUID:
     if entry.tenant is None:
         raise AssertionError("what a tenant's consents are worth is recorded for a tenant")
     return entry.tenant

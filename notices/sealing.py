@@ -13,7 +13,7 @@ from django.conf import settings
 from notices.signing import Secret
 
 
-class Unsealable(Exception):
+class SecretUnreadable(Exception):
     """None of the keys we have opens this secret; rotate it, and let the receiver know."""
 
     code = "unsealable_secret"
@@ -28,7 +28,7 @@ def unseal(sealed: bytes) -> Secret:
     try:
         return Secret.from_bytes(_box(_keys()).decrypt(sealed))
     except InvalidToken as error:
-        raise Unsealable("the sealing keys were changed") from error
+        raise SecretUnreadable("the sealing keys were changed") from error
 
 
 def _keys() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ledger import actors, scope
-from notices import delivering, waking
+from notices import wakeups, webhook_sender
 from notices.operations import mail, statements
 from notices.queries import webhooks
 
@@ -20,7 +20,7 @@ def remind() -> int:
 @shared_task(name="notices.deliver")
 def deliver(delivery: str) -> str | None:
     """Try one webhook delivery. A receiver that is slow holds up this task and no other."""
-    return delivering.deliver(UUID(delivery), now=timezone.now)
+    return webhook_sender.deliver(UUID(delivery), now=timezone.now)
 
 
 @shared_task(name="notices.send_due")
@@ -28,7 +28,7 @@ def send_due() -> int:
     """Wake somebody for every webhook that is due: wake-ups lost, workers killed, pauses over."""
     with scope.everything(reason="sweep"):
         found = webhooks.due(at=timezone.now())
-    waking.deliver(found)
+    wakeups.deliver(found)
     return len(found)
 
 

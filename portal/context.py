@@ -1,4 +1,4 @@
-"""What every page's template knows."""
+"""Template context that every page has."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from django.http import HttpRequest
 
 
 def vendor(request: HttpRequest) -> dict[str, str]:
-    """Who trains: its name stands where a sentence needs a subject."""
+    """The vendor's name, for sentences on pages."""
     return {"vendor": settings.VENDOR_NAME}

@@ -1,4 +1,4 @@
-"""Showing a page to a seat."""
+"""Render a portal page for the acting member."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.seats import Seat
+from portal.acting_members import ActingMember
 
 
 def show(
-    request: HttpRequest, seat: Seat, template: str, /, *, status: int = 200, **context: Any
+    request: HttpRequest, acting: ActingMember, template: str, /, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    return render(request, f"portal/{template}.html", {"seat": seat, **context}, status=status)
+    return render(request, f"portal/{template}.html", {"acting": acting, **context}, status=status)

@@ -1,4 +1,4 @@
-"""How tenants, categories and consents stand in addresses."""
+"""URL path converters for tenants, categories, consents and other ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ModeConverter:
 
 
 class CodeConverter(ModeConverter):
-    """A key that an outside system chose."""
+    """A key chosen by the vendor's systems."""
 
     regex = KEY.pattern
 
@@ -41,7 +41,7 @@ class ConsentConverter:
     regex = r"con_[0-7][0-9a-z]{25}"
 
     def to_python(self, value: str) -> UUID:
-        """Raises: NotAnId, a ValueError, with which Django goes on to 404."""
+        """Raises: NotAnId, a ValueError that Django turns into 404."""
         return ids.parse(self.prefix, value)
 
     def to_url(self, value: UUID | str) -> str:

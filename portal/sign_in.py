@@ -1,4 +1,4 @@
-"""How people sign in: with the address they were invited under; nobody signs up by themselves."""
+"""Sign-in rules: members use the address they were invited with, and self-registration is off."""
 
 from __future__ import annotations
 

@@ -27,10 +27,12 @@ TERMS_KINDS = ("terms.published/1",)
 
 
 def register() -> None:
-    consumers.register_together([*CONSENT_KINDS, *ACCOUNT_KINDS, *TENANT_KINDS, *TERMS_KINDS], price)
+    consumers.register_in_transaction(
+        [*CONSENT_KINDS, *ACCOUNT_KINDS, *TENANT_KINDS, *TERMS_KINDS], record_entitlements
+    )
 
 
-def price(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
     """The entitlements that these entries lead to."""
     causes: dict[UUID, list[UUID]] = {}
     must: set[UUID] = set()
@@ -43,7 +45,7 @@ def price(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  
             if draft.kind in CONSENT_KINDS:
                 must.add(tenant)
     found = [
-        operations.entitle(tenant=tenant, causes=entries, always=tenant in must, at=at)
+        operations.entitlement_draft(tenant=tenant, causes=entries, always=tenant in must, at=at)
         for tenant, entries in causes.items()
     ]
     return [draft for draft in found if draft is not None]
@@ -59,6 +61,6 @@ def _plan(draft: Draft) -> None:
     """New terms price nothing by themselves; from their day on they may suspend."""
     if draft.body["requires_reacceptance"]:
         concerned = tenants.tenants(mode=draft.mode, account=draft.account)
-        operations.look_again(
+        operations.schedule_repricing(
             tenants=[tenant.id for tenant in concerned], at=times.parse(draft.body["effective_from"])
         )

@@ -10,13 +10,13 @@ from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from pricing import grades
 from pricing.money import WHOLE_BPS
-from pricing.schedule import CategoryPrice, Schedule
+from pricing.schedule import CategoryPrice, PriceSchedule
 
 _FOREVER = 10**9  # days; more than any grade asks for
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PricedConsent:
     """A consent as pricing sees it.
 
     `begins_at` is when it takes effect. `status` is one of consent's words; only what is `active` counts.
@@ -43,7 +43,7 @@ class Factor:
         return {"name": self.name, "kept": self.kept, "whole": self.whole, "priced": self.priced}
 
 
-def of(offer: Offer, schedule: Schedule, price: CategoryPrice) -> tuple[Factor, ...]:
+def factors_of(offer: PricedConsent, schedule: PriceSchedule, price: CategoryPrice) -> tuple[Factor, ...]:
     """Every factor of an offer, in the order in which they are shown; those that take nothing included."""
     conditions, terms = offer.conditions, offer.clauses
     return (
@@ -56,7 +56,9 @@ def of(offer: Offer, schedule: Schedule, price: CategoryPrice) -> tuple[Factor, 
         history(schedule, _days_of_history(offer)),
         _until("data_until", schedule.ahead, conditions.data_until, offer),
         _until("validity", schedule.validity, conditions.valid_until, offer),
-        _bps("retention", grades.factor(schedule.retention, terms.retention_with(conditions.retention_days))),
+        _bps(
+            "retention", grades.kept_bps(schedule.retention, terms.retention_with(conditions.retention_days))
+        ),
         _bps("on_withdrawal", schedule.on_withdrawal.get(terms.on_withdrawal_with(conditions.on_withdrawal))),
         _bps("ownership", schedule.ownership.get(terms.model_ownership)),
         _lowest("covenants", _covenants(terms, schedule)),
@@ -64,9 +66,9 @@ def of(offer: Offer, schedule: Schedule, price: CategoryPrice) -> tuple[Factor, 
     )
 
 
-def history(schedule: Schedule, days: int) -> Factor:
+def history(schedule: PriceSchedule, days: int) -> Factor:
     """For data from the `days` before the consent."""
-    return _bps("history", grades.factor(schedule.history, days))
+    return _bps("history", grades.kept_bps(schedule.history, days))
 
 
 def _bps(name: str, bps: int | None) -> Factor:
@@ -92,16 +94,18 @@ def _coverage(conditions: Conditions, price: CategoryPrice) -> Factor:
     return Factor("fields", sum(price.fields.get(name, 0) for name in conditions.fields), whole)
 
 
-def _best_region(conditions: Conditions, schedule: Schedule) -> int | None:
+def _best_region(conditions: Conditions, schedule: PriceSchedule) -> int | None:
     allowed = conditions.regions
-    return max((bps for code, bps in schedule.regions.items() if regions.allows(allowed, code)), default=None)
+    return max(
+        (bps for code, bps in schedule.regions.items() if regions.allows_region(allowed, code)), default=None
+    )
 
 
-def _covenants(terms: Clauses, schedule: Schedule) -> Iterator[int | None]:
+def _covenants(terms: Clauses, schedule: PriceSchedule) -> Iterator[int | None]:
     return (schedule.covenants.get(covenant.kind) for covenant in terms.no_transfer_to)
 
 
-def _days_of_history(offer: Offer) -> int:
+def _days_of_history(offer: PricedConsent) -> int:
     conditions = offer.conditions
     if conditions.data_from == BEGINNING:
         return _FOREVER
@@ -110,11 +114,11 @@ def _days_of_history(offer: Offer) -> int:
     return 0 if start is None else _days(start, end)
 
 
-def _until(name: str, graded: tuple[grades.Grade, ...], end: datetime | None, offer: Offer) -> Factor:
+def _until(name: str, graded: tuple[grades.Grade, ...], end: datetime | None, offer: PricedConsent) -> Factor:
     """For something that ends so many days after the consent begins, or not at all."""
     if end is None:
         return Factor(name, WHOLE_BPS)
-    return _bps(name, grades.factor(graded, _days(offer.begins_at, end)))
+    return _bps(name, grades.kept_bps(graded, _days(offer.begins_at, end)))
 
 
 def _days(start: datetime, end: datetime) -> int:

@@ -17,7 +17,7 @@ class Grade:
         return {"days": self.days, "bps": self.bps}
 
 
-def factor(grades: Sequence[Grade], days: int) -> int | None:
+def kept_bps(grades: Sequence[Grade], days: int) -> int | None:
     """The highest grade reached, in basis points; None below the first: so short a time has no price.
 
     `grades` rise in days.

@@ -23,7 +23,7 @@ class MixedCurrencies(ValueError):
     code = "mixed_currencies"
 
 
-class NothingToSplitBy(ValueError):
+class NoSplitWeights(ValueError):
     """An amount was to be split over no parts, or over parts that weigh nothing."""
 
     code = "nothing_to_split_by"
@@ -114,5 +114,5 @@ def half_up(number: Fraction) -> int:
 def _total(weights: Sequence[int]) -> int:
     total = sum(weights)
     if total <= 0 or min(weights) < 0:
-        raise NothingToSplitBy(f"an amount cannot be split over {list(weights)}")
+        raise NoSplitWeights(f"an amount cannot be split over {list(weights)}")
     return total

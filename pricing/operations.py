@@ -20,8 +20,8 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from pricing import kinds, queries
 from pricing.models import Due, Entitlement, Override, Running, Schedule
-from pricing.queries import Worth
-from pricing.schedule import Schedule as Rule
+from pricing.queries import Valuation
+from pricing.schedule import PriceSchedule as Rule
 from tenants.operations import tenants as tenant_operations
 from tenants.queries import tenants as tenant_queries
 from wire import ids, times
@@ -89,12 +89,12 @@ def publish_schedule(
     except IntegrityError as error:
         raise ScheduleOverlaps(rule.version) from error
     ledger.record([draft], by=by, at=at)
-    look_again(tenants=[t.id for t in tenant_queries.tenants(mode=mode)], at=effective_from)
+    schedule_repricing(tenants=[t.id for t in tenant_queries.tenants(mode=mode)], at=effective_from)
     return id
 
 
 @transaction.atomic
-def agree_override(
+def record_override(
     *,
     tenant: UUID,
     kind: str,
@@ -110,7 +110,7 @@ def agree_override(
     if (kind == "excluded") != (bps is None):
         raise OverrideUnclear(kind)
     seen = tenant_queries.tenant_by_id(id=tenant)
-    tenant_operations.lock_tenant(mode=seen.mode, key=seen.key)
+    tenant_operations.lock_tenant_row(mode=seen.mode, key=seen.key)
     id = ids.new(at=at)
     body = {
         "override": str(id),
@@ -138,14 +138,14 @@ def agree_override(
     return id
 
 
-def entitle(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime) -> Draft | None:
+def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime) -> Draft | None:
     """Record what the tenant's consents are worth now. Returns the entry to append; None where nothing changed.
 
     `always`: also when it is worth the same, because a consent changed and must be seen to have been priced.
     """
     permissions = consent_permissions.permissions(tenant=tenant, at=at)
     since = _note_running(permissions, at=at)
-    worth = queries.worth(permissions, since=since, at=at)
+    worth = queries.valuation(permissions, since=since, at=at)
     _note_due(tenant, worth.next_change_at)
     newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").first()
     digest = _consents_sha256(worth)
@@ -195,7 +195,7 @@ def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
     Returns how many entries. A failure with one tenant is logged and holds up no other.
     """
     with scope.everything(reason="sweep"):
-        due = queries.due(at=at, limit=limit)
+        due = queries.tenants_due(at=at, limit=limit)
     count = 0
     for tenant in due:
         try:
@@ -208,15 +208,15 @@ def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
 
 def _reprice(tenant: UUID, *, by: Actor, at: datetime) -> int:
     seen = tenant_queries.tenant_by_id(id=tenant)
-    tenant_operations.lock_tenant(mode=seen.mode, key=seen.key)
-    draft = entitle(tenant=tenant, causes=[], always=False, at=ledger.present(at))
+    tenant_operations.lock_tenant_row(mode=seen.mode, key=seen.key)
+    draft = entitlement_draft(tenant=tenant, causes=[], always=False, at=ledger.not_before_head(at))
     if draft is None:
         return 0
     ledger.record([draft], by=by, at=at)
     return 1
 
 
-def look_again(*, tenants: Sequence[UUID], at: datetime) -> None:
+def schedule_repricing(*, tenants: Sequence[UUID], at: datetime) -> None:
     """Have the sweep price these tenants anew at `at`, or earlier where that was planned."""
     Due.objects.bulk_create([Due(tenant_id=one, due_at=at) for one in tenants], ignore_conflicts=True)
     Due.objects.filter(tenant__in=tenants).update(due_at=Least(F("due_at"), Value(at)))
@@ -237,7 +237,7 @@ def _note_due(tenant: UUID, next_change_at: datetime | None) -> None:
 def _note_running(permissions: Permissions, *, at: datetime) -> dict[tuple[str, str], datetime]:
     """Start the clock of what came into force, forget it for what is no longer. Returns the clocks."""
     tenant = permissions.tenant.id
-    noted = queries.running(tenant=tenant)
+    noted = queries.in_force_since(tenant=tenant)
     present = {(one.category, one.purpose): one for one in permissions.in_force}
     for category, purpose in noted.keys() - present.keys():
         Running.objects.filter(tenant=tenant, category__code=category, purpose__code=purpose).delete()
@@ -258,11 +258,11 @@ def _note_running(permissions: Permissions, *, at: datetime) -> dict[tuple[str, 
     return {question: since for question, since in noted.items() if question in present} | begun
 
 
-def _consents_sha256(worth: Worth) -> str:
+def _consents_sha256(worth: Valuation) -> str:
     return hashlib.sha256(canonical.encode(sorted(str(id) for id in worth.statements))).hexdigest()
 
 
-def _same(newest: Entitlement | None, worth: Worth, digest: str) -> bool:
+def _same(newest: Entitlement | None, worth: Valuation, digest: str) -> bool:
     if newest is None:
         return not worth.offers
     return (newest.bps, newest.earned_bps, newest.consents_sha256, newest.schedule_id) == (

@@ -16,10 +16,10 @@ from consent.queries import permissions as consent_permissions
 from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
 from pricing import quotes, scoring
-from pricing.factors import Offer
+from pricing.factors import PricedConsent
 from pricing.models import Due, Entitlement, Override, Running, Schedule
 from pricing.quotes import Quote
-from pricing.schedule import Schedule as Rule
+from pricing.schedule import PriceSchedule as Rule
 from pricing.scoring import Score
 
 
@@ -36,7 +36,7 @@ class NoTermsOffered(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleSeen:
+class ScheduleRecord:
     """A published schedule with its rule."""
 
     id: UUID
@@ -50,7 +50,7 @@ class ScheduleSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class OverrideSeen:
+class OverrideRecord:
     id: UUID
     kind: str
     bps: int | None
@@ -66,7 +66,7 @@ class OverrideSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class EntitlementSeen:
+class EntitlementRecord:
     """What a tenant has from `effective_at` on. `earned_bps` is what billing gives, `bps` what it will be."""
 
     id: UUID
@@ -85,7 +85,7 @@ class EntitlementSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class QuoteChange:
     """What a tenant considers for one question: new conditions, or None to withdraw."""
 
     category: str
@@ -94,12 +94,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class Valuation:
     """What a tenant's consents are worth at an instant: all of them, and those that have earned it."""
 
-    schedule: ScheduleSeen | None
-    override: OverrideSeen | None
-    offers: tuple[Offer, ...]
+    schedule: ScheduleRecord | None
+    override: OverrideRecord | None
+    offers: tuple[PricedConsent, ...]
     statements: tuple[UUID, ...]
     score: Score | None
     bps: int
@@ -107,12 +107,12 @@ class Worth:
     next_change_at: datetime | None
 
 
-def schedules(*, mode: str) -> list[ScheduleSeen]:
+def schedules(*, mode: str) -> list[ScheduleRecord]:
     """Newest first."""
     return [_schedule(row) for row in Schedule.objects.filter(mode=mode)]
 
 
-def schedule_in_effect(*, mode: str, at: datetime) -> ScheduleSeen | None:
+def schedule_in_effect(*, mode: str, at: datetime) -> ScheduleRecord | None:
     row = (
         Schedule.objects.filter(mode=mode, effective_from__lte=at)
         .filter(Q(effective_until=None) | Q(effective_until__gt=at))
@@ -121,7 +121,7 @@ def schedule_in_effect(*, mode: str, at: datetime) -> ScheduleSeen | None:
     return _schedule(row) if row else None
 
 
-def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideSeen | None:
+def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideRecord | None:
     row = (
         Override.objects.filter(tenant=tenant, effective_from__lte=at)
         .filter(Q(effective_until=None) | Q(effective_until__gt=at))
@@ -129,24 +129,26 @@ def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideSeen | None:
         .first()
     )
     return (
-        OverrideSeen(row.id, row.kind, row.bps, row.effective_from, row.effective_until, row.reason)
+        OverrideRecord(row.id, row.kind, row.bps, row.effective_from, row.effective_until, row.reason)
         if row
         else None
     )
 
 
-def offers(permissions: Permissions, *, at: datetime) -> tuple[Offer, ...]:
+def priced_consents(permissions: Permissions, *, at: datetime) -> tuple[PricedConsent, ...]:
     """The consents in force, as pricing sees them."""
     return tuple(_offer(one, at) for one in permissions.in_force)
 
 
-def running(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
+def in_force_since(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
     """Since when each (category, purpose) has been in force without a break, as last noted."""
     rows = Running.objects.filter(tenant=tenant).select_related("category", "purpose")
     return {(row.category.code, row.purpose.code): row.since_at for row in rows}
 
 
-def worth(permissions: Permissions, *, since: Mapping[tuple[str, str], datetime], at: datetime) -> Worth:
+def valuation(
+    permissions: Permissions, *, since: Mapping[tuple[str, str], datetime], at: datetime
+) -> Valuation:
     """What a tenant's consents are worth at `at`, by the schedule and override then in effect.
 
     `since` says from when each question counts as running (`running`, brought up to date).
@@ -154,7 +156,7 @@ def worth(permissions: Permissions, *, since: Mapping[tuple[str, str], datetime]
     tenant, mode = permissions.tenant.id, permissions.tenant.mode
     schedule = schedule_in_effect(mode=mode, at=at)
     override = override_in_effect(tenant=tenant, at=at)
-    chosen = offers(permissions, at=at)
+    chosen = priced_consents(permissions, at=at)
     instants = [permissions.next_change_at]
     if schedule is None:
         score = earned = None
@@ -168,7 +170,7 @@ def worth(permissions: Permissions, *, since: Mapping[tuple[str, str], datetime]
     if override is not None:
         bps = override.apply(bps, in_force=bool(chosen))
         earned_bps = override.apply(earned_bps, in_force=bool(chosen))
-    return Worth(
+    return Valuation(
         schedule,
         override,
         chosen,
@@ -180,7 +182,7 @@ def worth(permissions: Permissions, *, since: Mapping[tuple[str, str], datetime]
     )
 
 
-def quote(*, tenant: UUID, changes: Sequence[Change], at: datetime) -> Quote:
+def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quote:
     """What the tenant would get after `changes`, against what it has. An override in effect stands above both.
 
     Raises: NoScheduleInEffect, NoTermsOffered.
@@ -193,7 +195,7 @@ def quote(*, tenant: UUID, changes: Sequence[Change], at: datetime) -> Quote:
     terms = consent_terms.terms_offered(mode=seen.mode, account=seen.account, at=at)
     if terms is None:
         raise NoTermsOffered(seen.key)
-    before = offers(permissions, at=at)
+    before = priced_consents(permissions, at=at)
     after = {(offer.category, offer.purpose): offer for offer in before}
     barred = bool(agreements.prohibitions_of(account=seen.account, at=at)) or seen.suspended
     for change in changes:
@@ -202,7 +204,7 @@ def quote(*, tenant: UUID, changes: Sequence[Change], at: datetime) -> Quote:
             after.pop(question, None)
         else:
             begins = max(at, change.conditions.valid_from or at)
-            after[question] = Offer(
+            after[question] = PricedConsent(
                 *question, change.conditions, terms.clauses, begins, "suspended" if barred else "active"
             )
     found = quotes.quote(
@@ -212,7 +214,7 @@ def quote(*, tenant: UUID, changes: Sequence[Change], at: datetime) -> Quote:
     return found if override is None else _overridden(found, override, before, list(after.values()))
 
 
-def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementSeen | None:
+def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecord | None:
     """The newest entitlement, or the one that held at `at`."""
     rows = Entitlement.objects.filter(tenant=tenant).select_related("schedule")
     if at is not None:
@@ -221,7 +223,7 @@ def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementSeen 
     return _entitlement(row) if row else None
 
 
-def entitlements(*, tenant: UUID) -> list[EntitlementSeen]:
+def entitlements(*, tenant: UUID) -> list[EntitlementRecord]:
     """All of them, newest first."""
     rows = Entitlement.objects.filter(tenant=tenant).select_related("schedule").order_by("-sequence")
     return [_entitlement(row) for row in rows]
@@ -229,7 +231,7 @@ def entitlements(*, tenant: UUID) -> list[EntitlementSeen]:
 
 def entitlements_between(
     *, tenant: UUID, since: datetime, until: datetime, revision: int
-) -> list[EntitlementSeen]:
+) -> list[EntitlementRecord]:
     """What held at some time in `[since, until)`, oldest first, as it was recorded up to `revision`."""
     rows = Entitlement.objects.filter(tenant=tenant, effective_at__lt=until, revision__lte=revision)
     found: list[Entitlement] = []
@@ -241,13 +243,13 @@ def entitlements_between(
     return [_entitlement(row) for row in reversed(found)]
 
 
-def entitlement_caused_by(*, entry: UUID) -> EntitlementSeen | None:
+def entitlement_caused_by(*, entry: UUID) -> EntitlementRecord | None:
     """The entitlement that was recorded together with this entry."""
     row = Entitlement.objects.filter(causes__contains=[entry]).select_related("schedule").first()
     return _entitlement(row) if row else None
 
 
-def due(*, at: datetime, limit: int) -> list[UUID]:
+def tenants_due(*, at: datetime, limit: int) -> list[UUID]:
     """Tenants whose price may have changed by time alone, longest due first."""
     rows = Due.objects.filter(due_at__lte=at).order_by("due_at")
     return list(rows.values_list("tenant", flat=True)[:limit])
@@ -265,15 +267,15 @@ def _first_after(at: datetime, instants: Iterable[datetime | None]) -> datetime 
     return min((instant for instant in instants if instant is not None and instant > at), default=None)
 
 
-def _offer(one: consent_permissions.InForce, at: datetime) -> Offer:
+def _offer(one: consent_permissions.ConsentInForce, at: datetime) -> PricedConsent:
     begins = one.statement.effective_from()
-    return Offer(one.category, one.purpose, one.statement.conditions, one.clauses, begins or at)
+    return PricedConsent(one.category, one.purpose, one.statement.conditions, one.clauses, begins or at)
 
 
 def _overridden(
-    found: Quote, override: OverrideSeen, before: Sequence[Offer], after: Sequence[Offer]
+    found: Quote, override: OverrideRecord, before: Sequence[PricedConsent], after: Sequence[PricedConsent]
 ) -> Quote:
-    def under(score: Score, chosen: Sequence[Offer]) -> Score:
+    def under(score: Score, chosen: Sequence[PricedConsent]) -> Score:
         in_force = any(offer.status == "active" for offer in chosen)
         bps = override.apply(score.discount_bps, in_force=in_force)
         return Score(score.schedule, score.points, score.tier, bps, score.capped, score.lines)
@@ -281,8 +283,8 @@ def _overridden(
     return Quote(under(found.before, before), under(found.after, after), found.next_tier)
 
 
-def _schedule(row: Schedule) -> ScheduleSeen:
-    return ScheduleSeen(
+def _schedule(row: Schedule) -> ScheduleRecord:
+    return ScheduleRecord(
         row.id,
         row.mode,
         row.version,
@@ -294,8 +296,8 @@ def _schedule(row: Schedule) -> ScheduleSeen:
     )
 
 
-def _entitlement(row: Entitlement) -> EntitlementSeen:
-    return EntitlementSeen(
+def _entitlement(row: Entitlement) -> EntitlementRecord:
+    return EntitlementRecord(
         row.id,
         row.tenant_id,
         row.sequence,

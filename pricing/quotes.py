@@ -9,14 +9,14 @@ from consent import forms, regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from pricing import scoring, tiers
-from pricing.factors import Offer
+from pricing.factors import PricedConsent
 from pricing.money import Money
-from pricing.schedule import Schedule
+from pricing.schedule import PriceSchedule
 from pricing.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextTierStep:
     """One thing a customer could do, and the points it alone would add. `change` names the condition, or is
     `category` for a category not yet consented to, all of it and raw.
     """
@@ -45,7 +45,7 @@ class NextTier:
     min_points: int
     missing_points: int
     discount_bps: int
-    steps: tuple[Step, ...]
+    steps: tuple[NextTierStep, ...]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -96,7 +96,12 @@ class Estimate:
 
 
 def quote(
-    *, before: Iterable[Offer], after: Iterable[Offer], schedule: Schedule, terms: Clauses, at: datetime
+    *,
+    before: Iterable[PricedConsent],
+    after: Iterable[PricedConsent],
+    schedule: PriceSchedule,
+    terms: Clauses,
+    at: datetime,
 ) -> Quote:
     """Both choices under one schedule. `terms` are those a new consent would be given under, `at` when."""
     chosen = tuple(after)
@@ -108,7 +113,7 @@ def quote(
     )
 
 
-def estimate(list_price: Money, *, bps: int, schedule: Schedule) -> Estimate:
+def estimate(list_price: Money, *, bps: int, schedule: PriceSchedule) -> Estimate:
     """The invoice with `bps` off, lowered to the caps where one is met."""
     applied = schedule.caps.within(bps, list_price)
     discount = list_price.percent(applied)
@@ -116,9 +121,9 @@ def estimate(list_price: Money, *, bps: int, schedule: Schedule) -> Estimate:
 
 
 def _next_tier(
-    offers: Sequence[Offer], found: Score, schedule: Schedule, terms: Clauses, at: datetime
+    offers: Sequence[PricedConsent], found: Score, schedule: PriceSchedule, terms: Clauses, at: datetime
 ) -> NextTier | None:
-    tier = tiers.next_above(schedule.tiers, found.points)
+    tier = tiers.next_tier(schedule.tiers, found.points)
     if tier is None:
         return None
     missing = tier.min_points - found.points
@@ -126,7 +131,7 @@ def _next_tier(
     for category, purpose, change, changed in _changes(offers, schedule, terms, at):
         gained = scoring.score(changed, schedule).points - found.points
         if gained > 0:
-            steps.append(Step(category, purpose, change, gained, gained >= missing))
+            steps.append(NextTierStep(category, purpose, change, gained, gained >= missing))
     steps.sort(key=lambda step: (-step.points, step.category, step.purpose, step.change))
     return NextTier(tier.name, tier.min_points, missing, tier.discount_bps, tuple(steps))
 
@@ -145,8 +150,8 @@ _GRANTS: Final[dict[str, dict[str, Any]]] = {
 
 
 def _changes(
-    offers: Sequence[Offer], schedule: Schedule, terms: Clauses, at: datetime
-) -> Iterator[tuple[str, str, str, Sequence[Offer]]]:
+    offers: Sequence[PricedConsent], schedule: PriceSchedule, terms: Clauses, at: datetime
+) -> Iterator[tuple[str, str, str, Sequence[PricedConsent]]]:
     """Each single step: a restriction given up, or a category added under the purpose that counts most."""
     for index, offer in enumerate(offers):
         if offer.status != "active" or offer.category not in schedule.categories:
@@ -162,4 +167,9 @@ def _changes(
     for category, price in schedule.categories.items():
         if category not in consented and purpose is not None:
             conditions = Conditions(fields=tuple(price.fields), form=forms.RAW, regions=(regions.ANYWHERE,))
-            yield category, purpose, "category", [*offers, Offer(category, purpose, conditions, terms, at)]
+            yield (
+                category,
+                purpose,
+                "category",
+                [*offers, PricedConsent(category, purpose, conditions, terms, at)],
+            )

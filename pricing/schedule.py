@@ -23,7 +23,7 @@ class CategoryPrice:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class PriceSchedule:
     """Factors are basis points of what is kept; one that is missing, or None, has no price and counts 0.
 
     `forms`, `on_withdrawal`, `ownership` and `purposes` are by name. `regions` are by region or group: of
@@ -84,7 +84,7 @@ class Schedule:
         }
 
     @classmethod
-    def from_dict(cls, written: Mapping[str, Any]) -> "Schedule":
+    def from_dict(cls, written: Mapping[str, Any]) -> "PriceSchedule":
         """Back from `to_dict`; what was published is trusted to have been checked then."""
         return cls(
             **{

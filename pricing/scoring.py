@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from pricing import factors, tiers
-from pricing.factors import Factor, Offer
-from pricing.schedule import CategoryPrice, Schedule
+from pricing.factors import Factor, PricedConsent
+from pricing.schedule import CategoryPrice, PriceSchedule
 from pricing.tiers import Tier
 
 Note = Literal[
@@ -22,7 +22,7 @@ Note = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """One line of the explanation; the `points` of all lines add up to the score's.
 
     `worth` is what the consent would count alone. `note` says why the two differ, `unpriced` which
@@ -58,7 +58,7 @@ class Score:
     tier: Tier | None
     discount_bps: int
     capped: bool
-    lines: tuple[Line, ...]
+    lines: tuple[ScoreLine, ...]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -71,28 +71,28 @@ class Score:
         }
 
 
-def score(offers: Iterable[Offer], schedule: Schedule) -> Score:
+def score(offers: Iterable[PricedConsent], schedule: PriceSchedule) -> Score:
     """The score of all offers together; their order does not matter."""
-    lines: list[Line] = []
+    lines: list[ScoreLine] = []
     ordered = sorted(offers, key=attrgetter("category", "purpose", "begins_at"))
     for _, in_category in groupby(ordered, key=attrgetter("category")):
         lines += _lines_of_category(list(in_category), schedule)
     points = sum(line.points for line in lines)
-    tier = tiers.reached(schedule.tiers, points)
+    tier = tiers.tier_reached(schedule.tiers, points)
     discount = 0 if tier is None else tier.discount_bps
     allowed = min(discount, schedule.caps.max_bps)
     return Score(schedule.version, points, tier, allowed, allowed < discount, tuple(lines))
 
 
-def worth(found: Sequence[Factor], price: CategoryPrice) -> int:
+def line_points(found: Sequence[Factor], price: CategoryPrice) -> int:
     """Points times all factors, rounded down once."""
     return price.points * prod(each.kept for each in found) // prod(each.whole for each in found)
 
 
-def _lines_of_category(offers: Sequence[Offer], schedule: Schedule) -> list[Line]:
+def _lines_of_category(offers: Sequence[PricedConsent], schedule: PriceSchedule) -> list[ScoreLine]:
     lines = [_line_alone(offer, schedule) for offer in offers]
     best = max(lines, key=lambda line: line.points)
-    found: list[Line] = []
+    found: list[ScoreLine] = []
     for line in lines:
         if line is best:
             found += _with_history_apart(line, schedule)
@@ -103,28 +103,28 @@ def _lines_of_category(offers: Sequence[Offer], schedule: Schedule) -> list[Line
     return found
 
 
-def _line_alone(offer: Offer, schedule: Schedule) -> Line:
+def _line_alone(offer: PricedConsent, schedule: PriceSchedule) -> ScoreLine:
     price = schedule.categories.get(offer.category)
     if price is None:
-        return Line(offer.category, offer.purpose, 0, 0, "category_not_priced")
-    found = factors.of(offer, schedule, price)
+        return ScoreLine(offer.category, offer.purpose, 0, 0, "category_not_priced")
+    found = factors.factors_of(offer, schedule, price)
     unpriced = tuple(each.name for each in found if not each.priced)
-    full = worth(found, price)
+    full = line_points(found, price)
     if offer.status != "active":
-        return Line(offer.category, offer.purpose, 0, full, "not_in_force", found, unpriced)
-    return Line(
+        return ScoreLine(offer.category, offer.purpose, 0, full, "not_in_force", found, unpriced)
+    return ScoreLine(
         offer.category, offer.purpose, full, full, "not_priced" if unpriced else "counts", found, unpriced
     )
 
 
-def _with_history_apart(line: Line, schedule: Schedule) -> list[Line]:
+def _with_history_apart(line: ScoreLine, schedule: PriceSchedule) -> list[ScoreLine]:
     """The line, and what data from before the consent adds as a line of its own: the past is never silent."""
     price = schedule.categories.get(line.category)
     if price is None or line.points == 0:
         return [line]
     silent = factors.history(schedule, 0)
     without = tuple(silent if each.name == "history" else each for each in line.factors)
-    present = worth(without, price)
+    present = line_points(without, price)
     if present == line.points:
         return [line]
     past = replace(line, points=line.points - present, note="history")

@@ -52,12 +52,12 @@ class Caps:
         return min(limits, default=None)
 
 
-def reached(tiers: Sequence[Tier], points: int) -> Tier | None:
+def tier_reached(tiers: Sequence[Tier], points: int) -> Tier | None:
     """The highest tier that `points` reach; None below the first."""
     return max((tier for tier in tiers if tier.min_points <= points), key=_min_points, default=None)
 
 
-def next_above(tiers: Sequence[Tier], points: int) -> Tier | None:
+def next_tier(tiers: Sequence[Tier], points: int) -> Tier | None:
     """The lowest tier that `points` do not reach; None at the top."""
     return min((tier for tier in tiers if tier.min_points > points), key=_min_points, default=None)
 

@@ -27,7 +27,7 @@ def main(words: Arguments) -> int:
         return 2
     try:
         return command(arguments)
-    except (virtualenv.CannotSetUp, running.RunsAlready) as reason:
+    except (virtualenv.CannotSetUp, running.AlreadyRunning) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -77,16 +77,22 @@ def _bench(arguments: Arguments) -> int:
 
 
 def _check(_arguments: Arguments) -> int:
-    """lint, types, templates, import contracts: all of them, whatever fails first"""
+    """format, lint, types, templates, import contracts, security scan, hashes and licences: all, whatever fails"""
     virtualenv.ready(dev=True)
     templates = sorted(folder.relative_to(ROOT) for folder in ROOT.glob("*/templates"))
+    product = sorted(
+        file.parent.relative_to(ROOT) for file in ROOT.glob("*/__init__.py") if file.parent.name != "tests"
+    )
     checks: dict[str, list[str | Path]] = {
-        "ruff": [TOOLS / "ruff", "check", "."],
-        "mypy": [TOOLS / "mypy"],
+        "format": [TOOLS / "ruff", "format", "--check", "."],
+        "lint": [TOOLS / "ruff", "check", "."],
+        "types": [TOOLS / "mypy"],
         "import contracts": [TOOLS / "lint-imports", "--no-logo"],
+        "security scan": [TOOLS / "bandit", "-q", "-ll", "-ii", "-r", *product, "sdk/src"],
+        "hashes and licences": [virtualenv.PYTHON, "-m", "sandbox.supply_chain"],
     }
     if templates:
-        checks["djlint"] = [TOOLS / "djlint", "--quiet", "--lint", *templates]
+        checks["templates"] = [TOOLS / "djlint", "--quiet", "--lint", *templates]
     failed = []
     for name, command in checks.items():
         print(f"== {name}", flush=True)
@@ -124,7 +130,7 @@ def _manage(arguments: Arguments) -> int:
 
 def _clean(_arguments: Arguments) -> int:
     """remove .venv, .licet (the embedded database with all its data) and caches"""
-    claim = running.Claim() if running.STATE.exists() else None
+    claim = running.RunLock() if running.STATE.exists() else None
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
     for name in (".venv", ".licet", *caches):
         if (ROOT / name).exists():

@@ -15,7 +15,7 @@ import urllib.request
 from dataclasses import dataclass, field
 
 from sandbox import addresses, env_file, lifecycle, running, static_files, webhook_endpoint
-from sandbox.supervisor import Ended, Stopped, Supervisor, last_lines
+from sandbox.supervisor import ProgramEnded, StopRequested, Supervisor, last_lines
 
 ROOT = lifecycle.ROOT
 STATE = addresses.STATE
@@ -24,12 +24,12 @@ WEB_WORKERS = 2
 START_SECONDS = 60
 
 
-class CannotRun(Exception):
+class StartFailed(Exception):
     """Licet cannot start here; the message says why, and what to do."""
 
 
 @dataclass
-class Parts:
+class RunningParts:
     """What is being started: the environment the parts share grows as each is known."""
 
     supervisor: Supervisor
@@ -59,10 +59,10 @@ class Parts:
                 check=False,
             )
         if done.returncode != 0:
-            raise CannotRun(f"`manage.py {arguments[0]}` failed. The end of {log}:\n{last_lines(log)}")
+            raise StartFailed(f"`manage.py {arguments[0]}` failed. The end of {log}:\n{last_lines(log)}")
 
 
-def start(parts: Parts) -> None:
+def start(parts: RunningParts) -> None:
     """Bring everything up; returns when the web server answers. Raises CannotRun, Ended, Stopped."""
     LOGS.mkdir(mode=0o700, parents=True, exist_ok=True)
     _say("Database and broker ...")
@@ -77,14 +77,14 @@ def start(parts: Parts) -> None:
     parts.manage("ship_purposes")  # after the demonstration, whose vendor has names of its own for some
     if not static_files.finish(collecting):
         log = LOGS / "collectstatic.log"
-        raise CannotRun(f"Static files could not be collected. The end of {log}:\n{last_lines(log)}")
+        raise StartFailed(f"Static files could not be collected. The end of {log}:\n{last_lines(log)}")
     _say("Web, worker and beat ...")
     _start_web(parts)
     _start_celery(parts)
     _await_http(parts, f"http://127.0.0.1:{parts.port}/healthz", "web")
 
 
-def _begin_local_stripe(parts: Parts) -> str:
+def _begin_local_stripe(parts: RunningParts) -> str:
     port = _free_port()
     parts.supervisor.start(
         "stripe",
@@ -94,7 +94,7 @@ def _begin_local_stripe(parts: Parts) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def _finish_local_stripe(parts: Parts, base: str) -> None:
+def _finish_local_stripe(parts: RunningParts, base: str) -> None:
     _await_http(parts, f"{base}/", "stripe")
     key = f"sk_test_local{secrets.token_hex(12)}"
     hook = f"http://127.0.0.1:{parts.port}/webhooks/stripe"
@@ -102,7 +102,7 @@ def _finish_local_stripe(parts: Parts, base: str) -> None:
     parts.tell(STRIPE_API_KEY=key, STRIPE_API_BASE=base, STRIPE_WEBHOOK_SECRETS=secret)
 
 
-def _start_web(parts: Parts) -> None:
+def _start_web(parts: RunningParts) -> None:
     parts.supervisor.start(
         "web",
         [sys.executable, "-m", "config.web", "--port", str(parts.port), "--workers", str(WEB_WORKERS)],
@@ -111,7 +111,7 @@ def _start_web(parts: Parts) -> None:
     )
 
 
-def _start_celery(parts: Parts) -> None:
+def _start_celery(parts: RunningParts) -> None:
     celery = [sys.executable, "-m", "celery", "-A", "config"]
     worker = ["worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
     parts.supervisor.start("worker", [*celery, *worker], environment=parts.environment)
@@ -120,7 +120,7 @@ def _start_celery(parts: Parts) -> None:
     parts.supervisor.start("beat", [*celery, *beat], environment=parts.environment)
 
 
-def _await_http(parts: Parts, url: str, name: str) -> None:
+def _await_http(parts: RunningParts, url: str, name: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         parts.supervisor.check()
@@ -128,7 +128,7 @@ def _await_http(parts: Parts, url: str, name: str) -> None:
             return
         time.sleep(0.1)
     log = parts.supervisor.log(name)
-    raise CannotRun(f"{url} did not answer 200 in {START_SECONDS} s. The end of {log}:\n{last_lines(log)}")
+    raise StartFailed(f"{url} did not answer 200 in {START_SECONDS} s. The end of {log}:\n{last_lines(log)}")
 
 
 def _answers_200(url: str) -> bool:
@@ -152,14 +152,14 @@ def _must_be_free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise CannotRun(
+            raise StartFailed(
                 f"Port {port} cannot be used ({error.strerror}). Choose another: PORT={port + 1} make run"
             ) from error
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise CannotRun(f"PORT is a number from 1 to 65535, not {text!r}.")
+        raise StartFailed(f"PORT is a number from 1 to 65535, not {text!r}.")
     return int(text)
 
 
@@ -167,7 +167,7 @@ def _say(line: str) -> None:
     print(f"  {line}", flush=True)
 
 
-def _screen(parts: Parts, seconds: float) -> str:
+def _screen(parts: RunningParts, seconds: float) -> str:
     stripe = parts.told.get("STRIPE_API_BASE")
     rows = [
         ("Portal", f"{parts.url}/"),
@@ -189,7 +189,7 @@ def _screen(parts: Parts, seconds: float) -> str:
 
 def run(*, port: int, then: list[str] | None) -> int:
     """Run until stopped, or until the command `then` has ended; returns the exit code."""
-    claim = running.Claim()
+    claim = running.RunLock()
     try:
         return _run(claim, port=port, then=then)
     finally:
@@ -197,13 +197,13 @@ def run(*, port: int, then: list[str] | None) -> int:
         lifecycle.release_all()
 
 
-def _run(claim: running.Claim, *, port: int, then: list[str] | None) -> int:
+def _run(claim: running.RunLock, *, port: int, then: list[str] | None) -> int:
     environment = dict(os.environ)
     env_file.load(ROOT / ".env", into=environment)
     _must_be_free(port)
     began = time.monotonic()
     with Supervisor(logs=LOGS) as supervisor:
-        parts = Parts(supervisor, port, environment)
+        parts = RunningParts(supervisor, port, environment)
         parts.tell(PORT=str(port), PUBLIC_URL=parts.url)
         start(parts)
         claim.note(url=parts.url, environment=parts.told)
@@ -226,17 +226,17 @@ def main() -> int:
         if then is not None and running.address() is not None:
             return subprocess.run(then, cwd=ROOT, check=False).returncode
         return run(port=_port(given.port), then=then)
-    except Stopped:
+    except StopRequested:
         print("\n  Stopped.", flush=True)
         return 0
     except (
-        CannotRun,
-        Ended,
+        StartFailed,
+        ProgramEnded,
         addresses.DatabaseUnusable,
         env_file.NotAnEnvFile,
         lifecycle.DidNotStart,
         lifecycle.Died,
-        running.RunsAlready,
+        running.AlreadyRunning,
     ) as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -15,11 +15,11 @@ _LOCK = "run.lock"
 _NOTE = "run.json"
 
 
-class RunsAlready(Exception):
+class AlreadyRunning(Exception):
     """Another `dev.py run` has this folder."""
 
 
-class Claim:
+class RunLock:
     """This process runs the parts; given up when the process ends, however it ends.
 
     Raises RunsAlready.
@@ -31,7 +31,7 @@ class Claim:
         self._file = (state / _LOCK).open("w")
         if not _claimed(self._file):
             self._file.close()
-            raise RunsAlready(
+            raise AlreadyRunning(
                 f"Licet runs from this folder already ({address(state) or 'it is just starting'});"
                 " stop it there with Ctrl-C."
             )
@@ -60,7 +60,7 @@ def _claimed(file: IO[str]) -> bool:
     return False
 
 
-def claimed(state: Path = STATE) -> bool:
+def is_running(state: Path = STATE) -> bool:
     """Whether it runs, or is just starting."""
     try:
         with (state / _LOCK).open() as lock:
@@ -86,4 +86,4 @@ def environment(state: Path = STATE) -> dict[str, str]:
 
 def _note(state: Path) -> dict[str, dict[str, str]] | None:
     note = state / _NOTE
-    return json.loads(note.read_text()) if claimed(state) and note.exists() else None
+    return json.loads(note.read_text()) if is_running(state) and note.exists() else None

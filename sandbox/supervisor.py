@@ -18,11 +18,11 @@ from sandbox.reaper import Reaper
 _PATIENCE_SECONDS = 15
 
 
-class Ended(Exception):
+class ProgramEnded(Exception):
     """One of the programs ended by itself; the message ends with what it said last."""
 
 
-class Stopped(Exception):
+class StopRequested(Exception):
     """Somebody asked us to stop: Ctrl-C or SIGTERM."""
 
 
@@ -55,7 +55,7 @@ class Supervisor:
         for program in reversed(self._programs.values()):  # what came last leans on what came first
             try:
                 _stop(program, patience)
-            except Stopped:
+            except StopRequested:
                 patience = 0
                 _stop(program, patience)
         self._reaper.dismiss()
@@ -86,7 +86,7 @@ class Supervisor:
         """Raises Ended when one of the programs is gone."""
         for name, program in self._programs.items():
             if program.poll() is not None:
-                raise Ended(
+                raise ProgramEnded(
                     f"{name} ended by itself ({_how(program.returncode)}). The end of {self.log(name)}:\n"
                     + last_lines(self.log(name))
                 )
@@ -110,7 +110,7 @@ def _in_child() -> None:
 
 
 def _stopped(_signal: int, _frame: FrameType | None) -> None:
-    raise Stopped
+    raise StopRequested
 
 
 def _stop(program: subprocess.Popen[bytes], patience: float) -> None:

@@ -59,7 +59,7 @@ def _is_ready(*, dev: bool) -> bool:
 
 def _leave_alone_what_runs(*, dev: bool) -> None:
     """The tools for developing may be added below what runs: they change nothing of it. Raises CannotSetUp."""
-    if running.claimed() and VENV.exists() and not (dev and _is_ready(dev=False)):
+    if running.is_running() and VENV.exists() and not (dev and _is_ready(dev=False)):
         where = running.address()
         raise CannotSetUp(
             f"Licet runs from this folder{f' ({where})' if where else ''}, and its .venv would have to change, because"

@@ -30,7 +30,7 @@ def generate(mode: str) -> str:
     return body + _checksum(body)
 
 
-def looks_right(key: str) -> bool:
+def is_well_formed(key: str) -> bool:
     """Well formed and with a right checksum (says nothing about being known)."""
     return FORMAT.fullmatch(key) is not None and secrets.compare_digest(key[-6:], _checksum(key[:-6]))
 

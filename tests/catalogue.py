@@ -11,11 +11,11 @@ from consent import clauses, conditions
 from consent.operations import catalogue as consent_catalogue
 from consent.operations import statements
 from consent.operations import terms as consent_terms
-from consent.operations.catalogue import FieldSaid
-from consent.operations.evidence import EvidenceSaid
+from consent.operations.catalogue import FieldInput
+from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
-from consent.outcomes import Recorded
 from consent.queries import catalogue as catalogue_queries
+from consent.results import ConsentResult
 from ledger import scope
 from ledger.actors import Actor
 from tests.people import SETUP, START
@@ -59,10 +59,10 @@ def record(*, mode: str = "live", at: datetime = START) -> None:
             name="Machine telemetry",
             description="What a machine's sensors say",
             fields=[
-                FieldSaid("machine_id", "string", "Which machine", "organisation", False),
-                FieldSaid("rpm", "number", "Revolutions per minute", "none", False),
-                FieldSaid("uptime", "number", "Hours since the last stop", "none", False),
-                FieldSaid("recorded_at", "timestamp", "When", "none", True),
+                FieldInput("machine_id", "string", "Which machine", "organisation", False),
+                FieldInput("rpm", "number", "Revolutions per minute", "none", False),
+                FieldInput("uptime", "number", "Hours since the last stop", "none", False),
+                FieldInput("recorded_at", "timestamp", "When", "none", True),
             ],
             time_field="recorded_at",
             by=SETUP,
@@ -74,8 +74,8 @@ def record(*, mode: str = "live", at: datetime = START) -> None:
             name="Operator shifts",
             description="Who ran the machine when",
             fields=[
-                FieldSaid("operator", "string", "Name of the operator", "person", False),
-                FieldSaid("shift", "string", "Early, late or night", "none", True),
+                FieldInput("operator", "string", "Name of the operator", "person", False),
+                FieldInput("shift", "string", "Early, late or night", "none", True),
             ],
             third_party=True,
             by=SETUP,
@@ -102,7 +102,7 @@ def give(
     manner: str = "attested",
     said: dict[str, Any] | None = None,
     **changes: Any,
-) -> Recorded:
+) -> ConsentResult:
     """A consent to everything in raw form in the EU, vouched for; `said` changes its conditions."""
     with scope.everything(reason="staff"):
         fields = catalogue_queries.category(mode=mode, code=category).field_names
@@ -113,10 +113,10 @@ def give(
         details: dict[str, Any] = {
             "risk_accepted": True,
             "signatory": Signatory("officer", name="Alice Adams", email="alice@acme.example", title="CTO"),
-            "evidence": [EvidenceSaid("a" * 64, "msa.pdf")],
+            "evidence": [EvidenceInput("a" * 64, "msa.pdf")],
             **changes,
         }
-        return statements.state(
+        return statements.record_statement(
             mode=mode,
             tenant=tenant,
             category=category,

@@ -94,12 +94,12 @@ def charlie(globex: Party) -> Human:
 @pytest.fixture
 def mona(acme: Party) -> Human:
     who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    members.assign(user=who.user, account=acme.account)
+    members.assign_account_manager(user=who.user, account=acme.account)
     return who
 
 
 @pytest.fixture
 def max_(acme: Party) -> Human:
     who = human("max@vendor.example", "Max Meyer", is_staff=True)
-    members.assign(user=who.user, account=acme.account)
+    members.assign_account_manager(user=who.user, account=acme.account)
     return who

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger import scope
-from pricing import operations, publishing
+from pricing import operations, schedule_reader
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY
 from tests.people import SETUP, START
 
@@ -49,7 +49,7 @@ RULE: dict[str, Any] = {
 def publish_schedule(
     *, at: datetime = START, effective_from: datetime | None = None, mode: str = "live", **changes: Any
 ) -> None:
-    rule, errors = publishing.parse(RULE | changes)
+    rule, errors = schedule_reader.parse(RULE | changes)
     assert rule is not None, errors
     with scope.everything(reason="staff"):
         operations.publish_schedule(

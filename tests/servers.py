@@ -72,7 +72,7 @@ class Caller:
     def get(self, path: str) -> Answer:
         return self.call("GET", path)
 
-    def call(self, method: str, path: str, body: bytes | None = None) -> Answer:
+    def call(self, method: str, path: str, body: bytes | None = None, **more: str) -> Answer:
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = dict(self.headers)
@@ -80,6 +80,7 @@ class Caller:
             headers["Authorization"] = f"Bearer {self.key}"
         if body is not None:
             headers["Content-Type"] = "application/json"
+        headers |= more
         try:
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
@@ -111,7 +112,7 @@ def serving(
                 start(database, log=log_file, application=application, workers=workers, **environment)
             )
         for server in servers:
-            _await(server, probe)
+            await_server(server, probe)
         yield servers
     finally:
         for server in servers:
@@ -156,7 +157,7 @@ def start(
 def restart(database: str, *, port: int, log: Path) -> Server:
     """One web process where another was killed; returns when it answers."""
     server = start(database, log=log, port=port)
-    _await(server, "/healthz")
+    await_server(server, "/healthz")
     return server
 
 
@@ -167,7 +168,7 @@ def free_port() -> int:
         return port
 
 
-def _await(server: Server, probe: str) -> None:
+def await_server(server: Server, probe: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:

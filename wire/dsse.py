@@ -9,7 +9,7 @@ from typing import Any
 IN_TOTO = "application/vnd.in-toto+json"
 
 
-def pre_authentication(payload: bytes, *, kind: str) -> bytes:
+def pre_auth_encoding(payload: bytes, *, kind: str) -> bytes:
     """What is signed: the type and the payload, each with its length."""
     name = kind.encode()
     return b"DSSEv1 %d %b %d %b" % (len(name), name, len(payload), payload)
@@ -20,6 +20,6 @@ def envelope(payload: bytes, *, kind: str, key: str, sign: Callable[[bytes], byt
         "payload": base64.b64encode(payload).decode(),
         "payloadType": kind,
         "signatures": [
-            {"keyid": key, "sig": base64.b64encode(sign(pre_authentication(payload, kind=kind))).decode()}
+            {"keyid": key, "sig": base64.b64encode(sign(pre_auth_encoding(payload, kind=kind))).decode()}
         ],
     }

@@ -35,7 +35,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _SUFFIX = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
 
 
-class NotAnId(ValueError):
+class InvalidId(ValueError):
     """A text is not an id of the kind that was expected."""
 
     code = "not_an_id"
@@ -44,7 +44,7 @@ class NotAnId(ValueError):
 _random: list[bytes] = []
 
 
-def fresh() -> bytes:
+def random_half() -> bytes:
     """The second half of an id: random bytes never given out before, which begin with RFC 9562's variant `10`.
 
     The system is asked for many at a time, as each question costs it more than an id. A list's `pop` is atomic: no
@@ -69,10 +69,10 @@ def new(*, at: datetime) -> UUID:
     The 12 bits after the version hold the fraction of the millisecond (RFC 9562 section 6.2, method 3), so
     ids sort by their instant to the microsecond. Raises: ValueError before 1970.
     """
-    return UUID(bytes=begun(at=at) + fresh())
+    return UUID(bytes=time_half(at=at) + random_half())
 
 
-def begun(*, at: datetime) -> bytes:
+def time_half(*, at: datetime) -> bytes:
     """The first half of the ids of an instant. Raises: ValueError before 1970."""
     milliseconds, rest = divmod((at - _EPOCH) // _MICROSECOND, 1000)
     if not 0 <= milliseconds < 2**48:
@@ -97,5 +97,5 @@ def parse(prefix: str, text: str) -> UUID:
     """The UUID in `text`. Raises: NotAnId when the prefix is another one or the rest is no TypeID."""
     found, _, suffix = text.partition("_")
     if found != prefix or not _SUFFIX.fullmatch(suffix):
-        raise NotAnId(f"Expected an id that begins with {prefix}_.")
+        raise InvalidId(f"Expected an id that begins with {prefix}_.")
     return UUID(bytes=base32.decode(suffix))

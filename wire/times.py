@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z")
 
 
-class NotATime(ValueError):
+class InvalidTime(ValueError):
     """A text is not an instant as we write it. The message says what was expected."""
 
     code = "not_a_time"
@@ -28,8 +28,8 @@ def render(instant: datetime) -> str:
 def parse(text: str) -> datetime:
     """The aware UTC datetime that `text` writes. Raises: NotATime."""
     if _INSTANT.fullmatch(text) is None:
-        raise NotATime("Expected a UTC time such as 2026-11-22T10:00:00Z, to the microsecond at most.")
+        raise InvalidTime("Expected a UTC time such as 2026-11-22T10:00:00Z, to the microsecond at most.")
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise NotATime(f"There is no such time: {error}.") from None
+        raise InvalidTime(f"There is no such time: {error}.") from None

@@ -43,7 +43,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AccessDecision:
     """The answer; `context` says more, such as why not and what a yes is tied to."""
 
     decision: bool
@@ -61,7 +61,7 @@ class NotEvaluable(Exception):
 class Policy(Protocol):
     """Who decides. An unknown subject, action or resource is a no and is found by no search, never an error."""
 
-    def evaluate(self, asked: Sequence[Evaluation]) -> list[Verdict | NotEvaluable]:
+    def evaluate(self, asked: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
         """One answer for each, in order, all from one state of the world."""
 
     def subjects(self, asked: Evaluation) -> list[Entity]:

@@ -68,5 +68,5 @@ def _time(properties: Mapping[str, Any], where: str, name: str) -> datetime | No
     said = _text(properties, where, name)
     try:
         return None if said is None else times.parse(said)
-    except times.NotATime as error:
+    except times.InvalidTime as error:
         raise NotEvaluable(f"{where}.properties.{name}: {error}") from error

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from api import cursors
-from api.authzen import reading
-from api.authzen.entities import Action, Entity, Evaluation, NotEvaluable, Policy, Verdict
-from api.authzen.reading import Batch, Semantic, Sought
+from api.authzen import requests
+from api.authzen.entities import AccessDecision, Action, Entity, Evaluation, NotEvaluable, Policy
+from api.authzen.requests import EvaluationBatch, Semantic, Sought
 from wire.problems import Problem
 
 DEFAULT_PAGE = 1000
@@ -23,12 +23,12 @@ _ENDS: dict[Semantic, bool | None] = {
 
 def evaluation(policy: Policy, said: object) -> dict[str, Any]:
     """Raises: Problem (400)."""
-    return _single(policy, reading.evaluation(said))
+    return _single(policy, requests.evaluation(said))
 
 
 def evaluations(policy: Policy, said: object) -> dict[str, Any]:
     """Raises: Problem (400) where the request as a whole is none; what is wrong with one item is a no to that item."""
-    asked = reading.batch(said)
+    asked = requests.batch(said)
     if isinstance(asked, Evaluation):
         return _single(policy, asked)
     return {"evaluations": [verdict.to_dict() for verdict in _in_turn(asked, _all(policy, asked))]}
@@ -36,8 +36,8 @@ def evaluations(policy: Policy, said: object) -> dict[str, Any]:
 
 def search(policy: Policy, said: object, *, sought: Sought) -> dict[str, Any]:
     """Those who, what or to whom. Raises: Problem (400)."""
-    asked = reading.evaluation(said, sought=sought)
-    page = reading.page(said, default=DEFAULT_PAGE, most=MOST_IN_A_PAGE)
+    asked = requests.evaluation(said, sought=sought)
+    page = requests.page(said, default=DEFAULT_PAGE, most=MOST_IN_A_PAGE)
     try:
         found = _find(policy, asked, sought)
     except NotEvaluable as error:
@@ -62,18 +62,18 @@ def _single(policy: Policy, asked: Evaluation) -> dict[str, Any]:
     return verdict.to_dict()
 
 
-def _all(policy: Policy, asked: Batch) -> list[Verdict]:
+def _all(policy: Policy, asked: EvaluationBatch) -> list[AccessDecision]:
     """A verdict for each item; what is no question is a no that says so."""
     questions = [item for item in asked.items if isinstance(item, Evaluation)]
     answers = iter(policy.evaluate(questions))
     found = []
     for item in asked.items:
         answer = item if isinstance(item, Problem) else next(answers)
-        found.append(answer if isinstance(answer, Verdict) else _faulty(answer))
+        found.append(answer if isinstance(answer, AccessDecision) else _faulty(answer))
     return found
 
 
-def _in_turn(asked: Batch, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+def _in_turn(asked: EvaluationBatch, verdicts: Sequence[AccessDecision]) -> Sequence[AccessDecision]:
     last = _ENDS[asked.semantic]
     if last is None:
         return verdicts
@@ -83,9 +83,9 @@ def _in_turn(asked: Batch, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     return verdicts
 
 
-def _faulty(error: Problem | NotEvaluable) -> Verdict:
+def _faulty(error: Problem | NotEvaluable) -> AccessDecision:
     detail = error.detail if isinstance(error, Problem) else str(error)
-    return Verdict(decision=False, context={"error": {"status": 400, "message": detail}})
+    return AccessDecision(decision=False, context={"error": {"status": 400, "message": detail}})
 
 
 def _find(policy: Policy, asked: Evaluation, sought: Sought) -> Sequence[Entity | Action]:

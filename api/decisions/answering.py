@@ -10,20 +10,20 @@ from typing import Any, NamedTuple
 import orjson
 
 from api import revisions
-from api.decisions.asked import Asked
+from api.decisions.decision_request import DecisionRequest
 from api.principal import Principal
-from consent import policy, weighing
+from consent import assessments, policy
+from consent.assessments import Assessment
 from consent.obligations import Obligation
 from consent.policy import Decision
-from consent.queries.decisions import Known
-from consent.weighing import Weighed
+from consent.queries.decisions import FactsAtRevision
 from wire import ids, times
 
 # An answer may be shown again for so long; it never permits caching.
 REPLAY = timedelta(seconds=60)
 
 
-class Written(NamedTuple):
+class FormattedInstant(NamedTuple):
     """An instant, and how it is written: as RFC 3339 has it, and in whole seconds since 1970 (RFC 7519)."""
 
     instant: datetime
@@ -31,36 +31,36 @@ class Written(NamedTuple):
     epoch: int
 
     @classmethod
-    def of(cls, instant: datetime) -> Written:
+    def of(cls, instant: datetime) -> FormattedInstant:
         return cls(instant, times.render(instant), floor(instant.timestamp()))
 
 
-class Moment(NamedTuple):
+class FlightTime(NamedTuple):
     """When a flight of answers is given, and what follows from it for all of them."""
 
     at: datetime
-    written: Written
-    until: Written
+    written: FormattedInstant
+    until: FormattedInstant
     ids_begin: bytes
 
     @classmethod
-    def of(cls, at: datetime) -> Moment:
-        return cls(at, Written.of(at), Written.of(at + REPLAY), ids.begun(at=at))
+    def of(cls, at: datetime) -> FlightTime:
+        return cls(at, FormattedInstant.of(at), FormattedInstant.of(at + REPLAY), ids.time_half(at=at))
 
 
 @dataclass(slots=True)
-class Decided:
+class UnsignedDecision:
     """An answer, still without its token. `valid_until` is None where it permits nothing; `id` is a UUIDv7's
     bytes. Not frozen: thousands are made in a second.
     """
 
     id: bytes
-    asked: Asked
+    asked: DecisionRequest
     who: Principal
-    known: Known
+    known: FactsAtRevision
     decision: Decision
-    decided_at: Written
-    valid_until: Written | None
+    decided_at: FormattedInstant
+    valid_until: FormattedInstant | None
     revision: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -99,35 +99,45 @@ class Decided:
         )
 
 
-def decide(asked: Asked, known: Known, *, who: Principal, now: datetime) -> Decided:
+def decide(
+    asked: DecisionRequest, known: FactsAtRevision, *, who: Principal, now: datetime
+) -> UnsignedDecision:
     """About the present. Raises: Problem (409) where the caller has seen a later revision."""
     at = known.facts.present(now)
-    weighed = weighing.weigh(known.facts, at=at)
-    return decide_weighed(asked, known, weighed, who=who, moment=Moment.of(at), revision=known.revision)
+    weighed = assessments.assess(known.facts, at=at)
+    return decide_assessed(asked, known, weighed, who=who, moment=FlightTime.of(at), revision=known.revision)
 
 
-def decide_weighed(
-    asked: Asked, known: Known, weighed: Weighed, *, who: Principal, moment: Moment, revision: int
-) -> Decided:
+def decide_assessed(
+    asked: DecisionRequest,
+    known: FactsAtRevision,
+    weighed: Assessment,
+    *,
+    who: Principal,
+    moment: FlightTime,
+    revision: int,
+) -> UnsignedDecision:
     """The same from facts that were weighed, and were still true at `revision`. Raises: Problem (409)."""
     revisions.require(asked.min_revision, now=revision)
-    decision = policy.answer(asked.question, weighed, at=moment.at)
+    decision = policy.decide_from_assessment(asked.question, weighed, at=moment.at)
     until = None
     if decision.allow:
         until, holds_until = moment.until, decision.holds_until
         if holds_until is not None and holds_until < until.instant:
-            until = Written.of(holds_until)
-    id = moment.ids_begin + ids.fresh()
-    return Decided(id, asked, who, known, decision, moment.written, until, revision)
+            until = FormattedInstant.of(holds_until)
+    id = moment.ids_begin + ids.random_half()
+    return UnsignedDecision(id, asked, who, known, decision, moment.written, until, revision)
 
 
-def decide_past(asked: Asked, known: Known, *, who: Principal, at: datetime, now: datetime) -> Decided:
+def decide_historic(
+    asked: DecisionRequest, known: FactsAtRevision, *, who: Principal, at: datetime, now: datetime
+) -> UnsignedDecision:
     """About the past: it permits nothing, so that it has neither an end nor a token."""
     revisions.require(asked.min_revision, now=known.revision)
     decision = policy.decide(asked.question, known.facts, at=at)
-    moment = Moment.of(now)
-    id = moment.ids_begin + ids.fresh()
-    return Decided(id, asked, who, known, decision, moment.written, None, known.revision)
+    moment = FlightTime.of(now)
+    id = moment.ids_begin + ids.random_half()
+    return UnsignedDecision(id, asked, who, known, decision, moment.written, None, known.revision)
 
 
 # The same obligations come again with every question about the same facts; they are kept beside what was

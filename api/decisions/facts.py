@@ -14,16 +14,16 @@ from django.db import connection
 from api import authentication
 from api.principal import Principal
 from consent.queries import decisions
-from consent.queries.decisions import Known, Read
+from consent.queries.decisions import FactsAtRevision, FactsRow
 from consent.question import Question
-from tenants.queries.keys import KeySeen
+from tenants.queries.keys import ApiKeyRecord
 
 # Header, then one JSON text per question, in the order asked (api/migrations/0003_decision_sync.py).
 STATEMENT = b"SELECT api_decision_sync($1, $2)"
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class FactsHeader:
     """What a statement says before its rows. `epoch` names the server's life within which `version` counts.
     `changes` None: so many that everything is to be forgotten.
     """
@@ -50,59 +50,59 @@ def parameter(questions: Sequence[tuple[bytes | None, str, Question]]) -> bytes:
     )
 
 
-def header(text: bytes, *, epoch: str | None) -> Header:
+def header(text: bytes, *, epoch: str | None) -> FactsHeader:
     """What changed since a version of another `epoch` is not known, whatever the numbers say."""
-    found = Header(**orjson.loads(text))
+    found = FactsHeader(**orjson.loads(text))
     return found if found.epoch == epoch else replace(found, changes=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class KeyAndFacts:
     """One question's row: the API key, working or not, and what was read with it."""
 
-    key: KeySeen | None
-    read: Read
+    key: ApiKeyRecord | None
+    read: FactsRow
 
 
-def parsed(text: bytes) -> Row:
+def parse_row(text: bytes) -> KeyAndFacts:
     """The row that the statement gave."""
     row = orjson.loads(text)
-    return Row(_key(row["key"]), decisions.read(row))
+    return KeyAndFacts(_key(row["key"]), decisions.parse_facts_row(row))
 
 
-def read(sha256: bytes, question: Question) -> Row:
+def read(sha256: bytes, question: Question) -> KeyAndFacts:
     """The row for one question, over Django's connection."""
     asked = parameter([(sha256, "", question)]).decode()
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [asked])
         _, (text,) = cursor.fetchall()
-    return parsed(text.encode())
+    return parse_row(text.encode())
 
 
-def read_many(mode: str, questions: Sequence[Question]) -> list[Row]:
+def read_many(mode: str, questions: Sequence[Question]) -> list[KeyAndFacts]:
     """The rows for several questions of a key that is known already, all from one snapshot."""
     asked = parameter([(None, mode, question) for question in questions]).decode()
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [asked])
         _, *rows = cursor.fetchall()
-    return [parsed(text.encode()) for (text,) in rows]
+    return [parse_row(text.encode()) for (text,) in rows]
 
 
-def principal(key: KeySeen | None, *, at: datetime) -> Principal:
+def principal(key: ApiKeyRecord | None, *, at: datetime) -> Principal:
     """Raises: Problem (401, 403)."""
-    who = Principal(authentication.working(key, at=at))
+    who = Principal(authentication.require_working_key(key, at=at))
     who.require(("decide",))
     return who
 
 
-def known(row: Row, *, who: Principal, at: datetime) -> Known:
-    return decisions.known(row.read, at=at, only_tenant=who.tenant, key_regions=who.key.regions)
+def known(row: KeyAndFacts, *, who: Principal, at: datetime) -> FactsAtRevision:
+    return decisions.facts_at_present(row.read, at=at, only_tenant=who.tenant, key_regions=who.key.regions)
 
 
-def _key(found: dict[str, Any] | None) -> KeySeen | None:
+def _key(found: dict[str, Any] | None) -> ApiKeyRecord | None:
     if found is None:
         return None
-    return KeySeen(
+    return ApiKeyRecord(
         UUID(found["id"]),
         found["mode"],
         found["name"],

@@ -9,14 +9,14 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from api.decisions.answering import Decided
+from api.decisions.answering import UnsignedDecision
 from ledger import merkle, signing_keys
 
 JWS_TYPE = "licet-decision+jws"
 BATCH_TYPE = "licet-decision-batch+jws"
 
 
-def claims(decided: Decided, shown: Mapping[str, Any], *, issuer: str) -> dict[str, Any] | None:
+def claims(decided: UnsignedDecision, shown: Mapping[str, Any], *, issuer: str) -> dict[str, Any] | None:
     """What is signed of a yes about the present; None for every other answer, which permits nothing.
 
     `shown` is the answer as JSON. `jti` judges replay; `exp - iat` is at most 60 s, never beyond `valid_until`.
@@ -48,10 +48,10 @@ def claims(decided: Decided, shown: Mapping[str, Any], *, issuer: str) -> dict[s
 _ASKED = frozenset(
     {"form", "region", "model_family", "processors", "audience", "data_from", "data_until", "nonce"}
 )
-Shown = tuple[Decided, dict[str, Any]]  # an answer, and the same as JSON
+PublicDecision = tuple[UnsignedDecision, dict[str, Any]]  # an answer, and the same as JSON
 
 
-def put(flight: Sequence[Shown]) -> None:
+def sign_flight(flight: Sequence[PublicDecision]) -> None:
     """Give each answer its `token` as its question asked for it: what asks for `batch` shares one signature."""
     issuer: str = settings.PUBLIC_URL
     together = []

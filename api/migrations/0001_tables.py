@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from ledger import guards
+from ledger import migration_guards
 
 
 class Migration(migrations.Migration):
@@ -50,6 +50,6 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["tenant", "-id"], name="decisions_of_tenant")],
             },
         ),
-        guards.append_only("api_loggeddecision"),
-        guards.row_security("api_loggeddecision", tenant="tenant", account="account"),
+        migration_guards.append_only("api_loggeddecision"),
+        migration_guards.row_security("api_loggeddecision", tenant="tenant", account="account"),
     ]

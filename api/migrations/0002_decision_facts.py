@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 # `in_questions` is a JSON array of {"k": SHA-256 of the API key as hex, "t", "c", "p"}; one row for each, in order.
 # The key's own mode says which tenants there are. The facts are read for a key that does not work, too: whether
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 f"REVOKE ALL ON FUNCTION {SIGNATURE} FROM PUBLIC",
-                f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {guards.role('app')}",
+                f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {migration_guards.role('app')}",
             ],
             migrations.RunSQL.noop,
         ),

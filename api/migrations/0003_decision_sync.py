@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 _before = import_module("api.migrations.0002_decision_facts")
 
@@ -123,13 +123,13 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PILED, "DROP FUNCTION api_piled_decision(uuid)"),
         migrations.RunSQL(
             [
-                f"REVOKE ALL ON api_decisionpile FROM {guards.role('app')}",
+                f"REVOKE ALL ON api_decisionpile FROM {migration_guards.role('app')}",
                 *(
                     statement
                     for function in FUNCTIONS
                     for statement in (
                         f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC",
-                        f"GRANT EXECUTE ON FUNCTION {function} TO {guards.role('app')}",
+                        f"GRANT EXECUTE ON FUNCTION {function} TO {migration_guards.role('app')}",
                     )
                 ),
             ],

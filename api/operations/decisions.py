@@ -14,7 +14,7 @@ FROM json_to_recordset(%s::json) AS line (id uuid, mode text, tenant uuid, accou
 """
 
 
-def log(lines: Sequence[bytes]) -> None:
+def log_decisions(lines: Sequence[bytes]) -> None:
     """Write lines, each as `Decided.logged` makes it, into the log of decisions.
 
     Enter `scope.everything(reason="decide")` for it.
@@ -23,7 +23,7 @@ def log(lines: Sequence[bytes]) -> None:
         cursor.execute(_INSERT, [f"[{','.join(line.decode() for line in lines)}]"])
 
 
-def unfold(*, most: int) -> int:
+def expand_piles(*, most: int) -> int:
     """Make rows of up to `most` piles of lines. Returns the lines written."""
     written = 0
     for _ in range(most):

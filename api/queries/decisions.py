@@ -9,7 +9,7 @@ from api.models import LoggedDecision
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionSeen:
+class DecisionRecord:
     """A decision as it was given."""
 
     id: UUID
@@ -20,12 +20,14 @@ class DecisionSeen:
     decided_at: datetime
 
 
-def decision(*, id: UUID) -> DecisionSeen | None:
+def decision(*, id: UUID) -> DecisionRecord | None:
     """As logged, or still piled up: whose it is, the caller has to look at."""
     row = LoggedDecision.objects.filter(id=id).first()
     if row is None:
         found = list(LoggedDecision.objects.raw("SELECT * FROM api_piled_decision(%s)", [id]))
         row = found[0] if found else None
     return (
-        DecisionSeen(row.id, row.mode, row.tenant, row.question, row.answer, row.decided_at) if row else None
+        DecisionRecord(row.id, row.mode, row.tenant, row.question, row.answer, row.decided_at)
+        if row
+        else None
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any, Self
 
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 Schema = dict[str, Any]  # JSON Schema 2020-12, as OpenAPI 3.1 uses it
 _FIRST = {"oneOf", "properties", "items", "additionalProperties", "required"}
@@ -34,11 +34,11 @@ class Kind:
         self.fallback: Any = None
         self._source: str | Callable[[Any], Any] | None = None
 
-    def read(self, members: Members, name: str, *, required: bool) -> Any:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
         """The member's value; None for an optional member that is absent or null."""
         return members.value(name) if required or members.has(name) else members.ignore(name)
 
-    def read_list(self, members: Members, name: str, *, required: bool, least: int) -> Any:
+    def read_list(self, members: ObjectReader, name: str, *, required: bool, least: int) -> Any:
         """The value of a member that is a list of this kind."""
         raise NotImplementedError(f"a list of {type(self).__name__} is not read from requests")
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from api.schema.kind import Kind
 from api.schema.scalars import Constant, Text
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 Kinds = Mapping[str, Kind]
 # Looks at the values of several members and notes what is wrong with them together.
-Check = Callable[[Members, dict[str, Any]], None]
+Check = Callable[[ObjectReader, dict[str, Any]], None]
 
 
 class Record(Kind):
@@ -52,7 +52,7 @@ class Record(Kind):
         self._members += [(name, kind, False) for name, kind in self.optional.items()]
         self._written = [(name, kind.getter(name), kind.writer()) for name, kind in required.items()]
 
-    def read_body(self, members: Members) -> Any:
+    def read_body(self, members: ObjectReader) -> Any:
         """What the object says. Where anything is noted as wrong, there is no object: the caller refuses the request.
 
         A record without `make` gives a dictionary even then, with a harmless value for each faulty member.
@@ -72,11 +72,13 @@ class Record(Kind):
             return values
         return self._make(**values) if len(members.errors) == errors else None
 
-    def read(self, members: Members, name: str, *, required: bool) -> Any:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
         child = members.child(name) if required else members.optional_child(name)
         return None if child is None else self.read_body(child)
 
-    def read_list(self, members: Members, name: str, *, required: bool, least: int) -> tuple[Any, ...] | None:
+    def read_list(
+        self, members: ObjectReader, name: str, *, required: bool, least: int
+    ) -> tuple[Any, ...] | None:
         children = members.children(name, least=least, required=required)
         objects = tuple(self.read_body(child) for child in children)
         return objects if required or members.has(name) else None
@@ -136,7 +138,7 @@ class ListOf(Kind):
         self._most = most
         self._unique = unique
 
-    def read(self, members: Members, name: str, *, required: bool) -> tuple[Any, ...] | None:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> tuple[Any, ...] | None:
         items: tuple[Any, ...] | None = self._item.read_list(
             members, name, required=required, least=self._least
         )
@@ -146,7 +148,7 @@ class ListOf(Kind):
             self._refuse_repeats(members, name, items)
         return items
 
-    def _refuse_repeats(self, members: Members, name: str, items: tuple[Any, ...]) -> None:
+    def _refuse_repeats(self, members: ObjectReader, name: str, items: tuple[Any, ...]) -> None:
         seen = set()
         for index, item in enumerate(items):
             place = tuple(getattr(item, attribute, None) for attribute in self._unique)
@@ -173,7 +175,7 @@ class OneOf(Kind):
         self._kinds = kinds
         self._expected = expected
 
-    def read(self, members: Members, name: str, *, required: bool) -> Any:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
         value = members.peek(name)
         kind = next((kind for kind in self._kinds if kind.fits(value)), None)
         if kind is None and self._expected and name in members.names():
@@ -201,11 +203,11 @@ class _Wrapped(Kind):
 class ReadBy(_Wrapped):
     """A kind that a function reads: the rules of another room, which note what is wrong themselves."""
 
-    def __init__(self, kind: Kind, read: Callable[[Members, str], Any]) -> None:
+    def __init__(self, kind: Kind, read: Callable[[ObjectReader, str], Any]) -> None:
         super().__init__(kind)
         self._read = read
 
-    def read(self, members: Members, name: str, *, required: bool) -> Any:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
         return self._read(members, name) if required or members.has(name) else members.ignore(name)
 
 
@@ -226,7 +228,7 @@ class Nullable(_Wrapped):
         if description:
             self.schema["description"] = description
 
-    def read(self, members: Members, name: str, *, required: bool) -> Any:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
         return self._kind.read(members, name, required=required)
 
     def write(self, value: Any) -> Any:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.schema.kind import Kind
 from wire import ids, keys, times
-from wire.members import Members
+from wire.object_reader import ObjectReader
 from wire.strict_json import MAX_INTEGER
 
 # What is wrong with a text, as a sentence for the caller; None where nothing is.
@@ -45,7 +45,7 @@ class Text(Kind):
         self._longest = longest or _LONGEST
         self._check = check
 
-    def read(self, members: Members, name: str, *, required: bool) -> str | None:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> str | None:
         errors = len(members.errors)
         if required:
             text: str | None = members.text(name, longest=self._longest)
@@ -60,7 +60,9 @@ class Text(Kind):
             members.note(name, self.code, wrong)
         return text
 
-    def read_list(self, members: Members, name: str, *, required: bool, least: int) -> tuple[str, ...] | None:
+    def read_list(
+        self, members: ObjectReader, name: str, *, required: bool, least: int
+    ) -> tuple[str, ...] | None:
         if required:
             texts: tuple[str, ...] | None = members.texts(name, least=least, longest=self._longest)
         else:
@@ -87,7 +89,7 @@ class Key(Text):
         super().__init__(description, null=null, pattern=f"^{keys.KEY.pattern}$", check=self._expected)
         self._longest = 128
 
-    def read(self, members: Members, name: str, *, required: bool) -> str | None:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> str | None:
         return members.key(name) if required else members.optional_key(name)
 
     def _expected(self, text: str) -> str | None:
@@ -132,7 +134,7 @@ class Id(Text):
         super().__init__(description, null=null, pattern=ids.pattern(prefix))
         self._prefix = prefix
 
-    def read(self, members: Members, name: str, *, required: bool) -> str | None:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> str | None:
         if required:
             return members.text(name, longest=_LONGEST_ID)
         return members.optional_text(name, longest=_LONGEST_ID)
@@ -150,7 +152,7 @@ class Choice(Text):
         super().__init__(description, null=null, enum=enum, check=self._expected)
         self._words = tuple(words)
 
-    def read(self, members: Members, name: str, *, required: bool) -> str | None:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> str | None:
         if required:
             return members.choice(name, self._words)
         return members.optional_choice(name, self._words)
@@ -168,7 +170,7 @@ class Constant(Kind):
         super().__init__(const=word)
         self._word = word
 
-    def read(self, members: Members, name: str, *, required: bool) -> str | None:  # noqa: ARG002
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> str | None:  # noqa: ARG002
         return members.choice(name, (self._word,))
 
     def fits(self, value: Any) -> bool:
@@ -186,7 +188,7 @@ class Time(Kind):
     def __init__(self, description: str = "", *, null: bool = False) -> None:
         super().__init__(description, null=null, format="date-time")
 
-    def read(self, members: Members, name: str, *, required: bool) -> Any:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
         return members.time(name) if required else members.optional_time(name)
 
     def write(self, value: Any) -> str | None:
@@ -211,7 +213,7 @@ class Integer(Kind):
         self._least = least or 0
         self._most = MAX_INTEGER if most is None else most
 
-    def read(self, members: Members, name: str, *, required: bool) -> int | None:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> int | None:
         if required:
             return members.integer(name, least=self._least, most=self._most)
         return members.optional_integer(name, least=self._least, most=self._most)
@@ -222,7 +224,7 @@ class Boolean(Kind):
 
     type = "boolean"
 
-    def read(self, members: Members, name: str, *, required: bool) -> bool | None:
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> bool | None:
         return members.boolean(name) if required else members.optional_boolean(name)
 
 

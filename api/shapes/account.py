@@ -9,16 +9,16 @@ from uuid import UUID
 from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Constant, Flag, Integer, Key, Text, Time, is_filled
 from api.shapes.common import COMPETITOR, COMPETITOR_REQUEST, CURRENCY_REQUEST
-from tenants.operations.accounts import SubscriptionSaid
-from tenants.queries.accounts import AccountSeen
-from tenants.queries.customers import CompetitorSeen
-from tenants.queries.subscriptions import SubscriptionSeen
+from tenants.operations.accounts import SubscriptionInput
+from tenants.queries.accounts import AccountRecord
+from tenants.queries.customers import CompetitorRecord
+from tenants.queries.subscriptions import SubscriptionRecord
 
 _PAYS_ONLY = "True for a reseller, who pays and never consents"
 
 
-def _subscription(*, currency: str, **members: Any) -> SubscriptionSaid:
-    return SubscriptionSaid(currency=currency.upper(), **members)
+def _subscription(*, currency: str, **members: Any) -> SubscriptionInput:
+    return SubscriptionInput(currency=currency.upper(), **members)
 
 
 SUBSCRIPTION_REQUEST = Noun(
@@ -74,10 +74,10 @@ ACCOUNT_LIST = Page(ACCOUNT)
 
 
 def write(
-    account: AccountSeen,
+    account: AccountRecord,
     *,
-    subscriptions: Sequence[SubscriptionSeen],
-    competitors: Sequence[CompetitorSeen],
+    subscriptions: Sequence[SubscriptionRecord],
+    competitors: Sequence[CompetitorRecord],
     tenant_keys: Mapping[UUID, str],
 ) -> dict[str, Any]:
     return {

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from api.decisions.batch.grid import ALLOWED, Answers
+from api.decisions.batch.grid import ALLOWED, BatchAnswers
 from api.schema.records import ListOf, Noun, OneOf, Record
 from api.schema.scalars import Constant, Digest, Id, Integer, Text, Time
 from api.shapes.decision import DECISION, SHARED_MEMBERS
@@ -74,10 +74,10 @@ _BATCH_SEEN = Noun(
 DECISION_SEEN = OneOf(DECISION, _BATCH_SEEN, name="DecisionSeen")
 
 
-class Answered:
+class BatchAnswer:
     """A batch's answer in either form."""
 
-    def __init__(self, answers: Answers, *, id: bytes, revision: int, at: datetime) -> None:
+    def __init__(self, answers: BatchAnswers, *, id: bytes, revision: int, at: datetime) -> None:
         used = np.unique(answers.reason) if len(answers.reason) else np.zeros(0, dtype=np.uint16)
         places = np.zeros(len(answers.codes), dtype=np.int32)
         places[used] = np.arange(len(used), dtype=np.int32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Page
 from api.schema.scalars import Boolean, Choice, Constant, Flag, Integer, Key, Text, Time
-from consent.operations.catalogue import IDENTIFIES, FieldSaid
+from consent.operations.catalogue import IDENTIFIES, FieldInput
 
 
 def _is_field_name(name: str) -> str | None:
@@ -20,7 +20,7 @@ FIELD = Noun(
         "identifies": Choice(IDENTIFIES, "Whom the field identifies"),
         "quasi_identifier": Boolean("True if the field identifies somebody together with other fields"),
     },
-    make=FieldSaid,
+    make=FieldInput,
 )
 CATEGORY_REQUEST = Noun(
     "CategorySaid",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, Record
 from api.schema.scalars import Choice, Constant, Digest, Id, Integer, Text, Time
-from lineage.destruction import words
+from lineage.destruction import vocabulary
 from wire import ids
 
 _OBJECT = Kind(type="object")
@@ -22,8 +22,8 @@ CERTIFICATE = Noun(
             {
                 "id": Id(ids.DESTRUCTION),
                 "entry": Id(ids.ENTRY),
-                "cause": Choice(words.CAUSE_CODES),
-                "kind": Choice(words.KIND_CODES),
+                "cause": Choice(vocabulary.CAUSE_CODES),
+                "kind": Choice(vocabulary.KIND_CODES),
                 "opened_at": Time(),
                 "due_at": Time(),
             }

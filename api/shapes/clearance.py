@@ -10,12 +10,12 @@ from api.schema.records import ListOf, Noun, OneOf, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Flag, Id, Integer, Key, Text, Time, is_not_empty
 from api.shapes.manifest import EXCLUSION, MODEL, PAIR
 from lineage.clearances import drops
-from lineage.clearances.asking import DEFAULT_LEASE_SECONDS, LONGEST_LEASE_SECONDS, Asking
+from lineage.clearances.clearance_request import DEFAULT_LEASE_SECONDS, MAX_LEASE_SECONDS, ClearanceRequest
 from lineage.clearances.drops import Drop
-from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.judgement.model_name import ModelName
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 STATUSES = ("active", "invalidated", "expired", "completed", "abandoned", "denied")
 _SHORT = Text(longest=128)
@@ -23,11 +23,11 @@ MODEL_NAME = {"family": Key(), "name": Key(), "version": Key()}
 
 
 def _asking(*, tenants: str | tuple[str, ...], validate_only: bool, **members: Any) -> dict[str, Any]:
-    asking = Asking(tenants=None if isinstance(tenants, str) else tenants, **members)
+    asking = ClearanceRequest(tenants=None if isinstance(tenants, str) else tenants, **members)
     return {"asking": asking, "validate_only": validate_only}
 
 
-def _check_window(members: Members, values: dict[str, datetime | None]) -> None:
+def _check_window(members: ObjectReader, values: dict[str, datetime | None]) -> None:
     since, until = values["data_from"], values["data_until"]
     if since is not None and until is not None and until <= since:
         members.note("data_until", "bad_window", "The window ends before it begins.")
@@ -57,7 +57,7 @@ CLEARANCE_REQUEST = Noun(
         "data_from": Time(null=True),
         "data_until": Time(null=True),
         "lease_seconds": Integer(
-            f"{DEFAULT_LEASE_SECONDS} if left out", least=1, most=LONGEST_LEASE_SECONDS, null=True
+            f"{DEFAULT_LEASE_SECONDS} if left out", least=1, most=MAX_LEASE_SECONDS, null=True
         ).default(DEFAULT_LEASE_SECONDS),
         "validate_only": Flag("Check everything, record nothing"),
     },
@@ -147,7 +147,7 @@ HEARTBEAT = Noun(
 
 
 def write(
-    clearance: ClearanceSeen, *, excluded: Sequence[Any], withdrawn: Sequence[Drop], recorded: bool = True
+    clearance: ClearanceRecord, *, excluded: Sequence[Any], withdrawn: Sequence[Drop], recorded: bool = True
 ) -> dict[str, Any]:
     """`recorded` False: only validated, so it has no id yet."""
     only_validated = {} if recorded else {"id": None, "entry": None}

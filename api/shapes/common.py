@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from api.schema.records import ListOf, Noun, Record
 from api.schema.scalars import Digest, Integer, Text, is_filled
 from consent import regions
-from consent.operations.evidence import EvidenceSaid
+from consent.operations.evidence import EvidenceInput
 from pricing import currencies
 from pricing.money import Money
-from tenants.operations.accounts import CompetitorSaid
+from tenants.operations.accounts import CompetitorInput
 
 _NO_CURRENCY = "Expected an ISO 4217 code such as EUR."
 PROBLEM = Noun(
@@ -56,17 +56,17 @@ COMPETITOR_REQUEST = Noun(
         "domain": Text("Internet domain", longest=253, null=True).default(""),
         "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True).default(""),
     },
-    make=CompetitorSaid,
+    make=CompetitorInput,
 )
 COMPETITOR = Noun("Competitor", {"name": Text(), "domain": Text(null=True), "lei": Text(null=True)})
 EVIDENCE_REQUEST = Noun(
     "EvidenceSaid",
     {"sha256": Digest(), "name": Text("Name of the document", longest=255, check=is_filled)},
-    make=EvidenceSaid,
+    make=EvidenceInput,
 )
 
 
-def distinct(evidence: Iterable[EvidenceSaid]) -> list[EvidenceSaid]:
+def distinct(evidence: Iterable[EvidenceInput]) -> list[EvidenceInput]:
     """Each document once, by the name it was given last."""
     return list({document.sha256: document for document in evidence}.values())
 

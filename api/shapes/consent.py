@@ -10,9 +10,9 @@ from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, K
 from api.shapes.common import MONEY
 from api.shapes.entitlement import PRICE_MOVE
 from consent import clauses, forms
-from consent.queries.consents import ConsentSeen, EventSeen
-from consent.queries.evidence import EvidenceSeen
-from tenants.queries.people import PersonSeen
+from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from consent.queries.evidence import EvidenceRecord
+from tenants.queries.people import PersonRecord
 from wire import ids
 
 RISK_CLASSES = ("critical", "confidential", "ordinary")
@@ -118,8 +118,8 @@ EVENT_LIST = Page(EVENT)
 
 
 def write(
-    consent: ConsentSeen,
-    evidence: Mapping[str, EvidenceSeen],
+    consent: ConsentRecord,
+    evidence: Mapping[str, EvidenceRecord],
     *,
     recorded: bool = True,
     revision: int | None = None,
@@ -136,12 +136,14 @@ def write(
     )
 
 
-def _evidence(sha256: str, document: EvidenceSeen | None) -> dict[str, Any]:
+def _evidence(sha256: str, document: EvidenceRecord | None) -> dict[str, Any]:
     held_by_caller = document is None or document.held_by_caller
     return {"sha256": sha256, "name": document.name if document else "", "held_by_caller": held_by_caller}
 
 
-def write_event(consent: ConsentSeen, event: EventSeen, people: Mapping[Any, PersonSeen]) -> dict[str, Any]:
+def write_event(
+    consent: ConsentRecord, event: ConsentEventRecord, people: Mapping[Any, PersonRecord]
+) -> dict[str, Any]:
     actor = people.get(event.actor) if event.actor_kind == "person" else None
     signatory = people.get(event.signatory) if event.signatory else None
     signed = {

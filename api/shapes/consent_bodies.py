@@ -8,7 +8,7 @@ from api.shapes.common import EVIDENCE_LIST
 from api.shapes.consent import OPTIONAL_CONDITIONS, RISK_CLASSES
 from consent import clauses, forms
 from consent.operations.recording import Signatory
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _AUTHORITIES = ("officer", "delegation", "power_of_attorney")
 
@@ -42,7 +42,7 @@ CONDITIONS_REQUEST = Noun(
     },
     OPTIONAL_CONDITIONS,
 )
-UNREAD_CONDITIONS = ReadBy(CONDITIONS_REQUEST, Members.value)
+UNREAD_CONDITIONS = ReadBy(CONDITIONS_REQUEST, ObjectReader.value)
 _REASON = Text(longest=1000, null=True).default("")
 _VALIDATE_ONLY = Flag("Check everything, record nothing")
 CONSENT_REQUEST = Noun(

@@ -7,8 +7,8 @@ from typing import Any
 from api.schema.records import ListOf, Noun
 from api.schema.scalars import Choice, Constant, Id, Key, Text, Time
 from api.shapes.common import is_region
-from consent import forms, requesting
-from consent.requesting import Wish
+from consent import consent_requests, forms
+from consent.consent_requests import RequestedConditions
 from wire import ids
 
 
@@ -19,7 +19,7 @@ def _is_region(code: str) -> str | None:
 def _request(
     *, fields: Any, form: str | None, region: str | None, model_family: str | None, **rest: Any
 ) -> dict[str, Any]:
-    return {"wish": Wish(fields, form, region, model_family), **rest}
+    return {"wish": RequestedConditions(fields, form, region, model_family), **rest}
 
 
 _WISH = {
@@ -58,7 +58,7 @@ CONSENT_REQUEST = Noun(
     {
         "object": Constant("consent_request"),
         "id": Id(ids.REQUEST),
-        "status": Choice(requesting.STATUSES),
+        "status": Choice(consent_requests.STATUSES),
         "tenant": Key().source("tenant_key"),
         "category": Key(),
         "purpose": Key(),

@@ -8,7 +8,7 @@ from typing import Any
 from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Choice, Constant, Flag, Id, Integer, Key, Text, Time
 from api.shapes.transfer import RECIPIENT, RECIPIENT_REQUEST
-from lineage.transfers.queries.control import StepSeen
+from lineage.transfers.queries.control import ControlStepRecord
 from wire import ids
 
 _COUNTED = ("paused", "withdrawn", "told")
@@ -56,7 +56,7 @@ CONTROL = Noun(
 CONTROL_LIST = Page(CONTROL)
 
 
-def write(change: Any, *, status: str, steps: Sequence[StepSeen], **members: Any) -> dict[str, Any]:
+def write(change: Any, *, status: str, steps: Sequence[ControlStepRecord], **members: Any) -> dict[str, Any]:
     """`change` None: what `members` describe was only validated."""
     counts = {name: sum(getattr(step, name) for step in steps) for name in _COUNTED}
     return CONTROL.write(

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from api.schema.records import ListOf, Noun, Nullable, Page, Record
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
-from lineage.destruction import words
-from lineage.destruction.queries.orders import ConfirmationSeen, ItemSeen, OrderSeen
-from tenants.queries.people import PersonSeen
+from lineage.destruction import vocabulary
+from lineage.destruction.queries.orders import ConfirmationRecord, OrderItemRecord, OrderRecord
+from tenants.queries.people import PersonRecord
 from wire import ids
 
 MOST_ITEMS = 500
@@ -21,9 +21,9 @@ DESTRUCTION = Noun(
         "object": Constant("destruction"),
         "id": Id(ids.DESTRUCTION),
         "tenant": Text("Key of the tenant whose data is to be destroyed").source("tenant_key"),
-        "cause": Choice(words.CAUSE_CODES, "Why the order was made"),
-        "kind": Choice(words.KIND_CODES, "The kind of copy that the order is about"),
-        "status": Choice(words.STATUSES),
+        "cause": Choice(vocabulary.CAUSE_CODES, "Why the order was made"),
+        "kind": Choice(vocabulary.KIND_CODES, "The kind of copy that the order is about"),
+        "status": Choice(vocabulary.STATUSES),
         "overdue": Boolean("True when the deadline has passed and the order is neither done nor held"),
         "opened_at": Time("When the order was made"),
         "due_at": Time("The deadline"),
@@ -55,7 +55,7 @@ ITEM = Noun(
     {
         "holding": Id(ids.HOLDING, "The copy; null for a model version", null=True),
         "model": Id(ids.MODEL, "The model version; null for a copy of data", null=True),
-        "kind": Choice(words.KIND_CODES),
+        "kind": Choice(vocabulary.KIND_CODES),
         "category": Text("The category of the data"),
         "rows": Integer("Rows of the tenant in the copy; null if unknown or a model", least=0, null=True),
         "since": Time("When the copy was first reported", null=True),
@@ -74,7 +74,7 @@ CONFIRMATION = Noun(
     "DestructionConfirmation",
     {
         "id": Text().source(lambda confirmation: str(confirmation.id)),
-        "method": Choice(words.METHOD_CODES),
+        "method": Choice(vocabulary.METHOD_CODES),
         "technique": Text("What was done"),
         "tool": Text("The tool and its version"),
         "performed_by": Record(
@@ -104,10 +104,10 @@ DESTRUCTION_DETAIL = Noun(
 
 
 def write_detail(
-    order: OrderSeen,
-    items: Sequence[ItemSeen],
-    confirmations: Sequence[ConfirmationSeen],
-    people: Mapping[UUID, PersonSeen],
+    order: OrderRecord,
+    items: Sequence[OrderItemRecord],
+    confirmations: Sequence[ConfirmationRecord],
+    people: Mapping[UUID, PersonRecord],
 ) -> dict[str, Any]:
     return {
         **DESTRUCTION.write(order),
@@ -117,7 +117,7 @@ def write_detail(
 
 
 def _confirmation(
-    confirmation: ConfirmationSeen, order: OrderSeen, people: Mapping[UUID, PersonSeen]
+    confirmation: ConfirmationRecord, order: OrderRecord, people: Mapping[UUID, PersonRecord]
 ) -> dict[str, Any]:
     performer = _known(people, confirmation.performer)
     verifier = _known(people, confirmation.verifier)
@@ -142,7 +142,7 @@ def _confirmation(
     }
 
 
-def _known(people: Mapping[UUID, PersonSeen], id: UUID | None) -> PersonSeen | None:
+def _known(people: Mapping[UUID, PersonRecord], id: UUID | None) -> PersonRecord | None:
     """The person, unless their name was erased."""
     person = people.get(id) if id else None
     return None if person is None or person.erased else person

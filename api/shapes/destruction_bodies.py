@@ -8,21 +8,29 @@ from uuid import UUID
 
 from api.schema.records import ListOf, Noun, OneOf, Record
 from api.schema.scalars import Choice, Digest, Id, Text, Time, Uuid, is_filled
-from lineage.destruction import words
-from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction import vocabulary
+from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
 from wire import ids
 
 _MANUAL_CAUSES = ("hand", "terms", "subject_request", "change_of_control")
 
 
-def _verified(*, method: str, by: str | Somebody, at: datetime) -> Verified:
-    return Verified(method, Somebody(by) if isinstance(by, str) else by, at)
+def _verified(*, method: str, by: str | Performer, at: datetime) -> VerificationInput:
+    return VerificationInput(method, Performer(by) if isinstance(by, str) else by, at)
 
 
 def _performed(
-    *, performed_by: Somebody, holdings: tuple[str, ...] | None, verification: Verified | None, **deed: Any
+    *,
+    performed_by: Performer,
+    holdings: tuple[str, ...] | None,
+    verification: VerificationInput | None,
+    **deed: Any,
 ) -> dict[str, Any]:
-    return {"performed": Performed(by=performed_by, **deed), "verified": verification, "holdings": holdings}
+    return {
+        "performed": DestructionReport(by=performed_by, **deed),
+        "verified": verification,
+        "holdings": holdings,
+    }
 
 
 def _verification(*, confirmation: str | None, **look: Any) -> dict[str, Any]:
@@ -41,7 +49,7 @@ _VERIFICATION = {
                 "title": Text(longest=200, null=True).default(""),
                 "organisation": Text(longest=200, null=True).default(""),
             },
-            make=Somebody,
+            make=Performer,
         ),
         description="The person who verified it; somebody else than the one who performed it",
     ),
@@ -68,7 +76,7 @@ ORDER_DESTRUCTION = Noun(
 CONFIRM_DESTRUCTION = Noun(
     "PerformedSaid",
     {
-        "method": Choice(words.METHOD_CODES, "The method: NIST SP 800-88, and methods for models"),
+        "method": Choice(vocabulary.METHOD_CODES, "The method: NIST SP 800-88, and methods for models"),
         "technique": Text("What was done", longest=500, check=is_filled),
         "tool": Text("The tool and its version", longest=200, check=is_filled),
         "performed_by": Record(
@@ -77,7 +85,7 @@ CONFIRM_DESTRUCTION = Noun(
                 "title": Text(longest=200),
                 "organisation": Text(longest=200, check=is_filled),
             },
-            make=Somebody,
+            make=Performer,
         ),
         "performed_at": Time("Neither in the future nor before the day on which the copy was first reported"),
     },

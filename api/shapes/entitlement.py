@@ -6,7 +6,7 @@ from typing import Any
 
 from api.schema.records import ListOf, Noun, Page, Written
 from api.schema.scalars import Constant, Free, Id, Integer, Key, Text, Time
-from pricing.queries import EntitlementSeen
+from pricing.queries import EntitlementRecord
 from wire import ids
 
 _BPS = Integer("In basis points", least=0, most=10_000)
@@ -71,5 +71,5 @@ _NOTHING = {
 }
 
 
-def write(entitlement: EntitlementSeen | None, *, tenant: str) -> dict[str, Any]:
+def write(entitlement: EntitlementRecord | None, *, tenant: str) -> dict[str, Any]:
     return ENTITLEMENT.write(entitlement, tenant=tenant, **({} if entitlement else _NOTHING))

@@ -7,8 +7,8 @@ from typing import Any
 from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
 from api.shapes.common import is_region
-from lineage.clearances.reporting import HoldingSaid, Used
-from lineage.destruction.words import KIND_CODES, WORKING_COPY
+from lineage.clearances.run_report import HoldingInput, ReportedUse
+from lineage.destruction.vocabulary import KIND_CODES, WORKING_COPY
 from wire import ids
 
 _DECLARED_KINDS = tuple(code for code in KIND_CODES if code != WORKING_COPY)
@@ -19,15 +19,15 @@ USED_REQUEST = Record(
         "category": Text(longest=128),
         "rows": Integer(least=0),
     },
-    make=Used,
+    make=ReportedUse,
 )
 SAME_DATA = ("tenant", "category")
 
 
 def _holding(
-    *, contents: tuple[Used, ...], clearance: str | None, model: str | None, **copy: Any
+    *, contents: tuple[ReportedUse, ...], clearance: str | None, model: str | None, **copy: Any
 ) -> dict[str, Any]:
-    return {"copy": HoldingSaid(**copy), "contents": contents, "clearance": clearance, "model": model}
+    return {"copy": HoldingInput(**copy), "contents": contents, "clearance": clearance, "model": model}
 
 
 HOLDING_REQUEST = Noun(

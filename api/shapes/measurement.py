@@ -7,9 +7,9 @@ from typing import Any
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, OneOf, Record
 from api.schema.scalars import Boolean, Choice, Free, Id, Integer, Text
-from lineage.clearances.reporting import Measured
+from lineage.clearances.run_report import ReportedMeasurement
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _COUNT = Integer(least=0)
 _NULLABLE = Integer(least=0, null=True)
@@ -73,7 +73,7 @@ _JSON: dict[str, Any] = {
 class _Measurements(ListOf):
     """A list of measurements; the member `kind` says which one each is."""
 
-    def read(self, members: Members, name: str, *, required: bool) -> tuple[Measured, ...]:  # noqa: ARG002
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> tuple[ReportedMeasurement, ...]:  # noqa: ARG002
         measured = []
         for child in members.children(name):
             kind = child.choice("kind", ("anonymity", "leakage"))
@@ -92,12 +92,12 @@ MEASUREMENTS = _Measurements(
 )
 
 
-def _anonymity(child: Members) -> Measured:
+def _anonymity(child: ObjectReader) -> ReportedMeasurement:
     members: dict[str, Any] = {
         name: kind.read(child, name, required=name in _ANONYMITY)
         for name, kind in (_ANONYMITY | _GROUPS).items()
     }
-    return Measured(
+    return ReportedMeasurement(
         "anonymity",
         members["category"],
         _content(child, "anonymity", members),
@@ -107,11 +107,11 @@ def _anonymity(child: Members) -> Measured:
     )
 
 
-def _leakage(child: Members) -> Measured:
+def _leakage(child: ObjectReader) -> ReportedMeasurement:
     members: dict[str, Any] = {
         name: kind.read(child, name, required=False) for name, kind in _LEAKAGE.items()
     }
-    return Measured(
+    return ReportedMeasurement(
         "leakage",
         members["category"],
         _content(child, "leakage", members),
@@ -119,7 +119,7 @@ def _leakage(child: Members) -> Measured:
     )
 
 
-def _content(child: Members, kind: str, members: dict[str, Any]) -> dict[str, Any]:
+def _content(child: ObjectReader, kind: str, members: dict[str, Any]) -> dict[str, Any]:
     """The measurement as it is recorded. Of the members that are kept, only the JSON type is checked."""
     content: dict[str, Any] = {"kind": kind, **members}
     for name, declared in _KEPT[kind].items():

@@ -11,7 +11,12 @@ from api.shapes.model import KINDS, MODEL_NAMED
 from api.shapes.report import ARTEFACTS
 from lineage.judgement import permits
 from lineage.judgement.model_name import ModelName
-from lineage.versions.operations.importing import OPEN_WEIGHTS, UNKNOWN, Declared, Source
+from lineage.versions.operations.importing import (
+    OPEN_WEIGHTS,
+    UNKNOWN,
+    DeclaredSourceInput,
+    LineageDeclaration,
+)
 
 SHARED = "shared"
 _LINEAGES = {"unknown": UNKNOWN, "none": OPEN_WEIGHTS}
@@ -29,11 +34,13 @@ def _derived(
 
 
 def _imported(
-    *, model: tuple[ModelName, str | None], lineage: str | tuple[Source, ...], **members: Any
+    *, model: tuple[ModelName, str | None], lineage: str | tuple[DeclaredSourceInput, ...], **members: Any
 ) -> dict[str, Any]:
     name, audience = model
     declared = (
-        _LINEAGES[lineage] if isinstance(lineage, str) else Declared("declared", sources=tuple(lineage))
+        _LINEAGES[lineage]
+        if isinstance(lineage, str)
+        else LineageDeclaration("declared", sources=tuple(lineage))
     )
     return {"model": name, "audience": audience, "declared": declared, **members}
 
@@ -54,7 +61,7 @@ DERIVE_REQUEST = Noun(
         "kind": "quantisation",
     },
 )
-_SOURCE = Record({"tenant": Text(longest=128), "category": Key()}, make=Source)
+_SOURCE = Record({"tenant": Text(longest=128), "category": Key()}, make=DeclaredSourceInput)
 IMPORT_REQUEST = Noun(
     "ImportSaid",
     {

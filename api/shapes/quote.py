@@ -8,7 +8,7 @@ from api.shapes.common import MONEY
 from api.shapes.consent_bodies import CONDITIONS_REQUEST
 from api.shapes.entitlement import PRICE_LINE
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _BPS = Integer("In basis points", least=0, most=10_000)
 QUOTE_REQUEST = Noun(
@@ -19,7 +19,7 @@ QUOTE_REQUEST = Noun(
                 {
                     "category": Key(),
                     "purpose": Key(),
-                    "conditions": ReadBy(Nullable(CONDITIONS_REQUEST), Members.value),
+                    "conditions": ReadBy(Nullable(CONDITIONS_REQUEST), ObjectReader.value),
                 },
                 description="A change of consent. `conditions` null: the consent is withdrawn",
             )

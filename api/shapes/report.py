@@ -7,7 +7,7 @@ from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, T
 from api.shapes.clearance import STATUSES
 from api.shapes.holding import REGION_REQUEST, SAME_DATA, USED_REQUEST
 from api.shapes.measurement import MEASUREMENTS
-from lineage.clearances.reporting import Artefact, HoldingSaid
+from lineage.clearances.run_report import ReportedArtefact
 from lineage.findings.rules import BREACHES, GAPS
 from wire import ids
 
@@ -15,7 +15,7 @@ ARTEFACT_REQUEST = Noun(
     "ArtefactSaid",
     {"kind": Text(longest=64), "name": Text(longest=500)},
     {"sha256": Digest(null=True).default(""), "location": Text(longest=2000, null=True).default("")},
-    make=Artefact,
+    make=ReportedArtefact,
 )
 ARTEFACTS = ListOf(ARTEFACT_REQUEST, null=True).default(())
 _HOLDING = Record(
@@ -25,7 +25,7 @@ _HOLDING = Record(
         "region": REGION_REQUEST,
         "sha256": Digest(null=True),
     },
-    make=HoldingSaid,
+    make=ReportedArtefact,
 )
 REPORT_REQUEST = Noun(
     "ReportSaid",

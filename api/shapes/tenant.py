@@ -9,20 +9,20 @@ from api.schema.records import ListOf, Noun, Nullable, Page, Record
 from api.schema.scalars import Boolean, Constant, Key, Text, Time
 from api.shapes import common
 from consent import regions
-from tenants.operations.accounts import BillingSaid
-from tenants.queries.customers import CompetitorSeen
-from tenants.queries.subscriptions import PayerSeen, SubscriptionSeen
-from tenants.queries.tenants import TenantSeen
+from tenants.operations.accounts import BillingInput
+from tenants.queries.customers import CompetitorRecord
+from tenants.queries.subscriptions import PayerRecord, SubscriptionRecord
+from tenants.queries.tenants import TenantRecord
 
 
 def _is_home(code: str) -> str | None:
     return common.is_region("" if code == regions.ANYWHERE else code)
 
 
-def _billing(*, stripe_customer_id: str, stripe_subscription_id: str, currency: str) -> BillingSaid | None:
+def _billing(*, stripe_customer_id: str, stripe_subscription_id: str, currency: str) -> BillingInput | None:
     """None where no member says anything."""
-    billing = BillingSaid(stripe_customer_id, stripe_subscription_id, currency.upper())
-    return billing if billing != BillingSaid() else None
+    billing = BillingInput(stripe_customer_id, stripe_subscription_id, currency.upper())
+    return billing if billing != BillingInput() else None
 
 
 _REGION = Text("ISO 3166-1 alpha-2, EU or EEA", pattern="^[A-Z]{2,3}$", check=_is_home)
@@ -92,13 +92,13 @@ TENANT_LIST = Page(TENANT)
 
 
 def write(
-    tenant: TenantSeen,
+    tenant: TenantRecord,
     *,
-    subscriptions: Sequence[SubscriptionSeen],
-    competitors: Sequence[CompetitorSeen],
-    payer: PayerSeen,
+    subscriptions: Sequence[SubscriptionRecord],
+    competitors: Sequence[CompetitorRecord],
+    payer: PayerRecord,
 ) -> dict[str, Any]:
     billed = subscriptions[0] if subscriptions else payer
-    id = billed.id if isinstance(billed, SubscriptionSeen) else None
+    id = billed.id if isinstance(billed, SubscriptionRecord) else None
     billing = {"customer": billed.customer, "id": id, "currency": billed.currency}
     return TENANT.write(tenant, billing=billing if any(billing.values()) else None, competitors=competitors)

@@ -7,7 +7,7 @@ from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, K
 from consent import clauses, covenants
 from consent.clauses import Clauses
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _DAYS = clauses.MAX_DAYS
 _PARTY = {
@@ -73,7 +73,7 @@ CLAUSES = Noun(
 )
 
 
-def _clauses(members: Members, name: str) -> Clauses | None:
+def _clauses(members: ObjectReader, name: str) -> Clauses | None:
     value = members.value(name)
     if value is None:
         return None

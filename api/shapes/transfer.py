@@ -10,12 +10,12 @@ from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text
 from api.shapes.model import MODEL_NAMED
 from api.shapes.terms import COVENANT, COVENANT_REQUEST
 from consent.covenants import MODES, Covenant, is_lei
-from lineage.judgement import covenant, parties
-from lineage.judgement.covenant import Recipient
+from lineage.judgement import covenant_rules, parties
+from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party
-from lineage.transfers.queries.transfers import CheckSeen
+from lineage.transfers.queries.transfers import TransferCheckRecord
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 _RECIPIENT = {"name": "Hollis Bearings Ltd", "domain": "hollis.example", "kind": "company"}
 _EXAMPLE = {
@@ -41,7 +41,7 @@ def _recipient(*, name: str, domain: str, lei: str, industry: str, kind: str) ->
     return Recipient(Party(name, domain, lei), industry, kind)
 
 
-def _check_subject(members: Members, values: dict[str, Any]) -> None:
+def _check_subject(members: ObjectReader, values: dict[str, Any]) -> None:
     """Exactly one of the three names the subject."""
     named = [name for name in SUBJECT if members.has(name)]
     if len(named) != 1 or values["vendor"] is False:
@@ -49,13 +49,13 @@ def _check_subject(members: Members, values: dict[str, Any]) -> None:
     if values["holding"] is not None:
         try:
             values["holding"] = ids.parse(ids.HOLDING, values["holding"])
-        except ids.NotAnId as error:
+        except ids.InvalidId as error:
             members.note("holding", error.code, str(error))
 
 
 RECIPIENT_REQUEST = Noun(
     "RecipientSaid",
-    {"name": Text(longest=200, check=is_filled), "kind": Choice(covenant.RECIPIENTS)},
+    {"name": Text(longest=200, check=is_filled), "kind": Choice(covenant_rules.RECIPIENTS)},
     {
         "domain": Text(longest=253, null=True, check=_is_domain).default(""),
         "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True, check=_is_lei).default(""),
@@ -74,7 +74,7 @@ RECIPIENT = Written(
             "domain": Text(null=True),
             "lei": Text(null=True),
             "industry": Text(null=True),
-            "kind": Choice(covenant.RECIPIENTS),
+            "kind": Choice(covenant_rules.RECIPIENTS),
         },
     )
 )
@@ -104,7 +104,7 @@ WAIVERS_REQUEST = Noun(
     description=_ONE_SUBJECT,
     example={**_EXAMPLE, "note": "Hollis runs the model on its own pumps only."},
 )
-_WHY = Choice(tuple(covenant.WHYS))
+_WHY = Choice(tuple(covenant_rules.WHY_CODES))
 _BLOCKING = Noun(
     "TransferBlocking",
     {
@@ -190,5 +190,5 @@ REVIEW = Noun(
 )
 
 
-def write_check(check: CheckSeen) -> dict[str, Any]:
+def write_check(check: TransferCheckRecord) -> dict[str, Any]:
     return TRANSFER_CHECK.write(check, **check.answer)

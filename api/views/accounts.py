@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from api import cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
+from api.response import ApiResponse
 from api.route import READS, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import account as account_shape
 from api.shapes.agreement import AGREEMENT, AGREEMENT_LIST, AGREEMENT_REQUEST
 from api.shapes.common import distinct
@@ -18,9 +18,9 @@ from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as documents
 from consent.queries import agreements
 from tenants.operations import accounts as tenant_accounts
-from tenants.operations.accounts import SubscriptionSaid
+from tenants.operations.accounts import SubscriptionInput
 from tenants.queries import accounts, customers, subscriptions, tenants
-from tenants.queries.accounts import AccountSeen
+from tenants.queries.accounts import AccountRecord
 from wire.problems import Problem
 
 _TAG = "Accounts"
@@ -28,7 +28,7 @@ _WRITES = ("catalogue:write",)
 _SEARCH = Parameter("search", "text", "Text to look for in keys and names.")
 
 
-class AccountView(Item):
+class AccountView(ItemView):
     get = shows(Route("Get an account", READS, {200: account_shape.ACCOUNT}, _TAG))
 
     @Route(
@@ -40,18 +40,18 @@ class AccountView(Item):
         writes=True,
         vendor_only=True,
     )
-    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         def do() -> None:
             body["subscriptions"] = _as_they_were(request, key, body["subscriptions"])
             tenant_accounts.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
-        return self.put_once(request, do, key=key)
+        return self.put_if_match(request, do, key=key)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(account_seen(request, path["key"]))
+        return _shown(visible_account(request, path["key"]))
 
 
-class AccountsView(Endpoint):
+class AccountsView(RouteView):
     @Route(
         "List accounts by key",
         READS,
@@ -59,7 +59,7 @@ class AccountsView(Endpoint):
         _TAG,
         query=(*page(cursors.decode), _SEARCH),
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = accounts.accounts(
             mode=request.mode,
             search=request.query["search"] or "",
@@ -69,7 +69,7 @@ class AccountsView(Endpoint):
         return listing(request, rows, place=lambda row: row.key, show=_shown)
 
 
-class AgreementView(Item):
+class AgreementView(ItemView):
     get = shows(Route("Get an agreement as last recorded", READS, {200: AGREEMENT}, _TAG))
 
     @Route(
@@ -82,27 +82,27 @@ class AgreementView(Item):
         vendor_only=True,
         errors=(404,),
     )
-    def put(self, request: ApiRequest, body: dict[str, Any], key: str, reference: str) -> Answer:
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str, reference: str) -> ApiResponse:
         def do() -> None:
-            account = account_seen(request, key)
-            body["evidence"] = documents.note(
+            account = visible_account(request, key)
+            body["evidence"] = documents.note_evidence(
                 mode=request.mode, account=account.id, said=distinct(body["evidence"]), at=request.at
             )
             consent_agreements.record_agreement(
                 mode=request.mode, account=key, reference=reference, by=request.by, at=request.at, **body
             )
 
-        return self.put_once(request, do, key=key, reference=reference)
+        return self.put_if_match(request, do, key=key, reference=reference)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        account = account_seen(request, path["key"])
+        account = visible_account(request, path["key"])
         for seen in agreements.agreements(account=account.id):
             if seen.reference == path["reference"]:
                 return AGREEMENT.write(seen, account=account.key)
         raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
 
 
-class AgreementsView(Endpoint):
+class AgreementsView(RouteView):
     @Route(
         "List an account's agreements by reference",
         READS,
@@ -110,8 +110,8 @@ class AgreementsView(Endpoint):
         _TAG,
         query=page(cursors.decode),
     )
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        account = account_seen(request, key)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        account = visible_account(request, key)
         place = request.query["after"] or ""
         rows = [row for row in agreements.agreements(account=account.id) if row.reference > place]
         return listing(
@@ -122,12 +122,12 @@ class AgreementsView(Endpoint):
         )
 
 
-def account_seen(request: ApiRequest, key: str) -> AccountSeen:
+def visible_account(request: ApiRequest, key: str) -> AccountRecord:
     """Raises: tenants.queries.NoSuchAccount."""
     return accounts.account(mode=request.mode, key=key)
 
 
-def _shown(seen: AccountSeen) -> dict[str, Any]:
+def _shown(seen: AccountRecord) -> dict[str, Any]:
     return account_shape.write(
         seen,
         subscriptions=subscriptions.subscriptions(account=seen.id),
@@ -137,13 +137,13 @@ def _shown(seen: AccountSeen) -> dict[str, Any]:
 
 
 def _as_they_were(
-    request: ApiRequest, key: str, said: Sequence[SubscriptionSaid] | None
-) -> list[SubscriptionSaid] | None:
+    request: ApiRequest, key: str, said: Sequence[SubscriptionInput] | None
+) -> list[SubscriptionInput] | None:
     """What a subscription does not say again of customer and currency stays as it was."""
     if said is None:
         return None
     try:
-        account = account_seen(request, key)
+        account = visible_account(request, key)
     except accounts.NoSuchAccount:
         return list(said)
     known = {one.id: one for one in subscriptions.subscriptions(account=account.id)}

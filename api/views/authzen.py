@@ -10,14 +10,14 @@ from django.http import HttpResponse, JsonResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import answer, bodies, problems
-from api.answer import Answer
+from api import bodies, problems, response
 from api.authzen import protocol
-from api.authzen.licet import LicetPolicy
 from api.authzen.mapping import CUSTOM
-from api.authzen.reading import Sought
-from api.endpoint import ApiRequest, Endpoint
+from api.authzen.policy import LicetPolicy
+from api.authzen.requests import Sought
+from api.response import ApiResponse
 from api.route import Route
+from api.route_view import ApiRequest, RouteView
 from api.schema.kind import Kind
 from api.shapes import authzen as shapes
 from wire.problems import Problem
@@ -27,12 +27,12 @@ _ROOT = "/access/v1"
 
 
 def _route(summary: str, body: Kind, shape: Kind, says: str = "") -> Route:
-    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, of_revision=True, says=says)
+    return Route(summary, ("decide",), {200: shape}, _TAG, body=body, reads_ledger=True, says=says)
 
 
-class _Authzen(Endpoint):
+class _Authzen(RouteView):
     def run(
-        self, handler: Callable[..., Answer], given: Route, request: Request, path: dict[str, str]
+        self, handler: Callable[..., ApiResponse], given: Route, request: Request, path: dict[str, str]
     ) -> HttpResponse:
         try:
             return super().run(handler, given, request, path)
@@ -44,8 +44,8 @@ class _Authzen(Endpoint):
     def policy(self, request: ApiRequest) -> LicetPolicy:
         return LicetPolicy(request.who, at=request.at)
 
-    def search(self, request: ApiRequest, sought: Sought) -> Answer:
-        return answer.json(protocol.search(self.policy(request), bodies.value(request.raw), sought=sought))
+    def search(self, request: ApiRequest, sought: Sought) -> ApiResponse:
+        return response.json(protocol.search(self.policy(request), bodies.value(request.raw), sought=sought))
 
 
 class EvaluationView(_Authzen):
@@ -56,31 +56,31 @@ class EvaluationView(_Authzen):
         "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named"
         " `<tenant>/<category>`.",
     )
-    def post(self, request: ApiRequest) -> Answer:
-        return answer.json(protocol.evaluation(self.policy(request), bodies.value(request.raw)))
+    def post(self, request: ApiRequest) -> ApiResponse:
+        return response.json(protocol.evaluation(self.policy(request), bodies.value(request.raw)))
 
 
 class EvaluationsView(_Authzen):
     @_route("Decide many questions at once", shapes.EVALUATIONS, shapes.VERDICTS)
-    def post(self, request: ApiRequest) -> Answer:
-        return answer.json(protocol.evaluations(self.policy(request), bodies.value(request.raw)))
+    def post(self, request: ApiRequest) -> ApiResponse:
+        return response.json(protocol.evaluations(self.policy(request), bodies.value(request.raw)))
 
 
 class SubjectSearchView(_Authzen):
     @_route("List the running jobs that may use data", shapes.SUBJECT_SEARCH, shapes.RESULTS)
-    def post(self, request: ApiRequest) -> Answer:
+    def post(self, request: ApiRequest) -> ApiResponse:
         return self.search(request, "subject")
 
 
 class ResourceSearchView(_Authzen):
     @_route("List the data that a job may use", shapes.RESOURCE_SEARCH, shapes.RESULTS)
-    def post(self, request: ApiRequest) -> Answer:
+    def post(self, request: ApiRequest) -> ApiResponse:
         return self.search(request, "resource")
 
 
 class ActionSearchView(_Authzen):
     @_route("List the purposes that a job may use data for", shapes.ACTION_SEARCH, shapes.RESULTS)
-    def post(self, request: ApiRequest) -> Answer:
+    def post(self, request: ApiRequest) -> ApiResponse:
         return self.search(request, "action")
 
 

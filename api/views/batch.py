@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from api import revisions
-from api.answer import JSON, Answer
 from api.decisions.batch import answering, grids
-from api.endpoint import ApiRequest, Endpoint
 from api.operations import decisions
+from api.response import JSON, ApiResponse
 from api.route import MIB, Route
+from api.route_view import ApiRequest, RouteView
 from api.shapes.batch import BATCH_REQUEST, DECISION_BATCH
 from wire.arrow import layout
 
 
-class BatchView(Endpoint):
+class BatchView(RouteView):
     @Route(
         "Decide whether data of many tenants may be used",
         ("decide",),
@@ -30,12 +30,12 @@ class BatchView(Endpoint):
         " Arrow stream with `allow` and `reason`. A yes permits as a single decision does. It names neither"
         " fields nor obligations: ask a single question or clear a run to get them.",
     )
-    def post(self, request: ApiRequest) -> Answer:
-        wanted = revisions.wanted(request.headers.get(revisions.MIN))
+    def post(self, request: ApiRequest) -> ApiResponse:
+        wanted = revisions.min_revision(request.headers.get(revisions.MIN))
         content_type = request.headers.get("Content-Type")
         batch = answering.read(request.raw, content_type=content_type)
         answers, revision = grids.answers(batch, who=request.who, now=request.at)
-        sent = answering.sent(
+        sent = answering.batch_response(
             answers,
             revision=revision,
             wanted=wanted,
@@ -45,6 +45,6 @@ class BatchView(Endpoint):
             accept=request.headers.get("Accept", ""),
             at=request.at,
         )
-        decisions.log([sent.line])
+        decisions.log_decisions([sent.line])
         headers = {revisions.HEADER: str(revision), "Vary": "Accept", "Content-Type": sent.media_type}
-        return Answer(sent.body, headers=headers)
+        return ApiResponse(sent.body, headers=headers)

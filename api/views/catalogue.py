@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from api import cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
+from api.response import ApiResponse
 from api.route import READS_CATALOGUE, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import category, purpose
 from consent.operations import catalogue as consent_catalogue
 from consent.queries import catalogue
@@ -18,7 +18,7 @@ _TAG = "Catalogue"
 _WRITES = ("catalogue:write",)
 
 
-class CategoryView(Item):
+class CategoryView(ItemView):
     get = shows(Route("Get a category", READS_CATALOGUE, {200: category.CATEGORY}, _TAG))
 
     @Route(
@@ -31,8 +31,8 @@ class CategoryView(Item):
         vendor_only=True,
         says="Consents given before do not cover a field that is new in this version.",
     )
-    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> Answer:
-        return self.put_once(
+    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
+        return self.put_if_match(
             request,
             lambda: _discard(
                 consent_catalogue.put_category(
@@ -46,7 +46,7 @@ class CategoryView(Item):
         return category.CATEGORY.write(catalogue.category(mode=request.mode, code=path["code"]))
 
 
-class CategoriesView(Endpoint):
+class CategoriesView(RouteView):
     @Route(
         "List categories by code",
         READS_CATALOGUE,
@@ -54,14 +54,14 @@ class CategoriesView(Endpoint):
         _TAG,
         query=page(cursors.decode),
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = catalogue.categories(
             mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
         return listing(request, rows, place=lambda row: row.code, show=category.CATEGORY.write)
 
 
-class PurposeView(Item):
+class PurposeView(ItemView):
     get = shows(Route("Get a purpose", READS_CATALOGUE, {200: purpose.PURPOSE}, _TAG))
 
     @Route(
@@ -73,8 +73,8 @@ class PurposeView(Item):
         writes=True,
         vendor_only=True,
     )
-    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> Answer:
-        return self.put_once(
+    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
+        return self.put_if_match(
             request,
             lambda: _discard(
                 consent_catalogue.put_purpose(
@@ -91,7 +91,7 @@ class PurposeView(Item):
         return purpose.PURPOSE.write(row)
 
 
-class PurposesView(Endpoint):
+class PurposesView(RouteView):
     @Route(
         "List purposes by code",
         READS_CATALOGUE,
@@ -99,7 +99,7 @@ class PurposesView(Endpoint):
         _TAG,
         query=page(cursors.decode),
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = catalogue.purposes(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
         return listing(request, rows, place=lambda row: row.code, show=purpose.PURPOSE.write)
 

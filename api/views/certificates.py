@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import READS, Route
+from api.route_view import ApiRequest, ItemView, RouteView
 from api.shapes.certificate import CERTIFICATE
-from documents.certificates import paper, whole
+from documents.certificates import document, pdf
 from lineage.destruction.queries import certificates
-from lineage.destruction.queries.certificates import CertificateSeen
+from lineage.destruction.queries.certificates import CertificateRecord
 from wire import ids
 
 _TAG = "Destruction"
@@ -19,7 +19,7 @@ _CODE = "no_such_certificate"
 _READERS = (*READS, "runs", "audit")
 
 
-class CertificateView(Item):
+class CertificateView(ItemView):
     @Route(
         "A certificate of destruction, signed",
         _READERS,
@@ -28,29 +28,29 @@ class CertificateView(Item):
         says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
         " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         return self.show(request, id=id)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return whole.write(named(request, path["id"]))
+        return document.certificate_document(visible_certificate(request, path["id"]))
 
 
-class CertificatePaperView(Endpoint):
+class CertificatePaperView(RouteView):
     @Route(
         "The same certificate as a signed page of paper",
         _READERS,
         {200: "The page, as PDF/UA with a PAdES B-B signature"},
         _TAG,
-        media_types=(paper.MEDIA_TYPE,),
+        media_types=(pdf.MEDIA_TYPE,),
         says="Its code leads to the public page `/verify/{id}`.",
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        shown = paper.pdf(named(request, id))
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        shown = pdf.pdf(visible_certificate(request, id))
         name = f'inline; filename="{id}.pdf"'
-        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
 
 
-def named(request: ApiRequest, text: str) -> CertificateSeen:
+def visible_certificate(request: ApiRequest, text: str) -> CertificateRecord:
     """The certificate a path names, if the caller may know of it. Raises: Problem (404), NoSuchCertificate."""
     id = id_of(ids.CERTIFICATE, text, code=_CODE)
     seen = certificates.certificate(id=id)

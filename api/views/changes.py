@@ -6,10 +6,10 @@ The view answers at once. A server that offers ASGI holds an empty answer back f
 
 from __future__ import annotations
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint
+from api import cursors, response
+from api.response import ApiResponse
 from api.route import LIMIT, Parameter, Route
+from api.route_view import ApiRequest, RouteView
 from api.shapes.change import CHANGE, CHANGE_LIST
 from consent.queries import changes
 from ledger.queries import revision
@@ -17,7 +17,7 @@ from ledger.queries import revision
 MAX_WAIT_SECONDS = 60
 
 
-class ChangesView(Endpoint):
+class ChangesView(RouteView):
     @Route(
         "List changes of consents since a revision",
         ("decide", "runs"),
@@ -30,11 +30,11 @@ class ChangesView(Endpoint):
             ),
             LIMIT,
         ),
-        of_revision=True,
+        reads_ledger=True,
         says="Every change, in ledger order. Send the last `revision` as `after` to go on. `next` is set if"
         " there are more changes already. `Licet-Revision` is the revision that the answer reaches to.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         looked, limit = revision(), request.query["limit"]
         rows = changes.changes(
             mode=request.mode,
@@ -46,4 +46,4 @@ class ChangesView(Endpoint):
         if page["next"] is not None:
             page["next"] = str(rows[limit - 1].revision)
         # What committed between the two reads is in the answer, though not in `looked`: never the other way round.
-        return answer.json(page, revision=max(looked, *(row.revision for row in rows[:limit]), 0))
+        return response.json(page, revision=max(looked, *(row.revision for row in rows[:limit]), 0))

@@ -11,11 +11,11 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from api import answer, etags
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api import etags, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import MIB, Route
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
 from api.shapes.manifest import MANIFEST
@@ -23,9 +23,9 @@ from ledger import queries as ledger
 from lineage.clearances import manifest_as_arrow, manifest_as_croissant
 from lineage.clearances.manifest import Exclusion
 from lineage.clearances.queries import clearances
-from lineage.clearances.queries.clearances import ClearanceSeen
-from lineage.clearances.reporting import Report
-from lineage.runs.operations import completing, issuing, running
+from lineage.clearances.queries.clearances import ClearanceRecord
+from lineage.clearances.run_report import RunReport
+from lineage.runs.operations import completing, heartbeats, issuing
 from wire import ids
 from wire.arrow import layout
 
@@ -35,7 +35,7 @@ _CODE = "no_such_clearance"
 _FORMS = {layout.MEDIA_TYPE: "-arrow", manifest_as_croissant.MEDIA_TYPE: "-croissant"}
 
 
-class ClearancesView(Endpoint):
+class ClearancesView(RouteView):
     @Route(
         "Clear a training run",
         _SCOPES,
@@ -44,18 +44,18 @@ class ClearancesView(Endpoint):
         body=shape.CLEARANCE_REQUEST,
         max_bytes=16 * MIB,
         writes=True,
-        answers_anew=True,
-        of_revision=True,
+        answers_again=True,
+        reads_ledger=True,
         says="A tenant that is denied is left out, with every reason. If nothing is cleared, the status is"
         " `denied`. The name of the run makes the request idempotent: the same body again answers 200 with"
         " the clearance as it is now, another body 409. Answers 200 with `validate_only`. A repeat under an"
         " `Idempotency-Key` also answers the clearance as it is now, with `Idempotency-Replayed`.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         validate_only = body["validate_only"]
 
         def do() -> tuple[dict[str, Any], bool]:
-            issued = issuing.issue(
+            issued = issuing.issue_clearance(
                 mode=request.mode,
                 asking=body["asking"],
                 only_tenant=request.who.tenant,
@@ -66,7 +66,7 @@ class ClearancesView(Endpoint):
             if issued.new:
                 shown = _shown(request, issued.id, excluded=issued.excluded, recorded=not validate_only)
             else:
-                running.look_again(clearance=issued.id, by=request.by, at=request.at)
+                heartbeats.recheck_clearance(clearance=issued.id, by=request.by, at=request.at)
                 shown = _shown(request, issued.id)
             return shown, issued.new
 
@@ -74,47 +74,47 @@ class ClearancesView(Endpoint):
             with transaction.atomic():
                 shown, _ = do()
                 transaction.set_rollback(True)
-            return answer.json(shown, revision=ledger.revision())
+            return response.json(shown, revision=ledger.revision())
         shown, new = do()
         headers = {"Location": f"/v1/clearances/{shown['id']}"} if new else None
-        return answer.json(shown, status=201 if new else 200, revision=ledger.revision(), headers=headers)
+        return response.json(shown, status=201 if new else 200, revision=ledger.revision(), headers=headers)
 
 
-class ClearanceView(Endpoint):
-    @Route("Get a clearance as it is now", _SCOPES, {200: shape.CLEARANCE}, _TAG, of_revision=True)
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        clearance = named(request, id)
+class ClearanceView(RouteView):
+    @Route("Get a clearance as it is now", _SCOPES, {200: shape.CLEARANCE}, _TAG, reads_ledger=True)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
-        running.look_again(clearance=clearance.id, by=request.by, at=request.at)
-        return single(request, _shown(request, clearance.id), revision=ledger.revision())
+        heartbeats.recheck_clearance(clearance=clearance.id, by=request.by, at=request.at)
+        return object_response(request, _shown(request, clearance.id), revision=ledger.revision())
 
 
-class ManifestView(Endpoint):
+class ManifestView(RouteView):
     @Route(
         "Get the manifest: what a run may use, tenant by tenant",
         _SCOPES,
         {200: MANIFEST},
         _TAG,
-        media_types=(answer.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
+        media_types=(response.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
         headers=("Accept",),
         says="The manifest never changes after the run was cleared. As JSON its `ETag` is its digest. With"
         f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
         f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
         " The heartbeat tells which pairs were dropped since.",
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        clearance = named(request, id)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
         accepted = request.headers.get("Accept", "")
         form = next((name for kind, name in _FORMS.items() if kind in accepted), "")
         # A tag for each form (RFC 9110 section 8.8.3.3).
         tag = f'"{clearance.manifest_digest}{form}"'
         headers = {"ETag": tag, "Vary": "Accept"}
         known = request.headers.get("If-None-Match")
-        if known is not None and etags.lists(known, tag):
-            return Answer(b"", 304, headers)
+        if known is not None and etags.lists_tag(known, tag):
+            return ApiResponse(b"", 304, headers)
         if form == "-arrow":
             content = manifest_as_arrow.stream(clearances.manifest(clearance=clearance.id))
-            return Answer(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
+            return ApiResponse(content, headers={**headers, "Content-Type": layout.MEDIA_TYPE})
         if form == "-croissant":
             described = manifest_as_croissant.describe(
                 clearances.manifest(clearance=clearance.id),
@@ -122,31 +122,31 @@ class ManifestView(Endpoint):
                 url=f"{settings.PUBLIC_URL}{request.path}",
             )
             content = orjson.dumps(described)
-            return Answer(content, headers={**headers, "Content-Type": manifest_as_croissant.MEDIA_TYPE})
+            return ApiResponse(content, headers={**headers, "Content-Type": manifest_as_croissant.MEDIA_TYPE})
         content = clearances.manifest_bytes(clearance=clearance.id)
-        return Answer(content, headers={**headers, "Content-Type": answer.JSON})
+        return ApiResponse(content, headers={**headers, "Content-Type": response.JSON})
 
 
-class HeartbeatView(Endpoint):
+class HeartbeatView(RouteView):
     @Route(
         "Renew the lease of a running clearance, and get what was withdrawn",
         _SCOPES,
         {200: shape.HEARTBEAT},
         _TAG,
         writes=True,
-        answers_anew=True,
-        of_revision=True,
+        answers_again=True,
+        reads_ledger=True,
         says="Decides anew. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
         " retire models, so the run must end. If `still_valid` is false, use nothing more. A repeat under an"
         " `Idempotency-Key` is a heartbeat like any other.",
     )
-    def post(self, request: ApiRequest, id: str) -> Answer:
-        clearance = named(request, id)
-        beat = running.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
-        return answer.json(shape.HEARTBEAT.write(beat, clearance=clearance.id), revision=ledger.revision())
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
+        beat = heartbeats.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
+        return response.json(shape.HEARTBEAT.write(beat, clearance=clearance.id), revision=ledger.revision())
 
 
-class CompleteView(Endpoint):
+class CompleteView(RouteView):
     @Route(
         "Complete a run: report what it used and made",
         _SCOPES,
@@ -157,30 +157,32 @@ class CompleteView(Endpoint):
         writes=True,
         says="We record every report, even if the clearance has ended. Data outside of the manifest is a breach.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
-        report = Report(hashlib.sha256(request.raw).hexdigest(), **body)
-        clearance = named(request, id)
-        recorded = completing.complete(clearance=clearance.id, report=report, by=request.by, at=request.at)
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        report = RunReport(hashlib.sha256(request.raw).hexdigest(), **body)
+        clearance = visible_clearance(request, id)
+        recorded = completing.complete_run(
+            clearance=clearance.id, report=report, by=request.by, at=request.at
+        )
         status = _seen(request, clearance.id).status
         shown = report_shape.COMPLETION.write(recorded, clearance=clearance.id, status=status)
-        return answer.json(shown, revision=ledger.revision())
+        return response.json(shown, revision=ledger.revision())
 
 
-class AbandonView(Endpoint):
+class AbandonView(RouteView):
     @Route("Abandon a run", _SCOPES, {200: shape.CLEARANCE}, _TAG, writes=True)
-    def post(self, request: ApiRequest, id: str) -> Answer:
-        clearance = named(request, id)
-        running.abandon(clearance=clearance.id, by=request.by, at=request.at)
-        return answer.json(_shown(request, clearance.id), revision=ledger.revision())
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
+        heartbeats.abandon(clearance=clearance.id, by=request.by, at=request.at)
+        return response.json(_shown(request, clearance.id), revision=ledger.revision())
 
 
-def named(request: ApiRequest, text: str) -> ClearanceSeen:
+def visible_clearance(request: ApiRequest, text: str) -> ClearanceRecord:
     """The clearance a path names, if the caller may know of it. Raises: Problem (404), NoSuchClearance."""
     return _seen(request, id_of(ids.CLEARANCE, text, code=_CODE))
 
 
-def _seen(request: ApiRequest, id: UUID) -> ClearanceSeen:
-    seen = clearances.clearance(id=id, at=max(request.at, ledger.size().recorded_at))
+def _seen(request: ApiRequest, id: UUID) -> ClearanceRecord:
+    seen = clearances.clearance(id=id, at=max(request.at, ledger.tree_head().recorded_at))
     if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise clearances.NoSuchClearance(ids.render(ids.CLEARANCE, id))
     return seen

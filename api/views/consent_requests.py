@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer
-from api.answer import Answer
+from api import response
 from api.decisions import facts
-from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import READS, Route
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import consent_request as shape
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from consent import policy
+from consent.consent_requests import RequestedConditions
 from consent.operations import requests
 from consent.queries import requests as consent_requests
 from consent.question import Question
-from consent.requesting import Wish
 from wire import ids
 from wire.problems import Problem
 
@@ -24,7 +24,7 @@ _TAG = "Consent requests"
 _SOONEST = str(24 * 3600)
 
 
-class ConsentRequestsView(Endpoint):
+class ConsentRequestsView(RouteView):
     @Route(
         "Ask a customer for a consent",
         ("decide",),
@@ -37,20 +37,20 @@ class ConsentRequestsView(Endpoint):
         " to their price. The same request again answers the open one (200). 409 `already_allowed` if a"
         " decision says yes already.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
-        tenant = tenant_seen(request, body.pop("tenant"))
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        tenant = visible_tenant(request, body.pop("tenant"))
         if _allowed(request, _question(tenant.key, body["category"], body["purpose"], body["wish"])):
             raise Problem("already_allowed", "A decision says yes to this now.")
         try:
-            row, is_new = requests.ask(
+            row, is_new = requests.request_consent(
                 mode=request.mode, tenant=tenant.key, by=request.by, at=request.at, **body
             )
-        except requests.AskedTooOften as error:
+        except requests.TooManyRequests as error:
             raise Problem(error.code, str(error), headers={"Retry-After": _SOONEST}) from error
-        return answer.json(shape.CONSENT_REQUEST.write(row), status=201 if is_new else 200)
+        return response.json(shape.CONSENT_REQUEST.write(row), status=201 if is_new else 200)
 
 
-class ConsentRequestView(Item):
+class ConsentRequestView(ItemView):
     get = shows(
         Route(
             "Get a consent request",
@@ -63,13 +63,13 @@ class ConsentRequestView(Item):
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         id = id_of(ids.REQUEST, path["id"], code="no_such_request")
-        seen = consent_requests.request(id=id, at=request.at)
+        seen = consent_requests.consent_request(id=id, at=request.at)
         if not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_request", "There is no such request.")
         return shape.CONSENT_REQUEST.write(seen)
 
 
-def _question(tenant: str, category: str, purpose: str, wish: Wish) -> Question:
+def _question(tenant: str, category: str, purpose: str, wish: RequestedConditions) -> Question:
     return Question(
         tenant=tenant,
         category=category,

@@ -8,29 +8,29 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api import answer, bodies, cursors, prices
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
+from api import bodies, cursors, prices, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import READS, WRITES_CONSENT, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import consent as shape
 from api.shapes import consent_bodies
 from api.shapes.common import distinct
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from consent import clauses, conditions
 from consent.conditions import Conditions
 from consent.operations import changes, statements
-from consent.outcomes import Withdrawn
 from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
+from consent.results import WithdrawalResult
 from ledger import queries as ledger
 from lineage.clearances.queries import clearances
 from lineage.destruction.queries import orders as lineage_orders
 from tenants.queries import subscriptions, tenants
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
 _TAG = "Consents"
@@ -38,7 +38,7 @@ _TAG = "Consents"
 _NO_CURRENCY = "EUR"
 
 
-class ConsentsOfTenantView(Endpoint):
+class ConsentsOfTenantView(RouteView):
     @Route(
         "List a tenant's consents, newest first",
         READS,
@@ -52,8 +52,8 @@ class ConsentsOfTenantView(Endpoint):
             Parameter("purpose", "text", "Only consents for this purpose."),
         ),
     )
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        tenant = tenant_seen(request, key)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         query = request.query
         rows = consents.consents(
             tenant=tenant.id,
@@ -78,11 +78,11 @@ class ConsentsOfTenantView(Endpoint):
         says="With a `consent:attest` key, a signatory and evidence the consent is active at once. Otherwise"
         " it is `proposed` and has no effect until a signatory confirms it. Answers 200 with `validate_only`.",
     )
-    def post(self, request: ApiRequest, key: str) -> Answer:
+    def post(self, request: ApiRequest, key: str) -> ApiResponse:
         # The body is read here, not by the route: its conditions name fields of the category.
         members = request.members()
         body = consent_bodies.CONSENT_REQUEST.read_body(members)
-        tenant = tenant_seen(request, key)
+        tenant = visible_tenant(request, key)
         body["conditions"] = _conditions(request, members, body)
         bodies.refuse(members.errors)
         validate_only = body.pop("validate_only")
@@ -90,7 +90,7 @@ class ConsentsOfTenantView(Endpoint):
         attested = request.who.key.allows("consent:attest") and body["signatory"] and evidence
 
         def do() -> dict[str, Any]:
-            recorded = statements.state(
+            recorded = statements.record_statement(
                 mode=request.mode,
                 tenant=tenant.key,
                 evidence=evidence,
@@ -104,14 +104,14 @@ class ConsentsOfTenantView(Endpoint):
         return _done(do, validate_only=validate_only, status=201)
 
 
-class ConsentView(Item):
+class ConsentView(ItemView):
     get = shows(Route("Get a consent", READS, {200: shape.CONSENT_DETAIL}, _TAG))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return _detail(request, named(request, path["id"]))
+        return _detail(request, visible_consent(request, path["id"]))
 
 
-class ConfirmView(Endpoint):
+class ConfirmView(RouteView):
     @Route(
         "Confirm a proposed consent for a signatory",
         ("consent:attest",),
@@ -122,8 +122,8 @@ class ConfirmView(Endpoint):
         says="The calling system vouches for the signatory. The consent takes effect with the last signature"
         " it needs.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
-        consent = named(request, id)
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        consent = visible_consent(request, id)
 
         def do() -> dict[str, Any]:
             changes.confirm(
@@ -138,10 +138,10 @@ class ConfirmView(Endpoint):
         return _done(do, validate_only=body["validate_only"])
 
 
-def _change(do: Callable[..., object], summary: str) -> type[Endpoint]:
+def _change(do: Callable[..., object], summary: str) -> type[RouteView]:
     """An endpoint that changes one consent: `do` gets the consent, the reason, who asks and when."""
 
-    class ChangeView(Endpoint):
+    class ChangeView(RouteView):
         @Route(
             summary,
             WRITES_CONSENT,
@@ -151,8 +151,8 @@ def _change(do: Callable[..., object], summary: str) -> type[Endpoint]:
             body_optional=True,
             writes=True,
         )
-        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
-            consent = named(request, id)
+        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+            consent = visible_consent(request, id)
 
             def change() -> dict[str, Any]:
                 do(consent=consent.id, reason=body["reason"], by=request.by, at=request.at)
@@ -171,7 +171,7 @@ DisputeView = _change(
 )
 
 
-class WithdrawView(Endpoint):
+class WithdrawView(RouteView):
     @Route(
         "Withdraw a consent, and every consent scheduled for the same category and purpose",
         WRITES_CONSENT,
@@ -183,8 +183,8 @@ class WithdrawView(Endpoint):
         says="We never refuse a withdrawal for money. A second withdrawal answers the result of the first."
         " `validate_only` shows the consequences and records nothing.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
-        consent = named(request, id)
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        consent = visible_consent(request, id)
         validate_only = body["validate_only"]
         elections = [body["election"], "destroy" if body["destroy"] else None]
 
@@ -202,27 +202,27 @@ class WithdrawView(Endpoint):
         return _done(do, validate_only=validate_only)
 
 
-def named(request: ApiRequest, text: str) -> ConsentSeen:
+def visible_consent(request: ApiRequest, text: str) -> ConsentRecord:
     """The consent a path names, if the caller may know of it. Raises: Problem (404), NoSuchConsent."""
     return _seen(request, id_of(ids.CONSENT, text, code="no_such_consent"))
 
 
-def _seen(request: ApiRequest, id: UUID) -> ConsentSeen:
-    seen = consents.consent(id=id, at=max(request.at, ledger.size().recorded_at))
+def _seen(request: ApiRequest, id: UUID) -> ConsentRecord:
+    seen = consents.consent(id=id, at=max(request.at, ledger.tree_head().recorded_at))
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 
-def _detail(request: ApiRequest, seen: ConsentSeen, *, recorded: bool = True) -> dict[str, Any]:
+def _detail(request: ApiRequest, seen: ConsentRecord, *, recorded: bool = True) -> dict[str, Any]:
     account = tenants.tenant_by_id(id=seen.tenant).account
     return {
         **shape.write(seen, _documents(request, account, seen), recorded=recorded),
-        "price": prices.of(seen, at=request.at),
+        "price": prices.price_of_consent(seen, at=request.at),
     }
 
 
-def _withdrawn(request: ApiRequest, outcome: Withdrawn, *, recorded: bool) -> dict[str, Any]:
+def _withdrawn(request: ApiRequest, outcome: WithdrawalResult, *, recorded: bool) -> dict[str, Any]:
     seen = _seen(request, outcome.consent)
     paid_by = subscriptions.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
@@ -235,7 +235,7 @@ def _withdrawn(request: ApiRequest, outcome: Withdrawn, *, recorded: bool) -> di
     )
     return {
         **_detail(request, seen),
-        "price": prices.moved_by(entry=outcome.entry, tenant=seen.tenant),
+        "price": prices.price_change(entry=outcome.entry, tenant=seen.tenant),
         **shape.CONSEQUENCES.write(
             outcome,
             withdrawal_entry=outcome.entry if recorded else None,
@@ -247,19 +247,19 @@ def _withdrawn(request: ApiRequest, outcome: Withdrawn, *, recorded: bool) -> di
     }
 
 
-def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int = 200) -> Answer:
+def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int = 200) -> ApiResponse:
     """What `do` shows; rolled back where only validated, so that checks and consequences are the real ones."""
     if not validate_only:
         shown = do()
-        return answer.json(shown, status=status, revision=ledger.revision())
+        return response.json(shown, status=status, revision=ledger.revision())
     with transaction.atomic():
         shown = do()
         transaction.set_rollback(True)
     revision = ledger.revision()
-    return answer.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
+    return response.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
 
 
-def _conditions(request: ApiRequest, members: Members, body: dict[str, Any]) -> Conditions | None:
+def _conditions(request: ApiRequest, members: ObjectReader, body: dict[str, Any]) -> Conditions | None:
     """The conditions, read against the category's present fields; an unknown category is refused by its name."""
     try:
         fields = catalogue.category(mode=request.mode, code=body["category"]).field_names
@@ -273,11 +273,11 @@ def _conditions(request: ApiRequest, members: Members, body: dict[str, Any]) -> 
     return found
 
 
-def _is_there(members: Members) -> bool:
+def _is_there(members: ObjectReader) -> bool:
     return FieldError("/conditions", "missing_member", "This member is required.") not in members.errors
 
 
-def _documents(request: ApiRequest, account: UUID, *rows: ConsentSeen) -> dict[str, Any]:
+def _documents(request: ApiRequest, account: UUID, *rows: ConsentRecord) -> dict[str, Any]:
     digests = {digest for row in rows for digest in row.evidence}
     if not digests:
         return {}
@@ -285,6 +285,6 @@ def _documents(request: ApiRequest, account: UUID, *rows: ConsentSeen) -> dict[s
     return {one.sha256: one for one in found}
 
 
-def _after(rows: list[ConsentSeen], id: UUID) -> list[ConsentSeen]:
+def _after(rows: list[ConsentRecord], id: UUID) -> list[ConsentRecord]:
     places = [index for index, row in enumerate(rows) if row.id == id]
     return rows[places[0] + 1 :] if places else []

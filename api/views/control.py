@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import control as shape
 from ledger import queries as ledger
-from lineage.transfers.operations import controlling
+from lineage.transfers.operations import control as lineage_control
 from lineage.transfers.queries import control
-from lineage.transfers.queries.control import ChangeSeen, StepSeen
+from lineage.transfers.queries.control import ChangeOfControlRecord, ControlStepRecord
 from wire import ids
 from wire.problems import Problem
 
@@ -24,7 +24,7 @@ _NOT_RECORDED = {"id": None, "recorded_at": None, "finished_at": None, "entry": 
 _CODE = "no_such_change_of_control"
 
 
-class ControlsView(Endpoint):
+class ControlsView(RouteView):
     @Route(
         "Record a change of control of the vendor: carry out what the terms say",
         ("admin",),
@@ -38,17 +38,17 @@ class ControlsView(Endpoint):
         " recorded at once and carried out tenant by tenant at `effective_at`: this answer lists what will be"
         " done, `GET` what was done. With `validate_only` it answers 200 and records nothing.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         validate_only = body.pop("validate_only")
         revision = ledger.revision()
-        at = max(request.at, ledger.size().recorded_at)
-        steps = control.planned(mode=request.mode, at=at)
+        at = max(request.at, ledger.tree_head().recorded_at)
+        steps = control.plan_for_all(mode=request.mode, at=at)
         if validate_only:
-            return answer.json(
+            return response.json(
                 shape.write(None, status="would", steps=steps, **body, **_NOT_RECORDED), revision=revision
             )
-        change = controlling.change_control(mode=request.mode, by=request.by, at=request.at, **body)
-        return answer.json(
+        change = lineage_control.change_control(mode=request.mode, by=request.by, at=request.at, **body)
+        return response.json(
             _shown(request, change, steps),
             status=201,
             revision=ledger.revision(),
@@ -63,12 +63,12 @@ class ControlsView(Endpoint):
         query=page(cursors.id_of(ids.CONTROL)),
         vendor_only=True,
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = control.changes(mode=request.mode, before=request.query["after"], limit=request.fetch)
         return listing(request, rows, place=ids.CONTROL, show=lambda row: _shown(request, row, row.steps))
 
 
-class ControlView(Endpoint):
+class ControlView(RouteView):
     @Route(
         "Get a change of control, and how much of it was carried out",
         ("admin", "audit"),
@@ -76,14 +76,16 @@ class ControlView(Endpoint):
         _TAG,
         vendor_only=True,
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         seen = control.change(id=id_of(ids.CONTROL, id, code=_CODE))
         if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no change of control {id}.")
-        return single(request, _shown(request, seen, seen.steps))
+        return object_response(request, _shown(request, seen, seen.steps))
 
 
-def _shown(request: ApiRequest, change: ChangeSeen, steps: Sequence[StepSeen]) -> dict[str, Any]:
+def _shown(
+    request: ApiRequest, change: ChangeOfControlRecord, steps: Sequence[ControlStepRecord]
+) -> dict[str, Any]:
     """The change with the steps that were taken, or will be."""
     status = "done" if change.finished_at else "waiting" if change.effective_at > request.at else "under_way"
     return shape.write(change, status=status, steps=steps)

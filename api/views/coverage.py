@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, cursors
-from api.answer import Answer
+from api import cursors, response
 from api.decisions.batch import grid
-from api.endpoint import ApiRequest, Endpoint
+from api.response import ApiResponse
 from api.route import Parameter, Route, page
+from api.route_view import ApiRequest, RouteView
 from api.shapes import coverage as shape
 from consent.queries import catalogue
 from consent.queries.snapshots import snapshot
@@ -16,7 +16,7 @@ from consent.question import Question
 from tenants.queries import tenants
 
 
-class CoverageView(Endpoint):
+class CoverageView(RouteView):
     @Route(
         "List whose data may be used for a purpose, and why other data may not",
         ("decide", "runs", "consent:read"),
@@ -33,11 +33,11 @@ class CoverageView(Endpoint):
             ),
             *page(cursors.decode),
         ),
-        of_revision=True,
+        reads_ledger=True,
         says="`limit` counts tenants; each has a row for every category. The list is true at"
         " `Licet-Revision`. It permits nothing: clear a run by `POST /v1/clearances`.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         limit, query = request.query["limit"], request.query
         names = [
             one.key
@@ -62,4 +62,4 @@ class CoverageView(Endpoint):
             pairs = zip(categories, decided, strict=True)
             rows += [shape.write(tenant.named.key, category, decision) for category, decision in pairs]
         more = cursors.encode(names[limit - 1]) if len(names) > limit else None
-        return answer.json({"object": "list", "data": rows, "next": more}, revision=shot.revision)
+        return response.json({"object": "list", "data": rows, "next": more}, revision=shot.revision)

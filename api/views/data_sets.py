@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from api import cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
+from api.response import ApiResponse
 from api.route import Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import data_set as shape
-from lineage.findings.openlineage.patterns import Registered
-from lineage.findings.operations import registering
-from lineage.findings.queries import registered
+from lineage.findings.openlineage.patterns import RegisteredDataSet
+from lineage.findings.operations import registrations as lineage_registrations
+from lineage.findings.queries import registrations
 
 _TAG = "Lineage"
 _READS = ("catalogue:write", "runs", "audit")
 _WRITES = ("catalogue:write",)
 
 
-class DataSetsView(Endpoint):
+class DataSetsView(RouteView):
     @Route(
         "List registered data sets by key",
         _READS,
@@ -28,14 +28,14 @@ class DataSetsView(Endpoint):
         query=page(cursors.decode),
         vendor_only=True,
     )
-    def get(self, request: ApiRequest) -> Answer:
-        rows = registered.every_data_set(
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = registrations.list_data_sets(
             mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
         return listing(request, rows, place=lambda row: row.registered.key, show=shape.DATA_SET.write)
 
 
-class DataSetView(Item):
+class DataSetView(ItemView):
     get = shows(Route("Get a registered data set", _READS, {200: shape.DATA_SET}, _TAG, vendor_only=True))
 
     @Route(
@@ -51,20 +51,20 @@ class DataSetView(Item):
         " data set holds the data of all tenants, mixed. `category` null declares that it holds no tenant's"
         " data, even if it was copied from a data set that does.",
     )
-    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
-        return self.put_once(
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
+        return self.put_if_match(
             request,
-            lambda: registering.put_data_set(
-                mode=request.mode, said=Registered(key=key, **body), by=request.by, at=request.at
+            lambda: lineage_registrations.put_data_set(
+                mode=request.mode, said=RegisteredDataSet(key=key, **body), by=request.by, at=request.at
             ),
             key=key,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.DATA_SET.write(registered.data_set(mode=request.mode, key=path["key"]))
+        return shape.DATA_SET.write(registrations.data_set(mode=request.mode, key=path["key"]))
 
 
-class JobsView(Endpoint):
+class JobsView(RouteView):
     @Route(
         "List registered jobs by key",
         _READS,
@@ -73,14 +73,14 @@ class JobsView(Endpoint):
         query=page(cursors.decode),
         vendor_only=True,
     )
-    def get(self, request: ApiRequest) -> Answer:
-        rows = registered.every_job(
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = registrations.list_jobs(
             mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
         return listing(request, rows, place=lambda row: row.key, show=shape.JOB.write)
 
 
-class JobView(Item):
+class JobView(ItemView):
     get = shows(Route("Get a registered job", _READS, {200: shape.JOB}, _TAG, vendor_only=True))
 
     @Route(
@@ -92,12 +92,14 @@ class JobView(Item):
         writes=True,
         vendor_only=True,
     )
-    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
-        return self.put_once(
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
+        return self.put_if_match(
             request,
-            lambda: registering.put_job(mode=request.mode, key=key, by=request.by, at=request.at, **body),
+            lambda: lineage_registrations.put_job(
+                mode=request.mode, key=key, by=request.by, at=request.at, **body
+            ),
             key=key,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.JOB.write(registered.job(mode=request.mode, key=path["key"]))
+        return shape.JOB.write(registrations.job(mode=request.mode, key=path["key"]))

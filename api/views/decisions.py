@@ -14,17 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from api import authentication, bodies, limits, revisions
-from api.answer import JSON
-from api.decisions import answering, asked, facts, tokens
-from api.endpoint import ApiRequest, Endpoint, Item, shows
+from api.decisions import answering, decision_request, facts, tokens
 from api.operations import decisions as api_decisions
 from api.paths import id_of
 from api.principal import Principal
 from api.queries import decisions
+from api.response import JSON
 from api.route import MIB, Route
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import decision
 from api.shapes.batch import DECISION_SEEN
-from consent.queries.decisions import facts_at
+from consent.queries.decisions import read_past_facts
 from ledger import scope
 from tenants import api_keys
 from wire import ids
@@ -44,7 +44,7 @@ QUESTION = Route(
 )
 
 
-class DecisionsView(Endpoint):
+class DecisionsView(RouteView):
     # Key and facts are read in one statement: nothing is looked up before.
     authentication_classes = ()
     permission_classes = ()
@@ -55,14 +55,14 @@ class DecisionsView(Endpoint):
     post.route = QUESTION  # type: ignore[attr-defined]
 
 
-class DecisionView(Item):
+class DecisionView(ItemView):
     get = shows(
         Route(
             "Get a decision as it was given",
             ("decide",),
             {200: DECISION_SEEN},
             _TAG,
-            of_revision=True,
+            reads_ledger=True,
             says="A decision appears here a moment after it was given.",
         )
     )
@@ -83,7 +83,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     body = bodies.raw(request, max_bytes=MIB)
     if body:
         bodies.check_media_type(request.headers.get("Content-Type"))
-    read = asked.read(body, min_revision=request.headers.get(revisions.MIN), now=now)
+    read = decision_request.read(body, min_revision=request.headers.get(revisions.MIN), now=now)
     with scope.everything(reason="decide"):
         row = facts.read(sha256, read.question)
         who = facts.principal(row.key, at=now)
@@ -92,18 +92,20 @@ def decide(request: HttpRequest) -> HttpResponse:
             decided = _past(read, who=who, now=now)
         else:
             decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
-        answer = decided.to_dict()
-        tokens.put([(decided, answer)])
-        shown = orjson.dumps(answer)
+        response = decided.to_dict()
+        tokens.sign_flight([(decided, response)])
+        shown = orjson.dumps(response)
         # Here there is a transaction already, so the line goes with it.
-        api_decisions.log([decided.logged(shown)])
+        api_decisions.log_decisions([decided.logged(shown)])
     headers = {"Content-Type": JSON, revisions.HEADER: str(decided.revision), **taken.headers()}
     return HttpResponse(shown, headers=headers)
 
 
-def _past(read: asked.Asked, *, who: Principal, now: datetime) -> answering.Decided:
+def _past(
+    read: decision_request.DecisionRequest, *, who: Principal, now: datetime
+) -> answering.UnsignedDecision:
     at = read.at or read.as_known_at or now
-    known = facts_at(
+    known = read_past_facts(
         mode=who.mode,
         tenant=read.question.tenant,
         category=read.question.category,
@@ -113,4 +115,4 @@ def _past(read: asked.Asked, *, who: Principal, now: datetime) -> answering.Deci
         only_tenant=who.tenant,
         key_regions=who.key.regions,
     )
-    return answering.decide_past(read, known, who=who, at=at, now=now)
+    return answering.decide_historic(read, known, who=who, at=at, now=now)

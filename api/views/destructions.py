@@ -6,22 +6,23 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item
+from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import READS, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView
 from api.schema.records import Record
 from api.shapes import destruction as shape
 from api.shapes import destruction_bodies as bodies
 from api.shapes import procedure
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
-from lineage.destruction import procedures, words
-from lineage.destruction.operations import by_hand, confirming, holding_back
+from lineage.destruction import procedures, vocabulary
+from lineage.destruction.operations import confirmations as lineage_confirmations
+from lineage.destruction.operations import holds, manual_orders
 from lineage.destruction.queries import orders
-from lineage.destruction.queries.orders import OrderSeen
+from lineage.destruction.queries.orders import OrderRecord
 from tenants.queries import people as tenant_people
 from wire import ids
 
@@ -30,7 +31,7 @@ _CODE = "no_such_destruction"
 _READERS = (*READS, "runs", "audit")
 
 
-class DestructionsView(Endpoint):
+class DestructionsView(RouteView):
     @Route(
         "List destruction orders by their deadline",
         _READERS,
@@ -42,15 +43,15 @@ class DestructionsView(Endpoint):
                 "status",
                 "choice",
                 "Only orders with this status. A partial order that is overdue is found by both.",
-                choices=words.STATUSES,
+                choices=vocabulary.STATUSES,
             ),
             Parameter("tenant", "text", "Only orders about this tenant's data."),
         ),
         errors=(404,),
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         query = request.query
-        tenant = tenant_seen(request, query["tenant"]).id if query["tenant"] else request.who.tenant
+        tenant = visible_tenant(request, query["tenant"]).id if query["tenant"] else request.who.tenant
         rows = orders.orders(
             at=request.at,
             mode=request.mode,
@@ -71,22 +72,22 @@ class DestructionsView(Endpoint):
         errors=(404,),
         says="Makes one order for each kind of copy that holds the tenant's data.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
-        made = by_hand.order_destruction(
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        made = manual_orders.order_destruction(
             mode=request.mode,
-            tenant=tenant_seen(request, body.pop("tenant")).id,
+            tenant=visible_tenant(request, body.pop("tenant")).id,
             holdings=_holdings(body.pop("holdings")),
             by=request.by,
             at=request.at,
             **body,
         )
         shown = [shape.DESTRUCTION.write(_seen(request, id)) for id in made]
-        return answer.json({"object": "list", "data": shown}, status=201, revision=ledger.revision())
+        return response.json({"object": "list", "data": shown}, status=201, revision=ledger.revision())
 
 
-class DestructionView(Item):
+class DestructionView(ItemView):
     @Route("Get one order", _READERS, {200: shape.DESTRUCTION_DETAIL}, _TAG)
-    def get(self, request: ApiRequest, id: str) -> Answer:
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         return self.show(request, id=id)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
@@ -101,10 +102,10 @@ def _change(
     *,
     scopes: tuple[str, ...] = ("runs",),
     body_optional: bool = False,
-) -> type[Endpoint]:
+) -> type[RouteView]:
     """An endpoint that changes one order: `do` gets the order, the members of the body, who asks and when."""
 
-    class ChangeView(Endpoint):
+    class ChangeView(RouteView):
         @Route(
             summary,
             scopes,
@@ -115,16 +116,16 @@ def _change(
             writes=True,
             says=says,
         )
-        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
+        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
             order = named(request, id)
             do(order=order.id, **body, by=request.by, at=request.at)
-            return answer.json(_detail(request, order.id), revision=ledger.revision())
+            return response.json(_detail(request, order.id), revision=ledger.revision())
 
     return ChangeView
 
 
 def _confirm(*, holdings: tuple[str, ...] | None, **said: Any) -> None:
-    confirming.confirm_destruction(holdings=_holdings(holdings), **said)
+    lineage_confirmations.confirm_destruction(holdings=_holdings(holdings), **said)
 
 
 ConfirmDestructionView = _change(
@@ -138,45 +139,43 @@ ConfirmDestructionView = _change(
 VerifyDestructionView = _change(
     "Verify a confirmation as a second person or an auditor",
     bodies.VERIFY_DESTRUCTION,
-    confirming.verify_destruction,
+    lineage_confirmations.verify_destruction,
     scopes=("runs", "audit"),
 )
 HoldView = _change(
     "Keep the copies of an order for a legal reason",
     bodies.HOLD,
-    holding_back.hold_destruction,
+    holds.hold_destruction,
     "The copies stay out of use. The deadline stays as it is. We tell the customer.",
 )
-ReleaseView = _change(
-    "End a hold early", bodies.RELEASE, holding_back.release_destruction, body_optional=True
-)
+ReleaseView = _change("End a hold early", bodies.RELEASE, holds.release_destruction, body_optional=True)
 RefuseDestructionView = _change(
     "Refuse to carry out an order",
     bodies.REFUSE_DESTRUCTION,
-    holding_back.refuse_destruction,
+    holds.refuse_destruction,
     "We tell the customer why. The order stays open and its deadline runs on.",
 )
 
 
-class ProceduresView(Endpoint):
+class ProceduresView(RouteView):
     @Route(
         "List the published procedures: every version of each, one for each kind of copy",
         _READERS,
         {200: procedure.PROCEDURE_LIST},
         _TAG,
     )
-    def get(self, request: ApiRequest) -> Answer:  # noqa: ARG002  the same for all
+    def get(self, request: ApiRequest) -> ApiResponse:  # noqa: ARG002  the same for all
         shown = [procedure.PROCEDURE.write(published) for published in procedures.PUBLISHED]
-        return answer.json({"object": "list", "data": shown, "next": None})
+        return response.json({"object": "list", "data": shown, "next": None})
 
 
-def named(request: ApiRequest, text: str) -> OrderSeen:
+def named(request: ApiRequest, text: str) -> OrderRecord:
     """The order a path names, if the caller may know of it. Raises: Problem (404), NoSuchOrder."""
     return _seen(request, id_of(ids.DESTRUCTION, text, code=_CODE))
 
 
-def _seen(request: ApiRequest, id: UUID) -> OrderSeen:
-    seen = orders.order(id=id, at=max(request.at, ledger.size().recorded_at))
+def _seen(request: ApiRequest, id: UUID) -> OrderRecord:
+    seen = orders.order(id=id, at=max(request.at, ledger.tree_head().recorded_at))
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise orders.NoSuchOrder(ids.render(ids.DESTRUCTION, id))
     return seen

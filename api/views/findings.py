@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import Parameter, Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.schema.records import Record
 from api.shapes import finding as shape
 from lineage.findings.operations import findings as lineage_findings
 from lineage.findings.queries import findings
-from lineage.findings.queries.findings import FindingSeen
+from lineage.findings.queries.findings import FindingRecord
 from lineage.findings.rules import STATUSES
 from tenants.queries import tenants
 from wire import ids
@@ -25,7 +25,7 @@ _READS = ("audit", "runs")
 _CODE = "no_such_finding"
 
 
-class FindingsView(Endpoint):
+class FindingsView(RouteView):
     @Route(
         "List findings, newest first",
         _READS,
@@ -40,7 +40,7 @@ class FindingsView(Endpoint):
         errors=(404,),
         says="A key restricted to one tenant gets the breaches about that tenant's data.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = findings.findings(
             mode=request.mode,
             kind=request.query["kind"],
@@ -52,16 +52,16 @@ class FindingsView(Endpoint):
         return listing(request, rows, place=ids.FINDING, show=shape.FINDING.write)
 
 
-class FindingView(Endpoint):
+class FindingView(RouteView):
     @Route("Get a finding", _READS, {200: shape.FINDING}, _TAG)
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        return single(request, shape.FINDING.write(_named(request, id)))
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        return object_response(request, shape.FINDING.write(_named(request, id)))
 
 
-def _step(step: str, summary: str, body: Record) -> type[Endpoint]:
+def _step(step: str, summary: str, body: Record) -> type[RouteView]:
     """An endpoint that records what was done about a finding."""
 
-    class StepView(Endpoint):
+    class StepView(RouteView):
         @Route(
             summary,
             ("admin",),
@@ -72,12 +72,12 @@ def _step(step: str, summary: str, body: Record) -> type[Endpoint]:
             writes=True,
             vendor_only=True,
         )
-        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> Answer:
+        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
             finding = _named(request, id).id
             lineage_findings.follow_up(
                 finding=finding, step=step, note=body["note"], by=request.by, at=request.at
             )
-            return answer.json(shape.FINDING.write(_named(request, id)))
+            return response.json(shape.FINDING.write(_named(request, id)))
 
     return StepView
 
@@ -89,7 +89,7 @@ ExplainView = _step("explained", "Explain how a finding came about", shape.NOTE_
 RemedyView = _step("remedied", "Record what prevents a finding from happening again", shape.NOTE_REQUEST)
 
 
-def _named(request: ApiRequest, text: str) -> FindingSeen:
+def _named(request: ApiRequest, text: str) -> FindingRecord:
     id = id_of(ids.FINDING, text, code=_CODE)
     seen = findings.finding(id=id)
     if seen is None or seen.mode != request.mode:

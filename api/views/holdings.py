@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
+from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import MIB, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import holding as shape
 from api.views import clearances
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
 from lineage.destruction.operations import holdings as lineage_holdings
-from lineage.destruction.operations.holdings import HoldingDeclared
+from lineage.destruction.operations.holdings import HoldingDeclaration
 from lineage.destruction.queries import holdings
-from lineage.destruction.queries.holdings import HoldingSeen
+from lineage.destruction.queries.holdings import HoldingRecord
 from wire import ids
 from wire.problems import Problem
 
@@ -26,7 +26,7 @@ _TAG = "Destruction"
 _CODE = "no_such_holding"
 
 
-class HoldingsView(Endpoint):
+class HoldingsView(RouteView):
     @Route(
         "List copies of tenants' data, newest first",
         ("runs", "audit"),
@@ -47,9 +47,9 @@ class HoldingsView(Endpoint):
         says="Copies come from reports, from `POST /v1/holdings`, or are assumed of runs that ended without a"
         " report. A key restricted to one tenant gets the copies with data of that tenant alone.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         query = request.query
-        tenant = tenant_seen(request, query["tenant"]).id if query["tenant"] else None
+        tenant = visible_tenant(request, query["tenant"]).id if query["tenant"] else None
         rows = holdings.holdings(
             mode=request.mode,
             tenant=tenant,
@@ -72,22 +72,22 @@ class HoldingsView(Endpoint):
         says="Data that no consent covers is due for destruction at once. Withdrawn data is ordered to be"
         " destroyed.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         clearance, model = body["clearance"], body["model"]
-        declared = HoldingDeclared(
+        declared = HoldingDeclaration(
             body["copy"],
             body["contents"],
-            clearances.named(request, clearance).id if clearance else None,
+            clearances.visible_clearance(request, clearance).id if clearance else None,
             id_of(ids.MODEL, model, code="no_such_model") if model else None,
         )
         id = lineage_holdings.declare_holding(
             mode=request.mode, declared=declared, only_tenant=request.who.tenant, by=request.by, at=request.at
         )
         headers = {"Location": f"/v1/holdings/{ids.render(ids.HOLDING, id)}"}
-        return answer.json(_shown(request, id), status=201, revision=ledger.revision(), headers=headers)
+        return response.json(_shown(request, id), status=201, revision=ledger.revision(), headers=headers)
 
 
-class HoldingView(Item):
+class HoldingView(ItemView):
     get = shows(
         Route("Get a copy and whose data is in it", ("runs", "audit"), {200: shape.HOLDING_DETAIL}, _TAG)
     )
@@ -100,7 +100,7 @@ def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:
     return shape.HOLDING_DETAIL.write(_seen(request, id), contents=holdings.slices(holding=id))
 
 
-def _seen(request: ApiRequest, id: UUID) -> HoldingSeen:
+def _seen(request: ApiRequest, id: UUID) -> HoldingRecord:
     seen = holdings.holding(id=id)
     if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise Problem(_CODE, "There is no holding with this id.")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows, single
+from api import cursors, response
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import LIMIT, READS, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, object_response, shows
 from api.shapes.entry import ENTRY, ENTRY_LIST
 from api.shapes.receipt import RECEIPT
-from documents.receipts import document, gathering, paper
-from documents.receipts.gathering import Receipt
+from documents.receipts import content, document, pdf
+from documents.receipts.content import Receipt
 from ledger import queries as ledger
-from ledger.queries import NoSuchEntry, Recorded
+from ledger.queries import NoSuchEntry, StoredEntry
 from tenants.queries import tenants
 from wire import ids
 from wire.problems import Problem
@@ -22,7 +22,7 @@ from wire.problems import Problem
 _TAG = "Ledger"
 
 
-class EntriesView(Endpoint):
+class EntriesView(RouteView):
     @Route(
         "List the ledger's entries in order",
         ("audit",),
@@ -34,7 +34,7 @@ class EntriesView(Endpoint):
         ),
         says="A key restricted to one tenant gets the entries of that tenant.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         limit = request.query["limit"]
         rows = ledger.entries(
             after=request.query["after"] or 0,
@@ -50,10 +50,10 @@ class EntriesView(Endpoint):
             show=lambda row: ENTRY.write(row, tenant=keys.get(row.tenant)),
         )
         page["next"] = str(page["data"][-1]["seq"]) if page["next"] else None
-        return answer.json(page)
+        return response.json(page)
 
 
-class EntryView(Item):
+class EntryView(ItemView):
     get = shows(Route("Get a ledger entry", ("audit",), {200: ENTRY}, _TAG))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, object]:
@@ -61,7 +61,7 @@ class EntryView(Item):
         return ENTRY.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
 
 
-class ReceiptView(Endpoint):
+class ReceiptView(RouteView):
     @Route(
         "Get the receipt of a ledger entry about a consent",
         (*READS, "audit"),
@@ -70,32 +70,32 @@ class ReceiptView(Endpoint):
         media_types=(document.MEDIA_TYPE,),
         says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        shown = document.write(_receipt(request, id))
-        return single(request, shown, headers={"Content-Type": document.MEDIA_TYPE})
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        shown = document.receipt_document(_receipt(request, id))
+        return object_response(request, shown, headers={"Content-Type": document.MEDIA_TYPE})
 
 
-class ReceiptPaperView(Endpoint):
+class ReceiptPaperView(RouteView):
     @Route(
         "Get a receipt as a PDF page",
         (*READS, "audit"),
         {200: "The page, as PDF/UA"},
         _TAG,
-        media_types=(paper.MEDIA_TYPE,),
+        media_types=(pdf.MEDIA_TYPE,),
         says="A receipt always gives the same bytes. The page shows the digest of what the JSON receipt signs.",
     )
-    def get(self, request: ApiRequest, id: str) -> Answer:
-        shown = paper.pdf(_receipt(request, id))
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        shown = pdf.pdf(_receipt(request, id))
         name = f'inline; filename="{id}.pdf"'
-        return Answer(shown, headers={"Content-Type": paper.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
 
 
 def _receipt(request: ApiRequest, id: str) -> Receipt:
     """Raises: Problem (404), NoReceipt."""
-    return gathering.gather(_entry(request, id, code="no_such_receipt"), at=request.at)
+    return content.gather(_entry(request, id, code="no_such_receipt"), at=request.at)
 
 
-def _entry(request: ApiRequest, text: str, *, code: str) -> Recorded:
+def _entry(request: ApiRequest, text: str, *, code: str) -> StoredEntry:
     """The entry a path names, if the caller may know of it. Raises: Problem (404)."""
     try:
         seen = ledger.entry(id=id_of(ids.ENTRY, text, code=code))
@@ -106,5 +106,5 @@ def _entry(request: ApiRequest, text: str, *, code: str) -> Recorded:
     return seen
 
 
-def _tenant_keys(rows: list[Recorded]) -> dict[UUID | None, str]:
+def _tenant_keys(rows: list[StoredEntry]) -> dict[UUID | None, str]:
     return {id: tenants.tenant_by_id(id=id).key for id in {row.tenant for row in rows} if id is not None}

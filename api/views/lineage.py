@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from api import answer, bodies, content_encoding
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint
+from api import bodies, content_encoding, response
+from api.response import ApiResponse
 from api.route import MIB, Route
+from api.route_view import ApiRequest, RouteView
 from api.shapes.lineage import LINEAGE_EVENT, LINEAGE_TAKEN
-from lineage.findings.openlineage.reading import NotAnEvent
-from lineage.findings.operations import observing
+from lineage.findings.openlineage.parser import NotAnEvent
+from lineage.findings.operations import observed_runs
 from wire.problems import FieldError, Problem
 
 
-class LineageView(Endpoint):
+class LineageView(RouteView):
     @Route(
         "Send an OpenLineage event: what a run of another system read and wrote",
         ("runs",),
@@ -28,12 +28,12 @@ class LineageView(Endpoint):
         " breach. Data that we cannot attribute is a coverage gap. An event that was sent before changes nothing."
         " The body may have `Content-Encoding: gzip`; it has at most 16 MiB before and after decoding.",
     )
-    def post(self, request: ApiRequest) -> Answer:
+    def post(self, request: ApiRequest) -> ApiResponse:
         body = bodies.value(request.raw)
         try:
-            new = observing.observe(mode=request.mode, body=body, by=request.by, at=request.at)
+            new = observed_runs.record_event(mode=request.mode, body=body, by=request.by, at=request.at)
         except NotAnEvent as error:
             wrong = FieldError(error.pointer, "bad_value", error.detail)
             where = f" ({error.pointer})" if error.pointer else ""
             raise Problem("not_an_event", f"{error.detail}{where}", errors=[wrong]) from error
-        return answer.json({"object": "lineage_event", "new": new}, status=201)
+        return response.json({"object": "lineage_event", "new": new}, status=201)

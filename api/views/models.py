@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api import cursors, response
 from api.listing import listing
+from api.response import ApiResponse
 from api.route import MIB, Parameter, Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import model as shape
 from api.shapes import model_bodies
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
 from lineage.judgement import permits
 from lineage.judgement.model_name import ModelName
 from lineage.versions.operations import deriving, importing, retiring
-from lineage.versions.queries import resting, versions
-from lineage.versions.queries.versions import VersionSeen
+from lineage.versions.queries import sources, versions
+from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import tenants
 from wire import ids
 from wire.problems import FieldError, Problem
@@ -28,7 +28,7 @@ _READS = ("runs", "audit")
 _WRITES = ("runs",)
 
 
-class ModelsView(Endpoint):
+class ModelsView(RouteView):
     @Route(
         "List models, newest first",
         _READS,
@@ -48,7 +48,7 @@ class ModelsView(Endpoint):
         says="A key restricted to one tenant gets the models that are that tenant's own or learned from its"
         " data.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         revision = ledger.revision()
         query = request.query
         given = {
@@ -60,10 +60,10 @@ class ModelsView(Endpoint):
         if query["tenant"] is None:
             rows = versions.versions(mode=request.mode, sha256=query["sha256"], **given)
             return listing(request, rows, place=ids.MODEL, show=shape.MODEL_SUMMARY.write, revision=revision)
-        tenant = tenant_seen(request, query["tenant"]).id
+        tenant = visible_tenant(request, query["tenant"]).id
         return listing(
             request,
-            versions.learned_from(mode=request.mode, tenant=tenant, **given),
+            versions.versions_trained_on(mode=request.mode, tenant=tenant, **given),
             place=lambda learned: ids.render(ids.MODEL, learned.version.id),
             show=lambda learned: shape.MODEL_SUMMARY.write(
                 learned.version, direct=learned.direct, through=learned.through
@@ -72,7 +72,7 @@ class ModelsView(Endpoint):
         )
 
 
-class ModelView(Endpoint):
+class ModelView(RouteView):
     @Route(
         "Get a model version: what it learned from, and what was made of it",
         _READS,
@@ -80,13 +80,15 @@ class ModelView(Endpoint):
         _TAG,
         says="A key restricted to one tenant gets that tenant only, and the versions that learned from its data.",
     )
-    def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision = ledger.revision()
-        seen = version_named(request, ModelName(family, name, version))
-        return single(request, _shown(request, seen, revision), revision=revision, when=("revision",))
+        seen = visible_version(request, ModelName(family, name, version))
+        return object_response(
+            request, _shown(request, seen, revision), revision=revision, when=("revision",)
+        )
 
 
-class DeriveView(Endpoint):
+class DeriveView(RouteView):
     @Route(
         "Record that a version was made from others",
         _WRITES,
@@ -100,7 +102,7 @@ class DeriveView(Endpoint):
         " tenant's own model is that tenant's own: anything else is 422 `ownership_conflict`. Answers 200 if"
         " the version is known.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         named = deriving.derive(
             mode=request.mode,
             child=body["child"],
@@ -115,7 +117,7 @@ class DeriveView(Endpoint):
         return _made(request, body["child"], status=201 if named.new else 200)
 
 
-class ImportView(Endpoint):
+class ImportView(RouteView):
     @Route(
         "Import a model that no cleared run trained",
         _WRITES,
@@ -127,7 +129,7 @@ class ImportView(Endpoint):
         vendor_only=True,
         says="If its lineage is unknown, so is the lineage of every version made from it.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         importing.import_version(
             mode=request.mode,
             model=body["model"],
@@ -140,36 +142,36 @@ class ImportView(Endpoint):
         return _made(request, body["model"], status=201)
 
 
-class CheckView(Endpoint):
+class CheckView(RouteView):
     @Route(
         "Check whether a version may be deployed, served or derived from",
         _READS,
         {200: shape.MODEL_CHECK},
         _TAG,
         body=model_bodies.CHECK_REQUEST,
-        of_revision=True,
+        reads_ledger=True,
         errors=(422,),
         says="Decides for the present and records nothing. A no is 200 with every reason. A version that the"
         " caller may not know of is `unknown_model`.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         model, said = body["model"], body["audience"]
         revision = ledger.revision()
         audience = _audience(request, said, "/audience")
         seen = versions.version(mode=request.mode, model=model, at=_at(request))
         permit = permits.UNKNOWN
         if seen is not None:
-            permit = permits.judge(
-                resting.standing(seen),
+            permit = permits.judge_use(
+                sources.version_facts(seen),
                 use=body["use"],
                 audience=audience,
                 named=said is not None,
                 at=_at(request),
             )
-        return answer.json(shape.MODEL_CHECK.write(permit, revision=revision), revision=revision)
+        return response.json(shape.MODEL_CHECK.write(permit, revision=revision), revision=revision)
 
 
-class RetireView(Endpoint):
+class RetireView(RouteView):
     @Route(
         "Retire a version: it is used no more",
         _WRITES,
@@ -181,13 +183,13 @@ class RetireView(Endpoint):
         vendor_only=True,
         says="A second call changes nothing. Versions made from it are not retired with it.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
-        model = version_named(request, body["model"]).id
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        model = visible_version(request, body["model"]).id
         retiring.retire(model=model, reason=body["reason"], by=request.by, at=request.at)
         return _made(request, body["model"], status=200)
 
 
-def version_named(request: ApiRequest, model: ModelName) -> VersionSeen:
+def visible_version(request: ApiRequest, model: ModelName) -> VersionRecord:
     """The version of this name, if the caller may know of it. Raises: models.NoSuchModel."""
     seen = versions.version(mode=request.mode, model=model, at=_at(request))
     if seen is None:
@@ -195,25 +197,25 @@ def version_named(request: ApiRequest, model: ModelName) -> VersionSeen:
     return seen
 
 
-def _made(request: ApiRequest, model: ModelName, *, status: int) -> Answer:
+def _made(request: ApiRequest, model: ModelName, *, status: int) -> ApiResponse:
     revision = ledger.revision()
-    seen = version_named(request, model)
+    seen = visible_version(request, model)
     headers = (
         {"Location": f"/v1/models/{model.family}/{model.name}/{model.version}"} if status == 201 else None
     )
-    return answer.json(_shown(request, seen, revision), status=status, revision=revision, headers=headers)
+    return response.json(_shown(request, seen, revision), status=status, revision=revision, headers=headers)
 
 
-def _shown(request: ApiRequest, seen: VersionSeen, revision: int) -> dict[str, Any]:
-    above = versions.above(model=seen.id, limit=shape.MOST_SHOWN)
-    below = versions.below(model=seen.id, limit=shape.MOST_SHOWN)
+def _shown(request: ApiRequest, seen: VersionRecord, revision: int) -> dict[str, Any]:
+    above = versions.ancestors_visible(model=seen.id, limit=shape.MOST_SHOWN)
+    below = versions.descendants_visible(model=seen.id, limit=shape.MOST_SHOWN)
     return shape.MODEL.write(
         seen,
-        ownership=resting.ownership(model=seen.id),
-        retire_by=resting.standing(seen).retire_by,
-        tenants=resting.rests_on(model=seen.id, only_tenant=request.who.tenant),
-        obligations=resting.obligations(model=seen.id),
-        runs=resting.runs(model=seen.id),
+        ownership=sources.ownership(model=seen.id),
+        retire_by=sources.version_facts(seen).retire_by,
+        tenants=sources.sources_of(model=seen.id, only_tenant=request.who.tenant),
+        obligations=sources.obligations(model=seen.id),
+        runs=sources.runs(model=seen.id),
         artefacts=versions.files(model=seen.id),
         ancestors=above,
         descendants=below,
@@ -226,7 +228,7 @@ def _audience(request: ApiRequest, said: str | None, pointer: str) -> UUID | Non
     """Raises: Problem (422) where the audience means nobody the caller may know of."""
     if said is None or said == model_bodies.SHARED:
         return None
-    found = tenants.named(mode=request.mode, names=[said]).get(said)
+    found = tenants.tenants_by_name(mode=request.mode, names=[said]).get(said)
     if found is None or not request.who.sees(tenant=found[0], mode=request.mode):
         error = FieldError(pointer, "unknown_tenant", "Nobody is known by this name.")
         raise Problem("unknown_tenant", error.detail, errors=[error])
@@ -234,4 +236,4 @@ def _audience(request: ApiRequest, said: str | None, pointer: str) -> UUID | Non
 
 
 def _at(request: ApiRequest) -> Any:
-    return max(request.at, ledger.size().recorded_at)
+    return max(request.at, ledger.tree_head().recorded_at)

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api import problems
-from api.decisions.metrics import DecisionCollector
+from api.decisions.fastlane.metrics import DecisionCollector
 from api.route import Route
 from api.shapes.receipt import KEY_SET
 from ledger import signing_keys
@@ -35,7 +35,7 @@ class _Open(APIView):
 
 class KeysView(_Open):
     def get(self, request: Request) -> HttpResponse:
-        response = JsonResponse(signing_keys.published(), content_type="application/jwk-set+json")
+        response = JsonResponse(signing_keys.key_set(), content_type="application/jwk-set+json")
         response.headers["Cache-Control"] = "public, max-age=300"
         return response
 

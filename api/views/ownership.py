@@ -6,21 +6,21 @@ from typing import Final
 
 from django.conf import settings
 
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api.response import ApiResponse
 from api.route import Route
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes.ownership import OWNERSHIP
-from api.views.models import version_named
+from api.views.models import visible_version
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
 from lineage.transfers.queries import covenants
-from lineage.versions.queries import ownership, resting
+from lineage.versions.queries import ownership, sources
 
 JWS_TYPE: Final = "licet-ownership+jws"
 
 
-class OwnershipView(Endpoint):
+class OwnershipView(RouteView):
     @Route(
         "Get who owns a model version, whose data it learned from, and what was promised of it",
         ("runs", "audit"),
@@ -29,20 +29,22 @@ class OwnershipView(Endpoint):
         says="Signed like receipts, with a key of `/.well-known/jwks.json`. A key restricted to one tenant"
         " gets that tenant only among the sources.",
     )
-    def get(self, request: ApiRequest, family: str, name: str, version: str) -> Answer:
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision, model = ledger.revision(), ModelName(family, name, version)
-        seen = version_named(request, model)
-        said = ownership.statement(
+        seen = visible_version(request, model)
+        said = ownership.ownership_document(
             model=model,
             owner=seen.owner_key,
-            ownership=resting.ownership(model=seen.id),
+            ownership=sources.ownership(model=seen.id),
             lineage=seen.lineage,
-            sources=resting.rests_on(model=seen.id, only_tenant=request.who.tenant),
-            promises=covenants.promised(model=seen.id),
+            sources=sources.sources_of(model=seen.id, only_tenant=request.who.tenant),
+            promises=covenants.binding_promises(model=seen.id),
             whole=request.who.tenant is None,
             issuer=settings.PUBLIC_URL,
             revision=revision,
-            at=max(request.at, ledger.size().recorded_at),
+            at=max(request.at, ledger.tree_head().recorded_at),
         )
         jws = signing_keys.current().sign(canonical.encode(said), kind=JWS_TYPE)
-        return single(request, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws"))
+        return object_response(
+            request, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws")
+        )

@@ -7,18 +7,18 @@ from uuid import UUID
 
 from django.conf import settings
 
-from api import answer, bodies, cursors, export, revisions
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api import bodies, cursors, export, response, revisions
 from api.listing import listing
+from api.response import ApiResponse
 from api.route import MIB, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
 from api.shapes import quote
 from api.shapes import report as report_shape
 from api.shapes.evidence import EVIDENCE
 from api.shapes.receipt import EXPORT
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from billing.queries import estimates
 from consent import conditions
 from consent.operations import evidence
@@ -28,16 +28,16 @@ from ledger.queries import revision
 from lineage.runs.queries import reports
 from pricing import queries as pricing
 from pricing import quotes
-from pricing.queries import Change
+from pricing.queries import QuoteChange
 from tenants.queries import people as tenant_people
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
 _TAG = "Records"
 
 
-class HistoryView(Endpoint):
+class HistoryView(RouteView):
     @Route(
         "List what happened to a tenant's consents, newest first",
         READS,
@@ -45,8 +45,8 @@ class HistoryView(Endpoint):
         _TAG,
         query=page(cursors.number),
     )
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        tenant = tenant_seen(request, key)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         rows = consents.history(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
         people = tenant_people.people(ids=sorted(_people(rows)))
         return listing(
@@ -57,7 +57,7 @@ class HistoryView(Endpoint):
         )
 
 
-class EntitlementView(Endpoint):
+class EntitlementView(RouteView):
     @Route(
         "Get what a tenant's consents are worth",
         READS,
@@ -65,13 +65,13 @@ class EntitlementView(Endpoint):
         _TAG,
         query=(Parameter("at", "time", "As it was at this time; now if left out."),),
     )
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        tenant = tenant_seen(request, key)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         seen = pricing.entitlement(tenant=tenant.id, at=request.query["at"])
-        return single(request, entitlement_shape.write(seen, tenant=tenant.key))
+        return object_response(request, entitlement_shape.write(seen, tenant=tenant.key))
 
 
-class UsageView(Endpoint):
+class UsageView(RouteView):
     @Route(
         "List what training runs report having used of a tenant's data",
         READS,
@@ -79,13 +79,13 @@ class UsageView(Endpoint):
         _TAG,
         query=page(cursors.number),
     )
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        tenant = tenant_seen(request, key)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         rows = reports.uses_of(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
         return listing(request, rows, place=lambda row: str(row.id), show=report_shape.USAGE.write)
 
 
-class ExportView(Endpoint):
+class ExportView(RouteView):
     @Route(
         "Export everything recorded of a tenant, in open formats",
         READS,
@@ -94,11 +94,11 @@ class ExportView(Endpoint):
         query=(Parameter("format", "choice", "json if left out.", choices=tuple(export.FORMATS)),),
         media_types=tuple(export.FORMATS.values()),
     )
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        tenant = tenant_seen(request, key)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         wanted = request.query["format"] or "json"
         record = export.gather(tenant, at=request.at)
-        return Answer(
+        return ApiResponse(
             export.write(record, wanted),
             headers={
                 "Content-Type": export.FORMATS[wanted],
@@ -108,7 +108,7 @@ class ExportView(Endpoint):
         )
 
 
-class QuotesView(Endpoint):
+class QuotesView(RouteView):
     @Route(
         "Get what changes of consent would do to a tenant's price",
         READS,
@@ -119,10 +119,10 @@ class QuotesView(Endpoint):
         says="Records nothing. `estimated_invoice` is an estimate: the next regular invoice as Stripe expects"
         " it, or the `list_price` given here, less the discount. It is null if Stripe does not answer.",
     )
-    def post(self, request: ApiRequest, key: str) -> Answer:
+    def post(self, request: ApiRequest, key: str) -> ApiResponse:
         # The body is read here, not by the route: its conditions name fields of the category.
         members = request.members()
-        tenant = tenant_seen(request, key)
+        tenant = visible_tenant(request, key)
         body = quote.QUOTE_REQUEST.read_body(members)
         changes = [_change(request, members, *change) for change in enumerate(body["changes"] or ())]
         list_price = body["list_price"]
@@ -143,10 +143,10 @@ class QuotesView(Endpoint):
             **found.to_dict(),
             "estimated_invoice": None if estimate is None else estimate.to_dict(),
         }
-        return answer.json(shown, revision=revision())
+        return response.json(shown, revision=revision())
 
 
-class SchedulesView(Endpoint):
+class SchedulesView(RouteView):
     @Route(
         "List price schedules, newest first",
         READS_CATALOGUE,
@@ -154,7 +154,7 @@ class SchedulesView(Endpoint):
         _TAG,
         query=page(cursors.decode),
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = pricing.schedules(mode=request.mode)
         version = request.query["after"]
         if version:
@@ -163,7 +163,7 @@ class SchedulesView(Endpoint):
         return listing(request, rows, place=lambda row: row.version, show=entitlement_shape.SCHEDULE.write)
 
 
-class EvidenceView(Endpoint):
+class EvidenceView(RouteView):
     @Route(
         "Upload a document that shows what was signed",
         (*WRITES_CONSENT, "catalogue:write"),
@@ -179,9 +179,9 @@ class EvidenceView(Endpoint):
         errors=(404,),
         says="The body is the document itself. A document that is uploaded twice is kept once.",
     )
-    def post(self, request: ApiRequest) -> Answer:
-        tenant = tenant_seen(request, request.query["tenant"])
-        sha256 = evidence.keep(
+    def post(self, request: ApiRequest) -> ApiResponse:
+        tenant = visible_tenant(request, request.query["tenant"])
+        sha256 = evidence.store_evidence(
             mode=request.mode,
             account=tenant.account,
             name=request.query["name"],
@@ -191,7 +191,7 @@ class EvidenceView(Endpoint):
             at=request.at,
         )
         seen = consent_evidence.evidence(mode=request.mode, account=tenant.account, digests=[sha256])[0]
-        return answer.json(EVIDENCE.write(seen), status=201)
+        return response.json(EVIDENCE.write(seen), status=201)
 
 
 def _people(rows: list[Any]) -> set[UUID]:
@@ -201,7 +201,7 @@ def _people(rows: list[Any]) -> set[UUID]:
     return {id for id in every if id is not None}
 
 
-def _change(request: ApiRequest, members: Members, index: int, change: dict[str, Any]) -> Change:
+def _change(request: ApiRequest, members: ObjectReader, index: int, change: dict[str, Any]) -> QuoteChange:
     """The change, read against the category's fields. Notes what is wrong with it, unless the body is wrong already."""
     category, purpose = change["category"], change["purpose"]
     at = f"{members.at('changes')}/{index}"
@@ -213,7 +213,7 @@ def _change(request: ApiRequest, members: Members, index: int, change: dict[str,
         members.errors.append(
             FieldError(f"{at}/purpose", "unknown_purpose", f"There is no purpose {purpose}.")
         )
-    return Change(category, purpose, parsed)
+    return QuoteChange(category, purpose, parsed)
 
 
 def _conditions(

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
+from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import READS, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import subject_request as shape
-from api.views.models import version_named
-from api.views.tenants import tenant_seen
+from api.views.models import visible_version
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
 from lineage.destruction.operations import subject_requests as lineage_subject_requests
 from lineage.destruction.queries import subject_requests
-from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 from wire import ids
 
 _TAG = "People's requests"
@@ -24,7 +24,7 @@ _CODE = "no_such_subject_request"
 _READERS = (*READS, "runs", "audit")
 
 
-class SubjectRequestsView(Endpoint):
+class SubjectRequestsView(RouteView):
     @Route(
         "List requests of people in a tenant's data, newest first",
         _READERS,
@@ -32,8 +32,8 @@ class SubjectRequestsView(Endpoint):
         _TAG,
         query=page(cursors.id_of(ids.SUBJECT_REQUEST)),
     )
-    def get(self, request: ApiRequest, key: str) -> Answer:
-        tenant = tenant_seen(request, key)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         rows = subject_requests.subject_requests(
             at=request.at, tenant=tenant.id, before=request.query["after"], limit=request.fetch
         )
@@ -51,8 +51,8 @@ class SubjectRequestsView(Endpoint):
         " for an answer for every version in service that learned from the tenant's data. We keep nothing"
         " about the person except the commitment. A request without copies and versions is closed at once.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
-        tenant = tenant_seen(request, key)
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         id = lineage_subject_requests.receive_subject_request(
             mode=request.mode,
             tenant=tenant.id,
@@ -63,10 +63,10 @@ class SubjectRequestsView(Endpoint):
         )
         shown = _detail(request, _named(request, key, ids.render(ids.SUBJECT_REQUEST, id)))
         location = f"/v1/tenants/{tenant.key}/subject-requests/{shown['id']}"
-        return answer.json(shown, status=201, revision=ledger.revision(), headers={"Location": location})
+        return response.json(shown, status=201, revision=ledger.revision(), headers={"Location": location})
 
 
-class SubjectRequestView(Item):
+class SubjectRequestView(ItemView):
     get = shows(
         Route(
             "Get a person's request: its orders, and the answer for every version",
@@ -80,7 +80,7 @@ class SubjectRequestView(Item):
         return _detail(request, _named(request, path["key"], path["id"]))
 
 
-class AssessView(Endpoint):
+class AssessView(RouteView):
     @Route(
         "Answer what happens to a version, and why",
         ("runs",),
@@ -91,31 +91,31 @@ class AssessView(Endpoint):
         vendor_only=True,
         says="Once for each version. The last answer closes the request if every order is certified.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> ApiResponse:
         seen = _named(request, key, id)
         lineage_subject_requests.assess_model(
             request=seen.id,
-            model=version_named(request, body["model"]).id,
+            model=visible_version(request, body["model"]).id,
             status=body["status"],
             reason=body["reason"],
             by=request.by,
             at=request.at,
         )
-        return answer.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
+        return response.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
 
 
-def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestSeen:
+def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestRecord:
     """The request a path names, if the caller may know of it. Raises: NoSuchTenant, Problem (404)."""
-    tenant = tenant_seen(request, key)
-    at = max(request.at, ledger.size().recorded_at)
+    tenant = visible_tenant(request, key)
+    at = max(request.at, ledger.tree_head().recorded_at)
     seen = subject_requests.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
     if seen is None or seen.tenant != tenant.id:
         raise subject_requests.NoSuchSubjectRequest(text)
     return seen
 
 
-def _detail(request: ApiRequest, seen: SubjectRequestSeen) -> dict[str, Any]:
-    at = max(request.at, ledger.size().recorded_at)
+def _detail(request: ApiRequest, seen: SubjectRequestRecord) -> dict[str, Any]:
+    at = max(request.at, ledger.tree_head().recorded_at)
     orders = subject_requests.orders_of_subject_request(id=seen.id, at=at)
     return shape.SUBJECT_REQUEST_DETAIL.write(
         seen, orders=orders, models=subject_requests.assessments(request=seen.id)

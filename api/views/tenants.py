@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from api import cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
 from api.listing import listing
+from api.response import ApiResponse
 from api.route import READS, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import tenant as shape
 from tenants.operations import tenants as tenant_operations
 from tenants.queries import accounts, customers, subscriptions, tenants
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 
 _TAG = "Tenants"
 
 
-class TenantView(Item):
+class TenantView(ItemView):
     get = shows(Route("Get a tenant by its key or alias", READS, {200: shape.TENANT}, _TAG))
 
     @Route(
@@ -32,17 +32,17 @@ class TenantView(Item):
         " the account. Members that `billing` leaves out stay as they are; we bill nothing until it names a"
         " subscription.",
     )
-    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> Answer:
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         def do() -> None:
             tenant_operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
-        return self.put_once(request, do, key=key)
+        return self.put_if_match(request, do, key=key)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(tenant_seen(request, path["key"]))
+        return _shown(visible_tenant(request, path["key"]))
 
 
-class TenantsView(Endpoint):
+class TenantsView(RouteView):
     @Route(
         "List tenants by key",
         READS,
@@ -55,7 +55,7 @@ class TenantsView(Endpoint):
         ),
         errors=(404,),
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         account = request.query["account"]
         rows = tenants.tenants(
             mode=request.mode,
@@ -68,7 +68,7 @@ class TenantsView(Endpoint):
         return listing(request, visible, place=lambda row: row.key, show=_shown)
 
 
-def tenant_seen(request: ApiRequest, key: str) -> TenantSeen:
+def visible_tenant(request: ApiRequest, key: str) -> TenantRecord:
     """The tenant a path names, if the caller may know of it. Raises: tenants.queries.NoSuchTenant."""
     seen = tenants.tenant(mode=request.mode, key=key)
     if not request.who.sees(tenant=seen.id, mode=seen.mode):
@@ -76,7 +76,7 @@ def tenant_seen(request: ApiRequest, key: str) -> TenantSeen:
     return seen
 
 
-def _shown(seen: TenantSeen) -> dict[str, Any]:
+def _shown(seen: TenantRecord) -> dict[str, Any]:
     return shape.write(
         seen,
         subscriptions=subscriptions.subscriptions(tenant=seen.id),

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, Item, shows
+from api import cursors, response
 from api.listing import listing
+from api.response import ApiResponse
 from api.route import READS_CATALOGUE, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import terms as shape
 from consent.operations import terms as consent_terms
 from consent.queries import terms
-from consent.queries.terms import TermsSeen
+from consent.queries.terms import TermsRecord
 from tenants.queries import accounts
 
 _TAG = "Terms"
 
 
-class TermsView(Item):
+class TermsView(ItemView):
     get = shows(Route("Get terms by their version", READS_CATALOGUE, {200: shape.TERMS}, _TAG))
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ class TermsView(Item):
         return _shown(seen)
 
 
-class TermsListView(Endpoint):
+class TermsListView(RouteView):
     @Route(
         "List published terms, newest first",
         READS_CATALOGUE,
@@ -42,7 +42,7 @@ class TermsListView(Endpoint):
         ),
         errors=(404,),
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = terms.published(mode=request.mode, account=_account(request))
         rows.sort(key=lambda row: row.revision, reverse=True)
         after = request.query["after"]
@@ -60,10 +60,10 @@ class TermsListView(Endpoint):
         errors=(404,),
         vendor_only=True,
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         consent_terms.publish_terms(mode=request.mode, by=request.by, at=request.at, **body)
         seen = terms.terms(mode=request.mode, version=body["version"])
-        return answer.json(
+        return response.json(
             _shown(seen),
             status=201,
             revision=seen.revision,
@@ -77,6 +77,6 @@ def _account(request: ApiRequest) -> UUID | None:
     return request.who.key.tenant_account
 
 
-def _shown(seen: TermsSeen) -> dict[str, Any]:
+def _shown(seen: TermsRecord) -> dict[str, Any]:
     account = accounts.account_by_id(id=seen.account).key if seen.account else None
     return shape.TERMS.write(seen, account=account)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import transfer as shape
-from api.views.tenants import tenant_seen
+from api.views.tenants import visible_tenant
 from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
-from lineage.judgement.verdict import Subject
-from lineage.transfers.operations import reviewing, transferring
+from lineage.judgement.transfer_decision import TransferSubject
+from lineage.transfers.operations import checks, reviews
 from lineage.transfers.queries import transfers
 from wire import ids
 from wire.problems import Problem
@@ -26,7 +26,7 @@ _READS = ("runs", "audit")
 _CODE = "no_such_transfer_check"
 
 
-class CheckTransferView(Endpoint):
+class CheckTransferView(RouteView):
     @Route(
         "Check whether a transfer is allowed",
         ("runs",),
@@ -36,14 +36,14 @@ class CheckTransferView(Endpoint):
         writes=True,
         errors=(404,),
         vendor_only=True,
-        of_revision=True,
+        reads_ledger=True,
         says="Checks the covenants of every tenant whose data the subject or an ancestor learned from: those"
         " of the consents that its runs used, and the newest. A transfer that we are not sure about is not"
         " allowed until a person has looked at it. We record each answer, and check allowed transfers again"
         " for 90 days.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
-        seen = transferring.check_transfer(
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        seen = checks.check_transfer(
             mode=request.mode,
             subject=subject_of(request, body["model"], body["holding"]),
             recipient=body["recipient"],
@@ -51,10 +51,10 @@ class CheckTransferView(Endpoint):
             by=request.by,
             at=request.at,
         )
-        return answer.json(shape.write_check(seen), revision=seen.revision)
+        return response.json(shape.write_check(seen), revision=seen.revision)
 
 
-class TransferChecksView(Endpoint):
+class TransferChecksView(RouteView):
     @Route(
         "List checks of transfers, newest first",
         _READS,
@@ -64,21 +64,21 @@ class TransferChecksView(Endpoint):
         vendor_only=True,
         says="`changed` is set if a transfer was allowed and is allowed no longer.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = transfers.checks(mode=request.mode, before=request.query["after"], limit=request.fetch)
         return listing(request, rows, place=ids.TRANSFER_CHECK, show=shape.write_check)
 
 
-class TransferCheckView(Endpoint):
+class TransferCheckView(RouteView):
     @Route("Get a check of a transfer", _READS, {200: shape.TRANSFER_CHECK}, _TAG, vendor_only=True)
-    def get(self, request: ApiRequest, id: str) -> Answer:
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         seen = transfers.check(id=id_of(ids.TRANSFER_CHECK, id, code=_CODE))
         if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no check {id}.")
-        return single(request, shape.write_check(seen))
+        return object_response(request, shape.write_check(seen))
 
 
-class TransferReviewsView(Endpoint):
+class TransferReviewsView(RouteView):
     @Route(
         "Record whether a recipient is the party that a covenant means",
         ("admin",),
@@ -92,13 +92,13 @@ class TransferReviewsView(Endpoint):
         " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` if there is no"
         " doubt.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
-        tenant = tenant_seen(request, body.pop("tenant"))
-        id = reviewing.review_transfer(tenant=tenant, by=request.by, at=request.at, **body)
-        return answer.json(shape.REVIEW.write(None, id=id, tenant=tenant.key, **body), status=201)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        tenant = visible_tenant(request, body.pop("tenant"))
+        id = reviews.review_transfer(tenant=tenant, by=request.by, at=request.at, **body)
+        return response.json(shape.REVIEW.write(None, id=id, tenant=tenant.key, **body), status=201)
 
 
-def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> Subject:
+def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> TransferSubject:
     """Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
-    at = max(request.at, ledger.size().recorded_at)
+    at = max(request.at, ledger.tree_head().recorded_at)
     return transfers.subject(mode=request.mode, model=model, holding=holding, at=at)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import answer, cursors
-from api.answer import Answer
-from api.endpoint import ApiRequest, Endpoint, single
+from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
+from api.response import ApiResponse
 from api.route import Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes.transfer import WAIVERS_REQUEST
 from api.shapes.waiver import WAIVER, WAIVER_LIST
 from api.views.transfers import subject_of
 from ledger.queries import revision
-from lineage.transfers.operations import waiving
+from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import waivers
 from wire import ids
 from wire.problems import Problem
@@ -24,7 +24,7 @@ _READS = ("runs", "audit")
 _CODE = "no_such_waiver"
 
 
-class WaiversView(Endpoint):
+class WaiversView(RouteView):
     @Route(
         "Ask every customer whose covenants block a transfer for a waiver",
         ("admin",),
@@ -38,8 +38,8 @@ class WaiversView(Endpoint):
         " shown, for this subject, recipient and mode. A customer with an open request for the same is not"
         " asked again.",
     )
-    def post(self, request: ApiRequest, body: dict[str, Any]) -> Answer:
-        every = waiving.ask_waivers(
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        every = lineage_waivers.ask_waivers(
             mode=request.mode,
             subject=subject_of(request, body["model"], body["holding"]),
             recipient=body["recipient"],
@@ -49,7 +49,7 @@ class WaiversView(Endpoint):
             at=request.at,
         )
         shown = {"object": "list", "data": [WAIVER.write(one) for one in every], "next": None}
-        return answer.json(shown, status=201, revision=revision())
+        return response.json(shown, status=201, revision=revision())
 
     @Route(
         "List waivers, newest first",
@@ -59,17 +59,17 @@ class WaiversView(Endpoint):
         query=page(cursors.id_of(ids.WAIVER)),
         says="A key restricted to one tenant gets the waivers of that tenant.",
     )
-    def get(self, request: ApiRequest) -> Answer:
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = waivers.waivers(
             at=request.at, mode=request.mode, before=request.query["after"], limit=request.fetch
         )
         return listing(request, rows, place=ids.WAIVER, show=WAIVER.write)
 
 
-class WaiverView(Endpoint):
+class WaiverView(RouteView):
     @Route("Get a waiver", _READS, {200: WAIVER}, _TAG)
-    def get(self, request: ApiRequest, id: str) -> Answer:
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         seen = waivers.waiver(id=id_of(ids.WAIVER, id, code=_CODE), at=request.at)
         if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no waiver {id}.")
-        return single(request, WAIVER.write(seen))
+        return object_response(request, WAIVER.write(seen))

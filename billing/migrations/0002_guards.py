@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 # An attempt reaches its account through its subscription, whose own policy decides.
 ATTEMPTS = """
@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
     dependencies = [("billing", "0001_tables"), ("ledger", "0002_guards_and_append")]
 
     operations = [
-        guards.row_security("billing_billingsubscription", account="account_id"),
-        guards.row_security("billing_driftfinding", account="account_id"),
+        migration_guards.row_security("billing_billingsubscription", account="account_id"),
+        migration_guards.row_security("billing_driftfinding", account="account_id"),
         migrations.RunSQL(
             [
                 "ALTER TABLE billing_attempt ENABLE ROW LEVEL SECURITY",
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(
-            [f"REVOKE DELETE, TRUNCATE ON {table} FROM {guards.role('app')}" for table in TABLES],
-            [f"GRANT DELETE ON {table} TO {guards.role('app')}" for table in TABLES],
+            [f"REVOKE DELETE, TRUNCATE ON {table} FROM {migration_guards.role('app')}" for table in TABLES],
+            [f"GRANT DELETE ON {table} TO {migration_guards.role('app')}" for table in TABLES],
         ),
     ]

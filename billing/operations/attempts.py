@@ -8,16 +8,21 @@ from django.db import transaction
 from django.db.models import F
 
 from billing.models import Attempt, BillingSubscription
-from billing.operations.leases import Claimed, renew
-from billing.stripe_requests import Prepared, Wanted, set_discounts
+from billing.operations.leases import LeasedSubscription, renew
+from billing.stripe_requests import DiscountSetting, PreparedWrite, set_discounts
 
 _KEYS = uuid.UUID("5f1f7a3e-6d4c-4f0e-9b5a-3c2d1e0f9a8b")
 
 
 @transaction.atomic
 def store_attempt(
-    claimed: Claimed, *, generation: int, wanted: Sequence[Wanted], seen: Sequence[str], at: datetime
-) -> Prepared:
+    claimed: LeasedSubscription,
+    *,
+    generation: int,
+    wanted: Sequence[DiscountSetting],
+    seen: Sequence[str],
+    at: datetime,
+) -> PreparedWrite:
     """Keep what is about to be sent, under a key of its own, before it is sent.
 
     The key follows from the subscription and a number that only grows: no other write ever has it.
@@ -41,7 +46,7 @@ def store_attempt(
 
 
 def settle_attempt(
-    prepared: Prepared, *, state: str, at: datetime, request_id: str | None = None, error: str = ""
+    prepared: PreparedWrite, *, state: str, at: datetime, request_id: str | None = None, error: str = ""
 ) -> None:
     """What came of it: done, refused or not_sent."""
     Attempt.objects.filter(key=prepared.key, state="stored").update(
@@ -50,7 +55,9 @@ def settle_attempt(
 
 
 @transaction.atomic
-def settle_open_attempt(claimed: Claimed, *, agrees: Callable[[Prepared], bool], at: datetime) -> str | None:
+def settle_open_attempt(
+    claimed: LeasedSubscription, *, agrees: Callable[[PreparedWrite], bool], at: datetime
+) -> str | None:
     """Say of a write without an answer, ours or a dead worker's, whether it was done, as `agrees` finds.
 
     Returns `found` or `not_applied`; None where there was none. Raises: LeaseLost.
@@ -59,7 +66,7 @@ def settle_open_attempt(claimed: Claimed, *, agrees: Callable[[Prepared], bool],
     row = Attempt.objects.filter(subscription=claimed.row, state="stored").first()
     if row is None:
         return None
-    row.state = "found" if agrees(Prepared.decoded(row.encoded, key=row.key)) else "not_applied"
+    row.state = "found" if agrees(PreparedWrite.decoded(row.encoded, key=row.key)) else "not_applied"
     row.settled_at = at
     row.save(update_fields=["state", "settled_at"])
     return row.state

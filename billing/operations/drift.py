@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing.drift import Finding
+from billing.drift import Discrepancy
 from billing.models import DriftFinding, DriftScan
 
 
 @transaction.atomic
-def keep_scan(
-    *, mode: str, findings: Sequence[Finding], looked_at: int, began_at: datetime, ended_at: datetime
+def record_scan(
+    *, mode: str, findings: Sequence[Discrepancy], looked_at: int, began_at: datetime, ended_at: datetime
 ) -> None:
     """What one look over Stripe found."""
     scan = DriftScan.objects.create(mode=mode, began_at=began_at, ended_at=ended_at, looked_at=looked_at)

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models import F
 
 from billing.models import InboxEvent
-from billing.stripe_objects import Event
+from billing.stripe_objects import StripeEvent
 
 
-def keep_event(event: Event, *, at: datetime) -> bool:
+def record_stripe_event(event: StripeEvent, *, at: datetime) -> bool:
     """Keep a hint once, however often it comes. True where it is new."""
     before = event.previous_attributes.get("discounts")
     _row, is_new = InboxEvent.objects.get_or_create(

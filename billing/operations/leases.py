@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from billing.models import BillingSubscription
-from billing.parking import Parked
+from billing.parking import ParkingReason
 
 LEASE = timedelta(minutes=2)
 PARKED_AGAIN = timedelta(hours=6)
@@ -20,14 +20,14 @@ _FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(hours=1)
 
 
-class LeaseLost(Exception):
+class SubscriptionLeaseLost(Exception):
     """The lease ran out and another worker has the subscription now; it will see what we did."""
 
     code = "lease_lost"
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class LeasedSubscription:
     """A subscription that is this worker's until the lease runs out."""
 
     row: int
@@ -37,7 +37,7 @@ class Claimed:
     lease: UUID
 
 
-def claim(*, mode: str, subscription: str, at: datetime) -> Claimed | None:
+def lease_subscription(*, mode: str, subscription: str, at: datetime) -> LeasedSubscription | None:
     """Take the subscription, where something is to be done and nobody else has it."""
     row = (
         BillingSubscription.objects.select_for_update(skip_locked=True)
@@ -50,27 +50,27 @@ def claim(*, mode: str, subscription: str, at: datetime) -> Claimed | None:
         return None
     row.lease, row.lease_until = uuid.uuid4(), at + LEASE
     row.save(update_fields=["lease", "lease_until"])
-    return Claimed(row.pk, row.mode, row.stripe_subscription_id, row.account_id, row.lease)
+    return LeasedSubscription(row.pk, row.mode, row.stripe_subscription_id, row.account_id, row.lease)
 
 
-def renew(claimed: Claimed, *, at: datetime) -> None:
+def renew(claimed: LeasedSubscription, *, at: datetime) -> None:
     """Raises: LeaseLost."""
     _update(claimed, lease_until=at + LEASE)
 
 
-def note_desired(claimed: Claimed, *, bps: int | None) -> None:
+def note_desired(claimed: LeasedSubscription, *, bps: int | None) -> None:
     """Raises: LeaseLost."""
     _update(claimed, desired_bps=bps)
 
 
-def restored(claimed: Claimed, *, coupons: Sequence[str]) -> None:
+def mark_coupons_restored(claimed: LeasedSubscription, *, coupons: Sequence[str]) -> None:
     """These coupons of others are back, or nobody can have them any more."""
     row = BillingSubscription.objects.select_for_update().get(pk=claimed.row)
     row.to_restore = [one for one in row.to_restore if one not in coupons]
     row.save(update_fields=["to_restore"])
 
 
-def settle(claimed: Claimed, *, generation: int, bps: int, coupon: str, at: datetime) -> bool:
+def settle(claimed: LeasedSubscription, *, generation: int, bps: int, coupon: str, at: datetime) -> bool:
     """Stripe agrees with `generation`. True where that was the newest; else the lease is kept to go on.
 
     Raises: LeaseLost.
@@ -89,7 +89,7 @@ def settle(claimed: Claimed, *, generation: int, bps: int, coupon: str, at: date
     return _let_go(claimed, generation)
 
 
-def park(claimed: Claimed, parked: Parked, *, generation: int, at: datetime) -> bool:
+def park(claimed: LeasedSubscription, parked: ParkingReason, *, generation: int, at: datetime) -> bool:
     """Leave it alone for now, with the reason. True where `generation` was the newest.
 
     Raises: LeaseLost.
@@ -105,7 +105,7 @@ def park(claimed: Claimed, parked: Parked, *, generation: int, at: datetime) -> 
     return _let_go(claimed, generation, due_at=at + PARKED_AGAIN)
 
 
-def postpone(claimed: Claimed, *, error: str, at: datetime) -> None:
+def postpone(claimed: LeasedSubscription, *, error: str, at: datetime) -> None:
     """Let go, and try again later: each time later than before, and never all at the same moment."""
     row = BillingSubscription.objects.select_for_update().get(pk=claimed.row)
     if row.lease != claimed.lease:
@@ -118,13 +118,13 @@ def postpone(claimed: Claimed, *, error: str, at: datetime) -> None:
     row.save(update_fields=["due_at", "failures", "error", "lease", "lease_until"])
 
 
-def _let_go(claimed: Claimed, generation: int, **values: object) -> bool:
+def _let_go(claimed: LeasedSubscription, generation: int, **values: object) -> bool:
     """Where nothing newer came meanwhile; else it goes on, and should this worker die, the sweep does."""
     mine = BillingSubscription.objects.filter(pk=claimed.row, lease=claimed.lease)
     newest = mine.filter(desired_generation=generation)
     return newest.update(lease=None, lease_until=None, **values) == 1
 
 
-def _update(claimed: Claimed, **values: object) -> None:
+def _update(claimed: LeasedSubscription, **values: object) -> None:
     if not BillingSubscription.objects.filter(pk=claimed.row, lease=claimed.lease).update(**values):
-        raise LeaseLost(claimed.id)
+        raise SubscriptionLeaseLost(claimed.id)

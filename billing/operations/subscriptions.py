@@ -14,7 +14,7 @@ Reference = tuple[str, str]  # our mode, Stripe's id
 
 
 @transaction.atomic
-def desire(*, at: datetime, account: UUID | None = None, tenant: UUID | None = None) -> list[Reference]:
+def mark_changed(*, at: datetime, account: UUID | None = None, tenant: UUID | None = None) -> list[Reference]:
     """Something that a tenant's or an account's subscriptions depend on has changed: have them looked at.
 
     Of an account also those that it no longer names. Returns which.
@@ -33,7 +33,7 @@ def desire(*, at: datetime, account: UUID | None = None, tenant: UUID | None = N
     return _raise(BillingSubscription.objects.filter(concerned), at=at)
 
 
-def look_again(
+def mark_for_reconcile(
     *,
     modes: Sequence[str],
     at: datetime,
@@ -48,7 +48,7 @@ def look_again(
     return _raise(BillingSubscription.objects.filter(concerned, mode__in=modes), at=at)
 
 
-def restore(*, subscription: Reference, coupons: Sequence[str], at: datetime) -> None:
+def queue_coupon_restore(*, subscription: Reference, coupons: Sequence[str], at: datetime) -> None:
     """Others' coupons that a write of ours cost a subscription come back with the next one."""
     mode, id = subscription
     row = BillingSubscription.objects.select_for_update().get(mode=mode, stripe_subscription_id=id)

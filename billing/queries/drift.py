@@ -3,28 +3,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing.drift import Finding
+from billing.drift import Discrepancy
 from billing.models import DriftFinding, DriftScan
 
 
 @dataclass(frozen=True, slots=True)
-class DriftSeen:
+class DriftScanRecord:
     """What the newest look over Stripe found."""
 
     mode: str
     began_at: datetime
     ended_at: datetime
     looked_at: int
-    findings: tuple[Finding, ...]
+    findings: tuple[Discrepancy, ...]
 
 
-def drift(*, mode: str) -> DriftSeen | None:
+def drift(*, mode: str) -> DriftScanRecord | None:
     """Of those accounts that may be seen here; None before the first look."""
     scan = DriftScan.objects.filter(mode=mode).first()
     if scan is None:
         return None
     rows = DriftFinding.objects.filter(scan=scan)
     findings = tuple(
-        Finding(row.kind, row.stripe_subscription_id, row.account_id, row.detail) for row in rows
+        Discrepancy(row.kind, row.stripe_subscription_id, row.account_id, row.detail) for row in rows
     )
-    return DriftSeen(scan.mode, scan.began_at, scan.ended_at, scan.looked_at, findings)
+    return DriftScanRecord(scan.mode, scan.began_at, scan.ended_at, scan.looked_at, findings)

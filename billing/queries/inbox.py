@@ -7,7 +7,7 @@ from billing.models import Attempt, InboxEvent
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadSeen:
+class InboxEventRecord:
     row: int
     livemode: bool
     type: str
@@ -19,10 +19,10 @@ class UnreadSeen:
     received_at: datetime
 
 
-def unread(*, limit: int = 500) -> list[UnreadSeen]:
+def unread_events(*, limit: int = 500) -> list[InboxEventRecord]:
     """Hints not yet acted upon, oldest first."""
     return [
-        UnreadSeen(
+        InboxEventRecord(
             row.id,
             row.livemode,
             row.type,
@@ -55,7 +55,7 @@ def coupon_of_discount(*, livemode: bool, discount: str) -> str | None:
     return rows.values_list("coupon_id", flat=True).first()
 
 
-def attempt_behind(*, key: str) -> tuple[str, str, frozenset[str]] | None:
+def attempt_that_caused(*, key: str) -> tuple[str, str, frozenset[str]] | None:
     """Whose write caused an event, if it was one of ours: mode, subscription, the discounts we had seen."""
     row = Attempt.objects.select_related("subscription").filter(key=key).first() if key else None
     if row is None:

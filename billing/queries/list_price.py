@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from billing import connections
-from billing.stripe_errors import StripeTrouble
+from billing.stripe_errors import StripeFailure
 from tenants.queries import subscriptions
 
 PATIENCE_SECONDS = 2.0  # a page waits for no longer
@@ -47,7 +47,7 @@ def estimated(*, mode: str, subscription: str) -> ListPrice | None:
             mode=mode, connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS
         ) as gateway:
             preview = gateway.preview(subscription)
-    except StripeTrouble as trouble:
+    except StripeFailure as trouble:
         log.info("no_list_price", subscription=subscription, reason=trouble.code)
         return None
     return ListPrice(

@@ -10,18 +10,18 @@ from django.db.models import F, Q
 from billing import desired as rule
 from billing.drift import Expected
 from billing.models import BillingSubscription
-from billing.parking import Mapping
+from billing.parking import SubscriptionMapping
 from pricing import queries as pricing
 from tenants.queries import subscriptions
 
 
 @dataclass(frozen=True, slots=True)
-class Desired:
+class DesiredState:
     """What a subscription should have as of `generation`. `bps` is None where it pays for no tenant."""
 
     generation: int
     bps: int | None
-    mapping: Mapping
+    mapping: SubscriptionMapping
     restore: tuple[str, ...]
 
 
@@ -45,7 +45,7 @@ class SubscriptionState:
     due_at: datetime
 
 
-def desired(*, mode: str, subscription: str) -> Desired:
+def desired_state(*, mode: str, subscription: str) -> DesiredState:
     """Read anew from what the tenants have earned."""
     row = BillingSubscription.objects.get(mode=mode, stripe_subscription_id=subscription)
     named = {one.id: one for one in subscriptions.subscriptions(account=row.account_id)}
@@ -54,20 +54,22 @@ def desired(*, mode: str, subscription: str) -> Desired:
     for tenant in mapped.tenants if mapped else ():
         entitlement = pricing.entitlement(tenant=tenant)
         earned.append(entitlement.earned_bps if entitlement else None)
-    return Desired(
+    return DesiredState(
         row.desired_generation,
         rule.bps(earned),
-        Mapping(mapped.customer if mapped else "", mapped.currency if mapped else "", frozenset(named)),
+        SubscriptionMapping(
+            mapped.customer if mapped else "", mapped.currency if mapped else "", frozenset(named)
+        ),
         tuple(row.to_restore),
     )
 
 
-def expected(*, mode: str) -> list[Expected]:
+def expected_subscriptions(*, mode: str) -> list[Expected]:
     """What every subscription of ours should have, for a comparison with all of Stripe."""
     rows = BillingSubscription.objects.filter(mode=mode)
     found = []
     for row in rows:
-        wanted = desired(mode=mode, subscription=row.stripe_subscription_id)
+        wanted = desired_state(mode=mode, subscription=row.stripe_subscription_id)
         found.append(
             Expected(
                 row.stripe_subscription_id, row.account_id, wanted.bps, wanted.mapping, row.parked_reason
@@ -76,7 +78,7 @@ def expected(*, mode: str) -> list[Expected]:
     return found
 
 
-def behind(*, modes: Sequence[str], at: datetime, limit: int = 200) -> list[tuple[str, str]]:
+def subscriptions_due(*, modes: Sequence[str], at: datetime, limit: int = 200) -> list[tuple[str, str]]:
     """What is to be looked at and is nobody's, longest due first: (mode, Stripe's id)."""
     rows = (
         BillingSubscription.objects.filter(mode__in=modes, due_at__lte=at)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 _TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 f"REVOKE ALL ON FUNCTION {SIGNATURE} FROM PUBLIC",
-                f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {guards.role('app')}",
+                f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {migration_guards.role('app')}",
             ],
             migrations.RunSQL.noop,
         ),

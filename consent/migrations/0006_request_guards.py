@@ -2,15 +2,17 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 
 class Migration(migrations.Migration):
     dependencies = [("consent", "0005_requests")]
 
     operations = [
-        guards.stamped_once("consent_consentrequest", ["request.made/1"]),
-        guards.stamped_once("consent_consentrequestanswer", ["request.granted/1", "request.refused/1"]),
-        guards.row_security("consent_consentrequest", tenant="tenant_id"),
-        guards.row_security("consent_consentrequestanswer", tenant="tenant_id"),
+        migration_guards.stamped_once("consent_consentrequest", ["request.made/1"]),
+        migration_guards.stamped_once(
+            "consent_consentrequestanswer", ["request.granted/1", "request.refused/1"]
+        ),
+        migration_guards.row_security("consent_consentrequest", tenant="tenant_id"),
+        migration_guards.row_security("consent_consentrequestanswer", tenant="tenant_id"),
     ]

@@ -47,7 +47,7 @@ def record_agreement(
     Returns the id of the new record (the present one where nothing changed).
     Raises: tenants.queries.NoSuchAccount, AgreementEndsBeforeItBegins, AmendedAgreementUnknown.
     """
-    at = ledger.present(at)
+    at = ledger.not_before_head(at)
     home = accounts.account(mode=mode, key=account)
     if effective_until is not None and effective_until <= effective_from:
         raise AgreementEndsBeforeItBegins(f"{reference} would end before it begins")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent import kinds, shipped
+from consent import kinds, shipped_purposes
 from consent.models import Category, CategoryVersion, Purpose
 from ledger import operations as ledger
 from ledger.actors import Actor
@@ -18,7 +18,7 @@ IDENTIFIES = ("none", "person", "organisation")
 
 
 @dataclass(frozen=True, slots=True)
-class FieldSaid:
+class FieldInput:
     """One field of a category. `identifies`: none, person or organisation."""
 
     name: str
@@ -65,7 +65,7 @@ def put_category(
     code: str,
     name: str,
     description: str,
-    fields: Sequence[FieldSaid],
+    fields: Sequence[FieldInput],
     time_field: str = "",
     third_party: bool = False,
     by: Actor,
@@ -124,13 +124,13 @@ def ship_purposes(*, mode: str, by: Actor, at: datetime) -> list[str]:
     Returns their codes.
     """
     there = set(Purpose.objects.filter(mode=mode).values_list("code", flat=True))
-    missing = [one for one in shipped.PURPOSES if one.code not in there]
+    missing = [one for one in shipped_purposes.PURPOSES if one.code not in there]
     for one in missing:
         put_purpose(mode=mode, code=one.code, name=one.name, cross_tenant=one.cross_tenant, by=by, at=at)
     return [one.code for one in missing]
 
 
-def _check_fields(fields: Sequence[FieldSaid], time_field: str) -> None:
+def _check_fields(fields: Sequence[FieldInput], time_field: str) -> None:
     if not fields:
         raise NoFields("a category has at least one field")
     names = [field.name for field in fields]

@@ -11,11 +11,12 @@ from django.db import transaction
 from consent.clauses import Clauses
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.operations import evidence as documents
-from consent.operations.evidence import EvidenceSaid
-from consent.operations.recording import Happening, Signatory, record
-from consent.operations.statements import TermsSuperseded, said
-from consent.outcomes import Recorded, Withdrawn
-from consent.queries import consents, standings, terms
+from consent.operations.evidence import EvidenceInput
+from consent.operations.recording import EventDraft, Signatory, record_events
+from consent.operations.statements import TermsSuperseded, statement_body
+from consent.queries import consents, statements, terms
+from consent.results import ConsentResult, WithdrawalResult
+from consent.transitions import Action
 from ledger import operations as ledger
 from ledger.actors import Actor
 from tenants.operations import tenants
@@ -84,34 +85,32 @@ class CustomerMustConfirm(Exception):
 
 @transaction.atomic
 def confirm(
-    *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceSaid] = (), by: Actor, at: datetime
-) -> Recorded:
+    *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceInput] = (), by: Actor, at: datetime
+) -> ConsentResult:
     """The customer signs a proposal. With the last signature needed it becomes a statement.
 
     Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
     """
-    row, status, at = _locked(consent, at=at)
-    if status != "proposed":
-        raise NotProposed(status)
+    row, at = _locked(consent, at=at)
+    _require("confirm", row, NotProposed, at=at)
     signatory = signatory.known()
     signed = _signatures(row)
     if _is_among(signatory, signed):
         raise SameSignatory("this person has signed already")
-    documents.note(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
+    documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
     if len(signed) + 1 < row.signatures_required:
-        return record([Happening(row, "confirmed", signatory)], by=by, at=at).outcome(row)
+        return record_events([EventDraft(row, "confirmed", signatory)], by=by, at=at).outcome(row)
     return _state(row, signatory, by=by, at=at)
 
 
 @transaction.atomic
-def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Recorded:
+def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> ConsentResult:
     """A second person of the vendor approves a proposal on the strength of signed evidence kept here.
 
     Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm.
     """
-    row, status, at = _locked(consent, at=at)
-    if status != "proposed":
-        raise NotProposed(status)
+    row, at = _locked(consent, at=at)
+    _require("approve", row, NotProposed, at=at)
     if row.signatures_required > 1:
         raise CustomerMustConfirm("two of the customer's signatories confirm this one")
     if row.proposed_by is None or row.proposed_by == approver:
@@ -125,48 +124,45 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Record
 
 
 @transaction.atomic
-def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
     """The customer does not want what was proposed. Raises: NoSuchConsent, NotProposed."""
-    row, status, at = _locked(consent, at=at)
-    if status != "proposed":
-        raise NotProposed(status)
-    return record([Happening(row, "refused", reason=reason)], by=by, at=at).outcome(row)
+    row, at = _locked(consent, at=at)
+    _require("refuse", row, NotProposed, at=at)
+    return record_events([EventDraft(row, "refused", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
 def pause(
     *, consent: UUID, reason: str = "", even_scheduled: bool = False, by: Actor, at: datetime
-) -> Recorded:
-    """Nothing is permitted until resumed; data created meanwhile stays outside.
+) -> ConsentResult:
+    """Permit nothing until the consent is resumed. Data created during the pause stays outside.
 
-    `even_scheduled`: what is still to begin may be paused as well, and begins paused.
+    `even_scheduled`: a consent that has yet to begin may be paused as well, and begins paused.
     Raises: NoSuchConsent, NothingToPause.
     """
-    row, status, at = _locked(consent, at=at)
-    if status not in {"active", "suspended"} and not (even_scheduled and status == "scheduled"):
-        raise NothingToPause(status)
-    return record([Happening(row, "paused", reason=reason)], by=by, at=at).outcome(row)
+    row, at = _locked(consent, at=at)
+    actions: tuple[Action, ...] = ("pause", "pause_scheduled") if even_scheduled else ("pause",)
+    _require(actions, row, NothingToPause, at=at)
+    return record_events([EventDraft(row, "paused", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
-def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
     """Raises: NoSuchConsent, NotPaused."""
-    row, status, at = _locked(consent, at=at)
-    if status != "paused" and not (status == "suspended" and consents.is_paused(consent=consent, at=at)):
-        raise NotPaused(status)
-    return record([Happening(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
+    row, at = _locked(consent, at=at)
+    _require("resume", row, NotPaused, at=at)
+    return record_events([EventDraft(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
-def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Recorded:
+def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
     """Somebody says that whoever consented was not entitled to: every answer is no at once.
 
     Raises: NoSuchConsent, NothingToDispute.
     """
-    row, status, at = _locked(consent, at=at)
-    if status not in {"scheduled", "active", "paused", "suspended", "expired"}:
-        raise NothingToDispute(status)
-    return record([Happening(row, "disputed", reason=reason)], by=by, at=at).outcome(row)
+    row, at = _locked(consent, at=at)
+    _require("dispute", row, NothingToDispute, at=at)
+    return record_events([EventDraft(row, "disputed", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -178,57 +174,62 @@ def withdraw(
     signatory: Signatory | None = None,
     by: Actor,
     at: datetime,
-) -> Withdrawn:
+) -> WithdrawalResult:
     """Take the consent back, and everything scheduled for the same question. Never refused for money.
 
     `election` asks for more than the accepted terms say, never less. A second withdrawal returns the first.
     Raises: NoSuchConsent, NothingToWithdraw.
     """
-    row, status, at = _locked(consent, at=at)
-    if status == "withdrawn":
+    row, at = _locked(consent, at=at)
+    if consents.status_of(consent=consent, at=at) == "withdrawn":
         return consents.withdrawal(consent=consent)
-    if status not in {"scheduled", "active", "paused", "suspended", "expired", "disputed"}:
-        raise NothingToWithdraw(status)
+    _require("withdraw", row, NothingToWithdraw, at=at)
     clauses = Clauses.from_dict(row.terms.clauses)
     elected = clauses.on_withdrawal_with(row.conditions.get("on_withdrawal"), election)
-    others = [other for other in _others(row) if _status(other, at=at) == "scheduled"]
-    happenings = [
-        Happening(one, "withdrawn", signatory, reason=reason, election=elected) for one in (row, *others)
+    others = [other for other in _others(row) if consents.status_of(consent=other.id, at=at) == "scheduled"]
+    event_drafts = [
+        EventDraft(one, "withdrawn", signatory, reason=reason, election=elected) for one in (row, *others)
     ]
-    entry = record(happenings, by=by, at=at).appended[0]
-    return Withdrawn(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
+    entry = record_events(event_drafts, by=by, at=at).appended[0]
+    return WithdrawalResult(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
 
 
-def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Recorded:
+def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> ConsentResult:
     newer = terms.superseding(mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at)
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} gave way to {newer.version}")
-    happening = Happening(row, "stated", signatory, body=said(row))
-    return record([happening], by=by, at=at).outcome(row)
+    happening = EventDraft(row, "stated", signatory, body=statement_body(row))
+    return record_events([happening], by=by, at=at).outcome(row)
 
 
-def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, str, datetime]:
-    """The consent under its tenant's lock, how it stands, and as of when: `at`, or the newest entry's time where that
-    is later, as whoever held the lock before may have been asked after us.
+def _require(
+    action: Action | tuple[Action, ...], row: Consent, refusal: type[Exception], *, at: datetime
+) -> None:
+    """Raises: `refusal` with the consent's status, where the status admits none of the actions."""
+    state = consents.state_of(consent=row.id, at=at)
+    if state.actions.isdisjoint({action} if isinstance(action, str) else action):
+        raise refusal(state.status)
+
+
+def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
+    """Lock the consent's tenant and read the consent.
+
+    The instant returned is `at`, or the time of the newest ledger entry where that is later: another transaction may
+    have held the lock and recorded a change after our caller took its time. Raises: NoSuchConsent.
     """
     found = Consent.objects.filter(id=consent).values_list("tenant__mode", "tenant__key").first()
     if found is None:
         raise NoSuchConsent(str(consent))
-    tenants.lock_tenant(mode=found[0], key=found[1])
+    tenants.lock_tenant_row(mode=found[0], key=found[1])
     row = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms").get(
         id=consent
     )
-    at = ledger.present(at)
-    return row, _status(row, at=at), at
-
-
-def _status(row: Consent, *, at: datetime) -> str:
-    return consents.status_of(consent=row.id, at=at)
+    return row, ledger.not_before_head(at)
 
 
 def _others(row: Consent) -> list[Consent]:
     """The other statements of the same question that may still be waiting for their time."""
-    live = standings.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
+    live = statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     return list(
         Consent.objects.select_related("tenant", "category", "purpose", "terms")
         .filter(id__in=[statement.id for statement in live])

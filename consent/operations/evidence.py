@@ -32,7 +32,7 @@ ALLOWED = {
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceSaid:
+class EvidenceInput:
     """A document named by a caller: its SHA-256 (hex) and what to call it."""
 
     sha256: str
@@ -57,7 +57,7 @@ class EvidenceTypeNotAllowed(ValueError):
     code = "evidence_type_not_allowed"
 
 
-def keep(
+def store_evidence(
     *, mode: str, account: UUID | None, name: str, data: bytes, limit: int, by: Actor, at: datetime
 ) -> str:
     """Store a document. Returns its SHA-256 as hex; the same document twice is kept once.
@@ -86,7 +86,7 @@ def keep(
     return sha256
 
 
-def note(*, mode: str, account: UUID, said: Sequence[EvidenceSaid], at: datetime) -> list[str]:
+def note_evidence(*, mode: str, account: UUID, said: Sequence[EvidenceInput], at: datetime) -> list[str]:
     """Remember digests of documents; those never uploaded are *held by the caller*. Returns the digests."""
     for one in said:
         if not Evidence.objects.filter(mode=mode, account=account, sha256=one.sha256).exists():

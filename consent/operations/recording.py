@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent import projection, standing
+from consent import standing_json, statement_rules
 from consent.models import Consent, ConsentEvent, Standing
-from consent.outcomes import Recorded
 from consent.queries import consents as consent_consents
-from consent.queries import looking, standings
-from consent.standing import Statement
+from consent.queries import next_checks
+from consent.queries import statements as consent_statements
+from consent.results import ConsentResult
+from consent.statement_rules import Statement
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
@@ -22,7 +23,7 @@ from tenants.queries import tenants
 from wire import ids
 
 # tenant, category, purpose
-Question = tuple[UUID, UUID, UUID]
+ConsentKey = tuple[UUID, UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class EventDraft:
     """One event about to be recorded for a statement. `body` is what its kind of entry says beyond names."""
 
     consent: Consent
@@ -59,13 +60,13 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RecordedEvents:
     """What was recorded, and how the questions' statements stand after it."""
 
     appended: list[Appended]
-    live: dict[Question, list[Statement]]
+    live: dict[ConsentKey, list[Statement]]
 
-    def outcome(self, consent: Consent) -> Recorded:
+    def outcome(self, consent: Consent) -> ConsentResult:
         """What became of the first happening's statement."""
         entry = self.appended[0]
         statements = self.live[_question(consent)]
@@ -74,32 +75,34 @@ class Done:
             status = consent_consents.status_of(consent=consent.id, at=entry.recorded_at)
         else:
             since = consent_consents.suspended_since(consent, at=entry.recorded_at)
-            status = standing.status(mine, statements, entry.recorded_at, suspended_since=since)
-        return Recorded(consent.id, entry.id, entry.seq, status)
+            status = statement_rules.status(mine, statements, entry.recorded_at, suspended_since=since)
+        return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 
-def record(happenings: Sequence[Happening], *, by: Actor, at: datetime) -> Done:
+def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime) -> RecordedEvents:
     """Record events in order, all in the caller's transaction, and bring the standings up to date."""
-    now = ledger.present(at)
-    drafts = [_draft(happening, by=by, at=now) for happening in happenings]
-    concerned: dict[Question, set[UUID]] = {}
-    for happening in happenings:
+    now = ledger.not_before_head(at)
+    drafts = [_draft(happening, by=by, at=now) for happening in event_drafts]
+    concerned: dict[ConsentKey, set[UUID]] = {}
+    for happening in event_drafts:
         concerned.setdefault(_question(happening.consent), set()).add(happening.consent.id)
     for question in concerned:
         concerned[question] |= _kept(question)
     # Before the append, so that pricing counts what is being said; after it, with its place in the ledger.
     for question, consents in concerned.items():
-        derive(question, consents, revision=0, at=now)
+        rebuild_standing(question, consents, revision=0, at=now)
     appended = ledger.record(drafts, by=by, at=now)
-    revision = appended[len(happenings) - 1].seq
+    revision = appended[len(event_drafts) - 1].seq
     live = {
-        question: derive(question, consents, revision=revision, at=appended[0].recorded_at)
+        question: rebuild_standing(question, consents, revision=revision, at=appended[0].recorded_at)
         for question, consents in concerned.items()
     }
-    return Done(appended, live)
+    return RecordedEvents(appended, live)
 
 
-def derive(question: Question, consents: Collection[UUID], *, revision: int, at: datetime) -> list[Statement]:
+def rebuild_standing(
+    question: ConsentKey, consents: Collection[UUID], *, revision: int, at: datetime
+) -> list[Statement]:
     """Derive the standing of one question anew. Returns its live statements.
 
     A standing only ever drops what can never rule again, so what it held and what was just touched are
@@ -107,17 +110,17 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
     looks back to before it was made: then everything counts, for the pauses and withdrawals of that time.
     """
     tenant, category, purpose = question
-    statements = standings.statements_of(
+    statements = consent_statements.statements_of(
         tenant=tenant, category=category, purpose=purpose, only=list(consents)
     )
-    if any(projection.looks_back(statement) for statement in statements):
-        statements = standings.statements_of(tenant=tenant, category=category, purpose=purpose)
-    live = projection.live(statements, at)
+    if any(standing_json.has_relevant_gaps(statement) for statement in statements):
+        statements = consent_statements.statements_of(tenant=tenant, category=category, purpose=purpose)
+    live = standing_json.live_statements(statements, at)
     row = Standing(
         tenant_id=tenant,
         category_id=category,
         purpose_id=purpose,
-        statements=[projection.write(statement) for statement in live],
+        statements=[standing_json.statement_to_json(statement) for statement in live],
         revision=revision,
         next_change_at=None if revision == 0 else _next_look(tenant, live, at=at),
     )
@@ -132,20 +135,20 @@ def derive(question: Question, consents: Collection[UUID], *, revision: int, at:
 
 def _next_look(tenant: UUID, live: Sequence[Statement], *, at: datetime) -> datetime | None:
     home = tenants.tenant_by_id(id=tenant)
-    return looking.next_look(live, mode=home.mode, account=home.account, at=at)
+    return next_checks.next_check_at(live, mode=home.mode, account=home.account, at=at)
 
 
-def _question(consent: Consent) -> Question:
+def _question(consent: Consent) -> ConsentKey:
     return consent.tenant_id, consent.category_id, consent.purpose_id
 
 
-def _kept(question: Question) -> set[UUID]:
+def _kept(question: ConsentKey) -> set[UUID]:
     tenant, category, purpose = question
     row = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose).first()
     return {UUID(written["id"]) for written in row.statements} if row else set()
 
 
-def _draft(happening: Happening, *, by: Actor, at: datetime) -> Draft:
+def _draft(happening: EventDraft, *, by: Actor, at: datetime) -> Draft:
     consent = happening.consent
     signatory = happening.signatory.known() if happening.signatory else None
     draft = Draft(

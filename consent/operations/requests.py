@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent import kinds, requesting
+from consent import consent_requests, kinds
 from consent.conditions import Conditions
+from consent.consent_requests import RequestedConditions
 from consent.models import Category, ConsentRequest, ConsentRequestAnswer, Purpose
 from consent.operations.statements import UnknownCategory, UnknownFields, UnknownPurpose
 from consent.queries import catalogue, requests
-from consent.queries.requests import RequestSeen
-from consent.requesting import Wish
+from consent.queries.requests import ConsentRequestRecord
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -22,7 +22,7 @@ from tenants.operations import tenants
 from wire import ids, times
 
 
-class AskedTooOften(Exception):
+class TooManyRequests(Exception):
     """This was asked in several ways already, or too much waits for this customer's answer."""
 
     code = "asked_too_often"
@@ -35,24 +35,24 @@ class RequestAnswered(Exception):
 
 
 @transaction.atomic
-def ask(
+def request_consent(
     *,
     mode: str,
     tenant: str,
     category: str,
     purpose: str,
-    wish: Wish,
+    wish: RequestedConditions,
     job: str = "",
     message: str = "",
     by: Actor,
     at: datetime,
-) -> tuple[RequestSeen, bool]:
+) -> tuple[ConsentRequestRecord, bool]:
     """Ask a tenant for a yes. Returns the request, and whether it is new: the same wish again finds the one there
     is, answered or not, for as long as a request is open.
 
     Raises: tenants.queries.NoSuchTenant, UnknownCategory, UnknownPurpose, UnknownFields, AskedTooOften.
     """
-    seen = tenants.lock_tenant(mode=mode, key=tenant)
+    seen = tenants.lock_tenant_row(mode=mode, key=tenant)
     row_category = Category.objects.filter(mode=mode, code=category).first()
     if row_category is None:
         raise UnknownCategory(category)
@@ -65,17 +65,20 @@ def ask(
         raise UnknownFields(", ".join(unknown))
     if wish.fields is not None:
         wish = replace(wish, fields=tuple(name for name in known if name in wish.fields))
-    lately = requests.asked_lately(tenant=seen.id, category=category, purpose=purpose, at=at)
-    same = next((one for one in lately if one.wish == wish and one.status != requesting.GRANTED), None)
+    lately = requests.recent_requests(tenant=seen.id, category=category, purpose=purpose, at=at)
+    same = next((one for one in lately if one.wish == wish and one.status != consent_requests.GRANTED), None)
     if same is not None:
         return same, False
-    if len([one for one in lately if one.status != requesting.GRANTED]) >= requesting.MOST_PER_QUESTION:
-        raise AskedTooOften(f"{category} for {purpose} was asked for in other words already")
-    if requests.open_requests(tenant=seen.id, at=at) >= requesting.MOST_OPEN:
-        raise AskedTooOften(f"{requesting.MOST_OPEN} requests wait for {tenant} already")
-    now = ledger.present(at)
+    if (
+        len([one for one in lately if one.status != consent_requests.GRANTED])
+        >= consent_requests.MAX_REQUESTS_PER_QUESTION
+    ):
+        raise TooManyRequests(f"{category} for {purpose} was asked for in other words already")
+    if requests.open_requests(tenant=seen.id, at=at) >= consent_requests.MAX_OPEN_REQUESTS:
+        raise TooManyRequests(f"{consent_requests.MAX_OPEN_REQUESTS} requests wait for {tenant} already")
+    now = ledger.not_before_head(at)
     id, entry = ids.new(at=now), ids.new(at=now)
-    expires_at = now + requesting.OPEN_FOR
+    expires_at = now + consent_requests.REQUEST_LIFETIME
     ConsentRequest.objects.create(
         id=id,
         mode=mode,
@@ -100,22 +103,22 @@ def ask(
     }
     draft = Draft(entry, kinds.REQUEST_MADE.name, mode, body, tenant=seen.id, account=seen.account)
     ledger.record([draft], by=by, at=now)
-    return requests.request(id=id, at=now), True
+    return requests.consent_request(id=id, at=now), True
 
 
 @transaction.atomic
-def refuse_request(*, request: UUID, reason: str = "", by: Actor, at: datetime) -> RequestSeen:
+def refuse_request(*, request: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentRequestRecord:
     """The customer says no. Raises: NoSuchRequest, RequestAnswered."""
-    seen = requests.request(id=request, at=at)
-    tenant = tenants.lock_tenant(mode=seen.mode, key=seen.tenant_key)
-    seen = requests.request(id=request, at=at)
-    if seen.status != requesting.OPEN:
+    seen = requests.consent_request(id=request, at=at)
+    tenant = tenants.lock_tenant_row(mode=seen.mode, key=seen.tenant_key)
+    seen = requests.consent_request(id=request, at=at)
+    if seen.status != consent_requests.OPEN:
         raise RequestAnswered(seen.status)
     entry = ids.new(at=at)
     ConsentRequestAnswer.objects.create(
         request_id=request,
         tenant_id=seen.tenant,
-        kind=requesting.REFUSED,
+        kind=consent_requests.REFUSED,
         reason=reason,
         actor_kind=by.kind,
         actor=by.id,
@@ -126,7 +129,7 @@ def refuse_request(*, request: UUID, reason: str = "", by: Actor, at: datetime) 
         entry, kinds.REQUEST_REFUSED.name, seen.mode, body, tenant=seen.tenant, account=tenant.account
     )
     ledger.record([draft], by=by, at=at)
-    return requests.request(id=request, at=at)
+    return requests.consent_request(id=request, at=at)
 
 
 def grant_requests(
@@ -146,13 +149,13 @@ def grant_requests(
     """
     drafts = []
     for seen in requests.requests(tenant=tenant, at=at, only_open=True):
-        if (seen.category, seen.purpose) != (category, purpose) or not seen.wish.answered_by(conditions):
+        if (seen.category, seen.purpose) != (category, purpose) or not seen.wish.satisfied_by(conditions):
             continue
         entry = ids.new(at=at)
         ConsentRequestAnswer.objects.create(
             request_id=seen.id,
             tenant_id=tenant,
-            kind=requesting.GRANTED,
+            kind=consent_requests.GRANTED,
             consent_id=consent,
             actor_kind=by.kind,
             actor=by.id,
@@ -165,7 +168,7 @@ def grant_requests(
     return drafts
 
 
-def _names(seen: RequestSeen) -> dict[str, str]:
+def _names(seen: ConsentRequestRecord) -> dict[str, str]:
     return {
         "request": str(seen.id),
         "tenant": seen.tenant_key,

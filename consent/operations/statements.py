@@ -14,18 +14,18 @@ from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
 from consent.operations import evidence as documents
-from consent.operations.evidence import EvidenceSaid
-from consent.operations.recording import Happening, Signatory, record
-from consent.outcomes import Recorded
+from consent.operations.evidence import EvidenceInput
+from consent.operations.recording import EventDraft, Signatory, record_events
 from consent.queries import terms as consent_terms
+from consent.results import ConsentResult
 from ledger.actors import Actor
 from tenants.operations import tenants
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 from wire import ids
 
 # signed: the signatory signs in our pages. attested: the calling system vouches for signatory and evidence.
 # proposed: somebody suggests it; it has no effect until confirmed.
-Manner = Literal["signed", "attested", "proposed"]
+RecordingRoute = Literal["signed", "attested", "proposed"]
 
 
 class UnknownCategory(LookupError):
@@ -113,7 +113,7 @@ class AttestationIncomplete(ValueError):
 
 
 @transaction.atomic
-def state(
+def record_statement(
     *,
     mode: str,
     tenant: str,
@@ -125,18 +125,18 @@ def state(
     risk_accepted: bool = False,
     rights_attested: bool = False,
     signatory: Signatory | None = None,
-    evidence: Sequence[EvidenceSaid] = (),
-    manner: Manner,
+    evidence: Sequence[EvidenceInput] = (),
+    manner: RecordingRoute,
     by: Actor,
     at: datetime,
-) -> Recorded:
+) -> ConsentResult:
     """Record what a tenant allows for one (category, purpose). The newest statement in effect wins.
 
     Signed where one signature is enough, or attested: a statement. Otherwise a proposal, which
     `confirm` turns into one; a signatory's own proposal counts as the first signature.
     Raises: tenants.queries.NoSuchTenant and this module's exceptions.
     """
-    seen = tenants.lock_tenant(mode=mode, key=tenant)
+    seen = tenants.lock_tenant_row(mode=mode, key=tenant)
     account = _signing_account(seen)
     version, row_purpose = _category(mode, category), _purpose(mode, purpose)
     row_terms = _terms(mode, terms, account=seen.account, conditions=conditions, at=at)
@@ -166,18 +166,18 @@ def state(
         risk_accepted=risk_accepted,
         rights_attested=rights_attested,
         risk_statement_sha256=_digest(clauses.residual_risk_statement) if clauses.states_a_risk else "",
-        evidence=documents.note(mode=mode, account=seen.account, said=evidence, at=at),
+        evidence=documents.note_evidence(mode=mode, account=seen.account, said=evidence, at=at),
         signatures_required=required,
         proposed_by=by.id,
         created_at=at,
     )
     at_once = manner == "attested" or (manner == "signed" and required == 1)
     kind = "stated" if at_once else "proposed"
-    happening = Happening(consent, kind, signatory=signatory, body=said(consent))
-    return record([happening], by=by, at=at).outcome(consent)
+    happening = EventDraft(consent, kind, signatory=signatory, body=statement_body(consent))
+    return record_events([happening], by=by, at=at).outcome(consent)
 
 
-def said(consent: Consent) -> dict[str, object]:
+def statement_body(consent: Consent) -> dict[str, object]:
     """What a statement's or proposal's entry says of it."""
     return {
         "category_version": consent.category_version.number,
@@ -192,7 +192,7 @@ def said(consent: Consent) -> dict[str, object]:
     }
 
 
-def _signing_account(tenant: TenantSeen) -> TenantSeen:
+def _signing_account(tenant: TenantRecord) -> TenantRecord:
     if tenant.account_pays_only:
         raise ResellerMayNotConsent(tenant.account_key)
     return tenant
@@ -235,7 +235,7 @@ def _check_conditions(conditions: Conditions, version: CategoryVersion, *, at: d
 
 
 def _check_attested(
-    signatory: Signatory | None, evidence: Sequence[EvidenceSaid], required: int, risk_class: str
+    signatory: Signatory | None, evidence: Sequence[EvidenceInput], required: int, risk_class: str
 ) -> None:
     if signatory is None or not evidence:
         raise AttestationIncomplete("a signatory and evidence are needed")

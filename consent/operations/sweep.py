@@ -9,11 +9,11 @@ from uuid import UUID
 import structlog
 from django.db.models import QuerySet
 
-from consent import standing
+from consent import statement_rules
 from consent.models import Consent, ConsentEvent, Standing
-from consent.operations.recording import Happening, record
-from consent.queries import consents, looking, standings
-from consent.standing import Statement
+from consent.operations.recording import EventDraft, record_events
+from consent.queries import consents, next_checks, statements
+from consent.statement_rules import Statement
 from ledger import scope
 from ledger.actors import Actor
 from tenants.operations import tenants as tenant_operations
@@ -29,19 +29,19 @@ _SAYS: Final = {
 }
 
 
-def record_what_time_did(*, by: Actor, at: datetime, limit: int = 200) -> int:
+def record_time_effects(*, by: Actor, at: datetime, limit: int = 200) -> int:
     """Record what became of consents by the passing of time until `at`. Returns how many entries.
 
     One transaction per question, made here: an append holds the head of the ledger until its commit, and no
     withdrawal should wait for a whole sweep. A failure with one question is logged and holds up no other.
     """
     with scope.everything(reason="sweep"):
-        due = standings.due(at=at, limit=limit)
+        due = statements.time_changed_keys(at=at, limit=limit)
     count = 0
     for mode, key, tenant, category, purpose in due:
         try:
             with scope.everything(reason="sweep"):
-                tenant_operations.lock_tenant(mode=mode, key=key)
+                tenant_operations.lock_tenant_row(mode=mode, key=key)
                 count += _note(tenant, category, purpose, by=by, at=at)
         except Exception:  # whatever it is, the next question is another
             log.exception("consent_sweep_failed", tenant=key)
@@ -50,36 +50,38 @@ def record_what_time_did(*, by: Actor, at: datetime, limit: int = 200) -> int:
 
 def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetime) -> int:
     question = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose)
-    live = standings.live(tenant=tenant, category=category, purpose=purpose)
+    live = statements.live(tenant=tenant, category=category, purpose=purpose)
     found = [_happening(row, live, at=at) for row in _rows(live)]
-    happenings = [one for one in found if one is not None]
-    if happenings:
-        record(happenings, by=by, at=at)
+    event_drafts = [one for one in found if one is not None]
+    if event_drafts:
+        record_events(event_drafts, by=by, at=at)
     home = tenants.tenant_by_id(id=tenant)
-    question.update(next_change_at=looking.next_look(live, mode=home.mode, account=home.account, at=at))
-    return len(happenings)
+    question.update(
+        next_change_at=next_checks.next_check_at(live, mode=home.mode, account=home.account, at=at)
+    )
+    return len(event_drafts)
 
 
-def _happening(row: Consent, live: list[Statement], *, at: datetime) -> Happening | None:
+def _happening(row: Consent, live: list[Statement], *, at: datetime) -> EventDraft | None:
     """What became of the statement that rules, and is not in the ledger yet."""
     statement = next(one for one in live if one.id == row.id)
-    rules = standing.ruling(live, at)
+    rules = statement_rules.ruling(live, at)
     if rules is None or rules.id != statement.id or statement.withdrawn(at) or statement.disputed(at):
         return None
     noted = list(ConsentEvent.objects.filter(consent=row).order_by("id").values_list("kind", flat=True))
     if statement.expired(at):
-        return Happening(row, "expired") if "expired" not in noted else None
+        return EventDraft(row, "expired") if "expired" not in noted else None
     last = next((kind for kind in reversed(noted) if kind in {"suspended", "restored"}), "restored")
     why = consents.suspended_by(row, at=at)
     if why is not None:
-        return Happening(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
+        return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
     if last == "suspended":
-        return Happening(row, "restored")
+        return EventDraft(row, "restored")
     valid_from = statement.conditions.valid_from
     scheduled = (
         valid_from is not None and statement.recorded_at is not None and valid_from > statement.recorded_at
     )
-    return Happening(row, "began") if scheduled and "began" not in noted else None
+    return EventDraft(row, "began") if scheduled and "began" not in noted else None
 
 
 def _rows(live: list[Statement]) -> QuerySet[Consent]:

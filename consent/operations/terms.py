@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from consent import kinds
 from consent.clauses import Clauses
 from consent.models import Terms
-from consent.operations import looking
+from consent.operations import suspension_checks
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -81,5 +81,5 @@ def publish_terms(
         raise TermsPublishedAlready(version) from error
     ledger.record([draft], by=by, at=at)
     if requires_reacceptance:
-        looking.look_again(mode=mode, account=home, at=begins)
+        suspension_checks.recheck_suspensions(mode=mode, account=home, at=begins)
     return id

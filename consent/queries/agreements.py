@@ -12,7 +12,7 @@ _UNSTAMPED = 1 << 52
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementSeen:
+class AgreementRecord:
     """What a signed paper says, as last recorded."""
 
     id: UUID
@@ -28,8 +28,8 @@ class AgreementSeen:
     revision: int
     entry: UUID
 
-    def said(self) -> rules.Said:
-        return rules.Said(
+    def said(self) -> rules.AgreementFacts:
+        return rules.AgreementFacts(
             self.reference,
             self.training,
             self.effective_from,
@@ -39,7 +39,7 @@ class AgreementSeen:
         )
 
 
-def agreements(*, account: UUID, as_known_at: datetime | None = None) -> list[AgreementSeen]:
+def agreements(*, account: UUID, as_known_at: datetime | None = None) -> list[AgreementRecord]:
     """The newest record of each paper, in order of reference."""
     rows = Agreement.objects.filter(account=account)
     if as_known_at is not None:
@@ -52,11 +52,11 @@ def prohibitions_of(
 ) -> tuple[Prohibition, ...]:
     """The papers of the account that prohibit training at `at`."""
     papers = agreements(account=account, as_known_at=as_known_at)
-    return rules.prohibitions((paper.said() for paper in papers), at=at)
+    return rules.prohibitions_among((paper.said() for paper in papers), at=at)
 
 
-def _seen(row: Agreement) -> AgreementSeen:
-    return AgreementSeen(
+def _seen(row: Agreement) -> AgreementRecord:
+    return AgreementRecord(
         row.id,
         row.account_id,
         row.reference,

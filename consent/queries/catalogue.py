@@ -18,7 +18,7 @@ class NoSuchCategory(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class CategorySeen:
+class CategoryRecord:
     """A category as it stands. `fields` are dictionaries as in `CategoryVersion.fields`."""
 
     id: UUID
@@ -41,7 +41,7 @@ class CategorySeen:
 
 
 @dataclass(frozen=True, slots=True)
-class PurposeSeen:
+class PurposeRecord:
     id: UUID
     mode: str
     code: str
@@ -60,7 +60,7 @@ def category_facts(code: str, version: int, fields: Any) -> CategoryFacts:
 
 def category(
     *, mode: str, code: str, version: int | None = None, as_known_at: datetime | None = None
-) -> CategorySeen:
+) -> CategoryRecord:
     """The newest version, or the one asked for. Raises: NoSuchCategory."""
     rows = CategoryVersion.objects.filter(category__mode=mode, category__code=code).select_related("category")
     if version is not None:
@@ -73,7 +73,7 @@ def category(
     return _seen(newest)
 
 
-def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[CategorySeen]:
+def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[CategoryRecord]:
     """In order of code."""
     rows = (
         CategoryVersion.objects.filter(category__mode=mode, category__code__gt=after)
@@ -84,7 +84,7 @@ def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[
     return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def about_people(*, mode: str) -> tuple[str, ...]:
+def personal_data_categories(*, mode: str) -> tuple[str, ...]:
     """The categories that ever held data of third parties or fields that identify a person, in order of code."""
     rows = CategoryVersion.objects.filter(category__mode=mode).filter(
         Q(third_party=True) | Q(fields__contains=[{"identifies": "person"}])
@@ -92,19 +92,19 @@ def about_people(*, mode: str) -> tuple[str, ...]:
     return tuple(sorted(set(rows.values_list("category__code", flat=True))))
 
 
-def purpose(*, mode: str, code: str) -> PurposeSeen | None:
+def purpose(*, mode: str, code: str) -> PurposeRecord | None:
     row = Purpose.objects.filter(mode=mode, code=code).first()
     return _purpose(row) if row else None
 
 
-def purposes(*, mode: str, after: str = "", limit: int | None = None) -> list[PurposeSeen]:
+def purposes(*, mode: str, after: str = "", limit: int | None = None) -> list[PurposeRecord]:
     """In order of code."""
     rows = Purpose.objects.filter(mode=mode, code__gt=after).order_by("code")
     return [_purpose(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def _seen(row: CategoryVersion) -> CategorySeen:
-    return CategorySeen(
+def _seen(row: CategoryVersion) -> CategoryRecord:
+    return CategoryRecord(
         row.category.id,
         row.category.mode,
         row.category.code,
@@ -118,5 +118,5 @@ def _seen(row: CategoryVersion) -> CategorySeen:
     )
 
 
-def _purpose(row: Purpose) -> PurposeSeen:
-    return PurposeSeen(row.id, row.mode, row.code, row.name, row.cross_tenant)
+def _purpose(row: Purpose) -> PurposeRecord:
+    return PurposeRecord(row.id, row.mode, row.code, row.name, row.cross_tenant)

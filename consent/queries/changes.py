@@ -8,8 +8,8 @@ from uuid import UUID
 
 from consent.conditions import Conditions
 from consent.models import ConsentEvent
-from consent.queries.consents import is_paused
-from consent.standing import Status
+from consent.queries.consents import state_of
+from consent.statement_rules import Status
 
 # What a consent is after something happened to it; `None`: active, or scheduled where it begins later.
 _AFTER: dict[str, Status | None] = {
@@ -29,7 +29,7 @@ _AFTER: dict[str, Status | None] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ConsentChange:
     """One event of one consent; `status` is what the consent was right after it."""
 
     revision: int
@@ -41,7 +41,7 @@ class Change:
     at: datetime
 
 
-def changes(*, mode: str, after: int, limit: int, only_tenant: UUID | None = None) -> list[Change]:
+def changes(*, mode: str, after: int, limit: int, only_tenant: UUID | None = None) -> list[ConsentChange]:
     """The changes later than revision `after`, oldest first.
 
     Reading by revision misses none: revisions are given out under the ledger's head lock, in the order of commits.
@@ -53,14 +53,14 @@ def changes(*, mode: str, after: int, limit: int, only_tenant: UUID | None = Non
     return [_change(event) for event in chosen[:limit]]
 
 
-def _change(event: ConsentEvent) -> Change:
+def _change(event: ConsentEvent) -> ConsentChange:
     if event.recorded_at is None or event.revision is None:
         raise RuntimeError(f"event {event.pk} is read before its entry was appended")
     valid_from = Conditions.from_dict(event.consent.conditions).valid_from
     later: Status = "scheduled" if valid_from is not None and valid_from > event.recorded_at else "active"
-    if event.kind == "restored" and is_paused(consent=event.consent_id, at=event.recorded_at):
+    if event.kind == "restored" and state_of(consent=event.consent_id, at=event.recorded_at).paused:
         later = "paused"
-    return Change(
+    return ConsentChange(
         event.revision,
         event.entry_id,
         event.tenant.key,

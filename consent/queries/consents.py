@@ -8,20 +8,20 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from consent import standing
+from consent import statement_rules, transitions
 from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
-from consent.outcomes import Withdrawn
-from consent.queries import standings
+from consent.queries import statements as consent_statements
 from consent.queries.agreements import prohibitions_of
 from consent.queries.terms import superseding
-from consent.standing import Statement
+from consent.results import WithdrawalResult
+from consent.statement_rules import Statement, Status
 from tenants.queries import tenants as tenant_queries
 
 
 @dataclass(frozen=True, slots=True)
-class EventSeen:
+class ConsentEventRecord:
     """Something that happened to a statement. Ids of people; who they are is asked of `tenants.queries`."""
 
     kind: str
@@ -38,7 +38,7 @@ class EventSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentSeen:
+class ConsentRecord:
     """A statement with what became of it and how it stands at the instant asked about."""
 
     id: UUID
@@ -52,7 +52,7 @@ class ConsentSeen:
     purpose_name: str
     terms: str
     conditions: Conditions
-    status: str
+    status: Status
     risk_class: str
     risk_accepted: bool
     rights_attested: bool
@@ -61,7 +61,13 @@ class ConsentSeen:
     signatures_required: int
     proposed_by: UUID | None
     created_at: datetime
-    events: tuple[EventSeen, ...]
+    events: tuple[ConsentEventRecord, ...]
+    paused: bool
+
+    @property
+    def actions(self) -> frozenset[transitions.Action]:
+        """What may be done to it at the instant asked about."""
+        return transitions.allowed(self.status, paused=self.paused)
 
     @property
     def entry(self) -> UUID:
@@ -74,7 +80,7 @@ class ConsentSeen:
         return self.events[-1].revision
 
 
-def consent(*, id: UUID, at: datetime) -> ConsentSeen | None:
+def consent(*, id: UUID, at: datetime) -> ConsentRecord | None:
     row = _rows().filter(id=id).first()
     return _seen([row], at=at)[0] if row else None
 
@@ -87,7 +93,7 @@ def consents(
     category: str | None = None,
     purpose: str | None = None,
     said_by: datetime | None = None,
-) -> list[ConsentSeen]:
+) -> list[ConsentRecord]:
     """The tenant's statements and proposals, newest first, as they stood at `at` by what was known then; `said_by`
     leaves out what nobody had said or proposed by then.
     """
@@ -103,13 +109,13 @@ def consents(
     return _seen(list(rows.order_by("-created_at", "-id")), at=at, as_known_at=as_known_at)
 
 
-def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentSeen]:
+def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentRecord]:
     """What waits for these tenants' confirmation, oldest first."""
     rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused"])
     return [seen for seen in _seen(list(rows.order_by("created_at")), at=at) if seen.status == "proposed"]
 
 
-def ending(*, after: datetime, before: datetime) -> list[ConsentSeen]:
+def ending_consents(*, after: datetime, before: datetime) -> list[ConsentRecord]:
     """Consents in force whose validity ends in that time."""
     waiting = Standing.objects.filter(next_change_at__gt=after, next_change_at__lte=before)
     ids = [one["id"] for row in waiting for one in row.statements]
@@ -122,22 +128,34 @@ def ending(*, after: datetime, before: datetime) -> list[ConsentSeen]:
     ]
 
 
-def status_of(*, consent: UUID, at: datetime) -> str:
-    """How a statement stands at `at`; counts only the live statements of its question, which suffices."""
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """How a consent stands, and what may be done to it. `paused` may hold while it is suspended or scheduled, too."""
+
+    status: Status
+    paused: bool
+
+    @property
+    def actions(self) -> frozenset[transitions.Action]:
+        return transitions.allowed(self.status, paused=self.paused)
+
+
+def status_of(*, consent: UUID, at: datetime) -> Status:
+    return state_of(consent=consent, at=at).status
+
+
+def state_of(*, consent: UUID, at: datetime) -> ConsentState:
+    """How a consent stands at `at`. Only the live statements of its question count, which suffices."""
     row = _rows().get(id=consent)
-    live = standings.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
+    live = consent_statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     others = [statement for statement in live if statement.id != consent]
-    mine = standings.statements(Consent.objects.filter(id=consent))
+    mine = consent_statements.statements(Consent.objects.filter(id=consent))
     suspended = suspended_since(row, at=at)
-    return standing.status(mine[0], [*others, *mine], at, suspended_since=suspended)
+    status = statement_rules.status(mine[0], [*others, *mine], at, suspended_since=suspended)
+    return ConsentState(status, mine[0].paused_since(at) is not None)
 
 
-def is_paused(*, consent: UUID, at: datetime) -> bool:
-    mine = standings.statements(Consent.objects.filter(id=consent))
-    return bool(mine) and mine[0].paused_since(at) is not None
-
-
-def withdrawal(*, consent: UUID) -> Withdrawn:
+def withdrawal(*, consent: UUID) -> WithdrawalResult:
     """The withdrawal as it was acknowledged."""
     event = ConsentEvent.objects.get(consent=consent, kind="withdrawn")
     if event.revision is None:
@@ -148,7 +166,7 @@ def withdrawal(*, consent: UUID) -> Withdrawn:
     same = with_it.filter(
         consent__category=event.consent.category_id, consent__purpose=event.consent.purpose_id
     )
-    return Withdrawn(
+    return WithdrawalResult(
         consent, event.entry_id, event.revision, event.election, tuple(same.values_list("consent", flat=True))
     )
 
@@ -158,7 +176,9 @@ def clauses_of(*, consent: UUID) -> Clauses:
     return Clauses.from_dict(Consent.objects.select_related("terms").get(id=consent).terms.clauses)
 
 
-def history(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[tuple[ConsentSeen, EventSeen]]:
+def history(
+    *, tenant: UUID, after: int = 0, limit: int | None = None
+) -> list[tuple[ConsentRecord, ConsentEventRecord]]:
     """Everything that happened to the tenant's statements, newest first; `after` is a revision to go on from."""
     events = ConsentEvent.objects.filter(tenant=tenant).order_by("-revision")
     if after:
@@ -176,14 +196,16 @@ def _rows() -> QuerySet[Consent]:
     ).prefetch_related("events")
 
 
-def _seen(rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None) -> list[ConsentSeen]:
+def _seen(
+    rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None
+) -> list[ConsentRecord]:
     found = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
     suspensions: dict[tuple[UUID, str], datetime | None] = {}
     for row in rows:
         question = (row.tenant_id, row.category_id, row.purpose_id)
         if question not in questions:
-            questions[question] = standings.statements_of(
+            questions[question] = consent_statements.statements_of(
                 tenant=row.tenant_id,
                 category=row.category_id,
                 purpose=row.purpose_id,
@@ -196,8 +218,8 @@ def _seen(rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None
         outside = (row.tenant_id, row.terms.version)  # all that a suspension depends on
         if outside not in suspensions:
             suspensions[outside] = suspended_since(row, at=at, as_known_at=as_known_at)
-        status = standing.status(mine, statements, at, suspended_since=suspensions[outside])
-        found.append(_one(row, status, as_known_at))
+        status = statement_rules.status(mine, statements, at, suspended_since=suspensions[outside])
+        found.append(_one(row, status, as_known_at, paused=mine.paused_since(at) is not None))
     return found
 
 
@@ -226,13 +248,13 @@ def _suspensions(
         yield "tenant_suspended", suspended
 
 
-def _one(row: Consent, status: str, as_known_at: datetime | None) -> ConsentSeen:
+def _one(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentRecord:
     events = [
         _event(event)
         for event in row.events.all()
         if event.recorded_at is not None and (as_known_at is None or event.recorded_at <= as_known_at)
     ]
-    return ConsentSeen(
+    return ConsentRecord(
         id=row.id,
         mode=row.mode,
         tenant=row.tenant_id,
@@ -254,13 +276,14 @@ def _one(row: Consent, status: str, as_known_at: datetime | None) -> ConsentSeen
         proposed_by=row.proposed_by,
         created_at=row.created_at,
         events=tuple(events),
+        paused=paused,
     )
 
 
-def _event(event: ConsentEvent) -> EventSeen:
+def _event(event: ConsentEvent) -> ConsentEventRecord:
     if event.recorded_at is None or event.revision is None:
         raise RuntimeError(f"event {event.pk} is read before its entry was appended")
-    return EventSeen(
+    return ConsentEventRecord(
         event.kind,
         event.recorded_at,
         event.revision,

@@ -12,18 +12,18 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import acceptance, agreements, projection, weighing
-from consent.acceptance import Published
-from consent.agreements import Said
+from consent import acceptance, agreements, assessments, standing_json
+from consent.acceptance import PublishedTerms
+from consent.agreements import AgreementFacts
 from consent.clauses import Clauses
 from consent.facts import CategoryFacts, Facts, PurposeFacts, TenantFacts, TermsFacts
-from consent.queries import standings
+from consent.queries import statements as consent_statements
 from consent.queries.agreements import prohibitions_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.catalogue import category as category_seen
 from consent.queries.catalogue import purpose as purpose_seen
 from consent.queries.terms import published as published_terms
-from consent.standing import Statement
+from consent.statement_rules import Statement
 from ledger import queries as ledger
 from tenants.queries import tenants
 from wire import times
@@ -33,7 +33,7 @@ STATEMENT = f"SELECT {', '.join(_COLUMNS)} FROM consent_facts(%s, %s, %s, %s)"  
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FactsAtRevision:
     """Facts, and the revision of the ledger they were true at. `tenant` is the tenant's id where it is known."""
 
     facts: Facts
@@ -42,7 +42,7 @@ class Known:
     account: UUID | None
 
 
-def facts(
+def read_facts(
     *,
     mode: str,
     tenant: str,
@@ -51,7 +51,7 @@ def facts(
     at: datetime,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
-) -> Known:
+) -> FactsAtRevision:
     """What is known now: one statement on the primary, sent after the question arrived. No cache anywhere.
 
     `only_tenant` is what the caller's API key is restricted to: other tenants are unknown to it.
@@ -64,11 +64,11 @@ def facts(
         name: orjson.loads(document) if document is not None else None
         for name, document in zip(_COLUMNS[1:], documents, strict=True)
     }
-    return known(read(row), at=at, only_tenant=only_tenant, key_regions=key_regions)
+    return facts_at_present(parse_facts_row(row), at=at, only_tenant=only_tenant, key_regions=key_regions)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FactsRow:
     """The row of `consent_facts` as it stands, before anybody asks for an instant. A pure function of the row."""
 
     revision: int
@@ -78,18 +78,18 @@ class Read:
     suspended_since: datetime | None
     category: CategoryFacts | None
     purpose: PurposeFacts | None
-    papers: tuple[Said, ...]
+    papers: tuple[AgreementFacts, ...]
     statements: tuple[Statement, ...]
-    published: Mapping[str, Published]
+    published: Mapping[str, PublishedTerms]
     clauses: Mapping[str, Clauses]
 
 
-def read(row: Mapping[str, Any]) -> Read:
+def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
     tenant, category, purpose = row["tenant"], row["category"], row["purpose"]
-    statements = tuple(projection.read(one) for one in row["statements"] or ())
+    statements = tuple(standing_json.statement_from_json(one) for one in row["statements"] or ())
     accepted = {statement.terms for statement in statements}
     terms = row["terms"] or ()
-    return Read(
+    return FactsRow(
         revision=row["revision"],
         tenant=UUID(tenant["id"]) if tenant else None,
         account=UUID(tenant["account"]) if tenant else None,
@@ -120,25 +120,25 @@ def _clauses(text: bytes) -> Clauses:
     return Clauses.from_dict(orjson.loads(text))
 
 
-def known(
-    found: Read,
+def facts_at_present(
+    found: FactsRow,
     *,
     at: datetime,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
-) -> Known:
+) -> FactsAtRevision:
     """What was read, as facts about the present, `at`."""
     if found.tenant is None or (only_tenant is not None and found.tenant != only_tenant):
         facts = Facts(category=found.category, purpose=found.purpose, key_regions=key_regions)
-        return Known(facts, found.revision, None, None)
+        return FactsAtRevision(facts, found.revision, None, None)
     since = found.suspended_since
-    return Known(
+    return FactsAtRevision(
         facts=Facts(
             # A switch that was read is off now, even if the clock of whoever turned it runs ahead of ours.
             tenant=TenantFacts(found.tenant_key, min(since, at) if since is not None else None),
             category=found.category,
             purpose=found.purpose,
-            prohibitions=agreements.prohibitions(found.papers, at=at),
+            prohibitions=agreements.prohibitions_among(found.papers, at=at),
             statements=found.statements,
             terms=_terms(found.statements, found.published, found.clauses, account=found.account, at=at),
             foreseen=_foreseen(found, after=at),
@@ -150,24 +150,24 @@ def known(
     )
 
 
-def _foreseen(found: Read, *, after: datetime) -> tuple[datetime, ...]:
+def _foreseen(found: FactsRow, *, after: datetime) -> tuple[datetime, ...]:
     """The next paper's edge, and the next terms' day, where they ask for a new acceptance."""
     papers = agreements.boundaries(found.papers, after=after)[:1]
     days = (terms.effective_from for terms in found.published.values() if terms.requires_reacceptance)
     return (*papers, *sorted(day for day in days if day > after)[:1])
 
 
-def next_change(found: Read, facts: Facts, *, after: datetime) -> datetime | None:
+def next_change(found: FactsRow, facts: Facts, *, after: datetime) -> datetime | None:
     """The next instant at which `known(found, …)` would say something else, time alone having passed."""
     instants = [
-        *weighing.instants(facts),
+        *assessments.relevant_instants(facts),
         *agreements.boundaries(found.papers, after=after),
         *(terms.effective_from for terms in found.published.values()),
     ]
     return min((instant for instant in instants if instant > after), default=None)
 
 
-def facts_at(
+def read_past_facts(
     *,
     mode: str,
     tenant: str,
@@ -177,7 +177,7 @@ def facts_at(
     as_known_at: datetime,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
-) -> Known:
+) -> FactsAtRevision:
     """What was known at `as_known_at` about `at`: rebuilt from the events, for answers that permit nothing."""
     try:
         seen = tenants.tenant(mode=mode, key=tenant)
@@ -195,7 +195,7 @@ def facts_at(
     statements: tuple[Statement, ...] = ()
     if seen and known_category and known_purpose:
         statements = tuple(
-            standings.statements_of(
+            consent_statements.statements_of(
                 tenant=seen.id,
                 category=known_category.id,
                 purpose=known_purpose.id,
@@ -203,7 +203,7 @@ def facts_at(
             )
         )
     published = published_terms(mode=mode, account=seen.account if seen else None, as_known_at=as_known_at)
-    return Known(
+    return FactsAtRevision(
         facts=Facts(
             tenant=TenantFacts(
                 seen.key, tenants.suspended_since(tenant=seen.id, at=at, as_known_at=as_known_at)
@@ -233,7 +233,7 @@ def facts_at(
 
 def _terms(
     statements: Sequence[Statement],
-    published: Mapping[str, Published],
+    published: Mapping[str, PublishedTerms],
     clauses: Mapping[str, Clauses],
     *,
     account: UUID | None,
@@ -253,8 +253,8 @@ def _terms(
     return found
 
 
-def _published(one: dict[str, Any]) -> Published:
-    return Published(
+def _published(one: dict[str, Any]) -> PublishedTerms:
+    return PublishedTerms(
         one["version"],
         UUID(one["account"]) if one["account"] else None,
         times.parse(one["effective_from"]),
@@ -263,8 +263,8 @@ def _published(one: dict[str, Any]) -> Published:
     )
 
 
-def _paper(one: dict[str, Any]) -> Said:
-    return Said(
+def _paper(one: dict[str, Any]) -> AgreementFacts:
+    return AgreementFacts(
         one["reference"],
         one["training"],
         times.parse(one["effective_from"]),

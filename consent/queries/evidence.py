@@ -9,7 +9,7 @@ from consent.models import Evidence
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceSeen:
+class EvidenceRecord:
     """A document. `stored_as` is its name in the store, empty where the caller holds it."""
 
     id: UUID
@@ -25,10 +25,12 @@ class EvidenceSeen:
         return not self.stored_as
 
 
-def evidence(*, mode: str, account: UUID | None, digests: Sequence[str]) -> list[EvidenceSeen]:
+def evidence(*, mode: str, account: UUID | None, digests: Sequence[str]) -> list[EvidenceRecord]:
     """The documents with these SHA-256 digests (hex), in order of digest."""
     rows = Evidence.objects.filter(mode=mode, account=account, sha256__in=digests).order_by("sha256")
     return [
-        EvidenceSeen(row.id, row.sha256, row.name, row.content_type, row.size, row.stored_as, row.created_at)
+        EvidenceRecord(
+            row.id, row.sha256, row.name, row.content_type, row.size, row.stored_as, row.created_at
+        )
         for row in rows
     ]

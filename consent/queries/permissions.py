@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consent import acceptance, projection, standing
+from consent import acceptance, standing_json, statement_rules
 from consent import agreements as agreement_rules
 from consent.clauses import Clauses
 from consent.models import CategoryVersion, Standing
 from consent.queries.agreements import agreements
 from consent.queries.terms import published
-from consent.standing import Statement
+from consent.statement_rules import Statement
 from tenants.queries import tenants
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class ConsentInForce:
     """A statement in force. `category_fields` are all fields of the category as it stands, covered or not."""
 
     category: str
@@ -34,8 +34,8 @@ class InForce:
 class Permissions:
     """All that a tenant permits at an instant, and when time alone may next change that."""
 
-    tenant: TenantSeen
-    in_force: tuple[InForce, ...]
+    tenant: TenantRecord
+    in_force: tuple[ConsentInForce, ...]
     next_change_at: datetime | None
 
 
@@ -49,7 +49,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     instants += [one.effective_from for one in known if one.requires_reacceptance and one.effective_from > at]
     barred = (
         tenants.suspended_since(tenant=tenant, at=at) is not None
-        or agreement_rules.prohibitions(papers, at=at) != ()
+        or agreement_rules.prohibitions_among(papers, at=at) != ()
     )
     rows = list(
         Standing.objects.filter(tenant=tenant)
@@ -59,17 +59,17 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     fields = _fields({row.category_id for row in rows})
     found = []
     for row in rows:
-        live = [projection.read(written) for written in row.statements]
-        instants.append(projection.next_change(live, at))
-        ruling = standing.ruling(live, at)
+        live = [standing_json.statement_from_json(written) for written in row.statements]
+        instants.append(standing_json.next_change(live, at))
+        ruling = statement_rules.ruling(live, at)
         if ruling is None or barred:
             continue
         accepted = terms[ruling.terms]
         newer = acceptance.superseding(accepted.published(), known, account=seen.account, at=at)
         since = newer.effective_from if newer else None
-        if standing.status(ruling, live, at, suspended_since=since) == "active":
+        if statement_rules.status(ruling, live, at, suspended_since=since) == "active":
             found.append(
-                InForce(
+                ConsentInForce(
                     row.category.code,
                     row.category_id,
                     fields[row.category_id],
@@ -83,7 +83,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     return Permissions(seen, tuple(found), change)
 
 
-def in_force(*, tenant: UUID, at: datetime) -> tuple[InForce, ...]:
+def in_force(*, tenant: UUID, at: datetime) -> tuple[ConsentInForce, ...]:
     """The statements that permit something at `at`, in order of category and purpose."""
     return permissions(tenant=tenant, at=at).in_force
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from consent import requesting
+from consent import consent_requests
+from consent.consent_requests import RequestedConditions
 from consent.models import ConsentRequest, ConsentRequestAnswer
-from consent.requesting import Wish
 
 
 class NoSuchRequest(LookupError):
@@ -19,7 +19,7 @@ class NoSuchRequest(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestSeen:
+class ConsentRequestRecord:
     """A request as it stands at the instant asked about."""
 
     id: UUID
@@ -30,7 +30,7 @@ class RequestSeen:
     category_name: str
     purpose: str
     purpose_name: str
-    wish: Wish
+    wish: RequestedConditions
     job: str
     message: str
     status: str
@@ -42,7 +42,7 @@ class RequestSeen:
     entry: UUID
 
 
-def request(*, id: UUID, at: datetime) -> RequestSeen:
+def consent_request(*, id: UUID, at: datetime) -> ConsentRequestRecord:
     """Raises: NoSuchRequest."""
     row = _rows().filter(id=id).first()
     if row is None:
@@ -50,7 +50,7 @@ def request(*, id: UUID, at: datetime) -> RequestSeen:
     return _seen(row, at)
 
 
-def requests(*, tenant: UUID, at: datetime, only_open: bool = False) -> list[RequestSeen]:
+def requests(*, tenant: UUID, at: datetime, only_open: bool = False) -> list[ConsentRequestRecord]:
     """What a tenant was asked, newest first."""
     rows = _rows().filter(tenant=tenant)
     if only_open:
@@ -58,13 +58,13 @@ def requests(*, tenant: UUID, at: datetime, only_open: bool = False) -> list[Req
     return [_seen(row, at) for row in rows]
 
 
-def asked_lately(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list[RequestSeen]:
+def recent_requests(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list[ConsentRequestRecord]:
     """Of one question, within the time for which a request is open; newest first."""
     rows = _rows().filter(
         tenant=tenant,
         category__code=category,
         purpose__code=purpose,
-        created_at__gt=at - requesting.OPEN_FOR,
+        created_at__gt=at - consent_requests.REQUEST_LIFETIME,
     )
     return [_seen(row, at) for row in rows]
 
@@ -73,7 +73,7 @@ def open_requests(*, tenant: UUID, at: datetime) -> int:
     return ConsentRequest.objects.filter(tenant=tenant, answer=None, expires_at__gt=at).count()
 
 
-def waiting(*, tenants: Sequence[UUID], at: datetime) -> list[RequestSeen]:
+def unanswered_requests(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentRequestRecord]:
     """What several tenants are asked and have not answered, oldest first."""
     rows = _rows().filter(tenant__in=tenants, answer=None, expires_at__gt=at)
     return [_seen(row, at) for row in rows.order_by("created_at", "id")]
@@ -83,10 +83,12 @@ def _rows() -> QuerySet[ConsentRequest]:
     return ConsentRequest.objects.select_related("tenant", "category", "purpose", "answer")
 
 
-def _seen(row: ConsentRequest, at: datetime) -> RequestSeen:
+def _seen(row: ConsentRequest, at: datetime) -> ConsentRequestRecord:
     answer: ConsentRequestAnswer | None = getattr(row, "answer", None)
-    status = answer.kind if answer else requesting.EXPIRED if row.expires_at <= at else requesting.OPEN
-    return RequestSeen(
+    status = (
+        answer.kind if answer else consent_requests.EXPIRED if row.expires_at <= at else consent_requests.OPEN
+    )
+    return ConsentRequestRecord(
         row.id,
         row.mode,
         row.tenant_id,
@@ -95,7 +97,7 @@ def _seen(row: ConsentRequest, at: datetime) -> RequestSeen:
         row.category.versions.latest("number").name,
         row.purpose.code,
         row.purpose.name,
-        Wish.from_dict(row.wish),
+        RequestedConditions.from_dict(row.wish),
         row.job,
         row.message,
         status,

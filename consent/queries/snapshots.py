@@ -15,21 +15,21 @@ from django.db import connection
 from consent.facts import CategoryFacts, Facts
 from consent.queries import decisions
 from consent.queries.catalogue import category_facts
-from consent.queries.decisions import Read
-from consent.standing import Statement
+from consent.queries.decisions import FactsRow
+from consent.statement_rules import Statement
 from tenants.names import TenantNames
 
 STATEMENT = "SELECT of_tenant, facts FROM lineage_facts(%s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
-class TenantRead:
+class TenantFactsRow:
     """One tenant's row: its names, its statements by category, and what else was read of it."""
 
     id: UUID
     named: TenantNames
     statements: Mapping[str, tuple[Statement, ...]]
-    read: Read
+    read: FactsRow
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,14 +47,18 @@ class Snapshot:
     cross_tenant: bool | None
     catalogue: Mapping[str, Mapping[str, Any]]
     categories: Mapping[str, CategoryFacts]
-    tenants: tuple[TenantRead, ...]
-    nobody: Read
+    tenants: tuple[TenantFactsRow, ...]
+    nobody: FactsRow
 
-    def whole(self, tenant: TenantRead | None, *, at: datetime, key_regions: tuple[str, ...] | None) -> Facts:
+    def whole(
+        self, tenant: TenantFactsRow | None, *, at: datetime, key_regions: tuple[str, ...] | None
+    ) -> Facts:
         """What is known of a tenant in all its categories at once, about the present, `at`."""
-        return decisions.known(tenant.read if tenant else self.nobody, at=at, key_regions=key_regions).facts
+        return decisions.facts_at_present(
+            tenant.read if tenant else self.nobody, at=at, key_regions=key_regions
+        ).facts
 
-    def pair(self, whole: Facts, tenant: TenantRead | None, category: str) -> Facts:
+    def pair(self, whole: Facts, tenant: TenantFactsRow | None, category: str) -> Facts:
         """What of that bears on one category: exactly what a decision would read for the pair."""
         statements = tenant.statements.get(category, ()) if tenant else ()
         return Facts(
@@ -96,17 +100,17 @@ def snapshot(
             for one in shared["categories"]
         },
         tenants=tuple(sorted(found, key=lambda one: one.named.key)),
-        nobody=decisions.read(_row(shared, None)),
+        nobody=decisions.parse_facts_row(_row(shared, None)),
     )
 
 
-def _tenant(facts: Any, shared: Any) -> TenantRead:
+def _tenant(facts: Any, shared: Any) -> TenantFactsRow:
     key = facts["key"]
-    read = decisions.read(_row(shared, facts))
+    read = decisions.parse_facts_row(_row(shared, facts))
     every = iter(read.statements)  # in the order in which `_row` laid them end to end
     statements = {code: tuple(islice(every, len(one))) for code, one in (facts["statements"] or {}).items()}
     aliases = tuple(name for name in facts["names"] or () if name != key)
-    return TenantRead(UUID(facts["id"]), TenantNames(key, aliases), statements, read)
+    return TenantFactsRow(UUID(facts["id"]), TenantNames(key, aliases), statements, read)
 
 
 def _row(shared: Any, tenant: Any) -> dict[str, Any]:

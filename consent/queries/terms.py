@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from consent import acceptance
-from consent.acceptance import Published
+from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
 from consent.models import Terms
 
@@ -19,7 +19,7 @@ class NoSuchTerms(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class TermsSeen:
+class TermsRecord:
     """Published terms, whole."""
 
     id: UUID
@@ -36,13 +36,13 @@ class TermsSeen:
     revision: int
     entry: UUID
 
-    def published(self) -> Published:
-        return Published(
+    def published(self) -> PublishedTerms:
+        return PublishedTerms(
             self.version, self.account, self.effective_from, self.requires_reacceptance, self.revision
         )
 
 
-def terms(*, mode: str, version: str) -> TermsSeen:
+def terms(*, mode: str, version: str) -> TermsRecord:
     """Raises: NoSuchTerms."""
     row = Terms.objects.filter(mode=mode, version=version).first()
     if row is None:
@@ -52,7 +52,7 @@ def terms(*, mode: str, version: str) -> TermsSeen:
 
 def published(
     *, mode: str, account: UUID | None = None, as_known_at: datetime | None = None
-) -> list[TermsSeen]:
+) -> list[TermsRecord]:
     """Everybody's terms, and the account's negotiated ones; newest first."""
     rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
     if as_known_at is not None:
@@ -60,14 +60,14 @@ def published(
     return [_seen(row) for row in rows.order_by("-effective_from", "-revision")]
 
 
-def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsSeen | None:
+def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsRecord | None:
     """The terms an account would accept today: its own negotiated ones, else the newest standard ones."""
     effective = [t for t in published(mode=mode, account=account) if t.effective_from <= at]
     negotiated = [t for t in effective if t.account is not None]
     return next(iter(negotiated or effective), None)
 
 
-def superseding(*, mode: str, version: str, account: UUID, at: datetime) -> Published | None:
+def superseding(*, mode: str, version: str, account: UUID, at: datetime) -> PublishedTerms | None:
     """The terms in effect by `at` that ask for acceptance anew of whoever accepted `version`."""
     known = {t.version: t.published() for t in published(mode=mode, account=account)}
     accepted = known.get(version)
@@ -76,10 +76,10 @@ def superseding(*, mode: str, version: str, account: UUID, at: datetime) -> Publ
     return acceptance.superseding(accepted, known.values(), account=account, at=at)
 
 
-def _seen(row: Terms) -> TermsSeen:
+def _seen(row: Terms) -> TermsRecord:
     if row.recorded_at is None or row.revision is None:
         raise RuntimeError(f"terms {row.version} are read before their entry was appended")
-    return TermsSeen(
+    return TermsRecord(
         row.id,
         row.mode,
         row.version,

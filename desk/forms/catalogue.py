@@ -7,7 +7,7 @@ from unfold import widgets as unfold
 
 from consent import clauses as rules
 from consent.clauses import Clauses
-from consent.operations.catalogue import FieldSaid
+from consent.operations.catalogue import FieldInput
 from desk.forms import fields
 
 
@@ -34,11 +34,11 @@ class FieldForm(forms.Form):
         label="Together with others", required=False, widget=unfold.UnfoldBooleanWidget()
     )
 
-    def said(self) -> FieldSaid | None:
+    def said(self) -> FieldInput | None:
         data = self.cleaned_data
         if not data.get("name"):
             return None
-        return FieldSaid(
+        return FieldInput(
             data["name"],
             data["type"] or "string",
             data["description"],
@@ -59,7 +59,7 @@ class PurposeForm(forms.Form):
 
 
 class TermsForm(forms.Form):
-    """Terms and their clauses; what is published never changes."""
+    """Terms and their clauses. Published terms never change."""
 
     version = fields.KeyField(label="Version")
     title = fields.text(label="Title", max_length=200)

@@ -9,20 +9,24 @@ from consent import conditions as rules
 from consent import forms as data_forms
 from consent.conditions import Conditions
 from consent.models.consent import RISK_CLASSES
-from consent.queries.catalogue import CategorySeen, PurposeSeen
-from consent.queries.terms import TermsSeen
+from consent.queries.catalogue import CategoryRecord, PurposeRecord
+from consent.queries.terms import TermsRecord
 from desk.forms import fields
 from wire import times
 
 
 class QuestionForm(forms.Form):
-    """Which category, for which purpose: the conditions depend on it."""
+    """The category and purpose of a consent; the form for its conditions depends on them."""
 
     category = fields.choice([], label="Category")
     purpose = fields.choice([], label="Purpose")
 
     def __init__(
-        self, *args: Any, categories: Sequence[CategorySeen], purposes: Sequence[PurposeSeen], **kwargs: Any
+        self,
+        *args: Any,
+        categories: Sequence[CategoryRecord],
+        purposes: Sequence[PurposeRecord],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [(c.code, c.name) for c in categories]  # type: ignore[attr-defined]
@@ -30,7 +34,7 @@ class QuestionForm(forms.Form):
 
 
 class ConditionsForm(forms.Form):
-    """What the customer allows, as the conditions of a statement; read by the same rules as the API's."""
+    """The conditions of a consent, validated by the same rules as in the API."""
 
     fields_allowed = fields.several([], label="Fields")
     form = fields.choice(
@@ -52,7 +56,9 @@ class ConditionsForm(forms.Form):
     rights_attested = fields.tick(label="The customer attests its rights in third parties' data")
     document = fields.document(label="Signed document", required=False)
 
-    def __init__(self, *args: Any, category: CategorySeen, terms: Sequence[TermsSeen], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, category: CategoryRecord, terms: Sequence[TermsRecord], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._category = category
         choices = [(f["name"], f"{f['name']}: {f['description']}") for f in category.fields]

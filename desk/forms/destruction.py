@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 
 from desk.forms import fields
-from lineage.destruction import words
+from lineage.destruction import vocabulary
 from lineage.destruction.procedures import Procedure
 
 
 class ConfirmForm(forms.Form):
-    """What was done about an order; who did it is whoever is signed in."""
+    """What was done about a destruction order. The signed-in person is recorded as the performer."""
 
     method = fields.choice([], label="Method")
     technique = fields.text(
@@ -25,7 +25,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args: object, procedure: Procedure, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        said = dict(words.METHODS)
+        said = dict(vocabulary.METHODS)
         method: Any = self.fields["method"]
         method.choices = [(code, said[code]) for code in procedure.methods]
 

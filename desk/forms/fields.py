@@ -1,4 +1,4 @@
-"""Form fields in Unfold's clothes."""
+"""Form fields with Unfold's widgets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wire import keys
 
 
 class KeyField(forms.CharField):
-    """A key as the API has it."""
+    """An identifier in the API's format for keys."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=128, strip=True, widget=unfold.UnfoldAdminTextInputWidget(), **kwargs)

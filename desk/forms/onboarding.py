@@ -8,7 +8,7 @@ from tenants.models.member import ROLES
 
 
 class OnboardForm(forms.Form):
-    """A new customer: who signs, whose data, who pays, who may consent first."""
+    """A new customer: account, tenant, Stripe subscription and first owner."""
 
     account_key = fields.KeyField(label="Account key", help_text="The party that signs and pays.")
     account_name = fields.text(label="Account name", max_length=200)

@@ -6,8 +6,8 @@ from django import forms
 
 from consent.covenants import MODES, is_lei
 from desk.forms import fields
-from lineage.judgement import parties, saying
-from lineage.judgement.covenant import Recipient
+from lineage.judgement import covenant_sentences, parties
+from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.parties import Party
 from wire import keys
@@ -17,11 +17,14 @@ KINDS = (
     ("financial_buyer", "A financial buyer"),
     ("tenant", "One of our customers"),
 )
-WAYS = (("", "In any way"), *((one, saying.WAYS[one].capitalize()) for one in MODES))
+WAYS = (
+    ("", "In any way"),
+    *((one, covenant_sentences.TRANSFER_MODE_TEXTS[one].capitalize()) for one in MODES),
+)
 
 
 class TransferForm(forms.Form):
-    """What would go to whom, and how. Without a model it is the vendor itself."""
+    """A transfer to check: model, recipient and mode. Without a model, the vendor itself is sold."""
 
     mode = fields.choice((("live", "Live"), ("test", "Test")), label="Mode")
     model = fields.text(

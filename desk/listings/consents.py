@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString
 
 from consent.models import Agreement, Category, Consent, ConsentEvent, Evidence, Purpose, Terms
 from desk import staff
-from desk.listings.reading import ReadOnly
+from desk.listings.read_only import ReadOnlyAdmin
 from desk.site import desk
 from tenants.models import User
 
 
-class ConsentListing(ReadOnly):
+class ConsentListing(ReadOnlyAdmin):
     list_display = ["page", "tenant", "purpose", "data_form", "terms", "created_at"]
     list_display_links = None
     list_filter = ["category", "purpose", "risk_class"]
@@ -33,7 +33,7 @@ class ConsentListing(ReadOnly):
         return str(row.conditions["form"])
 
 
-class EventListing(ReadOnly):
+class EventListing(ReadOnlyAdmin):
     list_display = ["recorded_at", "kind", "tenant", "category", "channel", "authority", "revision"]
     list_filter = ["kind", "channel"]
     search_fields = ["tenant__key"]
@@ -45,12 +45,12 @@ class EventListing(ReadOnly):
         return row.consent.category.code
 
 
-class CategoryListing(ReadOnly):
+class CategoryListing(ReadOnlyAdmin):
     list_display = ["code", "name", "fields_now", "third_party", "mode", "edit"]
 
     def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
-        """New versions are Legal's to record."""
-        may = staff.belongs_to(cast(User, request.user), staff.LEGAL)
+        """Show the links for new versions to Legal only."""
+        may = staff.groups_of(cast(User, request.user), staff.LEGAL)
         return [name for name in self.list_display if name != "edit" or may]
 
     @display(description="Name")
@@ -70,16 +70,16 @@ class CategoryListing(ReadOnly):
         return format_html('<a href="{}?code={}">New version</a>', reverse("admin:edit_category"), row.code)
 
 
-class PurposeListing(ReadOnly):
+class PurposeListing(ReadOnlyAdmin):
     list_display = ["code", "name", "cross_tenant", "mode"]
 
 
-class TermsListing(ReadOnly):
+class TermsListing(ReadOnlyAdmin):
     list_display = ["version", "title", "account", "effective_from", "requires_reacceptance", "mode"]
     search_fields = ["version", "title"]
 
 
-class AgreementListing(ReadOnly):
+class AgreementListing(ReadOnlyAdmin):
     list_display = [
         "reference",
         "account",
@@ -94,7 +94,7 @@ class AgreementListing(ReadOnly):
     ordering = ["-recorded_at"]
 
 
-class EvidenceListing(ReadOnly):
+class EvidenceListing(ReadOnlyAdmin):
     list_display = ["name", "account", "content_type", "size", "held", "created_at"]
     exclude = ["stored_as"]
 

@@ -6,13 +6,13 @@ from django.contrib.admin import display
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from desk.listings.reading import ReadOnly
+from desk.listings.read_only import ReadOnlyAdmin
 from desk.site import desk
 from ledger.models import Delivery, Entry
 
 
-class EntryListing(ReadOnly):
-    """The ledger as it stands. `data` are the very bytes that were hashed."""
+class EntryListing(ReadOnlyAdmin):
+    """The ledger's entries. `data` holds the exact bytes that were hashed."""
 
     list_display = ["seq", "recorded_at", "kind", "mode", "leaf"]
     list_filter = ["kind", "mode"]
@@ -31,7 +31,7 @@ class EntryListing(ReadOnly):
         return format_html('<pre class="whitespace-pre-wrap break-words">{}</pre>', shown)
 
 
-class DeliveryListing(ReadOnly):
+class DeliveryListing(ReadOnlyAdmin):
     list_display = ["consumer", "created_at", "due_at", "attempts", "done_at", "error"]
     list_filter = ["consumer"]
     ordering = ["-id"]

@@ -5,15 +5,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from desk.listings.reading import ReadOnly
+from desk.listings.read_only import ReadOnlyAdmin
 from desk.site import desk
 from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.destruction.queries import subject_requests
-from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 
 
-class SubjectRequestListing(ReadOnly):
-    """People's requests by their deadline; each leads to its page, where versions are answered for."""
+class SubjectRequestListing(ReadOnlyAdmin):
+    """People's requests by deadline, with a link to the page where Legal decides about models."""
 
     list_display = ["who", "tenant", "received_at", "deadline", "standing", "mode"]
     list_filter = ["mode"]
@@ -37,7 +37,7 @@ class SubjectRequestListing(ReadOnly):
         )
 
 
-def _seen(row: SubjectRequest) -> SubjectRequestSeen:
+def _seen(row: SubjectRequest) -> SubjectRequestRecord:
     found = subject_requests.subject_request(id=row.id, at=timezone.now())
     if found is None:
         raise AssertionError("what is listed is there")

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from django.contrib.admin import display
 
-from desk.listings.reading import ReadOnly
+from desk.listings.read_only import ReadOnlyAdmin
 from desk.site import desk
 from pricing.models import Entitlement, Override, Schedule
 
 
-class ScheduleListing(ReadOnly):
+class ScheduleListing(ReadOnlyAdmin):
     list_display = ["version", "name", "effective_from", "effective_until", "mode"]
 
 
-class EntitlementListing(ReadOnly):
+class EntitlementListing(ReadOnlyAdmin):
     list_display = ["tenant", "sequence", "tier", "points", "discount", "billed", "effective_at", "revision"]
     search_fields = ["tenant__key", "tenant__name"]
     list_filter = ["tier"]
@@ -26,7 +26,7 @@ class EntitlementListing(ReadOnly):
         return percent(row.earned_bps)
 
 
-class OverrideListing(ReadOnly):
+class OverrideListing(ReadOnlyAdmin):
     list_display = ["tenant", "kind", "bps", "effective_from", "effective_until", "reason"]
 
 

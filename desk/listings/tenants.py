@@ -7,12 +7,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from desk import staff
-from desk.listings.reading import ReadOnly
+from desk.listings.read_only import ReadOnlyAdmin
 from desk.site import desk
 from tenants.models import Account, ApiKey, Person, Tenant
 
 
-class TenantListing(ReadOnly):
+class TenantListing(ReadOnlyAdmin):
     list_display = ["page", "key", "account", "region", "industry", "mode"]
     list_display_links = None
     list_filter = ["mode", "region", "industry"]
@@ -24,20 +24,20 @@ class TenantListing(ReadOnly):
         return format_html('<a href="{}">{}</a>', reverse("admin:tenant", args=[row.pk]), row.name)
 
 
-class AccountListing(ReadOnly):
+class AccountListing(ReadOnlyAdmin):
     list_display = ["name", "key", "parent", "signatures_required", "pays_only", "mode"]
     search_fields = ["key", "name"]
 
 
-class PersonListing(ReadOnly):
-    """Who acted. Only legal and administrators see this list: it is personal data."""
+class PersonListing(ReadOnlyAdmin):
+    """The people who acted. Only Legal and administrators see this list, because it is personal data."""
 
     list_display = ["name", "email", "title", "erased_at", "erase"]
     search_fields = ["name", "email"]
     exclude = ["commitment_key"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return super().has_module_permission(request) and staff.belongs_to(request.user, staff.LEGAL)  # type: ignore[arg-type]
+        return super().has_module_permission(request) and staff.groups_of(request.user, staff.LEGAL)  # type: ignore[arg-type]
 
     @display(description="")
     def erase(self, row: Person) -> SafeString | str:
@@ -46,7 +46,7 @@ class PersonListing(ReadOnly):
         return format_html('<a href="{}">Erase</a>', reverse("admin:erase_person", args=[row.pk]))
 
 
-class KeyListing(ReadOnly):
+class KeyListing(ReadOnlyAdmin):
     list_display = [
         "hint",
         "name",

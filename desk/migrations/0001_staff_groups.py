@@ -1,4 +1,4 @@
-"""The groups that staff belong to; what they may do is said in `desk.staff` and on each page."""
+"""The groups that staff belong to. What they may do stands in `desk.staff` and on each page."""
 
 from typing import Any
 

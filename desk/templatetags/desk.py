@@ -1,4 +1,4 @@
-"""How the desk writes what it shows."""
+"""Template filters of the desk."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def tone(status: str) -> str:
 
 @register.filter
 def words(value: Any) -> str:
-    """Lists and codes for reading."""
+    """Write a list or a code as readable words."""
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value) or "none"
     return str(value).replace("_", " ")

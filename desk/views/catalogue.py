@@ -19,7 +19,7 @@ MODE = "live"
 
 
 class EditCategory(Page):
-    """A new category, or a new version of one: earlier consents do not cover what is added."""
+    """Record a new category, or a new version of one. Earlier consents do not cover added fields."""
 
     template = "desk/category.html"
     groups = (staff.LEGAL,)

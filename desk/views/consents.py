@@ -13,22 +13,22 @@ from django.utils import timezone
 
 from consent.conditions import Conditions
 from consent.operations import changes, evidence, statements
-from consent.operations.evidence import EvidenceSaid
+from consent.operations.evidence import EvidenceInput
 from consent.queries import agreements, catalogue, consents, terms
 from consent.queries import evidence as consent_evidence
-from consent.queries.catalogue import CategorySeen
-from consent.queries.consents import ConsentSeen
-from desk import documents
+from consent.queries.catalogue import CategoryRecord
+from consent.queries.consents import ConsentRecord
+from desk import evidence_upload
 from desk.forms.consents import ConditionsForm, QuestionForm, ReasonForm, WithdrawForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.tenants import tenant_or_404
 from lineage.clearances.queries import clearances
-from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
 from pricing import queries as pricing
 from tenants.queries import people as tenant_people
 from tenants.queries import tenants
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 
 _REFUSALS = (
     statements.UnknownTerms,
@@ -45,7 +45,7 @@ _REFUSALS = (
 )
 
 
-def consent_or_404(id: UUID) -> ConsentSeen:
+def consent_or_404(id: UUID) -> ConsentRecord:
     return found_or_404(consents.consent(id=id, at=timezone.now()), "consent")
 
 
@@ -64,7 +64,7 @@ class ChooseQuestion(Page):
 
 
 class RecordConsent(Page):
-    """The conditions, then the price effect, then the record: a proposal, until the customer confirms."""
+    """Record a proposed consent: enter the conditions, preview the price, then propose it to the customer."""
 
     template = "desk/record_consent.html"
 
@@ -91,7 +91,7 @@ class RecordConsent(Page):
         messages.success(request, "Proposed. It has no effect until the customer confirms it.")
         return redirect("admin:consent", consent=done)
 
-    def _question(self, tenant: UUID) -> tuple[TenantSeen, CategorySeen, str]:
+    def _question(self, tenant: UUID) -> tuple[TenantRecord, CategoryRecord, str]:
         seen = tenant_or_404(tenant)
         try:
             category = catalogue.category(mode=seen.mode, code=self.request.GET.get("category", ""))
@@ -103,12 +103,14 @@ class RecordConsent(Page):
         self.title = f"{category.name} of {seen.name}: {purpose.name}"
         return seen, category, purpose.code
 
-    def _terms(self, seen: TenantSeen) -> list[terms.TermsSeen]:
+    def _terms(self, seen: TenantRecord) -> list[terms.TermsRecord]:
         at = timezone.now()
         return [t for t in terms.published(mode=seen.mode, account=seen.account) if t.effective_from <= at]
 
-    def _quote(self, seen: TenantSeen, category: CategorySeen, purpose: str, conditions: Conditions) -> Any:
-        change = pricing.Change(category.code, purpose, conditions)
+    def _quote(
+        self, seen: TenantRecord, category: CategoryRecord, purpose: str, conditions: Conditions
+    ) -> Any:
+        change = pricing.QuoteChange(category.code, purpose, conditions)
         try:
             return pricing.quote(tenant=seen.id, changes=[change], at=timezone.now())
         except (pricing.NoScheduleInEffect, pricing.NoTermsOffered):
@@ -116,14 +118,14 @@ class RecordConsent(Page):
 
     def _record(
         self,
-        seen: TenantSeen,
-        category: CategorySeen,
+        seen: TenantRecord,
+        category: CategoryRecord,
         purpose: str,
         said: dict[str, Any],
         conditions: Conditions,
-        kept: EvidenceSaid | None,
+        kept: EvidenceInput | None,
     ) -> UUID:
-        return statements.state(
+        return statements.record_statement(
             mode=seen.mode,
             tenant=seen.key,
             category=category.code,
@@ -139,8 +141,8 @@ class RecordConsent(Page):
             at=timezone.now(),
         ).consent
 
-    def _attached(self, seen: TenantSeen, form: ConditionsForm) -> EvidenceSaid | None:
-        return documents.keep(
+    def _attached(self, seen: TenantRecord, form: ConditionsForm) -> EvidenceInput | None:
+        return evidence_upload.store_document(
             form.cleaned_data["document"],
             mode=seen.mode,
             account=seen.account,
@@ -148,16 +150,16 @@ class RecordConsent(Page):
             at=timezone.now(),
         )
 
-    def _kept(self, seen: TenantSeen) -> EvidenceSaid | None:
+    def _kept(self, seen: TenantRecord) -> EvidenceInput | None:
         digest = self.request.POST.get("kept", "")
         found = consent_evidence.evidence(mode=seen.mode, account=seen.account, digests=[digest])
-        return EvidenceSaid(digest, found[0].name) if found else None
+        return EvidenceInput(digest, found[0].name) if found else None
 
     def _show(
         self,
         form: Any,
-        seen: TenantSeen,
-        category: CategorySeen,
+        seen: TenantRecord,
+        category: CategoryRecord,
         purpose: str,
         status: int = 200,
         **more: Any,
@@ -176,7 +178,7 @@ class RecordConsent(Page):
 
 
 class ConsentPage(Page):
-    """One statement: what it says, what became of it, and what may be done now."""
+    """One consent: its conditions, its history and the actions available now."""
 
     template = "desk/consent.html"
 
@@ -206,8 +208,8 @@ class ConsentPage(Page):
         )
 
 
-class Change(Page):
-    """One thing done to a statement, its consequences shown first."""
+class ConsentActionPage(Page):
+    """One action on a consent, with its consequences shown before it is taken."""
 
     template = "desk/change.html"
     verb = ""
@@ -231,7 +233,7 @@ class Change(Page):
                 return redirect("admin:consent", consent=consent)
         return self._show(form, seen, status=422)
 
-    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+    def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
         raise NotImplementedError
 
     @staticmethod
@@ -248,7 +250,7 @@ class Change(Page):
             statements.TermsSuperseded,
         )
 
-    def _show(self, form: ReasonForm, seen: ConsentSeen, status: int = 200) -> HttpResponse:
+    def _show(self, form: ReasonForm, seen: ConsentRecord, status: int = 200) -> HttpResponse:
         self.title = f"{self.verb.capitalize()}: {seen.category_name}, {seen.purpose_name}"
         return self.show(
             status,
@@ -267,24 +269,24 @@ class Change(Page):
             ),
         )
 
-    def runs(self, seen: ConsentSeen) -> list[ClearanceSeen]:
-        """The training runs going on that may use this data now."""
+    def runs(self, seen: ConsentRecord) -> list[ClearanceRecord]:
+        """The active training runs that may use this data."""
         at = timezone.now()
         found = clearances.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=at)
         return clearances.runs(ids=found, at=at)
 
-    def consequence(self, seen: ConsentSeen) -> Any:
-        """The price without this statement; None where it does not move."""
+    def consequence(self, seen: ConsentRecord) -> Any:
+        """The price without this consent; None where the price would not change."""
         if seen.status != "active":
             return None
-        change = pricing.Change(seen.category, seen.purpose, None)
+        change = pricing.QuoteChange(seen.category, seen.purpose, None)
         try:
             return pricing.quote(tenant=seen.tenant, changes=[change], at=timezone.now())
         except (pricing.NoScheduleInEffect, pricing.NoTermsOffered):
             return None
 
 
-class Withdraw(Change):
+class WithdrawPage(ConsentActionPage):
     verb = "withdraw"
     form = WithdrawForm
     explains = (
@@ -292,7 +294,7 @@ class Withdraw(Change):
         "discount ends with the next invoice."
     )
 
-    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+    def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
         changes.withdraw(
             consent=seen.id,
             reason=said["reason"],
@@ -302,43 +304,43 @@ class Withdraw(Change):
         )
 
 
-class Pause(Change):
+class PausePage(ConsentActionPage):
     verb = "pause"
     explains = "Nothing is permitted until it is resumed, and data created meanwhile stays outside."
 
-    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+    def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
         changes.pause(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
 
 
-class Resume(Change):
+class ResumePage(ConsentActionPage):
     verb = "resume"
     explains = "It permits again what it permitted before, without the data created during the pause."
 
-    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+    def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
         changes.resume(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
 
 
-class Dispute(Change):
+class DisputePage(ConsentActionPage):
     verb = "dispute"
     explains = "Somebody says that whoever consented was not entitled to. Every answer is no at once."
 
-    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+    def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
         changes.dispute(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
 
 
-class Approve(Change):
+class ApprovePage(ConsentActionPage):
     verb = "approve"
     explains = (
         "You vouch that the signed document attached says what is proposed here. It takes effect at once; the "
         "customer's owners are told."
     )
 
-    def act(self, seen: ConsentSeen, said: dict[str, Any]) -> None:
+    def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
         changes.approve(consent=seen.id, approver=self.user.person_id, by=self.actor, at=timezone.now())
 
 
 class EvidenceDocument(Page):
-    """A document, as a download and never as a page."""
+    """Download an evidence document; it is never rendered as a page."""
 
     def get(self, request: HttpRequest, consent: UUID, sha256: str) -> HttpResponse:
         seen = consent_or_404(consent)

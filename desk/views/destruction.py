@@ -1,4 +1,4 @@
-"""What has to be destroyed, by when, and what was done about it."""
+"""The pages about destruction orders: deadlines, confirmations and verifications."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from django.utils import timezone
 from desk import staff
 from desk.forms.destruction import ConfirmForm, HoldForm, RefuseForm, VerifyForm
 from desk.page import Page, found_or_404, refuse
-from lineage.destruction import procedures, words
-from lineage.destruction.operations import confirming, holding_back
-from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction import procedures, vocabulary
+from lineage.destruction.operations import confirmations as lineage_confirmations
+from lineage.destruction.operations import holds
+from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
 from lineage.destruction.queries import orders
-from lineage.destruction.queries.orders import OrderSeen
+from lineage.destruction.queries.orders import OrderRecord
 from tenants.queries import people
 
 _SHOWN: Final = 200
-_WORDS: Final = {"causes": dict(words.CAUSES), "kinds": dict(words.KINDS)}
+_WORDS: Final = {"causes": dict(vocabulary.CAUSES), "kinds": dict(vocabulary.KINDS)}
 _TABS: Final = ("overdue", "due", "held", "partial", "refused", "done")
 
 
-def _row(one: OrderSeen) -> dict[str, Any]:
+def _row(one: OrderRecord) -> dict[str, Any]:
     return {
         "seen": one,
         "cause": _WORDS["causes"][one.cause],
@@ -39,7 +40,7 @@ def _row(one: OrderSeen) -> dict[str, Any]:
     }
 
 
-class Destructions(Page):
+class OrdersPage(Page):
     title = "Destruction"
     template = "desk/destructions.html"
 
@@ -52,7 +53,7 @@ class Destructions(Page):
         return self.show(tabs=tabs, chosen=chosen, rows=[_row(one) for one in by_status[chosen]])
 
 
-class Destruction(Page):
+class OrderPage(Page):
     title = "Destruction order"
     template = "desk/destruction.html"
 
@@ -62,7 +63,7 @@ class Destruction(Page):
     def post(self, request: HttpRequest, order: UUID) -> HttpResponse:
         seen = self._order(order)
         what = request.POST.get("do", "")
-        if not staff.belongs_to(self.user, staff.LEGAL):
+        if not staff.groups_of(self.user, staff.LEGAL):
             messages.error(request, "What is done about an order is for Legal to record.")
             return redirect("admin:destruction", order=order)
         forms_of = self._forms(seen, request.POST if what != "release" else None, only=what)
@@ -84,23 +85,25 @@ class Destruction(Page):
         messages.success(request, "Recorded.")
         return redirect("admin:destruction", order=order)
 
-    def _doing(self, seen: OrderSeen, form: forms.Form | None) -> dict[str, Callable[[], object]]:
+    def _doing(self, seen: OrderRecord, form: forms.Form | None) -> dict[str, Callable[[], object]]:
         said = form.cleaned_data if form is not None else {}
         now = timezone.now()
         named: dict[str, Any] = {"order": seen.id, "by": self.actor, "at": now}
         return {
-            "confirm": lambda: confirming.confirm_destruction(performed=self._performed(said, now), **named),
-            "verify": lambda: confirming.verify_destruction(
-                verified=Verified(said["method"], self._me(settings.VENDOR_NAME), now), **named
+            "confirm": lambda: lineage_confirmations.confirm_destruction(
+                performed=self._performed(said, now), **named
             ),
-            "hold": lambda: holding_back.hold_destruction(**said, **named),
-            "release": lambda: holding_back.release_destruction(**named),
-            "refuse": lambda: holding_back.refuse_destruction(**said, **named),
+            "verify": lambda: lineage_confirmations.verify_destruction(
+                verified=VerificationInput(said["method"], self._me(settings.VENDOR_NAME), now), **named
+            ),
+            "hold": lambda: holds.hold_destruction(**said, **named),
+            "release": lambda: holds.release_destruction(**named),
+            "refuse": lambda: holds.refuse_destruction(**said, **named),
         }
 
-    def _performed(self, said: Mapping[str, Any], now: datetime) -> Performed:
-        """At noon of the day that was said, or now, where noon of today is still to come."""
-        return Performed(
+    def _performed(self, said: Mapping[str, Any], now: datetime) -> DestructionReport:
+        """Noon of the entered day, or now where today's noon has not passed yet."""
+        return DestructionReport(
             method=said["method"],
             technique=said["technique"],
             tool=said["tool"],
@@ -109,16 +112,16 @@ class Destruction(Page):
             residuals=said["residuals"],
         )
 
-    def _me(self, organisation: str) -> Somebody:
+    def _me(self, organisation: str) -> Performer:
         person = people.person(id=self.user.person_id)
         if person is None:
             raise AssertionError("who is signed in is a person")
-        return Somebody(person.name, person.title, organisation, self.user.person_id)
+        return Performer(person.name, person.title, organisation, self.user.person_id)
 
-    def _order(self, id: UUID) -> OrderSeen:
+    def _order(self, id: UUID) -> OrderRecord:
         return found_or_404(orders.order(id=id, at=timezone.now()), "order")
 
-    def _forms(self, seen: OrderSeen, data: Any = None, *, only: str = "") -> dict[str, forms.Form]:
+    def _forms(self, seen: OrderRecord, data: Any = None, *, only: str = "") -> dict[str, forms.Form]:
         def given(name: str) -> Any:
             return data if name == only else None
 
@@ -134,17 +137,17 @@ class Destruction(Page):
         }
 
     def _page(
-        self, seen: OrderSeen, forms_of: dict[str, forms.Form] | None = None, status: int = 200
+        self, seen: OrderRecord, forms_of: dict[str, forms.Form] | None = None, status: int = 200
     ) -> HttpResponse:
         confirmations = orders.confirmations(order=seen.id)
-        may = staff.belongs_to(self.user, staff.LEGAL) and seen.status != "done"
+        may = staff.groups_of(self.user, staff.LEGAL) and seen.status != "done"
         return self.show(
             status,
             row=_row(seen),
             seen=seen,
             items=orders.items(order=seen.id, limit=_SHOWN),
             confirmations=confirmations,
-            methods=dict(words.METHODS),
+            methods=dict(vocabulary.METHODS),
             procedure=procedures.current(seen.kind),
             forms=forms_of or self._forms(seen),
             may_confirm=may and not seen.held_until and seen.standing.confirmed < seen.standing.items,

@@ -1,4 +1,4 @@
-"""What was found of runs: breaches, and what cannot be placed; and what is done about it."""
+"""The pages about findings: breaches and coverage gaps, and their follow-up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desk.page import Page, found_or_404, refuse
 from lineage.findings.operations import findings as lineage_findings
 from lineage.findings.operations.findings import FindingClosed, NoteMissing
 from lineage.findings.queries import findings
-from lineage.findings.queries.findings import FindingSeen
+from lineage.findings.queries.findings import FindingRecord
 from lineage.findings.rules import BREACHES, GAPS
 
 SHOWN = 200
@@ -35,12 +35,12 @@ class NoteForm(forms.Form):
     note = fields.long_text(label="In words", required=False, help_text="Kept with the finding.")
 
 
-def _rows(seen: list[FindingSeen]) -> list[dict[str, Any]]:
+def _rows(seen: list[FindingRecord]) -> list[dict[str, Any]]:
     return [{"seen": one, "says": SAYS[one.code], "run": one.evidence.get("job") or one.run} for one in seen]
 
 
 def _text(value: object) -> str:
-    """Evidence as people read it."""
+    """Write a finding's evidence as readable text."""
     if value is None or value == []:
         return "–"
     if isinstance(value, bool):
@@ -48,7 +48,7 @@ def _text(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-class Findings(Page):
+class FindingsPage(Page):
     title = "Findings"
     template = "desk/findings.html"
 
@@ -75,7 +75,7 @@ class Findings(Page):
         return self.show(groups=groups, chosen=known, statuses=STATUSES)
 
 
-class Finding(Page):
+class FindingPage(Page):
     title = "Finding"
     template = "desk/finding.html"
 
@@ -83,7 +83,7 @@ class Finding(Page):
         return self._page(finding, NoteForm())
 
     def post(self, request: HttpRequest, finding: UUID) -> HttpResponse:
-        if not staff.belongs_to(self.user, staff.LEGAL):
+        if not staff.groups_of(self.user, staff.LEGAL):
             messages.error(request, "What is done about a finding is for Legal to say.")
             return redirect("admin:finding", finding=finding)
         found_or_404(findings.finding(id=finding), "finding")
@@ -111,5 +111,5 @@ class Finding(Page):
             says=SAYS[seen.code],
             evidence=said,
             form=form,
-            may_follow=staff.belongs_to(self.user, staff.LEGAL) and seen.status != "remedied",
+            may_follow=staff.groups_of(self.user, staff.LEGAL) and seen.status != "remedied",
         )

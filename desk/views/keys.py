@@ -42,7 +42,7 @@ class IssueKey(_ForAdministrators):
         said, at = form.cleaned_data, timezone.now()
         try:
             tenant = tenants.tenant(mode=said["mode"], key=said["tenant"]).id if said["tenant"] else None
-            _, text = tenant_api_keys.issue_key(
+            _, text = tenant_api_keys.issue_api_key(
                 mode=said["mode"],
                 name=said["name"],
                 scopes=said["scopes"],
@@ -66,7 +66,7 @@ class RevokeKey(_ForAdministrators):
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
         try:
-            tenant_api_keys.revoke_key(id=key, by=self.actor, at=timezone.now())
+            tenant_api_keys.revoke_api_key(id=key, by=self.actor, at=timezone.now())
         except tenant_api_keys.NoSuchKey:
             messages.error(request, "That key does not work any more already.")
         else:
@@ -82,7 +82,7 @@ class RotateKey(_ForAdministrators):
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
         try:
-            _, text = tenant_api_keys.rotate_key(
+            _, text = tenant_api_keys.rotate_api_key(
                 id=key, overlap=timedelta(days=1), by=self.actor, at=timezone.now()
             )
         except tenant_api_keys.NoSuchKey:

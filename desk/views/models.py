@@ -1,4 +1,4 @@
-"""Versions of models: what they rest on, what was made of them, whose data they learned from."""
+"""The pages about model versions: their ancestors, descendants and the tenants they learned from."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from desk.forms import fields
 from desk.page import Page, found_or_404
 from lineage.judgement.model_name import ModelName
 from lineage.versions.operations import retiring
-from lineage.versions.queries import pictures, resting, versions
-from lineage.versions.queries.versions import VersionSeen
+from lineage.versions.queries import lineage_pictures, versions
+from lineage.versions.queries import sources as lineage_sources
+from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import tenants
 
 _SHOWN: Final = 200
@@ -24,12 +25,12 @@ MODES: Final = ("live", "test")
 
 
 class RetireForm(forms.Form):
-    """Taking a version out of use, for good."""
+    """Retire a model version for good."""
 
     reason = fields.long_text(label="Why", max_length=1000, help_text="Kept beside the ledger.")
 
 
-class Models(Page):
+class ModelsPage(Page):
     title = "Models"
     template = "desk/models.html"
 
@@ -46,12 +47,12 @@ class Models(Page):
             except tenants.NoSuchTenant:
                 unknown = not rows
                 continue
-            learned = versions.learned_from(mode=mode, tenant=tenant, at=now, limit=_SHOWN)
+            learned = versions.versions_trained_on(mode=mode, tenant=tenant, at=now, limit=_SHOWN)
             rows += [{"seen": one.version, "learned": one} for one in learned]
         return self.show(rows=rows, tenant=asked, unknown=unknown and not rows)
 
 
-class ModelVersion(Page):
+class ModelVersionPage(Page):
     title = "Model"
     template = "desk/model.html"
 
@@ -60,7 +61,7 @@ class ModelVersion(Page):
 
     def post(self, request: HttpRequest, mode: str, family: str, name: str, version: str) -> HttpResponse:
         seen = self._seen(mode, ModelName(family, name, version))
-        if not staff.belongs_to(self.user, staff.LEGAL):
+        if not staff.groups_of(self.user, staff.LEGAL):
             messages.error(request, "A version is taken out of use by Legal.")
             return redirect(request.path)
         form = RetireForm(request.POST)
@@ -70,23 +71,23 @@ class ModelVersion(Page):
         messages.success(request, "Retired. What was made of it is not retired with it.")
         return redirect(request.path)
 
-    def _seen(self, mode: str, named: ModelName) -> VersionSeen:
+    def _seen(self, mode: str, named: ModelName) -> VersionRecord:
         return found_or_404(versions.version(mode=mode, model=named, at=timezone.now()), "model")
 
-    def _page(self, seen: VersionSeen, form: RetireForm, status: int = 200) -> HttpResponse:
-        sources = resting.rests_on(model=seen.id)
+    def _page(self, seen: VersionRecord, form: RetireForm, status: int = 200) -> HttpResponse:
+        sources = lineage_sources.sources_of(model=seen.id)
         return self.show(
             status,
             seen=seen,
             mode=seen.mode,
-            line=pictures.of_version(seen),
+            line=lineage_pictures.of_version(seen),
             sources=sources,
-            hidden=resting.tenants_of(model=seen.id) - len(sources),
-            obligations=resting.obligations(model=seen.id),
-            ownership=resting.ownership(model=seen.id),
-            retiring=resting.retiring(model=seen.id),
-            runs=resting.runs(model=seen.id),
+            hidden=lineage_sources.tenants_of(model=seen.id) - len(sources),
+            obligations=lineage_sources.obligations(model=seen.id),
+            ownership=lineage_sources.ownership(model=seen.id),
+            retiring=lineage_sources.retiring(model=seen.id),
+            runs=lineage_sources.runs(model=seen.id),
             files=versions.files(model=seen.id),
             form=form,
-            may_retire=staff.belongs_to(self.user, staff.LEGAL) and seen.state != "retired",
+            may_retire=staff.groups_of(self.user, staff.LEGAL) and seen.state != "retired",
         )

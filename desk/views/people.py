@@ -1,4 +1,4 @@
-"""People: erasing who acted here, and answering who is in a tenant's data."""
+"""Erase a person who acted in Licet, and answer requests of people in a tenant's data."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from desk import staff
-from desk.forms.people import AnswerForm
+from desk.forms.people import ModelAssessmentForm
 from desk.page import Page, found_or_404, refuse
 from lineage.destruction import subject_requests
-from lineage.destruction import words as lineage_words
+from lineage.destruction import vocabulary as lineage_words
 from lineage.destruction.operations import subject_requests as subject_requests_operations
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
-from lineage.destruction.queries.subject_requests import AssessmentSeen, SubjectRequestSeen
+from lineage.destruction.queries.subject_requests import ModelAssessmentRecord, SubjectRequestRecord
 from tenants.operations import people
 from tenants.queries import people as tenant_people
 
 
 class ErasePerson(Page):
-    """Erasure of personal data; the ledger and every proof stay as they are."""
+    """Erase a person's data. The ledger and all proofs stay valid."""
 
     groups = (staff.LEGAL,)
     title = "Erase a person's data"
@@ -41,7 +41,7 @@ class ErasePerson(Page):
 
 
 class SubjectRequestPage(Page):
-    """Where a person's request has come to; Legal says what becomes of each version, once, with the reason."""
+    """A person's request and its progress. Legal decides about each model version, once, with a reason."""
 
     title = "A person's request"
     template = "desk/subject_request.html"
@@ -51,7 +51,7 @@ class SubjectRequestPage(Page):
 
     def post(self, request: HttpRequest, asked: UUID) -> HttpResponse:
         seen = self._seen(asked)
-        if not staff.belongs_to(self.user, staff.LEGAL):
+        if not staff.groups_of(self.user, staff.LEGAL):
             messages.error(request, "What becomes of a version is for Legal to record.")
             return redirect("admin:subject_request", asked=asked)
         named = request.POST.get("model", "")
@@ -59,7 +59,7 @@ class SubjectRequestPage(Page):
         if one is None:
             messages.error(request, "The request does not ask about this version.")
             return redirect("admin:subject_request", asked=asked)
-        form = AnswerForm(request.POST, prefix=named)
+        form = ModelAssessmentForm(request.POST, prefix=named)
         if not form.is_valid():
             return self._page(seen, form, 422)
         try:
@@ -68,7 +68,7 @@ class SubjectRequestPage(Page):
             )
         except (
             subject_requests_operations.AlreadyAnswered,
-            subject_requests_operations.AnswerSaysWhy,
+            subject_requests_operations.AnswerReasonMissing,
             subject_requests_operations.NotRetired,
         ) as error:
             refuse(form, error)
@@ -76,24 +76,24 @@ class SubjectRequestPage(Page):
         messages.success(request, f"Recorded: {one.model}.")
         return redirect("admin:subject_request", asked=asked)
 
-    def _seen(self, asked: UUID) -> SubjectRequestSeen:
+    def _seen(self, asked: UUID) -> SubjectRequestRecord:
         return found_or_404(lineage_subject_requests.subject_request(id=asked, at=timezone.now()), "request")
 
-    def _assessments(self, seen: SubjectRequestSeen) -> list[AssessmentSeen]:
+    def _assessments(self, seen: SubjectRequestRecord) -> list[ModelAssessmentRecord]:
         return lineage_subject_requests.assessments(request=seen.id)
 
     def _page(
-        self, seen: SubjectRequestSeen, said: AnswerForm | None = None, status: int = 200
+        self, seen: SubjectRequestRecord, said: ModelAssessmentForm | None = None, status: int = 200
     ) -> HttpResponse:
-        """`said` is the answer that was refused, beside its version."""
-        may = staff.belongs_to(self.user, staff.LEGAL)
+        """`said` is the rejected form, shown beside its model version."""
+        may = staff.groups_of(self.user, staff.LEGAL)
         words = dict(lineage_words.KINDS)
 
-        def form(one: AssessmentSeen) -> AnswerForm | None:
+        def form(one: ModelAssessmentRecord) -> ModelAssessmentForm | None:
             if not may or one.status is not None:
                 return None
             prefix = str(one.model_id)
-            return said if said is not None and said.prefix == prefix else AnswerForm(prefix=prefix)
+            return said if said is not None and said.prefix == prefix else ModelAssessmentForm(prefix=prefix)
 
         orders = lineage_subject_requests.orders_of_subject_request(id=seen.id, at=timezone.now())
         return self.show(
@@ -102,7 +102,7 @@ class SubjectRequestPage(Page):
             days=(seen.deadline - timezone.now()).days,
             orders=[(words[one.kind], one) for one in orders],
             rows=[
-                {"seen": one, "form": form(one), "said": subject_requests.SAYS.get(one.status or "")}
+                {"seen": one, "form": form(one), "said": subject_requests.STATUS_TEXTS.get(one.status or "")}
                 for one in self._assessments(seen)
             ],
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as consent_evidence
 from consent.queries import agreements, consents
-from desk import documents
+from desk import evidence_upload
 from desk.forms.onboarding import AgreementForm, MemberForm, OnboardForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.billing import states_of
@@ -21,12 +21,12 @@ from tenants.operations import tenants as tenant_operations
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import customers, tenants
 from tenants.queries import members as tenant_members
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 
 MODE = "live"
 
 
-def tenant_or_404(id: UUID) -> TenantSeen:
+def tenant_or_404(id: UUID) -> TenantRecord:
     try:
         return tenants.tenant_by_id(id=id)
     except tenants.NoSuchTenant:
@@ -34,7 +34,7 @@ def tenant_or_404(id: UUID) -> TenantSeen:
 
 
 class TenantPage(Page):
-    """Everything about one tenant, and what may be done."""
+    """One tenant: its records and the actions available."""
 
     template = "desk/tenant.html"
 
@@ -57,7 +57,7 @@ class TenantPage(Page):
 
 
 class Onboard(Page):
-    """A customer with its account, tenant, subscription and first owner, in one go."""
+    """Create a customer's account, tenant, subscription and first owner together."""
 
     title = "Onboard a customer"
     beyond_own_accounts = True
@@ -83,7 +83,7 @@ class Onboard(Page):
 
     def _record(self, said: dict[str, Any]) -> UUID:
         at = timezone.now()
-        # A new customer is in nobody's scope yet; whoever onboards it looks after it from now on.
+        # No account manager is assigned to a new customer yet; the one who onboards it is assigned now.
         account = accounts.put_account(
             mode=MODE,
             key=said["account_key"],
@@ -93,7 +93,7 @@ class Onboard(Page):
             at=at,
         )
         key = said["tenant_key"] or said["account_key"]
-        billing = accounts.BillingSaid(said["stripe_customer"], said["stripe_subscription"])
+        billing = accounts.BillingInput(said["stripe_customer"], said["stripe_subscription"])
         tenant = tenant_operations.put_tenant(
             mode=MODE,
             key=key,
@@ -105,7 +105,7 @@ class Onboard(Page):
             by=self.actor,
             at=at,
         )
-        members.assign(user=self.user.pk, account=account)
+        members.assign_account_manager(user=self.user.pk, account=account)
         if said["member_email"]:
             user = members.make_user(email=said["member_email"], name=said["member_name"])
             members.record_member(user=user, account=account, role="owner", by=self.actor, at=at)
@@ -127,7 +127,9 @@ class RecordAgreement(Page):
             at = timezone.now()
             document = said.pop("document")
             try:
-                kept = documents.keep(document, mode=seen.mode, account=seen.account, by=self.actor, at=at)
+                kept = evidence_upload.store_document(
+                    document, mode=seen.mode, account=seen.account, by=self.actor, at=at
+                )
                 evidence = [kept.sha256] if kept else []
                 consent_agreements.record_agreement(
                     mode=seen.mode, account=seen.account_key, evidence=evidence, by=self.actor, at=at, **said

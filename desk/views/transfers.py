@@ -1,4 +1,4 @@
-"""Legal's page for transfers: ask, see what stands against it, judge what is unsure, ask for waivers."""
+"""Legal's pages for transfers: check one, see the blocking covenants, review unsure matches, request waivers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from consent.covenants import Covenant
 from desk import staff
 from desk.forms.transfers import NoteForm, TransferForm
 from desk.page import Page, refuse
-from lineage.judgement import covenant, saying
-from lineage.transfers.operations import reviewing, transferring, waiving
+from lineage.judgement import covenant_rules, covenant_sentences
+from lineage.transfers.operations import checks as lineage_checks
+from lineage.transfers.operations import reviews
+from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import transfers, waivers
-from lineage.transfers.queries.transfers import CheckSeen, NoSuchTransferCheck
+from lineage.transfers.queries.transfers import NoSuchTransferCheck, TransferCheckRecord
 from lineage.versions.queries.versions import NoSuchModel
 from tenants.queries import tenants
 
@@ -26,8 +28,8 @@ SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A covenant as the page shows it; `index` is its place in the answer."""
+class CovenantRow:
+    """A covenant as the page shows it. `index` is its position in the transfer decision."""
 
     index: int
     tenant: str | None
@@ -36,7 +38,7 @@ class Row:
     entry: str | None
 
 
-class Transfers(Page):
+class TransfersPage(Page):
     title = "Transfers"
     template = "desk/transfers.html"
     groups = (staff.LEGAL,)
@@ -50,7 +52,7 @@ class Transfers(Page):
             return self._list(form, 422)
         said, at = form.cleaned_data, timezone.now()
         try:
-            seen = transferring.check_transfer(
+            seen = lineage_checks.check_transfer(
                 mode=said["mode"],
                 subject=transfers.subject(mode=said["mode"], model=said["model"], at=at),
                 recipient=form.recipient,
@@ -69,7 +71,7 @@ class Transfers(Page):
         return self.show(status, checks=checks, form=form, submit="Ask")
 
 
-class Transfer(Page):
+class TransferPage(Page):
     title = "Transfer"
     template = "desk/transfer.html"
     groups = (staff.LEGAL,)
@@ -89,13 +91,13 @@ class Transfer(Page):
                 self._waive(seen, form.cleaned_data["note"])
             else:
                 self._review(seen, do, form.cleaned_data["note"])
-        except (waiving.NothingToWaive, reviewing.NotUnsure, reviewing.CovenantUnknown) as error:
+        except (lineage_waivers.NothingToWaive, reviews.NothingToReview, reviews.CovenantUnknown) as error:
             refuse(form, error)
             return self._page(seen, form, 422)
         return redirect("admin:transfer", check=check) if do == "waive" else self._again(seen)
 
-    def _again(self, seen: CheckSeen) -> HttpResponse:
-        anew = transferring.check_transfer(
+    def _again(self, seen: TransferCheckRecord) -> HttpResponse:
+        anew = lineage_checks.check_transfer(
             mode=seen.mode,
             subject=seen.subject,
             recipient=seen.recipient,
@@ -105,8 +107,8 @@ class Transfer(Page):
         )
         return redirect("admin:transfer", check=anew.id)
 
-    def _waive(self, seen: CheckSeen, note: str) -> None:
-        asked = waiving.ask_waivers(
+    def _waive(self, seen: TransferCheckRecord, note: str) -> None:
+        asked = lineage_waivers.ask_waivers(
             mode=seen.mode,
             subject=seen.subject,
             recipient=seen.recipient,
@@ -117,8 +119,8 @@ class Transfer(Page):
         )
         messages.success(self.request, f"Asked of {len(asked)}: their owners are mailed.")
 
-    def _review(self, seen: CheckSeen, do: str, note: str) -> None:
-        """`do` is `same-3` or `other-3`: what is judged of the third unsure covenant."""
+    def _review(self, seen: TransferCheckRecord, do: str, note: str) -> None:
+        """`do` is `same-3` or `other-3`: the verdict on the third unsure match."""
         says, _, index = do.partition("-")
         unsure = _now(seen)["review"]
         if says not in {"same", "other"} or not index.isdigit() or int(index) >= len(unsure):
@@ -126,7 +128,7 @@ class Transfer(Page):
         one = unsure[int(index)]
         if one["covenant"] is None:
             raise Http404("Data without a statement cannot be judged here.")
-        reviewing.review_transfer(
+        reviews.review_transfer(
             tenant=tenants.tenant(mode=seen.mode, key=one["tenant"]),
             covenant=Covenant.from_dict(one["covenant"]),
             recipient=seen.recipient,
@@ -137,7 +139,7 @@ class Transfer(Page):
         )
         messages.success(self.request, "Judged, and asked again.")
 
-    def _page(self, seen: CheckSeen, form: NoteForm, status: int = 200) -> HttpResponse:
+    def _page(self, seen: TransferCheckRecord, form: NoteForm, status: int = 200) -> HttpResponse:
         now = _now(seen)
         asked = waivers.waivers(at=timezone.now(), mode=seen.mode, recipient=seen.recipient, limit=SHOWN)
         return self.show(
@@ -148,30 +150,32 @@ class Transfer(Page):
             review=_rows(now["review"]),
             waived=_rows(now["waived"]),
             asked=[one for one in asked if one.subject_name == seen.subject.name],
-            way=saying.WAYS[seen.way] if seen.way else "given in any way",
+            way=covenant_sentences.TRANSFER_MODE_TEXTS[seen.way] if seen.way else "given in any way",
             form=form,
         )
 
 
-def _check(id: UUID) -> CheckSeen:
+def _check(id: UUID) -> TransferCheckRecord:
     try:
         return transfers.check(id=id)
     except NoSuchTransferCheck as error:
         raise Http404("There is no such check.") from error
 
 
-def _now(seen: CheckSeen) -> dict[str, Any]:
-    """The answer, or what it came to since."""
+def _now(seen: TransferCheckRecord) -> dict[str, Any]:
+    """The transfer decision as recorded, or its newest change."""
     return seen.changed if seen.changed is not None else seen.answer
 
 
-def _rows(written: list[dict[str, Any]]) -> list[Row]:
+def _rows(written: list[dict[str, Any]]) -> list[CovenantRow]:
     return [
-        Row(
+        CovenantRow(
             index,
             one["tenant"],
-            saying.covenant(Covenant.from_dict(one["covenant"])) if one["covenant"] else "",
-            covenant.WHYS[one["why"]],
+            covenant_sentences.covenant_sentence(Covenant.from_dict(one["covenant"]))
+            if one["covenant"]
+            else "",
+            covenant_rules.WHY_CODES[one["why"]],
             one["entry"],
         )
         for index, one in enumerate(written)

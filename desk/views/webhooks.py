@@ -1,4 +1,4 @@
-"""The vendor's own webhook endpoints, and what was sent to them."""
+"""The vendor's own webhook endpoints and their deliveries."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from desk.forms import fields
 from desk.page import Page, refuse
-from notices import events, waking
+from notices import events, wakeups
 from notices.operations import deliveries, endpoints
 from notices.operations.deliveries import EndpointDisabled
 from notices.operations.endpoints import AddressRefused, TooManyEndpoints, UnknownEvent
 from notices.queries import webhooks
-from notices.queries.webhooks import EndpointSeen, NoSuchDelivery, NoSuchEndpoint, Owner
+from notices.queries.webhooks import EndpointRecord, NoSuchDelivery, NoSuchEndpoint, Owner
 
 MODES = (("live", "Live"), ("test", "Test"))
 SHOWN = 50
@@ -37,7 +37,7 @@ class EndpointForm(forms.Form):
 class _ForAdministrators(Page):
     groups = ("Administrators",)
 
-    def endpoint_or_404(self, id: UUID) -> EndpointSeen:
+    def endpoint_or_404(self, id: UUID) -> EndpointRecord:
         for mode, _ in MODES:
             try:
                 return webhooks.endpoint(id=id, owner=Owner(mode), at=timezone.now())
@@ -46,7 +46,7 @@ class _ForAdministrators(Page):
         raise Http404("There is no such endpoint of the vendor's.")
 
 
-class Endpoints(_ForAdministrators):
+class EndpointsPage(_ForAdministrators):
     title = "Webhook endpoints"
     template = "desk/webhooks.html"
 
@@ -76,7 +76,7 @@ class Endpoints(_ForAdministrators):
         return self.show(status, endpoints=found, form=form, submit="Add")
 
 
-class Endpoint(_ForAdministrators):
+class EndpointPage(_ForAdministrators):
     title = "Webhook endpoint"
     template = "desk/webhook.html"
 
@@ -105,7 +105,7 @@ class Endpoint(_ForAdministrators):
         return redirect("admin:webhook", endpoint=endpoint)
 
 
-class Replay(_ForAdministrators):
+class ReplayPage(_ForAdministrators):
     title = "Send again"
 
     def post(self, request: HttpRequest, endpoint: UUID, delivery: UUID) -> HttpResponse:
@@ -117,6 +117,6 @@ class Replay(_ForAdministrators):
         except EndpointDisabled:
             messages.error(request, "Nothing is sent to an address that is closed. Open it first.")
         else:
-            transaction.on_commit(lambda: waking.deliver([delivery]))
+            transaction.on_commit(lambda: wakeups.deliver([delivery]))
             messages.success(request, "It is sent again, under the same id.")
         return redirect("admin:webhook", endpoint=endpoint)

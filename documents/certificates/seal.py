@@ -36,7 +36,7 @@ _FOR: Final = timedelta(days=20 * 365)
 _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
-def sealed(page: bytes) -> bytes:
+def seal_pdf(page: bytes) -> bytes:
     """The same page with a signature that covers all of it."""
     key = signing_keys.current()
     made = io.BytesIO()

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from consent.queries.consents import EventSeen
-from documents.receipts.gathering import Receipt
+from consent.queries.consents import ConsentEventRecord
+from documents.receipts.content import Receipt
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
-from tenants.queries.people import PersonSeen
+from tenants.queries.people import PersonRecord
 from wire import ids, times
 
 JWS_TYPE = "licet-receipt+jws"
@@ -57,11 +57,11 @@ _NOTE = (
 )
 
 
-def write(receipt: Receipt) -> dict[str, Any]:
+def receipt_document(receipt: Receipt) -> dict[str, Any]:
     """The signed receipt, and how far its proof has come."""
     entry = receipt.entry
-    signed = written(receipt)
-    size = ledger.size()
+    signed = signed_document(receipt)
+    size = ledger.tree_head()
     return {
         **signed,
         "proof_status": "pending",  # no checkpoint is signed yet
@@ -77,7 +77,7 @@ def write(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def written(receipt: Receipt) -> dict[str, Any]:
+def signed_document(receipt: Receipt) -> dict[str, Any]:
     """What is signed: the same for ever."""
     entry, consent, event = receipt.entry, receipt.consent, receipt.event
     tenant, terms, signatory = receipt.tenant, receipt.terms, receipt.signatory
@@ -154,7 +154,7 @@ def written(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _status(event: EventSeen, signatory: PersonSeen | None, base: str) -> dict[str, Any]:
+def _status(event: ConsentEventRecord, signatory: PersonRecord | None, base: str) -> dict[str, Any]:
     given = event.kind in {"stated", "began", "resumed"}
     status = _STATUS[event.kind]
     return {

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from documents.statements.gathering import Gathered
-from documents.statements.issued import StatementSeen
+from documents.statements.content import MonthContent
+from documents.statements.issued import UsageStatementRecord
 from lineage.findings.rules import BREACHES
-from lineage.runs.queries.month import MonthsBreach, MonthsRun
-from pricing.queries import EntitlementSeen
+from lineage.runs.queries.monthly import MonthlyBreach, MonthlyRun
+from pricing.queries import EntitlementRecord
 from wire import ids, times
 
 JWS_TYPE: Final = "licet-statement+jws"
@@ -19,7 +19,7 @@ EMPTY: Final = "Nothing of this tenant's data was cleared for training, used, or
 TOLD: Final = "What runs were cleared for and reported having used, as recorded by the month's end."
 
 
-def written(found: Gathered) -> dict[str, Any]:
+def signed_document(found: MonthContent) -> dict[str, Any]:
     """The same for the same month and revision, whenever it is written."""
     since, until = found.month.begins_at, found.month.ends_at
     runs = found.runs
@@ -56,7 +56,7 @@ def written(found: Gathered) -> dict[str, Any]:
     }
 
 
-def signed(seen: StatementSeen) -> dict[str, Any]:
+def statement_document(seen: UsageStatementRecord) -> dict[str, Any]:
     """What was signed, by which entry it is in the ledger, and the signature."""
     return {
         **seen.said,
@@ -68,7 +68,7 @@ def signed(seen: StatementSeen) -> dict[str, Any]:
     }
 
 
-def _rows(runs: Iterable[MonthsRun]) -> list[dict[str, Any]]:
+def _rows(runs: Iterable[MonthlyRun]) -> list[dict[str, Any]]:
     within: Counter[str] = Counter()
     beyond: Counter[str] = Counter()
     for run in runs:
@@ -80,12 +80,12 @@ def _rows(runs: Iterable[MonthsRun]) -> list[dict[str, Any]]:
     ]
 
 
-def _models(runs: Iterable[MonthsRun]) -> list[dict[str, str]]:
+def _models(runs: Iterable[MonthlyRun]) -> list[dict[str, str]]:
     named = {(run.model.family, run.model.name, run.model.version) for run in runs}
     return [{"family": family, "name": name, "version": version} for family, name, version in sorted(named)]
 
 
-def _run(run: MonthsRun) -> dict[str, Any]:
+def _run(run: MonthlyRun) -> dict[str, Any]:
     return {
         "clearance": ids.render(ids.CLEARANCE, run.clearance),
         "run": run.run,
@@ -103,7 +103,7 @@ def _run(run: MonthsRun) -> dict[str, Any]:
     }
 
 
-def _breach(one: MonthsBreach) -> dict[str, Any]:
+def _breach(one: MonthlyBreach) -> dict[str, Any]:
     return {
         "finding": ids.render(ids.FINDING, one.finding),
         "code": one.code,
@@ -116,7 +116,7 @@ def _breach(one: MonthsBreach) -> dict[str, Any]:
     }
 
 
-def _price(found: Gathered) -> list[dict[str, Any]]:
+def _price(found: MonthContent) -> list[dict[str, Any]]:
     """The discounts that held, one after the other; before the first there was none."""
     since, until = found.month.begins_at, found.month.ends_at
     ends = [*(one.effective_at for one in found.entitlements[1:]), until]
@@ -126,7 +126,7 @@ def _price(found: Gathered) -> list[dict[str, Any]]:
     ]
 
 
-def _held(one: EntitlementSeen, since: datetime, until: datetime) -> dict[str, Any]:
+def _held(one: EntitlementRecord, since: datetime, until: datetime) -> dict[str, Any]:
     return {
         "from": times.render(since),
         "until": times.render(until),

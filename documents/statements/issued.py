@@ -11,7 +11,7 @@ import orjson
 
 
 @dataclass(frozen=True, slots=True)
-class StatementSeen:
+class UsageStatementRecord:
     """A statement as it was issued. `document` are the bytes that were signed."""
 
     id: UUID

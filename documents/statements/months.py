@@ -46,14 +46,14 @@ def parse(text: str) -> Month:
     return Month(int(found[1]), int(found[2]))
 
 
-def of(instant: datetime) -> Month:
+def month_of(instant: datetime) -> Month:
     utc = instant.astimezone(UTC)
     return Month(utc.year, utc.month)
 
 
-def over(*, since: datetime, by: datetime) -> Iterator[Month]:
+def completed_months(*, since: datetime, by: datetime) -> Iterator[Month]:
     """The months from the one that `since` lies in, as far as they have ended by `by`; oldest first."""
-    month = of(since)
+    month = month_of(since)
     while month.ends_at <= by:
         yield month
         month = month.next()

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 IN_SCOPE = """
 CREATE FUNCTION licet_in_scope(tenant uuid, account uuid) RETURNS boolean
@@ -153,16 +153,16 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 f"REVOKE ALL ON FUNCTION {ENTRY_POINTS} FROM PUBLIC",
-                f"GRANT EXECUTE ON FUNCTION {ENTRY_POINTS} TO {guards.role('app')}",
+                f"GRANT EXECUTE ON FUNCTION {ENTRY_POINTS} TO {migration_guards.role('app')}",
                 "INSERT INTO ledger_head (id, size, recorded_at, frontier) VALUES (1, 0, 'epoch', '{}')",
                 f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ledger_head, ledger_entry, ledger_node, ledger_projection"
-                f" FROM {guards.role('app')}",
-                f"REVOKE DELETE, TRUNCATE ON ledger_delivery FROM {guards.role('app')}",
+                f" FROM {migration_guards.role('app')}",
+                f"REVOKE DELETE, TRUNCATE ON ledger_delivery FROM {migration_guards.role('app')}",
             ],
             ["DELETE FROM ledger_head"],
         ),
-        guards.append_only("ledger_entry"),
-        guards.append_only("ledger_node"),
+        migration_guards.append_only("ledger_entry"),
+        migration_guards.append_only("ledger_node"),
         migrations.RunSQL(
             [
                 """CREATE TRIGGER ledger_head_stays BEFORE DELETE OR TRUNCATE ON ledger_head
@@ -171,6 +171,6 @@ class Migration(migrations.Migration):
             ],
             ["DROP TRIGGER ledger_head_stays ON ledger_head"],
         ),
-        guards.row_security("ledger_entry", tenant="tenant", account="account"),
-        guards.row_security("ledger_delivery", tenant="tenant", account="account"),
+        migration_guards.row_security("ledger_entry", tenant="tenant", account="account"),
+        migration_guards.row_security("ledger_delivery", tenant="tenant", account="account"),
     ]

@@ -7,7 +7,7 @@ the ledger's head, and only until the commit: versions become visible in their o
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 # The newest so many changes are kept; who knows only older ones forgets everything.
 KEPT = 100_000
@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CHANGED, "DROP FUNCTION ledger_fact_changed(text, text)"),
         migrations.RunSQL(
             [
-                f"REVOKE ALL ON ledger_factversion, ledger_factchange FROM {guards.role('app')}",
-                f"GRANT SELECT ON ledger_factversion, ledger_factchange TO {guards.role('app')}",
+                f"REVOKE ALL ON ledger_factversion, ledger_factchange FROM {migration_guards.role('app')}",
+                f"GRANT SELECT ON ledger_factversion, ledger_factchange TO {migration_guards.role('app')}",
                 "REVOKE ALL ON FUNCTION ledger_fact_changed(text, text) FROM PUBLIC",
             ],
             migrations.RunSQL.noop,

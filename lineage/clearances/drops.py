@@ -43,7 +43,7 @@ def action(*, election: str | None) -> Action:
     return STOP_RUN if election == "retire_models" else DROP_TENANT
 
 
-def ends_the_run(drops: Sequence[Drop], *, left: int) -> str | None:
+def run_end_reason(drops: Sequence[Drop], *, left: int) -> str | None:
     """Why nothing of the clearance is left, None where the run goes on."""
     if any(drop.action == STOP_RUN for drop in drops):
         return "models_retired"

@@ -61,7 +61,7 @@ def _met(
     since, until, gaps = allowed.get("data_from"), allowed.get("data_until"), allowed.get("excluding", ())
     if asked == _ALWAYS and not gaps and (since is None or until is None):
         return since, until, []  # most lines: nothing to reckon, so nothing to read and write again
-    span = Window(_time(since), _time(until)).common_with(asked)
+    span = Window(_time(since), _time(until)).intersection(asked)
     if span.is_empty():
         return None
     held = [gap for gap in gaps if Window(_time(gap["from"]), _time(gap["until"])).meets(span)]
@@ -131,7 +131,7 @@ def _gaps_held(then: Entry, now: Entry) -> bool:
     span = _window(then)
     held = [Window(_time(gap["from"]), _time(gap["until"])) for gap in then["excluding"]]
     return all(
-        any(kept.covers(gap.common_with(span)) for kept in held)
+        any(kept.covers(gap.intersection(span)) for kept in held)
         for gap in (Window(_time(one["from"]), _time(one["until"])) for one in now["excluding"])
         if gap.meets(span)
     )

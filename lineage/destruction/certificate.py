@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lineage.destruction.words import UNLEARN
+from lineage.destruction.vocabulary import UNLEARNING
 
 OBJECT: Final = "certificate"
 JWS_TYPE: Final = "licet-certificate+jws"
@@ -36,7 +36,7 @@ _OF_A_PERSON: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class CertifiedConfirmation:
     """One confirmation of the order's, as it is certified."""
 
     said: Mapping[str, Any]
@@ -50,11 +50,11 @@ def document(
     named: Mapping[str, Any],
     items: Sequence[Mapping[str, Any]],
     items_sha256: str,
-    done: Sequence[Done],
+    done: Sequence[CertifiedConfirmation],
     of_a_person: bool = False,
 ) -> dict[str, Any]:
     """`named` is who and which order; the list of items ends at `MOST_ITEMS`, its digest covers all of them."""
-    left = sum(one.items for one in done if one.method == UNLEARN)
+    left = sum(one.items for one in done if one.method == UNLEARNING)
     whole = _OF_A_PERSON if of_a_person else _ALL
     statement = _SOME.format(models=left, items=len(items)) if left else whole
     return {

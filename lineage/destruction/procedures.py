@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import orjson
 
-from lineage.destruction.words import MODEL, UNLEARN
+from lineage.destruction.vocabulary import MODEL, UNLEARNING
 
 _ERASING: Final = ("clear", "purge", "destroy", "crypto_erase", "rewrite")
-_OF_MODELS: Final = ("retrain", "retire", UNLEARN, "clear", "purge", "destroy", "crypto_erase")
+_OF_MODELS: Final = ("retrain", "retire", UNLEARNING, "clear", "purge", "destroy", "crypto_erase")
 _BACKUPS: Final = (
     "Backups made before keep a copy until they run out; they are a kind of copy, ordered apart."
 )

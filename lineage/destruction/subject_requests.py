@@ -9,20 +9,20 @@ from typing import Final
 
 CAUSE: Final = "subject_request"
 # Assessed: somebody looked and says why it may stay. The other two say what became of the version.
-SAYS: Final = {
+STATUS_TEXTS: Final = {
     "assessed": "Looked at: it may stay",
     "retrained": "Retrained without the person",
     "retired": "Retired",
 }
-ANSWERS: Final = tuple(SAYS)
+ANSWERS: Final = tuple(STATUS_TEXTS)
 STATUSES: Final = ("open", "overdue", "closed")
 ALARMS: Final = ("due", "overdue")
-TOLD_BEFORE: Final = timedelta(days=7)
+WARNING_PERIOD: Final = timedelta(days=7)
 COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SubjectRequestProgress:
     """How far a request has come: its orders and how many are certified, its versions and how many are answered."""
 
     orders: int

@@ -43,7 +43,7 @@ GAPS: Final = {
 }
 CODES: Final = (*BREACHES, *GAPS)
 # After these a model has learned what it was not to learn: nothing new begins with it until they are remedied.
-TEACHING: Final = (
+TAINTING_CODES: Final = (
     "not_in_manifest",
     "form_not_reached",
     "generator_not_cleared",
@@ -61,7 +61,7 @@ STATUSES: Final = ("open", *STEPS)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FindingDraft:
     """One thing found. `tenant` is a name as it was met, None where it is nobody's or anybody's.
 
     `what` is what makes it one thing: found again, it is the same finding.

@@ -83,7 +83,7 @@ JOINED: Final = (
 )  # fmt: skip
 
 
-def without(words: tuple[str, ...]) -> tuple[str, ...]:
+def strip_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name without legal forms at its ends. What is nothing but legal forms stays as it is."""
     found = tuple(_unjoined(word) for word in words)
     whole = found

@@ -87,7 +87,7 @@ def match(one: Party, other: Party) -> Match:
     return "unsure"
 
 
-def pair(one: Party, other: Party) -> str:
+def pair_id(one: Party, other: Party) -> str:
     """Names the pair, whichever comes first: SHA-256, hex."""
     return hashlib.sha256("".join(sorted((one.digest(), other.digest()))).encode()).hexdigest()
 
@@ -104,7 +104,7 @@ def normal_name(name: str) -> str:
 def _normal_once(name: str) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     text = _NO_WORD.sub(" ", text.translate(_JOINING).translate(_AND))
-    return " ".join(legal_forms.without(_spelled_out(text.split())))
+    return " ".join(legal_forms.strip_legal_forms(_spelled_out(text.split())))
 
 
 def _spelled_out(words: list[str]) -> tuple[str, ...]:

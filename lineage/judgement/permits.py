@@ -15,7 +15,7 @@ USES: Final[tuple[Use, ...]] = ("deploy", "serve", "derive")
 
 
 @dataclass(frozen=True, slots=True)
-class Retiring:
+class PendingRetirement:
     """A withdrawal that retires a version: of which consent, since when, and by when it is gone."""
 
     tenant: UUID
@@ -25,13 +25,13 @@ class Retiring:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VersionFacts:
     """All that a permit depends on."""
 
     owner: UUID | None
     lineage: Lineage
     retired_at: datetime | None
-    retiring: Sequence[Retiring] = ()
+    retiring: Sequence[PendingRetirement] = ()
     breaches: int = 0  # by which it learned what it was not to learn, and which nobody remedied
 
     @property
@@ -40,7 +40,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class PermitReason:
     code: str
     detail: dict[str, Any] = field(default_factory=dict)
 
@@ -49,7 +49,7 @@ class Reason:
 class Permit:
     """Allowed where nothing speaks against it. `retire_by` is until when it may still be served."""
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PermitReason, ...]
     retire_by: datetime | None = None
 
     @property
@@ -57,10 +57,12 @@ class Permit:
         return not self.reasons
 
 
-UNKNOWN: Final = Permit((Reason("unknown_model"),))
+UNKNOWN: Final = Permit((PermitReason("unknown_model"),))
 
 
-def judge(standing: Standing, *, use: Use, audience: UUID | None, named: bool, at: datetime) -> Permit:
+def judge_use(
+    standing: VersionFacts, *, use: Use, audience: UUID | None, named: bool, at: datetime
+) -> Permit:
     """`audience` is for whom it is to be used (None: for all), where `named` at all.
 
     A version that a withdrawal retires may be served until `retire_by`, as customers need time to move on; nothing
@@ -70,18 +72,18 @@ def judge(standing: Standing, *, use: Use, audience: UUID | None, named: bool, a
 
 
 def _against(
-    standing: Standing, use: Use, audience: UUID | None, *, named: bool, at: datetime
-) -> Sequence[Reason]:
+    standing: VersionFacts, use: Use, audience: UUID | None, *, named: bool, at: datetime
+) -> Sequence[PermitReason]:
     found = []
     if standing.retired_at is not None:
-        found.append(Reason("model_retired", {"since": standing.retired_at}))
+        found.append(PermitReason("model_retired", {"since": standing.retired_at}))
     if standing.retire_by is not None and (use != "serve" or standing.retire_by <= at):
         since = min(one.since for one in standing.retiring)
-        found.append(Reason("retirement_required", {"since": since, "retire_by": standing.retire_by}))
+        found.append(PermitReason("retirement_required", {"since": since, "retire_by": standing.retire_by}))
     if standing.lineage == "unknown" and use != "serve":
-        found.append(Reason("lineage_unknown"))
+        found.append(PermitReason("lineage_unknown"))
     if standing.breaches:
-        found.append(Reason("breach_not_remedied", {"breaches": standing.breaches}))
+        found.append(PermitReason("breach_not_remedied", {"breaches": standing.breaches}))
     if named and standing.owner is not None and audience != standing.owner:
-        found.append(Reason("audience_not_allowed"))
+        found.append(PermitReason("audience_not_allowed"))
     return found

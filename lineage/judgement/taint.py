@@ -38,7 +38,7 @@ class Taint:
     lineage: Lineage = "recorded"
 
 
-def learns(purpose: str) -> bool:
+def teaches_model(purpose: str) -> bool:
     """Whether a model learns from data that is used for this purpose."""
     return purpose not in _NOT_LEARNING
 
@@ -50,14 +50,14 @@ def inherit(own: Taint, parents: Iterable[Taint]) -> Taint:
     """
     above = tuple(parents)
     return Taint(
-        owner_among(own.owner, (one.owner for one in above)),
+        owner_for_audience(own.owner, (one.owner for one in above)),
         own.tenants.union(*(one.tenants for one in above)),
         own.obligations.union(*(one.obligations for one in above)),
-        weakest((own.lineage, *(one.lineage for one in above))),
+        weakest_lineage((own.lineage, *(one.lineage for one in above))),
     )
 
 
-def owner_among(own: UUID | None, parents: Iterable[UUID | None]) -> UUID | None:
+def owner_for_audience(own: UUID | None, parents: Iterable[UUID | None]) -> UUID | None:
     """Whose a version is that is meant for `own` (None: shared). Raises: OwnershipConflict."""
     owners = {one for one in parents if one is not None}
     if owners - {own}:
@@ -65,7 +65,7 @@ def owner_among(own: UUID | None, parents: Iterable[UUID | None]) -> UUID | None
     return own
 
 
-def owner_of_child(parents: Iterable[UUID | None]) -> UUID | None:
+def inherited_owner(parents: Iterable[UUID | None]) -> UUID | None:
     """Whose a version is of which nobody said whom it is for. Raises: OwnershipConflict for two owners."""
     owners = {one for one in parents if one is not None}
     if len(owners) > 1:
@@ -73,10 +73,10 @@ def owner_of_child(parents: Iterable[UUID | None]) -> UUID | None:
     return next(iter(owners), None)
 
 
-def weakest(lineages: Iterable[Lineage]) -> Lineage:
+def weakest_lineage(lineages: Iterable[Lineage]) -> Lineage:
     """A lineage is known as well as its least known part."""
     return max(lineages, key=LINEAGES.index, default="recorded")
 
 
-def strictest(ownerships: Iterable[str]) -> str:
+def strictest_ownership(ownerships: Iterable[str]) -> str:
     return max(ownerships, key=OWNERSHIPS.index, default="vendor")

@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
-APP = guards.role("app")
+APP = migration_guards.role("app")
 KEPT = ("manifestcontent", "clearedtenant", "droppedpair", "report", "use", "artefact", "holding")
 
 
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *[guards.append_only(f"lineage_{table}") for table in KEPT],
+        *[migration_guards.append_only(f"lineage_{table}") for table in KEPT],
         *[checked_at_once(f"lineage_{table}") for table in KEPT],
         migrations.RunSQL(
             [
@@ -76,9 +76,9 @@ class Migration(migrations.Migration):
             [f"GRANT UPDATE, DELETE ON lineage_clearance TO {APP}"],
         ),
         *[in_the_ledger(f"lineage_{table}") for table in ("clearance", "droppedpair", "report")],
-        guards.row_security("lineage_clearedtenant", tenant="tenant_id"),
-        guards.row_security("lineage_droppedpair", tenant="tenant_id"),
-        guards.row_security("lineage_use", tenant="tenant_id", account="only_tenant_id"),
+        migration_guards.row_security("lineage_clearedtenant", tenant="tenant_id"),
+        migration_guards.row_security("lineage_droppedpair", tenant="tenant_id"),
+        migration_guards.row_security("lineage_use", tenant="tenant_id", account="only_tenant_id"),
         row_security("lineage_manifestcontent", MINE, MINE),
         row_security("lineage_clearance", f"{MINE} OR {CLEARED} OR {REPORTED}", MINE),
         row_security("lineage_report", f"{MINE} OR {USED}", MINE),

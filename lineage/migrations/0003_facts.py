@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 _TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 _TERMS = f"""jsonb_build_object('version', m.version, 'account', m.account_id,
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 f"REVOKE ALL ON FUNCTION {SIGNATURE} FROM PUBLIC",
-                f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {guards.role('app')}",
+                f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {migration_guards.role('app')}",
             ],
             migrations.RunSQL.noop,
         ),

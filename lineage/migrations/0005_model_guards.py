@@ -4,11 +4,11 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 clearances = import_module("lineage.migrations.0002_guards")
 
-APP = guards.role("app")
+APP = migration_guards.role("app")
 FACTS = ("modelversion", "modelartefact", "modelstate", "training", "derivation", "declaredsource")
 DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*'"
 
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
     dependencies = [("lineage", "0004_models")]
 
     operations = [
-        *[guards.append_only(f"lineage_{table}") for table in FACTS],
+        *[migration_guards.append_only(f"lineage_{table}") for table in FACTS],
         *[clearances.checked_at_once(f"lineage_{table}") for table in (*FACTS, "ancestry")],
         *[
             clearances.in_the_ledger(f"lineage_{table}")

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 models = import_module("lineage.migrations.0005_model_guards")
 clearances = import_module("lineage.migrations.0002_guards")
@@ -169,7 +169,7 @@ def granted(signature: str) -> migrations.RunSQL:
     return migrations.RunSQL(
         [
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
-            f"GRANT EXECUTE ON FUNCTION {signature} TO {guards.role('app')}",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {migration_guards.role('app')}",
         ],
         migrations.RunSQL.noop,
     )
@@ -195,5 +195,5 @@ class Migration(migrations.Migration):
             models.EVERYTHING,
         ),
         clearances.row_security("lineage_training", models.OF_RUN, models.OF_RUN),
-        guards.row_security("lineage_declaredsource", tenant="tenant_id"),
+        migration_guards.row_security("lineage_declaredsource", tenant="tenant_id"),
     ]

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 clearances = import_module("lineage.migrations.0002_guards")
 models = import_module("lineage.migrations.0005_model_guards")
@@ -110,9 +110,9 @@ class Migration(migrations.Migration):
     operations = [
         *[clearances.checked_at_once(f"lineage_{table}") for table in ("holding", *FACTS)],
         migrations.RunSQL([*BACKFILL], migrations.RunSQL.noop),
-        *[guards.append_only(f"lineage_{table}") for table in FACTS],
+        *[migration_guards.append_only(f"lineage_{table}") for table in FACTS],
         *[clearances.in_the_ledger(f"lineage_{table}") for table in IN_THE_LEDGER],
-        *[guards.row_security(f"lineage_{table}", tenant="tenant_id") for table in OF_TENANT],
+        *[migration_guards.row_security(f"lineage_{table}", tenant="tenant_id") for table in OF_TENANT],
         clearances.row_security("lineage_holdingend", WITH_SLICES, WITH_SLICES),
         migrations.RunSQL(
             [

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 clearances = import_module("lineage.migrations.0002_guards")
 
@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
     dependencies = [("lineage", "0020_findings")]
 
     operations = [
-        *[guards.append_only(f"lineage_{table}") for table in APPENDED],
+        *[migration_guards.append_only(f"lineage_{table}") for table in APPENDED],
         *[clearances.checked_at_once(f"lineage_{table}") for table in ("finding", "findingstep")],
         *[clearances.in_the_ledger(f"lineage_{table}") for table in APPENDED],
-        guards.row_security("lineage_finding", tenant="tenant_id"),
-        guards.row_security("lineage_findingstep", tenant="tenant_id"),
-        *[guards.row_security(f"lineage_{table}") for table in ("dataset", "job", *OBSERVED)],
+        migration_guards.row_security("lineage_finding", tenant="tenant_id"),
+        migration_guards.row_security("lineage_findingstep", tenant="tenant_id"),
+        *[migration_guards.row_security(f"lineage_{table}") for table in ("dataset", "job", *OBSERVED)],
     ]

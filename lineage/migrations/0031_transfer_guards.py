@@ -4,11 +4,11 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 clearances = import_module("lineage.migrations.0002_guards")
 
-APP = guards.role("app")
+APP = migration_guards.role("app")
 WHOLE = ("transfercheck", "transferchange")
 OF_TENANT = ("transferreview", "waiver", "waiveranswer", "waiverrevocation", "controlstep")
 EVERY = (*WHOLE, *OF_TENANT)
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [("lineage", "0030_transfers")]
 
     operations = [
-        *[guards.append_only(f"lineage_{table}") for table in EVERY],
+        *[migration_guards.append_only(f"lineage_{table}") for table in EVERY],
         *[clearances.checked_at_once(f"lineage_{table}") for table in (*EVERY, "changeofcontrol")],
         *[clearances.in_the_ledger(f"lineage_{table}") for table in (*EVERY, "changeofcontrol")],
         migrations.RunSQL(
@@ -28,6 +28,6 @@ class Migration(migrations.Migration):
             ],
             [f"GRANT UPDATE, DELETE ON lineage_changeofcontrol TO {APP}"],
         ),
-        *[guards.row_security(f"lineage_{table}") for table in (*WHOLE, "changeofcontrol")],
-        *[guards.row_security(f"lineage_{table}", tenant="tenant_id") for table in OF_TENANT],
+        *[migration_guards.row_security(f"lineage_{table}") for table in (*WHOLE, "changeofcontrol")],
+        *[migration_guards.row_security(f"lineage_{table}", tenant="tenant_id") for table in OF_TENANT],
     ]

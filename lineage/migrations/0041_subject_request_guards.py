@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 clearances = import_module("lineage.migrations.0002_guards")
 models = import_module("lineage.migrations.0005_model_guards")
@@ -69,9 +69,9 @@ class Migration(migrations.Migration):
 
     operations = [
         *[clearances.checked_at_once(f"lineage_{table}") for table in TABLES],
-        *[guards.append_only(f"lineage_{table}") for table in TABLES],
+        *[migration_guards.append_only(f"lineage_{table}") for table in TABLES],
         *[clearances.in_the_ledger(f"lineage_{table}") for table in IN_THE_LEDGER],
-        *[guards.row_security(f"lineage_{table}", tenant="tenant_id") for table in TABLES],
+        *[migration_guards.row_security(f"lineage_{table}", tenant="tenant_id") for table in TABLES],
         migrations.RunSQL(DONE, "DROP FUNCTION lineage_subjectclosing_is_the_end()"),
         migrations.RunSQL(OPEN, "DROP FUNCTION lineage_subject_request_is_open()"),
         before_insert(

@@ -24,7 +24,7 @@ class NoArtefactDigest(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class AttestedFile:
     """A file of the version."""
 
     name: str
@@ -32,7 +32,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class AttestedManifest:
     """A manifest that a run of the version's line was held to: its address and SHA-256."""
 
     uri: str
@@ -40,7 +40,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AttestedFacts:
     """What is known of a version and its whole line. `reported`: every one of its runs said what it used; `breaches`:
     uses beyond what was cleared; `withdrawn`: a consent that it learned under was withdrawn or disputed since."""
 
@@ -52,7 +52,7 @@ class Known:
     retired: bool
 
 
-def properties(known: Known) -> Iterator[str]:
+def properties(known: AttestedFacts) -> Iterator[str]:
     """Each is named only where it is true. The first needs all others but the last, and a run that was cleared."""
     recorded = known.lineage == "recorded"
     within = known.reported and known.breaches == 0
@@ -70,9 +70,9 @@ def properties(known: Known) -> Iterator[str]:
 
 def statement(
     *,
-    subjects: Sequence[Subject],
-    policies: Sequence[Policy],
-    known: Known,
+    subjects: Sequence[AttestedFile],
+    policies: Sequence[AttestedManifest],
+    known: AttestedFacts,
     verifier: str,
     at: datetime,
 ) -> dict[str, Any]:

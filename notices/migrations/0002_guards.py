@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 
 class Migration(migrations.Migration):
     dependencies = [("notices", "0001_letters"), ("ledger", "0002_guards_and_append")]
 
-    operations = [guards.row_security("notices_letter", tenant="tenant")]
+    operations = [migration_guards.row_security("notices_letter", tenant="tenant")]

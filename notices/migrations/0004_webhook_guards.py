@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
-APP = guards.role("app")
+APP = migration_guards.role("app")
 TABLES = ("webhookendpoint", "endpointsecret", "webhookdelivery", "webhookattempt")
 
 
@@ -40,11 +40,11 @@ class Migration(migrations.Migration):
     dependencies = [("notices", "0003_webhooks"), ("ledger", "0002_guards_and_append")]
 
     operations = [
-        guards.row_security("notices_webhookendpoint", tenant="tenant", account="account"),
-        guards.row_security("notices_webhookdelivery", tenant="tenant", account="account"),
+        migration_guards.row_security("notices_webhookendpoint", tenant="tenant", account="account"),
+        migration_guards.row_security("notices_webhookdelivery", tenant="tenant", account="account"),
         through("notices_endpointsecret", "notices_webhookendpoint", "endpoint_id"),
         through("notices_webhookattempt", "notices_webhookdelivery", "delivery_id"),
-        guards.append_only("notices_webhookattempt"),
+        migration_guards.append_only("notices_webhookattempt"),
         migrations.RunSQL(
             [f"REVOKE DELETE, TRUNCATE ON notices_{table} FROM {APP}" for table in TABLES],
             [f"GRANT DELETE ON notices_{table} TO {APP}" for table in TABLES],

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 clearances = import_module("lineage.migrations.0002_guards")
 
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [("notices", "0005_statements"), ("lineage", "0002_guards")]
 
     operations = [
-        guards.append_only("notices_statement"),
+        migration_guards.append_only("notices_statement"),
         clearances.in_the_ledger("notices_statement"),
-        guards.row_security("notices_statement", tenant="tenant"),
+        migration_guards.row_security("notices_statement", tenant="tenant"),
     ]

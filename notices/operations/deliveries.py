@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from notices.egress import Answered
+from notices.guarded_post import PostResult
 from notices.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from notices.operations import endpoints
-from notices.payloads import Event
+from notices.payloads import WebhookEvent
 from notices.queries import webhooks
 from notices.queries.webhooks import Owner
 from wire import ids
@@ -34,7 +34,7 @@ class EndpointDisabled(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class LeasedDelivery:
     """A delivery that is this worker's until its lease runs out."""
 
     id: UUID
@@ -45,7 +45,7 @@ class Claimed:
     tries: int
 
 
-def enqueue(event: Event, *, at: datetime) -> list[UUID]:
+def enqueue(event: WebhookEvent, *, at: datetime) -> list[UUID]:
     """One row per endpoint that wants the event; the same event again adds none. Returns the new ones."""
     rows = [
         WebhookDelivery(
@@ -59,7 +59,7 @@ def enqueue(event: Event, *, at: datetime) -> list[UUID]:
             created_at=at,
             due_at=at,
         )
-        for one in webhooks.wanting(event)
+        for one in webhooks.endpoints_for(event)
     ]
     WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     kept = WebhookDelivery.objects.filter(id__in=[row.id for row in rows])
@@ -67,7 +67,7 @@ def enqueue(event: Event, *, at: datetime) -> list[UUID]:
 
 
 @transaction.atomic
-def claim(*, delivery: UUID, at: datetime) -> Claimed | None:
+def lease_delivery(*, delivery: UUID, at: datetime) -> LeasedDelivery | None:
     """Take it, where it is due and nobody else has it."""
     row = (
         WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
@@ -84,11 +84,11 @@ def claim(*, delivery: UUID, at: datetime) -> Claimed | None:
         return None
     row.lease, row.lease_until = uuid.uuid4(), at + LEASE
     row.save(update_fields=["lease", "lease_until"])
-    return Claimed(row.id, row.endpoint_id, row.endpoint.url, row.body, row.lease, row.tries)
+    return LeasedDelivery(row.id, row.endpoint_id, row.endpoint.url, row.body, row.lease, row.tries)
 
 
 @transaction.atomic
-def note(claimed: Claimed, answered: Answered, *, at: datetime) -> str:
+def record_attempt(claimed: LeasedDelivery, answered: PostResult, *, at: datetime) -> str:
     """Record a try and what follows from it. Returns the state it leaves; a lost lease changes nothing but is
     recorded all the same, for the receiver has seen it.
     """

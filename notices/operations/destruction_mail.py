@@ -9,21 +9,21 @@ from uuid import UUID
 from django.conf import settings
 
 from ledger import scope
-from ledger.queries import Recorded
+from ledger.queries import StoredEntry
 from lineage.destruction import subject_requests
-from lineage.destruction import words as lineage_words
+from lineage.destruction import vocabulary as lineage_words
 from lineage.destruction.queries import orders
 from notices import letters
-from notices.operations.mail import NEWS_FOR, owners, send
+from notices.operations.mail import MAX_AGE, owners, send
 from tenants.queries import tenants
 from wire import ids, times
 
 _KINDS = dict(lineage_words.KINDS)
 
 
-def tell_destruction(*, entry: Recorded, at: datetime) -> int:
+def tell_destruction(*, entry: StoredEntry, at: datetime) -> int:
     """Write to the customer's owners what happened to an order. Returns how many letters went out now."""
-    if at - entry.recorded_at > NEWS_FOR or entry.tenant is None:
+    if at - entry.recorded_at > MAX_AGE or entry.tenant is None:
         return 0
     happened = entry.kind.removeprefix("destruction.").removesuffix("/1")
     with scope.everything(reason="sweep"):
@@ -37,7 +37,7 @@ def tell_destruction(*, entry: Recorded, at: datetime) -> int:
     )
 
 
-def _context(order: orders.OrderSeen, happened: str, entry: Recorded) -> dict[str, Any]:
+def _context(order: orders.OrderRecord, happened: str, entry: StoredEntry) -> dict[str, Any]:
     until = entry.body.get("until")
     kind, tenant = _KINDS[order.kind].lower(), tenants.tenant_by_id(id=order.tenant).name
     person = "a person's data in " if order.cause == subject_requests.CAUSE else ""

@@ -16,7 +16,7 @@ from notices.queries.webhooks import Owner
 from notices.signing import Secret
 from wire import ids
 
-MOST_PER_OWNER = 20
+MAX_PER_OWNER = 20
 OVERLAP = timedelta(hours=24)
 
 
@@ -33,7 +33,7 @@ class UnknownEvent(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NewSecret:
     """An endpoint's secret, which is shown once and never again."""
 
     endpoint: UUID
@@ -43,13 +43,13 @@ class Shown:
 @transaction.atomic
 def add_endpoint(
     *, owner: Owner, url: str, wanted: Sequence[str], description: str = "", at: datetime
-) -> Shown:
+) -> NewSecret:
     """Send events to `url` from now on. Raises: AddressRefused, UnknownEvent, TooManyEndpoints."""
     addresses.read(url, loopback=loopback())
     unknown = sorted(set(wanted) - {*events.EVENTS, events.ALL})
     if unknown or not wanted:
         raise UnknownEvent(", ".join(unknown))
-    if len(webhooks.endpoints(owner=owner, at=at)) >= MOST_PER_OWNER:
+    if len(webhooks.endpoints(owner=owner, at=at)) >= MAX_PER_OWNER:
         raise TooManyEndpoints("")
     row = WebhookEndpoint.objects.create(
         id=ids.new(at=at),
@@ -61,16 +61,16 @@ def add_endpoint(
         description=description,
         created_at=at,
     )
-    return Shown(row.id, _new_secret(row, at=at))
+    return NewSecret(row.id, _new_secret(row, at=at))
 
 
 @transaction.atomic
-def rotate_secret(*, endpoint: UUID, owner: Owner, at: datetime) -> Shown:
+def rotate_secret(*, endpoint: UUID, owner: Owner, at: datetime) -> NewSecret:
     """A new secret; the one before signs beside it for a day. Raises: NoSuchEndpoint."""
     row = _locked(endpoint, owner, at=at)
     EndpointSecret.objects.filter(endpoint=row, expires_at__gt=at).update(expires_at=at)
     EndpointSecret.objects.filter(endpoint=row, expires_at=None).update(expires_at=at + OVERLAP)
-    return Shown(row.id, _new_secret(row, at=at))
+    return NewSecret(row.id, _new_secret(row, at=at))
 
 
 @transaction.atomic
@@ -125,10 +125,10 @@ def _drop_what_waits(row: WebhookEndpoint) -> None:
 
 
 __all__ = [
-    "MOST_PER_OWNER",
+    "MAX_PER_OWNER",
     "OVERLAP",
     "AddressRefused",
-    "Shown",
+    "NewSecret",
     "TooManyEndpoints",
     "UnknownEvent",
     "add_endpoint",

@@ -11,28 +11,28 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from consent import forms, regions, requesting
+from consent import consent_requests, forms, regions
 from consent.queries import consents, requests
-from consent.queries.consents import ConsentSeen
-from consent.queries.requests import RequestSeen
+from consent.queries.consents import ConsentRecord
+from consent.queries.requests import ConsentRequestRecord
 from ledger import scope
 from lineage.transfers.queries import control, waivers
-from lineage.transfers.queries.waivers import WaiverSeen
+from lineage.transfers.queries.waivers import WaiverRecord
 from notices import letters, payloads
 from notices.models import Letter
 from notices.operations import deliveries
 from tenants.queries import members, people, tenants
-from tenants.queries.people import PersonSeen
+from tenants.queries.people import PersonRecord
 from wire import ids
 
 # Mail about the past helps nobody: an import of old consents writes none.
-NEWS_FOR = timedelta(days=7)
+MAX_AGE = timedelta(days=7)
 EXPIRES_WITHIN = timedelta(days=30)
 
 
 def tell(*, consent_id: UUID, kind: str, entry: UUID, recorded_at: datetime, at: datetime) -> int:
     """Write to everybody concerned by an event of a consent. Returns how many letters went out now."""
-    if at - recorded_at > NEWS_FOR:
+    if at - recorded_at > MAX_AGE:
         return 0
     with scope.everything(reason="sweep"):
         seen = consents.consent(id=consent_id, at=at)
@@ -47,9 +47,9 @@ def tell(*, consent_id: UUID, kind: str, entry: UUID, recorded_at: datetime, at:
 def remind(*, at: datetime) -> int:
     """Write about consents that end within a month. Returns how many letters went out."""
     with scope.everything(reason="sweep"):
-        ending = consents.ending(after=at, before=at + EXPIRES_WITHIN)
+        ending = consents.ending_consents(after=at, before=at + EXPIRES_WITHIN)
         for one in ending:
-            deliveries.enqueue(payloads.expiring(one, at=at), at=at)
+            deliveries.enqueue(payloads.expiring_event(one, at=at), at=at)
     return sum(
         tell(consent_id=one.id, kind="expiring", entry=one.entry, recorded_at=at, at=at) for one in ending
     )
@@ -57,11 +57,11 @@ def remind(*, at: datetime) -> int:
 
 def tell_request(*, request: UUID, entry: UUID, recorded_at: datetime, at: datetime) -> int:
     """Write to those who may consent that a job asks them. Returns how many letters went out now."""
-    if at - recorded_at > NEWS_FOR:
+    if at - recorded_at > MAX_AGE:
         return 0
     with scope.everything(reason="sweep"):
-        seen = requests.request(id=request, at=at)
-        if seen.status != requesting.OPEN:
+        seen = requests.consent_request(id=request, at=at)
+        if seen.status != consent_requests.OPEN:
             return 0
         readers = [one for one in owners(seen.tenant).values() if one.email and not one.erased]
         context = _context_of_request(seen)
@@ -70,7 +70,7 @@ def tell_request(*, request: UUID, entry: UUID, recorded_at: datetime, at: datet
 
 def tell_waiver(*, waiver: UUID, entry: UUID, recorded_at: datetime, at: datetime) -> int:
     """Write to those who may consent that a waiver is asked of them. Returns how many letters went out now."""
-    if at - recorded_at > NEWS_FOR:
+    if at - recorded_at > MAX_AGE:
         return 0
     with scope.everything(reason="sweep"):
         seen = waivers.waiver(id=waiver, at=at)
@@ -83,7 +83,7 @@ def tell_waiver(*, waiver: UUID, entry: UUID, recorded_at: datetime, at: datetim
 
 def tell_control(*, change: UUID, tenant: UUID, entry: UUID, recorded_at: datetime, at: datetime) -> int:
     """Write to those who may consent what a change of control did. Returns how many letters went out now."""
-    if at - recorded_at > NEWS_FOR:
+    if at - recorded_at > MAX_AGE:
         return 0
     with scope.everything(reason="sweep"):
         seen, home = control.change(id=change), tenants.tenant_by_id(id=tenant)
@@ -106,21 +106,21 @@ def tell_control(*, change: UUID, tenant: UUID, entry: UUID, recorded_at: dateti
     return sum(send(tenant, "control", entry, reader, context, at=at) for reader in readers)
 
 
-def owners(tenant: UUID) -> dict[UUID, PersonSeen]:
+def owners(tenant: UUID) -> dict[UUID, PersonRecord]:
     account = tenants.tenant_by_id(id=tenant).account
     return {person.id: person for person, _ in members.members(account=account, roles=letters.CUSTOMER)}
 
 
-def _readers(seen: ConsentSeen, kind: str) -> Iterable[PersonSeen]:
+def _readers(seen: ConsentRecord, kind: str) -> Iterable[PersonRecord]:
     found = owners(seen.tenant)
-    if kind in letters.ALSO_THE_PROPOSER and seen.proposed_by is not None:
+    if kind in letters.KINDS_MAILED_TO_PROPOSER and seen.proposed_by is not None:
         proposer = people.person(id=seen.proposed_by)
         if proposer is not None:
             found.setdefault(proposer.id, proposer)
     return [person for person in found.values() if person.email and not person.erased]
 
 
-def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
+def _context(seen: ConsentRecord, kind: str) -> dict[str, Any]:
     tenant = tenants.tenant_by_id(id=seen.tenant)
     actor = people.person(id=seen.proposed_by) if seen.proposed_by else None
     until = seen.conditions.valid_until
@@ -148,7 +148,7 @@ def _context(seen: ConsentSeen, kind: str) -> dict[str, Any]:
     }
 
 
-def _context_of_request(seen: RequestSeen) -> dict[str, Any]:
+def _context_of_request(seen: ConsentRequestRecord) -> dict[str, Any]:
     words = {
         "category": seen.category_name,
         "tenant": tenants.tenant_by_id(id=seen.tenant).name,
@@ -171,7 +171,7 @@ def _context_of_request(seen: RequestSeen) -> dict[str, Any]:
     }
 
 
-def _context_of_waiver(seen: WaiverSeen) -> dict[str, Any]:
+def _context_of_waiver(seen: WaiverRecord) -> dict[str, Any]:
     words = {
         "subject": {
             "model": f"the model {seen.subject_name}",
@@ -192,7 +192,7 @@ def _context_of_waiver(seen: WaiverSeen) -> dict[str, Any]:
 
 
 def send(
-    tenant: UUID, kind: str, entry: UUID, reader: PersonSeen, context: dict[str, Any], *, at: datetime
+    tenant: UUID, kind: str, entry: UUID, reader: PersonRecord, context: dict[str, Any], *, at: datetime
 ) -> bool:
     """One letter; False where it was sent already. `context` has `subject`, `says`, `ask`, `link`, and as `facts`
     pairs of a name and a value.

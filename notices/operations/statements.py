@@ -10,20 +10,21 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError
 
-from documents.statements import document, gathering, months
-from documents.statements.issued import StatementSeen
+from documents.statements import content as documents_content
+from documents.statements import document, months
+from documents.statements.issued import UsageStatementRecord
 from documents.statements.months import Month
 from ledger import canonical, failpoints, scope, signing_keys
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from ledger.queries import Recorded
+from ledger.queries import StoredEntry
 from notices import kinds, letters
 from notices.models import Statement
-from notices.operations.mail import NEWS_FOR, owners, send
+from notices.operations.mail import MAX_AGE, owners, send
 from notices.queries import statements
 from tenants.queries import tenants
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 from wire import ids
 
 # What began in the month has committed by then: nothing that belongs into a statement comes after it.
@@ -35,10 +36,12 @@ LOOKS_BACK = timedelta(days=100)
 def issue_statements(*, by: Actor, at: datetime, limit: int = 500) -> int:
     """Issue what is missing of the months that are over, oldest first. Returns how many were issued now."""
     issued = 0
-    for month in months.over(since=at - LOOKS_BACK, by=at - SETTLED_AFTER):
+    for month in months.completed_months(since=at - LOOKS_BACK, by=at - SETTLED_AFTER):
         with scope.everything(reason="sweep"):
-            told = statements.stated(month=str(month))
-            missing = [one for one in tenants.tenants_made_before(instant=month.ends_at) if one not in told]
+            told = statements.tenants_with_statement(month=str(month))
+            missing = [
+                one for one in tenants.tenants_created_before(instant=month.ends_at) if one not in told
+            ]
         for tenant in missing:
             if issued >= limit:
                 return issued
@@ -54,15 +57,15 @@ def issue_statement(*, tenant: UUID, month: Month, by: Actor, at: datetime) -> b
             _issue(seen, month, by=by, at=at)
     except IntegrityError:
         with scope.everything(reason="sweep"):
-            if tenant in statements.stated(month=str(month)):
+            if tenant in statements.tenants_with_statement(month=str(month)):
                 return False
         raise
     return True
 
 
-def _issue(tenant: TenantSeen, month: Month, *, by: Actor, at: datetime) -> None:
-    found = gathering.gather(tenant=tenant, month=month)
-    content = canonical.encode(document.written(found))
+def _issue(tenant: TenantRecord, month: Month, *, by: Actor, at: datetime) -> None:
+    found = documents_content.gather(tenant=tenant, month=month)
+    content = canonical.encode(document.signed_document(found))
     digest = hashlib.sha256(content).hexdigest()
     id, entry = ids.new(at=at), ids.new(at=at)
     Statement.objects.create(
@@ -78,7 +81,7 @@ def _issue(tenant: TenantSeen, month: Month, *, by: Actor, at: datetime) -> None
         jws=signing_keys.current().sign(content, kind=document.JWS_TYPE),
         entry_id=entry,
     )
-    failpoints.reached("notices.statement_written")
+    failpoints.crash_if_armed("notices.statement_written")
     body = {
         "statement": str(id),
         "tenant": str(tenant.id),
@@ -94,9 +97,9 @@ def _issue(tenant: TenantSeen, month: Month, *, by: Actor, at: datetime) -> None
     ledger.record([draft], by=by, at=at)
 
 
-def tell_statement(*, entry: Recorded, at: datetime) -> int:
+def tell_statement(*, entry: StoredEntry, at: datetime) -> int:
     """Write to the customer's owners that there is a statement. Returns how many letters went out now."""
-    if at - entry.recorded_at > NEWS_FOR or entry.tenant is None:
+    if at - entry.recorded_at > MAX_AGE or entry.tenant is None:
         return 0
     with scope.everything(reason="sweep"):
         seen = statements.statement_by_id(id=UUID(entry.body["statement"]))
@@ -105,7 +108,7 @@ def tell_statement(*, entry: Recorded, at: datetime) -> int:
     return sum(send(seen.tenant, "statement", entry.id, reader, context, at=at) for reader in readers)
 
 
-def _context(seen: StatementSeen, tenant: TenantSeen, entry: Recorded) -> dict[str, Any]:
+def _context(seen: UsageStatementRecord, tenant: TenantRecord, entry: StoredEntry) -> dict[str, Any]:
     said = letters.STATEMENT_EMPTY if seen.empty else letters.STATEMENT
     words = {
         "tenant": tenant.name,

@@ -9,18 +9,18 @@ from uuid import UUID
 from django.conf import settings
 
 from ledger import scope
-from ledger.queries import Recorded
+from ledger.queries import StoredEntry
 from lineage.destruction.queries import subject_requests
-from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 from notices import letters
-from notices.operations.mail import NEWS_FOR, owners, send
+from notices.operations.mail import MAX_AGE, owners, send
 from tenants.queries import tenants
 from wire import ids
 
 
-def tell_subject_request(*, entry: Recorded, at: datetime) -> int:
+def tell_subject_request(*, entry: StoredEntry, at: datetime) -> int:
     """Write to the customer's owners how a request stands. Returns how many letters went out now."""
-    if at - entry.recorded_at > NEWS_FOR or entry.tenant is None:
+    if at - entry.recorded_at > MAX_AGE or entry.tenant is None:
         return 0
     happened = entry.kind.removeprefix("subject_request.").removesuffix("/1")
     with scope.everything(reason="sweep"):
@@ -35,7 +35,7 @@ def tell_subject_request(*, entry: Recorded, at: datetime) -> int:
     )
 
 
-def _context(seen: SubjectRequestSeen, happened: str, entry: Recorded) -> dict[str, Any]:
+def _context(seen: SubjectRequestRecord, happened: str, entry: StoredEntry) -> dict[str, Any]:
     words = {
         "tenant": tenants.tenant_by_id(id=seen.tenant).name,
         "deadline": seen.deadline.strftime("%-d %B %Y"),

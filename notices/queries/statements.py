@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from documents.statements.issued import StatementSeen
+from documents.statements.issued import UsageStatementRecord
 from notices.models import Statement
 
 
@@ -14,7 +14,7 @@ class NoSuchStatement(LookupError):
     code = "no_such_statement"
 
 
-def statement(*, tenant: UUID, month: str) -> StatementSeen:
+def statement(*, tenant: UUID, month: str) -> UsageStatementRecord:
     """Raises: NoSuchStatement."""
     row = Statement.objects.filter(tenant=tenant, month=month).first()
     if row is None:
@@ -22,7 +22,7 @@ def statement(*, tenant: UUID, month: str) -> StatementSeen:
     return _seen(row)
 
 
-def statement_by_id(*, id: UUID) -> StatementSeen:
+def statement_by_id(*, id: UUID) -> UsageStatementRecord:
     """Raises: NoSuchStatement."""
     row = Statement.objects.filter(id=id).first()
     if row is None:
@@ -30,7 +30,7 @@ def statement_by_id(*, id: UUID) -> StatementSeen:
     return _seen(row)
 
 
-def statements(*, tenant: UUID, before: str = "", limit: int | None = None) -> list[StatementSeen]:
+def statements(*, tenant: UUID, before: str = "", limit: int | None = None) -> list[UsageStatementRecord]:
     """A tenant's, newest month first; `before` is a month to go on from."""
     rows = Statement.objects.filter(tenant=tenant).order_by("-month")
     if before:
@@ -38,13 +38,13 @@ def statements(*, tenant: UUID, before: str = "", limit: int | None = None) -> l
     return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def stated(*, month: str) -> frozenset[UUID]:
+def tenants_with_statement(*, month: str) -> frozenset[UUID]:
     """The tenants that were told of this month."""
     return frozenset(Statement.objects.filter(month=month).values_list("tenant", flat=True))
 
 
-def _seen(row: Statement) -> StatementSeen:
-    return StatementSeen(
+def _seen(row: Statement) -> UsageStatementRecord:
+    return UsageStatementRecord(
         row.id,
         row.mode,
         row.tenant,

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from notices import events, sealing
 from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
-from notices.payloads import Event
+from notices.payloads import WebhookEvent
 from notices.signing import Secret
 from tenants.queries import tenants
 
@@ -35,7 +35,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointSeen:
+class EndpointRecord:
     """An endpoint as its owner may know it. `public_keys` verify `v1a`, the newest first."""
 
     id: UUID
@@ -50,7 +50,7 @@ class EndpointSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptSeen:
+class WebhookAttemptRecord:
     at: datetime
     status: int | None
     error: str
@@ -58,7 +58,7 @@ class AttemptSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliverySeen:
+class DeliveryRecord:
     """An event for an endpoint, with every attempt. `due_at` is the next one's instant."""
 
     id: UUID
@@ -70,10 +70,10 @@ class DeliverySeen:
     state: str
     due_at: datetime | None
     delivered_at: datetime | None
-    attempts: tuple[AttemptSeen, ...]
+    attempts: tuple[WebhookAttemptRecord, ...]
 
 
-def endpoint(*, id: UUID, owner: Owner, at: datetime) -> EndpointSeen:
+def endpoint(*, id: UUID, owner: Owner, at: datetime) -> EndpointRecord:
     """Raises: NoSuchEndpoint."""
     row = _owned(owner).filter(id=id).first()
     if row is None:
@@ -83,7 +83,7 @@ def endpoint(*, id: UUID, owner: Owner, at: datetime) -> EndpointSeen:
 
 def endpoints(
     *, owner: Owner, at: datetime, after: UUID | None = None, limit: int | None = None
-) -> list[EndpointSeen]:
+) -> list[EndpointRecord]:
     """In the order in which they were added."""
     rows = _owned(owner).order_by("id")
     if after is not None:
@@ -91,7 +91,7 @@ def endpoints(
     return [_endpoint(row, at=at) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def wanting(event: Event) -> list[EndpointSeen]:
+def endpoints_for(event: WebhookEvent) -> list[EndpointRecord]:
     """The open endpoints that asked for such an event and may know of it."""
     mine = Q(tenant=None, account=None)
     if event.everybody:
@@ -120,7 +120,7 @@ def secrets(*, endpoint: UUID, at: datetime) -> list[Secret]:
 
 def deliveries(
     *, endpoint: UUID, after: UUID | None = None, limit: int = 100, state: str | None = None
-) -> list[DeliverySeen]:
+) -> list[DeliveryRecord]:
     """Newest first; `after` is a delivery to go on from."""
     rows = _deliveries().filter(endpoint=endpoint).order_by("-id")
     if after is not None:
@@ -130,7 +130,7 @@ def deliveries(
     return [_delivery(row) for row in rows[:limit]]
 
 
-def delivery(*, id: UUID, endpoint: UUID) -> DeliverySeen:
+def delivery(*, id: UUID, endpoint: UUID) -> DeliveryRecord:
     """Raises: NoSuchDelivery."""
     row = _deliveries().filter(id=id, endpoint=endpoint).first()
     if row is None:
@@ -161,8 +161,8 @@ def _deliveries() -> QuerySet[WebhookDelivery]:
     return WebhookDelivery.objects.prefetch_related("attempts")
 
 
-def _endpoint(row: WebhookEndpoint, *, at: datetime) -> EndpointSeen:
-    return EndpointSeen(
+def _endpoint(row: WebhookEndpoint, *, at: datetime) -> EndpointRecord:
+    return EndpointRecord(
         row.id,
         Owner(row.mode, row.tenant, row.account),
         row.url,
@@ -175,8 +175,8 @@ def _endpoint(row: WebhookEndpoint, *, at: datetime) -> EndpointSeen:
     )
 
 
-def _delivery(row: WebhookDelivery) -> DeliverySeen:
-    return DeliverySeen(
+def _delivery(row: WebhookDelivery) -> DeliveryRecord:
+    return DeliveryRecord(
         row.id,
         row.endpoint_id,
         row.type,
@@ -186,5 +186,8 @@ def _delivery(row: WebhookDelivery) -> DeliverySeen:
         row.state,
         row.due_at,
         row.delivered_at,
-        tuple(AttemptSeen(one.at, one.status, one.error, one.milliseconds) for one in row.attempts.all()),
+        tuple(
+            WebhookAttemptRecord(one.at, one.status, one.error, one.milliseconds)
+            for one in row.attempts.all()
+        ),
     )

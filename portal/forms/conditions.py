@@ -1,4 +1,4 @@
-"""The form in which a customer says what it allows. What is valid is decided by `consent.conditions`, not here."""
+"""The form for the conditions of a consent. `consent.conditions` decides which values are valid."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from consent import forms as data_forms
 from consent import regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
-from consent.queries.catalogue import CategorySeen
-from language import reading
-from portal.presenters import wording
+from consent.queries.catalogue import CategoryRecord
+from language import formats
+from portal.presenters import labels
 from wire import times
 from wire.problems import FieldError
 
@@ -56,7 +56,7 @@ class NamesField(forms.CharField):
 
 
 class ConditionsForm(forms.Form):
-    """`conditions` holds what was said, once the form is valid and `allow` is on."""
+    """The conditions of a consent. `conditions` is set once the form is valid and `allow` is on."""
 
     allow = forms.BooleanField(required=False)
     chosen = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
@@ -89,7 +89,7 @@ class ConditionsForm(forms.Form):
     risk_class = forms.ChoiceField(
         widget=forms.RadioSelect,
         required=False,
-        choices=[(code, word.word) for code, word in wording.RISK_CLASSES.items()],
+        choices=[(code, word.word) for code, word in labels.RISK_CLASSES.items()],
     )
 
     conditions: Conditions | None = None
@@ -98,24 +98,24 @@ class ConditionsForm(forms.Form):
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        category: CategorySeen,
+        category: CategoryRecord,
         clauses: Clauses,
         region: str,
         kept_from: datetime | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        """`kept_from` is where the data of the consent in force begins, so that a change need not lose it."""
+        """`kept_from` is the start of the current consent's data, offered as a choice when the consent is changed."""
         super().__init__(data, initial=initial)
         self.category = category
         self.kept_from = kept_from
         milder = clause_rules.ON_WITHDRAWAL.index(clauses.on_withdrawal)
         choices: dict[str, list[tuple[str, str]]] = {
             "chosen": [(name, name) for name in category.field_names],
-            "data_form": [(code, wording.FORMS[code].word) for code in data_forms.FORMS],
+            "data_form": [(code, labels.FORMS[code].word) for code in data_forms.FORMS],
             "where": _places(region),
             "past": _past(kept_from),
             "on_withdrawal": [
-                (code, wording.ON_WITHDRAWAL[code].word) for code in clause_rules.ON_WITHDRAWAL[milder:]
+                (code, labels.ON_WITHDRAWAL[code].word) for code in clause_rules.ON_WITHDRAWAL[milder:]
             ],
         }
         for name, found in choices.items():
@@ -189,7 +189,7 @@ class ConditionsForm(forms.Form):
 
 
 def initial(conditions: Conditions | None, *, kept_from: datetime | None, region: str) -> dict[str, Any]:
-    """How the form opens: as the consent in force stands, else with the narrowest choice and no field ticked."""
+    """Initial values: the current consent's conditions, or the narrowest choice with no field ticked."""
     if conditions is None:
         return {
             "allow": False,
@@ -222,7 +222,7 @@ def initial(conditions: Conditions | None, *, kept_from: datetime | None, region
 
 
 def _places(region: str) -> list[tuple[str, str]]:
-    own = [(region, f"Only in {reading.country(region)}")] if region in regions.COUNTRIES else []
+    own = [(region, f"Only in {formats.country(region)}")] if region in regions.COUNTRIES else []
     return [
         *own,
         ("EU", "Only in the European Union"),
@@ -233,7 +233,7 @@ def _places(region: str) -> list[tuple[str, str]]:
 
 
 def _past(kept_from: datetime | None) -> list[tuple[str, str]]:
-    kept = [("kept", f"As now: data since {reading.day(kept_from)}")] if kept_from else []
+    kept = [("kept", f"As now: data since {formats.day(kept_from)}")] if kept_from else []
     return [
         ("from_now", "No, only data created from now on"),
         *kept,
@@ -251,7 +251,7 @@ def _start_of(day: date | None) -> str | None:
 
 
 def _end_of(day: date | None) -> str | None:
-    """The whole of `day` counts: a half-open window ends as the next begins."""
+    """The end of `day` as a half-open bound: midnight of the next day."""
     return _start_of(day + timedelta(days=1)) if day else None
 
 

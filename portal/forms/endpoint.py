@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from notices import addresses, events
-from portal.presenters import wording
+from portal.presenters import labels
 
 
 class EndpointForm(forms.Form):
-    """Where to send, and what. Whether the address will do is decided by `notices.operations`."""
+    """A webhook endpoint's address and events. `notices.operations` decides whether the address is acceptable."""
 
     url = forms.CharField(
         max_length=addresses.LONGEST,
@@ -17,7 +17,7 @@ class EndpointForm(forms.Form):
         error_messages={"required": "Please say where to send."},
     )
     wanted = forms.MultipleChoiceField(
-        choices=[(name, wording.TOLD[name].word) for name in events.EVENTS],
+        choices=[(name, labels.TOLD[name].word) for name in events.EVENTS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one event."},
     )

@@ -4,13 +4,13 @@ from django import forms
 
 
 class ReasonForm(forms.Form):
-    """A reason nobody has to give."""
+    """An optional reason."""
 
     reason = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class WithdrawalForm(ReasonForm):
-    """`election` asks for more than the terms say, never less."""
+    """A withdrawal. `election` may ask for more than the terms guarantee, never for less."""
 
     election = forms.ChoiceField(required=False, widget=forms.RadioSelect)
 

@@ -1,4 +1,4 @@
-"""What somebody declares when signing, each line ticked by hand; none is ticked beforehand."""
+"""The declarations of a signatory. Each must be ticked; none is preselected."""
 
 from __future__ import annotations
 

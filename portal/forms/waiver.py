@@ -7,7 +7,7 @@ from django import forms
 
 
 class WaiverForm(forms.Form):
-    """Yes or no, in the customer's own words if it likes; a yes may have a last day."""
+    """The customer's answer to a waiver request, with optional words and an optional last day."""
 
     answer = forms.ChoiceField(
         label="Your answer",

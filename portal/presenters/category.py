@@ -1,4 +1,4 @@
-"""A category opened field by field: which consents cover each, and which fields came after them."""
+"""A category field by field: which consents cover each field, and which fields were added later."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consent.queries import catalogue
-from consent.queries.catalogue import CategorySeen, PurposeSeen
-from consent.queries.consents import ConsentSeen
-from portal.presenters.questions import Question
+from consent.queries.catalogue import CategoryRecord, PurposeRecord
+from consent.queries.consents import ConsentRecord
+from portal.presenters.consent_states import ConsentState
 
 Cover = Literal["covered", "left out", "new"]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """`covers` has one word for each purpose with a consent, in the order of these purposes."""
+    """A field's row. `covers` has one word for each purpose with a consent, in the order of the purposes."""
 
     name: str
     type: str
@@ -26,7 +26,7 @@ class FieldRow:
     covers: tuple[Cover, ...]
 
 
-def rows(category: CategorySeen, consents: Sequence[ConsentSeen]) -> list[FieldRow]:
+def rows(category: CategoryRecord, consents: Sequence[ConsentRecord]) -> list[FieldRow]:
     known = [_names_then(category, consent) for consent in consents]
     return [
         FieldRow(
@@ -42,25 +42,25 @@ def rows(category: CategorySeen, consents: Sequence[ConsentSeen]) -> list[FieldR
 
 
 def consented(
-    purposes: Sequence[PurposeSeen], questions: Mapping[tuple[str, str], Question], code: str
-) -> list[tuple[PurposeSeen, ConsentSeen]]:
+    purposes: Sequence[PurposeRecord], questions: Mapping[tuple[str, str], ConsentState], code: str
+) -> list[tuple[PurposeRecord, ConsentRecord]]:
     """The purposes with a consent in force for the category."""
     found = []
     for purpose in purposes:
         question = questions.get((code, purpose.code))
-        if question is not None and question.in_force and question.ruling is not None:
+        if question is not None and question.is_given and question.ruling is not None:
             found.append((purpose, question.ruling))
     return found
 
 
-def new_fields(category: CategorySeen, consent: ConsentSeen | None) -> frozenset[str]:
-    """Fields that the category got after the consent was given: no earlier yes covers them."""
+def new_fields(category: CategoryRecord, consent: ConsentRecord | None) -> frozenset[str]:
+    """Fields added to the category after the consent was given. The consent does not cover them."""
     if consent is None:
         return frozenset()
     return frozenset(category.field_names) - _names_then(category, consent)
 
 
-def _names_then(category: CategorySeen, consent: ConsentSeen) -> frozenset[str]:
+def _names_then(category: CategoryRecord, consent: ConsentRecord) -> frozenset[str]:
     if consent.category_version == category.version:
         return frozenset(category.field_names)
     made = next(
@@ -70,7 +70,7 @@ def _names_then(category: CategorySeen, consent: ConsentSeen) -> frozenset[str]:
     return frozenset(then.field_names)
 
 
-def _cover(field: dict[str, Any], consent: ConsentSeen, known: frozenset[str]) -> Cover:
+def _cover(field: dict[str, Any], consent: ConsentRecord, known: frozenset[str]) -> Cover:
     if field["name"] in consent.conditions.fields:
         return "covered"
     return "left out" if field["name"] in known else "new"

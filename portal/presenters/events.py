@@ -1,4 +1,4 @@
-"""What happened, in lines: what, when, who, on what authority, by which channel, and where in the ledger."""
+"""History lines: what happened, when, who did it, on what authority, by which channel, and the ledger entry."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consent.queries.consents import ConsentSeen, EventSeen
-from portal.presenters import wording
+from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from portal.presenters import labels
 from tenants.queries import people as tenant_people
-from tenants.queries.people import PersonSeen
+from tenants.queries.people import PersonRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    consent: ConsentSeen
+class HistoryLine:
+    consent: ConsentRecord
     kind: str
     at: datetime
     revision: int
@@ -28,15 +28,15 @@ class Line:
     election: str
 
 
-def lines(happened: Sequence[tuple[ConsentSeen, EventSeen]]) -> list[Line]:
-    """In the given order; people are looked up once for all."""
+def history_lines(happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]]) -> list[HistoryLine]:
+    """One line per event, in the given order. People are looked up in one query."""
     ids = {id for _, event in happened for id in (event.actor, event.signatory) if id is not None}
     people = tenant_people.people(ids=sorted(ids))
     return [_line(consent, event, people) for consent, event in happened]
 
 
-def signed_by(consent: ConsentSeen) -> list[UUID]:
-    """Who has signed a proposal so far; a signatory's own proposal is their signature."""
+def signed_by(consent: ConsentRecord) -> list[UUID]:
+    """The people who have signed a proposal. A signatory's own proposal counts as their signature."""
     return [
         event.signatory
         for event in consent.events
@@ -45,8 +45,8 @@ def signed_by(consent: ConsentSeen) -> list[UUID]:
     ]
 
 
-def _line(consent: ConsentSeen, event: EventSeen, people: dict[UUID, PersonSeen]) -> Line:
-    return Line(
+def _line(consent: ConsentRecord, event: ConsentEventRecord, people: dict[UUID, PersonRecord]) -> HistoryLine:
+    return HistoryLine(
         consent,
         event.kind,
         event.recorded_at,
@@ -54,20 +54,20 @@ def _line(consent: ConsentSeen, event: EventSeen, people: dict[UUID, PersonSeen]
         event.entry,
         _actor(event, people),
         _name(event.signatory, people) if event.signatory and event.signatory != event.actor else "",
-        wording.AUTHORITIES.get(event.authority, event.authority),
-        wording.CHANNELS.get(event.channel, event.channel),
+        labels.AUTHORITIES.get(event.authority, event.authority),
+        labels.CHANNELS.get(event.channel, event.channel),
         event.reason,
         event.election,
     )
 
 
-def _actor(event: EventSeen, people: dict[UUID, PersonSeen]) -> str:
+def _actor(event: ConsentEventRecord, people: dict[UUID, PersonRecord]) -> str:
     if event.actor_kind == "person":
         return _name(event.actor, people)
     return "A connected system" if event.actor_kind == "key" else "Licet"
 
 
-def _name(id: UUID | None, people: dict[UUID, PersonSeen]) -> str:
+def _name(id: UUID | None, people: dict[UUID, PersonRecord]) -> str:
     person = people.get(id) if id else None
     if person is None or person.erased:
         return "Somebody whose data was erased"

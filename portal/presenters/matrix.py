@@ -1,4 +1,4 @@
-"""Every category against every purpose: how each cell stands."""
+"""The overview's matrix of categories and purposes, with the state of each cell."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.queries.catalogue import CategorySeen, PurposeSeen
+from consent.queries.catalogue import CategoryRecord, PurposeRecord
 from portal.presenters import price as prices
+from portal.presenters.consent_states import ConsentState, since
 from portal.presenters.price import Price
-from portal.presenters.questions import Question, since
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    purpose: PurposeSeen
+class MatrixCell:
+    purpose: PurposeRecord
     status: str
     form: str
     since: datetime | None
@@ -24,32 +24,32 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    category: CategorySeen
-    cells: tuple[Cell, ...]
+class MatrixRow:
+    category: CategoryRecord
+    cells: tuple[MatrixCell, ...]
 
 
 def matrix(
-    categories: Sequence[CategorySeen],
-    purposes: Sequence[PurposeSeen],
-    questions: Mapping[tuple[str, str], Question],
+    categories: Sequence[CategoryRecord],
+    purposes: Sequence[PurposeRecord],
+    questions: Mapping[tuple[str, str], ConsentState],
     price: Price | None,
-) -> list[Row]:
+) -> list[MatrixRow]:
     return [
-        Row(category, tuple(_cell(category, purpose, questions, price) for purpose in purposes))
+        MatrixRow(category, tuple(_cell(category, purpose, questions, price) for purpose in purposes))
         for category in categories
     ]
 
 
 def _cell(
-    category: CategorySeen,
-    purpose: PurposeSeen,
-    questions: Mapping[tuple[str, str], Question],
+    category: CategoryRecord,
+    purpose: PurposeRecord,
+    questions: Mapping[tuple[str, str], ConsentState],
     price: Price | None,
-) -> Cell:
-    question = questions.get((category.code, purpose.code), Question(category.code, purpose.code))
+) -> MatrixCell:
+    question = questions.get((category.code, purpose.code), ConsentState(category.code, purpose.code))
     shown = question.ruling or next(iter(question.scheduled), None)
-    return Cell(
+    return MatrixCell(
         purpose,
         question.status,
         shown.conditions.form if shown and question.status not in {"withdrawn", "expired"} else "",

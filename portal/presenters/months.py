@@ -1,17 +1,17 @@
-"""Usage statements as the pages show them."""
+"""Monthly usage statements as the pages show them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents.statements import months, telling
-from documents.statements.issued import StatementSeen
+from documents.statements import months, sentences
+from documents.statements.issued import UsageStatementRecord
 
 Rows = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementLine:
     """One month in the list."""
 
     month: str
@@ -21,25 +21,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StatementSection:
     title: str
     rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class StatementPage:
     """One month's page."""
 
     month: str
     title: str
     empty: bool
     says: str
-    parts: tuple[Part, ...]
+    parts: tuple[StatementSection, ...]
     revision: int
     sha256: str
 
 
-def line(seen: StatementSeen) -> Line:
+def line(seen: UsageStatementRecord) -> StatementLine:
     said = seen.said
     rows = sum(one["within_manifest"] + one["beyond_manifest"] for one in said["rows"])
     says = (
@@ -47,20 +47,20 @@ def line(seen: StatementSeen) -> Line:
         if seen.empty
         else f"{_counted(len(said['runs']), 'run')}, {_counted(rows, 'row')}"
     )
-    return Line(seen.month, _title(seen), says, len(said["breaches"]))
+    return StatementLine(seen.month, _title(seen), says, len(said["breaches"]))
 
 
-def month(seen: StatementSeen) -> Shown:
+def month(seen: UsageStatementRecord) -> StatementPage:
     said = seen.said
     parts = [
-        Part("Rows reported", tuple(telling.used(said))),
-        Part("How and where", tuple(telling.where(said))),
-        Part("Runs", tuple(telling.runs(said))),
-        Part("Breaches", tuple(telling.breaches(said))),
-        Part("Destroyed", tuple(telling.destroyed(said))),
+        StatementSection("Rows reported", tuple(sentences.used(said))),
+        StatementSection("How and where", tuple(sentences.where(said))),
+        StatementSection("Runs", tuple(sentences.runs(said))),
+        StatementSection("Breaches", tuple(sentences.breaches(said))),
+        StatementSection("Destroyed", tuple(sentences.destroyed(said))),
     ]
-    worth = Part("What it was worth", tuple(telling.price(said)))
-    return Shown(
+    worth = StatementSection("What it was worth", tuple(sentences.price(said)))
+    return StatementPage(
         seen.month,
         _title(seen),
         seen.empty,
@@ -75,5 +75,5 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _title(seen: StatementSeen) -> str:
+def _title(seen: UsageStatementRecord) -> str:
     return months.parse(seen.month).begins_at.strftime("%B %Y")

@@ -1,4 +1,4 @@
-"""What a tenant's choices are worth, as a page shows it."""
+"""The price panel: a tenant's discount, before and after a choice."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from uuid import UUID
 
 from billing.queries import estimates
 from pricing import queries
-from pricing.queries import Change
+from pricing.queries import QuoteChange
 from pricing.quotes import Estimate, NextTier, Quote
-from pricing.scoring import Line, Score
+from pricing.scoring import Score, ScoreLine
 from pricing.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A tier on the ladder, from the bottom."""
+class TierStep:
+    """A discount tier, counted from the lowest."""
 
     name: str
     min_points: int
@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What is had, and what a choice would make of it; the same twice where nothing is being chosen."""
+    """The current price and the price after a choice; both are equal where no choice is made."""
 
     schedule: str
     before_bps: int
@@ -38,8 +38,8 @@ class Price:
     before_tier: str
     tier: str
     capped: bool
-    lines: tuple[Line, ...]
-    ladder: tuple[Step, ...]
+    lines: tuple[ScoreLine, ...]
+    ladder: tuple[TierStep, ...]
     next_tier: NextTier | None
     invoice: Estimate | None = None
     before_invoice: Estimate | None = None
@@ -58,29 +58,29 @@ class Price:
 
     @property
     def added(self) -> str:
-        """The points that come or go, with their sign; empty where none do."""
+        """The change in points with its sign; empty where the points stay the same."""
         added = self.points - self.before_points
         return f"{'+' if added > 0 else chr(0x2212)}{abs(added)}" if added else ""
 
     @property
     def top(self) -> int:
-        """Points at the right end of the ladder."""
+        """The points at the right end of the tier bar."""
         return max([self.points, *(step.min_points for step in self.ladder), 1])
 
 
 def price(
-    *, tenant: UUID, mode: str, changes: Sequence[Change] = (), at: datetime, wait: bool = True
+    *, tenant: UUID, mode: str, changes: Sequence[QuoteChange] = (), at: datetime, wait: bool = True
 ) -> Price | None:
-    """None where nothing can be quoted: no price schedule, or no terms to accept.
+    """The price panel's content; None where no schedule is in effect or no terms are offered.
 
-    `wait` False: no estimate of an invoice is waited for.
+    With `wait` False, the panel does not wait for an estimate from Stripe.
     """
     try:
         quote = queries.quote(tenant=tenant, changes=changes, at=at)
     except (queries.NoScheduleInEffect, queries.NoTermsOffered):
         return None
     schedule = queries.schedule_in_effect(mode=mode, at=at)
-    found = of(quote, tiers=schedule.rule.tiers if schedule else ())
+    found = price_from_quote(quote, tiers=schedule.rule.tiers if schedule else ())
 
     def invoice(bps: int) -> Estimate | None:
         return estimates.estimated_invoice(tenant=tenant, mode=mode, bps=bps, at=at, ask=wait)
@@ -88,7 +88,7 @@ def price(
     return replace(found, invoice=invoice(found.bps), before_invoice=invoice(found.before_bps))
 
 
-def of(quote: Quote, *, tiers: Sequence[Tier]) -> Price:
+def price_from_quote(quote: Quote, *, tiers: Sequence[Tier]) -> Price:
     after = quote.after
     return Price(
         after.schedule,
@@ -106,14 +106,14 @@ def of(quote: Quote, *, tiers: Sequence[Tier]) -> Price:
 
 
 def points_of(found: Price | None, *, category: str, purpose: str) -> int:
-    """What one question earns now, earlier data included."""
+    """The points one category and purpose earn now, earlier data included."""
     lines = found.lines if found else ()
     return sum(line.points for line in lines if (line.category, line.purpose) == (category, purpose))
 
 
-def _steps(score: Score, tiers: Sequence[Tier]) -> list[Step]:
+def _steps(score: Score, tiers: Sequence[Tier]) -> list[TierStep]:
     return [
-        Step(
+        TierStep(
             tier.name, tier.min_points, tier.discount_bps, tier.min_points <= score.points, tier == score.tier
         )
         for tier in sorted(tiers, key=lambda tier: tier.min_points)

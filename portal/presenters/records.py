@@ -1,16 +1,16 @@
-"""A customer's records as data: flat rows for files."""
+"""A customer's records as flat rows, for CSV and JSON files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from consent.queries.consents import ConsentSeen, EventSeen
-from portal.presenters.events import lines
+from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from portal.presenters.events import history_lines
 from wire import ids, times
 
 
-def history(happened: Sequence[tuple[ConsentSeen, EventSeen]]) -> list[dict[str, Any]]:
+def history(happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]]) -> list[dict[str, Any]]:
     return [
         {
             "revision": line.revision,
@@ -27,11 +27,11 @@ def history(happened: Sequence[tuple[ConsentSeen, EventSeen]]) -> list[dict[str,
             "consent": ids.render(ids.CONSENT, line.consent.id),
             "entry": ids.render(ids.ENTRY, line.entry),
         }
-        for line in lines(happened)
+        for line in history_lines(happened)
     ]
 
 
-def consents(seen: Sequence[ConsentSeen]) -> list[dict[str, Any]]:
+def consents(seen: Sequence[ConsentRecord]) -> list[dict[str, Any]]:
     return [
         {
             "consent": ids.render(ids.CONSENT, one.id),

@@ -12,23 +12,23 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from language import reading
-from portal.presenters import wording
-from portal.presenters.wording import Word
+from language import formats
+from portal.presenters import labels
+from portal.presenters.labels import Label
 from wire import ids, times
 
 register = template.Library()
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})  # no HTML of its own, links by safe schemes only
 
 
-register.filter("percent", reading.percent)
-register.filter("money", reading.money)
-register.filter("country", reading.country)
+register.filter("percent", formats.percent)
+register.filter("money", formats.money)
+register.filter("country", formats.country)
 
 
 @register.filter
 def day(instant: datetime) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', instant.date().isoformat(), reading.day(instant))
+    return format_html('<time datetime="{}">{}</time>', instant.date().isoformat(), formats.day(instant))
 
 
 @register.filter
@@ -39,7 +39,7 @@ def last_day(until: datetime) -> SafeString:
 
 @register.filter
 def moment(instant: datetime) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', times.render(instant), reading.moment(instant))
+    return format_html('<time datetime="{}">{}</time>', times.render(instant), formats.moment(instant))
 
 
 @register.filter
@@ -59,7 +59,7 @@ def entry_id(id: UUID) -> str:
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """Terms as their author laid them out; headings begin below the page's own two."""
+    """Render Markdown as safe HTML. Headings start below the page's own two levels."""
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
@@ -69,16 +69,16 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter
-def said(code: str, subject: str) -> Word | str:
-    """The word for a code: `{{ status|said:"STATUSES" }}`; the code itself where no word is known."""
-    known: dict[str, Any] = getattr(wording, subject)
-    found: Word | str | None = known.get(code)
+def label(code: str, subject: str) -> Label | str:
+    """The label of a code: `{{ status|label:"STATUSES" }}`. Unknown codes are returned as they are."""
+    known: dict[str, Any] = getattr(labels, subject)
+    found: Label | str | None = known.get(code)
     if found is not None:
         return found
-    return Word(code.replace("_", " ")) if any(isinstance(one, Word) for one in known.values()) else code
+    return Label(code.replace("_", " ")) if any(isinstance(one, Label) for one in known.values()) else code
 
 
 @register.filter
-def word_for(words: Mapping[str, str], code: str) -> str:
-    """The word for a code, the code itself where there is none."""
+def label_for(words: Mapping[str, str], code: str) -> str:
+    """The label of a code in `words`; an unknown code is returned as it is."""
     return words.get(code, code)

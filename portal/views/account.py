@@ -4,25 +4,25 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import agreements, terms
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.seats import Seat, seated
 from tenants.queries import accounts, customers, members, tenants
 
 
 @require_safe
-@seated
-def account(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Who may act, which papers are signed, which terms there are. Changed by the account manager, not here."""
-    account = seat.tenant.account
+@for_acting_member
+def account(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    """The account page: members, agreements, terms and competitors. Account managers change them at the desk."""
+    account = acting.tenant.account
     return show(
         request,
-        seat,
+        acting,
         "account",
         account=accounts.account_by_id(id=account),
-        tenants=tenants.tenants(mode=seat.mode, account=account),
+        tenants=tenants.tenants(mode=acting.mode, account=account),
         members=members.members(account=account),
         agreements=agreements.agreements(account=account),
-        terms=terms.published(mode=seat.mode, account=account),
-        offered=terms.terms_offered(mode=seat.mode, account=account, at=seat.at),
+        terms=terms.published(mode=acting.mode, account=account),
+        offered=terms.terms_offered(mode=acting.mode, account=account, at=acting.at),
         competitors=customers.competitors(account=account),
     )

@@ -4,31 +4,31 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import agreements, catalogue, consents
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
 from portal.presenters import category as presenter
-from portal.presenters.asking import category_seen
+from portal.presenters.consent_context import category_or_404
+from portal.presenters.consent_states import consent_states
 from portal.presenters.matrix import matrix
 from portal.presenters.price import price
-from portal.presenters.questions import questions
-from portal.seats import Seat, seated
 
 
 @require_safe
-@seated
-def category(request: HttpRequest, seat: Seat, category: str) -> HttpResponse:
-    """A category opened field by field."""
-    seen = category_seen(seat, category)
-    purposes = catalogue.purposes(mode=seat.mode)
-    said = questions(consents.consents(tenant=seat.tenant.id, at=seat.at, category=category))
+@for_acting_member
+def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpResponse:
+    """The page of one category, field by field."""
+    seen = category_or_404(acting, category)
+    purposes = catalogue.purposes(mode=acting.mode)
+    said = consent_states(consents.consents(tenant=acting.tenant.id, at=acting.at, category=category))
     in_force = presenter.consented(purposes, said, category)
-    (row,) = matrix([seen], purposes, said, price(tenant=seat.tenant.id, mode=seat.mode, at=seat.at))
+    (row,) = matrix([seen], purposes, said, price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at))
     return show(
         request,
-        seat,
+        acting,
         "category",
         category=seen,
         row=row,
         consented=[purpose for purpose, _ in in_force],
         fields=presenter.rows(seen, [consent for _, consent in in_force]),
-        prohibitions=agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        prohibitions=agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
     )

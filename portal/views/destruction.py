@@ -1,4 +1,4 @@
-"""What is to be destroyed of a customer's data, what was, and the certificates."""
+"""The pages about destruction orders and their certificates."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from documents.certificates import paper, whole
-from lineage.destruction import procedures, words
+from documents.certificates import document, pdf
+from lineage.destruction import procedures, vocabulary
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries import orders as lineage_orders
-from lineage.destruction.queries.certificates import CertificateSeen
-from lineage.destruction.queries.orders import OrderSeen
+from lineage.destruction.queries.certificates import CertificateRecord
+from lineage.destruction.queries.orders import OrderRecord
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.seats import Seat, seated
 from wire import ids, strict_json
 
 _WORDS: Final[dict[str, Any]] = {
-    "causes": dict(words.CAUSES),
-    "kinds": dict(words.KINDS),
-    "methods": dict(words.METHODS),
+    "causes": dict(vocabulary.CAUSES),
+    "kinds": dict(vocabulary.KINDS),
+    "methods": dict(vocabulary.METHODS),
 }
 _MOST_ITEMS = 200
 
 
 @require_safe
-@seated
-def orders(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Every order, the nearest deadline first; what is done comes last."""
-    found = lineage_orders.orders(mode=seat.mode, tenant=seat.tenant.id, at=seat.at, limit=500)
+@for_acting_member
+def orders(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    """List the orders, nearest deadline first and finished orders last."""
+    found = lineage_orders.orders(mode=acting.mode, tenant=acting.tenant.id, at=acting.at, limit=500)
     found.sort(key=lambda one: one.status == "done")
-    return show(request, seat, "destructions", orders=found, **_WORDS)
+    return show(request, acting, "destructions", orders=found, **_WORDS)
 
 
 @require_safe
-@seated
-def order(request: HttpRequest, seat: Seat, order: UUID) -> HttpResponse:
-    found = _seen(seat, order)
+@for_acting_member
+def order(request: HttpRequest, acting: ActingMember, order: UUID) -> HttpResponse:
+    found = _seen(acting, order)
     return show(
         request,
-        seat,
+        acting,
         "destruction",
         order=found,
         items=lineage_orders.items(order=order, limit=_MOST_ITEMS),
@@ -52,28 +52,30 @@ def order(request: HttpRequest, seat: Seat, order: UUID) -> HttpResponse:
 
 
 @require_safe
-@seated
-def certificate(request: HttpRequest, seat: Seat, order: UUID, form: str) -> HttpResponse:
-    """The certificate to keep: the same bytes as the API's."""
-    found = _certificate(seat, order)
+@for_acting_member
+def certificate(request: HttpRequest, acting: ActingMember, order: UUID, form: str) -> HttpResponse:
+    """Download the certificate: the same bytes as over the API."""
+    found = _certificate(acting, order)
     name = f"{ids.render(ids.CERTIFICATE, found.id)}.{form}"
     if form == "pdf":
-        response = HttpResponse(paper.pdf(found), content_type=paper.MEDIA_TYPE)
+        response = HttpResponse(pdf.pdf(found), content_type=pdf.MEDIA_TYPE)
     else:
-        response = HttpResponse(strict_json.dumps(whole.write(found)), content_type="application/json")
+        response = HttpResponse(
+            strict_json.dumps(document.certificate_document(found)), content_type="application/json"
+        )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _seen(seat: Seat, id: UUID) -> OrderSeen:
-    found = lineage_orders.order(id=id, at=seat.at)
-    if found is None or found.tenant != seat.tenant.id:
+def _seen(acting: ActingMember, id: UUID) -> OrderRecord:
+    found = lineage_orders.order(id=id, at=acting.at)
+    if found is None or found.tenant != acting.tenant.id:
         raise Http404("no such order")
     return found
 
 
-def _certificate(seat: Seat, order: UUID) -> CertificateSeen:
-    of = _seen(seat, order).certificate
+def _certificate(acting: ActingMember, order: UUID) -> CertificateRecord:
+    of = _seen(acting, order).certificate
     found = certificates.certificate(id=of) if of else None
     if found is None:
         raise Http404("no certificate yet")

@@ -1,4 +1,4 @@
-"""Taking one's records along, in open formats."""
+"""Download a tenant's records in open formats."""
 
 from __future__ import annotations
 
@@ -13,43 +13,44 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import consents as consent_consents
-from documents.receipts import document, gathering, paper
+from documents.receipts import content as documents_content
+from documents.receipts import document, pdf
 from ledger import queries as ledger
+from portal.acting_members import ActingMember, for_acting_member
 from portal.presenters import records
-from portal.seats import Seat, seated
-from portal.views.statement import consent_seen
+from portal.views.statement import consent_or_404
 from wire import ids
 
 
 @require_safe
-@seated
-def history(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
-    rows = records.history(consent_consents.history(tenant=seat.tenant.id))
-    return _file(rows, form, f"{seat.key}-history")
+@for_acting_member
+def history(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
+    rows = records.history(consent_consents.history(tenant=acting.tenant.id))
+    return _file(rows, form, f"{acting.key}-history")
 
 
 @require_safe
-@seated
-def consents(request: HttpRequest, seat: Seat, form: str) -> HttpResponse:
-    rows = records.consents(consent_consents.consents(tenant=seat.tenant.id, at=seat.at))
-    return _file(rows, form, f"{seat.key}-consents")
+@for_acting_member
+def consents(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
+    rows = records.consents(consent_consents.consents(tenant=acting.tenant.id, at=acting.at))
+    return _file(rows, form, f"{acting.key}-consents")
 
 
 @require_safe
-@seated
+@for_acting_member
 def receipt(
-    request: HttpRequest, seat: Seat, consent: UUID, form: str, entry: UUID | None = None
+    request: HttpRequest, acting: ActingMember, consent: UUID, form: str, entry: UUID | None = None
 ) -> HttpResponse:
-    """Of what made the consent, or of another event of it; signed, the same as over the API."""
-    seen = consent_seen(seat, consent)
+    """Download the signed receipt of a consent, or of one of its events; the same bytes as over the API."""
+    seen = consent_or_404(acting, consent)
     wanted = entry or seen.entry
     if wanted not in {event.entry for event in seen.events}:
         raise Http404("no such receipt")
-    found = gathering.gather(ledger.entry(id=wanted), at=seat.at)
+    found = documents_content.gather(ledger.entry(id=wanted), at=acting.at)
     name = f"{ids.render(ids.CONSENT, seen.id)}-{ids.render(ids.ENTRY, wanted)}"
     if form == "pdf":
-        return _attached(paper.pdf(found), paper.MEDIA_TYPE, f"{name}.pdf")
-    return _attached(_json(document.write(found)), document.MEDIA_TYPE, f"{name}.json")
+        return _attached(pdf.pdf(found), pdf.MEDIA_TYPE, f"{name}.pdf")
+    return _attached(_json(document.receipt_document(found)), document.MEDIA_TYPE, f"{name}.json")
 
 
 def _file(rows: Sequence[Mapping[str, Any]], form: str, name: str) -> HttpResponse:
@@ -69,7 +70,7 @@ def _json(value: object) -> bytes:
 
 
 def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """RFC 4180, with a byte order mark, by which spreadsheets know UTF-8."""
+    """Write RFC 4180 CSV with a byte order mark, which tells spreadsheets that it is UTF-8."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     if rows:
@@ -79,7 +80,7 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """As text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """Escape a value that a spreadsheet would take for a formula (OWASP, CSV injection)."""
     text = " ".join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
     text = "" if value is None else text
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text

@@ -4,20 +4,20 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import consents
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.presenters.events import lines
-from portal.seats import Seat, seated
+from portal.presenters.events import history_lines
 
 _PAGE = 50
 
 
 @require_safe
-@seated
-def history(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Everything that happened, newest first; `before` is the revision to go on from."""
+@for_acting_member
+def history(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    """Show the events, newest first. `before` is the revision to continue from."""
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-    happened = consents.history(tenant=seat.tenant.id, after=before, limit=_PAGE + 1)
-    found = lines(happened[:_PAGE])
+    happened = consents.history(tenant=acting.tenant.id, after=before, limit=_PAGE + 1)
+    found = history_lines(happened[:_PAGE])
     more = found[-1].revision if len(happened) > _PAGE else None
-    return show(request, seat, "history", lines=found, more=more, before=before)
+    return show(request, acting, "history", lines=found, more=more, before=before)

@@ -5,19 +5,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from portal.seats import seats
+from portal.acting_members import acting_members
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Straight to the tenant where there is one; a choice where there are several."""
-    found = seats(request)
+    """Redirect to the only tenant, or let the user choose among several."""
+    found = acting_members(request)
     if len(found) == 1:
         return redirect("portal:overview", mode=found[0].mode, key=found[0].key)
-    return render(request, "portal/home.html", {"seats": found})
+    return render(request, "portal/home.html", {"acting_members": found})
 
 
 def address(request: HttpRequest) -> HttpResponse:
-    """The address somebody was invited under says who signs: their account manager changes it, not they."""
+    """Members cannot change their e-mail address, because it identifies the signatory."""
     raise Http404("addresses are not changed here")

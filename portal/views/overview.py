@@ -5,33 +5,33 @@ from django.views.decorators.http import require_safe
 
 from consent.queries import agreements, catalogue, consents, requests
 from lineage.transfers.queries import waivers
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.presenters.ladder import ladder
+from portal.presenters.consent_states import consent_states
 from portal.presenters.matrix import matrix
 from portal.presenters.price import price
-from portal.presenters.questions import questions
-from portal.seats import Seat, seated
+from portal.presenters.tier_bar import tier_bar
 
 
 @require_safe
-@seated
-def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
-    said = consents.consents(tenant=seat.tenant.id, at=seat.at)
-    categories = catalogue.categories(mode=seat.mode)
-    purposes = catalogue.purposes(mode=seat.mode)
-    found = price(tenant=seat.tenant.id, mode=seat.mode, at=seat.at)
+@for_acting_member
+def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    said = consents.consents(tenant=acting.tenant.id, at=acting.at)
+    categories = catalogue.categories(mode=acting.mode)
+    purposes = catalogue.purposes(mode=acting.mode)
+    found = price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
     return show(
         request,
-        seat,
+        acting,
         "overview",
-        rows=matrix(categories, purposes, questions(said), found),
+        rows=matrix(categories, purposes, consent_states(said), found),
         purposes=purposes,
         category_names={one.code: one.name for one in categories},
         purpose_names={one.code: one.name for one in purposes},
-        asked_of_us=requests.requests(tenant=seat.tenant.id, at=seat.at, only_open=True),
-        promises=waivers.waivers(at=seat.at, mode=seat.mode, tenant=seat.tenant.id, only_open=True),
+        asked_of_us=requests.requests(tenant=acting.tenant.id, at=acting.at, only_open=True),
+        promises=waivers.waivers(at=acting.at, mode=acting.mode, tenant=acting.tenant.id, only_open=True),
         proposals=[one for one in reversed(said) if one.status == "proposed"],
-        prohibitions=agreements.prohibitions_of(account=seat.tenant.account, at=seat.at),
+        prohibitions=agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
     )

@@ -4,29 +4,29 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import catalogue
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.presenters.course import course
-from portal.presenters.ladder import ladder
+from portal.presenters.discount_chart import discount_chart
 from portal.presenters.price import price as priced
-from portal.seats import Seat, seated
+from portal.presenters.tier_bar import tier_bar
 from pricing import queries
 
 
 @require_safe
-@seated
-def price(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """How the discount comes about, and how it has moved."""
-    found = priced(tenant=seat.tenant.id, mode=seat.mode, at=seat.at)
-    entitlements = queries.entitlements(tenant=seat.tenant.id)
+@for_acting_member
+def price(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    """Show how the discount is calculated, and its history."""
+    found = priced(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
+    entitlements = queries.entitlements(tenant=acting.tenant.id)
     return show(
         request,
-        seat,
+        acting,
         "price",
         price=found,
-        ladder=ladder(found) if found else None,
-        schedule=queries.schedule_in_effect(mode=seat.mode, at=seat.at),
+        ladder=tier_bar(found) if found else None,
+        schedule=queries.schedule_in_effect(mode=acting.mode, at=acting.at),
         entitlements=entitlements,
-        course=course(entitlements, until=seat.at),
-        category_names={one.code: one.name for one in catalogue.categories(mode=seat.mode)},
-        purpose_names={one.code: one.name for one in catalogue.purposes(mode=seat.mode)},
+        course=discount_chart(entitlements, until=acting.at),
+        category_names={one.code: one.name for one in catalogue.categories(mode=acting.mode)},
+        purpose_names={one.code: one.name for one in catalogue.purposes(mode=acting.mode)},
     )

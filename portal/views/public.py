@@ -1,4 +1,4 @@
-"""What anybody may look at without signing in: whether a certificate is one of ours, and how destruction is done."""
+"""Public pages: check a certificate, and read the destruction procedures."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from documents.certificates import checking
-from lineage.destruction import procedures, words
+from documents.certificates import verification
+from lineage.destruction import procedures, vocabulary
 
 
 @require_safe
 def verify(request: HttpRequest, certificate: UUID) -> HttpResponse:
-    """Whoever has a certificate's id learns whether it is genuine and what was destroyed, in counts."""
-    found = checking.check(certificate)
+    """Show whether a certificate is genuine, and how many copies it covers, to anyone who has its id."""
+    found = verification.check(certificate)
     response = render(
         request,
         "portal/verify.html",
         {
             "certificate": certificate,
             "found": found,
-            "kinds": dict(words.KINDS),
-            "methods": dict(words.METHODS),
+            "kinds": dict(vocabulary.KINDS),
+            "methods": dict(vocabulary.METHODS),
         },
         status=200 if found is not None else 404,
     )
@@ -49,6 +49,6 @@ def procedure(request: HttpRequest, kind: str, version: str) -> HttpResponse:
         {
             "procedure": found,
             "newest": newest if newest is not found else None,
-            "methods": dict(words.METHODS),
+            "methods": dict(vocabulary.METHODS),
         },
     )

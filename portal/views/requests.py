@@ -1,4 +1,4 @@
-"""What jobs ask of a customer: shown with its price effect, granted by a statement, or refused."""
+"""Consent requests of training jobs: list them, show their price effect, refuse them."""
 
 from __future__ import annotations
 
@@ -9,76 +9,76 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from consent import requesting
+from consent import consent_requests as consent_consent_requests
 from consent.operations import requests as consent_requests
 from consent.queries import requests
-from consent.queries.requests import RequestSeen
+from consent.queries.requests import ConsentRequestRecord
+from portal.acting_members import ActingMember, for_acting_member, signatories_only
 from portal.forms.reason import ReasonForm
 from portal.pages import show
-from portal.presenters import refusals
-from portal.presenters.asking import asking
-from portal.presenters.ladder import ladder
+from portal.presenters import refusal_texts
+from portal.presenters.consent_context import context_or_404
 from portal.presenters.price import price
-from portal.presenters.wishes import wanted_by
-from portal.seats import Seat, seated, signing
-from pricing.queries import Change
+from portal.presenters.requested_consents import requested_consent
+from portal.presenters.tier_bar import tier_bar
+from pricing.queries import QuoteChange
 
 
 @require_safe
-@seated
-def every(request: HttpRequest, seat: Seat) -> HttpResponse:
-    found = requests.requests(tenant=seat.tenant.id, at=seat.at)
-    waiting = [one for one in found if one.status == requesting.OPEN]
+@for_acting_member
+def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    found = requests.requests(tenant=acting.tenant.id, at=acting.at)
+    waiting = [one for one in found if one.status == consent_consent_requests.OPEN]
     return show(
-        request, seat, "requests", waiting=waiting, answered=[one for one in found if one not in waiting]
+        request, acting, "requests", waiting=waiting, answered=[one for one in found if one not in waiting]
     )
 
 
 @require_safe
-@seated
-def one(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
-    seen = _request(seat, id)
-    asked = asking(seat, category=seen.category, purpose=seen.purpose)
-    wanted = wanted_by(seen, asked)
-    is_open = seen.status == requesting.OPEN
-    changes = [Change(seen.category, seen.purpose, wanted.conditions)] if is_open else []
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
+@for_acting_member
+def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    seen = _request(acting, id)
+    consent_context = context_or_404(acting, category=seen.category, purpose=seen.purpose)
+    wanted = requested_consent(seen, consent_context)
+    is_open = seen.status == consent_consent_requests.OPEN
+    changes = [QuoteChange(seen.category, seen.purpose, wanted.conditions)] if is_open else []
+    found = price(tenant=acting.tenant.id, mode=acting.mode, changes=changes, at=acting.at)
     return show(
         request,
-        seat,
+        acting,
         "request",
-        asked=asked,
+        consent_context=consent_context,
         one=seen,
         wanted=wanted,
         is_open=is_open,
         form=ReasonForm(),
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
     )
 
 
 @require_POST
-@seated
-@signing
-def refuse(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
-    _request(seat, id)
+@for_acting_member
+@signatories_only
+def refuse(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    _request(acting, id)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        consent_requests.refuse_request(request=id, reason=reason, by=seat.by, at=seat.at)
-    except refusals.REFUSALS as error:
-        messages.error(request, refusals.says(error))
+        consent_requests.refuse_request(request=id, reason=reason, by=acting.by, at=acting.at)
+    except refusal_texts.REFUSAL_TEXTS as error:
+        messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
-    return redirect("portal:request", seat.mode, seat.key, id)
+    return redirect("portal:request", acting.mode, acting.key, id)
 
 
-def _request(seat: Seat, id: UUID) -> RequestSeen:
-    """Raises: Http404 for another tenant's as for none."""
+def _request(acting: ActingMember, id: UUID) -> ConsentRequestRecord:
+    """Raises: Http404 if it does not exist or belongs to another tenant."""
     try:
-        seen = requests.request(id=id, at=seat.at)
+        seen = requests.consent_request(id=id, at=acting.at)
     except requests.NoSuchRequest as error:
         raise Http404("no such request") from error
-    if seen.tenant != seat.tenant.id:
+    if seen.tenant != acting.tenant.id:
         raise Http404("no such request")
     return seen

@@ -1,4 +1,4 @@
-"""One consent: what was said, by whom, what became of it; its receipt."""
+"""The record page of one consent, with its history and receipt."""
 
 from __future__ import annotations
 
@@ -9,65 +9,65 @@ from django.views.decorators.http import require_safe
 
 from consent.queries import catalogue, consents
 from consent.queries import terms as consent_terms
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
+from portal.acting_members import ActingMember, for_acting_member
 from portal.forms.signature import SignatureForm
 from portal.pages import show
-from portal.presenters.asking import told
-from portal.presenters.events import lines, signed_by
-from portal.presenters.ladder import ladder
+from portal.presenters.consent_context import condition_sentences
+from portal.presenters.events import history_lines, signed_by
 from portal.presenters.price import price
-from portal.seats import Seat, seated
+from portal.presenters.tier_bar import tier_bar
 from pricing import queries as pricing
-from pricing.queries import Change
+from pricing.queries import QuoteChange
 
 
-def consent_seen(seat: Seat, id: UUID) -> ConsentSeen:
-    """Raises: Http404 for another tenant's as for none."""
-    seen = consents.consent(id=id, at=seat.at)
-    if seen is None or seen.tenant != seat.tenant.id:
+def consent_or_404(acting: ActingMember, id: UUID) -> ConsentRecord:
+    """Raises: Http404 if it does not exist or belongs to another tenant."""
+    seen = consents.consent(id=id, at=acting.at)
+    if seen is None or seen.tenant != acting.tenant.id:
         raise Http404("no such consent")
     return seen
 
 
 @require_safe
-@seated
-def statement(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
-    return shown(request, seat, consent_seen(seat, consent))
+@for_acting_member
+def statement(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
+    return render_statement(request, acting, consent_or_404(acting, consent))
 
 
-def shown(
+def render_statement(
     request: HttpRequest,
-    seat: Seat,
-    seen: ConsentSeen,
+    acting: ActingMember,
+    seen: ConsentRecord,
     signature: SignatureForm | None = None,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    category = catalogue.category(mode=seat.mode, code=seen.category)
-    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
+    category = catalogue.category(mode=acting.mode, code=seen.category)
+    terms = consent_terms.terms(mode=acting.mode, version=seen.terms)
     proposed = seen.status == "proposed"
-    changes = [Change(seen.category, seen.purpose, seen.conditions)] if proposed else []
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=changes, at=seat.at)
+    changes = [QuoteChange(seen.category, seen.purpose, seen.conditions)] if proposed else []
+    found = price(tenant=acting.tenant.id, mode=acting.mode, changes=changes, at=acting.at)
     signed = signed_by(seen)
     return show(
         request,
-        seat,
+        acting,
         "statement",
         status=status,
         consent=seen,
         category=category,
         terms=terms,
-        told=told(seen),
-        events=lines([(seen, event) for event in seen.events]),
+        sentences=condition_sentences(seen),
+        events=history_lines([(seen, event) for event in seen.events]),
         proposed=proposed,
         signed=signed,
-        signed_by_me=seat.person in signed,
+        signed_by_me=acting.person in signed,
         missing=seen.signatures_required - len(signed),
         signature=signature
         or SignatureForm(states_a_risk=terms.clauses.states_a_risk, third_party=category.third_party),
         entitlement=pricing.entitlement_caused_by(entry=seen.entry),
         refusal=refusal,
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
     )

@@ -4,22 +4,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import terms as consent_terms
+from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.seats import Seat, seated
 
 
 @require_safe
-@seated
-def terms(request: HttpRequest, seat: Seat, version: str) -> HttpResponse:
-    """Terms in full; another account's negotiated ones are not to be known of."""
+@for_acting_member
+def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpResponse:
+    """Show terms in full. Terms negotiated with another account answer 404."""
     found = next(
         (
             t
-            for t in consent_terms.published(mode=seat.mode, account=seat.tenant.account)
+            for t in consent_terms.published(mode=acting.mode, account=acting.tenant.account)
             if t.version == version
         ),
         None,
     )
     if found is None:
         raise Http404("no such terms")
-    return show(request, seat, "terms", terms=found)
+    return show(request, acting, "terms", terms=found)

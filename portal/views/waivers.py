@@ -1,4 +1,4 @@
-"""Whether a transfer that the customer was promised would not happen may happen all the same: its owners say."""
+"""Waiver requests: the customer's owners decide whether a promise may be lifted for one transfer."""
 
 from __future__ import annotations
 
@@ -9,91 +9,91 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from lineage.judgement import saying
-from lineage.transfers.operations import waiving
+from lineage.judgement import covenant_sentences
+from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import waivers
-from lineage.transfers.queries.waivers import WaiverSeen
+from lineage.transfers.queries.waivers import WaiverRecord
+from portal.acting_members import ActingMember, for_acting_member, signatories_only
 from portal.forms.waiver import WaiverForm
 from portal.pages import show
-from portal.presenters import refusals
-from portal.seats import Seat, seated, signing
+from portal.presenters import refusal_texts
 
 
 @require_safe
-@seated
-def every(request: HttpRequest, seat: Seat) -> HttpResponse:
-    found = waivers.waivers(at=seat.at, mode=seat.mode, tenant=seat.tenant.id)
+@for_acting_member
+def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
+    found = waivers.waivers(at=acting.at, mode=acting.mode, tenant=acting.tenant.id)
     waiting = [one for one in found if one.status == waivers.OPEN]
     return show(
-        request, seat, "waivers", waiting=waiting, answered=[one for one in found if one not in waiting]
+        request, acting, "waivers", waiting=waiting, answered=[one for one in found if one not in waiting]
     )
 
 
 @require_safe
-@seated
-def one(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
-    return _page(request, seat, _waiver(seat, id), WaiverForm(at=seat.at))
+@for_acting_member
+def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    return _page(request, acting, _waiver(acting, id), WaiverForm(at=acting.at))
 
 
 @require_POST
-@seated
-@signing
-def answer(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
-    seen = _waiver(seat, id)
-    form = WaiverForm(request.POST, at=seat.at)
+@for_acting_member
+@signatories_only
+def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    seen = _waiver(acting, id)
+    form = WaiverForm(request.POST, at=acting.at)
     if not form.is_valid():
-        return _page(request, seat, seen, form)
+        return _page(request, acting, seen, form)
     try:
-        waiving.answer_waiver(
+        lineage_waivers.answer_waiver(
             waiver=id,
             grant=form.granted,
             until=form.until,
             words=form.cleaned_data["words"],
-            by=seat.by,
-            at=seat.at,
+            by=acting.by,
+            at=acting.at,
         )
-    except refusals.REFUSALS as error:
-        messages.error(request, refusals.says(error))
+    except refusal_texts.REFUSAL_TEXTS as error:
+        messages.error(request, refusal_texts.refusal_text(error))
     else:
         says = "Recorded: it may happen." if form.granted else "Recorded: it may not happen."
         messages.success(request, says)
-    return redirect("portal:waiver", seat.mode, seat.key, id)
+    return redirect("portal:waiver", acting.mode, acting.key, id)
 
 
 @require_POST
-@seated
-@signing
-def revoke(request: HttpRequest, seat: Seat, id: UUID) -> HttpResponse:
-    _waiver(seat, id)
+@for_acting_member
+@signatories_only
+def revoke(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
+    _waiver(acting, id)
     try:
-        waiving.revoke_waiver(waiver=id, by=seat.by, at=seat.at)
-    except refusals.REFUSALS as error:
-        messages.error(request, refusals.says(error))
+        lineage_waivers.revoke_waiver(waiver=id, by=acting.by, at=acting.at)
+    except refusal_texts.REFUSAL_TEXTS as error:
+        messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, "Taken back. From now on it may not happen.")
-    return redirect("portal:waiver", seat.mode, seat.key, id)
+    return redirect("portal:waiver", acting.mode, acting.key, id)
 
 
-def _page(request: HttpRequest, seat: Seat, seen: WaiverSeen, form: WaiverForm) -> HttpResponse:
+def _page(request: HttpRequest, acting: ActingMember, seen: WaiverRecord, form: WaiverForm) -> HttpResponse:
     return show(
         request,
-        seat,
+        acting,
         "waiver",
         one=seen,
         form=form,
-        promised=[saying.covenant(one) for one in seen.covenants],
-        ways=saying.WAYS[seen.way] if seen.way else "given in any way",
+        promised=[covenant_sentences.covenant_sentence(one) for one in seen.covenants],
+        ways=covenant_sentences.TRANSFER_MODE_TEXTS[seen.way] if seen.way else "given in any way",
         is_open=seen.status == waivers.OPEN,
         is_granted=seen.status == waivers.GRANTED,
     )
 
 
-def _waiver(seat: Seat, id: UUID) -> WaiverSeen:
-    """Raises: Http404 for another tenant's as for none."""
+def _waiver(acting: ActingMember, id: UUID) -> WaiverRecord:
+    """Raises: Http404 if it does not exist or belongs to another tenant."""
     try:
-        seen = waivers.waiver(id=id, at=seat.at)
+        seen = waivers.waiver(id=id, at=acting.at)
     except waivers.NoSuchWaiver as error:
         raise Http404("no such waiver") from error
-    if seen.tenant != seat.tenant.id:
+    if seen.tenant != acting.tenant.id:
         raise Http404("no such waiver")
     return seen

@@ -1,4 +1,4 @@
-"""Where a customer's own systems are told of changes: the account's endpoints and what was sent to them."""
+"""The account's webhook endpoints and their deliveries."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from notices import waking
+from notices import wakeups
 from notices.operations import deliveries
 from notices.operations import endpoints as notice_endpoints
 from notices.operations.deliveries import EndpointDisabled
 from notices.operations.endpoints import AddressRefused, TooManyEndpoints
 from notices.queries import webhooks
 from notices.queries.webhooks import NoSuchDelivery, NoSuchEndpoint, Owner
+from portal.acting_members import ActingMember, View, for_acting_member, signatories_only
 from portal.forms.endpoint import EndpointForm
 from portal.pages import show
-from portal.seats import Seat, View, seated, signing
 
 SHOWN = 50
 
 
 def _named(view: View) -> View:
-    """What is not the account's is not there."""
+    """Raises: Http404 if it does not exist or belongs to another account."""
 
     @wraps(view)
-    def enter(request: HttpRequest, seat: Seat, **path: Any) -> HttpResponse:
+    def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
         try:
-            return view(request, seat, **path)
+            return view(request, acting, **path)
         except (NoSuchEndpoint, NoSuchDelivery) as error:
             raise Http404(type(error).__doc__) from error
 
@@ -41,67 +41,67 @@ def _named(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def endpoints(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_acting_member
+def endpoints(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     if request.method == "POST":
-        return _add(request, seat)
-    return _list(request, seat, EndpointForm())
+        return _add(request, acting)
+    return _list(request, acting, EndpointForm())
 
 
-@signing
-def _add(request: HttpRequest, seat: Seat) -> HttpResponse:
+@signatories_only
+def _add(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     form = EndpointForm(request.POST)
     if not form.is_valid():
-        return _list(request, seat, form, status=422)
+        return _list(request, acting, form, status=422)
     said = form.cleaned_data
     try:
         shown = notice_endpoints.add_endpoint(
-            owner=_owner(seat),
+            owner=_owner(acting),
             url=said["url"],
             wanted=said["wanted"],
             description=said["description"],
-            at=seat.at,
+            at=acting.at,
         )
     except AddressRefused as error:
         form.add_error("url", f"This address is not sent to: {error}.")
-        return _list(request, seat, form, status=422)
+        return _list(request, acting, form, status=422)
     except TooManyEndpoints:
         form.add_error(None, "There are twenty already; delete one first.")
-        return _list(request, seat, form, status=409)
-    return show(request, seat, "webhook_secret", shown=shown, status=201)
+        return _list(request, acting, form, status=409)
+    return show(request, acting, "webhook_secret", shown=shown, status=201)
 
 
 @require_safe
-@seated
+@for_acting_member
 @_named
-def endpoint(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
+def endpoint(request: HttpRequest, acting: ActingMember, endpoint: UUID) -> HttpResponse:
     return show(
         request,
-        seat,
+        acting,
         "webhook",
-        endpoint=webhooks.endpoint(id=endpoint, owner=_owner(seat), at=seat.at),
+        endpoint=webhooks.endpoint(id=endpoint, owner=_owner(acting), at=acting.at),
         deliveries=webhooks.deliveries(endpoint=endpoint, limit=SHOWN),
     )
 
 
 @require_POST
-@seated
-@signing
+@for_acting_member
+@signatories_only
 @_named
-def rotate(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
-    shown = notice_endpoints.rotate_secret(endpoint=endpoint, owner=_owner(seat), at=seat.at)
-    return show(request, seat, "webhook_secret", shown=shown, rotated=True)
+def rotate(request: HttpRequest, acting: ActingMember, endpoint: UUID) -> HttpResponse:
+    shown = notice_endpoints.rotate_secret(endpoint=endpoint, owner=_owner(acting), at=acting.at)
+    return show(request, acting, "webhook_secret", shown=shown, rotated=True)
 
 
 def _change(done: str, do: Callable[..., None], to: str) -> View:
     @require_POST
-    @seated
-    @signing
+    @for_acting_member
+    @signatories_only
     @_named
-    def change(request: HttpRequest, seat: Seat, endpoint: UUID) -> HttpResponse:
-        do(endpoint=endpoint, owner=_owner(seat), at=seat.at)
+    def change(request: HttpRequest, acting: ActingMember, endpoint: UUID) -> HttpResponse:
+        do(endpoint=endpoint, owner=_owner(acting), at=acting.at)
         messages.success(request, done)
-        return redirect(to, seat.mode, seat.key, *([endpoint] if to == "portal:webhook" else []))
+        return redirect(to, acting.mode, acting.key, *([endpoint] if to == "portal:webhook" else []))
 
     return change
 
@@ -111,24 +111,24 @@ delete = _change("Deleted: nothing more is sent there.", notice_endpoints.delete
 
 
 @require_POST
-@seated
-@signing
+@for_acting_member
+@signatories_only
 @_named
-def replay(request: HttpRequest, seat: Seat, endpoint: UUID, delivery: UUID) -> HttpResponse:
+def replay(request: HttpRequest, acting: ActingMember, endpoint: UUID, delivery: UUID) -> HttpResponse:
     try:
-        deliveries.replay(delivery=delivery, endpoint=endpoint, owner=_owner(seat), at=seat.at)
+        deliveries.replay(delivery=delivery, endpoint=endpoint, owner=_owner(acting), at=acting.at)
     except EndpointDisabled:
         messages.error(request, "Nothing is sent to an address that is closed. Open it first.")
     else:
-        transaction.on_commit(lambda: waking.deliver([delivery]))
+        transaction.on_commit(lambda: wakeups.deliver([delivery]))
         messages.success(request, "It is sent again, under the same id.")
-    return redirect("portal:webhook", seat.mode, seat.key, endpoint)
+    return redirect("portal:webhook", acting.mode, acting.key, endpoint)
 
 
-def _list(request: HttpRequest, seat: Seat, form: EndpointForm, status: int = 200) -> HttpResponse:
-    found = webhooks.endpoints(owner=_owner(seat), at=seat.at)
-    return show(request, seat, "webhooks", endpoints=found, form=form, status=status)
+def _list(request: HttpRequest, acting: ActingMember, form: EndpointForm, status: int = 200) -> HttpResponse:
+    found = webhooks.endpoints(owner=_owner(acting), at=acting.at)
+    return show(request, acting, "webhooks", endpoints=found, form=form, status=status)
 
 
-def _owner(seat: Seat) -> Owner:
-    return Owner(seat.mode, account=seat.tenant.account)
+def _owner(acting: ActingMember) -> Owner:
+    return Owner(acting.mode, account=acting.tenant.account)

@@ -1,4 +1,4 @@
-"""Taking a consent back: what follows from it first, then one button. It asks for nothing more."""
+"""Withdraw a consent: show the consequences, then one button."""
 
 from __future__ import annotations
 
@@ -14,105 +14,107 @@ from consent import clauses
 from consent.operations import changes
 from consent.queries import consents
 from consent.queries import terms as consent_terms
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
 from lineage.clearances.queries import clearances
-from lineage.clearances.queries.clearances import ClearanceSeen
+from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
+from portal.acting_members import ActingMember, for_acting_member, signatories_only
 from portal.forms.reason import WithdrawalForm
 from portal.pages import show
-from portal.presenters import refusals, wording
-from portal.presenters.asking import told
-from portal.presenters.ladder import ladder
+from portal.presenters import labels, refusal_texts
+from portal.presenters.consent_context import condition_sentences
 from portal.presenters.price import price
-from portal.seats import Seat, seated, signing
-from portal.views.statement import consent_seen
-from pricing.queries import Change
+from portal.presenters.tier_bar import tier_bar
+from portal.views.statement import consent_or_404
+from pricing.queries import QuoteChange
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-@signing
-def withdraw(request: HttpRequest, seat: Seat, consent: UUID) -> HttpResponse:
-    seen = consent_seen(seat, consent)
+@for_acting_member
+@signatories_only
+def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
+    seen = consent_or_404(acting, consent)
     form = WithdrawalForm(request.POST if request.method == "POST" else None, choices=_choices(seen))
     if request.method != "POST" or not form.is_valid():
-        return _consequences(request, seat, seen, form, status=422 if form.is_bound else 200)
+        return _consequences(request, acting, seen, form, status=422 if form.is_bound else 200)
     again = seen.status == "withdrawn"
     try:
         changes.withdraw(
             consent=consent,
             reason=form.cleaned_data["reason"],
             election=form.cleaned_data["election"] or None,
-            signatory=seat.signatory,
-            by=seat.by,
-            at=seat.at,
+            signatory=acting.signatory,
+            by=acting.by,
+            at=acting.at,
         )
-    except refusals.REFUSALS as error:
-        return _consequences(request, seat, seen, form, refusal=refusals.says(error), status=409)
+    except refusal_texts.REFUSAL_TEXTS as error:
+        return _consequences(
+            request, acting, seen, form, refusal=refusal_texts.refusal_text(error), status=409
+        )
     messages.success(
         request,
         "It was withdrawn already." if again else "Withdrawn. From this moment on every request is told no.",
     )
-    return redirect("portal:statement", seat.mode, seat.key, consent)
+    return redirect("portal:statement", acting.mode, acting.key, consent)
 
 
 def _consequences(
     request: HttpRequest,
-    seat: Seat,
-    seen: ConsentSeen,
+    acting: ActingMember,
+    seen: ConsentRecord,
     form: WithdrawalForm,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    terms = consent_terms.terms(mode=seat.mode, version=seen.terms)
-    change = Change(seen.category, seen.purpose, None)
-    found = price(tenant=seat.tenant.id, mode=seat.mode, changes=[change], at=seat.at, wait=False)
+    terms = consent_terms.terms(mode=acting.mode, version=seen.terms)
+    change = QuoteChange(seen.category, seen.purpose, None)
+    found = price(tenant=acting.tenant.id, mode=acting.mode, changes=[change], at=acting.at, wait=False)
     return show(
         request,
-        seat,
+        acting,
         "withdraw",
         status=status,
         consent=seen,
-        told=told(seen),
+        sentences=condition_sentences(seen),
         terms=terms,
         form=form,
-        cancelled=_cancelled(seat, seen),
-        runs=runs_using(seat, seen),
+        cancelled=_cancelled(acting, seen),
+        runs=runs_using(acting, seen),
         copies=orders.copies_of(
-            mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
+            mode=acting.mode, tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose
         ),
         models=orders.learned_by(
-            mode=seat.mode, tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose
+            mode=acting.mode, tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose
         ),
         refusal=refusal,
         price=found,
-        ladder=ladder(found) if found else None,
+        ladder=tier_bar(found) if found else None,
     )
 
 
-def _choices(seen: ConsentSeen) -> list[tuple[str, str]]:
-    """What may be done with the data, from what was agreed to stricter."""
+def _choices(seen: ConsentRecord) -> list[tuple[str, str]]:
+    """The options for the data, from the terms' rule to stricter ones."""
     terms = consent_terms.terms(mode=seen.mode, version=seen.terms)
     least = terms.clauses.on_withdrawal_with(seen.conditions.on_withdrawal)
     order = clauses.ON_WITHDRAWAL
-    return [(code, wording.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
+    return [(code, labels.ON_WITHDRAWAL[code].word) for code in order[order.index(least) :]]
 
 
-def runs_using(seat: Seat, seen: ConsentSeen) -> list[ClearanceSeen]:
-    """The training runs going on that may use this data now."""
+def runs_using(acting: ActingMember, seen: ConsentRecord) -> list[ClearanceRecord]:
+    """The active training runs that may use this data."""
     found = clearances.open_for(
-        tenant=seat.tenant.id, category=seen.category, purpose=seen.purpose, at=seat.at
+        tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose, at=acting.at
     )
-    return clearances.runs(ids=found, at=seat.at)
+    return clearances.runs(ids=found, at=acting.at)
 
 
-def _cancelled(seat: Seat, seen: ConsentSeen) -> list[ConsentSeen]:
-    """The scheduled statements that go with it, found by trying it and taking it back."""
-    if seen.status not in {"active", "paused", "suspended", "expired", "disputed", "scheduled"}:
+def _cancelled(acting: ActingMember, seen: ConsentRecord) -> list[ConsentRecord]:
+    """The scheduled consents that the withdrawal would cancel, found by withdrawing and rolling back."""
+    if "withdraw" not in seen.actions:
         return []
     with transaction.atomic():
-        outcome = changes.withdraw(consent=seen.id, by=seat.by, at=seat.at)
+        outcome = changes.withdraw(consent=seen.id, by=acting.by, at=acting.at)
         transaction.set_rollback(True)
-    found = [consents.consent(id=id, at=seat.at) for id in outcome.cancelled]
+    found = [consents.consent(id=id, at=acting.at) for id in outcome.cancelled]
     return [one for one in found if one is not None]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 # A deferred check at commit: whatever code wrote the event, the entitlement it leads to must be there.
 PRICED = """
@@ -30,13 +30,13 @@ class Migration(migrations.Migration):
     dependencies = [("pricing", "0001_tables"), ("consent", "0003_facts")]
 
     operations = [
-        guards.stamped_once("pricing_schedule", ["schedule.published/1"]),
-        guards.stamped_once("pricing_entitlement", ["price.entitled/1"]),
-        guards.stamped_once("pricing_override", ["price.overridden/1"]),
-        guards.row_security("pricing_entitlement", tenant="tenant_id"),
-        guards.row_security("pricing_override", tenant="tenant_id"),
-        guards.row_security("pricing_running", tenant="tenant_id"),
-        guards.row_security("pricing_due", tenant="tenant_id"),
+        migration_guards.stamped_once("pricing_schedule", ["schedule.published/1"]),
+        migration_guards.stamped_once("pricing_entitlement", ["price.entitled/1"]),
+        migration_guards.stamped_once("pricing_override", ["price.overridden/1"]),
+        migration_guards.row_security("pricing_entitlement", tenant="tenant_id"),
+        migration_guards.row_security("pricing_override", tenant="tenant_id"),
+        migration_guards.row_security("pricing_running", tenant="tenant_id"),
+        migration_guards.row_security("pricing_due", tenant="tenant_id"),
         migrations.RunSQL(PRICED, "DROP FUNCTION pricing_require_entitlement()"),
         migrations.RunSQL(TRIGGER, "DROP TRIGGER consent_event_is_priced ON consent_consentevent"),
         migrations.RunSQL(

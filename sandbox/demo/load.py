@@ -7,7 +7,7 @@ from datetime import datetime
 from ledger import scope
 from pricing import operations as pricing
 from sandbox.demo.customers import AUDITOR, CUSTOMERS, PASSWORD, STAFF
-from sandbox.demo.story import BY, MODE, Cast, steps
+from sandbox.demo.story import BY, MODE, DemoPeople, steps
 from sandbox.demo.stripe_side import LocalStripe, ensure_subscriptions
 from tenants.operations import accounts as tenant_accounts
 from tenants.queries import accounts, tenants
@@ -39,7 +39,7 @@ def logins() -> list[dict[str, str]]:
 
 
 def _tell(at: datetime) -> None:
-    cast = Cast()
+    cast = DemoPeople()
     for when, act in steps(cast, now=at):
         pricing.sweep(by=BY, at=when)
         act(when)
@@ -58,7 +58,7 @@ def _connect(subscriptions: dict[str, tuple[str, str]], *, at: datetime) -> None
                 mode=MODE, key=account.key, name=account.name, parent=account.parent,
                 signatures_required=account.signatures_required, pays_only=account.pays_only,
                 subscriptions=[
-                    tenant_accounts.SubscriptionSaid(subscription, keys, stripe_customer, customer.currency)
+                    tenant_accounts.SubscriptionInput(subscription, keys, stripe_customer, customer.currency)
                 ],
                 by=BY, at=at,
             )  # fmt: skip

@@ -17,8 +17,8 @@ from consent import conditions as condition_rules
 from consent.operations import agreements, catalogue, statements
 from consent.operations import changes as consent_changes
 from consent.operations import terms as consent_terms
-from consent.operations.catalogue import FieldSaid
-from consent.operations.evidence import EvidenceSaid
+from consent.operations.catalogue import FieldInput
+from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
 from consent.queries import catalogue as consent_catalogue
 from consent.queries import consents as consent_consents
@@ -26,7 +26,7 @@ from consent.queries import terms as terms_queries
 from ledger import actors
 from ledger.actors import Actor
 from pricing import operations as pricing
-from pricing import publishing
+from pricing import schedule_reader
 from sandbox.demo import training, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
 from tenants.operations import accounts, members
@@ -41,7 +41,7 @@ Step = tuple[datetime, Callable[[datetime], object]]
 
 
 @dataclass
-class Cast:
+class DemoPeople:
     """Who plays: user ids and people by e-mail address, as they appear."""
 
     people: dict[str, UUID] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Cast:
         return user
 
 
-def steps(cast: Cast, *, now: datetime) -> list[Step]:
+def steps(cast: DemoPeople, *, now: datetime) -> list[Step]:
     """Every step with its time, in order of time. The last lie a few hours before `now`."""
     begin = now.replace(hour=9, minute=0, second=0, microsecond=0) - 730 * DAY
     chance = random.Random(20241122)  # noqa: S311  a story, not a secret
@@ -95,7 +95,7 @@ def _category(code: str, present: int, at: datetime) -> None:
     name, description, time_field, third_party, fields = vendor.CATEGORIES[code]
     catalogue.put_category(
         mode=MODE, code=code, name=name, description=description, time_field=time_field,
-        third_party=third_party, fields=[FieldSaid(*one) for one in fields[:present]], by=BY, at=at,
+        third_party=third_party, fields=[FieldInput(*one) for one in fields[:present]], by=BY, at=at,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def _terms(version: str, body: str, written: dict[str, Any], account: str | None
 
 
 def _schedule(version: str, gold_bps: int, days: int | None, at: datetime) -> None:
-    rule, errors = publishing.parse(vendor.schedule(version, gold_bps=gold_bps))
+    rule, errors = schedule_reader.parse(vendor.schedule(version, gold_bps=gold_bps))
     if rule is None:
         raise ValueError(errors)
     start = at if days is not None else at + 27 * DAY
@@ -124,7 +124,7 @@ def _schedule(version: str, gold_bps: int, days: int | None, at: datetime) -> No
     )  # fmt: skip
 
 
-def _onboarding(cast: Cast, begin: datetime, chance: random.Random) -> Iterator[Step]:
+def _onboarding(cast: DemoPeople, begin: datetime, chance: random.Random) -> Iterator[Step]:
     from sandbox.demo.customers import AUDITOR, RESELLER, STAFF
 
     def staff(at: datetime) -> None:
@@ -144,10 +144,10 @@ def _onboarding(cast: Cast, begin: datetime, chance: random.Random) -> Iterator[
         yield day + timedelta(hours=2), partial(_agreement, customer)
 
 
-def _customer(cast: Cast, customer: Customer, at: datetime) -> None:
+def _customer(cast: DemoPeople, customer: Customer, at: datetime) -> None:
     from sandbox.demo.customers import AUDITOR, STAFF
 
-    competitors = [accounts.CompetitorSaid(name, domain) for name, domain in customer.competitors]
+    competitors = [accounts.CompetitorInput(name, domain) for name, domain in customer.competitors]
     account = accounts.put_account(
         mode=MODE, key=customer.key, name=customer.name, signatures_required=customer.signatures_required,
         competitors=competitors, by=BY, at=at,
@@ -168,7 +168,7 @@ def _customer(cast: Cast, customer: Customer, at: datetime) -> None:
         members.record_member(user=auditor, account=account, role="auditor", by=BY, at=at)
     for number, (email, *_) in enumerate(STAFF[:2]):
         if (CUSTOMERS.index(customer) + number) % 3 != 1:
-            members.assign(user=cast.users[email], account=account)
+            members.assign_account_manager(user=cast.users[email], account=account)
 
 
 def _agreement(customer: Customer, at: datetime) -> None:
@@ -180,7 +180,7 @@ def _agreement(customer: Customer, at: datetime) -> None:
 
 
 def _life(
-    cast: Cast, customer: Customer, start: datetime, now: datetime, chance: random.Random
+    cast: DemoPeople, customer: Customer, start: datetime, now: datetime, chance: random.Random
 ) -> Iterator[Step]:
     """What one customer did: began carefully, widened, changed its mind, came back."""
     if customer.prohibits:
@@ -220,7 +220,7 @@ def _life(
         yield paused, partial(_pause_something, cast, customer)
 
 
-def _recent(cast: Cast, now: datetime) -> Iterator[Step]:
+def _recent(cast: DemoPeople, now: datetime) -> Iterator[Step]:
     """What waits for somebody today."""
     brandt, nordsee = CUSTOMERS[0], CUSTOMERS[2]
     yield now - 3 * DAY, partial(_propose, cast, brandt, "quality-inspection", "anonymised")
@@ -245,14 +245,14 @@ def _region(customer: Customer) -> str:
 
 
 def _opt_in(
-    cast: Cast, customer: Customer, tenant: str, category: str, purpose: str, form: str, at: datetime
+    cast: DemoPeople, customer: Customer, tenant: str, category: str, purpose: str, form: str, at: datetime
 ) -> None:
     seen = tenants.tenant(mode=MODE, key=tenant)
     terms = terms_queries.terms_offered(mode=MODE, account=seen.account, at=at)
     if terms is None:
         raise ValueError(f"no terms at {at}")
     signs = cast.people[customer.email(customer.owner)]
-    stated = statements.state(
+    stated = statements.record_statement(
         mode=MODE, tenant=tenant, category=category, purpose=purpose, terms=terms.version,
         conditions=_conditions(category, form, _region(customer)),
         risk_class="confidential" if category == "operator-shifts" else "ordinary",
@@ -268,13 +268,15 @@ def _opt_in(
     cast.consents[tenant, category, purpose] = stated.consent
 
 
-def _withdraw(cast: Cast, customer: Customer, tenant: str, category: str, purpose: str, at: datetime) -> None:
+def _withdraw(
+    cast: DemoPeople, customer: Customer, tenant: str, category: str, purpose: str, at: datetime
+) -> None:
     signs = cast.people[customer.email(customer.officer)]
     found = cast.consents[tenant, category, purpose]
     consent_changes.withdraw(consent=found, signatory=Signatory("member", signs), by=_by(signs), at=at)
 
 
-def _pause_something(cast: Cast, customer: Customer, at: datetime) -> None:
+def _pause_something(cast: DemoPeople, customer: Customer, at: datetime) -> None:
     signs = cast.people[customer.email(customer.officer)]
     for (tenant, _, _), found in cast.consents.items():
         if tenant.startswith(customer.key) and consent_consents.status_of(consent=found, at=at) == "active":
@@ -284,7 +286,7 @@ def _pause_something(cast: Cast, customer: Customer, at: datetime) -> None:
             return
 
 
-def _propose(cast: Cast, customer: Customer, category: str, form: str, at: datetime) -> None:
+def _propose(cast: DemoPeople, customer: Customer, category: str, form: str, at: datetime) -> None:
     from sandbox.demo.customers import STAFF
 
     manager = cast.people[STAFF[0][0]]
@@ -292,15 +294,15 @@ def _propose(cast: Cast, customer: Customer, category: str, form: str, at: datet
     terms = terms_queries.terms_offered(mode=MODE, account=seen.account, at=at)
     if terms is None:
         raise ValueError(f"no terms at {at}")
-    statements.state(
+    statements.record_statement(
         mode=MODE, tenant=customer.key, category=category, purpose="train-shared-model", terms=terms.version,
         conditions=_conditions(category, form, _region(customer)), risk_accepted=True,
-        evidence=[EvidenceSaid("0" * 63 + "1", "call-notes.pdf")],
+        evidence=[EvidenceInput("0" * 63 + "1", "call-notes.pdf")],
         manner="proposed", by=actors.person(manager, channel="admin"), at=at,
     )  # fmt: skip
 
 
-def _signs_for(cast: Cast, tenant: str) -> UUID:
+def _signs_for(cast: DemoPeople, tenant: str) -> UUID:
     customer = next(one for one in CUSTOMERS if tenant in {one.key, *(key for key, _ in one.tenants)})
     return cast.people[customer.email(customer.owner)]
 

@@ -35,12 +35,12 @@ _CONSENT = re.compile(r"/admin/consent/([0-9a-f-]{36})/")
 _PUBLIC = re.compile(rf"/live/{KEY}/consents/(con_[0-9a-z]+)/")
 
 
-class DoesNotHold(Exception):
+class StepFailed(Exception):
     """A step of the story saw something else than it should have."""
 
 
 @dataclass
-class Story:
+class Walkthrough:
     """Every step prints what it did and what it saw."""
 
     base: str
@@ -90,7 +90,7 @@ class Story:
                 region="DE",
                 account=KEY,
                 industry="presses",
-                billing=accounts.BillingSaid(customer, subscription, "EUR"),
+                billing=accounts.BillingInput(customer, subscription, "EUR"),
                 by=by,
                 at=at,
             )
@@ -99,8 +99,8 @@ class Story:
             )
             members.record_member(user=owner, account=account, role="owner", by=by, at=at)
             manager = members.make_user(email=STAFF[0][0], name=STAFF[0][1])
-            members.assign(user=manager, account=account)
-            _, self.key = api_keys.issue_key(
+            members.assign_account_manager(user=manager, account=account)
+            _, self.key = api_keys.issue_api_key(
                 mode="live",
                 scopes=["decide", "consent:read", "audit"],
                 tenant=None,
@@ -115,7 +115,7 @@ class Story:
     def _ask_before(self) -> str:
         answer = self._decide()
         if answer["allow"]:
-            raise DoesNotHold("a consent of an earlier run is still in force")
+            raise StepFailed("a consent of an earlier run is still in force")
         return _said(answer)
 
     def _ask(self, code: str) -> str:
@@ -123,15 +123,15 @@ class Story:
         codes = [reason["code"] for reason in answer["reasons"]]
         # An earlier run's withdrawal rules until the new consent does.
         if answer["allow"] or (code not in codes and "withdrawn" not in codes):
-            raise DoesNotHold(f"expected no, {code}; got {_said(answer)}")
+            raise StepFailed(f"expected no, {code}; got {_said(answer)}")
         if code == "withdrawn" and answer["reasons"][0]["consent"] != self.consent:
-            raise DoesNotHold(f"withdrawn, but not this consent: {answer['reasons']}")
+            raise StepFailed(f"withdrawn, but not this consent: {answer['reasons']}")
         return _said(answer)
 
     def _ask_yes(self) -> str:
         answer = self._decide()
         if not answer["allow"]:
-            raise DoesNotHold(f"expected yes; got {_said(answer)}")
+            raise StepFailed(f"expected yes; got {_said(answer)}")
         keys = KeySet.import_key_set(self._api("GET", "/.well-known/jwks.json"))
         with warnings.catch_warnings():
             # RFC 9864 calls it Ed25519; the contract, and every library in use, EdDSA
@@ -139,18 +139,18 @@ class Story:
             verified = jws.deserialize_compact(answer["token"], keys, algorithms=["EdDSA"])
         claims = json.loads(verified.payload or b"{}")
         if claims.get("jti") is None:
-            raise DoesNotHold("the token has no jti")
+            raise StepFailed("the token has no jti")
         return f"{_said(answer)}; token verified against the published key, jti {claims['jti']}"
 
     def _propose(self) -> str:
         manager = Browser(self.base)
         signed_in = manager.submit("/admin/login/", {"username": STAFF[0][0], "password": PASSWORD})
         if signed_in.status != 200 or "login" in signed_in.url:
-            raise DoesNotHold(f"the account manager was not let in: {signed_in.status} {signed_in.url}")
+            raise StepFailed(f"the account manager was not let in: {signed_in.status} {signed_in.url}")
         listed = manager.open(f"/admin/tenants/tenant/?q={KEY}")
         tenant = re.search(r"/admin/tenant/([0-9a-f-]{36})/", listed.text)
         if tenant is None:
-            raise DoesNotHold("the account manager does not see the customer")
+            raise StepFailed("the account manager does not see the customer")
         page = f"/admin/tenant/{tenant.group(1)}/consent/conditions/?category={CATEGORY}&purpose={PURPOSE}"
         names = [one[0] for one in vendor.CATEGORIES[CATEGORY][4]]
         form: dict[str, str | list[str]] = {
@@ -165,10 +165,10 @@ class Story:
         preview = manager.submit(page, {**form, "preview": ""})
         moved = re.search(r'desk-move">\s*([^<]+?)\s*</p>', preview.text)
         if moved is None:
-            raise DoesNotHold("the price effect was not shown before saving")
+            raise StepFailed("the price effect was not shown before saving")
         recorded = manager.submit(page, {**form, "record": ""})
         if _CONSENT.search(recorded.url) is None:
-            raise DoesNotHold(f"not recorded: {recorded.status} {recorded.url}")
+            raise StepFailed(f"not recorded: {recorded.status} {recorded.url}")
         return f"price shown before saving: {' '.join(moved.group(1).split())}; recorded as proposed"
 
     def _confirm(self) -> str:
@@ -176,29 +176,29 @@ class Story:
         overview = customer.open(f"/live/{KEY}/")
         waiting = _PUBLIC.search(overview.text)
         if waiting is None:
-            raise DoesNotHold("the proposal is not on the customer's first page")
+            raise StepFailed("the proposal is not on the customer's first page")
         self.consent = waiting.group(1)
         page = f"/live/{KEY}/consents/{self.consent}/"
         declared: dict[str, str | list[str]] = {"terms_accepted": "on", "risk_accepted": "on"}
         done = customer.submit(page, declared, at=page + "confirm/")
         if done.status != 200 or "Recorded" not in done.text:
-            raise DoesNotHold(f"not confirmed: {done.status} {done.url}")
+            raise StepFailed(f"not confirmed: {done.status} {done.url}")
         seen = self._api("GET", f"/v1/consents/{self.consent}")
         if seen["status"] != "active":
-            raise DoesNotHold(f"confirmed, but {seen['status']}")
+            raise StepFailed(f"confirmed, but {seen['status']}")
         return f"{self.consent} is {seen['status']}"
 
     def _entitlement(self) -> str:
         seen = self._api("GET", f"/v1/tenants/{KEY}/entitlement")
         self.bps = seen.get("bps") or seen.get("discount_bps") or 0
         if not self.bps:
-            raise DoesNotHold(f"no discount: {seen}")
+            raise StepFailed(f"no discount: {seen}")
         return f"{self.bps / 100:g} % ({seen.get('tier')})"
 
     def _no_entitlement(self) -> str:
         seen = self._api("GET", f"/v1/tenants/{KEY}/entitlement")
         if seen.get("bps"):
-            raise DoesNotHold(f"a discount outlives its consent: {seen}")
+            raise StepFailed(f"a discount outlives its consent: {seen}")
         return "0 %"
 
     def _stripe(self, bps: int) -> str:
@@ -214,17 +214,17 @@ class Story:
                 what = f"one discount of {bps / 100:g} %" if bps else "no discount"
                 return f"{what} on {self.subscription}, after {time.monotonic() - began:.1f} s"
             time.sleep(0.2)
-        raise DoesNotHold(f"after {STRIPE_SECONDS} s Stripe has {found}")
+        raise StepFailed(f"after {STRIPE_SECONDS} s Stripe has {found}")
 
     def _withdraw(self) -> str:
         customer = self._customer()
         page = f"/live/{KEY}/consents/{self.consent}/withdraw/"
         consequences = customer.open(page)
         if consequences.status != 200:
-            raise DoesNotHold(f"no consequences shown: {consequences.status}")
+            raise StepFailed(f"no consequences shown: {consequences.status}")
         done = customer.submit(page, {"reason": "", "election": ""})
         if done.status != 200 or "Withdrawn" not in done.text:
-            raise DoesNotHold(f"not withdrawn: {done.status} {done.url}")
+            raise StepFailed(f"not withdrawn: {done.status} {done.url}")
         return "consequences shown, then acknowledged"
 
     def _ledger(self) -> str:
@@ -233,7 +233,7 @@ class Story:
         from ledger import verification
 
         with scope.everything(reason="audit"):
-            report = verification.verify()
+            report = verification.verify_ledger()
         return f"{', '.join(str(kind) for kind in kinds)}; {report.entries} entries verified"
 
     # -- Talking ---------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ class Story:
         browser = Browser(self.base)
         page = browser.submit("/accounts/login/", {"login": OWNER, "password": PASSWORD})
         if "/accounts/login" in page.url:
-            raise DoesNotHold("the customer was not let in")
+            raise StepFailed("the customer was not let in")
         return browser
 
     def _decide(self) -> Any:
@@ -270,7 +270,7 @@ class Story:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             with error:
-                raise DoesNotHold(f"{method} {path}: {error.code} {error.read().decode()}") from error
+                raise StepFailed(f"{method} {path}: {error.code} {error.read().decode()}") from error
 
 
 def _said(answer: dict[str, Any]) -> str:

@@ -13,15 +13,21 @@ from consent.operations import changes
 from consent.operations.recording import Signatory
 from consent.queries import consents as consent_consents
 from ledger import actors
-from lineage.clearances.asking import Asking
+from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.queries import clearances
-from lineage.clearances.reporting import Artefact, HoldingSaid, Measured, Report, Used
+from lineage.clearances.run_report import (
+    HoldingInput,
+    ReportedArtefact,
+    ReportedMeasurement,
+    ReportedUse,
+    RunReport,
+)
 from lineage.destruction import procedures
-from lineage.destruction.operations import confirming
-from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction.operations import confirmations
+from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
 from lineage.destruction.queries import orders
-from lineage.findings.openlineage.patterns import Registered
-from lineage.findings.operations import observing, registering
+from lineage.findings.openlineage.patterns import RegisteredDataSet
+from lineage.findings.operations import observed_runs, registrations
 from lineage.judgement.model_name import ModelName
 from lineage.runs.operations import completing, issuing
 from lineage.versions.operations import deriving
@@ -54,35 +60,37 @@ def _model(name: str, version: int) -> ModelName:
 
 
 def _run(number: int, at: datetime) -> None:
-    asking = Asking(
+    asking = ClearanceRequest(
         run=f"wear-{at:%Y-%m}", model=_model("pm", number), purpose="train-shared-model", form="aggregated",
         region="DE", categories=CATEGORIES, tenants=None, datasets=(), audience="shared", lease_seconds=3600,
     )  # fmt: skip
-    issued = issuing.issue(mode=MODE, asking=asking, by=BY, at=at)
+    issued = issuing.issue_clearance(mode=MODE, asking=asking, by=BY, at=at)
     entries = clearances.manifest(clearance=issued.id)["entries"]
     if not entries:
         return
     used = tuple(
-        Used(one["tenant"], one["category"], 18_000 + 700 * number + 311 * place)
+        ReportedUse(one["tenant"], one["category"], 18_000 + 700 * number + 311 * place)
         for place, one in enumerate(entries)
     )
     rows = sum(one.rows for one in used)
-    report = Report(
+    report = RunReport(
         sha256=_digest(f"report {number}"),
         used=used,
-        artefacts=(Artefact("weights", f"pm-{number}.safetensors", _digest(f"pm {number}"), f"s3://models/pm/{number}"),),
+        artefacts=(ReportedArtefact("weights", f"pm-{number}.safetensors", _digest(f"pm {number}"), f"s3://models/pm/{number}"),),
         holdings=(
-            HoldingSaid(f"s3://training/wear-{at:%Y-%m}", rows, region="DE", sha256=_digest(f"copy {number}")),
-            HoldingSaid(f"feast/wear/{number}", rows, kind="feature_store", region="DE"),
+            HoldingInput(f"s3://training/wear-{at:%Y-%m}", rows, region="DE", sha256=_digest(f"copy {number}")),
+            HoldingInput(f"feast/wear/{number}", rows, kind="feature_store", region="DE"),
         ),
         measurements=tuple(map(_measured, sorted({one.category for one in used}))),
     )  # fmt: skip
-    completing.complete(clearance=issued.id, report=report, by=BY, at=at + timedelta(minutes=40))
+    completing.complete_run(clearance=issued.id, report=report, by=BY, at=at + timedelta(minutes=40))
 
 
-def _measured(category: str) -> Measured:
+def _measured(category: str) -> ReportedMeasurement:
     said: dict[str, Any] = {"k": 12, "fewest_tenants": 6, "largest_tenant_share_bps": 2200}
-    return Measured("anonymity", category, {"kind": "anonymity", "category": category, **said}, **said)
+    return ReportedMeasurement(
+        "anonymity", category, {"kind": "anonymity", "category": category, **said}, **said
+    )
 
 
 def _edge(at: datetime) -> None:
@@ -92,8 +100,10 @@ def _edge(at: datetime) -> None:
 
 
 def _register(at: datetime) -> None:
-    said = Registered("telemetry-lake", "s3://kestrel-lake", "telemetry/{tenant}/*", "machine-telemetry")
-    registering.put_data_set(mode=MODE, said=said, by=BY, at=at)
+    said = RegisteredDataSet(
+        "telemetry-lake", "s3://kestrel-lake", "telemetry/{tenant}/*", "machine-telemetry"
+    )
+    registrations.put_data_set(mode=MODE, said=said, by=BY, at=at)
 
 
 def _withdraw(
@@ -116,14 +126,14 @@ def _destroy(at: datetime) -> None:
     for order in orders.orders(mode=MODE, at=at):
         if order.status == "done" or order.due_at > at + 10 * DAY:
             continue
-        performed = Performed(
+        performed = DestructionReport(
             method=procedures.current(order.kind).methods[0], technique="compaction without the rows",
-            tool="delta-rs 0.20", by=Somebody("Ruth Okafor", "Storage engineer", "Kestrel Predictive"),
+            tool="delta-rs 0.20", by=Performer("Ruth Okafor", "Storage engineer", "Kestrel Predictive"),
             performed_at=at - timedelta(hours=3), residuals="Backups until they expire, 35 days on",
         )  # fmt: skip
-        auditor = Somebody("Ines Duarte", "Auditor", "Prüfwerk")
-        looked = Verified("counted its rows: none", auditor, at - timedelta(hours=1))
-        confirming.confirm_destruction(order=order.id, performed=performed, verified=looked, by=BY, at=at)
+        auditor = Performer("Ines Duarte", "Auditor", "Prüfwerk")
+        looked = VerificationInput("counted its rows: none", auditor, at - timedelta(hours=1))
+        confirmations.confirm_destruction(order=order.id, performed=performed, verified=looked, by=BY, at=at)
 
 
 def _uncleared(at: datetime) -> None:
@@ -134,7 +144,7 @@ def _uncleared(at: datetime) -> None:
         "run": {"runId": "0193a4c1-6f0e-7b1a-9c55-2f9f1f3f7a10"},
         "job": {"namespace": "airflow", "name": "experiments.wear_by_vendor"}, "inputs": [read], "outputs": [],
     }  # fmt: skip
-    observing.observe(mode=MODE, body=said, by=BY, at=at)
+    observed_runs.record_event(mode=MODE, body=said, by=BY, at=at)
 
 
 def _digest(text: str) -> str:

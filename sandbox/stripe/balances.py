@@ -8,7 +8,7 @@ from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.store import Body
 
 
-def move(
+def add_transaction(
     call: Call,
     customer: Body,
     *,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.stripe import clock
 from sandbox.stripe.contract import Contract
-from sandbox.stripe.errors import StripeError, missing, not_stood_in_for
+from sandbox.stripe.errors import StripeError, missing, not_implemented
 from sandbox.stripe.skeletons import skeleton
 from sandbox.stripe.store import Body, Session
 
@@ -75,7 +75,7 @@ def operation(name: str, *, honours: Iterable[str] = ()) -> Callable[[Operation]
     return register
 
 
-def refuse_what_is_not_honoured(name: str, params: Body) -> None:
+def refuse_unsupported_parameters(name: str, params: Body) -> None:
     """Raises: StripeError: 501, naming the first parameter the operation would not act upon."""
     honoured = _HONOURED[name]
     for parameter, value in params.items():
@@ -88,14 +88,14 @@ def refuse_what_is_not_honoured(name: str, params: Body) -> None:
         if strange == []:
             continue
         named = f"{parameter}[{strange[0]}]" if strange else parameter
-        raise not_stood_in_for(f"the parameter '{named}' of {name}")
+        raise not_implemented(f"the parameter '{named}' of {name}")
 
 
 def fresh_id(prefix: str) -> str:
     return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(24))}"
 
 
-def the_customer(call: Call, identifier: str, *, status: int = 400) -> Body:
+def require_customer(call: Call, identifier: str, *, status: int = 400) -> Body:
     """A customer who is not deleted.
 
     Raises:

@@ -23,7 +23,7 @@ def now(session: Session, test_clock: str | None = None) -> int:
     return standing if standing is not None else int(time.time()) + int(session.setting("offset") or 0)
 
 
-def stand_at(session: Session, test_clock: str | None, at: int) -> None:
+def set_clock(session: Session, test_clock: str | None, at: int) -> None:
     """Set a clock to an instant; the own clock stands there until `run_from` lets it run again."""
     found = session.get("test_clock", test_clock) if test_clock else None
     if found:
@@ -32,7 +32,7 @@ def stand_at(session: Session, test_clock: str | None, at: int) -> None:
         session.set("standing_at", at)
 
 
-def run_from(session: Session, at: int) -> None:
+def resume_clock(session: Session, at: int) -> None:
     """Let the own clock run on from an instant."""
     session.set("standing_at", None)
     session.set("offset", at - int(time.time()))

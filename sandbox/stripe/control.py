@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox.stripe import clock, idempotency, renewals
 from sandbox.stripe.call import Call
-from sandbox.stripe.engine import Answer, Engine, Request, check_key
+from sandbox.stripe.engine import Engine, Request, StripeResponse, check_key
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.faults import Fault, UnknownFault
 from sandbox.stripe.resources import customers
@@ -42,18 +42,18 @@ class Control:
             "DELETE /keys": self._forget_keys,
         }
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> StripeResponse:
         try:
             check_key(request.headers)
             route = self._routes.get(f"{request.method} {request.path.removeprefix(PREFIX) or '/'}")
             if route is None:
                 raise StripeError(f"No control called {request.method} {request.path}.", status=404)
             body = json.loads(request.body) if request.body else {}
-            return Answer(200, {"result": route(body)})
+            return StripeResponse(200, {"result": route(body)})
         except StripeError as error:
-            return Answer(error.status, error.body)
+            return StripeResponse(error.status, error.body)
         except (UnknownFault, TypeError, KeyError, json.JSONDecodeError) as error:
-            return Answer(
+            return StripeResponse(
                 400, {"error": {"type": "invalid_request_error", "message": f"Bad control call: {error}"}}
             )
 
@@ -98,7 +98,7 @@ class Control:
                 raise invalid("The clock of a local Stripe that holds objects can only be moved forward.")
             renewals.advance(call, clock.OWN, until)
             if not body.get("stand", False):
-                clock.run_from(session, until)
+                clock.resume_clock(session, until)
             return until
 
     def _customer_discount(self, body: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def restart_periods(body: Body, at: int) -> None:
 
 
 def draft(
-    call: Call, body: Body, customer: Body, at: int, lines: list[discounts.Line], *, reason: str
+    call: Call, body: Body, customer: Body, at: int, lines: list[discounts.DiscountLine], *, reason: str
 ) -> Body:
     """The subscription's draft invoice at this moment, with the discounts of this moment."""
     applied = discounts.of_subscription(call, body, at)

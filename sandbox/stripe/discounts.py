@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.stripe.call import Call
-from sandbox.stripe.errors import StripeError, invalid, missing, not_stood_in_for
+from sandbox.stripe.errors import StripeError, invalid, missing, not_implemented
 from sandbox.stripe.events import emit
 from sandbox.stripe.money import percent_of, spread
 from sandbox.stripe.periods import months_after
 from sandbox.stripe.store import Body
 
-MOST = 20
+MAX_DISCOUNTS = 20
 
 
 @dataclass(slots=True)
-class Line:
+class DiscountLine:
     """One line before discounts; `discounts` are the item-level ones, `taken` what each discount took."""
 
     amount: int
@@ -41,7 +41,7 @@ class Line:
         return self.amount - sum(self.taken.values())
 
 
-def take(call: Call, lines: list[Line], discounts: list[str]) -> None:
+def apply_discounts(call: Call, lines: list[DiscountLine], discounts: list[str]) -> None:
     """Let discounts take their part of every line: first the items' own, then `discounts` in order."""
     for line in lines:
         for identifier in line.discounts:
@@ -71,8 +71,8 @@ def attach(
         return []
     if not entries:
         return list(held)
-    if len(entries) > MOST:
-        raise invalid(f"You may only apply up to {MOST} discounts.", param=path)
+    if len(entries) > MAX_DISCOUNTS:
+        raise invalid(f"You may only apply up to {MAX_DISCOUNTS} discounts.", param=path)
     attached: list[str] = []
     coupons: set[str] = set()
     for index, entry in enumerate(entries):
@@ -165,7 +165,7 @@ def deleted(body: Body) -> Body:
     return {**{name: value for name, value in body.items() if name != "end"}, "deleted": True}
 
 
-def none_to_delete(what: str) -> StripeError:
+def no_discount_error(what: str) -> StripeError:
     return missing("discount", what, param="discount")
 
 
@@ -182,7 +182,7 @@ def _one(
     if len(entry) != 1:
         raise invalid("You must pass exactly one of coupon, discount, or promotion_code.", param=where)
     if "promotion_code" in entry:
-        raise not_stood_in_for("promotion codes")
+        raise not_implemented("promotion codes")
     if "discount" in entry:
         if entry["discount"] not in reusable:
             raise missing("discount", entry["discount"], param=f"{where}[discount]", status=400)
@@ -195,7 +195,7 @@ def _one(
     return redeem(call, coupon, currency=currency, at=at, where=f"{where}[coupon]", places=places)
 
 
-def _take_one(call: Call, lines: list[Line], identifier: str) -> None:
+def _take_one(call: Call, lines: list[DiscountLine], identifier: str) -> None:
     coupon = terms(call, identifier)
     products = (coupon.get("applies_to") or {}).get("products")
     weights = [
@@ -211,7 +211,7 @@ def _take_one(call: Call, lines: list[Line], identifier: str) -> None:
             line.taken[identifier] = line.taken.get(identifier, 0) + share
 
 
-def _amount_off(coupon: Body, lines: list[Line]) -> int:
+def _amount_off(coupon: Body, lines: list[DiscountLine]) -> int:
     currency = next((line.price["currency"] for line in lines if line.price), coupon["currency"])
     other = _other_amounts(coupon).get(currency)
     return int(other["amount_off"] if currency != coupon["currency"] and other else coupon["amount_off"])

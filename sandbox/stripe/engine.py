@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 import sandbox.stripe.resources  # noqa: F401 registers every operation
 from sandbox.stripe import idempotency, renewals
-from sandbox.stripe.call import REGISTRY, Call, fresh_id, refuse_what_is_not_honoured
+from sandbox.stripe.call import REGISTRY, Call, fresh_id, refuse_unsupported_parameters
 from sandbox.stripe.contract import Contract, Operation
-from sandbox.stripe.errors import StripeError, not_stood_in_for
+from sandbox.stripe.errors import StripeError, not_implemented
 from sandbox.stripe.faults import Fault, Faults
 from sandbox.stripe.forms import decode
 from sandbox.stripe.parameters import typed
@@ -40,7 +40,7 @@ class Request:
 
 
 @dataclass(slots=True)
-class Answer:
+class StripeResponse:
     """What goes back, and how the wire treats it."""
 
     status: int
@@ -67,15 +67,15 @@ class Engine:
         self.requests: deque[dict[str, Any]] = deque(maxlen=5000)
         self._keys = idempotency.Keys()
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> StripeResponse:
         identifier = fresh_id("req")
         try:
             made = self._answer(request, identifier)
         except StripeError as error:
-            made = Answer(error.status, error.body, error.headers)
+            made = StripeResponse(error.status, error.body, error.headers)
         except Exception as error:  # noqa: BLE001 the server goes on: the caller gets a 500
             traceback.print_exc(file=sys.stderr)
-            made = Answer(500, _api_error(f"The local Stripe failed: {error!r}"))
+            made = StripeResponse(500, _api_error(f"The local Stripe failed: {error!r}"))
         made.headers = {"Request-Id": identifier, **made.headers}
         if key := request.headers.get("idempotency-key"):
             made.headers.setdefault("Idempotency-Key", key)
@@ -98,7 +98,7 @@ class Engine:
         with self.store.transaction() as session:
             renewals.catch_up(Call(session, self.contract, {}, []))
 
-    def _answer(self, request: Request, identifier: str) -> Answer:
+    def _answer(self, request: Request, identifier: str) -> StripeResponse:
         check_key(request.headers)
         found = self.contract.find(request.method, request.path)
         if found is None:
@@ -107,12 +107,12 @@ class Engine:
             )
         operation, path = found
         if operation.name not in REGISTRY:
-            raise not_stood_in_for(operation.name)
+            raise not_implemented(operation.name)
         fault = self.faults.next_for(request.method, request.path)
         if fault and (early := _before_execution(fault, request)):
             return early
         params = _parameters(request, operation)
-        refuse_what_is_not_honoured(operation.name, params)
+        refuse_unsupported_parameters(operation.name, params)
         key = request.headers.get("idempotency-key") if request.method == "POST" else None
         with self._keys.running(key):
             if fault and fault.kind == "slow":
@@ -132,14 +132,16 @@ class Engine:
         identifier: str,
         key: str | None,
         fault: Fault | None,
-    ) -> Answer:
+    ) -> StripeResponse:
         print_ = idempotency.fingerprint(request.method, request.path, params)
         with self.store.transaction() as session:
             renewals.catch_up(Call(session, self.contract, {}, []))
             if key and (before := idempotency.replay(session, key, print_)):
                 status, body, first = before
-                return Answer(status, body, {"Idempotent-Replayed": "true", "Original-Request": first})
-        refused: Answer | None = None
+                return StripeResponse(
+                    status, body, {"Idempotent-Replayed": "true", "Original-Request": first}
+                )
+        refused: StripeResponse | None = None
         try:
             with self.store.transaction() as session:
                 if fault and fault.kind == "server_error":
@@ -149,14 +151,14 @@ class Engine:
                 if fault and fault.kind == "wrong_shape":
                     body = {**body, "id": 1}
                 self._hold_to_contract(operation, body)
-                made = Answer(200, body)
+                made = StripeResponse(200, body)
                 kept = _the_500() if fault and fault.kind == "server_error_after_commit" else made
                 if key and not session.discarded:
                     _keep(session, key, print_, identifier, made=kept)
         except StripeError as error:
             if not error.executed:
                 raise
-            refused = Answer(error.status, error.body, error.headers)
+            refused = StripeResponse(error.status, error.body, error.headers)
         if refused is not None:
             made = refused
         if key and (refused is not None or session.discarded):
@@ -202,37 +204,37 @@ def _parameters(request: Request, operation: Operation) -> Body:
     return typed(decode(encoded), operation.parameters)
 
 
-def _keep(session: Session, key: str, fingerprint: str, request: str, *, made: Answer) -> None:
+def _keep(session: Session, key: str, fingerprint: str, request: str, *, made: StripeResponse) -> None:
     if isinstance(made.body, dict):
         idempotency.keep(session, key, fingerprint, request, status=made.status, body=made.body)
 
 
-def _before_execution(fault: Fault, request: Request) -> Answer | None:  # noqa: PLR0911 a table
+def _before_execution(fault: Fault, request: Request) -> StripeResponse | None:  # noqa: PLR0911 a table
     """The answer of a request that never reached its operation."""
     key = request.headers.get("idempotency-key") or "unknown"
     match fault.kind:
         case "rate_limit":
-            return Answer(429, _refused("Too many requests in too short a time.", "rate_limit"))
+            return StripeResponse(429, _refused("Too many requests in too short a time.", "rate_limit"))
         case "lock_timeout" | "lock_timeout_retryable":
             headers = {"Stripe-Should-Retry": "true"} if fault.kind == "lock_timeout_retryable" else {}
             message = "This object cannot be accessed right now because another API request is accessing it."
-            return Answer(429, _refused(message, "lock_timeout"), headers)
+            return StripeResponse(429, _refused(message, "lock_timeout"), headers)
         case "key_in_use":
             error = idempotency.in_use(key)
-            return Answer(error.status, error.body)
+            return StripeResponse(error.status, error.body)
         case "unavailable":
-            return Answer(503, _api_error("Stripe is temporarily unavailable."))
+            return StripeResponse(503, _api_error("Stripe is temporarily unavailable."))
         case "html_502":
-            return Answer(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
+            return StripeResponse(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
         case "reset":
-            return Answer(0, {}, transport="reset")
+            return StripeResponse(0, {}, transport="reset")
         case "timeout":
-            return Answer(0, {}, transport="hang", seconds=fault.seconds)
+            return StripeResponse(0, {}, transport="hang", seconds=fault.seconds)
         case _:
             return None
 
 
-def _after_commit(fault: Fault, made: Answer) -> Answer:
+def _after_commit(fault: Fault, made: StripeResponse) -> StripeResponse:
     """What becomes of the answer of a request that has been carried out."""
     match fault.kind:
         case "server_error_after_commit":
@@ -248,8 +250,8 @@ def _after_commit(fault: Fault, made: Answer) -> Answer:
     return made
 
 
-def _the_500() -> Answer:
-    return Answer(500, _api_error("An unexpected error occurred."))
+def _the_500() -> StripeResponse:
+    return StripeResponse(500, _api_error("An unexpected error occurred."))
 
 
 def _api_error(message: str) -> Body:

@@ -49,7 +49,7 @@ def malformed(message: str, *, code: str, param: str) -> StripeError:
     return StripeError(message, code=code, param=param, executed=False)
 
 
-def not_stood_in_for(what: str) -> StripeError:
+def not_implemented(what: str) -> StripeError:
     """Stripe can do this, the local Stripe cannot: said loudly, never quietly ignored."""
     return StripeError(
         f"The local Stripe does not stand in for {what}. This is not Stripe: use a Stripe sandbox for it.",

@@ -7,10 +7,10 @@ Amounts follow docs.stripe.com/api/invoices/object: `subtotal` has the item-leve
 from __future__ import annotations
 
 from sandbox.stripe import discounts as rules
-from sandbox.stripe.balances import move
+from sandbox.stripe.balances import add_transaction
 from sandbox.stripe.call import Call
 from sandbox.stripe.charging import payment_method, succeeds
-from sandbox.stripe.discounts import Line
+from sandbox.stripe.discounts import DiscountLine
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.store import Body
@@ -19,10 +19,12 @@ DRAFT_SECONDS = 3600  # a renewal's invoice stays a draft for about an hour
 _DAY = 86_400
 
 
-def lines_of(call: Call, subscription: Body, at: int, *, items: list[Body] | None = None) -> list[Line]:
+def lines_of(
+    call: Call, subscription: Body, at: int, *, items: list[Body] | None = None
+) -> list[DiscountLine]:
     """One line per item for its current period, before discounts."""
     return [
-        Line(
+        DiscountLine(
             amount=int(item["price"]["unit_amount"]) * item["quantity"],
             description=f"{item['quantity']} × {item['price']['nickname'] or item['price']['product']}",
             product=item["price"]["product"],
@@ -57,9 +59,9 @@ def pending_items(call: Call, customer: str, currency: str, subscription: str | 
     ]
 
 
-def line_of_item(call: Call, item: Body, at: int) -> Line:
+def line_of_item(call: Call, item: Body, at: int) -> DiscountLine:
     """The line an invoice item becomes."""
-    return Line(
+    return DiscountLine(
         amount=item["amount"],
         description=item["description"] or "",
         discountable=item["discountable"],
@@ -84,7 +86,7 @@ def line_of_item(call: Call, item: Body, at: int) -> Line:
 def make(
     call: Call,
     customer: Body,
-    lines: list[Line],
+    lines: list[DiscountLine],
     *,
     discounts: list[str],
     reason: str,
@@ -124,9 +126,9 @@ def make(
     return body
 
 
-def write_lines(call: Call, body: Body, customer: Body, lines: list[Line]) -> None:
+def write_lines(call: Call, body: Body, customer: Body, lines: list[DiscountLine]) -> None:
     """(Re)write a draft's lines and everything that follows from them."""
-    rules.take(call, lines, body["discounts"])
+    rules.apply_discounts(call, lines, body["discounts"])
     totals: dict[str, int] = {}
     for line in lines:
         for identifier, amount in line.taken.items():
@@ -169,7 +171,7 @@ def finalise(call: Call, body: Body, at: int) -> None:
     customer["next_invoice_sequence"] += 1
     body["status_transitions"]["finalized_at"] = at
     if used:
-        move(
+        add_transaction(
             call,
             customer,
             amount=-used,
@@ -247,7 +249,7 @@ def subscription_of(call: Call, body: Body) -> Body | None:
     return call.session.get("subscription", details["subscription"]) if details else None
 
 
-def _line(call: Call, body: Body, line: Line) -> Body:
+def _line(call: Call, body: Body, line: DiscountLine) -> Body:
     made = call.begin(
         "line_item",
         "il",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sandbox.stripe import discounts
 from sandbox.stripe.call import Call
-from sandbox.stripe.errors import invalid, missing, not_stood_in_for
+from sandbox.stripe.errors import invalid, missing, not_implemented
 from sandbox.stripe.metadata import merge
 from sandbox.stripe.periods import end_of
 from sandbox.stripe.store import Body
 
-MOST = 20
+MAX_ITEMS = 20
 _HONOURED = frozenset({"deleted", "discounts", "id", "metadata", "price", "quantity"})
 
 
@@ -23,7 +23,7 @@ def change(call: Call, subscription: Body, entries: list[Body], *, at: int) -> l
     for index, entry in enumerate(entries):
         path = f"items[{index}]"
         for name in entry.keys() - _HONOURED:
-            raise not_stood_in_for(f"the parameter '{path}[{name}]'")
+            raise not_implemented(f"the parameter '{path}[{name}]'")
         if "id" in entry:
             place = next((place for place, item in enumerate(items) if item["id"] == entry["id"]), None)
             if place is None:
@@ -36,14 +36,14 @@ def change(call: Call, subscription: Body, entries: list[Body], *, at: int) -> l
             items.append(_made(call, subscription, entry, path, at))
     if not items:
         raise invalid("A subscription must have at least one active plan.", param="items")
-    if len(items) > MOST:
-        raise invalid(f"A subscription can have up to {MOST} items.", param="items")
+    if len(items) > MAX_ITEMS:
+        raise invalid(f"A subscription can have up to {MAX_ITEMS} items.", param="items")
     intervals = {
         (item["price"]["recurring"]["interval"], item["price"]["recurring"]["interval_count"])
         for item in items
     }
     if len(intervals) > 1:
-        raise not_stood_in_for("subscriptions whose items recur at different intervals")
+        raise not_implemented("subscriptions whose items recur at different intervals")
     return items
 
 

@@ -10,7 +10,7 @@ from sandbox.stripe.call import Call
 from sandbox.stripe.errors import invalid, missing
 from sandbox.stripe.store import Body
 
-MOST = 100
+MAX_LIMIT = 100
 _TERM = re.compile(
     r"""^(?P<not>-)?(?P<field>\w+(?:\.\w+)*)(?:\[(?P<q>["'])(?P<key>.+?)(?P=q)\])?"""
     r"""(?P<op>:|~|>=|<=|>|<)(?P<value>null|\d+|"[^"]*"|'[^']*')$"""
@@ -44,8 +44,8 @@ def page(
 def cut(call: Call, found: list[Body], url: str) -> Body:
     """The page of an ordered list that the caller asked for."""
     limit = call.params.get("limit", 10)
-    if not 1 <= limit <= MOST:
-        raise invalid(f"Invalid integer: limit must be from 1 to {MOST}", param="limit")
+    if not 1 <= limit <= MAX_LIMIT:
+        raise invalid(f"Invalid integer: limit must be from 1 to {MAX_LIMIT}", param="limit")
     ids = [body["id"] for body in found]
     start, stop = 0, len(found)
     for cursor in ("starting_after", "ending_before"):

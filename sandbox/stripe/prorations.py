@@ -14,7 +14,7 @@ from sandbox.stripe.money import prorated
 from sandbox.stripe.store import Body
 
 
-def book(
+def add_proration_items(
     call: Call, subscription: Body, before: list[Body], after: list[Body], *, at: int, only_credit: bool
 ) -> None:
     """Pending invoice items for every item whose price or quantity differs; `only_credit` when a new
@@ -39,7 +39,7 @@ def book(
 def _net(call: Call, subscription: Body, items: list[Body], at: int) -> dict[str, int]:
     """What each item costs for a whole period, after the discounts in effect."""
     lines = lines_of(call, subscription, at, items=items)
-    rules.take(call, lines, rules.of_subscription(call, subscription, at))
+    rules.apply_discounts(call, lines, rules.of_subscription(call, subscription, at))
     return {item["id"]: line.net for item, line in zip(items, lines, strict=True)}
 
 

@@ -17,7 +17,7 @@ from sandbox.stripe.store import Body
 def advance(call: Call, test_clock: str, until: int) -> None:
     """Move a clock forward, carrying out what falls due on the way at the instant it falls due."""
     _run(call, test_clock, until)
-    clock.stand_at(call.session, test_clock or None, until)
+    clock.set_clock(call.session, test_clock or None, until)
 
 
 def catch_up(call: Call) -> None:
@@ -41,7 +41,7 @@ def _run(call: Call, test_clock: str, until: int) -> None:
             return
         action, identifier, at = row
         call.session.plan(action, identifier, clock=test_clock, at=None)
-        clock.stand_at(call.session, test_clock or None, at)
+        clock.set_clock(call.session, test_clock or None, at)
         _ACTIONS[action](quiet, identifier, at)
 
 

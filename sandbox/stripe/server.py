@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.stripe.control import PREFIX, Control
-from sandbox.stripe.engine import Answer, Engine, Request
+from sandbox.stripe.engine import Engine, Request, StripeResponse
 
 HOST = "127.0.0.1"
 _NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -70,7 +70,9 @@ class Handler(BaseHTTPRequestHandler):
         if length > _MOST_BYTES:
             self.close_connection = True
             self._send(
-                Answer(413, {"error": {"type": "invalid_request_error", "message": "The body is too large."}})
+                StripeResponse(
+                    413, {"error": {"type": "invalid_request_error", "message": "The body is too large."}}
+                )
             )
             return
         body = self.rfile.read(length).decode("utf-8", "replace")
@@ -78,17 +80,19 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         # A page in somebody's browser must not reach us through a name it controls.
         if headers.get("host", "").rpartition(":")[0] not in _NAMES and headers.get("host") not in _NAMES:
-            self._send(Answer(421, {"error": {"type": "invalid_request_error", "message": "Unknown host."}}))
+            self._send(
+                StripeResponse(421, {"error": {"type": "invalid_request_error", "message": "Unknown host."}})
+            )
             return
         request = Request(self.command, parts.path, parts.query, body, headers)
         if parts.path == "/" and self.command == "GET":
-            self._send(Answer(200, PAGE))
+            self._send(StripeResponse(200, PAGE))
         elif parts.path.startswith(PREFIX):
             self._send(self.server.control.answer(request))
         else:
             self._send(self.server.engine.answer(request))
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: StripeResponse) -> None:
         if answer.transport == "hang":
             time.sleep(answer.seconds)
         if answer.transport in {"hang", "reset"}:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from sandbox.stripe.store import Body, Store
 
-MOST_ATTEMPTS = 50
+MAX_ATTEMPTS = 50
 LONGEST_WAIT = 300.0
 _TIMEOUT = 10.0
 _POLL = 0.05
@@ -101,7 +101,7 @@ class Deliveries:
         if accepted[0]:
             self._note(identifier, attempts + 1, "delivered")
         else:
-            state = "pending" if attempts + 1 < MOST_ATTEMPTS else "failed"
+            state = "pending" if attempts + 1 < MAX_ATTEMPTS else "failed"
             self._note(identifier, attempts + 1, state)
 
     def _note(self, identifier: int, attempts: int, state: str) -> None:

@@ -2,22 +2,22 @@
 
 from django.db import migrations
 
-from ledger import guards
+from ledger import migration_guards
 
 
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0002_guards"), ("ledger", "0003_fact_changes")]
 
     operations = [
-        guards.watched(
+        migration_guards.watched(
             "tenants_apikey", kind="key", ref="encode({row}.sha256, 'hex')", unless_only=("last_used_at",)
         ),
-        guards.watched(
+        migration_guards.watched(
             "tenants_tenant",
             kind="tenant",
             ref="{row}.id::text",
             unless_only=("name", "industry", "updated_at"),
         ),
-        guards.watched("tenants_tenantname", kind="name", ref="{row}.mode || ' ' || {row}.name"),
-        guards.watched("tenants_suspension", kind="tenant", ref="{row}.tenant_id::text"),
+        migration_guards.watched("tenants_tenantname", kind="name", ref="{row}.mode || ' ' || {row}.name"),
+        migration_guards.watched("tenants_suspension", kind="tenant", ref="{row}.tenant_id::text"),
     ]

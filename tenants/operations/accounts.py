@@ -16,7 +16,7 @@ from wire import ids
 
 
 @dataclass(frozen=True, slots=True)
-class CompetitorSaid:
+class CompetitorInput:
     name: str
     domain: str = ""
     lei: str = ""
@@ -26,7 +26,7 @@ class CompetitorSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionSaid:
+class SubscriptionInput:
     """A subscription as a caller names it: Stripe's id, and the keys of the tenants it pays for."""
 
     id: str
@@ -44,7 +44,7 @@ class SubscriptionSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class BillingSaid:
+class BillingInput:
     """How a tenant is billed, as far as it is known: Stripe's customer and subscription, and the currency."""
 
     customer: str = ""
@@ -53,7 +53,7 @@ class BillingSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class PayerSaid:
+class PayerInput:
     """Who pays, before there is a subscription to bill."""
 
     customer: str
@@ -90,9 +90,9 @@ def put_account(
     parent: str | None = None,
     signatures_required: int = 1,
     pays_only: bool = False,
-    subscriptions: Sequence[SubscriptionSaid] | None = None,
-    competitors: Sequence[CompetitorSaid] | None = None,
-    payer: PayerSaid | None = None,
+    subscriptions: Sequence[SubscriptionInput] | None = None,
+    competitors: Sequence[CompetitorInput] | None = None,
+    payer: PayerInput | None = None,
     by: Actor,
     at: datetime,
 ) -> UUID:
@@ -140,12 +140,12 @@ def _parent(mode: str, key: str, parent: str | None) -> Account | None:
     return row
 
 
-def _replace_competitors(account: Account, said: Sequence[CompetitorSaid]) -> None:
+def _replace_competitors(account: Account, said: Sequence[CompetitorInput]) -> None:
     account.competitors.all().delete()
     Competitor.objects.bulk_create(Competitor(account=account, **one.to_dict()) for one in said)
 
 
-def _replace_subscriptions(account: Account, said: Sequence[SubscriptionSaid]) -> None:
+def _replace_subscriptions(account: Account, said: Sequence[SubscriptionInput]) -> None:
     kept = {one.id for one in said}
     for gone in account.subscriptions.exclude(stripe_subscription_id__in=kept):
         gone.tenants.clear()
@@ -169,7 +169,7 @@ def _replace_subscriptions(account: Account, said: Sequence[SubscriptionSaid]) -
 
 
 def _said(account: Account) -> dict[str, object]:
-    payer = PayerSaid(account.stripe_customer_id, account.currency)
+    payer = PayerInput(account.stripe_customer_id, account.currency)
     return {
         "name": account.name,
         "key": account.key,
@@ -177,11 +177,11 @@ def _said(account: Account) -> dict[str, object]:
         "signatures_required": account.signatures_required,
         "pays_only": account.pays_only,
         "competitors": [
-            CompetitorSaid(c.name, c.domain, c.lei).to_dict()
+            CompetitorInput(c.name, c.domain, c.lei).to_dict()
             for c in account.competitors.order_by("name", "id")
         ],
         "subscriptions": [
-            SubscriptionSaid(
+            SubscriptionInput(
                 s.stripe_subscription_id,
                 tuple(s.tenants.values_list("key", flat=True)),
                 s.stripe_customer_id,
@@ -193,7 +193,7 @@ def _said(account: Account) -> dict[str, object]:
     }
 
 
-def put_billing(account: Account, said: BillingSaid, *, tenant: Tenant, by: Actor, at: datetime) -> None:
+def put_billing(account: Account, said: BillingInput, *, tenant: Tenant, by: Actor, at: datetime) -> None:
     """What a tenant's `billing` says is the account's; what it does not say stays as it was.
 
     The subscription, the one named or the tenant's own, pays for the tenant from now on. Where there is none yet,
@@ -209,14 +209,14 @@ def put_billing(account: Account, said: BillingSaid, *, tenant: Tenant, by: Acto
     customer, currency = said.customer or before.stripe_customer_id, said.currency or before.currency
     id = said.subscription or (mine.stripe_subscription_id if mine else "")
     if id:
-        _add_subscription(account, SubscriptionSaid(id, (tenant.key,), customer, currency), by=by, at=at)
+        _add_subscription(account, SubscriptionInput(id, (tenant.key,), customer, currency), by=by, at=at)
     else:
-        _put(account, payer=PayerSaid(customer, currency), by=by, at=at)
+        _put(account, payer=PayerInput(customer, currency), by=by, at=at)
 
 
-def _add_subscription(account: Account, said: SubscriptionSaid, *, by: Actor, at: datetime) -> None:
+def _add_subscription(account: Account, said: SubscriptionInput, *, by: Actor, at: datetime) -> None:
     others = [
-        SubscriptionSaid(
+        SubscriptionInput(
             row.stripe_subscription_id,
             tuple(key for key in row.tenants.values_list("key", flat=True) if key not in said.tenants),
             row.stripe_customer_id,
@@ -226,11 +226,11 @@ def _add_subscription(account: Account, said: SubscriptionSaid, *, by: Actor, at
     ]
     same = account.subscriptions.filter(stripe_subscription_id=said.id).first()
     paid = set(said.tenants) | (set(same.tenants.values_list("key", flat=True)) if same else set())
-    mine = SubscriptionSaid(said.id, tuple(sorted(paid)), said.customer, said.currency)
+    mine = SubscriptionInput(said.id, tuple(sorted(paid)), said.customer, said.currency)
     _put(account, subscriptions=[*others, mine], by=by, at=at)
 
 
-def put_competitors(account: Account, said: Sequence[CompetitorSaid], *, by: Actor, at: datetime) -> None:
+def put_competitors(account: Account, said: Sequence[CompetitorInput], *, by: Actor, at: datetime) -> None:
     """What a tenant names as its competitors is the account's list."""
     _put(account, competitors=said, by=by, at=at)
 
@@ -238,9 +238,9 @@ def put_competitors(account: Account, said: Sequence[CompetitorSaid], *, by: Act
 def _put(
     account: Account,
     *,
-    subscriptions: Sequence[SubscriptionSaid] | None = None,
-    competitors: Sequence[CompetitorSaid] | None = None,
-    payer: PayerSaid | None = None,
+    subscriptions: Sequence[SubscriptionInput] | None = None,
+    competitors: Sequence[CompetitorInput] | None = None,
+    payer: PayerInput | None = None,
     by: Actor,
     at: datetime,
 ) -> None:

@@ -30,7 +30,7 @@ class NoSuchKey(LookupError):
 
 
 @transaction.atomic
-def issue_key(
+def issue_api_key(
     *,
     mode: str,
     scopes: Sequence[str],
@@ -75,7 +75,7 @@ def issue_key(
 
 
 @transaction.atomic
-def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> tuple[UUID, str]:
+def rotate_api_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> tuple[UUID, str]:
     """A new key with the same rights; the old one works until `at + overlap`.
 
     Raises: NoSuchKey.
@@ -83,7 +83,7 @@ def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> tupl
     old = ApiKey.objects.select_for_update().filter(id=id, revoked_at=None).first()
     if old is None:
         raise NoSuchKey(str(id))
-    new = issue_key(
+    new = issue_api_key(
         mode=old.mode,
         scopes=old.scopes,
         tenant=old.tenant_id,
@@ -99,7 +99,7 @@ def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> tupl
 
 
 @transaction.atomic
-def revoke_key(*, id: UUID, by: Actor, at: datetime) -> None:
+def revoke_api_key(*, id: UUID, by: Actor, at: datetime) -> None:
     """The key stops working with this transaction's commit.
 
     Raises: NoSuchKey.
@@ -110,7 +110,7 @@ def revoke_key(*, id: UUID, by: Actor, at: datetime) -> None:
     _revoke(row, when=at, by=by, at=at)
 
 
-def touch_key(*, id: UUID, last_used_at: datetime | None, at: datetime) -> None:
+def note_api_key_use(*, id: UUID, last_used_at: datetime | None, at: datetime) -> None:
     """Note that the key was used, at most once a minute. Safe to lose."""
     if last_used_at is None or at - last_used_at >= _TOUCH_EVERY:
         ApiKey.objects.filter(id=id).update(last_used_at=at)

@@ -82,6 +82,6 @@ def end_membership(*, user: int, account: UUID, by: Actor, at: datetime) -> None
     ledger.record([draft], by=by, at=at)
 
 
-def assign(*, user: int, account: UUID) -> None:
+def assign_account_manager(*, user: int, account: UUID) -> None:
     """The staff member looks after the account."""
     Assignment.objects.get_or_create(user_id=user, account_id=account)

@@ -12,9 +12,9 @@ from ledger.entries import Draft
 from tenants import kinds
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts
-from tenants.operations.accounts import BillingSaid, CompetitorSaid
+from tenants.operations.accounts import BillingInput, CompetitorInput
 from tenants.queries import tenants
-from tenants.queries.tenants import TenantSeen
+from tenants.queries.tenants import TenantRecord
 from wire import ids
 
 
@@ -46,8 +46,8 @@ def put_tenant(
     account: str | None = None,
     industry: str = "",
     aliases: Sequence[str] | None = None,
-    billing: BillingSaid | None = None,
-    competitors: Sequence[CompetitorSaid] | None = None,
+    billing: BillingInput | None = None,
+    competitors: Sequence[CompetitorInput] | None = None,
     suspended: bool | None = None,
     by: Actor,
     at: datetime,
@@ -57,7 +57,7 @@ def put_tenant(
     `None` leaves aliases, billing, competitors or suspension alone. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and what `put_account` raises.
     """
-    at = ledger.present(at)
+    at = ledger.not_before_head(at)
     tenant = Tenant.objects.select_for_update().filter(mode=mode, key=key).first()
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else _said(tenant)
@@ -88,7 +88,7 @@ def put_tenant(
     return tenant.id
 
 
-def lock_tenant(*, mode: str, key: str) -> TenantSeen:
+def lock_tenant_row(*, mode: str, key: str) -> TenantRecord:
     """Hold the tenant's row until the transaction ends: its consents and price change one at a time.
 
     Raises: tenants.queries.NoSuchTenant.

@@ -21,7 +21,7 @@ class NoSuchAccount(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class AccountSeen:
+class AccountRecord:
     id: UUID
     mode: str
     key: str
@@ -33,7 +33,7 @@ class AccountSeen:
     updated_at: datetime
 
 
-def account(*, mode: str, key: str) -> AccountSeen:
+def account(*, mode: str, key: str) -> AccountRecord:
     """Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(mode=mode, key=key).first()
     if row is None:
@@ -41,7 +41,7 @@ def account(*, mode: str, key: str) -> AccountSeen:
     return _account(row)
 
 
-def account_by_id(*, id: UUID) -> AccountSeen:
+def account_by_id(*, id: UUID) -> AccountRecord:
     """Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(id=id).first()
     if row is None:
@@ -49,7 +49,9 @@ def account_by_id(*, id: UUID) -> AccountSeen:
     return _account(row)
 
 
-def accounts(*, mode: str, search: str = "", after: str = "", limit: int | None = None) -> list[AccountSeen]:
+def accounts(
+    *, mode: str, search: str = "", after: str = "", limit: int | None = None
+) -> list[AccountRecord]:
     rows = Account.objects.select_related("parent").filter(mode=mode).order_by("key")
     if search:
         rows = rows.filter(Q(key__icontains=search) | Q(name__icontains=search))
@@ -63,8 +65,8 @@ def assigned_accounts(*, user: int) -> set[UUID]:
     return set(Assignment.objects.filter(user=user).values_list("account", flat=True))
 
 
-def _account(row: Account) -> AccountSeen:
-    return AccountSeen(
+def _account(row: Account) -> AccountRecord:
+    return AccountRecord(
         row.id,
         row.mode,
         row.key,

@@ -12,13 +12,13 @@ from tenants.models import Account, Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class CompetitorSeen:
+class CompetitorRecord:
     name: str
     domain: str
     lei: str
 
 
-def competitors_above(*, accounts: Sequence[UUID]) -> dict[UUID, tuple[CompetitorSeen, ...]]:
+def competitors_above(*, accounts: Sequence[UUID]) -> dict[UUID, tuple[CompetitorRecord, ...]]:
     """Of each account the competitors that it and the accounts above it named; those with none are left out."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -30,18 +30,18 @@ def competitors_above(*, accounts: Sequence[UUID]) -> dict[UUID, tuple[Competito
             " JOIN tenants_competitor c ON c.account_id = above.id ORDER BY 1, 2, 3, 4",
             [list(accounts)],
         )
-        found: dict[UUID, tuple[CompetitorSeen, ...]] = {}
+        found: dict[UUID, tuple[CompetitorRecord, ...]] = {}
         for account, *said in cursor.fetchall():
-            found[account] = (*found.get(account, ()), CompetitorSeen(*said))
+            found[account] = (*found.get(account, ()), CompetitorRecord(*said))
     return found
 
 
-def names_of_customers(*, mode: str) -> list[tuple[UUID, str]]:
+def customer_names(*, mode: str) -> list[tuple[UUID, str]]:
     """Every account by its own name and its tenants': (account, name)."""
     accounts = Account.objects.filter(mode=mode).values_list("id", "name")
     return sorted({*accounts, *Tenant.objects.filter(mode=mode).values_list("account", "name")})
 
 
-def competitors(*, account: UUID) -> list[CompetitorSeen]:
+def competitors(*, account: UUID) -> list[CompetitorRecord]:
     rows = Account.objects.get(id=account).competitors.order_by("name", "id")
-    return [CompetitorSeen(row.name, row.domain, row.lei) for row in rows]
+    return [CompetitorRecord(row.name, row.domain, row.lei) for row in rows]

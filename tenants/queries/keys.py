@@ -12,7 +12,7 @@ from tenants.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class KeySeen:
+class ApiKeyRecord:
     """An API key as its holder may know it."""
 
     id: UUID
@@ -37,21 +37,21 @@ class KeySeen:
         )
 
 
-def key_by_digest(*, sha256: bytes) -> KeySeen | None:
+def api_key_by_digest(*, sha256: bytes) -> ApiKeyRecord | None:
     """The key with this SHA-256, working or not. Enter `scope.everything(reason="sign-in")` for it."""
     row = ApiKey.objects.select_related("tenant").filter(sha256=sha256).first()
     return _key(row) if row else None
 
 
-def keys(*, mode: str | None = None) -> list[KeySeen]:
+def api_keys(*, mode: str | None = None) -> list[ApiKeyRecord]:
     rows = ApiKey.objects.select_related("tenant")
     if mode is not None:
         rows = rows.filter(mode=mode)
     return [_key(row) for row in rows]
 
 
-def _key(row: ApiKey) -> KeySeen:
-    return KeySeen(
+def _key(row: ApiKey) -> ApiKeyRecord:
+    return ApiKeyRecord(
         row.id,
         row.mode,
         row.name,

@@ -10,11 +10,11 @@ from tenants.models import (
     Member,
 )
 from tenants.models.member import MAY_CONSENT
-from tenants.queries.people import PersonSeen, person_record
+from tenants.queries.people import PersonRecord, person_record
 
 
 @dataclass(frozen=True, slots=True)
-class MemberSeen:
+class MemberRecord:
     """What a user may do for an account."""
 
     account: UUID
@@ -28,16 +28,16 @@ class MemberSeen:
         return self.role in MAY_CONSENT
 
 
-def memberships(*, user: int) -> list[MemberSeen]:
+def memberships(*, user: int) -> list[MemberRecord]:
     """Whom the user may act for, now. Enter `scope.everything(reason="sign-in")` for it."""
     rows = Member.objects.filter(user=user, ended_at=None).select_related("account").order_by("account__name")
     return [
-        MemberSeen(row.account_id, row.account.key, row.account.name, row.account.mode, row.role)
+        MemberRecord(row.account_id, row.account.key, row.account.name, row.account.mode, row.role)
         for row in rows
     ]
 
 
-def members(*, account: UUID, roles: Sequence[str] | None = None) -> list[tuple[PersonSeen, str]]:
+def members(*, account: UUID, roles: Sequence[str] | None = None) -> list[tuple[PersonRecord, str]]:
     """Who may act for the account, with their role."""
     rows = Member.objects.filter(account=account, ended_at=None, user__is_active=True)
     if roles is not None:

@@ -13,7 +13,7 @@ from tenants.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class PersonSeen:
+class PersonRecord:
     id: UUID
     name: str
     email: str
@@ -21,12 +21,12 @@ class PersonSeen:
     erased: bool
 
 
-def person(*, id: UUID) -> PersonSeen | None:
+def person(*, id: UUID) -> PersonRecord | None:
     row = Person.objects.filter(id=id).first()
     return person_record(row) if row else None
 
 
-def people(*, ids: Sequence[UUID]) -> dict[UUID, PersonSeen]:
+def people(*, ids: Sequence[UUID]) -> dict[UUID, PersonRecord]:
     return {row.id: person_record(row) for row in Person.objects.filter(id__in=ids)}
 
 
@@ -36,5 +36,5 @@ def person_of_user(*, user: int) -> UUID:
     return person
 
 
-def person_record(row: Person) -> PersonSeen:
-    return PersonSeen(row.id, row.name, row.email, row.title, row.erased_at is not None)
+def person_record(row: Person) -> PersonRecord:
+    return PersonRecord(row.id, row.name, row.email, row.title, row.erased_at is not None)

@@ -12,7 +12,7 @@ from tenants.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionSeen:
+class SubscriptionRecord:
     """A subscription and the tenants it pays for (ids)."""
 
     id: str
@@ -24,21 +24,21 @@ class SubscriptionSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class PayerSeen:
+class PayerRecord:
     """Who pays for an account, as was said before a subscription was named; empty where nothing was."""
 
     customer: str
     currency: str
 
 
-def payer(*, account: UUID) -> PayerSeen:
+def payer(*, account: UUID) -> PayerRecord:
     row = Account.objects.get(id=account)
-    return PayerSeen(row.stripe_customer_id, row.currency)
+    return PayerRecord(row.stripe_customer_id, row.currency)
 
 
 def subscriptions(
     *, account: UUID | None = None, tenant: UUID | None = None, mode: str | None = None
-) -> list[SubscriptionSeen]:
+) -> list[SubscriptionRecord]:
     rows = Subscription.objects.prefetch_related("tenants").order_by("stripe_subscription_id")
     if account is not None:
         rows = rows.filter(account=account)
@@ -47,7 +47,7 @@ def subscriptions(
     if mode is not None:
         rows = rows.filter(mode=mode)
     return [
-        SubscriptionSeen(
+        SubscriptionRecord(
             row.stripe_subscription_id,
             row.account_id,
             row.mode,

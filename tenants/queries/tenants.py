@@ -25,7 +25,7 @@ class NoSuchTenant(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class TenantSeen:
+class TenantRecord:
     id: UUID
     mode: str
     key: str
@@ -43,7 +43,7 @@ class TenantSeen:
     updated_at: datetime
 
 
-def tenant(*, mode: str, key: str) -> TenantSeen:
+def tenant(*, mode: str, key: str) -> TenantRecord:
     """By key or alias. Raises: NoSuchTenant."""
     row = _tenants().filter(mode=mode, names__name=key).first()
     if row is None:
@@ -51,7 +51,7 @@ def tenant(*, mode: str, key: str) -> TenantSeen:
     return _tenant(row)
 
 
-def tenant_by_id(*, id: UUID) -> TenantSeen:
+def tenant_by_id(*, id: UUID) -> TenantRecord:
     """Raises: NoSuchTenant."""
     row = _tenants().filter(id=id).first()
     if row is None:
@@ -66,7 +66,7 @@ def tenants(
     account: UUID | None = None,
     after: str = "",
     limit: int | None = None,
-) -> list[TenantSeen]:
+) -> list[TenantRecord]:
     """In order of key; `search` looks into key, name, industry and aliases; `after` is a key."""
     rows = _tenants().order_by("key")
     if mode is not None:
@@ -82,7 +82,7 @@ def tenants(
     return [_tenant(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def tenants_made_before(*, instant: datetime) -> list[UUID]:
+def tenants_created_before(*, instant: datetime) -> list[UUID]:
     """Of both modes, oldest first."""
     return list(
         Tenant.objects.filter(created_at__lt=instant)
@@ -91,19 +91,19 @@ def tenants_made_before(*, instant: datetime) -> list[UUID]:
     )
 
 
-def named(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
+def tenants_by_name(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
     """The tenant and its account that each key or alias means; names that mean nobody are left out."""
     rows = TenantName.objects.filter(mode=mode, name__in=names)
     return {row[0]: (row[1], row[2]) for row in rows.values_list("name", "tenant", "tenant__account")}
 
 
-def keys_by_name(*, mode: str, names: Sequence[str]) -> dict[str, str]:
+def tenant_keys_by_name(*, mode: str, names: Sequence[str]) -> dict[str, str]:
     """The key of the tenant that each key or alias means; names that mean nobody are left out."""
     rows = TenantName.objects.filter(mode=mode, name__in=names)
     return dict(rows.values_list("name", "tenant__key"))
 
 
-def keys_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
+def tenant_keys(*, ids: Sequence[UUID]) -> dict[UUID, str]:
     """The key of each of these tenants."""
     return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
 
@@ -129,8 +129,8 @@ def _tenants() -> QuerySet[Tenant]:
     )
 
 
-def _tenant(row: Tenant) -> TenantSeen:
-    return TenantSeen(
+def _tenant(row: Tenant) -> TenantRecord:
+    return TenantRecord(
         row.id,
         row.mode,
         row.key,

@@ -17,7 +17,7 @@ from securesystemslib.signer import SSlibKey
 
 from licet.verification import verify
 from lineage.versions import attestation
-from lineage.versions.attestation import Known
+from lineage.versions.attestation import AttestedFacts
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job
@@ -200,6 +200,6 @@ def test_consent_is_attested_only_where_all_of_it_holds(change: dict[str, Any], 
         "withdrawn": False,
         "retired": False,
     }
-    found = list(attestation.properties(Known(**{**said, **change})))
+    found = list(attestation.properties(AttestedFacts(**{**said, **change})))
     assert ("LICET_TRAINING_CONSENT_CLEARED" in found) is cleared
     assert ("LICET_NOT_RETIRED" in found) is not change.get("retired", False)

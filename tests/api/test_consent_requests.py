@@ -10,12 +10,12 @@ import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import requesting
+from consent import consent_requests
 from consent.conditions import Conditions
+from consent.consent_requests import RequestedConditions
 from consent.models import ConsentRequest, ConsentRequestAnswer
 from consent.operations import changes, recording, requests
 from consent.queries import consents
-from consent.requesting import Wish
 from ledger import queries as ledger
 from ledger import scope
 from tests.api.client import Api, check, key_for
@@ -107,7 +107,9 @@ def test_a_refusal_tells_the_job_why_and_stays_the_answer(job: Api) -> None:
 
 def test_without_an_answer_it_is_over_after_thirty_days_and_may_be_asked_anew(job: Api) -> None:
     made = job.post(PATH, ASKED)
-    with time_machine.travel(timezone.now() + requesting.OPEN_FOR + timedelta(minutes=1), tick=True):
+    with time_machine.travel(
+        timezone.now() + consent_requests.REQUEST_LIFETIME + timedelta(minutes=1), tick=True
+    ):
         assert job.get(f"{PATH}/{made['id']}")["status"] == "expired"
         with pytest.raises(requests.RequestAnswered):
             refuse(made["id"])
@@ -126,7 +128,7 @@ def test_a_job_cannot_flood_a_customer(job: Api, monkeypatch: pytest.MonkeyPatch
     refused = job.post(PATH, {**ASKED, "region": "ES"})
     assert (refused.status, refused.code) == (429, "asked_too_often")
     assert int(refused.headers["Retry-After"]) > 0
-    monkeypatch.setattr(requesting, "MOST_OPEN", 3)
+    monkeypatch.setattr(consent_requests, "MAX_OPEN_REQUESTS", 3)
     assert job.post(PATH, {**ASKED, "purpose": OWN}).code == "asked_too_often"
 
 
@@ -154,20 +156,20 @@ CONDITIONS = Conditions(("rpm", "uptime"), "pseudonymised", ("EU",), ("wear",))
 @pytest.mark.parametrize(
     ("wish", "answered"),
     [
-        (Wish(("rpm",), "pseudonymised", "DE", "wear"), True),
-        (Wish(None, "aggregated", "EU", "wear"), True),
-        (Wish(("rpm", "operator"), "pseudonymised", "DE", "wear"), False),
-        (Wish(("rpm",), "raw", "DE", "wear"), False),
-        (Wish(("rpm",), None, "DE", "wear"), False),
-        (Wish(("rpm",), "pseudonymised", None, "wear"), False),
-        (Wish(("rpm",), "pseudonymised", "EEA", "wear"), False),
-        (Wish(("rpm",), "pseudonymised", "DE", None), False),
+        (RequestedConditions(("rpm",), "pseudonymised", "DE", "wear"), True),
+        (RequestedConditions(None, "aggregated", "EU", "wear"), True),
+        (RequestedConditions(("rpm", "operator"), "pseudonymised", "DE", "wear"), False),
+        (RequestedConditions(("rpm",), "raw", "DE", "wear"), False),
+        (RequestedConditions(("rpm",), None, "DE", "wear"), False),
+        (RequestedConditions(("rpm",), "pseudonymised", None, "wear"), False),
+        (RequestedConditions(("rpm",), "pseudonymised", "EEA", "wear"), False),
+        (RequestedConditions(("rpm",), "pseudonymised", "DE", None), False),
     ],
 )
-def test_only_all_of_a_wish_answers_it(wish: Wish, answered: bool) -> None:
-    assert wish.answered_by(CONDITIONS) is answered
-    narrow = wish.narrowest(category_fields=("rpm", "uptime", "operator"))
-    assert wish.answered_by(narrow)
+def test_only_all_of_a_wish_answers_it(wish: RequestedConditions, answered: bool) -> None:
+    assert wish.satisfied_by(CONDITIONS) is answered
+    narrow = wish.minimal_conditions(category_fields=("rpm", "uptime", "operator"))
+    assert wish.satisfied_by(narrow)
 
 
 def test_the_database_refuses_what_the_code_does_not_do(job: Api, acme: Party) -> None:

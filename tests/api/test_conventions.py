@@ -111,11 +111,11 @@ def test_a_revoked_key_is_shut_out(db: None) -> None:
 
     key = key_for("admin")
     with scope.everything(reason="staff"):
-        seen = keys.key_by_digest(sha256=api_keys.digest(key))
+        seen = keys.api_key_by_digest(sha256=api_keys.digest(key))
         assert seen is not None
         assert Api(key).get("/v1/tenants").status == 200
-        tenant_api_keys.revoke_key(id=seen.id, by=SETUP, at=START)
-        touched = keys.key_by_digest(sha256=api_keys.digest(key))
+        tenant_api_keys.revoke_api_key(id=seen.id, by=SETUP, at=START)
+        touched = keys.api_key_by_digest(sha256=api_keys.digest(key))
     assert touched is not None
     assert touched.last_used_at is not None
     assert Api(key).get("/v1/tenants").code == "invalid_key"

@@ -59,7 +59,7 @@ def key(committed_db: str) -> str:
 
 @pytest.mark.parametrize("one", ROUTES, ids=[f"{one.method} {one.path}" for one in ROUTES])
 def test_every_generated_request_is_answered_as_declared(
-    key: str, one: reference.Declared, capsys: Any
+    key: str, one: reference.DeclaredRoute, capsys: Any
 ) -> None:
     schema = schemathesis.openapi.from_dict(document())
     operation = schema[one.path][one.method]

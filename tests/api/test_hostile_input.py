@@ -94,7 +94,7 @@ def known(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[str, s
 
 @pytest.mark.parametrize("one", ROUTES, ids=IDS)
 def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
-    admin: Api, known: dict[str, str], one: reference.Declared
+    admin: Api, known: dict[str, str], one: reference.DeclaredRoute
 ) -> None:
     path = address(one.path, known)
     for file in sorted((vectors.ROOT / "json").glob("*.json")):
@@ -108,7 +108,7 @@ def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
     "one", [one for one in ROUTES if example(one.route)], ids=lambda one: f"{one.method} {one.path}"
 )
 def test_every_member_stands_naughty_strings_and_other_types(
-    admin: Api, known: dict[str, str], one: reference.Declared
+    admin: Api, known: dict[str, str], one: reference.DeclaredRoute
 ) -> None:
     path = address(one.path, known)
     said = example(one.route)
@@ -137,7 +137,7 @@ def test_every_member_stands_naughty_strings_and_other_types(
 
 @pytest.mark.parametrize("one", ROUTES, ids=IDS)
 def test_what_the_document_calls_required_is_and_nothing_else_is_taken(
-    admin: Api, known: dict[str, str], one: reference.Declared
+    admin: Api, known: dict[str, str], one: reference.DeclaredRoute
 ) -> None:
     path = address(one.path, known)
     schema = one.route.body.schema

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from api import reference
-from api.operations import answers
+from api.operations import stored_responses
 from ledger import queries as ledger
 from ledger import scope
 from tests import catalogue as vendor
@@ -63,7 +63,7 @@ def test_a_lost_write_keeps_no_answer(admin: Api, monkeypatch: pytest.MonkeyPatc
         raise RuntimeError("killed before the commit")
 
     with monkeypatch.context() as patch:
-        patch.setattr(answers, "keep", lost)
+        patch.setattr(stored_responses, "store_response", lost)
         assert admin.post("/v1/terms", TERMS, Idempotency_Key="k1").status == 500
     assert admin.get("/v1/terms/2026-11").status == 404
     assert admin.post("/v1/terms", TERMS, Idempotency_Key="k1").status == 201

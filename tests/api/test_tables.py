@@ -10,15 +10,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from api.models import KeptAnswer, LoggedDecision
-from api.operations import answers, decisions
-from api.queries import answers as api_answers
+from api.operations import decisions, stored_responses
+from api.queries import stored_responses as api_answers
 from ledger import scope
 from tests.people import START, Party
 from wire import ids, times
 
 
 def keep(key: UUID) -> None:
-    answers.keep(
+    stored_responses.store_response(
         key=key, request=b"r" * 32, body_sha256=b"b" * 32, status=201, headers={}, body=b"{}", at=START
     )
 
@@ -47,9 +47,12 @@ def test_an_answer_is_kept_once(db: None) -> None:
 def test_answers_are_kept_thirty_days(db: None) -> None:
     key = uuid4()
     keep(key)
-    later = START + answers.KEPT_FOR * 1.5
-    assert api_answers.kept(key=key, request=b"r" * 32, since=later - answers.KEPT_FOR) is None
-    answers.keep(
+    later = START + stored_responses.KEPT_FOR * 1.5
+    assert (
+        api_answers.stored_response(key=key, request=b"r" * 32, since=later - stored_responses.KEPT_FOR)
+        is None
+    )
+    stored_responses.store_response(
         key=key, request=b"s" * 32, body_sha256=b"b" * 32, status=200, headers={}, body=b"", at=later
     )
     assert [bytes(row.request) for row in KeptAnswer.objects.all()] == [b"s" * 32]
@@ -65,7 +68,7 @@ def test_answers_are_kept_thirty_days(db: None) -> None:
 )
 def test_a_logged_decision_is_never(acme: Party, change: Callable[[], object]) -> None:
     with scope.everything(reason="decide"):
-        decisions.log([line(acme)])
+        decisions.log_decisions([line(acme)])
         with pytest.raises(DatabaseError, match=r"permission denied|append-only"), transaction.atomic():
             change()
 
@@ -73,12 +76,12 @@ def test_a_logged_decision_is_never(acme: Party, change: Callable[[], object]) -
 def test_a_logged_decision_is_seen_by_its_tenant_alone(acme: Party, globex: Party) -> None:
     mine = ids.new(at=START)
     with scope.everything(reason="decide"):
-        decisions.log([line(acme, mine), line(globex)])
+        decisions.log_decisions([line(acme, mine), line(globex)])
     with scope.tenants([acme.tenant, acme.account]), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM api_loggeddecision")
         assert cursor.fetchall() == [(mine,)]
     with pytest.raises(DatabaseError, match="row-level security"), scope.tenants([acme.tenant]):
-        decisions.log([line(globex)])
+        decisions.log_decisions([line(globex)])
 
 
 def test_nobody_reads_or_empties_a_pile_of_decisions(db: None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.models import KeptAnswer
-from notices import delivering
+from notices import webhook_sender
 from tests.api.client import Api, check
 from tests.catalogue import give
 from tests.notices.receiver import Receiver
@@ -109,7 +109,7 @@ def test_deliveries_are_listed_with_every_try_and_replayed(
     tell("consent.")
     receiver.answers = [500]
     (id,) = waiting(datetime.now(UTC))
-    delivering.deliver(id, now=lambda: datetime.now(UTC))
+    webhook_sender.deliver(id, now=lambda: datetime.now(UTC))
     path = f"{PATH}/{made['id']}/deliveries"
     listed = admin.get(path)
     check(listed.body, "WebhookDeliveryList")
@@ -121,7 +121,7 @@ def test_deliveries_are_listed_with_every_try_and_replayed(
 
     replayed = admin.post(f"{path}/{one['id']}/replay")
     check(replayed.body, "WebhookDelivery")
-    delivering.deliver(id, now=lambda: datetime.now(UTC))
+    webhook_sender.deliver(id, now=lambda: datetime.now(UTC))
     assert admin.get(path)["data"][0]["state"] == "delivered"
     assert len(receiver.received) == 2
     other = ids.render(ids.MESSAGE, ids.new(at=datetime.now(UTC)))
@@ -136,7 +136,7 @@ def test_a_disabled_endpoint_is_enabled_by_hand(
     tell("consent.")
     receiver.answers = [410]
     (id,) = waiting(datetime.now(UTC))
-    delivering.deliver(id, now=lambda: datetime.now(UTC))
+    webhook_sender.deliver(id, now=lambda: datetime.now(UTC))
     path = f"{PATH}/{made['id']}"
     assert admin.get(path)["disabled_reason"] == "gone"
     message = ids.render(ids.MESSAGE, id)

@@ -14,13 +14,13 @@ from django.conf import LazySettings
 from billing.operations import subscriptions as billing_subscriptions
 from billing.queries import subscriptions as subscriptions_queries
 from billing.queries.subscriptions import SubscriptionState
-from billing.reconcile import Outcome, reconcile
+from billing.reconcile import ReconcileOutcome, reconcile
 from billing.stripe_gateway import StripeGateway
-from billing.stripe_objects import Subscription
+from billing.stripe_objects import StripeSubscription
 from consent.operations import changes
 from ledger import deliveries, scope
 from tenants.operations import accounts
-from tenants.operations.accounts import SubscriptionSaid
+from tenants.operations.accounts import SubscriptionInput
 from tests import catalogue, people, prices
 from tests.catalogue import SHARED, SHIFTS, TELEMETRY
 from tests.people import SETUP, START, Party
@@ -67,7 +67,7 @@ class Stage:
                 key=self.party.key,
                 name="ACME Pumps",
                 subscriptions=[
-                    SubscriptionSaid(
+                    SubscriptionInput(
                         one,
                         (tenants_of or {}).get(one, (self.party.key,)),
                         said.get("customer", self.customer),
@@ -97,14 +97,14 @@ class Stage:
         self.clock.forward(seconds=1)
         return deliveries.drain(now=self.clock, longest=timedelta(seconds=20))
 
-    def reconcile(self, subscription: str = "") -> Outcome:
+    def reconcile(self, subscription: str = "") -> ReconcileOutcome:
         return reconcile(
             mode="live", subscription=subscription or self.subscription, gateway=self.gateway, now=self.clock
         )
 
     def look_again(self) -> None:
         with scope.everything(reason="reconcile"):
-            billing_subscriptions.look_again(
+            billing_subscriptions.mark_for_reconcile(
                 modes=["live"], subscriptions=[self.subscription], at=self.clock()
             )
 
@@ -116,7 +116,7 @@ class Stage:
         assert found is not None
         return found
 
-    def at_stripe(self, subscription: str = "") -> Subscription:
+    def at_stripe(self, subscription: str = "") -> StripeSubscription:
         return self.gateway.get_subscription(subscription or self.subscription)
 
     def discounts(self, subscription: str = "") -> list[int | str | None]:

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from billing import scanning
-from billing.coupons import Terms
+from billing.coupons import CouponTerms
 from billing.models import InboxEvent
 from billing.queries import drift, list_price
 from billing.stripe_errors import Ambiguous
@@ -44,9 +44,9 @@ def _set(stage: Stage, *coupons: str) -> None:
 
 def _other_of_ours(stage: Stage) -> str:
     try:
-        return stage.account.coupon(id=Terms(300).coupon_id(1), percent_off=3).id
+        return stage.account.coupon(id=CouponTerms(300).coupon_id(1), percent_off=3).id
     except Exception:  # noqa: BLE001  there from the test before: the local Stripe outlives it
-        return Terms(300).coupon_id(1)
+        return CouponTerms(300).coupon_id(1)
 
 
 def _ids(stage: Stage) -> list[str]:

@@ -13,7 +13,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from billing import inbox, tasks
-from billing.coupons import Terms
+from billing.coupons import CouponTerms
 from billing.models import Coupon, InboxEvent
 from billing.queries import inbox as billing_inbox
 from billing.queries import subscriptions
@@ -101,14 +101,14 @@ def test_many_hints_for_a_subscription_are_one_look(stage: Stage, client: Client
     before = generation(stage)
     for n in range(5):
         post(client, event(stage.subscription, id=f"evt_{n}"))
-    assert inbox.work_off(now=stage.clock) == 5
+    assert inbox.process_unread(now=stage.clock) == 5
     assert generation(stage) == before + 1
-    assert inbox.work_off(now=stage.clock) == 0
+    assert inbox.process_unread(now=stage.clock) == 0
 
 
 def generation(stage: Stage) -> int:
     with scope.everything(reason="audit"):
-        return subscriptions.desired(mode="live", subscription=stage.subscription).generation
+        return subscriptions.desired_state(mode="live", subscription=stage.subscription).generation
 
 
 def test_what_a_payload_claims_is_never_believed(stage: Stage, client: Client) -> None:
@@ -116,7 +116,7 @@ def test_what_a_payload_claims_is_never_believed(stage: Stage, client: Client) -
     stage.reconcile()
     lie = {"id": stage.subscription, "object": "subscription", "status": "canceled", "discounts": []}
     post(client, event(stage.subscription, data={"object": lie}))
-    inbox.work_off(now=stage.clock)
+    inbox.process_unread(now=stage.clock)
     writes = len(stage.writes())
     assert stage.reconcile() == "in_step"
     assert len(stage.writes()) == writes
@@ -126,7 +126,7 @@ def test_a_customers_hint_concerns_all_its_subscriptions(stage: Stage, client: C
     before = generation(stage)
     subject = {"id": stage.customer, "object": "customer"}
     post(client, event("", type="customer.updated", data={"object": subject}))
-    inbox.work_off(now=stage.clock)
+    inbox.process_unread(now=stage.clock)
     assert generation(stage) == before + 1
 
 
@@ -144,7 +144,7 @@ def test_other_hints_are_read_and_change_nothing(
 ) -> None:
     before = generation(stage)
     post(client, event(stage.subscription, **members))
-    assert inbox.work_off(now=stage.clock) == 1
+    assert inbox.process_unread(now=stage.clock) == 1
     assert generation(stage) == before
 
 
@@ -153,7 +153,7 @@ def test_a_deleted_coupon_of_ours_is_noted(stage: Stage, client: Client) -> None
     stage.reconcile()
     coupon = stage.at_stripe().discounts[0].coupon_id
     post(client, event("", type="coupon.deleted", data={"object": {"id": coupon, "object": "coupon"}}))
-    inbox.work_off(now=stage.clock)
+    inbox.process_unread(now=stage.clock)
     assert Coupon.objects.get(coupon_id=coupon).gone_at is not None
 
 
@@ -182,7 +182,7 @@ def arrived(stage: Stage, type: str, *, count: int = 1) -> bool:
 
 def work(stage: Stage) -> None:
     """What the worker does when it is woken."""
-    inbox.work_off(now=stage.clock)
+    inbox.process_unread(now=stage.clock)
     stage.reconcile()
 
 
@@ -212,11 +212,11 @@ def test_what_no_webhook_brought_is_found_among_the_events(hooked: Stage) -> Non
     remove_in_the_dashboard(hooked)
     work(hooked)
     assert hooked.discounts() == []  # nobody told us
-    assert inbox.catch_up(gateway=hooked.gateway, now=hooked.clock) >= 1
+    assert inbox.fetch_missed_events(gateway=hooked.gateway, now=hooked.clock) >= 1
     work(hooked)
     assert hooked.discounts() == [SILVER]
-    inbox.catch_up(gateway=hooked.gateway, now=hooked.clock)  # what our own write made happen
-    assert inbox.catch_up(gateway=hooked.gateway, now=hooked.clock) == 0
+    inbox.fetch_missed_events(gateway=hooked.gateway, now=hooked.clock)  # what our own write made happen
+    assert inbox.fetch_missed_events(gateway=hooked.gateway, now=hooked.clock) == 0
 
 
 def test_a_foreign_coupon_added_between_our_reading_and_writing_is_given_back(hooked: Stage) -> None:
@@ -257,7 +257,7 @@ def test_the_tasks_do_all_of_it_without_being_told_anything(hooked: Stage) -> No
     assert tasks.read_inbox() >= 1
     assert within(10, lambda: tasks.reconcile(mode="live", subscription=hooked.subscription) == "in_step")
     assert hooked.discounts() == [SILVER]
-    assert Terms(SILVER).named_by(hooked.state().coupon)
+    assert CouponTerms(SILVER).named_by(hooked.state().coupon)
 
 
 def test_the_age_of_the_inbox_is_that_of_its_oldest_hint(stage: Stage, client: Client) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing.coupons import Terms
+from billing.coupons import CouponTerms
 from billing.models import Attempt, BillingSubscription, Coupon
 from billing.operations import leases
 from billing.reconcile import reconcile
@@ -62,7 +62,7 @@ def test_the_coupon_lasts_and_is_shared_by_all_with_the_same_terms(stage: Stage)
     coupon = stage.at_stripe().discounts[0].coupon
     assert coupon is not None
     assert (coupon.duration, coupon.bps, coupon.metadata["licet_terms"]) == (
-        "forever", SILVER, Terms(SILVER).sha256,
+        "forever", SILVER, CouponTerms(SILVER).sha256,
     )  # fmt: skip
 
 
@@ -165,16 +165,16 @@ def test_a_coupon_deleted_by_hand_keeps_its_discounts_and_gets_a_successor(stage
 
 def test_a_coupon_of_ours_with_other_terms_is_left_and_the_next_generation_taken(stage: Stage) -> None:
     bps = 777
-    stage.account.coupon(id=Terms(bps).coupon_id(1), percent_off=50)
+    stage.account.coupon(id=CouponTerms(bps).coupon_id(1), percent_off=50)
     stage.allow()
     with scope.everything(reason="staff"):
-        pricing.agree_override(
+        pricing.record_override(
             tenant=stage.party.tenant, kind="fixed", bps=bps, effective_from=stage.clock(),
             effective_until=None, reason="as agreed", approved_by=uuid.uuid4(), by=SETUP, at=stage.clock(),
         )  # fmt: skip
     stage.drain()
     assert stage.reconcile() == "in_step"
-    assert stage.at_stripe().discounts[0].coupon_id == Terms(bps).coupon_id(2)
+    assert stage.at_stripe().discounts[0].coupon_id == CouponTerms(bps).coupon_id(2)
 
 
 # -- What is left alone ------------------------------------------------------------------------------
@@ -331,7 +331,7 @@ def test_a_coupon_whose_making_was_not_answered_is_made_once(stage: Stage, fault
     bps = 900 + list(ONCE).index(fault)
     stage.allow()
     with scope.everything(reason="staff"):
-        pricing.agree_override(
+        pricing.record_override(
             tenant=stage.party.tenant, kind="fixed", bps=bps, effective_from=stage.clock(),
             effective_until=None, reason="as agreed", approved_by=uuid.uuid4(), by=SETUP, at=stage.clock(),
         )  # fmt: skip
@@ -340,7 +340,7 @@ def test_a_coupon_whose_making_was_not_answered_is_made_once(stage: Stage, fault
     assert stage.reconcile() == "postponed"
     stage.clock.forward(seconds=5)
     assert stage.reconcile() == "in_step"
-    assert stage.at_stripe().discounts[0].coupon_id == Terms(bps).coupon_id(1)
+    assert stage.at_stripe().discounts[0].coupon_id == CouponTerms(bps).coupon_id(1)
 
 
 def test_a_stripe_that_never_answers_is_asked_less_and_less_often(stage: Stage) -> None:
@@ -394,7 +394,7 @@ def test_a_lease_that_ran_out_is_anothers_and_what_came_late_is_looked_at_again(
     def another_takes_over() -> None:
         stage.clock.forward(seconds=leases.LEASE.total_seconds() + 1)
         with scope.everything(reason="reconcile"):
-            assert leases.claim(mode="live", subscription=stage.subscription, at=stage.clock())
+            assert leases.lease_subscription(mode="live", subscription=stage.subscription, at=stage.clock())
 
     stage.allow()
     meddled.meddle = another_takes_over
@@ -408,7 +408,7 @@ def test_a_lease_that_ran_out_is_anothers_and_what_came_late_is_looked_at_again(
 def test_while_one_holds_the_lease_nobody_else_writes(stage: Stage) -> None:
     stage.allow()
     with scope.everything(reason="reconcile"):
-        assert leases.claim(mode="live", subscription=stage.subscription, at=stage.clock())
+        assert leases.lease_subscription(mode="live", subscription=stage.subscription, at=stage.clock())
     assert stage.reconcile() == "idle"
     stage.clock.forward(seconds=leases.LEASE.total_seconds())
     assert stage.reconcile() == "in_step"

@@ -16,16 +16,16 @@ import stripe
 from billing import stripe_requests
 from billing.stripe_errors import (
     Ambiguous,
-    Gone,
+    InvalidStripeWebhook,
     KeyReused,
     Misconfigured,
-    NotFromStripe,
     RateLimited,
-    Refused,
-    StripeTrouble,
+    StripeFailure,
+    StripeObjectMissing,
+    StripeRefused,
 )
 from billing.stripe_gateway import StripeGateway, verify_webhook
-from billing.stripe_requests import Carry, Prepared, Redeem
+from billing.stripe_requests import KeepDiscount, PreparedWrite, RedeemCoupon
 from tests.sandbox.local_stripe import KEY, Account, LocalStripe
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -51,7 +51,7 @@ def coupon(gateway: StripeGateway, *, bps: int = 1250) -> str:
     return gateway.create_coupon(prepared).found.id
 
 
-def discounts(subscription: str, *wanted: stripe_requests.Wanted) -> Prepared:
+def discounts(subscription: str, *wanted: stripe_requests.DiscountSetting) -> PreparedWrite:
     return stripe_requests.set_discounts(subscription, wanted, metadata={"licet_generation": "7"}, key=key())
 
 
@@ -133,7 +133,7 @@ def test_a_preview_answers_what_it_would_cost(gateway: StripeGateway, account: A
     ours = coupon(gateway, bps=1000)
     made = account.subscribe(1000, 2000)
     assert gateway.preview(made.id).total_minor == 3000
-    preview = gateway.preview(made.id, wanted=[Redeem(ours)])
+    preview = gateway.preview(made.id, wanted=[RedeemCoupon(ours)])
     assert (preview.subtotal_minor, preview.total_minor) == (3000, 2700)
     assert [sum(line.discounted_minor.values()) for line in preview.lines] == [100, 200]
     assert gateway.preview(made.id, wanted=[]).total_minor == 3000
@@ -169,7 +169,7 @@ def test_it_sets_discounts_and_carries_foreign_ones_over(gateway: StripeGateway,
     theirs, ours = account.coupon(percent_off=20), coupon(gateway)
     made = account.subscribe(1000, discounts=[{"coupon": theirs.id}])
     kept = str(made.discounts[0])
-    sent = gateway.set_discounts(discounts(made.id, Carry(kept), Redeem(ours)))
+    sent = gateway.set_discounts(discounts(made.id, KeepDiscount(kept), RedeemCoupon(ours)))
     assert not sent.replayed
     assert [(one.coupon_id) for one in sent.found.discounts] == [theirs.id, ours]
     assert sent.found.discounts[0].id == kept
@@ -186,9 +186,9 @@ def test_a_write_can_be_stored_and_sent_again_as_the_same_request(
     gateway: StripeGateway, account: Account
 ) -> None:
     made = account.subscribe(1000)
-    prepared = discounts(made.id, Redeem(coupon(gateway)))
+    prepared = discounts(made.id, RedeemCoupon(coupon(gateway)))
     first = gateway.set_discounts(prepared)
-    again = gateway.set_discounts(Prepared.decoded(prepared.encoded, key=prepared.key))
+    again = gateway.set_discounts(PreparedWrite.decoded(prepared.encoded, key=prepared.key))
     assert (first.replayed, again.replayed) == (False, True)
     assert again.found == first.found
 
@@ -196,12 +196,12 @@ def test_a_write_can_be_stored_and_sent_again_as_the_same_request(
 def test_a_coupon_is_ensured_once(gateway: StripeGateway) -> None:
     identifier = f"licet-800-{uuid.uuid4().hex[:10]}-g1"
 
-    def prepared() -> Prepared:
+    def prepared() -> PreparedWrite:
         return stripe_requests.create_coupon(identifier, key=key(), name="Licet", metadata={}, bps=800)
 
     assert gateway.ensure_coupon(prepared()).bps == 800
     assert gateway.ensure_coupon(prepared()).id == identifier
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StripeRefused) as refused:
         gateway.create_coupon(prepared())
     assert refused.value.stripe_code == "resource_already_exists"
 
@@ -311,11 +311,11 @@ def test_a_write_that_did_not_happen(
     local_stripe: LocalStripe,
     *,
     fault: str,
-    trouble: type[StripeTrouble],
+    trouble: type[StripeFailure],
     stripe_code: str | None,
 ) -> None:
     made = account.subscribe(1000)
-    prepared = discounts(made.id, Redeem(coupon(gateway)))
+    prepared = discounts(made.id, RedeemCoupon(coupon(gateway)))
     local_stripe.fault(fault, path="/v1/subscriptions/.*", seconds=2)
     attempts = len(local_stripe.requests("POST", f"/v1/subscriptions/{made.id}"))
     with pytest.raises(trouble) as raised:
@@ -333,7 +333,7 @@ def test_a_write_that_happened_without_our_learning_of_it(
 ) -> None:
     made = account.subscribe(1000)
     ours = coupon(gateway)
-    prepared = discounts(made.id, Redeem(ours))
+    prepared = discounts(made.id, RedeemCoupon(ours))
     local_stripe.fault(fault, path="/v1/subscriptions/.*", seconds=2)
     with pytest.raises(Ambiguous):
         gateway.set_discounts(prepared)
@@ -344,14 +344,14 @@ def test_a_stored_500_is_replayed_under_its_key_and_not_under_another(
     gateway: StripeGateway, account: Account, local_stripe: LocalStripe
 ) -> None:
     made = account.subscribe(1000)
-    prepared = discounts(made.id, Redeem(coupon(gateway)))
+    prepared = discounts(made.id, RedeemCoupon(coupon(gateway)))
     local_stripe.fault("server_error", path="/v1/subscriptions/.*")
     for _ in range(2):
         with pytest.raises(Ambiguous) as raised:
             gateway.set_discounts(prepared)
         assert raised.value.status == 500
     assert local_stripe.requests("POST", f"/v1/subscriptions/{made.id}")[-1]["replayed"]
-    assert gateway.set_discounts(Prepared.decoded(prepared.encoded, key=key())).found.discounts
+    assert gateway.set_discounts(PreparedWrite.decoded(prepared.encoded, key=key())).found.discounts
 
 
 def test_a_read_that_is_cut_short_is_no_answer(
@@ -373,7 +373,7 @@ def test_nobody_listening_is_no_answer() -> None:
 
 
 def test_what_is_not_there_is_gone(gateway: StripeGateway) -> None:
-    with pytest.raises(Gone) as gone:
+    with pytest.raises(StripeObjectMissing) as gone:
         gateway.get_subscription("sub_nowhere")
     assert (gone.value.status, gone.value.stripe_code) == (404, "resource_missing")
     assert gone.value.request_id
@@ -383,8 +383,8 @@ def test_a_coupon_deleted_by_hand_is_refused_by_name(gateway: StripeGateway, acc
     made = account.subscribe(1000)
     ours = coupon(gateway)
     account.client.v1.coupons.delete(ours)
-    with pytest.raises(Refused) as refused:
-        gateway.set_discounts(discounts(made.id, Redeem(ours)))
+    with pytest.raises(StripeRefused) as refused:
+        gateway.set_discounts(discounts(made.id, RedeemCoupon(ours)))
     assert (refused.value.stripe_code, refused.value.param) == (
         "resource_missing",
         "discounts[0][coupon]",
@@ -394,14 +394,14 @@ def test_a_coupon_deleted_by_hand_is_refused_by_name(gateway: StripeGateway, acc
 def test_a_cancelled_subscription_refuses(gateway: StripeGateway, account: Account) -> None:
     made = account.subscribe(1000)
     account.client.v1.subscriptions.cancel(made.id)
-    with pytest.raises(Refused) as refused:
-        gateway.set_discounts(discounts(made.id, Redeem(coupon(gateway))))
+    with pytest.raises(StripeRefused) as refused:
+        gateway.set_discounts(discounts(made.id, RedeemCoupon(coupon(gateway))))
     assert refused.value.stripe_code == "invalid_canceled_subscription_fields"
 
 
 def test_a_key_used_for_something_else_is_told_apart(gateway: StripeGateway, account: Account) -> None:
     made = account.subscribe(1000)
-    prepared = discounts(made.id, Redeem(coupon(gateway)))
+    prepared = discounts(made.id, RedeemCoupon(coupon(gateway)))
     gateway.set_discounts(prepared)
     with pytest.raises(KeyReused):
         gateway.set_discounts(stripe_requests.set_discounts(made.id, [], metadata={}, key=prepared.key))
@@ -497,20 +497,20 @@ def test_a_webhook_signed_with_any_active_secret_is_heard(secret: str) -> None:
     ],
 )
 def test_what_is_not_stripes_is_not_heard(raw: bytes, signature: str | None, says: str) -> None:
-    with pytest.raises(NotFromStripe, match=says):
+    with pytest.raises(InvalidStripeWebhook, match=says):
         verify_webhook(raw, signature=signature, secrets=SECRETS, at=NOW)
 
 
 def test_without_a_secret_nothing_is_heard() -> None:
     raw = body()
     for secrets in ((), ("",)):
-        with pytest.raises(NotFromStripe):
+        with pytest.raises(InvalidStripeWebhook):
             verify_webhook(raw, signature=signed(raw), secrets=secrets, at=NOW)
 
 
 def test_missed_events_can_be_caught_up_with(gateway: StripeGateway, account: Account) -> None:
     made = account.subscribe(1000)
-    gateway.set_discounts(discounts(made.id, Redeem(coupon(gateway))))
+    gateway.set_discounts(discounts(made.id, RedeemCoupon(coupon(gateway))))
     since = datetime.now(UTC) - timedelta(minutes=5)
     mine = [
         event

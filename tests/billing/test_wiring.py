@@ -27,7 +27,7 @@ def test_everything_that_beat_asks_for_is_there_and_expires() -> None:
 
 def test_billing_follows_what_may_change_a_discount() -> None:
     for kind in ("price.entitled/1", "account.recorded/1", "tenant.recorded/1"):
-        assert "billing" in consumers.afterwards(kind)
+        assert "billing" in consumers.delivery_consumers(kind)
 
 
 def test_time_alone_takes_a_consent_and_its_discount(acme: Party, schedule: None) -> None:

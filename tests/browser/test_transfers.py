@@ -9,10 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from ledger import scope
-from lineage.judgement.covenant import Recipient
+from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
-from lineage.judgement.verdict import Subject
-from lineage.transfers.operations import waiving
+from lineage.judgement.transfer_decision import TransferSubject
+from lineage.transfers.operations import waivers
 from tests import catalogue, prices
 from tests.browser.signing_in import sign_in, sign_in_at_the_desk
 from tests.people import SETUP, START, Party, customer, human, member
@@ -42,9 +42,9 @@ def test_an_owner_answers_a_waiver(
     page: Page, served: str, acme: Party, accessible: Callable[[], None], pictured: Callable[[str], None]
 ) -> None:
     with scope.everything(reason="staff"):
-        waiving.ask_waivers(
+        waivers.ask_waivers(
             mode="live",
-            subject=Subject(),
+            subject=TransferSubject(),
             recipient=HOLLIS,
             way="licence",
             note="Hollis takes over our service team, and with it the model that watches your pumps.",
@@ -62,7 +62,7 @@ def test_an_owner_answers_a_waiver(
     expect(page.get_by_text("Recorded: it may happen.")).to_be_visible()
     accessible()
     pictured("waiver-granted")
-    page.get_by_role("link", name="Promises you are asked about").click()
+    page.get_by_role("link", name="Promises you are asked to waive").click()
     accessible()
     pictured("waivers")
 

@@ -11,7 +11,7 @@ from consent.conditions import BEGINNING, Conditions
 from consent.facts import CategoryFacts, Facts, Field, PurposeFacts, TenantFacts, TermsFacts
 from consent.policy import Decision
 from consent.question import Question
-from consent.standing import Statement
+from consent.statement_rules import Statement
 from consent.windows import Window
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -88,8 +88,8 @@ def _same(seen: list[datetime], *, at: datetime) -> None:
     """About everything, and about the data of each hour in which something happened, and of one long before."""
     named = {"mode": "live", "tenant": "acme", "category": TELEMETRY, "purpose": SHARED, "at": at}
     with scope.everything(reason="decide"):
-        live = decisions.facts(**named)  # type: ignore[arg-type]
-        historic = decisions.facts_at(**named, as_known_at=at)  # type: ignore[arg-type]
+        live = decisions.read_facts(**named)  # type: ignore[arg-type]
+        historic = decisions.read_past_facts(**named, as_known_at=at)  # type: ignore[arg-type]
     windows: list[tuple[datetime | None, datetime | None]] = [(None, None), (START, START + HOUR)]
     windows += [(instant, instant + HOUR / 2) for instant in seen]
     for data_from, data_until in windows:
@@ -112,7 +112,7 @@ def test_before_anybody_had_said_anything_there_was_no_consent_and_no_proposal(
     give(at=START + 5 * HOUR)
     give(at=START + 6 * HOUR)
     with scope.everything(reason="decide"):
-        known = decisions.facts_at(
+        known = decisions.read_past_facts(
             mode="live",
             tenant="acme",
             category=TELEMETRY,
@@ -145,7 +145,7 @@ def test_a_yes_is_not_good_beyond_what_is_foreseen(acme: Party, catalogue: None,
         publish("2025-02", requires_reacceptance=True, effective_from=soon, at=given)
     at = given + HOUR
     with scope.everything(reason="decide"):
-        known = decisions.facts(mode="live", tenant="acme", category=TELEMETRY, purpose=SHARED, at=at)
+        known = decisions.read_facts(mode="live", tenant="acme", category=TELEMETRY, purpose=SHARED, at=at)
     question = Question(tenant="acme", category=TELEMETRY, purpose=SHARED, form="raw", region="DE")
     answer = policy.decide(question, known.facts, at=at)
     assert (answer.allow, answer.holds_until) == (True, soon)

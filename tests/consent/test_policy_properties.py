@@ -14,7 +14,7 @@ from consent import forms, reasons
 from consent.conditions import BEGINNING, Conditions
 from consent.facts import Facts, Prohibition, PurposeFacts, TenantFacts
 from consent.question import Question
-from consent.standing import Statement
+from consent.statement_rules import Statement
 from consent.windows import Window
 from tests.consent.acme import (
     DAY,

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from consent import shipped
+from consent import shipped_purposes
 from consent.operations import catalogue
 from consent.queries import catalogue as consent_catalogue
 from ledger import queries as ledger
@@ -49,7 +49,7 @@ def test_each_has_its_entry_by_the_system_and_none_a_second_one() -> None:
     ship()
     with scope.everything(reason="audit"):
         entries = ledger.entries(limit=100)
-    assert len(entries) == 2 * len(shipped.PURPOSES)
+    assert len(entries) == 2 * len(shipped_purposes.PURPOSES)
     assert {one.kind for one in entries} == {"purpose.recorded/1"}
     assert {json.loads(one.data)["actor"]["kind"] for one in entries} == {"system"}
 
@@ -68,5 +68,5 @@ def test_what_a_vendor_made_of_one_stays() -> None:
 
 
 def test_what_stays_with_one_tenant_is_not_cross_tenant() -> None:
-    own = {one.code for one in shipped.PURPOSES if not one.cross_tenant}
+    own = {one.code for one in shipped_purposes.PURPOSES if not one.cross_tenant}
     assert own == {"train-own-model", "retrieve-own", "human-review"}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent import standing
+from consent import statement_rules
 from consent.conditions import BEGINNING, Conditions
-from consent.standing import Event, Statement
+from consent.statement_rules import Statement, StatementEvent
 from consent.windows import Window
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ def said(number: int, *happened: tuple[float, str], **conditions: Any) -> Statem
         if isinstance(conditions.get(name), int | float):
             conditions[name] = day(conditions[name])
     return Statement.of(
-        [Event(kind, day(when), int(when * 100) + number) for when, kind in happened],
+        [StatementEvent(kind, day(when), int(when * 100) + number) for when, kind in happened],
         id=UUID(int=number),
         conditions=Conditions(fields=("rpm",), form="raw", regions=("*",), **conditions),
         terms="2026-01",
@@ -39,7 +39,7 @@ def story(statement: Statement, statements: Sequence[Statement], days: range) ->
     """The status on each day, repetitions left out."""
     found: list[str] = []
     for number in days:
-        status = standing.status(statement, statements, day(number))
+        status = statement_rules.status(statement, statements, day(number))
         if not found or found[-1] != status:
             found.append(status)
     return found
@@ -173,7 +173,7 @@ def test_the_story_of_one_statement(statement: Statement, expected: list[str]) -
 )
 def test_which_statement_rules(statements: list[Statement], expected: dict[int, int | None]) -> None:
     for ordered in (statements, statements[::-1]):
-        found = {number: standing.ruling(ordered, day(number)) for number in expected}
+        found = {number: statement_rules.ruling(ordered, day(number)) for number in expected}
         assert {number: one and one.id.int for number, one in found.items()} == expected
 
 
@@ -225,8 +225,8 @@ def test_the_story_of_a_statement_beside_another(statements: list[Statement], ex
 )
 def test_suspension_comes_from_outside(statement: Statement, expected: str) -> None:
     at = day(4)
-    assert standing.status(statement, [statement], at, suspended_since=day(4)) == expected
-    assert standing.status(statement, [statement], at, suspended_since=day(4.1)) != "suspended"
+    assert statement_rules.status(statement, [statement], at, suspended_since=day(4)) == expected
+    assert statement_rules.status(statement, [statement], at, suspended_since=day(4.1)) != "suspended"
 
 
 def test_edges_are_half_open() -> None:
@@ -239,8 +239,8 @@ def test_edges_are_half_open() -> None:
         (5, "paused", "active"),
         (7, "active", "expired"),
     ]:
-        assert standing.status(statement, [statement], day(edge) - microsecond) == before
-        assert standing.status(statement, [statement], day(edge)) == after
+        assert statement_rules.status(statement, [statement], day(edge) - microsecond) == before
+        assert statement_rules.status(statement, [statement], day(edge)) == after
 
 
 @pytest.mark.parametrize(
@@ -273,8 +273,8 @@ def test_an_event_counts_from_its_very_instant(
     statements: list[Statement], edge: int, before: str, after: str
 ) -> None:
     microsecond = timedelta(microseconds=1)
-    assert standing.status(statements[0], statements, day(edge) - microsecond) == before
-    assert standing.status(statements[0], statements, day(edge)) == after
+    assert statement_rules.status(statements[0], statements, day(edge) - microsecond) == before
+    assert statement_rules.status(statements[0], statements, day(edge)) == after
 
 
 def window(start: int | None, end: int | None) -> Window:
@@ -373,21 +373,21 @@ PAUSED_TWICE = said(1, (1, "stated"), (2, "paused"), (3, "resumed"), (4, "paused
 def test_which_data_a_statement_covers(
     earlier: list[Statement], statement: Statement, span: Window, gaps: list[Window]
 ) -> None:
-    found = standing.data_window(statement, [*earlier, statement])
+    found = statement_rules.data_window(statement, [*earlier, statement])
     assert found.span == span
     assert list(found.gaps) == gaps
 
 
 def test_the_newest_instant_known_of_any_statement() -> None:
-    assert standing.last_recorded_at([]) is None
-    assert standing.last_recorded_at([WITHDRAWN, PAUSED_TWICE, said(2, (4, "proposed"))]) == day(5)
-    assert standing.last_recorded_at([WITHDRAWN]) == day(3)
-    assert standing.last_recorded_at([said(1, (1, "stated"), (2, "disputed"))]) == day(2)
-    assert standing.last_recorded_at([said(1, (1, "proposed"), (2, "refused"))]) == day(2)
+    assert statement_rules.last_recorded_at([]) is None
+    assert statement_rules.last_recorded_at([WITHDRAWN, PAUSED_TWICE, said(2, (4, "proposed"))]) == day(5)
+    assert statement_rules.last_recorded_at([WITHDRAWN]) == day(3)
+    assert statement_rules.last_recorded_at([said(1, (1, "stated"), (2, "disputed"))]) == day(2)
+    assert statement_rules.last_recorded_at([said(1, (1, "proposed"), (2, "refused"))]) == day(2)
 
 
 def test_a_statement_of_no_events_is_refused() -> None:
-    with pytest.raises(standing.NothingHappened):
+    with pytest.raises(statement_rules.NoEvents):
         said(1)
 
 
@@ -410,8 +410,8 @@ STATEMENTS = st.lists(
 
 @given(statements=STATEMENTS, at=st.integers(0, 20))
 def test_at_most_one_is_active_and_it_is_the_one_that_rules(statements: list[Statement], at: int) -> None:
-    active = [one for one in statements if standing.status(one, statements, day(at)) == "active"]
-    ruling = standing.ruling(statements, day(at))
+    active = [one for one in statements if statement_rules.status(one, statements, day(at)) == "active"]
+    ruling = statement_rules.ruling(statements, day(at))
     assert active in ([], [ruling])
 
 
@@ -422,10 +422,10 @@ def test_after_the_ruling_one_is_withdrawn_only_what_is_stated_later_can_be_acti
     for one in statements:
         if one.withdrawn_at is None or one.withdrawn_seq is None or one.withdrawn_at > day(at):
             continue
-        if standing.ruling(statements, one.withdrawn_at - timedelta(microseconds=1)) != one:
+        if statement_rules.ruling(statements, one.withdrawn_at - timedelta(microseconds=1)) != one:
             continue
         for other in statements:
-            if standing.status(other, statements, day(at)) == "active":
+            if statement_rules.status(other, statements, day(at)) == "active":
                 assert other.seq > one.withdrawn_seq or other.recorded_at == one.withdrawn_at
 
 
@@ -433,8 +433,8 @@ def test_after_the_ruling_one_is_withdrawn_only_what_is_stated_later_can_be_acti
 def test_the_ruling_statement_only_ever_gets_newer(
     statements: list[Statement], earlier: int, later: int
 ) -> None:
-    before = standing.ruling(statements, day(min(earlier, later)))
-    after = standing.ruling(statements, day(max(earlier, later)))
+    before = statement_rules.ruling(statements, day(min(earlier, later)))
+    after = statement_rules.ruling(statements, day(max(earlier, later)))
     if before is not None:
         assert after is not None
         assert after.seq >= before.seq
@@ -442,4 +442,4 @@ def test_the_ruling_statement_only_ever_gets_newer(
 
 @given(statements=STATEMENTS, at=st.integers(0, 20))
 def test_the_order_in_which_they_are_given_does_not_matter(statements: list[Statement], at: int) -> None:
-    assert standing.ruling(statements, day(at)) == standing.ruling(statements[::-1], day(at))
+    assert statement_rules.ruling(statements, day(at)) == statement_rules.ruling(statements[::-1], day(at))

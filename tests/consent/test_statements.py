@@ -11,7 +11,7 @@ from consent import policy
 from consent.operations import agreements, evidence, statements, sweep
 from consent.operations import changes as consent_changes
 from consent.operations import terms as consent_terms
-from consent.operations.evidence import EvidenceSaid
+from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
 from consent.queries import catalogue, consents, decisions
 from consent.question import Question
@@ -34,7 +34,7 @@ def codes(*, at: datetime, **asked: Any) -> set[str]:
     question = Question(
         **{"tenant": "acme", "category": TELEMETRY, "purpose": SHARED, "region": "DE", **asked}
     )
-    known = decisions.facts(
+    known = decisions.read_facts(
         mode="live", tenant=question.tenant, category=question.category, purpose=question.purpose, at=at
     )
     return {reason.code for reason in policy.decide(question, known.facts, at=at).reasons}
@@ -84,12 +84,12 @@ def test_a_refused_proposal_stays_refused(alice: Human, mona: Human) -> None:
 
 def test_a_second_person_approves_on_signed_evidence_only(mona: Human, max_: Human, acme: Party) -> None:
     with scope.everything(reason="staff"):
-        digest = evidence.keep(
+        digest = evidence.store_evidence(
             mode="live", account=acme.account, name="msa.pdf", data=PDF, limit=10_000, by=SETUP, at=START
         )
     bare = give(manner="proposed", signatory=None, by=mona.actor("admin"))
     signed = give(
-        manner="proposed", signatory=None, evidence=[EvidenceSaid(digest, "msa.pdf")], by=mona.actor("admin")
+        manner="proposed", signatory=None, evidence=[EvidenceInput(digest, "msa.pdf")], by=mona.actor("admin")
     )
     with scope.everything(reason="staff"):
         with pytest.raises(consent_changes.SignedEvidenceNeeded):
@@ -327,11 +327,11 @@ def test_the_sweep_notes_what_time_did_and_decisions_do_not_wait_for_it() -> Non
     assert codes(at=over) == {"expired"}
     by = actors.system("sweep")
     with scope.everything(reason="sweep"):
-        assert sweep.record_what_time_did(by=by, at=begun - HOUR) == 0
-        assert sweep.record_what_time_did(by=by, at=begun + HOUR) == 1
-        assert sweep.record_what_time_did(by=by, at=begun + 2 * HOUR) == 0
-        assert sweep.record_what_time_did(by=by, at=over) == 1
-        assert sweep.record_what_time_did(by=by, at=over + DAY) == 0
+        assert sweep.record_time_effects(by=by, at=begun - HOUR) == 0
+        assert sweep.record_time_effects(by=by, at=begun + HOUR) == 1
+        assert sweep.record_time_effects(by=by, at=begun + 2 * HOUR) == 0
+        assert sweep.record_time_effects(by=by, at=over) == 1
+        assert sweep.record_time_effects(by=by, at=over + DAY) == 0
         seen = consents.consent(id=given.consent, at=over + DAY)
     assert seen is not None
     assert [event.kind for event in seen.events] == ["stated", "began", "expired"]
@@ -344,7 +344,7 @@ def test_the_past_is_answered_as_it_was_known_then(acme: Party) -> None:
 
     def then(at: datetime, as_known_at: datetime) -> bool:
         with scope.everything(reason="audit"):
-            known = decisions.facts_at(
+            known = decisions.read_past_facts(
                 mode="live", tenant="acme", category=TELEMETRY, purpose=SHARED, at=at, as_known_at=as_known_at
             )
         question = Question("acme", TELEMETRY, SHARED, region="DE")
@@ -376,7 +376,7 @@ def test_an_erased_persons_commitments_stay_and_the_ledger_still_verifies() -> N
         people.erase_person(person=person.id, mode="live", by=SETUP, at=LATER)
         with pytest.raises(people.NoSuchPerson):
             people.commitment(person=person.id)
-        verification.verify()
+        verification.verify_ledger()
     assert Person.objects.filter(name="Alice Adams").count() == 0
 
 
@@ -396,7 +396,7 @@ def test_a_standing_stays_small_however_often_a_question_is_toggled(acme: Party)
 def test_evidence_must_be_what_its_name_says(acme: Party) -> None:
     def keep(name: str, data: bytes, limit: int = 1000) -> str:
         with scope.everything(reason="staff"):
-            return evidence.keep(
+            return evidence.store_evidence(
                 mode="live", account=acme.account, name=name, data=data, limit=limit, by=SETUP, at=START
             )
 

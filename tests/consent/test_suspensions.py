@@ -14,7 +14,7 @@ from consent.queries import changes as consent_changes
 from consent.queries import consents
 from ledger import actors, scope
 from ledger import queries as ledger
-from ledger.consumers import Delivered
+from ledger.consumers import DeliveredEntry
 from notices import consumers, payloads
 from tenants.operations import tenants
 from tests.catalogue import give, publish
@@ -55,7 +55,7 @@ def paper(training: str, *, at: datetime, begins: datetime, ends: datetime | Non
 
 
 def sweep(at: datetime) -> int:
-    return consent_sweep.record_what_time_did(by=SWEEP, at=at)
+    return consent_sweep.record_time_effects(by=SWEEP, at=at)
 
 
 def told(given: Any) -> list[tuple[str, str]]:
@@ -112,9 +112,11 @@ def tell(kind: str) -> tuple[str, str]:
     """Mail it, and say what programs are told."""
     with scope.everything(reason="audit"):
         (row,) = ledger.entries(kinds=[kind])
-        event = payloads.of(row)
+        event = payloads.event_of_entry(row)
     assert event is not None
-    consumers.mail(Delivered(row.id, row.kind, row.tenant, row.account, 1), at=row.recorded_at)
+    consumers.mail_consent_event(
+        DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=row.recorded_at
+    )
     return event.type, event.data["status"]
 
 

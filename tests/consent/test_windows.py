@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from consent.windows import DataWindow, Window, merged
+from consent.windows import DataWindow, Window, merge_windows
 
 DAYS = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number) for number in range(10)]
 EDGES = st.none() | st.sampled_from(DAYS)
@@ -73,7 +73,7 @@ def test_a_window_covers_another_if_it_holds_each_of_its_instants(one: Window, o
 
 @given(gaps=st.lists(GAPS), within=WINDOWS)
 def test_merged_gaps_hold_the_same_instants_in_order_and_apart(gaps: list[Window], within: Window) -> None:
-    found = merged(gaps, within=within)
+    found = merge_windows(gaps, within=within)
     for instant in INSTANTS:
         expected = within.holds(instant) and any(gap.holds(instant) for gap in gaps)
         assert any(gap.holds(instant) for gap in found) == expected

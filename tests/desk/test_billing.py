@@ -8,13 +8,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from billing import scanning, waking
+from billing import scanning, wakeups
 from billing.operations import leases
-from desk.disagreements import MEANINGS
+from desk.discrepancy_texts import EXPLANATIONS
 from ledger import scope
 from tenants.models import User
 from tenants.operations import accounts, members
-from tenants.operations.accounts import SubscriptionSaid
+from tenants.operations.accounts import SubscriptionInput
 from tests.billing.stage import SILVER, Stage
 from tests.people import PASSWORD, SETUP, Human, customer, human
 
@@ -39,7 +39,7 @@ def fiona(db: None) -> Human:
 def mona(stage: Stage) -> Human:
     """ACME's account manager, here where ACME pays."""
     who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    members.assign(user=who.user, account=stage.party.account)
+    members.assign_account_manager(user=who.user, account=stage.party.account)
     return who
 
 
@@ -52,7 +52,7 @@ def globex_pays_too(stage: Stage) -> str:
             mode="live",
             key=globex.key,
             name="Globex Turbines",
-            subscriptions=[SubscriptionSaid(other, (globex.key,), "", "EUR")],
+            subscriptions=[SubscriptionInput(other, (globex.key,), "", "EUR")],
             by=SETUP,
             at=stage.clock(),
         )
@@ -63,7 +63,7 @@ def globex_pays_too(stage: Stage) -> str:
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
-    monkeypatch.setattr(waking.waking, "send", lambda task, **said: found.append((task, said)) or True)
+    monkeypatch.setattr(wakeups.waking, "send", lambda task, **said: found.append((task, said)) or True)
     return found
 
 
@@ -93,7 +93,7 @@ def test_what_is_left_alone_comes_first_with_its_reason_and_whose_move_it_is(
     assert [one.state.id for one in client.get(PAGE).context["rows"]] == [globex_pays_too, stage.subscription]
     shown = client.get(PAGE).content.decode()
     assert "subscription_canceled" in shown
-    assert MEANINGS["subscription_canceled"].do in shown
+    assert EXPLANATIONS["subscription_canceled"].do in shown
 
 
 def test_drift_of_the_last_look_stands_beside_its_subscription(stage: Stage, fiona: Human) -> None:
@@ -133,7 +133,9 @@ def test_reconcile_now_has_a_worker_look_at_it_at_once(
     stage.allow()
     stage.reconcile()
     with scope.everything(reason="reconcile"):
-        assert leases.claim(mode="live", subscription=stage.subscription, at=stage.clock()) is None
+        assert (
+            leases.lease_subscription(mode="live", subscription=stage.subscription, at=stage.clock()) is None
+        )
     with django_capture_on_commit_callbacks(execute=True):
         answered = at_desk(mona).post(f"{PAGE}live/{stage.subscription}/")
     assert answered.status_code == 302

@@ -256,14 +256,14 @@ def test_erasing_a_person_keeps_the_ledger(desk_of: Any, admin: Human, acme: Par
     person.refresh_from_db()
     assert person.email == ""
     with scope.everything(reason="audit"):
-        verification.verify()
+        verification.verify_ledger()
 
 
 def test_other_customers_accounts_stay_out_of_reach_by_the_database_too(mona: Human, globex: Party) -> None:
     from desk import staff
     from tenants.models import User
 
-    with staff.scoped(User.objects.get(pk=mona.user)):
+    with staff.staff_scope(User.objects.get(pk=mona.user)):
         assert not Account.objects.filter(id=globex.account).exists()
         with pytest.raises(consent_changes.NoSuchConsent):
             consent_changes.withdraw(consent=globex.tenant, by=mona.actor("admin"), at=offered.START)

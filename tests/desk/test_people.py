@@ -11,7 +11,7 @@ from django.test import Client
 from ledger import scope
 from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
-from lineage.destruction.queries.subject_requests import AssessmentSeen
+from lineage.destruction.queries.subject_requests import ModelAssessmentRecord
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.desk.test_destruction import legal
 from tests.lineage.copies import now
@@ -55,7 +55,7 @@ def test_an_account_manager_sees_those_of_their_own_accounts(asked: UUID, db: No
     assert "orders certified" not in signed_in(other).get(LIST).content.decode()
 
 
-def version(asked: UUID) -> AssessmentSeen:
+def version(asked: UUID) -> ModelAssessmentRecord:
     with scope.everything(reason="audit"):
         (one,) = lineage_subject_requests.assessments(request=asked)
     return one

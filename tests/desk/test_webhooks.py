@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from ledger import scope
-from notices import delivering
+from notices import webhook_sender
 from notices.queries import webhooks
-from notices.queries.webhooks import EndpointSeen, Owner
+from notices.queries.webhooks import EndpointRecord, Owner
 from tests.catalogue import give
 from tests.lineage.runs import Job
 from tests.notices.receiver import Receiver
@@ -37,7 +37,7 @@ def admin(db: None) -> Client:
     return signed_in(human("admin@vendor.example", "Ada", is_staff=True, is_superuser=True))
 
 
-def endpoints() -> list[EndpointSeen]:
+def endpoints() -> list[EndpointRecord]:
     with scope.everything(reason="staff"):
         return webhooks.endpoints(owner=Owner("live"), at=now())
 
@@ -54,7 +54,7 @@ def test_an_endpoint_is_added_used_replayed_rotated_and_deleted(
     tell("consent.")
     (message,) = waiting(now())
     receiver.answers = [410]
-    delivering.deliver(message, now=now)
+    webhook_sender.deliver(message, now=now)
     shown = admin.get(own).content.decode()
     assert "Closed since" in shown
     assert secret not in shown

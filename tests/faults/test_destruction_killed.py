@@ -15,7 +15,7 @@ from django.conf import settings
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
 from lineage.destruction.models.destruction import Certificate, ConfirmedItem, OrderItem
 from lineage.destruction.models.holding import HoldingSlice
 from lineage.destruction.queries import holdings
@@ -40,10 +40,10 @@ class Vendor:
         self.database = database
         self.consent = str(give().consent)
         run = clear("copies")
-        said = tuple(HoldingSaid(f"s3://{number}", 1) for number in range(COPIES))
+        said = tuple(HoldingInput(f"s3://{number}", 1) for number in range(COPIES))
         with scope.everything(reason="staff"):
-            report = Report("0" * 64, (Used("acme", TELEMETRY, 1),), (), said)
-            completing.complete(clearance=run.id, report=report, by=SETUP, at=now())
+            report = RunReport("0" * 64, (ReportedUse("acme", TELEMETRY, 1),), (), said)
+            completing.complete_run(clearance=run.id, report=report, by=SETUP, at=now())
 
     def step(self, *words: str, dies_at: str = "") -> None:
         done = subprocess.run(

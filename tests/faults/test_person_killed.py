@@ -14,7 +14,7 @@ from django.conf import settings
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
 from lineage.destruction.models.destruction import OrderItem
 from lineage.destruction.models.subject_request import SubjectAssessment, SubjectOrder, SubjectRequest
 from lineage.runs.operations import completing
@@ -69,10 +69,12 @@ def database(vendor: Any, committed_db: str) -> str:
     give()
     give(category=SHIFTS, rights_attested=True)
     run = clear("copies")
-    said = tuple(HoldingSaid(f"s3://{number}", 1) for number in range(COPIES))
-    used = (Used("acme", TELEMETRY, 1), Used("acme", SHIFTS, 1))
+    said = tuple(HoldingInput(f"s3://{number}", 1) for number in range(COPIES))
+    used = (ReportedUse("acme", TELEMETRY, 1), ReportedUse("acme", SHIFTS, 1))
     with scope.everything(reason="staff"):
-        completing.complete(clearance=run.id, report=Report("0" * 64, used, (), said), by=SETUP, at=now())
+        completing.complete_run(
+            clearance=run.id, report=RunReport("0" * 64, used, (), said), by=SETUP, at=now()
+        )
     return committed_db
 
 

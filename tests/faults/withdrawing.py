@@ -23,8 +23,8 @@ def main(step: str, id: str) -> None:
     django.setup()
     from consent.operations import changes
     from ledger import actors, deliveries, scope
-    from lineage.destruction.operations import confirming
-    from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+    from lineage.destruction.operations import confirmations
+    from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
     from lineage.runs.operations import sweep
 
     by = actors.system("tests")
@@ -37,9 +37,9 @@ def main(step: str, id: str) -> None:
             if step == "withdraw":
                 changes.withdraw(consent=UUID(id), election="destroy", by=by, at=now())
             else:
-                performed = Performed("clear", "overwrite", "shred", Somebody("Paul Park"), now())
-                looked = Verified("looked", Somebody("Wanda Wells"), now())
-                confirming.confirm_destruction(
+                performed = DestructionReport("clear", "overwrite", "shred", Performer("Paul Park"), now())
+                looked = VerificationInput("looked", Performer("Wanda Wells"), now())
+                confirmations.confirm_destruction(
                     order=UUID(id), performed=performed, verified=looked, by=by, at=now()
                 )
 

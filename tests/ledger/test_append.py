@@ -50,7 +50,7 @@ def test_the_stored_bytes_are_canonical_and_hash_to_the_leaf(everything: None) -
 def test_the_frontier_root_and_nodes_are_those_of_rfc_6962(everything: None, count: int) -> None:
     operations.record([draft(key=str(n)) for n in range(count)], by=BY, at=NOW)
     leaves = [merkle.leaf_hash(row.data) for row in queries.stream()]
-    size = queries.size()
+    size = queries.tree_head()
     frontier = merkle.Frontier()
     for leaf in leaves:
         frontier = frontier.append(leaf)
@@ -60,7 +60,7 @@ def test_the_frontier_root_and_nodes_are_those_of_rfc_6962(everything: None, cou
         merkle.verify_inclusion(
             index=seq - 1, size=size.revision, leaf=leaves[seq - 1], path=path, expected_root=size.root
         )
-    verification.verify()
+    verification.verify_ledger()
 
 
 def test_time_never_goes_back(everything: None) -> None:
@@ -167,7 +167,7 @@ def test_verification_finds_what_a_superuser_changed(committed_db: str, change: 
         root.execute("ALTER TABLE ledger_node DISABLE TRIGGER ALL")
         root.execute(change)
     with scope.everything(reason="audit"), pytest.raises(verification.LedgerDamaged):
-        verification.verify()
+        verification.verify_ledger()
 
 
 def test_rows_of_others_do_not_exist(everything: None) -> None:

@@ -39,7 +39,7 @@ for _ in range(100_000):
     ],
 )
 def test_what_has_no_canonical_form_is_refused(value: object) -> None:
-    with pytest.raises(canonical.NotCanonical):
+    with pytest.raises(canonical.NotCanonicalisable):
         canonical.encode(value)
 
 

@@ -10,8 +10,8 @@ import pytest
 from celery import Celery
 from django.db import connection
 
-from ledger import actors, consumers, deliveries, operations, queries, scope, waking
-from ledger.consumers import Delivered
+from ledger import actors, consumers, deliveries, operations, queries, scope, wakeups
+from ledger.consumers import DeliveredEntry
 from ledger.entries import Draft
 from ledger.models import Delivery
 
@@ -38,12 +38,12 @@ class Consumer:
     """Notes what it is told; fails or waits as it is asked to."""
 
     def __init__(self) -> None:
-        self.told: list[Delivered] = []
+        self.told: list[DeliveredEntry] = []
         self.failures = 0
         self.barrier: threading.Barrier | None = None
         self._lock = threading.Lock()
 
-    def __call__(self, delivered: Delivered, *, at: datetime) -> None:
+    def __call__(self, delivered: DeliveredEntry, *, at: datetime) -> None:
         if self.barrier is not None:
             self.barrier.wait(timeout=10)
         with self._lock:
@@ -59,7 +59,7 @@ def consumer(monkeypatch: pytest.MonkeyPatch) -> Consumer:
     monkeypatch.setattr(consumers, "_afterwards", {})
     monkeypatch.setattr(consumers, "_wakers", [])
     made = Consumer()
-    consumers.register_afterwards("tests", ["key.revoked/1"], made)
+    consumers.register_delivered("tests", ["key.revoked/1"], made)
     return made
 
 
@@ -92,7 +92,7 @@ def test_the_consumer_runs_outside_of_the_claiming_transaction(
 ) -> None:
     seen: list[bool] = []
     monkeypatch.setattr(consumers, "_afterwards", {})
-    consumers.register_afterwards(
+    consumers.register_delivered(
         "tests", ["key.revoked/1"], lambda delivered, *, at: seen.append(connection.in_atomic_block)
     )
     record(ACME)
@@ -186,9 +186,9 @@ def test_two_workers_really_work_at_the_same_time(
 
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waking, "_quiet_until", 0.0)
+    monkeypatch.setattr(wakeups, "_quiet_until", 0.0)
     elsewhere = Celery(broker="redis+socket:///nowhere/valkey.sock", set_as_current=False)
-    monkeypatch.setattr(waking, "current_app", elsewhere)
+    monkeypatch.setattr(wakeups, "current_app", elsewhere)
 
 
 def test_a_commit_wakes_a_worker(committed_db: str, consumer: Consumer) -> None:
@@ -201,7 +201,7 @@ def test_a_commit_wakes_a_worker(committed_db: str, consumer: Consumer) -> None:
 def test_with_the_broker_down_the_change_stands_and_the_sweep_does_it(
     committed_db: str, consumer: Consumer, clock: Clock, no_broker: None
 ) -> None:
-    consumers.register_waker(waking.drain)
+    consumers.register_waker(wakeups.drain)
     began = datetime.now(UTC)
     recorded = record(ACME)
     record(GLOBEX)  # the second does not even try
@@ -212,5 +212,5 @@ def test_with_the_broker_down_the_change_stands_and_the_sweep_does_it(
 
 
 def test_a_broker_that_takes_it_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waking, "_quiet_until", 0.0)
-    assert waking.send("ledger.drain")
+    monkeypatch.setattr(wakeups, "_quiet_until", 0.0)
+    assert wakeups.send("ledger.drain")

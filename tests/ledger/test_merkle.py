@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger import merkle
-from ledger.merkle import Frontier, NoSuchProof, ProofDoesNotHold
+from ledger.merkle import Frontier, InvalidProof, NoSuchProof
 from tests import vectors
 
 SIZES = range(1, 40)
@@ -195,7 +195,7 @@ def consistency_holds(**claim: Any) -> bool:
 def holds(verify: Any, claim: dict[str, Any]) -> bool:
     try:
         verify(**claim)
-    except ProofDoesNotHold:
+    except InvalidProof:
         return False
     return True
 

@@ -7,16 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from consent.operations import changes as consent_changes
-from consent.outcomes import Recorded
+from consent.results import ConsentResult
 from ledger import scope
-from lineage.destruction.operations import confirming
-from lineage.destruction.operations.confirming import Outcome, Performed, Somebody, Verified
+from lineage.destruction.operations import confirmations
+from lineage.destruction.operations.confirmations import (
+    ConfirmationResult,
+    DestructionReport,
+    Performer,
+    VerificationInput,
+)
 from lineage.destruction.queries import orders as lineage_orders
-from lineage.destruction.queries.orders import OrderSeen
+from lineage.destruction.queries.orders import OrderRecord
 from tests.people import SETUP
 
-PAUL = Somebody("Paul Park", "Storage engineer", "Vendor GmbH")
-WANDA = Somebody("Wanda Wells", "Auditor", "Audit AG")
+PAUL = Performer("Paul Park", "Storage engineer", "Vendor GmbH")
+WANDA = Performer("Wanda Wells", "Auditor", "Audit AG")
 
 
 def now() -> datetime:
@@ -29,7 +34,7 @@ def a_moment_ago() -> datetime:
     return max(instant - timedelta(minutes=1), instant.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
-def withdraw(given: Recorded, election: str | None = "destroy", *, at: datetime | None = None) -> UUID:
+def withdraw(given: ConsentResult, election: str | None = "destroy", *, at: datetime | None = None) -> UUID:
     """Returns the withdrawal's entry."""
     with scope.everything(reason="staff"):
         return consent_changes.withdraw(
@@ -37,19 +42,19 @@ def withdraw(given: Recorded, election: str | None = "destroy", *, at: datetime 
         ).entry
 
 
-def orders(**about: Any) -> list[OrderSeen]:
+def orders(**about: Any) -> list[OrderRecord]:
     with scope.everything(reason="audit"):
         return lineage_orders.orders(**{"at": now(), **about})
 
 
-def order(id: UUID, *, at: datetime | None = None) -> OrderSeen:
+def order(id: UUID, *, at: datetime | None = None) -> OrderRecord:
     with scope.everything(reason="audit"):
         seen = lineage_orders.order(id=id, at=at or now())
     assert seen is not None
     return seen
 
 
-def performed(method: str = "clear", **changes: Any) -> Performed:
+def performed(method: str = "clear", **changes: Any) -> DestructionReport:
     said = {
         "technique": "overwrite",
         "tool": "shred 9.4",
@@ -57,20 +62,20 @@ def performed(method: str = "clear", **changes: Any) -> Performed:
         "performed_at": a_moment_ago(),
         **changes,
     }
-    return Performed(method, **said)
+    return DestructionReport(method, **said)
 
 
-def looked(by: Somebody = WANDA, at: datetime | None = None) -> Verified:
-    return Verified("looked for the rows and found none", by, at or now())
+def looked(by: Performer = WANDA, at: datetime | None = None) -> VerificationInput:
+    return VerificationInput("looked for the rows and found none", by, at or now())
 
 
-def confirm(id: UUID, method: str = "clear", **more: Any) -> Outcome:
+def confirm(id: UUID, method: str = "clear", **more: Any) -> ConfirmationResult:
     said = more.pop("said", None) or performed(method)
     with scope.everything(reason="staff"):
-        return confirming.confirm_destruction(order=id, performed=said, by=SETUP, at=now(), **more)
+        return confirmations.confirm_destruction(order=id, performed=said, by=SETUP, at=now(), **more)
 
 
-def verify(id: UUID, **more: Any) -> Outcome:
+def verify(id: UUID, **more: Any) -> ConfirmationResult:
     verified = more.pop("verified", None) or looked()
     with scope.everything(reason="staff"):
-        return confirming.verify_destruction(order=id, verified=verified, by=SETUP, at=now(), **more)
+        return confirmations.verify_destruction(order=id, verified=verified, by=SETUP, at=now(), **more)

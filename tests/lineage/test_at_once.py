@@ -12,10 +12,10 @@ from django.db import connection
 
 from consent.operations import changes
 from ledger import deliveries, scope
-from lineage.clearances.asking import Asking
+from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.queries import clearances
 from lineage.judgement.model_name import ModelName
-from lineage.runs.operations import issuing, running
+from lineage.runs.operations import heartbeats, issuing
 from tests import catalogue
 from tests.catalogue import SHARED, TELEMETRY, give
 from tests.people import SETUP, customer
@@ -27,8 +27,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def asking(run: str) -> Asking:
-    return Asking(
+def asking(run: str) -> ClearanceRequest:
+    return ClearanceRequest(
         run=run,
         model=ModelName("wear", "pm", "7"),
         purpose=SHARED,
@@ -43,7 +43,7 @@ def asking(run: str) -> Asking:
 
 def clear(run: str) -> Any:
     with scope.everything(reason="staff"):
-        return issuing.issue(mode="live", asking=asking(run), by=SETUP, at=now())
+        return issuing.issue_clearance(mode="live", asking=asking(run), by=SETUP, at=now())
 
 
 def at_once(*work: Callable[[], Any]) -> list[Any]:
@@ -93,7 +93,7 @@ def test_no_run_that_was_being_cleared_misses_a_withdrawal(vendor: None) -> None
         with scope.everything(reason="audit"):
             lines = clearances.manifest(clearance=one.id)["entries"]
             gone = clearances.drops(clearance=one.id)
-            beat = running.heartbeat(clearance=one.id, by=SETUP, at=now())
+            beat = heartbeats.heartbeat(clearance=one.id, by=SETUP, at=now())
         cleared = {line["tenant"] for line in lines}
         assert {drop.tenant for drop in gone} == cleared - {"globex"}  # by the worker, before any heartbeat
         assert {drop.tenant for drop in beat.withdrawn} == cleared - {"globex"}

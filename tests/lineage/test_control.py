@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from consent.queries import consents
 from ledger import actors, scope
-from lineage.judgement.covenant import Recipient
+from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
-from lineage.transfers.operations import controlling
+from lineage.transfers.operations import control as lineage_control
 from lineage.transfers.queries import control
 from tests import databases
 from tests.api.client import Api, check, key_for
@@ -108,9 +108,9 @@ def test_what_takes_effect_later_is_carried_out_then(catalogue: None, acme: Part
     work_off()
     assert (told["status"], statuses(acme)) == ("waiting", ["active"])
     with time_machine.travel(day + timedelta(seconds=1), tick=True):
-        assert controlling.carry_out_due(by=SETUP, at=timezone.now()) == 1
+        assert lineage_control.carry_out_due(by=SETUP, at=timezone.now()) == 1
         assert statuses(acme) == ["paused"]
-        assert controlling.carry_out_due(by=SETUP, at=timezone.now()) == 0
+        assert lineage_control.carry_out_due(by=SETUP, at=timezone.now()) == 0
         assert board.shown(told["id"])["status"] == "done"
 
 
@@ -154,20 +154,20 @@ def test_one_customer_that_fails_holds_up_no_other(
     give("globex", terms="suspends")
     told = board.sell()
     change = ids.parse(ids.CONTROL, told["id"])
-    reach = controlling._reach
+    reach = lineage_control._reach
 
     def failing(seen: Any, tenant: UUID, key: str, **said: Any) -> bool:
         if key == "acme":
             raise RuntimeError("no")
         return reach(seen, tenant, key, **said)
 
-    monkeypatch.setattr(controlling, "_reach", failing)
-    with pytest.raises(controlling.NotAllReached, match="acme"):
-        controlling.carry_out(change=change, by=SETUP, at=timezone.now())
+    monkeypatch.setattr(lineage_control, "_reach", failing)
+    with pytest.raises(lineage_control.TenantsNotReached, match="acme"):
+        lineage_control.carry_out(change=change, by=SETUP, at=timezone.now())
     assert (statuses(acme), statuses(globex)) == (["active"], ["paused"])
     assert board.shown(told["id"])["status"] == "under_way"
     monkeypatch.undo()
-    assert controlling.carry_out(change=change, by=SETUP, at=timezone.now()) == 1
+    assert lineage_control.carry_out(change=change, by=SETUP, at=timezone.now()) == 1
     assert board.shown(told["id"])["status"] == "done"
 
 
@@ -191,8 +191,8 @@ import django; django.setup()
 from datetime import UTC, datetime
 from uuid import UUID
 from ledger import actors
-from lineage.transfers.operations import controlling
-controlling.carry_out(change=UUID("{change}"), by=actors.system("sweep"), at=datetime.now(UTC))
+from lineage.transfers.operations import control
+control.carry_out(change=UUID("{change}"), by=actors.system("sweep"), at=datetime.now(UTC))
 """
 
 
@@ -203,7 +203,7 @@ def test_a_death_on_the_way_loses_nobody(committed_db: str) -> None:
     for party in parties:
         give(party.key, terms="suspends")
     with scope.everything(reason="staff"):
-        change = controlling.change_control(
+        change = lineage_control.change_control(
             mode="live",
             acquirer=Recipient(Company("Hollis")),
             effective_at=datetime(2025, 6, 1, tzinfo=UTC),
@@ -225,7 +225,7 @@ def test_a_death_on_the_way_loses_nobody(committed_db: str) -> None:
     )
     assert dying.returncode == -9, dying.stderr
     assert [statuses(party) for party in parties] == [["paused"], ["active"], ["active"]]
-    assert controlling.carry_out(change=change, by=actors.system("sweep"), at=timezone.now()) == 2
+    assert lineage_control.carry_out(change=change, by=actors.system("sweep"), at=timezone.now()) == 2
     assert [statuses(party) for party in parties] == [["paused"]] * 3
     with scope.everything(reason="audit"):
         assert [one.paused for one in control.change(id=change).steps] == [1, 1, 1]

@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.covenants import EXCEPTIONS, KINDS, MODES, Covenant
-from lineage.judgement import covenant, parties
-from lineage.judgement.covenant import OUTCOMES, Bound, Customer, Recipient
+from lineage.judgement import covenant_rules, parties
+from lineage.judgement.covenant_rules import OUTCOMES, BindingCovenant, CustomerParty, Recipient
 from lineage.judgement.parties import Party
 
 ACME, HOLLIS = UUID(int=1), UUID(int=2)
 HOLLIS_LTD = Recipient(Party("Hollis Bearings Ltd"))
 
 
-def bound(kind: str, *competitors: Party, **said: Any) -> Bound:
-    return Bound(UUID(int=7), "acme", ACME, Covenant(kind, **said), UUID(int=9), competitors)
+def bound(kind: str, *competitors: Party, **said: Any) -> BindingCovenant:
+    return BindingCovenant(UUID(int=7), "acme", ACME, Covenant(kind, **said), UUID(int=9), competitors)
 
 
 CASES = [
@@ -58,49 +58,61 @@ CASES = [
      "blocked", "anyone"),
     ("no financial buyer", bound("anyone", exceptions=("financial_buyer",)), HOLLIS_LTD, "blocked", "anyone"),
 ]  # fmt: skip
-CUSTOMERS = [Customer(ACME, Party("ACME Pumps")), Customer(HOLLIS, Party("Hollis Bearings"))]
+CUSTOMERS = [CustomerParty(ACME, Party("ACME Pumps")), CustomerParty(HOLLIS, Party("Hollis Bearings"))]
 
 
 @pytest.mark.parametrize(
     ("one", "to", "outcome", "why"), [row[1:] for row in CASES], ids=[row[0] for row in CASES]
 )
-def test_what_a_covenant_says(one: Bound, to: Recipient, outcome: str, why: str) -> None:
-    found = covenant.judge(one, to, mode="sale", customers=covenant.relatives(to, CUSTOMERS))
+def test_what_a_covenant_says(one: BindingCovenant, to: Recipient, outcome: str, why: str) -> None:
+    found = covenant_rules.judge_covenant(
+        one, to, mode="sale", customers=covenant_rules.matching_customers(to, CUSTOMERS)
+    )
     assert (found.outcome, found.why) == (outcome, why)
     assert bool(found.pairs) is (outcome == "review")
 
 
 def test_where_no_mode_is_asked_for_any_of_them_counts() -> None:
     for mode in MODES:
-        assert covenant.judge(bound("anyone", modes=(mode,)), HOLLIS_LTD, mode=None).outcome == "blocked"
+        assert (
+            covenant_rules.judge_covenant(bound("anyone", modes=(mode,)), HOLLIS_LTD, mode=None).outcome
+            == "blocked"
+        )
 
 
 def test_a_person_settles_what_is_unsure() -> None:
     one = bound("competitor", Party("Hollis"), Party("Bearings Hollis"))
-    unsure = covenant.judge(one, HOLLIS_LTD, mode=None)
+    unsure = covenant_rules.judge_covenant(one, HOLLIS_LTD, mode=None)
     assert len(unsure.pairs) == 2
     first, second = unsure.pairs
-    half = covenant.judge(one, HOLLIS_LTD, mode=None, judged={first: False})
+    half = covenant_rules.judge_covenant(one, HOLLIS_LTD, mode=None, judged={first: False})
     assert (half.outcome, half.pairs) == ("review", (second,))
     assert (
-        covenant.judge(one, HOLLIS_LTD, mode=None, judged={first: False, second: False}).outcome == "allowed"
+        covenant_rules.judge_covenant(
+            one, HOLLIS_LTD, mode=None, judged={first: False, second: False}
+        ).outcome
+        == "allowed"
     )
-    same = covenant.judge(one, HOLLIS_LTD, mode=None, judged={first: False, second: True})
+    same = covenant_rules.judge_covenant(one, HOLLIS_LTD, mode=None, judged={first: False, second: True})
     assert (same.outcome, same.why) == ("blocked", "judged_same")
 
 
 def test_a_sure_match_is_nobodys_to_judge() -> None:
-    pair = parties.pair(HOLLIS_LTD.party, Party("Hollis Bearings"))
+    pair = parties.pair_id(HOLLIS_LTD.party, Party("Hollis Bearings"))
     one = bound("competitor", Party("Hollis Bearings"))
-    assert covenant.judge(one, HOLLIS_LTD, mode=None, judged={pair: False}).outcome == "blocked"
+    assert (
+        covenant_rules.judge_covenant(one, HOLLIS_LTD, mode=None, judged={pair: False}).outcome == "blocked"
+    )
 
 
 def test_what_was_said_of_one_industry_is_not_said_of_another() -> None:
     one = bound("industry", industry="Chemicals")
-    (pair,) = covenant.judge(one, HOLLIS_LTD, mode=None).pairs
-    assert covenant.judge(one, HOLLIS_LTD, mode=None, judged={pair: False}).outcome == "allowed"
+    (pair,) = covenant_rules.judge_covenant(one, HOLLIS_LTD, mode=None).pairs
+    assert (
+        covenant_rules.judge_covenant(one, HOLLIS_LTD, mode=None, judged={pair: False}).outcome == "allowed"
+    )
     said = replace(HOLLIS_LTD, industry="Chemical")
-    assert covenant.judge(one, said, mode=None, judged={pair: False}).outcome == "review"
+    assert covenant_rules.judge_covenant(one, said, mode=None, judged={pair: False}).outcome == "review"
 
 
 some_names = st.sampled_from(["Hollis", "Hollis Bearings", "Nordlicht", "ACME Pumps", "北光", ""])
@@ -113,41 +125,43 @@ covenants = st.builds(
     exceptions=st.lists(st.sampled_from(EXCEPTIONS), unique=True).map(tuple),
 )
 bounds = st.builds(
-    Bound, st.just(UUID(int=7)), st.just("acme"), st.sampled_from([ACME, HOLLIS]), covenants, st.just(UUID(int=9)),
+    BindingCovenant, st.just(UUID(int=7)), st.just("acme"), st.sampled_from([ACME, HOLLIS]), covenants, st.just(UUID(int=9)),
     st.lists(st.builds(Party, some_names), max_size=3).map(tuple),
 )  # fmt: skip
 recipients = st.builds(
     Recipient, st.builds(Party, some_names), st.sampled_from(["", "Chemicals", "Banking"]),
-    st.sampled_from(covenant.RECIPIENTS),
+    st.sampled_from(covenant_rules.RECIPIENTS),
 )  # fmt: skip
 customers = st.lists(
-    st.builds(Customer, st.sampled_from([ACME, HOLLIS]), st.builds(Party, some_names)), max_size=3
+    st.builds(CustomerParty, st.sampled_from([ACME, HOLLIS]), st.builds(Party, some_names)), max_size=3
 )
 
 
 @given(st.lists(bounds), bounds, st.tuples(recipients, st.sampled_from([None, *MODES])), customers, customers)
 def test_more_covenants_and_more_customers_never_make_an_answer_better(
-    before: list[Bound],
-    added: Bound,
+    before: list[BindingCovenant],
+    added: BindingCovenant,
     asked: tuple[Recipient, str | None],
-    known: list[Customer],
-    more: list[Customer],
+    known: list[CustomerParty],
+    more: list[CustomerParty],
 ) -> None:
     to, mode = asked
 
-    def outcome(every: list[Bound], of: list[Customer]) -> int:
-        found = (covenant.judge(one, to, mode=mode, customers=of).outcome for one in every)
-        return OUTCOMES.index(covenant.together(found))
+    def outcome(every: list[BindingCovenant], of: list[CustomerParty]) -> int:
+        found = (covenant_rules.judge_covenant(one, to, mode=mode, customers=of).outcome for one in every)
+        return OUTCOMES.index(covenant_rules.strictest_outcome(found))
 
     assert outcome([*before, added], [*known, *more]) >= outcome(before, known)
 
 
 @given(bounds, recipients, customers)
 def test_asking_for_no_mode_is_as_strict_as_asking_for_each(
-    one: Bound, to: Recipient, known: list[Customer]
+    one: BindingCovenant, to: Recipient, known: list[CustomerParty]
 ) -> None:
-    each = covenant.together(covenant.judge(one, to, mode=mode, customers=known).outcome for mode in MODES)
-    assert covenant.judge(one, to, mode=None, customers=known).outcome == each
+    each = covenant_rules.strictest_outcome(
+        covenant_rules.judge_covenant(one, to, mode=mode, customers=known).outcome for mode in MODES
+    )
+    assert covenant_rules.judge_covenant(one, to, mode=None, customers=known).outcome == each
 
 
 @given(recipients)

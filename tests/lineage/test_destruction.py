@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage.destruction import procedures, words
-from lineage.destruction.operations import by_hand as lineage_by_hand
-from lineage.destruction.operations import confirming, holding_back
-from lineage.destruction.operations.confirming import Somebody
+from lineage.destruction import procedures, vocabulary
+from lineage.destruction.operations import confirmations, holds
+from lineage.destruction.operations import manual_orders as lineage_by_hand
+from lineage.destruction.operations.confirmations import Performer
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries import holdings as lineage_holdings
-from lineage.destruction.words import Standing
+from lineage.destruction.vocabulary import OrderProgress
 from lineage.versions.queries import versions
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import PAUL, WANDA, confirm, looked, now, order, orders, performed, verify, withdraw
@@ -95,29 +95,29 @@ def test_a_certificate_exists_only_when_all_is_confirmed_and_verified(
 
 def test_nothing_is_confirmed_twice(owed: UUID) -> None:
     confirm(owed)
-    with pytest.raises(confirming.NothingToConfirm):
+    with pytest.raises(confirmations.NothingToConfirm):
         confirm(owed)
     verify(owed)
-    with pytest.raises(confirming.NoSuchConfirmation):
+    with pytest.raises(confirmations.NoSuchConfirmation):
         verify(owed)
 
 
 @pytest.mark.parametrize("name", ["Paul Park", "  paul   PARK "])
 def test_whoever_performs_does_not_verify(owed: UUID, name: str) -> None:
-    with pytest.raises(confirming.VerifierIsPerformer):
-        confirm(owed, verified=looked(Somebody(name)))
+    with pytest.raises(confirmations.VerifierIsPerformer):
+        confirm(owed, verified=looked(Performer(name)))
     confirm(owed)
-    with pytest.raises(confirming.VerifierIsPerformer):
-        verify(owed, verified=looked(Somebody(name)))
+    with pytest.raises(confirmations.VerifierIsPerformer):
+        verify(owed, verified=looked(Performer(name)))
     assert certified() == 0
 
 
 @pytest.mark.parametrize(
     ("said", "error"),
     [
-        ({"performed_at": now() + timedelta(days=1)}, confirming.PerformedInTheFuture),
-        ({"method": "retrain"}, confirming.MethodNotForKind),
-        ({"method": "unlearn", "residuals": "some"}, confirming.MethodNotForKind),
+        ({"performed_at": now() + timedelta(days=1)}, confirmations.PerformedInTheFuture),
+        ({"method": "retrain"}, confirmations.MethodNotForKind),
+        ({"method": "unlearn", "residuals": "some"}, confirmations.MethodNotForKind),
     ],
 )
 def test_what_cannot_have_been_done_is_refused(
@@ -129,59 +129,57 @@ def test_what_cannot_have_been_done_is_refused(
 
 def test_nothing_is_destroyed_on_a_day_before_it_was_there(owed: UUID) -> None:
     midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
-    with pytest.raises(confirming.PerformedBeforeTheCopy):
+    with pytest.raises(confirmations.PerformedBeforeTheCopy):
         confirm(owed, said=performed(performed_at=midnight - timedelta(microseconds=1)))
     confirm(owed, said=performed(performed_at=midnight))
 
 
 def test_nobody_looks_before_it_is_done(owed: UUID) -> None:
-    with pytest.raises(confirming.PerformedInTheFuture):
+    with pytest.raises(confirmations.PerformedInTheFuture):
         confirm(owed, verified=looked(at=now() - timedelta(days=1)))
 
 
 def test_another_orders_copy_is_not_confirmed_here(owed: UUID) -> None:
-    with pytest.raises(confirming.NotInTheOrder):
+    with pytest.raises(confirmations.NotInTheOrder):
         confirm(owed, holdings=[owed])
 
 
 def test_a_hold_keeps_it_and_the_deadline_stays(owed: UUID) -> None:
     until = now() + timedelta(days=90)
     with scope.everything(reason="staff"):
-        holding_back.hold_destruction(order=owed, reason="litigation", until=until, by=SETUP, at=now())
+        holds.hold_destruction(order=owed, reason="litigation", until=until, by=SETUP, at=now())
     seen = order(owed)
     assert (seen.status, seen.held_because, seen.held_until) == ("held", "litigation", until)
     assert order(owed, at=seen.due_at).overdue is False
     assert order(owed, at=until).overdue is True
-    with pytest.raises(confirming.OrderHeld):
+    with pytest.raises(confirmations.OrderHeld):
         confirm(owed)
     with scope.everything(reason="staff"):
-        holding_back.release_destruction(order=owed, by=SETUP, at=now())
+        holds.release_destruction(order=owed, by=SETUP, at=now())
     assert confirm(owed, verified=looked()).certificate is not None
 
 
 def test_a_hold_says_why_and_ends(owed: UUID) -> None:
     with scope.everything(reason="staff"):
-        with pytest.raises(holding_back.ReasonMissing):
-            holding_back.hold_destruction(
-                order=owed, reason=" ", until=now() + timedelta(1), by=SETUP, at=now()
-            )
-        with pytest.raises(holding_back.HoldEndsBeforeItBegins):
-            holding_back.hold_destruction(order=owed, reason="x", until=now(), by=SETUP, at=now())
-        with pytest.raises(holding_back.NotHeld):
-            holding_back.release_destruction(order=owed, by=SETUP, at=now())
+        with pytest.raises(holds.ReasonMissing):
+            holds.hold_destruction(order=owed, reason=" ", until=now() + timedelta(1), by=SETUP, at=now())
+        with pytest.raises(holds.HoldEndsBeforeItBegins):
+            holds.hold_destruction(order=owed, reason="x", until=now(), by=SETUP, at=now())
+        with pytest.raises(holds.NotHeld):
+            holds.release_destruction(order=owed, by=SETUP, at=now())
 
 
 def test_a_refusal_closes_nothing(owed: UUID) -> None:
     with scope.everything(reason="staff"):
-        holding_back.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
+        holds.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
     seen = order(owed)
     assert (seen.status, seen.refused_because) == ("refused", "needed for safety")
     assert order(owed, at=seen.due_at).overdue
     assert [one.id for one in orders(status="overdue", at=seen.due_at)] == [owed]
     assert confirm(owed, verified=looked()).certificate is not None
     assert order(owed).status == "done"
-    with scope.everything(reason="staff"), pytest.raises(holding_back.OrderDone):
-        holding_back.refuse_destruction(order=owed, reason="too late", by=SETUP, at=now())
+    with scope.everything(reason="staff"), pytest.raises(holds.OrderDone):
+        holds.refuse_destruction(order=owed, reason="too late", by=SETUP, at=now())
 
 
 def test_what_is_destroyed_once_is_destroyed_for_every_order(owed: UUID, acme: Party) -> None:
@@ -234,10 +232,10 @@ def test_the_statuses_of_the_list_are_those_of_an_order(owed: UUID) -> None:
 
 
 def test_every_kind_has_a_published_procedure() -> None:
-    assert {one.kind for one in procedures.PUBLISHED} == set(words.KIND_CODES)
+    assert {one.kind for one in procedures.PUBLISHED} == set(vocabulary.KIND_CODES)
     assert len({(one.kind, one.version) for one in procedures.PUBLISHED}) == len(procedures.PUBLISHED)
     for one in procedures.PUBLISHED:
-        assert set(one.methods) <= set(words.METHOD_CODES)
+        assert set(one.methods) <= set(vocabulary.METHOD_CODES)
         assert procedures.procedure(one.kind, one.version) is one
 
 
@@ -254,9 +252,9 @@ def test_an_order_is_never_silently_closed(
     *, items: int, confirmed: int, verified: int, held: int | None, refused: bool, certified: bool, due: int
 ) -> None:
     until = None if held is None else START + timedelta(days=held)
-    one = Standing(items, confirmed, verified, START + timedelta(days=due), until, refused, certified)
+    one = OrderProgress(items, confirmed, verified, START + timedelta(days=due), until, refused, certified)
     status = one.status(START)
-    assert status in words.STATUSES
+    assert status in vocabulary.STATUSES
     assert (status == "done") is certified
     assert one.complete is (items > 0 and verified == items)
     if not certified and due <= 0 and not one.held(START):

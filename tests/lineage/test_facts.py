@@ -59,7 +59,7 @@ def test_each_pair_reads_as_a_decision_reads_it(everything: list[str], purpose: 
     assert sorted(by_key) == sorted(set(everything) - {"nobody"})
     for key in everything:
         for category in categories:
-            alone = decisions.facts(
+            alone = decisions.read_facts(
                 mode="live", tenant=key, category=category, purpose=purpose, at=NOW, key_regions=("EU",)
             )
             tenant = by_key.get(key)

@@ -8,7 +8,7 @@ import pytest
 
 from consent.operations import agreements
 from ledger import scope
-from lineage.runs.operations import running
+from lineage.runs.operations import heartbeats
 from tests import catalogue
 from tests.lineage.test_at_once import clear
 from tests.people import SETUP, Party
@@ -20,8 +20,8 @@ def test_a_heartbeat_sees_what_has_begun_meanwhile(acme: Party, catalogue: None,
     foresee(what, begins)
     issued = clear("nightly")
     with scope.everything(reason="staff"):
-        before = running.heartbeat(clearance=issued.id, by=SETUP, at=begins - timedelta(minutes=1))
-        after = running.heartbeat(clearance=issued.id, by=SETUP, at=begins + timedelta(seconds=1))
+        before = heartbeats.heartbeat(clearance=issued.id, by=SETUP, at=begins - timedelta(minutes=1))
+        after = heartbeats.heartbeat(clearance=issued.id, by=SETUP, at=begins + timedelta(seconds=1))
     assert (before.still_valid, before.withdrawn) == (True, ())
     assert [drop.tenant for drop in after.withdrawn] == ["acme"]
 

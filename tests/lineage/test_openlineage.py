@@ -12,7 +12,7 @@ import pytest
 from consent.operations import changes
 from ledger import actors, deliveries, scope
 from ledger import queries as ledger
-from lineage.findings.operations import observing
+from lineage.findings.operations import observed_runs
 from lineage.runs.operations import sweep
 from tests.api.client import Api, check, key_for
 from tests.catalogue import SHIFTS, TELEMETRY, give
@@ -76,13 +76,13 @@ def _a_run_that_was_aborted(teller: Teller, job: Job, given: Any) -> None:
 def _a_run_that_never_ends(teller: Teller, job: Job, given: Any) -> None:
     teller.event(type="RUNNING", inputs=[ACMES])
     assert teller.breaches() == []  # the word may still come
-    observing.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
+    observed_runs.judge_waiting_runs(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
 
 
 @way(("no_clearance", "acme"))
 def _an_event_without_a_type(teller: Teller, job: Job, given: Any) -> None:
     teller.event(type=None, inputs=[ACMES])
-    observing.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
+    observed_runs.judge_waiting_runs(by=actors.system("sweep"), at=datetime.now(UTC) + 2 * MINUTES)
 
 
 @way(("no_clearance", None))
@@ -350,7 +350,7 @@ FINE = (
 def test_nothing_is_found_where_all_is_well(registered: Teller, job: Job, do: Any) -> None:
     give(said={"fields": ["rpm", "uptime"]})
     do(registered, job)
-    observing.settle_waiting(by=actors.system("sweep"), at=datetime.now(UTC) + 10 * MINUTES)
+    observed_runs.judge_waiting_runs(by=actors.system("sweep"), at=datetime.now(UTC) + 10 * MINUTES)
     drain()
     assert registered.found() == []
 

@@ -10,7 +10,7 @@ import pytest
 from consent.operations import changes
 from ledger import scope
 from lineage.clearances.queries import clearances
-from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
 from lineage.destruction.models.destruction import OrderItem
 from lineage.runs.operations import completing
 from tests.catalogue import TELEMETRY, give
@@ -30,9 +30,11 @@ def report(run: str) -> None:
     with scope.everything(reason="staff"):
         found = clearances.of_run(mode="live", only_tenant=None, run=run, at=now())
         assert found is not None
-        used = (Used("acme", TELEMETRY, 1), Used("globex", TELEMETRY, 1))
-        said = Report(hashlib.sha256(run.encode()).hexdigest(), used, (), (HoldingSaid(f"s3://{run}", 2),))
-        completing.complete(clearance=found.id, report=said, by=SETUP, at=now())
+        used = (ReportedUse("acme", TELEMETRY, 1), ReportedUse("globex", TELEMETRY, 1))
+        said = RunReport(
+            hashlib.sha256(run.encode()).hexdigest(), used, (), (HoldingInput(f"s3://{run}", 2),)
+        )
+        completing.complete_run(clearance=found.id, report=said, by=SETUP, at=now())
 
 
 @pytest.mark.usefixtures("vendor")

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger import canonical
-from lineage.judgement.ownership import owners
+from lineage.judgement.ownership import owner_names
 from tests.api.client import Api, check, key_for
 from tests.catalogue import OWN, TELEMETRY, give
 from tests.lineage.runs import Job
@@ -59,7 +59,7 @@ def test_a_tenants_own_model_is_whose_its_terms_say(
 
 
 def test_what_is_shared_is_never_a_tenants() -> None:
-    assert owners(owner=None, ownership="tenant") == ["vendor"]
+    assert owner_names(owner=None, ownership="tenant") == ["vendor"]
 
 
 def test_it_is_signed_by_a_published_key(catalogue: None, acme: Party, job: Job) -> None:

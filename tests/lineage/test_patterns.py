@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineage.findings.openlineage import patterns
-from lineage.findings.openlineage.event import Name, Touched
-from lineage.findings.openlineage.patterns import Registered
+from lineage.findings.openlineage.event import DatasetAccess, Name
+from lineage.findings.openlineage.patterns import RegisteredDataSet
 from lineage.findings.openlineage.subsets import subset
 
 KEYS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9:_-]{0,20}", fullmatch=True)
@@ -30,8 +30,8 @@ KEYS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9:_-]{0,20}", fullmatch=True)
     ],
 )
 def test_a_pattern_means_what_it_says(pattern: str, name: str, tenant: str | None) -> None:
-    known = [Registered("k", "s3://x", pattern, "c")]
-    found = patterns.meant(Touched(Name("s3://x", name)), known)
+    known = [RegisteredDataSet("k", "s3://x", pattern, "c")]
+    found = patterns.matching_data_sets(DatasetAccess(Name("s3://x", name)), known)
     expected = [] if tenant is None else [frozenset({tenant}) if tenant else None]
     assert [one.tenants for one in found] == expected
 
@@ -39,8 +39,8 @@ def test_a_pattern_means_what_it_says(pattern: str, name: str, tenant: str | Non
 @given(key=KEYS, before=st.text("ab/.*()", max_size=5), after=st.sampled_from(["/x", ".x", ""]))
 def test_a_tenant_is_read_from_any_name_its_pattern_makes(key: str, before: str, after: str) -> None:
     text = before.replace("*", "")
-    known = [Registered("k", "n", f"{text}/{{tenant}}{after}", "c")]
-    [found] = patterns.meant(Touched(Name("n", f"{text}/{key}{after}")), known)
+    known = [RegisteredDataSet("k", "n", f"{text}/{{tenant}}{after}", "c")]
+    [found] = patterns.matching_data_sets(DatasetAccess(Name("n", f"{text}/{key}{after}")), known)
     assert found.tenants == frozenset({key})
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from ledger import queries as ledger
 from ledger import scope
-from lineage.clearances.reporting import HoldingSaid, Report, Used
+from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
 from lineage.destruction.models.destruction import OrderItem
 from lineage.destruction.models.holding import HoldingSlice
 from lineage.destruction.models.subject_request import SubjectRequest
-from lineage.destruction.operations import confirming, subject_requests
-from lineage.destruction.operations.confirming import Performed, Somebody, Verified
+from lineage.destruction.operations import confirmations, subject_requests
+from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from lineage.runs.operations import completing
 from notices.models import Statement
@@ -28,7 +28,7 @@ from tests.people import SETUP
 
 __all__ = ["vendor"]
 
-USED = (Used("acme", TELEMETRY, 1), Used("acme", SHIFTS, 1))
+USED = (ReportedUse("acme", TELEMETRY, 1), ReportedUse("acme", SHIFTS, 1))
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def run(vendor: Any) -> UUID:
 
 
 def report(run: UUID) -> None:
-    said = (HoldingSaid("s3://one", 1), HoldingSaid("redis://one", 1, "cache"))
+    said = (HoldingInput("s3://one", 1), HoldingInput("redis://one", 1, "cache"))
     with scope.everything(reason="staff"):
-        completing.complete(clearance=run, report=Report("0" * 64, USED, (), said), by=SETUP, at=now())
+        completing.complete_run(clearance=run, report=RunReport("0" * 64, USED, (), said), by=SETUP, at=now())
 
 
 def ask() -> UUID:
@@ -57,10 +57,12 @@ def ask() -> UUID:
 
 
 def certify(order: UUID) -> None:
-    said = Performed("clear", "overwrite", "shred", Somebody("Paul Park", "", "Vendor"), a_moment_ago())
-    looked = Verified("looked", Somebody("Wanda Wells"), now())
+    said = DestructionReport(
+        "clear", "overwrite", "shred", Performer("Paul Park", "", "Vendor"), a_moment_ago()
+    )
+    looked = VerificationInput("looked", Performer("Wanda Wells"), now())
     with scope.everything(reason="staff"):
-        confirming.confirm_destruction(order=order, performed=said, verified=looked, by=SETUP, at=now())
+        confirmations.confirm_destruction(order=order, performed=said, verified=looked, by=SETUP, at=now())
 
 
 def assess(request: UUID) -> None:

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage.versions import picture
+from lineage.versions import lineage_picture
 
 
 @given(st.integers(2, 8), st.data())
@@ -27,9 +27,9 @@ def test_no_two_versions_stand_in_one_place_and_lines_run_forwards(size: int, da
     below = reach(of, edges)
     kept = [*above, of, *below]
     inner = [(parent, child) for parent, child in edges if parent in kept and child in kept]
-    found = picture.drawn(
+    found = lineage_picture.draw(
         of=of, labels={one: str(one) for one in kept}, edges=inner, above=above, below=below
     )
     assert len({(box.x, box.y) for box in found.boxes}) == len(kept)
     assert all(line.x1 < line.x2 for line in found.lines)
-    assert all(box.x + picture.WIDTH <= found.width for box in found.boxes)
+    assert all(box.x + lineage_picture.WIDTH <= found.width for box in found.boxes)

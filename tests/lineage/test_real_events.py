@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lineage.findings.openlineage import reading
+from lineage.findings.openlineage import parser
 from tests import vectors
 from tests.api.client import Api, key_for
 
@@ -28,7 +28,7 @@ def test_all_published_events_are_taken_the_old_one_too(db: None) -> None:
 @pytest.mark.parametrize("file", EVENTS, ids=lambda file: Path(file).stem)
 def test_what_an_event_says_is_read_whole(file: Path) -> None:
     said: dict[str, Any] = json.loads(file.read_text())
-    event = reading.read(said)
+    event = parser.read(said)
     assert event.run == said["run"]["runId"]
     assert event.type == said["eventType"]
     assert [str(one.name) for one in event.inputs] == [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger import scope
-from lineage.destruction.operations import holding_back
+from lineage.destruction.operations import holds
 from lineage.findings.queries import findings
 from tests.api.client import Api, key_for
 from tests.catalogue import TELEMETRY, give
@@ -91,7 +91,7 @@ def test_what_is_held_is_not_trained_on(acme: Party, globex: Party, schedule: No
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[{"location": PLACE, "rows": 3}])
     withdraw(given)
     with scope.everything(reason="staff"):
-        holding_back.hold_destruction(
+        holds.hold_destruction(
             order=orders()[0].id, reason="litigation", until=now() + timedelta(1), by=SETUP, at=now()
         )
     assert job.clear(run="other", datasets=[PLACE]).code == "dataset_quarantined"

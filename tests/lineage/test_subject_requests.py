@@ -23,7 +23,7 @@ from lineage.destruction.models.subject_request import (
 )
 from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
-from lineage.destruction.subject_requests import Standing
+from lineage.destruction.subject_requests import SubjectRequestProgress
 from notices import payloads
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import SHIFTS, TELEMETRY, give
@@ -233,7 +233,7 @@ def test_alarms_come_before_and_after_the_deadline_once(vendor: Job) -> None:
     assert with_overdue == [1, 0]
     (due,), (overdue,) = entries("subject_request.due/1"), entries("subject_request.overdue/1")
     with scope.everything(reason="audit"):
-        events = [payloads.of(row) for row in (due, overdue)]
+        events = [payloads.event_of_entry(row) for row in (due, overdue)]
     assert [(event.type, event.data["tenant"], event.data["orders"]) for event in events if event] == [
         ("subject_request.due", "acme", 2),
         ("subject_request.overdue", "acme", 2),
@@ -408,7 +408,7 @@ def test_a_request_stands_as_its_counts_say(
     counts: tuple[int, int, int, int], *, closed: bool, over: bool
 ) -> None:
     deadline = START + DAY
-    standing = Standing(*counts, deadline, closed)
+    standing = SubjectRequestProgress(*counts, deadline, closed)
     status = standing.status(deadline if over else START)
     assert status == ("closed" if closed else "overdue" if over else "open")
     orders, certified, models, answered = counts

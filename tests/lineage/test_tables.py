@@ -164,7 +164,7 @@ def test_a_lease_that_ran_out_is_over_at_once_and_noted_by_the_sweep(
 ) -> None:
     from ledger import queries as ledger
     from lineage.clearances.queries import clearances
-    from lineage.runs.operations import running, sweep
+    from lineage.runs.operations import heartbeats, sweep
     from tests.people import SETUP
 
     give()
@@ -175,7 +175,7 @@ def test_a_lease_that_ran_out_is_over_at_once_and_noted_by_the_sweep(
         assert seen is not None
         assert seen.status == "expired"
         assert Clearance.objects.get(id=id).status == "active"
-        assert running.heartbeat(clearance=id, by=SETUP, at=later).still_valid is False
+        assert heartbeats.heartbeat(clearance=id, by=SETUP, at=later).still_valid is False
     assert sweep.sweep(by=SETUP, at=later) == 0  # the heartbeat noted it
     with scope.everything(reason="audit"):
         assert [one.kind for one in ledger.entries(limit=999)][-1] == "clearance.expired/1"

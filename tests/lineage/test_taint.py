@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineage.judgement import permits, taint
-from lineage.judgement.permits import Retiring, Standing
+from lineage.judgement.permits import PendingRetirement, VersionFacts
 from lineage.judgement.taint import LINEAGES, OwnershipConflict, Taint
 
 ACME, GLOBEX = UUID(int=1), UUID(int=2)
@@ -69,15 +69,16 @@ def test_what_derives_from_an_own_model_is_own_or_refused(
 
 
 def test_a_child_nobody_claims_is_the_owners() -> None:
-    assert taint.owner_of_child([None, None]) is None
-    assert taint.owner_of_child([None, ACME, ACME]) == ACME
+    assert taint.inherited_owner([None, None]) is None
+    assert taint.inherited_owner([None, ACME, ACME]) == ACME
     with pytest.raises(OwnershipConflict):
-        taint.owner_of_child([ACME, GLOBEX])
+        taint.inherited_owner([ACME, GLOBEX])
 
 
 def test_a_purpose_of_the_vendors_own_teaches_a_model() -> None:
     assert [
-        taint.learns(one) for one in ("train-shared-model", "generate-synthetic", "tune-it", "evaluate")
+        taint.teaches_model(one)
+        for one in ("train-shared-model", "generate-synthetic", "tune-it", "evaluate")
     ] == [
         True,
         True,
@@ -86,30 +87,30 @@ def test_a_purpose_of_the_vendors_own_teaches_a_model() -> None:
     ]
 
 
-def retiring(days: int) -> Retiring:
-    return Retiring(ACME, UUID(int=9), NOW - timedelta(days=1), NOW + timedelta(days=days))
+def retiring(days: int) -> PendingRetirement:
+    return PendingRetirement(ACME, UUID(int=9), NOW - timedelta(days=1), NOW + timedelta(days=days))
 
 
 @pytest.mark.parametrize(
     ("standing", "use", "audience", "reasons"),
     [
-        (Standing(None, "recorded", None), "deploy", None, []),
-        (Standing(None, "declared", None), "derive", None, []),
-        (Standing(None, "unknown", None), "deploy", None, ["lineage_unknown"]),
-        (Standing(None, "unknown", None), "serve", None, []),
-        (Standing(None, "recorded", NOW), "serve", None, ["model_retired"]),
-        (Standing(None, "recorded", None, [retiring(9)]), "serve", None, []),
+        (VersionFacts(None, "recorded", None), "deploy", None, []),
+        (VersionFacts(None, "declared", None), "derive", None, []),
+        (VersionFacts(None, "unknown", None), "deploy", None, ["lineage_unknown"]),
+        (VersionFacts(None, "unknown", None), "serve", None, []),
+        (VersionFacts(None, "recorded", NOW), "serve", None, ["model_retired"]),
+        (VersionFacts(None, "recorded", None, [retiring(9)]), "serve", None, []),
         (
-            Standing(None, "recorded", None, [retiring(9), retiring(0)]),
+            VersionFacts(None, "recorded", None, [retiring(9), retiring(0)]),
             "serve",
             None,
             ["retirement_required"],
         ),
-        (Standing(None, "recorded", None, [retiring(9)]), "deploy", None, ["retirement_required"]),
-        (Standing(ACME, "recorded", None), "serve", ACME, []),
-        (Standing(ACME, "recorded", None), "serve", GLOBEX, ["audience_not_allowed"]),
+        (VersionFacts(None, "recorded", None, [retiring(9)]), "deploy", None, ["retirement_required"]),
+        (VersionFacts(ACME, "recorded", None), "serve", ACME, []),
+        (VersionFacts(ACME, "recorded", None), "serve", GLOBEX, ["audience_not_allowed"]),
         (
-            Standing(ACME, "unknown", NOW, [retiring(1)]),
+            VersionFacts(ACME, "unknown", NOW, [retiring(1)]),
             "derive",
             None,
             ["model_retired", "retirement_required", "lineage_unknown", "audience_not_allowed"],
@@ -117,9 +118,9 @@ def retiring(days: int) -> Retiring:
     ],
 )
 def test_what_speaks_against_a_use(
-    standing: Standing, use: permits.Use, audience: UUID | None, reasons: list[str]
+    standing: VersionFacts, use: permits.Use, audience: UUID | None, reasons: list[str]
 ) -> None:
-    permit = permits.judge(standing, use=use, audience=audience, named=True, at=NOW)
+    permit = permits.judge_use(standing, use=use, audience=audience, named=True, at=NOW)
     assert [one.code for one in permit.reasons] == reasons
     assert permit.allow is (reasons == [])
 
@@ -131,13 +132,13 @@ def test_what_speaks_against_a_use(
     st.integers(0, 5),
 )
 def test_serving_is_never_forbidden_where_deploying_is_allowed(
-    lineage: taint.Lineage, due: list[Retiring], use: permits.Use, days: int
+    lineage: taint.Lineage, due: list[PendingRetirement], use: permits.Use, days: int
 ) -> None:
-    standing = Standing(None, lineage, None, due)
+    standing = VersionFacts(None, lineage, None, due)
 
     def allowed(use: permits.Use, after: int) -> bool:
         at = NOW + timedelta(days=after)
-        return permits.judge(standing, use=use, audience=None, named=False, at=at).allow
+        return permits.judge_use(standing, use=use, audience=None, named=False, at=at).allow
 
     assert allowed("serve", days) or not allowed("deploy", days)
     assert allowed(use, 0) or not allowed(use, days)  # no yes comes with time

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from ledger import scope
 from lineage.clearances.models.clearance import ClearedTenant
-from lineage.judgement.covenant import Recipient
+from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
 from lineage.transfers.models.control import ChangeOfControl, ControlStep
 from lineage.transfers.models.transfer import TransferChange, TransferCheck, TransferReview
 from lineage.transfers.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
-from lineage.transfers.operations import controlling, waiving
+from lineage.transfers.operations import control, waivers
 from tests.api.client import Api, key_for
 from tests.catalogue import give
 from tests.lineage.runs import Job
@@ -45,8 +45,8 @@ def everything(catalogue: None, acme: Party, globex: Party, job: Job) -> Legal:
     waiver = asked(legal)
     grant(waiver)
     with scope.everything(reason="staff"):
-        waiving.revoke_waiver(waiver=waiver, by=SETUP, at=timezone.now())
-        controlling.change_control(
+        waivers.revoke_waiver(waiver=waiver, by=SETUP, at=timezone.now())
+        control.change_control(
             mode="live",
             acquirer=Recipient(Company("Hollis")),
             effective_at=START,

@@ -13,7 +13,7 @@ from ledger import deliveries, scope
 from ledger import queries as ledger
 from lineage.destruction.queries import holdings
 from tenants.operations import tenants
-from tenants.operations.accounts import CompetitorSaid
+from tenants.operations.accounts import CompetitorInput
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import OWN, SHIFTS, TELEMETRY, give, publish
 from tests.lineage.runs import RUN, Job
@@ -97,7 +97,7 @@ def competitors(party: Party, *names: str) -> None:
             key=party.key,
             name=party.key.title(),
             region="DE",
-            competitors=[CompetitorSaid(name, "", "") for name in names],
+            competitors=[CompetitorInput(name, "", "") for name in names],
             by=SETUP,
             at=START,
         )

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from consent.covenants import Covenant
 from ledger import scope
-from lineage.judgement import saying
-from lineage.transfers.operations import transferring, waiving
+from lineage.judgement import covenant_sentences
+from lineage.transfers.operations import checks
+from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import waivers
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import give
@@ -64,7 +65,7 @@ def asked(legal: Legal, **said: Any) -> UUID:
 
 def grant(id: UUID, **said: Any) -> None:
     with scope.everything(reason="staff"):
-        waiving.answer_waiver(waiver=id, grant=True, by=SETUP, at=timezone.now(), **said)
+        lineage_waivers.answer_waiver(waiver=id, grant=True, by=SETUP, at=timezone.now(), **said)
 
 
 def status(id: UUID) -> str:
@@ -154,10 +155,10 @@ def test_a_yes_that_rested_on_it_is_taken_back_when_it_ends(legal: Legal) -> Non
     today = timezone.now()
     grant(asked(legal), until=today + timedelta(days=2))
     yes = legal.check()
-    assert transferring.judge_lapsed(by=SETUP, at=today) == 0
+    assert checks.rejudge_lapsed_waivers(by=SETUP, at=today) == 0
     with time_machine.travel(today + timedelta(days=2, minutes=1), tick=True):
-        assert transferring.judge_lapsed(by=SETUP, at=timezone.now()) == 1
-        assert transferring.judge_lapsed(by=SETUP, at=timezone.now()) == 0
+        assert checks.rejudge_lapsed_waivers(by=SETUP, at=timezone.now()) == 1
+        assert checks.rejudge_lapsed_waivers(by=SETUP, at=timezone.now()) == 0
         assert legal.shown(yes["id"])["changed"]["answer"]["blocking"] != []
 
 
@@ -166,7 +167,7 @@ def test_a_last_day_that_has_passed_is_refused(legal: Legal, client: Client) -> 
     answered = client.post(page(id) + "answer/", {"answer": "grant", "last_day": "2020-01-01"})
     assert "The last day has passed." in answered.content.decode()
     assert status(id) == "open"
-    with pytest.raises(waiving.WaiverOver):
+    with pytest.raises(lineage_waivers.WaiverEndsInThePast):
         grant(id, until=timezone.now() - timedelta(days=1))
 
 
@@ -259,4 +260,4 @@ def test_the_vendor_itself_can_be_let_go(legal: Legal) -> None:
     ],
 )
 def test_a_covenant_reads_as_a_sentence(said: Covenant, words: str) -> None:
-    assert saying.covenant(said) == words
+    assert covenant_sentences.covenant_sentence(said) == words

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from notices import addresses, egress
+from notices import addresses, guarded_post
 from notices.addresses import AddressRefused
 from tests.notices.receiver import Receiver
 
@@ -94,7 +94,7 @@ def test_it_is_refused_and_nothing_is_connected_to(url: str, nowhere: list[Any])
     def never(host: str, port: int) -> list[str]:
         raise AssertionError(f"{host} was looked up")
 
-    answered = egress.post(url, b"{}", {}, loopback=False, resolve=never)
+    answered = guarded_post.post(url, b"{}", {}, loopback=False, resolve=never)
     assert (answered.status, answered.error[:8]) == (None, "refused:")
     assert nowhere == []
 
@@ -113,7 +113,7 @@ def test_a_name_is_refused_for_any_address_it_has(
     address: str, others: list[str], nowhere: list[Any]
 ) -> None:
     for found in ([address, *others], [*others, address]):
-        answered = egress.post(
+        answered = guarded_post.post(
             "https://rebind.example/", b"{}", {}, loopback=False, resolve=lambda *_, found=found: found
         )
         assert answered.error.startswith("refused:")
@@ -122,7 +122,7 @@ def test_a_name_is_refused_for_any_address_it_has(
 
 def test_a_name_is_looked_up_once_and_what_was_looked_at_is_connected_to(nowhere: list[Any]) -> None:
     turns = [["93.184.215.14"], ["127.0.0.1"]]
-    answered = egress.post(
+    answered = guarded_post.post(
         "https://rebind.example:8443/", b"{}", {}, loopback=False, resolve=lambda *_: turns.pop(0)
     )
     assert nowhere == [("93.184.215.14", 8443)]
@@ -140,7 +140,7 @@ def test_each_address_is_tried_until_one_answers(receiver: Receiver, monkeypatch
         return connect(place, *rest)
 
     monkeypatch.setattr(socket, "create_connection", without_ipv6)
-    answered = egress.post(
+    answered = guarded_post.post(
         f"http://localhost:{receiver.port}/",
         b"{}",
         {},
@@ -152,13 +152,15 @@ def test_each_address_is_tried_until_one_answers(receiver: Receiver, monkeypatch
 
 def test_a_name_that_is_this_machine_is_refused_even_in_development(nowhere: list[Any]) -> None:
     for name in ("evil.example", "localhost.example"):
-        answered = egress.post(f"https://{name}/", b"{}", {}, loopback=True, resolve=lambda *_: ["127.0.0.1"])
+        answered = guarded_post.post(
+            f"https://{name}/", b"{}", {}, loopback=True, resolve=lambda *_: ["127.0.0.1"]
+        )
         assert answered.error.startswith("refused:")
     assert nowhere == []
 
 
 def test_in_development_this_machine_is_reached_and_nothing_else_without_tls(receiver: Receiver) -> None:
-    assert egress.post(receiver.url, b"{}", {}, loopback=True).status == 200
+    assert guarded_post.post(receiver.url, b"{}", {}, loopback=True).status == 200
     assert receiver.received[0].path == "/hooks?from=licet"
     assert receiver.received[0].headers["Host"] == f"127.0.0.1:{receiver.port}"
     for url in ("http://10.0.0.1/", "http://example.com/", "https://10.0.0.1/"):
@@ -169,20 +171,20 @@ def test_in_development_this_machine_is_reached_and_nothing_else_without_tls(rec
 def test_a_redirect_is_an_answer_like_another_and_is_not_followed(receiver: Receiver) -> None:
     for status in (301, 302, 303, 307, 308):
         receiver.answers = [status]
-        assert egress.post(receiver.url, b"{}", {}, loopback=True).status == status
+        assert guarded_post.post(receiver.url, b"{}", {}, loopback=True).status == status
     assert {one.path for one in receiver.received} == {"/hooks?from=licet"}
 
 
 def test_a_receiver_that_drips_is_cut_off_at_the_deadline(receiver: Receiver) -> None:
     receiver.drip = 0.05
-    answered = egress.post(receiver.url, b"{}", {}, loopback=True, deadline=0.4)
+    answered = guarded_post.post(receiver.url, b"{}", {}, loopback=True, deadline=0.4)
     assert answered.status is None
     assert answered.error == "no answer within 0.4 s"
     assert answered.milliseconds < 3000
 
 
 def test_a_certificate_of_another_name_is_no_certificate(receiver: Receiver) -> None:
-    answered = egress.post(f"https://localhost:{receiver.port}/", b"{}", {}, loopback=True)
+    answered = guarded_post.post(f"https://localhost:{receiver.port}/", b"{}", {}, loopback=True)
     assert answered.status is None
     assert "SSL" in answered.error
 
@@ -190,4 +192,4 @@ def test_a_certificate_of_another_name_is_no_certificate(receiver: Receiver) -> 
 def test_no_proxy_of_the_environment_is_used(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://192.0.2.1:3128")
-    assert egress.post(receiver.url, b"{}", {}, loopback=True).status == 200
+    assert guarded_post.post(receiver.url, b"{}", {}, loopback=True).status == 200

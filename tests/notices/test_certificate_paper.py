@@ -13,11 +13,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from documents.certificates import paper, seal
+from documents.certificates import pdf as documents_pdf
+from documents.certificates import seal
 from ledger import scope, signing_keys
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries import orders as lineage_orders
-from lineage.destruction.queries.certificates import CertificateSeen
+from lineage.destruction.queries.certificates import CertificateRecord
 from tenants.operations import people
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, orders, performed, withdraw
@@ -26,7 +27,7 @@ from tests.people import SETUP, Party
 
 
 @pytest.fixture
-def certificate(acme: Party, schedule: None, job: Job) -> CertificateSeen:
+def certificate(acme: Party, schedule: None, job: Job) -> CertificateRecord:
     given = give()
     job.complete(job.cleared(), ("acme", TELEMETRY, 1234), holdings=[{"location": "s3://a", "rows": 1234}])
     withdraw(given)
@@ -36,7 +37,7 @@ def certificate(acme: Party, schedule: None, job: Job) -> CertificateSeen:
     return seen(id)
 
 
-def seen(id: UUID | None) -> CertificateSeen:
+def seen(id: UUID | None) -> CertificateRecord:
     assert id is not None
     with scope.everything(reason="audit"):
         found = certificates.certificate(id=id)
@@ -44,9 +45,9 @@ def seen(id: UUID | None) -> CertificateSeen:
     return found
 
 
-def pdf(of: CertificateSeen) -> bytes:
+def pdf(of: CertificateRecord) -> bytes:
     with scope.everything(reason="audit"):
-        return paper.pdf(of)
+        return documents_pdf.pdf(of)
 
 
 def status(page: bytes, *, trusted: bool = True) -> Any:
@@ -55,34 +56,34 @@ def status(page: bytes, *, trusted: bool = True) -> Any:
     return validate_pdf_signature(signature, ValidationContext(trust_roots=roots, allow_fetching=False))
 
 
-def test_the_signature_covers_the_whole_page(certificate: CertificateSeen) -> None:
+def test_the_signature_covers_the_whole_page(certificate: CertificateRecord) -> None:
     found = status(pdf(certificate))
     assert (found.intact, found.valid, found.trusted) == (True, True, True)
     assert found.coverage.name == "ENTIRE_FILE"
     assert found.bottom_line
 
 
-def test_a_byte_changed_is_found(certificate: CertificateSeen) -> None:
+def test_a_byte_changed_is_found(certificate: CertificateRecord) -> None:
     page = bytearray(pdf(certificate))
     page[200] ^= 1
     assert not status(bytes(page)).intact
 
 
-def test_whoever_does_not_trust_the_key_is_told(certificate: CertificateSeen) -> None:
+def test_whoever_does_not_trust_the_key_is_told(certificate: CertificateRecord) -> None:
     found = status(pdf(certificate), trusted=False)
     assert (found.intact, found.trusted) == (True, False)
 
 
-def test_it_is_set_the_same_each_time_and_accessible(certificate: CertificateSeen) -> None:
+def test_it_is_set_the_same_each_time_and_accessible(certificate: CertificateRecord) -> None:
     with scope.everything(reason="audit"):
-        page = paper.page(certificate)
-        assert paper.page(certificate) == page
+        page = documents_pdf.page(certificate)
+        assert documents_pdf.page(certificate) == page
     assert b"pdfuaid:part" in page
 
 
-def test_it_says_who_did_what_and_what_remains(certificate: CertificateSeen) -> None:
+def test_it_says_who_did_what_and_what_remains(certificate: CertificateRecord) -> None:
     with scope.everything(reason="audit"):
-        said = paper.said(certificate)
+        said = documents_pdf.page_fields(certificate)
     assert (said["title"], said["status"]) == ("Data set of ACME Pumps", "Destroyed")
     assert dict(said["what"])["Rows"] == "1,234"
     done = dict(said["done"][0])
@@ -92,17 +93,17 @@ def test_it_says_who_did_what_and_what_remains(certificate: CertificateSeen) -> 
     assert dict(said["ledger"])["Digest"] == certificate.sha256
 
 
-def test_a_person_who_was_erased_is_not_named(certificate: CertificateSeen) -> None:
+def test_a_person_who_was_erased_is_not_named(certificate: CertificateRecord) -> None:
     with scope.everything(reason="audit"):
         (one,) = lineage_orders.confirmations(order=certificate.order)
         people.erase_person(person=one.performer, mode="live", by=SETUP, at=now())
-        done = dict(paper.said(certificate)["done"][0])
+        done = dict(documents_pdf.page_fields(certificate)["done"][0])
     assert done["Performed"].startswith("Somebody whose data was erased, Vendor GmbH; ")
     assert seen(certificate.id).document == certificate.document
 
 
 def test_any_key_can_sign_it_whatever_letters_its_thumbprint_has(
-    tmp_path: Path, settings: Any, certificate: CertificateSeen
+    tmp_path: Path, settings: Any, certificate: CertificateRecord
 ) -> None:
     """Half of all thumbprints have an underscore, which an X.509 serial number may not."""
     for number in range(40):

@@ -10,8 +10,8 @@ import pytest
 
 from ledger import queries as ledger
 from ledger import scope
-from ledger.consumers import Delivered
-from lineage.destruction.operations import deadlines, holding_back
+from ledger.consumers import DeliveredEntry
+from lineage.destruction.operations import deadlines, holds
 from notices import consumers, payloads
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import confirm, looked, now, orders, withdraw
@@ -29,13 +29,13 @@ def owed(acme: Party, globex: Party, schedule: None, job: Job) -> UUID:
     return orders()[0].id
 
 
-def tell(kind: str) -> list[payloads.Event]:
+def tell(kind: str) -> list[payloads.WebhookEvent]:
     """What the consumers do with every entry of a kind, twice. Returns the events."""
     with scope.everything(reason="audit"):
         rows = ledger.entries(kinds=[kind])
-        events = [payloads.of(row) for row in rows if row.kind in consumers.events.KINDS]
+        events = [payloads.event_of_entry(row) for row in rows if row.kind in consumers.events.KINDS]
     for row in rows * 2:
-        consumers.mail_destruction(Delivered(row.id, row.kind, row.tenant, row.account, 1), at=now())
+        consumers.mail_destruction(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=now())
     return [event for event in events if event is not None]
 
 
@@ -51,10 +51,10 @@ def test_a_certificate_is_told(owed: UUID, alice: Human, mailoutbox: Any) -> Non
 
 def test_a_hold_and_a_refusal_are_told_with_their_reasons(owed: UUID, mailoutbox: Any) -> None:
     with scope.everything(reason="staff"):
-        holding_back.hold_destruction(
+        holds.hold_destruction(
             order=owed, reason="litigation", until=now() + timedelta(days=9), by=SETUP, at=now()
         )
-        holding_back.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
+        holds.refuse_destruction(order=owed, reason="needed for safety", by=SETUP, at=now())
     tell("destruction.held/1")
     tell("destruction.refused/1")
     held, refused = mailoutbox
@@ -73,9 +73,9 @@ def test_deadlines_are_events_once(owed: UUID, mailoutbox: Any) -> None:
     assert due.data["due_at"] == overdue.data["due_at"]
 
 
-def events_of(kind: str) -> list[payloads.Event]:
+def events_of(kind: str) -> list[payloads.WebhookEvent]:
     with scope.everything(reason="audit"):
-        found = [payloads.of(row) for row in ledger.entries(kinds=[kind])]
+        found = [payloads.event_of_entry(row) for row in ledger.entries(kinds=[kind])]
     return [event for event in found if event is not None]
 
 

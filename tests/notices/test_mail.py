@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from consent.consent_requests import RequestedConditions
 from consent.operations import changes, requests
-from consent.requesting import Wish
 from ledger import queries as ledger
 from ledger import scope
-from ledger.consumers import Delivered
+from ledger.consumers import DeliveredEntry
 from notices import consumers
 from notices.models import Letter
 from notices.operations import mail as notice_mail
@@ -31,7 +31,7 @@ def deliver() -> Callable[..., None]:
     def run(entry: UUID, *, at: Any = AT) -> None:
         with scope.everything(reason="audit"):
             row = ledger.entry(id=entry)
-        consumers.mail(Delivered(row.id, row.kind, row.tenant, row.account, 1), at=at)
+        consumers.mail_consent_event(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=at)
 
     return run
 
@@ -118,13 +118,13 @@ def test_what_ends_within_a_month_is_said_once(mailoutbox: Any) -> None:
 def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -> None:
     with scope.everything(reason="staff"):
         said = {"mode": "live", "tenant": "acme", "category": TELEMETRY, "purpose": SHARED}
-        wish = Wish(("rpm",), "pseudonymised", "DE")
-        seen, _ = requests.ask(**said, wish=wish, job="nightly-wear", by=SETUP, at=AT)
-        requests.ask(**said, wish=wish, job="another", by=SETUP, at=AT)
+        wish = RequestedConditions(("rpm",), "pseudonymised", "DE")
+        seen, _ = requests.request_consent(**said, wish=wish, job="nightly-wear", by=SETUP, at=AT)
+        requests.request_consent(**said, wish=wish, job="another", by=SETUP, at=AT)
         row = ledger.entry(id=seen.entry)
-    delivered = Delivered(row.id, row.kind, row.tenant, row.account, 1)
+    delivered = DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1)
     for _ in range(2):
-        consumers.ask(delivered, at=AT)
+        consumers.mail_consent_request(delivered, at=AT)
     assert recipients(mailoutbox) == ["alice@acme.example", "bob@acme.example"]
     mail = mailoutbox[0]
     assert mail.subject == "Asked: Machine telemetry of ACME Pumps"
@@ -135,5 +135,5 @@ def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -
         requests.refuse_request(request=seen.id, by=SETUP, at=AT)
         Letter.objects.all().delete()
     mailoutbox.clear()
-    consumers.ask(delivered, at=AT)
+    consumers.mail_consent_request(delivered, at=AT)
     assert mailoutbox == []  # it was answered before the mail went out

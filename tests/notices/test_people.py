@@ -10,7 +10,7 @@ import pytest
 
 from ledger import queries as ledger
 from ledger import scope
-from ledger.consumers import Delivered
+from ledger.consumers import DeliveredEntry
 from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from notices import consumers
@@ -45,7 +45,7 @@ def tell(kind: str, *, after: timedelta = timedelta(0)) -> None:
     assert rows
     for row in rows * 2:
         consumers.mail_subject_request(
-            Delivered(row.id, row.kind, row.tenant, row.account, 1), at=now() + after
+            DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=now() + after
         )
 
 

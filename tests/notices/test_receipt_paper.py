@@ -11,11 +11,11 @@ import pytest
 
 from consent.operations import catalogue as consent_catalogue
 from consent.operations import changes
-from consent.operations.catalogue import FieldSaid
+from consent.operations.catalogue import FieldInput
 from consent.queries import catalogue as catalogue_queries
 from consent.queries import consents
-from documents.receipts import document, gathering, paper
-from documents.receipts.gathering import NoReceipt, Receipt
+from documents.receipts import content, document, pdf
+from documents.receipts.content import NoReceipt, Receipt
 from ledger import canonical, scope
 from ledger import queries as ledger
 from tenants.operations import people
@@ -30,11 +30,11 @@ LATER = START + timedelta(days=30)
 def receipt(consent: Any, *, event: int = -1) -> Receipt:
     seen = consents.consent(id=consent, at=LATER)
     assert seen is not None
-    return gathering.gather(ledger.entry(id=seen.events[event].entry), at=LATER)
+    return content.gather(ledger.entry(id=seen.events[event].entry), at=LATER)
 
 
 def said(of: Receipt) -> dict[str, Any]:
-    return paper._said(of)
+    return pdf._said(of)
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +45,10 @@ def everything(acme: Party) -> Any:
 
 def test_the_same_receipt_is_the_same_bytes_whatever_the_ledger_has_grown_to() -> None:
     given = give().consent
-    before = paper.pdf(receipt(given, event=0))
+    before = pdf.pdf(receipt(given, event=0))
     changes.withdraw(consent=given, by=SETUP, at=LATER)
-    assert paper.pdf(receipt(given, event=0)) == before
-    assert paper.pdf(receipt(given)) != before
+    assert pdf.pdf(receipt(given, event=0)) == before
+    assert pdf.pdf(receipt(given)) != before
     assert before.startswith(b"%PDF-")
     assert b"pdfuaid:part" in before
 
@@ -59,7 +59,7 @@ def test_it_says_what_was_shown_who_signed_and_where_it_stands() -> None:
     assert dict(shown["told"])["Where"] == "Only in the European Union."
     assert dict(shown["signed"])["Signatory"] == "Alice Adams, CTO; as an officer of the company"
     assert dict(shown["ledger"])["Revision"] == str(of.entry.seq)
-    signed = canonical.encode(document.written(of))
+    signed = canonical.encode(document.signed_document(of))
     assert dict(shown["ledger"])["Receipt digest"] == hashlib.sha256(signed).hexdigest()
     assert shown["address"].endswith(f"/live/acme/consents/{ids.render(ids.CONSENT, of.consent.id)}/")
 
@@ -71,13 +71,13 @@ def test_a_withdrawal_names_what_was_allowed_and_the_reason_as_it_was_written() 
     of = receipt(given)
     assert (said(of)["status"], said(of)["told_heading"]) == ("Withdrawn", "What was allowed")
     assert dict(said(of)["signed"])["Reason"] == f"“{reason}”"
-    assert paper.pdf(of).startswith(b"%PDF-")
+    assert pdf.pdf(of).startswith(b"%PDF-")
 
 
 def test_fields_added_later_are_not_told_of(catalogue: None) -> None:
     given = give().consent
     before = said(receipt(given))["told"]
-    more = [FieldSaid(name, "number", "", "none", False) for name in ("rpm", "torque")]
+    more = [FieldInput(name, "number", "", "none", False) for name in ("rpm", "torque")]
     consent_catalogue.put_category(
         mode="live", code=TELEMETRY, name="Machine telemetry", description="", fields=more, by=SETUP, at=LATER
     )
@@ -97,4 +97,4 @@ def test_a_signatory_whose_data_was_erased_is_not_named(alice: Human) -> None:
 def test_what_is_not_about_a_consent_has_no_receipt() -> None:
     [other, *_] = ledger.entries(after=0, limit=1, mode="live", tenant=None)
     with pytest.raises(NoReceipt):
-        gathering.gather(other, at=LATER)
+        content.gather(other, at=LATER)

@@ -98,7 +98,7 @@ def test_a_sealed_secret_opens_with_the_key_before_too(settings: object) -> None
     assert sealing.unseal(sealed) == secret
     before = settings.SECRET_KEY  # type: ignore[attr-defined]
     settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
-    with pytest.raises(sealing.Unsealable):
+    with pytest.raises(sealing.SecretUnreadable):
         sealing.unseal(sealed)
     settings.SECRET_KEY_FALLBACKS = [before]  # type: ignore[attr-defined]
     assert sealing.unseal(sealed) == secret

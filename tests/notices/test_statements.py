@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from documents.statements import document, gathering, months
+from documents.statements import content, document, months
 from documents.statements.months import Month, NotAMonth
 from ledger import canonical, scope
 from ledger import queries as ledger
-from ledger.consumers import Delivered
+from ledger.consumers import DeliveredEntry
 from notices import consumers
 from notices.models import Statement
 from notices.operations import statements
@@ -74,7 +74,7 @@ def said(party: Party, month: str = "2025-01") -> dict[str, Any]:
 def written(party: Party, month: Month = JANUARY) -> bytes:
     with scope.everything(reason="audit"):
         seen = tenants.tenant_by_id(id=party.tenant)
-        return canonical.encode(document.written(gathering.gather(tenant=seen, month=month)))
+        return canonical.encode(document.signed_document(content.gather(tenant=seen, month=month)))
 
 
 def test_a_month_says_what_was_used_where_in_which_form_and_what_it_was_worth(used: Job, acme: Party) -> None:
@@ -204,7 +204,7 @@ def test_the_owners_are_mailed_once(used: Job, acme: Party, mailoutbox: Any) -> 
     with scope.everything(reason="audit"):
         rows = [ledger.entry(id=one.entry_id) for one in Statement.objects.filter(tenant=acme.tenant)]
     for row in rows * 2:
-        consumers.mail_statement(Delivered(row.id, row.kind, row.tenant, row.account, 1), at=OVER)
+        consumers.mail_statement(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=OVER)
     assert sorted(to for mail in mailoutbox for to in mail.to) == ["alice@acme.example", "bob@acme.example"]
     mail = mailoutbox[0]
     assert mail.subject == "Usage statement for January 2025: ACME Pumps"
@@ -264,11 +264,11 @@ def immediate() -> None:
 @given(st.integers(min_value=0, max_value=200_000_000_000))
 def test_an_instant_lies_in_its_month_and_in_no_other(seconds: int) -> None:
     instant = datetime.fromtimestamp(seconds, UTC)
-    month = months.of(instant)
+    month = months.month_of(instant)
     assert month.begins_at <= instant < month.ends_at == month.next().begins_at
     assert months.parse(str(month)) == month
-    assert list(months.over(since=instant, by=instant)) == []
-    assert list(months.over(since=instant, by=month.ends_at)) == [month]
+    assert list(months.completed_months(since=instant, by=instant)) == []
+    assert list(months.completed_months(since=instant, by=month.ends_at)) == [month]
 
 
 @pytest.mark.parametrize("text", ["2025-1", "2025-00", "2025-13", "25-01", "2025-01-01", "", "２０２５-01"])

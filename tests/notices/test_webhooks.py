@@ -15,14 +15,14 @@ from standardwebhooks import Webhook
 from consent.operations import changes as consent_changes
 from ledger import queries as ledger
 from ledger import scope
-from ledger.consumers import Delivered
-from notices import consumers, delivering, events
+from ledger.consumers import DeliveredEntry
+from notices import consumers, events, webhook_sender
 from notices.models import EndpointSecret, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from notices.operations import deliveries, endpoints, mail
 from notices.operations.deliveries import JITTER, PAUSES
-from notices.operations.endpoints import Shown
+from notices.operations.endpoints import NewSecret
 from notices.queries import webhooks
-from notices.queries.webhooks import DeliverySeen, Owner
+from notices.queries.webhooks import DeliveryRecord, Owner
 from tests.api.client import check
 from tests.catalogue import SHARED, TELEMETRY, give, publish
 from tests.lineage.runs import Job
@@ -49,7 +49,7 @@ def clock() -> Clock:
     return Clock()
 
 
-def add(receiver: Receiver, *wanted: str, owner: Owner = VENDOR, at: datetime = START) -> Shown:
+def add(receiver: Receiver, *wanted: str, owner: Owner = VENDOR, at: datetime = START) -> NewSecret:
     with scope.everything(reason="staff"):
         return endpoints.add_endpoint(owner=owner, url=receiver.url, wanted=wanted or ("*",), at=at)
 
@@ -60,8 +60,8 @@ def tell(prefix: str = "") -> None:
         rows = ledger.entries(limit=10_000)
     for row in rows:
         if row.kind in events.KINDS and row.kind.startswith(prefix):
-            delivered = Delivered(row.id, row.kind, row.tenant, row.account, 1)
-            consumers.tell_programs(delivered, at=datetime.now(UTC))
+            delivered = DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1)
+            consumers.queue_webhooks(delivered, at=datetime.now(UTC))
 
 
 def waiting(at: datetime) -> list[UUID]:
@@ -70,10 +70,10 @@ def waiting(at: datetime) -> list[UUID]:
 
 
 def send(clock: Clock) -> list[str | None]:
-    return [delivering.deliver(id, now=clock) for id in waiting(clock.at)]
+    return [webhook_sender.deliver(id, now=clock) for id in waiting(clock.at)]
 
 
-def sent(endpoint: Shown) -> list[DeliverySeen]:
+def sent(endpoint: NewSecret) -> list[DeliveryRecord]:
     with scope.everything(reason="audit"):
         return webhooks.deliveries(endpoint=endpoint.endpoint)
 
@@ -195,7 +195,7 @@ def test_a_run_that_loses_a_tenant_is_told_of_once(
 
 def test_what_was_queued_by_a_version_that_told_more_is_passed_over(receiver: Receiver) -> None:
     add(receiver)
-    consumers.tell_programs(Delivered(UUID(int=1), "clearance.invalidated/1", None, None, 1), at=START)
+    consumers.queue_webhooks(DeliveredEntry(UUID(int=1), "clearance.invalidated/1", None, None, 1), at=START)
     assert waiting(START + HOUR) == []
 
 
@@ -299,7 +299,7 @@ def test_gone_disables_the_endpoint_and_drops_what_waits(
         consent_changes.pause(consent=first.consent, by=SETUP, at=START + 2 * HOUR)
     tell("consent.")
     receiver.always = 410
-    delivering.deliver(waiting(clock.at)[0], now=clock)
+    webhook_sender.deliver(waiting(clock.at)[0], now=clock)
     with scope.everything(reason="audit"):
         seen = webhooks.endpoint(id=endpoint.endpoint, owner=VENDOR, at=clock.at)
     assert seen.disabled_reason == "gone"
@@ -333,16 +333,16 @@ def test_a_worker_that_died_leaves_it_to_another_and_the_late_one_changes_nothin
     tell("consent.")
     (id,) = waiting(clock.at)
     with scope.everything(reason="sweep"):
-        died = deliveries.claim(delivery=id, at=clock.at)
+        died = deliveries.lease_delivery(delivery=id, at=clock.at)
         assert died is not None
-        assert deliveries.claim(delivery=id, at=clock.at) is None
+        assert deliveries.lease_delivery(delivery=id, at=clock.at) is None
     assert waiting(clock.at) == []
     clock.at += timedelta(minutes=1)
     assert send(clock) == ["delivered"]
-    from notices.egress import Answered
+    from notices.guarded_post import PostResult
 
     with scope.everything(reason="sweep"):
-        assert deliveries.note(died, Answered(500, "", 1), at=clock.at) == "delivered"
+        assert deliveries.record_attempt(died, PostResult(500, "", 1), at=clock.at) == "delivered"
     assert sent(endpoint)[0].state == "delivered"
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.queries import consents as consent_consents
-from consent.queries.consents import ConsentSeen
+from consent.queries.consents import ConsentRecord
 from ledger import scope
 from tests.catalogue import SHARED, TELEMETRY
 from tests.people import Human, Party
@@ -44,17 +44,17 @@ def sign_in(db: None) -> SignIn:
     return as_
 
 
-def consents(party: Party) -> list[ConsentSeen]:
+def consents(party: Party) -> list[ConsentRecord]:
     with scope.everything(reason="staff"):
         return consent_consents.consents(tenant=party.tenant, at=timezone.now())
 
 
 def review(client: Client, page: str = PAGE, **changes: Any) -> Any:
-    """The review page of a choice; `response.context["asked"].token` is what signing needs."""
+    """The review page of a choice; `response.context["consent_context"].token` is what signing needs."""
     return client.post(page, {**CHOICE, **changes, "step": "review"})
 
 
 def sign(client: Client, page: str = PAGE, *, token: str | None = None, **changes: Any) -> Any:
     if token is None:
-        token = review(client, page, **changes).context["asked"].token
+        token = review(client, page, **changes).context["consent_context"].token
     return client.post(page, {**CHOICE, **SIGNATURE, **changes, "token": token, "step": "sign"})

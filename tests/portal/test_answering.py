@@ -62,7 +62,7 @@ def test_pausing_and_resuming(client: Client, acme: Party) -> None:
 def test_a_withdrawal_shows_what_follows_and_then_takes_one_button(client: Client, acme: Party) -> None:
     page = address(give())
     shown = client.get(page + "withdraw/").content.decode()
-    assert "Every request for this data and purpose is told no, at once." in shown
+    assert "Every request for this data and purpose is denied at once." in shown
     assert "Your discount goes from 8\N{NARROW NO-BREAK SPACE}% to 0\N{NARROW NO-BREAK SPACE}%." in shown
     assert [one.status for one in consents(acme)] == ["active"]  # looking changed nothing
     assert client.post(page + "withdraw/").status_code == 302  # no reason, no tick, no second page
@@ -93,7 +93,7 @@ def test_third_parties_data_is_called_a_contract_permission(client: Client) -> N
     page = address(give(category=SHIFTS, rights_attested=True))
     assert "not the consent of the people" in client.get(page).content.decode()
     assert "It is not the consent of the people" in client.get(f"{ACME}/data/{SHIFTS}/").content.decode()
-    assert "This is also about other people" not in client.get(PAGE).content.decode()
+    assert "This data is also about other people" not in client.get(PAGE).content.decode()
 
 
 def test_a_dispute_shows_who_allowed_it_and_what_follows_and_then_takes_one_button(

@@ -71,7 +71,7 @@ def test_signing_records_the_consent_and_its_price(sign_in: SignIn, alice: Human
 
 def test_pressing_the_button_twice_signs_once(sign_in: SignIn, alice: Human, acme: Party) -> None:
     client = sign_in(alice)
-    token = review(client).context["asked"].token
+    token = review(client).context["consent_context"].token
     first, second = sign(client, token=token), sign(client, token=token)
     assert first["Location"] == second["Location"]
     assert len(consents(acme)) == 1
@@ -81,7 +81,7 @@ def test_nobody_signs_upon_something_that_changed_meanwhile(
     sign_in: SignIn, alice: Human, bob: Human, acme: Party
 ) -> None:
     client = sign_in(alice)
-    token = review(client).context["asked"].token
+    token = review(client).context["consent_context"].token
     sign(sign_in(bob), data_form="aggregated")
     answer = sign(client, token=token)
     assert answer.status_code == 409
@@ -93,7 +93,7 @@ def test_new_terms_between_review_and_signature_are_shown_first(
     sign_in: SignIn, alice: Human, acme: Party
 ) -> None:
     client = sign_in(alice)
-    token = review(client).context["asked"].token
+    token = review(client).context["consent_context"].token
     publish("2025-02", at=START.replace(month=2), requires_reacceptance=True)
     assert sign(client, token=token).status_code == 409
     assert consents(acme) == []
@@ -203,8 +203,8 @@ def test_fields_that_came_later_are_marked(sign_in: SignIn, bob: Human) -> None:
         catalogue.put_category(
             mode="live", code="machine-telemetry", name="Machine telemetry", description="",
             fields=[
-                catalogue.FieldSaid("rpm", "number", "Revolutions", "none", False),
-                catalogue.FieldSaid("noise", "number", "Decibel", "none", False),
+                catalogue.FieldInput("rpm", "number", "Revolutions", "none", False),
+                catalogue.FieldInput("noise", "number", "Decibel", "none", False),
             ],
             time_field="", by=SETUP, at=START.replace(month=3),
         )  # fmt: skip

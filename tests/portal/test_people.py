@@ -9,7 +9,7 @@ from django.test import Client
 
 from ledger import scope
 from lineage.destruction.queries import subject_requests
-from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.copies import now
 from tests.lineage.runs import Job
@@ -27,7 +27,7 @@ def used(acme: Party, schedule: None, job: Job) -> None:
     job.complete(id, ("acme", SHIFTS, 3), holdings=[{"location": "s3://a", "rows": 3}])
 
 
-def recorded() -> list[SubjectRequestSeen]:
+def recorded() -> list[SubjectRequestRecord]:
     with scope.everything(reason="audit"):
         return subject_requests.subject_requests(at=now())
 

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from consent.consent_requests import RequestedConditions
 from consent.operations import requests
 from consent.queries import requests as consent_requests
-from consent.requesting import Wish
 from ledger import actors, scope
 from tests.catalogue import SHARED, TELEMETRY, give
 from tests.people import SETUP, Human, Party
@@ -26,14 +26,14 @@ def client(sign_in: SignIn, alice: Human) -> Client:
     return sign_in(alice)
 
 
-def ask(wish: Wish | None = None, **said: Any) -> UUID:
+def ask(wish: RequestedConditions | None = None, **said: Any) -> UUID:
     with scope.everything(reason="staff"):
-        seen, _ = requests.ask(
+        seen, _ = requests.request_consent(
             mode="live",
             tenant="acme",
             category=TELEMETRY,
             purpose=SHARED,
-            wish=wish or Wish(("rpm",), "pseudonymised", "EU"),
+            wish=wish or RequestedConditions(("rpm",), "pseudonymised", "EU"),
             by=actors.key(ids.new(at=timezone.now())),
             at=timezone.now(),
             **{"job": "nightly-wear", "message": "<b>Pumps</b> of your size", **said},
@@ -47,7 +47,7 @@ def address(id: UUID) -> str:
 
 def status(id: UUID) -> str:
     with scope.everything(reason="staff"):
-        return consent_requests.request(id=id, at=timezone.now()).status
+        return consent_requests.consent_request(id=id, at=timezone.now()).status
 
 
 def test_it_stands_on_the_first_page_and_says_what_a_yes_would_do(client: Client, acme: Party) -> None:
@@ -82,7 +82,7 @@ def test_the_form_opens_as_it_was_asked_and_signing_grants_it(client: Client, ac
     }
     review = client.post(PAGE, {**choice, "step": "review"})
     answered = client.post(
-        PAGE, {**choice, **SIGNATURE, "token": review.context["asked"].token, "step": "sign"}
+        PAGE, {**choice, **SIGNATURE, "token": review.context["consent_context"].token, "step": "sign"}
     )
     assert answered.status_code == 302
     assert status(id) == "granted"
@@ -100,7 +100,7 @@ def test_granting_takes_back_nothing_that_is_allowed_today(client: Client) -> No
     wanted = page.context["wanted"].conditions
     assert set(wanted.fields) == {"rpm", "uptime"}
     assert set(wanted.regions) == {"US", "EU"}
-    assert page.context["one"].wish.answered_by(wanted)
+    assert page.context["one"].wish.satisfied_by(wanted)
     start = client.get(f"{PAGE}?request={ids.render(ids.REQUEST, id)}").context["form"].initial
     assert set(start["chosen"]) == {"rpm", "uptime"}
 
@@ -127,7 +127,7 @@ def test_readers_read_and_strangers_know_of_nothing(sign_in: SignIn, vera: Human
 
 @pytest.mark.parametrize("other", ["", "req_nonsense", "another"])
 def test_the_form_takes_no_request_that_is_not_its_own(client: Client, other: str) -> None:
-    id = ask(Wish(("rpm",), "raw", "EU"))
+    id = ask(RequestedConditions(("rpm",), "raw", "EU"))
     with scope.everything(reason="staff"):
         requests.refuse_request(request=id, by=SETUP, at=timezone.now())
     name = ids.render(ids.REQUEST, id) if other == "another" else other

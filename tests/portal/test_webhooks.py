@@ -9,9 +9,9 @@ import pytest
 
 from consent.operations import changes
 from ledger import scope
-from notices import delivering
+from notices import webhook_sender
 from notices.queries import webhooks
-from notices.queries.webhooks import EndpointSeen, Owner
+from notices.queries.webhooks import EndpointRecord, Owner
 from tests.catalogue import give
 from tests.lineage.runs import Job
 from tests.notices.receiver import Receiver
@@ -29,7 +29,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def endpoints(party: Party) -> list[EndpointSeen]:
+def endpoints(party: Party) -> list[EndpointRecord]:
     with scope.everything(reason="staff"):
         return webhooks.endpoints(owner=Owner("live", account=party.account), at=now())
 
@@ -50,7 +50,7 @@ def test_an_endpoint_is_added_used_replayed_and_deleted(
     give(at=now())
     tell("consent.")
     (message,) = waiting(now())
-    delivering.deliver(message, now=now)
+    webhook_sender.deliver(message, now=now)
     shown = client.get(own).content.decode()
     assert "Consent given" in shown
     assert "Taken" in shown

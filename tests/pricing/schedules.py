@@ -9,10 +9,10 @@ from consent import clauses, covenants, forms
 from consent.clauses import Clauses
 from consent.conditions import BEGINNING, Conditions
 from consent.covenants import Covenant
-from pricing.factors import Offer
+from pricing.factors import PricedConsent
 from pricing.grades import Grade
 from pricing.money import WHOLE_BPS, Money
-from pricing.schedule import CategoryPrice, Schedule
+from pricing.schedule import CategoryPrice, PriceSchedule
 from pricing.tiers import Caps, Tier
 
 BEGINS_AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -49,7 +49,7 @@ def _tiers(drawn: dict[int, int]) -> tuple[Tier, ...]:
 
 AMOUNTS = st.integers(0, 10**7).map(lambda minor: (Money(minor, "EUR"),)) | st.just(())
 SCHEDULES = st.builds(
-    Schedule,
+    PriceSchedule,
     version=st.just("drawn"),
     categories=st.fixed_dictionaries(
         {
@@ -125,7 +125,7 @@ NOT_IN_FORCE = (
 )
 OFFERS = st.lists(
     st.builds(
-        Offer,
+        PricedConsent,
         category=st.sampled_from(CATEGORIES),
         purpose=st.sampled_from(PURPOSES),
         conditions=CONDITIONS,
@@ -138,7 +138,7 @@ OFFERS = st.lists(
 )
 
 # A schedule that prices everything, and a consent without restrictions: what the properties bite on.
-GENEROUS = Schedule(
+GENEROUS = PriceSchedule(
     version="generous",
     categories={code: CategoryPrice(1000, {"a": 1, "b": 2, "c": 3, "d": 4}) for code in CATEGORIES[:-1]},
     forms=dict(zip(forms.FORMS, (10_000, 8000, 5000, 3000, 2000), strict=True)),

@@ -11,10 +11,10 @@ import pytest
 from consent import conditions
 from consent.clauses import Clauses
 from consent.covenants import Covenant
-from pricing import publishing, quotes, scoring
-from pricing.factors import Offer
+from pricing import quotes, schedule_reader, scoring
+from pricing.factors import PricedConsent
 from pricing.money import Money
-from pricing.schedule import Schedule
+from pricing.schedule import PriceSchedule
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "pricing.md").read_text()
 BEGINS_AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -32,8 +32,8 @@ def rows(title: str, *, table: int = 0, named: bool = True) -> list[Any]:
     return [pytest.param(*row[1:], id=row[0]) if named else pytest.param(*row) for row in cells[2:]]
 
 
-def the_schedule() -> Schedule:
-    found, errors = publishing.parse(json.loads(PAGE.split("```json\n")[1].split("```")[0]))
+def the_schedule() -> PriceSchedule:
+    found, errors = schedule_reader.parse(json.loads(PAGE.split("```json\n")[1].split("```")[0]))
     assert errors == []
     assert found is not None
     return found
@@ -42,7 +42,7 @@ def the_schedule() -> Schedule:
 SCHEDULE = the_schedule()
 
 
-def offer(written: dict[str, Any]) -> Offer:
+def offer(written: dict[str, Any]) -> PricedConsent:
     written = dict(written)
     category = written.pop("category", "machine-telemetry")
     purpose = written.pop("purpose", "train-shared-model")
@@ -53,7 +53,7 @@ def offer(written: dict[str, Any]) -> Offer:
     stated, errors = conditions.parse({**BASE, **written}, category_fields=FIELDS)
     assert errors == []
     assert stated is not None
-    return Offer(category, purpose, stated, replace(TERMS, **terms), BEGINS_AT, status)
+    return PricedConsent(category, purpose, stated, replace(TERMS, **terms), BEGINS_AT, status)
 
 
 def unquoted(cell: str) -> Any:
@@ -117,5 +117,5 @@ def test_over_several_lines(amount: str, lines: str, on_invoice: str, as_shares:
 
 def test_the_schedule_is_written_and_read_back_the_same() -> None:
     written = json.loads(json.dumps(SCHEDULE.to_dict()))
-    assert Schedule.from_dict(written) == SCHEDULE
-    assert publishing.parse(written) == (SCHEDULE, [])
+    assert PriceSchedule.from_dict(written) == SCHEDULE
+    assert schedule_reader.parse(written) == (SCHEDULE, [])

@@ -87,7 +87,7 @@ def test_a_prohibition_takes_the_discount_and_its_amendment_gives_it_back(
 
 
 def test_the_quote_is_what_the_consent_then_gives(acme: Party, schedule: None) -> None:
-    change = queries.Change(
+    change = queries.QuoteChange(
         TELEMETRY,
         SHARED,
         Conditions(("machine_id", "rpm", "uptime", "recorded_at"), "pseudonymised", ("EU",)),
@@ -145,7 +145,7 @@ def test_an_override_stands_above_the_schedule(
 ) -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.agree_override(
+        operations.record_override(
             tenant=acme.tenant, kind=kind, bps=bps, effective_from=START + DAY, effective_until=START + 9 * DAY,
             reason="frame contract", approved_by=acme.account, by=SETUP, at=START + 2 * DAY,
         )  # fmt: skip
@@ -159,7 +159,7 @@ def test_an_override_stands_above_the_schedule(
 def test_no_override_outlives_the_last_consent(acme: Party, schedule: None) -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.agree_override(
+        operations.record_override(
             tenant=acme.tenant, kind="fixed", bps=2000, effective_from=START, effective_until=None,
             reason="frame contract", approved_by=acme.account, by=SETUP, at=START + DAY,
         )  # fmt: skip
@@ -170,7 +170,7 @@ def test_no_override_outlives_the_last_consent(acme: Party, schedule: None) -> N
 def test_expiry_takes_the_discount_by_the_sweep(acme: Party, schedule: None) -> None:
     give(said={"valid_until": "2025-03-01T00:00:00Z"})
     with scope.everything(reason="sweep"):
-        sweep.record_what_time_did(by=actors.system("sweep"), at=START + 90 * DAY)
+        sweep.record_time_effects(by=actors.system("sweep"), at=START + 90 * DAY)
     assert now_has(acme) == (0, 2)
 
 
@@ -300,17 +300,17 @@ def test_one_tenant_that_cannot_be_priced_holds_up_no_other(
 ) -> None:
     for tenant in ("acme", "globex"):
         give(tenant, said={"valid_until": "2025-03-01T00:00:00Z"})
-    entitle = operations.entitle
+    entitle = operations.entitlement_draft
 
     def fails_for_acme(*, tenant: object, **rest: object) -> object:
         if tenant == acme.tenant:
             raise RuntimeError("this one cannot be priced")
         return entitle(tenant=tenant, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(operations, "entitle", fails_for_acme)
+    monkeypatch.setattr(operations, "entitlement_draft", fails_for_acme)
     assert operations.sweep(by=SETUP, at=START + 90 * DAY) == 1
     assert now_has(globex)[0] == 0
     assert now_has(acme)[0] == 400
-    monkeypatch.setattr(operations, "entitle", entitle)
+    monkeypatch.setattr(operations, "entitlement_draft", entitle)
     assert operations.sweep(by=SETUP, at=START + 90 * DAY) == 1
     assert now_has(acme)[0] == 0

@@ -12,28 +12,28 @@ from hypothesis import strategies as st
 
 from consent import forms
 from consent.conditions import BEGINNING
-from pricing import publishing, quotes, scoring
-from pricing.factors import Offer
+from pricing import quotes, schedule_reader, scoring
+from pricing.factors import PricedConsent
 from pricing.money import Money
-from pricing.schedule import Schedule
+from pricing.schedule import PriceSchedule
 from pricing.scoring import Score
 from tests.pricing.schedules import ANY_SCHEDULE, FIELDS, FINE, NOT_IN_FORCE, OFFERS, SCHEDULES
 from tests.pricing.test_quotes import RESTRICTED
 
-Offers = list[Offer]
+Offers = list[PricedConsent]
 OneOrMore = OFFERS.filter(bool)
 
 
-def granted(**conditions: Any) -> Callable[[Offer], Offer]:
+def granted(**conditions: Any) -> Callable[[PricedConsent], PricedConsent]:
     return lambda offer: replace(offer, conditions=replace(offer.conditions, **conditions))
 
 
-def _milder(offer: Offer) -> Offer:
+def _milder(offer: PricedConsent) -> PricedConsent:
     position = forms.FORMS.index(offer.conditions.form)
     return granted(form=forms.FORMS[max(0, position - 1)])(offer)
 
 
-def _more_history(offer: Offer) -> Offer:
+def _more_history(offer: PricedConsent) -> PricedConsent:
     start = offer.conditions.data_from
     if start == BEGINNING:
         return offer
@@ -41,24 +41,24 @@ def _more_history(offer: Offer) -> Offer:
     return granted(data_from=dated - timedelta(days=200))(offer)
 
 
-def _later(name: str) -> Callable[[Offer], Offer]:
-    def changed(offer: Offer) -> Offer:
+def _later(name: str) -> Callable[[PricedConsent], PricedConsent]:
+    def changed(offer: PricedConsent) -> PricedConsent:
         end = getattr(offer.conditions, name)
         return offer if end is None else granted(**{name: end + timedelta(days=200)})(offer)
 
     return changed
 
 
-def _kept_longer(offer: Offer) -> Offer:
+def _kept_longer(offer: PricedConsent) -> PricedConsent:
     days = offer.conditions.retention_days
     return offer if days is None else granted(retention_days=days + 100)(offer)
 
 
-def _under(**terms: Any) -> Callable[[Offer], Offer]:
+def _under(**terms: Any) -> Callable[[PricedConsent], PricedConsent]:
     return lambda offer: replace(offer, clauses=replace(offer.clauses, **terms))
 
 
-GRANTS: dict[str, Callable[[Offer], Offer]] = {
+GRANTS: dict[str, Callable[[PricedConsent], PricedConsent]] = {
     "a field": lambda offer: granted(fields=tuple(dict.fromkeys([*offer.conditions.fields, FIELDS[0]])))(
         offer
     ),
@@ -92,7 +92,10 @@ GRANTS: dict[str, Callable[[Offer], Offer]] = {
 @settings(max_examples=40)  # for each of the grants
 @given(offers=OneOrMore, schedule=ANY_SCHEDULE, data=st.data())
 def test_granting_more_never_lowers_the_discount(
-    grant: Callable[[Offer], Offer], offers: Offers, schedule: Schedule, data: st.DataObject
+    grant: Callable[[PricedConsent], PricedConsent],
+    offers: Offers,
+    schedule: PriceSchedule,
+    data: st.DataObject,
 ) -> None:
     index = data.draw(st.integers(0, len(offers) - 1))
     more = [*offers[:index], grant(offers[index]), *offers[index + 1 :]]
@@ -122,7 +125,7 @@ def test_where_everything_has_its_price_granting_more_does_raise_it(name: str) -
 
 
 @given(offers=OneOrMore, schedule=ANY_SCHEDULE, data=st.data())
-def test_withdrawing_never_raises_it(offers: Offers, schedule: Schedule, data: st.DataObject) -> None:
+def test_withdrawing_never_raises_it(offers: Offers, schedule: PriceSchedule, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(offers) - 1))
     before = scoring.score(offers, schedule)
     for after in (
@@ -136,7 +139,7 @@ def test_withdrawing_never_raises_it(offers: Offers, schedule: Schedule, data: s
 
 
 @given(offers=OFFERS, schedule=ANY_SCHEDULE)
-def test_no_points_no_discount(offers: Offers, schedule: Schedule) -> None:
+def test_no_points_no_discount(offers: Offers, schedule: PriceSchedule) -> None:
     found = scoring.score(offers, schedule)
     if found.points == 0:
         assert (found.discount_bps, found.tier) == (0, None)
@@ -149,7 +152,9 @@ def test_no_points_no_discount(offers: Offers, schedule: Schedule) -> None:
     price=st.integers(0, 10**8),
     currency=st.sampled_from(["EUR", "JPY"]),
 )
-def test_no_discount_is_above_a_cap(offers: Offers, schedule: Schedule, price: int, currency: str) -> None:
+def test_no_discount_is_above_a_cap(
+    offers: Offers, schedule: PriceSchedule, price: int, currency: str
+) -> None:
     found = scoring.score(offers, schedule)
     assert found.discount_bps <= schedule.caps.max_bps
     invoice = quotes.estimate(Money(price, currency), bps=found.discount_bps, schedule=schedule)
@@ -164,7 +169,9 @@ def test_no_discount_is_above_a_cap(offers: Offers, schedule: Schedule, price: i
 
 
 @given(schedule=SCHEDULES, price=st.integers(1, 10**8), bps=st.integers(0, 10_000))
-def test_not_one_basis_point_is_lost_to_a_cap_without_need(schedule: Schedule, price: int, bps: int) -> None:
+def test_not_one_basis_point_is_lost_to_a_cap_without_need(
+    schedule: PriceSchedule, price: int, bps: int
+) -> None:
     invoice = quotes.estimate(Money(price, "EUR"), bps=bps, schedule=schedule)
     if invoice.applied_bps < min(bps, schedule.caps.max_bps):
         off = invoice.list_price.percent(invoice.applied_bps + 1)
@@ -174,12 +181,12 @@ def test_not_one_basis_point_is_lost_to_a_cap_without_need(schedule: Schedule, p
 
 
 @given(offers=OFFERS, schedule=ANY_SCHEDULE, data=st.data())
-def test_the_order_does_not_matter(offers: Offers, schedule: Schedule, data: st.DataObject) -> None:
+def test_the_order_does_not_matter(offers: Offers, schedule: PriceSchedule, data: st.DataObject) -> None:
     assert scoring.score(data.draw(st.permutations(offers)), schedule) == scoring.score(offers, schedule)
 
 
 @given(offers=OneOrMore, schedule=ANY_SCHEDULE, status=st.sampled_from(NOT_IN_FORCE))
-def test_what_is_not_in_force_counts_nothing(offers: Offers, schedule: Schedule, status: str) -> None:
+def test_what_is_not_in_force_counts_nothing(offers: Offers, schedule: PriceSchedule, status: str) -> None:
     idle = [replace(offer, status=status) for offer in offers]
     assert scoring.score(idle, schedule).points == 0
     assert scoring.score([*offers, idle[0]], schedule).points == scoring.score(offers, schedule).points
@@ -187,14 +194,14 @@ def test_what_is_not_in_force_counts_nothing(offers: Offers, schedule: Schedule,
 
 @given(offers=OFFERS, schedule=ANY_SCHEDULE)
 def test_the_same_consents_give_the_same_score_also_once_it_was_written(
-    offers: Offers, schedule: Schedule
+    offers: Offers, schedule: PriceSchedule
 ) -> None:
-    kept = Schedule.from_dict(json.loads(json.dumps(schedule.to_dict(), sort_keys=True)))
+    kept = PriceSchedule.from_dict(json.loads(json.dumps(schedule.to_dict(), sort_keys=True)))
     assert scoring.score(offers, kept).to_dict() == scoring.score(offers, schedule).to_dict()
 
 
 @given(offers=OFFERS, schedule=ANY_SCHEDULE)
-def test_the_explanation_adds_up(offers: Offers, schedule: Schedule) -> None:
+def test_the_explanation_adds_up(offers: Offers, schedule: PriceSchedule) -> None:
     found = scoring.score(offers, schedule)
     assert sum(line.points for line in found.lines) == found.points
     assert {(line.category, line.purpose) for line in found.lines} == {
@@ -203,7 +210,7 @@ def test_the_explanation_adds_up(offers: Offers, schedule: Schedule) -> None:
     for line in found.lines:
         assert 0 <= line.points <= line.worth
         if line.note == "counts":
-            assert scoring.worth(line.factors, schedule.categories[line.category]) == line.points
+            assert scoring.line_points(line.factors, schedule.categories[line.category]) == line.points
         if line.unpriced:
             assert line.worth == 0
     counted = [line.category for line in found.lines if line.note == "counts" and line.points]
@@ -211,13 +218,13 @@ def test_the_explanation_adds_up(offers: Offers, schedule: Schedule) -> None:
     _check_tier(found, schedule)
 
 
-def _check_tier(found: Score, schedule: Schedule) -> None:
+def _check_tier(found: Score, schedule: PriceSchedule) -> None:
     reached = [tier for tier in schedule.tiers if tier.min_points <= found.points]
     assert found.tier == (reached[-1] if reached else None)
 
 
 @given(schedule=SCHEDULES)
-def test_every_schedule_of_these_properties_may_be_published(schedule: Schedule) -> None:
-    found, errors = publishing.parse(json.loads(json.dumps(schedule.to_dict())))
+def test_every_schedule_of_these_properties_may_be_published(schedule: PriceSchedule) -> None:
+    found, errors = schedule_reader.parse(json.loads(json.dumps(schedule.to_dict())))
     assert errors == []
     assert found == schedule

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing import currencies, money
-from pricing.money import MixedCurrencies, Money, NothingToSplitBy, UnknownCurrency
+from pricing.money import MixedCurrencies, Money, NoSplitWeights, UnknownCurrency
 
 AMOUNTS = st.integers(-(10**12), 10**12).map(lambda minor: Money(minor, "EUR"))
 WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(lambda weights: sum(weights) > 0)
@@ -131,9 +131,9 @@ def test_no_allocated_part_is_a_whole_unit_off(amount: Money, weights: list[int]
 
 @pytest.mark.parametrize("weights", [[], [0], [0, 0], [2, -1]], ids=str)
 def test_nothing_is_split_over_nothing(weights: list[int]) -> None:
-    with pytest.raises(NothingToSplitBy):
+    with pytest.raises(NoSplitWeights):
         eur(1).split(weights)
-    with pytest.raises(NothingToSplitBy):
+    with pytest.raises(NoSplitWeights):
         eur(1).allocated(weights)
 
 

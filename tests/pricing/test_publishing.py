@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pricing import publishing
+from pricing import schedule_reader
 from tests.pricing.schedules import GENEROUS
 
 Spoil = Callable[[dict[str, Any]], Any]
@@ -17,7 +17,7 @@ def published(spoil: Spoil | None = None) -> list[tuple[str, str]]:
     written["tiers"] = written["tiers"][:3]
     if spoil is not None:
         spoil(written)
-    found, errors = publishing.parse(written, pointer="/schedule")
+    found, errors = schedule_reader.parse(written, pointer="/schedule")
     assert (found is None) == bool(errors)
     return [(error.pointer.removeprefix("/schedule"), error.code) for error in errors]
 

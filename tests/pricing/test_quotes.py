@@ -7,15 +7,15 @@ from hypothesis import given
 from consent.clauses import Clauses
 from consent.conditions import BEGINNING, Conditions
 from pricing import quotes, scoring
-from pricing.factors import Offer
+from pricing.factors import PricedConsent
 from pricing.money import Money
 from pricing.quotes import Quote
-from pricing.schedule import Schedule
+from pricing.schedule import PriceSchedule
 from pricing.tiers import Caps, Tier
 from tests.pricing.schedules import ANY_SCHEDULE, BEGINS_AT, FINE, GENEROUS, OFFERS
 
 TERMS = Clauses("vendor", 730, "stop", 30, audit_right=False, residual_risk_statement="")
-OPEN = Offer(
+OPEN = PricedConsent(
     "telemetry",
     "shared",
     Conditions(fields=("a", "b", "c", "d"), form="raw", regions=("*",), data_from=BEGINNING),
@@ -40,7 +40,7 @@ STEPS = (Tier("one", 200, 100), Tier("two", 500, 300), Tier("three", 1500, 900))
 SCHEDULE = replace(GENEROUS, tiers=STEPS)
 
 
-def quoted(*after: Offer, before: tuple[Offer, ...] = ()) -> Quote:
+def quoted(*after: PricedConsent, before: tuple[PricedConsent, ...] = ()) -> Quote:
     return quotes.quote(before=before, after=after, schedule=SCHEDULE, terms=TERMS, at=BEGINS_AT)
 
 
@@ -94,7 +94,7 @@ def test_each_restriction_given_up_is_a_step_of_its_own() -> None:
 
 
 @given(offers=OFFERS, schedule=ANY_SCHEDULE)
-def test_a_step_brings_what_it_says(offers: list[Offer], schedule: Schedule) -> None:
+def test_a_step_brings_what_it_says(offers: list[PricedConsent], schedule: PriceSchedule) -> None:
     found = quotes.quote(before=[], after=offers, schedule=schedule, terms=TERMS, at=BEGINS_AT)
     tier = found.next_tier
     if tier is None:

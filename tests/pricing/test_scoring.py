@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from pricing import factors, scoring
-from pricing.factors import Offer
+from pricing.factors import PricedConsent
 from pricing.grades import Grade
 from pricing.money import Money
-from pricing.schedule import Schedule
-from pricing.tiers import Caps, next_above, reached
+from pricing.schedule import PriceSchedule
+from pricing.tiers import Caps, next_tier, tier_reached
 from tests.pricing.schedules import BEGINS_AT, FINE
 from tests.pricing.test_quotes import OPEN, STEPS
 
@@ -20,12 +20,14 @@ BY_THE_DAY = replace(
 )
 
 
-def with_conditions(**changes: object) -> Offer:
+def with_conditions(**changes: object) -> PricedConsent:
     return replace(OPEN, conditions=replace(OPEN.conditions, **changes))  # type: ignore[arg-type]
 
 
-def kept(offer: Offer, name: str, schedule: Schedule = BY_THE_DAY) -> int:
-    found = {each.name: each for each in factors.of(offer, schedule, schedule.categories[offer.category])}
+def kept(offer: PricedConsent, name: str, schedule: PriceSchedule = BY_THE_DAY) -> int:
+    found = {
+        each.name: each for each in factors.factors_of(offer, schedule, schedule.categories[offer.category])
+    }
     return found[name].kept
 
 
@@ -83,7 +85,7 @@ def test_the_tier_is_written_by_its_name() -> None:
         ),
     ],
 )
-def test_whole_days_of_the_past(offer: Offer, bps: int) -> None:
+def test_whole_days_of_the_past(offer: PricedConsent, bps: int) -> None:
     assert kept(offer, "history") == bps
 
 
@@ -111,7 +113,7 @@ def test_below_the_floor_price_not_a_cent_comes_off() -> None:
 
 
 def test_a_tier_is_reached_at_its_points_and_not_before() -> None:
-    assert reached(STEPS, 199) is None
-    assert [reached(STEPS, points) for points in (200, 499, 500)] == [STEPS[0], STEPS[0], STEPS[1]]
-    assert [next_above(STEPS, points) for points in (199, 200, 500)] == [STEPS[0], STEPS[1], STEPS[2]]
-    assert next_above(STEPS, 1500) is None
+    assert tier_reached(STEPS, 199) is None
+    assert [tier_reached(STEPS, points) for points in (200, 499, 500)] == [STEPS[0], STEPS[0], STEPS[1]]
+    assert [next_tier(STEPS, points) for points in (199, 200, 500)] == [STEPS[0], STEPS[1], STEPS[2]]
+    assert next_tier(STEPS, 1500) is None

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import commands, env_file, run, running, virtualenv
-from sandbox.supervisor import Ended, Supervisor
+from sandbox.supervisor import ProgramEnded, Supervisor
 from tests.sandbox.processes import ROOT, alive, within
 
 AS_AN_OLD_PYTHON = """
@@ -96,7 +96,7 @@ def test_a_busy_port_is_named_in_one_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(run.CannotRun) as refusal:
+        with pytest.raises(run.StartFailed) as refusal:
             run._must_be_free(port)
     assert str(refusal.value) == (
         f"Port {port} cannot be used (Address already in use). Choose another: PORT={port + 1} make run"
@@ -105,21 +105,21 @@ def test_a_busy_port_is_named_in_one_line() -> None:
 
 @pytest.mark.parametrize("text", ["", "0", "65536", "80a", "-1", "８０"])
 def test_what_is_no_port_is_refused(text: str) -> None:
-    with pytest.raises(run.CannotRun, match="PORT is a number from 1 to 65535"):
+    with pytest.raises(run.StartFailed, match="PORT is a number from 1 to 65535"):
         run._port(text)
 
 
 def test_it_runs_once_per_folder(tmp_path: Path) -> None:
-    claim = running.Claim(tmp_path)
+    claim = running.RunLock(tmp_path)
     claim.note(url="http://localhost:1", environment={"STRIPE_API_BASE": "http://127.0.0.1:2"})
     assert running.address(tmp_path) == "http://localhost:1"
     assert running.environment(tmp_path) == {"STRIPE_API_BASE": "http://127.0.0.1:2"}
     assert (tmp_path / "run.json").stat().st_mode & 0o777 == 0o600
-    with pytest.raises(running.RunsAlready, match="http://localhost:1"):
-        running.Claim(tmp_path)
+    with pytest.raises(running.AlreadyRunning, match="http://localhost:1"):
+        running.RunLock(tmp_path)
     claim.give_up()
     assert running.address(tmp_path) is None
-    running.Claim(tmp_path).give_up()
+    running.RunLock(tmp_path).give_up()
 
 
 def test_what_a_killed_one_noted_is_not_believed(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ SLEEPER = "import subprocess, sys; subprocess.run(['sleep', '60'])"
 def test_one_that_ends_is_named_with_its_last_words_and_takes_the_others_along(tmp_path: Path) -> None:
     supervisor = Supervisor(logs=tmp_path)
     last_words = "print('about to fail'); raise SystemExit(3)"
-    with pytest.raises(Ended) as end, supervisor:
+    with pytest.raises(ProgramEnded) as end, supervisor:
         supervisor.start("web", [sys.executable, "-c", SLEEPER], environment=os.environ)
         supervisor.start("worker", [sys.executable, "-c", last_words], environment=os.environ)
         web = supervisor._programs["web"].pid

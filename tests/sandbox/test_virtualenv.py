@@ -30,7 +30,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(virtualenv, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(virtualenv, "_install", lambda locks: None)
     monkeypatch.setattr(virtualenv, "_make_anew", without_pip)
-    monkeypatch.setattr(running, "claimed", lambda: False)  # this test's own folder may well run
+    monkeypatch.setattr(running, "is_running", lambda: False)  # this test's own folder may well run
     virtualenv.ready(dev=False)
     (tmp_path / ".venv" / "witness").touch()
     return tmp_path
@@ -45,7 +45,7 @@ def another_python(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def runs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`make run` runs from this folder."""
-    monkeypatch.setattr(running, "claimed", lambda: True)
+    monkeypatch.setattr(running, "is_running", lambda: True)
     monkeypatch.setattr(running, "address", lambda: "http://localhost:8000")
 
 
@@ -110,8 +110,8 @@ def test_tools_for_developing_may_be_added_below_what_runs(checkout: Path) -> No
 
 
 def test_what_was_claimed_is_claimed_until_it_is_given_up(tmp_path: Path) -> None:
-    assert not running.claimed(tmp_path)
-    claim = running.Claim(tmp_path)
-    assert running.claimed(tmp_path)
+    assert not running.is_running(tmp_path)
+    claim = running.RunLock(tmp_path)
+    assert running.is_running(tmp_path)
     claim.give_up()
-    assert not running.claimed(tmp_path)
+    assert not running.is_running(tmp_path)

@@ -25,7 +25,7 @@ def issue(**options: Any) -> str:
 def test_it_prints_the_key_and_nothing_else(db: None) -> None:
     printed = issue(scopes="decide,runs")
 
-    assert api_keys.looks_right(printed.removesuffix("\n"))
+    assert api_keys.is_well_formed(printed.removesuffix("\n"))
     assert printed.startswith("lk_live_")
 
 
@@ -33,7 +33,7 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
     printed = issue(scopes="decide", tenant="acme", expires="90d", regions="DE, FR", name="nightly")
 
     with scope.everything(reason="sign-in"):
-        seen = keys.key_by_digest(sha256=api_keys.digest(printed.strip()))
+        seen = keys.api_key_by_digest(sha256=api_keys.digest(printed.strip()))
     assert seen is not None
     assert (seen.scopes, seen.tenant, seen.regions, seen.name) == (
         {"decide"},

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nanoarrow.ipc import InputStream
 
 from wire import arrow
-from wire.arrow import Column, NotArrow
+from wire.arrow import Column, InvalidArrowStream
 
 # Written by pyarrow 26, deflated.
 WRITTEN_BY_OTHERS = {
@@ -60,14 +60,14 @@ def test_what_others_wrote_is_read(name: str) -> None:
     [("compressed", "not compressed"), ("null", "null"), ("number", "does not hold texts")],
 )
 def test_what_is_not_taken_is_refused_by_its_reason(name: str, why: str) -> None:
-    with pytest.raises(NotArrow, match=why):
+    with pytest.raises(InvalidArrowStream, match=why):
         arrow.read(written(name), most_rows=100)
 
 
 def test_there_is_an_end_to_rows_and_to_what_is_decoded() -> None:
-    with pytest.raises(NotArrow, match="at most 2 rows"):
+    with pytest.raises(InvalidArrowStream, match="at most 2 rows"):
         arrow.read(written("plain"), most_rows=2)
-    with pytest.raises(NotArrow, match="at most 1000 bytes"):
+    with pytest.raises(InvalidArrowStream, match="at most 1000 bytes"):
         arrow.read(arrow.stream([Column("tenant", "utf8", ["x" * 1001])]), most_rows=2)
 
 
@@ -135,7 +135,7 @@ def test_no_bytes_do_any_harm(name: str) -> None:
         try:
             arrow.read(bytes(broken), most_rows=1000)
             outcomes["read"] += 1
-        except NotArrow:
+        except InvalidArrowStream:
             outcomes["refused"] += 1
     assert outcomes["refused"] > 50
 
@@ -144,5 +144,5 @@ def test_no_bytes_do_any_harm(name: str) -> None:
     "raw", [b"", b"\xff\xff\xff\xff", b"ARROW1", b"\xff\xff\xff\xff\xff\xff\xff\x7f", b"{}" * 50]
 )
 def test_what_is_no_stream_at_all_is_refused(raw: bytes) -> None:
-    with pytest.raises(NotArrow):
+    with pytest.raises(InvalidArrowStream):
         arrow.read(raw, most_rows=10)

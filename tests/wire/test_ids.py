@@ -56,5 +56,5 @@ def test_every_id_survives_the_journey(uuid: UUID) -> None:
     ],
 )
 def test_anything_else_is_not_an_id(text: str) -> None:
-    with pytest.raises(ids.NotAnId):
+    with pytest.raises(ids.InvalidId):
         ids.parse("con", text)

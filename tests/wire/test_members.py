@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
-Read = Callable[[Members], Any]
+Read = Callable[[ObjectReader], Any]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ Read = Callable[[Members], Any]
     ],
 )
 def test_what_is_right_is_read_as_it_stands(value: object, read: Read, found: object) -> None:
-    members = Members({"x": value})
+    members = ObjectReader({"x": value})
     assert read(members) == found
     members.refuse_unknown()
     assert members.errors == []
@@ -94,7 +94,7 @@ def test_what_is_right_is_read_as_it_stands(value: object, read: Read, found: ob
     ],
 )
 def test_what_is_wrong_is_noted_with_its_place(value: object, read: Read, pointer: str, code: str) -> None:
-    members = Members({"x": value})
+    members = ObjectReader({"x": value})
     read(members)
     assert [(error.pointer, error.code) for error in members.errors] == [(pointer, code)]
 
@@ -114,13 +114,13 @@ def test_what_is_wrong_is_noted_with_its_place(value: object, read: Read, pointe
     ids=["text", "key", "choice", "boolean", "integer", "time", "texts", "child"],
 )
 def test_a_missing_member_is_noted_once(read: Read) -> None:
-    members = Members({})
+    members = ObjectReader({})
     read(members)
     assert [(error.pointer, error.code) for error in members.errors] == [("/x", "missing_member")]
 
 
 def test_every_unknown_member_is_noted() -> None:
-    members = Members({"a": 1, "b/c": 2, "known": 3}, pointer="/conditions")
+    members = ObjectReader({"a": 1, "b/c": 2, "known": 3}, pointer="/conditions")
     members.integer("known", least=0)
     members.refuse_unknown()
     assert [(e.pointer, e.code) for e in members.errors] == [
@@ -131,7 +131,7 @@ def test_every_unknown_member_is_noted() -> None:
 
 @pytest.mark.parametrize("value", [None, [], "x", 1, True], ids=repr)
 def test_what_is_no_object_is_one_error(value: object) -> None:
-    members = Members(value)
+    members = ObjectReader(value)
     members.text("x")
     members.child("y").text("z")
     members.refuse_unknown()

@@ -10,13 +10,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import vectors
-from wire import plain_json, strict_json
-from wire.plain_json import NotPlain
+from wire import fast_json, strict_json
+from wire.fast_json import NeedsStrictParser
 
 
 @pytest.mark.parametrize("raw", [b"{}", b'{"a":[1,2.5,null,true,"x"]}', b' [ "" ] ', b'{"a":{"a":1}}'])
 def test_what_is_plainly_right_is_read_as_the_strict_reader_reads_it(raw: bytes) -> None:
-    assert plain_json.loads(raw) == strict_json.loads(raw)
+    assert fast_json.loads(raw) == strict_json.loads(raw)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_what_is_plainly_right_is_read_as_the_strict_reader_reads_it(raw: bytes)
     ids=lambda raw: repr(raw[:16]),
 )
 def test_anything_else_is_not_plain(raw: bytes) -> None:
-    with pytest.raises(NotPlain):
-        plain_json.loads(raw)
+    with pytest.raises(NeedsStrictParser):
+        fast_json.loads(raw)
 
 
 values = st.recursive(
@@ -47,8 +47,8 @@ values = st.recursive(
 
 def quickly(raw: bytes) -> Any:
     try:
-        return plain_json.loads(raw)
-    except NotPlain:
+        return fast_json.loads(raw)
+    except NeedsStrictParser:
         return NotImplemented
 
 

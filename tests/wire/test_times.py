@@ -52,7 +52,7 @@ def test_an_instant_is_written_in_utc(instant: datetime, text: str) -> None:
     ],
 )
 def test_anything_else_is_not_a_time(text: str) -> None:
-    with pytest.raises(times.NotATime):
+    with pytest.raises(times.InvalidTime):
         times.parse(text)
 
 

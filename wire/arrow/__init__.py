@@ -5,8 +5,8 @@ crashes its process, the other aborts it, and what reads callers' bytes inside a
 byte is a Python exception. Columns stay buffers: nothing is done row by row that need not be.
 """
 
-from wire.arrow.reading import Coded, Table, read
-from wire.arrow.tables import NotArrow
+from wire.arrow.reading import DictionaryColumn, Table, read
+from wire.arrow.tables import InvalidArrowStream
 from wire.arrow.writing import Column, stream
 
-__all__ = ["Coded", "Column", "NotArrow", "Table", "read", "stream"]
+__all__ = ["Column", "DictionaryColumn", "InvalidArrowStream", "Table", "read", "stream"]

@@ -25,10 +25,10 @@ from wire.arrow.layout import (
     RecordBatch,
     Schema,
 )
-from wire.arrow.tables import Flat, NotArrow
+from wire.arrow.tables import FlatTable, InvalidArrowStream
 
-MOST_COLUMNS: Final = 16
-LONGEST_TEXT: Final = 1000
+MAX_COLUMNS: Final = 16
+MAX_TEXT_LENGTH: Final = 1000
 _TEXTS: Final = {layout.UTF8: "i", layout.LARGE_UTF8: "q", layout.UTF8_VIEW: ""}
 _INDEX: Final = {
     (8, True): "b", (16, True): "h", (32, True): "i", (64, True): "q",
@@ -38,7 +38,7 @@ _VIEW: Final = struct.Struct("<i12s")
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class DictionaryColumn:
     """A column of texts: the different ones, and for each row which of them."""
 
     values: Sequence[str]
@@ -53,7 +53,7 @@ class Table:
     """A whole stream. `metadata` is its schema's."""
 
     rows: int
-    columns: Mapping[str, Coded]
+    columns: Mapping[str, DictionaryColumn]
     metadata: Mapping[str, str]
 
 
@@ -65,7 +65,7 @@ class _Column:
     text: int
     index: str
     dictionary: int
-    parts: list[Coded] = field(default_factory=list)
+    parts: list[DictionaryColumn] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -81,15 +81,15 @@ class _Buffers:
     def node(self) -> int:
         length, nulls = next(self.nodes, (-1, 0))
         if length != self.length:
-            raise NotArrow("a column has another length than its batch")
+            raise InvalidArrowStream("a column has another length than its batch")
         if nulls:
-            raise NotArrow("a text is null")
+            raise InvalidArrowStream("a text is null")
         return length
 
     def buffer(self) -> memoryview:
         offset, length = next(self.buffers, (-1, 0))
         if offset < 0 or length < 0 or offset + length > len(self.body):
-            raise NotArrow("a buffer lies outside of its batch")
+            raise InvalidArrowStream("a buffer lies outside of its batch")
         return self.body[offset : offset + length]
 
 
@@ -98,7 +98,7 @@ def read(raw: bytes, *, most_rows: int) -> Table:
     messages = _messages(memoryview(raw))
     kind, header, _ = next(messages, (0, None, None))
     if kind != layout.SCHEMA or header is None:
-        raise NotArrow("expected a stream that begins with its schema")
+        raise InvalidArrowStream("expected a stream that begins with its schema")
     columns, metadata = _schema(header)
     dictionaries: dict[int, list[str]] = {}
     budget = [4 * len(raw) + 4096]  # bytes that may be decoded: views may name the same bytes again and again
@@ -110,56 +110,56 @@ def read(raw: bytes, *, most_rows: int) -> Table:
             found = _buffers(header, body)
             rows += found.length
             if rows > most_rows:
-                raise NotArrow(f"expected at most {most_rows} rows")
+                raise InvalidArrowStream(f"expected at most {most_rows} rows")
             for column in columns:
                 column.parts.append(_part(column, found, dictionaries, budget))
         else:
-            raise NotArrow("expected batches after the schema")
+            raise InvalidArrowStream("expected batches after the schema")
     return Table(rows, {column.name: _joined(column.parts) for column in columns}, metadata)
 
 
-def _messages(data: memoryview) -> Iterator[tuple[int, Flat, memoryview]]:
+def _messages(data: memoryview) -> Iterator[tuple[int, FlatTable, memoryview]]:
     place = 0
     while place < len(data):
         if len(data) - place < 8:
-            raise NotArrow("the stream breaks off")
+            raise InvalidArrowStream("the stream breaks off")
         mark, size = struct.unpack_from("<II", data, place)
         if mark != layout.CONTINUATION:
-            raise NotArrow("expected the mark that begins a message")
+            raise InvalidArrowStream("expected the mark that begins a message")
         place += 8
         if size == 0:
             return
         if size > len(data) - place:
-            raise NotArrow("the stream breaks off")
-        message = Flat.root(data[place : place + size])
+            raise InvalidArrowStream("the stream breaks off")
+        message = FlatTable.root(data[place : place + size])
         place += size
         length = message.number(Message.BODY_LENGTH, "i64")
         header = message.table(Message.HEADER)
         if header is None or not 0 <= length <= len(data) - place:
-            raise NotArrow("the stream breaks off")
+            raise InvalidArrowStream("the stream breaks off")
         if message.number(Message.VERSION, "i16") not in {layout.V4, layout.V5}:
-            raise NotArrow("expected metadata of version 4 or 5")
+            raise InvalidArrowStream("expected metadata of version 4 or 5")
         yield message.number(Message.HEADER_TYPE, "u8"), header, data[place : place + length]
         place += length
 
 
-def _schema(header: Flat) -> tuple[list[_Column], dict[str, str]]:
+def _schema(header: FlatTable) -> tuple[list[_Column], dict[str, str]]:
     if header.number(Schema.ENDIANNESS, "i16") != 0:
-        raise NotArrow("expected little-endian numbers")
+        raise InvalidArrowStream("expected little-endian numbers")
     fields = header.tables(Schema.FIELDS)
-    if not 0 < len(fields) <= MOST_COLUMNS:
-        raise NotArrow(f"expected 1 to {MOST_COLUMNS} columns")
+    if not 0 < len(fields) <= MAX_COLUMNS:
+        raise InvalidArrowStream(f"expected 1 to {MAX_COLUMNS} columns")
     columns = [_column(one) for one in fields]
     if len({column.name for column in columns}) != len(columns):
-        raise NotArrow("two columns have the same name")
+        raise InvalidArrowStream("two columns have the same name")
     said = header.tables(Schema.CUSTOM_METADATA)
     return columns, {one.text(KeyValue.KEY): one.text(KeyValue.VALUE) for one in said}
 
 
-def _column(found: Flat) -> _Column:
+def _column(found: FlatTable) -> _Column:
     name, text = found.text(Field.NAME), found.number(Field.TYPE_TYPE, "u8")
     if text not in _TEXTS:
-        raise NotArrow(f"the column {name[:100]!r} does not hold texts")
+        raise InvalidArrowStream(f"the column {name[:100]!r} does not hold texts")
     coded = found.table(Field.DICTIONARY)
     if coded is None:
         return _Column(name, text, "", -1)
@@ -168,16 +168,16 @@ def _column(found: Flat) -> _Column:
     if index is not None:
         width = (index.number(Int.BIT_WIDTH, "i32"), bool(index.number(Int.IS_SIGNED, "u8")))
     if width not in _INDEX:
-        raise NotArrow(f"the column {name[:100]!r} has indices of no type there is")
+        raise InvalidArrowStream(f"the column {name[:100]!r} has indices of no type there is")
     return _Column(name, text, _INDEX[width], coded.number(DictionaryEncoding.ID, "i64"))
 
 
-def _buffers(header: Flat, body: memoryview) -> _Buffers:
+def _buffers(header: FlatTable, body: memoryview) -> _Buffers:
     if header.slot(RecordBatch.COMPRESSION) is not None:
-        raise NotArrow("batches are taken as they are, not compressed")
+        raise InvalidArrowStream("batches are taken as they are, not compressed")
     length = header.number(RecordBatch.LENGTH, "i64")
     if length < 0:
-        raise NotArrow("a batch has less than no rows")
+        raise InvalidArrowStream("a batch has less than no rows")
     return _Buffers(
         length,
         iter(header.pairs(RecordBatch.NODES)),
@@ -188,7 +188,7 @@ def _buffers(header: Flat, body: memoryview) -> _Buffers:
 
 
 def _dictionary(
-    header: Flat,
+    header: FlatTable,
     body: memoryview,
     columns: Sequence[_Column],
     dictionaries: dict[int, list[str]],
@@ -197,7 +197,7 @@ def _dictionary(
     id, data = header.number(DictionaryBatch.ID, "i64"), header.table(DictionaryBatch.DATA)
     column = next((one for one in columns if one.index and one.dictionary == id), None)
     if column is None or data is None:
-        raise NotArrow("a dictionary belongs to no column")
+        raise InvalidArrowStream("a dictionary belongs to no column")
     texts = _texts(column.text, _buffers(data, body), budget)
     if header.number(DictionaryBatch.IS_DELTA, "u8"):
         dictionaries.setdefault(id, []).extend(texts)  # in place: batches before it name none of the new ones
@@ -207,7 +207,7 @@ def _dictionary(
 
 def _part(
     column: _Column, found: _Buffers, dictionaries: Mapping[int, list[str]], budget: list[int]
-) -> Coded:
+) -> DictionaryColumn:
     if not column.index:
         return _encoded(_texts(column.text, found, budget))
     values = dictionaries.get(column.dictionary, [])
@@ -215,8 +215,10 @@ def _part(
     found.buffer()
     indices = _numbers(found.buffer(), column.index, length)
     if length and not 0 <= _least(indices) <= _most(indices) < len(values):
-        raise NotArrow(f"the column {column.name[:100]!r} names a text that its dictionary does not have")
-    return Coded(values, indices)
+        raise InvalidArrowStream(
+            f"the column {column.name[:100]!r} names a text that its dictionary does not have"
+        )
+    return DictionaryColumn(values, indices)
 
 
 def _texts(text: int, found: _Buffers, budget: list[int]) -> list[str]:
@@ -231,8 +233,8 @@ def _texts(text: int, found: _Buffers, budget: list[int]) -> list[str]:
     places = _numbers(offsets, _TEXTS[text], length + 1)
     lengths = [after - before for before, after in itertools.pairwise(places)]
     if places[0] < 0 or places[-1] > len(data) or min(lengths) < 0:
-        raise NotArrow("a text lies outside of its buffer")
-    if max(lengths) <= LONGEST_TEXT and places[-1] <= budget[0]:
+        raise InvalidArrowStream("a text lies outside of its buffer")
+    if max(lengths) <= MAX_TEXT_LENGTH and places[-1] <= budget[0]:
         every = bytes(data[: places[-1]])
         if every.isascii():  # then places in the bytes are places in the text
             budget[0] -= places[-1]
@@ -245,7 +247,7 @@ def _viewed(found: _Buffers, length: int, budget: list[int]) -> list[str]:
     views = found.buffer()
     count = next(found.variadic, 0)
     if not 0 <= count <= 10_000 or len(views) < length * _VIEW.size:
-        raise NotArrow("views of texts are missing")
+        raise InvalidArrowStream("views of texts are missing")
     buffers = [found.buffer() for _ in range(count)]
     texts = []
     for size, rest in _VIEW.iter_unpack(views[: length * _VIEW.size]):
@@ -254,25 +256,25 @@ def _viewed(found: _Buffers, length: int, budget: list[int]) -> list[str]:
             continue
         buffer, place = struct.unpack_from("<ii", rest, 4)
         if size < 0 or not 0 <= buffer < count or not 0 <= place <= len(buffers[buffer]) - size:
-            raise NotArrow("a text lies outside of its buffer")
+            raise InvalidArrowStream("a text lies outside of its buffer")
         texts.append(_decoded(buffers[buffer], place, size, budget))
     return texts
 
 
 def _decoded(data: memoryview, place: int, size: int, budget: list[int]) -> str:
     budget[0] -= size
-    if size > LONGEST_TEXT or budget[0] < 0:
-        raise NotArrow(f"expected texts of at most {LONGEST_TEXT} bytes")
+    if size > MAX_TEXT_LENGTH or budget[0] < 0:
+        raise InvalidArrowStream(f"expected texts of at most {MAX_TEXT_LENGTH} bytes")
     try:
         return str(data[place : place + size], "utf-8")
     except UnicodeDecodeError as error:
-        raise NotArrow("a text is not UTF-8") from error
+        raise InvalidArrowStream("a text is not UTF-8") from error
 
 
 def _numbers(buffer: memoryview, code: str, count: int) -> memoryview:
     width = struct.calcsize(code)
     if len(buffer) < count * width:
-        raise NotArrow("a buffer is shorter than its column")
+        raise InvalidArrowStream("a buffer is shorter than its column")
     return buffer[: count * width].cast(code)  # type: ignore[call-overload,no-any-return]
 
 
@@ -284,13 +286,13 @@ def _most(numbers: memoryview) -> int:
     return int(np.asarray(numbers).max())
 
 
-def _encoded(texts: Sequence[str]) -> Coded:
+def _encoded(texts: Sequence[str]) -> DictionaryColumn:
     places: dict[str, int] = {}
     indices = array("i", (places.setdefault(text, len(places)) for text in texts))
-    return Coded(list(places), indices)
+    return DictionaryColumn(list(places), indices)
 
 
-def _joined(parts: Sequence[Coded]) -> Coded:
+def _joined(parts: Sequence[DictionaryColumn]) -> DictionaryColumn:
     """One column from its batches, whose dictionaries may differ."""
     if len(parts) == 1:
         return parts[0]
@@ -303,4 +305,4 @@ def _joined(parts: Sequence[Coded]) -> Coded:
         codes = known.setdefault(id(part.values), [])
         codes.extend(places.setdefault(text, len(places)) for text in part.values[len(codes) :])
         indices.extend(codes[index] for index in part.indices)
-    return Coded(list(places), indices)
+    return DictionaryColumn(list(places), indices)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 
-class NotArrow(ValueError):
+class InvalidArrowStream(ValueError):
     """The bytes are not an Arrow IPC stream as it is read here."""
 
     code = "not_arrow"
@@ -24,39 +24,39 @@ _FORMATS: Final = {
 }
 
 
-def at(data: memoryview, format: struct.Struct, place: int) -> int:
+def unpack_at(data: memoryview, format: struct.Struct, place: int) -> int:
     """Raises: NotArrow where that lies outside."""
     if not 0 <= place <= len(data) - format.size:
-        raise NotArrow("an offset points outside of its message")
+        raise InvalidArrowStream("an offset points outside of its message")
     number: int = format.unpack_from(data, place)[0]
     return number
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class FlatTable:
     """One table (https://flatbuffers.dev/internals/): a place, and a list of where its slots lie from there."""
 
     data: memoryview
     place: int
 
     @classmethod
-    def root(cls, data: memoryview) -> Flat:
-        return cls(data, at(data, _U32, 0))
+    def root(cls, data: memoryview) -> FlatTable:
+        return cls(data, unpack_at(data, _U32, 0))
 
     def slot(self, number: int) -> int | None:
-        slots = self.place - at(self.data, _I32, self.place)
-        if 4 + 2 * number >= at(self.data, _U16, slots):
+        slots = self.place - unpack_at(self.data, _I32, self.place)
+        if 4 + 2 * number >= unpack_at(self.data, _U16, slots):
             return None
-        offset = at(self.data, _U16, slots + 4 + 2 * number)
+        offset = unpack_at(self.data, _U16, slots + 4 + 2 * number)
         return self.place + offset if offset else None
 
     def number(self, slot: int, format: str, default: int = 0) -> int:
         place = self.slot(slot)
-        return default if place is None else at(self.data, _FORMATS[format], place)
+        return default if place is None else unpack_at(self.data, _FORMATS[format], place)
 
-    def table(self, slot: int) -> Flat | None:
+    def table(self, slot: int) -> FlatTable | None:
         place = self.slot(slot)
-        return None if place is None else Flat(self.data, self._follow(place))
+        return None if place is None else FlatTable(self.data, self._follow(place))
 
     def text(self, slot: int) -> str:
         """Raises: NotArrow where it is no UTF-8."""
@@ -64,11 +64,11 @@ class Flat:
         try:
             return str(self.data[start : start + count], "utf-8")
         except UnicodeDecodeError as error:
-            raise NotArrow("a name is not UTF-8") from error
+            raise InvalidArrowStream("a name is not UTF-8") from error
 
-    def tables(self, slot: int) -> list[Flat]:
+    def tables(self, slot: int) -> list[FlatTable]:
         start, count = self._vector(slot, 4)
-        return [Flat(self.data, self._follow(start + 4 * index)) for index in range(count)]
+        return [FlatTable(self.data, self._follow(start + 4 * index)) for index in range(count)]
 
     def numbers(self, slot: int) -> list[int]:
         """A vector of 64-bit numbers."""
@@ -82,7 +82,7 @@ class Flat:
         return list(zip(flat[::2], flat[1::2], strict=True))
 
     def _follow(self, place: int) -> int:
-        return place + at(self.data, _U32, place)
+        return place + unpack_at(self.data, _U32, place)
 
     def _vector(self, slot: int, width: int) -> tuple[int, int]:
         """Where its items begin and how many there are; an absent one has none."""
@@ -90,7 +90,7 @@ class Flat:
         if place is None:
             return 0, 0
         start = self._follow(place)
-        count = at(self.data, _U32, start)
+        count = unpack_at(self.data, _U32, start)
         if count * width > len(self.data) - start - 4:
-            raise NotArrow("a list is longer than its message")
+            raise InvalidArrowStream("a list is longer than its message")
         return start + 4, count

@@ -9,17 +9,17 @@ from datetime import datetime
 import orjson
 
 from api import revisions
-from api.answer import JSON
-from api.decisions.batch.asked import Batch, from_arrow, from_json
-from api.decisions.batch.grid import Answers
+from api.decisions.batch.batch_request import BatchRequest, from_arrow, from_json
+from api.decisions.batch.grid import BatchAnswers
 from api.principal import Principal
-from api.shapes.batch import Answered
+from api.response import JSON
+from api.shapes.batch import BatchAnswer
 from wire import ids, times
 from wire.arrow import layout
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class BatchResponse:
     """An answer as it is sent, its `id`, and the line for the log."""
 
     id: bytes
@@ -28,13 +28,13 @@ class Sent:
     line: bytes
 
 
-def read(body: bytes, *, content_type: str | None) -> Batch:
+def read(body: bytes, *, content_type: str | None) -> BatchRequest:
     """Raises: Problem (400)."""
     return from_arrow(body) if content_type == layout.MEDIA_TYPE else from_json(body)
 
 
-def sent(
-    answers: Answers,
+def batch_response(
+    answers: BatchAnswers,
     *,
     revision: int,
     wanted: int,
@@ -43,11 +43,11 @@ def sent(
     content_type: str | None,
     accept: str,
     at: datetime,
-) -> Sent:
+) -> BatchResponse:
     """`wanted` is the least revision the caller takes. Raises: Problem (409)."""
     revisions.require(wanted, now=revision)
-    id = ids.begun(at=at) + ids.fresh()
-    answered = Answered(answers, id=id, revision=revision, at=at)
+    id = ids.time_half(at=at) + ids.random_half()
+    answered = BatchAnswer(answers, id=id, revision=revision, at=at)
     # One line: a batch is one answer, kept by the digest of what was asked.
     digest = hashlib.sha256(body).hexdigest()
     line = orjson.dumps(
@@ -63,5 +63,5 @@ def sent(
         }
     )
     if layout.MEDIA_TYPE in (content_type, *(part.strip() for part in accept.split(","))):
-        return Sent(id, answered.to_arrow(), layout.MEDIA_TYPE, line)
-    return Sent(id, answered.to_json(), JSON, line)
+        return BatchResponse(id, answered.to_arrow(), layout.MEDIA_TYPE, line)
+    return BatchResponse(id, answered.to_json(), JSON, line)

@@ -15,17 +15,17 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from api.decisions.batch.asked import Batch
+from api.decisions.batch.batch_request import BatchRequest
 from consent import policy
 from consent.queries import decisions
-from consent.queries.snapshots import Snapshot, TenantRead
+from consent.queries.snapshots import Snapshot, TenantFactsRow
 from consent.question import Question
 
 ALLOWED = 0  # the code of a yes, which has no reason
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class BatchAnswers:
     """For each question of a batch whether it is allowed, and which of `codes` says why not."""
 
     allow: NDArray[np.bool_]
@@ -33,7 +33,7 @@ class Answers:
     codes: Sequence[str]
 
 
-class Codes:
+class ReasonCodes:
     """Every combination of reasons that was seen, numbered; several are joined by a comma."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Codes:
 def decide(
     question: Question,
     shot: Snapshot,
-    tenant: TenantRead | None,
+    tenant: TenantFactsRow | None,
     categories: Iterable[str],
     *,
     now: datetime,
@@ -79,7 +79,7 @@ class Grid:
         self._shared = shared
         self._key_regions = key_regions
         self._columns = {category: column for column, category in enumerate(categories)}
-        self._codes = Codes()
+        self._codes = ReasonCodes()
         self._rows: dict[str, int] = {}  # of a tenant, by each of its names, and of names that mean nobody
         self._names: dict[str, list[str]] = {}  # of a tenant, by its id
         self._tenants: dict[str, list[str]] = {}  # of an account, by its id
@@ -90,7 +90,7 @@ class Grid:
     def categories(self) -> Sequence[str]:
         return list(self._columns)
 
-    def holds(self, batch: Batch, *, version: int, epoch: str, now: datetime) -> bool:
+    def holds(self, batch: BatchRequest, *, version: int, epoch: str, now: datetime) -> bool:
         """Whether it is of this version, now, and knows everybody that is asked about."""
         if (self.version, self.epoch) != (version, epoch) or (self._until is not None and now >= self._until):
             return False
@@ -135,16 +135,16 @@ class Grid:
         if fresh:
             self._cells = np.vstack([self._cells, np.array(fresh, dtype=np.uint16)])
 
-    def answers(self, batch: Batch) -> Answers:
+    def answers(self, batch: BatchRequest) -> BatchAnswers:
         """Raises: KeyError for a tenant that was never learned."""
         rows = np.array([self._rows[name] for name in batch.tenants], dtype=np.intp)
         columns = np.array([self._columns[name] for name in batch.categories], dtype=np.intp)
         if not batch.size:
-            return Answers(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint16), self._codes.texts)
+            return BatchAnswers(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint16), self._codes.texts)
         reason = self._cells[rows[batch.tenant], columns[batch.category]]
-        return Answers(reason == ALLOWED, reason, self._codes.texts)
+        return BatchAnswers(reason == ALLOWED, reason, self._codes.texts)
 
-    def _row(self, shot: Snapshot, tenant: TenantRead | None, *, now: datetime) -> list[int]:
+    def _row(self, shot: Snapshot, tenant: TenantFactsRow | None, *, now: datetime) -> list[int]:
         decided, until = decide(
             self._shared, shot, tenant, self._columns, now=now, key_regions=self._key_regions
         )
@@ -164,16 +164,16 @@ class Grid:
         self._until = None
 
 
-def one_by_one(
-    batch: Batch,
+def decide_each(
+    batch: BatchRequest,
     shot: Snapshot,
     *,
     now: datetime,
     key_regions: tuple[str, ...] | None,
-) -> Answers:
+) -> BatchAnswers:
     """For questions that differ in more: each decided by itself, all from one snapshot."""
-    of_name: Mapping[str, TenantRead] = {name: tenant for tenant in shot.tenants for name in tenant.names}
-    codes = Codes()
+    of_name: Mapping[str, TenantFactsRow] = {name: tenant for tenant in shot.tenants for name in tenant.names}
+    codes = ReasonCodes()
     known: dict[tuple[int, int, tuple[str, ...] | None], int] = {}
     reason = np.zeros(batch.size, dtype=np.uint16)
     for index, (tenant, category) in enumerate(
@@ -188,7 +188,7 @@ def one_by_one(
             decided, _ = decide(question, shot, seen, [name], now=now, key_regions=key_regions)
             number = known[tenant, category, fields] = codes.number(decided[0])
         reason[index] = number
-    return Answers(reason == ALLOWED, reason, codes.texts)
+    return BatchAnswers(reason == ALLOWED, reason, codes.texts)
 
 
-Reach = tuple[str, str, UUID | None, tuple[str, ...] | None]  # database, mode, only tenant, key's regions
+KeyReach = tuple[str, str, UUID | None, tuple[str, ...] | None]  # database, mode, only tenant, key's regions

@@ -10,20 +10,20 @@ from django.db import connection
 
 from api import problems
 from api.decisions import facts
-from api.decisions.batch.asked import Batch
-from api.decisions.batch.grid import Answers, Grid, Reach, one_by_one
+from api.decisions.batch.batch_request import BatchRequest
+from api.decisions.batch.grid import BatchAnswers, Grid, KeyReach, decide_each
 from api.principal import Principal
 from consent.queries.snapshots import snapshot
 from consent.question import Question
 
 _MOST = 16
 _ATTEMPTS = 10
-_Key = tuple[Reach, Question, tuple[str, ...]]
+_Key = tuple[KeyReach, Question, tuple[str, ...]]
 _grids: OrderedDict[_Key, tuple[threading.Lock, Grid]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def answers(batch: Batch, *, who: Principal, now: datetime) -> tuple[Answers, int]:
+def answers(batch: BatchRequest, *, who: Principal, now: datetime) -> tuple[BatchAnswers, int]:
     """Every question's answer, and the revision they were true at. Raises: Problem (503)."""
     if not batch.questions_alike:
         shot = snapshot(
@@ -33,14 +33,16 @@ def answers(batch: Batch, *, who: Principal, now: datetime) -> tuple[Answers, in
             purpose=batch.shared.purpose,
             only_tenant=who.tenant,
         )
-        return one_by_one(batch, shot, now=now, key_regions=who.key.regions), shot.revision
+        return decide_each(batch, shot, now=now, key_regions=who.key.regions), shot.revision
     lock, grid = _grid(batch, who)
     with lock:
         revision = _fresh(grid, batch, who=who, now=now)
         return grid.answers(batch), revision
 
 
-def held(batch: Batch, *, who: Principal, version: int, epoch: str, now: datetime) -> Answers | None:
+def answers_in_memory(
+    batch: BatchRequest, *, who: Principal, version: int, epoch: str, now: datetime
+) -> BatchAnswers | None:
     """What a grid in memory says that is as far as the facts are; None where there is none, or it is in use."""
     if not batch.questions_alike:
         return None
@@ -56,7 +58,7 @@ def held(batch: Batch, *, who: Principal, version: int, epoch: str, now: datetim
         found[0].release()
 
 
-def _fresh(grid: Grid, batch: Batch, *, who: Principal, now: datetime) -> int:
+def _fresh(grid: Grid, batch: BatchRequest, *, who: Principal, now: datetime) -> int:
     """Bring a grid to one state of the facts in which all the batch's tenants are known. Returns its revision."""
     for _ in range(_ATTEMPTS):
         header = _changes(grid)
@@ -79,14 +81,14 @@ def _fresh(grid: Grid, batch: Batch, *, who: Principal, now: datetime) -> int:
     raise problems.unavailable()
 
 
-def _changes(grid: Grid) -> facts.Header:
+def _changes(grid: Grid) -> facts.FactsHeader:
     with connection.cursor() as cursor:
         cursor.execute("SELECT api_decision_sync(%s, '[]')", [grid.version])
         [(text,)] = cursor.fetchall()
     return facts.header(text.encode(), epoch=grid.epoch)
 
 
-def _grid(batch: Batch, who: Principal) -> tuple[threading.Lock, Grid]:
+def _grid(batch: BatchRequest, who: Principal) -> tuple[threading.Lock, Grid]:
     fresh = (
         threading.Lock(),
         Grid(batch.shared, tuple(dict.fromkeys(batch.categories)), key_regions=who.key.regions),
@@ -102,8 +104,8 @@ def _grid(batch: Batch, who: Principal) -> tuple[threading.Lock, Grid]:
     return found
 
 
-def _key(batch: Batch, who: Principal) -> _Key:
-    reach: Reach = (str(connection.settings_dict["NAME"]), who.mode, who.tenant, who.key.regions)
+def _key(batch: BatchRequest, who: Principal) -> _Key:
+    reach: KeyReach = (str(connection.settings_dict["NAME"]), who.mode, who.tenant, who.key.regions)
     return reach, batch.shared, tuple(dict.fromkeys(batch.categories))
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing import connections, scanning
-from billing.stripe_errors import StripeTrouble
+from billing.stripe_errors import StripeFailure
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             with connections.gateway(mode=options["mode"]) as gateway:
                 findings = scanning.scan(mode=options["mode"], gateway=gateway, now=timezone.now)
-        except StripeTrouble as trouble:
+        except StripeFailure as trouble:
             raise CommandError(str(trouble), returncode=2) from trouble
         for one in findings:
             self.stdout.write(f"{one.kind:26} {one.subscription or '-':32} {one.detail}")

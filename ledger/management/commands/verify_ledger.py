@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with scope.everything(reason="audit"):
             try:
-                report = verification.verify()
+                report = verification.verify_ledger()
             except verification.LedgerDamaged as damage:
                 raise CommandError(str(damage)) from damage
         if not options["quiet"]:

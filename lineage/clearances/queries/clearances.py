@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from lineage.clearances import manifest as manifests
-from lineage.clearances.asking import Asking
+from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.drops import Drop
 from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair, ManifestContent
 from lineage.clearances.models.report import Report
@@ -24,14 +24,14 @@ class NoSuchClearance(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class ClearanceSeen:
+class ClearanceRecord:
     """A clearance as it stands at the instant asked about."""
 
     id: UUID
     mode: str
     only_tenant: UUID | None
     key_regions: tuple[str, ...] | None
-    asking: Asking
+    asking: ClearanceRequest
     status: str
     revision: int
     manifest_digest: str
@@ -44,12 +44,12 @@ class ClearanceSeen:
     entry: UUID
 
 
-def clearance(*, id: UUID, at: datetime) -> ClearanceSeen | None:
+def clearance(*, id: UUID, at: datetime) -> ClearanceRecord | None:
     row = Clearance.objects.filter(id=id).first()
     return seen(row, at=at) if row else None
 
 
-def of_run(*, mode: str, only_tenant: UUID | None, run: str, at: datetime) -> ClearanceSeen | None:
+def of_run(*, mode: str, only_tenant: UUID | None, run: str, at: datetime) -> ClearanceRecord | None:
     row = Clearance.objects.filter(mode=mode, only_tenant=only_tenant, run=run).first()
     return seen(row, at=at) if row else None
 
@@ -67,12 +67,12 @@ def open_for(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list
     return list(rows.order_by("clearance").values_list("clearance", flat=True))
 
 
-def runs(*, ids: Sequence[UUID], at: datetime) -> list[ClearanceSeen]:
+def runs(*, ids: Sequence[UUID], at: datetime) -> list[ClearanceRecord]:
     """These clearances, oldest first."""
     return [seen(row, at=at) for row in Clearance.objects.filter(id__in=ids).order_by("id")]
 
 
-def going_on(
+def active_clearances(
     *,
     at: datetime,
     mode: str | None = None,
@@ -90,7 +90,7 @@ def going_on(
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
-def due(*, at: datetime, limit: int = 200) -> list[UUID]:
+def clearances_due(*, at: datetime, limit: int = 200) -> list[UUID]:
     """Active ones whose lease ran out, or a yes of which time may have ended."""
     active = Clearance.objects.filter(status="active")
     rows = active.filter(expires_at__lte=at) | active.filter(holds_until__lte=at)
@@ -120,14 +120,14 @@ def drops(*, clearance: UUID) -> list[Drop]:
     ]
 
 
-def seen(row: Clearance, *, at: datetime) -> ClearanceSeen:
+def seen(row: Clearance, *, at: datetime) -> ClearanceRecord:
     over = row.status == "active" and row.expires_at <= at
-    return ClearanceSeen(
+    return ClearanceRecord(
         row.id,
         row.mode,
         row.only_tenant_id,
         tuple(row.key_regions) if row.key_regions is not None else None,
-        Asking.from_dict(row.request),
+        ClearanceRequest.from_dict(row.request),
         "expired" if over else row.status,
         row.revision,
         row.manifest_digest,
@@ -141,11 +141,11 @@ def seen(row: Clearance, *, at: datetime) -> ClearanceSeen:
     )
 
 
-def held_by(*, mode: str, clearance: str) -> frozenset[tuple[str, str]] | None:
+def manifest_pairs(*, mode: str, clearance: str) -> frozenset[tuple[str, str]] | None:
     """The pairs of a clearance by its id as it is written; None where there is none, or it was denied."""
     try:
         id = render.parse(render.CLEARANCE, clearance)
-    except render.NotAnId:
+    except render.InvalidId:
         return None
     row = Clearance.objects.filter(id=id, mode=mode).exclude(status="denied").first()
     return None if row is None else frozenset(manifests.pairs(manifest(clearance=row.id)["entries"]))

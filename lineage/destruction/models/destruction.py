@@ -6,7 +6,7 @@ from ledger.scope import ScopedManager
 from lineage.clearances.models.clearance import MODES
 from lineage.clearances.models.tenancy import of_tenant
 from lineage.destruction.models.holding import HoldingSlice
-from lineage.destruction.words import CAUSES, KINDS, METHODS, ONCE
+from lineage.destruction.vocabulary import CAUSES, KINDS, METHODS, UNIQUE_CAUSES
 from lineage.versions.models.version import ModelVersion
 
 EVENTS = [
@@ -83,12 +83,12 @@ class OrderItem(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["slice", "cause"],
-                condition=models.Q(cause__in=ONCE, slice__isnull=False),
+                condition=models.Q(cause__in=UNIQUE_CAUSES, slice__isnull=False),
                 name="an_obligation_exists_once",
             ),
             models.UniqueConstraint(
                 fields=["model", "tenant", "category", "cause"],
-                condition=models.Q(cause__in=ONCE, model__isnull=False),
+                condition=models.Q(cause__in=UNIQUE_CAUSES, model__isnull=False),
                 name="a_model_is_to_be_retired_once",
             ),
             models.UniqueConstraint(

@@ -6,7 +6,7 @@ from ledger.scope import ScopedManager
 from lineage.clearances.models.clearance import MODES, Clearance
 from lineage.clearances.models.report import Report
 from lineage.clearances.models.tenancy import of_tenant
-from lineage.destruction.words import KINDS
+from lineage.destruction.vocabulary import KINDS
 from lineage.versions.models.version import ModelVersion
 
 ENDS = [("accounted", "Accounted for by a report")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -12,10 +13,10 @@ from django.db import transaction
 from ledger import operations as ledger
 from ledger import scope
 from ledger.actors import Actor
-from lineage.destruction.operations import ordering
-from lineage.destruction.operations.holding_back import note_deadline
+from lineage.destruction.operations import orders
+from lineage.destruction.operations.holds import note_deadline
 from lineage.destruction.queries import deadlines as lineage_deadlines
-from lineage.destruction.words import OPENS_BEFORE
+from lineage.destruction.vocabulary import OPENS_BEFORE
 from wire import ids
 
 log = structlog.get_logger(__name__)
@@ -28,17 +29,17 @@ def watch_deadlines(*, by: Actor, at: datetime) -> int:
         deadlines = lineage_deadlines.deadlines_to_tell(at=at, before=at + OPENS_BEFORE)
     count = 0
     for mode, tenant in retentions:
-        count += _try(lambda mode=mode, tenant=tenant: order_retained(mode=mode, tenant=tenant, by=by, at=at))  # type: ignore[misc]
+        count += _try(partial(order_for_retention, mode=mode, tenant=tenant, by=by, at=at))
     for order, kind in deadlines:
-        count += _try(lambda order=order, kind=kind: int(note_deadline(order=order, kind=kind, by=by, at=at)))  # type: ignore[misc]
+        count += _try(partial(note_deadline, order=order, kind=kind, by=by, at=at))
     return count
 
 
 @transaction.atomic
-def order_retained(*, mode: str, tenant: UUID, by: Actor, at: datetime) -> int:
+def order_for_retention(*, mode: str, tenant: UUID, by: Actor, at: datetime) -> int:
     """Order the destruction of what a tenant's retention ends for within a fortnight. Returns how many orders."""
-    at = ledger.present(at)
-    drafts = ordering.retained(
+    at = ledger.not_before_head(at)
+    drafts = orders.for_retention(
         mode=mode, tenant=tenant, reference=ids.new(at=at), until=at + OPENS_BEFORE, at=at
     )
     if drafts:

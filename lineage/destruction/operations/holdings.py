@@ -17,34 +17,34 @@ from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.queries import clearances
-from lineage.clearances.reporting import HoldingSaid, Used
-from lineage.destruction import words
+from lineage.clearances.run_report import HoldingInput, ReportedUse
+from lineage.destruction import vocabulary
 from lineage.destruction.models.holding import Holding, HoldingEnd
-from lineage.destruction.operations import guarding, ordering, slicing
+from lineage.destruction.operations import orders, reingestion, slices
 from lineage.versions.operations.importing import UnknownTenant
 from tenants.queries import tenants
 from wire import ids
 
 
 @dataclass(frozen=True, slots=True)
-class HoldingDeclared:
+class HoldingDeclaration:
     """A copy as somebody declares it, and whose data is in it."""
 
-    said: HoldingSaid
-    contents: tuple[Used, ...]
+    said: HoldingInput
+    contents: tuple[ReportedUse, ...]
     clearance: UUID | None = None
     model: UUID | None = None
 
 
 @transaction.atomic
 def declare_holding(
-    *, mode: str, declared: HoldingDeclared, only_tenant: UUID | None = None, by: Actor, at: datetime
+    *, mode: str, declared: HoldingDeclaration, only_tenant: UUID | None = None, by: Actor, at: datetime
 ) -> UUID:
     """Record a copy that no report names. Returns its id. What a withdrawal or nobody's consent makes due of it is
     ordered at once. Raises: UnknownTenant.
     """
-    at = ledger.present(at)
-    whose = tenants.named(mode=mode, names=sorted({one.tenant for one in declared.contents}))
+    at = ledger.not_before_head(at)
+    whose = tenants.tenants_by_name(mode=mode, names=sorted({one.tenant for one in declared.contents}))
     for one in declared.contents:
         if one.tenant not in whose or (only_tenant is not None and whose[one.tenant][0] != only_tenant):
             raise UnknownTenant(one.tenant)
@@ -63,7 +63,7 @@ def declare_holding(
         opened_at=at,
         entry_id=draft_id,
     )
-    slicing.declared(
+    slices.slice_declared_copy(
         holding, contents=[(whose[one.tenant][0], one.category, one.rows) for one in declared.contents], at=at
     )
     told = [one.to_dict() for one in declared.contents]
@@ -85,12 +85,12 @@ def declare_holding(
         tenant=only_tenant,
     )
     ledger.record([draft], by=by, at=at)
-    order_late(mode=mode, holdings=[holding.id], reference=draft_id, by=by, at=at)
+    order_for_late_copies(mode=mode, holdings=[holding.id], reference=draft_id, by=by, at=at)
     return holding.id
 
 
 def keep_reported(
-    row: Clearance, *, report: int, said: Sequence[HoldingSaid], silent: bool, entry: UUID, at: datetime
+    row: Clearance, *, report: int, said: Sequence[HoldingInput], silent: bool, entry: UUID, at: datetime
 ) -> list[UUID]:
     """Write down the copies that a report names, and account for the working copy that was presumed; nothing is
     accounted for by a `silent` report, whose copies are presumed to hold all that the run was cleared for.
@@ -114,18 +114,20 @@ def keep_reported(
         for id, one in zip(in_order, said, strict=True)
     )
     if silent:
-        slicing.of_run(row, holdings=made, at=at)
+        slices.slice_presumed_copies(row, holdings=made, at=at)
         return in_order
     if made:
         lines = clearances.manifest(clearance=row.id)["entries"]
-        slicing.of_report(row, report=report, holdings=made, lines=lines, at=at)
-    presumed = Holding.objects.filter(clearance=row, kind=words.WORKING_COPY, report=None, end=None).first()
+        slices.slice_reported_copies(row, report=report, holdings=made, lines=lines, at=at)
+    presumed = Holding.objects.filter(
+        clearance=row, kind=vocabulary.WORKING_COPY, report=None, end=None
+    ).first()
     if presumed is not None:
         HoldingEnd.objects.create(holding=presumed, why="accounted", at=at, entry_id=entry)
     return in_order
 
 
-def presume(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
+def presume_working_copy(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
     """The working copy that a run leaves which ended without a report: all that it was cleared for."""
     if clearances.report_count(clearance=row.id):
         return []
@@ -134,16 +136,16 @@ def presume(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
         mode=row.mode,
         only_tenant_id=row.only_tenant_id,
         clearance=row,
-        kind=words.WORKING_COPY,
+        kind=vocabulary.WORKING_COPY,
         location=f"run:{row.run}",
         opened_at=at,
         entry_id=entry,
     )
-    slicing.of_run(row, holdings=[made], at=at)
+    slices.slice_presumed_copies(row, holdings=[made], at=at)
     return [made.id]
 
 
-def order_late(
+def order_for_late_copies(
     *,
     mode: str,
     holdings: Sequence[UUID],
@@ -158,8 +160,8 @@ def order_late(
     """
     if holdings:
         drafts = [
-            *ordering.late(mode=mode, holdings=holdings, reference=reference, at=at),
-            *guarding.of_copies(mode=mode, holdings=holdings, only_tenant=only_tenant, at=at),
+            *orders.for_late_copies(mode=mode, holdings=holdings, reference=reference, at=at),
+            *reingestion.breaches_in_copies(mode=mode, holdings=holdings, only_tenant=only_tenant, at=at),
         ]
         if drafts:
             ledger.record(drafts, by=by, at=at)

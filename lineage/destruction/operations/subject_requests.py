@@ -14,7 +14,7 @@ from ledger import failpoints, scope
 from ledger import operations as ledger
 from ledger import queries as entries
 from ledger.actors import Actor
-from ledger.entries import Draft, Kind
+from ledger.entries import Draft, EntryKind
 from lineage import kinds
 from lineage.destruction import subject_requests
 from lineage.destruction.models.subject_request import (
@@ -25,15 +25,15 @@ from lineage.destruction.models.subject_request import (
     SubjectOrder,
     SubjectRequest,
 )
-from lineage.destruction.operations import ordering
+from lineage.destruction.operations import orders as lineage_orders
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
-from lineage.destruction.queries.subject_requests import SubjectRequestSeen
+from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 from lineage.versions.models.version import ModelState
 from tenants.queries import tenants
 from wire import ids, times
 
 
-class DeadlineOver(ValueError):
+class DeadlineInThePast(ValueError):
     """A deadline lies in the future."""
 
     code = "deadline_over"
@@ -51,7 +51,7 @@ class AlreadyAnswered(Exception):
     code = "assessment_answered"
 
 
-class AnswerSaysWhy(ValueError):
+class AnswerReasonMissing(ValueError):
     """An answer comes with a reason."""
 
     code = "reason_missing"
@@ -79,11 +79,11 @@ def receive_subject_request(
     """Record the request, order what there is of the tenant's data about people, ask about every version; whole or
     not at all. One that finds nothing is closed at once. Returns its id. Raises: DeadlineOver.
     """
-    at = ledger.present(at)
+    at = ledger.not_before_head(at)
     if deadline <= at:
-        raise DeadlineOver(times.render(deadline))
-    ordering.in_turn(tenant)
-    ordering.hold_head()  # what others are recording has committed: it is found, or it will find this
+        raise DeadlineInThePast(times.render(deadline))
+    lineage_orders.lock_tenant_orders(tenant)
+    lineage_orders.lock_ledger_head()  # what others are recording has committed: it is found, or it will find this
     entry = ids.new(at=at)
     row = SubjectRequest.objects.create(
         id=ids.new(at=at),
@@ -97,7 +97,7 @@ def receive_subject_request(
     orders = _order(row, before=None, at=at)
     with connection.cursor() as cursor:
         cursor.execute(_ASSESS, [row.id, tenant, mode, tenant])
-    failpoints.reached("lineage.subject_request_written")
+    failpoints.crash_if_armed("lineage.subject_request_written")
     asked = _models(row.id)
     body = {
         "request": str(row.id),
@@ -121,7 +121,7 @@ def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Ac
     """
     row = _locked(request)
     if not reason.strip():
-        raise AnswerSaysWhy
+        raise AnswerReasonMissing
     asked = SubjectAssessment.objects.filter(request=row, model=model).select_related("model").first()
     if asked is None:
         raise NoSuchAssessment
@@ -129,7 +129,7 @@ def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Ac
         raise AlreadyAnswered
     if status == "retired" and not ModelState.objects.filter(model=model, state="retired").exists():
         raise NotRetired
-    at = ledger.present(at)
+    at = ledger.not_before_head(at)
     entry = ids.new(at=at)
     SubjectAnswer.objects.create(
         assessment=asked,
@@ -159,7 +159,7 @@ def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Ac
     ledger.record(drafts, by=by, at=at)
 
 
-def close_certified(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
+def close_certified_requests(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
     """What these certificates end, in their own transaction, which has the tenant's turn."""
     orders = [UUID(draft.body["order"]) for draft in drafts]
     rows = SubjectRequest.objects.filter(
@@ -181,7 +181,7 @@ def follow_subject_request(*, request: UUID, by: Actor, at: datetime) -> int:
     """Look at one open request. Returns how many entries that made."""
     with scope.everything(reason="sweep"):
         row = _locked(request)
-        at = ledger.present(at)
+        at = ledger.not_before_head(at)
         drafts = [*_alarms(row, at=at), *_settle(row, before=_revision(row), at=at)]
         if drafts:
             ledger.record(drafts, by=by, at=at)
@@ -192,14 +192,14 @@ def _settle(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Dr
     """Close it where all is done, after a last look for copies of runs from before it. It may hold the head."""
     if SubjectClosing.objects.filter(request=row).exists():
         return []
-    categories = catalogue.about_people(mode=row.mode)
+    categories = catalogue.personal_data_categories(mode=row.mode)
     running = lineage_subject_requests.runs_from_before(
         tenant=row.tenant_id, categories=categories, instant=row.received_at
     )
     late = _extend(row, before=before, at=at)
     if late or running or not _seen(row, at).standing.complete:
         return late
-    ordering.hold_head()
+    lineage_orders.lock_ledger_head()
     late = _extend(row, before=before, at=at)
     if late:
         return late
@@ -226,10 +226,10 @@ def _extend(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Dr
 
 
 def _order(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Draft]:
-    drafts = ordering.of_a_person(
+    drafts = lineage_orders.for_subject_request(
         mode=row.mode,
         tenant=row.tenant_id,
-        categories=catalogue.about_people(mode=row.mode),
+        categories=catalogue.personal_data_categories(mode=row.mode),
         request=row.id,
         before=before,
         due_at=row.deadline,
@@ -244,7 +244,7 @@ def _order(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Dra
 
 def _alarms(row: SubjectRequest, *, at: datetime) -> list[Draft]:
     given = set(SubjectAlarm.objects.filter(request=row).values_list("kind", flat=True))
-    reached = {"due": row.deadline - subject_requests.TOLD_BEFORE <= at, "overdue": row.deadline <= at}
+    reached = {"due": row.deadline - subject_requests.WARNING_PERIOD <= at, "overdue": row.deadline <= at}
     standing = _seen(row, at).standing
     if standing.closed or standing.complete:
         return []
@@ -271,11 +271,11 @@ def _locked(request: UUID) -> SubjectRequest:
     row = SubjectRequest.objects.filter(id=request).first()
     if row is None:
         raise lineage_subject_requests.NoSuchSubjectRequest(ids.render(ids.SUBJECT_REQUEST, request))
-    ordering.in_turn(row.tenant_id)
+    lineage_orders.lock_tenant_orders(row.tenant_id)
     return row
 
 
-def _seen(row: SubjectRequest, at: datetime) -> SubjectRequestSeen:
+def _seen(row: SubjectRequest, at: datetime) -> SubjectRequestRecord:
     seen = lineage_subject_requests.subject_request(id=row.id, at=at)
     if seen is None:
         raise AssertionError("a request is there once it is written")
@@ -295,6 +295,6 @@ def _digest(models: Sequence[UUID]) -> str:
     return hashlib.sha256("\n".join(str(one) for one in models).encode()).hexdigest()
 
 
-def _draft(row: SubjectRequest, kind: Kind, body: Mapping[str, object], *, id: UUID) -> Draft:
+def _draft(row: SubjectRequest, kind: EntryKind, body: Mapping[str, object], *, id: UUID) -> Draft:
     account = tenants.tenant_by_id(id=row.tenant_id).account
     return Draft(id, kind.name, row.mode, body, tenant=row.tenant_id, account=account)

@@ -17,7 +17,7 @@ class NoSuchCertificate(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateSeen:
+class CertificateRecord:
     """A certificate as it was issued. `document` are the bytes that were signed."""
 
     id: UUID
@@ -36,24 +36,24 @@ class CertificateSeen:
         return said
 
 
-def certificate(*, id: UUID) -> CertificateSeen | None:
+def certificate(*, id: UUID) -> CertificateRecord | None:
     row = Certificate.objects.filter(id=id).first()
     return _seen(row) if row else None
 
 
-def certificates(*, tenant: UUID, limit: int = 100) -> list[CertificateSeen]:
+def certificates(*, tenant: UUID, limit: int = 100) -> list[CertificateRecord]:
     """A tenant's certificates, newest first."""
     return [_seen(row) for row in Certificate.objects.filter(tenant=tenant).order_by("-id")[:limit]]
 
 
-def certificates_between(*, tenant: UUID, since: datetime, until: datetime) -> list[CertificateSeen]:
+def certificates_between(*, tenant: UUID, since: datetime, until: datetime) -> list[CertificateRecord]:
     """Those issued in `[since, until)`, oldest first."""
     rows = Certificate.objects.filter(tenant=tenant, issued_at__gte=since, issued_at__lt=until)
     return [_seen(row) for row in rows.order_by("issued_at", "id")]
 
 
-def _seen(row: Certificate) -> CertificateSeen:
-    return CertificateSeen(
+def _seen(row: Certificate) -> CertificateRecord:
+    return CertificateRecord(
         row.id,
         row.order_id,
         row.mode,

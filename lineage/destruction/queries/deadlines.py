@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from lineage.destruction.queries.gone import STILL_THERE
+from lineage.destruction.queries.destroyed import NOT_DESTROYED
 
 _RETENTIONS = f"""
 SELECT DISTINCT s.mode, s.tenant_id FROM lineage_holdingslice s
 WHERE s.due_at <= %(until)s
   AND NOT EXISTS (SELECT 1 FROM lineage_orderitem i WHERE i.slice_id = s.id AND i.cause = 'retention')
-  AND {STILL_THERE}
+  AND {NOT_DESTROYED}
 LIMIT %(limit)s
 """  # noqa: S608  our own text
 # A hold that is on keeps what is overdue from being told: it is told when the hold ends.

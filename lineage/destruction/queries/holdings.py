@@ -12,7 +12,7 @@ from lineage.destruction.subject_requests import CAUSE
 
 
 @dataclass(frozen=True, slots=True)
-class SliceSeen:
+class SliceRecord:
     """One tenant's category in a copy."""
 
     tenant_key: str
@@ -23,7 +23,7 @@ class SliceSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldingSeen:
+class HoldingRecord:
     """A copy as it stands. `open` while anything of it is neither destroyed nor accounted for otherwise; `silent` where
     its run reported it without saying whose data it used.
     """
@@ -45,7 +45,7 @@ class HoldingSeen:
     silent: bool
 
 
-def holding(*, id: UUID) -> HoldingSeen | None:
+def holding(*, id: UUID) -> HoldingRecord | None:
     row = _rows().filter(id=id).first()
     return _seen(row) if row else None
 
@@ -58,7 +58,7 @@ def holdings(
     open: bool | None = None,
     after: UUID | None = None,
     limit: int = 100,
-) -> list[HoldingSeen]:
+) -> list[HoldingRecord]:
     """Copies, newest first: all, or those with a tenant's data, of a kind, still there or gone."""
     rows = _rows().filter(mode=mode)
     if tenant is not None:
@@ -73,10 +73,10 @@ def holdings(
     return [_seen(row) for row in rows.order_by("-id")[:limit]]
 
 
-def slices(*, holding: UUID) -> list[SliceSeen]:
+def slices(*, holding: UUID) -> list[SliceRecord]:
     """Whose data a copy holds."""
     rows = HoldingSlice.objects.filter(holding=holding).select_related("tenant").annotate(gone=_gone())
-    return [SliceSeen(row.tenant.key, row.category, row.rows, row.due_at, row.gone) for row in rows]
+    return [SliceRecord(row.tenant.key, row.category, row.rows, row.due_at, row.gone) for row in rows]
 
 
 def _gone() -> Exists:
@@ -97,10 +97,10 @@ def _rows() -> QuerySet[Holding]:
     return Holding.objects.annotate(left=_left()).select_related("report").prefetch_related("slices", "end")
 
 
-def _seen(row: Holding) -> HoldingSeen:
+def _seen(row: Holding) -> HoldingRecord:
     parts = list(row.slices.all())
     ended = getattr(row, "end", None) is not None
-    return HoldingSeen(
+    return HoldingRecord(
         row.id,
         row.mode,
         row.only_tenant_id,

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from lineage.destruction import words
+from lineage.destruction import vocabulary
 from lineage.destruction.models.destruction import Confirmation, ConfirmedItem, OrderEvent, OrderItem
-from lineage.destruction.queries.gone import STILL_THERE
-from lineage.destruction.words import Standing
+from lineage.destruction.queries.destroyed import NOT_DESTROYED
+from lineage.destruction.vocabulary import OrderProgress
 
 
 class NoSuchOrder(LookupError):
@@ -23,7 +23,7 @@ class NoSuchOrder(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class OrderSeen:
+class OrderRecord:
     """An order as it stands at the instant asked about."""
 
     id: UUID
@@ -43,11 +43,11 @@ class OrderSeen:
     held_because: str
     refused_because: str
     certificate: UUID | None
-    standing: Standing
+    standing: OrderProgress
 
 
 @dataclass(frozen=True, slots=True)
-class ItemSeen:
+class OrderItemRecord:
     """One obligation of an order. `location` is the vendor's to know."""
 
     id: int
@@ -62,7 +62,7 @@ class ItemSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmationSeen:
+class ConfirmationRecord:
     """What was done about an order. Ids of people; who they are is asked of `tenants.queries`."""
 
     id: UUID
@@ -121,7 +121,7 @@ _WHERE: Final = {
 }
 
 
-def order(*, id: UUID, at: datetime) -> OrderSeen | None:
+def order(*, id: UUID, at: datetime) -> OrderRecord | None:
     found = _orders("o.id = %(id)s", {"id": id, "at": at}, limit=1)
     return found[0] if found else None
 
@@ -134,7 +134,7 @@ def orders(
     status: str | None = None,
     after: UUID | None = None,
     limit: int = 100,
-) -> list[OrderSeen]:
+) -> list[OrderRecord]:
     """Orders by their deadline. A `status` is looked for by itself: one that is partial may be overdue as well."""
     where = ["true"]
     if mode is not None:
@@ -151,7 +151,7 @@ def orders(
     return _orders(" AND ".join(where), values, limit=limit)
 
 
-def orders_from(*, reference: UUID, at: datetime) -> list[OrderSeen]:
+def orders_from(*, reference: UUID, at: datetime) -> list[OrderRecord]:
     """What one entry, such as a withdrawal's, has led to."""
     return _orders("o.reference = %(reference)s", {"reference": reference, "at": at}, limit=1000)
 
@@ -178,13 +178,13 @@ def copies_of(*, mode: str, tenant: UUID, category: str, purpose: str) -> int:
         cursor.execute(
             f"""SELECT count(*) FROM lineage_holdingslice s
                 WHERE s.mode = %s AND s.tenant_id = %s AND s.category = %s AND s.purpose IN (%s, '')
-                  AND {STILL_THERE}""",  # noqa: S608  our own text
+                  AND {NOT_DESTROYED}""",  # noqa: S608  our own text
             [mode, tenant, category, purpose],
         )
         return int(cursor.fetchone()[0])
 
 
-def items(*, order: UUID, after: int = 0, limit: int | None = None) -> list[ItemSeen]:
+def items(*, order: UUID, after: int = 0, limit: int | None = None) -> list[OrderItemRecord]:
     """What an order names, in order; `after` is an id to go on from."""
     rows = (
         OrderItem.objects.filter(order=order, id__gt=after)
@@ -195,7 +195,7 @@ def items(*, order: UUID, after: int = 0, limit: int | None = None) -> list[Item
     return [_item(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def confirmations(*, order: UUID) -> list[ConfirmationSeen]:
+def confirmations(*, order: UUID) -> list[ConfirmationRecord]:
     """Everything done about what an order names, also under another order that names the same."""
     wanted = ConfirmedItem.objects.filter(item__order=order).values("confirmation")
     rows = Confirmation.objects.filter(id__in=wanted).select_related("verification").order_by("id")
@@ -206,7 +206,7 @@ def events(*, order: UUID) -> list[OrderEvent]:
     return list(OrderEvent.objects.filter(order=order))
 
 
-def _orders(where: str, values: dict[str, Any], *, limit: int) -> list[OrderSeen]:
+def _orders(where: str, values: dict[str, Any], *, limit: int) -> list[OrderRecord]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"{_ORDERS} WHERE {where} ORDER BY o.due_at, o.id LIMIT %(limit)s",
@@ -215,12 +215,12 @@ def _orders(where: str, values: dict[str, Any], *, limit: int) -> list[OrderSeen
         return [_order(row, at=values["at"]) for row in cursor.fetchall()]
 
 
-def _order(row: Sequence[Any], *, at: datetime) -> OrderSeen:
+def _order(row: Sequence[Any], *, at: datetime) -> OrderRecord:
     items, confirmed, verified, until, held, refused, certificate = row[11:]
-    standing = Standing(
+    standing = OrderProgress(
         items, confirmed, verified, row[9], until, refused is not None, certificate is not None
     )
-    return OrderSeen(
+    return OrderRecord(
         id=row[0],
         mode=row[1],
         tenant=row[2],
@@ -242,16 +242,16 @@ def _order(row: Sequence[Any], *, at: datetime) -> OrderSeen:
     )
 
 
-def _item(row: OrderItem) -> ItemSeen:
+def _item(row: OrderItem) -> OrderItemRecord:
     done = getattr(row, "confirmed", None)
     verified = done is not None and hasattr(done.confirmation, "verification")
     piece = row.slice
-    return ItemSeen(
+    return OrderItemRecord(
         row.pk,
         row.category,
         piece.holding_id if piece else None,
         row.model_id,
-        piece.kind if piece else words.MODEL,
+        piece.kind if piece else vocabulary.MODEL,
         piece.rows if piece else None,
         piece.opened_at if piece else None,
         done is not None,
@@ -259,9 +259,9 @@ def _item(row: OrderItem) -> ItemSeen:
     )
 
 
-def _confirmation(row: Confirmation, order: UUID) -> ConfirmationSeen:
+def _confirmation(row: Confirmation, order: UUID) -> ConfirmationRecord:
     looked = getattr(row, "verification", None)
-    return ConfirmationSeen(
+    return ConfirmationRecord(
         row.id,
         row.order_id,
         row.method,

@@ -12,8 +12,8 @@ from django.db import connection
 
 from lineage.clearances.models.clearance import Clearance
 from lineage.destruction.models.subject_request import SubjectAssessment, SubjectOrder
-from lineage.destruction.queries.orders import OrderSeen, order
-from lineage.destruction.subject_requests import Standing
+from lineage.destruction.queries.orders import OrderRecord, order
+from lineage.destruction.subject_requests import SubjectRequestProgress
 from lineage.judgement.model_name import ModelName
 
 
@@ -24,7 +24,7 @@ class NoSuchSubjectRequest(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectRequestSeen:
+class SubjectRequestRecord:
     """A request as it stands at the instant asked about."""
 
     id: UUID
@@ -36,12 +36,12 @@ class SubjectRequestSeen:
     received_at: datetime
     closed_at: datetime | None
     entry: UUID
-    standing: Standing
+    standing: SubjectRequestProgress
     status: str
 
 
 @dataclass(frozen=True, slots=True)
-class AssessmentSeen:
+class ModelAssessmentRecord:
     """What was said of a version, None while nobody has."""
 
     model_id: UUID
@@ -68,7 +68,7 @@ LEFT JOIN lineage_subjectclosing c ON c.request_id = r.id
 """
 
 
-def subject_request(*, id: UUID, at: datetime) -> SubjectRequestSeen | None:
+def subject_request(*, id: UUID, at: datetime) -> SubjectRequestRecord | None:
     found = _requests("r.id = %(id)s", {"id": id, "limit": 1}, at=at)
     return found[0] if found else None
 
@@ -81,7 +81,7 @@ def subject_requests(
     commitment: str | None = None,
     before: UUID | None = None,
     limit: int = 100,
-) -> list[SubjectRequestSeen]:
+) -> list[SubjectRequestRecord]:
     """Newest first; `before` is an id to go on from."""
     where = ["true"]
     if tenant is not None:
@@ -112,12 +112,12 @@ def subject_requests_of(*, orders: Sequence[UUID]) -> list[UUID]:
     return list(rows.values_list("request", flat=True).distinct())
 
 
-def orders_of_subject_request(*, id: UUID, at: datetime) -> list[OrderSeen]:
+def orders_of_subject_request(*, id: UUID, at: datetime) -> list[OrderRecord]:
     rows = SubjectOrder.objects.filter(request=id).order_by("order").values_list("order", flat=True)
     return [seen for one in rows if (seen := order(id=one, at=at)) is not None]
 
 
-def assessments(*, request: UUID) -> list[AssessmentSeen]:
+def assessments(*, request: UUID) -> list[ModelAssessmentRecord]:
     """Every version that somebody has to answer for, in order."""
     rows = SubjectAssessment.objects.filter(request=request).select_related("model", "answer")
     return [_assessment(row) for row in rows]
@@ -133,16 +133,16 @@ def runs_from_before(*, tenant: UUID, categories: Sequence[str], instant: dateti
     ).count()
 
 
-def _requests(where: str, values: dict[str, Any], *, at: datetime) -> list[SubjectRequestSeen]:
+def _requests(where: str, values: dict[str, Any], *, at: datetime) -> list[SubjectRequestRecord]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_REQUESTS} WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s", values)
         return [_seen(row, at) for row in cursor.fetchall()]
 
 
-def _seen(row: Sequence[Any], at: datetime) -> SubjectRequestSeen:
+def _seen(row: Sequence[Any], at: datetime) -> SubjectRequestRecord:
     orders, certified, models, answered = row[9:]
-    standing = Standing(orders, certified, models, answered, row[5], row[7] is not None)
-    return SubjectRequestSeen(
+    standing = SubjectRequestProgress(orders, certified, models, answered, row[5], row[7] is not None)
+    return SubjectRequestRecord(
         id=row[0],
         mode=row[1],
         tenant=row[2],
@@ -157,10 +157,10 @@ def _seen(row: Sequence[Any], at: datetime) -> SubjectRequestSeen:
     )
 
 
-def _assessment(row: SubjectAssessment) -> AssessmentSeen:
+def _assessment(row: SubjectAssessment) -> ModelAssessmentRecord:
     answer = getattr(row, "answer", None)
     version = row.model
-    return AssessmentSeen(
+    return ModelAssessmentRecord(
         version.id,
         ModelName(version.family, version.name, version.version),
         answer.status if answer else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-OVER: Final = frozenset({"COMPLETE", "FAIL", "ABORT"})
+FINISHED_TYPES: Final = frozenset({"COMPLETE", "FAIL", "ABORT"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +22,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class DatasetAccess:
     """A data set that a run read or wrote. `aliases` are its other names: symlinks, and the one before a renaming.
 
     `picked` says by field which values a subset was picked by, `locations` which places; both empty: all of it.
@@ -40,7 +40,7 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LineageEvent:
     """`run` None: an event about a job or a data set as such, which uses nothing.
 
     `ancestors` are the runs it is part of, nearest first, `jobs` its job and theirs. `clearance` is what it says it is
@@ -54,10 +54,10 @@ class Event:
     ancestors: tuple[str, ...]
     clearance: str | None
     trains: bool
-    inputs: tuple[Touched, ...]
-    outputs: tuple[Touched, ...]
+    inputs: tuple[DatasetAccess, ...]
+    outputs: tuple[DatasetAccess, ...]
     fields: Mapping[Name, frozenset[str]]
 
     @property
     def is_over(self) -> bool:
-        return self.type in OVER
+        return self.type in FINISHED_TYPES

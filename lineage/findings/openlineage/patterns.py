@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from lineage.findings.openlineage.event import Name, Touched
+from lineage.findings.openlineage.event import DatasetAccess, Name
 
 TENANT: Final = "{tenant}"
 _PART: Final = re.compile(r"\*|\{tenant\}")
@@ -25,7 +25,7 @@ class NotAPattern(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredDataSet:
     """A data set that is known: whose data of which category lies there.
 
     `category` None: it is declared to be free of tenants' data. `tenant` is the one whose data it is; `field` is
@@ -41,10 +41,10 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class MatchedDataSet:
     """What a data set that was touched is. `tenants` None: anybody's data of the category may have been in it."""
 
-    registered: Registered
+    registered: RegisteredDataSet
     tenants: frozenset[str] | None
 
 
@@ -54,22 +54,22 @@ def check(pattern: str) -> None:
         raise NotAPattern(pattern)
 
 
-def fits(namespace: str, name: str, said: Name) -> bool:
+def matches(namespace: str, name: str, said: Name) -> bool:
     return bool(_compiled(namespace).fullmatch(said.namespace) and _compiled(name).fullmatch(said.name))
 
 
-def meant(touched: Touched, known: Iterable[Registered]) -> list[Meant]:
+def matching_data_sets(touched: DatasetAccess, known: Iterable[RegisteredDataSet]) -> list[MatchedDataSet]:
     """Every registered data set that one of its names fits; none: it is unknown."""
     found = []
     for one in known:
         for name in touched.names:
-            if fits(one.namespace, one.name, name):
-                found.append(Meant(one, _tenants(one, name, touched)))
+            if matches(one.namespace, one.name, name):
+                found.append(MatchedDataSet(one, _tenants(one, name, touched)))
                 break
     return found
 
 
-def _tenants(one: Registered, name: Name, touched: Touched) -> frozenset[str] | None:
+def _tenants(one: RegisteredDataSet, name: Name, touched: DatasetAccess) -> frozenset[str] | None:
     if one.tenant is not None:
         return frozenset({one.tenant})
     for pattern, text in ((one.name, name.name), (one.namespace, name.namespace)):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-Picked = dict[str, frozenset[str]]
-_NOTHING: Final[tuple[Picked, tuple[str, ...]]] = ({}, ())
+FieldSelection = dict[str, frozenset[str]]
+_NOTHING: Final[tuple[FieldSelection, tuple[str, ...]]] = ({}, ())
 _DEPTH: Final = 40
 
 
-def subset(condition: Any) -> tuple[Picked, tuple[str, ...]]:
+def subset(condition: Any) -> tuple[FieldSelection, tuple[str, ...]]:
     """The values that a field is picked by, by field, and the places. Empty: all of it."""
     if not isinstance(condition, dict):
         return _NOTHING
@@ -28,7 +28,7 @@ def subset(condition: Any) -> tuple[Picked, tuple[str, ...]]:
     return _picked(condition, 0), ()
 
 
-def _partitions(said: Any) -> Picked:
+def _partitions(said: Any) -> FieldSelection:
     if not isinstance(said, list) or not said:
         return {}
     dimensions = [one.get("dimensions") if isinstance(one, dict) else None for one in said]
@@ -38,7 +38,7 @@ def _partitions(said: Any) -> Picked:
     return {name: frozenset(str(one[name]) for one in dimensions if one is not None) for name in shared}
 
 
-def _picked(condition: Any, depth: int) -> Picked:
+def _picked(condition: Any, depth: int) -> FieldSelection:
     if not isinstance(condition, dict) or depth > _DEPTH:
         return {}
     if condition.get("type") == "compare":
@@ -55,7 +55,7 @@ def _picked(condition: Any, depth: int) -> Picked:
     return {}
 
 
-def _compared(condition: dict[str, Any]) -> Picked:
+def _compared(condition: dict[str, Any]) -> FieldSelection:
     sides = [condition.get("left"), condition.get("right")]
     if str(condition.get("comparison")).upper() != "EQUAL" or not all(isinstance(one, dict) for one in sides):
         return {}

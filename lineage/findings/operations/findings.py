@@ -15,7 +15,7 @@ from lineage import kinds
 from lineage.clearances.models.clearance import Clearance
 from lineage.findings.models.finding import Finding, FindingStep
 from lineage.findings.queries import findings
-from lineage.findings.rules import STEPS, Found, evidence_sha256
+from lineage.findings.rules import STEPS, FindingDraft, evidence_sha256
 from tenants.queries import tenants
 from wire import ids
 
@@ -34,8 +34,8 @@ class NoteMissing(ValueError):
     code = "note_missing"
 
 
-def draft(
-    found: Sequence[Found],
+def record_findings(
+    found: Sequence[FindingDraft],
     *,
     mode: str,
     clearance: Clearance | None,
@@ -58,7 +58,9 @@ def draft(
         )
     )
     new = {print: one for print, one in by_print.items() if print not in there}
-    whose = tenants.named(mode=mode, names=sorted({one.tenant for one in new.values() if one.tenant}))
+    whose = tenants.tenants_by_name(
+        mode=mode, names=sorted({one.tenant for one in new.values() if one.tenant})
+    )
     drafts, rows = [], []
     for print, one in new.items():
         tenant, account = whose.get(one.tenant or "", (only_tenant, None))
@@ -102,7 +104,7 @@ def _lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _body(id: UUID, one: Found, clearance: Clearance | None, tenant: UUID | None) -> dict[str, object]:
+def _body(id: UUID, one: FindingDraft, clearance: Clearance | None, tenant: UUID | None) -> dict[str, object]:
     said: dict[str, object] = {
         "finding": str(id),
         "code": one.code,
@@ -133,7 +135,7 @@ def follow_up(*, finding: UUID, step: str, note: str = "", by: Actor, at: dateti
     taken = set(FindingStep.objects.filter(finding=row).values_list("step", flat=True))
     if taken & set(STEPS[STEPS.index(step) :]):
         raise FindingClosed(step)
-    at = ledger.present(at)
+    at = ledger.not_before_head(at)
     entry = Draft(
         ids.new(at=at),
         kinds.FINDING_STEP.name,
@@ -155,7 +157,7 @@ def follow_up(*, finding: UUID, step: str, note: str = "", by: Actor, at: dateti
     ledger.record([entry], by=by, at=at)
 
 
-def explain_late_word(*, mode: str, run: str, claimed: str, by: Actor, at: datetime) -> None:
+def explain_late_clearance(*, mode: str, run: str, claimed: str, by: Actor, at: datetime) -> None:
     """What was found because nobody had named a clearance, and a later event did: said, not taken back."""
     rows = Finding.objects.filter(mode=mode, code="no_clearance", run=run)
     for id in rows.exclude(steps__step__in=("explained", "remedied")).values_list("id", flat=True):

@@ -19,7 +19,7 @@ class NoSuchFinding(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class StepSeen:
+class FindingStepRecord:
     step: str
     note: str
     channel: str
@@ -27,7 +27,7 @@ class StepSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingSeen:
+class FindingRecord:
     """A finding, and what was done about it. `tenant` is the name as it was met."""
 
     id: UUID
@@ -44,7 +44,7 @@ class FindingSeen:
     evidence: Mapping[str, Any]
     found_at: datetime
     entry: UUID
-    steps: Sequence[StepSeen]
+    steps: Sequence[FindingStepRecord]
 
     @property
     def status(self) -> str:
@@ -53,7 +53,7 @@ class FindingSeen:
         return next((step for step in reversed(STEPS) if step in taken), "open")
 
 
-def finding(*, id: UUID) -> FindingSeen | None:
+def finding(*, id: UUID) -> FindingRecord | None:
     row = Finding.objects.filter(id=id).prefetch_related("steps").first()
     return _seen(row) if row else None
 
@@ -67,7 +67,7 @@ def findings(
     clearance: UUID | None = None,
     before: UUID | None = None,
     limit: int | None = None,
-) -> list[FindingSeen]:
+) -> list[FindingRecord]:
     """Newest first; `before` is an id to go on from."""
     rows = Finding.objects.filter(mode=mode).prefetch_related("steps").order_by("-id")
     if kind is not None:
@@ -91,8 +91,8 @@ def _standing(status: str) -> list[Exists | Any]:
     return found if status == "open" else [Exists(taken.filter(step=status)), *found]
 
 
-def _seen(row: Finding) -> FindingSeen:
-    return FindingSeen(
+def _seen(row: Finding) -> FindingRecord:
+    return FindingRecord(
         row.id,
         row.mode,
         row.kind,
@@ -107,5 +107,5 @@ def _seen(row: Finding) -> FindingSeen:
         row.evidence,
         row.found_at,
         row.entry_id,
-        [StepSeen(one.step, one.note, one.channel, one.taken_at) for one in row.steps.all()],
+        [FindingStepRecord(one.step, one.note, one.channel, one.taken_at) for one in row.steps.all()],
     )

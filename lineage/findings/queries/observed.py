@@ -14,11 +14,11 @@ import orjson
 from lineage.clearances.models.clearance import Clearance, ClearedTenant, DroppedPair
 from lineage.clearances.queries import clearances
 from lineage.findings.models.observed import DataCopy, ObservedEvent, ObservedRun
-from lineage.findings.openlineage import patterns, reading
-from lineage.findings.openlineage.event import Event, Name, Touched
-from lineage.findings.openlineage.judging import Cleared, Pair, Read, Seen
-from lineage.findings.openlineage.patterns import Meant
-from lineage.findings.queries import registered
+from lineage.findings.openlineage import parser, patterns
+from lineage.findings.openlineage.event import DatasetAccess, LineageEvent, Name
+from lineage.findings.openlineage.judgement import DatasetRead, ObservedRunFacts, Pair, RunClearance
+from lineage.findings.openlineage.patterns import MatchedDataSet
+from lineage.findings.queries import registrations
 from tenants.queries import tenants
 from wire import ids
 
@@ -26,19 +26,19 @@ _GENERATIONS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
+class RunReads:
     """What an event's inputs are. `exempt`: its job is registered as one that serves the tenants themselves."""
 
-    known: tuple[Read, ...]
-    unknown: tuple[Touched, ...]
+    known: tuple[DatasetRead, ...]
+    unknown: tuple[DatasetAccess, ...]
     exempt: bool
 
 
-def event(row: ObservedEvent) -> Event:
-    return reading.read(orjson.loads(zlib.decompress(bytes(row.content))))
+def event(row: ObservedEvent) -> LineageEvent:
+    return parser.read(orjson.loads(zlib.decompress(bytes(row.content))))
 
 
-def events(*, mode: str, run: str) -> list[Event]:
+def events(*, mode: str, run: str) -> list[LineageEvent]:
     return [event(row) for row in ObservedEvent.objects.filter(mode=mode, run=run).order_by("id")]
 
 
@@ -86,59 +86,63 @@ def _line(mode: str, run: str) -> Iterator[ObservedRun]:
             return
 
 
-def is_registered(*, mode: str, touched: Touched) -> bool:
-    return bool(patterns.meant(touched, registered.data_sets(mode=mode)))
+def is_registered(*, mode: str, touched: DatasetAccess) -> bool:
+    return bool(patterns.matching_data_sets(touched, registrations.data_sets(mode=mode)))
 
 
-def reads(*, mode: str, event: Event) -> Reads:
+def reads(*, mode: str, event: LineageEvent) -> RunReads:
     known, unknown = [], []
-    every = registered.data_sets(mode=mode)
+    every = registrations.data_sets(mode=mode)
     by_key = {one.key: one for one in every}
     for touched in event.inputs:
-        found = [Read(touched, one) for one in patterns.meant(touched, every)]
+        found = [DatasetRead(touched, one) for one in patterns.matching_data_sets(touched, every)]
         if not found:
             found = [
-                Read(touched, Meant(by_key[copy.data_set], _of(copy)), through=True)
+                DatasetRead(touched, MatchedDataSet(by_key[copy.data_set], _of(copy)), through=True)
                 for copy in _copies(mode, touched)
                 if copy.data_set in by_key
             ]
         if not found:
             unknown.append(touched)
         known += [one for one in found if one.meant.registered.category is not None]
-    exempt = registered.has_role("service", mode=mode, jobs=event.jobs[:1])
-    return Reads(tuple(known), tuple(unknown), exempt)
+    exempt = registrations.has_role("service", mode=mode, jobs=event.jobs[:1])
+    return RunReads(tuple(known), tuple(unknown), exempt)
 
 
-def seen(*, mode: str, event: Event, run: str, reads: Reads, at: datetime) -> tuple[Seen, Clearance | None]:
+def seen(
+    *, mode: str, event: LineageEvent, run: str, reads: RunReads, at: datetime
+) -> tuple[ObservedRunFacts, Clearance | None]:
     """All that a judgement needs, and the clearance's row where there is one."""
     row = ObservedRun.objects.get(mode=mode, run=run)
     claimed = claim(mode=mode, run=run)
     clearance = _clearance(mode, claimed)
     names = sorted({name for read in reads.known for name in read.meant.tenants or ()})
-    keys = tenants.keys_by_name(mode=mode, names=names)
+    keys = tenants.tenant_keys_by_name(mode=mode, names=names)
     jobs = tuple(dict.fromkeys(Name(*job) for one in _line(mode, run) for job in one.jobs))
     cleared = None
     if clearance is not None:
         cleared = _cleared(clearance, event, reads, set(keys.values()), run=run, at=at)
     jobs = jobs or event.jobs
-    trains = event.trains or registered.has_role("training", mode=mode, jobs=jobs)
+    trains = event.trains or registrations.has_role("training", mode=mode, jobs=jobs)
     whole = replace(event, jobs=jobs, trains=trains)
-    return Seen(whole, reads.known, reads.unknown, row.first_at, claimed, cleared, keys), clearance
+    return ObservedRunFacts(
+        whole, reads.known, reads.unknown, row.first_at, claimed, cleared, keys
+    ), clearance
 
 
 def _clearance(mode: str, claimed: str | None) -> Clearance | None:
     try:
         id = ids.parse(ids.CLEARANCE, claimed or "")
-    except ids.NotAnId:
+    except ids.InvalidId:
         return None
     return Clearance.objects.filter(id=id, mode=mode).first()
 
 
 def _cleared(
-    row: Clearance, event: Event, reads: Reads, keys: set[str], *, run: str, at: datetime
-) -> Cleared:
+    row: Clearance, event: LineageEvent, reads: RunReads, keys: set[str], *, run: str, at: datetime
+) -> RunClearance:
     shown = clearances.seen(row, at=at)
-    return Cleared(
+    return RunClearance(
         id=str(row.id),
         status=shown.status,
         lease=timedelta(seconds=shown.asking.lease_seconds),
@@ -149,7 +153,9 @@ def _cleared(
     )
 
 
-def _fields(row: Clearance, event: Event, reads: Reads, keys: set[str]) -> Mapping[Pair, frozenset[str]]:
+def _fields(
+    row: Clearance, event: LineageEvent, reads: RunReads, keys: set[str]
+) -> Mapping[Pair, frozenset[str]]:
     """The fields by pair. The manifest is opened only where somebody told of columns: it may be large."""
     if event.fields:
         lines = clearances.manifest(clearance=row.id)["entries"]
@@ -157,7 +163,7 @@ def _fields(row: Clearance, event: Event, reads: Reads, keys: set[str]) -> Mappi
     return {pair: frozenset() for pair in _pairs(row.id, reads, keys)}
 
 
-def _pairs(clearance: UUID, reads: Reads, keys: set[str]) -> Iterator[Pair]:
+def _pairs(clearance: UUID, reads: RunReads, keys: set[str]) -> Iterator[Pair]:
     rows = ClearedTenant.objects.filter(clearance=clearance)
     named = rows.filter(tenant__key__in=keys)
     for key, categories in named.values_list("tenant__key", "categories"):
@@ -189,7 +195,7 @@ def _jobs_before(row: Clearance, run: str) -> frozenset[Name]:
     return frozenset(known)
 
 
-def _copies(mode: str, touched: Touched) -> list[DataCopy]:
+def _copies(mode: str, touched: DatasetAccess) -> list[DataCopy]:
     found: list[DataCopy] = []
     for name in touched.names:
         found += DataCopy.objects.filter(mode=mode, namespace=name.namespace, name=name.name)

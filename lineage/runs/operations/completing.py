@@ -14,20 +14,20 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances import manifest
-from lineage.clearances.asking import Asking
+from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.models.report import Artefact, Use
 from lineage.clearances.models.report import Report as Reported
 from lineage.clearances.queries import clearances
-from lineage.clearances.reporting import Judged, Manifest, Report
+from lineage.clearances.run_report import JudgedUse, ManifestIndex, RunReport
 from lineage.destruction.operations import holdings
-from lineage.findings import reported
+from lineage.findings import report_rules
 from lineage.findings.operations import findings
-from lineage.findings.reported import Basis
-from lineage.findings.rules import Found
-from lineage.runs.operations.checking import locked, look
+from lineage.findings.report_rules import ReportBasis
+from lineage.findings.rules import FindingDraft
+from lineage.runs.operations.rechecking import lock_clearance, recheck
 from lineage.runs.queries import reports
-from lineage.runs.queries.reports import ReportSeen
+from lineage.runs.queries.reports import ReportRecord
 from lineage.versions.models.descent import Training
 from lineage.versions.operations import training
 from tenants.queries import tenants
@@ -37,7 +37,7 @@ _BATCH = 5000
 
 
 @transaction.atomic
-def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> ReportSeen:
+def complete_run(*, clearance: UUID, report: RunReport, by: Actor, at: datetime) -> ReportRecord:
     """Record what the run used and made, whatever has become of its clearance; the same report twice is one.
 
     What was used, kept or claimed beyond what was cleared is a breach, each tenant's a finding of its own. Of a report
@@ -45,12 +45,12 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     A run that nothing was cleared for and that says it used or made something has trained all the same.
     Raises: queries.NoSuchClearance, taint.OwnershipConflict for such a run with somebody else's model.
     """
-    row = locked(clearance)
+    row = lock_clearance(clearance)
     before = reports.report(clearance=clearance, sha256=report.sha256)
     if before is not None:
         return before
-    look(row, by=by, at=at, leaves_a_copy=False)
-    at = ledger.present(at)
+    recheck(row, by=by, at=at, leaves_a_copy=False)
+    at = ledger.not_before_head(at)
     held = clearances.manifest(clearance=row.id)
     judged = _judged(held, report)
     by_name = _tenants(row, judged)
@@ -73,20 +73,20 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
         },
         tenant=row.only_tenant_id,
     )
-    asking = Asking.from_dict(row.request)
+    asking = ClearanceRequest.from_dict(row.request)
     if row.status == "denied" and not Training.objects.filter(clearance=row).exists():
         _trained_all_the_same(row, asking, report, entry=draft.id, at=at)
     kept, copies = _keep(row, report, judged, by_name, draft, at=at)
-    registered = training.registered(row, asking, report, kept=kept, at=at)
+    registered = training.record_reported_files(row, asking, report, kept=kept, at=at)
     if row.status == "active":
         row.status, row.ended_at = "completed", at
         row.save(update_fields=["status", "ended_at"])
     found_wrong = _found_wrong(row, report, judged, held)
-    breaches, _ = findings.draft(
+    breaches, _ = findings.record_findings(
         found_wrong, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
     )
     ledger.record([draft, *([registered] if registered else []), *breaches], by=by, at=at)
-    holdings.order_late(
+    holdings.order_for_late_copies(
         mode=row.mode, holdings=copies, reference=draft.id, only_tenant=row.only_tenant_id, by=by, at=at
     )
     found = reports.report(clearance=clearance, sha256=report.sha256)
@@ -95,44 +95,44 @@ def complete(*, clearance: UUID, report: Report, by: Actor, at: datetime) -> Rep
     return found
 
 
-def _judged(held: Mapping[str, Any], report: Report) -> list[Judged]:
+def _judged(held: Mapping[str, Any], report: RunReport) -> list[JudgedUse]:
     lines = held["entries"]
-    by = Manifest(manifest.names(lines), frozenset(manifest.pairs(lines)))
+    by = ManifestIndex(manifest.names(lines), frozenset(manifest.pairs(lines)))
     return [by.judge(used) for used in report.used]
 
 
 def _found_wrong(
-    row: Clearance, report: Report, judged: Sequence[Judged], held: Mapping[str, Any]
-) -> list[Found]:
+    row: Clearance, report: RunReport, judged: Sequence[JudgedUse], held: Mapping[str, Any]
+) -> list[FindingDraft]:
     generators = {
-        one.source_clearance: clearances.held_by(mode=row.mode, clearance=one.source_clearance)
+        one.source_clearance: clearances.manifest_pairs(mode=row.mode, clearance=one.source_clearance)
         for one in report.measurements
         if one.source_clearance is not None
     }
-    basis = Basis(ids.render(ids.CLEARANCE, row.id), row.run, held, generators)
-    return reported.judge(report, judged, basis)
+    basis = ReportBasis(ids.render(ids.CLEARANCE, row.id), row.run, held, generators)
+    return report_rules.judge_report(report, judged, basis)
 
 
-def _named(one: Judged, by_name: Mapping[str, tuple[UUID, UUID]]) -> str | None:
+def _named(one: JudgedUse, by_name: Mapping[str, tuple[UUID, UUID]]) -> str | None:
     """The name that is whosever the data was, None where it is nobody's that may be known here."""
     name = one.tenant or one.used.tenant
     return name if name in by_name else None
 
 
-def _tenants(row: Clearance, judged: Sequence[Judged]) -> dict[str, tuple[UUID, UUID]]:
+def _tenants(row: Clearance, judged: Sequence[JudgedUse]) -> dict[str, tuple[UUID, UUID]]:
     """Whom the reported names mean, by name: those of the manifest, and those who should not have been used."""
     if row.only_tenant_id is not None:
         own = tenants.tenant_by_id(id=row.only_tenant_id)
         return dict.fromkeys((own.key, *own.aliases), (own.id, own.account))
     # A name that meant somebody when the manifest was made means them still, whatever it means today.
     named = {one.tenant or one.used.tenant for one in judged}
-    return tenants.named(mode=row.mode, names=sorted(named))
+    return tenants.tenants_by_name(mode=row.mode, names=sorted(named))
 
 
 def _keep(
     row: Clearance,
-    report: Report,
-    judged: Sequence[Judged],
+    report: RunReport,
+    judged: Sequence[JudgedUse],
     by_name: dict[str, tuple[UUID, UUID]],
     draft: Draft,
     *,
@@ -176,18 +176,18 @@ def _keep(
 
 
 def _trained_all_the_same(
-    row: Clearance, asking: Asking, report: Report, *, entry: UUID, at: datetime
+    row: Clearance, asking: ClearanceRequest, report: RunReport, *, entry: UUID, at: datetime
 ) -> None:
     if not report.artefacts and not any(one.rows for one in report.used):
         return
     owner = None
     if asking.audience != SHARED:
-        found = tenants.named(mode=row.mode, names=[asking.audience]).get(asking.audience)
+        found = tenants.tenants_by_name(mode=row.mode, names=[asking.audience]).get(asking.audience)
         if found is None:
             return  # the audience means nobody: there is no model whose owner could be named
         owner = found[0]
-    training.begin(row, asking, (), owner=owner, entry=entry, at=at)
+    training.record_training(row, asking, (), owner=owner, entry=entry, at=at)
 
 
-def _whose(one: Judged, by_name: dict[str, tuple[UUID, UUID]]) -> tuple[UUID | None, UUID | None]:
+def _whose(one: JudgedUse, by_name: dict[str, tuple[UUID, UUID]]) -> tuple[UUID | None, UUID | None]:
     return by_name.get(one.tenant or one.used.tenant, (None, None))

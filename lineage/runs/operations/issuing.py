@@ -15,14 +15,14 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances import manifest
-from lineage.clearances.asking import Asking
+from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.manifest import Exclusion
 from lineage.clearances.models.clearance import Clearance, ClearedTenant, ManifestContent
-from lineage.clearances.queries import clearances, clearing
-from lineage.clearances.queries.clearances import ClearanceSeen
-from lineage.clearances.queries.clearing import Cleared
-from lineage.destruction.operations import guarding
-from lineage.destruction.queries import guarding as lineage_guarding
+from lineage.clearances.queries import clearances, deciding
+from lineage.clearances.queries.clearances import ClearanceRecord
+from lineage.clearances.queries.deciding import ClearanceResult
+from lineage.destruction.operations import reingestion
+from lineage.destruction.queries import reingestion as lineage_guarding
 from lineage.versions.operations import training
 from wire import ids
 
@@ -30,7 +30,7 @@ from wire import ids
 _DEFLATE = 1
 
 
-class RunCleared(Exception):
+class RunNameTaken(Exception):
     """A run of this name was cleared for something else; another run has another name."""
 
     code = "run_in_use"
@@ -55,7 +55,7 @@ class DatasetQuarantined(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedClearance:
     """Which clearance answers the request, and whether it is a new one. `excluded` is what a new one left out, so
     that nobody reads a large manifest back while the head of the ledger is held.
     """
@@ -65,15 +65,15 @@ class Issued:
     excluded: Sequence[Exclusion] = ()
 
 
-def issue(
+def issue_clearance(
     *,
     mode: str,
-    asking: Asking,
+    asking: ClearanceRequest,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
     by: Actor,
     at: datetime,
-) -> Issued:
+) -> IssuedClearance:
     """Clear a run for what its request may have, or find the clearance that the same request got before.
 
     `only_tenant` and `key_regions` are what the caller's key is bound to. Where nothing is allowed the clearance
@@ -95,39 +95,43 @@ def issue(
         return before
 
 
-def _before(mode: str, asking: Asking, only_tenant: UUID | None, *, at: datetime) -> Issued | None:
+def _before(
+    mode: str, asking: ClearanceRequest, only_tenant: UUID | None, *, at: datetime
+) -> IssuedClearance | None:
     found = clearances.of_run(mode=mode, only_tenant=only_tenant, run=asking.run, at=at)
     if found is None:
         return None
     if not _same(found, asking):
-        raise RunCleared(asking.run)
-    return Issued(found.id, new=False)
+        raise RunNameTaken(asking.run)
+    return IssuedClearance(found.id, new=False)
 
 
-def _same(found: ClearanceSeen, asking: Asking) -> bool:
+def _same(found: ClearanceRecord, asking: ClearanceRequest) -> bool:
     return found.asking.digest() == asking.digest()
 
 
 def _issue(
     *,
     mode: str,
-    asking: Asking,
+    asking: ClearanceRequest,
     only_tenant: UUID | None,
     key_regions: tuple[str, ...] | None,
     by: Actor,
     at: datetime,
-) -> Issued:
-    at = ledger.present(at)
+) -> IssuedClearance:
+    at = ledger.not_before_head(at)
     held = (
         lineage_guarding.quarantined(mode=mode, locations=asking.datasets, at=at) if asking.datasets else []
     )
     if held:
         raise DatasetQuarantined(", ".join(held))
-    cleared = clearing.decide(asking, mode=mode, at=at, only_tenant=only_tenant, key_regions=key_regions)
+    cleared = deciding.decide_pairs(
+        asking, mode=mode, at=at, only_tenant=only_tenant, key_regions=key_regions
+    )
     if cleared.cross_tenant is False and asking.audience == SHARED:
         raise PurposeNotShared(asking.purpose)
     id = ids.new(at=at)
-    content = manifest.canonical(clearing.document(asking, cleared, clearance=id, at=at))
+    content = manifest.canonical(deciding.document(asking, cleared, clearance=id, at=at))
     digest = manifest.digest(content)
     draft = _draft(id, asking, cleared, mode=mode, digest=digest, only_tenant=only_tenant, at=at)
     active = bool(cleared.entries)
@@ -165,12 +169,14 @@ def _issue(
     if active:
         if training.is_retired(mode=mode, model=asking.model):
             raise VersionRetired(str(asking.model))
-        training.begin(row, asking, cleared.entries, owner=_owner(asking, cleared), entry=draft.id, at=at)
-    ledger.record([draft, *guarding.of_datasets(row, at=at)], by=by, at=at)
-    return Issued(id, new=True, excluded=cleared.excluded)
+        training.record_training(
+            row, asking, cleared.entries, owner=_owner(asking, cleared), entry=draft.id, at=at
+        )
+    ledger.record([draft, *reingestion.breaches_in_data_sets(row, at=at)], by=by, at=at)
+    return IssuedClearance(id, new=True, excluded=cleared.excluded)
 
 
-def _owner(asking: Asking, cleared: Cleared) -> UUID | None:
+def _owner(asking: ClearanceRequest, cleared: ClearanceResult) -> UUID | None:
     """Whose own model it will be. For a tenant's own, nobody else's data is ever cleared."""
     if asking.audience == SHARED:
         return None
@@ -180,8 +186,8 @@ def _owner(asking: Asking, cleared: Cleared) -> UUID | None:
 
 def _draft(
     id: UUID,
-    asking: Asking,
-    cleared: Cleared,
+    asking: ClearanceRequest,
+    cleared: ClearanceResult,
     *,
     mode: str,
     digest: str,

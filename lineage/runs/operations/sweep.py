@@ -12,8 +12,8 @@ from ledger import scope
 from ledger.actors import Actor
 from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.queries import clearances
-from lineage.findings.operations import observing
-from lineage.runs.operations.running import look_again
+from lineage.findings.operations import observed_runs
+from lineage.runs.operations.heartbeats import recheck_clearance
 
 log = structlog.get_logger(__name__)
 
@@ -21,12 +21,12 @@ log = structlog.get_logger(__name__)
 def sweep(*, by: Actor, at: datetime) -> int:
     """Look at every run whose lease is over or for which time may have ended a yes. Returns how many."""
     with scope.everything(reason="sweep"):
-        found = clearances.due(at=at)
+        found = clearances.clearances_due(at=at)
     failed = _look(found, by=by, at=at)
     return len(found) - len(failed)
 
 
-def follow(
+def recheck_after_entry(
     *, mode: str, tenant: UUID | None, account: UUID | None, clearance: UUID | None, by: Actor, at: datetime
 ) -> int:
     """Look at the runs that an entry may concern: one, a tenant's, an account's, or all of a mode.
@@ -37,26 +37,26 @@ def follow(
         found = (
             [clearance]
             if clearance is not None
-            else clearances.going_on(at=at, mode=mode, tenant=tenant, account=account)
+            else clearances.active_clearances(at=at, mode=mode, tenant=tenant, account=account)
         )
     failed = _look(found, by=by, at=at)
     if failed:
-        raise NotAllLookedAt(", ".join(str(id) for id in failed))
+        raise RechecksFailed(", ".join(str(id) for id in failed))
     return len(found)
 
 
-class NotAllLookedAt(Exception):
+class RechecksFailed(Exception):
     """Some runs could not be looked at; what they are told by their heartbeat is right all the same."""
 
     code = "not_all_looked_at"
 
 
-def look_back(*, clearance: UUID, by: Actor, at: datetime) -> None:
+def rejudge_observed_runs(*, clearance: UUID, by: Actor, at: datetime) -> None:
     """Judge again what other systems told of a run that lost a tenant, or ended."""
     with scope.everything(reason="sweep"):
         row = Clearance.objects.filter(id=clearance).first()
         if row is not None:
-            observing.look_back(clearance=row, by=by, at=at)
+            observed_runs.rejudge_runs(clearance=row, by=by, at=at)
 
 
 def _look(found: Iterable[UUID], *, by: Actor, at: datetime) -> list[UUID]:
@@ -65,7 +65,7 @@ def _look(found: Iterable[UUID], *, by: Actor, at: datetime) -> list[UUID]:
     for id in found:
         try:
             with scope.everything(reason="sweep"):
-                look_again(clearance=id, by=by, at=at)
+                recheck_clearance(clearance=id, by=by, at=at)
         except Exception:
             log.exception("clearance_not_looked_at", clearance=str(id))
             failed.append(id)

@@ -10,7 +10,7 @@ from lineage.findings.models.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class BreachSeen:
+class BreachRecord:
     """Rows that a run reported having used as it was not cleared to."""
 
     tenant: str | None
@@ -20,7 +20,7 @@ class BreachSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportSeen:
+class ReportRecord:
     """A report as it was recorded."""
 
     id: int
@@ -28,13 +28,13 @@ class ReportSeen:
     sha256: str
     reported_at: datetime
     entry: UUID
-    breaches: tuple[BreachSeen, ...]
-    gaps: tuple[BreachSeen, ...]
+    breaches: tuple[BreachRecord, ...]
+    gaps: tuple[BreachRecord, ...]
     holdings: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class UseSeen:
+class UseRecord:
     """Rows of a tenant that a run reported. `within` its manifest, or a breach."""
 
     id: int
@@ -47,13 +47,13 @@ class UseSeen:
     within: bool
 
 
-def uses_of(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[UseSeen]:
+def uses_of(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[UseRecord]:
     """What was used of a tenant, newest first; `after` is an id to go on from."""
     rows = Use.objects.filter(tenant=tenant, rows__gt=0).select_related("report__clearance").order_by("-id")
     if after:
         rows = rows.filter(id__lt=after)
     return [
-        UseSeen(
+        UseRecord(
             row.pk,
             row.report.clearance_id,
             row.report.clearance.run,
@@ -67,24 +67,24 @@ def uses_of(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[U
     ]
 
 
-def report(*, clearance: UUID, sha256: str) -> ReportSeen | None:
+def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
     row = Report.objects.filter(clearance=clearance, sha256=sha256).first()
     if row is None:
         return None
     outside = Use.objects.filter(report=row, within=False)
     found = [
-        (one.kind, BreachSeen(one.tenant_name or None, one.category or None, one.rows, one.code))
+        (one.kind, BreachRecord(one.tenant_name or None, one.category or None, one.rows, one.code))
         for one in Finding.objects.filter(clearance=clearance, evidence__report_sha256=sha256)
         if one.code != "not_in_manifest"  # those are told use by use
     ]
-    return ReportSeen(
+    return ReportRecord(
         row.pk,
         row.number,
         row.sha256,
         row.reported_at,
         row.entry_id,
         (
-            *(BreachSeen(one.name, one.category, one.rows) for one in outside),
+            *(BreachRecord(one.name, one.category, one.rows) for one in outside),
             *(said for kind, said in found if kind == "breach"),
         ),
         tuple(said for kind, said in found if kind != "breach"),
@@ -92,7 +92,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportSeen | None:
     )
 
 
-def breaches_of(*, clearance: UUID) -> list[BreachSeen]:
+def breaches_of(*, clearance: UUID) -> list[BreachRecord]:
     """Everything that any report of the run told beyond the manifest."""
     rows = Use.objects.filter(report__clearance=clearance, within=False)
-    return [BreachSeen(one.name, one.category, one.rows) for one in rows]
+    return [BreachRecord(one.name, one.category, one.rows) for one in rows]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from consent.queries import consents, promises
-from lineage.judgement.covenant import Recipient
+from lineage.judgement.covenant_rules import Recipient
 from lineage.transfers.models.control import ChangeOfControl, ControlStep
 from tenants.queries import tenants
 
-# What a consent can still be taken from: anything that was stated, and not withdrawn, replaced or refused.
-ALIVE = frozenset({"scheduled", "active", "paused", "suspended", "expired", "disputed"})
-PAUSABLE = frozenset({"scheduled", "active", "suspended"})
+_PAUSING: Final = frozenset({"pause", "pause_scheduled"})
 
 
 class NoSuchChange(LookupError):
@@ -24,7 +23,7 @@ class NoSuchChange(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class ControlPlan:
     """What the terms that a tenant accepted say: the consents to pause, to withdraw, and those of which it is told."""
 
     tenant: UUID
@@ -36,7 +35,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class StepSeen:
+class ControlStepRecord:
     """How many consents of a tenant were, or would be, paused, withdrawn or left with a word of it."""
 
     tenant_key: str
@@ -48,7 +47,7 @@ class StepSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSeen:
+class ChangeOfControlRecord:
     id: UUID
     mode: str
     acquirer: Recipient
@@ -57,10 +56,10 @@ class ChangeSeen:
     recorded_at: datetime
     entry: UUID
     finished_at: datetime | None
-    steps: tuple[StepSeen, ...]
+    steps: tuple[ControlStepRecord, ...]
 
 
-def change(*, id: UUID) -> ChangeSeen:
+def change(*, id: UUID) -> ChangeOfControlRecord:
     """Raises: NoSuchChange."""
     row = ChangeOfControl.objects.filter(id=id).first()
     if row is None:
@@ -68,7 +67,7 @@ def change(*, id: UUID) -> ChangeSeen:
     return _seen(row)
 
 
-def changes(*, mode: str, before: UUID | None = None, limit: int) -> list[ChangeSeen]:
+def changes(*, mode: str, before: UUID | None = None, limit: int) -> list[ChangeOfControlRecord]:
     """Newest first; `before` is an id to go on from."""
     rows = ChangeOfControl.objects.filter(mode=mode)
     if before is not None:
@@ -82,41 +81,43 @@ def due(*, at: datetime) -> list[UUID]:
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
-def left(*, change: UUID) -> list[tuple[UUID, str]]:
+def tenants_not_reached(*, change: UUID) -> list[tuple[UUID, str]]:
     """The tenants of its mode that it has not reached: (id, key), by key. Those without a consent are among them."""
     row = ChangeOfControl.objects.get(id=change)
     reached = set(ControlStep.objects.filter(change=row).values_list("tenant", flat=True))
     return [(one.id, one.key) for one in tenants.tenants(mode=row.mode) if one.id not in reached]
 
 
-def plan(*, tenant: UUID, at: datetime) -> Planned:
+def plan_for_tenant(*, tenant: UUID, at: datetime) -> ControlPlan:
     """What a change of control does to a tenant's consents as they stand."""
-    alive = {one.id: one for one in consents.consents(tenant=tenant, at=at) if one.status in ALIVE}
+    alive = {one.id: one for one in consents.consents(tenant=tenant, at=at) if "withdraw" in one.actions}
     pause, withdraw, tell = [], [], []
     for promise in promises.promises(consents=sorted(alive)):
         says = promise.clauses.on_change_of_control
         if says == "destroy":
             withdraw.append(promise.consent)
-        elif says == "suspend" and alive[promise.consent].status in PAUSABLE:
+        elif says == "suspend" and alive[promise.consent].actions & _PAUSING:
             pause.append(promise.consent)
         else:
             tell.append(promise.consent)
     seen = tenants.tenant_by_id(id=tenant)
-    return Planned(seen.id, seen.key, seen.account, tuple(pause), tuple(withdraw), tuple(tell))
+    return ControlPlan(seen.id, seen.key, seen.account, tuple(pause), tuple(withdraw), tuple(tell))
 
 
-def planned(*, mode: str, at: datetime) -> list[StepSeen]:
+def plan_for_all(*, mode: str, at: datetime) -> list[ControlStepRecord]:
     """What it would do to everybody it concerns, by key."""
-    every = (plan(tenant=one.id, at=at) for one in tenants.tenants(mode=mode))
-    return [StepSeen(one.key, *counted(one), None, None) for one in every if any(counted(one))]
+    every = (plan_for_tenant(tenant=one.id, at=at) for one in tenants.tenants(mode=mode))
+    return [
+        ControlStepRecord(one.key, *step_of_plan(one), None, None) for one in every if any(step_of_plan(one))
+    ]
 
 
-def counted(one: Planned) -> tuple[int, int, int]:
+def step_of_plan(one: ControlPlan) -> tuple[int, int, int]:
     return len(one.pause), len(one.withdraw), len(one.tell)
 
 
-def _seen(row: ChangeOfControl) -> ChangeSeen:
-    return ChangeSeen(
+def _seen(row: ChangeOfControl) -> ChangeOfControlRecord:
+    return ChangeOfControlRecord(
         row.id,
         row.mode,
         Recipient.from_dict(row.acquirer),
@@ -129,6 +130,8 @@ def _seen(row: ChangeOfControl) -> ChangeSeen:
     )
 
 
-def _steps(rows: Iterable[ControlStep]) -> Iterable[StepSeen]:
+def _steps(rows: Iterable[ControlStep]) -> Iterable[ControlStepRecord]:
     for row in rows:
-        yield StepSeen(row.tenant.key, row.paused, row.withdrawn, row.told, row.done_at, row.entry_id)
+        yield ControlStepRecord(
+            row.tenant.key, row.paused, row.withdrawn, row.told, row.done_at, row.entry_id
+        )

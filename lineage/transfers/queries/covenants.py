@@ -11,18 +11,18 @@ from django.db import connection
 
 from consent.queries import promises as consent_promises
 from consent.queries.promises import Promise
-from lineage.destruction import words
-from lineage.destruction.queries.holdings import HoldingSeen
-from lineage.judgement.covenant import Bound, Customer
+from lineage.destruction import vocabulary
+from lineage.destruction.queries.holdings import HoldingRecord
+from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
 from lineage.judgement.parties import Party
-from lineage.judgement.verdict import Resting, Unstated
+from lineage.judgement.transfer_decision import TransferFacts, UnstatedSource
 from lineage.versions.queries import versions
-from lineage.versions.queries.versions import VersionSeen
+from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import customers as tenant_customers
 from tenants.queries import tenants
 
 
-def of_version(seen: VersionSeen) -> Resting:
+def covenants_of_version(seen: VersionRecord) -> TransferFacts:
     """For whoever may see every tenant of its line."""
     line = [seen.id, *versions.ancestors(model=seen.id)]
     rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
@@ -49,11 +49,11 @@ UNION SELECT slice.tenant_id, NULL FROM slice WHERE slice.consent IS NULL AND NO
 """
 
 
-def of_holding(holding: HoldingSeen, *, at: datetime) -> Resting:
+def covenants_of_holding(holding: HoldingRecord, *, at: datetime) -> TransferFacts:
     """For whoever may see every tenant in the copy. Of one that may hold a model, the model's full line binds as well.
     One of which nothing says whose data it holds is unknown, and so is one of which that is presumed.
     """
-    clearance = holding.clearance if words.kind_of(holding.kind) in words.MAY_HOLD_A_MODEL else None
+    clearance = holding.clearance if vocabulary.kind_of(holding.kind) in vocabulary.MAY_HOLD_A_MODEL else None
     held = versions.of_copy(model=holding.model, clearance=clearance, at=at)
     rows = _rows(_OF_HOLDING, holding.id)
     if held:
@@ -65,7 +65,7 @@ def of_holding(holding: HoldingSeen, *, at: datetime) -> Resting:
     return _resting(rows, known=known)
 
 
-def of_vendor(*, mode: str) -> Resting:
+def covenants_of_vendor(*, mode: str) -> TransferFacts:
     """Of every tenant whose data rests in anything that is in use, or who has not withdrawn."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_vendor_unknown(%s)", [mode])
@@ -75,17 +75,17 @@ def of_vendor(*, mode: str) -> Resting:
     )
 
 
-def promised(*, model: UUID) -> list[Promise]:
+def binding_promises(*, model: UUID) -> list[Promise]:
     """The statements that bind a version and are the caller's to know of, each with its terms, in ledger order."""
     line = [model, *versions.ancestors(model=model)]
     rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
     return consent_promises.promises(consents=sorted({id for _, id in rows if id is not None}))
 
 
-def customers(*, mode: str) -> list[Customer]:
+def customers(*, mode: str) -> list[CustomerParty]:
     """Everybody the vendor has an account of, by all their names."""
     return [
-        Customer(account, Party(name)) for account, name in tenant_customers.names_of_customers(mode=mode)
+        CustomerParty(account, Party(name)) for account, name in tenant_customers.customer_names(mode=mode)
     ]
 
 
@@ -96,12 +96,12 @@ def _rows(statement: str, argument: str | UUID | list[UUID]) -> list[tuple[UUID 
     return found
 
 
-def _resting(rows: Iterable[tuple[UUID | None, UUID | None]], *, known: bool) -> Resting:
+def _resting(rows: Iterable[tuple[UUID | None, UUID | None]], *, known: bool) -> TransferFacts:
     every = list(rows)
     promises = consent_promises.promises(consents=sorted({id for _, id in every if id is not None}))
     competitors = tenant_customers.competitors_above(accounts=sorted({one.account for one in promises}))
     bound = [
-        Bound(
+        BindingCovenant(
             one.tenant,
             one.tenant_key,
             one.account,
@@ -113,8 +113,8 @@ def _resting(rows: Iterable[tuple[UUID | None, UUID | None]], *, known: bool) ->
         for covenant in one.clauses.no_transfer_to
     ]
     without = {tenant for tenant, id in every if id is None}
-    keys = tenants.keys_of(ids=sorted(tenant for tenant in without if tenant is not None))
+    keys = tenants.tenant_keys(ids=sorted(tenant for tenant in without if tenant is not None))
     unstated = sorted(
         (keys[tenant] if tenant is not None else None for tenant in without), key=lambda key: key or ""
     )
-    return Resting(tuple(bound), tuple(map(Unstated, unstated)), known)
+    return TransferFacts(tuple(bound), tuple(map(UnstatedSource, unstated)), known)

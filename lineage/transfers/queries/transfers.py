@@ -11,16 +11,16 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lineage.destruction.queries import holdings
-from lineage.destruction.queries.holdings import HoldingSeen
-from lineage.judgement import verdict
-from lineage.judgement.covenant import Recipient
+from lineage.destruction.queries.holdings import HoldingRecord
+from lineage.judgement import transfer_decision
+from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.model_name import ModelName
-from lineage.judgement.verdict import Answer, Resting, Subject
+from lineage.judgement.transfer_decision import TransferDecision, TransferFacts, TransferSubject
 from lineage.transfers.models.transfer import TransferChange, TransferCheck, TransferReview
 from lineage.transfers.models.waiver import WaiverAnswer
 from lineage.transfers.queries import covenants
 from lineage.versions.queries import versions
-from lineage.versions.queries.versions import NoSuchModel, VersionSeen
+from lineage.versions.queries.versions import NoSuchModel, VersionRecord
 
 
 class NoSuchTransferCheck(LookupError):
@@ -36,12 +36,12 @@ class NoSuchHolding(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckSeen:
+class TransferCheckRecord:
     """An answer as it was given, and what it came to since."""
 
     id: UUID
     mode: str
-    subject: Subject
+    subject: TransferSubject
     recipient: Recipient
     way: str | None
     answer: dict[str, Any]
@@ -53,23 +53,25 @@ class CheckSeen:
     changed_entry: UUID | None
 
 
-def subject(*, mode: str, model: ModelName | None, holding: UUID | None = None, at: datetime) -> Subject:
+def subject(
+    *, mode: str, model: ModelName | None, holding: UUID | None = None, at: datetime
+) -> TransferSubject:
     """The subject of this name. Raises: NoSuchModel, NoSuchHolding."""
     if holding is not None:
-        return Subject(holding=_holding(holding, mode=mode).id)
+        return TransferSubject(holding=_holding(holding, mode=mode).id)
     if model is None:
-        return Subject()
-    return Subject(model, version_of(mode=mode, model=model, at=at).id)
+        return TransferSubject()
+    return TransferSubject(model, version_of(mode=mode, model=model, at=at).id)
 
 
-def _holding(id: UUID, *, mode: str) -> HoldingSeen:
+def _holding(id: UUID, *, mode: str) -> HoldingRecord:
     found = holdings.holding(id=id)
     if found is None or found.mode != mode:
         raise NoSuchHolding(str(id))
     return found
 
 
-def version_of(*, mode: str, model: ModelName, at: datetime) -> VersionSeen:
+def version_of(*, mode: str, model: ModelName, at: datetime) -> VersionRecord:
     """Raises: NoSuchModel."""
     seen = versions.version(mode=mode, model=model, at=at)
     if seen is None:
@@ -77,29 +79,35 @@ def version_of(*, mode: str, model: ModelName, at: datetime) -> VersionSeen:
     return seen
 
 
-def resting(subject: Subject, *, mode: str, at: datetime) -> Resting:
+def transfer_facts(subject: TransferSubject, *, mode: str, at: datetime) -> TransferFacts:
     """All that binds it. Raises: NoSuchModel, NoSuchHolding."""
     if subject.holding is not None:
-        return covenants.of_holding(_holding(subject.holding, mode=mode), at=at)
+        return covenants.covenants_of_holding(_holding(subject.holding, mode=mode), at=at)
     if subject.model is None:
-        return covenants.of_vendor(mode=mode)
-    return covenants.of_version(version_of(mode=mode, model=subject.model, at=at))
+        return covenants.covenants_of_vendor(mode=mode)
+    return covenants.covenants_of_version(version_of(mode=mode, model=subject.model, at=at))
 
 
-def judge(subject: Subject, recipient: Recipient, *, mode: str, way: str | None, at: datetime) -> Answer:
+def judge_transfer(
+    subject: TransferSubject, recipient: Recipient, *, mode: str, way: str | None, at: datetime
+) -> TransferDecision:
     """May it go there, as everything stands? Raises: NoSuchModel."""
-    bound = resting(subject, mode=mode, at=at)
+    bound = transfer_facts(subject, mode=mode, at=at)
     customers = covenants.customers(mode=mode)
     waivers = _waivers(subject, recipient, mode=mode, way=way, at=at)
-    first = verdict.answer(bound, recipient, mode=way, customers=customers, judged={}, waivers=waivers)
+    first = transfer_decision.decide_transfer(
+        bound, recipient, mode=way, customers=customers, judged={}, waivers=waivers
+    )
     pairs = sorted({pair for held in first.review for pair in held.pairs})
     if not pairs:
         return first
     judged = _judged(mode, pairs)
-    return verdict.answer(bound, recipient, mode=way, customers=customers, judged=judged, waivers=waivers)
+    return transfer_decision.decide_transfer(
+        bound, recipient, mode=way, customers=customers, judged=judged, waivers=waivers
+    )
 
 
-def check(*, id: UUID) -> CheckSeen:
+def check(*, id: UUID) -> TransferCheckRecord:
     """Raises: NoSuchTransferCheck."""
     row = _rows().filter(id=id).first()
     if row is None:
@@ -107,7 +115,7 @@ def check(*, id: UUID) -> CheckSeen:
     return _seen(row)
 
 
-def checks(*, mode: str, before: UUID | None = None, limit: int) -> list[CheckSeen]:
+def checks(*, mode: str, before: UUID | None = None, limit: int) -> list[TransferCheckRecord]:
     """Newest first; `before` is an id to go on from."""
     rows = _rows().filter(mode=mode)
     if before is not None:
@@ -115,13 +123,15 @@ def checks(*, mode: str, before: UUID | None = None, limit: int) -> list[CheckSe
     return [_seen(row) for row in rows[:limit]]
 
 
-def looked_after(*, mode: str, at: datetime) -> list[CheckSeen]:
+def open_permissions_to_transfer(*, mode: str, at: datetime) -> list[TransferCheckRecord]:
     """The answers that were yes, are not too old, and have not been taken back; oldest first."""
-    rows = _rows().filter(mode=mode, allow=True, change=None, checked_at__gt=at - verdict.OPEN_FOR)
+    rows = _rows().filter(
+        mode=mode, allow=True, change=None, checked_at__gt=at - transfer_decision.CHECK_LIFETIME
+    )
     return [_seen(row) for row in rows.order_by("id")]
 
 
-def lapsed(*, at: datetime) -> list[CheckSeen]:
+def lapsed_waiver_checks(*, at: datetime) -> list[TransferCheckRecord]:
     """Of the answers that are looked after, those for whose recipient a waiver has ended since, within a day."""
     ended = WaiverAnswer.objects.filter(
         waiver__mode=OuterRef("mode"),
@@ -129,7 +139,9 @@ def lapsed(*, at: datetime) -> list[CheckSeen]:
         until__gt=OuterRef("checked_at"),
         until__lte=at,
     ).filter(until__gt=at - timedelta(days=1))
-    rows = _rows().filter(Exists(ended), allow=True, change=None, checked_at__gt=at - verdict.OPEN_FOR)
+    rows = _rows().filter(
+        Exists(ended), allow=True, change=None, checked_at__gt=at - transfer_decision.CHECK_LIFETIME
+    )
     return [_seen(row) for row in rows.order_by("id")]
 
 
@@ -140,7 +152,7 @@ def _judged(mode: str, pairs: Sequence[str]) -> dict[str, bool]:
 
 
 def _waivers(
-    subject: Subject, recipient: Recipient, *, mode: str, way: str | None, at: datetime
+    subject: TransferSubject, recipient: Recipient, *, mode: str, way: str | None, at: datetime
 ) -> dict[tuple[UUID, str], UUID]:
     """Granted, neither over nor revoked: by tenant and the digest of a covenant it was asked for."""
     rows = WaiverAnswer.objects.filter(
@@ -162,13 +174,13 @@ def _rows() -> QuerySet[TransferCheck]:
     return TransferCheck.objects.select_related("model", "change").order_by("-id")
 
 
-def _seen(row: TransferCheck) -> CheckSeen:
+def _seen(row: TransferCheck) -> TransferCheckRecord:
     change: TransferChange | None = getattr(row, "change", None)
     of = row.model
-    return CheckSeen(
+    return TransferCheckRecord(
         row.id,
         row.mode,
-        Subject(
+        TransferSubject(
             None if of is None else ModelName(of.family, of.name, of.version), row.model_id, row.holding_id
         ),
         Recipient.from_dict(row.recipient),

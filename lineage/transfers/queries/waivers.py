@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from consent.covenants import Covenant
-from lineage.judgement.covenant import Recipient
+from lineage.judgement.covenant_rules import Recipient
 from lineage.transfers.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
 
 OPEN, GRANTED, REFUSED, OVER, REVOKED = "open", "granted", "refused", "over", "revoked"
@@ -24,7 +24,7 @@ class NoSuchWaiver(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class WaiverSeen:
+class WaiverRecord:
     """A waiver as it stands at the instant asked about.
 
     `subject_name` is the name of a model or the id of a copy; empty for the vendor.
@@ -49,7 +49,7 @@ class WaiverSeen:
     entry: UUID
 
 
-def waiver(*, id: UUID, at: datetime) -> WaiverSeen:
+def waiver(*, id: UUID, at: datetime) -> WaiverRecord:
     """Raises: NoSuchWaiver."""
     row = _rows().filter(id=id).first()
     if row is None:
@@ -66,7 +66,7 @@ def waivers(
     only_open: bool = False,
     before: UUID | None = None,
     limit: int | None = None,
-) -> list[WaiverSeen]:
+) -> list[WaiverRecord]:
     """Newest first; `before` is an id to go on from."""
     rows = _rows().filter(mode=mode)
     if tenant is not None:
@@ -84,11 +84,11 @@ def _rows() -> QuerySet[Waiver]:
     return Waiver.objects.select_related("tenant", "answer__revocation").order_by("-id")
 
 
-def _seen(row: Waiver, at: datetime) -> WaiverSeen:
+def _seen(row: Waiver, at: datetime) -> WaiverRecord:
     answer: WaiverAnswer | None = getattr(row, "answer", None)
     revocation: WaiverRevocation | None = getattr(answer, "revocation", None)
     written: list[dict[str, Any]] = row.covenants
-    return WaiverSeen(
+    return WaiverRecord(
         row.id,
         row.mode,
         row.tenant_id,

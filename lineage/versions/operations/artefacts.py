@@ -9,14 +9,14 @@ from uuid import UUID
 
 import orjson
 
-from lineage.clearances.reporting import Artefact
+from lineage.clearances.run_report import ReportedArtefact
 from lineage.versions.models.version import ModelArtefact
 
 _MOST_TOLD = 100
 
 
-def keep(
-    artefacts: Sequence[Artefact],
+def store_artefacts(
+    artefacts: Sequence[ReportedArtefact],
     *,
     model: UUID,
     only_tenant: UUID | None,
@@ -38,7 +38,7 @@ def keep(
     )
 
 
-def told(artefacts: Sequence[Artefact]) -> dict[str, Any]:
+def artefacts_body(artefacts: Sequence[ReportedArtefact]) -> dict[str, Any]:
     """What an entry says of them: how many, the first digests, and one over all that is kept beside it."""
     every = [[one.kind, one.name, one.sha256, one.location] for one in artefacts]
     return {

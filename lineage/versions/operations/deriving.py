@@ -11,14 +11,14 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.clearances.reporting import Artefact
+from lineage.clearances.run_report import ReportedArtefact
 from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Derivation
 from lineage.versions.operations import artefacts as files
-from lineage.versions.operations.naming import Named, body, name_version
+from lineage.versions.operations.version_names import NamedVersion, name_version, version_body
 from lineage.versions.queries import versions
-from lineage.versions.queries.versions import VersionSeen
+from lineage.versions.queries.versions import VersionRecord
 from wire import ids
 
 
@@ -43,27 +43,27 @@ def derive(
     kind: str,
     audience: UUID | None = None,
     shared: bool = False,
-    artefacts: Sequence[Artefact] = (),
+    artefacts: Sequence[ReportedArtefact] = (),
     by: Actor,
     at: datetime,
-) -> Named:
+) -> NamedVersion:
     """Record that `child` was made from `parents`: a new version, or one that a run trained already.
 
     Whose it is follows from its parents; `audience` makes a tenant's own of a shared one, `shared` insists that it is
     nobody's own. Said again with nothing new it stays as it is.
     Raises: UnknownModel, LineageCircle, taint.OwnershipConflict.
     """
-    at = ledger.present(at)
+    at = ledger.not_before_head(at)
     found = [_parent(mode, one, at=at) for one in parents]
-    owner = taint.owner_of_child(one.owner for one in found)
+    owner = taint.inherited_owner(one.owner for one in found)
     if audience is not None or shared:
-        owner = taint.owner_among(audience, [owner])
+        owner = taint.owner_for_audience(audience, [owner])
     entry = ids.new(at=at)
     named = name_version(mode=mode, model=child, owner=owner, origin="derived", entry=entry, at=at)
     if not named.new:
         if (audience is not None or shared) and named.owner != audience:
             raise taint.OwnershipConflict(child.version)
-        owner = taint.owner_among(named.owner, (one.owner for one in found))
+        owner = taint.owner_for_audience(named.owner, (one.owner for one in found))
     known = set(Derivation.objects.filter(child=named.id).values_list("parent", flat=True))
     fresh = [one for one in found if one.id not in known]
     if not fresh and not artefacts:
@@ -73,18 +73,18 @@ def derive(
             Derivation.objects.create(
                 child_id=named.id, parent_id=one.id, kind=kind, created_at=at, entry_id=entry
             )
-    files.keep(artefacts, model=named.id, only_tenant=owner, entry=entry)
+    files.store_artefacts(artefacts, model=named.id, only_tenant=owner, entry=entry)
     said = {
-        **body(named.id, child, owner),
+        **version_body(named.id, child, owner),
         "parents": [str(one.id) for one in fresh],
         "derivation": kind,
-        **files.told(artefacts),
+        **files.artefacts_body(artefacts),
     }
     ledger.record([Draft(entry, kinds.DERIVED.name, mode, said, tenant=owner)], by=by, at=at)
     return named
 
 
-def _parent(mode: str, model: ModelName, *, at: datetime) -> VersionSeen:
+def _parent(mode: str, model: ModelName, *, at: datetime) -> VersionRecord:
     found = versions.version(mode=mode, model=model, at=at)
     if found is None:
         raise UnknownModel(f"{model.family}/{model.name}/{model.version}")

@@ -15,17 +15,17 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.clearances.reporting import Artefact
+from lineage.clearances.run_report import ReportedArtefact
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.taint import Lineage
 from lineage.versions.models.descent import DeclaredSource
 from lineage.versions.operations import artefacts as files
-from lineage.versions.operations.naming import Named, body, name_version
+from lineage.versions.operations.version_names import NamedVersion, name_version, version_body
 from tenants.queries import tenants
 from wire import ids
 
 
-class ModelKnown(ValueError):
+class ModelExists(ValueError):
     """There is a version of this name already; what is recorded of it is not declared anew."""
 
     code = "model_exists"
@@ -44,7 +44,7 @@ class UnknownCategory(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DeclaredSourceInput:
     """Data that a version is declared to have learned from: a tenant's key or alias, and a category."""
 
     tenant: str
@@ -52,16 +52,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class LineageDeclaration:
     """What the importer knows of a version's lineage."""
 
     lineage: Lineage
     base: bool = False
-    sources: tuple[Source, ...] = ()
+    sources: tuple[DeclaredSourceInput, ...] = ()
 
 
-UNKNOWN: Final = Declared("unknown")
-OPEN_WEIGHTS: Final = Declared("declared", base=True)
+UNKNOWN: Final = LineageDeclaration("unknown")
+OPEN_WEIGHTS: Final = LineageDeclaration("declared", base=True)
 
 
 @transaction.atomic
@@ -69,14 +69,14 @@ def import_version(
     *,
     mode: str,
     model: ModelName,
-    declared: Declared,
+    declared: LineageDeclaration,
     audience: UUID | None = None,
-    artefacts: Sequence[Artefact] = (),
+    artefacts: Sequence[ReportedArtefact] = (),
     by: Actor,
     at: datetime,
-) -> Named:
+) -> NamedVersion:
     """Make known a version that no cleared run trained. Raises: ModelKnown, UnknownTenant, UnknownCategory."""
-    at = ledger.present(at)
+    at = ledger.not_before_head(at)
     rows = _sources(mode, declared.sources)
     entry = ids.new(at=at)
     origin = "base" if declared.base else "imported"
@@ -84,13 +84,13 @@ def import_version(
         mode=mode, model=model, owner=audience, origin=origin, lineage=declared.lineage, entry=entry, at=at
     )
     if not named.new:
-        raise ModelKnown(f"{model.family}/{model.name}/{model.version}")
+        raise ModelExists(f"{model.family}/{model.name}/{model.version}")
     DeclaredSource.objects.bulk_create(
         DeclaredSource(model_id=named.id, tenant_id=tenant, category=category) for tenant, category in rows
     )
-    files.keep(artefacts, model=named.id, only_tenant=audience, entry=entry)
+    files.store_artefacts(artefacts, model=named.id, only_tenant=audience, entry=entry)
     said = {
-        **body(named.id, model, audience),
+        **version_body(named.id, model, audience),
         "origin": origin,
         "lineage": declared.lineage,
         "tenants": len({tenant for tenant, _ in rows}),
@@ -98,14 +98,14 @@ def import_version(
         "sources_sha256": hashlib.sha256(
             orjson.dumps([[str(tenant), category] for tenant, category in rows])
         ).hexdigest(),
-        **files.told(artefacts),
+        **files.artefacts_body(artefacts),
     }
     ledger.record([Draft(entry, kinds.IMPORTED.name, mode, said, tenant=audience)], by=by, at=at)
     return named
 
 
-def _sources(mode: str, sources: Sequence[Source]) -> list[tuple[UUID, str]]:
-    found = tenants.named(mode=mode, names=sorted({one.tenant for one in sources}))
+def _sources(mode: str, sources: Sequence[DeclaredSourceInput]) -> list[tuple[UUID, str]]:
+    found = tenants.tenants_by_name(mode=mode, names=sorted({one.tenant for one in sources}))
     missing = next((one.tenant for one in sources if one.tenant not in found), None)
     if missing is not None:
         raise UnknownTenant(missing)

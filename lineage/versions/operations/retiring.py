@@ -26,12 +26,12 @@ def retire(*, model: UUID, reason: str, by: Actor, at: datetime) -> None:
     row = ModelVersion.objects.filter(id=model).first()
     if row is None:
         raise versions.NoSuchModel(ids.render(ids.MODEL, model))
-    at = ledger.present(at)
-    if drafts := retired([row], reason=reason, at=at):
+    at = ledger.not_before_head(at)
+    if drafts := retire_versions([row], reason=reason, at=at):
         ledger.record(drafts, by=by, at=at)
 
 
-def retired(rows: Sequence[ModelVersion], *, reason: str, at: datetime) -> list[Draft]:
+def retire_versions(rows: Sequence[ModelVersion], *, reason: str, at: datetime) -> list[Draft]:
     """Those of them that were not retired before, each with the entry that is to be recorded with it."""
     made = {
         row.id: ModelState(model=row, state="retired", at=at, reason=reason, entry_id=ids.new(at=at))

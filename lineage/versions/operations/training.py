@@ -12,21 +12,21 @@ import orjson
 from consent.queries import ownership
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.clearances.asking import Asking
+from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.models.clearance import Clearance
-from lineage.clearances.reporting import Report
+from lineage.clearances.run_report import RunReport
 from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Training
 from lineage.versions.models.version import ModelState, ModelVersion
 from lineage.versions.operations import artefacts
-from lineage.versions.operations.naming import body, name_version
+from lineage.versions.operations.version_names import name_version, version_body
 from wire import ids
 
 
-def begin(
+def record_training(
     clearance: Clearance,
-    asking: Asking,
+    asking: ClearanceRequest,
     entries: Sequence[Mapping[str, Any]],
     *,
     owner: UUID | None,
@@ -37,7 +37,7 @@ def begin(
 
     Raises: taint.OwnershipConflict where the version is somebody else's own, or a tenant's and now to be shared.
     """
-    if not taint.learns(asking.purpose):
+    if not taint.teaches_model(asking.purpose):
         return
     named = name_version(
         mode=clearance.mode, model=asking.model, owner=owner, origin="trained", entry=entry, at=at
@@ -61,8 +61,8 @@ def is_retired(*, mode: str, model: ModelName) -> bool:
     return ModelState.objects.filter(model__in=named, state="retired").exists()
 
 
-def registered(
-    clearance: Clearance, asking: Asking, report: Report, *, kept: int, at: datetime
+def record_reported_files(
+    clearance: Clearance, asking: ClearanceRequest, report: RunReport, *, kept: int, at: datetime
 ) -> Draft | None:
     """Keep the files that the run reports as its version's; the entry that says so, None where it trained nothing."""
     training = Training.objects.filter(clearance=clearance).first()
@@ -70,7 +70,7 @@ def registered(
         return None
     id = ids.new(at=at)
     owner = training.owner_id
-    artefacts.keep(
+    artefacts.store_artefacts(
         report.artefacts,
         model=training.model_id,
         only_tenant=clearance.only_tenant_id or owner,
@@ -78,17 +78,17 @@ def registered(
         report=kept,
     )
     said = {
-        **body(training.model_id, asking.model, owner),
+        **version_body(training.model_id, asking.model, owner),
         "clearance": str(clearance.id),
         "report_sha256": report.sha256,
-        **artefacts.told(report.artefacts),
+        **artefacts.artefacts_body(report.artefacts),
     }
     return Draft(id, kinds.REGISTERED.name, clearance.mode, said, tenant=clearance.only_tenant_id or owner)
 
 
 def _ownership(entries: Iterable[Mapping[str, Any]]) -> str:
     consents = {ids.parse(ids.CONSENT, one["consent"]) for one in entries}
-    return taint.strictest(ownership.ownerships(consents=sorted(consents)))
+    return taint.strictest_ownership(ownership.ownerships(consents=sorted(consents)))
 
 
 def _binding(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -7,25 +7,27 @@ from datetime import datetime
 from typing import Any
 
 from consent.queries.promises import Promise
-from lineage.judgement import covenant, saying, taint
+from lineage.judgement import covenant_rules, covenant_sentences, taint
 from lineage.judgement import ownership as ownership_rules
 from lineage.judgement.model_name import ModelName
-from lineage.versions.queries.resting import Source
+from lineage.versions.queries.sources import LearnedSource
 from wire import ids, times
 
 
-def strictest(said: str, promises: Sequence[Promise], *, owner: str | None) -> str:
+def strictest_ownership_terms(said: str, promises: Sequence[Promise], *, owner: str | None) -> str:
     """The strictest that the runs' terms and the statements' say; what is shared stays the vendor's."""
-    return taint.strictest([said, *(one.clauses.model_ownership for one in promises if owner is not None)])
+    return taint.strictest_ownership(
+        [said, *(one.clauses.model_ownership for one in promises if owner is not None)]
+    )
 
 
-def statement(
+def ownership_document(
     *,
     model: ModelName,
     owner: str | None,
     ownership: str,
     lineage: str,
-    sources: Sequence[Source],
+    sources: Sequence[LearnedSource],
     promises: Sequence[Promise],
     whole: bool,
     issuer: str,
@@ -34,11 +36,11 @@ def statement(
 ) -> dict[str, Any]:
     """`owner` is whose own model it is, None where it is shared; `whole` is false where the reader is shown but its own
     part of the sources."""
-    says = strictest(ownership, promises, owner=owner)
+    says = strictest_ownership_terms(ownership, promises, owner=owner)
     return {
         "object": "ownership",
         "model": model.to_dict(),
-        "owners": ownership_rules.owners(owner=owner, ownership=says),
+        "owners": ownership_rules.owner_names(owner=owner, ownership=says),
         "ownership": says,
         "audience": owner or "shared",
         "lineage": lineage,
@@ -52,9 +54,11 @@ def statement(
     }
 
 
-def _source(source: Source, promises: Sequence[Promise]) -> dict[str, Any]:
+def _source(source: LearnedSource, promises: Sequence[Promise]) -> dict[str, Any]:
     newest = {
-        covenant.digest(said): (said, made.entry) for made in promises for said in made.clauses.no_transfer_to
+        covenant_rules.digest(said): (said, made.entry)
+        for made in promises
+        for said in made.clauses.no_transfer_to
     }
     return {
         "tenant": source.key,
@@ -63,7 +67,11 @@ def _source(source: Source, promises: Sequence[Promise]) -> dict[str, Any]:
         "direct": source.direct,
         "terms": sorted({made.terms for made in promises}),
         "covenants": [
-            {"covenant": said.to_dict(), "says": saying.covenant(said), "entry": ids.render(ids.ENTRY, entry)}
+            {
+                "covenant": said.to_dict(),
+                "says": covenant_sentences.covenant_sentence(said),
+                "entry": ids.render(ids.ENTRY, entry),
+            }
             for _, (said, entry) in sorted(newest.items())
         ],
     }

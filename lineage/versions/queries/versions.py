@@ -32,7 +32,7 @@ class NoSuchModel(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class VersionSeen:
+class VersionRecord:
     """A version as it stands. `owner` is whose own it is, None where it is shared; `lineage` is as well known as the
     least known of its ancestors; `state` is `in_training`, `registered` or `retired`."""
 
@@ -50,16 +50,16 @@ class VersionSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedVersion:
     """That a version learned from a tenant: itself, or by descent `through` those that did."""
 
-    version: VersionSeen
+    version: VersionRecord
     direct: bool
     through: tuple[ModelName, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class DerivationEdge:
     """`child` was made from `parent`."""
 
     child: UUID
@@ -68,7 +68,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineageCount:
     """How many versions there are up or down the lineage, and the newest of them."""
 
     count: int
@@ -76,24 +76,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class FileSeen:
+class ModelFileRecord:
     kind: str
     name: str
     sha256: str
     location: str
 
 
-def version(*, mode: str, model: ModelName, at: datetime) -> VersionSeen | None:
+def version(*, mode: str, model: ModelName, at: datetime) -> VersionRecord | None:
     """The version of this name, if it is visible here."""
     row = _rows(mode).filter(family=model.family, name=model.name, version=model.version).first()
-    return seen([row], at=at)[0] if row else None
+    return version_records([row], at=at)[0] if row else None
 
 
-def of_copy(*, model: UUID | None, clearance: UUID | None, at: datetime) -> list[VersionSeen]:
+def of_copy(*, model: UUID | None, clearance: UUID | None, at: datetime) -> list[VersionRecord]:
     """The versions that a copy of this model, or one left by this run, may hold."""
     made = Q(pk=model) | Q(trainings__clearance=clearance) if clearance else Q(pk=model)
     rows = ModelVersion.objects.filter(made).select_related("only_tenant").distinct()
-    return seen(list(rows), at=at)
+    return version_records(list(rows), at=at)
 
 
 def versions(
@@ -104,15 +104,15 @@ def versions(
     sha256: str | None = None,
     after: UUID | None = None,
     limit: int,
-) -> list[VersionSeen]:
+) -> list[VersionRecord]:
     """Newest first; `sha256` is the digest of a file that belongs to them, `after` the id to go on from."""
     rows = _rows(mode)
     if sha256 is not None:
         rows = rows.filter(id__in=ModelArtefact.objects.filter(sha256=sha256).values("model"))
-    return seen(_page(rows, family, after, limit), at=at)
+    return version_records(_page(rows, family, after, limit), at=at)
 
 
-def learned_from(
+def versions_trained_on(
     *,
     mode: str,
     tenant: UUID,
@@ -120,7 +120,7 @@ def learned_from(
     family: str | None = None,
     after: UUID | None = None,
     limit: int | None = None,
-) -> list[Learned]:
+) -> list[LearnedVersion]:
     """Every version that learned from the tenant, directly or by descent, newest first.
 
     What a run reported to have used counts, and while it has not reported, what it was cleared for.
@@ -129,7 +129,10 @@ def learned_from(
     rows = _page(_rows(mode).filter(id__in=found, created_at__lte=at), family, after, limit)
     direct = set(_ids("SELECT DISTINCT model_id FROM lineage_direct(ARRAY[%s]::uuid[])", tenant))
     through = _through([row.id for row in rows], sorted(direct))
-    return [Learned(one, one.id in direct, tuple(through.get(one.id, ()))) for one in seen(rows, at=at)]
+    return [
+        LearnedVersion(one, one.id in direct, tuple(through.get(one.id, ())))
+        for one in version_records(rows, at=at)
+    ]
 
 
 def ancestors(*, model: UUID) -> list[UUID]:
@@ -142,29 +145,29 @@ def descendants(*, model: UUID) -> list[UUID]:
     return _ids("SELECT lineage_descendants(%s)", model)
 
 
-def above(*, model: UUID, limit: int) -> Line:
+def ancestors_visible(*, model: UUID, limit: int) -> LineageCount:
     """Its ancestors that are visible here."""
     return _line("SELECT lineage_ancestors(%s)", model, limit)
 
 
-def below(*, model: UUID, limit: int) -> Line:
+def descendants_visible(*, model: UUID, limit: int) -> LineageCount:
     """Its descendants that are visible here."""
     return _line("SELECT lineage_descendants(%s)", model, limit)
 
 
-def edges(*, models: Sequence[UUID]) -> list[Edge]:
+def edges(*, models: Sequence[UUID]) -> list[DerivationEdge]:
     """The derivations among these versions, oldest first."""
     rows = Derivation.objects.filter(child__in=models, parent__in=models)
-    return [Edge(*row) for row in rows.values_list("child", "parent", "kind")]
+    return [DerivationEdge(*row) for row in rows.values_list("child", "parent", "kind")]
 
 
-def files(*, model: UUID) -> list[FileSeen]:
+def files(*, model: UUID) -> list[ModelFileRecord]:
     """The files of a version that are the caller's to know of; told twice they are there once."""
     rows = ModelArtefact.objects.filter(model=model).values_list("kind", "name", "sha256", "location")
-    return [FileSeen(*row) for row in dict.fromkeys(rows)]
+    return [ModelFileRecord(*row) for row in dict.fromkeys(rows)]
 
 
-def seen(rows: Sequence[ModelVersion], *, at: datetime) -> list[VersionSeen]:
+def version_records(rows: Sequence[ModelVersion], *, at: datetime) -> list[VersionRecord]:
     standing = _standing([row.id for row in rows], at=at)
     found = []
     for row in rows:
@@ -172,7 +175,7 @@ def seen(rows: Sequence[ModelVersion], *, at: datetime) -> list[VersionSeen]:
         state = "retired" if retired_at else "in_training" if in_training else "registered"
         owner = row.only_tenant
         found.append(
-            VersionSeen(
+            VersionRecord(
                 row.id,
                 row.mode,
                 ModelName(row.family, row.name, row.version),
@@ -225,10 +228,10 @@ def _through(ids: Sequence[UUID], direct: Sequence[UUID]) -> dict[UUID, list[Mod
     return found
 
 
-def _line(statement: str, model: UUID, limit: int) -> Line:
+def _line(statement: str, model: UUID, limit: int) -> LineageCount:
     rows = ModelVersion.objects.filter(id__in=RawSQL(statement, [model])).order_by("-id")  # noqa: S611  our own words
     newest = rows.values_list("id", "family", "name", "version")[:limit]
-    return Line(rows.count(), {id: ModelName(*named) for id, *named in newest})
+    return LineageCount(rows.count(), {id: ModelName(*named) for id, *named in newest})
 
 
 def _ids(statement: str, about: UUID) -> list[UUID]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from sandbox.demo.stripe_side import LocalStripe
-from sandbox.demo.telling import DoesNotHold, Story
+from sandbox.demo.telling import StepFailed, Walkthrough
 
 
 class Command(BaseCommand):
@@ -20,9 +20,9 @@ class Command(BaseCommand):
                 "The story needs the local Stripe: leave STRIPE_API_KEY unset and run `make demo`."
             )
         stripe = LocalStripe(base=settings.STRIPE_API_BASE, key=settings.STRIPE_API_KEY)
-        story = Story(base=settings.PUBLIC_URL, stripe=stripe, say=self.stdout.write)
+        story = Walkthrough(base=settings.PUBLIC_URL, stripe=stripe, say=self.stdout.write)
         try:
             story.tell()
-        except DoesNotHold as trouble:
+        except StepFailed as trouble:
             raise CommandError(f"does not hold: {trouble}") from trouble
         self.stdout.write(f"    All {story.steps} steps held.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sandbox.stripe.balances import move
-from sandbox.stripe.call import Call, operation, the_customer
+from sandbox.stripe.balances import add_transaction
+from sandbox.stripe.call import Call, operation, require_customer
 from sandbox.stripe.listing import page
 from sandbox.stripe.metadata import merge
 from sandbox.stripe.store import Body
@@ -13,8 +13,8 @@ _URL = "/v1/customers/{customer}/balance_transactions"
 
 @operation(f"POST {_URL}", honours=("amount", "currency", "description", "metadata"))
 def create(call: Call) -> Body:
-    customer = the_customer(call, call.path[0], status=404)
-    body = move(
+    customer = require_customer(call, call.path[0], status=404)
+    body = add_transaction(
         call,
         customer,
         amount=call.params["amount"],

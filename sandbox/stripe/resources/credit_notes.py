@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sandbox.stripe import invoicing
-from sandbox.stripe.balances import move
-from sandbox.stripe.call import Call, fresh_id, operation, the_customer
+from sandbox.stripe.balances import add_transaction
+from sandbox.stripe.call import Call, fresh_id, operation, require_customer
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.listing import page
@@ -26,7 +26,7 @@ def create(call: Call) -> Body:
         raise invalid(
             "You can only create a credit note for an invoice that is open or paid.", param="invoice"
         )
-    customer = the_customer(call, invoice["customer"])
+    customer = require_customer(call, invoice["customer"])
     at = call.now(invoice["test_clock"])
     body = _begin(call, invoice, amount, at)
     call.session.add("credit_note", body)
@@ -126,7 +126,7 @@ def _credit(call: Call, invoice: Body, customer: Body, body: Body, amount: int) 
         raise invalid("The credit notes of this invoice would exceed what was paid.", param="amount")
     invoice["post_payment_credit_notes_amount"] += amount
     if credited:
-        moved = move(
+        moved = add_transaction(
             call,
             customer,
             amount=-credited,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from sandbox.stripe import discounts
-from sandbox.stripe.call import Call, operation, the_customer
+from sandbox.stripe.call import Call, operation, require_customer
 from sandbox.stripe.charging import check_payment_method
 from sandbox.stripe.cycle import end
 from sandbox.stripe.errors import invalid
@@ -70,7 +70,7 @@ def retrieve(call: Call) -> Body:
     honours=(*_MEMBERS, "balance", "invoice_settings.default_payment_method", "metadata"),
 )
 def update(call: Call) -> Body:
-    body = the_customer(call, call.path[0], status=404)
+    body = require_customer(call, call.path[0], status=404)
     before = snapshot(body)
     body["balance"] = call.params.get("balance", body["balance"])
     _apply(call, body)
@@ -82,7 +82,7 @@ def update(call: Call) -> Body:
 @operation("DELETE /v1/customers/{customer}")
 def delete(call: Call) -> Body:
     """Stripe cancels a deleted customer's subscriptions at once."""
-    body = the_customer(call, call.path[0], status=404)
+    body = require_customer(call, call.path[0], status=404)
     for _place, subscription in list(call.session.select("subscription", customer=body["id"])):
         if subscription["status"] != "canceled":
             end(call, subscription)
@@ -112,9 +112,9 @@ def searched(call: Call) -> Body:
 
 @operation("DELETE /v1/customers/{customer}/discount")
 def delete_discount(call: Call) -> Body:
-    body = the_customer(call, call.path[0], status=404)
+    body = require_customer(call, call.path[0], status=404)
     if not body["discount"]:
-        raise discounts.none_to_delete(body["id"])
+        raise discounts.no_discount_error(body["id"])
     held = body["discount"]
     before = snapshot(body)
     body["discount"] = None
@@ -125,7 +125,7 @@ def delete_discount(call: Call) -> Body:
 
 def give_legacy_discount(call: Call, customer: str, coupon: str) -> Body:
     """A customer-level discount, which the API of today can no longer create but old accounts still have."""
-    body = the_customer(call, customer)
+    body = require_customer(call, customer)
     found = call.fetch("coupon", coupon, param="coupon", status=400)
     identifier = discounts.redeem(
         call,

@@ -7,7 +7,7 @@ from sandbox.stripe.errors import invalid
 from sandbox.stripe.listing import page
 from sandbox.stripe.store import Body
 
-MOST_TYPES = 20
+MAX_TYPES = 20
 
 
 @operation(
@@ -18,8 +18,8 @@ def listed(call: Call) -> Body:
     params = call.params
     if "type" in params and "types" in params:
         raise invalid("You may only specify one of these parameters: type, types.")
-    if len(params.get("types", [])) > MOST_TYPES:
-        raise invalid(f"You may pass up to {MOST_TYPES} types.", param="types")
+    if len(params.get("types", [])) > MAX_TYPES:
+        raise invalid(f"You may pass up to {MAX_TYPES} types.", param="types")
     wanted = [params["type"]] if "type" in params else params.get("types")
     delivered = params.get("delivery_success")
     open_ = {

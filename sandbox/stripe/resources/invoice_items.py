@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.stripe import discounts, invoicing
-from sandbox.stripe.call import Call, operation, the_customer
+from sandbox.stripe.call import Call, operation, require_customer
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.listing import page
@@ -23,7 +23,7 @@ def create(call: Call) -> Body:
     for name in ("customer", "amount"):
         if name not in params:
             raise invalid(f"Missing required param: {name}.", code="parameter_missing", param=name)
-    customer = the_customer(call, params["customer"])
+    customer = require_customer(call, params["customer"])
     at = call.now(customer["test_clock"])
     invoice = _draft(call, params["invoice"], customer) if "invoice" in params else None
     currency = params.get("currency") or (invoice["currency"] if invoice else customer["currency"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.stripe import discounts, invoicing
-from sandbox.stripe.call import Call, operation, the_customer
+from sandbox.stripe.call import Call, operation, require_customer
 from sandbox.stripe.charging import check_payment_method, succeeds
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.events import emit, snapshot
@@ -25,7 +25,7 @@ def create(call: Call) -> Body:
     params = call.params
     if not params.get("customer"):
         raise invalid("Missing required param: customer.", code="parameter_missing", param="customer")
-    customer = the_customer(call, params["customer"])
+    customer = require_customer(call, params["customer"])
     at = call.now(customer["test_clock"])
     currency = params.get("currency") or customer["currency"] or "usd"
     method = params.get("collection_method", "charge_automatically")

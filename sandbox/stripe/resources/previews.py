@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.stripe import discounts, invoicing, items, prorations
 from sandbox.stripe.agenda import LIVE
-from sandbox.stripe.call import Call, fresh_id, operation, the_customer
+from sandbox.stripe.call import Call, fresh_id, operation, require_customer
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.store import Body
 
@@ -24,7 +24,7 @@ def create_preview(call: Call) -> Body:
         body = call.fetch("subscription", params["subscription"], param="subscription")
         if body["status"] not in LIVE:
             raise invalid("You cannot preview the upcoming invoice for a canceled subscription.")
-        customer = the_customer(call, body["customer"])
+        customer = require_customer(call, body["customer"])
     else:
         body, customer = _imagined(call)
     at = call.now(customer["test_clock"])
@@ -55,7 +55,7 @@ def _imagined(call: Call) -> tuple[Body, Body]:
         raise invalid(
             "Pass a subscription, or a customer with subscription_details[items].", param="subscription"
         )
-    customer = the_customer(call, params["customer"])
+    customer = require_customer(call, params["customer"])
     at = call.now(customer["test_clock"])
     price = items.price_of(call, entries[0].get("price", ""), "subscription_details[items][0]", currency=None)
     body = call.begin(
@@ -77,7 +77,7 @@ def _change_items(call: Call, body: Body, details: Body, at: int, *, recurring: 
     after = items.change(call, body, details["items"], at=at)
     if not recurring and details.get("proration_behavior", "create_prorations") != "none":
         moment = details.get("proration_date", at)
-        prorations.book(call, body, body["items"]["data"], after, at=moment, only_credit=False)
+        prorations.add_proration_items(call, body, body["items"]["data"], after, at=moment, only_credit=False)
     body["items"]["data"] = after
 
 

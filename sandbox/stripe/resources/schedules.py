@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.stripe.call import Call, operation
-from sandbox.stripe.errors import invalid, not_stood_in_for
+from sandbox.stripe.errors import invalid, not_implemented
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.listing import page
 from sandbox.stripe.metadata import merge
@@ -13,7 +13,7 @@ from sandbox.stripe.store import Body
 @operation("POST /v1/subscription_schedules", honours=("from_subscription", "metadata"))
 def create(call: Call) -> Body:
     if "from_subscription" not in call.params:
-        raise not_stood_in_for("subscription schedules other than from_subscription")
+        raise not_implemented("subscription schedules other than from_subscription")
     subscription = call.fetch(
         "subscription", call.params["from_subscription"], param="from_subscription", status=400
     )

@@ -6,7 +6,7 @@ import copy
 
 from sandbox.stripe import discounts, invoicing, items, prorations
 from sandbox.stripe.agenda import plan
-from sandbox.stripe.call import Call, operation, the_customer
+from sandbox.stripe.call import Call, operation, require_customer
 from sandbox.stripe.charging import check_payment_method, payment_method
 from sandbox.stripe.cycle import draft, end, restart_periods
 from sandbox.stripe.errors import StripeError, invalid
@@ -40,7 +40,7 @@ def create(call: Call) -> Body:
     for name in ("customer", "items"):
         if not params.get(name):
             raise invalid(f"Missing required param: {name}.", code="parameter_missing", param=name)
-    customer = the_customer(call, params["customer"])
+    customer = require_customer(call, params["customer"])
     at = call.now(customer["test_clock"])
     body = _begin(call, customer, at)
     customer["currency"] = body["currency"]
@@ -69,7 +69,7 @@ def retrieve(call: Call) -> Body:
 )
 def update(call: Call) -> Body:
     body = call.fetch("subscription", call.path[0])
-    customer = the_customer(call, body["customer"])
+    customer = require_customer(call, body["customer"])
     params = call.params
     if body["status"] == "canceled" and params.keys() - {"cancellation_details", "metadata", "expand"}:
         raise invalid(
@@ -122,7 +122,7 @@ def resume(call: Call) -> Body:
     restart_periods(body, at)
     emit(call, "customer.subscription.resumed", body, at=at)
     emit(call, "customer.subscription.updated", body, before=before, at=at)
-    _invoice(call, body, the_customer(call, body["customer"]), at, reason="subscription_cycle")
+    _invoice(call, body, require_customer(call, body["customer"]), at, reason="subscription_cycle")
     plan(call, body)
     return body
 
@@ -132,7 +132,7 @@ def delete_discount(call: Call) -> Body:
     """Takes the subscription's discounts off and answers with the last of them."""
     body = call.fetch("subscription", call.path[0])
     if not body["discounts"]:
-        raise discounts.none_to_delete(body["id"])
+        raise discounts.no_discount_error(body["id"])
     before = snapshot(body)
     last = call.session.get("discount", body["discounts"][-1]) or {}
     body["discounts"] = []
@@ -315,7 +315,7 @@ def _change_items(call: Call, body: Body, customer: Body, at: int, *, restart: b
     behaviour = call.params.get("proration_behavior", "create_prorations")
     moment = call.params.get("proration_date", at)
     if behaviour != "none" and body["status"] != "trialing":
-        prorations.book(call, body, before, after, at=moment, only_credit=restart)
+        prorations.add_proration_items(call, body, before, after, at=moment, only_credit=restart)
     body["items"]["data"] = after
     if restart:
         restart_periods(body, at)
@@ -335,7 +335,7 @@ def _invoice(call: Call, body: Body, customer: Body, at: int, *, reason: str) ->
 
 
 def _finish(
-    call: Call, body: Body, customer: Body, at: int, lines: list[discounts.Line], *, reason: str
+    call: Call, body: Body, customer: Body, at: int, lines: list[discounts.DiscountLine], *, reason: str
 ) -> None:
     """Invoice those lines and whatever waits for the next invoice, and finalise at once."""
     invoice = draft(call, body, customer, at, lines, reason=reason)

@@ -29,7 +29,7 @@ from licet.errors import (
     NotConfigured,
     Untrusted,
 )
-from licet.gate import Gate, Report
+from licet.gate import Gate, GateReport
 from licet.leases import Lease
 from licet.manifest import Manifest
 from licet.transport import Transport
@@ -130,7 +130,7 @@ class Clearance:
             self.check()  # what was withdrawn, or lost, while it ran comes out of it no more
         return passed
 
-    def report(self) -> Report:
+    def report(self) -> GateReport:
         return self._begun()[1].report()
 
     def renew(self) -> None:

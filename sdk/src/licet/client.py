@@ -27,7 +27,7 @@ from licet.decision import Decision
 from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrusted
 from licet.instants import instant
 from licet.keys import KeySet
-from licet.tokens import Replays
+from licet.tokens import UsedTokens
 from licet.transport import Transport
 
 Mode = Literal["enforce", "observe"]
@@ -71,7 +71,7 @@ class Client:
         self._pseudonym_key = pseudonym_key
         self._clock = clock
         self._keys = KeySet(lambda: self.transport.get("/.well-known/jwks.json").json())
-        self._replays = Replays()
+        self._replays = UsedTokens()
         self._revision = 0
         self._lock = threading.Lock()
         if mode == "observe":

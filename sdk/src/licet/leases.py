@@ -9,8 +9,8 @@ from typing import Any
 
 from licet.errors import ClearanceEnded, ClearanceError, LeaseLost, LicetError, Refused, RunStopped
 
-Beat = Callable[[], Mapping[str, Any]]
-Withdraw = Callable[[str, str], None]
+SendHeartbeat = Callable[[], Mapping[str, Any]]
+OnWithdrawal = Callable[[str, str], None]
 
 
 class Lease:
@@ -23,8 +23,8 @@ class Lease:
         self,
         seconds: float,
         *,
-        beat: Beat,
-        withdraw: Withdraw,
+        beat: SendHeartbeat,
+        withdraw: OnWithdrawal,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._seconds = seconds

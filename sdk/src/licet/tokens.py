@@ -103,7 +103,7 @@ def root_of(leaf: bytes, *, index: int, size: int, path: list[bytes]) -> bytes:
 
 
 @dataclass
-class Replays:
+class UsedTokens:
     """The ids of answers that were used: each is good once."""
 
     _seen: dict[str, float] = field(default_factory=dict)

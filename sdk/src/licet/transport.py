@@ -26,7 +26,7 @@ _LONGEST_WAIT: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -63,14 +63,14 @@ class Transport:
         if self.client is not None:
             self.client.close()
 
-    def get(self, path: str, **headers: str) -> Answer:
+    def get(self, path: str, **headers: str) -> HttpResponse:
         return self._ask("GET", path, None, headers)
 
-    def post(self, path: str, body: bytes, **headers: str) -> Answer:
+    def post(self, path: str, body: bytes, **headers: str) -> HttpResponse:
         """The request may arrive more than once: give a key where it writes. Header names with _ for -."""
         return self._ask("POST", path, body, headers)
 
-    def _ask(self, method: str, path: str, body: bytes | None, more: Mapping[str, str]) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes | None, more: Mapping[str, str]) -> HttpResponse:
         """Raises: Unreachable, Refused, Untrusted."""
         until = self.monotonic() + self.seconds
         headers = {name.replace("_", "-"): value for name, value in more.items()}
@@ -102,11 +102,11 @@ class Transport:
             timeout=httpx2.Timeout(min(5.0, self.seconds)), follow_redirects=False, trust_env=False
         )
 
-    def _in_time(self, do: Callable[[], Answer], *, until: float) -> Answer:
+    def _in_time(self, do: Callable[[], HttpResponse], *, until: float) -> HttpResponse:
         """`do`, waited for no longer than `until`: a server that sends a byte now and then keeps within every time
         that can be set for one read. Who is waited for no more ends with its connection. Raises: Unreachable.
         """
-        heard: SimpleQueue[Answer | BaseException] = SimpleQueue()
+        heard: SimpleQueue[HttpResponse | BaseException] = SimpleQueue()
 
         def run() -> None:
             try:
@@ -129,7 +129,7 @@ class Transport:
 
     def _once(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], *, until: float
-    ) -> Answer:
+    ) -> HttpResponse:
         assert self.client is not None  # noqa: S101  made in __post_init__
         try:
             with self.client.stream(method, self.url + path, content=body, headers=dict(headers)) as response:
@@ -142,13 +142,13 @@ class Transport:
                         raise Unreachable("The answer did not come in time.")
                 if "content-encoding" in response.headers:
                     raise Untrusted("The answer is packed, which nobody asked for.")
-                return Answer(response.status_code, response.headers, bytes(received))
+                return HttpResponse(response.status_code, response.headers, bytes(received))
         except (httpx2.HTTPError, RuntimeError) as error:  # RuntimeError: the client was closed meanwhile
             raise Unreachable(f"The server did not answer: {type(error).__name__}.") from error
         except httpx2.InvalidURL as error:
             raise NotConfigured("LICET_URL is no address.") from error
 
-    def _wait(self, attempt: int, answer: Answer | None, *, until: float) -> bool:
+    def _wait(self, attempt: int, answer: HttpResponse | None, *, until: float) -> bool:
         """Before the next try, longer each time and never in step with others; False where there is no time for it."""
         seconds = min(_LONGEST_WAIT, 0.1 * 2**attempt) * random.uniform(0.5, 1.0)  # noqa: S311  no secret
         wanted = answer.headers.get("retry-after", "") if answer is not None else ""
@@ -159,7 +159,7 @@ class Transport:
         self.sleep(seconds)
         return True
 
-    def _checked(self, answer: Answer) -> Answer:
+    def _checked(self, answer: HttpResponse) -> HttpResponse:
         """Raises: Refused, Untrusted, Unreachable."""
         if 200 <= answer.status < 300:
             return answer

@@ -49,8 +49,8 @@ def test_the_definition_in_narwhals_is_the_reference_too(
     expected = reference.gate(rows, open_manifest, made.CATEGORY, "tenant_id", "recorded_at")
     frame = nw.from_native(engine.make(engines.table(rows)))
     schema = frame.collect_schema()
-    drawn = plan.of(
-        gate_rules.of(open_manifest, made.CATEGORY, withdrawn=frozenset()),
+    drawn = plan.build_plan(
+        gate_rules.rules_for(open_manifest, made.CATEGORY, withdrawn=frozenset()),
         columns=list(schema),
         tenant="tenant_id",
         time="recorded_at",

@@ -44,7 +44,7 @@ class Command(BaseCommand):
                     if options["tenant"]
                     else None
                 )
-                _, text = tenant_api_keys.issue_key(
+                _, text = tenant_api_keys.issue_api_key(
                     mode=options["mode"],
                     scopes=_listed(options["scopes"]),
                     tenant=tenant,

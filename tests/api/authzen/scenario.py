@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api.authzen.entities import Action, Entity, Evaluation, NotEvaluable, Verdict
+from api.authzen.entities import AccessDecision, Action, Entity, Evaluation, NotEvaluable
 
 USERS: dict[str, dict[str, str]] = {"alice": {}, "bob": {"role": "admin"}}
 RECORDS = {"record-1": {"status": "active"}, "record-2": {"status": "archived"}}
@@ -13,8 +13,8 @@ ACTIONS = ("read", "write", "delete")
 
 
 class Scenario:
-    def evaluate(self, asked: Sequence[Evaluation]) -> list[Verdict | NotEvaluable]:
-        return [Verdict(_allowed(one)) for one in asked]
+    def evaluate(self, asked: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
+        return [AccessDecision(_allowed(one)) for one in asked]
 
     def subjects(self, asked: Evaluation) -> list[Entity]:
         if asked.subject.type != "user":

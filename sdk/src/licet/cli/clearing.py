@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from licet.cli import speaking
+from licet.cli import console
 from licet.cli.options import AsJson, Processors, Purpose, Since, Until
 from licet.client import Client
 from licet.errors import NotReadable
@@ -40,7 +40,7 @@ def clear(
     It ends with its lease unless somebody goes on with it: `licet watch`, `licet filter`, or Client.resume.
     Exits with 0 where something is cleared, 3 where nothing is.
     """
-    with speaking.ending(as_json=as_json), Client() as client:
+    with console.exit_on_error(as_json=as_json), Client() as client:
         asked = client.clearance(
             run=run, model=model, purpose=purpose, form=form, region=region, categories=categories,
             tenants=tenants or "*", datasets=datasets or (), audience=audience, processors=processors or None,
@@ -52,7 +52,7 @@ def clear(
         if manifest is not None:
             _write(manifest, found)
     if as_json:
-        speaking.emit(
+        console.print_json(
             {
                 "object": "cleared",
                 "id": id,
@@ -73,12 +73,12 @@ def _write(path: Path, manifest: Manifest) -> None:
 
 
 def _show(id: str, manifest: Manifest) -> None:
-    out = speaking.out()
-    out.print(speaking.shown(f"{id} at revision {manifest.revision}", style="bold green"))
+    out = console.out()
+    out.print(console.shown(f"{id} at revision {manifest.revision}", style="bold green"))
     rows = [
         (one.tenant, one.category, ", ".join(one.fields), ", ".join(each.code for each in one.obligations))
         for one in manifest.entries
     ]
-    out.print(speaking.table("tenant", "category", "fields", "obligations", rows=rows, title="Cleared"))
+    out.print(console.table("tenant", "category", "fields", "obligations", rows=rows, title="Cleared"))
     if manifest.excluded:
-        speaking.show_excluded(manifest.excluded)
+        console.show_excluded(manifest.excluded)

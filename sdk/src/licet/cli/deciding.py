@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from licet.cli import speaking
+from licet.cli import console
+from licet.cli.exit_codes import NO
 from licet.cli.options import AsJson, Form, Processors, Purpose, Region, Since, Until
-from licet.cli.outcomes import NO
 from licet.client import Client
 from licet.decision import Decision
 
@@ -34,7 +34,7 @@ def decide(
 
     Exits with 0 for yes, 3 for no, 1 where nobody knows.
     """
-    with speaking.ending(as_json=as_json), Client() as client:
+    with console.exit_on_error(as_json=as_json), Client() as client:
         decision = client.decide(
             tenant=tenant, category=category, purpose=purpose, fields=fields or None, form=form, region=region,
             model_family=model_family, processors=processors or None, audience=audience, data_from=data_from,
@@ -43,7 +43,7 @@ def decide(
         if decision.error is not None:
             raise decision.error
     if as_json:
-        speaking.emit(_written(decision))
+        console.print_json(_written(decision))
     else:
         _show(decision)
     if not decision:
@@ -69,14 +69,14 @@ def _written(decision: Decision) -> dict[str, Any]:
 
 
 def _show(decision: Decision) -> None:
-    out = speaking.out()
-    out.print(speaking.shown(str(decision), style="bold green" if decision else "bold red"))
+    out = console.out()
+    out.print(console.shown(str(decision), style="bold green" if decision else "bold red"))
     rows: list[tuple[str, object]] = [("reason", _told(one)) for one in decision.reasons]
     rows += [("obligation", _told(one)) for one in decision.obligations]
     if decision.fields_allowed:
         rows.append(("fields", ", ".join(decision.fields_allowed)))
     rows += [(name, getattr(decision, name)) for name in ("consent", "decided_at", "valid_until", "id")]
-    out.print(speaking.table("what", "is", rows=[row for row in rows if row[1] is not None]))
+    out.print(console.table("what", "is", rows=[row for row in rows if row[1] is not None]))
 
 
 def _told(one: Any) -> str:

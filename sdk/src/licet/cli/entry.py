@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 
-from licet.cli.outcomes import ERROR, YES
+from licet.cli.exit_codes import ERROR, YES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,9 +30,9 @@ def _run(given: list[str]) -> int:
 
         app(given, prog_name="licet")
         return YES
-    from licet.cli import plain
+    from licet.cli import minimal
 
-    return plain.run(given)
+    return minimal.run(given)
 
 
 def _installed() -> bool:

@@ -12,11 +12,11 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from licet.clearance import Clearance
-from licet.cli import parquet_rows, reading, speaking
+from licet.cli import console, files, parquet_rows
 from licet.cli.options import AsJson, PseudonymKey
 from licet.client import Client, Mode
 from licet.errors import LicetError, NotReadable
-from licet.gate import Report
+from licet.gate import GateReport
 from licet.gate.parquet import filter_parquet
 
 
@@ -38,9 +38,9 @@ def filter_file(
     TARGET appears only when it is complete and the clearance still holds. Exits with 3 where it does not hold, with 1
     where anything else is wrong; then nothing was written.
     """
-    with speaking.ending(as_json=as_json):
+    with console.exit_on_error(as_json=as_json):
         mode: Mode = "observe" if observe else "enforce"
-        key = reading.pseudonym_key(pseudonym_key_file)
+        key = files.pseudonym_key(pseudonym_key_file)
         with Client(mode=mode, pseudonym_key=key) as client:
             while True:
                 with client.resume(clearance) as resumed:
@@ -51,12 +51,12 @@ def filter_file(
                         resumed.hand_over()
                 if holds:
                     break
-                speaking.complain("A tenant withdrew meanwhile: all over again, without its rows.")
+                console.print_error("A tenant withdrew meanwhile: all over again, without its rows.")
         said = {"object": "filtered", "clearance": clearance, **found.to_dict(), "used": found.used()}
         if report is not None:
             _write(report, said)
     if as_json:
-        speaking.emit(said)
+        console.print_json(said)
     else:
         _show(found)
 
@@ -103,8 +103,8 @@ def _filter(
 def _progress(rows: int) -> Iterator[Callable[[int], None]]:
     """On standard error, and only where somebody looks at it."""
     bar = Progress(
-        TextColumn("rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=speaking.err(),
-        disable=not speaking.err().is_terminal,
+        TextColumn("rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console.err(),
+        disable=not console.err().is_terminal,
     )  # fmt: skip
     with bar:
         task = bar.add_task("rows", total=rows)
@@ -118,10 +118,10 @@ def _write(path: Path, said: dict[str, Any]) -> None:
         raise NotReadable(f"{path}: {error.strerror}.") from error
 
 
-def _show(report: Report) -> None:
-    out = speaking.out()
+def _show(report: GateReport) -> None:
+    out = console.out()
     if report.observed_only:
-        out.print(speaking.shown("OBSERVED ONLY, nothing was held back.", style="bold yellow"))
+        out.print(console.shown("OBSERVED ONLY, nothing was held back.", style="bold yellow"))
     would = "would be " if report.observed_only else ""
     for each in report.categories:
         tenants = sorted({*each.kept, *each.dropped})
@@ -131,9 +131,9 @@ def _show(report: Report) -> None:
         ]
         rows.append(("(nobody the manifest knows)", 0, each.unnamed, ""))
         heads = ("tenant", f"{would}kept", f"{would}dropped", "why")
-        out.print(speaking.table(*heads, rows=rows, title=each.category))
+        out.print(console.table(*heads, rows=rows, title=each.category))
         because = ", ".join(f"{code} {count:,}" for code, count in each.reasons.items())
-        out.print(speaking.shown(f"rows {would}dropped because: {because or 'none were'}"))
-        out.print(speaking.shown(f"columns {would}dropped: {', '.join(each.columns_dropped) or 'none'}"))
+        out.print(console.shown(f"rows {would}dropped because: {because or 'none were'}"))
+        out.print(console.shown(f"columns {would}dropped: {', '.join(each.columns_dropped) or 'none'}"))
         cells = ", ".join(f"{name} {count:,}" for name, count in each.cells_scrubbed.items() if count)
-        out.print(speaking.shown(f"cells {would}emptied: {cells or 'none'}"))
+        out.print(console.shown(f"cells {would}emptied: {cells or 'none'}"))

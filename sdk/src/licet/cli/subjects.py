@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from licet import subjects
-from licet.cli import reading, speaking
+from licet.cli import console, files
 from licet.cli.options import AsJson, PseudonymKey
 from licet.errors import NotConfigured
 
@@ -24,8 +24,8 @@ def subject_commitment(
     The person's identifier, as it stands in the data, is read from standard input, without the line's end: what stands
     among a command's words is kept by shells and seen by other users.
     """
-    with speaking.ending(as_json=as_json):
-        key = reading.pseudonym_key(pseudonym_key_file)
+    with console.exit_on_error(as_json=as_json):
+        key = files.pseudonym_key(pseudonym_key_file)
         if key is None:
             raise NotConfigured("A commitment needs the tenant's pseudonym key: --pseudonym-key-file.")
         identifier = sys.stdin.read().removesuffix("\n").removesuffix("\r")
@@ -33,6 +33,6 @@ def subject_commitment(
             raise NotConfigured("Standard input names nobody.")
         made = subjects.commitment(identifier, tenant=tenant, key=key)
     if as_json:
-        speaking.emit({"object": "subject_commitment", "tenant": tenant, "subject_commitment": made})
+        console.print_json({"object": "subject_commitment", "tenant": tenant, "subject_commitment": made})
     else:
         sys.stdout.write(f"{made}\n")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from licet.cli import reading, speaking
+from licet.cli import console, files
+from licet.cli.exit_codes import NO
 from licet.cli.options import AsJson
-from licet.cli.outcomes import NO
-from licet.verification import Finding
+from licet.verification import VerificationResult
 
 
 def verify(
@@ -33,26 +33,26 @@ def verify(
 
     Exits with 0 where it is, 3 where not, 1 where nothing can be said.
     """
-    with speaking.ending(as_json=as_json):
-        finding = reading.verified(document, keys=keys)
+    with console.exit_on_error(as_json=as_json):
+        finding = files.verified(document, keys=keys)
     if as_json:
-        speaking.emit(finding.to_dict())
+        console.print_json(finding.to_dict())
     else:
         _show(finding)
     if not finding:
         raise typer.Exit(NO)
 
 
-def _show(finding: Finding) -> None:
-    out = speaking.out()
+def _show(finding: VerificationResult) -> None:
+    out = console.out()
     if finding:
-        out.print(speaking.shown(f"{finding.kind}: genuine", style="bold green"))
+        out.print(console.shown(f"{finding.kind}: genuine", style="bold green"))
         rows = [*finding.says.items(), *(finding.root or {}).items()]
-        out.print(speaking.table("what", "is", rows=[(name, _named(value)) for name, value in rows]))
+        out.print(console.table("what", "is", rows=[(name, _named(value)) for name, value in rows]))
     else:
-        out.print(speaking.shown(f"{finding.kind}: NOT GENUINE. {finding.why}", style="bold red"))
+        out.print(console.shown(f"{finding.kind}: NOT GENUINE. {finding.why}", style="bold red"))
     for note in finding.notes:
-        out.print(speaking.shown(note))
+        out.print(console.shown(note))
 
 
 def _named(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from licet.clearance import Clearance
-from licet.cli import speaking
+from licet.cli import console
 from licet.cli.options import AsJson
 from licet.client import Client
 
@@ -27,11 +27,11 @@ def watch(
 
     Exits with 3 once it no longer holds, with 1 where its lease could not be renewed.
     """
-    with speaking.ending(as_json=as_json), Client() as client, client.resume(clearance) as watched:
+    with console.exit_on_error(as_json=as_json), Client() as client, client.resume(clearance) as watched:
         try:
             _look(watched, once=once, as_json=as_json)
         except KeyboardInterrupt:
-            speaking.err().print("No longer watched: it ends with its lease.")
+            console.err().print("No longer watched: it ends with its lease.")
         finally:
             watched.hand_over()
 
@@ -54,6 +54,6 @@ def _look(watched: Clearance, *, once: bool, as_json: bool) -> None:
 
 def _say(event: dict[str, str], sentence: str, *, as_json: bool) -> None:
     if as_json:
-        speaking.emit(event)
+        console.print_json(event)
     else:
-        speaking.out().print(speaking.shown(f"{time.strftime('%H:%M:%S')} {sentence}"))
+        console.out().print(console.shown(f"{time.strftime('%H:%M:%S')} {sentence}"))

@@ -6,6 +6,6 @@ gate.report()
 """
 
 from licet.gate.gate import Gate
-from licet.gate.report import CategoryReport, Mode, Report
+from licet.gate.report import CategoryReport, GateReport, Mode
 
-__all__ = ["CategoryReport", "Gate", "Mode", "Report"]
+__all__ = ["CategoryReport", "Gate", "GateReport", "Mode"]

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from licet.gate import masks
-from licet.gate.masks import Bools, Codes, Kept
+from licet.gate.masks import Bools, Codes, KeptRows
 from licet.gate.plan import Plan
 
 FEW: Final = 16_384
@@ -63,7 +63,7 @@ class Masks(NamedTuple):
     bitmap: Any
 
     @classmethod
-    def by_pattern(cls, stay: Kept) -> list[Masks]:
+    def by_pattern(cls, stay: KeptRows) -> list[Masks]:
         """Of all patterns at once."""
         found: list[Masks] = []
         if not stay.plan.patterns:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from licet.errors import ColumnUnusable
-from licet.gate.masks import Bools, Kept
+from licet.gate.masks import Bools, KeptRows
 
 Values = Any  # a pa.Array or a pa.ChunkedArray: what comes goes
 
@@ -82,7 +82,7 @@ def _hides_sharing(kind: pa.DataType, *, nested: bool = False) -> bool:
     return any(_hides_sharing(each, nested=True) for each in inner)
 
 
-def pseudonymised(values: Values, may: Bools | None, name: str, stay: Kept) -> Values:
+def pseudonymised(values: Values, may: Bools | None, name: str, stay: KeptRows) -> Values:
     """Text columns of pseudonyms. Raises: ColumnUnusable."""
     kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if not (pa.types.is_integer(kind) or is_text(kind)):

@@ -38,7 +38,7 @@ class Engine:
         return list(frame.columns)
 
 
-def of(frame: Any) -> Engine:
+def engine_of(frame: Any) -> Engine:
     """Raises: FrameNotSupported."""
     kind = type(frame)
     for module, names, make in _KNOWN:

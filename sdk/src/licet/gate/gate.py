@@ -12,7 +12,7 @@ from licet.errors import PseudonymKeyMissing
 from licet.gate import engines, plan, rules, tally
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import Pseudonyms
-from licet.gate.report import CategoryReport, Mode, Report
+from licet.gate.report import CategoryReport, GateReport, Mode
 from licet.gate.tally import Tally
 from licet.manifest import Manifest
 
@@ -68,7 +68,7 @@ class Gate:
 
         Raises: CategoryNotCleared, ColumnMissing, ColumnUnusable, FrameNotSupported, PseudonymKeyMissing.
         """
-        engine = engines.of(frame)
+        engine = engines.engine_of(frame)
         columns = tuple(engine.columns(frame))
 
         def asked() -> Tally:
@@ -98,17 +98,17 @@ class Gate:
     def withdrawn(self) -> frozenset[tuple[str, str]]:
         return self._withdrawn
 
-    def report(self) -> Report:
+    def report(self) -> GateReport:
         """What went through so far. Lazy frames are counted by a query of their own, run here."""
         with self._lock:
             counted, absorbed = list(self._tallies.values()), self._absorbed
         here = [each.report() for each in counted]
-        return Report(self.mode, self.manifest.digest(), tally.together((*absorbed, *here)))
+        return GateReport(self.mode, self.manifest.digest(), tally.merge_reports((*absorbed, *here)))
 
     def absorb(self, reports: Iterable[CategoryReport]) -> None:
         """Count what a copy of this gate let through in another process."""
         with self._lock:
-            self._absorbed = tally.together((*self._absorbed, *reports))
+            self._absorbed = tally.merge_reports((*self._absorbed, *reports))
 
     def _tally(self, category: str, columns: tuple[str, ...], tenant: str, time: str | None) -> Tally:
         asked = (category, columns, tenant, time, self._withdrawn)
@@ -120,8 +120,8 @@ class Gate:
         return found
 
     def _plan(self, category: str, columns: tuple[str, ...], tenant: str, time: str | None) -> Plan:
-        made = plan.of(
-            rules.of(self.manifest, category, withdrawn=self._withdrawn),
+        made = plan.build_plan(
+            rules.rules_for(self.manifest, category, withdrawn=self._withdrawn),
             columns=columns,
             tenant=tenant,
             time=time,

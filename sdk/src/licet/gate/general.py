@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import narwhals as nw
 
 from licet.errors import ColumnUnusable
-from licet.gate import whole_numbers
+from licet.gate import integer_keys
 from licet.gate.plan import Plan
 from licet.gate.tally import Count
 from licet.manifest import Window
@@ -159,7 +159,7 @@ def _names(plan: Plan, kind: nw.dtypes.DType) -> Sequence[Any]:
         return plan.names
     if kind.is_integer():
         bits = int(re.sub(r"\D", "", str(kind)))
-        return whole_numbers.of(plan.names, bits=bits, signed=kind.is_signed_integer())
+        return integer_keys.as_integers(plan.names, bits=bits, signed=kind.is_signed_integer())
     raise ColumnUnusable(f"The tenant column {plan.tenant!r} is {kind}: names are texts or whole numbers.")
 
 

@@ -33,7 +33,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRows:
     """The rows that stay, by their codes, with the words of the tables gathered by those: numpy's arrays, or
     polars' own."""
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from licet.errors import ColumnUnusable
-from licet.gate import arrow_batches, masks, whole_numbers
+from licet.gate import arrow_batches, integer_keys, masks
 from licet.gate.arrow_batches import Masks, Names, Shape
 from licet.gate.arrow_cells import Values, is_text, is_view, pseudonymised, scrubbed, whole, without_view
-from licet.gate.masks import Bools, Codes, Kept, Tables, Times
+from licet.gate.masks import Bools, Codes, KeptRows, Tables, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.tally import Tally
 
@@ -89,12 +89,12 @@ def _shape(schema: pa.Schema, plan: Plan) -> Shape:
     return last
 
 
-def _judged(codes: Codes, times: Times | None, tally: Tally) -> tuple[Bools, Kept]:
+def _judged(codes: Codes, times: Times | None, tally: Tally) -> tuple[Bools, KeptRows]:
     tables = masks.tables(tally.plan)
     keep = tables.keep(tables.words[0].take(codes), codes, times)
     kept = codes.take(np.flatnonzero(keep))
     tally.add_codes(codes, kept, tables.counted)
-    return keep, Kept(tally.plan, kept, [each.take(kept) for each in tables.words])
+    return keep, KeptRows(tally.plan, kept, [each.take(kept) for each in tables.words])
 
 
 def _times(frame: pa.Table | pa.RecordBatch, plan: Plan) -> Times | None:
@@ -110,7 +110,7 @@ def _schema(plan: Plan, arrays: list[Values]) -> pa.Schema:
     )
 
 
-def _column(values: Values, column: Column, stay: Kept) -> Values:
+def _column(values: Values, column: Column, stay: KeptRows) -> Values:
     may = stay.may(column)
     if column.kind == "pseudonym":
         return pseudonymised(values, may, column.name, stay)
@@ -178,7 +178,7 @@ def _one_by_one(tenants: pa.Array, plan: Plan, tables: Tables) -> Codes:
 def _value_set(plan: Plan, kind: pa.DataType) -> pa.Array:
     if is_text(kind):
         return pa.array(plan.names, without_view(kind))
-    found = whole_numbers.of(plan.names, bits=kind.bit_width, signed=pa.types.is_signed_integer(kind))
+    found = integer_keys.as_integers(plan.names, bits=kind.bit_width, signed=pa.types.is_signed_integer(kind))
     return pa.array(found, kind)
 
 

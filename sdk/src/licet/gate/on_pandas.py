@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from licet.errors import ColumnUnusable
-from licet.gate import masks, whole_numbers
-from licet.gate.masks import Bools, Codes, Kept, Tables, Times
+from licet.gate import integer_keys, masks
+from licet.gate.masks import Bools, Codes, KeptRows, Tables, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.tally import Tally
 
@@ -33,7 +33,7 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     kept = codes[keep]
     tally.add_codes(codes, kept, tables.counted)
     rows = np.flatnonzero(keep)
-    stay = Kept(plan, kept, [each.take(kept) for each in tables.words])
+    stay = KeptRows(plan, kept, [each.take(kept) for each in tables.words])
     columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
     return pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
 
@@ -45,7 +45,7 @@ def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bool
     return codes, tables.keep(tables.words[0].take(codes), codes, times)
 
 
-def _column(values: pd.Series, column: Column, stay: Kept) -> pd.Series:
+def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:
     may = stay.may(column)
     if column.kind == "pseudonym":
         return _pseudonymised(values, may, stay)
@@ -88,7 +88,7 @@ def _as_arrow(values: pd.Series, may: Bools | None) -> pd.Series:
     return pd.Series(made, index=values.index, name=values.name)
 
 
-def _pseudonymised(values: pd.Series, may: Bools | None, stay: Kept) -> pd.Series:
+def _pseudonymised(values: pd.Series, may: Bools | None, stay: KeptRows) -> pd.Series:
     found = [
         None if missing else value for value, missing in zip(values.tolist(), values.isna(), strict=True)
     ]
@@ -141,7 +141,7 @@ def _index(plan: Plan, *, numbers: bool) -> pd.Index:
     key = f"pandas names {numbers}"
     if key not in plan.prepared:
         if numbers:
-            plan.prepared[key] = pd.Index(whole_numbers.of(plan.names), dtype="Int64")
+            plan.prepared[key] = pd.Index(integer_keys.as_integers(plan.names), dtype="Int64")
         else:
             plan.prepared[key] = pd.Index(plan.names, dtype=object)
     index: pd.Index = plan.prepared[key]

@@ -15,7 +15,7 @@ import polars as pl
 
 from licet.errors import ColumnUnusable
 from licet.gate import general, masks, polars_names
-from licet.gate.masks import Kept, Times
+from licet.gate.masks import KeptRows, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.polars_cells import withheld
 from licet.gate.tally import Tally
@@ -59,14 +59,14 @@ def _enumerations(schema: pl.Schema) -> list[str]:
 def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     plan = tally.plan
     tables = masks.tables(plan)
-    named = polars_names.of(frame.get_column(plan.tenant), plan, tables)
+    named = polars_names.match_names(frame.get_column(plan.tenant), plan, tables)
     word = named.gathered(tables.words[0])
     times = None if plan.time is None or not plan.looks_at_time else _times(frame.get_column(plan.time))
     kept = tables.keep(word, named.number if times is None else named.codes(), times)
     keep = pl.Series(kept)
     seen = named.counted()
     tally.add_counted(seen, named.counted(kept) if times is not None else tables.cleared_of(seen))
-    stay = Kept(
+    stay = KeptRows(
         plan,
         pl.Series(named.codes()).filter(keep) if _asks_who(frame, plan) else None,
         [
@@ -83,7 +83,7 @@ def _asks_who(frame: pl.DataFrame, plan: Plan) -> bool:
     return texts or any(each.kind == "pseudonym" for each in plan.columns)
 
 
-def _column(values: pl.Series, keep: pl.Series, column: Column, stay: Kept) -> pl.Series:
+def _column(values: pl.Series, keep: pl.Series, column: Column, stay: KeptRows) -> pl.Series:
     if column.name == stay.plan.tenant and column.kind == "plain" and values.dtype == pl.String:
         return _cleared_names(stay.plan).gather(stay.codes).alias(column.name)
     return withheld(values.filter(keep), column, stay)

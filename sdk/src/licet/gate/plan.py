@@ -100,7 +100,7 @@ class Plan:
         return spans.microseconds(instant)
 
 
-def of(
+def build_plan(
     rules: Rules, *, columns: Sequence[str], tenant: str, time: str | None, pseudonyms: Pseudonyms
 ) -> Plan:
     """The plan for a frame with these columns. A time column that is not named is the category's time field,

@@ -13,13 +13,13 @@ import numpy as np
 import polars as pl
 
 from licet.errors import ColumnUnusable
-from licet.gate.masks import Kept, Tables
+from licet.gate.masks import KeptRows, Tables
 from licet.gate.plan import Column
 
 _INLINE: Final = 12
 
 
-def withheld(values: pl.Series, column: Column, stay: Kept) -> pl.Series:
+def withheld(values: pl.Series, column: Column, stay: KeptRows) -> pl.Series:
     """Of a column that lost its rows already, what may be read. Raises: ColumnUnusable."""
     may = None
     if column.pattern is not None:
@@ -99,7 +99,7 @@ def _through_arrow(values: pl.Series, may: pl.Series | None) -> pl.Series:
     return pl.Series(values.name, taken, dtype=values.dtype)
 
 
-def _pseudonymised(values: pl.Series, may: pl.Series | None, stay: Kept) -> pl.Series:
+def _pseudonymised(values: pl.Series, may: pl.Series | None, stay: KeptRows) -> pl.Series:
     kind, name, plan = values.dtype, values.name, stay.plan
     if not (kind.is_integer() or kind in (pl.String, pl.Categorical, pl.Enum)):
         raise ColumnUnusable(

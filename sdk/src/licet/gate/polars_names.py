@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from licet.errors import ColumnUnusable
-from licet.gate import whole_numbers
+from licet.gate import integer_keys
 from licet.gate.masks import Bools, Codes, Tables
 from licet.gate.plan import Plan
 
@@ -18,7 +18,7 @@ _UNMET: Final = np.uint32(2**32 - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameColumn:
     """A number per row, which is its name's code, or leads to it by way of `meant`: a column of categories is
     looked up per category, and never per row unless somebody asks for the codes.
     """
@@ -55,22 +55,22 @@ class Named:
         return found
 
 
-def of(tenants: pl.Series, plan: Plan, tables: Tables) -> Named:
+def match_names(tenants: pl.Series, plan: Plan, tables: Tables) -> NameColumn:
     """Raises: ColumnUnusable."""
     kind, unnamed = tenants.dtype, tables.unnamed
     if kind == pl.Categorical:
         return _of_categories(tenants, plan, unnamed)
     if kind in (pl.String, pl.Enum):
-        return Named(_of_texts(tenants, plan, unnamed), unnamed)
+        return NameColumn(_of_texts(tenants, plan, unnamed), unnamed)
     if kind.is_integer():
-        found = whole_numbers.of(plan.names)
+        found = integer_keys.as_integers(plan.names)
         numbers = {number: code for code, number in enumerate(found) if number is not None}
         codes = tenants.cast(pl.Int64, strict=False).replace_strict(
             numbers, default=unnamed, return_dtype=pl.UInt32
         )
-        return Named(codes.to_numpy(), unnamed)
+        return NameColumn(codes.to_numpy(), unnamed)
     if kind == pl.Null:
-        return Named(np.full(len(tenants), unnamed, np.uint32), unnamed)
+        return NameColumn(np.full(len(tenants), unnamed, np.uint32), unnamed)
     raise ColumnUnusable(f"The tenant column {tenants.name!r} is {kind}: names are texts or whole numbers.")
 
 
@@ -84,7 +84,7 @@ def _of_texts(tenants: pl.Series, plan: Plan, unnamed: int) -> NDArray[np.uint32
     return found
 
 
-def _of_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> Named:
+def _of_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> NameColumn:
     """Categories keep their numbers as long as somebody holds on to them, which is what `holder` is for."""
     physical = tenants.to_physical()
     if tenants.null_count():
@@ -99,6 +99,8 @@ def _of_categories(tenants: pl.Series, plan: Plan, unnamed: int) -> Named:
         meant[distinct.to_physical().to_numpy()] = _of_texts(distinct.cast(pl.String), plan, unnamed)
         plan.prepared["polars categories"] = (distinct, meant)
     if tenants.null_count():
-        return Named(np.where(tenants.is_null().to_numpy(), np.uint32(unnamed), meant.take(number)), unnamed)
+        return NameColumn(
+            np.where(tenants.is_null().to_numpy(), np.uint32(unnamed), meant.take(number)), unnamed
+        )
     met = np.where(meant == _UNMET, np.uint32(unnamed), meant)
-    return Named(number, unnamed, met, np.pad(seen, (0, len(met) - len(seen))))
+    return NameColumn(number, unnamed, met, np.pad(seen, (0, len(met) - len(seen))))

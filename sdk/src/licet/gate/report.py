@@ -64,7 +64,7 @@ class CategoryReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class GateReport:
     """Everything one gate has seen. In `observe` mode it is what would have been held back; nothing was."""
 
     mode: Mode

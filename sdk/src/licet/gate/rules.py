@@ -46,7 +46,7 @@ class Rules:
         return frozenset(name for rule in self.rules if rule.refused is None for name in rule.fields)
 
 
-def of(manifest: Manifest, category: str, *, withdrawn: frozenset[tuple[str, str]]) -> Rules:
+def rules_for(manifest: Manifest, category: str, *, withdrawn: frozenset[tuple[str, str]]) -> Rules:
     """The rules of a category. Raises: CategoryNotCleared."""
     found = manifest.category(category)
     if found is None:
@@ -84,4 +84,4 @@ def _rule(entry: Entry, category: Category, withdrawn: frozenset[tuple[str, str]
     for obligation in entry.obligations:
         if obligation.code == "keep_fields":
             fields &= frozenset(obligation.fields)
-    return Rule(entry.tenant, fields=fields - entry.named_by("drop_fields"), spans=spans.of(entry))
+    return Rule(entry.tenant, fields=fields - entry.named_by("drop_fields"), spans=spans.spans_of(entry))

@@ -11,7 +11,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def of(entry: Entry) -> tuple[Window, ...]:
+def spans_of(entry: Entry) -> tuple[Window, ...]:
     """Disjoint and in order; none at all where the entry covers no time.
 
     A `within_window` obligation says the same again or less, so it is taken off as well.

@@ -142,7 +142,7 @@ class Tally:
         return sum(rows for rows, allowed in zip(self._kept, may, strict=True) if not allowed)
 
 
-def together(reports: Iterable[CategoryReport]) -> tuple[CategoryReport, ...]:
+def merge_reports(reports: Iterable[CategoryReport]) -> tuple[CategoryReport, ...]:
     """One report per category out of many."""
     found: dict[str, CategoryReport] = {}
     for each in reports:

@@ -12,7 +12,7 @@ from typing import Any
 from torch.utils.data import IterableDataset, get_worker_info
 
 from licet.errors import StaleWorkers
-from licet.gate import Gate, Report
+from licet.gate import Gate, GateReport
 from licet.gate.report import CategoryReport
 
 Source = Callable[[int, int], Iterable[Any]]
@@ -67,7 +67,7 @@ class GatedDataset(IterableDataset):  # type: ignore[misc, type-arg, unused-igno
             counted = [each.to_dict() for each in self._gate.report().categories]
             (Path(self._counts) / f"{uuid.uuid4()}.json").write_text(json.dumps(counted))
 
-    def report(self) -> Report:
+    def report(self) -> GateReport:
         """The gate's report, with what was counted in workers."""
         for file in Path(self._counts).glob("*.json"):
             self._gate.absorb(CategoryReport.from_dict(each) for each in json.loads(file.read_text()))

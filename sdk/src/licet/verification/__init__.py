@@ -10,7 +10,7 @@ The keys are the server's `/.well-known/jwks.json`, fetched once by a way that i
 own keys.
 """
 
-from licet.verification.finding import Finding
+from licet.verification.result import VerificationResult
 from licet.verification.verifying import LARGEST_DOCUMENT, verify
 
-__all__ = ["LARGEST_DOCUMENT", "Finding", "verify"]
+__all__ = ["LARGEST_DOCUMENT", "VerificationResult", "verify"]

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from licet import strict_json
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification.finding import Finding
+from licet.verification.result import VerificationResult
 
 MEMBERS: Final = frozenset({"payload", "payloadType", "signatures"})
 _PAYLOAD: Final = "application/vnd.in-toto+json"
@@ -21,7 +21,7 @@ _PREDICATE: Final = "https://in-toto.io/attestation/svr/v0.2"
 _NOTE: Final = "It tells of the time it was made. Compare the digests with those of your files."
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
+def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
     """Every signature has to be good. Raises: Untrusted."""
     payload, signatures = _decoded(given.get("payload")), given.get("signatures")
     if given.get("payloadType") != _PAYLOAD:
@@ -36,7 +36,9 @@ def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
             key_of(one["keyid"]).verify(_decoded(one.get("sig")), signed)
         except InvalidSignature as error:
             raise Untrusted("The signature is wrong.") from error
-    return Finding("attestation", holds=True, says=_says(strict_json.loads(payload)), notes=(_NOTE,))
+    return VerificationResult(
+        "attestation", holds=True, says=_says(strict_json.loads(payload)), notes=(_NOTE,)
+    )
 
 
 def _says(statement: Mapping[str, Any]) -> dict[str, Any]:

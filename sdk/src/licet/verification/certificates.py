@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification import beside
-from licet.verification.finding import Finding
+from licet.verification import detached_signatures
+from licet.verification.result import VerificationResult
 
 TYPE: Final = "licet-certificate+jws"
 _UNSIGNED: Final = frozenset({"proof", "proof_status", "entry", "people"})
@@ -19,9 +19,9 @@ _NAMES: Final = "Names of people are not signed."
 _KEPT: Final = "Not everything was destroyed: read its statement."
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
+def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
     """Raises: Untrusted."""
-    said = beside.signed(given, name="certificate", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
+    said = detached_signatures.signed(given, name="certificate", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
     order, items = said.get("order"), said.get("items")
     if not isinstance(order, dict) or not isinstance(items, dict) or type(items.get("count")) is not int:
         raise Untrusted("What is signed is no certificate.")
@@ -38,4 +38,4 @@ def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
         "statement": said.get("statement"),
     }
     notes = (_NO_PROOF, _NAMES) if left == 0 else (_KEPT, _NO_PROOF, _NAMES)
-    return Finding("certificate", holds=True, says=says, notes=notes)
+    return VerificationResult("certificate", holds=True, says=says, notes=notes)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from licet import tokens
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification.finding import Finding, same
+from licet.verification.result import VerificationResult, same
 
 _NOTE: Final = "It was good for the time it says and for one use. It permits nothing now."
 _SAME: Final = {"jti": "id", "revision": "revision", "consent": "consent", "allow": "allow",
@@ -20,7 +20,7 @@ _SHOWN: Final = (
 )  # fmt: skip
 
 
-def verified(given: Mapping[str, Any] | str, key_of: KeyOf) -> Finding:
+def verified(given: Mapping[str, Any] | str, key_of: KeyOf) -> VerificationResult:
     """Raises: Untrusted."""
     if isinstance(given, str) or "object" not in given:
         return _found(tokens.claims(given, key_of=key_of))
@@ -33,12 +33,12 @@ def verified(given: Mapping[str, Any] | str, key_of: KeyOf) -> Finding:
     return _found(said)
 
 
-def _found(said: Mapping[str, Any]) -> Finding:
+def _found(said: Mapping[str, Any]) -> VerificationResult:
     if said.get("allow") is not True:
         raise Untrusted("What is signed is no yes.")
     times = {"decided_at": _instant(said.get("iat")), "valid_until": _instant(said.get("exp"))}
     shown = {name: said[name] for name in _SHOWN if name in said} | times
-    return Finding("decision", holds=True, says=shown, notes=(_NOTE,))
+    return VerificationResult("decision", holds=True, says=shown, notes=(_NOTE,))
 
 
 def _instant(seconds: object) -> str:

@@ -7,17 +7,19 @@ from typing import Any, Final
 
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification import beside
-from licet.verification.finding import Finding
+from licet.verification import detached_signatures
+from licet.verification.result import VerificationResult
 
 TYPE: Final = "licet-ownership+jws"
 _PART: Final = "It names the reader alone among those whose data the model rests on."
 _THEN: Final = "It tells of the instant it was made."
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
+def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
     """Raises: Untrusted."""
-    said = beside.signed(given, name="statement of ownership", kind=TYPE, unsigned=(), key_of=key_of)
+    said = detached_signatures.signed(
+        given, name="statement of ownership", kind=TYPE, unsigned=(), key_of=key_of
+    )
     model, sources = said.get("model"), said.get("sources")
     if not isinstance(model, dict) or not isinstance(sources, list):
         raise Untrusted("What is signed is no statement of ownership.")
@@ -31,6 +33,6 @@ def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
         "issuer": said.get("issuer"),
         "at": said.get("at"),
     }
-    return Finding(
+    return VerificationResult(
         "ownership", holds=True, says=says, notes=(_THEN,) if said.get("whole") is True else (_PART, _THEN)
     )

@@ -9,8 +9,8 @@ from typing import Any, Final
 from licet import tokens
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification import beside
-from licet.verification.finding import Finding
+from licet.verification import detached_signatures
+from licet.verification.result import VerificationResult
 
 TYPE: Final = "licet-receipt+jws"
 _NOTE: Final = (
@@ -19,9 +19,9 @@ _NOTE: Final = (
 _UNSIGNED: Final = frozenset({"proof_status", "content", "inclusion"})
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
+def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
     """Raises: Untrusted."""
-    said = beside.signed(given, name="receipt", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
+    said = detached_signatures.signed(given, name="receipt", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
     entry, statement = said.get("entry"), said.get("statement")
     if not isinstance(entry, dict) or not isinstance(statement, dict):
         raise Untrusted("What is signed is no receipt.")
@@ -35,7 +35,7 @@ def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
         "entry": entry.get("seq"),
         "leaf_hash": entry.get("leaf_hash"),
     }
-    return Finding("receipt", holds=True, says=says, root=root, notes=(_NOTE,))
+    return VerificationResult("receipt", holds=True, says=says, root=root, notes=(_NOTE,))
 
 
 def _root(given: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from licet import canonical
 from licet.errors import Untrusted
 from licet.tokens import KeyOf
-from licet.verification import beside
-from licet.verification.finding import Finding
+from licet.verification import detached_signatures
+from licet.verification.result import VerificationResult
 
 TYPE: Final = "licet-statement+jws"
 _UNSIGNED: Final = ("id", "issued_at", "entry", "sha256")
@@ -19,9 +19,11 @@ _NOTE: Final = (
 )
 
 
-def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
+def verified(given: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
     """Raises: Untrusted."""
-    said = beside.signed(given, name="usage statement", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of)
+    said = detached_signatures.signed(
+        given, name="usage statement", kind=TYPE, unsigned=_UNSIGNED, key_of=key_of
+    )
     runs, breaches = said.get("runs"), said.get("breaches")
     if not isinstance(runs, list) or not isinstance(breaches, list):
         raise Untrusted("What is signed is no usage statement.")
@@ -36,7 +38,7 @@ def verified(given: Mapping[str, Any], key_of: KeyOf) -> Finding:
         "says": said.get("says"),
         "sha256": given.get("sha256"),
     }
-    return Finding("usage_statement", holds=True, says=says, notes=(_NOTE,))
+    return VerificationResult("usage_statement", holds=True, says=says, notes=(_NOTE,))
 
 
 def _fingerprint(said: dict[str, Any]) -> str:

@@ -10,10 +10,10 @@ from licet import strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
 from licet.tokens import KeyOf
 from licet.verification import attestations, certificates, decisions, ownerships, receipts, statements
-from licet.verification.finding import Finding
+from licet.verification.result import VerificationResult
 
 LARGEST_DOCUMENT: Final = 16 * 1024 * 1024
-_VERIFIED: Final[dict[str, Callable[[Any, KeyOf], Finding]]] = {
+_VERIFIED: Final[dict[str, Callable[[Any, KeyOf], VerificationResult]]] = {
     "decision": decisions.verified,
     "receipt": receipts.verified,
     "certificate": certificates.verified,
@@ -32,7 +32,7 @@ _UNNAMED: Final = {
 }
 
 
-def verify(document: bytes, *, keys: bytes) -> Finding:
+def verify(document: bytes, *, keys: bytes) -> VerificationResult:
     """`keys` is the server's JSON Web Key Set. A document that is not genuine is a falsy Finding.
 
     Raises: NotVerifiable, where nothing can be said of it.
@@ -48,7 +48,7 @@ def verify(document: bytes, *, keys: bytes) -> Finding:
     try:
         return _VERIFIED[kind](value, key_of)
     except Untrusted as error:
-        return Finding(kind, holds=False, why=str(error))
+        return VerificationResult(kind, holds=False, why=str(error))
 
 
 def _told(document: bytes) -> tuple[str, Any]:

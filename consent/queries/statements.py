@@ -1,0 +1,102 @@
+"""The statements of questions, as the pure rules want them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consent import standing_json, statement_rules
+from consent.conditions import Conditions
+from consent.models import Consent, ConsentEvent, Standing
+from consent.statement_rules import Statement, StatementEvent
+
+_UNSTAMPED = 1 << 52
+
+
+@dataclass(frozen=True, slots=True)
+class RulingStatement:
+    """The statement that rules a question of a tenant, among the live ones."""
+
+    category: UUID
+    category_code: str
+    purpose: UUID
+    purpose_code: str
+    statement: Statement
+    live: tuple[Statement, ...]
+
+
+def statements_of(
+    *,
+    tenant: UUID,
+    category: UUID,
+    purpose: UUID,
+    only: Sequence[UUID] | None = None,
+    as_known_at: datetime | None = None,
+) -> list[Statement]:
+    """The statements of a question (or `only` some of them), made from what happened by `as_known_at`."""
+    rows = Consent.objects.filter(tenant=tenant, category=category, purpose=purpose)
+    if only is not None:
+        rows = rows.filter(id__in=only)
+    return statements(rows, as_known_at=as_known_at)
+
+
+def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) -> list[Statement]:
+    """Statements from rows; those of which nothing was known by `as_known_at` are left out."""
+    found = []
+    for row in rows.select_related("terms", "category_version").prefetch_related("events"):
+        events = [
+            event for event in map(_event, row.events.all()) if as_known_at is None or event.at <= as_known_at
+        ]
+        if events:
+            found.append(
+                Statement.of(
+                    events,
+                    id=row.id,
+                    conditions=Conditions.from_dict(row.conditions),
+                    terms=row.terms.version,
+                    category_version=row.category_version.number,
+                )
+            )
+    return found
+
+
+def _event(row: ConsentEvent) -> StatementEvent:
+    if row.revision is None or row.recorded_at is None:
+        # Only the transaction that is writing it sees it so: newer than everything stamped.
+        return StatementEvent(row.kind, row.claimed_at, _UNSTAMPED + row.pk)
+    return StatementEvent(row.kind, row.recorded_at, row.revision)
+
+
+def live(*, tenant: UUID, category: UUID, purpose: UUID) -> list[Statement]:
+    """The statements of a question that rule or still may."""
+    row = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose).first()
+    return [standing_json.statement_from_json(written) for written in row.statements] if row else []
+
+
+def rulings(*, tenant: UUID, at: datetime) -> list[RulingStatement]:
+    """What rules each of the tenant's questions at `at`."""
+    found = []
+    for row in Standing.objects.filter(tenant=tenant).select_related("category", "purpose"):
+        alive = tuple(standing_json.statement_from_json(written) for written in row.statements)
+        rules = statement_rules.ruling(alive, at)
+        if rules is not None:
+            found.append(
+                RulingStatement(
+                    row.category_id, row.category.code, row.purpose_id, row.purpose.code, rules, alive
+                )
+            )
+    return found
+
+
+def time_changed_keys(*, at: datetime, limit: int) -> list[tuple[str, str, UUID, UUID, UUID]]:
+    """Questions that time has changed: (mode, tenant key, tenant, category, purpose), longest due first."""
+    rows = (
+        Standing.objects.filter(next_change_at__lte=at)
+        .select_related("tenant")
+        .order_by("next_change_at")[:limit]
+    )
+    return [(row.tenant.mode, row.tenant.key, row.tenant_id, row.category_id, row.purpose_id) for row in rows]

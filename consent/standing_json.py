@@ -1,0 +1,94 @@
+"""One question's statements as the JSON that a decision reads in one row, and back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent import statement_rules
+from consent.conditions import Conditions
+from consent.statement_rules import Statement
+from consent.windows import Window
+from wire import times
+
+
+def live_statements(statements: Sequence[Statement], at: datetime) -> list[Statement]:
+    """Those that rule at `at` or may rule later, and earlier ones whose gaps still bear on them.
+
+    Time only goes forward: a statement older than the one that rules will never rule again. It still
+    matters where a later one is valid from before it was made, for pauses and withdrawals then.
+    """
+    ruling = statement_rules.ruling(statements, at)
+    ordered = sorted(statements, key=lambda statement: statement.seq)
+    if ruling is None:
+        return [s for s in ordered if s.refused_at is None]
+    kept = [s for s in ordered if s.seq >= ruling.seq and s.refused_at is None]
+    if any(has_relevant_gaps(statement) for statement in kept):
+        return ordered
+    return kept
+
+
+def next_change(statements: Sequence[Statement], at: datetime) -> datetime | None:
+    """The next instant after `at` at which time alone changes how one of these stands."""
+    instants = [
+        instant
+        for statement in statements
+        if statement.withdrawn_at is None
+        for instant in (statement.conditions.valid_from, statement.conditions.valid_until)
+        if instant is not None and instant > at
+    ]
+    return min(instants, default=None)
+
+
+def has_relevant_gaps(statement: Statement) -> bool:
+    conditions = statement.conditions
+    """Whether earlier statements' pauses and withdrawals bear on which data it covers."""
+    return (
+        conditions.data_from is None
+        and conditions.valid_from is not None
+        and (statement.recorded_at is None or conditions.valid_from < statement.recorded_at)
+    )
+
+
+def statement_to_json(statement: Statement) -> dict[str, Any]:
+    return {
+        "id": str(statement.id),
+        "seq": statement.seq,
+        "recorded_at": _text(statement.recorded_at),
+        "conditions": statement.conditions.to_dict(),
+        "terms": statement.terms,
+        "category_version": statement.category_version,
+        "proposed_at": _text(statement.proposed_at),
+        "pauses": [[_text(pause.start), _text(pause.end)] for pause in statement.pauses],
+        "disputed_at": _text(statement.disputed_at),
+        "withdrawn_at": _text(statement.withdrawn_at),
+        "withdrawn_seq": statement.withdrawn_seq,
+        "refused_at": _text(statement.refused_at),
+    }
+
+
+def statement_from_json(written: Mapping[str, Any]) -> Statement:
+    return Statement(
+        id=UUID(written["id"]),
+        seq=written["seq"],
+        recorded_at=_time(written["recorded_at"]),
+        conditions=Conditions.from_dict(written["conditions"]),
+        terms=written["terms"],
+        category_version=written["category_version"],
+        proposed_at=_time(written.get("proposed_at")),  # older rows do not say
+        pauses=tuple(Window(_time(start), _time(end)) for start, end in written["pauses"]),
+        disputed_at=_time(written["disputed_at"]),
+        withdrawn_at=_time(written["withdrawn_at"]),
+        withdrawn_seq=written["withdrawn_seq"],
+        refused_at=_time(written["refused_at"]),
+    )
+
+
+def _text(instant: datetime | None) -> str | None:
+    return times.render(instant) if instant is not None else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return times.parse(text) if text is not None else None

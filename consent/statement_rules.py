@@ -1,0 +1,297 @@
+"""How the statements of one tenant for one (category, purpose) stand at an instant, and which of them rules.
+
+A statement takes effect at max(recorded_at, valid_from). Of those in effect the newest in ledger order rules,
+even once expired, paused or withdrawn; nothing older revives. A withdrawal says no to all that was stated
+before it, what is only scheduled included.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from consent.conditions import BEGINNING, Conditions
+from consent.windows import DataWindow, Window, merge_windows
+
+Status = Literal[
+    "proposed",
+    "scheduled",
+    "active",
+    "paused",
+    "suspended",
+    "expired",
+    "withdrawn",
+    "superseded",
+    "refused",
+    "disputed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementEvent:
+    """Something that happened to a statement: `kind` as in the ledger, `seq` its place there."""
+
+    kind: str
+    at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a tenant said, and what became of it.
+
+    `seq` is the ledger's place of what made it a statement (its last signature), of the proposal before that.
+    `recorded_at` is None while it is only proposed; `proposed_at` where it never was. `pauses` end with
+    None while they last.
+    """
+
+    id: UUID
+    seq: int
+    recorded_at: datetime | None
+    conditions: Conditions
+    terms: str
+    category_version: int
+    proposed_at: datetime | None = None
+    pauses: tuple[Window, ...] = ()
+    disputed_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_seq: int | None = None
+    refused_at: datetime | None = None
+
+    @classmethod
+    def of(
+        cls,
+        events: Iterable[StatementEvent],
+        *,
+        id: UUID,
+        conditions: Conditions,
+        terms: str,
+        category_version: int,
+    ) -> "Statement":
+        """The statement that `events`, in any order, made of what was said.
+
+        Raises: NothingHappened without an event; a statement is at least proposed or stated.
+        """
+        ordered = sorted(events, key=lambda event: event.seq)
+        if not ordered:
+            raise NoEvents(f"the statement {id} has no event")
+        first = {event.kind: event for event in reversed(ordered)}
+        stated, withdrawn, proposed = first.get("stated"), first.get("withdrawn"), first.get("proposed")
+        return cls(
+            id=id,
+            seq=(stated or ordered[0]).seq,
+            recorded_at=stated.at if stated else None,
+            conditions=conditions,
+            terms=terms,
+            category_version=category_version,
+            proposed_at=proposed.at if proposed else None,
+            pauses=_pauses(ordered),
+            disputed_at=first["disputed"].at if "disputed" in first else None,
+            withdrawn_at=withdrawn.at if withdrawn else None,
+            withdrawn_seq=withdrawn.seq if withdrawn else None,
+            refused_at=first["refused"].at if "refused" in first else None,
+        )
+
+    def effective_from(self) -> datetime | None:
+        """When it takes effect if nothing comes between; None while it is only proposed."""
+        if self.recorded_at is None:
+            return None
+        valid_from = self.conditions.valid_from
+        return self.recorded_at if valid_from is None else max(self.recorded_at, valid_from)
+
+    def said_by(self, at: datetime) -> bool:
+        """Whether anybody had said or proposed it by then."""
+        made = self.recorded_at if self.proposed_at is None else self.proposed_at
+        return made is None or made <= at
+
+    def withdrawn(self, at: datetime) -> bool:
+        return self.withdrawn_at is not None and self.withdrawn_at <= at
+
+    def disputed(self, at: datetime) -> bool:
+        return self.disputed_at is not None and self.disputed_at <= at
+
+    def refused(self, at: datetime) -> bool:
+        return self.refused_at is not None and self.refused_at <= at
+
+    def expired(self, at: datetime) -> bool:
+        return self.conditions.valid_until is not None and self.conditions.valid_until <= at
+
+    def paused_since(self, at: datetime) -> datetime | None:
+        return next((pause.start for pause in self.pauses if pause.holds(at)), None)
+
+
+class NoEvents(ValueError):
+    """A statement was to be made of no events."""
+
+    code = "nothing_happened"
+
+
+def takes_effect_at(statement: Statement, statements: Iterable[Statement]) -> datetime | None:
+    """When `statement` takes its place among `statements`, to rule until a newer one does.
+
+    That is when it takes effect, or its withdrawal if that comes first. None: never, as it is only proposed,
+    or as another's withdrawal cancelled it.
+    """
+    effective = statement.effective_from()
+    if effective is None:
+        return None
+    if statement.withdrawn_at is not None and statement.withdrawn_at < effective:
+        return statement.withdrawn_at
+    return effective if cancelled_at(statement, statements) is None else None
+
+
+def cancelled_at(statement: Statement, statements: Iterable[Statement]) -> datetime | None:
+    """When another's withdrawal cancelled `statement`, stated by then but still to begin."""
+    effective = statement.effective_from()
+    if effective is None or effective == statement.recorded_at:
+        return None
+    return min(
+        (
+            other.withdrawn_at
+            for other in statements
+            if other.withdrawn_at is not None
+            and other.withdrawn_seq is not None
+            and other.id != statement.id
+            and statement.seq < other.withdrawn_seq
+            and other.withdrawn_at <= effective
+        ),
+        default=None,
+    )
+
+
+def ruling(statements: Iterable[Statement], at: datetime) -> Statement | None:
+    """The statement that decides at `at`, whatever has become of it; None before any took effect."""
+    newest_first = sorted(statements, key=_seq, reverse=True)
+    for statement in newest_first:
+        since = takes_effect_at(statement, newest_first)
+        if since is not None and since <= at:
+            return statement
+    return None
+
+
+def status(
+    statement: Statement,
+    statements: Sequence[Statement],
+    at: datetime,
+    *,
+    suspended_since: datetime | None = None,
+) -> Status:
+    """The one word for how `statement` stands at `at`.
+
+    `suspended_since` is when something outside the statement suspended it: newer terms that require a new
+    acceptance, a suspended tenant, an agreement that prohibits.
+    """
+    if statement.withdrawn(at):
+        return "withdrawn"
+    if statement.recorded_at is None or statement.recorded_at > at:
+        return "refused" if statement.refused(at) else "proposed"
+    cancelled = cancelled_at(statement, statements)
+    if cancelled is not None and cancelled <= at:
+        return "withdrawn"
+    newest = ruling(statements, at)
+    if newest is not None and newest.seq > statement.seq:
+        return "superseded"
+    return _own_status(statement, at, suspended_since)
+
+
+def data_window(statement: Statement, statements: Iterable[Statement]) -> DataWindow:
+    """Which data `statement` covers by its time of creation.
+
+    Its own pauses stay outside. So do the pauses of earlier statements and the time after their withdrawal,
+    unless the statement itself names a beginning of its data.
+    """
+    conditions = statement.conditions
+    effective = statement.effective_from()
+    named = conditions.data_from
+    start = (conditions.valid_from or effective) if named is None else named
+    span = Window(None if start == BEGINNING else _instant(start), conditions.data_until)
+    gaps = list(statement.pauses)
+    reaches_back = span.start is not None and effective is not None and span.start < effective
+    if named is None and reaches_back:
+        gaps += _gaps_before(statement, statements, until=effective)
+    return DataWindow(span, merge_windows(gaps, within=span))
+
+
+def last_recorded_at(statements: Iterable[Statement]) -> datetime | None:
+    """The instant of the newest thing known of any of the statements.
+
+    A question about the present must not be judged earlier than this: the clock of the machine that recorded
+    a withdrawal may run ahead of ours, and the withdrawal has been acknowledged all the same.
+    """
+    return max((instant for statement in statements for instant in _instants(statement)), default=None)
+
+
+def _own_status(statement: Statement, at: datetime, suspended_since: datetime | None) -> Status:
+    effective = statement.effective_from()
+    if statement.disputed(at):
+        return "disputed"
+    if statement.expired(at):
+        return "expired"
+    if effective is None or effective > at:
+        return "scheduled"
+    if suspended_since is not None and suspended_since <= at:
+        return "suspended"
+    return "active" if statement.paused_since(at) is None else "paused"
+
+
+def _pauses(ordered: Iterable[StatementEvent]) -> tuple[Window, ...]:
+    pauses: list[Window] = []
+    since: datetime | None = None
+    for event in ordered:
+        if event.kind == "paused" and since is None:
+            since = event.at
+        elif event.kind == "resumed" and since is not None:
+            pauses.append(Window(since, event.at))
+            since = None
+    return (*pauses, Window(since, None)) if since is not None else tuple(pauses)
+
+
+def _gaps_before(
+    statement: Statement, statements: Iterable[Statement], *, until: datetime | None
+) -> list[Window]:
+    """When statements before `statement`, which takes its place at `until`, were paused or withdrawn.
+
+    Each gap lasts until the next statement took effect.
+    """
+    everything = tuple(statements)
+    gaps: list[Window] = []
+    for earlier in sorted(everything, key=_seq, reverse=True):
+        effective = earlier.effective_from()
+        if earlier.seq >= statement.seq or effective is None:
+            continue
+        gaps += (pause.intersection(Window(None, until)) for pause in earlier.pauses)
+        if earlier.withdrawn_at is not None:
+            gaps.append(Window(earlier.withdrawn_at, until))
+        if cancelled_at(earlier, everything) is None and (until is None or effective < until):
+            until = effective
+    return gaps
+
+
+def _seq(statement: Statement) -> int:
+    return statement.seq
+
+
+def _instant(start: datetime | str | None) -> datetime | None:
+    return start if isinstance(start, datetime) else None
+
+
+def relevant_instants(statement: Statement) -> Iterator[datetime]:
+    """Every instant that bears on `statement`: what happened to it, and what its conditions name."""
+    yield from _instants(statement)
+    conditions = statement.conditions
+    for named in (conditions.valid_from, conditions.valid_until, conditions.data_from, conditions.data_until):
+        if isinstance(named, datetime):
+            yield named
+
+
+def _instants(statement: Statement) -> Iterable[datetime]:
+    for instant in (
+        statement.recorded_at,
+        statement.disputed_at,
+        statement.withdrawn_at,
+        statement.refused_at,
+        *(edge for pause in statement.pauses for edge in (pause.start, pause.end)),
+    ):
+        if instant is not None:
+            yield instant

@@ -1,0 +1,62 @@
+"""Texts for finance about each discrepancy with Stripe: what it means and who must act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    says: str
+    do: str = "Nothing to do: it is put right by itself."
+
+
+# Reasons for which a subscription is left alone, and kinds of drift; where they share a code they mean the same.
+EXPLANATIONS: Final = {
+    "unmapped": Explanation("It pays for no tenant that we know of.", "Name its tenants at the account."),
+    "subscription_missing": Explanation(
+        "Stripe has no subscription of this id.", "Correct the id at the account, or remove it there."
+    ),
+    "subscription_canceled": Explanation("It has ended in Stripe.", "Name the new subscription at the account."),
+    "subscription_incomplete": Explanation("Its first payment is still open.", "Wait for it, or cancel it."),
+    "subscription_paused": Explanation("It is paused in Stripe.", "Resume it there when it is to be billed."),
+    "customer_deleted": Explanation("Its customer was deleted in Stripe.", "Name the new subscription."),
+    "customer_mismatch": Explanation(
+        "Another customer pays it than was recorded.", "Correct the customer at the account."
+    ),
+    "currency_changed": Explanation("It is in another currency than was recorded.", "Correct one of the two."),
+    "schedule_attached": Explanation(
+        "A subscription schedule would overwrite our discount.", "Put the discount into the schedule, or release it."
+    ),
+    "customer_discount_shadow": Explanation(
+        "The customer has a discount of its own that comes back when ours goes.", "Remove it from the customer."
+    ),
+    "second_live_subscription": Explanation(
+        "The customer has another live subscription that nobody named.", "Name it at the account, or end it."
+    ),
+    "livemode_mismatch": Explanation("It belongs to Stripe's other mode.", "Correct the id at the account."),
+    "too_many_discounts": Explanation("It has twenty discounts already.", "Remove one that is not needed."),
+    "refused": Explanation("Stripe refused what we asked for.", "Look at the detail, then reconcile again."),
+    "missing_ours": Explanation("Our discount is not there."),
+    "extra_ours": Explanation("It has a discount of ours that it should not have."),
+    "duplicate_ours": Explanation("It has more than one discount of ours."),
+    "wrong_coupon": Explanation("Our discount is of another height."),
+    "wrong_position": Explanation("Our discount is not the last one."),
+    "coupon_terms_changed": Explanation(
+        "Our coupon has other terms than it was made with.", "See who changed it; reconcile afterwards."
+    ),
+    "coupon_deleted": Explanation("A coupon of ours was deleted in Stripe; the next one is made when it is needed."),
+    "item_discount_present": Explanation(
+        "One of its items has a discount, which comes before ours.", "See whether that is meant."
+    ),
+    "collection_paused": Explanation("Its collection is paused in Stripe.", "Resume it when it is to be billed."),
+    "inbox_age": Explanation("Messages of Stripe's wait for a worker.", "See whether the worker runs."),
+    "parked": Explanation("It was left alone, for a reason that the last look did not see any more."),
+}  # fmt: skip
+
+
+def explanation(code: str) -> Explanation:
+    return EXPLANATIONS.get(code) or Explanation(
+        code.replace("_", " ").capitalize() + ".", "Look at the detail."
+    )

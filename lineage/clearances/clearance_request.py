@@ -1,0 +1,84 @@
+"""What a training run asks to be cleared for. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from consent.windows import Window
+from lineage.judgement.model_name import ModelName
+from wire import times
+
+DEFAULT_LEASE_SECONDS = 300
+MIN_LEASE_SECONDS = 10
+MAX_LEASE_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceRequest:
+    """One run's request. `tenants` None is everybody; `audience` is `shared` or a tenant's key or alias."""
+
+    run: str
+    model: ModelName
+    purpose: str
+    form: str
+    region: str
+    categories: tuple[str, ...]
+    tenants: tuple[str, ...] | None
+    datasets: tuple[str, ...]
+    audience: str
+    processors: tuple[str, ...] = ()
+    data_from: datetime | None = None
+    data_until: datetime | None = None
+    lease_seconds: int = DEFAULT_LEASE_SECONDS
+
+    def window(self) -> Window:
+        return Window(self.data_from, self.data_until)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "run": self.run,
+            "model": self.model.to_dict(),
+            "purpose": self.purpose,
+            "form": self.form,
+            "region": self.region,
+            "categories": list(self.categories),
+            "tenants": "*" if self.tenants is None else list(self.tenants),
+            "datasets": list(self.datasets),
+            "audience": self.audience,
+            "processors": list(self.processors),
+            "data_from": None if self.data_from is None else times.render(self.data_from),
+            "data_until": None if self.data_until is None else times.render(self.data_until),
+            "lease_seconds": self.lease_seconds,
+        }
+
+    def digest(self) -> str:
+        """Two requests with the same digest ask for the same."""
+        return hashlib.sha256(orjson.dumps(self.to_dict(), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @classmethod
+    def from_dict(cls, written: dict[str, Any]) -> ClearanceRequest:
+        """Back from `to_dict`."""
+        return cls(
+            run=written["run"],
+            model=ModelName(**written["model"]),
+            purpose=written["purpose"],
+            form=written["form"],
+            region=written["region"],
+            categories=tuple(written["categories"]),
+            tenants=None if written["tenants"] == "*" else tuple(written["tenants"]),
+            datasets=tuple(written["datasets"]),
+            audience=written["audience"],
+            processors=tuple(written["processors"]),
+            data_from=_time(written["data_from"]),
+            data_until=_time(written["data_until"]),
+            lease_seconds=written["lease_seconds"],
+        )
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else times.parse(text)

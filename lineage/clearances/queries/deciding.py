@@ -1,0 +1,206 @@
+"""From a request and a snapshot to what is cleared: every pair is decided by `consent.policy`, and by it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent import policy
+from consent.policy import Decision
+from consent.queries.snapshots import Snapshot, TenantFactsRow, snapshot
+from consent.question import SHARED, Question
+from lineage.clearances import manifest
+from lineage.clearances.clearance_request import ClearanceRequest
+from lineage.clearances.manifest import Entry, Exclusion
+from wire import ids, times
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedPair:
+    """One tenant and category, decided. `tenant` is None where the name means nobody the caller may know of."""
+
+    name: str
+    category: str
+    tenant: TenantFactsRow | None
+    decision: Decision
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceResult:
+    """What a request comes to at one revision. `consents_of` a tenant: the statement that allows each category."""
+
+    revision: int
+    cross_tenant: bool | None
+    catalogue: Mapping[str, Mapping[str, Any]]
+    entries: list[Entry] = field(default_factory=list)
+    excluded: list[Exclusion] = field(default_factory=list)
+    consents_of: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
+    holds_until: datetime | None = None
+
+
+def decide_pairs(
+    asking: ClearanceRequest,
+    *,
+    mode: str,
+    at: datetime,
+    only_tenant: UUID | None,
+    key_regions: tuple[str, ...] | None,
+) -> ClearanceResult:
+    """Every pair the request speaks of, decided over facts of one snapshot."""
+    shot = _snapshot(asking, mode=mode, only_tenant=only_tenant)
+    entries, excluded, ends = [], [], []
+    consents_of: dict[UUID, dict[str, UUID]] = {}
+    for pair in pairs(asking, shot, at=at, key_regions=key_regions):
+        consent = pair.decision.consent
+        if pair.entry is not None and pair.tenant is not None and consent is not None:
+            entries.append(pair.entry)
+            consents_of.setdefault(pair.tenant.id, {})[pair.category] = consent
+            if pair.decision.holds_until is not None:
+                ends.append(pair.decision.holds_until)
+        else:
+            excluded.append(
+                manifest.exclusion(tenant=pair.name, category=pair.category, reasons=_reasons(pair))
+            )
+    return ClearanceResult(
+        shot.revision,
+        shot.cross_tenant,
+        shot.catalogue,
+        entries,
+        excluded,
+        consents_of,
+        min(ends, default=None),
+    )
+
+
+def decide_each_pair(
+    asking: ClearanceRequest,
+    *,
+    mode: str,
+    at: datetime,
+    only_tenant: UUID | None,
+    key_regions: tuple[str, ...] | None,
+) -> Iterator[DecidedPair]:
+    """The same pairs as `decide`, one by one, for whoever compares them with what was cleared."""
+    return pairs(
+        asking, _snapshot(asking, mode=mode, only_tenant=only_tenant), at=at, key_regions=key_regions
+    )
+
+
+def pairs(
+    asking: ClearanceRequest, shot: Snapshot, *, at: datetime, key_regions: tuple[str, ...] | None
+) -> Iterator[DecidedPair]:
+    asked = asking.window()
+    audience = _audience(asking, shot)
+    for name, tenant in _tenants(asking, shot):
+        whole = shot.whole(tenant, at=at, key_regions=key_regions)
+        for category in asking.categories:
+            facts = shot.pair(whole, tenant, category)
+            question = Question(
+                tenant=name,
+                category=category,
+                purpose=asking.purpose,
+                form=asking.form,
+                region=asking.region,
+                model_family=asking.model.family,
+                processors=asking.processors,
+                audience=audience,
+            )
+            # The window is not asked about: each entry says which part of it is covered.
+            decision = policy.decide(question, facts, at=facts.present(at))
+            entry = None
+            if decision.allow and tenant is not None:
+                entry = manifest.entry(decision, tenant=tenant.named, category=category, asked=asked)
+            yield DecidedPair(name, category, tenant, decision, entry)
+
+
+def document(
+    asking: ClearanceRequest, cleared: ClearanceResult, *, clearance: UUID, at: datetime
+) -> dict[str, Any]:
+    """The manifest, whole."""
+    return {
+        "object": "manifest",
+        "clearance": ids.render(ids.CLEARANCE, clearance),
+        "run": asking.run,
+        "revision": cleared.revision,
+        "issued_at": times.render(at),
+        "purpose": asking.purpose,
+        "form": asking.form,
+        "region": asking.region,
+        "processors": list(asking.processors),
+        "audience": asking.audience,
+        "model": asking.model.to_dict(),
+        "data_from": None if asking.data_from is None else times.render(asking.data_from),
+        "data_until": None if asking.data_until is None else times.render(asking.data_until),
+        "datasets": list(asking.datasets),
+        "categories": [
+            _category(cleared.catalogue[code]) for code in asking.categories if code in cleared.catalogue
+        ],
+        "anonymity": manifest.anonymity(cleared.entries),
+        "entries": cleared.entries,
+        "excluded": cleared.excluded,
+    }
+
+
+def _snapshot(asking: ClearanceRequest, *, mode: str, only_tenant: UUID | None) -> Snapshot:
+    names = asking.tenants
+    if names is not None and asking.audience != SHARED:
+        names = (*names, asking.audience)  # to learn whom the audience means
+    return snapshot(
+        mode=mode,
+        names=names,
+        categories=asking.categories,
+        purpose=asking.purpose,
+        only_tenant=only_tenant,
+    )
+
+
+def _audience(asking: ClearanceRequest, shot: Snapshot) -> str:
+    if asking.audience == SHARED:
+        return SHARED
+    found = (one.named.key for one in shot.tenants if asking.audience in one.names)
+    return next(found, asking.audience)
+
+
+def _tenants(asking: ClearanceRequest, shot: Snapshot) -> Iterator[tuple[str, TenantFactsRow | None]]:
+    """Each tenant once, by its key, in order; then the names that mean nobody."""
+    if asking.tenants is None:
+        # A model of a tenant's own is trained on that tenant's data, whatever else there is.
+        own = shot.cross_tenant is False
+        audience = _audience(asking, shot)
+        yield from ((one.named.key, one) for one in shot.tenants if not own or one.named.key == audience)
+        return
+    asked = set(asking.tenants)
+    known: set[str] = set()
+    for one in shot.tenants:
+        if not asked.isdisjoint(one.names):
+            known.update(one.names)
+            yield one.named.key, one
+    yield from ((name, None) for name in sorted(asked - known))
+
+
+def _reasons(pair: DecidedPair) -> list[dict[str, Any]]:
+    if pair.decision.allow:
+        return [{"code": "data_outside_window"}]
+    return [reason.to_dict() for reason in pair.decision.reasons]
+
+
+def _category(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "code": found["code"],
+        "version": found["version"],
+        "time_field": found["time_field"] or None,
+        "third_party": found["third_party"],
+        "fields": [
+            {
+                "name": one["name"],
+                "type": one["type"],
+                "identifies": one["identifies"],
+                "quasi_identifier": one["quasi_identifier"],
+            }
+            for one in found["fields"]
+        ],
+    }

@@ -1,0 +1,306 @@
+"""Writing destruction orders: what a withdrawal, the end of a retention or somebody's hand makes due.
+
+An order and its items are written with sets: first the kinds of copy that are concerned, then `INSERT ... SELECT`. What
+makes an obligation exist exactly once is the database's unique constraint on (slice, cause), not this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from ledger import failpoints
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.destruction import subject_requests
+from lineage.destruction.models.destruction import DestructionOrder
+from lineage.destruction.queries.destroyed import NOT_DESTROYED
+from tenants.queries import tenants
+from wire import ids, times
+
+_NOT_ORDERED: Final = (
+    "NOT EXISTS (SELECT 1 FROM lineage_orderitem i WHERE i.slice_id = s.id AND i.cause = %(cause)s)"
+)
+_WITHDRAWN: Final = f"""
+SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
+FROM lineage_holdingslice s
+WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = %(category)s
+  AND s.purpose IN (%(purpose)s, '') AND {_NOT_ORDERED} AND {NOT_DESTROYED}
+UNION ALL
+SELECT NULL, m.model_id, %(tenant)s, %(category)s, 'model', %(retire_at)s::timestamptz
+FROM lineage_learned_by(%(mode)s, %(tenant)s, %(category)s, %(purpose)s) m
+WHERE %(retires)s AND NOT EXISTS (
+    SELECT 1 FROM lineage_orderitem i WHERE i.model_id = m.model_id AND i.tenant_id = %(tenant)s
+      AND i.category = %(category)s AND i.cause = %(cause)s)
+"""  # noqa: S608  our own text
+_EVENTS: Final = """
+SELECT c.tenant_id, k.code AS category, p.code AS purpose, e.election, e.revision,
+       e.recorded_at + make_interval(days => (m.clauses ->> 'destruction_days')::int) AS due_at,
+       e.recorded_at + make_interval(days => coalesce(
+           (m.clauses ->> 'retire_days')::int, (m.clauses ->> 'destruction_days')::int)) AS retire_at
+FROM consent_consentevent e
+JOIN consent_consent c ON c.id = e.consent_id
+JOIN consent_category k ON k.id = c.category_id
+JOIN consent_purpose p ON p.id = c.purpose_id
+JOIN consent_terms m ON m.id = c.terms_id
+WHERE e.kind = 'withdrawn' AND e.election IN ('destroy', 'retire_models') AND c.mode = %(mode)s
+"""
+# Copies written down after the withdrawal that concerns them, and the version that their run trained.
+_LATE: Final = f"""
+SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, w.due_at
+FROM lineage_holdingslice s
+JOIN ({_EVENTS}) w ON w.tenant_id = s.tenant_id AND w.category = s.category
+  AND (w.purpose = s.purpose OR s.purpose = '') AND w.revision > s.since_revision
+WHERE s.holding_id = ANY (%(holdings)s) AND {_NOT_ORDERED} AND {NOT_DESTROYED}
+UNION
+SELECT NULL, m.model_id, w.tenant_id, w.category, 'model', w.retire_at
+FROM lineage_holdingslice s
+JOIN ({_EVENTS}) w ON w.tenant_id = s.tenant_id AND w.category = s.category AND w.purpose = s.purpose
+  AND w.revision > s.since_revision AND w.election = 'retire_models'
+CROSS JOIN LATERAL lineage_learned_by(%(mode)s, s.tenant_id, s.category, s.purpose) m
+WHERE s.holding_id = ANY (%(holdings)s) AND NOT EXISTS (
+    SELECT 1 FROM lineage_orderitem i WHERE i.model_id = m.model_id AND i.tenant_id = s.tenant_id
+      AND i.category = s.category AND i.cause = %(cause)s)
+"""  # noqa: S608  our own text
+_RETAINED: Final = f"""
+SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, s.due_at
+FROM lineage_holdingslice s
+WHERE s.tenant_id = %(tenant)s AND s.mode = %(mode)s AND s.due_at <= %(until)s AND {_NOT_ORDERED} AND {NOT_DESTROYED}
+"""  # noqa: S608  our own text
+_BY_HAND: Final = f"""
+SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
+FROM lineage_holdingslice s
+WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s
+  AND (%(holdings)s::uuid[] IS NULL OR s.holding_id = ANY (%(holdings)s))
+  AND (%(category)s::text IS NULL OR s.category = %(category)s) AND {NOT_DESTROYED}
+"""  # noqa: S608  our own text
+# `before` NULL: all there are. Else only those of runs cleared before then, which a later report or their end told of.
+_OF_A_PERSON: Final = f"""
+SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
+FROM lineage_holdingslice s
+WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = ANY (%(categories)s) AND {NOT_DESTROYED}
+  AND (%(before)s::bigint IS NULL OR s.since_revision < %(before)s)
+  AND NOT EXISTS (
+      SELECT 1 FROM lineage_orderitem i JOIN lineage_subjectorder o ON o.order_id = i.order_id
+      WHERE i.slice_id = s.id AND o.request_id = %(request)s)
+"""  # noqa: S608  our own text
+_TOLD: Final = """
+SELECT i.order_id, count(*), encode(sha256(convert_to(string_agg(
+    CASE WHEN i.slice_id IS NULL THEN 'model:' || i.model_id
+         ELSE 'holding:' || s.holding_id || ':' || i.category END, E'\\n'
+    ORDER BY i.slice_id, i.model_id), 'UTF8')), 'hex')
+FROM lineage_orderitem i LEFT JOIN lineage_holdingslice s ON s.id = i.slice_id
+WHERE i.order_id = ANY (%s) GROUP BY i.order_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What makes things due: a cause, where it comes from, and the statement that finds what is concerned."""
+
+    cause: str
+    reference: UUID
+    mode: str
+    sql: str
+    values: Mapping[str, Any]
+    reason: str = ""
+
+    def parameters(self) -> dict[str, Any]:
+        return {**self.values, "mode": self.mode, "cause": self.cause}
+
+
+def for_withdrawal(
+    *,
+    mode: str,
+    tenant: UUID,
+    category: str,
+    purpose: str,
+    reference: UUID,
+    due_at: datetime,
+    retire_at: datetime | None,
+    at: datetime,
+) -> list[Draft]:
+    """What a withdrawal makes due, in its own transaction. `retire_at` None: no models are retired.
+
+    Written before the ledger's head is held, and once more after: a report that was being recorded meanwhile has
+    then committed its copies, or will see the withdrawal (`late`).
+    """
+    source = _Source(
+        "withdrawal",
+        reference,
+        mode,
+        _WITHDRAWN,
+        {
+            "tenant": tenant,
+            "category": category,
+            "purpose": purpose,
+            "due_at": due_at,
+            "retire_at": retire_at,
+            "retires": retire_at is not None,
+        },
+    )
+    made = _write(source, {}, at=at)
+    lock_ledger_head()
+    drafts = _drafts(_write(source, made, at=at))
+    failpoints.crash_if_armed("lineage.ordered")
+    return drafts
+
+
+def for_late_copies(*, mode: str, holdings: Sequence[UUID], reference: UUID, at: datetime) -> list[Draft]:
+    """What earlier withdrawals make due of copies that were just written down. The head must be held."""
+    source = _Source("withdrawal", reference, mode, _LATE, {"holdings": list(holdings)})
+    return _drafts(_write(source, {}, at=at))
+
+
+def for_retention(*, mode: str, tenant: UUID, reference: UUID, until: datetime, at: datetime) -> list[Draft]:
+    """What a tenant's retention makes due by `until`."""
+    source = _Source("retention", reference, mode, _RETAINED, {"tenant": tenant, "until": until})
+    return _drafts(_write(source, {}, at=at))
+
+
+def by_request(
+    *,
+    mode: str,
+    tenant: UUID,
+    cause: str,
+    category: str | None,
+    holdings: Sequence[UUID] | None,
+    reference: UUID,
+    reason: str,
+    due_at: datetime,
+    at: datetime,
+) -> list[Draft]:
+    """What somebody orders of a tenant's copies: all, a category's, or those named."""
+    values = {
+        "tenant": tenant,
+        "category": category,
+        "holdings": None if holdings is None else list(holdings),
+        "due_at": due_at,
+    }
+    return _drafts(_write(_Source(cause, reference, mode, _BY_HAND, values, reason), {}, at=at))
+
+
+def for_subject_request(
+    *,
+    mode: str,
+    tenant: UUID,
+    categories: Sequence[str],
+    request: UUID,
+    before: int | None,
+    due_at: datetime,
+    at: datetime,
+) -> list[Draft]:
+    """What a person's request makes due of a tenant's copies of these categories, and is not ordered for it yet."""
+    values = {
+        "tenant": tenant,
+        "categories": list(categories),
+        "request": request,
+        "before": before,
+        "due_at": due_at,
+    }
+    source = _Source(subject_requests.CAUSE, ids.new(at=at), mode, _OF_A_PERSON, values)
+    return _drafts(_write(source, {}, at=at))
+
+
+def lock_tenant_orders(tenant: UUID) -> None:
+    """Until the commit, all changes about this tenant's orders come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"destruction:{tenant}"])
+
+
+def lock_ledger_head() -> None:
+    """From here on nobody else commits anything that has an entry: what is looked for now is all there is.
+
+    To be called when everything that could wait for another transaction is done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lineage_hold_head()")
+
+
+_Made = dict[tuple[UUID, str], DestructionOrder]
+
+
+def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
+    """Orders for what is concerned and has none yet, and their items. Returns all orders made so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT tenant_id, kind, min(due_at) FROM ({source.sql}) owed GROUP BY 1, 2",  # noqa: S608  our own text
+            source.parameters(),
+        )
+        found = cursor.fetchall()
+    new = {
+        (tenant, kind): DestructionOrder(
+            id=ids.new(at=at),
+            mode=source.mode,
+            tenant_id=tenant,
+            cause=source.cause,
+            kind=kind,
+            reference=source.reference,
+            reason=source.reason,
+            opened_at=at,
+            due_at=due_at,
+            entry_id=ids.new(at=at),
+        )
+        for tenant, kind, due_at in found
+        if (tenant, kind) not in made
+    }
+    DestructionOrder.objects.bulk_create(new.values())
+    every = {**made, **new}
+    if found:
+        # Sorted, so that all that is owed is found before the first row is written: else a plan made for an empty
+        # table looks for each item among those just written, and ten thousand take five seconds instead of a third.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""INSERT INTO lineage_orderitem (order_id, cause, tenant_id, category, slice_id, model_id)
+                    SELECT o.id, %(cause)s, owed.tenant_id, owed.category, owed.slice_id, owed.model_id
+                    FROM ({source.sql}) owed
+                    JOIN unnest(%(orders)s::uuid[], %(of)s::uuid[], %(kinds)s::text[]) AS o (id, tenant_id, kind)
+                      ON o.tenant_id = owed.tenant_id AND o.kind = owed.kind
+                    ORDER BY o.id, owed.slice_id, owed.model_id
+                    ON CONFLICT DO NOTHING""",  # noqa: S608  our own text
+                {
+                    **source.parameters(),
+                    "orders": [order.id for order in every.values()],
+                    "of": [tenant for tenant, _ in every],
+                    "kinds": [kind for _, kind in every],
+                },
+            )
+    return every
+
+
+def _drafts(made: _Made) -> list[Draft]:
+    if not made:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [[order.id for order in made.values()]])
+        told = {id: (count, digest) for id, count, digest in cursor.fetchall()}
+    owners = {tenant: tenants.tenant_by_id(id=tenant) for tenant in {tenant for tenant, _ in made}}
+    return [
+        _draft(order, *told[order.id], account=owners[order.tenant_id].account) for order in made.values()
+    ]
+
+
+def _draft(order: DestructionOrder, items: int, digest: str, *, account: UUID) -> Draft:
+    return Draft(
+        order.entry_id,
+        kinds.ORDERED.name,
+        order.mode,
+        {
+            "order": str(order.id),
+            "tenant": str(order.tenant_id),
+            "cause": order.cause,
+            "reference": str(order.reference),
+            "kind": order.kind,
+            "items": items,
+            "items_sha256": digest,
+            "due_at": times.render(order.due_at),
+            "reason": order.reason,
+        },
+        tenant=order.tenant_id,
+        account=account,
+    )

@@ -1,0 +1,125 @@
+"""Whose data is in a copy: written with sets, as a report may name tens of thousands of tenants and several copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from lineage.clearances.manifest import Entry
+from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.queries import clearances
+from lineage.destruction import vocabulary
+from lineage.destruction.models.holding import Holding
+from wire import ids
+
+_COLUMNS: Final = (
+    "INSERT INTO lineage_holdingslice"
+    " (holding_id, mode, tenant_id, category, purpose, consent, kind, rows, opened_at, due_at, since_revision)"
+)
+_LINES: Final = (
+    "unnest(%(keys)s::text[], %(categories)s::text[], %(consents)s::uuid[], %(days)s::int[])"
+    " AS line (key, category, consent, days)"
+)
+_HOLDINGS: Final = "unnest(%(holdings)s::uuid[], %(kinds)s::text[]) AS holding (id, kind)"
+
+# What no line covers may not be kept: it is due at once, and no withdrawal is too old to bear on it.
+_USED: Final = f"""{_COLUMNS}
+SELECT holding.id, %(mode)s, used.tenant_id, used.category, %(purpose)s, line.consent, holding.kind, used.rows, %(at)s,
+       CASE WHEN used.within THEN %(at)s + make_interval(days => coalesce(line.days, 0)) ELSE %(at)s END,
+       CASE WHEN used.within THEN %(revision)s ELSE 0 END
+FROM (SELECT u.tenant_id, u.category, sum(u.rows) AS rows, bool_and(u.within) AS within FROM lineage_use u
+      WHERE u.report_id = %(report)s AND u.tenant_id IS NOT NULL AND u.rows > 0 GROUP BY 1, 2) used
+JOIN tenants_tenant t ON t.id = used.tenant_id
+LEFT JOIN {_LINES} ON line.key = t.key AND line.category = used.category
+CROSS JOIN {_HOLDINGS}
+"""  # noqa: S608  our own text
+_CLEARED: Final = f"""{_COLUMNS}
+SELECT holding.id, %(mode)s, c.tenant_id, line.category, %(purpose)s, line.consent, holding.kind, NULL, %(at)s,
+       %(at)s + make_interval(days => line.days), %(revision)s
+FROM lineage_clearedtenant c
+JOIN tenants_tenant t ON t.id = c.tenant_id
+JOIN {_LINES} ON line.key = t.key
+CROSS JOIN {_HOLDINGS}
+WHERE c.clearance_id = %(clearance)s
+"""  # noqa: S608  our own text
+
+# Without a run: the shortest retention of any statement about the category; no statement, no time to keep it.
+_DECLARED: Final = f"""{_COLUMNS}
+SELECT holding.id, %(mode)s, said.tenant_id, said.category, '', NULL, holding.kind, said.rows, %(at)s,
+       %(at)s + make_interval(days => coalesce(stated.days, 0)), coalesce(stated.revision, 0)
+FROM unnest(%(tenants)s::uuid[], %(said)s::text[], %(rows)s::bigint[]) AS said (tenant_id, category, rows)
+CROSS JOIN {_HOLDINGS}
+CROSS JOIN LATERAL (
+    SELECT min(least((c.conditions ->> 'retention_days')::int, (m.clauses ->> 'retention_days')::int)) AS days,
+           max(e.revision) AS revision
+    FROM consent_consent c
+    JOIN consent_category k ON k.id = c.category_id AND k.code = said.category
+    JOIN consent_terms m ON m.id = c.terms_id
+    JOIN consent_consentevent e ON e.consent_id = c.id AND e.kind = 'stated'
+    WHERE c.tenant_id = said.tenant_id
+) stated
+"""  # noqa: S608  our own text
+
+
+def slice_reported_copies(
+    row: Clearance, *, report: int, holdings: Sequence[Holding], lines: Sequence[Entry], at: datetime
+) -> int:
+    """The slices of every copy that a report names: whatever it used. Returns how many."""
+    return _write(_USED, {**_of_run(row, holdings, lines, at=at), "report": report})
+
+
+def slice_presumed_copies(row: Clearance, *, holdings: Sequence[Holding], at: datetime) -> int:
+    """The slices of copies of which nobody said what is in them: everything the run was cleared for. Returns how
+    many.
+    """
+    lines = clearances.manifest(clearance=row.id)["entries"]
+    return _write(_CLEARED, {**_of_run(row, holdings, lines, at=at), "clearance": row.id})
+
+
+def slice_declared_copy(holding: Holding, *, contents: Sequence[tuple[UUID, str, int]], at: datetime) -> int:
+    """The slices of a copy declared without its run. Returns how many."""
+    return _write(
+        _DECLARED,
+        {
+            **_of([holding], at=at),
+            "mode": holding.mode,
+            "tenants": [tenant for tenant, _, _ in contents],
+            "said": [category for _, category, _ in contents],
+            "rows": [rows for _, _, rows in contents],
+        },
+    )
+
+
+def _of(holdings: Sequence[Holding], *, at: datetime) -> dict[str, Any]:
+    return {
+        "holdings": [one.id for one in holdings],
+        "kinds": [vocabulary.kind_of(one.kind) for one in holdings],
+        "at": at,
+    }
+
+
+def _of_run(
+    row: Clearance, holdings: Sequence[Holding], lines: Sequence[Entry], *, at: datetime
+) -> dict[str, Any]:
+    return {
+        **_of(holdings, at=at),
+        "mode": row.mode,
+        "purpose": row.purpose,
+        "revision": row.revision,
+        "keys": [line["tenant"] for line in lines],
+        "categories": [line["category"] for line in lines],
+        "consents": [ids.parse(ids.CONSENT, line["consent"]) for line in lines],
+        "days": [line["delete_after_days"] for line in lines],
+    }
+
+
+def _write(statement: str, values: dict[str, Any]) -> int:
+    if not values["holdings"]:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)

@@ -1,0 +1,95 @@
+"""What was destroyed, and what is held: so that neither is trained on again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from lineage.destruction.queries.destroyed import DESTROYED
+from lineage.destruction.subject_requests import CAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class ReingestedData:
+    """A tenant's destroyed data that turned up again: in which old copy it was, by which order it went."""
+
+    tenant: UUID
+    key: str
+    holding: UUID
+    order: UUID
+    found: UUID | None
+    where: str
+
+
+_GONE = f"""
+JOIN lineage_orderitem i ON i.slice_id = old.id AND i.cause <> '{CAUSE}'
+JOIN lineage_confirmeditem c ON c.item_id = i.id
+JOIN lineage_confirmation f ON f.id = c.confirmation_id AND f.method <> 'unlearn'
+JOIN lineage_verification v ON v.confirmation_id = f.id
+JOIN tenants_tenant t ON t.id = old.tenant_id
+"""
+# The same bytes are the same data, whoever allows what today. At the same place there may be new data, allowed anew.
+_COPIES = f"""
+SELECT DISTINCT ON (old.tenant_id, new.id) old.tenant_id, t.key, h.id, i.order_id, new.id,
+       CASE WHEN new.sha256 <> '' AND new.sha256 = h.sha256 THEN 'digest' ELSE 'location' END
+FROM lineage_holding new
+JOIN lineage_holding h ON h.mode = new.mode AND h.id <> new.id
+  AND ((new.sha256 <> '' AND h.sha256 = new.sha256) OR h.location = new.location)
+JOIN lineage_holdingslice old ON old.holding_id = h.id
+{_GONE}
+WHERE new.id = ANY (%s) AND ((new.sha256 <> '' AND h.sha256 = new.sha256) OR (
+    EXISTS (SELECT 1 FROM lineage_holdingslice again
+            WHERE again.holding_id = new.id AND again.tenant_id = old.tenant_id AND again.category = old.category)
+    AND NOT EXISTS (SELECT 1 FROM consent_consentevent e JOIN consent_consent s ON s.id = e.consent_id
+                    JOIN consent_category k ON k.id = s.category_id
+                    WHERE e.kind = 'stated' AND s.tenant_id = old.tenant_id AND k.code = old.category
+                      AND e.recorded_at > f.performed_at)))
+ORDER BY old.tenant_id, new.id, i.id
+"""  # noqa: S608  our own text
+# A data set that a run is to read, of which everything was destroyed, and at whose place no other copy is on record.
+_PLACES = f"""
+SELECT DISTINCT ON (old.tenant_id, h.location) old.tenant_id, t.key, h.id, i.order_id, NULL::uuid, 'dataset'
+FROM lineage_holding h
+JOIN lineage_holdingslice old ON old.holding_id = h.id
+{_GONE}
+WHERE h.mode = %s AND h.location = ANY (%s)
+  AND NOT EXISTS (
+      SELECT 1 FROM lineage_holding other JOIN lineage_holdingslice s ON s.holding_id = other.id
+      WHERE other.mode = h.mode AND other.location = h.location AND NOT {DESTROYED})
+ORDER BY old.tenant_id, h.location, i.id
+"""  # noqa: S608  our own text
+_HELD = """
+SELECT DISTINCT h.location FROM lineage_holding h
+JOIN lineage_holdingslice s ON s.holding_id = h.id
+JOIN lineage_orderitem i ON i.slice_id = s.id
+JOIN LATERAL (
+    SELECT e.kind, e.until FROM lineage_orderevent e
+    WHERE e.order_id = i.order_id AND e.kind IN ('held', 'released') ORDER BY e.id DESC LIMIT 1
+) last ON last.kind = 'held' AND last.until > %s
+WHERE h.mode = %s AND h.location = ANY (%s) ORDER BY 1
+"""
+
+
+def reingested(*, holdings: Sequence[UUID]) -> list[ReingestedData]:
+    """What of these copies, just written down, had been destroyed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COPIES, [list(holdings)])
+        return [ReingestedData(*row) for row in cursor.fetchall()]
+
+
+def destroyed_places(*, mode: str, locations: Sequence[str]) -> list[ReingestedData]:
+    """Which of these places held nothing but what was destroyed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [mode, list(locations)])
+        return [ReingestedData(*row) for row in cursor.fetchall()]
+
+
+def quarantined(*, mode: str, locations: Sequence[str], at: datetime) -> list[str]:
+    """Which of these places hold what is kept for a legal reason alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [at, mode, list(locations)])
+        return [location for (location,) in cursor.fetchall()]

@@ -1,0 +1,193 @@
+"""Whether a run that was told of may have read what it read. Pure.
+
+A data set's tenants are those its registration, its name or its partition says; where none of them does, it is
+anybody's, and the clearance has to hold the category: its gate picks the rows. A run is given one lease to take note
+of a withdrawal. Without a word on columns nothing is said of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from lineage.findings.openlineage.event import DatasetAccess, LineageEvent, Name
+from lineage.findings.openlineage.patterns import MatchedDataSet
+from lineage.findings.rules import FindingDraft
+from wire import times
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunClearance:
+    """The clearance that a run goes by. `ended_at` None: it has not; `lease` is how long news may take to reach it.
+
+    `fields` are those of its manifest by pair; `dropped` since when a pair is out of it. `jobs` are the jobs that went
+    by it before.
+    """
+
+    id: str
+    status: str
+    lease: timedelta
+    ended_at: datetime | None = None
+    fields: Mapping[Pair, frozenset[str]] = field(default_factory=dict)
+    dropped: Mapping[Pair, datetime] = field(default_factory=dict)
+    jobs: frozenset[Name] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRead:
+    """A data set that was read, and what it is; `through` is the copy it was read from, where it was one."""
+
+    touched: DatasetAccess
+    meant: MatchedDataSet
+    through: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedRunFacts:
+    """All that is known of a run when it is judged. `keys` says by name whom it means; a name that is missing means
+    nobody. `claimed` is the clearance as it was named, whether there is one or not. `first_at` is its first event's.
+    """
+
+    event: LineageEvent
+    reads: Sequence[DatasetRead]
+    unknown: Sequence[DatasetAccess]
+    first_at: datetime
+    claimed: str | None
+    cleared: RunClearance | None
+    keys: Mapping[str, str]
+
+
+def judge_observed_run(seen: ObservedRunFacts) -> list[FindingDraft]:
+    """Everything that is wrong with it, or that could not be seen."""
+    found = [*_unknown_tenants(seen), *_unseen(seen)]
+    if seen.reads:
+        whole = _of_the_clearance(seen)
+        if whole is None and seen.cleared is not None:
+            for read in seen.reads:
+                found += _of_the_read(seen, seen.cleared, read)
+        elif whole is not None:
+            found += [_found(seen, whole, read, tenant) for read in seen.reads for tenant in _named(read)]
+    return found
+
+
+def _of_the_clearance(seen: ObservedRunFacts) -> str | None:
+    """What is wrong with all that it read, whatever it was."""
+    cleared, at = seen.cleared, seen.event.at
+    if seen.claimed is None:
+        return "no_clearance"
+    if cleared is None:
+        return "unknown_clearance"
+    if cleared.status == "denied":
+        return "clearance_denied"
+    if cleared.jobs and not cleared.jobs.intersection(seen.event.jobs):
+        return "clearance_of_another_job"
+    return "clearance_over" if _is_over(seen, cleared, at) else None
+
+
+def _is_over(seen: ObservedRunFacts, cleared: RunClearance, at: datetime) -> bool:
+    """Begun after the end, or going on longer than a lease after it."""
+    if cleared.ended_at is None:
+        return False
+    return seen.first_at > cleared.ended_at or (
+        not seen.event.is_over and at > cleared.ended_at + cleared.lease
+    )
+
+
+def _of_the_read(seen: ObservedRunFacts, cleared: RunClearance, read: DatasetRead) -> Iterator[FindingDraft]:
+    category = read.meant.registered.category or ""
+    columns = _columns(seen.event, read)
+    if read.meant.tenants is None:
+        held = [fields for (_, of), fields in cleared.fields.items() if of == category]
+        if not held:
+            yield _found(seen, "beyond_manifest", read, None)
+        elif columns - frozenset().union(*held):
+            yield _found(seen, "beyond_fields", read, None, fields=sorted(columns - frozenset().union(*held)))
+        return
+    for name in sorted(read.meant.tenants):
+        key = seen.keys.get(name)
+        pair = (key or name, category)
+        if key is None or pair not in cleared.fields:
+            yield _found(seen, "beyond_manifest", read, name)
+            continue
+        since = cleared.dropped.get(pair)
+        if since is not None and seen.event.at > since + cleared.lease:
+            yield _found(seen, "after_withdrawal", read, name, since=times.render(since))
+        if columns - cleared.fields[pair]:
+            yield _found(seen, "beyond_fields", read, name, fields=sorted(columns - cleared.fields[pair]))
+
+
+def _columns(event: LineageEvent, read: DatasetRead) -> frozenset[str]:
+    """The fields read of it, but for the one that names the tenant. A copy's columns are named by whoever made it."""
+    if read.through:
+        return frozenset()
+    told = frozenset().union(*(event.fields.get(name, frozenset()) for name in read.touched.names))
+    return told - {read.meant.registered.field or ""}
+
+
+def _unknown_tenants(seen: ObservedRunFacts) -> Iterator[FindingDraft]:
+    for read in seen.reads:
+        for name in sorted(read.meant.tenants or ()):
+            if name not in seen.keys:
+                what = (str(read.touched.name), name)
+                yield FindingDraft(
+                    "unknown_tenant",
+                    "openlineage",
+                    what,
+                    run=seen.event.run or "",
+                    tenant=name,
+                    category=read.meant.registered.category,
+                    evidence=_evidence(seen, [read.touched]),
+                )
+
+
+def _unseen(seen: ObservedRunFacts) -> Iterator[FindingDraft]:
+    if seen.claimed is None and not seen.event.trains:
+        return
+    for touched in seen.unknown:
+        yield _gap(seen, "unknown_dataset", str(touched.name), [touched])
+    if seen.claimed is None and not seen.reads and seen.event.jobs:
+        yield _gap(seen, "unknown_job", str(seen.event.jobs[0]), seen.unknown)
+
+
+def _gap(seen: ObservedRunFacts, code: str, what: str, touched: Iterable[DatasetAccess]) -> FindingDraft:
+    return FindingDraft(
+        code, "openlineage", (what,), run=seen.event.run or "", evidence=_evidence(seen, touched)
+    )
+
+
+def _named(read: DatasetRead) -> Iterable[str | None]:
+    return [None] if read.meant.tenants is None else sorted(read.meant.tenants)
+
+
+def _found(
+    seen: ObservedRunFacts, code: str, read: DatasetRead, tenant: str | None, **more: Any
+) -> FindingDraft:
+    return FindingDraft(
+        code,
+        "openlineage",
+        (seen.event.run or "", str(read.touched.name)),
+        run=seen.event.run or "",
+        tenant=tenant,
+        category=read.meant.registered.category,
+        evidence={
+            **_evidence(seen, [read.touched]),
+            "dataset": read.meant.registered.key,
+            "copy": read.through,
+            **more,
+        },
+    )
+
+
+def _evidence(seen: ObservedRunFacts, touched: Iterable[DatasetAccess]) -> dict[str, Any]:
+    return {
+        "run": seen.event.run,
+        "job": str(seen.event.jobs[0]) if seen.event.jobs else None,
+        "event": seen.event.type,
+        "at": times.render(seen.event.at),
+        "clearance": seen.claimed,
+        "read": [str(one.name) for one in touched],
+    }

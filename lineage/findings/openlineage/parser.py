@@ -1,0 +1,188 @@
+"""From an event's JSON to what of it bears on whose data was read. Pure.
+
+Lenient as the standard asks: what is unknown is passed over, and a facet of an unexpected shape says nothing. Only what
+an event cannot do without is insisted on: when, and about which run, job or data set.
+Source: OpenLineage specification 2-0-2, `spec/OpenLineage.json` and `spec/facets/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from lineage.findings.openlineage.event import DatasetAccess, LineageEvent, Name
+from lineage.findings.openlineage.subsets import subset
+
+# Tags of a run, and our own facet, that carry the id of its clearance.
+CLEARANCE_TAGS: Final = ("licet_clearance", "consent_evaluation")
+FACET: Final = "licet"
+_TRAINS: Final = frozenset({"model", "training", "train"})
+
+
+class NotAnEvent(ValueError):
+    """The body is no OpenLineage event; `pointer` (RFC 6901) says where it is not."""
+
+    code = "not_an_event"
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(detail)
+        self.pointer, self.detail = pointer, detail
+
+
+def read(body: Any) -> LineageEvent:
+    """Raises: NotAnEvent."""
+    if not isinstance(body, dict):
+        raise NotAnEvent("", "Expected an object.")
+    run, job = _object(body, "run"), _object(body, "job")
+    told = _object(body, "dataset")
+    if not (run or job or told):
+        raise NotAnEvent("", "Expected a run, a job or a dataset.")
+    run_facets, job_facets = _object(run, "facets"), _object(job, "facets")
+    inputs = tuple(_touched(body, "inputs"))
+    outputs = tuple(_touched(body, "outputs"))
+    parents = [*_parents(run_facets)]
+    jobs = [name for name in (_job(body, job), *(parent for _, parent in parents)) if name is not None]
+    tags = {**_tags(job_facets), **_tags(run_facets)}
+    return LineageEvent(
+        at=_time(body),
+        type=str(body.get("eventType") or "OTHER").upper() if run else "",
+        run=_run_id(run) if run else None,
+        jobs=tuple(dict.fromkeys(jobs)),
+        ancestors=tuple(dict.fromkeys(id for id, _ in parents if id)),
+        clearance=_clearance(run_facets, tags),
+        trains=_trains(job_facets, tags) or any(one.is_model for one in outputs),
+        inputs=inputs,
+        outputs=outputs,
+        fields=_fields(body),
+    )
+
+
+def _time(body: Mapping[str, Any]) -> datetime:
+    said = body.get("eventTime")
+    if not isinstance(said, str):
+        raise NotAnEvent("/eventTime", "Expected a time (RFC 3339).")
+    try:
+        found = datetime.fromisoformat(said)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotAnEvent("/eventTime", "Expected a time (RFC 3339).") from None
+
+
+def _run_id(run: Mapping[str, Any]) -> str:
+    said = run.get("runId")
+    if not isinstance(said, str) or not 0 < len(said) <= 200:
+        raise NotAnEvent("/run/runId", "Expected a text of at most 200 characters.")
+    return said
+
+
+def _job(body: Mapping[str, Any], job: Mapping[str, Any]) -> Name | None:
+    if "job" not in body:
+        return None
+    return _name(job, "/job")
+
+
+def _name(said: Mapping[str, Any], pointer: str) -> Name:
+    for member in ("namespace", "name"):
+        if not isinstance(said.get(member), str) or not 0 < len(said[member]) <= 2000:
+            raise NotAnEvent(f"{pointer}/{member}", "Expected a text of at most 2000 characters.")
+    return Name(said["namespace"], said["name"])
+
+
+def _touched(body: Mapping[str, Any], side: str) -> Iterator[DatasetAccess]:
+    said = body.get(side)
+    if said is None:
+        return
+    if not isinstance(said, list):
+        raise NotAnEvent(f"/{side}", "Expected a list.")
+    for at, one in enumerate(said):
+        pointer = f"/{side}/{at}"
+        if not isinstance(one, dict):
+            raise NotAnEvent(pointer, "Expected an object.")
+        facets = _object(one, "facets")
+        picked, locations = subset(_facet(one, "inputFacets", "subset").get("inputCondition"))
+        kind = _facet(one, "facets", "datasetType").get("datasetType")
+        yield DatasetAccess(
+            name=_name(one, pointer),
+            aliases=tuple(_aliases(facets)),
+            picked=picked,
+            locations=locations,
+            is_model=isinstance(kind, str) and kind.upper() == "MODEL",
+        )
+
+
+def _aliases(facets: Mapping[str, Any]) -> Iterator[Name]:
+    identifiers = _list(_object(facets, "symlinks").get("identifiers"))
+    before = _object(_object(facets, "lifecycleStateChange"), "previousIdentifier")
+    for one in (*identifiers, before):
+        if (
+            isinstance(one, dict)
+            and isinstance(one.get("namespace"), str)
+            and isinstance(one.get("name"), str)
+        ):
+            yield Name(one["namespace"], one["name"])
+
+
+def _parents(run_facets: Mapping[str, Any]) -> Iterator[tuple[str | None, Name | None]]:
+    """The run that a run is part of, and the one that all of it is part of."""
+    parent = _object(run_facets, "parent") or _object(run_facets, "parentRun")
+    for one in (parent, _object(parent, "root")):
+        run, job = _object(one, "run").get("runId"), _object(one, "job")
+        named = isinstance(job.get("namespace"), str) and isinstance(job.get("name"), str)
+        yield (
+            run if isinstance(run, str) and run else None,
+            Name(job["namespace"], job["name"]) if named else None,
+        )
+
+
+def _tags(facets: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for one in _list(_object(facets, "tags").get("tags")):
+        if isinstance(one, dict) and isinstance(one.get("key"), str) and isinstance(one.get("value"), str):
+            found[one["key"]] = one["value"]
+    return found
+
+
+def _clearance(run_facets: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:
+    said = _object(run_facets, FACET).get("clearance")
+    if isinstance(said, str) and said:
+        return said
+    return next((tags[name] for name in CLEARANCE_TAGS if tags.get(name)), None)
+
+
+def _trains(job_facets: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
+    kind = _object(job_facets, "jobType").get("jobType")
+    if isinstance(kind, str) and kind.lower() in _TRAINS:
+        return True
+    return any(
+        tags.get(name, "").lower() in {"true", "training", "train"} for name in ("training", "purpose")
+    )
+
+
+def _fields(body: Mapping[str, Any]) -> dict[Name, frozenset[str]]:
+    """The columns read, by data set, as the outputs' column lineage tells."""
+    found: dict[Name, set[str]] = {}
+    for output in _list(body.get("outputs")):
+        facet = _facet(output, "facets", "columnLineage")
+        every = [*_list(facet.get("dataset"))]
+        for one in _object(facet, "fields").values():
+            every += _list(one.get("inputFields")) if isinstance(one, dict) else []
+        for one in every:
+            if isinstance(one, dict) and all(
+                isinstance(one.get(part), str) for part in ("namespace", "name", "field")
+            ):
+                found.setdefault(Name(one["namespace"], one["name"]), set()).add(one["field"])
+    return {name: frozenset(fields) for name, fields in found.items()}
+
+
+def _facet(one: Any, group: str, name: str) -> Mapping[str, Any]:
+    return _object(_object(one, group), name) if isinstance(one, dict) else {}
+
+
+def _object(within: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = within.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _list(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else []

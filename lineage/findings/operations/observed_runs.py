@@ -1,0 +1,165 @@
+"""Taking in what other systems tell of their runs, and judging it.
+
+An event is kept first and judged with what its run goes by: its own word, or that of a run it is part of. One that
+names nothing waits for its run to be over, or for `PATIENCE`, since the word may come with a later event.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+from django.db import connection, transaction
+
+from ledger import operations as ledger
+from ledger import scope
+from ledger.actors import Actor
+from lineage.clearances.models.clearance import Clearance
+from lineage.findings.models.observed import DataCopy, ObservedEvent, ObservedRun
+from lineage.findings.openlineage import judgement, parser
+from lineage.findings.openlineage.event import LineageEvent
+from lineage.findings.operations import findings
+from lineage.findings.queries import observed
+from lineage.findings.queries.observed import RunReads
+from lineage.findings.rules import BREACH, FindingDraft
+from wire import ids
+
+PATIENCE: Final = timedelta(seconds=60)
+_CONTENT: Final = 3  # zlib's level: events repeat themselves
+_AT_ONCE: Final = 200
+
+
+@transaction.atomic
+def record_event(*, mode: str, body: Any, by: Actor, at: datetime) -> bool:
+    """Keep an event and judge what can be judged. False: it was there already. Raises: reading.NotAnEvent."""
+    event = parser.read(body)
+    content = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    sha256 = hashlib.sha256(content).hexdigest()
+    _lock(mode, event.run or sha256)
+    if ObservedEvent.objects.filter(mode=mode, sha256=sha256).exists():
+        return False
+    ObservedEvent.objects.create(
+        id=ids.new(at=at),
+        mode=mode,
+        sha256=sha256,
+        run=event.run or "",
+        content=zlib.compress(content, _CONTENT),
+        received_at=at,
+        judged_at=at if event.run is None else None,
+    )
+    if event.run is not None:
+        speaks = _note(mode, event)
+        _settle(mode, event.run, patient=not event.is_over, by=by, at=at)
+        for run in observed.below(mode=mode, run=event.run) if speaks else ():
+            _settle(mode, run, patient=True, by=by, at=at)
+            _reconsider(mode, run, by=by, at=at)
+        if speaks:
+            _reconsider(mode, event.run, by=by, at=at)
+    return True
+
+
+def judge_waiting_runs(*, by: Actor, at: datetime) -> int:
+    """Judge what waited long enough. Returns how many runs; each in a transaction of its own."""
+    with scope.everything(reason="sweep"):
+        runs = observed.waiting(before=at - PATIENCE, limit=_AT_ONCE)
+    for mode, run in runs:
+        with scope.everything(reason="sweep"), transaction.atomic():
+            _lock(mode, run)
+            _settle(mode, run, patient=False, by=by, at=at)
+    return len(runs)
+
+
+def rejudge_runs(*, clearance: Clearance, by: Actor, at: datetime) -> None:
+    """Judge again what was told of the runs that go by a clearance: a withdrawal may be recorded after the reading."""
+    for run in observed.runs_by(clearance=clearance):
+        with transaction.atomic():
+            _lock(clearance.mode, run)
+            _judge(clearance.mode, run, observed.events(mode=clearance.mode, run=run), by=by, at=at)
+
+
+def _note(mode: str, event: LineageEvent) -> bool:
+    """Whether the run now says, for the first time, what it goes by."""
+    row, _ = ObservedRun.objects.get_or_create(
+        mode=mode, run=event.run, defaults={"first_at": event.at, "jobs": [], "ancestors": []}
+    )
+    jobs = [[one.namespace, one.name] for one in event.jobs]
+    row.jobs = row.jobs + [one for one in jobs if one not in row.jobs]
+    row.ancestors = list(dict.fromkeys([*row.ancestors, *event.ancestors]))
+    speaks = not row.claimed and event.clearance is not None
+    row.claimed = row.claimed or (event.clearance or "")[:200]
+    row.first_at = min(row.first_at, event.at)
+    row.save()
+    return speaks
+
+
+def _settle(mode: str, run: str, *, patient: bool, by: Actor, at: datetime) -> None:
+    waiting = ObservedEvent.objects.filter(mode=mode, run=run, judged_at=None)
+    rows = list(waiting.order_by("id"))
+    if not rows or (patient and observed.claim(mode=mode, run=run) is None):
+        return
+    _judge(mode, run, [observed.event(row) for row in rows], by=by, at=at)
+    waiting.filter(pk__in=[row.pk for row in rows]).update(judged_at=at)
+
+
+def _judge(mode: str, run: str, events: Sequence[LineageEvent], *, by: Actor, at: datetime) -> None:
+    found, clearance = _found(mode, run, events, at=at)
+    drafts, _ = findings.record_findings(found, mode=mode, clearance=clearance, at=at)
+    if drafts:
+        ledger.record(drafts, by=by, at=at)
+
+
+def _reconsider(mode: str, run: str, *, by: Actor, at: datetime) -> None:
+    """It may have been found without a clearance before it, or a run it is part of, could say which."""
+    claimed = observed.claim(mode=mode, run=run)
+    found, _ = _found(mode, run, observed.events(mode=mode, run=run), at=at)
+    if claimed is not None and not any(one.kind == BREACH for one in found):
+        findings.explain_late_clearance(mode=mode, run=run, claimed=claimed, by=by, at=at)
+
+
+def _found(
+    mode: str, run: str, events: Sequence[LineageEvent], *, at: datetime
+) -> tuple[list[FindingDraft], Clearance | None]:
+    found: list[FindingDraft] = []
+    clearance = None
+    for event in events:
+        reads = observed.reads(mode=mode, event=event)
+        if not reads.exempt:
+            seen, clearance = observed.seen(mode=mode, event=event, run=run, reads=reads, at=at)
+            found += judgement.judge_observed_run(seen)
+        _note_copies(mode, event, reads, at=at)
+    return found, clearance
+
+
+def _note_copies(mode: str, event: LineageEvent, reads: RunReads, *, at: datetime) -> None:
+    """What is written after tenants' data was read may hold them, unless it is registered itself, or a model."""
+    for output in event.outputs:
+        if output.is_model or observed.is_registered(mode=mode, touched=output):
+            continue
+        for read in reads.known:
+            category, tenants = read.meant.registered.category, read.meant.tenants
+            row, new = DataCopy.objects.get_or_create(
+                mode=mode,
+                namespace=output.name.namespace,
+                name=output.name.name,
+                data_set=read.meant.registered.key,
+                category=category or "",
+                defaults={
+                    "tenants": None if tenants is None else sorted(tenants),
+                    "run": event.run or "",
+                    "noted_at": at,
+                },
+            )
+            if not new and row.tenants is not None:
+                row.tenants = None if tenants is None else sorted({*row.tenants, *tenants})
+                row.save(update_fields=["tenants"])
+
+
+def _lock(mode: str, run: str) -> None:
+    """One event of a run at a time."""
+    number = int.from_bytes(hashlib.sha256(f"{mode} {run}".encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -1,0 +1,99 @@
+"""The data sets and jobs that are registered, as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lineage.findings.models.observed import DataSet, Job
+from lineage.findings.openlineage.event import Name
+from lineage.findings.openlineage.patterns import RegisteredDataSet, matches
+
+
+class NoSuchDataSet(LookupError):
+    """No data set is registered under this key."""
+
+    code = "no_such_dataset"
+
+
+class NoSuchJob(LookupError):
+    """No job is registered under this key."""
+
+    code = "no_such_job"
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetRecord:
+    registered: RegisteredDataSet
+    number: int
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    key: str
+    namespace: str
+    name: str
+    role: str
+    number: int
+    registered_at: datetime
+
+
+def data_sets(*, mode: str) -> list[RegisteredDataSet]:
+    return [one.registered for one in list_data_sets(mode=mode)]
+
+
+def list_data_sets(*, mode: str, after: str = "", limit: int | None = None) -> list[DataSetRecord]:
+    """The newest of each key, by key."""
+    rows = (
+        DataSet.objects.filter(mode=mode, key__gt=after)
+        .select_related("tenant")
+        .order_by("key", "-number")
+        .distinct("key")
+    )
+    return [_data_set(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def data_set(*, mode: str, key: str) -> DataSetRecord:
+    """Raises: NoSuchDataSet."""
+    rows = DataSet.objects.filter(mode=mode, key=key).select_related("tenant")
+    row = rows.order_by("-number").first()
+    if row is None:
+        raise NoSuchDataSet(key)
+    return _data_set(row)
+
+
+def list_jobs(*, mode: str, after: str = "", limit: int | None = None) -> list[JobRecord]:
+    rows = Job.objects.filter(mode=mode, key__gt=after).order_by("key", "-number").distinct("key")
+    return [_job(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def has_role(role: str, *, mode: str, jobs: Iterable[Name]) -> bool:
+    """Whether one of these jobs is registered for it."""
+    known = [one for one in list_jobs(mode=mode) if one.role == role]
+    return any(matches(one.namespace, one.name, job) for job in jobs for one in known)
+
+
+def job(*, mode: str, key: str) -> JobRecord:
+    """Raises: NoSuchJob."""
+    row = Job.objects.filter(mode=mode, key=key).order_by("-number").first()
+    if row is None:
+        raise NoSuchJob(key)
+    return _job(row)
+
+
+def _data_set(row: DataSet) -> DataSetRecord:
+    known = RegisteredDataSet(
+        key=row.key,
+        namespace=row.namespace,
+        name=row.name,
+        category=row.category or None,
+        tenant=row.tenant.key if row.tenant else None,
+        field=row.field or None,
+    )
+    return DataSetRecord(known, row.number, row.registered_at)
+
+
+def _job(row: Job) -> JobRecord:
+    return JobRecord(row.key, row.namespace, row.name, row.role, row.number, row.registered_at)

@@ -1,0 +1,202 @@
+"""What a run says of what it did, against what it was cleared for. Pure.
+
+Rows beyond the manifest are one thing; where copies lie, who processed them and in which form the data was used are
+others: a run is cleared for its regions, its processors and its form, and a form is measured, not believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from consent import forms, regions
+from lineage.clearances.run_report import JudgedUse, ReportedMeasurement, ReportedUse, RunReport
+from lineage.findings.rules import FindingDraft
+
+_TOLD: Final = 20  # uses that a finding spells out; the others are in the report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBasis:
+    """What a report is held against: the run's manifest, and of each generator's clearance that it names the pairs
+    that one holds (None: there is no such clearance, or it was denied).
+    """
+
+    clearance: str
+    run: str
+    manifest: Mapping[str, Any]
+    generators: Mapping[str, frozenset[tuple[str, str]] | None] = field(default_factory=dict)
+
+
+def judge_report(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) -> list[FindingDraft]:
+    """Everything that is wrong with a report, or that it leaves open."""
+    used = [one for one in judged if one.within and one.used.rows and one.tenant is not None]
+    if report.silent:
+        used = list(_presumed(basis))
+    return [
+        *_beyond(report, judged, basis),
+        *_silent(report, basis),
+        *_regions(report, used, basis),
+        *_processors(report, used, basis),
+        *_form(report, used, basis),
+    ]
+
+
+def _beyond(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    """One per tenant, and one for all the names that mean nobody we may name."""
+    outside: dict[str | None, list[JudgedUse]] = {}
+    for one in judged:
+        if not one.within:
+            outside.setdefault(one.whose, []).append(one)
+    for tenant, uses in outside.items():
+        said = [one.used.to_dict() for one in uses]
+        categories = {one.used.category for one in uses}
+        yield FindingDraft(
+            "not_in_manifest",
+            "report",
+            (basis.clearance, report.sha256),
+            run=basis.run,
+            tenant=tenant,
+            category=categories.pop() if len(categories) == 1 else None,
+            rows=sum(one.used.rows for one in uses),
+            evidence={
+                "report_sha256": report.sha256,
+                "uses": len(uses),
+                "uses_sha256": hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+                "first": said[:_TOLD],
+            },
+        )
+
+
+def _presumed(basis: ReportBasis) -> Iterator[JudgedUse]:
+    """All that the run was cleared for, in rows that nobody told."""
+    for line in basis.manifest["entries"]:
+        yield JudgedUse(ReportedUse(line["tenant"], line["category"], 0), line["tenant"], within=True)
+
+
+def _silent(report: RunReport, basis: ReportBasis) -> Iterator[FindingDraft]:
+    if report.silent:
+        yield FindingDraft(
+            "use_not_told",
+            "report",
+            (basis.clearance, report.sha256),
+            run=basis.run,
+            evidence={
+                "report_sha256": report.sha256,
+                "artefacts": len(report.artefacts),
+                "holdings": len(report.holdings),
+                "presumed": len(basis.manifest["entries"]),
+            },
+        )
+
+
+def _regions(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    placed = [(at, one) for at, one in enumerate(report.holdings) if one.region is not None]
+    if not placed:
+        return
+    allowed = {(line["tenant"], line["category"]): _regions_of(line) for line in basis.manifest["entries"]}
+    for one in used:
+        bound = allowed.get((one.tenant or "", one.used.category))
+        for at, holding in placed:
+            if bound is not None and not regions.allows_region(bound, holding.region or ""):
+                yield _of(
+                    "region_outside",
+                    report,
+                    basis,
+                    one,
+                    holding=at,
+                    region=holding.region,
+                    allowed=list(bound),
+                )
+
+
+def _regions_of(line: Mapping[str, Any]) -> tuple[str, ...] | None:
+    bound = next((one for one in line["obligations"] if one["code"] == "within_regions"), None)
+    return tuple(bound["regions"]) if bound else None
+
+
+def _processors(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    outside = sorted(set(report.processors) - set(basis.manifest["processors"]))
+    if outside:
+        for one in used:
+            yield _of("processor_outside", report, basis, one, processors=outside)
+
+
+def _form(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    form = basis.manifest["form"]
+    if form in (forms.ANONYMISED, forms.AGGREGATED):
+        yield from _anonymity(report, used, basis)
+    elif form == forms.SYNTHETIC:
+        yield from _synthetic(report, used, basis)
+
+
+def _anonymity(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    for category in sorted({one.used.category for one in used}):
+        measured = [
+            one for one in report.measurements if one.kind == "anonymity" and one.category == category
+        ]
+        if not measured:
+            yield _open("form_not_measured", report, basis, category)
+            continue
+        short = [reason for one in measured for reason in _short(one, basis.manifest["anonymity"])]
+        if short:
+            for one in used:
+                if one.used.category == category:
+                    yield _of("form_not_reached", report, basis, one, short=sorted(set(short)))
+
+
+def _short(measured: ReportedMeasurement, wanted: Mapping[str, int] | None) -> Iterator[str]:
+    """What is not as the terms ask; what they ask of tenants and nobody measured is not either."""
+    if wanted is None:
+        return
+    if (measured.k or 0) < wanted["k"]:
+        yield f"k is {measured.k}, {wanted['k']} is asked"
+    if (measured.fewest_tenants or 0) < wanted["min_tenants"]:
+        yield f"the fewest tenants in a group are {measured.fewest_tenants}, {wanted['min_tenants']} are asked"
+    share = measured.largest_tenant_share_bps
+    if share is None or share > wanted["max_tenant_share_bps"]:
+        yield f"one tenant's largest share is {share} bps, {wanted['max_tenant_share_bps']} is the most"
+
+
+def _synthetic(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    sources = [one.source_clearance for one in report.measurements if one.source_clearance is not None]
+    if not sources:
+        for category in sorted({one.used.category for one in used}):
+            yield _open("generator_unknown", report, basis, category)
+        return
+    held = frozenset().union(*(basis.generators.get(one) or frozenset() for one in sources))
+    for one in used:
+        if (one.tenant, one.used.category) not in held:
+            yield _of("generator_not_cleared", report, basis, one, sources=sorted(sources))
+
+
+def _of(code: str, report: RunReport, basis: ReportBasis, one: JudgedUse, **evidence: Any) -> FindingDraft:
+    return FindingDraft(
+        code,
+        "report",
+        (basis.clearance, report.sha256, *map(str, _distinct(evidence))),
+        run=basis.run,
+        tenant=one.tenant,
+        category=one.used.category,
+        rows=one.used.rows or None,
+        evidence={"report_sha256": report.sha256, **evidence},
+    )
+
+
+def _distinct(evidence: Mapping[str, Any]) -> Iterable[Any]:
+    return [evidence["holding"]] if "holding" in evidence else []
+
+
+def _open(code: str, report: RunReport, basis: ReportBasis, category: str) -> FindingDraft:
+    return FindingDraft(
+        code,
+        "report",
+        (basis.clearance, report.sha256),
+        run=basis.run,
+        category=category,
+        evidence={"report_sha256": report.sha256, "form": basis.manifest["form"]},
+    )

@@ -1,0 +1,76 @@
+"""What a run says while it lives and when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.clearances.drops import Drop
+from lineage.clearances.queries import clearances
+from lineage.destruction.operations import holdings
+from lineage.runs.operations.rechecking import lock_clearance, recheck
+from wire import ids
+
+
+class ClearanceOver(Exception):
+    """The clearance has ended; a run that goes on asks for a new one."""
+
+    code = "clearance_over"
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatResult:
+    """What a run is told when it says that it lives. `withdrawn` is everything dropped so far."""
+
+    still_valid: bool
+    status: str
+    expires_at: datetime
+    withdrawn: tuple[Drop, ...]
+
+
+@transaction.atomic
+def heartbeat(*, clearance: UUID, by: Actor, at: datetime) -> HeartbeatResult:
+    """Look at the present, and renew the lease where the run may go on. Raises: queries.NoSuchClearance."""
+    row = lock_clearance(clearance)
+    recheck(row, by=by, at=at)
+    if row.status == "active":
+        lease = timedelta(seconds=row.request["lease_seconds"])
+        row.expires_at = max(row.expires_at, at + lease)
+        row.save(update_fields=["expires_at"])
+    found = tuple(clearances.drops(clearance=clearance))
+    return HeartbeatResult(row.status == "active", row.status, row.expires_at, found)
+
+
+@transaction.atomic
+def recheck_clearance(*, clearance: UUID, by: Actor, at: datetime) -> None:
+    """Note what has become of a run, without renewing its lease. Raises: queries.NoSuchClearance."""
+    recheck(lock_clearance(clearance), by=by, at=at)
+
+
+@transaction.atomic
+def abandon(*, clearance: UUID, by: Actor, at: datetime) -> None:
+    """The run was given up; it is presumed to leave a working copy. Again: nothing.
+
+    Raises: queries.NoSuchClearance, ClearanceOver.
+    """
+    row = lock_clearance(clearance)
+    recheck(row, by=by, at=at)
+    if row.status == "abandoned":
+        return
+    if row.status != "active":
+        raise ClearanceOver(row.status)
+    at = ledger.not_before_head(at)
+    row.status, row.ended_at = "abandoned", at
+    row.save(update_fields=["status", "ended_at"])
+    body = {"clearance": str(row.id), "run": row.run}
+    draft = Draft(ids.new(at=at), kinds.ABANDONED.name, row.mode, body, tenant=row.only_tenant_id)
+    left = holdings.presume_working_copy(row, entry=draft.id, at=at)
+    ledger.record([draft], by=by, at=at)
+    holdings.order_for_late_copies(mode=row.mode, holdings=left, reference=draft.id, by=by, at=at)

@@ -1,0 +1,122 @@
+"""A change of control of the vendor: recorded at once, carried out tenant by tenant as their terms say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from consent.operations import changes
+from ledger import failpoints, scope
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.judgement.covenant_rules import Recipient
+from lineage.transfers.models.control import ChangeOfControl, ControlStep
+from lineage.transfers.queries import control
+from lineage.transfers.queries.control import ChangeOfControlRecord
+from tenants.operations import tenants
+from wire import ids, times
+
+log = structlog.get_logger(__name__)
+
+
+class TenantsNotReached(Exception):
+    """Some tenants could not be reached; the others were, and these are tried again."""
+
+    code = "not_all_reached"
+
+
+@transaction.atomic
+def change_control(
+    *, mode: str, acquirer: Recipient, effective_at: datetime, note: str, by: Actor, at: datetime
+) -> ChangeOfControlRecord:
+    """Record that the vendor goes to the acquirer. The consumer of its entry carries it out, or the sweep once it
+    takes effect: a death on the way leaves rows that say who is still to be reached.
+    """
+    at = ledger.not_before_head(at)
+    id, entry = ids.new(at=at), ids.new(at=at)
+    ChangeOfControl.objects.create(
+        id=id,
+        mode=mode,
+        acquirer=acquirer.to_dict(),
+        effective_at=effective_at,
+        note=note,
+        recorded_at=at,
+        entry_id=entry,
+    )
+    body = {
+        "change": str(id),
+        "acquirer_sha256": acquirer.digest(),
+        "effective_at": times.render(effective_at),
+    }
+    ledger.record([Draft(entry, kinds.CONTROL_CHANGED.name, mode, body)], by=by, at=at)
+    return control.change(id=id)
+
+
+def carry_out_due(*, by: Actor, at: datetime) -> int:
+    """Carry out all that is in effect. Returns how many tenants were reached now. Raises: NotAllReached."""
+    with scope.everything(reason="sweep"):
+        found = control.due(at=at)
+    return sum(carry_out(change=id, by=by, at=at) for id in found)
+
+
+def carry_out(*, change: UUID, by: Actor, at: datetime) -> int:
+    """Do to each tenant's consents what its terms say, one transaction each. Returns how many were reached now.
+
+    Raises: queries.control.NoSuchChange, NotAllReached.
+    """
+    with scope.everything(reason="sweep"):
+        seen = control.change(id=change)
+        if seen.finished_at is not None or seen.effective_at > at:
+            return 0
+        left = control.tenants_not_reached(change=change)
+    reached, failed = 0, []
+    for tenant, key in left:
+        try:
+            reached += _reach(seen, tenant, key, by=by, at=at)
+        except Exception:  # whatever it is, the next tenant is another
+            log.exception("change_of_control_not_carried_out", tenant=key)
+            failed.append(key)
+        failpoints.crash_if_armed("lineage.control_reached")
+    if failed:
+        raise TenantsNotReached(", ".join(failed))
+    with scope.everything(reason="sweep"):
+        ChangeOfControl.objects.filter(id=change, finished_at=None).update(finished_at=at)
+    return reached
+
+
+def _reach(seen: ChangeOfControlRecord, tenant: UUID, key: str, *, by: Actor, at: datetime) -> bool:
+    """All of a tenant's consents and the row that says so, together or not at all."""
+    with scope.everything(reason="sweep"):
+        account = tenants.lock_tenant_row(mode=seen.mode, key=key).account
+        if ControlStep.objects.filter(change=seen.id, tenant=tenant).exists():
+            return False
+        at = ledger.not_before_head(at)
+        plan = control.plan_for_tenant(tenant=tenant, at=at)
+        paused, withdrawn, told = control.step_of_plan(plan)
+        if not (paused or withdrawn or told):
+            return False
+        reason = "The vendor changes hands."
+        # Pauses first: a withdrawal takes with it what is scheduled for the same question, which none could pause then.
+        for one in plan.pause:
+            changes.pause(consent=one, reason=reason, even_scheduled=True, by=by, at=at)
+        for one in plan.withdraw:
+            changes.withdraw(consent=one, reason=reason, election="destroy", by=by, at=at)
+        entry = ids.new(at=at)
+        ControlStep.objects.create(
+            change_id=seen.id,
+            tenant_id=tenant,
+            paused=paused,
+            withdrawn=withdrawn,
+            told=told,
+            done_at=at,
+            entry_id=entry,
+        )
+        body = {"change": str(seen.id), "paused": paused, "withdrawn": withdrawn, "told": told}
+        draft = Draft(entry, kinds.CONTROL_FOLLOWED.name, seen.mode, body, tenant=tenant, account=account)
+        ledger.record([draft], by=by, at=at)
+        return True

@@ -1,0 +1,196 @@
+"""Asking tenants to let one transfer pass; their answers; taking a yes back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+
+from ledger import operations as ledger
+from ledger.actors import Actor
+from ledger.entries import Draft
+from lineage import kinds
+from lineage.judgement.covenant_rules import Recipient
+from lineage.judgement.transfer_decision import CovenantObjection, TransferSubject
+from lineage.transfers.models.waiver import Waiver, WaiverAnswer, WaiverRevocation
+from lineage.transfers.operations.checks import transfer_body
+from lineage.transfers.queries import transfers, waivers
+from lineage.transfers.queries.waivers import WaiverRecord
+from tenants.operations import tenants
+from wire import ids, times
+
+
+class NothingToWaive(Exception):
+    """No covenant surely stands against it; what is unsure is reviewed, not waived."""
+
+    code = "nothing_to_waive"
+
+
+class WaiverAnswered(Exception):
+    """There is one answer to a waiver."""
+
+    code = "waiver_answered"
+
+
+class WaiverEndsInThePast(ValueError):
+    """`until` lies in the past."""
+
+    code = "waiver_over"
+
+
+class WaiverNotGranted(Exception):
+    """Only a granted waiver can be revoked, and once."""
+
+    code = "waiver_not_granted"
+
+
+@transaction.atomic
+def ask_waivers(
+    *,
+    mode: str,
+    subject: TransferSubject,
+    recipient: Recipient,
+    way: str | None,
+    note: str,
+    by: Actor,
+    at: datetime,
+) -> list[WaiverRecord]:
+    """Ask every tenant whose covenants block the transfer. Whoever was asked the same and has not answered is not
+    asked again. Returns what is asked, by tenant. Raises: queries.models.NoSuchModel, NothingToWaive.
+    """
+    at = ledger.not_before_head(at)
+    answer = transfers.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
+    if not answer.blocking:
+        raise NothingToWaive(recipient.party.name)
+    of: dict[UUID, list[CovenantObjection]] = {}
+    for held in answer.blocking:
+        of.setdefault(held.bound.tenant, []).append(held)
+    waiting = _waiting(subject, recipient, mode=mode, way=way)
+    rows, drafts, asked = [], [], []
+    for tenant, blocking in of.items():
+        written = _written(blocking)
+        if (known := waiting.get((tenant, _digest(written)))) is not None:
+            asked.append(known)
+            continue
+        id, entry = ids.new(at=at), ids.new(at=at)
+        asked.append(id)
+        rows.append(
+            Waiver(
+                id=id,
+                mode=mode,
+                tenant_id=tenant,
+                subject=subject.kind,
+                model_id=subject.id,
+                holding_id=subject.holding,
+                subject_name=subject.name,
+                recipient=recipient.to_dict(),
+                recipient_sha256=recipient.digest(),
+                way=way,
+                covenants=written,
+                note=note,
+                asked_at=at,
+                entry_id=entry,
+            )
+        )
+        body = {
+            **transfer_body(subject, recipient, way),
+            "waiver": str(id),
+            "covenants": len(written),
+            "covenants_sha256": _digest(written),
+        }
+        account = blocking[0].bound.account
+        drafts.append(Draft(entry, kinds.WAIVER_ASKED.name, mode, body, tenant=tenant, account=account))
+    Waiver.objects.bulk_create(rows)
+    if drafts:
+        ledger.record(drafts, by=by, at=at)
+    return [waivers.waiver(id=id, at=at) for id in asked]
+
+
+@transaction.atomic
+def answer_waiver(
+    *, waiver: UUID, grant: bool, until: datetime | None = None, words: str = "", by: Actor, at: datetime
+) -> WaiverRecord:
+    """The tenant says yes, for good or until an instant, or no. Raises: NoSuchWaiver, WaiverAnswered, WaiverOver."""
+    seen, account = _locked(waiver, at=at)
+    if seen.status != waivers.OPEN:
+        raise WaiverAnswered(seen.status)
+    at = ledger.not_before_head(at)
+    if until is not None and until <= at:
+        raise WaiverEndsInThePast(times.render(until))
+    kind = waivers.GRANTED if grant else waivers.REFUSED
+    entry = ids.new(at=at)
+    WaiverAnswer.objects.create(
+        waiver_id=waiver,
+        tenant_id=seen.tenant,
+        kind=kind,
+        until=until if grant else None,
+        words=words,
+        actor_kind=by.kind,
+        actor=by.id,
+        answered_at=at,
+        entry_id=entry,
+    )
+    body = {"waiver": str(waiver), "answer": kind, "until": times.render(until) if until and grant else None}
+    draft = Draft(entry, kinds.WAIVER_ANSWERED.name, seen.mode, body, tenant=seen.tenant, account=account)
+    ledger.record([draft], by=by, at=at)
+    return waivers.waiver(id=waiver, at=at)
+
+
+@transaction.atomic
+def revoke_waiver(*, waiver: UUID, words: str = "", by: Actor, at: datetime) -> WaiverRecord:
+    """The tenant takes its yes back: what is asked from now on is not let pass by it. Raises: NoSuchWaiver,
+    WaiverNotGranted.
+    """
+    seen, account = _locked(waiver, at=at)
+    if seen.status != waivers.GRANTED:
+        raise WaiverNotGranted(seen.status)
+    at = ledger.not_before_head(at)
+    entry = ids.new(at=at)
+    WaiverRevocation.objects.create(
+        answer=WaiverAnswer.objects.get(waiver=waiver),
+        tenant_id=seen.tenant,
+        words=words,
+        actor_kind=by.kind,
+        actor=by.id,
+        revoked_at=at,
+        entry_id=entry,
+    )
+    body = {"waiver": str(waiver)}
+    draft = Draft(entry, kinds.WAIVER_REVOKED.name, seen.mode, body, tenant=seen.tenant, account=account)
+    ledger.record([draft], by=by, at=at)
+    return waivers.waiver(id=waiver, at=at)
+
+
+def _locked(waiver: UUID, *, at: datetime) -> tuple[WaiverRecord, UUID]:
+    """The waiver under its tenant's lock, and the tenant's account."""
+    seen = waivers.waiver(id=waiver, at=at)
+    account = tenants.lock_tenant_row(mode=seen.mode, key=seen.tenant_key).account
+    return waivers.waiver(id=waiver, at=at), account
+
+
+def _waiting(
+    subject: TransferSubject, recipient: Recipient, *, mode: str, way: str | None
+) -> dict[tuple[UUID, str], UUID]:
+    rows = Waiver.objects.filter(
+        mode=mode,
+        subject=subject.kind,
+        model=subject.id,
+        holding=subject.holding,
+        recipient_sha256=recipient.digest(),
+        way=way,
+        answer=None,
+    )
+    return {(row.tenant_id, _digest(row.covenants)): row.id for row in rows}
+
+
+def _written(blocking: Sequence[CovenantObjection]) -> list[dict[str, Any]]:
+    return [{"sha256": one.bound.digest, "covenant": one.bound.covenant.to_dict()} for one in blocking]
+
+
+def _digest(written: Sequence[dict[str, Any]]) -> str:
+    return hashlib.sha256(orjson.dumps(written, option=orjson.OPT_SORT_KEYS)).hexdigest()

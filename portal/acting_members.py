@@ -1,0 +1,108 @@
+"""The signed-in user acting for one tenant. Every portal page starts from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from consent.operations.recording import Signatory
+from ledger import actors, scope
+from ledger import queries as ledger
+from ledger.actors import Actor
+from tenants.queries import members, people, tenants
+from tenants.queries.members import MemberRecord
+from tenants.queries.tenants import TenantRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ActingMember:
+    person: UUID
+    name: str
+    email: str
+    member: MemberRecord
+    tenant: TenantRecord
+    others: bool
+    at: datetime
+
+    @property
+    def mode(self) -> str:
+        return self.tenant.mode
+
+    @property
+    def key(self) -> str:
+        return self.tenant.key
+
+    @property
+    def may_consent(self) -> bool:
+        return self.member.may_consent and not self.tenant.account_pays_only
+
+    @property
+    def role(self) -> str:
+        return self.member.role
+
+    @property
+    def by(self) -> Actor:
+        return actors.person(self.person, channel="portal")
+
+    @property
+    def signatory(self) -> Signatory:
+        return Signatory("member", self.person)
+
+
+View = Callable[..., HttpResponse]
+
+
+def acting_members(request: HttpRequest) -> list[ActingMember]:
+    """Every tenant the user may act for, in order of the account's name and the tenant's key."""
+    user = cast(int, request.user.pk)
+    with scope.everything(reason="sign-in"):
+        person = people.person_of_user(user=user)
+        seen = people.person(id=person)
+        found = [
+            (member, tenant)
+            for member in members.memberships(user=user)
+            for tenant in tenants.tenants(mode=member.mode, account=member.account)
+        ]
+        at = max(timezone.now(), ledger.tree_head().recorded_at)
+    name, email = (seen.name, seen.email) if seen else ("", "")
+    return [ActingMember(person, name, email, member, tenant, len(found) > 1, at) for member, tenant in found]
+
+
+def for_acting_member(view: View) -> View:
+    """Pass the acting member for the tenant in the URL to the view, and enter the scope of that tenant and account.
+
+    A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
+    """
+
+    @wraps(view)
+    def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
+        acting = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
+        if acting is None:
+            raise Http404("no such tenant")
+        with scope.tenants([acting.tenant.id, acting.tenant.account]):
+            response = view(request, acting, **path)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return cast(View, login_required(enter))
+
+
+def signatories_only(view: View) -> View:
+    """Let only members who may consent use the view. Apply it inside `for_acting_member`."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
+        if not acting.may_consent:
+            raise PermissionDenied("This needs the role of owner or privacy officer.")
+        return view(request, acting, **path)
+
+    return enter

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+
+from lineage.destruction.subject_requests import COMMITMENT
+
+# What the law gives for an answer, where a customer has nothing shorter (GDPR Art. 12(3): one month).
+_USUAL = timedelta(days=30)
+
+
+class PersonForm(forms.Form):
+    """A person's request to stop the use of their data: the person's commitment and the deadline."""
+
+    commitment = forms.CharField(
+        label="The person's code",
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+    last_day = forms.DateField(label="Done by, at the latest", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any = None, *, at: datetime) -> None:
+        super().__init__(data, initial={"last_day": (at + _USUAL).date()})
+        self.at = at
+
+    @property
+    def deadline(self) -> datetime:
+        """The half-open end: the day after the last, midnight UTC."""
+        day = self.cleaned_data["last_day"]
+        return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+    def clean_commitment(self) -> str:
+        code: str = self.cleaned_data["commitment"]
+        if not COMMITMENT.fullmatch(code):
+            raise forms.ValidationError(
+                "A code has 64 digits, 0 to 9 and a to f. Never write a name or a number of the person here."
+            )
+        return code
+
+    def clean_last_day(self) -> Any:
+        day = self.cleaned_data["last_day"]
+        if day < self.at.date():
+            raise forms.ValidationError("The last day has passed.")
+        if day > self.at.date() + timedelta(days=3650):
+            raise forms.ValidationError("That is more than ten years from now.")
+        return day

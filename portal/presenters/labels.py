@@ -1,0 +1,180 @@
+"""Labels that pages show for codes in records. Labels shared with receipts stand in `language.words`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from language.words import AUTHORITIES, CHANNELS, EVENTS, FORMS, GROUPS, ON_WITHDRAWAL, RISK_CLASSES, Label
+from lineage.destruction import vocabulary
+
+__all__ = [
+    "AGREEMENTS",
+    "ASSESSMENTS",
+    "AUTHORITIES",
+    "CHANNELS",
+    "COPIES",
+    "EVENTS",
+    "FORMS",
+    "GROUPS",
+    "IDENTIFIES",
+    "MODEL_STATES",
+    "NOTES",
+    "ON_WITHDRAWAL",
+    "OWNERSHIPS",
+    "REQUESTS",
+    "RISK_CLASSES",
+    "ROLES",
+    "SENT",
+    "STATUSES",
+    "STEPS",
+    "SUBJECT_REQUESTS",
+    "TOLD",
+    "TRAINING",
+    "WAIVERS",
+    "Label",
+]
+
+STATUSES: Final = {
+    "none": Label("Not allowed", "You have never allowed this use, so every request is denied."),
+    "proposed": Label(
+        "Waiting for you", "This use was proposed to you. It has no effect until you confirm it.", "ask"
+    ),
+    "scheduled": Label("Scheduled", "You confirmed it. It takes effect on its start date.", "ask"),
+    "active": Label("Allowed", "You allow this use, within the conditions below.", "yes"),
+    "paused": Label("Paused", "You paused it. Every request is denied until you resume it.", "hold"),
+    "suspended": Label(
+        "Suspended",
+        "An agreement, newer terms or the vendor's switch for your company suspends it. Every request is denied.",
+        "hold",
+    ),
+    "expired": Label("Expired", "Its end date has passed. Every request is denied.", "quiet"),
+    "withdrawn": Label("Withdrawn", "You withdrew it. Every request is denied.", "no"),
+    "superseded": Label("Replaced", "A newer consent of yours replaced it.", "quiet"),
+    "refused": Label("Refused", "You refused this proposal.", "no"),
+    "disputed": Label(
+        "Disputed", "The authority of the person who gave it is disputed. Every request is denied.", "no"
+    ),
+}
+
+IDENTIFIES: Final = {
+    "none": Label("No one"),
+    "person": Label("A person", tone="hold"),
+    "organisation": Label("Your organisation", tone="ask"),
+}
+
+OWNERSHIPS: Final = {
+    "vendor": "belong to the vendor",
+    "tenant": "belong to you",
+    "joint": "belong to you and the vendor together",
+}
+
+MODEL_STATES: Final = {
+    "in_training": Label("In training", "A run is training it and has not reported yet.", "ask"),
+    "registered": Label("Ready", "It is trained and may be in service.", "yes"),
+    "retired": Label("Retired", "It is no longer in service.", "quiet"),
+}
+
+REQUESTS: Final = {
+    "open": Label("Waiting for you", "Nothing is allowed until you answer.", "ask"),
+    "granted": Label("Granted", "You allowed everything that was requested.", "yes"),
+    "refused": Label("Refused", "You refused it.", "no"),
+    "expired": Label("Lapsed", "You did not answer in time. Nothing was allowed.", "quiet"),
+}
+
+SUBJECT_REQUESTS: Final = {
+    "open": Label("In progress", "Some copies or models are not finished yet.", "ask"),
+    "overdue": Label("Overdue", "The deadline has passed, and some copies or models are not finished.", "no"),
+    "closed": Label(
+        "Closed",
+        "The person's data is removed from every copy, with certificates, and every model has been dealt with.",
+        "yes",
+    ),
+}
+
+ASSESSMENTS: Final = {
+    "assessed": Label("Assessed:"),
+    "retrained": Label("Retrained without it:"),
+    "retired": Label("Out of service:"),
+}
+
+COPIES: Final = {code: Label(name) for code, name in vocabulary.KINDS}
+
+WAIVERS: Final = {
+    "open": Label("Waiting for you", "The promise stands until you answer.", "ask"),
+    "granted": Label("Granted", "You allowed it for this case.", "yes"),
+    "refused": Label("Refused", "You refused it. The promise stands.", "no"),
+    "over": Label("Ended", "Your permission was limited in time and has ended.", "quiet"),
+    "revoked": Label("Taken back", "You took your permission back.", "no"),
+}
+
+ROLES: Final = {
+    "owner": Label("Owner", "Reads everything here and may consent"),
+    "privacy_officer": Label("Privacy officer", "Reads everything here and may consent"),
+    "billing": Label("Billing", "Reads everything here"),
+    "viewer": Label("Viewer", "Reads everything here"),
+    "auditor": Label("Auditor", "Reads everything here"),
+}
+
+TOLD: Final = {
+    "consent.granted": Label("Consent given", "You allow a new use"),
+    "consent.changed": Label("Consent changed", "Replaced, paused, resumed, disputed, ended or suspended"),
+    "consent.withdrawn": Label("Consent withdrawn", "A use is no longer allowed"),
+    "consent.expiring": Label("Consent ends soon", "Within 30 days"),
+    "price.changed": Label("Price changed", "Your discount moved"),
+    "clearance.invalidated": Label("A run drops your data", "A training run must drop your data, or stop"),
+    "destruction.due": Label("Destruction due", "A copy must be destroyed soon"),
+    "destruction.overdue": Label("Destruction overdue", "A copy was not destroyed in time"),
+    "destruction.certified": Label("Destruction certified", "A copy was destroyed"),
+    "subject_request.due": Label(
+        "A person's request is due", "Its deadline is near, and some work is not finished"
+    ),
+    "subject_request.overdue": Label("A person's request is overdue", "We missed its deadline"),
+    "subject_request.closed": Label("A person's request is closed", "All the work it required is finished"),
+    "terms.published": Label("Terms published", "New terms were published"),
+    "breach.found": Label("Breach", "Your data was used beyond what was cleared"),
+}
+
+SENT: Final = {
+    "waiting": Label("Waiting", "We will try again", "ask"),
+    "delivered": Label("Delivered", "", "yes"),
+    "failed": Label("Failed", "Your server did not accept it for 76 hours, or answered 410 Gone", "no"),
+    "dropped": Label("Dropped", "The endpoint was closed while the message waited", "quiet"),
+}
+
+AGREEMENTS: Final = {
+    "msa": "Master agreement",
+    "dpa": "Data processing agreement",
+    "order_form": "Order form",
+    "amendment": "Amendment",
+}
+
+TRAINING: Final = {
+    "prohibited": Label(
+        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
+    ),
+    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
+    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
+}
+
+STEPS: Final = {
+    "fields": "cover every field",
+    "form": "allow the data as it is",
+    "regions": "allow processing anywhere",
+    "model_families": "allow every model family",
+    "processors": "allow every processor",
+    "data_from": "include all earlier data",
+    "data_until": "set no end to the data",
+    "valid_until": "set no end date",
+    "retention_days": "keep the terms' retention",
+    "on_withdrawal": "keep the terms' rule on withdrawal",
+    "category": "allow this as well",
+}
+
+NOTES: Final = {
+    "counts": "",
+    "history": "for data from before the consent",
+    "another_purpose_counts": "another purpose counts for this data",
+    "not_in_force": "not in force, so it does not count",
+    "category_not_priced": "has no price in this schedule",
+    "not_priced": "one of its conditions has no price in this schedule",
+}

@@ -1,0 +1,61 @@
+"""Explain to the acting member why an operation was refused."""
+
+from __future__ import annotations
+
+from consent.operations import changes, requests, statements
+from lineage.destruction.operations import subject_requests
+from lineage.transfers.operations import waivers
+from tenants.queries.tenants import NoSuchTenant
+
+REFUSAL_TEXTS = (
+    statements.AccountNeedsTwo,
+    statements.CriticalNeedsTwo,
+    changes.NothingToDispute,
+    changes.NothingToPause,
+    changes.NothingToWithdraw,
+    changes.NotPaused,
+    changes.NotProposed,
+    statements.OwnershipConflict,
+    requests.RequestAnswered,
+    statements.ResellerMayNotConsent,
+    statements.RiskNotAccepted,
+    changes.SameSignatory,
+    statements.TermsNotInEffect,
+    statements.TermsSuperseded,
+    statements.ThirdPartyRightsMissing,
+    statements.UnknownFields,
+    statements.UnknownTerms,
+    statements.ValidityOver,
+    subject_requests.DeadlineInThePast,
+    waivers.WaiverAnswered,
+    waivers.WaiverNotGranted,
+    waivers.WaiverEndsInThePast,
+    NoSuchTenant,
+)
+
+_SAYS = {
+    "deadline_over": "The last day you chose has passed.",
+    "nothing_to_dispute": "There is nothing left to dispute: it was withdrawn, replaced or refused meanwhile.",
+    "nothing_to_pause": "Only a consent in force can be paused.",
+    "nothing_to_withdraw": "There is nothing left to withdraw: it was replaced or refused meanwhile.",
+    "not_paused": "It is not paused.",
+    "not_proposed": "This suggestion was answered meanwhile.",
+    "ownership_conflict": "Under these terms the model would be (partly) yours, and this purpose shares it with others."
+    " The two do not go together.",
+    "request_answered": "This was answered meanwhile, or its time is over.",
+    "reseller_may_not_consent": "This account pays for others; it does not consent for them.",
+    "same_signatory": "You have signed already. The second signature is somebody else's.",
+    "terms_not_in_effect": "These terms are not in effect yet.",
+    "terms_superseded": "Newer terms are in effect. Please read and accept those instead.",
+    "unknown_field": "A field you chose is no longer part of this category.",
+    "unknown_terms": "These terms are not offered to you any more.",
+    "waiver_answered": "This was answered meanwhile.",
+    "waiver_not_granted": "There is no yes to take back: it was taken back already, or its time is over.",
+    "waiver_over": "The last day you chose has passed.",
+    "validity_over": "The last day you chose has passed.",
+}
+
+
+def refusal_text(error: Exception) -> str:
+    code = getattr(error, "code", "")
+    return _SAYS.get(code) or str(type(error).__doc__).strip()

@@ -1,0 +1,213 @@
+"""What may be done to a consent stands in one table: operations admit it, and pages offer it, exactly as the table says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, get_args
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import transitions
+from consent.operations import changes
+from consent.operations.evidence import EvidenceInput
+from consent.operations.recording import Signatory
+from consent.queries import consents
+from consent.statement_rules import Status
+from consent.transitions import Action
+from ledger import queries as ledger
+from ledger import scope
+from tenants.operations import tenants
+from tests.catalogue import give
+from tests.people import PASSWORD, SETUP, START, Human, Party, human
+from wire import times
+
+HOUR = timedelta(hours=1)
+FAR = times.render(timezone.now() + timedelta(days=3650))
+SIGNER = Signatory("officer", name="Alice Adams", email="alice@acme.example", title="CTO")
+
+
+def test_the_table_knows_every_status_and_every_action() -> None:
+    statuses, actions = get_args(Status), get_args(Action)
+    named = {
+        status: transitions.allowed(status, paused=paused) for status in statuses for paused in (False, True)
+    }
+    assert set(named) == set(statuses)
+    assert set().union(
+        *(transitions.allowed(one, paused=p) for one in statuses for p in (False, True))
+    ) == set(actions)
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_what_is_paused_is_never_paused_again_and_only_it_is_resumed(status: Status) -> None:
+    assert not transitions.allowed(status, paused=True) & {"pause", "pause_scheduled"}
+    assert "resume" not in transitions.allowed(status, paused=False)
+
+
+# -- each way a consent may stand, reached by the operations themselves --------------------------------
+
+
+def proposed() -> UUID:
+    return give(manner="proposed", evidence=[]).consent
+
+
+def active() -> UUID:
+    return give().consent
+
+
+def scheduled() -> UUID:
+    return give(said={"valid_from": FAR}).consent
+
+
+def expired() -> UUID:
+    return give(said={"valid_until": times.render(START + 5 * HOUR)}).consent
+
+
+def changed(name: str, make: Callable[[], UUID], **more: Any) -> UUID:
+    consent = make()
+    with scope.everything(reason="staff"):
+        getattr(changes, name)(consent=consent, by=SETUP, at=START + 10 * HOUR, **more)
+    return consent
+
+
+def suspended(make: Callable[[], UUID]) -> UUID:
+    consent = make()
+    with scope.everything(reason="staff"):
+        tenants.put_tenant(
+            mode="live",
+            key="acme",
+            name="ACME Pumps",
+            region="DE",
+            suspended=True,
+            by=SETUP,
+            at=START + 20 * HOUR,
+        )
+    return consent
+
+
+def superseded() -> UUID:
+    first = active()
+    give(at=START + 2 * HOUR)
+    return first
+
+
+WAYS: dict[str, tuple[Callable[[], UUID], Status]] = {
+    "proposed": (proposed, "proposed"),
+    "scheduled": (scheduled, "scheduled"),
+    "scheduled and paused": (lambda: changed("pause", scheduled, even_scheduled=True), "scheduled"),
+    "active": (active, "active"),
+    "paused": (lambda: changed("pause", active), "paused"),
+    "resumed": (lambda: changed("resume", lambda: changed("pause", active)), "active"),
+    "suspended": (lambda: suspended(active), "suspended"),
+    "paused, then suspended": (lambda: suspended(lambda: changed("pause", active)), "suspended"),
+    "expired": (expired, "expired"),
+    "disputed": (lambda: changed("dispute", active), "disputed"),
+    "paused, then disputed": (lambda: changed("dispute", lambda: changed("pause", active)), "disputed"),
+    "withdrawn": (lambda: changed("withdraw", active), "withdrawn"),
+    "refused": (lambda: changed("refuse", proposed), "refused"),
+    "superseded": (superseded, "superseded"),
+}
+REFUSALS = (
+    changes.NotProposed,
+    changes.NothingToPause,
+    changes.NotPaused,
+    changes.NothingToDispute,
+    changes.NothingToWithdraw,
+)
+
+
+def attempt(action: str, consent: UUID, approver: UUID) -> bool:
+    """Whether the operation admits the action. What it recorded is rolled back."""
+    more: dict[str, Any] = {
+        "confirm": {"signatory": SIGNER, "evidence": [EvidenceInput("b" * 64, "signed.pdf")]},
+        "approve": {"approver": approver},
+        "pause_scheduled": {"even_scheduled": True},
+    }.get(action, {})
+    operation = getattr(changes, action.removesuffix("_scheduled"))
+    with scope.everything(reason="staff"), transaction.atomic():
+        try:
+            operation(consent=consent, by=SETUP, at=timezone.now(), **more)
+        except REFUSALS:
+            return False
+        except changes.SecondPersonNeeded:  # of approve alone: it got past the status
+            return True
+        finally:
+            transaction.set_rollback(True)
+    return True
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_operations_admit_what_the_table_allows(way: str, schedule: None, acme: Party, mona: Human) -> None:
+    make, status = WAYS[way]
+    consent = make()
+    with scope.everything(reason="staff"):
+        seen = consents.consent(id=consent, at=timezone.now())
+    assert seen is not None
+    assert seen.status == status
+    asked = set(get_args(Action)) - {"pause_scheduled"}
+    if status == "withdrawn":
+        asked -= {"withdraw"}  # again: the stored result, and nothing is recorded
+    admitted = {action for action in asked if attempt(action, consent, mona.person)}
+    assert admitted == seen.actions & asked
+    if status == "scheduled":
+        assert attempt("pause_scheduled", consent, mona.person) is ("pause_scheduled" in seen.actions)
+
+
+def offered(page: str, prefix: str) -> set[str]:
+    return set(re.findall(rf'(?:href|action)="{re.escape(prefix)}(\w+)/', page))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_portal_offers_what_works(way: str, schedule: None, acme: Party, alice: Human) -> None:
+    consent = WAYS[way][0]()
+    client = Client()
+    assert client.login(email=alice.email, password=PASSWORD)
+    with scope.everything(reason="staff"):
+        seen = consents.consent(id=consent, at=timezone.now())
+    assert seen is not None
+    record = reverse("portal:statement", args=["live", "acme", consent])
+    page = client.get(record).content.decode()
+    ours = {"confirm", "refuse", "pause", "resume", "dispute", "withdraw"}
+    assert offered(page, record) & ours == seen.actions & ours
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_desk_offers_what_works(way: str, schedule: None, acme: Party) -> None:
+    consent = WAYS[way][0]()
+    admin = human("admin@vendor.example", "Ada", is_staff=True, is_superuser=True)
+    client = Client()
+    assert client.login(email=admin.email, password=PASSWORD)
+    with scope.everything(reason="staff"):
+        seen = consents.consent(id=consent, at=timezone.now())
+    assert seen is not None
+    record = reverse("admin:consent", args=[consent])
+    page = client.get(record).content.decode()
+    ours = {"approve", "pause", "resume", "dispute", "withdraw"}
+    assert offered(page, record) & ours == seen.actions & ours
+
+
+def test_a_second_pause_writes_nothing_and_mails_nobody(
+    schedule: None, acme: Party, alice: Human, mailoutbox: Any
+) -> None:
+    """Paused, then suspended: the page offered *Pause* again, and each click recorded and mailed it once more."""
+    consent = WAYS["paused, then suspended"][0]()
+    client = Client()
+    assert client.login(email=alice.email, password=PASSWORD)
+    with scope.everything(reason="audit"):
+        before = ledger.revision()
+    mailoutbox.clear()
+    record = reverse("portal:statement", args=["live", "acme", consent])
+    for _ in range(2):
+        client.post(f"{record}pause/")
+    with scope.everything(reason="audit"):
+        assert ledger.revision() == before
+    assert mailoutbox == []
+    client.post(f"{record}resume/")
+    with scope.everything(reason="audit"):
+        assert ledger.revision() > before

@@ -1,0 +1,220 @@
+"""Reads the members of a JSON object strictly: what is missing, unknown or of another type is noted.
+
+Nothing is coerced or trimmed: `true` is no integer, `1` no text. A faulty required member yields a harmless
+value of its type and an error; whoever reads looks at `errors` before using anything.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from wire import keys, times
+from wire.problems import FieldError
+from wire.strict_json import MAX_INTEGER, pointer_token
+
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ObjectReader:
+    """The members of one object. A child shares the errors of its parent.
+
+    Methods named `optional_…` give None for a member that is absent or null.
+    """
+
+    def __init__(self, value: object, *, pointer: str = "", errors: list[FieldError] | None = None) -> None:
+        self.pointer = pointer
+        self.errors: list[FieldError] = [] if errors is None else errors
+        self._read: set[str] = set()
+        if isinstance(value, dict):
+            self._members: dict[str, Any] = value
+            self._is_object = True
+        else:
+            self._members = {}
+            self._is_object = False
+            self.errors.append(FieldError(pointer, "wrong_type", "Expected an object."))
+
+    def refuse_unknown(self) -> None:
+        """Notes each member that nobody asked for."""
+        for name in self._members:
+            if name not in self._read:
+                self.note(name, "unknown_member", f"There is no member {name!r} here.")
+
+    def note(self, name: str, code: str, detail: str) -> None:
+        self.errors.append(FieldError(self.at(name), code, detail))
+
+    def note_item(self, name: str, index: int | str, code: str, detail: str) -> None:
+        self.errors.append(FieldError(f"{self.at(name)}/{index}", code, detail))
+
+    def at(self, name: str) -> str:
+        return f"{self.pointer}/{pointer_token(name)}"
+
+    def names(self) -> tuple[str, ...]:
+        """All members there are, for an object whose names are data; each is still to be read."""
+        return tuple(self._members)
+
+    def has(self, name: str) -> bool:
+        """Whether the member is there and not null."""
+        return self._members.get(name) is not None
+
+    def peek(self, name: str) -> Any:
+        """The member as it is, still to be read; None where it is absent."""
+        return self._members.get(name)
+
+    def ignore(self, name: str) -> None:
+        """Counts the member as read."""
+        self._read.add(name)
+
+    def is_text(self, name: str, text: str) -> bool:
+        """Whether the member is exactly this text, for a word that stands beside values of another format."""
+        self._read.add(name)
+        return self._members.get(name) == text
+
+    def text(self, name: str, *, longest: int = 10_000) -> str:
+        found = self._required(name, str, "a string")
+        if found is None:
+            return ""
+        return self._bounded(name, found, longest)
+
+    def optional_text(self, name: str, *, longest: int = 10_000) -> str | None:
+        found = self._optional(name, str, "a string or null")
+        return None if found is None else self._bounded(name, found, longest)
+
+    def key(self, name: str) -> str:
+        return self._checked_key(name, self._required(name, str, "a string")) or ""
+
+    def optional_key(self, name: str) -> str | None:
+        return self._checked_key(name, self._optional(name, str, "a string or null"))
+
+    def choice(self, name: str, among: Collection[str]) -> str:
+        return self._checked_choice(name, self._required(name, str, "a string"), among) or ""
+
+    def optional_choice(self, name: str, among: Collection[str]) -> str | None:
+        return self._checked_choice(name, self._optional(name, str, "a string or null"), among)
+
+    def boolean(self, name: str) -> bool:
+        return bool(self._required(name, bool, "true or false"))
+
+    def optional_boolean(self, name: str) -> bool | None:
+        found = self._optional(name, bool, "true, false or null")
+        return None if found is None else bool(found)
+
+    def integer(self, name: str, *, least: int, most: int = MAX_INTEGER) -> int:
+        found = self._required(name, int, "an integer")
+        return least if found is None else self._ranged(name, found, least, most)
+
+    def optional_integer(self, name: str, *, least: int, most: int = MAX_INTEGER) -> int | None:
+        found = self._optional(name, int, "an integer or null")
+        return None if found is None else self._ranged(name, found, least, most)
+
+    def time(self, name: str) -> datetime:
+        return self._checked_time(name, self._required(name, str, "a string")) or _NO_TIME
+
+    def optional_time(self, name: str) -> datetime | None:
+        return self._checked_time(name, self._optional(name, str, "a string or null"))
+
+    def texts(self, name: str, *, least: int = 1, longest: int = 10_000) -> tuple[str, ...]:
+        """A list of different strings, none empty, at least `least` of them."""
+        found = self._required(name, list, "a list of strings")
+        return () if found is None else self._checked_texts(name, found, least, longest)
+
+    def optional_texts(self, name: str, *, least: int = 0, longest: int = 10_000) -> tuple[str, ...] | None:
+        found = self._optional(name, list, "a list of strings or null")
+        return None if found is None else self._checked_texts(name, found, least, longest)
+
+    def value(self, name: str) -> Any:
+        """A required member as it is, for another module to read; None where it is missing."""
+        return self._required(name, object, "a value")
+
+    def child(self, name: str) -> "ObjectReader":
+        self._read.add(name)
+        if name not in self._members:
+            if self._is_object:
+                self.note(name, "missing_member", "This member is required.")
+            return ObjectReader(
+                {}, pointer=self.at(name), errors=[]
+            )  # one error for a missing object is enough
+        return ObjectReader(self._members[name], pointer=self.at(name), errors=self.errors)
+
+    def optional_child(self, name: str) -> "ObjectReader | None":
+        self._read.add(name)
+        return self.child(name) if self.has(name) else None
+
+    def children(self, name: str, *, least: int = 0, required: bool = False) -> Iterator["ObjectReader"]:
+        """A list of objects. Unless it is required, absent or null is an empty list, which `least` may refuse."""
+        if required:
+            found = self._required(name, list, "a list of objects")
+            if found is None:
+                return
+        else:
+            found = self._optional(name, list, "a list of objects") or []
+        if least and name not in self._members:
+            self.note(name, "missing_member", "This member is required.")
+        elif len(found) < least:
+            self.note(name, "bad_value", f"Expected at least {least} of them.")
+        for index, item in enumerate(found):
+            yield ObjectReader(item, pointer=f"{self.at(name)}/{index}", errors=self.errors)
+
+    def _required(self, name: str, kind: type, expected: str) -> Any:
+        self._read.add(name)
+        if name not in self._members:
+            if self._is_object:
+                self.note(name, "missing_member", "This member is required.")
+            return None
+        return self._typed(name, kind, expected)
+
+    def _optional(self, name: str, kind: type, expected: str) -> Any:
+        self._read.add(name)
+        return self._typed(name, kind, expected) if self.has(name) else None
+
+    def _typed(self, name: str, kind: type, expected: str) -> Any:
+        value = self._members[name]
+        if isinstance(value, kind) and (kind in (bool, object) or not isinstance(value, bool)):
+            return value
+        self.note(name, "wrong_type", f"Expected {expected}.")
+        return None
+
+    def _bounded(self, name: str, text: str, longest: int) -> str:
+        if len(text) > longest:
+            self.note(name, "bad_value", f"Expected at most {longest} characters.")
+        return text
+
+    def _checked_key(self, name: str, text: str | None) -> str | None:
+        if text is not None and not keys.is_key(text):
+            self.note(
+                name, "not_a_key", "Expected 1 to 128 of A-Z a-z 0-9 . _ : - beginning with A-Z a-z 0-9."
+            )
+        return text
+
+    def _checked_choice(self, name: str, text: str | None, among: Collection[str]) -> str | None:
+        if text is not None and text not in among:
+            self.note(name, "bad_value", f"Expected one of {', '.join(among)}.")
+        return text
+
+    def _ranged(self, name: str, number: int, least: int, most: int) -> int:
+        if not least <= number <= most:
+            self.note(name, "bad_value", f"Expected an integer from {least} to {most}.")
+        return number
+
+    def _checked_time(self, name: str, text: str | None) -> datetime | None:
+        if text is None:
+            return None
+        try:
+            return times.parse(text)
+        except times.InvalidTime as error:
+            self.note(name, error.code, str(error))
+            return None
+
+    def _checked_texts(self, name: str, found: list[Any], least: int, longest: int) -> tuple[str, ...]:
+        if len(found) < least:
+            self.note(name, "bad_value", f"Expected at least {least} of them.")
+        texts: dict[str, None] = {}
+        for index, item in enumerate(found):
+            if not isinstance(item, str):
+                self.note_item(name, index, "wrong_type", "Expected a string.")
+            elif not 0 < len(item) <= longest:
+                self.note_item(name, index, "bad_value", f"Expected 1 to {longest} characters.")
+            elif item in texts:
+                self.note_item(name, index, "bad_value", "This stands in the list already.")
+            else:
+                texts[item] = None
+        return tuple(texts)
