@@ -7,7 +7,7 @@ from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, T
 from api.shapes.clearance import STATUSES
 from api.shapes.holding import REGION_REQUEST, SAME_DATA, USED_REQUEST
 from api.shapes.measurement import MEASUREMENTS
-from lineage.clearances.run_report import ReportedArtefact
+from lineage.clearances.run_report import HoldingInput, ReportedArtefact
 from lineage.findings.rules import BREACHES, GAPS
 from wire import ids
 
@@ -25,7 +25,7 @@ _HOLDING = Record(
         "region": REGION_REQUEST,
         "sha256": Digest(null=True),
     },
-    make=ReportedArtefact,
+    make=HoldingInput,
 )
 REPORT_REQUEST = Noun(
     "ReportSaid",

@@ -28,7 +28,7 @@ from api.schema.scalars import (
     is_filled,
 )
 from wire import ids
-from wire.members import Members
+from wire.object_reader import ObjectReader
 
 ID = UUID("019376c3-9f5e-7c9a-8a7f-4e7f3b6a1d10")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -62,7 +62,7 @@ VALUES: list[Any] = [
 def test_what_the_schema_refuses_is_refused(kind: Kind) -> None:
     taken = 0
     for value in VALUES:
-        members = Members({"x": value})
+        members = ObjectReader({"x": value})
         kind.read(members, "x", required=True)
         if not jsonschema.Draft202012Validator(kind.schema).is_valid(value):
             assert members.errors, value
@@ -94,13 +94,13 @@ def test_what_the_schema_refuses_is_refused(kind: Kind) -> None:
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(kind: Kind, value: Any, place: str, code: str) -> None:
-    members = Members({"x": value})
+    members = ObjectReader({"x": value})
     kind.read(members, "x", required=True)
     assert [(error.pointer, error.code) for error in members.errors] == [(place, code)]
 
 
 def test_everything_wrong_with_a_body_is_named_at_once() -> None:
-    members = Members({"name": "abcd", "rows": True, "more": 1})
+    members = ObjectReader({"name": "abcd", "rows": True, "more": 1})
     assert PAIR.read_body(members) is None
     assert [(error.pointer, error.code) for error in members.errors] == [
         ("/name", "bad_value"),
@@ -111,16 +111,23 @@ def test_everything_wrong_with_a_body_is_named_at_once() -> None:
 
 def test_an_optional_member_left_out_is_its_default() -> None:
     body = Record({}, {"note": Text(null=True).default(""), "force": Flag(), "at": Time(null=True)})
-    assert body.read_body(Members({})) == {"note": "", "force": False, "at": None}
-    assert body.read_body(Members({"note": None, "force": True})) == {"note": "", "force": True, "at": None}
+    assert body.read_body(ObjectReader({})) == {"note": "", "force": False, "at": None}
+    assert body.read_body(ObjectReader({"note": None, "force": True})) == {
+        "note": "",
+        "force": True,
+        "at": None,
+    }
 
 
 def test_a_required_member_that_may_be_null_must_be_there() -> None:
     body = Record({"category": Text(null=True), "price": Nullable(PAIR)})
-    members = Members({})
+    members = ObjectReader({})
     body.read_body(members)
 
-    assert body.read_body(Members({"category": None, "price": None})) == {"category": None, "price": None}
+    assert body.read_body(ObjectReader({"category": None, "price": None})) == {
+        "category": None,
+        "price": None,
+    }
     assert [(error.pointer, error.code) for error in members.errors] == [
         ("/category", "missing_member"),
         ("/price", "missing_member"),
@@ -128,12 +135,12 @@ def test_a_required_member_that_may_be_null_must_be_there() -> None:
 
 
 def test_several_members_are_checked_together() -> None:
-    def in_order(members: Members, values: dict[str, Any]) -> None:
+    def in_order(members: ObjectReader, values: dict[str, Any]) -> None:
         if values["first"] > values["last"]:
             members.note("last", "bad_value", "Expected the last after the first.")
 
     body = Record({"first": Integer(), "last": Integer()}, check=in_order)
-    members = Members({"first": 2, "last": 1})
+    members = ObjectReader({"first": 2, "last": 1})
     body.read_body(members)
     assert [error.pointer for error in members.errors] == ["/last"]
 
