@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-engines test-faults test-stale test-fuzz lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-dates test-engines test-faults test-stale test-fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench-gate: ## rows per second of the SDK's gate against bare engines (LICET_BEN
 
 bench-lineage: ## who learned from whom among 100,000 models, and a clearance of 10,000 tenants (ARGS=graph)
 	@$(PYTHON) dev.py bench lineage $(ARGS)
+
+test-dates: ## load the demonstration at 100 instants, run the tests under moved clocks (25 minutes)
+	@$(PYTHON) dev.py test-dates
 
 test-engines: ## the SDK's gate on Spark, Dask, Hugging Face (ARGS=--torch: PyTorch too); large downloads
 	@$(PYTHON) dev.py test-engines $(ARGS)

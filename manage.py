@@ -22,11 +22,18 @@ def main() -> None:
 
     if os.environ.get("LICET_ENVIRONMENT", "development") == "development":
         # Only a development machine has stand-ins for what the environment does not name.
-        from sandbox import addresses, lifecycle
+        from sandbox import addresses, clock_offset, lifecycle, moved_clock, virtualenv
 
         try:
-            addresses.complete(os.environ)
-        except (addresses.DatabaseUnusable, lifecycle.DidNotStart) as error:
+            addresses.complete_settings(os.environ)
+            moved_clock.start_over_moved(virtualenv.packages(), sys.argv)
+            os.environ.update(addresses.missing(os.environ))
+        except (
+            addresses.DatabaseUnusable,
+            clock_offset.NotAnOffset,
+            lifecycle.DidNotStart,
+            moved_clock.CannotMove,
+        ) as error:
             sys.exit(str(error))
     if AS_OWNER & set(sys.argv[1:2]):
         os.environ.setdefault("LICET_DATABASE_ROLE", "owner")

@@ -1,4 +1,4 @@
-"""Which Stripe serves which mode of ours: one key each, from the settings."""
+"""The Stripe account of each mode: one key each, from the settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MODES = ("live", "test")
 
 
 class StripeNotConfigured(Misconfigured):
-    """No key of Stripe's is set for this mode, so nothing in it is billed."""
+    """No Stripe key is set for this mode, so Licet bills nothing in it."""
 
     code = "no_stripe"
 
@@ -21,7 +21,7 @@ class StripeNotConfigured(Misconfigured):
 def gateway(
     *, mode: str, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
 ) -> StripeGateway:
-    """Raises: NoStripe, Misconfigured."""
+    """Raises: StripeNotConfigured, Misconfigured."""
     key = _key(mode)
     if not key:
         raise StripeNotConfigured(f"No Stripe key is set for {mode} mode.")
@@ -40,7 +40,7 @@ def configured_modes() -> Iterator[str]:
 
 
 def modes_of(*, livemode: bool) -> list[str]:
-    """Whose Stripe is in that mode: what an event of that mode may concern."""
+    """The modes that a Stripe event with this `livemode` may concern."""
     return [mode for mode in configured_modes() if _is_live(_key(mode)) == livemode]
 
 

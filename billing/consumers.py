@@ -1,4 +1,4 @@
-"""Billing follows what pricing and tenants record: the subscriptions concerned are looked at again."""
+"""Reconcile subscriptions after entries that may change a discount or who pays."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from billing import wakeups
 from billing.operations import subscriptions as billing_subscriptions
 from ledger import consumers, scope
 from ledger.consumers import DeliveredEntry
+from pricing import kinds as pricing_kinds
+from tenants import kinds as tenant_kinds
 
 NAME = "billing"
-KINDS = ("price.entitled/1", "account.recorded/1", "tenant.recorded/1")
+KINDS = (pricing_kinds.ENTITLED, tenant_kinds.ACCOUNT, tenant_kinds.TENANT)
 
 
 def register() -> None:
@@ -18,7 +20,7 @@ def register() -> None:
 
 
 def follow(delivered: DeliveredEntry, *, at: datetime) -> None:
-    """Raise the generation of the subscriptions that the entry may concern, and wake somebody."""
+    """Raise the generation of the subscriptions that the entry may concern, and wake a worker."""
     concerned = {"tenant": delivered.tenant} if delivered.tenant else {"account": delivered.account}
     with scope.everything(reason="reconcile"):
         subscriptions = billing_subscriptions.mark_changed(**concerned, at=at)

@@ -1,4 +1,4 @@
-"""Our coupons: one per distinct terms, named after them. Stripe never changes a coupon's terms, nor do we."""
+"""Licet's coupons in Stripe: one for each percentage. The id states the terms, which never change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CouponTerms:
 
     @property
     def name(self) -> str:
-        """What the customer reads on the invoice."""
+        """The text on the customer's invoice."""
         return f"Data partnership {self.bps / 100:g} %"
 
     @property
@@ -35,15 +35,15 @@ class CouponTerms:
         return f"licet-{self.bps}-{self.sha256[:10]}-g{generation}"
 
     def are_of(self, coupon: StripeCoupon) -> bool:
-        """Whether the coupon gives exactly this. Its name and metadata may be edited; they give nothing."""
+        """Whether the coupon gives exactly this discount. Its name and metadata can be edited and do not count."""
         return (coupon.bps, coupon.duration, coupon.products) == (self.bps, "forever", None)
 
     def named_by(self, coupon_id: str | None) -> bool:
-        """Whether a coupon of this id is one of these terms, of whatever generation."""
-        found = _OURS.fullmatch(coupon_id or "")
-        return found is not None and (found["bps"], found["sha"]) == (str(self.bps), self.sha256[:10])
+        """Whether this coupon id states these terms, in any generation."""
+        match = _OURS.fullmatch(coupon_id or "")
+        return match is not None and (match["bps"], match["sha"]) == (str(self.bps), self.sha256[:10])
 
 
 def is_ours(coupon_id: str | None) -> bool:
-    """All that has our form of id is ours, also from before our time; nothing else is touched."""
+    """Whether the id has the form of Licet's coupons. Billing touches no others."""
     return _OURS.fullmatch(coupon_id or "") is not None

@@ -1,4 +1,4 @@
-"""What a subscription should have: pure, from what its tenants have earned."""
+"""The discount that a subscription should have, from what its tenants have earned. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 
 def bps(earned: Sequence[int | None]) -> int | None:
-    """The discount in basis points of a subscription that pays for tenants who have `earned` these.
+    """The discount in basis points of a subscription that pays for tenants with these `earned` discounts.
 
-    One discount serves the whole invoice, so the lowest counts; a tenant without an entitlement has earned
-    nothing. None where no tenant is paid: then the subscription is not ours to touch.
+    One discount applies to the whole invoice, so the lowest counts. A tenant without an entitlement has earned 0.
+    None where the subscription pays for no tenant: then billing does not touch it.
     """
-    return min((one or 0 for one in earned), default=None)
+    return min((tenant_bps or 0 for tenant_bps in earned), default=None)

@@ -1,4 +1,4 @@
-"""What has to be written so that a subscription has what it should: pure."""
+"""The change of discounts that a subscription needs. Pure."""
 
 from __future__ import annotations
 
@@ -13,52 +13,56 @@ from billing.stripe_requests import DiscountSetting, KeepDiscount, PreparedWrite
 
 @dataclass(frozen=True, slots=True)
 class DiscountChange:
-    """The discounts to be set, in order. `redeems` is the coupon of ours among them that is not there yet."""
+    """The discounts to set, in order. `redeems` is the Licet coupon among them that is not redeemed yet."""
 
     wanted: tuple[DiscountSetting, ...]
     redeems: str | None
 
 
-def licet_discounts(found: StripeSubscription) -> list[StripeDiscount]:
-    return [one for one in found.discounts if coupons.is_ours(one.coupon_id)]
+def licet_discounts(subscription: StripeSubscription) -> list[StripeDiscount]:
+    return [discount for discount in subscription.discounts if coupons.is_ours(discount.coupon_id)]
 
 
-def other_discounts(found: StripeSubscription) -> list[StripeDiscount]:
-    return [one for one in found.discounts if not coupons.is_ours(one.coupon_id)]
+def other_discounts(subscription: StripeSubscription) -> list[StripeDiscount]:
+    return [discount for discount in subscription.discounts if not coupons.is_ours(discount.coupon_id)]
 
 
 def needed_change(
-    found: StripeSubscription, terms: CouponTerms | None, *, coupon_id: str, restore: Sequence[str] = ()
+    subscription: StripeSubscription,
+    terms: CouponTerms | None,
+    *,
+    coupon_id: str,
+    restore: Sequence[str] = (),
 ) -> DiscountChange | None:
-    """None where `found` is right: all that is not ours as it was, then ours (none without `terms`), once.
+    """The change after which the subscription has all other discounts as before, then Licet's. None if it does.
 
-    A discount of ours that already gives these terms stays, whichever generation of the coupon made it and
-    whether or not that is still there; else `coupon_id` is redeemed. `restore` are others' coupons that a
-    write of ours cost them; they come back behind the others.
+    A Licet discount with these terms stays, in any generation and even where its coupon is deleted. Otherwise
+    `coupon_id` is redeemed. Without `terms`, Licet's discounts are removed. `restore` names coupons of others that an
+    earlier write removed by mistake. They return after the other discounts.
     """
-    theirs = other_discounts(found)
-    there = {one.coupon_id for one in theirs}
-    wanted: list[DiscountSetting] = [KeepDiscount(one.id) for one in theirs]
-    wanted += [RedeemCoupon(one) for one in restore if one not in there]
+    others = other_discounts(subscription)
+    redeemed = {discount.coupon_id for discount in others}
+    wanted: list[DiscountSetting] = [KeepDiscount(discount.id) for discount in others]
+    wanted += [RedeemCoupon(coupon) for coupon in restore if coupon not in redeemed]
     redeems = None
     if terms is not None:
-        kept = next((one for one in licet_discounts(found) if _gives(one, terms)), None)
+        kept = next((discount for discount in licet_discounts(subscription) if _gives(discount, terms)), None)
         if kept is not None:
             wanted.append(KeepDiscount(kept.id))
         else:
             redeems = coupon_id
             wanted.append(RedeemCoupon(coupon_id))
-    if wanted == [KeepDiscount(one.id) for one in found.discounts]:
+    if wanted == [KeepDiscount(discount.id) for discount in subscription.discounts]:
         return None
     return DiscountChange(tuple(wanted), redeems)
 
 
-def agrees(found: StripeSubscription, prepared: PreparedWrite) -> bool:
-    """Whether the subscription has the discounts that a `set_discounts` was to give it."""
+def agrees(subscription: StripeSubscription, prepared: PreparedWrite) -> bool:
+    """Whether the subscription has the discounts that this `set_discounts` was to set."""
     entries = prepared.params["discounts"] or []
-    return len(entries) == len(found.discounts) and all(
-        entry.get("discount") == one.id or entry.get("coupon") == one.coupon_id
-        for entry, one in zip(entries, found.discounts, strict=True)
+    return len(entries) == len(subscription.discounts) and all(
+        entry.get("discount") == discount.id or entry.get("coupon") == discount.coupon_id
+        for entry, discount in zip(entries, subscription.discounts, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""Where Stripe does not agree with us: pure comparison of what should be with what a scan read."""
+"""Comparison of what subscriptions should have with what a scan of Stripe read. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from billing.stripe_objects import StripeSubscription
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """One disagreement. `account` is None where the subscription is nobody's that we know."""
+    """One way in which Stripe and Licet disagree. An unknown subscription has no `account`."""
 
     kind: str
     subscription: str = ""
@@ -24,8 +24,10 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a subscription should have. `bps` is None where it pays for no tenant; `parked` says why it is left
-    alone, "" where it is not."""
+    """What a subscription should have. `bps` is None where it pays for no tenant.
+
+    `parked` is the reason why billing leaves it unchanged, "" where it does not.
+    """
 
     id: str
     account: UUID
@@ -36,66 +38,66 @@ class Expected:
 
 def compare(
     expected: Expected,
-    found: StripeSubscription | None,
+    subscription: StripeSubscription | None,
     *,
     livemode: bool,
     siblings: Sequence[StripeSubscription] = (),
 ) -> list[Discrepancy]:
-    """What is wrong with one subscription of ours; `found` is None where Stripe has none of that id."""
-    kinds = list(_kinds(expected, found, livemode=livemode, siblings=siblings))
+    """The discrepancies of one subscription. `subscription` is None where Stripe does not have it."""
+    kinds = list(_kinds(expected, subscription, livemode=livemode, siblings=siblings))
     if expected.parked and expected.parked not in {kind for kind, _detail in kinds}:
         kinds.append(("parked", expected.parked))
     return [Discrepancy(kind, expected.id, expected.account, detail) for kind, detail in kinds]
 
 
-def unknown_subscription(found: StripeSubscription, *, known: Collection[str]) -> list[Discrepancy]:
-    """A subscription we know nothing of that has a discount of ours."""
-    if found.id in known:
+def unknown_subscription(subscription: StripeSubscription, *, known: Collection[str]) -> list[Discrepancy]:
+    """The Licet discounts of a subscription that Licet does not know."""
+    if subscription.id in known:
         return []
     return [
-        Discrepancy("extra_ours", found.id, None, str(one.coupon_id))
-        for one in discount_change.licet_discounts(found)
+        Discrepancy("extra_ours", subscription.id, None, str(discount.coupon_id))
+        for discount in discount_change.licet_discounts(subscription)
     ]
 
 
 def _kinds(
     expected: Expected,
-    found: StripeSubscription | None,
+    subscription: StripeSubscription | None,
     *,
     livemode: bool,
     siblings: Sequence[StripeSubscription],
 ) -> Iterator[tuple[str, str]]:
-    if found is None:
+    if subscription is None:
         yield "subscription_missing", ""
         return
-    stands_in_the_way = parking.parking_reason(found, expected.mapping, livemode=livemode, siblings=siblings)
-    if stands_in_the_way is not None:
-        yield stands_in_the_way.reason, stands_in_the_way.detail
-    if found.status not in parking.LIVE:
+    parked = parking.parking_reason(subscription, expected.mapping, livemode=livemode, siblings=siblings)
+    if parked is not None:
+        yield parked.reason, parked.detail
+    if subscription.status not in parking.LIVE:
         return
-    if found.collection_paused:
+    if subscription.collection_paused:
         yield "collection_paused", ""
-    for item in found.items:
+    for item in subscription.items:
         if item.discount_ids:
             yield "item_discount_present", item.id
-    yield from _discounts(expected, found)
+    yield from _discounts(expected, subscription)
 
 
-def _discounts(expected: Expected, found: StripeSubscription) -> Iterator[tuple[str, str]]:
-    mine = discount_change.licet_discounts(found)
-    given = ", ".join(str(one.coupon_id) for one in mine)
+def _discounts(expected: Expected, subscription: StripeSubscription) -> Iterator[tuple[str, str]]:
+    ours = discount_change.licet_discounts(subscription)
+    given = ", ".join(str(discount.coupon_id) for discount in ours)
     terms = CouponTerms(expected.bps) if expected.bps else None
     if terms is None:
-        if mine:
+        if ours:
             yield "extra_ours", given
         return
-    if not mine:
+    if not ours:
         yield "missing_ours", f"{terms.bps} basis points"
-    elif len(mine) > 1:
+    elif len(ours) > 1:
         yield "duplicate_ours", given
-    elif not terms.named_by(mine[0].coupon_id):
+    elif not terms.named_by(ours[0].coupon_id):
         yield "wrong_coupon", f"{given}, not {terms.bps} basis points"
-    elif mine[0].coupon is not None and not terms.are_of(mine[0].coupon):
+    elif ours[0].coupon is not None and not terms.are_of(ours[0].coupon):
         yield "coupon_terms_changed", given
-    elif found.discounts[-1] != mine[0]:
+    elif subscription.discounts[-1] != ours[0]:
         yield "wrong_position", f"{given} is not the last"

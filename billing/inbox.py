@@ -1,8 +1,8 @@
-"""Hints from Stripe: kept once and acknowledged at once, then worked off by reading Stripe anew.
+"""Stripe's webhooks: stored once, acknowledged at once, and worked off by reading Stripe again.
 
-Webhooks come late, twice, in any order, or never; so nothing in them is believed but that something may have
-changed. One thing is read from them, because Stripe tells it nowhere else: which discount of somebody else's a
-write of ours took away, when that was added between our reading and our writing.
+Webhooks come late, twice, in any order or never. Billing therefore takes them only as hints that something may have
+changed. It reads one fact from them, because Stripe tells it nowhere else. When another party adds a discount between
+Licet's read and Licet's write, the write removes that discount, and the event says which one it was.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from billing.stripe_gateway import StripeGateway, verify_webhook
 from ledger import scope
 
 MAX_BYTES = 1024 * 1024
-# Of which something may follow for a subscription; the others are kept and marked as read.
+# Events that may concern a subscription. The others are stored and marked as read.
 TYPES = (
     "coupon.deleted",
     "customer.deleted",
@@ -49,10 +49,10 @@ log = structlog.get_logger(__name__)
 
 
 def receive(*, raw: bytes, signature: str | None, secrets: Sequence[str], at: datetime) -> bool:
-    """Keep a webhook that Stripe signed with any of `secrets`. True where it is new.
+    """Store a webhook that Stripe signed with any of `secrets`. True where it is new.
 
-    Returns only when it is stored, so that Stripe sends it again otherwise.
-    Raises: NotFromStripe.
+    It returns after the commit. Stripe repeats a webhook that failed before that.
+    Raises: InvalidStripeWebhook.
     """
     event = verify_webhook(raw, signature=signature, secrets=secrets, at=at)
     with scope.everything(reason="reconcile"):
@@ -63,13 +63,15 @@ def receive(*, raw: bytes, signature: str | None, secrets: Sequence[str], at: da
 
 
 def process_unread(*, now: Callable[[], datetime]) -> int:
-    """Act upon what is unread: one look per subscription, however many hints there are. Returns how many."""
+    """Process unread hints: each subscription is reconciled once for all its hints. Returns how many hints."""
     total = 0
     while True:
         with scope.everything(reason="reconcile"):
-            hints = [hint for hint in inbox.unread_events() if _give_back(hint, at=now())]
+            hints = [hint for hint in inbox.unread_events() if _restore_lost(hint, at=now())]
             raised = [
-                one for livemode in (False, True) for one in _follow(hints, livemode=livemode, at=now())
+                subscription
+                for livemode in (False, True)
+                for subscription in _mark_for_reconcile(hints, livemode=livemode, at=now())
             ]
             billing_inbox.mark_read(ids=[hint.row for hint in hints], at=now())
         wakeups.reconcile(dict.fromkeys(raised))
@@ -79,7 +81,7 @@ def process_unread(*, now: Callable[[], datetime]) -> int:
 
 
 def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
-    """Read the events that no webhook brought. Returns how many were new."""
+    """Read the events for which no webhook came. Returns how many were new."""
     with scope.everything(reason="reconcile"):
         newest = inbox.newest_event(livemode=gateway.livemode)
     since = newest - _OVERLAP if newest else now() - _FIRST_LOOK_BACK
@@ -92,31 +94,33 @@ def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) 
     return new
 
 
-def _follow(hints: Sequence[InboxEventRecord], *, livemode: bool, at: datetime) -> list[tuple[str, str]]:
-    mine = [hint for hint in hints if hint.livemode == livemode and hint.type in TYPES]
-    for hint in mine:
+def _mark_for_reconcile(
+    hints: Sequence[InboxEventRecord], *, livemode: bool, at: datetime
+) -> list[tuple[str, str]]:
+    relevant = [hint for hint in hints if hint.livemode == livemode and hint.type in TYPES]
+    for hint in relevant:
         if hint.type == "coupon.deleted" and coupons.is_ours(hint.object_id):
             billing_coupons.record_coupon_deleted(livemode=livemode, coupon=hint.object_id, at=at)
     return subscriptions.mark_for_reconcile(
         modes=connections.modes_of(livemode=livemode),
-        subscriptions=sorted({hint.subscription for hint in mine if hint.subscription}),
-        customers=sorted({hint.customer for hint in mine if hint.customer and not hint.subscription}),
+        subscriptions=sorted({hint.subscription for hint in relevant if hint.subscription}),
+        customers=sorted({hint.customer for hint in relevant if hint.customer and not hint.subscription}),
         at=at,
     )
 
 
-def _give_back(hint: InboxEventRecord, *, at: datetime) -> bool:
-    """What a write of ours took away without having seen it was somebody else's, and comes back.
+def _restore_lost(hint: InboxEventRecord, *, at: datetime) -> bool:
+    """Queue the return of other parties' discounts that one of Licet's writes removed unseen.
 
-    False where it is not known yet what that was: the event that says so is still on its way.
+    False where a removed discount is not known yet because the event that describes it has not come.
     """
     attempt = inbox.attempt_that_caused(key=hint.request_key)
     if attempt is None or hint.discounts_before is None:
         return True
-    mode, subscription, seen = attempt
+    mode, subscription, seen_discounts = attempt
     lost: list[str] = []
     for discount in hint.discounts_before:
-        if discount in seen:
+        if discount in seen_discounts:
             continue
         coupon = inbox.coupon_of_discount(livemode=hint.livemode, discount=discount)
         if coupon is None and at - hint.received_at < _MISSING_FOR:

@@ -1,4 +1,4 @@
-"""When a subscription is left alone, with a reason for a person to look at, rather than guessed at: pure."""
+"""The reasons to park a subscription: billing leaves it unchanged until a person has looked at it. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from billing.stripe_objects import StripeSubscription
 
-MAX_DISCOUNTS = 20  # of Stripe's, per subscription
+MAX_DISCOUNTS = 20  # Stripe's limit per subscription
 LIVE = frozenset({"active", "trialing", "past_due", "unpaid"})
 _STATUSES = {
     "canceled": "subscription_canceled",
@@ -19,7 +19,7 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class ParkingReason:
-    """Why it is left alone: a stable reason and what exactly was seen."""
+    """A stable reason, and the details for a person."""
 
     reason: str
     detail: str = ""
@@ -27,8 +27,8 @@ class ParkingReason:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionMapping:
-    """What we were told of a subscription: who pays it in which currency ("" where not said), and which other
-    subscriptions of the account we know of."""
+    """What the account's settings say: the customer who pays, the currency ("" where unknown), and the ids of all
+    subscriptions of the account."""
 
     customer: str
     currency: str
@@ -36,40 +36,49 @@ class SubscriptionMapping:
 
 
 def parking_reason(
-    found: StripeSubscription,
+    subscription: StripeSubscription,
     mapping: SubscriptionMapping,
     *,
     livemode: bool,
     siblings: Sequence[StripeSubscription],
 ) -> ParkingReason | None:
-    """Why `found` may not be changed, or None. `siblings` are all subscriptions of its customer."""
-    return next(_reasons(found, mapping, livemode=livemode, siblings=siblings), None)
+    """The first reason not to change the subscription, or None. `siblings` are all those of its customer."""
+    return next(_reasons(subscription, mapping, livemode=livemode, siblings=siblings), None)
 
 
 def _reasons(
-    found: StripeSubscription,
+    subscription: StripeSubscription,
     mapping: SubscriptionMapping,
     *,
     livemode: bool,
     siblings: Sequence[StripeSubscription],
 ) -> Iterator[ParkingReason]:
-    customer = found.customer
-    if found.livemode != livemode:
-        yield ParkingReason("livemode_mismatch", f"it is in {'live' if found.livemode else 'test'} mode")
+    customer = subscription.customer
+    if subscription.livemode != livemode:
+        yield ParkingReason(
+            "livemode_mismatch", f"the subscription is in {'live' if subscription.livemode else 'test'} mode"
+        )
     if customer.deleted:
         yield ParkingReason("customer_deleted", customer.id)
-    if found.status in _STATUSES:
-        yield ParkingReason(_STATUSES[found.status], found.status)
+    if subscription.status in _STATUSES:
+        yield ParkingReason(_STATUSES[subscription.status], subscription.status)
     if mapping.customer and mapping.customer != customer.id:
-        yield ParkingReason("customer_mismatch", f"{customer.id} pays it, not {mapping.customer}")
-    if mapping.currency and mapping.currency.lower() != found.currency.lower():
-        yield ParkingReason("currency_changed", f"{found.currency}, not {mapping.currency.lower()}")
-    if found.schedule_id:
-        yield ParkingReason("schedule_attached", found.schedule_id)
+        yield ParkingReason(
+            "customer_mismatch", f"{customer.id} pays the subscription, not {mapping.customer}"
+        )
+    if mapping.currency and mapping.currency.lower() != subscription.currency.lower():
+        yield ParkingReason("currency_changed", f"{subscription.currency}, not {mapping.currency.lower()}")
+    if subscription.schedule_id:
+        yield ParkingReason("schedule_attached", subscription.schedule_id)
     if customer.discount is not None:
         yield ParkingReason(
-            "customer_discount_shadow", f"{customer.discount.coupon_id} comes back when it has no other"
+            "customer_discount_shadow",
+            f"{customer.discount.coupon_id} applies when the subscription has no discount of its own",
         )
-    others = [one.id for one in siblings if one.status in LIVE and one.id not in {found.id, *mapping.known}]
+    others = [
+        sibling.id
+        for sibling in siblings
+        if sibling.status in LIVE and sibling.id not in {subscription.id, *mapping.known}
+    ]
     if others:
         yield ParkingReason("second_live_subscription", ", ".join(sorted(others)))

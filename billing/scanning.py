@@ -1,4 +1,4 @@
-"""Looking over everything in Stripe that should agree with us, page by page, and keeping what does not."""
+"""Scanning all subscriptions in Stripe, and storing every discrepancy."""
 
 from __future__ import annotations
 
@@ -19,28 +19,30 @@ INBOX_AGE = timedelta(minutes=10)
 
 
 def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> list[Discrepancy]:
-    """One read per hundred subscriptions, and one for each of ours that those pages did not have.
+    """Compare every subscription: one read per hundred, and one for each known one that those pages lack.
 
-    Raises: StripeTrouble, and then nothing is kept: half a look would pass for a clean one.
+    Raises: StripeFailure. Then nothing is stored, because half a scan would look like a clean one.
     """
     began = now()
-    there = {one.id: one for one in gateway.scan_subscriptions()}
+    in_stripe = {subscription.id: subscription for subscription in gateway.scan_subscriptions()}
     of_customer: dict[str, list[StripeSubscription]] = defaultdict(list)
-    for one in there.values():
-        of_customer[one.customer.id].append(one)
+    for subscription in in_stripe.values():
+        of_customer[subscription.customer.id].append(subscription)
     with scope.everything(reason="reconcile"):
         expected = subscriptions.expected_subscriptions(mode=mode)
         known_coupons = coupons.coupons_there(livemode=gateway.livemode)
         age = inbox.inbox_age(at=now())
     findings: list[Discrepancy] = []
     for each in expected:
-        found = there.get(each.id) or _fetched(gateway, each.id)
-        siblings = of_customer[found.customer.id] if found else []
-        findings += drift.compare(each, found, livemode=gateway.livemode, siblings=siblings)
+        current = in_stripe.get(each.id) or _fetched(gateway, each.id)
+        siblings = of_customer[current.customer.id] if current else []
+        findings += drift.compare(each, current, livemode=gateway.livemode, siblings=siblings)
     known = {each.id for each in expected}
-    for one in there.values():
-        findings += drift.unknown_subscription(one, known=known)
-    findings += [Discrepancy("coupon_deleted", detail=one) for one in known_coupons if _is_gone(gateway, one)]
+    for subscription in in_stripe.values():
+        findings += drift.unknown_subscription(subscription, known=known)
+    findings += [
+        Discrepancy("coupon_deleted", detail=coupon) for coupon in known_coupons if _is_gone(gateway, coupon)
+    ]
     if age > INBOX_AGE:
         findings.append(Discrepancy("inbox_age", detail=f"the oldest hint has waited for {age}"))
     with scope.everything(reason="reconcile"):

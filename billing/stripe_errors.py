@@ -1,22 +1,21 @@
-"""What can go wrong between us and Stripe, sorted by what is to be done about it.
+"""Failures of requests to Stripe, sorted by what the caller must do.
 
-StripeTrouble
-├── Refused            Stripe said no, for good: a rule of its own, or a mistake of ours
-│   └── KeyReused      the idempotency key was first used with other parameters: a bug of ours
-├── Gone               the object addressed does not exist (any more)
-├── RateLimited        nothing happened; try later, more slowly
-├── Ambiguous          no trustworthy answer: a write may have happened or not, so read before writing again
-└── Misconfigured      the key, its mode or its rights are wrong: no retry helps
+StripeFailure
+├── StripeRefused         Stripe refused for good, by a rule of its own or after a mistake of Licet
+│   └── KeyReused         the idempotency key was first used with other parameters: a bug in Licet
+├── StripeObjectMissing   the addressed object does not exist, or no longer
+├── RateLimited           nothing happened; try again later and more slowly
+├── Ambiguous             no trustworthy answer: the write may have happened, so read before writing again
+└── Misconfigured         the key, its mode or its rights are wrong: a retry does not help
 """
 
 from __future__ import annotations
 
 
 class StripeFailure(Exception):
-    """Anything Stripe answered but success, or its silence.
+    """A request to Stripe that did not succeed.
 
-    `stripe_code` and `param` are Stripe's own words where it gave any; `request_id` is what its support
-    asks for.
+    `stripe_code` and `param` come from Stripe's answer. `request_id` is what Stripe's support asks for.
     """
 
     code = "stripe_trouble"
@@ -38,7 +37,7 @@ class StripeFailure(Exception):
 
 
 class StripeRefused(StripeFailure):
-    """Stripe said no, and will say no again."""
+    """Stripe refused the request and will refuse it again."""
 
     code = "stripe_refused"
 
@@ -50,13 +49,13 @@ class KeyReused(StripeRefused):
 
 
 class StripeObjectMissing(StripeFailure):
-    """The object addressed does not exist (any more)."""
+    """The addressed object does not exist, or no longer."""
 
     code = "stripe_gone"
 
 
 class RateLimited(StripeFailure):
-    """Too many requests, or the object is locked by another; nothing happened."""
+    """Too many requests, or another request has locked the object. Nothing happened."""
 
     code = "stripe_rate_limited"
 
@@ -74,6 +73,6 @@ class Misconfigured(StripeFailure):
 
 
 class InvalidStripeWebhook(Exception):
-    """A webhook whose signature, age or shape shows that it is not Stripe's, or not for us."""
+    """The signature, age or form of a webhook shows that Stripe did not send it, or not to Licet."""
 
     code = "not_from_stripe"

@@ -1,8 +1,7 @@
-"""The only place that talks to Stripe. In go our words and ids, out come `stripe_objects`, or
-`stripe_errors`.
+"""The only module that talks to Stripe. It returns `stripe_objects` and raises `stripe_errors`.
 
-Nothing is retried here: what an unanswered write means only the caller can find out, by reading. Every
-write is a `stripe_requests.Prepared`, so that its key and parameters can be stored before it is sent.
+It retries nothing: only the caller can find out, by reading, whether an unanswered write was done. Every write is a
+`stripe_requests.PreparedWrite`, which the caller can store before it is sent.
 """
 
 from __future__ import annotations
@@ -41,30 +40,30 @@ from wire import strict_json
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 20.0
-TOLERANCE = timedelta(minutes=5)  # Stripe's own advice against replayed webhooks
+TOLERANCE = timedelta(minutes=5)  # Stripe's advice against replayed webhooks
 PAGE = 100
 
 _SUBSCRIPTION = ["customer.discount.source.coupon", "discounts.source.coupon"]
 _LISTED = ["data.customer", "data.discounts.source.coupon"]
 _INVOICE = ["discounts", "lines.data.discounts"]
 
-Found = TypeVar("Found", bound=StripeSubscription | StripeCoupon | Adjustment | StripeInvoice)
+Written = TypeVar("Written", bound=StripeSubscription | StripeCoupon | Adjustment | StripeInvoice)
 
 
 @dataclass(frozen=True, slots=True)
-class WriteResult(Generic[Found]):
-    """A write that Stripe carried out, now or (`replayed`) before, under the same key."""
+class WriteResult(Generic[Written]):
+    """A write that Stripe carried out, now or, if `replayed`, earlier under the same key."""
 
-    found: Found
+    written: Written
     replayed: bool
     request_id: str | None
 
 
 class StripeGateway:
-    """One account of Stripe, in one mode. Use it as a context manager: it holds connections.
+    """One Stripe account in one mode. Use it as a context manager, because it holds connections.
 
     Raises:
-        Misconfigured: the key is none of Stripe's, or of the other mode than the caller believes.
+        Misconfigured: the key does not look like a key of Stripe in this mode.
     """
 
     def __init__(
@@ -80,10 +79,10 @@ class StripeGateway:
         if not api_key.startswith(expected):
             raise Misconfigured(f"The Stripe key must begin with {' or '.join(expected)} in this mode.")
         if livemode and address is not None:
-            raise Misconfigured("A live key is sent to Stripe's own address only.")
+            raise Misconfigured("A live key may only be sent to Stripe's own address.")
         self.livemode = livemode
         self._session = requests.Session()
-        # A proxy named in the environment is for the way to Stripe, not for a stand-in on this machine.
+        # A proxy in the environment serves requests to Stripe, not to a stand-in on this machine.
         self._session.trust_env = address is None
         self._client = stripe.StripeClient(
             api_key,
@@ -103,7 +102,7 @@ class StripeGateway:
     def close(self) -> None:
         self._session.close()
 
-    # Reading. Each raises Gone, RateLimited, Ambiguous, Misconfigured or Refused.
+    # Reading. Each method raises StripeObjectMissing, RateLimited, Ambiguous, Misconfigured or StripeRefused.
 
     def get_subscription(self, subscription_id: str) -> StripeSubscription:
         """The subscription with its customer, discounts and the coupons behind them."""
@@ -113,22 +112,22 @@ class StripeGateway:
             )
 
     def list_subscriptions_of_customer(self, customer_id: str) -> list[StripeSubscription]:
-        """All of them, cancelled ones too, newest first."""
+        """All subscriptions of a customer, also cancelled ones, newest first."""
         with _translated():
             pages = self._client.v1.subscriptions.list(
                 {"customer": customer_id, "status": "all", "limit": PAGE, "expand": _LISTED}
             )
-            return [stripe_reading.subscription(found) for found in pages.auto_paging_iter()]
+            return [stripe_reading.subscription(answer) for answer in pages.auto_paging_iter()]
 
     def scan_subscriptions(self) -> Iterator[StripeSubscription]:
-        """Every subscription that is not cancelled, page by page: one read for a hundred of them."""
+        """Every subscription that is not cancelled, with one read per hundred."""
         with _translated():
             pages = self._client.v1.subscriptions.list({"limit": PAGE, "expand": _LISTED})
-            for found in pages.auto_paging_iter():
-                yield stripe_reading.subscription(found)
+            for answer in pages.auto_paging_iter():
+                yield stripe_reading.subscription(answer)
 
     def get_customer(self, customer_id: str) -> StripeCustomer:
-        """The customer; one that was deleted comes back with `deleted` set."""
+        """The customer. A deleted one has `deleted` set."""
         with _translated():
             return stripe_reading.customer(
                 self._client.v1.customers.retrieve(customer_id, {"expand": ["discount.source.coupon"]})
@@ -155,14 +154,14 @@ class StripeGateway:
                     "expand": ["data.discounts", "data.lines.data.discounts"],
                 }
             )
-            return [self._whole_invoice(found) for found in pages.auto_paging_iter()]
+            return [self._whole_invoice(answer) for answer in pages.auto_paging_iter()]
 
     def preview(
         self, subscription_id: str, *, wanted: Sequence[DiscountSetting] | None = None, recurring: bool = True
     ) -> StripeInvoice:
-        """What the subscription would cost: as it is (`wanted=None`) or with these discounts.
+        """A preview of the next invoice, with the current discounts (`wanted=None`) or with these.
 
-        `recurring` leaves out what happens only once, such as waiting items.
+        `recurring` leaves out one-off amounts, such as pending invoice items.
         """
         params: dict[str, Any] = {
             "subscription": subscription_id,
@@ -175,7 +174,7 @@ class StripeGateway:
             return stripe_reading.invoice(self._client.v1.invoices.create_preview(cast("Any", params)))
 
     def list_invoice_items(self, customer_id: str, *, created_since: datetime) -> list[Adjustment]:
-        """Invoice items of a customer, newest first, to look for one of ours before it is booked again."""
+        """Invoice items of a customer, newest first, to find one that may already be booked."""
         with _translated():
             pages = self._client.v1.invoice_items.list(
                 {
@@ -184,24 +183,24 @@ class StripeGateway:
                     "limit": PAGE,
                 }
             )
-            return [stripe_reading.invoice_item(found) for found in pages.auto_paging_iter()]
+            return [stripe_reading.invoice_item(answer) for answer in pages.auto_paging_iter()]
 
     def list_credits(self, customer_id: str) -> list[Adjustment]:
-        """Movements of a customer's balance, newest first; credit is above zero."""
+        """Movements of a customer's balance, newest first. A credit is above zero."""
         with _translated():
             pages = self._client.v1.customers.balance_transactions.list(customer_id, {"limit": PAGE})
-            return [stripe_reading.credit(found) for found in pages.auto_paging_iter()]
+            return [stripe_reading.credit(answer) for answer in pages.auto_paging_iter()]
 
     def events(self, *, created_since: datetime, types: Sequence[str] = ()) -> list[StripeEvent]:
-        """What happened from an instant on (Stripe remembers thirty days), oldest first."""
+        """The events since an instant, oldest first. Stripe keeps them for thirty days."""
         params: dict[str, Any] = {"created": {"gte": int(created_since.timestamp())}, "limit": PAGE}
         if types:
             params["types"] = list(types)
         with _translated():
             pages = self._client.v1.events.list(cast("Any", params))
-            return [stripe_reading.event(found.to_dict()) for found in pages.auto_paging_iter()][::-1]
+            return [stripe_reading.event(answer.to_dict()) for answer in pages.auto_paging_iter()][::-1]
 
-    # Writing. Ambiguous means: read, then decide.
+    # Writing. After Ambiguous the caller must read before it writes again.
 
     def set_discounts(self, prepared: PreparedWrite) -> WriteResult[StripeSubscription]:
         """Carry out a prepared `set_discounts`."""
@@ -214,7 +213,7 @@ class StripeGateway:
             return _sent(answer, stripe_reading.subscription(answer))
 
     def create_coupon(self, prepared: PreparedWrite) -> WriteResult[StripeCoupon]:
-        """Carry out a prepared `create_coupon`; one of that id may already exist (`Refused`)."""
+        """Carry out a prepared `create_coupon`. StripeRefused if a coupon with that id exists."""
         _target(prepared, "create_coupon")
         params = {**prepared.params, "expand": ["applies_to"]}
         with _translated():
@@ -222,10 +221,9 @@ class StripeGateway:
             return _sent(answer, stripe_reading.coupon(answer))
 
     def ensure_coupon(self, prepared: PreparedWrite) -> StripeCoupon:
-        """The coupon of that id, created if it is not there; whether its terms are right the caller
-        compares."""
+        """The coupon with that id, created if needed. The caller must compare its terms."""
         try:
-            return self.create_coupon(prepared).found
+            return self.create_coupon(prepared).written
         except StripeRefused as refused:
             if refused.stripe_code != "resource_already_exists":
                 raise
@@ -255,44 +253,44 @@ class StripeGateway:
             return _sent(answer, stripe_reading.invoice(answer))
 
     def finalise_invoice(self, invoice_id: str, *, key: str) -> StripeInvoice:
-        """Make a draft final; one that is final already is `Refused`."""
+        """Finalise a draft. StripeRefused if it is already final."""
         with _translated():
             answer = self._client.v1.invoices.finalize_invoice(invoice_id, {}, {"idempotency_key": key})
             return stripe_reading.invoice(answer)
 
-    def _whole_invoice(self, found: stripe.Invoice) -> StripeInvoice:
-        """An invoice carries only its first lines; the rest is fetched."""
-        if not found.lines.has_more:
-            return stripe_reading.invoice(found)
+    def _whole_invoice(self, answer: stripe.Invoice) -> StripeInvoice:
+        """The invoice with all lines. Stripe's answer contains only the first ones."""
+        if not answer.lines.has_more:
+            return stripe_reading.invoice(answer)
         pages = self._client.v1.invoices.line_items.list(
-            found.id, {"limit": PAGE, "expand": ["data.discounts"]}
+            answer.id, {"limit": PAGE, "expand": ["data.discounts"]}
         )
-        return stripe_reading.invoice(found, lines=list(pages.auto_paging_iter()))
+        return stripe_reading.invoice(answer, lines=list(pages.auto_paging_iter()))
 
 
 def verify_webhook(raw: bytes, *, signature: str | None, secrets: Sequence[str], at: datetime) -> StripeEvent:
-    """The event in a webhook's raw body, once any of the active secrets proves that Stripe sent it.
+    """The event in a webhook's raw body, after one of the active secrets has proved that Stripe sent it.
 
     Raises:
-        NotFromStripe: no secret fits, the signature is too old or from the future, or the body is no event.
+        InvalidStripeWebhook: the signature matches no secret, is too old or too new, or the body is not an event.
     """
     if not signature:
         raise InvalidStripeWebhook("The Stripe-Signature header is missing.")
     signed_at = _signed_at(signature)
     if abs(at - signed_at) > TOLERANCE:
-        raise InvalidStripeWebhook(f"The signature is of {signed_at.isoformat()}, too far from now.")
-    if not any(_fits(raw, signature, secret) for secret in secrets):
-        raise InvalidStripeWebhook("The signature fits none of the active secrets.")
+        raise InvalidStripeWebhook(f"The signature's time, {signed_at.isoformat()}, is too far from now.")
+    if not any(_matches(raw, signature, secret) for secret in secrets):
+        raise InvalidStripeWebhook("The signature matches no active secret.")
     try:
         body = strict_json.loads(raw)
         if body["object"] != "event":
             raise InvalidStripeWebhook(f"The body is a {body['object']!r}, not an event with its object.")
         return stripe_reading.event(body)
     except (strict_json.MalformedJSON, KeyError, TypeError, ValueError) as error:
-        raise InvalidStripeWebhook(f"The body is signed but no event: {error}") from error
+        raise InvalidStripeWebhook(f"The body is signed but is not an event: {error}") from error
 
 
-def _fits(raw: bytes, signature: str, secret: str) -> bool:
+def _matches(raw: bytes, signature: str, secret: str) -> bool:
     try:
         stripe.WebhookSignature.verify_header(raw, signature, secret, tolerance=None)
     except (stripe.SignatureVerificationError, UnicodeDecodeError):
@@ -305,7 +303,7 @@ def _signed_at(signature: str) -> datetime:
         name, _equals, value = part.strip().partition("=")
         if name == "t" and value.isascii() and value.isdigit() and len(value) <= 11:
             return stripe_reading.instant(int(value))
-    raise InvalidStripeWebhook("The Stripe-Signature header carries no timestamp.")
+    raise InvalidStripeWebhook("The Stripe-Signature header has no timestamp.")
 
 
 def _options(prepared: PreparedWrite) -> stripe.RequestOptions:
@@ -318,24 +316,24 @@ def _target(prepared: PreparedWrite, operation: str) -> str:
     return prepared.target or ""
 
 
-def _sent(answer: stripe.StripeObject, found: Found) -> WriteResult[Found]:
+def _sent(answer: stripe.StripeObject, written: Written) -> WriteResult[Written]:
     last = answer.last_response
     headers = {name.lower(): value for name, value in last.headers.items()} if last else {}
-    return WriteResult(found, headers.get("idempotent-replayed") == "true", headers.get("request-id"))
+    return WriteResult(written, headers.get("idempotent-replayed") == "true", headers.get("request-id"))
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Stripe's exceptions as ours; an answer that cannot be read is no answer."""
+    """Raise Stripe's exceptions as `stripe_errors`. An unreadable answer counts as Ambiguous."""
     try:
         yield
     except stripe.StripeError as error:
-        raise _trouble(error) from error
+        raise _failure(error) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Ambiguous(f"Stripe's answer cannot be read: {error!r}") from error
 
 
-def _trouble(error: stripe.StripeError) -> StripeFailure:
+def _failure(error: stripe.StripeError) -> StripeFailure:
     status = error.http_status
     code = error.code or getattr(error.error, "code", None)
     kind: type[StripeFailure]
@@ -348,7 +346,7 @@ def _trouble(error: stripe.StripeError) -> StripeFailure:
     elif isinstance(error, (stripe.InvalidRequestError, stripe.CardError)):
         kind = StripeObjectMissing if status == 404 else StripeRefused
     else:
-        kind = Ambiguous  # no connection, 409 (the key is in use), 5xx, a body that is no JSON
+        kind = Ambiguous  # no connection, 409 (the key is in use), 5xx, or a body that is not JSON
     return kind(
         error.user_message or str(error),
         status=status,

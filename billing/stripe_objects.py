@@ -1,7 +1,6 @@
-"""What billing knows of Stripe's objects, in words of its own: frozen, typed, no trace of the library.
+"""Stripe's objects as billing sees them: frozen and typed, independent of Stripe's library.
 
-Amounts are integer minor units of `currency` (lower case, as Stripe writes it); instants are aware UTC
-datetimes.
+Amounts are integer minor units of `currency`, which is lower case as in Stripe. Instants are aware UTC datetimes.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class StripeCoupon:
 
     @property
     def bps(self) -> int | None:
-        """The percentage in basis points; None for an amount and for a percentage finer than that."""
+        """The percentage in whole basis points. None for an amount, or for a finer percentage."""
         if self.percent_off is None:
             return None
         scaled = self.percent_off * 100
@@ -38,7 +37,7 @@ class StripeCoupon:
 
 @dataclass(frozen=True, slots=True)
 class StripeDiscount:
-    """A coupon redeemed somewhere; `coupon` is None where Stripe told only its id."""
+    """A redeemed coupon. `coupon` is None where Stripe gave only its id."""
 
     id: str
     coupon_id: str | None
@@ -61,7 +60,7 @@ class StripeCustomer:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionItem:
-    """One item of a subscription; `discount_ids` are the discounts on the item itself."""
+    """One item of a subscription. `discount_ids` are the discounts on the item itself."""
 
     id: str
     price_id: str
@@ -99,7 +98,7 @@ class StripeSubscription:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One invoice line; `discounted_minor` says what each discount took off it."""
+    """One invoice line. `discounted_minor` is the amount that each discount took off."""
 
     id: str
     amount_minor: int
@@ -142,7 +141,7 @@ class StripeInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """Something booked outside a subscription: an invoice item or a movement of the customer's balance."""
+    """An amount booked outside a subscription: an invoice item or a movement of the customer's balance."""
 
     id: str
     customer_id: str
@@ -154,9 +153,9 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class StripeEvent:
-    """A hint that something happened; the object itself is fetched again, never taken from here.
+    """A hint that something happened. Billing fetches the object itself from Stripe.
 
-    `request_key` is the idempotency key of the request that caused it; `coupon_id` that of a discount's coupon.
+    `request_key` is the idempotency key of the request that caused the event. `coupon_id` is the coupon of a discount.
     """
 
     id: str

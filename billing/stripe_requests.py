@@ -1,4 +1,4 @@
-"""A write to Stripe as something that can be stored before it is sent, and sent again exactly so."""
+"""Writes to Stripe that can be stored before they are sent, and sent again with the same bytes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ Operation = Literal[
 class PreparedWrite:
     """One write: the operation, the object it addresses, its parameters and its idempotency key.
 
-    `encoded` is what is stored; `Prepared.decoded` of it sends the same bytes again, which is what an
-    idempotency key demands.
+    `encoded` is the stored form. A write from `decoded` sends the same bytes again, as an idempotency key requires.
     """
 
     operation: Operation
@@ -42,14 +41,14 @@ class PreparedWrite:
 
 @dataclass(frozen=True, slots=True)
 class KeepDiscount:
-    """Keep a discount that is there: `{discount: di_…}`."""
+    """Keep an existing discount: `{discount: di_…}`."""
 
     discount_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class RedeemCoupon:
-    """Have this coupon: a discount of it that is there stays the same one."""
+    """Redeem this coupon. If the subscription has a discount of it, that discount stays."""
 
     coupon_id: str
 
@@ -60,14 +59,16 @@ DiscountSetting = KeepDiscount | RedeemCoupon
 def set_discounts(
     subscription_id: str, wanted: Sequence[DiscountSetting], *, metadata: Mapping[str, str], key: str
 ) -> PreparedWrite:
-    """Make a subscription's discounts exactly these, in this order; none of them clears.
+    """Set a subscription's discounts to exactly these, in this order. An empty sequence removes all.
 
-    An empty list would be a silent no-op at Stripe (docs.stripe.com/api/subscriptions/update), so clearing
-    sends the empty string. Nothing else is in the call: together with a price or quantity it would prorate.
+    Stripe ignores an empty list (docs.stripe.com/api/subscriptions/update), so removing all sends the empty string. The
+    call contains nothing else, because a price or quantity would cause proration.
     """
     entries = [
-        {"discount": one.discount_id} if isinstance(one, KeepDiscount) else {"coupon": one.coupon_id}
-        for one in wanted
+        {"discount": setting.discount_id}
+        if isinstance(setting, KeepDiscount)
+        else {"coupon": setting.coupon_id}
+        for setting in wanted
     ]
     params: dict[str, Any] = {
         "discounts": entries or "",
@@ -88,12 +89,12 @@ def create_coupon(
     currency: str | None = None,
     products: Sequence[str] = (),
 ) -> PreparedWrite:
-    """A coupon that lasts: `duration` is always written out, because Stripe's default is a single invoice.
+    """A permanent coupon of either `bps` (1..10000) or `amount_off_minor` with its currency.
 
-    Either `bps` (1..10000) or `amount_off_minor` with its currency.
+    `duration` is always sent, because Stripe's default is a single invoice.
     """
     if (bps is None) == (amount_off_minor is None):
-        raise ValueError("A coupon takes off either bps or an amount.")
+        raise ValueError("A coupon has either bps or an amount.")
     params: dict[str, Any] = {
         "id": coupon_id,
         "duration": "forever",
@@ -101,7 +102,7 @@ def create_coupon(
         "metadata": dict(metadata),
     }
     if bps is not None:
-        params["percent_off"] = bps / 100  # at most two decimals, which a float writes back as they are
+        params["percent_off"] = bps / 100  # a float writes two decimals back unchanged
     else:
         params.update(amount_off=amount_off_minor, currency=currency)
     if products:
@@ -120,7 +121,7 @@ def create_invoice_item(
     subscription_id: str | None = None,
     invoice_id: str | None = None,
 ) -> PreparedWrite:
-    """An amount on the customer's next invoice (or a given draft) that no discount touches."""
+    """An amount on the customer's next invoice, or on a given draft. Discounts do not apply to it."""
     params: dict[str, Any] = {
         "customer": customer_id,
         "amount": amount_minor,
@@ -145,9 +146,9 @@ def create_credit(
     description: str,
     metadata: Mapping[str, str],
 ) -> PreparedWrite:
-    """Credit for the customer's next invoices; `amount_minor` is what the customer gains, above zero."""
+    """Credit for the customer's next invoices. `amount_minor` is the gain of the customer, above zero."""
     if amount_minor <= 0:
-        raise ValueError(f"A credit is above zero, not {amount_minor}.")
+        raise ValueError(f"A credit must be above zero, not {amount_minor}.")
     params = {
         "amount": -amount_minor,
         "currency": currency,
@@ -166,7 +167,7 @@ def create_invoice(
     description: str,
     metadata: Mapping[str, str],
 ) -> PreparedWrite:
-    """A one-off draft invoice to be sent, empty until items are put on it."""
+    """A one-off draft invoice, empty until items are added."""
     params = {
         "customer": customer_id,
         "currency": currency,

@@ -1,4 +1,4 @@
-"""Wake-ups. What is to be done stands in the tables; a task that is lost is found by the next sweep."""
+"""Celery tasks of billing. The tables say what is due, so the next sweep makes up for a lost task."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ledger import scope
 
 @shared_task(name="billing.reconcile")
 def reconcile(mode: str, subscription: str) -> str:
-    """Make one subscription agree, unless somebody is at it or there is nothing to do."""
+    """Reconcile one subscription, unless another worker has it or it is in step."""
     with connections.gateway(mode=mode) as gateway:
         return reconciling.reconcile(mode=mode, subscription=subscription, gateway=gateway, now=timezone.now)
 
 
 @shared_task(name="billing.sweep")
 def sweep() -> int:
-    """Wake somebody for whatever is behind: wake-ups lost, workers killed, troubles waited out."""
+    """Wake a worker for every subscription that is due: after a lost wake-up, a killed worker or a pause."""
     with scope.everything(reason="reconcile"):
-        found = subscriptions.subscriptions_due(modes=list(connections.configured_modes()), at=timezone.now())
-    wakeups.reconcile(found)
-    return len(found)
+        due = subscriptions.subscriptions_due(modes=list(connections.configured_modes()), at=timezone.now())
+    wakeups.reconcile(due)
+    return len(due)
 
 
 @shared_task(name="billing.read_inbox")
@@ -34,7 +34,7 @@ def read_inbox() -> int:
 
 @shared_task(name="billing.catch_up")
 def catch_up() -> int:
-    """Ask each Stripe account what happened, for the webhooks that never came."""
+    """Read the events of each Stripe account for which no webhook came."""
     total, seen = 0, set()
     for mode in connections.configured_modes():
         with connections.gateway(mode=mode) as gateway:
@@ -46,7 +46,7 @@ def catch_up() -> int:
 
 @shared_task(name="billing.scan")
 def scan() -> int:
-    """Compare all of Stripe with us. Returns how many findings."""
+    """Compare Stripe with Licet. Returns the number of discrepancies."""
     total = 0
     for mode in connections.configured_modes():
         with connections.gateway(mode=mode) as gateway:

@@ -1,4 +1,4 @@
-"""Telling a worker which subscriptions to look at. The rows say it too; the sweep finds them anyway."""
+"""Wake a worker to reconcile subscriptions. If a wake-up is lost, the sweep finds the due rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def reconcile(subscriptions: Iterable[tuple[str, str]]) -> None:
 
 
 def scan() -> bool:
-    """False where no worker could be told."""
+    """False where the wake-up could not be sent."""
     return wakeups.send("billing.scan")
 
 

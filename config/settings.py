@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import environ
 import structlog
 
-from config import logs
+from config import clock, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -19,6 +20,9 @@ TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
 # development: demonstration logins, keys made on the spot. production: everything must be given.
 LICET_ENVIRONMENT = env.str("LICET_ENVIRONMENT", default="development")
+clock.check(
+    env.str("LICET_CLOCK_OFFSET", default=""), environment=LICET_ENVIRONMENT, moved="FAKETIME" in os.environ
+)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # Earlier ones, for as long as what they sealed or signed is still about.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

@@ -1,5 +1,6 @@
-"""A statement answers the requests it satisfies, together with itself: whoever recorded it, by whatever way. And what
-suspends consents from outside has the sweep look at them.
+"""Reactions of this room to entries, in the transaction that records them.
+
+A new statement grants the open requests that it satisfies. A change of a tenant or an agreement rechecks suspensions.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from tenants import kinds as tenant_kinds
 
 
 def register() -> None:
-    consumers.register_in_transaction([kinds.STATED.name], grant)
-    consumers.register_in_transaction([tenant_kinds.TENANT.name, kinds.AGREEMENT.name], recheck_suspensions)
+    consumers.register_in_transaction("consent.requests", [kinds.STATED], grant)
+    consumers.register_in_transaction(
+        "consent.suspensions", [tenant_kinds.TENANT, kinds.AGREEMENT], recheck_suspensions
+    )
 
 
 def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
-    """A tenant's switch and a paper suspend consents, or restore them: the sweep notes which."""
+    """Make the sweep note which consents the tenant's switch or the agreement suspends or restores."""
     for draft in drafts:
         suspension_checks.recheck_suspensions(
             mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at
@@ -32,6 +35,7 @@ def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> 
 
 
 def grant(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:
+    """Grant the open requests that these statements satisfy."""
     return [
         added
         for draft in drafts

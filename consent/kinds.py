@@ -1,71 +1,70 @@
-"""The ledger entries this app writes."""
+"""The kinds of ledger entries that this room records."""
 
 from ledger.entries import register
 
 CATEGORY = register(
     "category.recorded/1",
-    "category", "version", "name", "description", "fields", "time_field", "third_party",
-    purpose="what a category of data consists of from now on",
-)  # fmt: skip
-PURPOSE = register(
-    "purpose.recorded/1", "purpose", "name", "cross_tenant", purpose="a purpose as it stands from now on"
+    "category version name description fields time_field third_party",
+    "A version of a data category was added, with its fields",
 )
+PURPOSE = register("purpose.recorded/1", "purpose name cross_tenant", "A purpose was added or changed")
 TERMS = register(
     "terms.published/1",
-    "terms", "title", "body_sha256", "clauses", "effective_from", "requires_reacceptance",
-    purpose="terms were published; they never change",
-)  # fmt: skip
+    "terms title body_sha256 clauses effective_from requires_reacceptance",
+    "Terms were published; they never change",
+)
 AGREEMENT = register(
     "agreement.recorded/1",
-    "agreement", "reference", "kind", "training", "effective_from", "effective_until", "amends", "evidence",
-    purpose="what a signed paper says from now on",
-)  # fmt: skip
+    "agreement reference kind training effective_from effective_until amends evidence",
+    "A signed agreement of an account was recorded, with what it says about training",
+)
 
 _STATEMENT = (
-    "consent", "tenant", "category", "category_version", "purpose", "terms", "conditions", "risk_class",
-    "risk_accepted", "rights_attested", "risk_statement_sha256", "evidence", "signatures_required",
-    "signatory", "signatory_commitment", "authority",
-)  # fmt: skip
-PROPOSED = register(
-    "consent.proposed/1", *_STATEMENT, purpose="somebody proposed a consent; it has no effect"
+    "consent tenant category category_version purpose terms conditions risk_class risk_accepted rights_attested"
+    " risk_statement_sha256 evidence signatures_required signatory signatory_commitment authority"
 )
-STATED = register("consent.stated/1", *_STATEMENT, purpose="a tenant's statement, in force by its conditions")
-_CHANGE = (
-    "consent",
-    "tenant",
-    "category",
-    "purpose",
-    "reason",
-    "signatory",
-    "signatory_commitment",
-    "authority",
+PROPOSED = register("consent.proposed/1", _STATEMENT, "A consent was proposed; it has no effect yet")
+STATED = register(
+    "consent.stated/1", _STATEMENT, "A tenant stated its consent, which applies under its conditions"
 )
-CONFIRMED = register("consent.confirmed/1", *_CHANGE, purpose="one of the required signatures was given")
-REFUSED = register("consent.refused/1", *_CHANGE, purpose="a proposal was refused")
-PAUSED = register("consent.paused/1", *_CHANGE, purpose="a statement permits nothing until resumed")
-RESUMED = register(
-    "consent.resumed/1", *_CHANGE, purpose="a paused statement permits again, but not the pause"
-)
-DISPUTED = register("consent.disputed/1", *_CHANGE, purpose="the authority behind a statement is disputed")
-WITHDRAWN = register(
-    "consent.withdrawn/1", *_CHANGE, "election", purpose="a statement was withdrawn; nothing older revives"
-)
-BEGAN = register("consent.began/1", *_CHANGE, purpose="a scheduled statement took effect")
-EXPIRED = register("consent.expired/1", *_CHANGE, purpose="a statement's validity ended")
-SUSPENDED = register(
-    "consent.suspended/1",
-    *_CHANGE,
-    purpose="newer terms, an agreement or the tenant's switch hold a statement back",
-)
-RESTORED = register("consent.restored/1", *_CHANGE, purpose="what held a statement back is over")
 
-_REQUEST = ("request", "tenant", "category", "purpose")
+_CHANGE = "consent tenant category purpose reason signatory signatory_commitment authority"
+CONFIRMED = register("consent.confirmed/1", _CHANGE, "A signatory gave one of the required signatures")
+REFUSED = register("consent.refused/1", _CHANGE, "The tenant refused a proposed consent")
+PAUSED = register(
+    "consent.paused/1", _CHANGE, "The tenant paused a consent; it allows nothing until it is resumed"
+)
+RESUMED = register(
+    "consent.resumed/1", _CHANGE, "The tenant resumed a paused consent; data from the pause stays excluded"
+)
+DISPUTED = register("consent.disputed/1", _CHANGE, "The authority of a consent's signatory was disputed")
+WITHDRAWN = register(
+    "consent.withdrawn/1",
+    f"{_CHANGE} election",
+    "The tenant withdrew a consent; no older consent takes its place",
+)
+BEGAN = register("consent.began/1", _CHANGE, "A scheduled consent took effect")
+EXPIRED = register("consent.expired/1", _CHANGE, "A consent's validity ended")
+SUSPENDED = register(
+    "consent.suspended/1", _CHANGE, "Newer terms, an agreement or the tenant's switch suspended a consent"
+)
+RESTORED = register(
+    "consent.restored/1", _CHANGE, "The cause of a suspension ended; the consent allows again"
+)
+# A consent's events are stored by their verb; each has one kind of entry.
+BY_EVENT = {
+    kind.verb: kind
+    for kind in (
+        *(PROPOSED, STATED, CONFIRMED, REFUSED, PAUSED, RESUMED),
+        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED),
+    )
+}
+
+_REQUEST = "request tenant category purpose"
 REQUEST_MADE = register(
-    "request.made/1", *_REQUEST, "wish", "expires_at", purpose="a job that was told no asks for a yes"
+    "request.made/1", f"{_REQUEST} wish expires_at", "A denied job asked the tenant to allow more"
 )
 REQUEST_GRANTED = register(
-    "request.granted/1", *_REQUEST, "consent", purpose="a statement gives all that was asked for"
+    "request.granted/1", f"{_REQUEST} consent", "A new consent allows all that a job asked for"
 )
-REQUEST_REFUSED = register(
-    "request.refused/1", *_REQUEST, "reason", purpose="the customer said no to a request"
-)
+REQUEST_REFUSED = register("request.refused/1", f"{_REQUEST} reason", "The tenant refused a job's request")

@@ -1,4 +1,4 @@
-"""The conditions of a consent in sentences: what a signatory reads before signing, and again on the receipt."""
+"""The conditions of a consent in sentences. A signatory reads them before signing, and again on the receipt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from language.formats import country, day, last_day
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`past` marks the line on data from before: the past is never included silently."""
+    """One condition. `past` marks the one about earlier data, which pages emphasise."""
 
     about: str
     says: str
@@ -24,7 +24,10 @@ class Sentence:
 def sentences(
     conditions: Conditions, *, field_names: Sequence[str], clauses: Clauses, begins_at: datetime | None
 ) -> list[Sentence]:
-    """`field_names` are all of the category's; `begins_at` is when the consent took effect, None if not yet."""
+    """One sentence per condition, for a category with these fields.
+
+    `begins_at` is when the consent took effect, None if it has not yet.
+    """
     return [
         Sentence("Data", _data(conditions, field_names)),
         Sentence("Form", f"{words.FORMS[conditions.form].word}. {words.FORMS[conditions.form].says}"),
@@ -42,10 +45,12 @@ def _data(conditions: Conditions, field_names: Sequence[str]) -> str:
     covered = [name for name in field_names if name in conditions.fields] or list(conditions.fields)
     left = [name for name in field_names if name not in conditions.fields]
     if not left:
-        return f"All {len(covered)} fields as they are today: {', '.join(covered)}. A field added later is not covered."
+        return (
+            f"All {len(covered)} fields of today: {', '.join(covered)}. Fields added later are not covered."
+        )
     return (
         f"{len(covered)} of {len(field_names)} fields: {', '.join(covered)}."
-        f" Not covered: {', '.join(left)}, nor any field added later."
+        f" Not covered: {', '.join(left)}, and fields added later."
     )
 
 
@@ -57,24 +62,24 @@ def _where(conditions: Conditions) -> str:
 
 def _who(conditions: Conditions) -> str:
     if conditions.processors is None:
-        return "The vendor and any processor it has engaged."
+        return "The vendor and every processor that it has engaged."
     if not conditions.processors:
-        return "The vendor alone, no other processor."
+        return "The vendor alone, without other processors."
     return f"Only {_list(conditions.processors)}."
 
 
 def _past(conditions: Conditions, begins_at: datetime | None) -> str:
     if conditions.data_from == BEGINNING:
-        said = "All data there is, however old, is included."
+        text = "All data is included, however old."
     elif isinstance(conditions.data_from, datetime):
-        said = f"Data created on or after {day(conditions.data_from)} is included."
+        text = f"Data created on or after {day(conditions.data_from)} is included."
     else:
         start = conditions.valid_from or begins_at
-        since = day(start) if start else "the moment this takes effect"
-        said = f"Not included: only data created from {since} on."
+        since = day(start) if start else "the day the consent takes effect"
+        text = f"Not included. Only data created from {since} on is included."
     if conditions.data_until is not None:
-        said += f" Nothing created after {last_day(conditions.data_until)}."
-    return said
+        text += f" Data created after {last_day(conditions.data_until)} is not included."
+    return text
 
 
 def _validity(conditions: Conditions, begins_at: datetime | None) -> Iterator[str]:
@@ -85,7 +90,7 @@ def _validity(conditions: Conditions, begins_at: datetime | None) -> Iterator[st
     else:
         yield "From the moment it is confirmed."
     if conditions.valid_until is not None:
-        yield f"Until the end of {last_day(conditions.valid_until)}, then it stops by itself."
+        yield f"Until the end of {last_day(conditions.valid_until)}. Then the consent ends by itself."
     else:
         yield "Until you withdraw it."
 
@@ -93,7 +98,7 @@ def _validity(conditions: Conditions, begins_at: datetime | None) -> Iterator[st
 def _kept(conditions: Conditions, clauses: Clauses) -> str:
     days = clauses.retention_with(conditions.retention_days)
     own = conditions.retention_days is not None and conditions.retention_days < clauses.retention_days
-    return f"Copies made for training are destroyed after {days} days{', as you ask' if own else ''}."
+    return f"Copies made for training are destroyed after {days} days{', as you request' if own else ''}."
 
 
 def _elected(conditions: Conditions, clauses: Clauses) -> str:

@@ -1,4 +1,4 @@
-"""Dates, percents, money and countries as people read them, in plain text."""
+"""Dates, numbers, percentages, money and countries as people read them, in plain text."""
 
 from __future__ import annotations
 
@@ -25,12 +25,23 @@ def last_day(until: datetime) -> str:
     return day(until - timedelta(microseconds=1))
 
 
+def month(instant: datetime) -> str:
+    """November 2026."""
+    return format_date(instant.date(), "MMMM yyyy", _ENGLISH)
+
+
 def moment(instant: datetime) -> str:
+    """22 Nov 2026, 14:05 UTC."""
     return format_datetime(instant, "d MMM yyyy, HH:mm", locale=_ENGLISH) + " UTC"
 
 
+def count(number: int) -> str:
+    """1,234,567."""
+    return f"{number:,}"
+
+
 def percent(bps: int) -> str:
-    """1250 basis points are 12.5 %."""
+    """12.5 % for 1250 basis points."""
     whole, rest = divmod(bps, 100)
     return (
         f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
@@ -47,9 +58,10 @@ class Amount(Protocol):
 
 
 def money(amount: Amount) -> str:
-    """€1,234.50; whole amounts keep the digits of their currency."""
+    """€1,234.50. A whole amount keeps its decimals."""
     return format_currency(amount.decimal(), amount.currency, locale=_ENGLISH)
 
 
 def country(code: str) -> str:
+    """The name of a country or group of countries, or the code itself where it has no name."""
     return words.GROUPS.get(code) or str(_ENGLISH.territories.get(code) or code)

@@ -1,4 +1,4 @@
-"""The words that pages, receipts and letters share for what the records hold."""
+"""Words for stored codes, shared by pages, mail and documents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word, what it means in a sentence, and the tone it is shown in."""
+    """A word for a code, a sentence that explains it, and the tone in which it is shown."""
 
     word: str
     says: str = ""
@@ -16,27 +16,32 @@ class Label:
 
 
 FORMS: Final = {
-    "raw": Label("As it is", "Unchanged, with names and serial numbers where the fields hold them."),
+    "raw": Label("As it is", "Unchanged, including names and serial numbers in its fields."),
     "pseudonymised": Label(
-        "Pseudonymised", "Whatever names a person or your organisation is replaced by a code before use."
+        "Pseudonymised",
+        "Values that identify a person or your organisation are replaced by codes before use.",
     ),
     "anonymised": Label(
-        "Anonymised", "Identifying fields are dropped and the rest is coarsened until nobody stands out."
+        "Anonymised",
+        "Identifying fields are removed, and the rest is coarsened until no person or organisation can be singled out.",
     ),
-    "aggregated": Label(
-        "Aggregated", "Only sums and averages over many organisations, never single readings."
+    "aggregated": Label("Aggregated", "Only sums and averages over many organisations, no single readings."),
+    "synthetic": Label(
+        "Synthetic", "Only artificial data that resembles yours. Your own records are not used."
     ),
-    "synthetic": Label("Synthetic", "Only made-up data that resembles yours; your own records are not used."),
 }
 
 RISK_CLASSES: Final = {
-    "ordinary": Label("Ordinary", "Its loss would be a nuisance."),
-    "confidential": Label("Confidential", "Its loss would hurt your business."),
-    "critical": Label("Critical", "Its loss could threaten your business. Two people have to sign."),
+    "ordinary": Label("Ordinary", "A loss would be a nuisance."),
+    "confidential": Label("Confidential", "A loss would hurt your business."),
+    "critical": Label("Critical", "A loss could threaten your business. Two people must sign."),
 }
 
 ON_WITHDRAWAL: Final = {
-    "stop": Label("Stop", "No new training uses the data. Copies already made run out with their retention."),
+    "stop": Label(
+        "Stop",
+        "No new training uses the data. Copies already made are destroyed when their retention period ends.",
+    ),
     "destroy": Label(
         "Destroy", "No new training uses the data, and every copy made for training is destroyed."
     ),
@@ -62,20 +67,20 @@ EVENTS: Final = {
 }
 
 AUTHORITIES: Final = {
-    "member": "signed in, as a member with the right to consent",
+    "member": "as a signed-in member with the right to consent",
     "officer": "as an officer of the company",
     "delegation": "by delegation",
     "power_of_attorney": "by power of attorney",
-    "evidence": "on the strength of a signed document",
+    "evidence": "shown by a signed document",
 }
 
 CHANNELS: Final = {
-    "portal": "in this portal",
-    "admin": "at the vendor's desk",
+    "portal": "in the portal",
+    "admin": "by the vendor's staff",
     "api": "by a connected system",
     "system": "by Licet itself",
-    "sweep": "by the calendar",
-    "demo": "with the demonstration data",
+    "sweep": "on its date",
+    "demo": "as demonstration data",
 }
 
 GROUPS: Final = {
@@ -83,3 +88,6 @@ GROUPS: Final = {
     "EEA": "the European Economic Area",
     "*": "anywhere in the world",
 }
+
+# Shown in place of a name. The ledger keeps an opaque id for every person.
+ERASED_PERSON: Final = "A person whose data was erased"

@@ -1,4 +1,4 @@
-"""Who acted, as the ledger knows them: opaque, so that a person can be erased beside it."""
+"""Actors of ledger entries. Their ids are opaque, so erasing a person's particulars needs no change of the ledger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Kind = Literal["person", "key", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One acting party. `id` is a person's or an API key's id; the system has none."""
+    """The party that acted. `id` is the id of a person or an API key, and None for the system."""
 
     kind: Kind
     id: UUID | None = None
@@ -22,15 +22,15 @@ class Actor:
 
 
 def person(id: UUID, *, channel: str) -> Actor:
-    """Somebody signed in (`channel`: portal, admin) or named by a calling system (api)."""
+    """A signed-in person (`channel`: portal, admin), or a person that a calling system names (api)."""
     return Actor("person", id, channel)
 
 
 def key(id: UUID) -> Actor:
-    """A program, known by its API key."""
+    """A program that signed in with an API key."""
     return Actor("key", id, "api")
 
 
 def system(channel: str) -> Actor:
-    """Licet itself: a sweep, the demonstration data, a management command."""
+    """Licet itself, such as a sweep, the demonstration data or a management command."""
     return Actor("system", None, channel)

@@ -1,4 +1,4 @@
-"""The canonical bytes of a JSON value: RFC 8785 (JCS). They are what the ledger stores and hashes."""
+"""The canonical bytes of a JSON value by RFC 8785 (JCS). The ledger stores and hashes these bytes."""
 
 from typing import Any
 
@@ -6,17 +6,20 @@ import rfc8785
 
 
 class NotCanonicalisable(ValueError):
-    """A value has no canonical form: it holds NaN, an integer beyond ±(2^53 - 1), half a surrogate pair,
-    a name that is no string, or something JSON does not know."""
+    """The value has no canonical form.
+
+    It contains NaN, an integer beyond ±(2^53 - 1), half a surrogate pair, a name that is not a string, or a type that
+    JSON does not have.
+    """
 
     code = "not_canonical"
 
 
 def encode(value: Any) -> bytes:
-    """Raises: NotCanonical."""
+    """Raises: NotCanonicalisable."""
     try:
         return rfc8785.dumps(value)
-    except ValueError as error:  # the library's errors, and codecs' for a surrogate in a name
-        raise NotCanonicalisable(f"there is no canonical form: {error}") from error
+    except ValueError as error:  # an error of the library, or of the codec for a surrogate in a name
+        raise NotCanonicalisable(f"the value has no canonical form: {error}") from error
     except RecursionError as error:
-        raise NotCanonicalisable("there is no canonical form: the value is nested too deeply") from error
+        raise NotCanonicalisable("the value has no canonical form: it is nested too deeply") from error

@@ -1,4 +1,4 @@
-"""Start-up checks: a server that could rewrite the ledger does not start."""
+"""Start-up checks that refuse a database role which could rewrite the ledger."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connections
 
-_QUESTION = """
+_ROLE_POWERS = """
 SELECT r.rolsuper, r.rolbypassrls,
        EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                WHERE n.nspname = 'public' AND c.relname LIKE 'ledger%%' AND pg_has_role(c.relowner, 'MEMBER'))
@@ -23,18 +23,20 @@ def role_is_powerless(
     databases: Sequence[str] | None = None,
     **kwargs: Any,  # noqa: ARG001  the same
 ) -> list[checks.CheckMessage]:
-    """E001..E003: neither superuser, nor past row-level security, nor owner of the ledger's tables."""
+    """E001 to E003: the role is not a superuser, cannot bypass row security and does not own ledger tables."""
     if settings.LICET_DATABASE_ROLE != "app" or not databases or "default" not in databases:
         return []
     with connections["default"].cursor() as cursor:
-        cursor.execute(_QUESTION)
+        cursor.execute(_ROLE_POWERS)
         superuser, bypasses, owns = cursor.fetchone()
     hint = "Run manage.py bootstrap_roles as an administrator and set DATABASE_URL to the app's role."
-    found: list[checks.CheckMessage] = []
+    errors: list[checks.CheckMessage] = []
     if superuser:
-        found.append(checks.Error("DATABASE_URL is a superuser's.", hint=hint, id="ledger.E001"))
+        errors.append(checks.Error("The role in DATABASE_URL is a superuser.", hint=hint, id="ledger.E001"))
     if bypasses:
-        found.append(checks.Error("DATABASE_URL's role bypasses row security.", hint=hint, id="ledger.E002"))
+        errors.append(
+            checks.Error("The role in DATABASE_URL bypasses row security.", hint=hint, id="ledger.E002")
+        )
     if owns and not superuser:
-        found.append(checks.Error("DATABASE_URL's role owns the ledger.", hint=hint, id="ledger.E003"))
-    return found
+        errors.append(checks.Error("The role in DATABASE_URL owns the ledger.", hint=hint, id="ledger.E003"))
+    return errors

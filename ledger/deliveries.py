@@ -1,9 +1,8 @@
-"""Queueing and working off what consumers still have to do.
+"""The queue of deliveries: entries that consumers still have to process.
 
-The rows are the truth. A worker claims one with a lease (SKIP LOCKED, so that workers never wait for each
-other), lets go of the transaction, runs the consumer, and marks it done. A worker that dies leaves a lease
-that runs out; a consumer that fails is tried again with growing distance. Per consumer and tenant the order
-of entries is kept: a later one waits for an earlier one.
+The rows are the truth. A worker leases one row, commits, runs the consumer and marks the row done. Workers use SKIP
+LOCKED, so they never wait for each other. The lease of a killed worker ends by itself. A consumer that fails is called
+again after growing pauses. Each consumer gets a tenant's entries in order: a later entry waits for an earlier one.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ log = structlog.get_logger(__name__)
 
 
 def drain(*, now: Callable[[], datetime], longest: timedelta) -> int:
-    """Work off what is due until nothing is, or for `longest`. Returns how many were done.
+    """Process due deliveries until no more are due, or for `longest`. Returns how many were done.
 
-    `now` is the caller's clock: a lease and a pause count from the moment they begin.
+    `now` is the caller's clock. It is read again for each lease and each pause.
     """
     began, done = now(), 0
     while (at := now()) < began + longest:
@@ -45,7 +44,7 @@ def drain(*, now: Callable[[], datetime], longest: timedelta) -> int:
 def _work(id: int, name: str, delivered: consumers.DeliveredEntry, *, now: Callable[[], datetime]) -> bool:
     try:
         consumers.consumer_named(name)(delivered, at=now())
-    except Exception as error:  # noqa: BLE001  however it failed: noted, and tried again later
+    except Exception as error:  # noqa: BLE001  every failure is recorded, and tried again later
         with scope.everything(reason="sweep"):
             postpone(id, attempts=delivered.attempts, error=repr(error), at=now())
         return False
@@ -55,7 +54,7 @@ def _work(id: int, name: str, delivered: consumers.DeliveredEntry, *, now: Calla
 
 
 def queue_deliveries(drafts: Sequence[Draft], *, at: datetime) -> int:
-    """Write one row per draft and interested consumer. Returns how many."""
+    """Write one row for each draft and each consumer of its kind. Returns the number of rows."""
     rows = [
         Delivery(
             consumer=name,
@@ -90,7 +89,7 @@ RETURNING id, consumer, entry_id, (SELECT kind FROM ledger_entry WHERE ledger_en
 
 
 def claim(*, at: datetime) -> tuple[int, str, consumers.DeliveredEntry] | None:
-    """Take the oldest due delivery for `LEASE`. Runs in a transaction of the caller's, to be committed at once."""
+    """Lease the oldest due delivery for `LEASE`. The caller commits the transaction at once."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"at": at, "until": at + LEASE, "names": consumers.consumer_names()})
         row = cursor.fetchone()
@@ -101,7 +100,7 @@ def claim(*, at: datetime) -> tuple[int, str, consumers.DeliveredEntry] | None:
 
 
 def finish(id: int, *, attempts: int, at: datetime) -> bool:
-    """Mark it done. False when the lease was lost to another worker meanwhile (which then finishes it)."""
+    """Mark a delivery done. False where another worker has leased it meanwhile and will finish it."""
     changed = Delivery.objects.filter(id=id, done_at=None, attempts=attempts).update(
         done_at=at, lease_until=None, error=""
     )
@@ -109,7 +108,7 @@ def finish(id: int, *, attempts: int, at: datetime) -> bool:
 
 
 def postpone(id: int, *, attempts: int, error: str, at: datetime) -> None:
-    """Note why it failed and when to try again."""
+    """Store the error and the time of the next try."""
     wait = _BACKOFF[min(attempts, len(_BACKOFF)) - 1]
     Delivery.objects.filter(id=id, done_at=None, attempts=attempts).update(
         due_at=at + wait, lease_until=None, error=error[:_ERROR_LENGTH]

@@ -1,13 +1,13 @@
-"""What may be written into the ledger, and what comes back.
+"""Kinds of ledger entries, and the drafts that are recorded under them.
 
 An entry's bytes are the RFC 8785 form of one flat envelope:
 
-    {"account":…,"actor":…,"body":{…},"id":"…","kind":"consent.stated/1","mode":"live",
+    {"account":…,"actor":…,"body":{…},"id":"…","kind":"…","mode":"live",
      "recorded_at":"…Z","seq":42,"tenant":…}
 
-`seq` starts at 1 and equals the ledger's size (the *revision*) once the entry is in; the leaf index
-of RFC 6962 is `seq - 1`. `seq` and `recorded_at` are filled in by the append function under the head
-lock, which is why the envelope's members are plain ASCII strings and integers.
+`seq` starts at 1 and equals the ledger's size (the *revision*) once the entry is in. The leaf index of RFC 6962 is
+`seq - 1`. The append function fills in `seq` and `recorded_at` under the head lock. It can do so in SQL because every
+member of the envelope is a plain ASCII string or an integer.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Where a draft landed."""
+    """The place of a draft in the ledger after the append."""
 
     id: UUID
     seq: int
@@ -45,21 +45,31 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class EntryKind:
-    """The whitelist of one entry kind: the only members its body may have."""
+    """One kind of entry: its name, the only members that its body may have, and what it records."""
 
     name: str
-    members: frozenset[str]
+    members: tuple[str, ...]
     purpose: str = field(compare=False)
+
+    @property
+    def noun(self) -> str:
+        """`consent` of a kind called `consent.stated/1`."""
+        return self.name.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """`stated` of a kind called `consent.stated/1`."""
+        return self.name.partition(".")[2].partition("/")[0]
 
 
 class UnknownKind(ValueError):
-    """No schema is registered for this kind of entry, so nothing may be recorded under it."""
+    """No entry kind of this name is registered."""
 
     code = "unknown_entry_kind"
 
 
 class MembersNotAllowed(ValueError):
-    """The body has members that the kind's schema does not list (they might hold personal data)."""
+    """The body has members that its kind does not list. They might hold personal data."""
 
     code = "entry_members_not_allowed"
 
@@ -67,27 +77,39 @@ class MembersNotAllowed(ValueError):
 _KINDS: dict[str, EntryKind] = {}
 
 
-def register(name: str, *members: str, purpose: str) -> EntryKind:
-    """Declare a kind of entry (at import of the app that records it). Declaring it twice is a mistake."""
+def register(name: str, members: str, purpose: str) -> EntryKind:
+    """Declare a kind of entry when its room is imported. `members` are separated by blanks.
+
+    Raises: ValueError where the name is already registered.
+    """
     if name in _KINDS:
         raise ValueError(f"the entry kind {name} is registered twice")
-    kind = EntryKind(name, frozenset(members), purpose)
-    _KINDS[name] = kind
-    return kind
+    _KINDS[name] = EntryKind(name, tuple(members.split()), purpose)
+    return _KINDS[name]
 
 
 def kinds() -> dict[str, EntryKind]:
     return dict(_KINDS)
 
 
+def kind_named(name: str) -> EntryKind:
+    """Raises: UnknownKind."""
+    kind = _KINDS.get(name)
+    if kind is None:
+        raise UnknownKind(name)
+    return kind
+
+
+def is_registered(kind: EntryKind) -> bool:
+    """True for the object that `register` returned, False for an equal copy."""
+    return any(kind is known for known in _KINDS.values())
+
+
 def check(draft: Draft) -> None:
-    """Refuse a draft that its kind's whitelist does not cover.
+    """Refuse a draft with an unknown kind, or with members that its kind does not list.
 
     Raises: UnknownKind, MembersNotAllowed.
     """
-    kind = _KINDS.get(draft.kind)
-    if kind is None:
-        raise UnknownKind(draft.kind)
-    extra = set(draft.body) - kind.members
+    extra = set(draft.body).difference(kind_named(draft.kind).members)
     if extra:
         raise MembersNotAllowed(f"{draft.kind}: {', '.join(sorted(extra))}")

@@ -1,6 +1,6 @@
-"""Places where a process can be made to die, so that tests may look at what is left.
+"""Failpoints: places where tests kill the process, to check that nothing is lost.
 
-Only the environment variable LICET_FAILPOINT, and only in development, names one; see `config.settings`.
+The environment variable LICET_FAILPOINT arms one, in development only (see `config.settings`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,6 @@ from django.conf import settings
 
 
 def crash_if_armed(name: str) -> None:
-    """Die here, as by `kill -9`, where this failpoint is the one that was asked for."""
+    """Kill this process as `kill -9` does, if this failpoint is armed."""
     if name == settings.LICET_FAILPOINT:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,7 +1,7 @@
 """The ledger's Merkle tree: hashing as in RFC 6962 section 2.1, proofs as in RFC 9162 section 2.1.
 
-Nodes are named (level, index): leaves stand at level 0, and node (l, i) covers the leaves i*2**l up to
-(i+1)*2**l. Only full nodes have a name and never change; what the right edge lacks is folded when asked for.
+Nodes are named (level, index). Leaves are at level 0, and node (l, i) covers the leaves i*2**l up to (i+1)*2**l. Only
+full nodes have a name, and they never change. Hashes along the incomplete right edge are computed when needed.
 """
 
 import hashlib
@@ -12,17 +12,17 @@ HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 HashOf = Callable[[int, int], bytes]
-"""Gives the hash of the full node at (level, index)."""
+"""Returns the hash of the full node at (level, index)."""
 
 
 class NoSuchProof(ValueError):
-    """A proof was asked for that no tree of that size can have."""
+    """A tree of this size has no such proof."""
 
     code = "no_such_proof"
 
 
 class InvalidProof(ValueError):
-    """A proof does not show what it should. Nothing is said about who is to blame."""
+    """The proof does not prove what it should."""
 
     code = "proof_does_not_hold"
 
@@ -37,9 +37,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """The roots of the full subtrees along the right edge, largest first: all that appending needs to know.
+    """The roots of the full subtrees along the right edge, largest first. Appending needs no other hashes.
 
-    There is one for each bit set in `size`.
+    It has one root for each bit set in `size`.
     """
 
     size: int = 0
@@ -47,7 +47,7 @@ class Frontier:
 
     def __post_init__(self) -> None:
         if self.size < 0 or len(self.hashes) != self.size.bit_count():
-            raise ValueError(f"{len(self.hashes)} hashes are no frontier of {self.size} leaves")
+            raise ValueError(f"a frontier of {self.size} leaves does not have {len(self.hashes)} hashes")
 
     def append(self, leaf: bytes) -> "Frontier":
         """The frontier with one more leaf, given by its hash."""
@@ -89,15 +89,16 @@ def inclusion_path(index: int, size: int, hash_of: HashOf) -> list[bytes]:
 
 
 def every_inclusion_path(leaves: Sequence[bytes]) -> tuple[bytes, list[tuple[str, ...]]]:
-    """The root of a small tree, given by the hashes of its leaves, and the path of each: what `inclusion_path` gives,
-    as hexadecimal, every node hashed and written once. Raises: NoSuchProof for no leaves.
+    """The root of a small tree, and the inclusion path of each leaf in hexadecimal.
+
+    It hashes every node once. `leaves` are leaf hashes. Raises: NoSuchProof for no leaves.
     """
     if not leaves:
         raise NoSuchProof("there is no leaf in an empty tree")
     levels = [list(leaves)]
     while len(below := levels[-1]) > 1:
         above = [node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)]
-        levels.append(above + below[2 * len(above) :])  # a node without a neighbour stands for itself above
+        levels.append(above + below[2 * len(above) :])  # a node without a neighbour moves up unchanged
     [root] = levels.pop()
     paths: list[tuple[str, ...]] = [()]
     for level in reversed(levels):
@@ -109,12 +110,12 @@ def every_inclusion_path(leaves: Sequence[bytes]) -> tuple[bytes, list[tuple[str
 
 
 def consistency_path(first: int, second: int, hash_of: HashOf) -> list[bytes]:
-    """The hashes that show that the tree of `second` leaves begins with the tree of `first`, lowest first.
+    """The hashes that prove that the tree of `second` leaves begins with the tree of `first`, lowest first.
 
-    Raises: NoSuchProof from size 0, from which every tree follows, and for a first size beyond the second.
+    Raises: NoSuchProof for a first size of 0, because every tree begins with the empty one, or beyond the second.
     """
     if not 0 < first <= second:
-        raise NoSuchProof(f"there is no proof of consistency from {first} leaves to {second}")
+        raise NoSuchProof(f"there is no consistency proof from {first} leaves to {second}")
     path: list[bytes] = []
     start, end = 0, second
     while first < end:
@@ -125,7 +126,7 @@ def consistency_path(first: int, second: int, hash_of: HashOf) -> list[bytes]:
         else:
             path.append(_range_hash(start, split, hash_of))
             start = split
-    if start > 0:  # the old tree's last subtree is no prefix, so the verifier cannot know its hash
+    if start > 0:  # the old tree's last subtree is inside the new tree, so the verifier cannot know its hash
         path.append(_range_hash(start, end, hash_of))
     return path[::-1]
 
@@ -133,37 +134,37 @@ def consistency_path(first: int, second: int, hash_of: HashOf) -> list[bytes]:
 def verify_inclusion(
     *, index: int, size: int, leaf: bytes, path: Sequence[bytes], expected_root: bytes
 ) -> None:
-    """Checks that the leaf hash `leaf` stands at `index` under `expected_root`. Raises: ProofDoesNotHold."""
+    """Check that the leaf hash `leaf` is at `index` under `expected_root`. Raises: InvalidProof."""
     if not 0 <= index < size:
         raise InvalidProof(f"there is no leaf {index} in a tree of {size}")
     inner, border = _path_shape(index, size)
     _check_hashes((leaf,), 1)
     _check_hashes(path, inner + border)
-    found = leaf
+    current = leaf
     for level, sibling in enumerate(path):
         on_the_right = level >= inner or index >> level & 1
-        found = node_hash(sibling, found) if on_the_right else node_hash(found, sibling)
-    if found != expected_root:
+        current = node_hash(sibling, current) if on_the_right else node_hash(current, sibling)
+    if current != expected_root:
         raise InvalidProof("the path leads to another root")
 
 
 def verify_consistency(
     *, first: int, second: int, path: Sequence[bytes], first_root: bytes, second_root: bytes
 ) -> None:
-    """Checks that the tree under `second_root` begins with the one under `first_root`.
+    """Check that the tree under `second_root` begins with the tree under `first_root`.
 
-    Raises: ProofDoesNotHold; also from size 0, from which every tree follows, so nothing would be shown.
+    Raises: InvalidProof. A first size of 0 proves nothing, because every tree begins with the empty one.
     """
     if not 0 < first <= second:
-        raise InvalidProof(f"nothing can be shown from {first} leaves to {second}")
+        raise InvalidProof(f"{first} leaves and {second} leaves allow no proof")
     if first == second:
         if path or first_root != second_root:
-            raise InvalidProof("trees of one size have one root and no path between them")
+            raise InvalidProof("trees of the same size must have the same root and an empty path")
         return
     below = (first & -first).bit_length() - 1  # levels under the old tree's last full subtree
     inner, border = _path_shape(first - 1, second)
     inner -= below
-    if first & (first - 1) == 0:  # the old tree is one full subtree, so its root is left out of the path
+    if first & (first - 1) == 0:  # the old tree is one full subtree, so the path leaves out its root
         path = [first_root, *path]
     _check_hashes(path, 1 + inner + border)
     seed, rest = path[0], path[1:]
@@ -194,10 +195,10 @@ def _range_hash(start: int, end: int, hash_of: HashOf) -> bytes:
 
 
 def _folded(hashes: Sequence[bytes]) -> bytes:
-    found = hashes[-1]
+    folded = hashes[-1]
     for left in reversed(hashes[:-1]):
-        found = node_hash(left, found)
-    return found
+        folded = node_hash(left, folded)
+    return folded
 
 
 def _largest_power_below(count: int) -> int:
@@ -205,13 +206,13 @@ def _largest_power_below(count: int) -> int:
 
 
 def _path_shape(index: int, size: int) -> tuple[int, int]:
-    """How many siblings of the path may lie on either side, and how many above those all lie left."""
+    """The number of siblings that may be on either side, and of those above them that are all on the left."""
     inner = (index ^ (size - 1)).bit_length()
     return inner, (index >> inner).bit_count()
 
 
 def _check_hashes(hashes: Sequence[bytes], count: int) -> None:
     if len(hashes) != count:
-        raise InvalidProof(f"the proof has {len(hashes)} hashes where {count} belong")
+        raise InvalidProof(f"the proof has {len(hashes)} hashes instead of {count}")
     if any(len(each) != HASH_SIZE for each in hashes):
         raise InvalidProof(f"a hash in the proof is not {HASH_SIZE} bytes long")

@@ -1,7 +1,7 @@
-"""Building blocks for migrations: what the database itself refuses, whatever the code above it does.
+"""Building blocks for migrations: rules that the database itself enforces, independent of the code.
 
-Every function returns a reversible `RunSQL`. Role names carry the installation's prefix, so that several
-installations (and the tests) share one PostgreSQL server.
+Every function returns a reversible `RunSQL`. Role names contain the installation's prefix, so several installations
+(and the tests) can share one PostgreSQL server.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ SCOPE = "licet.scope"
 
 
 def role(name: str) -> str:
-    """The quoted name of one of our roles: owner, app, readonly, signer."""
+    """The quoted name of a database role: owner, app, readonly or signer."""
     prefix: str = settings.LICET_ROLE_PREFIX
     return f'"{prefix}_{name}"'
 
 
 def append_only(table: str) -> migrations.RunSQL:
-    """Nobody updates, deletes or truncates; the app's role is not even granted it.
+    """Refuse updates, deletes and truncation of a table.
 
-    Two walls, because each alone has a hole: a grant does not bind the owner, a trigger can be disabled by
-    the owner. ENABLE ALWAYS keeps the trigger firing under session_replication_role = replica.
+    Two walls, because each alone has a hole: a missing grant does not bind the owner, and the owner can disable a
+    trigger. ENABLE ALWAYS keeps the trigger active under session_replication_role = replica.
     """
     return migrations.RunSQL(
         sql=[
@@ -43,17 +43,16 @@ def append_only(table: str) -> migrations.RunSQL:
 
 
 def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
-    """An append-only table whose rows the append function stamps once, and which must be stamped at commit.
+    """Make a table append-only, with rows that the append function must stamp once before the commit.
 
-    The rows carry `entry_id`, `revision`, `recorded_at`. An update may only fill in the latter two, from
-    NULL; a row that is still unstamped when its transaction commits fails it: a change of consent without
-    a ledger entry cannot be stored.
+    The rows have `entry_id`, `revision` and `recorded_at`. An update may only fill in the latter two, where they are
+    NULL. A row without a stamp fails the commit, so no change of a consent is stored without its ledger entry.
     """
     registered = ", ".join(f"('{kind}', '{table}')" for kind in kinds)
     names = ", ".join(f"'{kind}'" for kind in kinds)
     return migrations.RunSQL(
         sql=[
-            f"INSERT INTO ledger_projection (kind, relation) VALUES {registered}",  # noqa: S608  our own names
+            f"INSERT INTO ledger_projection (kind, relation) VALUES {registered}",  # noqa: S608  constant names
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role('app')}",
             f"""CREATE TRIGGER {table}_is_stamped_once BEFORE UPDATE OR DELETE ON {table}
                 FOR EACH ROW EXECUTE FUNCTION licet_stamp_only()""",
@@ -70,13 +69,13 @@ def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
             f"DROP TRIGGER {table}_is_never_emptied ON {table}",
             f"DROP TRIGGER {table}_is_stamped_once ON {table}",
             f"GRANT UPDATE, DELETE ON {table} TO {role('app')}",
-            f"DELETE FROM ledger_projection WHERE kind IN ({names})",  # noqa: S608  our own names
+            f"DELETE FROM ledger_projection WHERE kind IN ({names})",  # noqa: S608  constant names
         ],
     )
 
 
 def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> migrations.RunSQL:
-    """Only rows of the tenants and accounts in `licet.scope` exist, for the owner too (FORCE)."""
+    """Show only the rows of the tenants and accounts in `licet.scope`, to the owner too (FORCE)."""
     scope = f"licet_in_scope({tenant}, {account})"
     return migrations.RunSQL(
         sql=[
@@ -93,10 +92,10 @@ def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> 
 
 
 def watched(table: str, *, kind: str, ref: str, unless_only: tuple[str, ...] = ()) -> migrations.RunSQL:
-    """A decision rests on this table: every change of it moves the version of facts (ledger 0003).
+    """Raise the version of facts (ledger 0003) with every change of a table that decisions depend on.
 
-    `ref` is an SQL expression over a row, the one before or the one after; where an update changes it, both are
-    noted. An update of nothing but the columns in `unless_only` is no change of a fact.
+    `ref` is an SQL expression over the old or the new row. Where an update changes its value, both values are noted. An
+    update of only the columns in `unless_only` changes no fact.
     """
     name = f"{table}_is_watched"
     of_new, of_old = ref.format(row="NEW"), ref.format(row="OLD")

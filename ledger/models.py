@@ -1,4 +1,4 @@
-"""The append-only record. Rows are written by the SQL function `ledger_append` alone."""
+"""The tables of the ledger. Only the SQL function `ledger_append` writes entries."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ledger.scope import ScopedManager
 
 
 class Head(models.Model):
-    """The one row that every append locks: how long the ledger is and its Merkle frontier."""
+    """The one row that every append locks: the size of the ledger and its Merkle frontier."""
 
     id = models.SmallIntegerField(primary_key=True)
     size = models.BigIntegerField()
     recorded_at = models.DateTimeField()
-    # Roots of the perfect subtrees that make up the tree, largest first (RFC 6962 compact range).
+    # Roots of the full subtrees that make up the tree, largest first (RFC 6962 compact range).
     frontier = ArrayField(models.BinaryField())
 
     class Meta:
@@ -22,7 +22,7 @@ class Head(models.Model):
 
 
 class Entry(models.Model):
-    """One fact, as its canonical bytes. Everything else in the row is derived from them."""
+    """One fact as its canonical bytes. The other columns are derived from them."""
 
     seq = models.BigIntegerField(primary_key=True)
     id = models.UUIDField(unique=True)
@@ -49,7 +49,7 @@ class Entry(models.Model):
 
 
 class Node(models.Model):
-    """The hash of one perfect subtree: `index` counts subtrees of 2**level leaves. Read by proofs and tiles."""
+    """The hash of one full subtree. `index` counts the subtrees of 2**level leaves. Proofs and tiles read it."""
 
     pk = models.CompositePrimaryKey("level", "index")
     level = models.SmallIntegerField()
@@ -58,9 +58,9 @@ class Node(models.Model):
 
 
 class Projection(models.Model):
-    """Which table holds the rows that an entry of this kind stamps with its revision.
+    """The table with the rows that an entry of this kind stamps with its revision.
 
-    Written by migrations only: the append function updates `relation` where `entry_id` is the entry's id.
+    Only migrations write it. The append function updates the row of `relation` that has the entry's id as `entry_id`.
     """
 
     kind = models.CharField(primary_key=True, max_length=64)
@@ -68,7 +68,7 @@ class Projection(models.Model):
 
 
 class Delivery(models.Model):
-    """An entry that a consumer still has to act on (or has acted on). The table is the truth, Celery the wake-up."""
+    """One entry for one consumer, done or still to do. The table is the truth. Celery only wakes workers."""
 
     id = models.BigAutoField(primary_key=True)
     consumer = models.CharField(max_length=64)
@@ -92,7 +92,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["consumer", "entry"], name="a_consumer_gets_an_entry_once"),
         ]
         indexes = [
-            # The sweep: what is due and not done, oldest first.
+            # The sweep: open deliveries that are due, oldest first.
             models.Index(
                 fields=["due_at", "id"], name="ledger_delivery_open", condition=models.Q(done_at=None)
             ),

@@ -1,4 +1,4 @@
-"""The one way into the ledger."""
+"""Recording entries: the only way into the ledger."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ledger.entries import Appended, Draft
 
 
 class NotInATransaction(RuntimeError):
-    """An entry must commit or vanish together with the rows it explains."""
+    """An entry must be recorded in the transaction of the rows that it explains."""
 
 
 def not_before_head(at: datetime) -> datetime:
-    """`at`, or the time of the newest entry where the clock that wrote it runs ahead of ours."""
+    """`at`, or the time of the newest entry where that is later because another clock runs ahead."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT recorded_at FROM ledger_head WHERE id = 1")
         newest: datetime = cursor.fetchone()[0]
@@ -25,25 +25,25 @@ def not_before_head(at: datetime) -> datetime:
 
 
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appended]:
-    """Record facts: run the *together* consumers, queue the *afterwards* ones, append everything.
+    """Record facts: run the in-transaction consumers, queue deliveries, and append all entries.
 
-    Call it last in the transaction: it takes the head lock, which is held until the commit. Rows of
-    registered projections that carry a draft's id as `entry_id` are stamped with revision and time.
+    Call it last in the transaction, because it takes the head lock and holds it until the commit. Rows of registered
+    projections that have a draft's id as `entry_id` are stamped with the revision and the time.
 
-    Returns what was appended for `drafts`, in their order; the entries that consumers added follow.
-    Raises: NotInATransaction, entries.UnknownKind, entries.MembersNotAllowed, canonical.NotCanonical.
+    Returns the appended entries of `drafts` in their order, then those that consumers added.
+    Raises: NotInATransaction, entries.UnknownKind, entries.MembersNotAllowed, canonical.NotCanonicalisable.
     """
     if not connection.in_atomic_block:
         raise NotInATransaction(
             "ledger.operations.record runs inside the transaction of the change it explains"
         )
-    every = [*drafts, *consumers.run_in_transaction(drafts, by=by, at=at)]
-    for draft in every:
+    all_drafts = [*drafts, *consumers.run_in_transaction(drafts, by=by, at=at)]
+    for draft in all_drafts:
         entries.check(draft)
-    queued = deliveries.queue_deliveries(every, at=at)
-    appended = _append(every, by=by, at=at)
+    queued = deliveries.queue_deliveries(all_drafts, at=at)
+    appended = _append(all_drafts, by=by, at=at)
     if queued and not any(hook[1] is consumers.wake for hook in connection.run_on_commit):
-        transaction.on_commit(consumers.wake)  # once, however many entries the transaction records
+        transaction.on_commit(consumers.wake)  # once per transaction
     return appended
 
 

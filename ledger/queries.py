@@ -16,14 +16,14 @@ from ledger.models import Delivery, Entry, Head, Node
 
 
 class NoSuchEntry(LookupError):
-    """No entry with this id is visible here."""
+    """No entry with this id is visible to you."""
 
     code = "no_such_entry"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """One entry as stored. `data` are the canonical bytes that were hashed."""
+    """One stored entry. `data` holds the canonical bytes that were hashed."""
 
     id: UUID
     seq: int
@@ -48,14 +48,14 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class TreeHead:
-    """How far the ledger has grown: its size (the revision), root hash and the time of the last entry."""
+    """The state of the ledger: its size (the revision), its root hash and the time of the newest entry."""
 
     revision: int
     root: bytes
     recorded_at: datetime
 
 
-def _recorded(entry: Entry) -> StoredEntry:
+def _stored(entry: Entry) -> StoredEntry:
     return StoredEntry(
         entry.id,
         entry.seq,
@@ -83,23 +83,23 @@ def revision() -> int:
 
 
 def revision_at(instant: datetime) -> int:
-    """How many entries had been recorded by then."""
+    """The number of entries recorded up to this instant."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_revision_at(%s)", [instant])
         return int(cursor.fetchone()[0])
 
 
 def revision_before(instant: datetime) -> int:
-    """How many entries had been recorded before then."""
+    """The number of entries recorded before this instant."""
     return revision_at(instant - timedelta(microseconds=1))
 
 
 def entry(*, id: UUID) -> StoredEntry:
     """Raises: NoSuchEntry."""
-    found = Entry.objects.filter(id=id).first()
-    if found is None:
+    row = Entry.objects.filter(id=id).first()
+    if row is None:
         raise NoSuchEntry(str(id))
-    return _recorded(found)
+    return _stored(row)
 
 
 def entries(
@@ -112,23 +112,23 @@ def entries(
     kinds: Sequence[str] | None = None,
     newest_first: bool = False,
 ) -> list[StoredEntry]:
-    """Entries in ledger order, `seq > after` (or `< after` where newest first and `after` is given)."""
-    found = Entry.objects.all()
+    """Entries in ledger order with `seq > after`. With `newest_first`, those with `seq < after` where it is given."""
+    rows = Entry.objects.all()
     if newest_first:
-        found = found.order_by("-seq")
+        rows = rows.order_by("-seq")
         if after:
-            found = found.filter(seq__lt=after)
+            rows = rows.filter(seq__lt=after)
     else:
-        found = found.filter(seq__gt=after)
+        rows = rows.filter(seq__gt=after)
     if mode is not None:
-        found = found.filter(mode=mode)
+        rows = rows.filter(mode=mode)
     if tenant is not None:
-        found = found.filter(tenant=tenant)
+        rows = rows.filter(tenant=tenant)
     if account is not None:
-        found = found.filter(account=account)
+        rows = rows.filter(account=account)
     if kinds is not None:
-        found = found.filter(kind__in=kinds)
-    return [_recorded(row) for row in found[:limit]]
+        rows = rows.filter(kind__in=kinds)
+    return [_stored(row) for row in rows[:limit]]
 
 
 def stream(*, chunk: int = 2000) -> Iterator[StoredEntry]:
@@ -140,15 +140,15 @@ def stream(*, chunk: int = 2000) -> Iterator[StoredEntry]:
 
 
 def node(*, level: int, index: int) -> bytes:
-    """The hash of a perfect subtree. Raises: KeyError when the tree does not hold it yet."""
-    found = Node.objects.filter(level=level, index=index).values_list("hash", flat=True).first()
-    if found is None:
+    """The hash of a full subtree. Raises: KeyError where the tree does not contain it yet."""
+    stored = Node.objects.filter(level=level, index=index).values_list("hash", flat=True).first()
+    if stored is None:
         raise KeyError((level, index))
-    return bytes(found)
+    return bytes(stored)
 
 
 def inclusion_path(*, seq: int, size: int) -> list[bytes]:
-    """The RFC 6962 audit path of entry `seq` in the tree of the first `size` entries, leaf's sibling first."""
+    """The RFC 6962 audit path of entry `seq` in the tree of `size` entries, from the leaf's sibling up."""
     return merkle.inclusion_path(seq - 1, size, lambda level, index: node(level=level, index=index))
 
 
@@ -158,7 +158,7 @@ def consistency_proof(*, old: int, new: int) -> list[bytes]:
 
 
 def open_deliveries(*, consumer: str | None = None) -> int:
-    found = Delivery.objects.filter(done_at=None)
+    rows = Delivery.objects.filter(done_at=None)
     if consumer is not None:
-        found = found.filter(consumer=consumer)
-    return found.count()
+        rows = rows.filter(consumer=consumer)
+    return rows.count()

@@ -1,7 +1,7 @@
-"""The database's roles: who may do what when the code above is wrong.
+"""The database's roles. They limit the damage when the code is wrong.
 
-owner     owns every table and migrates; never used by a running server
-app       reads and writes rows; owns nothing; on ledger tables only SELECT, and EXECUTE on the append
+owner     owns every table and migrates; a running server never uses it
+app       reads and writes rows, and owns no table; on ledger tables it may only SELECT and call the append
 readonly  reads, for reports
 signer    reads the ledger, to sign checkpoints
 """
@@ -19,12 +19,12 @@ _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
 class NotAPrefix(ValueError):
-    """Role names start with a prefix of lower-case letters, digits and underscores."""
+    """The prefix of role names may have only lower-case letters, digits and underscores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bootstrap:
-    """What to make: roles `<prefix>_<name>`, and a database that the owner owns."""
+    """What to create: the roles `<prefix>_<name>`, and a database of the owner."""
 
     prefix: str
     database: str
@@ -35,7 +35,7 @@ class Bootstrap:
 
 
 def bootstrap(admin_url: str, plan: Bootstrap) -> None:
-    """Make or repair the roles and the database. Needs a superuser or a role that may create both. Idempotent.
+    """Create or repair the roles and the database. Idempotent. It needs a superuser or a role that may create both.
 
     Raises: NotAPrefix, psycopg.Error.
     """
@@ -65,7 +65,7 @@ def _database(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstra
     database, owner = sql.Identifier(plan.database), sql.Identifier(plan.role("owner"))
     exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [plan.database]).fetchone()
     if not exists:
-        # A managed service's administrator is no superuser: it must be in the role it gives things to.
+        # The administrator of a managed service is not a superuser, so it must join the role first.
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
         connection.execute(
             sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(database, owner)
@@ -80,8 +80,8 @@ def _privileges(connection: psycopg.Connection[tuple[object, ...]], plan: Bootst
     owner = sql.Identifier(plan.role("owner"))
     connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
     connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    # The owner's SECURITY DEFINER functions carry the setting in their definition, which PostgreSQL 15 and
-    # newer allow for a setting of one's own only with this grant.
+    # The owner's SECURITY DEFINER functions set `licet.scope` in their definition. PostgreSQL 15 and newer allow that
+    # for a custom setting only with this grant.
     connection.execute(sql.SQL('GRANT SET ON PARAMETER "licet.scope" TO {}').format(owner))
     for name, tables in (
         ("app", "SELECT, INSERT, UPDATE, DELETE"),

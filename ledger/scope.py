@@ -1,14 +1,13 @@
-"""Whose rows this transaction may see and write.
+"""The scope of a transaction: the tenants and accounts with rows that it may see and write.
 
-Two walls: managers of scoped models raise outside of a scope, and the database's row-level security
-shows nothing but the rows of the tenants and accounts in the transaction-local setting `licet.scope`.
-The second wall is there for the day the first has a hole. It guards against our mistakes, not against
-SQL injection, which could set the setting itself.
+There are two walls. Managers of scoped models raise outside of a scope. The database's row-level security shows only
+the rows of the tenants and accounts in the transaction-local setting `licet.scope`. The second wall guards against
+mistakes in the first one. It does not guard against SQL injection, which could change the setting.
 
     with scope.tenants([tenant_id, account_id]):
         queries.standing(tenant=tenant_id, at=at)
 
-It lives in the ledger because the ledger is the lowest room with tenants' rows in it.
+This module is in the ledger because the ledger is the lowest room with rows of tenants.
 """
 
 from __future__ import annotations
@@ -29,16 +28,16 @@ M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 class OutOfScope(RuntimeError):
-    """Rows that belong to tenants were asked for without saying whose."""
+    """Code read rows of tenants outside of a scope."""
 
 
 class ScopeWidened(RuntimeError):
-    """Code inside a scope tried to reach beyond it."""
+    """Code inside a scope tried to open a wider one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Either named tenants and accounts, or everything for one of the listed reasons."""
+    """Either some tenants and accounts, or everything for one of the listed reasons."""
 
     ids: frozenset[UUID]
     reason: WideScopeReason | None = None
@@ -59,7 +58,7 @@ def current() -> Scope | None:
 
 @contextmanager
 def tenants(ids: Iterable[UUID]) -> Iterator[None]:
-    """A transaction that sees the rows of these tenants and accounts only.
+    """Open a transaction that sees only the rows of these tenants and accounts.
 
     Raises: ScopeWidened inside a narrower scope.
     """
@@ -69,12 +68,12 @@ def tenants(ids: Iterable[UUID]) -> Iterator[None]:
 
 @contextmanager
 def everything(*, reason: WideScopeReason) -> Iterator[None]:
-    """A transaction that sees all rows, for one of a closed list of reasons.
+    """Open a transaction that sees all rows, for one of a closed list of reasons.
 
     Raises: ScopeWidened inside a scope of named tenants; ValueError for another reason.
     """
     if reason not in _REASONS:
-        raise ValueError(f"{reason!r} is no reason to see every tenant; one of {sorted(_REASONS)} is")
+        raise ValueError(f"{reason!r} is not a reason to see every tenant: use one of {sorted(_REASONS)}")
     with _enter(Scope(frozenset(), reason)):
         yield
 
@@ -91,7 +90,7 @@ def _enter(scope: Scope) -> Iterator[None]:
             yield
         finally:
             _current.reset(token)
-        # After an error the rollback puts the setting back; it also outlives a released savepoint.
+        # The setting outlives a released savepoint, so restore it. After an error the rollback restores it.
         _set(outer)
 
 
@@ -101,7 +100,7 @@ def _set(scope: Scope | None) -> None:
 
 
 class ScopedManager(models.Manager[M_co]):
-    """The manager of every model with tenants' rows: refuses to answer outside of a scope."""
+    """The manager of every model with rows of tenants. It raises outside of a scope."""
 
     def get_queryset(self) -> models.QuerySet[M_co]:
         if _current.get() is None:

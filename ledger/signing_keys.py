@@ -1,7 +1,7 @@
-"""The keys that sign decisions and receipts: Ed25519, in `LICET_KEY_DIR`.
+"""The Ed25519 keys that sign decisions and documents, in the folder `LICET_KEY_DIR`.
 
-`current.pem` signs. What lies in `retired/` still verifies: to rotate, move the current key there. In development
-the first key is made on the spot; elsewhere it must be given.
+`current.pem` signs. Keys in `retired/` only verify: to rotate, move the current key there. In development the first key
+is created when it is needed. Elsewhere the operator must provide it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class SigningKey:
     def sign(self, payload: bytes, *, kind: str) -> str:
         """JWS compact serialization (RFC 7515 section 7.1; EdDSA by RFC 8037).
 
-        Put together here: joserfc warns at each use of the name EdDSA, which is what our contract promises.
+        It is assembled here because joserfc warns at each use of the name EdDSA, which the API promises.
         """
         signed = _header(self.kid, kind) + b"." + _base64url(payload)
         return (signed + b"." + _base64url(self.private.sign(signed))).decode()
@@ -54,7 +54,7 @@ def current() -> SigningKey:
 def key_set() -> dict[str, list[dict[str, Any]]]:
     """The JSON Web Key Set: the current key first, then the retired ones."""
     folder: Path = settings.LICET_KEY_DIR
-    current()  # makes the first one in development
+    current()  # creates the first one in development
     keys = [
         _read(folder / "current.pem"),
         *(_read(path) for path in sorted((folder / "retired").glob("*.pem"))),
@@ -63,13 +63,13 @@ def key_set() -> dict[str, list[dict[str, Any]]]:
 
 
 def verifies(token: str, payload: bytes, *, kind: str) -> bool:
-    """Whether the current key or a retired one signed exactly this payload, as this kind of document."""
+    """Whether the current key or a retired one signed this payload as this kind of document."""
     for path in (settings.LICET_KEY_DIR / "current.pem", *(settings.LICET_KEY_DIR / "retired").glob("*.pem")):
         key = _read(path)
         signed = _header(key.thumbprint(), kind) + b"." + _base64url(payload)
-        said, _, signature = token.encode().rpartition(b".")
+        signed_part, _, signature = token.encode().rpartition(b".")
         private = key.private_key
-        if said == signed and isinstance(private, Ed25519PrivateKey):
+        if signed_part == signed and isinstance(private, Ed25519PrivateKey):
             try:
                 private.public_key().verify(_from_base64url(signature), signed)
             except (InvalidSignature, ValueError):
@@ -79,7 +79,7 @@ def verifies(token: str, payload: bytes, *, kind: str) -> bool:
 
 
 def kid_of(token: str) -> str:
-    """The id of the key that a token of ours says it was signed with."""
+    """The key id in the header of a token."""
     header: dict[str, str] = strict_json.loads(_from_base64url(token.partition(".")[0].encode()))
     return header["kid"]
 
@@ -90,11 +90,11 @@ def _current(folder: Path) -> SigningKey:
     if not path.exists():
         if settings.LICET_ENVIRONMENT != "development":
             raise ImproperlyConfigured(f"There is no signing key at {path} (LICET_KEY_DIR)")
-        _make(path)
+        _create(path)
     key = _read(path)
     private = key.private_key
     if not isinstance(private, Ed25519PrivateKey):
-        raise ImproperlyConfigured(f"{path} is no Ed25519 private key")
+        raise ImproperlyConfigured(f"{path} is not an Ed25519 private key")
     return SigningKey(key.thumbprint(), private)
 
 
@@ -112,16 +112,16 @@ def _from_base64url(text: bytes) -> bytes:
     return base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
 
 
-def _make(path: Path) -> None:
+def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    # Several processes may start at once: only one links its file, the others read it.
-    mine = path.with_name(f"{path.name}.{os.getpid()}")
-    mine.touch(mode=0o600)
-    mine.write_bytes(pem)
+    # Several processes may start at once. One of them links its file, and the others read that one.
+    own = path.with_name(f"{path.name}.{os.getpid()}")
+    own.touch(mode=0o600)
+    own.write_bytes(pem)
     with contextlib.suppress(FileExistsError):
-        os.link(mine, path)
-    mine.unlink()
+        os.link(own, path)
+    own.unlink()
 
 
 def _read(path: Path) -> OKPKey:

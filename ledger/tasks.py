@@ -1,4 +1,4 @@
-"""Working off what consumers still have to do. Woken by commits, and every few seconds by beat."""
+"""The Celery task that processes deliveries. Commits wake it, and beat does every few seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recomputing the ledger from its stored bytes, never by canonicalising again."""
+"""Verification of the ledger from its stored bytes. It never canonicalises again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wire import times
 
 
 class LedgerDamaged(Exception):
-    """The stored ledger is not what its hashes say. The message names the first entry that is wrong."""
+    """The stored ledger does not match its hashes. The message names the first wrong entry."""
 
     code = "ledger_damaged"
 
@@ -25,14 +25,14 @@ class VerificationReport:
 def verify_ledger() -> VerificationReport:
     """Check sequence, envelope, leaf hashes, inner nodes, order of time and the head.
 
-    One snapshot: run it in a REPEATABLE READ transaction where others write meanwhile, or accept that
-    entries younger than the head read here are not looked at.
+    Entries that are younger than the head read here are not checked. Run it in a REPEATABLE READ transaction for one
+    consistent snapshot.
     Raises: LedgerDamaged.
     """
     try:
         head = queries.tree_head()
-    except ValueError as damage:
-        raise LedgerDamaged(f"the head contradicts itself: {damage}") from damage
+    except ValueError as error:
+        raise LedgerDamaged(f"the head contradicts itself: {error}") from error
     frontier = merkle.Frontier()
     expected_nodes: dict[tuple[int, int], bytes] = {}
     previous = None
@@ -50,7 +50,7 @@ def verify_ledger() -> VerificationReport:
         expected_nodes[0, count - 1] = leaf
         _complete(expected_nodes, count)
     if count != head.revision:
-        raise LedgerDamaged(f"the head says {head.revision} entries, {count} are there")
+        raise LedgerDamaged(f"the head counts {head.revision} entries, but {count} exist")
     if frontier.root() != head.root:
         raise LedgerDamaged("the head's root is not the root of the entries")
     _check_nodes(expected_nodes)
@@ -58,7 +58,7 @@ def verify_ledger() -> VerificationReport:
 
 
 def _complete(nodes: dict[tuple[int, int], bytes], size: int) -> None:
-    """Add the inner nodes that the newest leaf of a tree of `size` leaves completes."""
+    """Add the inner nodes that are complete with the newest of `size` leaves."""
     level, index = 0, size - 1
     while index & 1:
         parent = merkle.node_hash(nodes[level, index - 1], nodes[level, index])
@@ -91,7 +91,7 @@ def _check_nodes(expected: dict[tuple[int, int], bytes]) -> None:
     stored = {
         (level, index): bytes(h) for level, index, h in Node.objects.values_list("level", "index", "hash")
     }
-    # Nodes younger than the head that was read belong to entries that were not looked at.
+    # Nodes younger than the head belong to entries that were not checked.
     wrong = [place for place, node in expected.items() if stored.get(place) != node]
     if wrong:
         level, index = min(wrong)

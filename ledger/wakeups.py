@@ -1,8 +1,7 @@
-"""Telling a worker that there is something to do, now rather than at the next sweep.
+"""Wake-ups: they start a worker now rather than at the next sweep.
 
-A wake-up may be lost: the tables say what is to be done, and the sweep looks at them every few seconds. So
-nothing here may fail or hold up the request whose commit it follows: no retries, two seconds at the most,
-and after a failure silence for a while.
+A wake-up may be lost, because the sweep reads the tables every few seconds anyway. It must not fail or delay the
+request that it follows. It is therefore sent once, within two seconds, and after a failure none is sent for a while.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def send(task: str, **arguments: Any) -> bool:
             },
         ) as connection:
             current_app.send_task(task, kwargs=arguments, connection=connection, retry=False, expires=60)
-    except Exception as error:  # noqa: BLE001  whatever a broker's library raises, the sweep will do it
+    except Exception as error:  # noqa: BLE001  any error of the broker's library; the sweep makes up for it
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("wake_up_not_sent", task=task, error=str(error))
         return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from consent.kinds import WITHDRAWN
+from consent.kinds import STATED, WITHDRAWN
 from ledger import actors, consumers, scope
 from ledger import queries as ledger
 from ledger.actors import Actor
@@ -17,47 +17,51 @@ from lineage.destruction.operations import subject_requests, withdrawals
 from lineage.runs.operations import sweep
 from lineage.runs.operations.rechecking import RELEVANT_KINDS
 from lineage.transfers.operations import checks, control
+from tenants import kinds as tenant_kinds
 
 NAME = "lineage.clearances"
 # A clearance itself is looked at once it has committed: what was recorded while it was being written is news to it.
-KINDS = (*RELEVANT_KINDS, kinds.ISSUED.name)
+KINDS = (*RELEVANT_KINDS, kinds.ISSUED)
 OBSERVED = "lineage.observed"
 TRANSFERS = "lineage.transfers"
 CONTROL = "lineage.control"
+WITHDRAWALS = "lineage.withdrawals"
+SUBJECT_REQUESTS = "lineage.subject_requests"
 # All that the answer to a transfer rests on: statements, what learned from whom, who is a competitor or a customer,
 # what people judged and waived. Terms bind through the statements that accept them.
 TRANSFER_KINDS = (
-    "consent.stated/1",
-    "account.recorded/1",
-    "tenant.recorded/1",
-    kinds.ISSUED.name,
-    kinds.COMPLETED.name,
-    kinds.DERIVED.name,
-    kinds.IMPORTED.name,
-    kinds.TRANSFER_REVIEWED.name,
-    kinds.WAIVER_REVOKED.name,
+    STATED,
+    tenant_kinds.ACCOUNT,
+    tenant_kinds.TENANT,
+    kinds.ISSUED,
+    kinds.COMPLETED,
+    kinds.DERIVED,
+    kinds.IMPORTED,
+    kinds.TRANSFER_REVIEWED,
+    kinds.WAIVER_REVOKED,
 )
 
 
 def register() -> None:
     consumers.register_delivered(NAME, KINDS, recheck_runs)
-    ended = (kinds.NARROWED.name, kinds.INVALIDATED.name, kinds.EXPIRED.name, kinds.ABANDONED.name)
+    ended = (kinds.NARROWED, kinds.INVALIDATED, kinds.EXPIRED, kinds.ABANDONED)
     consumers.register_delivered(OBSERVED, ended, rejudge_observed_runs)
-    consumers.register_delivered(CONTROL, (kinds.CONTROL_CHANGED.name,), carry_out)
+    consumers.register_delivered(CONTROL, [kinds.CONTROL_CHANGED], carry_out)
     consumers.register_delivered(TRANSFERS, TRANSFER_KINDS, judge_transfers)
-    consumers.register_in_transaction([WITHDRAWN.name], order_destruction)
-    consumers.register_in_transaction([kinds.CERTIFIED.name], close_subject_requests)
+    consumers.register_in_transaction(WITHDRAWALS, [WITHDRAWN], order_destruction, after=("pricing",))
+    consumers.register_in_transaction(SUBJECT_REQUESTS, [kinds.CERTIFIED], close_subject_requests)
 
 
 def order_destruction(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
-    """The destruction orders that these withdrawals lead to. It ends by holding the ledger's head: whatever else
-    reacts together reacts before it, as this app comes after theirs in INSTALLED_APPS.
+    """The destruction orders that these withdrawals lead to.
+
+    It takes the ledger's head lock last, so it runs after every other consumer that reacts to a withdrawal.
     """
     return withdrawals.order_for_withdrawals(drafts, at=at)
 
 
 def close_subject_requests(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
-    """The people's requests that end with these certificates. It may end by holding the ledger's head."""
+    """Close the people's requests that these certificates complete. It may take the ledger's head lock."""
     return subject_requests.close_certified_requests(drafts, at=at)
 
 

@@ -1,179 +1,162 @@
-"""The ledger entries this app writes. A manifest is kept beside the ledger, which holds its digest."""
+"""The kinds of ledger entries that this room records. A manifest is stored; its entry holds the digest."""
 
 from ledger.entries import register
 
-ISSUED = register(
-    "clearance.issued/1",
-    "clearance", "run", "request_sha256", "purpose", "form", "region", "audience", "model", "manifest_sha256",
-    "tenants", "pairs", "excluded", "facts_revision", "lease_seconds",
-    purpose="a training run was cleared for what stands in its manifest",
-)  # fmt: skip
+_CLEARANCE = (
+    "clearance run request_sha256 purpose form region audience model manifest_sha256 tenants pairs excluded"
+    " facts_revision lease_seconds"
+)
+ISSUED = register("clearance.issued/1", _CLEARANCE, "A training run was cleared for the data in its manifest")
 DENIED = register(
-    "clearance.denied/1",
-    "clearance", "run", "request_sha256", "purpose", "form", "region", "audience", "model", "manifest_sha256",
-    "tenants", "pairs", "excluded", "facts_revision", "lease_seconds",
-    purpose="a training run asked, and nothing at all was cleared",
-)  # fmt: skip
+    "clearance.denied/1", _CLEARANCE, "A training run asked for clearance and got no data at all"
+)
 NARROWED = register(
     "clearance.narrowed/1",
-    "clearance", "run", "tenant", "drops", "drops_sha256", "action",
-    purpose="a tenant's data left a run that is going on",
-)  # fmt: skip
+    "clearance run tenant drops drops_sha256 action",
+    "A tenant's data was dropped from a run that is still going on",
+)
 INVALIDATED = register(
     "clearance.invalidated/1",
-    "clearance", "run", "why",
-    purpose="a run must stop: the terms retire its model, or nothing is left of its manifest",
-)  # fmt: skip
-EXPIRED = register(
-    "clearance.expired/1", "clearance", "run", "expired_at", purpose="a run did not renew its lease"
+    "clearance run why",
+    "A run must stop: its manifest is empty, or the terms require its model to be retired",
 )
+EXPIRED = register("clearance.expired/1", "clearance run expired_at", "A run did not renew its lease in time")
 COMPLETED = register(
     "clearance.completed/1",
-    "clearance", "run", "number", "report_sha256", "tenants", "rows", "artefacts", "holdings", "breaches",
-    purpose="a run reported what it used and made",
-)  # fmt: skip
-ABANDONED = register("clearance.abandoned/1", "clearance", "run", purpose="a run was given up")
+    "clearance run number report_sha256 tenants rows artefacts holdings breaches",
+    "A run reported what it used and what it made",
+)
+ABANDONED = register("clearance.abandoned/1", "clearance run", "A run was given up")
 BREACH = register(
     "breach.found/1",
-    "clearance", "run", "report_sha256", "tenant", "uses", "uses_sha256", "rows",
-    purpose="a run reported using what its manifest does not hold",
-)  # fmt: skip
+    "clearance run report_sha256 tenant uses uses_sha256 rows",
+    "A run reported using data that is not in its manifest",
+)
 BREACH_SEEN = register(
     "breach.found/2",
-    "finding", "code", "source", "clearance", "run", "tenant", "category", "rows", "evidence_sha256",
-    purpose="tenants' data was used, or kept, as nobody may",
-)  # fmt: skip
+    "finding code source clearance run tenant category rows evidence_sha256",
+    "Tenants' data was used or kept beyond what was cleared",
+)
 GAP_SEEN = register(
     "gap.found/1",
-    "finding", "code", "source", "evidence_sha256",
-    purpose="something was told that we cannot place: whose data it was is not known",
-)  # fmt: skip
+    "finding code source evidence_sha256",
+    "A report names data or a job that is not registered, so its use could not be checked",
+)
 FINDING_STEP = register(
-    "finding.followed/1", "finding", "step", purpose="a finding was acknowledged, explained or remedied"
+    "finding.followed/1", "finding step", "A finding was acknowledged, explained or remedied"
 )
 DATA_SET = register(
     "dataset.registered/1",
-    "dataset", "number", "namespace", "name", "category", "tenant", "field",
-    purpose="tenants' data of a category lies under these names",
-)  # fmt: skip
-JOB = register("job.registered/1", "job", "number", "namespace", "name", "role", purpose="what a job is for")
+    "dataset number namespace name category tenant field",
+    "A data set outside Licet was registered, with the tenants' data it holds",
+)
+JOB = register("job.registered/1", "job number namespace name role", "A job was registered, with its role")
 HOLDING = register(
     "holding.declared/1",
-    "holding", "kind", "region", "rows", "sha256", "tenants", "contents_sha256", "clearance", "model",
-    purpose="a copy of tenants' data was declared, and whose it is",
-)  # fmt: skip
+    "holding kind region rows sha256 tenants contents_sha256 clearance model",
+    "A copy of tenants' data was declared, with the tenants it belongs to",
+)
 ORDERED = register(
     "destruction.ordered/1",
-    "order", "tenant", "cause", "reference", "kind", "items", "items_sha256", "due_at", "reason",
-    purpose="a tenant's data in one kind of copy, or what learned from it, must go by a date",
-)  # fmt: skip
+    "order tenant cause reference kind items items_sha256 due_at reason",
+    "A tenant's copies, or the models that learned from its data, must be destroyed by a date",
+)
 CONFIRMED = register(
     "destruction.confirmed/1",
-    "order", "confirmation", "kind", "items", "items_sha256", "method", "technique", "tool", "organisation",
-    "performer", "performer_commitment", "performed_at", "procedure", "procedure_sha256", "evidence_sha256",
-    "residuals_sha256",
-    purpose="what an order names was destroyed, or a part of it",
-)  # fmt: skip
+    "order confirmation kind items items_sha256 method technique tool organisation performer"
+    " performer_commitment performed_at procedure procedure_sha256 evidence_sha256 residuals_sha256",
+    "A person confirmed that all or part of an order was destroyed",
+)
 VERIFIED = register(
     "destruction.verified/1",
-    "order", "confirmation", "method", "verifier", "verifier_commitment", "verified_at",
-    purpose="somebody else looked and found it gone",
-)  # fmt: skip
+    "order confirmation method verifier verifier_commitment verified_at",
+    "A second person verified that the destroyed data is gone",
+)
 CERTIFIED = register(
     "destruction.certified/1",
-    "order", "certificate", "certificate_sha256", "kind", "items", "cause",
-    purpose="everything that an order names is destroyed and verified",
-)  # fmt: skip
-_ORDER_EVENT = ("order", "kind", "due_at", "items", "reason", "until")
-ORDER_HELD = register("destruction.held/1", *_ORDER_EVENT, purpose="an order waits for a legal reason")
-ORDER_RELEASED = register("destruction.released/1", *_ORDER_EVENT, purpose="an order waits no longer")
-ORDER_REFUSED = register(
-    "destruction.refused/1", *_ORDER_EVENT, purpose="an order was refused; it stays open"
+    "order certificate certificate_sha256 kind items cause",
+    "Everything in an order is destroyed and verified, and a certificate was issued",
 )
-ORDER_DUE = register("destruction.due/1", *_ORDER_EVENT, purpose="the deadline of an order is near")
-ORDER_OVERDUE = register(
-    "destruction.overdue/1", *_ORDER_EVENT, purpose="an order was not carried out in time"
-)
+
+_ORDER_EVENT = "order kind due_at items reason until"
+ORDER_HELD = register("destruction.held/1", _ORDER_EVENT, "An order was put on hold for a legal reason")
+ORDER_RELEASED = register("destruction.released/1", _ORDER_EVENT, "The legal hold on an order ended")
+ORDER_REFUSED = register("destruction.refused/1", _ORDER_EVENT, "The vendor refused an order; it stays open")
+ORDER_DUE = register("destruction.due/1", _ORDER_EVENT, "The deadline of an order is near")
+ORDER_OVERDUE = register("destruction.overdue/1", _ORDER_EVENT, "An order missed its deadline")
+
 REGISTERED = register(
     "model.registered/1",
-    "model", "family", "name", "version", "owner", "clearance", "report_sha256", "artefacts", "digests",
-    "artefacts_sha256",
-    purpose="a run told what files the version it trained consists of",
-)  # fmt: skip
+    "model family name version owner clearance report_sha256 artefacts digests artefacts_sha256",
+    "A run registered the files of the model version that it trained",
+)
 DERIVED = register(
     "model.derived/1",
-    "model", "family", "name", "version", "owner", "parents", "derivation", "artefacts", "digests",
-    "artefacts_sha256",
-    purpose="a version was made from others",
-)  # fmt: skip
+    "model family name version owner parents derivation artefacts digests artefacts_sha256",
+    "A model version was made from other versions",
+)
 IMPORTED = register(
     "model.imported/1",
-    "model", "family", "name", "version", "owner", "origin", "lineage", "tenants", "sources", "sources_sha256",
-    "artefacts", "digests", "artefacts_sha256",
-    purpose="a version trained elsewhere, or before, was made known",
-)  # fmt: skip
-RETIRED = register(
-    "model.retired/1", "model", "family", "name", "version", purpose="a version is not used any more"
+    "model family name version owner origin lineage tenants sources sources_sha256 artefacts digests"
+    " artefacts_sha256",
+    "A model version that was trained elsewhere, or earlier, was registered",
 )
+RETIRED = register("model.retired/1", "model family name version", "A model version was taken out of service")
+
 SUBJECT_RECEIVED = register(
     "subject_request.received/1",
-    "request", "tenant", "commitment_sha256", "deadline", "orders", "models", "models_sha256",
-    purpose="a person in a tenant's data wants its use to stop",
-)  # fmt: skip
+    "request tenant commitment_sha256 deadline orders models models_sha256",
+    "A person asked, through a tenant, that use of their data stop",
+)
 SUBJECT_EXTENDED = register(
     "subject_request.extended/1",
-    "request", "orders", "models", "models_sha256",
-    purpose="copies or versions of runs from before a person's request turned up after it",
-)  # fmt: skip
+    "request orders models models_sha256",
+    "Copies or models from before a person's request were found after it, and were added to it",
+)
 SUBJECT_ASSESSED = register(
     "subject_request.assessed/1",
-    "request", "model", "family", "name", "version", "status", "reason_sha256",
-    purpose="somebody says what becomes of a version after a person's request",
-)  # fmt: skip
+    "request model family name version status reason_sha256",
+    "The vendor said what becomes of a model version after a person's request",
+)
 SUBJECT_CLOSED = register(
     "subject_request.closed/1",
-    "request", "tenant", "orders", "models",
-    purpose="everything that a person's request led to is certified or answered",
-)  # fmt: skip
-_SUBJECT_ALARM = ("request", "tenant", "deadline", "orders", "certified", "models", "answered")
-SUBJECT_DUE = register(
-    "subject_request.due/1", *_SUBJECT_ALARM, purpose="the deadline of a person's request is near"
+    "request tenant orders models",
+    "Every order of a person's request is certified and every model is assessed",
 )
+_SUBJECT_ALARM = "request tenant deadline orders certified models answered"
+SUBJECT_DUE = register("subject_request.due/1", _SUBJECT_ALARM, "The deadline of a person's request is near")
 SUBJECT_OVERDUE = register(
-    "subject_request.overdue/1", *_SUBJECT_ALARM, purpose="a person's request was not met in time"
+    "subject_request.overdue/1", _SUBJECT_ALARM, "A person's request missed its deadline"
 )
-_ABOUT = ("subject", "model", "holding", "recipient_sha256", "way")
+
+_ABOUT = "subject model holding recipient_sha256 way"
 TRANSFER_CHECKED = register(
     "transfer.checked/1",
-    "check", *_ABOUT, "allow", "review_required", "blocking", "review", "waived", "answer_sha256", "facts_revision",
-    purpose="somebody asked whether a model, or the vendor, may go to a recipient",
-)  # fmt: skip
+    f"check {_ABOUT} allow review_required blocking review waived answer_sha256 facts_revision",
+    "A caller asked whether a model, a copy or the vendor may go to a recipient",
+)
 TRANSFER_CHANGED = register(
     "transfer.changed/1",
-    "check", *_ABOUT, "review_required", "blocking", "review", "answer_sha256", "facts_revision",
-    purpose="a transfer that was allowed is allowed no longer",
-)  # fmt: skip
+    f"check {_ABOUT} review_required blocking review answer_sha256 facts_revision",
+    "A transfer that was allowed is no longer allowed",
+)
 TRANSFER_REVIEWED = register(
     "transfer.reviewed/1",
-    "review", "covenant_sha256", "recipient_sha256", "pairs", "same",
-    purpose="a person judged whether an unsure recipient is the party that a covenant means",
-)  # fmt: skip
+    "review covenant_sha256 recipient_sha256 pairs same",
+    "A person decided whether a recipient is the party that a covenant names",
+)
 WAIVER_ASKED = register(
     "waiver.asked/1",
-    "waiver", *_ABOUT, "covenants", "covenants_sha256",
-    purpose="a tenant was asked to let one transfer pass",
-)  # fmt: skip
-WAIVER_ANSWERED = register(
-    "waiver.answered/1", "waiver", "answer", "until", purpose="a tenant said yes or no to a waiver"
+    f"waiver {_ABOUT} covenants covenants_sha256",
+    "A tenant was asked to allow one transfer despite a covenant",
 )
-WAIVER_REVOKED = register("waiver.revoked/1", "waiver", purpose="a granted waiver holds no longer")
+WAIVER_ANSWERED = register("waiver.answered/1", "waiver answer until", "A tenant granted or refused a waiver")
+WAIVER_REVOKED = register("waiver.revoked/1", "waiver", "A tenant revoked a waiver that it had granted")
 CONTROL_CHANGED = register(
-    "control.changed/1",
-    "change", "acquirer_sha256", "effective_at",
-    purpose="the vendor itself goes to somebody else",
-)  # fmt: skip
+    "control.changed/1", "change acquirer_sha256 effective_at", "The vendor's sale or takeover was recorded"
+)
 CONTROL_FOLLOWED = register(
     "control.followed/1",
-    "change", "paused", "withdrawn", "told",
-    purpose="a change of control did to a tenant's consents what their terms say",
-)  # fmt: skip
+    "change paused withdrawn told",
+    "The vendor's sale was carried out for one tenant, as the terms of its consents say",
+)

@@ -1,7 +1,7 @@
-"""Where a webhook may go: only to what the whole internet can reach, whatever a URL looks like. Pure.
+"""The addresses that webhooks may be sent to: only those that the whole internet can reach. Pure.
 
-The URL is read once, strictly, and what was read is what is connected to; nothing parses it a second time in another
-way. Whether a *name* may be reached is decided on the addresses it has when it is used (`notices.egress`).
+`read` parses the URL once and strictly, and the result is what the sender connects to. No other code parses it in
+another way. For a host *name*, `notices.guarded_post` checks every address that the name has when it is used.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
-LONGEST: Final = 2000
+MAX_LENGTH: Final = 2000
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*)?(?P<query>\?[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*)?"
@@ -20,11 +20,11 @@ _URL = re.compile(
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
 _DOTTED_QUAD = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
 _NUMERIC = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
-# Addresses that carry another one inside, which a gateway would unwrap (RFC 6052, 3056, 4380).
+# IPv6 addresses that contain an IPv4 address, which a gateway would unwrap (RFC 6052, 3056, 4380).
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# All that is given out of IPv6 for the internet; a machine behind NAT64 also reaches what that maps.
+# All IPv6 addresses assigned for the internet. A machine behind NAT64 also reaches the mapped IPv4 addresses.
 _UNICAST = ipaddress.IPv6Network("2000::/3")
-# Python counts these as global; nobody's web server is there.
+# Python counts these networks as global, but they hold no web servers.
 _NEVER = tuple(
     ipaddress.ip_network(text) for text in ("192.88.99.0/24", "224.0.0.0/4", "2001:20::/28", "3fff::/20")
 )
@@ -33,14 +33,14 @@ Address = IPv4Address | IPv6Address
 
 
 class AddressRefused(ValueError):
-    """A webhook goes to an https address that the whole internet can reach."""
+    """A webhook can only be sent to an https address that the whole internet can reach."""
 
     code = "address_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL, read. `address` is what a literal names, None for a name."""
+    """A parsed URL. `address` is set where the host is an IP address, None where it is a name."""
 
     secure: bool
     host: str
@@ -50,31 +50,29 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """As the Host header has it."""
+        """The value of the Host header."""
         host = f"[{self.host}]" if isinstance(self.address, IPv6Address) else self.host
         return host if self.port == (443 if self.secure else 80) else f"{host}:{self.port}"
 
 
 def read(url: str, *, loopback: bool) -> Target:
-    """`loopback`: this machine may be reached, and without TLS; for development. Raises: AddressRefused."""
-    found = _URL.fullmatch(url) if len(url) <= LONGEST else None
-    if found is None:
-        raise AddressRefused(
-            "expected https://host[:port]/path, in ASCII, without user, password or fragment"
-        )
-    secure = found["scheme"] == "https"
-    port = int(found["port"] or (443 if secure else 80))
+    """Parse a URL. `loopback` allows this machine, also without TLS, for development. Raises: AddressRefused."""
+    match = _URL.fullmatch(url) if len(url) <= MAX_LENGTH else None
+    if match is None:
+        raise AddressRefused("expected https://host[:port]/path in ASCII, without user, password or fragment")
+    secure = match["scheme"] == "https"
+    port = int(match["port"] or (443 if secure else 80))
     if not 0 < port < 65536:
-        raise AddressRefused(f"there is no port {port}")
-    host, address = _host(found["host"])
+        raise AddressRefused(f"{port} is not a valid port")
+    host, address = _host(match["host"])
     if address is not None:
         require_allowed(address, loopback=loopback)
     local = host == "localhost" or (address is not None and address.is_loopback)
     if not secure and not (loopback and local):
-        raise AddressRefused("only https")
+        raise AddressRefused("the URL must start with https://")
     if host == "localhost" and not loopback:
-        raise AddressRefused("this machine is not reached")
-    return Target(secure, host, port, (found["path"] or "/") + (found["query"] or ""), address)
+        raise AddressRefused("localhost is not allowed")
+    return Target(secure, host, port, (match["path"] or "/") + (match["query"] or ""), address)
 
 
 def require_allowed(address: Address, *, loopback: bool) -> None:
@@ -82,21 +80,21 @@ def require_allowed(address: Address, *, loopback: bool) -> None:
     if loopback and address.is_loopback:
         return
     if not is_global(address):
-        raise AddressRefused(f"{address} is not an address of the internet")
+        raise AddressRefused(f"{address} is not a public internet address")
 
 
 def is_global(address: Address) -> bool:
-    """Whether the address, and any that it carries inside, is one that the whole internet routes."""
+    """Whether the whole internet routes the address, and every address that it contains."""
     if isinstance(address, IPv6Address) and address not in _UNICAST and address not in _NAT64:
         return False
     return (
         address.is_global
         and not any(address in network for network in _NEVER if network.version == address.version)
-        and all(is_global(one) for one in _carried(address))
+        and all(is_global(inner) for inner in _contained(address))
     )
 
 
-def _carried(address: Address) -> tuple[Address, ...]:
+def _contained(address: Address) -> tuple[Address, ...]:
     if isinstance(address, IPv4Address):
         return ()
     if address in _NAT64:
@@ -115,13 +113,13 @@ def _host(written: str) -> tuple[str, Address | None]:
         return str(address), address
     labels = written.split(".")
     if len(written) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise AddressRefused(f"{written} is no host name")
+        raise AddressRefused(f"{written} is not a valid host name")
     if _DOTTED_QUAD.fullmatch(written):
         try:
             return written, ipaddress.IPv4Address(written)
         except ValueError as error:
             raise AddressRefused(str(error)) from error
     if _NUMERIC.fullmatch(labels[-1]):
-        # What a resolver would read as an address in octal, hexadecimal or one number.
-        raise AddressRefused(f"{written} is neither a name nor a plain address")
+        # A resolver would read it as an address in octal, in hexadecimal or as one number.
+        raise AddressRefused(f"{written} is neither a host name nor a plain IP address")
     return written.lower(), None

@@ -1,8 +1,13 @@
-"""The events that endpoints may ask for, and which ledger entries they follow from. Pure."""
+"""Webhook events: their names, and the kinds of ledger entries that they follow from. Pure."""
 
 from __future__ import annotations
 
 from typing import Final
+
+from consent import kinds as consent
+from ledger.entries import EntryKind
+from lineage import kinds as lineage
+from pricing import kinds as pricing
 
 GRANTED: Final = "consent.granted"
 CHANGED: Final = "consent.changed"
@@ -19,7 +24,7 @@ SUBJECT_DUE: Final = "subject_request.due"
 SUBJECT_OVERDUE: Final = "subject_request.overdue"
 SUBJECT_CLOSED: Final = "subject_request.closed"
 
-# All there are.
+# Every event that an endpoint may subscribe to, in the order in which pages list them.
 EVENTS: Final = (
     GRANTED,
     CHANGED,
@@ -36,36 +41,34 @@ EVENTS: Final = (
     SUBJECT_OVERDUE,
     SUBJECT_CLOSED,
 )
+# An endpoint that subscribes to this gets every event.
 ALL: Final = "*"
 
-# How far an event has come on its way to one endpoint; `dropped`: the endpoint was closed while it waited.
+# Progress of one event on its way to one endpoint. `dropped`: the endpoint was disabled while the event waited.
 STATES: Final = ("waiting", "delivered", "failed", "dropped")
 
-# What is stated is `granted` where nothing else stood, else `changed`; that takes a look at what stood.
-STATED: Final = "consent.stated/1"
-OF_KIND: Final = {
-    STATED: GRANTED,
-    "consent.paused/1": CHANGED,
-    "consent.resumed/1": CHANGED,
-    "consent.disputed/1": CHANGED,
-    "consent.began/1": CHANGED,
-    "consent.expired/1": CHANGED,
-    "consent.suspended/1": CHANGED,
-    "consent.restored/1": CHANGED,
-    "consent.withdrawn/1": WITHDRAWN,
-    "price.entitled/1": PRICE_CHANGED,
-    # What ends a run is a tenant that leaves it: that entry's event says so, and `clearance.invalidated/1` has none.
-    "clearance.narrowed/1": CLEARANCE_INVALIDATED,
-    "terms.published/1": TERMS_PUBLISHED,
-    "breach.found/1": BREACH_FOUND,
-    "breach.found/2": BREACH_FOUND,
-    "destruction.due/1": DESTRUCTION_DUE,
-    "destruction.overdue/1": DESTRUCTION_OVERDUE,
-    "destruction.certified/1": DESTRUCTION_CERTIFIED,
-    "subject_request.due/1": SUBJECT_DUE,
-    "subject_request.overdue/1": SUBJECT_OVERDUE,
-    "subject_request.closed/1": SUBJECT_CLOSED,
+BY_KIND: Final[dict[EntryKind, str]] = {
+    consent.STATED: GRANTED,
+    consent.PAUSED: CHANGED,
+    consent.RESUMED: CHANGED,
+    consent.DISPUTED: CHANGED,
+    consent.BEGAN: CHANGED,
+    consent.EXPIRED: CHANGED,
+    consent.SUSPENDED: CHANGED,
+    consent.RESTORED: CHANGED,
+    consent.WITHDRAWN: WITHDRAWN,
+    pricing.ENTITLED: PRICE_CHANGED,
+    # A run ends because a tenant leaves it. The event of that entry says so, so INVALIDATED needs no event of its own.
+    lineage.NARROWED: CLEARANCE_INVALIDATED,
+    consent.TERMS: TERMS_PUBLISHED,
+    lineage.BREACH: BREACH_FOUND,
+    lineage.BREACH_SEEN: BREACH_FOUND,
+    lineage.ORDER_DUE: DESTRUCTION_DUE,
+    lineage.ORDER_OVERDUE: DESTRUCTION_OVERDUE,
+    lineage.CERTIFIED: DESTRUCTION_CERTIFIED,
+    lineage.SUBJECT_DUE: SUBJECT_DUE,
+    lineage.SUBJECT_OVERDUE: SUBJECT_OVERDUE,
+    lineage.SUBJECT_CLOSED: SUBJECT_CLOSED,
 }
-KINDS: Final = tuple(OF_KIND)
-OF_A_PERSON: Final = (SUBJECT_DUE, SUBJECT_OVERDUE, SUBJECT_CLOSED)
-OF_DESTRUCTION: Final = (DESTRUCTION_DUE, DESTRUCTION_OVERDUE, DESTRUCTION_CERTIFIED)
+# The event of an entry with a statement that replaces another one.
+REPLACING: Final[dict[EntryKind, str]] = {consent.STATED: CHANGED}

@@ -1,6 +1,7 @@
-"""Posting to somebody else's server: resolved once, every address looked at, connected to what was looked at.
+"""HTTP POST to a receiver's server, with protection against requests to internal addresses.
 
-No redirects, no proxy from the environment, no connection kept, and never longer than a deadline.
+The host name is resolved once, every address is checked, and the connection goes to a checked address. It follows no
+redirects, uses no proxy from the environment and keeps no connection. A deadline limits the whole request.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from notices.addresses import Address, AddressRefused, Target
 
 CONNECT_SECONDS: Final = 5.0
 DEADLINE_SECONDS: Final = 20.0
-_MOST_READ: Final = 4096
+_MAX_READ: Final = 4096
 
 Resolve = Callable[[str, int], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """What came back: a status, or why there was none."""
+    """The receiver's status, or the reason why there was no answer."""
 
     status: int | None
     error: str
@@ -44,52 +45,52 @@ def post(
     resolve: Resolve | None = None,
     deadline: float = DEADLINE_SECONDS,
 ) -> PostResult:
-    """Never raises for what the other side, its name or its address does."""
+    """Post once. Failures of the receiver, its name or its address are results, not exceptions."""
     began = time.monotonic()
 
-    def answered(status: int | None, error: str = "") -> PostResult:
+    def result(status: int | None, error: str = "") -> PostResult:
         return PostResult(status, error[:300], round((time.monotonic() - began) * 1000))
 
     try:
         target = addresses.read(url, loopback=loopback)
-        found = _addresses(target, resolve or _resolve, loopback=loopback)
-        return answered(_post(target, found, body, headers, deadline=deadline))
+        allowed = _addresses(target, resolve or _resolve, loopback=loopback)
+        return result(_post(target, allowed, body, headers, deadline=deadline))
     except AddressRefused as error:
-        return answered(None, f"refused: {error}")
+        return result(None, f"refused: {error}")
     except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() - began >= deadline:
-            return answered(None, f"no answer within {deadline:g} s")
-        return answered(None, f"{type(error).__name__}: {error}")
+            return result(None, f"no answer within {deadline:g} s")
+        return result(None, f"{type(error).__name__}: {error}")
 
 
 def _addresses(target: Target, resolve: Resolve, *, loopback: bool) -> list[Address]:
-    """Where to connect to, in order; all that the name has must be allowed. Raises: AddressRefused, OSError."""
+    """The addresses to try, in order. Every address of the name must be allowed. Raises: AddressRefused, OSError."""
     if target.address is not None:
         return [target.address]
-    found = [ipaddress.ip_address(text.partition("%")[0]) for text in resolve(target.host, target.port)]
-    if not found:
+    resolved = [ipaddress.ip_address(text.partition("%")[0]) for text in resolve(target.host, target.port)]
+    if not resolved:
         raise AddressRefused(f"{target.host} has no address")
-    for address in found:
+    for address in resolved:
         addresses.require_allowed(address, loopback=loopback and target.host == "localhost")
-    return found
+    return resolved
 
 
 def _resolve(host: str, port: int) -> list[str]:
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def _post(
-    target: Target, found: list[Address], body: bytes, headers: Mapping[str, str], *, deadline: float
+    target: Target, allowed: list[Address], body: bytes, headers: Mapping[str, str], *, deadline: float
 ) -> int:
-    connection = _Pinned(target, found)
-    # Each read has a time-out of its own; a receiver that drips bytes would stretch their sum without end.
+    connection = _Pinned(target, allowed)
+    # The socket's timeout applies to each read. A receiver that sends single bytes could stretch the sum without end.
     watchdog = threading.Timer(deadline, connection.cut)
     watchdog.daemon = True
     watchdog.start()
     try:
         connection.request("POST", target.path, body, {**headers, "Host": target.authority})
         response = connection.getresponse()
-        response.read(_MOST_READ)  # so that the other side may finish writing; nothing of it is used
+        response.read(_MAX_READ)  # lets the receiver finish writing; the body is not used
         return response.status
     finally:
         watchdog.cancel()
@@ -97,12 +98,12 @@ def _post(
 
 
 class _Pinned(http.client.HTTPConnection):
-    """Connects to the first that answers of the addresses that were looked at; the certificate must be the name's."""
+    """A connection to the first checked address that answers. The certificate must match the host name."""
 
-    def __init__(self, target: Target, found: list[Address]) -> None:
+    def __init__(self, target: Target, allowed: list[Address]) -> None:
         super().__init__(target.host, target.port, timeout=CONNECT_SECONDS)
         self._target = target
-        self._found = found
+        self._allowed = allowed
 
     def connect(self) -> None:
         plain = self._connected()
@@ -112,8 +113,8 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self._target.host)
 
     def _connected(self) -> socket.socket:
-        """A machine without IPv6 is told of such addresses all the same. Raises: OSError by the last one."""
-        *others, last = [(str(address), self._target.port) for address in self._found]
+        """Try each address. A machine without IPv6 resolves such addresses too. Raises: OSError of the last one."""
+        *others, last = [(str(address), self._target.port) for address in self._allowed]
         for place in others:
             with suppress(OSError):
                 return socket.create_connection(place, CONNECT_SECONDS)

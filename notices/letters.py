@@ -1,180 +1,230 @@
-"""Which event is told to whom, and under which subject. Pure."""
+"""The text of every letter, by the kind of ledger entry that it follows. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-CUSTOMER: Final = ("owner", "privacy_officer")
+from consent import kinds as consent
+from ledger.entries import EntryKind
+from lineage import kinds as lineage
+from notices import kinds
+
+# The roles that may consent for a customer. They learn of every change of a consent by mail, outside of the portal: it
+# is their defence against a consent that was recorded in their name.
+READERS: Final = ("owner", "privacy_officer")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """`subject` and `says` may name the category and the tenant; `ask` is what the reader may do."""
+    """One letter. `code` is stored with each one sent. `ask` is the label of its link: what the reader can do.
 
+    `subject` and `says` have placeholders, which `notices.queries.letter_facts` fills in.
+    """
+
+    code: str
     subject: str
     says: str
     ask: str
 
 
-# Every change of a consent is told to the customer's owners, out of band: the defence against a consent that
-# somebody recorded in their name.
-KINDS: Final[dict[str, LetterText]] = {
-    "proposed": LetterText(
+_CONSENT: Final = {
+    consent.PROPOSED: LetterText(
+        "proposed",
         "Please confirm: {category} of {tenant}",
-        "{actor} proposed that {tenant} allows the use of {category} for “{purpose}”. "
-        "It has no effect until you confirm it.",
-        "Look at it, and confirm or refuse",
+        "{actor} proposed that {tenant} allow the use of {category} for “{purpose}”. "
+        "The proposal has no effect until you confirm it.",
+        "Review the proposal, and confirm or refuse it",
     ),
-    "confirmed": LetterText(
+    consent.CONFIRMED: LetterText(
+        "confirmed",
         "One signature given: {category} of {tenant}",
         "One of the signatures needed to allow the use of {category} for “{purpose}” was given. "
-        "It has no effect before the last one.",
-        "Look at it",
+        "The consent takes effect with the last one.",
+        "Review the consent",
     ),
-    "stated": LetterText(
-        "Recorded: {category} of {tenant} may be used",
-        "From now on {tenant} allows the use of {category} for “{purpose}”, under the conditions you find in "
-        "the portal. If nobody at your company decided this, withdraw it there and tell us.",
-        "See what was recorded, or withdraw it",
+    consent.STATED: LetterText(
+        "stated",
+        "Consent recorded: {category} of {tenant}",
+        "{tenant} now allows the use of {category} for “{purpose}”, under the conditions shown in the portal. "
+        "If no one at {tenant} decided this, withdraw the consent in the portal and tell us.",
+        "See the consent, or withdraw it",
     ),
-    "withdrawn": LetterText(
+    consent.WITHDRAWN: LetterText(
+        "withdrawn",
         "Withdrawn: {category} of {tenant}",
-        "{tenant} no longer allows the use of {category} for “{purpose}”. Every training job is told no from now on.",
+        "{tenant} no longer allows the use of {category} for “{purpose}”. "
+        "From now on, every request to use this data is denied.",
         "See the receipt",
     ),
-    "refused": LetterText(
+    consent.REFUSED: LetterText(
+        "refused",
         "Refused: {category} of {tenant}",
         "The proposal to use {category} for “{purpose}” was refused. Nothing changes.",
-        "See it",
+        "See the proposal",
     ),
-    "paused": LetterText(
+    consent.PAUSED: LetterText(
+        "paused",
         "Paused: {category} of {tenant}",
-        "The use of {category} for “{purpose}” is paused. Data created during the pause stays outside.",
-        "See it, or resume",
+        "The use of {category} for “{purpose}” is paused. Data created during the pause will not be used, "
+        "even after the consent is resumed.",
+        "See the consent, or resume it",
     ),
-    "resumed": LetterText(
+    consent.RESUMED: LetterText(
+        "resumed",
         "Resumed: {category} of {tenant}",
-        "The use of {category} for “{purpose}” is allowed again, without the data created during the pause.",
-        "See it",
+        "The use of {category} for “{purpose}” is allowed again. Data created during the pause stays excluded.",
+        "See the consent",
     ),
-    "disputed": LetterText(
+    consent.DISPUTED: LetterText(
+        "disputed",
         "Disputed: {category} of {tenant}",
-        "Somebody disputes that whoever allowed the use of {category} for “{purpose}” was entitled to. "
-        "Every training job is told no until this is settled.",
-        "See it",
+        "The authority of the person who allowed the use of {category} for “{purpose}” is disputed. "
+        "Until this is settled, every request to use this data is denied.",
+        "See the consent",
     ),
-    "expired": LetterText(
+    consent.EXPIRED: LetterText(
+        "expired",
         "Ended: {category} of {tenant}",
-        "The time for which {tenant} allowed the use of {category} for “{purpose}” is over.",
-        "See it, or allow it again",
+        "{tenant}'s consent to the use of {category} for “{purpose}” has reached its end date. "
+        "From now on, every request to use this data is denied.",
+        "See the consent, or allow the use again",
     ),
-    "suspended": LetterText(
+    consent.SUSPENDED: LetterText(
+        "suspended",
         "Suspended: {category} of {tenant}",
         "{why} Until that changes, {category} is not used for “{purpose}”.",
-        "See what it takes",
+        "See what you can do",
     ),
-    "restored": LetterText(
+    consent.RESTORED: LetterText(
+        "restored",
         "No longer suspended: {category} of {tenant}",
-        "What held it back is over: what {tenant} allows is in force again, and {category} may be used for “{purpose}” "
-        "under the conditions that you find in the portal.",
-        "See it, or withdraw it",
-    ),
-    "expiring": LetterText(
-        "Ends soon: {category} of {tenant}",
-        "The time for which {tenant} allows the use of {category} for “{purpose}” ends on {until}.",
-        "See it, or allow it for longer",
+        "The cause of the suspension has ended. {tenant}'s consent is in force again: {category} may be used for "
+        "“{purpose}” under the conditions shown in the portal.",
+        "See the consent, or withdraw it",
     ),
 }
 
-# A job that was told no asks: told once, when it first does.
-REQUESTED: Final = LetterText(
-    "Asked: {category} of {tenant}",
-    "A training job was told no and asks {tenant} to allow the use of {category} for “{purpose}”. Nothing is allowed "
-    "by it. In the portal you see what it would do to your price; without an answer it ends as a no on {until}.",
-    "Look at it, and allow or refuse",
+# No entry of its own: the calendar sends it.
+EXPIRING: Final = LetterText(
+    "expiring",
+    "Ends soon: {category} of {tenant}",
+    "{tenant}'s consent to the use of {category} for “{purpose}” is valid until the end of {last_day}. "
+    "After that day, every request to use this data is denied.",
+    "See the consent, or extend it",
 )
 
-# What becomes of an order to destroy the customer's data; never that all is well before it is.
-DESTRUCTION: Final[dict[str, LetterText]] = {
-    "held": LetterText(
-        "On hold: destroying {kind} of {tenant}",
-        "What was to be destroyed by {due} of {data} is kept until {until} for a legal "
-        "reason: {reason}. It is not used for training. The deadline is not lifted: it counts when the hold ends.",
+_REQUEST: Final = {
+    consent.REQUEST_MADE: LetterText(
+        "requested",
+        "Request: {category} of {tenant}",
+        "A training job was denied the use of {category} for “{purpose}” and asks {tenant} to allow it. "
+        "Nothing changes unless you allow it. The portal shows what that would do to your price. "
+        "If you do not answer by {until}, the request expires.",
+        "Review the request, and allow or refuse it",
+    ),
+}
+
+_DESTRUCTION: Final = {
+    lineage.ORDER_HELD: LetterText(
+        "destruction.held",
+        "On hold: destruction of {data}",
+        "We must keep {data} until {until} for a legal reason: {reason}. It is not used for training meanwhile. "
+        "The deadline of {due} stays, and we destroy the data when the hold ends.",
         "See the order",
     ),
-    "released": LetterText(
-        "Hold ended: destroying {kind} of {tenant}",
-        "The legal hold on {data} is over. It is to be destroyed; the deadline is {due}.",
+    lineage.ORDER_RELEASED: LetterText(
+        "destruction.released",
+        "Hold ended: destruction of {data}",
+        "The legal hold on {data} has ended. We will now destroy it. The deadline is {due}.",
         "See the order",
     ),
-    "refused": LetterText(
-        "Refused: destroying {kind} of {tenant}",
-        "We do not carry out the destruction of {data} due by {due}: {reason}. The order stays open.",
+    lineage.ORDER_REFUSED: LetterText(
+        "destruction.refused",
+        "Refused: destruction of {data}",
+        "We refused to destroy {data} by {due}, for this reason: {reason}. The order stays open.",
         "See the order, and tell us if you disagree",
     ),
-    "overdue": LetterText(
-        "Overdue: destroying {kind} of {tenant}",
-        "What was to be destroyed by {due} of {data} is not. We have been told as well.",
+    lineage.ORDER_OVERDUE: LetterText(
+        "destruction.overdue",
+        "Overdue: destruction of {data}",
+        "We missed the {due} deadline to destroy {data}. Our team has been alerted. "
+        "We will write to you again when it is done.",
         "See the order",
     ),
-    "certified": LetterText(
-        "Destroyed: {kind} of {tenant}",
-        "Everything that was to be destroyed of {data} is destroyed, and somebody other than who did "
-        "it verified that. The certificate says how, and what remains.",
+    lineage.CERTIFIED: LetterText(
+        "destruction.certified",
+        "Destroyed: {data}",
+        "The order to destroy {data} is complete, and a second person verified it. "
+        "The certificate shows how it was done, and what remains, if anything.",
         "See the certificate",
     ),
 }
 
-# Somebody in the customer's data asked for its use to stop; who, only the customer can tell.
-SUBJECT: Final[dict[str, LetterText]] = {
-    "received": LetterText(
-        "Recorded: a person in {tenant}'s data asks for its use to stop",
-        "We ordered the person's data out of every copy of {tenant}'s data about people by {deadline}, and ask of "
-        "every model in service that learned from it what becomes of it. Your consent stands; your price stays.",
-        "See how far it has come",
+# The tenant knows the person who asked; the vendor does not.
+_SUBJECT_REQUEST: Final = {
+    lineage.SUBJECT_RECEIVED: LetterText(
+        "subject_request.received",
+        "Recorded: a person's request about data of {tenant}",
+        "A person in {tenant}'s data asked that use of their data stop. We will destroy the person's data in every "
+        "copy of {tenant}'s data about people by {deadline}. For every model in service that learned from it, we will "
+        "tell you what becomes of the model. Your consents and your price do not change.",
+        "See the progress",
     ),
-    "overdue": LetterText(
-        "Overdue: a person's request about {tenant}'s data",
-        "What a person in {tenant}'s data asked for was to be done by {deadline} and is not. We have been told as "
-        "well.",
+    lineage.SUBJECT_OVERDUE: LetterText(
+        "subject_request.overdue",
+        "Overdue: a person's request about data of {tenant}",
+        "We missed the {deadline} deadline for a person's request about data of {tenant}. "
+        "Our team has been alerted. We will write to you again when it is done.",
         "See what is missing",
     ),
-    "closed": LetterText(
-        "Done: a person's request about {tenant}'s data",
-        "The person's data is out of every copy that the request named, with certificates, and what becomes of every "
-        "model was said, with the reason. You can answer the person now.",
+    lineage.SUBJECT_CLOSED: LetterText(
+        "subject_request.closed",
+        "Done: a person's request about data of {tenant}",
+        "The person's data is destroyed in every copy that the request named, with certificates. "
+        "For every model, we recorded what becomes of it, and why. You can answer the person now.",
         "See the certificates and the reasons",
     ),
 }
 
-# Once a month.
-STATEMENT: Final = LetterText(
-    "Usage statement for {month}: {tenant}",
-    "Runs of {month} that could use data of {tenant}, or reported using it: {runs}. Rows reported: {rows}. The "
-    "statement says which, for what, where, and what it was worth to you.",
-    "Read the statement",
-)
+_STATEMENT: Final = {
+    kinds.STATEMENT: LetterText(
+        "statement",
+        "Usage statement for {month}: {tenant}",
+        "Training runs in {month} that could use data of {tenant}, or reported using it: {runs}. "
+        "Rows reported: {rows}. The statement shows what was used, for what and where, and the discount it earned.",
+        "Read the statement",
+    ),
+}
+# Sent in place of the one above where nothing happened in the month.
 STATEMENT_EMPTY: Final = LetterText(
+    "statement",
     "Usage statement for {month}: {tenant}",
-    "In {month} nothing of {tenant}'s data was cleared for training, used, or destroyed.",
+    "In {month}, no data of {tenant} was cleared for training, used or destroyed.",
     "See the statement",
 )
 
-# Somebody who would get the model, or the vendor itself, stands against what the customer was promised.
-WAIVER: Final = LetterText(
-    "Asked: may {subject} go to {recipient}?",
-    "{tenant} was promised that {subject} does not go to {recipient}. Your vendor asks whether it may all the same. "
-    "Without an answer it may not, and your price does not depend on what you say.",
-    "Read what is planned, and say yes or no",
+_TRANSFER: Final = {
+    lineage.WAIVER_ASKED: LetterText(
+        "waiver",
+        "Your decision: may {subject} go to {recipient}?",
+        "The terms that {tenant} accepted promise that {subject} does not go to {recipient}. We ask you to allow it "
+        "this once. Unless you allow it, it stays forbidden. Your price does not depend on your answer.",
+        "See what is planned, and allow or refuse it",
+    ),
+    lineage.CONTROL_FOLLOWED: LetterText(
+        "control",
+        "Your vendor changes hands: what it means for {tenant}",
+        "{recipient} takes over your vendor. As the terms that {tenant} accepted say, we paused {paused} of its "
+        "consents, withdrew {withdrawn} and ordered the destruction of all copies made under those. "
+        "Consents that stay as they are: {told}. You can withdraw any consent at any time.",
+        "See your consents",
+    ),
+}
+
+BY_KIND: Final[dict[EntryKind, LetterText]] = (
+    _CONSENT | _REQUEST | _DESTRUCTION | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER
 )
 
-CONTROL: Final = LetterText(
-    "Your vendor changes hands: what it means for {tenant}",
-    "The vendor goes to {recipient}. As the terms that {tenant} accepted say, {paused} of its consents were paused and "
-    "{withdrawn} withdrawn, with the destruction of all copies; {told} stay as they are. You can withdraw any of them.",
-    "See what you allow",
-)
-
-# What happened to a proposal is told to the account manager who made it as well.
-KINDS_MAILED_TO_PROPOSER: Final = frozenset({"refused", "stated", "confirmed"})
+# The account manager who proposed a consent also learns what became of the proposal.
+MAILED_TO_PROPOSER: Final = frozenset({consent.REFUSED, consent.STATED, consent.CONFIRMED})

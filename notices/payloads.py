@@ -1,19 +1,20 @@
-"""What an event says: enough to know what to look at, and nothing that a person is named in."""
+"""The content of webhook events: enough to know what to read in the API, and no personal data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from consent.queries import consents
 from consent.queries.consents import ConsentRecord
+from ledger import entries
 from ledger import queries as ledger
 from ledger.queries import StoredEntry
+from lineage import kinds as lineage_kinds
 from lineage.destruction.queries import orders, subject_requests
-from lineage.kinds import INVALIDATED
 from notices import events
 from pricing import queries as pricing
 from tenants.queries import accounts, tenants
@@ -22,7 +23,7 @@ from wire import ids, strict_json, times
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """One event, and whom it concerns; `everybody`: all customers, as standard terms do."""
+    """One event and its owner. `everybody`: it concerns all customers, as standard terms do."""
 
     type: str
     mode: str
@@ -34,94 +35,85 @@ class WebhookEvent:
     everybody: bool = False
 
     def body(self) -> str:
-        said = {"type": self.type, "timestamp": times.render(self.at), "data": self.data}
-        return strict_json.dumps(said).decode()
+        message = {"type": self.type, "timestamp": times.render(self.at), "data": self.data}
+        return strict_json.dumps(message).decode()
 
 
 def event_of_entry(entry: StoredEntry) -> WebhookEvent | None:
-    """The event that an entry is; None where nothing changed that anybody is told of."""
-    kind = events.OF_KIND[entry.kind]
-    body = entry.body
-    if kind == events.PRICE_CHANGED:
-        said = _price(entry, body)
-    elif kind == events.TERMS_PUBLISHED:
-        said = _terms(entry, body)
-    elif kind == events.CLEARANCE_INVALIDATED:
-        said = _clearance(entry)
-    elif kind == events.BREACH_FOUND:
-        said = _breach(body)
-    elif kind in events.OF_DESTRUCTION:
-        said = _destruction(entry)
-    elif kind in events.OF_A_PERSON:
-        said = _subject_request(entry)
-    else:
-        seen = consents.consent(id=UUID(body["consent"]), at=entry.recorded_at)
-        if seen is None:
-            return None
-        if entry.kind == events.STATED and _replaces(seen, entry):
-            kind = events.CHANGED
-        said = _consent(seen)
-    if said is None:
+    """The event that follows from an entry, None where the entry changes nothing for a receiver."""
+    kind = entries.kind_named(entry.kind)
+    type = events.BY_KIND[kind]
+    data = _DATA[type](entry)
+    if data is None:
         return None
+    if kind in events.REPLACING and _replaces_another(entry):
+        type = events.REPLACING[kind]
     return WebhookEvent(
-        kind,
+        type,
         entry.mode,
         entry.id,
         entry.recorded_at,
-        {**_named(entry), **said},
+        {
+            "mode": entry.mode,
+            "entry": ids.render(ids.ENTRY, entry.id),
+            "revision": entry.seq,
+            **data,
+        },
         entry.tenant,
         entry.account,
-        everybody=kind == events.TERMS_PUBLISHED and entry.account is None,
+        everybody=type == events.TERMS_PUBLISHED and entry.account is None,
     )
 
 
-def expiring_event(seen: ConsentRecord, *, at: datetime) -> WebhookEvent:
-    until = seen.conditions.valid_until
+def expiring_event(consent: ConsentRecord, *, at: datetime) -> WebhookEvent:
+    until = consent.conditions.valid_until
     data = {
-        "mode": seen.mode,
-        "entry": ids.render(ids.ENTRY, seen.entry),
-        "revision": seen.revision,
-        **_consent(seen),
+        "mode": consent.mode,
+        "entry": ids.render(ids.ENTRY, consent.entry),
+        "revision": consent.revision,
+        **_consent_data(consent),
         "valid_until": times.render(until) if until else None,
     }
-    account = tenants.tenant_by_id(id=seen.tenant).account
-    return WebhookEvent(events.EXPIRING, seen.mode, seen.entry, at, data, seen.tenant, account)
+    account = tenants.tenant_by_id(id=consent.tenant).account
+    return WebhookEvent(events.EXPIRING, consent.mode, consent.entry, at, data, consent.tenant, account)
 
 
-def _named(entry: StoredEntry) -> dict[str, Any]:
-    return {"mode": entry.mode, "entry": ids.render(ids.ENTRY, entry.id), "revision": entry.seq}
+def _consent(entry: StoredEntry) -> dict[str, Any] | None:
+    consent = consents.consent(id=UUID(entry.body["consent"]), at=entry.recorded_at)
+    return _consent_data(consent) if consent is not None else None
 
 
-def _consent(seen: ConsentRecord) -> dict[str, Any]:
+def _consent_data(consent: ConsentRecord) -> dict[str, Any]:
     return {
-        "consent": ids.render(ids.CONSENT, seen.id),
-        "tenant": seen.tenant_key,
-        "category": seen.category,
-        "purpose": seen.purpose,
-        "terms": seen.terms,
-        "status": seen.status,
+        "consent": ids.render(ids.CONSENT, consent.id),
+        "tenant": consent.tenant_key,
+        "category": consent.category,
+        "purpose": consent.purpose,
+        "terms": consent.terms,
+        "status": consent.status,
     }
 
 
-def _replaces(seen: ConsentRecord, entry: StoredEntry) -> bool:
-    """Whether another statement stood for the same question until this one was made."""
+def _replaces_another(entry: StoredEntry) -> bool:
+    """Whether another statement ruled the same tenant, category and purpose until this one was made."""
     statements = consents.consents(
-        tenant=seen.tenant,
+        tenant=_tenant(entry),
         at=entry.recorded_at,
         as_known_at=entry.recorded_at,
-        category=seen.category,
-        purpose=seen.purpose,
+        category=entry.body["category"],
+        purpose=entry.body["purpose"],
     )
-    others = [one for one in statements if one.id != seen.id and one.status not in {"proposed", "refused"}]
+    made = UUID(entry.body["consent"])
+    others = [
+        other for other in statements if other.id != made and other.status not in {"proposed", "refused"}
+    ]
     return bool(others) and others[0].status == "superseded"
 
 
-def _price(entry: StoredEntry, body: Mapping[str, Any]) -> dict[str, Any] | None:
-    before = next(
-        (one for one in pricing.entitlements(tenant=_tenant(entry)) if one.sequence == body["sequence"] - 1),
-        None,
-    )
-    before_bps = before.bps if before else 0
+def _price(entry: StoredEntry) -> dict[str, Any] | None:
+    body = entry.body
+    entitlements = pricing.entitlements(tenant=_tenant(entry))
+    before_bps = next((each.bps for each in entitlements if each.sequence == body["sequence"] - 1), 0)
     if before_bps == body["bps"]:
         return None
     return {
@@ -132,7 +124,8 @@ def _price(entry: StoredEntry, body: Mapping[str, Any]) -> dict[str, Any] | None
     }
 
 
-def _terms(entry: StoredEntry, body: Mapping[str, Any]) -> dict[str, Any]:
+def _terms(entry: StoredEntry) -> dict[str, Any]:
+    body = entry.body
     return {
         "terms": body["terms"],
         "title": body["title"],
@@ -143,34 +136,35 @@ def _terms(entry: StoredEntry, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _clearance(entry: StoredEntry) -> dict[str, Any]:
-    body, why = entry.body, _why_over(entry)
+    body, why = entry.body, _why_run_ended(entry)
     return {
         "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])),
         "run": body["run"],
-        # What only lost a tenant goes on without it.
+        # A run that only lost a tenant continues without it.
         "still_valid": why is None,
         "why": why,
-        "withdrawn": [{**one, "action": body["action"]} for one in body["drops"]],
+        "withdrawn": [{**drop, "action": body["action"]} for drop in body["drops"]],
     }
 
 
-def _why_over(narrowed: StoredEntry) -> str | None:
-    """Why the run ended as the tenant left, None where it goes on: the entry that says so was recorded with it."""
-    ended = ledger.entries(after=narrowed.seq, mode=narrowed.mode, kinds=[INVALIDATED.name], limit=1)
-    if not ended or ended[0].recorded_at != narrowed.recorded_at:
+def _why_run_ended(narrowed: StoredEntry) -> str | None:
+    """The reason why the run ended with this drop, from the entry recorded with it. None: the run continues."""
+    invalidated = lineage_kinds.INVALIDATED.name
+    following = ledger.entries(after=narrowed.seq, mode=narrowed.mode, kinds=[invalidated], limit=1)
+    if not following or following[0].recorded_at != narrowed.recorded_at:
         return None
-    body = ended[0].body
+    body = following[0].body
     return str(body["why"]) if body["clearance"] == narrowed.body["clearance"] else None
 
 
-def _breach(body: Mapping[str, Any]) -> dict[str, Any]:
-    tenant = tenants.tenant_by_id(id=UUID(body["tenant"])).key if body["tenant"] else None
+def _breach(entry: StoredEntry) -> dict[str, Any]:
+    body = entry.body
     return {
         "finding": ids.render(ids.FINDING, UUID(body["finding"])) if "finding" in body else None,
         "code": body.get("code", "not_in_manifest"),
         "clearance": ids.render(ids.CLEARANCE, UUID(body["clearance"])) if body["clearance"] else None,
         "run": body["run"],
-        "tenant": tenant,
+        "tenant": tenants.tenant_by_id(id=UUID(body["tenant"])).key if body["tenant"] else None,
         "category": body.get("category"),
         "rows": body["rows"],
     }
@@ -192,22 +186,34 @@ def _destruction(entry: StoredEntry) -> dict[str, Any] | None:
 
 
 def _subject_request(entry: StoredEntry) -> dict[str, Any] | None:
-    seen = subject_requests.subject_request(id=UUID(entry.body["request"]), at=entry.recorded_at)
-    if seen is None:
+    request = subject_requests.subject_request(id=UUID(entry.body["request"]), at=entry.recorded_at)
+    if request is None:
         return None
+    counts: dict[str, Any] = {
+        name: entry.body[name] for name in ("orders", "certified", "models", "answered") if name in entry.body
+    }
     return {
-        "subject_request": ids.render(ids.SUBJECT_REQUEST, seen.id),
-        "tenant": seen.tenant_key,
-        "deadline": times.render(seen.deadline),
-        **{
-            name: entry.body[name]
-            for name in ("orders", "certified", "models", "answered")
-            if name in entry.body
-        },
+        "subject_request": ids.render(ids.SUBJECT_REQUEST, request.id),
+        "tenant": request.tenant_key,
+        "deadline": times.render(request.deadline),
+        **counts,
     }
 
 
 def _tenant(entry: StoredEntry) -> UUID:
     if entry.tenant is None:
-        raise AssertionError("what a tenant's consents are worth is recorded for a tenant")
+        raise AssertionError(f"an entry of kind {entry.kind} belongs to a tenant")
     return entry.tenant
+
+
+_DATA: Final[dict[str, Callable[[StoredEntry], dict[str, Any] | None]]] = {
+    **dict.fromkeys((events.GRANTED, events.CHANGED, events.WITHDRAWN), _consent),
+    events.PRICE_CHANGED: _price,
+    events.TERMS_PUBLISHED: _terms,
+    events.CLEARANCE_INVALIDATED: _clearance,
+    events.BREACH_FOUND: _breach,
+    **dict.fromkeys(
+        (events.DESTRUCTION_DUE, events.DESTRUCTION_OVERDUE, events.DESTRUCTION_CERTIFIED), _destruction
+    ),
+    **dict.fromkeys((events.SUBJECT_DUE, events.SUBJECT_OVERDUE, events.SUBJECT_CLOSED), _subject_request),
+}

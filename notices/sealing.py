@@ -1,4 +1,4 @@
-"""Secrets of webhook endpoints as they lie in the database: encrypted, so that a copy of it signs nothing."""
+"""Encryption of the secrets of webhook endpoints. A copy of the database cannot sign messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from notices.signing import Secret
 
 
 class SecretUnreadable(Exception):
-    """None of the keys we have opens this secret; rotate it, and let the receiver know."""
+    """No current key decrypts this secret. Rotate the secret and give the new one to the receiver."""
 
     code = "unsealable_secret"
 
@@ -24,7 +24,7 @@ def seal(secret: Secret) -> bytes:
 
 
 def unseal(sealed: bytes) -> Secret:
-    """Raises: Unsealable."""
+    """Raises: SecretUnreadable."""
     try:
         return Secret.from_bytes(_box(_keys()).decrypt(sealed))
     except InvalidToken as error:
@@ -32,7 +32,7 @@ def unseal(sealed: bytes) -> Secret:
 
 
 def _keys() -> tuple[str, ...]:
-    """The first seals, all open: SECRET_KEY and what came before it."""
+    """SECRET_KEY and its predecessors. The first encrypts, all decrypt."""
     return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 

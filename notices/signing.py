@@ -1,8 +1,8 @@
-"""Signing as Standard Webhooks 1.0 has it: `v1` is HMAC-SHA256, `v1a` Ed25519, both over `id.timestamp.body`.
+"""Signatures of webhook messages by Standard Webhooks 1.0: `v1` is HMAC-SHA256, `v1a` is Ed25519. Pure.
 
-https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md. Ours and not a library's,
-because the one for Python knows no `v1a` and signs another instant where a time is not in UTC; it verifies us in the
-tests. Pure.
+Both sign `id.timestamp.body`:
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md. The Python library of the
+standard lacks `v1a` and signs a wrong instant for times outside UTC, so it serves only to verify in the tests.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-SECRET_PREFIX: Final = "whsec_"  # noqa: S105  how the standard marks one, no secret itself
+SECRET_PREFIX: Final = "whsec_"  # noqa: S105  the standard's prefix, not a secret
 PUBLIC_PREFIX: Final = "whpk_"
 ID_HEADER: Final = "webhook-id"
 TIMESTAMP_HEADER: Final = "webhook-timestamp"
 SIGNATURE_HEADER: Final = "webhook-signature"
-_LENGTH: Final = 32  # bytes of either; the standard asks for 24 to 64 of the shared one
+_LENGTH: Final = 32  # bytes of each; the standard requires 24 to 64 for the shared secret
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What an endpoint's messages are signed with: a secret shared with the receiver, and a key pair of ours."""
+    """The two keys of an endpoint: a secret shared with the receiver, and the seed of an Ed25519 key pair."""
 
     shared: bytes
     seed: bytes
@@ -42,14 +42,14 @@ class Secret:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Secret:
-        """Back from `to_bytes`."""
+        """The inverse of `to_bytes`."""
         return cls(raw[:_LENGTH], raw[_LENGTH:])
 
     def to_bytes(self) -> bytes:
         return self.shared + self.seed
 
     def shown(self) -> str:
-        """As it is given to the receiver, once."""
+        """The shared secret in the form that the receiver gets, once."""
         return SECRET_PREFIX + base64.b64encode(self.shared).decode()
 
     def public_key(self) -> str:
@@ -63,9 +63,9 @@ class Secret:
 
 
 def headers(*, message: str, at: datetime, body: bytes, secrets: Iterable[Secret]) -> dict[str, str]:
-    """The three headers. While secrets are changed over there is a signature by each, the newest first.
+    """The three headers of a message. During a rotation each secret signs, the newest first.
 
-    Raises: ValueError for a time without a zone, which names no instant.
+    Raises: ValueError for a time without a time zone.
     """
     if at.utcoffset() is None:
         raise ValueError("a datetime without a time zone names no instant")
@@ -74,5 +74,5 @@ def headers(*, message: str, at: datetime, body: bytes, secrets: Iterable[Secret
     return {
         ID_HEADER: message,
         TIMESTAMP_HEADER: timestamp,
-        SIGNATURE_HEADER: " ".join(one for secret in secrets for one in secret.sign(signed)),
+        SIGNATURE_HEADER: " ".join(signature for secret in secrets for signature in secret.sign(signed)),
     }

@@ -13,26 +13,26 @@ from notices.queries import webhooks
 
 @shared_task(name="notices.remind")
 def remind() -> int:
-    """Write about what ends soon; runs a few times a day and never writes twice."""
+    """Send reminders about consents that end soon. It runs several times a day and sends each reminder once."""
     return mail.remind(at=timezone.now())
 
 
 @shared_task(name="notices.deliver")
 def deliver(delivery: str) -> str | None:
-    """Try one webhook delivery. A receiver that is slow holds up this task and no other."""
+    """Try one webhook delivery. A slow receiver delays only this task."""
     return webhook_sender.deliver(UUID(delivery), now=timezone.now)
 
 
 @shared_task(name="notices.send_due")
 def send_due() -> int:
-    """Wake somebody for every webhook that is due: wake-ups lost, workers killed, pauses over."""
+    """Wake a worker for every webhook that is due: after a lost wake-up, a killed worker or a pause."""
     with scope.everything(reason="sweep"):
-        found = webhooks.due(at=timezone.now())
-    wakeups.deliver(found)
-    return len(found)
+        due = webhooks.due(at=timezone.now())
+    wakeups.deliver(due)
+    return len(due)
 
 
 @shared_task(name="notices.issue_statements")
 def issue_statements() -> int:
-    """Tell every tenant of the month that is over, once."""
+    """Issue the usage statement of every tenant for each completed month, once."""
     return statements.issue_statements(by=actors.system("sweep"), at=timezone.now())

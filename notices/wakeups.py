@@ -1,4 +1,4 @@
-"""Telling a worker which webhooks to send. The rows say it too; the sweep finds them anyway."""
+"""Wake a worker to send webhooks. If a wake-up is lost, the sweep finds the due rows."""
 
 from __future__ import annotations
 

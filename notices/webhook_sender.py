@@ -1,4 +1,4 @@
-"""Sending what is due. No transaction is open while somebody else's server answers."""
+"""Sending due webhooks. No transaction is open while the receiver answers."""
 
 from __future__ import annotations
 
@@ -21,27 +21,25 @@ _USER_AGENT = "Licet-Webhooks/1"
 
 
 def deliver(delivery: UUID, *, now: Callable[[], datetime], resolve: Resolve | None = None) -> str | None:
-    """Try one delivery. Returns the state it is left in, None where it was not ours to try."""
+    """Try one delivery. Returns its new state, None where it is not due or another worker has it."""
     with scope.everything(reason="sweep"):
-        claimed = deliveries.lease_delivery(delivery=delivery, at=now())
-    if claimed is None:
+        leased = deliveries.lease_delivery(delivery=delivery, at=now())
+    if leased is None:
         return None
-    answered = _send(claimed, now=now, resolve=resolve)
+    result = _send(leased, now=now, resolve=resolve)
     with scope.everything(reason="sweep"):
-        state = deliveries.record_attempt(claimed, answered, at=now())
-    log.info(
-        "webhook_sent", delivery=str(delivery), status=answered.status, error=answered.error, state=state
-    )
+        state = deliveries.record_attempt(leased, result, at=now())
+    log.info("webhook_sent", delivery=str(delivery), status=result.status, error=result.error, state=state)
     return state
 
 
-def _send(claimed: LeasedDelivery, *, now: Callable[[], datetime], resolve: Resolve | None) -> PostResult:
-    at, body = now(), claimed.body.encode()
+def _send(leased: LeasedDelivery, *, now: Callable[[], datetime], resolve: Resolve | None) -> PostResult:
+    at, body = now(), leased.body.encode()
     try:
         with scope.everything(reason="sweep"):
-            found = webhooks.secrets(endpoint=claimed.endpoint, at=at)
+            secrets = webhooks.secrets(endpoint=leased.endpoint, at=at)
     except sealing.SecretUnreadable as error:
         return PostResult(None, str(error), 0)
-    signed = signing.headers(message=ids.render(ids.MESSAGE, claimed.id), at=at, body=body, secrets=found)
+    signed = signing.headers(message=ids.render(ids.MESSAGE, leased.id), at=at, body=body, secrets=secrets)
     headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **signed}
-    return guarded_post.post(claimed.url, body, headers, loopback=endpoints.loopback(), resolve=resolve)
+    return guarded_post.post(leased.url, body, headers, loopback=endpoints.loopback(), resolve=resolve)

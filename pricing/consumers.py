@@ -6,29 +6,31 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from consent import kinds as consent_kinds
 from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
 from pricing import kinds, operations
+from tenants import kinds as tenant_kinds
 from tenants.queries import tenants
 from wire import times
 
-# Every event that changes what a tenant permits: each is followed by an entitlement, even an unchanged one.
-CONSENT_KINDS = tuple(
-    f"consent.{kind}/1"
-    for kind in (
-        *("stated", "withdrawn", "paused", "resumed", "disputed"),
-        *("began", "expired", "suspended", "restored"),
-    )
+# Every event that changes what a tenant permits. Each is followed by an entitlement, even an unchanged one.
+CONSENT_KINDS = (
+    *(consent_kinds.STATED, consent_kinds.WITHDRAWN, consent_kinds.PAUSED, consent_kinds.RESUMED),
+    *(consent_kinds.DISPUTED, consent_kinds.BEGAN, consent_kinds.EXPIRED),
+    *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
 )
-ACCOUNT_KINDS = ("agreement.recorded/1",)
-TENANT_KINDS = ("tenant.recorded/1", kinds.OVERRIDDEN.name)
-TERMS_KINDS = ("terms.published/1",)
+OTHER_KINDS = (consent_kinds.AGREEMENT, consent_kinds.TERMS, tenant_kinds.TENANT, kinds.OVERRIDDEN)
+_ALWAYS = frozenset(kind.name for kind in CONSENT_KINDS)
 
 
 def register() -> None:
     consumers.register_in_transaction(
-        [*CONSENT_KINDS, *ACCOUNT_KINDS, *TENANT_KINDS, *TERMS_KINDS], record_entitlements
+        "pricing",
+        [*CONSENT_KINDS, *OTHER_KINDS],
+        record_entitlements,
+        after=("consent.requests", "consent.suspensions"),
     )
 
 
@@ -37,12 +39,12 @@ def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> 
     causes: dict[UUID, list[UUID]] = {}
     must: set[UUID] = set()
     for draft in drafts:
-        if draft.kind in TERMS_KINDS:
+        if draft.kind == consent_kinds.TERMS.name:
             _plan(draft)
             continue
         for tenant in _concerned(draft):
             causes.setdefault(tenant, []).append(draft.id)
-            if draft.kind in CONSENT_KINDS:
+            if draft.kind in _ALWAYS:
                 must.add(tenant)
     found = [
         operations.entitlement_draft(tenant=tenant, causes=entries, always=tenant in must, at=at)
@@ -52,7 +54,7 @@ def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> 
 
 
 def _concerned(draft: Draft) -> list[UUID]:
-    if draft.kind in ACCOUNT_KINDS and draft.account is not None:
+    if draft.kind == consent_kinds.AGREEMENT.name and draft.account is not None:
         return [tenant.id for tenant in tenants.tenants(account=draft.account)]
     return [draft.tenant] if draft.tenant is not None else []
 

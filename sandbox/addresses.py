@@ -1,6 +1,6 @@
-"""Where the database and the broker are: where the environment says, else embedded ones are started.
+"""Find the database and the broker: those the environment names, or embedded ones that this module starts.
 
-Shared by `dev.py` and `manage.py`, so that both find the same servers.
+`dev.py` and `manage.py` share it and therefore find the same servers.
 """
 
 from __future__ import annotations
@@ -11,31 +11,32 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sandbox import env_file, postgres, running, valkey
+from sandbox import env_file, moved_clock, postgres, run_lock, valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".licet"
+_SAME_TIME = timedelta(minutes=1)  # how far a busy machine may come between two looks at one clock
 
 
 class DatabaseUnusable(Exception):
     """The database that DATABASE_URL names cannot serve; the message says what to set instead."""
 
 
-def complete(environment: MutableMapping[str, str]) -> None:
-    """Add to `environment` what `.env` says, what a running `dev.py run` uses, and whatever is still missing.
+def complete_settings(environment: MutableMapping[str, str]) -> None:
+    """Add the variables of `.env` and those of a running `dev.py run` to `environment`.
 
-    Raises DatabaseUnusable, DidNotStart and NotAnEnvFile (from their modules).
+    Raises NotAnEnvFile (from sandbox.env_file).
     """
     env_file.load(ROOT / ".env", into=environment)
-    for name, value in running.environment().items():
+    for name, value in run_lock.environment().items():
         environment.setdefault(name, value)
-    environment.update(missing(environment))
 
 
 def missing(given: Mapping[str, str]) -> dict[str, str]:
-    """The variables to add to `given` so that a database and a broker are there; starts what is embedded.
+    """Start missing servers and return the variables that lead to them, to be added to `given`.
 
     What is started stays up while this process lives. Outside of development nothing is started or added:
     a production server must be told.
@@ -51,9 +52,26 @@ def missing(given: Mapping[str, str]) -> dict[str, str]:
     elif not given.get("DATABASE_OWNER_URL"):
         _administers(given["DATABASE_URL"])
         added |= _urls(given["DATABASE_URL"], given, passwords=True)
+    if not given.get("DATABASE_URL") or moved_clock.wanted(given):
+        must_show_our_time(added.get("DATABASE_URL") or given["DATABASE_URL"])
     if not given.get("CELERY_BROKER_URL"):
         added["CELERY_BROKER_URL"] = valkey.ensure(STATE / "valkey")
     return added
+
+
+def must_show_our_time(url: str) -> None:
+    """Compare the database's clock with this process's clock. Raises DatabaseUnusable when they differ."""
+    import psycopg
+
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        [(shown,)] = connection.execute("SELECT clock_timestamp()").fetchall()
+    apart = abs(shown - datetime.now(UTC))
+    if apart > _SAME_TIME:
+        raise DatabaseUnusable(
+            f"The database's clock shows {shown:%Y-%m-%d %H:%M:%S}, {apart} from this process's. LICET_CLOCK_OFFSET"
+            " moves only an embedded database, and only when it starts: leave DATABASE_URL out, and stop every program"
+            " that uses the database with another clock."
+        )
 
 
 def _administers(url: str) -> None:
@@ -75,7 +93,7 @@ def _administers(url: str) -> None:
 
 
 def _urls(admin_url: str, given: Mapping[str, str], *, passwords: bool) -> dict[str, str]:
-    """Each role's URL; kept, with generated passwords, in a file that only its owner reads."""
+    """The URL of each database role. They are kept with generated passwords in a file that only its owner reads."""
     prefix = given.get("LICET_ROLE_PREFIX") or "licet"
     file = STATE / "roles.json"
     kept: dict[str, dict[str, str]] = json.loads(file.read_text()) if file.exists() else {}
@@ -106,7 +124,7 @@ def _bootstrap(admin_url: str, prefix: str, *, passwords: bool) -> dict[str, str
     command = [sys.executable, "manage.py", "bootstrap_roles", "--admin-url", admin_url, "--prefix", prefix]
     command += ["--database", prefix]
     command += ["--passwords"] if passwords else []
-    # So that the child looks for nothing itself.
+    # The child then starts no servers itself.
     complete = dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL"), admin_url)
     complete["CELERY_BROKER_URL"] = "memory://"
     done = subprocess.run(

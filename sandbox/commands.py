@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox import engines, running, virtualenv
+from sandbox import clock_offset, dates, engines, env_file, moved_clock, run_lock, virtualenv
 
 ROOT = virtualenv.ROOT
 TOOLS = virtualenv.VENV / "bin"
@@ -27,7 +27,13 @@ def main(words: Arguments) -> int:
         return 2
     try:
         return command(arguments)
-    except (virtualenv.CannotSetUp, running.AlreadyRunning) as reason:
+    except (
+        clock_offset.NotAnOffset,
+        env_file.NotAnEnvFile,
+        moved_clock.CannotMove,
+        run_lock.AlreadyRunning,
+        virtualenv.CannotSetUp,
+    ) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -36,13 +42,13 @@ def main(words: Arguments) -> int:
 
 def _run(arguments: Arguments) -> int:
     """start everything on this machine and say where to go (PORT, default 8000)"""
-    virtualenv.ready(dev=False)
+    _ready_to_run()
     return _python("-m", "sandbox.run", *arguments)
 
 
 def _demo(arguments: Arguments) -> int:
     """tell the product's story over HTTP against the running parts (started if need be)"""
-    virtualenv.ready(dev=False)
+    _ready_to_run()
     return _python("-m", "sandbox.run", "--for", "demo", *arguments)
 
 
@@ -55,13 +61,19 @@ def _test(arguments: Arguments) -> int:
 
 
 def _test_engines(arguments: Arguments) -> int:
-    """the gate on Spark, Dask and Hugging Face, in an environment of its own (--torch: PyTorch too)"""
+    """run the gate's tests on Spark, Dask and Hugging Face in a separate environment (--torch: PyTorch too)"""
     virtualenv.ready(dev=False)
     torch = "--torch" in arguments
     python = engines.ready(torch=torch)
     rest = [word for word in arguments if word != "--torch"]
     tests = ["-c", "sdk/tests/engines/pytest.ini", "--rootdir", ".", "sdk/tests/engines"]
     return engines.run(python, "-m", "pytest", *tests, *rest)
+
+
+def _test_dates(_arguments: Arguments) -> int:
+    """load the demonstration at 100 instants, and run the tests under moved clocks"""
+    virtualenv.ready(dev=True)
+    return dates.run()
 
 
 def _bench(arguments: Arguments) -> int:
@@ -77,11 +89,13 @@ def _bench(arguments: Arguments) -> int:
 
 
 def _check(_arguments: Arguments) -> int:
-    """format, lint, types, templates, import contracts, security scan, hashes and licences: all, whatever fails"""
+    """run every check: format, lint, types, templates, import contracts, security scan, hashes, licences"""
     virtualenv.ready(dev=True)
     templates = sorted(folder.relative_to(ROOT) for folder in ROOT.glob("*/templates"))
     product = sorted(
-        file.parent.relative_to(ROOT) for file in ROOT.glob("*/__init__.py") if file.parent.name != "tests"
+        file.parent.relative_to(ROOT)
+        for file in ROOT.glob("*/__init__.py")
+        if file.parent.name not in {"bench", "sandbox", "tests"}
     )
     checks: dict[str, list[str | Path]] = {
         "format": [TOOLS / "ruff", "format", "--check", "."],
@@ -103,7 +117,7 @@ def _check(_arguments: Arguments) -> int:
 
 
 def _lock(arguments: Arguments) -> int:
-    """make requirements/*.txt anew from pyproject.toml (--upgrade: with the newest versions)"""
+    """regenerate requirements/*.txt from pyproject.toml (--upgrade: with the newest versions)"""
     virtualenv.ready(dev=False)
     common = ["--universal", "--python-version=3.11", "--fork-strategy=fewest", "--generate-hashes"]
     common += ["--no-header", "--quiet", *arguments]
@@ -123,14 +137,14 @@ def _lock(arguments: Arguments) -> int:
 
 
 def _manage(arguments: Arguments) -> int:
-    """Django's commands: manage migrate, manage issue_key --scopes decide"""
-    virtualenv.ready(dev=False)
+    """run a Django command: manage migrate, manage issue_key --scopes decide"""
+    _ready_to_run()
     return _python("manage.py", *arguments)
 
 
 def _clean(_arguments: Arguments) -> int:
     """remove .venv, .licet (the embedded database with all its data) and caches"""
-    claim = running.RunLock() if running.STATE.exists() else None
+    claim = run_lock.RunLock() if run_lock.STATE.exists() else None
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
     for name in (".venv", ".licet", *caches):
         if (ROOT / name).exists():
@@ -141,7 +155,7 @@ def _clean(_arguments: Arguments) -> int:
 
 
 def _help(_arguments: Arguments) -> int:
-    """this list"""
+    """print this list"""
     print("python3 dev.py COMMAND\n")
     for name, command in COMMANDS.items():
         print(f"  {name:12} {command.__doc__}")
@@ -151,6 +165,7 @@ def _help(_arguments: Arguments) -> int:
 COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "run": _run,
     "test": _test,
+    "test-dates": _test_dates,
     "test-engines": _test_engines,
     "demo": _demo,
     "check": _check,
@@ -162,11 +177,18 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
 }
 
 
+def _ready_to_run() -> None:
+    """Read `.env` and set up `.venv`, including the development tools if the clock is to be moved."""
+    env_file.load(ROOT / ".env", into=os.environ)
+    virtualenv.ready(dev=moved_clock.wanted(os.environ))
+
+
 def _python(*arguments: str) -> int:
-    """Become the project's Python: signals and the exit code need no passing on."""
+    """Replace this process by the project's Python, with a moved clock if one is set."""
     os.chdir(ROOT)
+    moved = moved_clock.variables(os.environ, packages=virtualenv.packages())
     sys.stdout.flush()
-    os.execv(virtualenv.PYTHON, [str(virtualenv.PYTHON), *arguments])
+    os.execve(virtualenv.PYTHON, [str(virtualenv.PYTHON), *arguments], os.environ | moved)
 
 
 def _child(*command: str | Path) -> int:

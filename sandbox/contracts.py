@@ -12,7 +12,7 @@ class PureRules(Contract):
     """No rule reaches a forbidden module, directly or through others.
 
     Every module below `rooms` is a rule unless one of its path components is in `not_rules` or the module lies in
-    `input_and_output`. A module added later is therefore a rule until somebody lists it.
+    `input_and_output`. A module added later is therefore a rule until it is listed.
     """
 
     rooms: Any = fields.ListField(subfield=fields.StringField())

@@ -1,4 +1,4 @@
-"""The environment of `make test-engines`: Spark, Dask and the like, large and wanted by few, kept out of `.venv`."""
+"""The separate environment of `make test-engines`: Spark, Dask and other large packages stay out of `.venv`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _STAMP = FOLDER / ".installed"
 
 
 def ready(*, torch: bool = False) -> Path:
-    """Have the environment hold what the lock says, and PyTorch if asked for: that has no lock, since which build
-    is right depends on the machine. Returns its Python. Raises: CannotSetUp.
+    """Install the lock into the environment, and PyTorch if `torch`. Returns its Python. Raises: CannotSetUp.
+
+    PyTorch has no lock, because the right build depends on the machine.
     """
     wanted = f"{virtualenv.ROOT}\0{sys.version}\0{LOCK.read_text()}"
     if not _STAMP.exists() or _STAMP.read_text() != wanted:

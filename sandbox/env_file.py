@@ -1,4 +1,4 @@
-"""`.env` beside the code: settings of this machine, one KEY=VALUE a line."""
+"""Read `.env`: the settings of this machine, one KEY=VALUE per line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class NotAnEnvFile(ValueError):
 
 
 def load(path: Path, *, into: MutableMapping[str, str]) -> None:
-    """Add what `path` says to `into`; what is there already wins. No file, nothing to add.
+    """Add the variables in `path` to `into`. Existing values win; a missing file adds nothing.
 
     Raises NotAnEnvFile.
     """

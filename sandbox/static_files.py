@@ -1,4 +1,4 @@
-"""Collects static files, but only when they changed: compressing them takes seconds."""
+"""Collect static files, only when they changed, because compressing them takes seconds."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox import waiting
 from sandbox.lifecycle import ROOT
 
 _STAMP = ROOT / ".licet" / "static" / ".collected"
 
 
 def begin(*, environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes] | None:
-    """Start collecting in the background, or None when there is nothing new."""
+    """Start collecting in the background. Returns None when no file has changed."""
     if _STAMP.exists() and _STAMP.read_text() == _digest():
         return None
     with log.open("wb") as output:
@@ -29,10 +30,10 @@ def begin(*, environment: Mapping[str, str], log: Path) -> subprocess.Popen[byte
 
 
 def finish(collecting: subprocess.Popen[bytes] | None) -> bool:
-    """Wait for it; whether the files are there."""
+    """Wait for the collection. Returns whether it succeeded."""
     if collecting is None:
         return True
-    if collecting.wait() != 0:
+    if waiting.to_end(collecting, name="static files") != 0:
         return False
     _STAMP.write_text(_digest())
     return True

@@ -19,15 +19,15 @@ _PATIENCE_SECONDS = 15
 
 
 class ProgramEnded(Exception):
-    """One of the programs ended by itself; the message ends with what it said last."""
+    """One of the programs ended by itself. The message ends with its last lines."""
 
 
 class StopRequested(Exception):
-    """Somebody asked us to stop: Ctrl-C or SIGTERM."""
+    """The user asked to stop: Ctrl-C or SIGTERM."""
 
 
 class Supervisor:
-    """Each program writes to `<name>.log`, in a process group of its own. Use as a context manager.
+    """Start programs, each in its own process group, logging to `<name>.log`. Use as a context manager.
 
     A program that ends is not started again: that would hide what is wrong. It is named, with its last words,
     and all the others are stopped.
@@ -82,8 +82,11 @@ class Supervisor:
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
+    def pid(self, name: str) -> int:
+        return self._programs[name].pid
+
     def check(self) -> None:
-        """Raises Ended when one of the programs is gone."""
+        """Check the programs. Raises ProgramEnded when one has ended."""
         for name, program in self._programs.items():
             if program.poll() is not None:
                 raise ProgramEnded(
@@ -92,7 +95,7 @@ class Supervisor:
                 )
 
     def wait(self, *, also: Callable[[], None] = lambda: None) -> None:
-        """Watch until one ends (raises Ended), `also` raises, or somebody stops us (raises Stopped)."""
+        """Watch the programs. Raises ProgramEnded when one ends, StopRequested on Ctrl-C, and what `also` raises."""
         while True:
             self.check()
             also()
@@ -119,7 +122,7 @@ def _stop(program: subprocess.Popen[bytes], patience: float) -> None:
             program.terminate()
             program.wait(patience)
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(program.pid, signal.SIGKILL)  # whoever of its children outlived it
+        os.killpg(program.pid, signal.SIGKILL)  # children that outlived it
     program.wait()
 
 

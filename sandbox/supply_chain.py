@@ -1,7 +1,7 @@
 """Check what the locks would install: every package has hashes, and a licence that we accept.
 
 `python -m sandbox.supply_chain` prints one line per problem and exits 1 if there are any. Licences are read from the
-metadata of the installed packages; a package that is not installed here (another platform's) has none to read.
+metadata of the installed packages; a package of another platform is not installed and is skipped.
 """
 
 from __future__ import annotations
@@ -68,20 +68,16 @@ def hash_problems(file: str, lock: str) -> list[str]:
 def licence(name: str) -> str | None:
     """What an installed package says of its licence; empty where it says nothing; None where it is not installed."""
     try:
-        package = metadata.metadata(name)
+        package = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
         return None
     classifiers = [
         text.rsplit("::", 1)[-1].strip()
-        for text in package.get_all("Classifier", [])
+        for text in package.get("classifier", [])
         if text.startswith("License ::") and text.count("::") > 1
     ]
-    for member in ("License-Expression", "License"):
-        if member == "License" and classifiers:
-            return "; ".join(classifiers)
-        if package.get(member):
-            return package[member].split("\n")[0]
-    return ""
+    stated = package.get("license_expression") or "; ".join(classifiers) or package.get("license") or ""
+    return str(stated).split("\n")[0]
 
 
 def licence_problems(licences: dict[str, str | None]) -> list[str]:

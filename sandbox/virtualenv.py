@@ -1,7 +1,7 @@
-"""The project's `.venv`: made once, by whatever Python came first, and used by all that come after.
+"""Create and update the project's `.venv`.
 
-What the locks no longer say is installed again; one that does not work any more is made anew. Neither happens below a
-running `make run`. What is said about it goes to standard error: standard output is the command's.
+Packages that differ from the locks are installed again; a broken environment is recreated. Neither happens below a
+running `make run`. Messages go to standard error, because standard output belongs to the command.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from sandbox import running
+from sandbox import run_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -30,9 +30,9 @@ class CannotSetUp(Exception):
 
 
 def ready(*, dev: bool) -> None:
-    """Have `.venv` hold exactly what the locks say: for running, or (`dev`) for developing too.
+    """Make `.venv` match the locks: for running, or with `dev` for developing too.
 
-    An environment that once got the developing tools keeps them. Raises CannotSetUp.
+    An environment that has the development tools keeps them. Raises CannotSetUp.
     """
     dev = dev or (VENV / _STAMP.format("dev")).exists()
     if _is_ready(dev=dev):
@@ -52,15 +52,21 @@ def ready(*, dev: bool) -> None:
         _tell(f"... done in {time.monotonic() - began:.0f} s.")
 
 
+def packages() -> Path:
+    """The folder that the environment's packages are in."""
+    [folder, *_] = sorted(VENV.glob("lib/python*/site-packages"))
+    return folder
+
+
 def _is_ready(*, dev: bool) -> bool:
     stamp = _stamp(dev=dev)
     return stamp.exists() and stamp.read_text() == _digest(dev=dev) and _works()
 
 
 def _leave_alone_what_runs(*, dev: bool) -> None:
-    """The tools for developing may be added below what runs: they change nothing of it. Raises CannotSetUp."""
-    if running.is_running() and VENV.exists() and not (dev and _is_ready(dev=False)):
-        where = running.address()
+    """Refuse to change an environment in use, except to add development tools. Raises CannotSetUp."""
+    if run_lock.is_running() and VENV.exists() and not (dev and _is_ready(dev=False)):
+        where = run_lock.address()
         raise CannotSetUp(
             f"Licet runs from this folder{f' ({where})' if where else ''}, and its .venv would have to change, because"
             " the locks did or its Python is gone. Stop it with Ctrl-C, then try again."
@@ -83,8 +89,9 @@ def _digest(*, dev: bool) -> str:
 
 
 def _works() -> bool:
-    """It starts, still has the packages of the version that starts, and is where it was made: one that was moved
-    has scripts that point to where it was.
+    """Whether the environment works: its Python starts, matches its packages, and has not been moved.
+
+    Scripts of a moved environment point to the old place.
     """
     made_at = VENV / _MADE_AT
     if not PYTHON.exists() or not made_at.exists() or made_at.read_text() != str(ROOT):
@@ -128,10 +135,14 @@ def _outer_installer() -> list[str] | None:
 
 
 def _install(locks: list[Path]) -> None:
-    """uv takes seconds and removes what the locks no longer name; pip, where uv does not run, only adds."""
+    """Install with uv, which also removes packages that left the locks; or with pip, which only adds."""
     inside = [str(PYTHON), "-m", "pip", "install"]
     pip = inside if _quietly([*inside, "--help"]).returncode == 0 else (_outer_installer() or inside)
-    hashed = ["--quiet", "--require-hashes", "--no-deps"]  # a lock names everything; nothing is resolved anew
+    hashed = [
+        "--quiet",
+        "--require-hashes",
+        "--no-deps",
+    ]  # a lock names every package; nothing is resolved again
     uv_came = _quietly([*pip, *hashed, "-r", str(LOCKS / "tools.txt")])
     if uv_came.returncode == 0:
         uv = [str(PYTHON), "-m", "uv", "pip", "sync", "--python", str(PYTHON)]
@@ -146,7 +157,7 @@ def _install(locks: list[Path]) -> None:
 
 
 def _add_the_sdk() -> None:
-    """`import licet` finds the SDK's sources: what an editable install would do, without building anything."""
+    """Make `import licet` find the SDK's sources, as an editable install would, without building it."""
     for folder in VENV.glob("lib/python*/site-packages"):
         (folder / "licet-sdk.pth").write_text(f"{ROOT / 'sdk' / 'src'}\n")
 

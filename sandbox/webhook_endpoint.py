@@ -1,4 +1,4 @@
-"""Tells the local Stripe where to deliver events, over its API, as one tells Stripe in its dashboard."""
+"""Register the webhook endpoint with the local Stripe over its API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MARK = "licet-dev"
 
 
 def register(base: str, *, key: str, url: str) -> str:
-    """Have all events delivered to `url` instead of wherever we asked last; returns the signing secret."""
+    """Deliver all events to `url`, replacing the earlier endpoint. Returns the signing secret."""
     for endpoint in _call(base, key, "GET", "/v1/webhook_endpoints?limit=100")["data"]:
         if endpoint["metadata"].get("made_by") == _MARK:
             _call(base, key, "DELETE", f"/v1/webhook_endpoints/{endpoint['id']}")

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import libfaketime
 from django.conf import settings
 
+from sandbox import moved_clock
 from tests import databases
 
 ROOT = Path(__file__).resolve().parents[1]
-_LIBRARY = Path(libfaketime.__file__).parent / "vendor/libfaketime/src/libfaketime.so.1"
+PACKAGES = Path(libfaketime.__file__).parents[1]
 
 
 def days_ahead(days: int) -> dict[str, str]:
     """The environment of a process that lives so many days later. What it waits for takes as long as ever."""
-    return {"LD_PRELOAD": str(_LIBRARY), "FAKETIME": f"+{days}d", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return moved_clock.variables(os.environ, packages=PACKAGES, further=timedelta(days=days))
 
 
 def run_task(database: str, task: str, *, days: int) -> None:

@@ -22,7 +22,7 @@ from django.db import connections
 from psycopg import sql
 
 from ledger import roles
-from sandbox import postgres
+from sandbox import addresses, moved_clock, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".licet"
@@ -37,9 +37,16 @@ def admin_url() -> str:
         with psycopg.connect(given) as connection:
             row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
         if row and row[0]:
-            return given
+            return _with_our_clock(given)
     STATE.mkdir(mode=0o700, exist_ok=True)
-    return postgres.ensure(STATE / "pg-test", durable=False)
+    # A moved clock has a server of its own, beside which other tests may run by the machine's clock.
+    home = STATE / ("pg-test-moved" if moved_clock.is_moved() else "pg-test")
+    return _with_our_clock(postgres.ensure(home, durable=False))
+
+
+def _with_our_clock(admin: str) -> str:
+    addresses.must_show_our_time(admin)
+    return admin
 
 
 def url(database: str, role: str = "app") -> str:

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,10 +17,10 @@ from typing import Any, Self
 
 from django.conf import settings
 
+from sandbox import waiting
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
 
 
 @dataclass
@@ -37,6 +36,7 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    log: Path
 
     def kill(self) -> None:
         """kill -9, the worker first: its parent would start another."""
@@ -151,7 +151,7 @@ def start(
         process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | known | environment, stdout=output, stderr=subprocess.STDOUT
         )
-    return Server(port, process)
+    return Server(port, process, log)
 
 
 def restart(database: str, *, port: int, log: Path) -> Server:
@@ -169,16 +169,25 @@ def free_port() -> int:
 
 
 def await_server(server: Server, probe: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.process.poll() is not None:
-            raise RuntimeError("the web process ended while it was starting")
-        with suppress(OSError):
-            with Caller(server.port) as caller:
-                if caller.get(probe).status == 200:
-                    return
-        time.sleep(0.1)
-    raise RuntimeError("the web process did not answer")
+    waiting.until(
+        lambda: _answers(server, probe),
+        name="the web process",
+        pid=server.process.pid,
+        log=server.log,
+        alive=lambda: _must_live(server),
+    )
+
+
+def _answers(server: Server, probe: str) -> bool:
+    with suppress(OSError):
+        with Caller(server.port) as caller:
+            return caller.get(probe).status == 200
+    return False
+
+
+def _must_live(server: Server) -> None:
+    if server.process.poll() is not None:
+        raise RuntimeError("the web process ended while it was starting")
 
 
 def _children(pid: int) -> list[int]:

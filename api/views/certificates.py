@@ -9,6 +9,7 @@ from api.response import ApiResponse
 from api.route import READS, Route
 from api.route_view import ApiRequest, ItemView, RouteView
 from api.shapes.certificate import CERTIFICATE
+from documents import typeset
 from documents.certificates import document, pdf
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries.certificates import CertificateRecord
@@ -41,13 +42,13 @@ class CertificatePaperView(RouteView):
         _READERS,
         {200: "The page, as PDF/UA with a PAdES B-B signature"},
         _TAG,
-        media_types=(pdf.MEDIA_TYPE,),
+        media_types=(typeset.MEDIA_TYPE,),
         says="Its code leads to the public page `/verify/{id}`.",
     )
     def get(self, request: ApiRequest, id: str) -> ApiResponse:
         shown = pdf.pdf(visible_certificate(request, id))
         name = f'inline; filename="{id}.pdf"'
-        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})
 
 
 def visible_certificate(request: ApiRequest, text: str) -> CertificateRecord:

@@ -11,6 +11,7 @@ from api.route import LIMIT, READS, Parameter, Route
 from api.route_view import ApiRequest, ItemView, RouteView, object_response, shows
 from api.shapes.entry import ENTRY, ENTRY_LIST
 from api.shapes.receipt import RECEIPT
+from documents import typeset
 from documents.receipts import content, document, pdf
 from documents.receipts.content import Receipt
 from ledger import queries as ledger
@@ -81,13 +82,13 @@ class ReceiptPaperView(RouteView):
         (*READS, "audit"),
         {200: "The page, as PDF/UA"},
         _TAG,
-        media_types=(pdf.MEDIA_TYPE,),
+        media_types=(typeset.MEDIA_TYPE,),
         says="A receipt always gives the same bytes. The page shows the digest of what the JSON receipt signs.",
     )
     def get(self, request: ApiRequest, id: str) -> ApiResponse:
         shown = pdf.pdf(_receipt(request, id))
         name = f'inline; filename="{id}.pdf"'
-        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})
 
 
 def _receipt(request: ApiRequest, id: str) -> Receipt:

@@ -9,6 +9,7 @@ from api.route import READS, Route, page
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import usage_statement as shape
 from api.views.tenants import visible_tenant
+from documents import typeset
 from documents.statements import document, pdf
 from notices.queries import statements
 
@@ -55,7 +56,7 @@ class StatementPaperView(RouteView):
         _READERS,
         {200: "The pages, as PDF/UA"},
         _TAG,
-        media_types=(pdf.MEDIA_TYPE,),
+        media_types=(typeset.MEDIA_TYPE,),
         says="A statement always gives the same bytes. The pages show the digest of what the JSON statement"
         " signs.",
     )
@@ -63,4 +64,4 @@ class StatementPaperView(RouteView):
         tenant = visible_tenant(request, key)
         shown = pdf.pdf(statements.statement(tenant=tenant.id, month=month), tenant=tenant)
         name = f'inline; filename="{tenant.key}-{month}.pdf"'
-        return ApiResponse(shown, headers={"Content-Type": pdf.MEDIA_TYPE, "Content-Disposition": name})
+        return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})

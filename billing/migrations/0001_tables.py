@@ -98,11 +98,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("stored", "Stored, perhaps sent"),
-                            ("done", "Stripe said yes"),
-                            ("found", "No answer, but Stripe had done it"),
-                            ("not_applied", "No answer, and Stripe had not done it"),
-                            ("refused", "Stripe said no"),
-                            ("not_sent", "Turned away before anything happened"),
+                            ("done", "Accepted by Stripe"),
+                            ("found", "Unanswered, but done by Stripe"),
+                            ("not_applied", "Unanswered, and not done by Stripe"),
+                            ("refused", "Refused by Stripe"),
+                            ("not_sent", "Rejected before anything happened"),
                         ],
                         default="stored",
                         max_length=20,

@@ -8,19 +8,19 @@ from ledger.scope import ScopedManager
 
 STATES = [
     ("stored", "Stored, perhaps sent"),
-    ("done", "Stripe said yes"),
-    ("found", "No answer, but Stripe had done it"),
-    ("not_applied", "No answer, and Stripe had not done it"),
-    ("refused", "Stripe said no"),
-    ("not_sent", "Turned away before anything happened"),
+    ("done", "Accepted by Stripe"),
+    ("found", "Unanswered, but done by Stripe"),
+    ("not_applied", "Unanswered, and not done by Stripe"),
+    ("refused", "Refused by Stripe"),
+    ("not_sent", "Rejected before anything happened"),
 ]
 
 
 class Attempt(models.Model):
-    """One write to Stripe: key and parameters as they were stored before it was sent, and what came of it.
+    """One write to Stripe: its key and parameters, stored before it is sent, and its result.
 
-    `seen` are the discounts that were there when it was decided upon: what it takes away beyond them was lost
-    to a race.
+    `seen` holds the discounts that were there when the write was decided. If it removes others, they were added in
+    between.
     """
 
     subscription = models.ForeignKey(BillingSubscription, on_delete=models.PROTECT, related_name="attempts")

@@ -4,9 +4,9 @@ from django.db import models
 
 
 class Coupon(models.Model):
-    """A coupon of ours in Stripe. Its id says its terms, so it is shared by all who get that discount.
+    """A Licet coupon in Stripe. Its id states its terms, so all customers with that discount share it.
 
-    Of each terms the highest generation counts; `gone_at` is when it was found to have been deleted by hand.
+    For each terms the highest generation counts. `gone_at` is when billing found that it was deleted in Stripe.
     """
 
     livemode = models.BooleanField()

@@ -7,7 +7,7 @@ from tenants.models import Account
 
 
 class DriftScan(models.Model):
-    """One look over everything in Stripe that should agree with us."""
+    """One comparison of all subscriptions in Stripe with Licet."""
 
     mode = models.CharField(max_length=4)
     began_at = models.DateTimeField()
@@ -19,7 +19,7 @@ class DriftScan(models.Model):
 
 
 class DriftFinding(models.Model):
-    """One way in which Stripe did not agree, at one scan."""
+    """One discrepancy that a scan found."""
 
     scan = models.ForeignKey(DriftScan, on_delete=models.PROTECT, related_name="findings")
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")

@@ -5,10 +5,10 @@ from django.db import models
 
 
 class InboxEvent(models.Model):
-    """A hint from Stripe that something happened. What happened is read from Stripe, never from here.
+    """A hint from Stripe that something happened. Billing then reads from Stripe what happened.
 
-    Kept are the ids it concerns, not its payload; of a discount also its coupon, and of a change the discounts
-    before it, because Stripe tells neither again.
+    The row holds the ids that the event concerns, not its payload. It also holds a discount's coupon and the discounts
+    before a change, because Stripe tells neither again.
     """
 
     livemode = models.BooleanField()
@@ -31,8 +31,8 @@ class InboxEvent(models.Model):
             models.UniqueConstraint(fields=["livemode", "event_id"], name="an_event_is_kept_once"),
         ]
         indexes = [
-            # What has not been acted upon, oldest first.
+            # Unprocessed hints, oldest first.
             models.Index(fields=["id"], name="billing_inbox_unread", condition=models.Q(read_at=None)),
-            # How far the events of Stripe have been read.
+            # The newest event that has been read.
             models.Index(fields=["livemode", "-happened_at"], name="billing_inbox_newest"),
         ]

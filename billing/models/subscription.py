@@ -9,11 +9,11 @@ from tenants.models import Account
 
 
 class BillingSubscription(models.Model):
-    """What one of Stripe's subscriptions should look like, and when it last did.
+    """The discount that one Stripe subscription should have, and when it last had it.
 
-    Whatever may change it raises `desired_generation`; whoever has made Stripe agree, or found that it may not
-    be touched (`parked_reason`), sets `observed_generation` to the generation it had read. In between the row
-    is somebody's: `lease` names the worker until `lease_until`.
+    Every change that may concern it raises `desired_generation`. A worker that has made Stripe agree, or has parked the
+    subscription (`parked_reason`), sets `observed_generation` to the generation that it had read. While it works,
+    `lease` names the worker until `lease_until`.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -23,14 +23,14 @@ class BillingSubscription(models.Model):
 
     desired_generation = models.BigIntegerField(default=0)
     observed_generation = models.BigIntegerField(default=0)
-    # None: not known yet, or no tenant is paid by it.
+    # None: not known yet, or the subscription pays for no tenant.
     desired_bps = models.PositiveIntegerField(null=True)
     observed_bps = models.PositiveIntegerField(null=True)
     observed_coupon_id = models.CharField(max_length=255, blank=True)
     observed_at = models.DateTimeField(null=True)
     parked_reason = models.CharField(max_length=40, blank=True)
     parked_detail = models.TextField(blank=True)
-    # Coupons of others that a write of ours cost them: given back with the next one.
+    # Coupons of other parties that a write removed unseen. The next write restores them.
     to_restore = ArrayField(models.CharField(max_length=255), default=list)
 
     lease = models.UUIDField(null=True)
@@ -61,12 +61,12 @@ class BillingSubscription(models.Model):
             ),
         ]
         indexes = [
-            # The sweep: what is behind, or parked and to be looked at again, longest due first.
+            # The sweep: subscriptions that are behind, or parked and due for another look, longest due first.
             models.Index(
                 fields=["due_at"],
                 name="billing_behind",
                 condition=Q(observed_generation__lt=F("desired_generation")) | ~Q(parked_reason=""),
             ),
-            # Events of Stripe name the customer only.
+            # Some Stripe events name only the customer.
             models.Index(fields=["stripe_customer_id"], name="billing_of_customer"),
         ]

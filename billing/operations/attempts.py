@@ -1,3 +1,5 @@
+"""Writes to Stripe as stored attempts."""
+
 from __future__ import annotations
 
 import uuid
@@ -16,25 +18,25 @@ _KEYS = uuid.UUID("5f1f7a3e-6d4c-4f0e-9b5a-3c2d1e0f9a8b")
 
 @transaction.atomic
 def store_attempt(
-    claimed: LeasedSubscription,
+    leased: LeasedSubscription,
     *,
     generation: int,
     wanted: Sequence[DiscountSetting],
     seen: Sequence[str],
     at: datetime,
 ) -> PreparedWrite:
-    """Keep what is about to be sent, under a key of its own, before it is sent.
+    """Store a write under a key of its own before it is sent.
 
-    The key follows from the subscription and a number that only grows: no other write ever has it.
-    Raises: LeaseLost.
+    The key is derived from the subscription and a number that only grows, so no two writes share a key.
+    Raises: SubscriptionLeaseLost.
     """
-    renew(claimed, at=at)
-    BillingSubscription.objects.filter(pk=claimed.row).update(key_epoch=F("key_epoch") + 1)
-    epoch = BillingSubscription.objects.values_list("key_epoch", flat=True).get(pk=claimed.row)
-    key = f"licet-{uuid.uuid5(_KEYS, f'{claimed.mode}/{claimed.id}/{claimed.row}/{epoch}')}"
-    prepared = set_discounts(claimed.id, wanted, metadata={"licet_generation": str(generation)}, key=key)
+    renew(leased, at=at)
+    BillingSubscription.objects.filter(pk=leased.row).update(key_epoch=F("key_epoch") + 1)
+    epoch = BillingSubscription.objects.values_list("key_epoch", flat=True).get(pk=leased.row)
+    key = f"licet-{uuid.uuid5(_KEYS, f'{leased.mode}/{leased.id}/{leased.row}/{epoch}')}"
+    prepared = set_discounts(leased.id, wanted, metadata={"licet_generation": str(generation)}, key=key)
     Attempt.objects.create(
-        subscription_id=claimed.row,
+        subscription_id=leased.row,
         generation=generation,
         epoch=epoch,
         key=key,
@@ -48,7 +50,7 @@ def store_attempt(
 def settle_attempt(
     prepared: PreparedWrite, *, state: str, at: datetime, request_id: str | None = None, error: str = ""
 ) -> None:
-    """What came of it: done, refused or not_sent."""
+    """Record the result of a write: done, refused or not_sent."""
     Attempt.objects.filter(key=prepared.key, state="stored").update(
         state=state, settled_at=at, request_id=request_id or "", error=error[:2000]
     )
@@ -56,14 +58,14 @@ def settle_attempt(
 
 @transaction.atomic
 def settle_open_attempt(
-    claimed: LeasedSubscription, *, agrees: Callable[[PreparedWrite], bool], at: datetime
+    leased: LeasedSubscription, *, agrees: Callable[[PreparedWrite], bool], at: datetime
 ) -> str | None:
-    """Say of a write without an answer, ours or a dead worker's, whether it was done, as `agrees` finds.
+    """Settle an unanswered write, also one of a killed worker. `agrees` tells whether Stripe has done it.
 
-    Returns `found` or `not_applied`; None where there was none. Raises: LeaseLost.
+    Returns `found` or `not_applied`, None where no write is open. Raises: SubscriptionLeaseLost.
     """
-    renew(claimed, at=at)
-    row = Attempt.objects.filter(subscription=claimed.row, state="stored").first()
+    renew(leased, at=at)
+    row = Attempt.objects.filter(subscription=leased.row, state="stored").first()
     if row is None:
         return None
     row.state = "found" if agrees(PreparedWrite.decoded(row.encoded, key=row.key)) else "not_applied"

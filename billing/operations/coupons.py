@@ -1,3 +1,5 @@
+"""Records of Licet's coupons in Stripe."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -7,7 +9,7 @@ from billing.models import Coupon
 
 
 def record_coupon(*, livemode: bool, terms: CouponTerms, generation: int, at: datetime) -> None:
-    """This coupon of ours is there."""
+    """Record that this coupon exists in Stripe."""
     Coupon.objects.get_or_create(
         livemode=livemode,
         coupon_id=terms.coupon_id(generation),
@@ -21,6 +23,6 @@ def record_coupon(*, livemode: bool, terms: CouponTerms, generation: int, at: da
 
 
 def record_coupon_deleted(*, livemode: bool, coupon: str, at: datetime) -> bool:
-    """This coupon of ours was deleted by hand: the next generation takes its place. True where that is news."""
+    """Record that a Licet coupon was deleted in Stripe. The next generation takes its place. True where that is new."""
     known = Coupon.objects.filter(livemode=livemode, coupon_id=coupon, gone_at=None)
     return known.update(gone_at=at) == 1

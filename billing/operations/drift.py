@@ -1,3 +1,5 @@
+"""Records of scans of Stripe."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -13,15 +15,15 @@ from billing.models import DriftFinding, DriftScan
 def record_scan(
     *, mode: str, findings: Sequence[Discrepancy], looked_at: int, began_at: datetime, ended_at: datetime
 ) -> None:
-    """What one look over Stripe found."""
+    """Store one scan and its discrepancies."""
     scan = DriftScan.objects.create(mode=mode, began_at=began_at, ended_at=ended_at, looked_at=looked_at)
     DriftFinding.objects.bulk_create(
         DriftFinding(
             scan=scan,
-            account_id=one.account,
-            kind=one.kind,
-            stripe_subscription_id=one.subscription,
-            detail=one.detail,
+            account_id=discrepancy.account,
+            kind=discrepancy.kind,
+            stripe_subscription_id=discrepancy.subscription,
+            detail=discrepancy.detail,
         )
-        for one in findings
+        for discrepancy in findings
     )

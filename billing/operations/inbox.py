@@ -1,3 +1,5 @@
+"""Storing hints from Stripe."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,7 +12,7 @@ from billing.stripe_objects import StripeEvent
 
 
 def record_stripe_event(event: StripeEvent, *, at: datetime) -> bool:
-    """Keep a hint once, however often it comes. True where it is new."""
+    """Store a hint once, even if it comes several times. True where it is new."""
     before = event.previous_attributes.get("discounts")
     _row, is_new = InboxEvent.objects.get_or_create(
         livemode=event.livemode,
@@ -22,7 +24,7 @@ def record_stripe_event(event: StripeEvent, *, at: datetime) -> bool:
             "customer_id": event.customer_id or "",
             "coupon_id": event.coupon_id or "",
             "request_key": event.request_key or "",
-            "discounts_before": [str(one) for one in before] if isinstance(before, list) else None,
+            "discounts_before": [str(discount) for discount in before] if isinstance(before, list) else None,
             "happened_at": event.created_at,
             "received_at": at,
         },

@@ -1,4 +1,4 @@
-"""Whose a subscription is while somebody talks to Stripe about it, and what they found."""
+"""Leases on subscriptions: while a worker holds one, no other worker writes to that subscription in Stripe."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _LONGEST_PAUSE = timedelta(hours=1)
 
 
 class SubscriptionLeaseLost(Exception):
-    """The lease ran out and another worker has the subscription now; it will see what we did."""
+    """The lease has ended and another worker may have the subscription. It will see what this worker did."""
 
     code = "lease_lost"
 
 
 @dataclass(frozen=True, slots=True)
 class LeasedSubscription:
-    """A subscription that is this worker's until the lease runs out."""
+    """A subscription that only this worker may change until the lease ends."""
 
     row: int
     mode: str
@@ -38,7 +38,7 @@ class LeasedSubscription:
 
 
 def lease_subscription(*, mode: str, subscription: str, at: datetime) -> LeasedSubscription | None:
-    """Take the subscription, where something is to be done and nobody else has it."""
+    """Lease a subscription that is behind or parked, where it is due and not leased. None otherwise."""
     row = (
         BillingSubscription.objects.select_for_update(skip_locked=True)
         .filter(mode=mode, stripe_subscription_id=subscription, due_at__lte=at)
@@ -53,30 +53,30 @@ def lease_subscription(*, mode: str, subscription: str, at: datetime) -> LeasedS
     return LeasedSubscription(row.pk, row.mode, row.stripe_subscription_id, row.account_id, row.lease)
 
 
-def renew(claimed: LeasedSubscription, *, at: datetime) -> None:
-    """Raises: LeaseLost."""
-    _update(claimed, lease_until=at + LEASE)
+def renew(leased: LeasedSubscription, *, at: datetime) -> None:
+    """Raises: SubscriptionLeaseLost."""
+    _update(leased, lease_until=at + LEASE)
 
 
-def note_desired(claimed: LeasedSubscription, *, bps: int | None) -> None:
-    """Raises: LeaseLost."""
-    _update(claimed, desired_bps=bps)
+def note_desired(leased: LeasedSubscription, *, bps: int | None) -> None:
+    """Raises: SubscriptionLeaseLost."""
+    _update(leased, desired_bps=bps)
 
 
-def mark_coupons_restored(claimed: LeasedSubscription, *, coupons: Sequence[str]) -> None:
-    """These coupons of others are back, or nobody can have them any more."""
-    row = BillingSubscription.objects.select_for_update().get(pk=claimed.row)
-    row.to_restore = [one for one in row.to_restore if one not in coupons]
+def mark_coupons_restored(leased: LeasedSubscription, *, coupons: Sequence[str]) -> None:
+    """Remove coupons from those to restore: they are restored, or no longer exist."""
+    row = BillingSubscription.objects.select_for_update().get(pk=leased.row)
+    row.to_restore = [coupon for coupon in row.to_restore if coupon not in coupons]
     row.save(update_fields=["to_restore"])
 
 
-def settle(claimed: LeasedSubscription, *, generation: int, bps: int, coupon: str, at: datetime) -> bool:
-    """Stripe agrees with `generation`. True where that was the newest; else the lease is kept to go on.
+def settle(leased: LeasedSubscription, *, generation: int, bps: int, coupon: str, at: datetime) -> bool:
+    """Record that Stripe agrees with `generation`. True ends the lease; False means that a newer one has come.
 
-    Raises: LeaseLost.
+    Raises: SubscriptionLeaseLost.
     """
     _update(
-        claimed,
+        leased,
         observed_generation=generation,
         observed_bps=bps,
         observed_coupon_id=coupon,
@@ -86,29 +86,29 @@ def settle(claimed: LeasedSubscription, *, generation: int, bps: int, coupon: st
         failures=0,
         error="",
     )
-    return _let_go(claimed, generation)
+    return _release(leased, generation)
 
 
-def park(claimed: LeasedSubscription, parked: ParkingReason, *, generation: int, at: datetime) -> bool:
-    """Leave it alone for now, with the reason. True where `generation` was the newest.
+def park(leased: LeasedSubscription, parked: ParkingReason, *, generation: int, at: datetime) -> bool:
+    """Leave the subscription unchanged for now, with the reason. True where `generation` was the newest.
 
-    Raises: LeaseLost.
+    Raises: SubscriptionLeaseLost.
     """
     _update(
-        claimed,
+        leased,
         observed_generation=generation,
         parked_reason=parked.reason,
         parked_detail=parked.detail,
         failures=0,
         error="",
     )
-    return _let_go(claimed, generation, due_at=at + PARKED_AGAIN)
+    return _release(leased, generation, due_at=at + PARKED_AGAIN)
 
 
-def postpone(claimed: LeasedSubscription, *, error: str, at: datetime) -> None:
-    """Let go, and try again later: each time later than before, and never all at the same moment."""
-    row = BillingSubscription.objects.select_for_update().get(pk=claimed.row)
-    if row.lease != claimed.lease:
+def postpone(leased: LeasedSubscription, *, error: str, at: datetime) -> None:
+    """End the lease and try again later, with growing and varied pauses."""
+    row = BillingSubscription.objects.select_for_update().get(pk=leased.row)
+    if row.lease != leased.lease:
         return
     pause = min(_FIRST_PAUSE * 2 ** min(row.failures, 20), _LONGEST_PAUSE)
     row.due_at = at + pause * random.uniform(0.5, 1.0)  # noqa: S311  spreads load, guards nothing
@@ -118,13 +118,13 @@ def postpone(claimed: LeasedSubscription, *, error: str, at: datetime) -> None:
     row.save(update_fields=["due_at", "failures", "error", "lease", "lease_until"])
 
 
-def _let_go(claimed: LeasedSubscription, generation: int, **values: object) -> bool:
-    """Where nothing newer came meanwhile; else it goes on, and should this worker die, the sweep does."""
-    mine = BillingSubscription.objects.filter(pk=claimed.row, lease=claimed.lease)
-    newest = mine.filter(desired_generation=generation)
+def _release(leased: LeasedSubscription, generation: int, **values: object) -> bool:
+    """End the lease unless a newer generation has come. Then this worker goes on, or the sweep if it is killed."""
+    own = BillingSubscription.objects.filter(pk=leased.row, lease=leased.lease)
+    newest = own.filter(desired_generation=generation)
     return newest.update(lease=None, lease_until=None, **values) == 1
 
 
-def _update(claimed: LeasedSubscription, **values: object) -> None:
-    if not BillingSubscription.objects.filter(pk=claimed.row, lease=claimed.lease).update(**values):
-        raise SubscriptionLeaseLost(claimed.id)
+def _update(leased: LeasedSubscription, **values: object) -> None:
+    if not BillingSubscription.objects.filter(pk=leased.row, lease=leased.lease).update(**values):
+        raise SubscriptionLeaseLost(leased.id)

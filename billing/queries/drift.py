@@ -1,3 +1,5 @@
+"""Reading the newest scan of Stripe."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from billing.models import DriftFinding, DriftScan
 
 @dataclass(frozen=True, slots=True)
 class DriftScanRecord:
-    """What the newest look over Stripe found."""
+    """The newest scan and its discrepancies."""
 
     mode: str
     began_at: datetime
@@ -19,7 +21,7 @@ class DriftScanRecord:
 
 
 def drift(*, mode: str) -> DriftScanRecord | None:
-    """Of those accounts that may be seen here; None before the first look."""
+    """The newest scan, for the accounts visible here. None before the first scan."""
     scan = DriftScan.objects.filter(mode=mode).first()
     if scan is None:
         return None

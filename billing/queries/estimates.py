@@ -1,7 +1,7 @@
-"""What the next invoice would come to, from the list price that Stripe expects to bill.
+"""Estimates of the next invoice, from the list price that Stripe expects to bill.
 
-Only ever an estimate, so what Stripe said may be some minutes old: pages ask at every move of a form, and
-Stripe rations reads. No decision and no discount rests on it.
+Pages ask at every change of a form, and Stripe limits reads, so prices are remembered for some minutes. No decision and
+no discount depends on an estimate.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from pricing.quotes import Estimate
 from tenants.queries import subscriptions
 
 REMEMBERED_SECONDS = 300.0
-SILENT_SECONDS = 15.0  # Stripe did not answer: the next page does not wait for it as well
-MOST_REMEMBERED = 2000
+SILENT_SECONDS = 15.0  # after Stripe did not answer, pages do not wait for it again
+MAX_REMEMBERED = 2000
 
 
 class _Memory:
-    """List prices by subscription, each until its time is over."""
+    """List prices by subscription, each with an expiry."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], tuple[float, ListPrice | None]] = {}
         self._lock = threading.Lock()
 
     def get(self, *, mode: str, subscription: str, ask: bool) -> ListPrice | None:
-        place = (settings.STRIPE_API_BASE, mode, subscription)
+        key = (settings.STRIPE_API_BASE, mode, subscription)
         with self._lock:
-            until, price = self._known.get(place, (0.0, None))
+            until, price = self._known.get(key, (0.0, None))
         if time.monotonic() < until or not ask:
             return price
-        found = estimated(mode=mode, subscription=subscription)
-        until = time.monotonic() + (SILENT_SECONDS if found is None else REMEMBERED_SECONDS)
+        price = estimated(mode=mode, subscription=subscription)
+        until = time.monotonic() + (SILENT_SECONDS if price is None else REMEMBERED_SECONDS)
         with self._lock:
-            if len(self._known) >= MOST_REMEMBERED:
+            if len(self._known) >= MAX_REMEMBERED:
                 self._known.clear()
-            self._known[place] = (until, found)
-        return found
+            self._known[key] = (until, price)
+        return price
 
 
 _memory = _Memory()
@@ -53,14 +53,15 @@ _memory = _Memory()
 def estimated_invoice(
     *, tenant: UUID, mode: str, bps: int, at: datetime, ask: bool = True
 ) -> Estimate | None:
-    """The next regular invoice with `bps` off, within the caps of the schedule in effect at `at`.
+    """The next regular invoice less `bps`, within the caps of the schedule in effect at `at`.
 
-    None where no subscription pays for the tenant alone (what the others earn is not this tenant's to know),
-    where no schedule is in effect, or where Stripe does not say in time. `ask` False: only what is known
-    already, for pages that wait for no money.
+    None where no subscription pays for this tenant alone, because the tenant may not see what others earn. Also None
+    where no schedule is in effect, or Stripe does not answer in time. With `ask=False` only a remembered price counts.
     """
     paying = [
-        one for one in subscriptions.subscriptions(tenant=tenant, mode=mode) if one.tenants == (tenant,)
+        subscription
+        for subscription in subscriptions.subscriptions(tenant=tenant, mode=mode)
+        if subscription.tenants == (tenant,)
     ]
     schedule = pricing.schedule_in_effect(mode=mode, at=at)
     if len(paying) != 1 or schedule is None:

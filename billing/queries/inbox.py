@@ -1,3 +1,5 @@
+"""Reading stored hints from Stripe."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ class InboxEventRecord:
 
 
 def unread_events(*, limit: int = 500) -> list[InboxEventRecord]:
-    """Hints not yet acted upon, oldest first."""
+    """Unprocessed hints, oldest first."""
     return [
         InboxEventRecord(
             row.id,
@@ -38,25 +40,25 @@ def unread_events(*, limit: int = 500) -> list[InboxEventRecord]:
 
 
 def inbox_age(*, at: datetime) -> timedelta:
-    """For how long the oldest hint has waited."""
+    """How long the oldest unprocessed hint has waited."""
     oldest = InboxEvent.objects.filter(read_at=None).order_by("id").first()
     return at - oldest.received_at if oldest else timedelta()
 
 
 def newest_event(*, livemode: bool) -> datetime | None:
-    """When the newest event that we have seen happened."""
+    """The time of the newest event received."""
     row = InboxEvent.objects.filter(livemode=livemode).order_by("-happened_at").first()
     return row.happened_at if row else None
 
 
 def coupon_of_discount(*, livemode: bool, discount: str) -> str | None:
-    """The coupon behind a discount that is no longer there, from the event of its making."""
+    """The coupon of a removed discount, from the event that created the discount."""
     rows = InboxEvent.objects.filter(livemode=livemode, object_id=discount).exclude(coupon_id="")
     return rows.values_list("coupon_id", flat=True).first()
 
 
 def attempt_that_caused(*, key: str) -> tuple[str, str, frozenset[str]] | None:
-    """Whose write caused an event, if it was one of ours: mode, subscription, the discounts we had seen."""
+    """The write with this key that caused an event: mode, subscription and the discounts seen before it."""
     row = Attempt.objects.select_related("subscription").filter(key=key).first() if key else None
     if row is None:
         return None

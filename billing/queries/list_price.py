@@ -1,3 +1,5 @@
+"""List prices, as Stripe previews them."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,14 +12,14 @@ from billing import connections
 from billing.stripe_errors import StripeFailure
 from tenants.queries import subscriptions
 
-PATIENCE_SECONDS = 2.0  # a page waits for no longer
+PATIENCE_SECONDS = 2.0  # a page waits no longer than this
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ListPrice:
-    """What a subscription's next regular invoice would come to, as Stripe estimates it.
+    """Stripe's estimate of a subscription's next regular invoice.
 
     Minor units of `currency` (upper case); `list_minor` before and `total_minor` after all discounts.
     """
@@ -31,24 +33,24 @@ class ListPrice:
 
 
 def list_price(*, tenant: UUID) -> ListPrice | None:
-    """Of the first subscription that pays for the tenant; None where there is none or Stripe does not answer.
+    """The list price of the first subscription that pays for the tenant. None without one, or without an answer.
 
-    Asks Stripe, for two seconds at the most: where that is too long to keep the scope's transaction open, read
-    `tenants.queries.subscriptions` inside of it and call `estimated` after it.
+    It asks Stripe for up to two seconds. Where that would keep a transaction open for too long, read
+    `tenants.queries.subscriptions` inside the transaction and call `estimated` after it.
     """
     paying = subscriptions.subscriptions(tenant=tenant)
     return estimated(mode=paying[0].mode, subscription=paying[0].id) if paying else None
 
 
 def estimated(*, mode: str, subscription: str) -> ListPrice | None:
-    """The same for one subscription, without a look into the database."""
+    """The list price of one subscription, without reading the database."""
     try:
         with connections.gateway(
             mode=mode, connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS
         ) as gateway:
             preview = gateway.preview(subscription)
-    except StripeFailure as trouble:
-        log.info("no_list_price", subscription=subscription, reason=trouble.code)
+    except StripeFailure as failure:
+        log.info("no_list_price", subscription=subscription, reason=failure.code)
         return None
     return ListPrice(
         subscription,

@@ -1,3 +1,5 @@
+"""Reading what subscriptions should have, and how far Stripe agrees."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -27,7 +29,7 @@ class DesiredState:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
-    """How far Stripe agrees. `state` is in_step, behind or parked (then `parked_reason` says why)."""
+    """How far Stripe agrees. `state` is in_step, behind or parked (`parked_reason` says why)."""
 
     mode: str
     id: str
@@ -46,9 +48,9 @@ class SubscriptionState:
 
 
 def desired_state(*, mode: str, subscription: str) -> DesiredState:
-    """Read anew from what the tenants have earned."""
+    """What a subscription should have now, from what its tenants have earned."""
     row = BillingSubscription.objects.get(mode=mode, stripe_subscription_id=subscription)
-    named = {one.id: one for one in subscriptions.subscriptions(account=row.account_id)}
+    named = {each.id: each for each in subscriptions.subscriptions(account=row.account_id)}
     mapped = named.get(subscription)
     earned = []
     for tenant in mapped.tenants if mapped else ():
@@ -65,21 +67,19 @@ def desired_state(*, mode: str, subscription: str) -> DesiredState:
 
 
 def expected_subscriptions(*, mode: str) -> list[Expected]:
-    """What every subscription of ours should have, for a comparison with all of Stripe."""
-    rows = BillingSubscription.objects.filter(mode=mode)
-    found = []
-    for row in rows:
-        wanted = desired_state(mode=mode, subscription=row.stripe_subscription_id)
-        found.append(
-            Expected(
-                row.stripe_subscription_id, row.account_id, wanted.bps, wanted.mapping, row.parked_reason
-            )
+    """What every known subscription should have, for a comparison with Stripe."""
+    expected = []
+    for row in BillingSubscription.objects.filter(mode=mode):
+        id, desired = (
+            row.stripe_subscription_id,
+            desired_state(mode=mode, subscription=row.stripe_subscription_id),
         )
-    return found
+        expected.append(Expected(id, row.account_id, desired.bps, desired.mapping, row.parked_reason))
+    return expected
 
 
 def subscriptions_due(*, modes: Sequence[str], at: datetime, limit: int = 200) -> list[tuple[str, str]]:
-    """What is to be looked at and is nobody's, longest due first: (mode, Stripe's id)."""
+    """Subscriptions that are due and not leased, longest due first, as (mode, Stripe's id)."""
     rows = (
         BillingSubscription.objects.filter(mode__in=modes, due_at__lte=at)
         .filter(Q(lease_until=None) | Q(lease_until__lte=at))
@@ -101,12 +101,12 @@ def subscription_states(
     mode: str | None = None,
     parked: bool | None = None,
 ) -> list[SubscriptionState]:
-    """Of an account, of those that pay for a tenant, or of all; `parked` picks only those (or only others)."""
+    """The subscriptions of an account, those that pay for a tenant, or all. `parked` selects by that state."""
     rows = BillingSubscription.objects.all()
     if account is not None:
         rows = rows.filter(account=account)
     if tenant is not None:
-        paying = [one.id for one in subscriptions.subscriptions(tenant=tenant)]
+        paying = [each.id for each in subscriptions.subscriptions(tenant=tenant)]
         rows = rows.filter(stripe_subscription_id__in=paying)
     if mode is not None:
         rows = rows.filter(mode=mode)

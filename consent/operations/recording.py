@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent import standing_json, statement_rules
+from consent import kinds, standing_json, statement_rules
 from consent.models import Consent, ConsentEvent, Standing
 from consent.queries import consents as consent_consents
 from consent.queries import next_checks
@@ -153,7 +153,7 @@ def _draft(happening: EventDraft, *, by: Actor, at: datetime) -> Draft:
     signatory = happening.signatory.known() if happening.signatory else None
     draft = Draft(
         ids.new(at=at),
-        f"consent.{happening.kind}/1",
+        kinds.BY_EVENT[happening.kind].name,
         consent.mode,
         {
             "consent": str(consent.id),

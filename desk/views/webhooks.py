@@ -15,9 +15,10 @@ from django.utils import timezone
 from desk.forms import fields
 from desk.page import Page, refuse
 from notices import events, wakeups
+from notices.addresses import AddressRefused
 from notices.operations import deliveries, endpoints
 from notices.operations.deliveries import EndpointDisabled
-from notices.operations.endpoints import AddressRefused, TooManyEndpoints, UnknownEvent
+from notices.operations.endpoints import TooManyEndpoints, UnknownEvent
 from notices.queries import webhooks
 from notices.queries.webhooks import EndpointRecord, NoSuchDelivery, NoSuchEndpoint, Owner
 

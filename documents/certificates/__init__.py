@@ -1,1 +1,1 @@
-"""Certificates of destruction as they are shown: with the names that stand beside what is signed, and on paper."""
+"""Certificates of destruction as they are handed out: JSON with names beside it, and a sealed PDF."""

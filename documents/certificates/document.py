@@ -1,4 +1,4 @@
-"""A certificate as it is handed out: what was signed, its signature, and what stands beside it."""
+"""A certificate as JSON: the signed members, the signature, and unsigned members beside them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from lineage.destruction.queries.certificates import CertificateRecord
 from wire import ids
 
 
-def certificate_document(seen: CertificateRecord) -> dict[str, Any]:
+def certificate_document(certificate: CertificateRecord) -> dict[str, Any]:
     return {
-        **seen.said,
+        **certificate.said,
         "proof": None,
         "proof_status": "pending",  # no checkpoint is signed yet
-        "entry": ids.render(ids.ENTRY, seen.entry),
-        "people": people.people(seen),
-        "jws": seen.jws,
+        "entry": ids.render(ids.ENTRY, certificate.entry),
+        "people": people.people(certificate),
+        "jws": certificate.jws,
     }

@@ -1,19 +1,15 @@
-"""A certificate of destruction on paper: PDF/UA set by Typst as receipts are, then signed."""
+"""A certificate of destruction as a printed page, sealed with a PDF signature."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import typst
 from django.conf import settings
 
 from documents.certificates import people, seal
-from documents.receipts.pdf import code
-from language import formats
+from documents.typeset import Page, Section, typeset
+from language import formats, words
 from ledger import queries as ledger
 from ledger import signing_keys
 from lineage.destruction import subject_requests, vocabulary
@@ -21,107 +17,94 @@ from lineage.destruction.queries.certificates import CertificateRecord
 from tenants.queries import tenants
 from wire import ids, times
 
-MEDIA_TYPE: Final = "application/pdf"
-_TEMPLATE: Final = Path(__file__).with_name("certificate.typ")
 _KINDS: Final = dict(vocabulary.KINDS)
 _METHODS: Final = dict(vocabulary.METHODS)
 _CAUSES: Final = dict(vocabulary.CAUSES)
-_ERASED: Final = "Somebody whose data was erased"
 
 
-def pdf(seen: CertificateRecord) -> bytes:
-    """Signed anew each time: the page is the same, the signature's own time is not."""
-    return seal.seal_pdf(page(seen))
+def pdf(certificate: CertificateRecord) -> bytes:
+    """The sealed page. The page is the same each time; the time of the seal is not."""
+    return seal.seal_pdf(typeset(page(certificate), at=certificate.issued_at))
 
 
-def page(seen: CertificateRecord) -> bytes:
-    made: Any = typst.compile(
-        _template(),
-        font_paths=[],
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-        timestamp=int(seen.issued_at.timestamp()),
-        sys_inputs={"said": json.dumps(page_fields(seen)), "code": code(address(seen))},
+def page(certificate: CertificateRecord) -> Page:
+    document = certificate.said
+    order, tenant = document["order"], tenants.tenant_by_id(id=certificate.tenant)
+    complete = document["items"]["not_destroyed"] == 0
+    kind = _KINDS[order["kind"]]
+    of_a_person = order["cause"] == subject_requests.CAUSE
+    return Page(
+        kind="Certificate of destruction",
+        vendor=settings.VENDOR_NAME,
+        test=certificate.mode == "test",
+        subtitle=f"Certificate of destruction · {formats.moment(certificate.issued_at)}",
+        title=f"A person in the {kind.lower()} of {tenant.name}"
+        if of_a_person
+        else f"{kind} of {tenant.name}",
+        status="Destroyed" if complete else "Not all destroyed",
+        tone="yes" if complete else "hold",
+        lead=document["statement"],
+        sections=[
+            Section("What was destroyed", [list(_destroyed(document))]),
+            Section("How it was destroyed and verified", list(_confirmations(certificate))),
+        ],
+        ledger=list(_ledger(certificate)),
+        footer="This page repeats the signed certificate. Scan the code to check it.",
+        address=f"{settings.PUBLIC_URL}/verify/{ids.render(ids.CERTIFICATE, certificate.id)}",
+        leads_to="the page that checks this certificate",
     )
-    return bytes(made)
 
 
-def address(seen: CertificateRecord) -> str:
-    """Where anybody who holds the page checks it."""
-    return f"{settings.PUBLIC_URL}/verify/{ids.render(ids.CERTIFICATE, seen.id)}"
-
-
-def page_fields(seen: CertificateRecord) -> dict[str, Any]:
-    document = seen.said
-    tenant = tenants.tenant_by_id(id=seen.tenant)
-    whole = document["items"]["not_destroyed"] == 0
-    person = document["order"]["cause"] == subject_requests.CAUSE
-    kind = _KINDS[document["order"]["kind"]]
-    names = {one["commitment"]: one for one in people.people(seen)}
-    return {
-        "vendor": settings.VENDOR_NAME,
-        "test": seen.mode == "test",
-        "status": "Destroyed" if whole else "Not all destroyed",
-        "tone": "yes" if whole else "hold",
-        "title": f"A person in the {kind.lower()} of {tenant.name}" if person else f"{kind} of {tenant.name}",
-        "lead": document["statement"],
-        "when": formats.moment(seen.issued_at),
-        "day": [seen.issued_at.year, seen.issued_at.month, seen.issued_at.day],
-        "what": list(_what(document)),
-        "done": [list(_done(one, names)) for one in document["done"]],
-        "ledger": list(_ledger(seen, document)),
-        "address": address(seen),
-    }
-
-
-def _what(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _destroyed(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     items, order = document["items"], document["order"]
     yield "For", document["tenant"]
     yield "Because of", f"{_CAUSES[order['cause']]}, due {formats.day(times.parse(order['due_at']))}"
-    one, many = ("model", "models") if order["kind"] == vocabulary.MODEL else ("copy", "copies")
-    noun = one if items["count"] == 1 else many
+    singular, plural = ("model", "models") if order["kind"] == vocabulary.MODEL else ("copy", "copies")
     left = f", of which {items['not_destroyed']} not destroyed" if items["not_destroyed"] else ""
-    yield "How many", f"{items['count']} {noun}{left}"
-    yield "Data", ", ".join(sorted({one["category"] for one in items["listed"]}))
-    if order["cause"] == subject_requests.CAUSE:  # how many of the rows were the person's nobody was told
+    yield "How many", f"{items['count']} {singular if items['count'] == 1 else plural}{left}"
+    yield "Data", ", ".join(sorted({item["category"] for item in items["listed"]}))
+    if order["cause"] == subject_requests.CAUSE:  # the order does not say how many rows were the person's
         return
-    rows = [one["rows"] for one in items["listed"]]
+    rows = [item["rows"] for item in items["listed"]]
     if rows and None not in rows and len(rows) == items["count"]:
-        yield "Rows", f"{sum(rows):,}"
+        yield "Rows", formats.count(sum(rows))
 
 
-def _done(one: dict[str, Any], names: dict[str | None, dict[str, str | None]]) -> Iterator[tuple[str, str]]:
-    performer, verifier = one["performed_by"], one["verification"]
-    yield "Method", f"{_METHODS[one['method']]}: {one['technique']}"
-    yield "Tool", one["tool"]
-    who = _name(names, performer["commitment"])
-    yield (
-        "Performed",
-        f"{who}, {performer['organisation']}; {formats.moment(times.parse(one['performed_at']))}",
-    )
-    looked = formats.moment(times.parse(verifier["at"]))
-    yield "Verified", f"{_name(names, verifier['by']['commitment'])}; {verifier['method']}; {looked}"
-    yield "Procedure", f"{_KINDS[one['procedure']['kind']]}, version {one['procedure']['version']}"
-    yield "What remains", one["residuals"] or "Nothing that is known of."
+def _confirmations(certificate: CertificateRecord) -> Iterator[list[tuple[str, str]]]:
+    names = {person["commitment"]: person for person in people.people(certificate)}
+    for done in certificate.said["done"]:
+        performer, verification, procedure = done["performed_by"], done["verification"], done["procedure"]
+        performed_at = formats.moment(times.parse(done["performed_at"]))
+        verified_at = formats.moment(times.parse(verification["at"]))
+        yield [
+            ("Method", f"{_METHODS[done['method']]}: {done['technique']}"),
+            ("Tool", done["tool"]),
+            (
+                "Performed",
+                f"{_name(names, performer['commitment'])}, {performer['organisation']}; {performed_at}",
+            ),
+            (
+                "Verified",
+                f"{_name(names, verification['by']['commitment'])}; {verification['method']}; {verified_at}",
+            ),
+            ("Procedure", f"{_KINDS[procedure['kind']]}, version {procedure['version']}"),
+            ("What remains", done["residuals"] or "Nothing known"),
+        ]
 
 
-def _name(names: dict[str | None, dict[str, str | None]], commitment: str | None) -> str:
+def _name(names: Mapping[str | None, Mapping[str, str | None]], commitment: str | None) -> str:
     person = names.get(commitment) if commitment else None
     if person is None:
-        return _ERASED
+        return words.ERASED_PERSON
     return f"{person['name']}, {person['title']}" if person["title"] else str(person["name"])
 
 
-def _ledger(seen: CertificateRecord, document: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Certificate", ids.render(ids.CERTIFICATE, seen.id)
+def _ledger(certificate: CertificateRecord) -> Iterator[tuple[str, str]]:
+    document = certificate.said
+    yield "Certificate", ids.render(ids.CERTIFICATE, certificate.id)
     yield "Order", document["order"]["id"]
-    yield "Entry", ids.render(ids.ENTRY, seen.entry)
-    yield "Revision", str(ledger.entry(id=seen.entry).seq)
-    yield "Digest", seen.sha256
+    yield "Entry", ids.render(ids.ENTRY, certificate.entry)
+    yield "Revision", str(ledger.entry(id=certificate.entry).seq)
+    yield "Digest", certificate.sha256
     yield "Items digest", document["items"]["sha256"]
-    yield "Signing key", signing_keys.kid_of(seen.jws)
-
-
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+    yield "Signing key", signing_keys.kid_of(certificate.jws)

@@ -1,4 +1,4 @@
-"""Who performed and verified, by the commitments that the signed certificate names."""
+"""The people who performed and verified a destruction, for the commitments in the signed certificate."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from tenants.operations import people as people_operations
 from tenants.queries import people as tenant_people
 
 
-def people(seen: CertificateRecord) -> list[dict[str, str | None]]:
-    """Everybody who is not erased."""
-    found = []
-    for one in orders.confirmations(order=seen.order):
-        for id in (one.performer, one.verifier):
-            person = tenant_people.person(id=id) if id is not None else None
-            if id is not None and person is not None and not person.erased:
-                found.append(
-                    {
-                        "commitment": people_operations.commitment(person=id),
-                        "name": person.name,
-                        "title": person.title or None,
-                    }
-                )
-    return found
+def people(certificate: CertificateRecord) -> list[dict[str, str | None]]:
+    """The performers and verifiers who are not erased."""
+    return [
+        {
+            "commitment": people_operations.commitment(person=id),
+            "name": person.name,
+            "title": person.title or None,
+        }
+        for confirmation in orders.confirmations(order=certificate.order)
+        for id in (confirmation.performer, confirmation.verifier)
+        if id is not None and (person := tenant_people.person(id=id)) is not None and not person.erased
+    ]

@@ -1,8 +1,9 @@
 """The signature in a certificate's PDF: PAdES baseline B-B (ETSI EN 319 142-1), by pyHanko.
 
-The key is ECDSA on P-256, drawn by HKDF from the key that signs all else: Ed25519 in PDF (ISO/TS 32002) is younger
-than most viewers. Its X.509 certificate is its own issuer and names the key it was drawn from. So a viewer shows that
-the page is whole and by whom, and trusts it where its reader has decided to. What counts is the JSON certificate.
+HKDF derives the key, ECDSA on P-256, from the Ed25519 key that signs everything else, because most PDF viewers do not
+know Ed25519 yet (ISO/TS 32002). The X.509 certificate is self-signed and names the Ed25519 key. A viewer shows that the
+page is unchanged and who signed it, and trusts the signature once its user trusts the certificate. The JSON certificate
+is the one that counts.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC6325
 
 
 def seal_pdf(page: bytes) -> bytes:
-    """The same page with a signature that covers all of it."""
+    """The page with a signature that covers all of it."""
     key = signing_keys.current()
-    made = io.BytesIO()
+    sealed = io.BytesIO()
     signers.sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(page)),
         signers.PdfSignatureMetadata(
@@ -52,18 +53,18 @@ def seal_pdf(page: bytes) -> bytes:
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         ),
         signer=_signer(key),
-        output=made,
+        output=sealed,
     )
-    return made.getvalue()
+    return sealed.getvalue()
 
 
 def certificate() -> bytes:
-    """The X.509 certificate of the present key, as DER: what whoever trusts it takes into their viewer."""
+    """The X.509 certificate of the current key as DER, for import into a PDF viewer."""
     return _issued(signing_keys.current(), settings.VENDOR_NAME).public_bytes(Encoding.DER)
 
 
 def _signer(key: SigningKey) -> signers.SimpleSigner:
-    private = _drawn(key).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    private = _derived(key).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return signers.SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(certificate()),
         signing_key=asn1_keys.PrivateKeyInfo.load(private),
@@ -72,21 +73,21 @@ def _signer(key: SigningKey) -> signers.SimpleSigner:
 
 
 def _hex(kid: str) -> str:
-    """A thumbprint in letters that a PrintableString has: base64url's underscore is none of them (X.680)."""
+    """The thumbprint in hexadecimal. A PrintableString (X.680) has no underscore, which base64url may contain."""
     return base64.urlsafe_b64decode(kid + "=").hex()
 
 
-def _drawn(key: SigningKey) -> ec.EllipticCurvePrivateKey:
-    # 48 bytes, so that what is left of them modulo the order favours no number (FIPS 186-5, appendix A.2.1).
-    drawn = HKDF(SHA256(), length=48, salt=None, info=b"licet pdf signature").derive(
+def _derived(key: SigningKey) -> ec.EllipticCurvePrivateKey:
+    # 48 bytes: a longer number modulo the order is close to uniform (FIPS 186-5, appendix A.2.1).
+    derived = HKDF(SHA256(), length=48, salt=None, info=b"licet pdf signature").derive(
         key.private.private_bytes_raw()
     )
-    return ec.derive_private_key(int.from_bytes(drawn) % (_ORDER - 1) + 1, ec.SECP256R1())
+    return ec.derive_private_key(int.from_bytes(derived) % (_ORDER - 1) + 1, ec.SECP256R1())
 
 
 @cache
 def _issued(key: SigningKey, vendor: str) -> x509.Certificate:
-    private = _drawn(key)
+    private = _derived(key)
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, vendor[:64]),

@@ -1,4 +1,4 @@
-"""Whether a certificate is one of ours, for whoever holds it: by the signature over what is kept, not by our word."""
+"""The public check of a certificate: it verifies the stored signature and the digest in the ledger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lineage.destruction.queries import certificates
 
 @dataclass(frozen=True, slots=True)
 class CertificateCheck:
-    """What the public is told: counts, methods, organisations. No tenant, no person."""
+    """What the public page shows: counts, methods and organisations, but no tenant and no person."""
 
     genuine: bool
     mode: str
@@ -33,29 +33,29 @@ class CertificateCheck:
 
 
 def check(id: UUID) -> CertificateCheck | None:
-    """None where there is no such certificate."""
+    """None where no certificate has this id."""
     with scope.everything(reason="audit"):
-        seen = certificates.certificate(id=id)
-        if seen is None:
+        certificate = certificates.certificate(id=id)
+        if certificate is None:
             return None
-        entry = ledger.entry(id=seen.entry)
-    said = seen.said
-    rows = [one["rows"] for one in said["items"]["listed"]]
-    whole = len(rows) == said["items"]["count"] and None not in rows
-    told = (
-        whole and said["order"]["cause"] != subject_requests.CAUSE
-    )  # of a person's rows nobody was told how many
+        entry = ledger.entry(id=certificate.entry)
+    document = certificate.said
+    items = document["items"]
+    rows = [item["rows"] for item in items["listed"]]
+    complete = len(rows) == items["count"] and None not in rows
+    # The order of a person's request does not say how many rows were the person's.
+    counted = complete and document["order"]["cause"] != subject_requests.CAUSE
     return CertificateCheck(
-        genuine=signing_keys.verifies(seen.jws, seen.document, kind=JWS_TYPE)
-        and hashlib.sha256(seen.document).hexdigest() == entry.body["certificate_sha256"],
-        mode=seen.mode,
-        issued_at=seen.issued_at,
-        kind=said["order"]["kind"],
-        statement=said["statement"],
-        items=said["items"]["count"],
-        not_destroyed=said["items"]["not_destroyed"],
-        rows=sum(rows) if told else None,
-        done=said["done"],
-        sha256=seen.sha256,
+        genuine=signing_keys.verifies(certificate.jws, certificate.document, kind=JWS_TYPE)
+        and hashlib.sha256(certificate.document).hexdigest() == entry.body["certificate_sha256"],
+        mode=certificate.mode,
+        issued_at=certificate.issued_at,
+        kind=document["order"]["kind"],
+        statement=document["statement"],
+        items=items["count"],
+        not_destroyed=items["not_destroyed"],
+        rows=sum(rows) if counted else None,
+        done=document["done"],
+        sha256=certificate.sha256,
         revision=entry.seq,
     )

@@ -1,1 +1,1 @@
-"""Receipts: what one entry about a consent says, as signed JSON-LD and as a page of paper."""
+"""Receipts: one entry about a consent, as signed JSON-LD and as a printed page."""

@@ -1,4 +1,4 @@
-"""All that a receipt tells, brought together from where it is kept."""
+"""Everything that a receipt states, read from the rooms that own it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from consent import kinds
 from consent.queries import catalogue, consents
 from consent.queries import terms as consent_terms
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.consents import ConsentEventRecord, ConsentRecord
 from consent.queries.terms import TermsRecord
+from ledger import entries
 from ledger.queries import StoredEntry
 from tenants.queries import people, tenants
 from tenants.queries.people import PersonRecord
@@ -38,10 +40,10 @@ class Receipt:
 
 def gather(entry: StoredEntry, *, at: datetime) -> Receipt:
     """Raises: NoReceipt."""
-    if not entry.kind.startswith("consent.") or entry.tenant is None:
+    if entries.kind_named(entry.kind) not in kinds.BY_EVENT.values() or entry.tenant is None:
         raise NoReceipt
     consent = consents.consent(id=UUID(entry.body["consent"]), at=max(at, entry.recorded_at))
-    event = next((one for one in consent.events if one.entry == entry.id), None) if consent else None
+    event = next((event for event in consent.events if event.entry == entry.id), None) if consent else None
     if consent is None or event is None:
         raise NoReceipt
     return Receipt(

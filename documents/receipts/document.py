@@ -1,7 +1,7 @@
-"""A consent receipt as JSON-LD: ISO/IEC TS 27560 in the words of the Data Privacy Vocabulary 2.3.
+"""A consent receipt as JSON-LD: ISO/IEC TS 27560 in the terms of the Data Privacy Vocabulary 2.3.
 
-The context is written out, so that no reader needs a network. Only terms that DPV 2.3 defines are used; what has
-no prefix is ours and means nothing to a JSON-LD reader.
+The document contains its whole context, so a reader needs no network. Members with a prefix are terms that DPV 2.3
+defines. Members without a prefix are Licet's own, and JSON-LD readers ignore them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from wire import ids, times
 JWS_TYPE = "licet-receipt+jws"
 MEDIA_TYPE = "application/ld+json"
 _LINKS = (
-    "dpv:hasPurpose", "dpv:hasPersonalData", "dpv:hasDataController", "dpv:hasJurisdiction", "dpv:hasRecipient",
-    "dpv:isIndicatedBy", "dpv:hasDataSubject", "dct:conformsTo", "dpv:hasProcessing", "dpv:hasLegalBasis",
-)  # fmt: skip
+    *("dpv:hasPurpose", "dpv:hasPersonalData", "dpv:hasDataController", "dpv:hasJurisdiction"),
+    *("dpv:hasRecipient", "dpv:isIndicatedBy", "dpv:hasDataSubject", "dct:conformsTo"),
+    *("dpv:hasProcessing", "dpv:hasLegalBasis"),
+)
 CONTEXT: Final[dict[str, Any]] = {
     "dpv": "https://w3id.org/dpv#",
     "ai": "https://w3id.org/dpv/ai#",
@@ -52,16 +53,16 @@ _FORM: Final = {
     "synthetic": "dpv:SyntheticData",
 }
 _NOTE = (
-    "The data subject named here is the tenant, a legal entity: what it allows is a permission under contract. "
-    "Personal data stands for the category's data, whether or not it identifies a person."
+    "The data subject in this receipt is the tenant, a legal entity, and its consent is a permission under contract. "
+    "Personal data here means the data of the category, even where it identifies no person."
 )
 
 
 def receipt_document(receipt: Receipt) -> dict[str, Any]:
-    """The signed receipt, and how far its proof has come."""
+    """The signed receipt with its signature, its content and its inclusion proof."""
     entry = receipt.entry
     signed = signed_document(receipt)
-    size = ledger.tree_head()
+    head = ledger.tree_head()
     return {
         **signed,
         "proof_status": "pending",  # no checkpoint is signed yet
@@ -69,16 +70,16 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
         "inclusion": {
             "leaf_index": entry.seq - 1,
             "leaf_hash": entry.leaf_hash.hex(),
-            "tree_size": size.revision,
-            "root": size.root.hex(),
-            "path": [one.hex() for one in ledger.inclusion_path(seq=entry.seq, size=size.revision)],
+            "tree_size": head.revision,
+            "root": head.root.hex(),
+            "path": [node.hex() for node in ledger.inclusion_path(seq=entry.seq, size=head.revision)],
         },
         "jws": signing_keys.current().sign(canonical.encode(signed), kind=JWS_TYPE),
     }
 
 
 def signed_document(receipt: Receipt) -> dict[str, Any]:
-    """What is signed: the same for ever."""
+    """The signed part. It never changes for one entry."""
     entry, consent, event = receipt.entry, receipt.consent, receipt.event
     tenant, terms, signatory = receipt.tenant, receipt.terms, receipt.signatory
     base = settings.PUBLIC_URL

@@ -1,141 +1,133 @@
-"""A receipt as one page of paper: PDF/UA, and the same bytes for the same receipt.
+"""A receipt as one printed page: the same bytes for the same receipt.
 
-What it says is what is signed in the JSON receipt, in words; the digest on it is of those signed bytes. Set by
-Typst with the fonts that it carries, so that no machine's own fonts make a difference.
+The page says in words what the signed JSON receipt says, and shows the digest of the signed bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import segno
-import typst
 from django.conf import settings
 
-from consent.sentences import Sentence, sentences
+from consent.sentences import sentences
 from documents.receipts import document
 from documents.receipts.content import Receipt
+from documents.typeset import Page, Rows, Section, typeset
 from language import formats, words
 from ledger import canonical, signing_keys
+from tenants.queries.people import PersonRecord
 from tenants.queries.tenants import TenantRecord
 from wire import ids
 
-MEDIA_TYPE = "application/pdf"
-_TEMPLATE = Path(__file__).with_name("receipt.typ")
-_ERASED = "Somebody whose data was erased"
-# What the event means, and what its conditions are called under it.
+# For each event: what it means, and the heading of its conditions.
 _LEADS: Final = {
     "proposed": (
-        "It was suggested that {tenant} allows {vendor} this. It has no effect until it is confirmed.",
-        "Suggested",
+        "It was proposed that {tenant} allow {vendor} the use below. The proposal has no effect until it is confirmed.",
+        "Proposed",
     ),
     "confirmed": (
-        "The first of two signatures was given for {tenant}. It has no effect before the second.",
-        "Suggested",
+        "The first of two signatures for {tenant} was given. The consent takes effect with the second one.",
+        "Proposed",
     ),
-    "stated": ("{tenant} allows {vendor} what stands below, and nothing beyond it.", "Allowed"),
-    "began": ("What {tenant} had allowed {vendor} took effect on its date.", "Allowed"),
-    "resumed": ("What {tenant} had paused is allowed again.", "Allowed"),
-    "refused": ("{tenant} refused what was suggested. Nothing is allowed by it.", "What was refused"),
+    "stated": ("{tenant} allows {vendor} the use below, and nothing beyond it.", "Allowed"),
+    "began": ("The consent that {tenant} gave {vendor} took effect on its start date.", "Allowed"),
+    "resumed": ("{tenant} resumed its paused consent. The use below is allowed again.", "Allowed"),
+    "refused": ("{tenant} refused the proposal. It allows nothing.", "Refused"),
     "paused": (
-        "{tenant} paused what it had allowed. Every request is told no until it is resumed.",
-        "What is paused",
+        "{tenant} paused its consent. Every request to use the data is denied until the consent is resumed.",
+        "Paused",
     ),
     "restored": (
-        "What held back what {tenant} allows is over. It is allowed again.",
-        "What is allowed again",
+        "The cause of the suspension has ended. The consent of {tenant} is in force again.",
+        "Allowed again",
     ),
-    "suspended": ("What {tenant} had allowed is held back. Every request is told no.", "What is held back"),
+    "suspended": (
+        "The consent of {tenant} is suspended. Every request to use the data is denied meanwhile.",
+        "Suspended",
+    ),
     "expired": (
-        "The time for which {tenant} had allowed this is over. Every request is told no.",
-        "What was allowed",
+        "The consent of {tenant} has reached its end date. Every request to use the data is denied.",
+        "Allowed until then",
     ),
     "withdrawn": (
-        "{tenant} took back what it had allowed {vendor}. Every request is told no from this moment.",
-        "What was allowed",
+        "{tenant} withdrew its consent. From this moment, every request to use the data is denied.",
+        "Allowed until then",
     ),
     "disputed": (
-        "The authority behind this consent is disputed. Every request is told no.",
-        "What had been allowed",
+        "The authority behind this consent is disputed. Every request to use the data is denied.",
+        "Allowed until then",
     ),
 }
 
 
 def pdf(receipt: Receipt) -> bytes:
-    made: Any = typst.compile(
-        _template(),
-        font_paths=[],
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-        timestamp=int(receipt.entry.recorded_at.timestamp()),
-        sys_inputs={"said": json.dumps(_said(receipt)), "code": code(_address(receipt))},
+    return typeset(page(receipt), at=receipt.entry.recorded_at)
+
+
+def page(receipt: Receipt) -> Page:
+    consent, tenant = receipt.consent, receipt.tenant
+    label = words.EVENTS[receipt.event.kind]
+    lead, heading = _LEADS[receipt.event.kind]
+    return Page(
+        kind="Receipt",
+        vendor=settings.VENDOR_NAME,
+        test=consent.mode == "test",
+        subtitle=f"Receipt · {_recorded(receipt)}",
+        title=f"{consent.category_name}: {consent.purpose_name}",
+        status=label.word,
+        tone=label.tone,
+        lead=lead.format(tenant=tenant.name, vendor=settings.VENDOR_NAME),
+        sections=[
+            Section(heading, [_conditions(receipt)]),
+            Section("Signed", [list(_signed(receipt))]),
+        ],
+        ledger=list(_ledger(receipt)),
+        footer="This page repeats the signed receipt. The signed receipt and the ledger count.",
+        address=(
+            f"{settings.PUBLIC_URL}/{consent.mode}/{consent.tenant_key}/consents/{ids.render(ids.CONSENT, consent.id)}/"
+        ),
+        leads_to="the record in the portal",
     )
-    return bytes(made)
 
 
-def _said(receipt: Receipt) -> dict[str, Any]:
-    entry, consent, tenant = receipt.entry, receipt.consent, receipt.tenant
-    word = words.EVENTS[receipt.event.kind]
-    lead, told = _LEADS[receipt.event.kind]
-    names = {"tenant": tenant.name, "vendor": settings.VENDOR_NAME}
-    return {
-        "id": ids.render(ids.ENTRY, entry.id),
-        "vendor": settings.VENDOR_NAME,
-        "test": consent.mode == "test",
-        "status": word.word,
-        "tone": word.tone,
-        "title": f"{consent.category_name}: {consent.purpose_name}",
-        "lead": lead.format(**names),
-        "when": formats.moment(entry.recorded_at),
-        "day": [entry.recorded_at.year, entry.recorded_at.month, entry.recorded_at.day],
-        "told_heading": told,
-        "told": [[one.about, one.says] for one in _told(receipt)],
-        "signed": list(_signed(receipt)),
-        "ledger": list(_ledger(receipt)),
-        "address": _address(receipt),
-    }
-
-
-def _told(receipt: Receipt) -> list[Sentence]:
-    stated = next((one.recorded_at for one in receipt.consent.events if one.kind == "stated"), None)
+def _conditions(receipt: Receipt) -> Rows:
+    stated = next((event.recorded_at for event in receipt.consent.events if event.kind == "stated"), None)
     begun = stated if stated is not None and stated <= receipt.entry.recorded_at else None
-    return sentences(
+    found = sentences(
         receipt.consent.conditions,
         field_names=receipt.category.field_names,
         clauses=receipt.terms.clauses,
         begins_at=begun,
     )
+    return [(sentence.about, sentence.says) for sentence in found]
 
 
 def _signed(receipt: Receipt) -> Iterator[tuple[str, str]]:
-    consent, event, terms, person = receipt.consent, receipt.event, receipt.terms, receipt.signatory
+    consent, event, terms = receipt.consent, receipt.event, receipt.terms
     yield "For", _customer(receipt.tenant)
     if event.signatory is not None:
-        if person is None or person.erased:
-            name = _ERASED
-        else:
-            name = f"{person.name}, {person.title}" if person.title else person.name
         authority = words.AUTHORITIES.get(event.authority, event.authority)
+        name = _signatory(receipt.signatory)
         yield "Signatory", f"{name}; {authority}" if authority else name
-    yield "How", f"Recorded {words.CHANNELS.get(event.channel, event.channel)}, {_when(receipt)}"
+    yield "How", f"Recorded {words.CHANNELS.get(event.channel, event.channel)}, {_recorded(receipt)}"
     yield "Terms", f"{terms.title}, {terms.version}"
     if consent.risk_accepted and terms.clauses.residual_risk_statement:
         yield "Accepted risk", f"“{terms.clauses.residual_risk_statement.strip()}”"
     if consent.rights_attested:
-        yield "Third parties", "The right to allow this for data about other people was attested."
+        yield "Third parties", "The signatory attested the right to allow this for data about other people."
     if consent.evidence:
-        yield (
-            "Evidence",
-            f"{len(consent.evidence)} signed document{'s' * (len(consent.evidence) > 1)} on file",
-        )
+        documents = "document" if len(consent.evidence) == 1 else "documents"
+        yield "Evidence", f"{len(consent.evidence)} signed {documents} on file"
     if event.reason:
         yield "Reason", f"“{event.reason}”"
+
+
+def _signatory(person: PersonRecord | None) -> str:
+    if person is None or person.erased:
+        return words.ERASED_PERSON
+    return f"{person.name}, {person.title}" if person.title else person.name
 
 
 def _customer(tenant: TenantRecord) -> str:
@@ -144,7 +136,7 @@ def _customer(tenant: TenantRecord) -> str:
     return f"{tenant.account_name}, for {tenant.name} ({tenant.key})"
 
 
-def _when(receipt: Receipt) -> str:
+def _recorded(receipt: Receipt) -> str:
     return formats.moment(receipt.entry.recorded_at)
 
 
@@ -156,24 +148,3 @@ def _ledger(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield "Receipt digest", hashlib.sha256(signed).hexdigest()
     yield "Terms digest", receipt.terms.body_sha256
     yield "Signing key", signing_keys.current().kid
-
-
-def _address(receipt: Receipt) -> str:
-    """Where whoever may sign in finds the record that this is the receipt of."""
-    consent = receipt.consent
-    id = ids.render(ids.CONSENT, consent.id)
-    return f"{settings.PUBLIC_URL}/{consent.mode}/{consent.tenant_key}/consents/{id}/"
-
-
-def code(text: str) -> str:
-    """A QR code of the text, as SVG."""
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        drawn, kind="svg", border=0, dark="#1b2528", light=None, omitsize=True
-    )
-    return drawn.getvalue().decode()
-
-
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()

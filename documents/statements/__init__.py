@@ -1,1 +1,1 @@
-"""Usage statements: what was done with a tenant's data in a month, as signed JSON and as a page of paper."""
+"""Usage statements: one month of one tenant, as signed JSON and as a printed page."""

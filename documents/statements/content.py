@@ -1,6 +1,6 @@
-"""All that a statement tells of a month, brought together from where it is kept.
+"""Everything that a usage statement states, read from the rooms that own it.
 
-Every part is read as it was at the month's end: gathered again at the same revision it is the same, byte for byte.
+Every part is read as it was at the month's end, so gathering the same month again gives the same content.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from documents.statements.months import Month
 from ledger import queries as ledger
 from lineage.destruction.queries import certificates as lineage_certificates
 from lineage.destruction.queries.certificates import CertificateRecord
-from lineage.runs.queries import monthly as lineage_month
+from lineage.runs.queries import monthly
 from lineage.runs.queries.monthly import MonthlyBreach, MonthlyRun
 from pricing import queries as pricing
 from pricing.queries import EntitlementRecord
@@ -20,7 +20,7 @@ from tenants.queries.tenants import TenantRecord
 
 @dataclass(frozen=True, slots=True)
 class MonthContent:
-    """A month of one tenant; `revision` is the size that the ledger had at the month's end."""
+    """One month of one tenant. `revision` is the ledger's size at the month's end."""
 
     tenant: TenantRecord
     month: Month
@@ -36,7 +36,7 @@ class MonthContent:
 
     @property
     def empty(self) -> bool:
-        """Nobody was cleared for the data, nobody used it, nothing of it was destroyed."""
+        """No data of the tenant was cleared, used or destroyed."""
         return not (self.runs or self.breaches or self.certificates)
 
 
@@ -47,8 +47,8 @@ def gather(*, tenant: TenantRecord, month: Month) -> MonthContent:
         tenant,
         month,
         revision,
-        tuple(lineage_month.runs(tenant=tenant.id, since=since, until=until)),
-        tuple(lineage_month.breaches(tenant=tenant.id, since=since, until=until)),
+        tuple(monthly.runs(tenant=tenant.id, since=since, until=until)),
+        tuple(monthly.breaches(tenant=tenant.id, since=since, until=until)),
         tuple(lineage_certificates.certificates_between(tenant=tenant.id, since=since, until=until)),
         tuple(pricing.entitlements_between(tenant=tenant.id, since=since, until=until, revision=revision)),
     )

@@ -1,4 +1,4 @@
-"""A month's statement as it is signed: plain JSON, in which nothing but keys, counts and instants stand."""
+"""A usage statement as signed JSON: keys, counts and instants, and no personal data."""
 
 from __future__ import annotations
 
@@ -15,56 +15,58 @@ from pricing.queries import EntitlementRecord
 from wire import ids, times
 
 JWS_TYPE: Final = "licet-statement+jws"
-EMPTY: Final = "Nothing of this tenant's data was cleared for training, used, or destroyed in this month."
-TOLD: Final = "What runs were cleared for and reported having used, as recorded by the month's end."
+EMPTY: Final = "No data of this tenant was cleared for training, used or destroyed in this month."
+USED: Final = (
+    "The data that training runs were cleared for and reported using, as recorded by the month's end."
+)
 
 
-def signed_document(found: MonthContent) -> dict[str, Any]:
-    """The same for the same month and revision, whenever it is written."""
-    since, until = found.month.begins_at, found.month.ends_at
-    runs = found.runs
+def signed_document(content: MonthContent) -> dict[str, Any]:
+    """The signed members. They are the same for the same month and revision."""
+    since, until = content.month.begins_at, content.month.ends_at
+    runs = content.runs
     return {
         "object": "usage_statement",
-        "mode": found.tenant.mode,
-        "tenant": found.tenant.key,
-        "month": str(found.month),
+        "mode": content.tenant.mode,
+        "tenant": content.tenant.key,
+        "month": str(content.month),
         "from": times.render(since),
         "until": times.render(until),
-        "revision": found.revision,
-        "empty": found.empty,
-        "says": EMPTY if found.empty else TOLD,
+        "revision": content.revision,
+        "empty": content.empty,
+        "says": EMPTY if content.empty else USED,
         "rows": _rows(runs),
         "forms": sorted({run.form for run in runs}),
         "regions": sorted({run.region for run in runs}),
-        "processors": sorted({one for run in runs for one in run.processors}),
+        "processors": sorted({processor for run in runs for processor in run.processors}),
         "models": _models(runs),
         "runs": [_run(run) for run in runs],
-        "breaches": [_breach(one) for one in found.breaches],
+        "breaches": [_breach(breach) for breach in content.breaches],
         "destroyed": [
             {
-                "certificate": ids.render(ids.CERTIFICATE, one.id),
-                "order": ids.render(ids.DESTRUCTION, one.order),
-                "kind": one.said["order"]["kind"],
-                "items": one.said["items"]["count"],
-                "not_destroyed": one.said["items"]["not_destroyed"],
-                "issued_at": times.render(one.issued_at),
-                "sha256": one.sha256,
+                "certificate": ids.render(ids.CERTIFICATE, certificate.id),
+                "order": ids.render(ids.DESTRUCTION, certificate.order),
+                "kind": certificate.said["order"]["kind"],
+                "items": certificate.said["items"]["count"],
+                "not_destroyed": certificate.said["items"]["not_destroyed"],
+                "issued_at": times.render(certificate.issued_at),
+                "sha256": certificate.sha256,
             }
-            for one in found.certificates
+            for certificate in content.certificates
         ],
-        "price": _price(found),
+        "price": _price(content),
     }
 
 
-def statement_document(seen: UsageStatementRecord) -> dict[str, Any]:
-    """What was signed, by which entry it is in the ledger, and the signature."""
+def statement_document(statement: UsageStatementRecord) -> dict[str, Any]:
+    """The signed members, and beside them the signature and the ledger entry."""
     return {
-        **seen.said,
-        "id": ids.render(ids.STATEMENT, seen.id),
-        "issued_at": times.render(seen.issued_at),
-        "entry": ids.render(ids.ENTRY, seen.entry),
-        "sha256": seen.sha256,
-        "jws": seen.jws,
+        **statement.content,
+        "id": ids.render(ids.STATEMENT, statement.id),
+        "issued_at": times.render(statement.issued_at),
+        "entry": ids.render(ids.ENTRY, statement.entry),
+        "sha256": statement.sha256,
+        "jws": statement.jws,
     }
 
 
@@ -103,36 +105,36 @@ def _run(run: MonthlyRun) -> dict[str, Any]:
     }
 
 
-def _breach(one: MonthlyBreach) -> dict[str, Any]:
+def _breach(breach: MonthlyBreach) -> dict[str, Any]:
     return {
-        "finding": ids.render(ids.FINDING, one.finding),
-        "code": one.code,
-        "says": BREACHES[one.code],
-        "category": one.category,
-        "run": one.run or None,
-        "rows": one.rows,
-        "found_at": times.render(one.found_at),
-        "entry": ids.render(ids.ENTRY, one.entry),
+        "finding": ids.render(ids.FINDING, breach.finding),
+        "code": breach.code,
+        "says": BREACHES[breach.code],
+        "category": breach.category,
+        "run": breach.run or None,
+        "rows": breach.rows,
+        "found_at": times.render(breach.found_at),
+        "entry": ids.render(ids.ENTRY, breach.entry),
     }
 
 
-def _price(found: MonthContent) -> list[dict[str, Any]]:
-    """The discounts that held, one after the other; before the first there was none."""
-    since, until = found.month.begins_at, found.month.ends_at
-    ends = [*(one.effective_at for one in found.entitlements[1:]), until]
+def _price(content: MonthContent) -> list[dict[str, Any]]:
+    """The discounts in effect, one after the other. There was no discount before the first."""
+    since, until = content.month.begins_at, content.month.ends_at
+    ends = [*(entitlement.effective_at for entitlement in content.entitlements[1:]), until]
     return [
-        _held(one, max(one.effective_at, since), end)
-        for one, end in zip(found.entitlements, ends, strict=False)
+        _period(entitlement, max(entitlement.effective_at, since), end)
+        for entitlement, end in zip(content.entitlements, ends, strict=False)
     ]
 
 
-def _held(one: EntitlementRecord, since: datetime, until: datetime) -> dict[str, Any]:
+def _period(entitlement: EntitlementRecord, since: datetime, until: datetime) -> dict[str, Any]:
     return {
         "from": times.render(since),
         "until": times.render(until),
-        "tier": one.tier or None,
-        "bps": one.bps,
-        "earned_bps": one.earned_bps,
-        "schedule": one.schedule,
-        "entry": ids.render(ids.ENTRY, one.entry),
+        "tier": entitlement.tier or None,
+        "bps": entitlement.bps,
+        "earned_bps": entitlement.earned_bps,
+        "schedule": entitlement.schedule,
+        "entry": ids.render(ids.ENTRY, entitlement.entry),
     }

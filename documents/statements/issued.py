@@ -12,7 +12,7 @@ import orjson
 
 @dataclass(frozen=True, slots=True)
 class UsageStatementRecord:
-    """A statement as it was issued. `document` are the bytes that were signed."""
+    """An issued statement. `document` holds the signed bytes."""
 
     id: UUID
     mode: str
@@ -27,6 +27,7 @@ class UsageStatementRecord:
     entry: UUID
 
     @property
-    def said(self) -> dict[str, Any]:
-        said: dict[str, Any] = orjson.loads(self.document)
-        return said
+    def content(self) -> dict[str, Any]:
+        """The signed members."""
+        content: dict[str, Any] = orjson.loads(self.document)
+        return content

@@ -12,7 +12,7 @@ _MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 class NotAMonth(ValueError):
-    """A text is not a month as ISO 8601 writes it, such as 2026-10."""
+    """The text is not a month in the form of ISO 8601, such as 2026-10."""
 
     code = "not_a_month"
 
@@ -28,7 +28,7 @@ class Month:
 
     @property
     def ends_at(self) -> datetime:
-        """The first instant that is not of it."""
+        """The first instant after the month."""
         return self.next().begins_at
 
     def next(self) -> Month:
@@ -40,10 +40,10 @@ class Month:
 
 def parse(text: str) -> Month:
     """Raises: NotAMonth."""
-    found = _MONTH.fullmatch(text)
-    if found is None or not 1970 <= int(found[1]) < 9999:
+    match = _MONTH.fullmatch(text)
+    if match is None or not 1970 <= int(match[1]) < 9999:
         raise NotAMonth(text)
-    return Month(int(found[1]), int(found[2]))
+    return Month(int(match[1]), int(match[2]))
 
 
 def month_of(instant: datetime) -> Month:
@@ -52,7 +52,7 @@ def month_of(instant: datetime) -> Month:
 
 
 def completed_months(*, since: datetime, by: datetime) -> Iterator[Month]:
-    """The months from the one that `since` lies in, as far as they have ended by `by`; oldest first."""
+    """The months that have ended by `by`, oldest first. The first is the one that contains `since`."""
     month = month_of(since)
     while month.ends_at <= by:
         yield month

@@ -1,83 +1,46 @@
-"""A statement on paper: PDF/UA set by Typst as receipts are, and the same bytes for the same statement."""
+"""A usage statement as a printed page: the same bytes for the same statement."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import replace
 
-import typst
 from django.conf import settings
 
-from documents.receipts.pdf import code
 from documents.statements import months, sentences
 from documents.statements.issued import UsageStatementRecord
+from documents.typeset import Page, Section, typeset
 from language import formats
 from tenants.queries.tenants import TenantRecord
 from wire import ids
 
-MEDIA_TYPE: Final = "application/pdf"
-_TEMPLATE: Final = Path(__file__).with_name("statement.typ")
+
+def pdf(statement: UsageStatementRecord, *, tenant: TenantRecord) -> bytes:
+    return typeset(page(statement, tenant=tenant), at=statement.issued_at)
 
 
-def pdf(seen: UsageStatementRecord, *, tenant: TenantRecord) -> bytes:
-    made: Any = typst.compile(
-        _template(),
-        font_paths=[],
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-        timestamp=int(seen.issued_at.timestamp()),
-        sys_inputs={
-            "said": json.dumps(page_fields(seen, tenant=tenant)),
-            "code": code(address(seen, tenant=tenant)),
-        },
-    )
-    return bytes(made)
-
-
-def address(seen: UsageStatementRecord, *, tenant: TenantRecord) -> str:
-    """Where whoever may sign in finds it."""
-    return f"{settings.PUBLIC_URL}/{seen.mode}/{tenant.key}/statements/{seen.month}/"
-
-
-def page_fields(seen: UsageStatementRecord, *, tenant: TenantRecord) -> dict[str, Any]:
-    document = seen.said
-    begins = months.parse(seen.month).begins_at
-    parts = [] if seen.empty else list(_parts(document))
-    return {
-        "vendor": settings.VENDOR_NAME,
-        "test": seen.mode == "test",
-        "customer": tenant.key,
-        "title": begins.strftime("%B %Y"),
-        "lead": document["says"],
-        "when": formats.moment(seen.issued_at),
-        "day": [seen.issued_at.year, seen.issued_at.month, seen.issued_at.day],
-        "parts": [*parts, {"title": "What it was worth", "rows": list(sentences.price(document))}],
-        "ledger": [
-            ["Statement", ids.render(ids.STATEMENT, seen.id)],
-            ["Entry", ids.render(ids.ENTRY, seen.entry)],
-            ["Revision", str(seen.revision)],
-            ["Digest", seen.sha256],
+def page(statement: UsageStatementRecord, *, tenant: TenantRecord) -> Page:
+    content = statement.content
+    return Page(
+        kind="Usage statement",
+        vendor=settings.VENDOR_NAME,
+        test=statement.mode == "test",
+        subtitle=f"Usage statement for {tenant.key} · issued {formats.moment(statement.issued_at)}",
+        title=formats.month(months.parse(statement.month).begins_at),
+        lead=content["says"],
+        sections=[_filled(section) for section in sentences.sections(content)],
+        ledger=[
+            ("Statement", ids.render(ids.STATEMENT, statement.id)),
+            ("Entry", ids.render(ids.ENTRY, statement.entry)),
+            ("Revision", str(statement.revision)),
+            ("Digest", statement.sha256),
         ],
-        "address": address(seen, tenant=tenant),
-    }
-
-
-def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    parts = (
-        ("Rows reported", sentences.used),
-        ("How and where", sentences.where),
-        ("Runs", sentences.runs),
-        ("Breaches", sentences.breaches),
-        ("Destroyed", sentences.destroyed),
+        footer="This page repeats the signed statement. The signed statement counts.",
+        address=f"{settings.PUBLIC_URL}/{statement.mode}/{tenant.key}/statements/{statement.month}/",
+        leads_to="the statement in the portal",
     )
-    for title, tell in parts:
-        rows = list(tell(document))
-        yield {"title": title, "rows": rows or [("None", "")]}
 
 
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+def _filled(section: Section) -> Section:
+    """The section, with a line that says so where it has no rows."""
+    (rows,) = section.tables
+    return section if rows else replace(section, tables=[[("None", "")]])

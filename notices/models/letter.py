@@ -6,9 +6,9 @@ from ledger.scope import ScopedManager
 
 
 class Letter(models.Model):
-    """One mail to one person about one entry. `sent_at` is set once it was handed to the mail server.
+    """One mail to one person about one entry. `sent_at` is set after the mail server has taken it.
 
-    A death between the two sends it again: twice is better than never.
+    A worker that is killed in between sends it again: twice is better than never. `subject_of` is the letter's code.
     """
 
     tenant = models.UUIDField()

@@ -7,7 +7,7 @@ from notices.models.webhook import MODES
 
 
 class Statement(models.Model):
-    """What a tenant was told of a month: the signed document, byte for byte. Never changed, never issued twice."""
+    """A tenant's usage statement for one month, with the signed bytes. It never changes."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)

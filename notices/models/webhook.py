@@ -11,7 +11,7 @@ STATES = [(state, state.capitalize()) for state in events.STATES]
 
 
 class WebhookEndpoint(models.Model):
-    """Where events are sent. `tenant` or `account` say whose events; neither: the vendor's own, which is all."""
+    """An address for events of a tenant or an account. Without either it is the vendor's and gets all events."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)
@@ -23,7 +23,7 @@ class WebhookEndpoint(models.Model):
     created_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True)
     disabled_reason = models.CharField(max_length=20, blank=True)
-    # Nothing is deleted: what was delivered stays to be seen by whoever may see everything.
+    # Rows are kept: staff can still see what was delivered.
     deleted_at = models.DateTimeField(null=True)
 
     objects = ScopedManager["WebhookEndpoint"]()
@@ -42,7 +42,7 @@ class WebhookEndpoint(models.Model):
             ),
         ]
         indexes = [
-            # Who wants to know of an event.
+            # The endpoints of an event.
             models.Index(
                 fields=["mode", "tenant", "account"],
                 name="webhook_endpoints_open",
@@ -52,13 +52,13 @@ class WebhookEndpoint(models.Model):
 
 
 class EndpointSecret(models.Model):
-    """What messages to an endpoint are signed with. `sealed` is encrypted; the public half is for everybody."""
+    """The keys that sign messages to an endpoint. `sealed` is encrypted. The public key may be shown."""
 
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="secrets")
     sealed = models.BinaryField()
     public_key = models.CharField(max_length=60)
     created_at = models.DateTimeField()
-    # NULL: the newest; the one before signs on until this, so that receivers can change over.
+    # NULL for the newest. The previous one signs until this instant, while the receiver changes over.
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -73,7 +73,7 @@ class EndpointSecret(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One event for one endpoint: the exact text that is signed and sent, and how far that has come."""
+    """One event for one endpoint: the exact text that is signed and sent, and the state of the delivery."""
 
     id = models.UUIDField(primary_key=True)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="deliveries")
@@ -85,7 +85,7 @@ class WebhookDelivery(models.Model):
     body = models.TextField()
     created_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=STATES, default="waiting")
-    # Tries in the present round; a replay begins a new one.
+    # Attempts in the current round. A replay begins a new round.
     tries = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
     lease = models.UUIDField(null=True)
@@ -111,7 +111,7 @@ class WebhookDelivery(models.Model):
             ),
         ]
         indexes = [
-            # The sweep: what is due, oldest first.
+            # The sweep: due deliveries, oldest first.
             models.Index(fields=["due_at"], name="webhook_due", condition=models.Q(state="waiting")),
             # An endpoint's deliveries, newest first.
             models.Index(fields=["endpoint", "-id"], name="webhook_of_endpoint"),
@@ -119,7 +119,7 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookAttempt(models.Model):
-    """One try: what the receiver answered, or why there was no answer. Append-only."""
+    """One attempt: the receiver's status, or the reason why there was no answer. Append-only."""
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.PROTECT, related_name="attempts")
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Which event still has to reach which endpoint, and what became of each try."""
+"""Webhook deliveries: queueing events for endpoints, and recording each attempt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from notices.queries.webhooks import Owner
 from wire import ids
 
 LEASE = timedelta(minutes=1)
-# Ten more tries over 76 hours; each a tenth earlier or later, so that receivers that came back are not overrun.
+# Ten more attempts over 76 hours. Each pause varies by a tenth, to spread the load on receivers that come back.
 PAUSES = tuple(
     timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
 )
@@ -28,14 +28,14 @@ JITTER = 0.1
 
 
 class EndpointDisabled(Exception):
-    """Nothing is sent to a disabled endpoint; enable it first."""
+    """This endpoint is disabled. Enable it before you send to it again."""
 
     code = "endpoint_disabled"
 
 
 @dataclass(frozen=True, slots=True)
 class LeasedDelivery:
-    """A delivery that is this worker's until its lease runs out."""
+    """A delivery that this worker may send until its lease ends."""
 
     id: UUID
     endpoint: UUID
@@ -46,20 +46,20 @@ class LeasedDelivery:
 
 
 def enqueue(event: WebhookEvent, *, at: datetime) -> list[UUID]:
-    """One row per endpoint that wants the event; the same event again adds none. Returns the new ones."""
+    """Queue an event for every endpoint that subscribes to it, once. Returns the new deliveries."""
     rows = [
         WebhookDelivery(
             id=ids.new(at=at),
-            endpoint_id=one.id,
-            tenant=one.owner.tenant,
-            account=one.owner.account,
+            endpoint_id=endpoint.id,
+            tenant=endpoint.owner.tenant,
+            account=endpoint.owner.account,
             type=event.type,
             entry=event.entry,
             body=event.body(),
             created_at=at,
             due_at=at,
         )
-        for one in webhooks.endpoints_for(event)
+        for endpoint in webhooks.endpoints_for(event)
     ]
     WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     kept = WebhookDelivery.objects.filter(id__in=[row.id for row in rows])
@@ -68,7 +68,7 @@ def enqueue(event: WebhookEvent, *, at: datetime) -> list[UUID]:
 
 @transaction.atomic
 def lease_delivery(*, delivery: UUID, at: datetime) -> LeasedDelivery | None:
-    """Take it, where it is due and nobody else has it."""
+    """Lease a delivery for `LEASE`, where it is due and not leased. None otherwise."""
     row = (
         WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("endpoint")
@@ -79,7 +79,7 @@ def lease_delivery(*, delivery: UUID, at: datetime) -> LeasedDelivery | None:
     if row is None:
         return None
     if row.endpoint.disabled_at is not None or row.endpoint.deleted_at is not None:
-        # Its event was on the way to an endpoint that was closed meanwhile.
+        # The endpoint was disabled or deleted after the event was queued.
         _settle(row, state="dropped")
         return None
     row.lease, row.lease_until = uuid.uuid4(), at + LEASE
@@ -88,25 +88,26 @@ def lease_delivery(*, delivery: UUID, at: datetime) -> LeasedDelivery | None:
 
 
 @transaction.atomic
-def record_attempt(claimed: LeasedDelivery, answered: PostResult, *, at: datetime) -> str:
-    """Record a try and what follows from it. Returns the state it leaves; a lost lease changes nothing but is
-    recorded all the same, for the receiver has seen it.
+def record_attempt(leased: LeasedDelivery, result: PostResult, *, at: datetime) -> str:
+    """Record an attempt, and settle the delivery or schedule the next attempt. Returns the delivery's state.
+
+    An attempt after the end of its lease changes no state. It is recorded because the receiver got the message.
     """
-    row = WebhookDelivery.objects.select_for_update().get(id=claimed.id)
+    row = WebhookDelivery.objects.select_for_update().get(id=leased.id)
     WebhookAttempt.objects.create(
         delivery=row,
         at=at,
-        status=answered.status,
-        error=answered.error,
-        milliseconds=answered.milliseconds,
+        status=result.status,
+        error=result.error,
+        milliseconds=result.milliseconds,
     )
-    if row.lease != claimed.lease or row.state != "waiting":
+    if row.lease != leased.lease or row.state != "waiting":
         return row.state
     row.tries += 1
-    if answered.status is not None and 200 <= answered.status < 300:
+    if result.status is not None and 200 <= result.status < 300:
         row.delivered_at = at
         _settle(row, state="delivered")
-    elif answered.status == 410:
+    elif result.status == 410:
         _settle(row, state="failed")
         endpoints.disable(endpoint=row.endpoint_id, reason="gone", at=at)
     elif row.tries > len(PAUSES):
@@ -121,7 +122,7 @@ def record_attempt(claimed: LeasedDelivery, answered: PostResult, *, at: datetim
 
 @transaction.atomic
 def replay(*, delivery: UUID, endpoint: UUID, owner: Owner, at: datetime) -> None:
-    """Send it again from the first try on, under the same id. One that waits is sent now.
+    """Send a delivery again under the same id, with a new round of attempts. A waiting one is sent now.
 
     Raises: NoSuchEndpoint, NoSuchDelivery, EndpointDisabled.
     """

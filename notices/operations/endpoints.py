@@ -1,3 +1,5 @@
+"""Webhook endpoints: adding, disabling and deleting them, and rotating their secrets."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -9,7 +11,6 @@ from django.conf import settings
 from django.db import transaction
 
 from notices import addresses, events, sealing
-from notices.addresses import AddressRefused
 from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
 from notices.queries import webhooks
 from notices.queries.webhooks import Owner
@@ -21,20 +22,20 @@ OVERLAP = timedelta(hours=24)
 
 
 class TooManyEndpoints(Exception):
-    """An owner has at most twenty endpoints."""
+    """An owner can have at most twenty endpoints. Delete one first."""
 
     code = "too_many_endpoints"
 
 
 class UnknownEvent(ValueError):
-    """There is no event of this name."""
+    """No webhook event has this name."""
 
     code = "unknown_event"
 
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
-    """An endpoint's secret, which is shown once and never again."""
+    """An endpoint's new secret, which is shown only once."""
 
     endpoint: UUID
     secret: str
@@ -66,8 +67,8 @@ def add_endpoint(
 
 @transaction.atomic
 def rotate_secret(*, endpoint: UUID, owner: Owner, at: datetime) -> NewSecret:
-    """A new secret; the one before signs beside it for a day. Raises: NoSuchEndpoint."""
-    row = _locked(endpoint, owner, at=at)
+    """Create a new secret. The previous one also signs for another day. Raises: NoSuchEndpoint."""
+    row = _lock(endpoint, owner, at=at)
     EndpointSecret.objects.filter(endpoint=row, expires_at__gt=at).update(expires_at=at)
     EndpointSecret.objects.filter(endpoint=row, expires_at=None).update(expires_at=at + OVERLAP)
     return NewSecret(row.id, _new_secret(row, at=at))
@@ -75,37 +76,37 @@ def rotate_secret(*, endpoint: UUID, owner: Owner, at: datetime) -> NewSecret:
 
 @transaction.atomic
 def disable(*, endpoint: UUID, reason: str, at: datetime) -> None:
-    """Nothing more is sent there, what waits included."""
-    found = WebhookEndpoint.objects.select_for_update().get(id=endpoint)
-    if found.disabled_at is None:
-        found.disabled_at, found.disabled_reason = at, reason
-        found.save(update_fields=["disabled_at", "disabled_reason"])
-    _drop_what_waits(found)
+    """Stop sending to an endpoint, and drop its waiting deliveries."""
+    row = WebhookEndpoint.objects.select_for_update().get(id=endpoint)
+    if row.disabled_at is None:
+        row.disabled_at, row.disabled_reason = at, reason
+        row.save(update_fields=["disabled_at", "disabled_reason"])
+    _drop_waiting(row)
 
 
 @transaction.atomic
 def enable(*, endpoint: UUID, owner: Owner, at: datetime) -> None:
-    """Send there again from now on; what was dropped is replayed one by one. Raises: NoSuchEndpoint."""
-    row = _locked(endpoint, owner, at=at)
+    """Send new events to the endpoint again. Dropped ones must be replayed one by one. Raises: NoSuchEndpoint."""
+    row = _lock(endpoint, owner, at=at)
     row.disabled_at, row.disabled_reason = None, ""
     row.save(update_fields=["disabled_at", "disabled_reason"])
 
 
 @transaction.atomic
 def delete_endpoint(*, endpoint: UUID, owner: Owner, at: datetime) -> None:
-    """Raises: NoSuchEndpoint."""
-    row = _locked(endpoint, owner, at=at)
+    """Delete an endpoint, and drop its waiting deliveries. Raises: NoSuchEndpoint."""
+    row = _lock(endpoint, owner, at=at)
     row.deleted_at = at
     row.save(update_fields=["deleted_at"])
-    _drop_what_waits(row)
+    _drop_waiting(row)
 
 
 def loopback() -> bool:
-    """Whether this machine may be sent to: on a developer's, never anywhere else."""
+    """Whether webhooks may go to this machine: in development only."""
     return bool(settings.LICET_ENVIRONMENT == "development")
 
 
-def _locked(id: UUID, owner: Owner, *, at: datetime) -> WebhookEndpoint:
+def _lock(id: UUID, owner: Owner, *, at: datetime) -> WebhookEndpoint:
     webhooks.endpoint(id=id, owner=owner, at=at)
     return WebhookEndpoint.objects.select_for_update().get(id=id)
 
@@ -118,23 +119,7 @@ def _new_secret(row: WebhookEndpoint, *, at: datetime) -> str:
     return secret.shown()
 
 
-def _drop_what_waits(row: WebhookEndpoint) -> None:
+def _drop_waiting(row: WebhookEndpoint) -> None:
     WebhookDelivery.objects.filter(endpoint=row, state="waiting").update(
         state="dropped", due_at=None, lease=None, lease_until=None
     )
-
-
-__all__ = [
-    "MAX_PER_OWNER",
-    "OVERLAP",
-    "AddressRefused",
-    "NewSecret",
-    "TooManyEndpoints",
-    "UnknownEvent",
-    "add_endpoint",
-    "delete_endpoint",
-    "disable",
-    "enable",
-    "loopback",
-    "rotate_secret",
-]

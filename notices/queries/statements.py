@@ -1,4 +1,4 @@
-"""Reading the statements that were issued."""
+"""Reading issued usage statements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from notices.models import Statement
 
 
 class NoSuchStatement(LookupError):
-    """There is no statement of this month: the month is not over, or lies before the tenant's first."""
+    """No statement for this month: the month has not ended, or the tenant did not exist yet."""
 
     code = "no_such_statement"
 
@@ -19,7 +19,7 @@ def statement(*, tenant: UUID, month: str) -> UsageStatementRecord:
     row = Statement.objects.filter(tenant=tenant, month=month).first()
     if row is None:
         raise NoSuchStatement(month)
-    return _seen(row)
+    return _record(row)
 
 
 def statement_by_id(*, id: UUID) -> UsageStatementRecord:
@@ -27,23 +27,23 @@ def statement_by_id(*, id: UUID) -> UsageStatementRecord:
     row = Statement.objects.filter(id=id).first()
     if row is None:
         raise NoSuchStatement(str(id))
-    return _seen(row)
+    return _record(row)
 
 
 def statements(*, tenant: UUID, before: str = "", limit: int | None = None) -> list[UsageStatementRecord]:
-    """A tenant's, newest month first; `before` is a month to go on from."""
+    """A tenant's statements, newest month first. `before` is the month to continue from."""
     rows = Statement.objects.filter(tenant=tenant).order_by("-month")
     if before:
         rows = rows.filter(month__lt=before)
-    return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
+    return [_record(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
 def tenants_with_statement(*, month: str) -> frozenset[UUID]:
-    """The tenants that were told of this month."""
+    """The tenants that have a statement for this month."""
     return frozenset(Statement.objects.filter(month=month).values_list("tenant", flat=True))
 
 
-def _seen(row: Statement) -> UsageStatementRecord:
+def _record(row: Statement) -> UsageStatementRecord:
     return UsageStatementRecord(
         row.id,
         row.mode,

@@ -1,3 +1,5 @@
+"""Reading webhook endpoints and deliveries."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -14,20 +16,20 @@ from tenants.queries import tenants
 
 
 class NoSuchEndpoint(LookupError):
-    """No webhook endpoint with this id is visible here."""
+    """No webhook endpoint with this id is visible to you."""
 
     code = "no_such_endpoint"
 
 
 class NoSuchDelivery(LookupError):
-    """Nothing with this id was sent to this endpoint."""
+    """No delivery with this id belongs to this endpoint."""
 
     code = "no_such_delivery"
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose endpoints: a tenant's, an account's, or (neither) the vendor's."""
+    """The owner of endpoints: a tenant, an account, or the vendor where both are None."""
 
     mode: str
     tenant: UUID | None = None
@@ -36,7 +38,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class EndpointRecord:
-    """An endpoint as its owner may know it. `public_keys` verify `v1a`, the newest first."""
+    """An endpoint without its secret. `public_keys` verify `v1a` signatures, the newest first."""
 
     id: UUID
     owner: Owner
@@ -59,7 +61,7 @@ class WebhookAttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
-    """An event for an endpoint, with every attempt. `due_at` is the next one's instant."""
+    """One event for one endpoint, with every attempt. `due_at` is the time of the next one."""
 
     id: UUID
     endpoint: UUID
@@ -84,7 +86,7 @@ def endpoint(*, id: UUID, owner: Owner, at: datetime) -> EndpointRecord:
 def endpoints(
     *, owner: Owner, at: datetime, after: UUID | None = None, limit: int | None = None
 ) -> list[EndpointRecord]:
-    """In the order in which they were added."""
+    """An owner's endpoints in the order in which they were added."""
     rows = _owned(owner).order_by("id")
     if after is not None:
         rows = rows.filter(id__gt=after)
@@ -92,36 +94,36 @@ def endpoints(
 
 
 def endpoints_for(event: WebhookEvent) -> list[EndpointRecord]:
-    """The open endpoints that asked for such an event and may know of it."""
-    mine = Q(tenant=None, account=None)
+    """The open endpoints that subscribe to such an event and may see it."""
+    owners = Q(tenant=None, account=None)
     if event.everybody:
-        mine = Q()
+        owners = Q()
     if event.tenant is not None:
-        mine |= Q(tenant=event.tenant)
+        owners |= Q(tenant=event.tenant)
     if event.account is not None:
-        mine |= Q(account=event.account)
-        if event.tenant is None:  # what an account's terms say is each of its tenants' business
-            mine |= Q(tenant__in=[one.id for one in tenants.tenants(account=event.account)])
+        owners |= Q(account=event.account)
+        if event.tenant is None:  # an event of an account concerns each of its tenants
+            owners |= Q(tenant__in=[tenant.id for tenant in tenants.tenants(account=event.account)])
     rows = WebhookEndpoint.objects.filter(
-        mine,
+        owners,
         mode=event.mode,
         disabled_at=None,
         deleted_at=None,
-        created_at__lte=event.at,  # what happened before there was an endpoint is not sent to it
+        created_at__lte=event.at,  # an endpoint gets no earlier events
         events__overlap=[event.type, events.ALL],
     )
     return [_endpoint(row, at=event.at) for row in rows.order_by("id")]
 
 
 def secrets(*, endpoint: UUID, at: datetime) -> list[Secret]:
-    """What a message is signed with now, the newest first. Raises: sealing.Unsealable."""
+    """The secrets that sign a message now, the newest first. Raises: sealing.SecretUnreadable."""
     return [sealing.unseal(bytes(row.sealed)) for row in _valid(endpoint, at=at)]
 
 
 def deliveries(
     *, endpoint: UUID, after: UUID | None = None, limit: int = 100, state: str | None = None
 ) -> list[DeliveryRecord]:
-    """Newest first; `after` is a delivery to go on from."""
+    """An endpoint's deliveries, newest first. `after` is the delivery to continue from."""
     rows = _deliveries().filter(endpoint=endpoint).order_by("-id")
     if after is not None:
         rows = rows.filter(id__lt=after)
@@ -139,6 +141,7 @@ def delivery(*, id: UUID, endpoint: UUID) -> DeliveryRecord:
 
 
 def due(*, at: datetime, limit: int = 200) -> list[UUID]:
+    """Deliveries that are due and not leased, oldest first."""
     rows = WebhookDelivery.objects.filter(state="waiting", due_at__lte=at).filter(
         Q(lease_until=None) | Q(lease_until__lte=at)
     )
@@ -187,7 +190,7 @@ def _delivery(row: WebhookDelivery) -> DeliveryRecord:
         row.due_at,
         row.delivered_at,
         tuple(
-            WebhookAttemptRecord(one.at, one.status, one.error, one.milliseconds)
-            for one in row.attempts.all()
+            WebhookAttemptRecord(attempt.at, attempt.status, attempt.error, attempt.milliseconds)
+            for attempt in row.attempts.all()
         ),
     )

@@ -12,7 +12,7 @@ class EndpointForm(forms.Form):
     """A webhook endpoint's address and events. `notices.operations` decides whether the address is acceptable."""
 
     url = forms.CharField(
-        max_length=addresses.LONGEST,
+        max_length=addresses.MAX_LENGTH,
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
         error_messages={"required": "Please say where to send."},
     )

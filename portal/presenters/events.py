@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from language import words
 from portal.presenters import labels
 from tenants.queries import people as tenant_people
 from tenants.queries.people import PersonRecord
@@ -70,5 +71,5 @@ def _actor(event: ConsentEventRecord, people: dict[UUID, PersonRecord]) -> str:
 def _name(id: UUID | None, people: dict[UUID, PersonRecord]) -> str:
     person = people.get(id) if id else None
     if person is None or person.erased:
-        return "Somebody whose data was erased"
+        return words.ERASED_PERSON
     return f"{person.name}, {person.title}" if person.title else person.name

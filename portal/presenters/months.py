@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from documents.statements import months, sentences
 from documents.statements.issued import UsageStatementRecord
+from language import formats
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -39,35 +40,30 @@ class StatementPage:
     sha256: str
 
 
-def line(seen: UsageStatementRecord) -> StatementLine:
-    said = seen.said
-    rows = sum(one["within_manifest"] + one["beyond_manifest"] for one in said["rows"])
+def line(statement: UsageStatementRecord) -> StatementLine:
+    content = statement.content
+    rows = sum(row["within_manifest"] + row["beyond_manifest"] for row in content["rows"])
     says = (
         "Nothing was cleared, used or destroyed"
-        if seen.empty
-        else f"{_counted(len(said['runs']), 'run')}, {_counted(rows, 'row')}"
+        if statement.empty
+        else f"{_counted(len(content['runs']), 'run')}, {_counted(rows, 'row')}"
     )
-    return StatementLine(seen.month, _title(seen), says, len(said["breaches"]))
+    return StatementLine(statement.month, _title(statement), says, len(content["breaches"]))
 
 
-def month(seen: UsageStatementRecord) -> StatementPage:
-    said = seen.said
-    parts = [
-        StatementSection("Rows reported", tuple(sentences.used(said))),
-        StatementSection("How and where", tuple(sentences.where(said))),
-        StatementSection("Runs", tuple(sentences.runs(said))),
-        StatementSection("Breaches", tuple(sentences.breaches(said))),
-        StatementSection("Destroyed", tuple(sentences.destroyed(said))),
-    ]
-    worth = StatementSection("What it was worth", tuple(sentences.price(said)))
+def month(statement: UsageStatementRecord) -> StatementPage:
+    content = statement.content
     return StatementPage(
-        seen.month,
-        _title(seen),
-        seen.empty,
-        said["says"],
-        (worth,) if seen.empty else (*parts, worth),
-        seen.revision,
-        seen.sha256,
+        statement.month,
+        _title(statement),
+        statement.empty,
+        content["says"],
+        tuple(
+            StatementSection(section.title, tuple(row for rows in section.tables for row in rows))
+            for section in sentences.sections(content)
+        ),
+        statement.revision,
+        statement.sha256,
     )
 
 
@@ -75,5 +71,5 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _title(seen: UsageStatementRecord) -> str:
-    return months.parse(seen.month).begins_at.strftime("%B %Y")
+def _title(statement: UsageStatementRecord) -> str:
+    return formats.month(months.parse(statement.month).begins_at)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from documents import typeset
 from documents.certificates import document, pdf
 from lineage.destruction import procedures, vocabulary
 from lineage.destruction.queries import certificates
@@ -58,7 +59,7 @@ def certificate(request: HttpRequest, acting: ActingMember, order: UUID, form: s
     found = _certificate(acting, order)
     name = f"{ids.render(ids.CERTIFICATE, found.id)}.{form}"
     if form == "pdf":
-        response = HttpResponse(pdf.pdf(found), content_type=pdf.MEDIA_TYPE)
+        response = HttpResponse(pdf.pdf(found), content_type=typeset.MEDIA_TYPE)
     else:
         response = HttpResponse(
             strict_json.dumps(document.certificate_document(found)), content_type="application/json"

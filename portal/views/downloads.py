@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import consents as consent_consents
+from documents import typeset
 from documents.receipts import content as documents_content
 from documents.receipts import document, pdf
 from ledger import queries as ledger
@@ -49,7 +50,7 @@ def receipt(
     found = documents_content.gather(ledger.entry(id=wanted), at=acting.at)
     name = f"{ids.render(ids.CONSENT, seen.id)}-{ids.render(ids.ENTRY, wanted)}"
     if form == "pdf":
-        return _attached(pdf.pdf(found), pdf.MEDIA_TYPE, f"{name}.pdf")
+        return _attached(pdf.pdf(found), typeset.MEDIA_TYPE, f"{name}.pdf")
     return _attached(_json(document.receipt_document(found)), document.MEDIA_TYPE, f"{name}.json")
 
 

@@ -7,6 +7,7 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from documents import typeset
 from documents.statements import document, pdf
 from documents.statements.issued import UsageStatementRecord
 from notices.queries import statements
@@ -35,7 +36,7 @@ def download(request: HttpRequest, acting: ActingMember, month: str, form: str) 
     """Download the signed statement; the same bytes as over the API."""
     seen = _seen(acting, month)
     if form == "pdf":
-        content, kind = pdf.pdf(seen, tenant=acting.tenant), pdf.MEDIA_TYPE
+        content, kind = pdf.pdf(seen, tenant=acting.tenant), typeset.MEDIA_TYPE
     else:
         shown = json.dumps(document.statement_document(seen), ensure_ascii=False, indent=2)
         content, kind = shown.encode() + b"\n", "application/json"

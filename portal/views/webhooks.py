@@ -14,10 +14,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import wakeups
+from notices.addresses import AddressRefused
 from notices.operations import deliveries
 from notices.operations import endpoints as notice_endpoints
 from notices.operations.deliveries import EndpointDisabled
-from notices.operations.endpoints import AddressRefused, TooManyEndpoints
+from notices.operations.endpoints import TooManyEndpoints
 from notices.queries import webhooks
 from notices.queries.webhooks import NoSuchDelivery, NoSuchEndpoint, Owner
 from portal.acting_members import ActingMember, View, for_acting_member, signatories_only

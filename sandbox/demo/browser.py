@@ -1,4 +1,4 @@
-"""A person at a browser, as far as the story needs one: pages, forms, cookies; no script."""
+"""A minimal browser for the walkthrough: pages, forms and cookies, without scripts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Browser:
         return self._request(urllib.request.Request(self._url(path)))  # noqa: S310  our own server
 
     def submit(self, path: str, form: dict[str, str | list[str]], *, at: str | None = None) -> Page:
-        """Fill in the form of the page at `path` and send it, to `at` where the page sends it elsewhere."""
+        """Fill in the form of the page at `path` and submit it, to `at` if the form has another target."""
         token = _TOKEN.search(self.open(path).text)
         if token is None:
             raise LookupError(f"{path} has no form")

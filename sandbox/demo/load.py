@@ -1,13 +1,13 @@
-"""Loading the demonstration data: once; a second time only what is missing."""
+"""Load the demonstration data. A second call adds only what is missing."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ledger import scope
 from pricing import operations as pricing
+from sandbox.demo.consent_history import BY, MODE, DemoPeople, steps
 from sandbox.demo.customers import AUDITOR, CUSTOMERS, PASSWORD, STAFF
-from sandbox.demo.story import BY, MODE, DemoPeople, steps
 from sandbox.demo.stripe_side import LocalStripe, ensure_subscriptions
 from tenants.operations import accounts as tenant_accounts
 from tenants.queries import accounts, tenants
@@ -15,18 +15,23 @@ from tenants.queries import subscriptions as tenant_subscriptions
 
 
 def load(*, stripe: LocalStripe | None, at: datetime) -> bool:
-    """Returns whether anything had to be loaded. All or nothing: one transaction for the whole story."""
+    """Load the story as it stands at `at`, in one transaction. Returns whether anything had to be loaded.
+
+    The subscriptions come first: what Stripe has of an attempt that failed is found again by the next one.
+    """
+    at = at.astimezone(UTC)  # the story's mornings and months are UTC's
+    subscriptions = ensure_subscriptions(stripe) if stripe is not None else None
     with scope.everything(reason="staff"):
         fresh = not tenants.tenants(mode=MODE, limit=1)
         if fresh:
             _tell(at)
-        if stripe is not None:
-            _connect(ensure_subscriptions(stripe), at=at)
+        if subscriptions is not None:
+            _connect(subscriptions, at=at)
     return fresh
 
 
 def logins() -> list[dict[str, str]]:
-    """Who to sign in as, and why."""
+    """The demonstration's sign-ins and what each is for."""
     brandt, nordsee = CUSTOMERS[0], CUSTOMERS[2]
     people = [
         (brandt.email(brandt.owner), f"signs for {brandt.name}"),
@@ -47,7 +52,7 @@ def _tell(at: datetime) -> None:
 
 
 def _connect(subscriptions: dict[str, tuple[str, str]], *, at: datetime) -> None:
-    """Say which subscription pays for which tenants, where that is not yet said."""
+    """Record which subscription pays for which tenants, where this is not recorded yet."""
     for customer in CUSTOMERS:
         account = accounts.account(mode=MODE, key=customer.key)
         keys = tuple(sorted(tenant.key for tenant in tenants.tenants(account=account.id)))

@@ -1,4 +1,4 @@
-"""The customers' subscriptions in the local Stripe, made over its API as a vendor's billing system would."""
+"""Create the customers' subscriptions in the local Stripe over its API, as a vendor's billing system would."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sandbox.demo.customers import CUSTOMERS
 
 
 class LocalStripe:
-    """A few calls to the stand-in; nothing here talks to a real Stripe."""
+    """A client for a few calls to the local Stripe. It never talks to the real Stripe."""
 
     def __init__(self, *, base: str, key: str) -> None:
         self._base = base
@@ -46,7 +46,7 @@ def ensure_subscriptions(stripe: LocalStripe) -> dict[str, tuple[str, str]]:
 
 
 def subscriptions(stripe: LocalStripe) -> dict[str, tuple[str, str]]:
-    """Account key -> (customer id, subscription id), of those that say whose they are."""
+    """Find the demonstration's subscriptions by their metadata: account key -> (customer id, subscription id)."""
     return {
         one["metadata"]["licet_account"]: (one["customer"], one["id"])
         for one in stripe.call("GET", "/v1/subscriptions?limit=100")["data"]
@@ -57,7 +57,7 @@ def subscriptions(stripe: LocalStripe) -> dict[str, tuple[str, str]]:
 def subscribe(
     stripe: LocalStripe, *, account: str, name: str, currency: str, monthly_minor: int
 ) -> tuple[str, str]:
-    """A customer with a monthly subscription, paid by invoice. Returns both ids."""
+    """Create a customer with a monthly subscription, paid by invoice. Returns both ids."""
     mark = {"metadata[licet_account]": account}
     product = stripe.call("POST", "/v1/products", {"name": f"{vendor.NAME} platform"})["id"]
     price = stripe.call(

@@ -1,4 +1,4 @@
-"""Kestrel Predictive: what it asks for, under which terms, at which price."""
+"""Kestrel Predictive, the demonstration's vendor: its categories, terms and prices."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ PURPOSES: dict[str, tuple[str, bool]] = {
     "benchmark-insights": ("Benchmarks across the industry", True),
 }
 
-TERMS_2024 = """# Data contribution terms
+FIRST_TERMS = """# Data contribution terms
 
 **1. What you allow.** You allow Kestrel Predictive to use the fields you choose, in the form you choose, for the
 purposes you choose. Nothing else is covered, and a field that we add later is not covered either.
@@ -119,8 +119,8 @@ allowed to use your data.
 **6. Audit.** You may have an auditor of your choice check the ledger, a decision or a certificate.
 """
 
-TERMS_2025 = (
-    TERMS_2024
+NEWER_TERMS = (
+    FIRST_TERMS
     + """
 **7. No sale to your competitors.** A model that learned from your data is not sold or licensed to the
 competitors you named, nor are its weights handed to them.
@@ -149,7 +149,7 @@ def clauses(*, retention_days: int = 365, competitors: bool = True, **changes: A
 
 
 def schedule(version: str, *, gold_bps: int) -> dict[str, Any]:
-    """The published price rule: four tiers."""
+    """The published price schedule with four tiers."""
     weights = {"machine-telemetry": 120, "uptime-log": 60, "service-history": 90}
     weights |= {"quality-inspection": 100, "operator-shifts": 50, "energy-use": 40}
     return {
@@ -205,6 +205,6 @@ def schedule(version: str, *, gold_bps: int) -> dict[str, Any]:
 
 
 def _weight(field: tuple[str, str, str, str, bool]) -> int:
-    """A measured value is worth more than a name or a time."""
+    """The weight of a field: measured values weigh more than names and times."""
     *_, identifies, quasi = field
     return 1 if identifies == "person" or quasi else 2 if identifies == "organisation" else 4

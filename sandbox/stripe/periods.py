@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import UTC, datetime
 
+from sandbox import months as calendar_months
 from sandbox.stripe.store import Body
 
 
 def months_after(at: int, months: int, *, anchor: int | None = None) -> int:
     """The instant so many calendar months on, on the anchor's day of the month or the month's last."""
-    moment = datetime.fromtimestamp(at, UTC)
-    day = datetime.fromtimestamp(anchor, UTC).day if anchor is not None else moment.day
-    years, month = divmod(moment.month - 1 + months, 12)
-    year, month = moment.year + years, month + 1
-    return int(
-        moment.replace(year=year, month=month, day=min(day, calendar.monthrange(year, month)[1])).timestamp()
-    )
+    day = datetime.fromtimestamp(anchor, UTC).day if anchor is not None else None
+    return int(calendar_months.after(datetime.fromtimestamp(at, UTC), months, day=day).timestamp())
 
 
 def end_of(start: int, recurring: Body, *, anchor: int) -> int:

@@ -28,7 +28,7 @@ LATER = START + timedelta(days=1)
 
 def test_changes_are_told_in_ledger_order_and_none_twice(acme: Party, catalogue: None) -> None:
     vendor.give()
-    vendor.give(said={"valid_from": "2030-01-01T00:00:00Z"}, at=LATER)
+    vendor.give(said={"valid_from": "2200-01-01T00:00:00Z"}, at=LATER)
     api = Api(key_for("decide"))
     everything = api.get("/v1/changes").body
     check(everything, "ChangeList")

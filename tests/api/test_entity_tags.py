@@ -14,12 +14,12 @@ from tests.api.test_consent_requests import ASKED
 from tests.api.test_destructions import PERFORMED, looked
 from tests.api.test_webhooks import SAID as ENDPOINT
 from tests.catalogue import OWN, SHIFTS, TELEMETRY, give
+from tests.documents.test_statements import issue
 from tests.lineage.copies import now
 from tests.lineage.runs import Job
 from tests.lineage.test_models import named
 from tests.lineage.test_transfers import HOLLIS, under
 from tests.lineage.told import Teller, data_set
-from tests.notices.test_statements import issue
 from tests.people import Party
 from wire import ids, times
 

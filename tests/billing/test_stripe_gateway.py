@@ -48,7 +48,7 @@ def coupon(gateway: StripeGateway, *, bps: int = 1250) -> str:
     prepared = stripe_requests.create_coupon(
         identifier, key=key(), name="Licet", metadata={"licet_terms": "abc"}, bps=bps
     )
-    return gateway.create_coupon(prepared).found.id
+    return gateway.create_coupon(prepared).written.id
 
 
 def discounts(subscription: str, *wanted: stripe_requests.DiscountSetting) -> PreparedWrite:
@@ -171,15 +171,15 @@ def test_it_sets_discounts_and_carries_foreign_ones_over(gateway: StripeGateway,
     kept = str(made.discounts[0])
     sent = gateway.set_discounts(discounts(made.id, KeepDiscount(kept), RedeemCoupon(ours)))
     assert not sent.replayed
-    assert [(one.coupon_id) for one in sent.found.discounts] == [theirs.id, ours]
-    assert sent.found.discounts[0].id == kept
-    assert sent.found.metadata["licet_generation"] == "7"
-    assert gateway.get_subscription(made.id).discounts == sent.found.discounts
+    assert [(one.coupon_id) for one in sent.written.discounts] == [theirs.id, ours]
+    assert sent.written.discounts[0].id == kept
+    assert sent.written.metadata["licet_generation"] == "7"
+    assert gateway.get_subscription(made.id).discounts == sent.written.discounts
 
 
 def test_wanting_none_clears(gateway: StripeGateway, account: Account) -> None:
     made = account.subscribe(1000, discounts=[{"coupon": coupon(gateway)}])
-    assert gateway.set_discounts(discounts(made.id)).found.discounts == ()
+    assert gateway.set_discounts(discounts(made.id)).written.discounts == ()
 
 
 def test_a_write_can_be_stored_and_sent_again_as_the_same_request(
@@ -190,7 +190,7 @@ def test_a_write_can_be_stored_and_sent_again_as_the_same_request(
     first = gateway.set_discounts(prepared)
     again = gateway.set_discounts(PreparedWrite.decoded(prepared.encoded, key=prepared.key))
     assert (first.replayed, again.replayed) == (False, True)
-    assert again.found == first.found
+    assert again.written == first.written
 
 
 def test_a_coupon_is_ensured_once(gateway: StripeGateway) -> None:
@@ -217,7 +217,7 @@ def test_a_coupon_of_an_amount_for_some_products(gateway: StripeGateway, account
         currency="eur",
         products=[product],
     )
-    made = gateway.create_coupon(prepared).found
+    made = gateway.create_coupon(prepared).written
     assert (made.amount_off_minor, made.currency, made.bps, made.products) == (5000, "eur", None, (product,))
     assert gateway.get_coupon(made.id) == made
 
@@ -235,7 +235,7 @@ def test_adjustments_are_booked_and_found_again(gateway: StripeGateway, account:
             metadata={"licet_adjustment": "a1"},
             subscription_id=made.id,
         )
-    ).found
+    ).written
     given = gateway.create_credit(
         stripe_requests.create_credit(
             customer,
@@ -245,7 +245,7 @@ def test_adjustments_are_booked_and_found_again(gateway: StripeGateway, account:
             description="Credit",
             metadata={"licet_adjustment": "a2"},
         )
-    ).found
+    ).written
     assert (clawback.amount_minor, given.amount_minor) == (250, 90)
     items = gateway.list_invoice_items(customer, created_since=EPOCH)
     assert [one.metadata["licet_adjustment"] for one in items] == ["a1"]
@@ -259,7 +259,7 @@ def test_a_one_off_invoice_is_made_filled_and_finalised(gateway: StripeGateway, 
         stripe_requests.create_invoice(
             customer, key=key(), currency="eur", days_until_due=30, description="Clawback", metadata={}
         )
-    ).found
+    ).written
     gateway.create_invoice_item(
         stripe_requests.create_invoice_item(
             customer,
@@ -351,7 +351,7 @@ def test_a_stored_500_is_replayed_under_its_key_and_not_under_another(
             gateway.set_discounts(prepared)
         assert raised.value.status == 500
     assert local_stripe.requests("POST", f"/v1/subscriptions/{made.id}")[-1]["replayed"]
-    assert gateway.set_discounts(PreparedWrite.decoded(prepared.encoded, key=key())).found.discounts
+    assert gateway.set_discounts(PreparedWrite.decoded(prepared.encoded, key=key())).written.discounts
 
 
 def test_a_read_that_is_cut_short_is_no_answer(
@@ -476,8 +476,8 @@ def test_a_webhook_signed_with_any_active_secret_is_heard(secret: str) -> None:
         pytest.param(body(), None, "missing", id="no signature"),
         pytest.param(body(), "t=1", "too far", id="of 1970"),
         pytest.param(body(), "nonsense", "no timestamp", id="no timestamp"),
-        pytest.param(body(), signed(body(), "whsec_other"), "none of the active", id="another secret"),
-        pytest.param(body(id="evt_2"), signed(body()), "none of the active", id="another body"),
+        pytest.param(body(), signed(body(), "whsec_other"), "no active secret", id="another secret"),
+        pytest.param(body(id="evt_2"), signed(body()), "no active secret", id="another body"),
         pytest.param(body(), signed(body(), at=NOW - timedelta(minutes=6)), "too far", id="six minutes old"),
         pytest.param(body(), signed(body(), at=NOW + timedelta(minutes=6)), "too far", id="from the future"),
         pytest.param(
@@ -486,12 +486,12 @@ def test_a_webhook_signed_with_any_active_secret_is_heard(secret: str) -> None:
             "not an event",
             id="a thin event",
         ),
-        pytest.param(b"[]", signed(b"[]"), "no event", id="a list"),
-        pytest.param(b"{", signed(b"{"), "no event", id="no JSON"),
+        pytest.param(b"[]", signed(b"[]"), "not an event", id="a list"),
+        pytest.param(b"{", signed(b"{"), "not an event", id="no JSON"),
         pytest.param(
             b'{"object":"event","object":"x"}',
             signed(b'{"object":"event","object":"x"}'),
-            "no event",
+            "not an event",
             id="a member twice",
         ),
     ],

@@ -10,8 +10,10 @@ from consent import tasks as consent_tasks
 from ledger import consumers, scope
 from ledger import queries as ledger
 from ledger import tasks as ledger_tasks
+from pricing import kinds as pricing_kinds
 from pricing import queries as pricing
 from pricing import tasks as pricing_tasks
+from tenants import kinds as tenant_kinds
 from tests import prices
 from tests.billing.stage import SILVER, Stage
 from tests.catalogue import give
@@ -26,8 +28,8 @@ def test_everything_that_beat_asks_for_is_there_and_expires() -> None:
 
 
 def test_billing_follows_what_may_change_a_discount() -> None:
-    for kind in ("price.entitled/1", "account.recorded/1", "tenant.recorded/1"):
-        assert "billing" in consumers.delivery_consumers(kind)
+    for kind in (pricing_kinds.ENTITLED, tenant_kinds.ACCOUNT, tenant_kinds.TENANT):
+        assert "billing" in consumers.delivery_consumers(kind.name)
 
 
 def test_time_alone_takes_a_consent_and_its_discount(acme: Party, schedule: None) -> None:

@@ -114,9 +114,7 @@ def tell(kind: str) -> tuple[str, str]:
         (row,) = ledger.entries(kinds=[kind])
         event = payloads.event_of_entry(row)
     assert event is not None
-    consumers.mail_consent_event(
-        DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=row.recorded_at
-    )
+    consumers.send_letters(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=row.recorded_at)
     return event.type, event.data["status"]
 
 

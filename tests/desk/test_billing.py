@@ -63,7 +63,7 @@ def globex_pays_too(stage: Stage) -> str:
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
-    monkeypatch.setattr(wakeups.waking, "send", lambda task, **said: found.append((task, said)) or True)
+    monkeypatch.setattr(wakeups.wakeups, "send", lambda task, **said: found.append((task, said)) or True)
     return found
 
 

@@ -72,7 +72,7 @@ def test_an_endpoint_is_added_used_replayed_rotated_and_deleted(
 def test_an_address_inside_is_refused(admin: Client) -> None:
     refused = admin.post(PAGE, {"mode": "live", "url": "http://10.0.0.1/", "wanted": ["price.changed"]})
     assert refused.status_code == 422
-    assert "A webhook goes to an https address" in refused.content.decode()
+    assert "A webhook can only be sent to an https address" in refused.content.decode()
 
 
 def test_account_managers_do_not_open_it(mona: Human) -> None:

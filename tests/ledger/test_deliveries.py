@@ -14,6 +14,7 @@ from ledger import actors, consumers, deliveries, operations, queries, scope, wa
 from ledger.consumers import DeliveredEntry
 from ledger.entries import Draft
 from ledger.models import Delivery
+from tenants.kinds import KEY_REVOKED
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 BY = actors.system("tests")
@@ -56,10 +57,10 @@ class Consumer:
 @pytest.fixture
 def consumer(monkeypatch: pytest.MonkeyPatch) -> Consumer:
     """The only one there is."""
-    monkeypatch.setattr(consumers, "_afterwards", {})
+    monkeypatch.setattr(consumers, "_delivered", {})
     monkeypatch.setattr(consumers, "_wakers", [])
     made = Consumer()
-    consumers.register_delivered("tests", ["key.revoked/1"], made)
+    consumers.register_delivered("tests", [KEY_REVOKED], made)
     return made
 
 
@@ -91,9 +92,9 @@ def test_the_consumer_runs_outside_of_the_claiming_transaction(
     committed_db: str, consumer: Consumer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
-    monkeypatch.setattr(consumers, "_afterwards", {})
+    monkeypatch.setattr(consumers, "_delivered", {})
     consumers.register_delivered(
-        "tests", ["key.revoked/1"], lambda delivered, *, at: seen.append(connection.in_atomic_block)
+        "tests", [KEY_REVOKED], lambda delivered, *, at: seen.append(connection.in_atomic_block)
     )
     record(ACME)
     drain(clock)

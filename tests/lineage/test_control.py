@@ -144,7 +144,7 @@ def test_owners_are_told_once(catalogue: None, alice: Human, board: Board) -> No
     work_off()
     work_off()
     assert [one.subject for one in mail.outbox] == ["Your vendor changes hands: what it means for ACME Pumps"]
-    assert "1 stay as they are" in mail.outbox[0].body
+    assert "Consents that stay as they are: 1." in mail.outbox[0].body
 
 
 def test_one_customer_that_fails_holds_up_no_other(

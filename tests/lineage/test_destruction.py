@@ -128,7 +128,7 @@ def test_what_cannot_have_been_done_is_refused(
 
 
 def test_nothing_is_destroyed_on_a_day_before_it_was_there(owed: UUID) -> None:
-    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = order(owed).opened_at.replace(hour=0, minute=0, second=0, microsecond=0)
     with pytest.raises(confirmations.PerformedBeforeTheCopy):
         confirm(owed, said=performed(performed_at=midnight - timedelta(microseconds=1)))
     confirm(owed, said=performed(performed_at=midnight))

@@ -103,7 +103,7 @@ def test_an_owner_says_yes_in_the_portal_and_it_is_allowed(legal: Legal, client:
 
 def test_a_no_is_a_no(legal: Legal, client: Client) -> None:
     id = asked(legal)
-    client.post(page(id) + "answer/", {"answer": "refuse", "last_day": "2030-01-01"})
+    client.post(page(id) + "answer/", {"answer": "refuse", "last_day": "2200-01-01"})
     assert status(id) == "refused"
     assert legal.outcome() == "blocked"
     again = client.post(page(id) + "answer/", {"answer": "grant"}, follow=True)
@@ -226,7 +226,7 @@ def test_readers_read_and_strangers_know_of_nothing(
         one.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return one
 
-    assert "Your role may read this" in as_(vera).get(page(id)).content.decode()
+    assert "Your role can read this page" in as_(vera).get(page(id)).content.decode()
     assert as_(vera).post(page(id) + "answer/", {"answer": "grant"}).status_code == 403
     assert as_(charlie).get(page(id)).status_code == 404
     assert as_(charlie).get(page(id).replace("acme", "globex")).status_code == 404

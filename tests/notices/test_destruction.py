@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from ledger import entries, scope
 from ledger import queries as ledger
-from ledger import scope
 from ledger.consumers import DeliveredEntry
 from lineage.destruction.operations import deadlines, holds
 from notices import consumers, payloads
@@ -33,9 +33,13 @@ def tell(kind: str) -> list[payloads.WebhookEvent]:
     """What the consumers do with every entry of a kind, twice. Returns the events."""
     with scope.everything(reason="audit"):
         rows = ledger.entries(kinds=[kind])
-        events = [payloads.event_of_entry(row) for row in rows if row.kind in consumers.events.KINDS]
+        events = [
+            payloads.event_of_entry(row)
+            for row in rows
+            if entries.kind_named(row.kind) in consumers.events.BY_KIND
+        ]
     for row in rows * 2:
-        consumers.mail_destruction(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=now())
+        consumers.send_letters(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=now())
     return [event for event in events if event is not None]
 
 
@@ -45,7 +49,7 @@ def test_a_certificate_is_told(owed: UUID, alice: Human, mailoutbox: Any) -> Non
     assert (event.type, event.data["tenant"], event.data["items"]) == ("destruction.certified", "acme", 1)
     assert event.data["certificate"].startswith("crt_")
     (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == ([alice.email], "Destroyed: data set of ACME Pumps")
+    assert (mail.to, mail.subject) == ([alice.email], "Destroyed: data of ACME Pumps (data set)")
     assert "/live/acme/destruction/dst_" in mail.body
 
 

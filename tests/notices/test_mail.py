@@ -31,7 +31,7 @@ def deliver() -> Callable[..., None]:
     def run(entry: UUID, *, at: Any = AT) -> None:
         with scope.everything(reason="audit"):
             row = ledger.entry(id=entry)
-        consumers.mail_consent_event(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=at)
+        consumers.send_letters(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=at)
 
     return run
 
@@ -44,8 +44,8 @@ def test_a_recorded_consent_is_told_to_those_who_may_consent(mailoutbox: Any, de
     deliver(give().entry)
     assert recipients(mailoutbox) == ["alice@acme.example", "bob@acme.example"]
     mail = mailoutbox[0]
-    assert mail.subject == "Recorded: Machine telemetry of ACME Pumps may be used"
-    assert "withdraw it there" in mail.body
+    assert mail.subject == "Consent recorded: Machine telemetry of ACME Pumps"
+    assert "withdraw the consent in the portal" in mail.body
     assert "/live/acme/consents/con_" in mail.body
     html = mail.alternatives[0][0]
     assert "ACME Pumps" in html
@@ -111,7 +111,7 @@ def test_what_ends_within_a_month_is_said_once(mailoutbox: Any) -> None:
     give(said={"valid_until": "2025-01-31T00:00:00Z"})
     assert notice_mail.remind(at=AT) == 2
     assert notice_mail.remind(at=AT + HOUR) == 0
-    assert "ends on 31 January 2025" in mailoutbox[0].body
+    assert "until the end of 30 Jan 2025" in mailoutbox[0].body
     assert notice_mail.remind(at=START + timedelta(days=90)) == 0
 
 
@@ -124,16 +124,16 @@ def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -
         row = ledger.entry(id=seen.entry)
     delivered = DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1)
     for _ in range(2):
-        consumers.mail_consent_request(delivered, at=AT)
+        consumers.send_letters(delivered, at=AT)
     assert recipients(mailoutbox) == ["alice@acme.example", "bob@acme.example"]
     mail = mailoutbox[0]
-    assert mail.subject == "Asked: Machine telemetry of ACME Pumps"
+    assert mail.subject == "Request: Machine telemetry of ACME Pumps"
     assert "Job: nightly-wear" in mail.body
-    assert "ends as a no on 5 February 2025" in mail.body
+    assert "If you do not answer by 5 Feb 2025, the request expires." in mail.body
     assert "/live/acme/requests/req_" in mail.body
     with scope.everything(reason="staff"):
         requests.refuse_request(request=seen.id, by=SETUP, at=AT)
         Letter.objects.all().delete()
     mailoutbox.clear()
-    consumers.mail_consent_request(delivered, at=AT)
+    consumers.send_letters(delivered, at=AT)
     assert mailoutbox == []  # it was answered before the mail went out

@@ -44,9 +44,7 @@ def tell(kind: str, *, after: timedelta = timedelta(0)) -> None:
         rows = ledger.entries(kinds=[kind])
     assert rows
     for row in rows * 2:
-        consumers.mail_subject_request(
-            DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=now() + after
-        )
+        consumers.send_letters(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=now() + after)
 
 
 def test_a_request_is_told_when_it_comes(asked: UUID, alice: Human, mailoutbox: Any) -> None:
@@ -54,7 +52,7 @@ def test_a_request_is_told_when_it_comes(asked: UUID, alice: Human, mailoutbox: 
     (mail,) = mailoutbox
     assert (mail.to, mail.subject) == (
         [alice.email],
-        "Recorded: a person in ACME Pumps's data asks for its use to stop",
+        "Recorded: a person's request about data of ACME Pumps",
     )
     assert "/live/acme/people/srq_" in mail.body
     assert "Orders certified: 0 of 1" in mail.body
@@ -80,7 +78,7 @@ def test_it_is_told_that_it_is_late_and_that_it_is_done(asked: UUID, mailoutbox:
     late, done = mailoutbox
     assert late.subject.startswith("Overdue: a person's request")
     assert done.subject.startswith("Done: a person's request")
-    assert "Models answered for: 1 of 1" in done.body
+    assert "Models assessed: 1 of 1" in done.body
 
 
 def test_old_news_are_no_letters(asked: UUID, mailoutbox: Any) -> None:

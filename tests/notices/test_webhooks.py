@@ -13,8 +13,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from standardwebhooks import Webhook
 
 from consent.operations import changes as consent_changes
+from ledger import entries, scope
 from ledger import queries as ledger
-from ledger import scope
 from ledger.consumers import DeliveredEntry
 from notices import consumers, events, webhook_sender
 from notices.models import EndpointSecret, WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -59,7 +59,7 @@ def tell(prefix: str = "") -> None:
     with scope.everything(reason="audit"):
         rows = ledger.entries(limit=10_000)
     for row in rows:
-        if row.kind in events.KINDS and row.kind.startswith(prefix):
+        if entries.kind_named(row.kind) in events.BY_KIND and row.kind.startswith(prefix):
             delivered = DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1)
             consumers.queue_webhooks(delivered, at=datetime.now(UTC))
 
@@ -431,5 +431,5 @@ def test_every_event_of_the_contract_is_known_and_every_kind_leads_to_one() -> N
         "terms.published", "breach.found",
         "subject_request.due", "subject_request.overdue", "subject_request.closed",
     }  # fmt: skip
-    assert set(events.OF_KIND.values()) <= set(events.EVENTS)
+    assert set(events.BY_KIND.values()) <= set(events.EVENTS)
     assert SHARED

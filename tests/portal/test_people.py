@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -39,13 +39,15 @@ def said(**changes: str) -> dict[str, str]:
 def test_a_request_is_recorded_and_shows_what_it_reaches(used: None, sign_in: SignIn, alice: Human) -> None:
     browser = sign_in(alice)
     assert "Record a request" in browser.get(PAGE).content.decode()
-    answered = browser.post(f"{PAGE}record/", said(), follow=True)
+    asked = said()
+    answered = browser.post(f"{PAGE}record/", asked, follow=True)
     page = answered.content.decode()
     assert CODE in page
     assert "1 to destroy" in page
     assert "wear/pm/7" in page
     (one,) = recorded()
-    assert one.deadline.isoformat() == f"{(now() + timedelta(days=31)).date()}T00:00:00+00:00"
+    day_after = date.fromisoformat(asked["last_day"]) + timedelta(days=1)
+    assert one.deadline.isoformat() == f"{day_after}T00:00:00+00:00"
 
 
 def test_the_same_person_twice_leads_to_the_request_that_is_open(

@@ -118,7 +118,7 @@ def test_a_refusal_is_recorded_with_its_reason(client: Client) -> None:
 def test_readers_read_and_strangers_know_of_nothing(sign_in: SignIn, vera: Human, charlie: Human) -> None:
     id = ask()
     shown = sign_in(vera).get(address(id)).content.decode()
-    assert "Your role may read this" in shown
+    assert "Your role can read this page" in shown
     assert "Refuse" not in shown
     assert sign_in(vera).post(address(id) + "refuse/").status_code == 403
     assert sign_in(charlie).get(address(id)).status_code == 404

@@ -218,7 +218,7 @@ def test_a_consent_event_without_a_ledger_entry_fails_at_commit(committed: None)
 def test_a_consent_event_without_an_entitlement_fails_at_commit(
     committed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumers, "_together", [])  # pricing forgot to register
+    monkeypatch.setattr(consumers, "_in_transaction", {})  # pricing forgot to register
     with pytest.raises(IntegrityError, match="without an entitlement"), scope.everything(reason="staff"):
         _event_without_pricing()
 

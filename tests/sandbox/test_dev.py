@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import commands, env_file, run, running, virtualenv
+from sandbox import commands, env_file, run, run_lock, virtualenv
 from sandbox.supervisor import ProgramEnded, Supervisor
 from tests.sandbox.processes import ROOT, alive, within
 
@@ -110,24 +110,24 @@ def test_what_is_no_port_is_refused(text: str) -> None:
 
 
 def test_it_runs_once_per_folder(tmp_path: Path) -> None:
-    claim = running.RunLock(tmp_path)
+    claim = run_lock.RunLock(tmp_path)
     claim.note(url="http://localhost:1", environment={"STRIPE_API_BASE": "http://127.0.0.1:2"})
-    assert running.address(tmp_path) == "http://localhost:1"
-    assert running.environment(tmp_path) == {"STRIPE_API_BASE": "http://127.0.0.1:2"}
+    assert run_lock.address(tmp_path) == "http://localhost:1"
+    assert run_lock.environment(tmp_path) == {"STRIPE_API_BASE": "http://127.0.0.1:2"}
     assert (tmp_path / "run.json").stat().st_mode & 0o777 == 0o600
-    with pytest.raises(running.AlreadyRunning, match="http://localhost:1"):
-        running.RunLock(tmp_path)
+    with pytest.raises(run_lock.AlreadyRunning, match="http://localhost:1"):
+        run_lock.RunLock(tmp_path)
     claim.give_up()
-    assert running.address(tmp_path) is None
-    running.RunLock(tmp_path).give_up()
+    assert run_lock.address(tmp_path) is None
+    run_lock.RunLock(tmp_path).give_up()
 
 
 def test_what_a_killed_one_noted_is_not_believed(tmp_path: Path) -> None:
     (tmp_path / "run.lock").touch()
     note = '{"url": "http://localhost:1", "environment": {"STRIPE_API_KEY": "x"}}'
     (tmp_path / "run.json").write_text(note)
-    assert running.address(tmp_path) is None
-    assert running.environment(tmp_path) == {}
+    assert run_lock.address(tmp_path) is None
+    assert run_lock.environment(tmp_path) == {}
 
 
 # --- What was started together ends together --------------------------------------------------------
@@ -151,7 +151,7 @@ def test_one_that_ends_is_named_with_its_last_words_and_takes_the_others_along(t
 SUPERVISED = f"""
 import os, signal, sys
 from pathlib import Path
-from sandbox.supervisor import Stopped, Supervisor
+from sandbox.supervisor import StopRequested, Supervisor
 for kind in (signal.SIGINT, signal.SIGHUP):  # whatever the tests' own starter ignores
     signal.signal(kind, signal.default_int_handler)
 logs = Path(sys.argv[1])
@@ -174,7 +174,7 @@ try:
             supervisor.check()
         print(*(program.pid for program in supervisor._programs.values()), flush=True)
         supervisor.wait()
-except Stopped:
+except StopRequested:
     print("stopped", flush=True)
 """
 

@@ -94,7 +94,7 @@ def test_after_the_server_was_killed_it_comes_back_with_what_was_committed(home:
         assert postgres.ensure(home, durable=True) == url
         assert ask(url, "SELECT answer FROM kept") == 42
     finally:
-        lifecycle.release_all()
+        lifecycle.release(home.resolve())
     assert not pids_mentioning(str(home))
 
 
@@ -151,7 +151,7 @@ def test_a_socket_folder_that_others_may_enter_is_refused(tmp_path: Path) -> Non
             postgres.ensure(home, durable=False)
     finally:
         folder.rmdir()
-        lifecycle.release_all()
+        lifecycle.release(home.resolve())
 
 
 def test_why_it_did_not_start_is_told(home: Path) -> None:

@@ -53,7 +53,7 @@ def test_what_was_queued_survives_the_server(home: Path) -> None:
         with client(url) as connection:
             assert connection.lrange("queue", 0, -1) == ["one", "two"]
     finally:
-        lifecycle.release_all()
+        lifecycle.release(home.resolve())
     assert not pids_mentioning(str(home))
 
 

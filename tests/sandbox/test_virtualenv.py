@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import running, virtualenv
+from sandbox import run_lock, virtualenv
 
 
 def without_pip() -> None:
@@ -30,7 +30,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(virtualenv, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(virtualenv, "_install", lambda locks: None)
     monkeypatch.setattr(virtualenv, "_make_anew", without_pip)
-    monkeypatch.setattr(running, "is_running", lambda: False)  # this test's own folder may well run
+    monkeypatch.setattr(run_lock, "is_running", lambda: False)  # this test's own folder may well run
     virtualenv.ready(dev=False)
     (tmp_path / ".venv" / "witness").touch()
     return tmp_path
@@ -45,8 +45,8 @@ def another_python(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def runs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`make run` runs from this folder."""
-    monkeypatch.setattr(running, "is_running", lambda: True)
-    monkeypatch.setattr(running, "address", lambda: "http://localhost:8000")
+    monkeypatch.setattr(run_lock, "is_running", lambda: True)
+    monkeypatch.setattr(run_lock, "address", lambda: "http://localhost:8000")
 
 
 def untouched(checkout: Path) -> bool:
@@ -110,8 +110,8 @@ def test_tools_for_developing_may_be_added_below_what_runs(checkout: Path) -> No
 
 
 def test_what_was_claimed_is_claimed_until_it_is_given_up(tmp_path: Path) -> None:
-    assert not running.is_running(tmp_path)
-    claim = running.RunLock(tmp_path)
-    assert running.is_running(tmp_path)
+    assert not run_lock.is_running(tmp_path)
+    claim = run_lock.RunLock(tmp_path)
+    assert run_lock.is_running(tmp_path)
     claim.give_up()
-    assert not running.is_running(tmp_path)
+    assert not run_lock.is_running(tmp_path)

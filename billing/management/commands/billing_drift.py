@@ -1,4 +1,4 @@
-"""Compare all of Stripe with us, now, and print what does not agree."""
+"""Compare Stripe with Licet now, and print every discrepancy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from billing.stripe_errors import StripeFailure
 
 
 class Command(BaseCommand):
-    help = "Compare all of Stripe with what tenants have earned. Changes nothing. Exits with 1 where they differ."
+    help = "Compare Stripe with what tenants have earned. Changes nothing. Exits with 1 if they differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--mode", choices=connections.MODES, default="live")
@@ -21,11 +21,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with connections.gateway(mode=options["mode"]) as gateway:
-                findings = scanning.scan(mode=options["mode"], gateway=gateway, now=timezone.now)
-        except StripeFailure as trouble:
-            raise CommandError(str(trouble), returncode=2) from trouble
-        for one in findings:
-            self.stdout.write(f"{one.kind:26} {one.subscription or '-':32} {one.detail}")
-        if findings:
-            raise CommandError(f"{len(findings)} findings", returncode=1)
+                discrepancies = scanning.scan(mode=options["mode"], gateway=gateway, now=timezone.now)
+        except StripeFailure as failure:
+            raise CommandError(str(failure), returncode=2) from failure
+        for discrepancy in discrepancies:
+            self.stdout.write(
+                f"{discrepancy.kind:26} {discrepancy.subscription or '-':32} {discrepancy.detail}"
+            )
+        if discrepancies:
+            raise CommandError(f"{len(discrepancies)} discrepancies", returncode=1)
         self.stdout.write("Stripe agrees.")

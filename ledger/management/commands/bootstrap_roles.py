@@ -1,4 +1,4 @@
-"""Make the database and its roles, once, as an administrator; prints the URLs to run with."""
+"""Create the database and its roles as an administrator, and print the URLs to run with."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ _VARIABLES = {
 
 
 class Command(BaseCommand):
-    help = "Make the database and its roles (owner, app, readonly, signer) and print their URLs."
+    help = "Create the database and its roles (owner, app, readonly, signer), and print their URLs."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--admin-url", required=True, help="URL of a role that may create both")
-        parser.add_argument("--prefix", default="licet", help="what the roles' names start with")
+        parser.add_argument(
+            "--admin-url", required=True, help="URL of a role that may create databases and roles"
+        )
+        parser.add_argument("--prefix", default="licet", help="prefix of the roles' names")
         parser.add_argument("--database", default="licet")
         parser.add_argument("--passwords", action="store_true", help="give each role a new random password")
 

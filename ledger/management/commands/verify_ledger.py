@@ -11,10 +11,10 @@ from ledger import scope, verification
 
 
 class Command(BaseCommand):
-    help = "Recompute every hash of the ledger from its stored bytes; exits 1 on the first difference."
+    help = "Recompute every hash of the ledger from its stored bytes. Exits with 1 on the first difference."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
+        parser.add_argument("--quiet", action="store_true", help="print nothing when the ledger is clean")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with scope.everything(reason="audit"):

@@ -31,25 +31,11 @@ from wire import ids, times
 
 # Whatever can turn a yes into a no, or into a narrower yes, is one of these, or an instant that was foreseen.
 RELEVANT_KINDS = (
-    *(
-        kind.name
-        for kind in (
-            consent_kinds.STATED,
-            consent_kinds.PAUSED,
-            consent_kinds.RESUMED,
-            consent_kinds.DISPUTED,
-            consent_kinds.WITHDRAWN,
-            consent_kinds.BEGAN,
-            consent_kinds.EXPIRED,
-            consent_kinds.SUSPENDED,
-            consent_kinds.RESTORED,
-            consent_kinds.AGREEMENT,
-            consent_kinds.TERMS,
-            consent_kinds.CATEGORY,
-            consent_kinds.PURPOSE,
-        )
-    ),
-    tenant_kinds.TENANT.name,
+    *(consent_kinds.STATED, consent_kinds.PAUSED, consent_kinds.RESUMED, consent_kinds.DISPUTED),
+    *(consent_kinds.WITHDRAWN, consent_kinds.BEGAN, consent_kinds.EXPIRED),
+    *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
+    *(consent_kinds.AGREEMENT, consent_kinds.TERMS, consent_kinds.CATEGORY, consent_kinds.PURPOSE),
+    tenant_kinds.TENANT,
 )
 _MOST_NEWS = 500
 _MOST_TOLD = 100
@@ -103,7 +89,8 @@ def _news(row: Clearance, *, at: datetime) -> set[UUID] | None:
     """The tenants about whom something was recorded since the last look; None: anybody may be concerned."""
     if row.only_tenant_id is not None or (row.holds_until is not None and row.holds_until <= at):
         return None
-    found = entries.entries(after=row.checked_revision, mode=row.mode, kinds=RELEVANT_KINDS, limit=_MOST_NEWS)
+    names = [kind.name for kind in RELEVANT_KINDS]
+    found = entries.entries(after=row.checked_revision, mode=row.mode, kinds=names, limit=_MOST_NEWS)
     if len(found) == _MOST_NEWS or any(one.tenant is None and one.account is None for one in found):
         return None
     accounts = {one.account for one in found if one.tenant is None}

@@ -1,4 +1,4 @@
-"""Tell the product's story against the running parts."""
+"""Walk through the product against the running parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from sandbox.demo.stripe_side import LocalStripe
-from sandbox.demo.telling import StepFailed, Walkthrough
+from sandbox.demo.walkthrough import StepFailed, Walkthrough
 
 
 class Command(BaseCommand):

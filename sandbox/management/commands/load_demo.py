@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from sandbox.demo import load
@@ -28,7 +28,13 @@ class Command(BaseCommand):
         stripe = None
         if settings.STRIPE_API_BASE:
             stripe = LocalStripe(base=settings.STRIPE_API_BASE, key=settings.STRIPE_API_KEY)
-        loaded = load.load(stripe=stripe, at=timezone.now())
+        try:
+            loaded = load.load(stripe=stripe, at=timezone.now())
+        except Exception as error:
+            why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+            raise CommandError(
+                f"The demonstration was not loaded, and nothing of it was kept: {why}"
+            ) from error
         settings.STATE_DIR.mkdir(mode=0o700, exist_ok=True)
         (settings.STATE_DIR / "logins.json").write_text(json.dumps(load.logins()))
         self.stdout.write("loaded" if loaded else "there already")

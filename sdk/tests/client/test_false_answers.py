@@ -110,7 +110,7 @@ SAID = {
     "at another revision": signed(revision=41),
     "that signs a no": signed(allow=False),
     "of an hour ago": signed(iat=NOW - 3600, exp=NOW - 3540),
-    "of an hour ahead": signed(iat=NOW + 3600, exp=NOW + 3660),
+    "of a day ahead": signed(iat=NOW + 86400, exp=NOW + 86460),  # an hour may pass from here to the test
     "of a month ago": signed(iat=NOW - 30 * 86400, exp=NOW - 30 * 86400 + 60),
     "for a year": signed(exp=NOW + 365 * 86400),
     "without an end": signed(exp=None),

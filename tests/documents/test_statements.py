@@ -68,7 +68,7 @@ def issue(at: datetime = OVER) -> int:
 
 def said(party: Party, month: str = "2025-01") -> dict[str, Any]:
     with scope.everything(reason="audit"):
-        return notice_statements.statement(tenant=party.tenant, month=month).said
+        return notice_statements.statement(tenant=party.tenant, month=month).content
 
 
 def written(party: Party, month: Month = JANUARY) -> bytes:
@@ -204,7 +204,7 @@ def test_the_owners_are_mailed_once(used: Job, acme: Party, mailoutbox: Any) -> 
     with scope.everything(reason="audit"):
         rows = [ledger.entry(id=one.entry_id) for one in Statement.objects.filter(tenant=acme.tenant)]
     for row in rows * 2:
-        consumers.mail_statement(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=OVER)
+        consumers.send_letters(DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1), at=OVER)
     assert sorted(to for mail in mailoutbox for to in mail.to) == ["alice@acme.example", "bob@acme.example"]
     mail = mailoutbox[0]
     assert mail.subject == "Usage statement for January 2025: ACME Pumps"

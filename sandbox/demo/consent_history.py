@@ -1,4 +1,4 @@
-"""Two years of what the customers allowed, in the order in which it happened; the same every time."""
+"""Two years of the customers' consents, in order. Every load produces the same history."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ledger import actors
 from ledger.actors import Actor
 from pricing import operations as pricing
 from pricing import schedule_reader
-from sandbox.demo import training, vendor
+from sandbox.demo import training_history, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
 from tenants.operations import accounts, members
 from tenants.operations import tenants as tenant_operations
@@ -37,12 +37,14 @@ from tenants.queries import tenants
 MODE = "live"
 BY = actors.system("demo")
 DAY = timedelta(days=1)
+# A step may record something up to this long after its own time: a second signature, the end of a run.
+LONGEST_STEP = timedelta(hours=1)
 Step = tuple[datetime, Callable[[datetime], object]]
 
 
 @dataclass
 class DemoPeople:
-    """Who plays: user ids and people by e-mail address, as they appear."""
+    """The people of the demonstration: user ids and person ids by e-mail address."""
 
     people: dict[str, UUID] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
@@ -63,15 +65,15 @@ class DemoPeople:
 
 
 def steps(cast: DemoPeople, *, now: datetime) -> list[Step]:
-    """Every step with its time, in order of time. The last lie a few hours before `now`."""
+    """All steps with their times, in order. The last ones lie a few hours before `now`."""
     begin = now.replace(hour=9, minute=0, second=0, microsecond=0) - 730 * DAY
     chance = random.Random(20241122)  # noqa: S311  a story, not a secret
     found = [*_vendor(begin), *_onboarding(cast, begin, chance)]
     for number, customer in enumerate(CUSTOMERS):
         found += _life(cast, customer, begin + (25 + 11 * number) * DAY, now, chance)
     found += _recent(cast, now)
-    found += training.steps(now=now, consents=cast.consents, people=partial(_signs_for, cast))
-    return sorted((step for step in found if step[0] < now), key=lambda step: step[0])
+    found += training_history.steps(now=now, consents=cast.consents, people=partial(_signs_for, cast))
+    return sorted((step for step in found if step[0] < now - LONGEST_STEP), key=lambda step: step[0])
 
 
 def _vendor(begin: datetime) -> Iterator[Step]:
@@ -84,10 +86,10 @@ def _vendor(begin: datetime) -> Iterator[Step]:
             yield begin + 410 * DAY, partial(_category, code, len(fields))
     for code, (name, cross) in vendor.PURPOSES.items():
         yield begin, partial(_purpose, code, name, cross)
-    yield begin + DAY, partial(_terms, "2024-12", vendor.TERMS_2024, vendor.clauses(competitors=False), None)
-    yield begin + 300 * DAY, partial(_terms, "2025-10", vendor.TERMS_2025, vendor.clauses(), None)
-    yield begin + 2 * DAY, partial(_schedule, "list-2025", 1400, 365)
-    yield begin + 340 * DAY, partial(_schedule, "list-2026", 1500, None)
+    yield begin + DAY, partial(_terms, vendor.FIRST_TERMS, vendor.clauses(competitors=False))
+    yield begin + 300 * DAY, partial(_terms, vendor.NEWER_TERMS, vendor.clauses())
+    yield begin + 2 * DAY, partial(_schedule, 1400, 365)
+    yield begin + 340 * DAY, partial(_schedule, 1500, None)
 
 
 def _category(code: str, present: int, at: datetime) -> None:
@@ -103,21 +105,23 @@ def _purpose(code: str, name: str, cross: bool, at: datetime) -> None:
     catalogue.put_purpose(mode=MODE, code=code, name=name, cross_tenant=cross, by=BY, at=at)
 
 
-def _terms(version: str, body: str, written: dict[str, Any], account: str | None, at: datetime) -> None:
+def _terms(body: str, written: dict[str, Any], at: datetime) -> None:
+    """Terms named after the month of their publication; two versions lie ten months apart."""
     clauses, errors = clause_rules.parse(written)
     if clauses is None:
         raise ValueError(errors)
     consent_terms.publish_terms(
-        mode=MODE, version=version, title="Data contribution terms", body_markdown=body, clauses=clauses,
-        requires_reacceptance=False, account=account, by=BY, at=at,
+        mode=MODE, version=f"{at:%Y-%m}", title="Data contribution terms", body_markdown=body,
+        clauses=clauses, requires_reacceptance=False, by=BY, at=at,
     )  # fmt: skip
 
 
-def _schedule(version: str, gold_bps: int, days: int | None, at: datetime) -> None:
-    rule, errors = schedule_reader.parse(vendor.schedule(version, gold_bps=gold_bps))
+def _schedule(gold_bps: int, days: int | None, at: datetime) -> None:
+    """A schedule named after the month in which it begins; two begin a year apart."""
+    start = at if days is not None else at + 27 * DAY
+    rule, errors = schedule_reader.parse(vendor.schedule(f"list-{start:%Y-%m}", gold_bps=gold_bps))
     if rule is None:
         raise ValueError(errors)
-    start = at if days is not None else at + 27 * DAY
     pricing.publish_schedule(
         mode=MODE, name="List price", rule=rule, effective_from=start,
         effective_until=at + days * DAY if days is not None else None, by=BY, at=at,
@@ -182,7 +186,7 @@ def _agreement(customer: Customer, at: datetime) -> None:
 def _life(
     cast: DemoPeople, customer: Customer, start: datetime, now: datetime, chance: random.Random
 ) -> Iterator[Step]:
-    """What one customer did: began carefully, widened, changed its mind, came back."""
+    """One customer's consents: careful at first, then wider, withdrawn, and given again."""
     if customer.prohibits:
         return
     day = start
@@ -221,7 +225,7 @@ def _life(
 
 
 def _recent(cast: DemoPeople, now: datetime) -> Iterator[Step]:
-    """What waits for somebody today."""
+    """Proposals and requests that wait for an answer today."""
     brandt, nordsee = CUSTOMERS[0], CUSTOMERS[2]
     yield now - 3 * DAY, partial(_propose, cast, brandt, "quality-inspection", "anonymised")
     yield now - 2 * DAY, partial(_propose, cast, nordsee, "service-history", "pseudonymised")

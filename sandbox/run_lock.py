@@ -1,4 +1,4 @@
-"""Whether `dev.py run` runs from this folder, and where: a lock that dies with it, and a note beside it."""
+"""Know whether `dev.py run` runs from this folder: a lock that ends with its process, and a note with its address."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _NOTE = "run.json"
 
 
 class AlreadyRunning(Exception):
-    """Another `dev.py run` has this folder."""
+    """Another `dev.py run` is running from this folder."""
 
 
 class RunLock:
-    """This process runs the parts; given up when the process ends, however it ends.
+    """The lock of the process that runs the parts. It is released when the process ends.
 
-    Raises RunsAlready.
+    Raises AlreadyRunning.
     """
 
     def __init__(self, state: Path = STATE) -> None:
@@ -38,7 +38,7 @@ class RunLock:
         (state / _NOTE).unlink(missing_ok=True)
 
     def note(self, *, url: str, environment: Mapping[str, str]) -> None:
-        """Tell others where it runs. The file may hold keys of the local Stripe: its owner's alone."""
+        """Write down where it runs. Only the owner may read the file, which may hold keys of the local Stripe."""
         unfinished = self._state / f"{_NOTE}.{os.getpid()}"
         unfinished.touch(mode=0o600)
         unfinished.write_text(json.dumps({"url": url, "environment": dict(environment)}))
@@ -50,7 +50,7 @@ class RunLock:
 
 
 def _claimed(file: IO[str]) -> bool:
-    for _ in range(10):  # whoever only asks whether it runs holds the lock for a moment
+    for _ in range(10):  # a process that only checks holds the lock for a moment
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -69,17 +69,17 @@ def is_running(state: Path = STATE) -> bool:
         return False
     except BlockingIOError:
         return True
-    return False  # a lock that nobody holds was left by one that was killed
+    return False  # a file without a lock was left by a killed process
 
 
 def address(state: Path = STATE) -> str | None:
-    """Where it runs, or None when it does not."""
+    """The address where it runs, or None."""
     note = _note(state)
     return str(note["url"]) if note else None
 
 
 def environment(state: Path = STATE) -> dict[str, str]:
-    """What the running parts were told besides their database and broker; empty when nothing runs."""
+    """The variables of the running parts, except database and broker; empty when nothing runs."""
     note = _note(state)
     return dict(note["environment"]) if note else {}
 

@@ -1,4 +1,4 @@
-"""The product's story, told over real HTTP against the running parts; it ends where a step does not hold."""
+"""`make demo`: walk through the product over real HTTP. It stops at the first step that fails."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import KeySet
 
+from consent.queries import terms as consent_terms
 from ledger import actors, scope
 from sandbox.demo import stripe_side, vendor
 from sandbox.demo.browser import Browser
@@ -36,18 +37,19 @@ _PUBLIC = re.compile(rf"/live/{KEY}/consents/(con_[0-9a-z]+)/")
 
 
 class StepFailed(Exception):
-    """A step of the story saw something else than it should have."""
+    """A step of the walkthrough did not see what it expected."""
 
 
 @dataclass
 class Walkthrough:
-    """Every step prints what it did and what it saw."""
+    """The walkthrough. Each step prints what it did and what it saw."""
 
     base: str
     stripe: LocalStripe
     say: Callable[[str], None]
     key: str = ""
     subscription: str = ""
+    terms: str = ""
     steps: int = field(default=0)
 
     def tell(self) -> None:
@@ -100,6 +102,10 @@ class Walkthrough:
             members.record_member(user=owner, account=account, role="owner", by=by, at=at)
             manager = members.make_user(email=STAFF[0][0], name=STAFF[0][1])
             members.assign_account_manager(user=manager, account=account)
+            offered = consent_terms.terms_offered(mode="live", account=account, at=at)
+            if offered is None:
+                raise StepFailed("the vendor offers no terms: the demonstration data is missing")
+            self.terms = offered.version
             _, self.key = api_keys.issue_api_key(
                 mode="live",
                 scopes=["decide", "consent:read", "audit"],
@@ -158,7 +164,7 @@ class Walkthrough:
             "form": "pseudonymised",
             "regions": "EU",
             "model_families": "*",
-            "terms": "2025-10",
+            "terms": self.terms,
             "risk_class": "confidential",
             "risk_accepted": "on",
         }
@@ -202,7 +208,7 @@ class Walkthrough:
         return "0 %"
 
     def _stripe(self, bps: int) -> str:
-        """Wait for the worker; what it makes must be exactly one discount, or none."""
+        """Wait for the worker, then check that Stripe has exactly one discount, or none."""
         began = time.monotonic()
         found: list[float] = []
         while time.monotonic() - began < STRIPE_SECONDS:

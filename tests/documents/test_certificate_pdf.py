@@ -1,4 +1,4 @@
-"""A certificate on paper: signed so that a byte changed is found, and saying what the signed document says."""
+"""A printed certificate: its seal reveals every changed byte, and it says what the signed document says."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from documents.certificates import pdf as documents_pdf
 from documents.certificates import seal
+from documents.typeset import typeset
 from ledger import scope, signing_keys
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries import orders as lineage_orders
@@ -76,29 +77,30 @@ def test_whoever_does_not_trust_the_key_is_told(certificate: CertificateRecord) 
 
 def test_it_is_set_the_same_each_time_and_accessible(certificate: CertificateRecord) -> None:
     with scope.everything(reason="audit"):
-        page = documents_pdf.page(certificate)
-        assert documents_pdf.page(certificate) == page
+        page = typeset(documents_pdf.page(certificate), at=certificate.issued_at)
+        assert typeset(documents_pdf.page(certificate), at=certificate.issued_at) == page
     assert b"pdfuaid:part" in page
 
 
 def test_it_says_who_did_what_and_what_remains(certificate: CertificateRecord) -> None:
     with scope.everything(reason="audit"):
-        said = documents_pdf.page_fields(certificate)
-    assert (said["title"], said["status"]) == ("Data set of ACME Pumps", "Destroyed")
-    assert dict(said["what"])["Rows"] == "1,234"
-    done = dict(said["done"][0])
+        page = documents_pdf.page(certificate)
+    destroyed, confirmations = page.sections
+    assert (page.title, page.status) == ("Data set of ACME Pumps", "Destroyed")
+    assert dict(destroyed.tables[0])["Rows"] == "1,234"
+    done = dict(confirmations.tables[0])
     assert done["Performed"].startswith("Paul Park, Storage engineer, Vendor GmbH; ")
     assert done["Verified"].startswith("Wanda Wells, Auditor; ")
     assert done["What remains"] == "Backups until 2027"
-    assert dict(said["ledger"])["Digest"] == certificate.sha256
+    assert dict(page.ledger)["Digest"] == certificate.sha256
 
 
 def test_a_person_who_was_erased_is_not_named(certificate: CertificateRecord) -> None:
     with scope.everything(reason="audit"):
         (one,) = lineage_orders.confirmations(order=certificate.order)
         people.erase_person(person=one.performer, mode="live", by=SETUP, at=now())
-        done = dict(documents_pdf.page_fields(certificate)["done"][0])
-    assert done["Performed"].startswith("Somebody whose data was erased, Vendor GmbH; ")
+        done = dict(documents_pdf.page(certificate).sections[1].tables[0])
+    assert done["Performed"].startswith("A person whose data was erased, Vendor GmbH; ")
     assert seen(certificate.id).document == certificate.document
 
 

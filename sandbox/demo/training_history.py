@@ -1,4 +1,4 @@
-"""What the vendor did with the customers' yes: a model a month, copies, some that went, a run that nobody cleared."""
+"""The vendor's training history: a model a month, copies, destroyed copies, and a run without a clearance."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from lineage.findings.operations import observed_runs, registrations
 from lineage.judgement.model_name import ModelName
 from lineage.runs.operations import completing, issuing
 from lineage.versions.operations import deriving
+from sandbox import months
 from wire import times
 
 MODE = "live"
@@ -44,9 +45,10 @@ Step = tuple[datetime, Callable[[datetime], object]]
 def steps(
     *, now: datetime, consents: dict[tuple[str, str, str], UUID], people: Callable[[str], UUID]
 ) -> Iterator[Step]:
-    """`consents` by tenant, category and purpose; `people` says who signs for a tenant."""
+    """All steps with their times. `consents` by tenant, category and purpose; `people` returns a tenant's signatory."""
     for number in range(1, MONTHS + 1):
-        yield now - 30 * (MONTHS + 1 - number) * DAY, partial(_run, number)
+        # On any day of the year these lie in different months: the runs are named after their months.
+        yield months.after(now, number - MONTHS - 1), partial(_run, number)
     yield now - 100 * DAY, _edge
     yield now - 80 * DAY, _register
     yield now - 24 * DAY, partial(_withdraw, consents, people)
@@ -109,7 +111,7 @@ def _register(at: datetime) -> None:
 def _withdraw(
     consents: dict[tuple[str, str, str], UUID], people: Callable[[str], UUID], at: datetime
 ) -> None:
-    """The last who said yes takes it back, and wants the copies gone."""
+    """Withdraw the newest consent and have the copies destroyed."""
     for (tenant, category, purpose), found in reversed(consents.items()):
         asked = category in CATEGORIES and purpose == "train-shared-model"
         if asked and consent_consents.status_of(consent=found, at=at) == "active":
@@ -122,7 +124,7 @@ def _withdraw(
 
 
 def _destroy(at: datetime) -> None:
-    """Whatever is due within ten days is carried out by one and looked at by another."""
+    """Carry out the orders due within ten days; one person confirms, another verifies."""
     for order in orders.orders(mode=MODE, at=at):
         if order.status == "done" or order.due_at > at + 10 * DAY:
             continue
@@ -137,8 +139,8 @@ def _destroy(at: datetime) -> None:
 
 
 def _uncleared(at: datetime) -> None:
-    """An experiment that nobody asked about, as its scheduler tells of it."""
-    read = {"namespace": "s3://kestrel-lake", "name": "telemetry/brandt-pumpen/2026-11"}
+    """Record the OpenLineage events of an experiment that ran without a clearance."""
+    read = {"namespace": "s3://kestrel-lake", "name": f"telemetry/brandt-pumpen/{at:%Y-%m}"}
     said = {
         "eventTime": times.render(at), "eventType": "COMPLETE", "producer": "https://airflow.apache.org",
         "run": {"runId": "0193a4c1-6f0e-7b1a-9c55-2f9f1f3f7a10"},

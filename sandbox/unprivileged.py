@@ -1,4 +1,4 @@
-"""Starting PostgreSQL's programs as somebody they accept: not root, and with a name in the user database.
+"""Start PostgreSQL's programs as a user they accept: not root, and with a name in the user database.
 
 An ordinary user with a name simply stays. A nameless one (containers hand out such numbers) gets a name in
 a user namespace. For root there are three ways, the first that works: as the owner of the home directory if
@@ -23,7 +23,7 @@ _CLONE_NEWUSER = 0x10000000
 
 
 def before_exec(home: Path, *, programs: Path, dies_with: signal.Signals | None = None) -> Callable[[], None]:
-    """What `Popen(preexec_fn=...)` runs in the child so that the program will accept who it is.
+    """The function for `Popen(preexec_fn=...)` that makes the child run as an accepted user.
 
     `programs` is the folder of what will be run. Call it from a process without threads, where forking is
     safe. May give `home` to `nobody`. Raises CannotRun when no way is open.
@@ -82,14 +82,14 @@ def _with_a_name() -> None:
 
 
 def _in_user_namespace() -> None:
-    """Only this process sees itself as an ordinary user; for the file system it is still who it was.
+    """Enter a user namespace in which this process appears as an ordinary user. File ownership does not change.
 
     Written out because os.unshare came with Python 3.12, and `unshare(1)` is not everywhere.
     """
     if sys.platform != "linux":
         raise OSError("user namespaces are Linux's")
     nobody = pwd.getpwnam("nobody")  # initdb wants a user that has a name
-    uid, gid = os.geteuid(), os.getegid()  # asked before: inside, nobody knows us yet
+    uid, gid = os.geteuid(), os.getegid()  # read before entering: the namespace has no names yet
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
@@ -99,7 +99,7 @@ def _in_user_namespace() -> None:
 
 
 def _works(become: Callable[[], None], folder: Path) -> bool:
-    """Whether a child can become that and enter `folder`."""
+    """Whether a child process can become that user and enter `folder`."""
     try:
         tried = subprocess.run(["/bin/sh", "-c", ":"], preexec_fn=become, cwd=folder, check=False)
     except (OSError, subprocess.SubprocessError):

@@ -1,0 +1,235 @@
+"""The facts that letters state, read from the rooms that own them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from consent import consent_requests, forms, regions
+from consent.queries import consents, requests
+from consent.queries.consents import ConsentRecord
+from documents.statements import months
+from language import formats
+from ledger import entries
+from ledger.queries import StoredEntry
+from lineage.destruction import subject_requests as request_rules
+from lineage.destruction import vocabulary
+from lineage.destruction.queries import orders, subject_requests
+from lineage.destruction.queries.orders import OrderRecord
+from lineage.transfers.queries import control, waivers
+from notices import letters
+from notices.letters import LetterText
+from notices.queries import statements
+from tenants.queries import people, tenants
+from wire import ids, times
+
+_COPY_KINDS = dict(vocabulary.KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """What one letter says beside its fixed text.
+
+    `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
+    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too.
+    """
+
+    tenant: UUID
+    words: Mapping[str, object]
+    page: str = ""
+    facts: Sequence[tuple[str, object]] = ()
+    text: LetterText | None = None
+    proposer: UUID | None = None
+
+
+def facts_for(entry: StoredEntry, *, at: datetime) -> LetterFacts | None:
+    """The facts of the letter that follows this entry, None where it is out of date or about no tenant."""
+    if entry.tenant is None:
+        return None
+    return _READERS[entries.kind_named(entry.kind).noun](entry, at)
+
+
+def consent_facts(consent: ConsentRecord) -> LetterFacts:
+    proposer = people.person(id=consent.proposed_by) if consent.proposed_by else None
+    until = consent.conditions.valid_until
+    return LetterFacts(
+        consent.tenant,
+        {
+            "category": consent.category_name,
+            "tenant": _tenant_name(consent.tenant),
+            "purpose": consent.purpose_name,
+            "actor": proposer.name if proposer and proposer.name else "Your account manager",
+            "last_day": formats.last_day(until) if until else "",
+            "why": next(
+                (event.reason for event in reversed(consent.events) if event.kind == "suspended"), ""
+            ),
+        },
+        f"consents/{ids.render(ids.CONSENT, consent.id)}/",
+        [
+            ("Form", consent.conditions.form),
+            ("Fields", ", ".join(consent.conditions.fields)),
+            ("Regions", ", ".join(consent.conditions.regions)),
+            ("Terms", consent.terms),
+            ("Ledger", f"revision {consent.revision}"),
+        ],
+        proposer=consent.proposed_by,
+    )
+
+
+def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:
+    consent = consents.consent(id=UUID(entry.body["consent"]), at=at)
+    return consent_facts(consent) if consent is not None else None
+
+
+def _request(entry: StoredEntry, at: datetime) -> LetterFacts | None:
+    request = requests.consent_request(id=UUID(entry.body["request"]), at=at)
+    if request.status != consent_requests.OPEN:
+        return None
+    return LetterFacts(
+        request.tenant,
+        {
+            "category": request.category_name,
+            "tenant": _tenant_name(request.tenant),
+            "purpose": request.purpose_name,
+            "until": formats.day(request.expires_at),
+        },
+        f"requests/{ids.render(ids.REQUEST, request.id)}/",
+        [
+            ("Job", request.job),
+            ("Form", request.wish.form or forms.RAW),
+            ("Fields", ", ".join(request.wish.fields or ["any"])),
+            ("Region", request.wish.region or regions.ANYWHERE),
+        ],
+    )
+
+
+def _order(entry: StoredEntry, at: datetime) -> LetterFacts | None:
+    order = orders.order(id=UUID(entry.body["order"]), at=at)
+    if order is None:
+        return None
+    until = entry.body.get("until")
+    id, due = ids.render(ids.DESTRUCTION, order.id), formats.day(order.due_at)
+    return LetterFacts(
+        order.tenant,
+        {
+            "data": _ordered_data(order),
+            "due": due,
+            "until": formats.day(times.parse(until)) if until else "",
+            "reason": entry.body.get("reason", ""),
+        },
+        f"destruction/{id}/",
+        [
+            ("Order", id),
+            ("Copies or models", order.standing.items),
+            ("Deadline", due),
+            ("Ledger", f"revision {entry.seq}"),
+        ],
+    )
+
+
+def _ordered_data(order: OrderRecord) -> str:
+    tenant = _tenant_name(order.tenant)
+    if order.kind == vocabulary.MODEL:
+        return f"models trained with data of {tenant}"
+    person = "one person's " if order.cause == request_rules.CAUSE else ""
+    return f"{person}data of {tenant} ({_COPY_KINDS[order.kind].lower()})"
+
+
+def _subject_request(entry: StoredEntry, at: datetime) -> LetterFacts | None:
+    request = subject_requests.subject_request(id=UUID(entry.body["request"]), at=at)
+    if request is None:
+        return None
+    id, deadline, progress = (
+        ids.render(ids.SUBJECT_REQUEST, request.id),
+        formats.day(request.deadline),
+        request.standing,
+    )
+    return LetterFacts(
+        request.tenant,
+        {"tenant": _tenant_name(request.tenant), "deadline": deadline},
+        f"people/{id}/",
+        [
+            ("Person", f"{request.commitment[:12]}…"),
+            ("Request", id),
+            ("Orders certified", f"{progress.certified} of {progress.orders}"),
+            ("Models assessed", f"{progress.answered} of {progress.models}"),
+            ("Deadline", deadline),
+            ("Ledger", f"revision {entry.seq}"),
+        ],
+    )
+
+
+def _statement(entry: StoredEntry, at: datetime) -> LetterFacts:  # noqa: ARG001  the readers' signature
+    statement = statements.statement_by_id(id=UUID(entry.body["statement"]))
+    return LetterFacts(
+        statement.tenant,
+        {
+            "tenant": _tenant_name(statement.tenant),
+            "month": formats.month(months.parse(statement.month).begins_at),
+            "runs": entry.body["runs"],
+            "rows": formats.count(entry.body["rows"]),
+        },
+        f"statements/{statement.month}/",
+        [
+            ("Breaches", entry.body["breaches"]),
+            ("Certificates of destruction", entry.body["certificates"]),
+            ("Digest", statement.sha256),
+            ("Ledger", f"revision {entry.seq}"),
+        ],
+        text=letters.STATEMENT_EMPTY if statement.empty else None,
+    )
+
+
+def _waiver(entry: StoredEntry, at: datetime) -> LetterFacts | None:
+    waiver = waivers.waiver(id=UUID(entry.body["waiver"]), at=at)
+    if waiver.status != waivers.OPEN:
+        return None
+    subjects = {
+        "model": f"the model {waiver.subject_name}",
+        "holding": f"the copy {waiver.subject_name}",
+        "vendor": "your vendor itself",
+    }
+    return LetterFacts(
+        waiver.tenant,
+        {
+            "subject": subjects[waiver.subject],
+            "recipient": waiver.recipient.party.name,
+            "tenant": _tenant_name(waiver.tenant),
+        },
+        f"waivers/{ids.render(ids.WAIVER, waiver.id)}/",
+    )
+
+
+def _control(entry: StoredEntry, at: datetime) -> LetterFacts | None:  # noqa: ARG001  the readers' signature
+    if entry.tenant is None:
+        return None
+    change = control.change(id=UUID(entry.body["change"]))
+    step = next(step for step in change.steps if step.entry == entry.id)
+    return LetterFacts(
+        entry.tenant,
+        {
+            "tenant": _tenant_name(entry.tenant),
+            "recipient": change.acquirer.party.name,
+            "paused": step.paused,
+            "withdrawn": step.withdrawn,
+            "told": step.told,
+        },
+    )
+
+
+def _tenant_name(id: UUID) -> str:
+    return tenants.tenant_by_id(id=id).name
+
+
+_READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]] = {
+    "consent": _consent,
+    "request": _request,
+    "destruction": _order,
+    "subject_request": _subject_request,
+    "statement": _statement,
+    "waiver": _waiver,
+    "control": _control,
+}
