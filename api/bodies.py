@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from api import content_encoding
+from api.schema.records import Record
 from wire import strict_json
 from wire.object_reader import ObjectReader
 from wire.problems import STATUS, FieldError, Problem
@@ -57,6 +58,13 @@ def value(body: bytes) -> Any:
 
 def members(body: bytes) -> ObjectReader:
     return ObjectReader(value(body))
+
+
+def read(record: Record, members: ObjectReader) -> Any:
+    """The body, as its record declares it. Raises: Problem with everything that is wrong with it."""
+    body = record.read_body(members)
+    refuse(members.errors)
+    return body
 
 
 def finish(found: ObjectReader) -> None:

@@ -6,7 +6,9 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
+from api import paths
 from wire.problems import Problem
 
 T = TypeVar("T")
@@ -19,7 +21,7 @@ def encode(place: str) -> str:
 
 
 def decode(text: str) -> str:
-    """Raises: Problem (400)."""
+    """The place in a cursor. Raises: Problem (400)."""
     try:
         version, _, place = (
             base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -33,8 +35,13 @@ def decode(text: str) -> str:
     return place
 
 
+def id_of(prefix: str) -> Callable[[str], UUID]:
+    """Reads a place that is an id with this prefix. What it gives raises: Problem (400)."""
+    return lambda cursor: paths.id_of(prefix, decode(cursor), code="bad_cursor")
+
+
 def number(text: str) -> int:
-    """A place that is a number. Raises: Problem (400)."""
+    """The place in a cursor, where that is a number. Raises: Problem (400)."""
     place = decode(text)
     if not place.isascii() or not place.isdigit() or len(place) > 18:
         raise _not_ours()

@@ -61,11 +61,11 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
             payer=subscriptions.payer(account=seen.account),
         ),
         "agreements": [
-            agreement.write(one, account=seen.account_key)
+            agreement.AGREEMENT.write(one, account=seen.account_key)
             for one in agreements.agreements(account=seen.account)
         ],
         "terms": [
-            terms.write(one, account=seen.account_key if one.account else None)
+            terms.TERMS.write(one, account=seen.account_key if one.account else None)
             for one in consent_terms.published(mode=seen.mode, account=seen.account)
             if one.version in accepted
         ],
@@ -75,7 +75,8 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
             entitlement.write(one, tenant=seen.key) for one in pricing.entitlements(tenant=seen.id)
         ],
         "entries": [
-            entry.write(one, tenant=seen.key) for one in ledger.entries(tenant=seen.id, limit=_EVERYTHING)
+            entry.ENTRY.write(one, tenant=seen.key)
+            for one in ledger.entries(tenant=seen.id, limit=_EVERYTHING)
         ],
     }
 

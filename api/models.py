@@ -47,5 +47,5 @@ class LoggedDecision(models.Model):
         ordering = ["-id"]
         indexes = [
             # A tenant's decisions, newest first (usage, audits).
-            models.Index(fields=["tenant", "-id"], name="decisions_of_tenant"),
+            models.Index(fields=["tenant", "-id"], name="decisions_of_tenant")
         ]

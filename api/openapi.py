@@ -8,10 +8,10 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from api import revisions
+from api import reference, revisions
 from api.route import Parameter, Route
-from api.shapes import COMPONENTS
-from api.shapes.schema import ref
+from api.schema.kind import Kind
+from api.shapes.common import PROBLEM
 from wire import keys
 from wire.problems import MEDIA_TYPE
 
@@ -26,7 +26,6 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "choice": {"type": "string"},
     "key": {"type": "string", "pattern": f"^{keys.KEY.pattern}$"},
 }
-_ALWAYS = (401, 403, 429)
 _BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
@@ -42,7 +41,7 @@ class Schema(AutoSchema):
             "summary": given.summary,
             "tags": [given.tag],
             "parameters": _parameters(given, path, method),
-            "responses": _responses(given),
+            "responses": _responses(given, path, method),
         }
         if given.says:
             found["description"] = given.says
@@ -55,7 +54,7 @@ class Schema(AutoSchema):
             found["requestBody"] = {
                 "required": not given.body_optional,
                 "content": {
-                    "application/json": {"schema": ref(given.body)},
+                    "application/json": {"schema": _ref(given.body)},
                     **{kind: {"schema": _BINARY} for kind in given.other_bodies},
                 },
             }
@@ -68,7 +67,7 @@ class Schema(AutoSchema):
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
     """The generator's last step: shapes, and how one signs in."""
     result["components"] = {
-        "schemas": dict(sorted(COMPONENTS.items())),
+        "schemas": dict(sorted(reference.components().items())),
         "securitySchemes": {
             "apiKey": {
                 "type": "http",
@@ -78,6 +77,10 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
         },
     }
     return result
+
+
+def _ref(kind: Kind | str) -> dict[str, Any]:
+    return kind.reference() if isinstance(kind, Kind) else {"type": "string", "description": kind}
 
 
 def _operation_id(path: str, method: str) -> str:
@@ -132,30 +135,36 @@ def _phrase(status: int) -> str:
     return _PHRASES.get(status, HTTPStatus(status).phrase)
 
 
-def _responses(given: Route) -> dict[str, Any]:
+def _responses(given: Route, path: str, method: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, component in given.answers.items():
-        schema = ref(component) if component in COMPONENTS else {"type": "string", "description": component}
+        schema = _ref(component)
         found[str(status)] = {
             "description": _phrase(status),
             "content": {media_type: {"schema": schema} for media_type in given.media_types},
         }
-    errors = {*given.errors, 503}
-    if given.scopes:
-        errors |= {*_ALWAYS}
-    if given.query or given.body or given.raw_body or given.headers or given.writes or given.reads_ledger:
-        errors.add(400)
-    if given.body or given.raw_body:
-        errors |= {413}
-    if given.body:
-        errors |= {415}
-    if given.writes:
-        errors |= {409, 422}
-    if given.reads_ledger:
-        errors.add(409)
-    for status in sorted(errors):
+    for status in sorted(_errors(given, path, method)):
         found[str(status)] = {
             "description": _phrase(status),
-            "content": {MEDIA_TYPE: {"schema": ref("Problem")}},
+            "content": {MEDIA_TYPE: {"schema": PROBLEM.reference()}},
         }
     return found
+
+
+def _errors(given: Route, path: str, method: str) -> set[int]:
+    """The statuses of problems: those that follow from what the route takes, and those that it names."""
+    reads = given.query or given.body or given.raw_body or given.headers or given.writes or given.reads_ledger
+    follows = {
+        401: given.scopes,
+        403: given.scopes,
+        429: given.scopes,
+        400: reads,
+        404: method != "PUT" and _IN_PATH.search(path),
+        409: given.writes or given.reads_ledger,
+        412: method == "PUT",
+        413: given.body or given.raw_body,
+        415: given.body,
+        422: given.writes,
+        503: True,
+    }
+    return {*given.errors, *(status for status, holds in follows.items() if holds)}

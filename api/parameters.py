@@ -57,7 +57,7 @@ def _value(parameter: Parameter, text: str) -> Any:
         raise ValueError("expected a key")
     if len(text) > 1000:
         raise ValueError("expected at most 1000 characters")
-    return text
+    return text if parameter.place is None else parameter.place(text)
 
 
 def _integer(text: str, *, least: int, most: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import URLResolver, get_resolver
@@ -11,6 +12,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from api.route import Route
+from api.schema.kind import Kind, Schema
+from api.shapes.common import PROBLEM
 
 METHODS = ("GET", "PUT", "POST", "DELETE")
 BEGIN, END = "<!-- routes: begin -->", "<!-- routes: end -->"
@@ -31,6 +34,16 @@ def routes() -> list[DeclaredRoute]:
         for method in METHODS
         if (route := getattr(getattr(view, method.lower(), None), "route", None)) is not None
     ]
+
+
+@cache
+def components() -> dict[str, Schema]:
+    """The schemas of every named kind that a route takes or answers."""
+    found: dict[str, Schema] = PROBLEM.components()
+    for declared in routes():
+        for kind in (declared.route.body, *declared.route.answers.values()):
+            found |= kind.components() if isinstance(kind, Kind) else {}
+    return found
 
 
 def document() -> dict[str, Any]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, Literal
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from api import bodies
+from api.response import ApiResponse
+from api.schema.kind import Kind
+from api.schema.records import Record
 
 MIB = 1024 * 1024
 
@@ -12,7 +22,7 @@ READS_CATALOGUE = ("consent:read", "consent:write", "consent:attest", "catalogue
 READS = ("consent:read", "consent:write", "consent:attest", "catalogue:write")
 WRITES_CONSENT = ("consent:write", "consent:attest")
 
-Kind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer", "wait"]
+ParameterKind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer", "wait"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +30,33 @@ class Parameter:
     """One query parameter."""
 
     name: str
-    kind: Kind
+    kind: ParameterKind
     says: str
     choices: tuple[str, ...] = ()
     required: bool = False
+    place: Callable[[str], Any] | None = None  # what a cursor says
 
 
-PAGE = (
-    Parameter("limit", "limit", "How many at most, 1 to 500; 100 where left out."),
-    Parameter("after", "cursor", "The `next` of the list before."),
-)
+LIMIT = Parameter("limit", "limit", "The most rows to answer: 1 to 500, 100 if left out.")
+
+
+def page(after: Callable[[str], Any]) -> tuple[Parameter, Parameter]:
+    """The parameters of a list. `after` reads the place in a cursor: `cursors.text`, `.number` or `.id_of(prefix)`."""
+    return LIMIT, Parameter("after", "cursor", "The `next` of the page before.", place=after)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`scopes`: one of them suffices; none: open to all. `body` and `answers` name components of the document
-    (`api.shapes`); `body` None takes no body, `body_optional` may be left out.
+    """`scopes`: one of them suffices; none: open to all. `body` and `answers` are kinds of JSON values
+    (`api.shapes`), an answer that is not JSON is described in words. `body` None takes no body, `body_optional` may be
+    left out.
     """
 
     summary: str
     scopes: tuple[str, ...]
-    answers: Mapping[int, str]
+    answers: Mapping[int, Kind | str]
     tag: str
-    body: str | None = None
+    body: Kind | None = None
     body_optional: bool = False
     raw_body: bool = False
     # Other media types that the body may have, for the view to read; then its JSON is the view's to read, too.
@@ -61,6 +75,24 @@ class Route:
     vendor_only: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
+    # Statuses of problems that do not follow from the members above, the method and the address.
     errors: tuple[int, ...] = ()
     says: str = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, handler: Callable[..., ApiResponse]) -> Callable[..., HttpResponse]:
+        """Declares a method of a view. One with a parameter `body` gets the body as the route declares it."""
+        reads_body = "body" in inspect.signature(handler).parameters
+
+        def respond(view: Any, request: Any, **path: str) -> ApiResponse:
+            if reads_body and isinstance(self.body, Record):
+                return handler(view, request, bodies.read(self.body, request.members()), **path)
+            return handler(view, request, **path)
+
+        @wraps(handler)
+        def run(view: Any, http: Request, **path: str) -> HttpResponse:
+            response: HttpResponse = view.run(respond, self, http, path)
+            return response
+
+        run.route = self  # type: ignore[attr-defined]
+        return run

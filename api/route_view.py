@@ -1,7 +1,7 @@
 """One request's journey through any endpoint: read strictly, act once in one transaction, answer.
 
-A view's method is written as `def post(self, asked, **path)` under `@route(...)`, which says what it takes and
-gives. What it raises becomes a problem document in `api.problems`, after its transaction has been rolled back.
+A view's method is written as `def post(self, request, body, **path)` under `@Route(...)`. What it raises becomes a
+problem document in `api.problems`, after its transaction has been rolled back.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
@@ -47,21 +46,14 @@ class ApiRequest:
     def by(self) -> Actor:
         return self.who.actor()
 
+    @property
+    def fetch(self) -> int:
+        """How many rows of a list to fetch: one more than are shown says that there is another page."""
+        return int(self.query["limit"]) + 1
+
     def members(self) -> ObjectReader:
-        """The members of the body, an empty object where a body that may be left out is. Raises: Problem (400)."""
+        """The members of the body; an optional body that is absent has none. Raises: Problem (400)."""
         return bodies.members(self.raw) if self.raw else ObjectReader({})
-
-
-def route(given: Route) -> Callable[[Callable[..., ApiResponse]], Callable[..., HttpResponse]]:
-    def declare(handler: Callable[..., ApiResponse]) -> Callable[..., HttpResponse]:
-        @wraps(handler)
-        def run(self: RouteView, request: Request, **path: str) -> HttpResponse:
-            return self.run(handler, given, request, path)
-
-        run.route = given  # type: ignore[attr-defined]
-        return run
-
-    return declare
 
 
 class RouteView(APIView):
@@ -69,37 +61,46 @@ class RouteView(APIView):
         return problems.handler
 
     def run(
-        self, handler: Callable[..., ApiResponse], given: Route, request: Request, path: dict[str, str]
+        self, handler: Callable[..., ApiResponse], given: Route, http: Request, path: dict[str, str]
     ) -> HttpResponse:
-        taken = limits.REQUESTS.take(_who(request).key.id)
-        asked = _asked(given, request)
+        taken = limits.REQUESTS.take(_who(http).key.id)
+        request = _request(given, http)
         headers: dict[str, str] = {}
-        wanted = revisions.min_revision(asked.headers.get(revisions.MIN)) if given.reads_ledger else 0
-        with asked.who.rows():
+        wanted = revisions.min_revision(request.headers.get(revisions.MIN)) if given.reads_ledger else 0
+        with request.who.rows():
             if given.reads_ledger:
                 headers[revisions.HEADER] = str(revisions.require_reached(wanted))
-            if request.method == "PUT":
-                stored_responses.lock_path(mode=asked.mode, path=asked.path)
-            answer = idempotency.run_once(
-                lambda: handler(self, asked, **path),
-                key=asked.who.key.id,
-                header=asked.headers.get(idempotency.HEADER)
-                if request.method == "POST" and given.writes
+            if http.method == "PUT":
+                stored_responses.lock_path(mode=request.mode, path=request.path)
+            response = idempotency.run_once(
+                lambda: handler(self, request, **path),
+                key=request.who.key.id,
+                header=request.headers.get(idempotency.HEADER)
+                if http.method == "POST" and given.writes
                 else None,
-                method=asked.method,
-                path=asked.path,
-                body=asked.raw,
-                at=asked.at,
+                method=request.method,
+                path=request.path,
+                body=request.raw,
+                at=request.at,
                 anew=given.answers_again,
             )
-            headers |= {**answer.headers, **taken.headers()}
+            headers |= {**response.headers, **taken.headers()}
             if given.reads_ledger:  # a stored answer may be older than what the caller has seen since
                 revisions.require(wanted, now=int(headers[revisions.HEADER]))
-        return HttpResponse(answer.body, status=answer.status, headers=headers)
+        return HttpResponse(response.body, status=response.status, headers=headers)
+
+
+def shows(given: Route) -> Callable[..., HttpResponse]:
+    """The `get` of an `Item`: answers what its `shown` gives."""
+
+    def get(view: ItemView, request: ApiRequest, **path: str) -> ApiResponse:
+        return view.show(request, **path)
+
+    return given(get)
 
 
 def object_response(
-    asked: ApiRequest,
+    request: ApiRequest,
     shown: Mapping[str, Any],
     *,
     revision: int | None = None,
@@ -108,71 +109,73 @@ def object_response(
 ) -> ApiResponse:
     """One object with its ETag; 304 where the caller has it. `when` are members that say when it was told, not what:
     they are no part of the tag, which is then a weak one."""
-    answer = json_answer(shown, revision=revision, headers=headers)
+    response = json_answer(shown, revision=revision, headers=headers)
     tag = etags.weak_etag({name: said for name, said in shown.items() if name not in when}) if when else None
-    return etags.with_etag(answer, tag or etags.etag(answer.body), known=asked.headers.get("If-None-Match"))
+    return etags.with_etag(
+        response, tag or etags.etag(response.body), known=request.headers.get("If-None-Match")
+    )
 
 
 class ItemView(RouteView):
     """A single object at its own address: shown with an ETag, replaced under `If-Match`."""
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         """Raises: what answers 404."""
         raise NotImplementedError
 
-    def show(self, asked: ApiRequest, **path: str) -> ApiResponse:
-        return object_response(asked, self.shown(asked, **path))
+    def show(self, request: ApiRequest, **path: str) -> ApiResponse:
+        return object_response(request, self.shown(request, **path))
 
-    def put_if_match(self, asked: ApiRequest, do: Callable[[], None], **path: str) -> ApiResponse:
+    def put_if_match(self, request: ApiRequest, do: Callable[[], None], **path: str) -> ApiResponse:
         """Replace under `If-Match`: 201 where it is new, 200 where it was there."""
-        before = self._tag(asked, **path)
-        etags.require_match(asked.headers.get("If-Match"), before)
+        before = self._tag(request, **path)
+        etags.require_match(request.headers.get("If-Match"), before)
         do()
-        answer = self.show(replace(asked, headers={}), **path)
-        return answer if before is not None else replace(answer, status=201)
+        response = self.show(replace(request, headers={}), **path)
+        return response if before is not None else replace(response, status=201)
 
-    def _tag(self, asked: ApiRequest, **path: str) -> str | None:
+    def _tag(self, request: ApiRequest, **path: str) -> str | None:
         try:
-            return self.show(replace(asked, headers={}), **path).headers["ETag"]
+            return self.show(replace(request, headers={}), **path).headers["ETag"]
         except (Problem, LookupError) as error:
             if STATUS.get(getattr(error, "code", "")) == 404:
                 return None
             raise
 
 
-def _asked(given: Route, request: Request) -> ApiRequest:
-    query = parameters.read(request.query_params, given.query)
+def _request(given: Route, http: Request) -> ApiRequest:
+    query = parameters.read(http.query_params, given.query)
     raw = b""
     if given.body is not None or given.raw_body:
-        raw = _raw(given, request)
-        if raw and not given.raw_body and request.headers.get("Content-Type") not in given.other_bodies:
-            bodies.check_media_type(request.headers.get("Content-Type"))
+        raw = _raw(given, http)
+        if raw and not given.raw_body and http.headers.get("Content-Type") not in given.other_bodies:
+            bodies.check_media_type(http.headers.get("Content-Type"))
         if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
-    elif given.writes and idempotency.HEADER in request.headers:
-        raw = _raw(given, request)  # nobody reads it, but under the same key it has to be the same
+    elif given.writes and idempotency.HEADER in http.headers:
+        raw = _raw(given, http)  # nobody reads it, but under the same key it has to be the same
     return ApiRequest(
-        who=_who(request),
+        who=_who(http),
         at=datetime.now(UTC),
         query=query,
         raw=raw,
-        headers=request.headers,
-        method=request.method or "",
-        path=request.get_full_path(),
+        headers=http.headers,
+        method=http.method or "",
+        path=http.get_full_path(),
     )
 
 
-def _raw(given: Route, request: Request) -> bytes:
+def _raw(given: Route, http: Request) -> bytes:
     return bodies.raw(
-        request._request,  # noqa: SLF001  the wrapped one
+        http._request,  # noqa: SLF001  the wrapped one
         max_bytes=given.max_bytes,
         encodings=given.encodings,
     )
 
 
-def _who(request: Request) -> Principal:
+def _who(http: Request) -> Principal:
     """Raises: Problem (401)."""
-    who: object = request.user
+    who: object = http.user
     if not isinstance(who, Principal):
         raise Problem("unauthenticated", "An API key is needed.")
     return who

@@ -122,8 +122,7 @@ urlpatterns = [
     path("v1/models/retire", models.RetireView.as_view()),
     path("v1/models/<key:family>/<key:name>/<key:version>", models.ModelView.as_view()),
     path(
-        "v1/models/<key:family>/<key:name>/<key:version>/attestation",
-        attestations.AttestationView.as_view(),
+        "v1/models/<key:family>/<key:name>/<key:version>/attestation", attestations.AttestationView.as_view()
     ),
     path("v1/change-of-control", control.ControlsView.as_view()),
     path("v1/change-of-control/<str:id>", control.ControlView.as_view()),

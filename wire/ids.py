@@ -88,6 +88,11 @@ def render_bytes(prefix: str, id: bytes) -> str:
     return f"{prefix}_{base32.encode(id)}"
 
 
+def pattern(prefix: str) -> str:
+    """The regular expression of ids with this prefix, anchored, as JSON Schema has it."""
+    return f"^{prefix}_{_SUFFIX.pattern}$"
+
+
 def parse(prefix: str, text: str) -> UUID:
     """The UUID in `text`. Raises: NotAnId when the prefix is another one or the rest is no TypeID."""
     found, _, suffix = text.partition("_")

@@ -42,7 +42,7 @@ class ObjectReader:
     def note(self, name: str, code: str, detail: str) -> None:
         self.errors.append(FieldError(self.at(name), code, detail))
 
-    def note_item(self, name: str, index: int, code: str, detail: str) -> None:
+    def note_item(self, name: str, index: int | str, code: str, detail: str) -> None:
         self.errors.append(FieldError(f"{self.at(name)}/{index}", code, detail))
 
     def at(self, name: str) -> str:
@@ -55,6 +55,14 @@ class ObjectReader:
     def has(self, name: str) -> bool:
         """Whether the member is there and not null."""
         return self._members.get(name) is not None
+
+    def peek(self, name: str) -> Any:
+        """The member as it is, still to be read; None where it is absent."""
+        return self._members.get(name)
+
+    def ignore(self, name: str) -> None:
+        """Counts the member as read."""
+        self._read.add(name)
 
     def is_text(self, name: str, text: str) -> bool:
         """Whether the member is exactly this text, for a word that stands beside values of another format."""
@@ -131,9 +139,14 @@ class ObjectReader:
         self._read.add(name)
         return self.child(name) if self.has(name) else None
 
-    def children(self, name: str, *, least: int = 0) -> Iterator["ObjectReader"]:
-        """A list of objects; absent or null is empty, which `least` may refuse."""
-        found = self._optional(name, list, "a list of objects") or []
+    def children(self, name: str, *, least: int = 0, required: bool = False) -> Iterator["ObjectReader"]:
+        """A list of objects. Unless it is required, absent or null is an empty list, which `least` may refuse."""
+        if required:
+            found = self._required(name, list, "a list of objects")
+            if found is None:
+                return
+        else:
+            found = self._optional(name, list, "a list of objects") or []
         if least and name not in self._members:
             self.note(name, "missing_member", "This member is required.")
         elif len(found) < least:

@@ -1,127 +1,92 @@
+"""Accounts: who pays, and for which tenants."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from api.shapes import common
-from api.shapes.schema import boolean, const, integer, key, list_of, page_of, record, ref, text, time
+from api.schema.records import ListOf, Noun, Page, Record
+from api.schema.scalars import Boolean, Constant, Flag, Integer, Key, Text, Time, is_filled
+from api.shapes.common import COMPETITOR, COMPETITOR_REQUEST, CURRENCY_REQUEST
 from tenants.operations.accounts import SubscriptionInput
 from tenants.queries.accounts import AccountRecord
 from tenants.queries.customers import CompetitorRecord
 from tenants.queries.subscriptions import SubscriptionRecord
-from wire import times
-from wire.object_reader import ObjectReader
 
-_PAYS = "A reseller: pays, and never consents"
-COMPONENTS = {
-    "SubscriptionSaid": record(
-        {"id": text("Stripe's id", longest=255), "tenants": list_of(key(), "Whom it pays for")},
-        {"customer": text("Stripe's id", longest=255, null=True), "currency": text(longest=3, null=True)},
-    ),
-    "AccountSaid": record(
-        {"name": text(longest=200)},
-        {
-            "parent": key(null=True),
-            "signatures_required": {"type": ["integer", "null"], "enum": [1, 2, None]},
-            "pays_only": boolean(_PAYS, null=True),
-            "subscriptions": list_of(ref("SubscriptionSaid"), "Left out: as they are", null=True),
-            "competitors": list_of(ref("CompetitorSaid"), "Left out: as they are", null=True),
-        },
-        example={
-            "name": "ACME Holding",
-            "signatures_required": 2,
-            "competitors": [{"name": "Initech", "domain": "initech.example"}],
-        },
-    ),
-    "Account": record(
-        {
-            "object": const("account"),
-            "key": key(),
-            "name": text(),
-            "parent": key(null=True),
-            "signatures_required": integer(least=1, most=2),
-            "pays_only": boolean(_PAYS),
-            "subscriptions": list_of(
-                record(
-                    {
-                        "id": text(),
-                        "customer": text(null=True),
-                        "currency": text(null=True),
-                        "tenants": list_of(key()),
-                    }
-                )
-            ),
-            "competitors": list_of(ref("Competitor")),
-            "created_at": time(),
-            "updated_at": time(),
-        }
-    ),
-    "AccountList": page_of("Account"),
-}
+_PAYS_ONLY = "True for a reseller, who pays and never consents"
 
 
-def read(members: ObjectReader) -> dict[str, Any]:
-    """What `put_account` takes; `currency` and `customer` of a subscription are None where left out."""
-    return {
-        "name": members.text("name", longest=200),
-        "parent": members.optional_key("parent"),
-        "signatures_required": members.optional_integer("signatures_required", least=1, most=2) or 1,
-        "pays_only": members.optional_boolean("pays_only") or False,
-        "subscriptions": _subscriptions(members),
-        "competitors": common.read_competitors(members),
-    }
+def _subscription(*, currency: str, **members: Any) -> SubscriptionInput:
+    return SubscriptionInput(currency=currency.upper(), **members)
 
 
-def _subscriptions(members: ObjectReader) -> list[SubscriptionInput] | None:
-    said = members.has("subscriptions")
-    found: dict[str, SubscriptionInput] = {}
-    for child in members.children("subscriptions"):
-        id = child.text("id", longest=255)
-        one = SubscriptionInput(
-            id,
-            child.texts("tenants", least=0, longest=128),
-            child.optional_text("customer", longest=255) or "",
-            currency(child),
-        )
-        if not id or id in found:
-            child.note("id", "bad_value", "Each subscription is named once, by its id.")
-        found[id] = one
-        child.refuse_unknown()
-    return list(found.values()) if said else None
-
-
-def currency(members: ObjectReader) -> str:
-    code = members.optional_text("currency", longest=3) or ""
-    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
-        members.note("currency", "bad_value", "Expected an ISO 4217 code such as EUR.")
-    return code.upper()
+SUBSCRIPTION_REQUEST = Noun(
+    "SubscriptionSaid",
+    {
+        "id": Text("Stripe's id of the subscription", longest=255, check=is_filled),
+        "tenants": ListOf(Key(), "The tenants that the subscription pays for"),
+    },
+    {
+        "customer": Text("Stripe's id of the customer", longest=255, null=True).default(""),
+        "currency": CURRENCY_REQUEST,
+    },
+    make=_subscription,
+)
+_SIGNATURES = Integer(null=True, enum=[1, 2, None]).default(1)
+ACCOUNT_REQUEST = Noun(
+    "AccountSaid",
+    {"name": Text(longest=200)},
+    {
+        "parent": Key("Key of the account that this one belongs to", null=True),
+        "signatures_required": _SIGNATURES,
+        "pays_only": Flag(_PAYS_ONLY),
+        "subscriptions": ListOf(
+            SUBSCRIPTION_REQUEST, "Left out: the subscriptions stay as they are", null=True, unique=("id",)
+        ),
+        "competitors": ListOf(COMPETITOR_REQUEST, "Left out: the competitors stay as they are", null=True),
+    },
+    example={
+        "name": "ACME Holding",
+        "signatures_required": 2,
+        "competitors": [{"name": "Initech", "domain": "initech.example"}],
+    },
+)
+_SUBSCRIPTION = Record(
+    {"id": Text(), "customer": Text(null=True), "currency": Text(null=True), "tenants": ListOf(Key())}
+)
+ACCOUNT = Noun(
+    "Account",
+    {
+        "object": Constant("account"),
+        "key": Key(),
+        "name": Text(),
+        "parent": Key(null=True),
+        "signatures_required": Integer("Signatures that a consent of its tenants needs", least=1, most=2),
+        "pays_only": Boolean(_PAYS_ONLY),
+        "subscriptions": ListOf(_SUBSCRIPTION),
+        "competitors": ListOf(COMPETITOR),
+        "created_at": Time(),
+        "updated_at": Time(),
+    },
+)
+ACCOUNT_LIST = Page(ACCOUNT)
 
 
 def write(
-    seen: AccountRecord,
+    account: AccountRecord,
     *,
     subscriptions: Sequence[SubscriptionRecord],
     competitors: Sequence[CompetitorRecord],
     tenant_keys: Mapping[UUID, str],
 ) -> dict[str, Any]:
     return {
-        "object": "account",
-        "key": seen.key,
-        "name": seen.name,
-        "parent": seen.parent,
-        "signatures_required": seen.signatures_required,
-        "pays_only": seen.pays_only,
+        **ACCOUNT.write(account, subscriptions=[], competitors=competitors),
         "subscriptions": [
-            {
-                "id": one.id,
-                "customer": one.customer or None,
-                "currency": one.currency or None,
-                "tenants": sorted(tenant_keys[id] for id in one.tenants if id in tenant_keys),
-            }
-            for one in subscriptions
+            _SUBSCRIPTION.write(
+                subscription,
+                tenants=sorted(tenant_keys[id] for id in subscription.tenants if id in tenant_keys),
+            )
+            for subscription in subscriptions
         ],
-        "competitors": [common.write_competitor(one) for one in competitors],
-        "created_at": times.render(seen.created_at),
-        "updated_at": times.render(seen.updated_at),
     }

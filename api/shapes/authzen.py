@@ -1,16 +1,18 @@
-"""AuthZEN's requests and answers; members that are not here are ignored, as the standard asks."""
+"""AuthZEN's requests and answers. Members that are not listed are ignored, as the standard asks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import Schema, boolean, choice, integer, list_of, record, ref, text
+from api.schema.records import Kinds, ListOf, Noun, OneOf, Record
+from api.schema.scalars import Boolean, Choice, Free, Integer, Text
 
-_OPEN: Schema = {"type": "object", "additionalProperties": True}
+_OPEN = Free()
 
 
-def _open(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
-    return record(required, optional or {}, **more) | {"additionalProperties": True}
+class _Noun(Noun):
+    def __init__(self, name: str, required: Kinds, optional: Kinds | None = None, **options: Any) -> None:
+        super().__init__(name, required, optional, more=True, **options)
 
 
 _EXAMPLE = {
@@ -18,72 +20,75 @@ _EXAMPLE = {
     "action": {"name": "train-shared-model", "properties": {"form": "pseudonymised", "region": "DE"}},
     "resource": {"type": "tenant_data", "id": "acme/machine-telemetry", "properties": {"fields": ["rpm"]}},
 }
-_SEARCHED = _open({"type": text()}, {"id": text("Ignored"), "properties": _OPEN})
-_PAGE = _open({}, {"token": text(), "limit": integer(least=1)})
-COMPONENTS = {
-    "AuthzenEntity": _open({"type": text(), "id": text()}, {"properties": _OPEN}),
-    "AuthzenAction": _open({"name": text("A purpose")}, {"properties": _OPEN}),
-    "AuthzenEvaluation": _open(
-        {"subject": ref("AuthzenEntity"), "action": ref("AuthzenAction"), "resource": ref("AuthzenEntity")},
-        {"context": _OPEN},
-        example=_EXAMPLE,
-    ),
-    "AuthzenEvaluations": _open(
-        {},
-        {
-            "subject": ref("AuthzenEntity"),
-            "action": ref("AuthzenAction"),
-            "resource": ref("AuthzenEntity"),
-            "context": _OPEN,
-            "evaluations": list_of(_OPEN, "Each overrides the members above as wholes", most=1000),
-            "options": _open(
-                {},
-                {
-                    "evaluations_semantic": choice(
-                        ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
-                    )
-                },
-            ),
-        },
-        example={
-            **_EXAMPLE,
-            "evaluations": [{}, {"resource": {"type": "tenant_data", "id": "globex/machine-telemetry"}}],
-        },
-    ),
-    "AuthzenSubjectSearch": _open(
-        {"subject": _SEARCHED, "action": ref("AuthzenAction"), "resource": ref("AuthzenEntity")},
-        {"context": _OPEN, "page": _PAGE},
-        example={**_EXAMPLE, "subject": {"type": "training_job"}},
-    ),
-    "AuthzenResourceSearch": _open(
-        {"subject": ref("AuthzenEntity"), "action": ref("AuthzenAction"), "resource": _SEARCHED},
-        {"context": _OPEN, "page": _PAGE},
-        example={**_EXAMPLE, "resource": {"type": "tenant_data"}},
-    ),
-    "AuthzenActionSearch": _open(
-        {"subject": ref("AuthzenEntity"), "resource": ref("AuthzenEntity")},
-        {"context": _OPEN, "page": _PAGE},
-        example={name: _EXAMPLE[name] for name in ("subject", "resource")},
-    ),
-    "AuthzenVerdict": _open({"decision": boolean()}, {"context": _OPEN}),
-    "AuthzenVerdicts": {
-        "oneOf": [_open({"evaluations": list_of(ref("AuthzenVerdict"))}), ref("AuthzenVerdict")],
+_SOUGHT = Record({"type": Text()}, {"id": Text("Ignored"), "properties": _OPEN}, more=True)
+_SEARCH = {"context": _OPEN, "page": Record({}, {"token": Text(), "limit": Integer(least=1)}, more=True)}
+_ENTITY = _Noun("AuthzenEntity", {"type": Text(), "id": Text()}, {"properties": _OPEN})
+_ACTION = _Noun("AuthzenAction", {"name": Text("A purpose")}, {"properties": _OPEN})
+EVALUATION = _Noun(
+    "AuthzenEvaluation",
+    {"subject": _ENTITY, "action": _ACTION, "resource": _ENTITY},
+    {"context": _OPEN},
+    example=_EXAMPLE,
+)
+EVALUATIONS = _Noun(
+    "AuthzenEvaluations",
+    {},
+    {
+        "subject": _ENTITY,
+        "action": _ACTION,
+        "resource": _ENTITY,
+        "context": _OPEN,
+        "evaluations": ListOf(_OPEN, "Each replaces the members above as wholes", most=1000),
+        "options": Record(
+            {},
+            {"evaluations_semantic": Choice(("execute_all", "deny_on_first_deny", "permit_on_first_permit"))},
+            more=True,
+        ),
     },
-    "AuthzenResults": _open(
-        {
-            "page": _open({"next_token": text(), "count": integer(), "total": integer()}),
-            "results": list_of(_OPEN),
-        }
-    ),
-    "AuthzenConfiguration": _open(
-        {
-            "policy_decision_point": text(),
-            "access_evaluation_endpoint": text(),
-            "access_evaluations_endpoint": text(),
-            "search_subject_endpoint": text(),
-            "search_resource_endpoint": text(),
-            "search_action_endpoint": text(),
-        },
-        {"supported_obligations": list_of(text())},
-    ),
-}
+    example={
+        **_EXAMPLE,
+        "evaluations": [{}, {"resource": {"type": "tenant_data", "id": "globex/machine-telemetry"}}],
+    },
+)
+SUBJECT_SEARCH = _Noun(
+    "AuthzenSubjectSearch",
+    {"subject": _SOUGHT, "action": _ACTION, "resource": _ENTITY},
+    _SEARCH,
+    example={**_EXAMPLE, "subject": {"type": "training_job"}},
+)
+RESOURCE_SEARCH = _Noun(
+    "AuthzenResourceSearch",
+    {"subject": _ENTITY, "action": _ACTION, "resource": _SOUGHT},
+    _SEARCH,
+    example={**_EXAMPLE, "resource": {"type": "tenant_data"}},
+)
+ACTION_SEARCH = _Noun(
+    "AuthzenActionSearch",
+    {"subject": _ENTITY, "resource": _ENTITY},
+    _SEARCH,
+    example={name: _EXAMPLE[name] for name in ("subject", "resource")},
+)
+VERDICT = _Noun("AuthzenVerdict", {"decision": Boolean()}, {"context": _OPEN})
+VERDICTS = OneOf(Record({"evaluations": ListOf(VERDICT)}, more=True), VERDICT, name="AuthzenVerdicts")
+RESULTS = _Noun(
+    "AuthzenResults",
+    {
+        "page": Record({"next_token": Text(), "count": Integer(), "total": Integer()}, more=True),
+        "results": ListOf(_OPEN),
+    },
+)
+CONFIGURATION = _Noun(
+    "AuthzenConfiguration",
+    {
+        name: Text()
+        for name in (
+            "policy_decision_point",
+            "access_evaluation_endpoint",
+            "access_evaluations_endpoint",
+            "search_subject_endpoint",
+            "search_resource_endpoint",
+            "search_action_endpoint",
+        )
+    },
+    {"supported_obligations": ListOf(Text())},
+)

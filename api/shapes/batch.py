@@ -11,79 +11,67 @@ import numpy as np
 import orjson
 
 from api.decisions.batch.batch_answers import ALLOWED, BatchAnswers
-from api.shapes.schema import const, digest, id_of, integer, list_of, record, ref, text, time
+from api.schema.records import ListOf, Noun, OneOf, Record
+from api.schema.scalars import Constant, Digest, Id, Integer, Text, Time
+from api.shapes.decision import DECISION, SHARED_MEMBERS
 from wire import arrow, ids, times
 
 MOST = 100_000
-_TEXT = text(longest=1000)
-_NULL_TEXT = text(longest=1000, null=True)
-_PLACES = list_of(integer(least=0), most=MOST)
-COMPONENTS = {
-    "BatchSaid": record(
-        {"purpose": _TEXT},
-        {
-            "fields": list_of(
-                _TEXT, "Asked of every item; left out: yes for the covered ones", least=1, null=True
-            ),
-            "form": _NULL_TEXT,
-            "region": _NULL_TEXT,
-            "model_family": _NULL_TEXT,
-            "processors": list_of(_TEXT, null=True),
-            "audience": text("`shared` or a tenant's key", longest=1000, null=True),
-            "data_from": time(null=True),
-            "data_until": time(null=True),
-            "items": list_of(ref("BatchItem"), "Rows; else give the four columns", most=MOST),
-            "tenants": list_of(_TEXT, "Names that `tenant` counts, from 0", most=MOST),
-            "categories": list_of(_TEXT, "Names that `category` counts, from 0", most=MOST),
-            "tenant": _PLACES,
-            "category": _PLACES,
-        },
-        example={
-            "purpose": "train-shared-model",
-            "form": "pseudonymised",
-            "region": "DE",
-            "tenants": ["acme", "globex"],
-            "categories": ["machine-telemetry"],
-            "tenant": [0, 1],
-            "category": [0, 0],
-        },
-    ),
-    "BatchItem": record(
-        {"tenant": _TEXT, "category": _TEXT},
-        {"fields": list_of(_TEXT, "In place of the shared ones", least=1, null=True)},
-    ),
-    "DecisionBatch": record(
-        {
-            "object": const("decision_batch"),
-            "id": id_of(ids.DECISION),
-            "revision": integer("All are true at this one"),
-            "decided_at": time(),
-            "count": integer(),
-            "allowed": integer(),
-            "allow": text("A bit for each question in its order, least significant first, as base64"),
-            "reasons": record(
-                {
-                    "codes": list_of(text("One reason, or several joined by commas; empty for a yes")),
-                    "index": list_of(integer(least=0), "For each question, which of `codes`"),
-                }
-            ),
-        }
-    ),
-    "DecisionBatchSeen": record(
-        {
-            "object": const("decision_batch"),
-            "id": id_of(ids.DECISION),
-            "revision": integer(),
-            "decided_at": time(),
-            "count": integer(),
-            "allowed": integer(),
-            "allow": text("As it was answered"),
-            "request_sha256": digest(),
-        },
-        says="What is kept of a batch: that it was asked, by the digest of its body, and each yes and no",
-    ),
-    "DecisionSeen": {"oneOf": [ref("Decision"), ref("DecisionBatchSeen")]},
+_TEXT = Text(longest=1000)
+_PLACES = ListOf(Integer(least=0), most=MOST)
+_ITEM = Noun(
+    "BatchItem",
+    {"tenant": _TEXT, "category": _TEXT},
+    {"fields": ListOf(_TEXT, "Fields of this row, in place of the shared ones", least=1, null=True)},
+)
+BATCH_REQUEST = Noun(
+    "BatchSaid",
+    {"purpose": _TEXT},
+    {
+        **SHARED_MEMBERS,
+        "items": ListOf(_ITEM, "Rows. Left out: the four columns below", most=MOST),
+        "tenants": ListOf(_TEXT, "Names that `tenant` refers to, counted from 0", most=MOST),
+        "categories": ListOf(_TEXT, "Names that `category` refers to, counted from 0", most=MOST),
+        "tenant": _PLACES,
+        "category": _PLACES,
+    },
+    example={
+        "purpose": "train-shared-model",
+        "form": "pseudonymised",
+        "region": "DE",
+        "tenants": ["acme", "globex"],
+        "categories": ["machine-telemetry"],
+        "tenant": [0, 1],
+        "category": [0, 0],
+    },
+)
+_HEAD = {
+    "object": Constant("decision_batch"),
+    "id": Id(ids.DECISION),
+    "revision": Integer("The revision at which every answer is true"),
+    "decided_at": Time(),
+    "count": Integer("Number of questions"),
+    "allowed": Integer("Number of questions with the answer yes"),
 }
+DECISION_BATCH = Noun(
+    "DecisionBatch",
+    {
+        **_HEAD,
+        "allow": Text("One bit for each question in its order, least significant first, in base64"),
+        "reasons": Record(
+            {
+                "codes": ListOf(Text("A reason, or several joined by commas; empty for a yes")),
+                "index": ListOf(Integer(least=0), "For each question, the place of its reasons in `codes`"),
+            }
+        ),
+    },
+)
+_BATCH_SEEN = Noun(
+    "DecisionBatchSeen",
+    {**_HEAD, "allow": Text("As it was answered"), "request_sha256": Digest()},
+    description="The record of a batch: the digest of its body, and each yes and no",
+)
+DECISION_SEEN = OneOf(DECISION, _BATCH_SEEN, name="DecisionSeen")
 
 
 class BatchAnswer:

@@ -1,36 +1,23 @@
+"""Changes of consents, in ledger order."""
+
 from __future__ import annotations
 
-from typing import Any
-
+from api.schema.records import Noun, Page
+from api.schema.scalars import Choice, Id, Integer, Key, Time
 from api.shapes.consent import STATUSES
-from api.shapes.schema import choice, id_of, integer, key, page_of, record, time
-from consent.queries.changes import ConsentChange
-from wire import ids, times
+from wire import ids
 
-COMPONENTS = {
-    "Change": record(
-        {
-            "revision": integer("Go on from here: `?after=`", least=1),
-            "entry": id_of(ids.ENTRY),
-            "tenant": key(),
-            "category": key(),
-            "purpose": key(),
-            "status": choice(STATUSES),
-            "at": time(),
-        },
-        says="Something happened to a consent; `status` is what it was right after",
-    ),
-    "ChangeList": page_of("Change"),
-}
-
-
-def write(change: ConsentChange) -> dict[str, Any]:
-    return {
-        "revision": change.revision,
-        "entry": ids.render(ids.ENTRY, change.entry),
-        "tenant": change.tenant,
-        "category": change.category,
-        "purpose": change.purpose,
-        "status": change.status,
-        "at": times.render(change.at),
-    }
+CHANGE = Noun(
+    "Change",
+    {
+        "revision": Integer("Send it as `after` to get what came later", least=1),
+        "entry": Id(ids.ENTRY),
+        "tenant": Key(),
+        "category": Key(),
+        "purpose": Key(),
+        "status": Choice(STATUSES, "The status of the consent right after the change"),
+        "at": Time(),
+    },
+    description="A change of a consent",
+)
+CHANGE_LIST = Page(CHANGE)

@@ -1,288 +1,159 @@
+"""Clearances of training runs, and their heartbeats."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from api.shapes.schema import (
-    Schema,
-    boolean,
-    choice,
-    const,
-    id_of,
-    integer,
-    key,
-    list_of,
-    record,
-    ref,
-    text,
-    time,
-)
+from api.schema.records import ListOf, Noun, OneOf, Record, Written
+from api.schema.scalars import Boolean, Choice, Constant, Flag, Id, Integer, Key, Text, Time, is_not_empty
+from api.shapes.manifest import EXCLUSION, MODEL, PAIR
 from lineage.clearances import drops
 from lineage.clearances.clearance_request import DEFAULT_LEASE_SECONDS, MAX_LEASE_SECONDS, ClearanceRequest
 from lineage.clearances.drops import Drop
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.judgement.model_name import ModelName
-from lineage.runs.operations.heartbeats import HeartbeatResult
-from wire import ids, times
+from wire import ids
 from wire.object_reader import ObjectReader
 
 STATUSES = ("active", "invalidated", "expired", "completed", "abandoned", "denied")
-MOST_CATEGORIES = 200
-_SHORT = text(longest=128)
-_MODEL = record({"family": key(), "name": key(), "version": key()})
-_TENANTS: Schema = {
-    "oneOf": [const("*"), list_of(_SHORT, least=1)],
-    "description": "`*`: everybody; else keys or aliases",
-}
-_PAIR = {"tenant": text(), "category": text()}
-COMPONENTS = {
-    "ClearanceSaid": record(
-        {
-            "run": text("Its name; the same again with the same body is the same clearance", longest=200),
-            "model": _MODEL,
-            "purpose": key(),
-            "form": text(longest=100),
-            "region": text(longest=100),
-            "categories": list_of(_SHORT, f"At most {MOST_CATEGORIES}", least=1),
-            "tenants": _TENANTS,
-            "datasets": list_of(text(longest=2000), "Where the data lies"),
-            "audience": text("`shared`, or whose model it will be", longest=128),
-        },
-        {
-            "processors": list_of(text(longest=200), null=True),
-            "data_from": time(null=True),
-            "data_until": time(null=True),
-            "lease_seconds": integer(
-                f"Left out: {DEFAULT_LEASE_SECONDS}", least=1, most=MAX_LEASE_SECONDS, null=True
-            ),
-            "validate_only": boolean("Check everything, record nothing", null=True),
-        },
-        example={
-            "run": "nightly-2026-11-21",
-            "model": {"family": "wear", "name": "pm", "version": "7"},
-            "purpose": "train-shared-model",
-            "form": "pseudonymised",
-            "region": "DE",
-            "categories": ["machine-telemetry"],
-            "tenants": "*",
-            "datasets": ["s3://telemetry/2026"],
-            "audience": "shared",
-            "lease_seconds": 300,
-        },
-    ),
-    "Exclusion": record({**_PAIR, "reasons": list_of(ref("ManifestReason"))}),
-    "ManifestReason": record({"code": text("As in decisions")}, says="More by code")
-    | {"additionalProperties": True},
-    "ManifestCounts": record(
-        {
-            "tenants": integer("With anything cleared", least=0),
-            "pairs": integer("Of tenant and category, cleared", least=0),
-            "excluded": integer("Pairs left out", least=0),
-        }
-    ),
-    "Dropped": record(
-        {
-            **_PAIR,
-            "since": time(),
-            "reasons": list_of(text()),
-            "action": choice((drops.DROP_TENANT, drops.STOP_RUN)),
-        },
-        says="A pair of the manifest that is no longer allowed",
-    ),
-    "Clearance": record(
-        {
-            "object": const("clearance"),
-            "id": id_of(ids.CLEARANCE, "null where only validated", null=True),
-            "run": text(),
-            "status": choice(STATUSES),
-            "revision": integer("The ledger's size the manifest was true at", least=0),
-            "model": _MODEL,
-            "purpose": text(),
-            "form": text(),
-            "region": text(),
-            "processors": list_of(text()),
-            "audience": text(),
-            "categories": list_of(text()),
-            "tenants": {"oneOf": [const("*"), list_of(text())]},
-            "datasets": list_of(text()),
-            "data_from": time(null=True),
-            "data_until": time(null=True),
-            "lease_seconds": integer(least=1),
-            "created_at": time(),
-            "expires_at": time("Until when the lease runs; a heartbeat renews it"),
-            "ended_at": time(null=True),
-            "manifest": record(
-                {
-                    "digest": text("Of the manifest's RFC 8785 bytes", pattern="^sha256:[0-9a-f]{64}$"),
-                    "counts": ref("ManifestCounts"),
-                    "excluded": list_of(ref("Exclusion")),
-                }
-            ),
-            "withdrawn": list_of(ref("Dropped"), "What has fallen out of the manifest since"),
-            "entry": id_of(ids.ENTRY, "null where only validated", null=True),
-        }
-    ),
-    "Heartbeat": record(
-        {
-            "object": const("heartbeat"),
-            "clearance": id_of(ids.CLEARANCE),
-            "still_valid": boolean("The run may go on, without what is withdrawn"),
-            "status": choice(STATUSES),
-            "expires_at": time(),
-            "withdrawn": list_of(ref("Dropped"), "Everything so far, not only what is new"),
-        }
-    ),
-    "Manifest": record(
-        {
-            "object": const("manifest"),
-            "clearance": id_of(ids.CLEARANCE),
-            "run": text(),
-            "revision": integer(least=0),
-            "issued_at": time(),
-            "purpose": text(),
-            "form": text(),
-            "region": text(),
-            "processors": list_of(text()),
-            "audience": text(),
-            "model": _MODEL,
-            "data_from": time(null=True),
-            "data_until": time(null=True),
-            "datasets": list_of(text()),
-            "categories": list_of(ref("ManifestCategory")),
-            "anonymity": {
-                "oneOf": [
-                    record({"k": integer(), "min_tenants": integer(), "max_tenant_share_bps": integer()}),
-                    {"type": "null"},
-                ]
-            },
-            "entries": list_of(ref("ManifestEntry")),
-            "excluded": list_of(ref("Exclusion")),
-        }
-    ),
-    "ManifestCategory": record(
-        {
-            "code": text(),
-            "version": integer(least=1),
-            "time_field": text(null=True),
-            "third_party": boolean(),
-            "fields": list_of(
-                record(
-                    {
-                        "name": text(),
-                        "type": text(),
-                        "identifies": choice(("none", "person", "organisation")),
-                        "quasi_identifier": boolean(),
-                    }
-                )
-            ),
-        }
-    ),
-    "ManifestEntry": record(
-        {
-            **_PAIR,
-            "aliases": list_of(text(), "Other names of the tenant in the data"),
-            "consent": id_of(ids.CONSENT),
-            "fields": list_of(text()),
-            "data_from": time("Half-open; null: no limit", null=True),
-            "data_until": time(null=True),
-            "excluding": list_of(record({"from": time(null=True), "until": time(null=True)})),
-            "obligations": list_of(ref("Obligation"), "Beyond fields, window and deletion"),
-            "delete_after_days": integer(least=1),
-        }
-    ),
-}
+_SHORT = Text(longest=128)
+MODEL_NAME = {"family": Key(), "name": Key(), "version": Key()}
 
 
-def read(members: ObjectReader) -> ClearanceRequest:
-    model = members.child("model")
-    named = ModelName(model.key("family"), model.key("name"), model.key("version"))
-    model.refuse_unknown()
-    categories = members.texts("categories", longest=128)
-    if len(categories) > MOST_CATEGORIES:
-        members.note("categories", "bad_value", f"Expected at most {MOST_CATEGORIES} of them.")
-    return ClearanceRequest(
-        run=_run(members),
-        model=named,
-        purpose=members.key("purpose"),
-        form=members.text("form", longest=100),
-        region=members.text("region", longest=100),
-        categories=categories,
-        tenants=None if members.is_text("tenants", "*") else members.texts("tenants", longest=128),
-        datasets=members.texts("datasets", least=0, longest=2000),
-        audience=members.text("audience", longest=128),
-        processors=members.optional_texts("processors", longest=200) or (),
-        data_from=members.optional_time("data_from"),
-        data_until=_until(members),
-        lease_seconds=members.optional_integer("lease_seconds", least=1, most=MAX_LEASE_SECONDS)
-        or DEFAULT_LEASE_SECONDS,
-    )
+def _asking(*, tenants: str | tuple[str, ...], validate_only: bool, **members: Any) -> dict[str, Any]:
+    asking = ClearanceRequest(tenants=None if isinstance(tenants, str) else tenants, **members)
+    return {"asking": asking, "validate_only": validate_only}
+
+
+def _check_window(members: ObjectReader, values: dict[str, datetime | None]) -> None:
+    since, until = values["data_from"], values["data_until"]
+    if since is not None and until is not None and until <= since:
+        members.note("data_until", "bad_window", "The window ends before it begins.")
+
+
+CLEARANCE_REQUEST = Noun(
+    "ClearanceSaid",
+    {
+        "run": Text(
+            "Name of the run. The same name with the same body is the same clearance",
+            longest=200,
+            check=is_not_empty,
+        ),
+        "model": Record(MODEL_NAME, make=ModelName),
+        "purpose": Key(),
+        "form": Text(longest=100),
+        "region": Text(longest=100),
+        "categories": ListOf(_SHORT, least=1, most=200),
+        "tenants": OneOf(
+            Constant("*"), ListOf(_SHORT, least=1), description="Keys or aliases, or `*` for every tenant"
+        ),
+        "datasets": ListOf(Text(longest=2000), "Where the data is"),
+        "audience": Text("`shared`, or the key of the tenant that the model is for", longest=128),
+    },
+    {
+        "processors": ListOf(Text(longest=200), null=True).default(()),
+        "data_from": Time(null=True),
+        "data_until": Time(null=True),
+        "lease_seconds": Integer(
+            f"{DEFAULT_LEASE_SECONDS} if left out", least=1, most=MAX_LEASE_SECONDS, null=True
+        ).default(DEFAULT_LEASE_SECONDS),
+        "validate_only": Flag("Check everything, record nothing"),
+    },
+    make=_asking,
+    check=_check_window,
+    example={
+        "run": "nightly-2026-11-21",
+        "model": {"family": "wear", "name": "pm", "version": "7"},
+        "purpose": "train-shared-model",
+        "form": "pseudonymised",
+        "region": "DE",
+        "categories": ["machine-telemetry"],
+        "tenants": "*",
+        "datasets": ["s3://telemetry/2026"],
+        "audience": "shared",
+        "lease_seconds": 300,
+    },
+)
+COUNTS = Noun(
+    "ManifestCounts",
+    {
+        "tenants": Integer("Tenants with cleared data", least=0),
+        "pairs": Integer("Cleared pairs of tenant and category", least=0),
+        "excluded": Integer("Pairs that were left out", least=0),
+    },
+)
+_MANIFEST = Record(
+    {
+        "digest": Text("SHA-256 of the manifest's RFC 8785 form", pattern="^sha256:[0-9a-f]{64}$").source(
+            "manifest_digest"
+        ),
+        "counts": COUNTS.source(lambda clearance: clearance),
+        "excluded": ListOf(Written(EXCLUSION)),
+    }
+)
+DROPPED = Noun(
+    "Dropped",
+    {
+        **PAIR,
+        "since": Time(),
+        "reasons": ListOf(Text()),
+        "action": Choice((drops.DROP_TENANT, drops.STOP_RUN)),
+    },
+    description="A pair of the manifest that is no longer allowed",
+)
+CLEARANCE = Noun(
+    "Clearance",
+    {
+        "object": Constant("clearance"),
+        "id": Id(ids.CLEARANCE, "Null with `validate_only`", null=True),
+        "run": Text().source("asking.run"),
+        "status": Choice(STATUSES),
+        "revision": Integer("Size of the ledger that the manifest was true at", least=0),
+        "model": MODEL.source("asking.model"),
+        "purpose": Text().source("asking.purpose"),
+        "form": Text().source("asking.form"),
+        "region": Text().source("asking.region"),
+        "processors": ListOf(Text()).source("asking.processors"),
+        "audience": Text().source("asking.audience"),
+        "categories": ListOf(Text()).source("asking.categories"),
+        "tenants": OneOf(Constant("*"), ListOf(Text())).source(
+            lambda clearance: "*" if clearance.asking.tenants is None else clearance.asking.tenants
+        ),
+        "datasets": ListOf(Text()).source("asking.datasets"),
+        "data_from": Time(null=True).source("asking.data_from"),
+        "data_until": Time(null=True).source("asking.data_until"),
+        "lease_seconds": Integer(least=1).source("asking.lease_seconds"),
+        "created_at": Time(),
+        "expires_at": Time("When the lease ends; a heartbeat renews it"),
+        "ended_at": Time(null=True),
+        "manifest": Written(_MANIFEST),
+        "withdrawn": ListOf(Written(DROPPED), "What was dropped from the manifest since"),
+        "entry": Id(ids.ENTRY, "Null with `validate_only`", null=True),
+    },
+)
+HEARTBEAT = Noun(
+    "Heartbeat",
+    {
+        "object": Constant("heartbeat"),
+        "clearance": Id(ids.CLEARANCE),
+        "still_valid": Boolean("True if the run may go on without what was withdrawn"),
+        "status": Choice(STATUSES),
+        "expires_at": Time(),
+        "withdrawn": ListOf(Written(DROPPED), "Everything that was dropped so far"),
+    },
+)
 
 
 def write(
-    seen: ClearanceRecord,
-    *,
-    excluded: Sequence[Any],
-    withdrawn: Sequence[Drop],
-    recorded: bool = True,
+    clearance: ClearanceRecord, *, excluded: Sequence[Any], withdrawn: Sequence[Drop], recorded: bool = True
 ) -> dict[str, Any]:
-    asking = seen.asking
-    return {
-        "object": "clearance",
-        "id": ids.render(ids.CLEARANCE, seen.id) if recorded else None,
-        "run": asking.run,
-        "status": seen.status,
-        "revision": seen.revision,
-        "model": asking.model.to_dict(),
-        "purpose": asking.purpose,
-        "form": asking.form,
-        "region": asking.region,
-        "processors": list(asking.processors),
-        "audience": asking.audience,
-        "categories": list(asking.categories),
-        "tenants": "*" if asking.tenants is None else list(asking.tenants),
-        "datasets": list(asking.datasets),
-        "data_from": _time(asking.data_from),
-        "data_until": _time(asking.data_until),
-        "lease_seconds": asking.lease_seconds,
-        "created_at": times.render(seen.created_at),
-        "expires_at": times.render(seen.expires_at),
-        "ended_at": _time(seen.ended_at),
-        "manifest": {
-            "digest": seen.manifest_digest,
-            "counts": {"tenants": seen.tenants, "pairs": seen.pairs, "excluded": seen.excluded},
-            "excluded": list(excluded),
-        },
-        "withdrawn": [drop.to_dict() for drop in withdrawn],
-        "entry": ids.render(ids.ENTRY, seen.entry) if recorded else None,
-    }
-
-
-def write_heartbeat(clearance: str, beat: HeartbeatResult) -> dict[str, Any]:
-    return {
-        "object": "heartbeat",
-        "clearance": clearance,
-        "still_valid": beat.still_valid,
-        "status": beat.status,
-        "expires_at": times.render(beat.expires_at),
-        "withdrawn": [drop.to_dict() for drop in beat.withdrawn],
-    }
-
-
-def _run(members: ObjectReader) -> str:
-    run = members.text("run", longest=200)
-    if members.has("run") and not run:
-        members.note("run", "bad_value", "Expected at least one character.")
-    return run
-
-
-def _until(members: ObjectReader) -> datetime | None:
-    until = members.optional_time("data_until")
-    since = members.optional_time("data_from")
-    if since is not None and until is not None and until <= since:
-        members.note("data_until", "bad_window", "The window ends before it begins.")
-    return until
-
-
-def _time(instant: datetime | None) -> str | None:
-    return None if instant is None else times.render(instant)
+    """`recorded` False: only validated, so it has no id yet."""
+    only_validated = {} if recorded else {"id": None, "entry": None}
+    return CLEARANCE.write(
+        clearance,
+        manifest=_MANIFEST.write(clearance, excluded=excluded),
+        withdrawn=withdrawn,
+        **only_validated,
+    )

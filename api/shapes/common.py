@@ -2,62 +2,84 @@
 
 from __future__ import annotations
 
-from api.shapes.schema import Schema, digest, integer, list_of, record, text
+from collections.abc import Iterable
+
+from api.schema.records import ListOf, Noun, Record
+from api.schema.scalars import Digest, Integer, Text, is_filled
+from consent import regions
+from consent.operations.evidence import EvidenceInput
+from pricing import currencies
+from pricing.money import Money
 from tenants.operations.accounts import CompetitorInput
-from tenants.queries.customers import CompetitorRecord
-from wire.object_reader import ObjectReader
 
-COMPONENTS: dict[str, Schema] = {
-    "Problem": record(
-        {
-            "type": text("Names the code"),
-            "title": text(),
-            "status": integer(),
-            "detail": text(),
-            "code": text("Stable; programs look at this"),
-            "request_id": text("As in `X-Request-ID`"),
-            "errors": list_of(
-                record({"pointer": text("JSON pointer into the body"), "code": text(), "detail": text()})
-            ),
-        },
-        says="RFC 9457",
-        example={
-            "type": "urn:licet:problem:missing_member",
-            "title": "A member is missing",
-            "status": 400,
-            "detail": "This member is required. (/region)",
-            "code": "missing_member",
-            "request_id": "req_01k2v3w4x5y6z7a8b9c0d1e2f3",
-            "errors": [
-                {"pointer": "/region", "code": "missing_member", "detail": "This member is required."}
-            ],
-        },
-    ),
-    "Money": record({"amount_minor": integer(), "currency": text("ISO 4217", pattern="^[A-Z]{3}$")}),
-    "CompetitorSaid": record(
-        {"name": text(longest=200)},
-        {"domain": text(longest=253, null=True), "lei": text("ISO 17442", longest=20, null=True)},
-    ),
-    "Competitor": record({"name": text(), "domain": text(null=True), "lei": text(null=True)}),
-    "EvidenceSaid": record({"sha256": digest(), "name": text(longest=255)}),
-}
+_NO_CURRENCY = "Expected an ISO 4217 code such as EUR."
+PROBLEM = Noun(
+    "Problem",
+    {
+        "type": Text("A URN that names the code"),
+        "title": Text(),
+        "status": Integer("The HTTP status"),
+        "detail": Text("What is wrong, in words"),
+        "code": Text("Stable: programs decide by it"),
+        "request_id": Text("As in `X-Request-ID`"),
+        "errors": ListOf(
+            Record({"pointer": Text("JSON pointer into the body"), "code": Text(), "detail": Text()})
+        ),
+    },
+    description="An error (RFC 9457)",
+    example={
+        "type": "urn:licet:problem:missing_member",
+        "title": "A member is missing",
+        "status": 400,
+        "detail": "This member is required. (/region)",
+        "code": "missing_member",
+        "request_id": "req_01k2v3w4x5y6z7a8b9c0d1e2f3",
+        "errors": [{"pointer": "/region", "code": "missing_member", "detail": "This member is required."}],
+    },
+)
+MONEY = Noun(
+    "Money",
+    {
+        "amount_minor": Integer("In the currency's smallest unit"),
+        "currency": Text(
+            "ISO 4217",
+            pattern="^[A-Z]{3}$",
+            check=lambda code: None if currencies.is_currency(code) else _NO_CURRENCY,
+        ),
+    },
+    make=lambda *, amount_minor, currency: Money(amount_minor, currency),
+)
+COMPETITOR_REQUEST = Noun(
+    "CompetitorSaid",
+    {"name": Text(longest=200)},
+    {
+        "domain": Text("Internet domain", longest=253, null=True).default(""),
+        "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True).default(""),
+    },
+    make=CompetitorInput,
+)
+COMPETITOR = Noun("Competitor", {"name": Text(), "domain": Text(null=True), "lei": Text(null=True)})
+EVIDENCE_REQUEST = Noun(
+    "EvidenceSaid",
+    {"sha256": Digest(), "name": Text("Name of the document", longest=255, check=is_filled)},
+    make=EvidenceInput,
+)
 
 
-def read_competitors(members: ObjectReader) -> list[CompetitorInput] | None:
-    """None where the member is absent or null, which leaves them alone."""
-    found = []
-    said = members.has("competitors")
-    for child in members.children("competitors"):
-        found.append(
-            CompetitorInput(
-                child.text("name", longest=200),
-                child.optional_text("domain", longest=253) or "",
-                child.optional_text("lei", longest=20) or "",
-            )
-        )
-        child.refuse_unknown()
-    return found if said else None
+def distinct(evidence: Iterable[EvidenceInput]) -> list[EvidenceInput]:
+    """Each document once, by the name it was given last."""
+    return list({document.sha256: document for document in evidence}.values())
 
 
-def write_competitor(seen: CompetitorRecord) -> dict[str, str | None]:
-    return {"name": seen.name, "domain": seen.domain or None, "lei": seen.lei or None}
+def is_region(code: str) -> str | None:
+    return None if regions.is_region(code) else "Expected an ISO 3166-1 alpha-2 code, EU or EEA."
+
+
+def is_currency(code: str) -> str | None:
+    if len(code) in (0, 3) and code.isascii() and (not code or code.isalpha()):
+        return None
+    return _NO_CURRENCY
+
+
+CURRENCY_REQUEST = Text("ISO 4217", longest=3, null=True, check=is_currency).default("")
+EVIDENCE_LIST = ListOf(EVIDENCE_REQUEST, "Documents that show what was signed", null=True).default(())

@@ -1,259 +1,144 @@
+"""Consents: what a tenant allows, who signed for it, and what happened to it."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from api.shapes.schema import (
-    boolean,
-    choice,
-    const,
-    digest,
-    id_of,
-    integer,
-    key,
-    list_of,
-    page_of,
-    record,
-    ref,
-    text,
-    time,
-)
+from api.schema.records import ListOf, Noun, Nullable, Page, Record, Written
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
+from api.shapes.common import MONEY
+from api.shapes.entitlement import PRICE_MOVE
 from consent import clauses, forms
-from consent.operations.recording import Signatory
 from consent.queries.consents import ConsentEventRecord, ConsentRecord
 from consent.queries.evidence import EvidenceRecord
 from tenants.queries.people import PersonRecord
-from wire import ids, times
-from wire.object_reader import ObjectReader
+from wire import ids
 
-AUTHORITIES = ("officer", "delegation", "power_of_attorney")
 RISK_CLASSES = ("critical", "confidential", "ordinary")
 STATUSES = (
     "proposed", "scheduled", "active", "paused", "suspended", "expired", "withdrawn", "superseded", "refused",
     "disputed",
 )  # fmt: skip
 
-_DATA_FROM = text("A time, `beginning` for all there is, or null for `valid_from`", null=True)
-_OPTIONAL = {
-    "model_families": list_of(text(longest=200), "`*` or null: any", null=True),
-    "processors": list_of(text(longest=200), "null: any", null=True),
-    "data_from": _DATA_FROM,
-    "data_until": time(null=True),
-    "valid_from": time(null=True),
-    "valid_until": time(null=True),
-    "retention_days": integer("Where stricter than the terms'", least=1, most=clauses.MAX_DAYS, null=True),
-    "on_withdrawal": choice(clauses.ON_WITHDRAWAL, "Where stricter than the terms'", null=True),
+OPTIONAL_CONDITIONS = {
+    "model_families": ListOf(Text(longest=200), "`*` or null: any family", null=True),
+    "processors": ListOf(Text(longest=200), "Null: any processor", null=True),
+    "data_from": Text("A time, `beginning` for all data, or null for `valid_from`", null=True),
+    "data_until": Time(null=True),
+    "valid_from": Time(null=True),
+    "valid_until": Time(null=True),
+    "retention_days": Integer(
+        "Counts where it is stricter than the terms", least=1, most=clauses.MAX_DAYS, null=True
+    ),
+    "on_withdrawal": Choice(clauses.ON_WITHDRAWAL, "Counts where it is stricter than the terms", null=True),
 }
-_ENTRY = id_of(ids.ENTRY, null=True)
-_CONSENT = {
-    "object": const("consent"),
-    "id": id_of(ids.CONSENT, "null where only validated", null=True),
-    "tenant": key(),
-    "category": key(),
-    "category_version": integer(least=1),
-    "purpose": key(),
-    "terms": key(),
-    "conditions": ref("Conditions"),
-    "status": choice(STATUSES),
-    "risk_class": choice(RISK_CLASSES),
-    "risk_accepted": boolean(),
-    "rights_attested": boolean(),
-    "signatures_required": integer(least=1, most=2),
-    "evidence": list_of(ref("EvidenceSeen")),
-    "entry": id_of(ids.ENTRY, "What made it; null where only validated", null=True),
-    "revision": integer(least=0),
-    "receipt": text("Address of the receipt; null where only validated", null=True),
-    "created_at": time(),
-}
-_DETAIL = {**_CONSENT, "price": ref("PriceMove")}
-_REASON = text(longest=1000, null=True)
-_VALIDATE = boolean("Check everything, record nothing", null=True)
-COMPONENTS = {
-    "ConditionsSaid": record(
-        {
-            "fields": list_of(text(longest=200), "`*` is stored as the category's present fields", least=1),
-            "form": choice(forms.FORMS),
-            "regions": list_of(text("ISO 3166-1 alpha-2, EU, EEA or *"), least=1),
-        },
-        _OPTIONAL,
-    ),
-    "Conditions": record(
-        {
-            "fields": list_of(text()),
-            "form": choice(forms.FORMS),
-            "regions": list_of(text()),
-            **_OPTIONAL,
-            "model_families": list_of(text()),
-        }
-    ),
-    "SignatorySaid": record(
-        {
-            "name": text(longest=200),
-            "email": text(longest=254),
-            "role": text(longest=200),
-            "authority": choice(AUTHORITIES),
-        }
-    ),
-    "ConsentSaid": record(
-        {"category": key(), "purpose": key(), "terms": key(), "conditions": ref("ConditionsSaid")},
-        {
-            "signatory": {"oneOf": [ref("SignatorySaid"), {"type": "null"}]},
-            "evidence": list_of(ref("EvidenceSaid"), null=True),
-            "risk_class": choice(RISK_CLASSES, null=True),
-            "risk_accepted": boolean(null=True),
-            "rights_attested": boolean(null=True),
-            "validate_only": _VALIDATE,
-        },
-        example={
-            "category": "machine-telemetry",
-            "purpose": "train-shared-model",
-            "terms": "2026-11",
-            "conditions": {"fields": ["*"], "form": "pseudonymised", "regions": ["EU"], "model_families": ["*"]},
-            "signatory": {
-                "name": "Alice Adams", "email": "alice@acme.example", "role": "CTO", "authority": "officer",
-            },
-            "evidence": [{"sha256": "9f" * 32, "name": "msa.pdf"}],
-            "risk_class": "confidential",
-            "risk_accepted": True,
-            "rights_attested": True,
-        },
-    ),
-    "ConfirmationSaid": record(
-        {"signatory": ref("SignatorySaid")},
-        {"evidence": list_of(ref("EvidenceSaid"), null=True), "validate_only": _VALIDATE},
-        example={
-            "signatory": {
-                "name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer",
-            }
-        },
-    ),
-    "ChangeSaid": record({}, {"reason": _REASON, "validate_only": _VALIDATE}, example={"reason": "audit"}),
-    "WithdrawalSaid": record(
-        {},
-        {
-            "reason": _REASON,
-            "election": choice(clauses.ON_WITHDRAWAL, "Never below what the terms say", null=True),
-            "destroy": boolean("The same as election destroy", null=True),
-            "signatory": {"oneOf": [ref("SignatorySaid"), {"type": "null"}]},
-            "validate_only": _VALIDATE,
-        },
-        example={"reason": "changed our mind", "election": "destroy"},
-    ),
-    "EvidenceSeen": record({"sha256": digest(), "name": text(), "held_by_caller": boolean()}),
-    "Consent": record(_CONSENT),
-    "ConsentList": page_of("Consent"),
-    "ConsentDetail": record(_DETAIL),
-    "Withdrawal": record(
-        {
-            **_DETAIL,
-            "election": choice(clauses.ON_WITHDRAWAL),
-            "cancelled": list_of(id_of(ids.CONSENT), "Scheduled statements that went with it"),
-            "withdrawal_entry": _ENTRY,
-            "clawback": ref("Money"),
-            "clearances_affected": list_of(
-                id_of(ids.CLEARANCE), "Runs going on that may use it; their heartbeat tells them"
-            ),
-            "destruction_orders": list_of(
-                id_of(ids.DESTRUCTION), "One per kind of copy; where only validated, these ids are not kept"
-            ),
-            "models_affected": list_of(
-                id_of(ids.MODEL), "Versions in service that learned from it, and what descends from them"
-            ),
-        }
-    ),
-    "Event": record(
-        {
-            "object": const("event"),
-            "kind": text("proposed, stated, withdrawn …"),
-            "consent": id_of(ids.CONSENT),
-            "category": key(),
-            "purpose": key(),
-            "entry": id_of(ids.ENTRY),
-            "revision": integer(least=1),
-            "at": time(),
-            "by": record({"kind": text(), "channel": text(), "name": text(null=True)}),
-            "signatory": {
-                "oneOf": [
-                    record({"name": text(null=True), "authority": text(), "erased": boolean()}),
-                    {"type": "null"},
-                ]
-            },
-            "reason": text(null=True),
-            "election": text(null=True),
-        }
-    ),
-    "EventList": page_of("Event"),
-}  # fmt: skip
-
-
-def read(members: ObjectReader) -> dict[str, Any]:
-    """What is said of a consent; `conditions` as JSON, to be read against the category."""
-    return {
-        "category": members.key("category"),
-        "purpose": members.key("purpose"),
-        "terms": members.key("terms"),
-        "conditions": members.value("conditions"),
-        "signatory": read_signatory(members.optional_child("signatory")),
-        "risk_class": members.optional_choice("risk_class", RISK_CLASSES) or "ordinary",
-        "risk_accepted": members.optional_boolean("risk_accepted") or False,
-        "rights_attested": members.optional_boolean("rights_attested") or False,
+CONDITIONS = Noun(
+    "Conditions",
+    {
+        "fields": ListOf(Text()),
+        "form": Choice(forms.FORMS),
+        "regions": ListOf(Text()),
+        **OPTIONAL_CONDITIONS,
+        "model_families": ListOf(Text()),
+    },
+)
+_EVIDENCE = Noun(
+    "EvidenceSeen",
+    {
+        "sha256": Digest(),
+        "name": Text(),
+        "held_by_caller": Boolean("True if we have only the digest and the caller keeps the document"),
+    },
+)
+CONSENT = Noun(
+    "Consent",
+    {
+        "object": Constant("consent"),
+        "id": Id(ids.CONSENT, "Null with `validate_only`", null=True),
+        "tenant": Key().source("tenant_key"),
+        "category": Key(),
+        "category_version": Integer("The version of the category that the consent is for", least=1),
+        "purpose": Key(),
+        "terms": Key(),
+        "conditions": Written(CONDITIONS),
+        "status": Choice(STATUSES),
+        "risk_class": Choice(RISK_CLASSES),
+        "risk_accepted": Boolean(),
+        "rights_attested": Boolean(),
+        "signatures_required": Integer(least=1, most=2),
+        "evidence": ListOf(_EVIDENCE),
+        "entry": Id(
+            ids.ENTRY, "The ledger entry that records the consent; null with `validate_only`", null=True
+        ),
+        "revision": Integer(least=0),
+        "receipt": Text("Address of the receipt; null with `validate_only`", null=True),
+        "created_at": Time(),
+    },
+)
+CONSENT_LIST = Page(CONSENT)
+CONSENT_DETAIL = Noun("ConsentDetail", {**CONSENT.required, "price": PRICE_MOVE})
+CONSEQUENCES = Record(
+    {
+        "election": Choice(clauses.ON_WITHDRAWAL),
+        "cancelled": ListOf(Id(ids.CONSENT), "Scheduled consents that were cancelled with it"),
+        "withdrawal_entry": Id(ids.ENTRY, null=True),
+        "clawback": Written(MONEY),
+        "clearances_affected": ListOf(
+            Id(ids.CLEARANCE), "Running clearances that may use the data; their next heartbeat tells them"
+        ),
+        "destruction_orders": ListOf(
+            Id(ids.DESTRUCTION),
+            "One order for each kind of copy; with `validate_only` these ids are not kept",
+        ),
+        "models_affected": ListOf(
+            Id(ids.MODEL), "Versions in service that learned from the data, and their descendants"
+        ),
     }
-
-
-def read_signatory(members: ObjectReader | None) -> Signatory | None:
-    if members is None:
-        return None
-    signatory = Signatory(
-        authority=members.choice("authority", AUTHORITIES),
-        name=members.text("name", longest=200),
-        email=members.text("email", longest=254),
-        title=members.text("role", longest=200),
-    )
-    if members.has("name") and not signatory.name.strip():
-        members.note("name", "bad_value", "Expected who signs.")
-    if members.has("email") and not ("@" in signatory.email[1:-1] and signatory.email.isprintable()):
-        members.note("email", "bad_value", "Expected an e-mail address.")
-    members.refuse_unknown()
-    return signatory
+)
+WITHDRAWAL = Noun("Withdrawal", {**CONSENT_DETAIL.required, **CONSEQUENCES.required})
+EVENT = Noun(
+    "Event",
+    {
+        "object": Constant("event"),
+        "kind": Text("What happened: proposed, stated, withdrawn …"),
+        "consent": Id(ids.CONSENT),
+        "category": Key(),
+        "purpose": Key(),
+        "entry": Id(ids.ENTRY),
+        "revision": Integer(least=1),
+        "at": Time().source("recorded_at"),
+        "by": Record({"kind": Text(), "channel": Text(), "name": Text(null=True)}),
+        "signatory": Nullable(Record({"name": Text(null=True), "authority": Text(), "erased": Boolean()})),
+        "reason": Text(null=True),
+        "election": Text(null=True),
+    },
+)
+EVENT_LIST = Page(EVENT)
 
 
 def write(
-    seen: ConsentRecord,
+    consent: ConsentRecord,
     evidence: Mapping[str, EvidenceRecord],
     *,
     recorded: bool = True,
     revision: int | None = None,
 ) -> dict[str, Any]:
-    """`recorded` False: only validated, so that it has no id yet. `revision` where it is another than its own."""
-    entry = ids.render(ids.ENTRY, seen.entry) if recorded else None
-    return {
-        "object": "consent",
-        "id": ids.render(ids.CONSENT, seen.id) if recorded else None,
-        "tenant": seen.tenant_key,
-        "category": seen.category,
-        "category_version": seen.category_version,
-        "purpose": seen.purpose,
-        "terms": seen.terms,
-        "conditions": seen.conditions.to_dict(),
-        "status": seen.status,
-        "risk_class": seen.risk_class,
-        "risk_accepted": seen.risk_accepted,
-        "rights_attested": seen.rights_attested,
-        "signatures_required": seen.signatures_required,
-        "evidence": [_evidence(digest, evidence.get(digest)) for digest in seen.evidence],
-        "entry": entry,
-        "revision": seen.revision if revision is None else revision,
-        "receipt": f"/v1/receipts/{entry}" if entry else None,
-        "created_at": times.render(seen.created_at),
-    }
+    """`recorded` False: only validated, so it has no id yet. `revision` if it is another than the consent's own."""
+    entry = ids.render(ids.ENTRY, consent.entry) if recorded else None
+    return CONSENT.write(
+        consent,
+        id=consent.id if recorded else None,
+        evidence=[_evidence(sha256, evidence.get(sha256)) for sha256 in consent.evidence],
+        entry=entry,
+        revision=consent.revision if revision is None else revision,
+        receipt=f"/v1/receipts/{entry}" if entry else None,
+    )
 
 
-def _evidence(sha256: str, seen: EvidenceRecord | None) -> dict[str, Any]:
-    return {
-        "sha256": sha256,
-        "name": seen.name if seen else "",
-        "held_by_caller": seen is None or seen.held_by_caller,
-    }
+def _evidence(sha256: str, document: EvidenceRecord | None) -> dict[str, Any]:
+    held_by_caller = document is None or document.held_by_caller
+    return {"sha256": sha256, "name": document.name if document else "", "held_by_caller": held_by_caller}
 
 
 def write_event(
@@ -261,27 +146,16 @@ def write_event(
 ) -> dict[str, Any]:
     actor = people.get(event.actor) if event.actor_kind == "person" else None
     signatory = people.get(event.signatory) if event.signatory else None
-    return {
-        "object": "event",
-        "kind": event.kind,
-        "consent": ids.render(ids.CONSENT, consent.id),
-        "category": consent.category,
-        "purpose": consent.purpose,
-        "entry": ids.render(ids.ENTRY, event.entry),
-        "revision": event.revision,
-        "at": times.render(event.recorded_at),
-        "by": {
-            "kind": event.actor_kind,
-            "channel": event.channel,
-            "name": (actor.name or None) if actor else None,
-        },
-        "signatory": {
-            "name": (signatory.name or None) if signatory else None,
-            "authority": event.authority,
-            "erased": signatory is None or signatory.erased,
-        }
-        if event.signatory
-        else None,
-        "reason": event.reason or None,
-        "election": event.election or None,
+    signed = {
+        "name": signatory.name if signatory else None,
+        "authority": event.authority,
+        "erased": signatory is None or signatory.erased,
     }
+    return EVENT.write(
+        event,
+        consent=consent.id,
+        category=consent.category,
+        purpose=consent.purpose,
+        by={"kind": event.actor_kind, "channel": event.channel, "name": actor.name if actor else None},
+        signatory=signed if event.signatory else None,
+    )

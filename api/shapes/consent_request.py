@@ -1,89 +1,74 @@
+"""Requests to a customer for a consent, made by a job that a decision denied."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import choice, const, id_of, key, list_of, record, text, time
-from consent import consent_requests, forms, regions
+from api.schema.records import ListOf, Noun
+from api.schema.scalars import Choice, Constant, Id, Key, Text, Time
+from api.shapes.common import is_region
+from consent import consent_requests, forms
 from consent.consent_requests import RequestedConditions
-from consent.queries.requests import ConsentRequestRecord
-from wire import ids, times
-from wire.object_reader import ObjectReader
+from wire import ids
+
+
+def _is_region(code: str) -> str | None:
+    return "Expected an ISO 3166-1 code, EU, EEA or *." if len(code) > 10 or is_region(code) else None
+
+
+def _request(
+    *, fields: Any, form: str | None, region: str | None, model_family: str | None, **rest: Any
+) -> dict[str, Any]:
+    return {"wish": RequestedConditions(fields, form, region, model_family), **rest}
+
 
 _WISH = {
-    "fields": list_of(text(longest=200), "Left out: any", least=1, null=True),
-    "form": choice(forms.FORMS, "Left out: raw", null=True),
-    "region": text("Where it would be processed; left out: anywhere", null=True),
-    "model_family": text("Left out: every family", longest=200, null=True),
+    "fields": ListOf(
+        Text(longest=200), "Fields that the job needs. Left out: any fields", least=1, null=True
+    ).source("wish.fields"),
+    "form": Choice(forms.FORMS, "Left out: raw", null=True).source("wish.form"),
+    "region": Text(
+        "Where the data would be processed. Left out: anywhere", null=True, check=_is_region
+    ).source("wish.region"),
+    "model_family": Text("Left out: every family", longest=200, null=True).source("wish.model_family"),
 }
 _WORDS = {
-    "job": text("Who asks, as the customer will read it", longest=200, null=True),
-    "message": text("What it is for, in a sentence or two", longest=1000, null=True),
+    "job": Text("Who asks, in words for the customer", longest=200, null=True).default(""),
+    "message": Text("What it is for, in a sentence or two", longest=1000, null=True).default(""),
 }
 
-COMPONENTS = {
-    "ConsentRequestSaid": record(
-        {"tenant": key(), "category": key(), "purpose": key()},
-        {**_WISH, **_WORDS},
-        example={
-            "tenant": "acme",
-            "category": "machine-telemetry",
-            "purpose": "train-shared-model",
-            "fields": ["rpm"],
-            "form": "pseudonymised",
-            "region": "DE",
-            "job": "nightly-wear",
-            "message": "The wear model knows no pump of your size yet.",
-        },
-    ),
-    "ConsentRequest": record(
-        {
-            "object": const("consent_request"),
-            "id": id_of(ids.REQUEST),
-            "status": choice(consent_requests.STATUSES),
-            "tenant": key(),
-            "category": key(),
-            "purpose": key(),
-            **_WISH,
-            **_WORDS,
-            "created_at": time(),
-            "expires_at": time("Without an answer it is over then"),
-            "answered_at": time(null=True),
-            "consent": id_of(ids.CONSENT, "The statement that gives it", null=True),
-            "reason": text("Why not, where the customer said so", null=True),
-            "entry": id_of(ids.ENTRY),
-        }
-    ),
-}
-
-
-def read_wish(members: ObjectReader) -> RequestedConditions:
-    fields = members.optional_texts("fields", least=1, longest=200)
-    region = members.optional_text("region", longest=10)
-    if region is not None and not regions.is_region(region):
-        members.note("region", "bad_value", "Expected an ISO 3166-1 code, EU, EEA or *.")
-    return RequestedConditions(
-        fields,
-        members.optional_choice("form", forms.FORMS),
-        region,
-        members.optional_text("model_family", longest=200),
-    )
-
-
-def write(seen: ConsentRequestRecord) -> dict[str, Any]:
-    return {
-        "object": "consent_request",
-        "id": ids.render(ids.REQUEST, seen.id),
-        "status": seen.status,
-        "tenant": seen.tenant_key,
-        "category": seen.category,
-        "purpose": seen.purpose,
-        **seen.wish.to_dict(),
-        "job": seen.job or None,
-        "message": seen.message or None,
-        "created_at": times.render(seen.created_at),
-        "expires_at": times.render(seen.expires_at),
-        "answered_at": times.render(seen.answered_at) if seen.answered_at else None,
-        "consent": ids.render(ids.CONSENT, seen.consent) if seen.consent else None,
-        "reason": seen.reason or None,
-        "entry": ids.render(ids.ENTRY, seen.entry),
-    }
+CONSENT_REQUEST_REQUEST = Noun(
+    "ConsentRequestSaid",
+    {"tenant": Key(), "category": Key(), "purpose": Key()},
+    {**_WISH, **_WORDS},
+    make=_request,
+    example={
+        "tenant": "acme",
+        "category": "machine-telemetry",
+        "purpose": "train-shared-model",
+        "fields": ["rpm"],
+        "form": "pseudonymised",
+        "region": "DE",
+        "job": "nightly-wear",
+        "message": "The wear model knows no pump of your size yet.",
+    },
+)
+CONSENT_REQUEST = Noun(
+    "ConsentRequest",
+    {
+        "object": Constant("consent_request"),
+        "id": Id(ids.REQUEST),
+        "status": Choice(consent_requests.STATUSES),
+        "tenant": Key().source("tenant_key"),
+        "category": Key(),
+        "purpose": Key(),
+        **_WISH,
+        **_WORDS,
+        "created_at": Time(),
+        "expires_at": Time("When the request ends without an answer"),
+        "answered_at": Time(null=True),
+        "consent": Id(ids.CONSENT, "The consent that grants it", null=True),
+        "reason": Text("Why the customer refused, if they said so", null=True),
+        "entry": Id(ids.ENTRY),
+    },
+)

@@ -1,116 +1,64 @@
+"""Changes of control: the vendor itself is sold, and what the accepted terms lead to then."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from api.shapes.schema import (
-    boolean,
-    choice,
-    const,
-    id_of,
-    integer,
-    key,
-    list_of,
-    page_of,
-    record,
-    ref,
-    text,
-    time,
+from api.schema.records import ListOf, Noun, Page, Record
+from api.schema.scalars import Choice, Constant, Flag, Id, Integer, Key, Text, Time
+from api.shapes.transfer import RECIPIENT, RECIPIENT_REQUEST
+from lineage.transfers.queries.control import ControlStepRecord
+from wire import ids
+
+_COUNTED = ("paused", "withdrawn", "told")
+CONTROL_REQUEST = Noun(
+    "ControlSaid",
+    {"acquirer": RECIPIENT_REQUEST, "effective_at": Time(), "note": Text(longest=2000)},
+    {"validate_only": Flag("Answer what it would lead to, record nothing")},
+    example={
+        "acquirer": {"name": "Hollis Bearings Ltd", "kind": "company"},
+        "effective_at": "2026-12-01T00:00:00Z",
+        "note": "Share purchase agreement of 12 November.",
+        "validate_only": True,
+    },
 )
-from lineage.judgement.covenant_rules import Recipient
-from lineage.transfers.queries.control import ChangeOfControlRecord, ControlStepRecord
-from wire import ids, times
-
-STATUSES = ("would", "waiting", "under_way", "done")
-COMPONENTS = {
-    "ControlSaid": record(
-        {"acquirer": ref("RecipientSaid"), "effective_at": time(), "note": text(longest=2000)},
-        {"validate_only": boolean("Say what it would do, record nothing", null=True)},
-        example={
-            "acquirer": {"name": "Hollis Bearings Ltd", "kind": "company"},
-            "effective_at": "2026-12-01T00:00:00Z",
-            "note": "Share purchase agreement of 12 November.",
-            "validate_only": True,
-        },
-    ),
-    "ControlStep": record(
-        {
-            "tenant": key(),
-            "paused": integer("Consents whose terms say `suspend`", least=0),
-            "withdrawn": integer(
-                "Consents whose terms say `destroy`: withdrawn, with that election", least=0
-            ),
-            "told": integer("Consents that stay as they are", least=0),
-            "done_at": time("Null: it would be done", null=True),
-            "entry": id_of(ids.ENTRY, null=True),
-        }
-    ),
-    "Control": record(
-        {
-            "object": const("change_of_control"),
-            "id": id_of(ids.CONTROL, null=True),
-            "acquirer": ref("Recipient"),
-            "effective_at": time(),
-            "note": text(),
-            "status": choice(STATUSES, "`waiting` for its day, `under_way` tenant by tenant, or `done`"),
-            "counts": record({name: integer(least=0) for name in ("tenants", "paused", "withdrawn", "told")}),
-            "tenants": list_of(ref("ControlStep"), "Whom it concerns, and what was or would be done"),
-            "recorded_at": time(null=True),
-            "finished_at": time(null=True),
-            "entry": id_of(ids.ENTRY, null=True),
-        }
-    ),
-    "ControlList": page_of("Control"),
-}
+_STEP = Noun(
+    "ControlStep",
+    {
+        "tenant": Key().source("tenant_key"),
+        "paused": Integer("Consents under terms that say `suspend`", least=0),
+        "withdrawn": Integer("Consents under terms that say `destroy`", least=0),
+        "told": Integer("Consents that stay as they are", least=0),
+        "done_at": Time("Null if it is not done yet", null=True),
+        "entry": Id(ids.ENTRY, null=True),
+    },
+)
+CONTROL = Noun(
+    "Control",
+    {
+        "object": Constant("change_of_control"),
+        "id": Id(ids.CONTROL, null=True),
+        "acquirer": RECIPIENT,
+        "effective_at": Time(),
+        "note": Text(),
+        "status": Choice(
+            ("would", "waiting", "under_way", "done"),
+            "`would`: only validated. `waiting` for `effective_at`. `under_way`, tenant by tenant. `done`",
+        ),
+        "counts": Record({name: Integer(least=0) for name in ("tenants", *_COUNTED)}),
+        "tenants": ListOf(_STEP, "The tenants it concerns, and what was or would be done"),
+        "recorded_at": Time(null=True),
+        "finished_at": Time(null=True),
+        "entry": Id(ids.ENTRY, null=True),
+    },
+)
+CONTROL_LIST = Page(CONTROL)
 
 
-def write(seen: ChangeOfControlRecord, *, status: str) -> dict[str, Any]:
-    return {
-        **_said(seen.acquirer, times.render(seen.effective_at), seen.note, seen.steps),
-        "id": ids.render(ids.CONTROL, seen.id),
-        "status": status,
-        "recorded_at": times.render(seen.recorded_at),
-        "finished_at": times.render(seen.finished_at) if seen.finished_at else None,
-        "entry": ids.render(ids.ENTRY, seen.entry),
-    }
-
-
-def write_plan(
-    acquirer: Recipient, effective_at: str, note: str, steps: Sequence[ControlStepRecord]
-) -> dict[str, Any]:
-    return {
-        **_said(acquirer, effective_at, note, steps),
-        "id": None,
-        "status": "would",
-        "recorded_at": None,
-        "finished_at": None,
-        "entry": None,
-    }
-
-
-def _said(
-    acquirer: Recipient, effective_at: str, note: str, steps: Sequence[ControlStepRecord]
-) -> dict[str, Any]:
-    return {
-        "object": "change_of_control",
-        "acquirer": acquirer.to_dict(),
-        "effective_at": effective_at,
-        "note": note,
-        "counts": {
-            "tenants": len(steps),
-            "paused": sum(one.paused for one in steps),
-            "withdrawn": sum(one.withdrawn for one in steps),
-            "told": sum(one.told for one in steps),
-        },
-        "tenants": [
-            {
-                "tenant": one.tenant_key,
-                "paused": one.paused,
-                "withdrawn": one.withdrawn,
-                "told": one.told,
-                "done_at": times.render(one.done_at) if one.done_at else None,
-                "entry": ids.render(ids.ENTRY, one.entry) if one.entry else None,
-            }
-            for one in steps
-        ],
-    }
+def write(change: Any, *, status: str, steps: Sequence[ControlStepRecord], **members: Any) -> dict[str, Any]:
+    """`change` None: what `members` describe was only validated."""
+    counts = {name: sum(getattr(step, name) for step in steps) for name in _COUNTED}
+    return CONTROL.write(
+        change, status=status, counts={"tenants": len(steps), **counts}, tenants=steps, **members
+    )

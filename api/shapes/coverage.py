@@ -1,24 +1,27 @@
+"""Coverage: for a purpose, which tenants' data may be used."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import boolean, key, list_of, page_of, record, ref, text
+from api.schema.records import ListOf, Noun, Page
+from api.schema.scalars import Boolean, Key, Text
+from api.shapes.decision import OBLIGATION, REASON
 from consent.policy import Decision
 
-COMPONENTS = {
-    "Covered": record(
-        {
-            "tenant": key(),
-            "category": key(),
-            "allow": boolean(),
-            "reasons": list_of(ref("Reason")),
-            "fields_allowed": list_of(text()),
-            "obligations": list_of(ref("Obligation")),
-        },
-        says="What may be used of one tenant's category, or why not",
-    ),
-    "Coverage": page_of("Covered"),
-}
+COVERED = Noun(
+    "Covered",
+    {
+        "tenant": Key(),
+        "category": Key(),
+        "allow": Boolean(),
+        "reasons": ListOf(REASON),
+        "fields_allowed": ListOf(Text()),
+        "obligations": ListOf(OBLIGATION),
+    },
+    description="Whether one tenant's category may be used, and why not",
+)
+COVERAGE = Page(COVERED, "Coverage")
 
 
 def write(tenant: str, category: str, decision: Decision) -> dict[str, Any]:

@@ -2,113 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Any
+from api.schema.records import Noun, Page
+from api.schema.scalars import Choice, Constant, Integer, Key, Text, Time
 
-from api.shapes.schema import choice, const, integer, key, page_of, record, text, time
-from lineage.findings.openlineage.patterns import RegisteredDataSet
-from lineage.findings.queries.registrations import DataSetRecord, JobRecord
-from wire import times
-from wire.object_reader import ObjectReader
-
-_PATTERN = "`*` stands for anything, `{tenant}` for a tenant's key or alias"
-ROLES = ("service", "training")
-COMPONENTS = {
-    "DataSetSaid": record(
-        {
-            "namespace": text(_PATTERN, longest=2000),
-            "name": text(_PATTERN, longest=2000),
-            "category": text("null: declared to be free of tenants' data", longest=128, null=True),
-        },
-        {
-            "tenant": text("Whose data it is, where it is one's alone", longest=128, null=True),
-            "field": text("The column or partition that names the tenant", longest=200, null=True),
-        },
-        example={"namespace": "s3://telemetry", "name": "raw/{tenant}/*", "category": "machine-telemetry"},
-    ),
-    "DataSet": record(
-        {
-            "object": const("dataset"),
-            "key": key(),
-            "number": integer("How often it was changed, and once", least=1),
-            "namespace": text(),
-            "name": text(),
-            "category": text(null=True),
-            "tenant": text(null=True),
-            "field": text(null=True),
-            "registered_at": time(),
-        }
-    ),
-    "DataSetList": page_of("DataSet"),
-    "JobSaid": record(
-        {
-            "namespace": text("`*` stands for anything", longest=2000),
-            "name": text("`*` stands for anything", longest=2000),
-            "role": choice(ROLES, "What a service reads serves the tenant itself: no training"),
-        },
-        example={"namespace": "airflow", "name": "billing.*", "role": "service"},
-    ),
-    "Job": record(
-        {
-            "object": const("job"),
-            "key": key(),
-            "number": integer(least=1),
-            "namespace": text(),
-            "name": text(),
-            "role": choice(ROLES),
-            "registered_at": time(),
-        }
-    ),
-    "JobList": page_of("Job"),
-}
-
-
-def read(members: ObjectReader, *, key: str) -> RegisteredDataSet:
-    return RegisteredDataSet(
-        key=key,
-        namespace=members.text("namespace", longest=2000),
-        name=members.text("name", longest=2000),
-        category=_nullable(members),
-        tenant=members.optional_text("tenant", longest=128),
-        field=members.optional_text("field", longest=200),
-    )
-
-
-def _nullable(members: ObjectReader) -> str | None:
-    """Required, since leaving it out must not declare a data set free of anybody's data."""
-    members.value("category")
-    return members.optional_text("category", longest=128)
-
-
-def read_job(members: ObjectReader) -> dict[str, str]:
-    return {
-        "namespace": members.text("namespace", longest=2000),
-        "name": members.text("name", longest=2000),
-        "role": members.choice("role", ROLES),
-    }
-
-
-def write(seen: DataSetRecord) -> dict[str, Any]:
-    known = seen.registered
-    return {
-        "object": "dataset",
-        "key": known.key,
-        "number": seen.number,
-        "namespace": known.namespace,
-        "name": known.name,
-        "category": known.category,
-        "tenant": known.tenant,
-        "field": known.field,
-        "registered_at": times.render(seen.registered_at),
-    }
-
-
-def write_job(seen: JobRecord) -> dict[str, Any]:
-    return {
-        "object": "job",
-        "key": seen.key,
-        "number": seen.number,
-        "namespace": seen.namespace,
-        "name": seen.name,
-        "role": seen.role,
-        "registered_at": times.render(seen.registered_at),
-    }
+_PATTERN = "`*` stands for any text, `{tenant}` for a tenant's key or alias"
+_ROLES = ("service", "training")
+_NUMBER = "Counts the versions of this registration, from 1"
+DATA_SET_REQUEST = Noun(
+    "DataSetSaid",
+    {
+        "namespace": Text(_PATTERN, longest=2000),
+        "name": Text(_PATTERN, longest=2000),
+        "category": Text("Null declares that no tenant's data is in it", longest=128, null=True),
+    },
+    {
+        "tenant": Text("The tenant, if all of the data belongs to one", longest=128, null=True),
+        "field": Text("The column or partition that names the tenant", longest=200, null=True),
+    },
+    example={"namespace": "s3://telemetry", "name": "raw/{tenant}/*", "category": "machine-telemetry"},
+)
+DATA_SET = Noun(
+    "DataSet",
+    {
+        "object": Constant("dataset"),
+        "key": Key().source("registered.key"),
+        "number": Integer(_NUMBER, least=1),
+        "namespace": Text().source("registered.namespace"),
+        "name": Text().source("registered.name"),
+        "category": Text(null=True).source("registered.category"),
+        "tenant": Text(null=True).source("registered.tenant"),
+        "field": Text(null=True).source("registered.field"),
+        "registered_at": Time(),
+    },
+)
+DATA_SET_LIST = Page(DATA_SET)
+JOB_REQUEST = Noun(
+    "JobSaid",
+    {
+        "namespace": Text("`*` stands for any text", longest=2000),
+        "name": Text("`*` stands for any text", longest=2000),
+        "role": Choice(_ROLES, "A `service` reads data to serve the tenant itself, which is no training"),
+    },
+    example={"namespace": "airflow", "name": "billing.*", "role": "service"},
+)
+JOB = Noun(
+    "Job",
+    {
+        "object": Constant("job"),
+        "key": Key(),
+        "number": Integer(_NUMBER, least=1),
+        "namespace": Text(),
+        "name": Text(),
+        "role": Choice(_ROLES),
+        "registered_at": Time(),
+    },
+)
+JOB_LIST = Page(JOB)

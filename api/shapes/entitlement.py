@@ -1,87 +1,75 @@
+"""What a tenant's consents are worth: entitlements, and the price schedules they follow."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import const, free, id_of, integer, key, list_of, page_of, record, ref, text, time
-from pricing.queries import EntitlementRecord, ScheduleRecord
-from wire import ids, times
+from api.schema.records import ListOf, Noun, Page, Written
+from api.schema.scalars import Constant, Free, Id, Integer, Key, Text, Time
+from pricing.queries import EntitlementRecord
+from wire import ids
 
-LINE = record(
+_BPS = Integer("In basis points", least=0, most=10_000)
+PRICE_LINE = Noun(
+    "PriceLine",
     {
-        "category": key(),
-        "purpose": key(),
-        "points": integer(),
-        "worth": integer("What it would count alone"),
-        "note": text(),
-        "factors": list_of(free("One factor: its name, what was chosen, what is kept")),
-        "unpriced": list_of(text()),
-    }
+        "category": Key(),
+        "purpose": Key(),
+        "points": Integer(),
+        "worth": Integer("What the consent would count alone"),
+        "note": Text(),
+        "factors": ListOf(Free("A factor: its name, the choice made, and the share that it keeps")),
+        "unpriced": ListOf(Text()),
+    },
 )
-COMPONENTS = {
-    "PriceLine": LINE,
-    "PriceMove": record(
-        {
-            "before_bps": integer(least=0, most=10_000),
-            "after_bps": integer(least=0, most=10_000),
-            "tier": text(null=True),
-            "lines": list_of(ref("PriceLine")),
-        }
-    ),
-    "Entitlement": record(
-        {
-            "object": const("entitlement"),
-            "tenant": key(),
-            "schedule": key(null=True),
-            "points": integer(least=0),
-            "tier": text(null=True),
-            "discount_bps": integer(least=0, most=10_000),
-            "earned_bps": integer("What billing gives now", least=0, most=10_000),
-            "lines": list_of(ref("PriceLine")),
-            "effective_at": time(null=True),
-            "entry": id_of(ids.ENTRY, null=True),
-            "revision": integer(null=True),
-        }
-    ),
-    "Schedule": record(
-        {
-            "object": const("schedule"),
-            "id": id_of(ids.SCHEDULE),
-            "version": key(),
-            "name": text(),
-            "rule": free("Points, factors, tiers and caps; see docs/pricing.md"),
-            "effective_from": time(),
-            "effective_until": time(null=True),
-            "entry": id_of(ids.ENTRY),
-        }
-    ),
-    "ScheduleList": page_of("Schedule"),
+PRICE_MOVE = Noun(
+    "PriceMove",
+    {"before_bps": _BPS, "after_bps": _BPS, "tier": Text(null=True), "lines": ListOf(Written(PRICE_LINE))},
+)
+ENTITLEMENT = Noun(
+    "Entitlement",
+    {
+        "object": Constant("entitlement"),
+        "tenant": Key(),
+        "schedule": Key(null=True),
+        "points": Integer(least=0),
+        "tier": Text(null=True),
+        "discount_bps": Integer("The discount that the consents are worth", least=0, most=10_000).source(
+            "bps"
+        ),
+        "earned_bps": Integer("The discount on invoices now", least=0, most=10_000),
+        "lines": ListOf(Written(PRICE_LINE)).source(lambda row: row.explanation.get("lines", [])),
+        "effective_at": Time(null=True),
+        "entry": Id(ids.ENTRY, null=True),
+        "revision": Integer(null=True),
+    },
+)
+SCHEDULE = Noun(
+    "Schedule",
+    {
+        "object": Constant("schedule"),
+        "id": Id(ids.SCHEDULE),
+        "version": Key(),
+        "name": Text(),
+        "rule": Written(Free("Points, factors, tiers and caps; see docs/pricing.md")),
+        "effective_from": Time(),
+        "effective_until": Time(null=True),
+        "entry": Id(ids.ENTRY),
+    },
+)
+SCHEDULE_LIST = Page(SCHEDULE)
+_NOTHING = {
+    "schedule": None,
+    "points": 0,
+    "tier": None,
+    "discount_bps": 0,
+    "earned_bps": 0,
+    "lines": (),
+    "effective_at": None,
+    "entry": None,
+    "revision": None,
 }
 
 
-def write(seen: EntitlementRecord | None, *, tenant: str) -> dict[str, Any]:
-    return {
-        "object": "entitlement",
-        "tenant": tenant,
-        "schedule": seen.schedule if seen else None,
-        "points": seen.points if seen else 0,
-        "tier": (seen.tier or None) if seen else None,
-        "discount_bps": seen.bps if seen else 0,
-        "earned_bps": seen.earned_bps if seen else 0,
-        "lines": seen.explanation.get("lines", []) if seen else [],
-        "effective_at": times.render(seen.effective_at) if seen else None,
-        "entry": ids.render(ids.ENTRY, seen.entry) if seen else None,
-        "revision": seen.revision if seen else None,
-    }
-
-
-def write_schedule(seen: ScheduleRecord) -> dict[str, Any]:
-    return {
-        "object": "schedule",
-        "id": ids.render(ids.SCHEDULE, seen.id),
-        "version": seen.version,
-        "name": seen.name,
-        "rule": seen.rule.to_dict(),
-        "effective_from": times.render(seen.effective_from),
-        "effective_until": times.render(seen.effective_until) if seen.effective_until else None,
-        "entry": ids.render(ids.ENTRY, seen.entry),
-    }
+def write(entitlement: EntitlementRecord | None, *, tenant: str) -> dict[str, Any]:
+    return ENTITLEMENT.write(entitlement, tenant=tenant, **({} if entitlement else _NOTHING))

@@ -1,41 +1,30 @@
+"""The ledger's entries."""
+
 from __future__ import annotations
 
 import base64
-from typing import Any
 
-from api.shapes.schema import choice, const, free, id_of, integer, key, page_of, record, text, time
-from ledger.queries import StoredEntry
-from wire import ids, times
+from api.schema.records import Noun, Page
+from api.schema.scalars import Choice, Constant, Free, Id, Integer, Key, Text, Time
+from wire import ids
 
-COMPONENTS = {
-    "Entry": record(
-        {
-            "object": const("entry"),
-            "id": id_of(ids.ENTRY),
-            "seq": integer("Its place; the ledger's size once it was in", least=1),
-            "kind": text(),
-            "mode": choice(("live", "test")),
-            "tenant": key(null=True),
-            "recorded_at": time(),
-            "body": free("What was recorded; its members by kind"),
-            "data": text("The canonical bytes that were hashed, base64"),
-            "leaf_hash": text("RFC 6962 leaf hash, hex"),
-        }
-    ),
-    "EntryList": page_of("Entry"),
-}
-
-
-def write(seen: StoredEntry, *, tenant: str | None) -> dict[str, Any]:
-    return {
-        "object": "entry",
-        "id": ids.render(ids.ENTRY, seen.id),
-        "seq": seen.seq,
-        "kind": seen.kind,
-        "mode": seen.mode,
-        "tenant": tenant,
-        "recorded_at": times.render(seen.recorded_at),
-        "body": seen.body,
-        "data": base64.b64encode(seen.data).decode(),
-        "leaf_hash": seen.leaf_hash.hex(),
-    }
+ENTRY = Noun(
+    "Entry",
+    {
+        "object": Constant("entry"),
+        "id": Id(ids.ENTRY),
+        "seq": Integer("Its place in the ledger, counted from 1", least=1),
+        "kind": Text(),
+        "mode": Choice(("live", "test")),
+        "tenant": Key(null=True),
+        "recorded_at": Time(),
+        "body": Free("What was recorded; its members depend on the kind"),
+        "data": Text("The canonical bytes that were hashed, in base64").source(
+            lambda entry: base64.b64encode(entry.data).decode()
+        ),
+        "leaf_hash": Text("RFC 6962 leaf hash, in hexadecimal digits").source(
+            lambda entry: entry.leaf_hash.hex()
+        ),
+    },
+)
+ENTRY_LIST = Page(ENTRY)

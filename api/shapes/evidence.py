@@ -1,33 +1,19 @@
+"""Documents that show what was signed."""
+
 from __future__ import annotations
 
-from typing import Any
+from api.schema.records import Noun
+from api.schema.scalars import Boolean, Constant, Digest, Integer, Text, Time
 
-from api.shapes.schema import boolean, const, digest, integer, record, text, time
-from consent.queries.evidence import EvidenceRecord
-from wire import times
-
-COMPONENTS = {
-    "Evidence": record(
-        {
-            "object": const("evidence"),
-            "sha256": digest(),
-            "name": text(),
-            "content_type": text(),
-            "size": integer(null=True),
-            "held_by_caller": boolean(),
-            "created_at": time(),
-        }
-    )
-}
-
-
-def write(seen: EvidenceRecord) -> dict[str, Any]:
-    return {
-        "object": "evidence",
-        "sha256": seen.sha256,
-        "name": seen.name,
-        "content_type": seen.content_type,
-        "size": seen.size,
-        "held_by_caller": seen.held_by_caller,
-        "created_at": times.render(seen.created_at),
-    }
+EVIDENCE = Noun(
+    "Evidence",
+    {
+        "object": Constant("evidence"),
+        "sha256": Digest(),
+        "name": Text(),
+        "content_type": Text(),
+        "size": Integer("In bytes", null=True),
+        "held_by_caller": Boolean("True if we have only the digest and the caller keeps the document"),
+        "created_at": Time(),
+    },
+)

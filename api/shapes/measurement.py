@@ -1,101 +1,67 @@
-"""What a run measured of the data it used: written by the SDK (`licet.anonymity`), judged by `lineage.reported`."""
+"""What a run measured of the data it used: written by the SDK (`licet.anonymity`), judged by `lineage.findings`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from api.shapes.schema import choice, id_of, integer, list_of, record, text
+from api.schema.kind import Kind
+from api.schema.records import ListOf, Noun, OneOf, Record
+from api.schema.scalars import Boolean, Choice, Free, Id, Integer, Text
 from lineage.clearances.run_report import ReportedMeasurement
 from wire import ids
 from wire.object_reader import ObjectReader
 
-_COUNT = integer(least=0)
-_ANYTHING: dict[str, Any] = {"type": "object", "additionalProperties": True}
-_MODEL = record({name: text(longest=128) for name in ("family", "name", "version")})
-_TOLD = {  # kept as it was said, and judged by nobody
+_COUNT = Integer(least=0)
+_NULLABLE = Integer(least=0, null=True)
+_NUMBER = Kind(type="number")
+_NAMES = ListOf(Text(longest=200))
+_GENERATOR = {name: Text(longest=128) for name in ("family", "name", "version")}
+# Members that are kept as they were sent: nothing is decided by them.
+_KEPT: dict[str, dict[str, Kind]] = {
     "anonymity": {
         "rows": _COUNT,
         "classes": _COUNT,
-        "quasi_identifiers": list_of(text(longest=200)),
-        "not_judged": list_of(text(longest=200)),
-        "l": _ANYTHING,
-        "t": _ANYTHING,
-        "thresholds": _ANYTHING,
-        "reached": {"type": "boolean"},
-        "failures": list_of(text(longest=1000)),
+        "quasi_identifiers": _NAMES,
+        "not_judged": _NAMES,
+        "l": Free(),
+        "t": Free(),
+        "thresholds": Free(),
+        "reached": Boolean(),
+        "failures": ListOf(Text(longest=1000)),
     },
     "leakage": {
         "records": _COUNT,
         "originals": _COUNT,
-        "columns": list_of(text(longest=200)),
+        "columns": _NAMES,
         "exact_matches": _COUNT,
         "exact_match_bps": _COUNT,
-        "closest": {"type": "number"},
-        "median": {"type": "number"},
+        "closest": _NUMBER,
+        "median": _NUMBER,
         "compared": _COUNT,
-        "closer_than_holdout_bps": integer(least=0, null=True),
+        "closer_than_holdout_bps": _NULLABLE,
     },
 }
-_NULLABLE = integer(least=0, null=True)
-
-ANONYMITY = record(
-    {
-        "kind": choice(("anonymity",)),
-        "category": text(longest=128),
-        "k": integer("Rows of the smallest group", least=0),
-    },
-    {
-        "fewest_tenants": _NULLABLE,
-        "largest_tenant_share_bps": _NULLABLE,
-        **_TOLD["anonymity"],
-    },
-    says="k-anonymity (Sweeney 2002), and how many tenants a group holds",
+_ANONYMITY = {"category": Text(longest=128), "k": Integer("Rows of the smallest group", least=0)}
+_GROUPS = {"fewest_tenants": _NULLABLE, "largest_tenant_share_bps": _NULLABLE}
+_LEAKAGE = {
+    "category": Text(longest=128, null=True),
+    "generator": Record(_GENERATOR, null=True),
+    "source_clearance": Id(ids.CLEARANCE, null=True),
+}
+ANONYMITY = Noun(
+    "AnonymitySaid",
+    {"kind": Choice(("anonymity",)), **_ANONYMITY},
+    {**_GROUPS, **_KEPT["anonymity"]},
+    description="k-anonymity (Sweeney 2002), and how many tenants each group has",
 )
-LEAKAGE = record(
-    {"kind": choice(("leakage",))},
-    {
-        "category": text(longest=128, null=True),
-        "generator": _MODEL | {"type": ["object", "null"]},
-        "source_clearance": id_of(ids.CLEARANCE, null=True),
-        **_TOLD["leakage"],
-    },
-    says="How much synthetic records give away of those they were made from, and what made them",
+LEAKAGE = Noun(
+    "LeakageSaid",
+    {"kind": Choice(("leakage",))},
+    {**_LEAKAGE, **_KEPT["leakage"]},
+    description="How much synthetic records reveal of the records they were made from, and what made them",
 )
-
-
-def read(members: ObjectReader) -> tuple[ReportedMeasurement, ...]:
-    found = []
-    for child in members.children("measurements"):
-        kind = child.choice("kind", ("anonymity", "leakage"))
-        if kind == "anonymity":
-            found.append(_anonymity(child))
-        elif kind == "leakage":
-            found.append(_leakage(child))
-        child.refuse_unknown()
-    return tuple(found)
-
-
-def _anonymity(child: ObjectReader) -> ReportedMeasurement:
-    category, k = child.text("category", longest=128), child.integer("k", least=0)
-    fewest = child.optional_integer("fewest_tenants", least=0)
-    share = child.optional_integer("largest_tenant_share_bps", least=0)
-    said = {"category": category, "k": k, "fewest_tenants": fewest, "largest_tenant_share_bps": share}
-    return ReportedMeasurement("anonymity", category, _content(child, "anonymity", said), k, fewest, share)
-
-
-def _leakage(child: ObjectReader) -> ReportedMeasurement:
-    category = child.optional_text("category", longest=128)
-    source = child.optional_text("source_clearance", longest=40)
-    generator = child.optional_child("generator")
-    made_by = None
-    if generator is not None:
-        made_by = {name: generator.text(name, longest=128) for name in ("family", "name", "version")}
-        generator.refuse_unknown()
-    said = {"category": category, "source_clearance": source, "generator": made_by}
-    return ReportedMeasurement("leakage", category, _content(child, "leakage", said), source_clearance=source)
-
-
-_JSON = {
+_MEASUREMENT = OneOf(ANONYMITY, LEAKAGE, name="MeasurementSaid")
+_JSON: dict[str, Any] = {
     "integer": int,
     "array": list,
     "object": dict,
@@ -104,18 +70,67 @@ _JSON = {
 }
 
 
-def _content(child: ObjectReader, kind: str, said: dict[str, Any]) -> dict[str, Any]:
-    content: dict[str, Any] = {"kind": kind, **said}
-    for name, schema in _TOLD[kind].items():
+class _Measurements(ListOf):
+    """A list of measurements; the member `kind` says which one each is."""
+
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> tuple[ReportedMeasurement, ...]:  # noqa: ARG002
+        measured = []
+        for child in members.children(name):
+            kind = child.choice("kind", ("anonymity", "leakage"))
+            if kind == "anonymity":
+                measured.append(_anonymity(child))
+            elif kind == "leakage":
+                measured.append(_leakage(child))
+            child.refuse_unknown()
+        return tuple(measured)
+
+
+MEASUREMENTS = _Measurements(
+    _MEASUREMENT,
+    "Measurements that support the claimed form. The SDK sends what it measured by itself",
+    null=True,
+)
+
+
+def _anonymity(child: ObjectReader) -> ReportedMeasurement:
+    members: dict[str, Any] = {
+        name: kind.read(child, name, required=name in _ANONYMITY)
+        for name, kind in (_ANONYMITY | _GROUPS).items()
+    }
+    return ReportedMeasurement(
+        "anonymity",
+        members["category"],
+        _content(child, "anonymity", members),
+        members["k"],
+        members["fewest_tenants"],
+        members["largest_tenant_share_bps"],
+    )
+
+
+def _leakage(child: ObjectReader) -> ReportedMeasurement:
+    members: dict[str, Any] = {
+        name: kind.read(child, name, required=False) for name, kind in _LEAKAGE.items()
+    }
+    return ReportedMeasurement(
+        "leakage",
+        members["category"],
+        _content(child, "leakage", members),
+        source_clearance=members["source_clearance"],
+    )
+
+
+def _content(child: ObjectReader, kind: str, members: dict[str, Any]) -> dict[str, Any]:
+    """The measurement as it is recorded. Of the members that are kept, only the JSON type is checked."""
+    content: dict[str, Any] = {"kind": kind, **members}
+    for name, declared in _KEPT[kind].items():
         if name not in child.names():
             continue
-        value, declared = child.value(name), schema["type"]
-        wanted = declared[0] if isinstance(declared, list) else declared
-        if value is None and isinstance(declared, list):
-            content[name] = None
-            continue
-        expected: Any = _JSON[wanted]
-        if not isinstance(value, expected) or (isinstance(value, bool) and wanted != "boolean"):
+        value, types = child.value(name), declared.schema["type"]
+        nullable = isinstance(types, list)
+        wanted = types[0] if nullable else types
+        if not (value is None and nullable) and (
+            not isinstance(value, _JSON[wanted]) or (isinstance(value, bool) and wanted != "boolean")
+        ):
             child.note(name, "wrong_type", f"Expected {wanted}.")
         content[name] = value
     return content

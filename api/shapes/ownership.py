@@ -1,41 +1,49 @@
+"""Ownership statements: whose a model version is, and what was promised of it."""
+
 from __future__ import annotations
 
-from api.shapes.schema import boolean, choice, const, id_of, integer, key, list_of, record, ref, text, time
+from api.schema.records import ListOf, Noun
+from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time
+from api.shapes.model import MODEL_NAMED
+from api.shapes.terms import COVENANT
 from lineage.judgement.taint import LINEAGES, OWNERSHIPS
 from wire import ids
 
-COMPONENTS = {
-    "Ownership": record(
-        {
-            "object": const("ownership"),
-            "model": ref("ModelNamed"),
-            "owners": list_of(text(), "`vendor`, a tenant's key, or both", least=1),
-            "ownership": choice(OWNERSHIPS, "The strictest that the terms of the full line say"),
-            "audience": text("`shared`, or whose own model it is"),
-            "lineage": choice(LINEAGES),
-            "whole": boolean("False: of the sources only the caller's own are shown"),
-            "sources": list_of(ref("OwnershipSource")),
-            "issuer": text(),
-            "revision": integer(least=0),
-            "at": time(),
-            "jws": text("All of it but this member, as RFC 8785 writes it, signed (EdDSA, JWS compact)"),
-        }
-    ),
-    "OwnershipSource": record(
-        {
-            "tenant": key(),
-            "categories": list_of(text()),
-            "how": list_of(choice(("used", "declared", "cleared"))),
-            "direct": boolean("False: by descent alone"),
-            "terms": list_of(text(), "The versions that were accepted"),
-            "covenants": list_of(ref("OwnershipCovenant")),
-        }
-    ),
-    "OwnershipCovenant": record(
-        {
-            "covenant": ref("Covenant"),
-            "says": text("In words"),
-            "entry": id_of(ids.ENTRY, "The statement that makes it"),
-        }
-    ),
-}
+_COVENANT = Noun(
+    "OwnershipCovenant",
+    {
+        "covenant": COVENANT,
+        "says": Text("The covenant in words"),
+        "entry": Id(ids.ENTRY, "The ledger entry of the consent that it comes from"),
+    },
+)
+_SOURCE = Noun(
+    "OwnershipSource",
+    {
+        "tenant": Key(),
+        "categories": ListOf(Text()),
+        "how": ListOf(Choice(("used", "declared", "cleared"))),
+        "direct": Boolean("False if only an ancestor learned from the tenant"),
+        "terms": ListOf(Text(), "The versions of terms that the tenant accepted"),
+        "covenants": ListOf(_COVENANT),
+    },
+)
+OWNERSHIP = Noun(
+    "Ownership",
+    {
+        "object": Constant("ownership"),
+        "model": MODEL_NAMED,
+        "owners": ListOf(Text(), "`vendor`, a tenant's key, or both", least=1),
+        "ownership": Choice(
+            OWNERSHIPS, "The strictest ownership in the terms of all data that it learned from"
+        ),
+        "audience": Text("`shared`, or the key of the tenant whose own model it is"),
+        "lineage": Choice(LINEAGES),
+        "whole": Boolean("False if only the caller's own sources are shown"),
+        "sources": ListOf(_SOURCE),
+        "issuer": Text(),
+        "revision": Integer(least=0),
+        "at": Time(),
+        "jws": Text("Every other member in RFC 8785 form, signed (EdDSA, JWS compact)"),
+    },
+)

@@ -1,27 +1,18 @@
+"""Purposes that data may be used for."""
+
 from __future__ import annotations
 
-from typing import Any
+from api.schema.records import Noun, Page
+from api.schema.scalars import Boolean, Constant, Key, Text
 
-from api.shapes.schema import boolean, const, key, page_of, record, text
-from consent.queries.catalogue import PurposeRecord
-from wire.object_reader import ObjectReader
+_REACH = "True if a model made for the purpose may learn from several tenants. It never changes"
 
-_REACH = "Whether a model made for it may learn from several tenants; never changes"
-COMPONENTS = {
-    "PurposeSaid": record(
-        {"name": text(longest=200), "cross_tenant": boolean(_REACH)},
-        example={"name": "Train a shared model", "cross_tenant": True},
-    ),
-    "Purpose": record(
-        {"object": const("purpose"), "code": key(), "name": text(), "cross_tenant": boolean(_REACH)}
-    ),
-    "PurposeList": page_of("Purpose"),
-}
-
-
-def read(members: ObjectReader) -> dict[str, Any]:
-    return {"name": members.text("name", longest=200), "cross_tenant": members.boolean("cross_tenant")}
-
-
-def write(seen: PurposeRecord) -> dict[str, Any]:
-    return {"object": "purpose", "code": seen.code, "name": seen.name, "cross_tenant": seen.cross_tenant}
+PURPOSE_REQUEST = Noun(
+    "PurposeSaid",
+    {"name": Text(longest=200), "cross_tenant": Boolean(_REACH)},
+    example={"name": "Train a shared model", "cross_tenant": True},
+)
+PURPOSE = Noun(
+    "Purpose", {"object": Constant("purpose"), "code": Key(), "name": Text(), "cross_tenant": Boolean(_REACH)}
+)
+PURPOSE_LIST = Page(PURPOSE)

@@ -1,82 +1,78 @@
+"""Quotes: what changes of consent would do to a tenant's price."""
+
 from __future__ import annotations
 
-from api.shapes.schema import boolean, const, id_of, integer, key, list_of, record, ref, text
+from api.schema.records import ListOf, Noun, Nullable, ReadBy, Record
+from api.schema.scalars import Boolean, Constant, Id, Integer, Key, Text
+from api.shapes.common import MONEY
+from api.shapes.consent_bodies import CONDITIONS_REQUEST
+from api.shapes.entitlement import PRICE_LINE
 from wire import ids
+from wire.object_reader import ObjectReader
 
-COMPONENTS = {
-    "QuoteSaid": record(
-        {
-            "changes": list_of(
-                record(
-                    {
-                        "category": key(),
-                        "purpose": key(),
-                        "conditions": {"oneOf": [ref("ConditionsSaid"), {"type": "null"}]},
-                    },
-                    says="`conditions` null: withdrawn",
-                )
-            )
-        },
-        {
-            "list_price": {
-                "oneOf": [ref("Money"), {"type": "null"}],
-                "description": "An invoice to estimate; left out: the next regular one, if Stripe says in time",
-            }
-        },
-        example={
-            "changes": [
+_BPS = Integer("In basis points", least=0, most=10_000)
+QUOTE_REQUEST = Noun(
+    "QuoteSaid",
+    {
+        "changes": ListOf(
+            Record(
                 {
-                    "category": "machine-telemetry",
-                    "purpose": "train-shared-model",
-                    "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"]},
-                }
-            ]
-        },
-    ),
-    "Quote": record(
-        {
-            "object": const("quote"),
-            "id": id_of(ids.QUOTE),
-            "tenant": key(),
-            "schedule": key(),
-            "before_bps": integer(least=0, most=10_000),
-            "after_bps": integer(least=0, most=10_000),
-            "tier": text(null=True),
-            "points": integer(),
-            "capped": boolean(),
-            "lines": list_of(ref("PriceLine")),
-            "next_tier": {"oneOf": [ref("NextTier"), {"type": "null"}]},
-            "estimated_invoice": {"oneOf": [ref("Estimate"), {"type": "null"}]},
-        }
-    ),
-    "NextTier": record(
-        {
-            "name": text(),
-            "min_points": integer(),
-            "missing_points": integer(),
-            "discount_bps": integer(),
-            "steps": list_of(
-                record(
-                    {
-                        "category": key(),
-                        "purpose": key(),
-                        "change": text(),
-                        "points": integer(),
-                        "reaches": boolean(),
-                    }
-                )
-            ),
-        },
-        says="What it would take",
-    ),
-    "Estimate": record(
-        {
-            "list_price": ref("Money"),
-            "applied_bps": integer(),
-            "discount": ref("Money"),
-            "due": ref("Money"),
-            "estimate": boolean(),
-        },
-        says="The invoice is the truth; this is not",
-    ),
-}
+                    "category": Key(),
+                    "purpose": Key(),
+                    "conditions": ReadBy(Nullable(CONDITIONS_REQUEST), ObjectReader.value),
+                },
+                description="A change of consent. `conditions` null: the consent is withdrawn",
+            )
+        )
+    },
+    {
+        "list_price": Nullable(
+            MONEY, "The invoice to estimate. Left out: the next regular invoice, if Stripe answers in time"
+        )
+    },
+    example={
+        "changes": [
+            {
+                "category": "machine-telemetry",
+                "purpose": "train-shared-model",
+                "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"]},
+            }
+        ]
+    },
+)
+_STEP = Record(
+    {"category": Key(), "purpose": Key(), "change": Text(), "points": Integer(), "reaches": Boolean()}
+)
+NEXT_TIER = Noun(
+    "NextTier",
+    {
+        "name": Text(),
+        "min_points": Integer(),
+        "missing_points": Integer(),
+        "discount_bps": Integer(),
+        "steps": ListOf(_STEP, "Changes that add points; `reaches` is true if one reaches the tier alone"),
+    },
+    description="What it would take to reach the next tier",
+)
+ESTIMATE = Noun(
+    "Estimate",
+    {"list_price": MONEY, "applied_bps": Integer(), "discount": MONEY, "due": MONEY, "estimate": Boolean()},
+    description="An estimate. The invoice itself counts",
+)
+QUOTE = Noun(
+    "Quote",
+    {
+        "object": Constant("quote"),
+        "id": Id(ids.QUOTE),
+        "tenant": Key(),
+        "schedule": Key(),
+        "before_bps": _BPS,
+        "after_bps": _BPS,
+        "tier": Text(null=True),
+        "points": Integer(),
+        "capped": Boolean(),
+        "lines": ListOf(PRICE_LINE),
+        "next_tier": Nullable(NEXT_TIER),
+        "estimated_invoice": Nullable(ESTIMATE),
+    },
+)

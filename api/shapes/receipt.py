@@ -1,45 +1,45 @@
+"""Receipts, exports, and the keys that they are verified with. `documents` writes the receipts."""
+
 from __future__ import annotations
 
-from api.shapes.schema import Schema, choice, const, free, integer, list_of, record, text
+from api.schema.kind import Kind
+from api.schema.records import ListOf, Noun, Record
+from api.schema.scalars import Choice, Constant, Free, Integer, Text
 
-COMPONENTS: dict[str, Schema] = {
-    "Receipt": {
-        "type": "object",
-        "description": "JSON-LD: a dpv:ConsentReceipt (ISO/IEC TS 27560). What has no prefix is ours.",
-        "properties": {
-            "@context": free("Prefixes"),
-            "@id": text(),
-            "@type": text(),
-            "id": text(),
-            "object": const("receipt"),
-            "proof_status": choice(("pending", "included"), "included: a signed checkpoint covers the entry"),
-            "content": text("The entry as it was hashed: `leaf_hash` is SHA-256 of a zero byte and this"),
-            "inclusion": record(
-                {
-                    "leaf_index": integer(),
-                    "leaf_hash": text(),
-                    "tree_size": integer(),
-                    "root": text(),
-                    "path": list_of(text("Hex, the leaf's sibling first (RFC 9162 section 2.1.3)")),
-                }
-            ),
-            "jws": text(
-                "The receipt without `proof_status`, `content`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
-            ),
-        },
-        "required": [
-            "@context",
-            "@id",
-            "@type",
-            "id",
-            "object",
-            "proof_status",
-            "content",
-            "inclusion",
-            "jws",
-        ],
-        "additionalProperties": True,
+RECEIPT = Noun(
+    "Receipt",
+    {
+        "@context": Free("Prefixes"),
+        "@id": Text(),
+        "@type": Text(),
+        "id": Text(),
+        "object": Constant("receipt"),
+        "proof_status": Choice(
+            ("pending", "included"), "`included` once a signed checkpoint covers the ledger entry"
+        ),
+        "content": Text("The entry as it was hashed: `leaf_hash` is SHA-256 of a zero byte and this"),
+        "inclusion": Record(
+            {
+                "leaf_index": Integer(),
+                "leaf_hash": Text(),
+                "tree_size": Integer(),
+                "root": Text(),
+                "path": ListOf(
+                    Text("In hexadecimal digits, the leaf's sibling first (RFC 9162 section 2.1.3)")
+                ),
+            }
+        ),
+        "jws": Text(
+            "The receipt without `proof_status`, `content`, `inclusion` and `jws`, signed (EdDSA, JWS compact)"
+        ),
     },
-    "KeySet": record({"keys": list_of(free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))}),
-    "Export": free("Everything recorded of the tenant: the record itself, in open formats"),
-}
+    description="A dpv:ConsentReceipt in JSON-LD (ISO/IEC TS 27560). Members without a prefix are Licet's",
+    more=True,
+)
+KEY_SET = Noun("KeySet", {"keys": ListOf(Free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))})
+EXPORT = Kind(
+    "Everything recorded of the tenant: the record itself, in open formats",
+    name="Export",
+    type="object",
+    additionalProperties=True,
+)

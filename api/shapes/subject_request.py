@@ -1,107 +1,74 @@
+"""Requests of people in a tenant's data who want its use to stop."""
+
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from api.shapes.schema import choice, const, id_of, integer, list_of, page_of, record, ref, text, time
-from lineage.destruction.queries.subject_requests import ModelAssessmentRecord, SubjectRequestRecord
+from api.schema.records import ListOf, Noun, Page, Record
+from api.schema.scalars import Choice, Constant, Digest, Id, Integer, Text, Time
+from api.shapes.clearance import MODEL_NAME
+from api.shapes.destruction import DESTRUCTION
 from lineage.destruction.subject_requests import ANSWERS, STATUSES
-from wire import ids, times
+from lineage.judgement.model_name import ModelName
+from wire import ids
 
-_COMMITMENT = text(
-    "64 hexadecimal digits, as `licet subject-commitment` makes them: HMAC-SHA256 under the tenant's key; never a name",
-    pattern="^[0-9a-f]{64}$",
+_COMMITMENT = Digest(
+    "64 hexadecimal digits, as `licet subject-commitment` makes them: HMAC-SHA256 under the tenant's key. Never a"
+    " name"
 )
-_MODEL = record({"family": text(longest=128), "name": text(longest=128), "version": text(longest=128)})
-_COUNT = integer(least=0)
-_HEAD = {
-    "object": const("subject_request"),
-    "id": id_of(ids.SUBJECT_REQUEST),
-    "tenant": text(),
-    "subject_commitment": _COMMITMENT,
-    "status": choice(STATUSES, "closed: every order is certified and every version answered"),
-    "deadline": time(),
-    "received_at": time(),
-    "closed_at": time(null=True),
-    "completion": record(
-        {"orders": _COUNT, "certified": _COUNT, "models": _COUNT, "answered": _COUNT},
-        says="What it led to, and how much of that is done",
-    ),
-    "entry": id_of(ids.ENTRY),
-}
-COMPONENTS = {
-    "SubjectRequestSaid": record(
-        {"subject_commitment": _COMMITMENT, "deadline": time("In the future")},
-        example={"subject_commitment": "5d" * 32, "deadline": "2099-12-31T00:00:00Z"},
-    ),
-    "AssessmentSaid": record(
-        {
-            "model": _MODEL,
-            "status": choice(ANSWERS, "retired: only of a version that is"),
-            "reason": text("Kept beside the ledger. Name nobody", longest=1000),
-        },
-        example={
-            "model": {"family": "wear", "name": "pm", "version": "7"},
-            "status": "assessed",
-            "reason": "It was trained without the fields that identify people.",
-        },
-    ),
-    "Assessment": record(
-        {
-            "model": _MODEL,
-            "status": choice(("open", *ANSWERS)),
-            "reason": text(null=True),
-            "by": choice(("person", "key", "system"), null=True),
-            "answered_at": time(null=True),
-            "entry": id_of(ids.ENTRY, null=True),
-        }
-    ),
-    "SubjectRequest": record(_HEAD),
-    "SubjectRequestList": page_of("SubjectRequest"),
-    "SubjectRequestDetail": record(
-        {
-            **_HEAD,
-            "orders": list_of(ref("Destruction"), "Of the tenant's copies about people"),
-            "models": list_of(ref("Assessment"), "Every version that learned from the tenant's data"),
-        }
-    ),
-}
-
-
-def write(seen: SubjectRequestRecord) -> dict[str, Any]:
-    standing = seen.standing
-    return {
-        "object": "subject_request",
-        "id": ids.render(ids.SUBJECT_REQUEST, seen.id),
-        "tenant": seen.tenant_key,
-        "subject_commitment": seen.commitment,
-        "status": seen.status,
-        "deadline": times.render(seen.deadline),
-        "received_at": times.render(seen.received_at),
-        "closed_at": times.render(seen.closed_at) if seen.closed_at else None,
-        "completion": {
-            "orders": standing.orders,
-            "certified": standing.certified,
-            "models": standing.models,
-            "answered": standing.answered,
-        },
-        "entry": ids.render(ids.ENTRY, seen.entry),
-    }
-
-
-def write_detail(
-    seen: SubjectRequestRecord, orders: Sequence[dict[str, Any]], assessments: Sequence[ModelAssessmentRecord]
-) -> dict[str, Any]:
-    """`orders` as `api.shapes.destruction` writes them."""
-    return {**write(seen), "orders": list(orders), "models": [_assessment(one) for one in assessments]}
-
-
-def _assessment(one: ModelAssessmentRecord) -> dict[str, Any]:
-    return {
-        "model": one.model.to_dict(),
-        "status": one.status or "open",
-        "reason": one.reason or None,
-        "by": one.actor_kind or None,
-        "answered_at": times.render(one.answered_at) if one.answered_at else None,
-        "entry": ids.render(ids.ENTRY, one.entry) if one.entry else None,
-    }
+_COUNT = Integer(least=0)
+_MODEL = Record({name: Text(longest=128) for name in ("family", "name", "version")})
+SUBJECT_REQUEST_REQUEST = Noun(
+    "SubjectRequestSaid",
+    {"subject_commitment": _COMMITMENT, "deadline": Time("A time in the future")},
+    example={"subject_commitment": "5d" * 32, "deadline": "2099-12-31T00:00:00Z"},
+)
+ASSESSMENT_REQUEST = Noun(
+    "AssessmentSaid",
+    {
+        "model": Record(MODEL_NAME, make=ModelName),
+        "status": Choice(ANSWERS, "`retired`: only for a version that is retired"),
+        "reason": Text("Kept outside of the ledger. Do not name people", longest=1000),
+    },
+    example={
+        "model": {"family": "wear", "name": "pm", "version": "7"},
+        "status": "assessed",
+        "reason": "It was trained without the fields that identify people.",
+    },
+)
+_ASSESSMENT = Noun(
+    "Assessment",
+    {
+        "model": _MODEL,
+        "status": Choice(("open", *ANSWERS)).source(lambda assessment: assessment.status or "open"),
+        "reason": Text(null=True),
+        "by": Choice(("person", "key", "system"), "Who answered", null=True).source("actor_kind"),
+        "answered_at": Time(null=True),
+        "entry": Id(ids.ENTRY, null=True),
+    },
+)
+SUBJECT_REQUEST = Noun(
+    "SubjectRequest",
+    {
+        "object": Constant("subject_request"),
+        "id": Id(ids.SUBJECT_REQUEST),
+        "tenant": Text().source("tenant_key"),
+        "subject_commitment": _COMMITMENT.source("commitment"),
+        "status": Choice(STATUSES, "`closed` when every order is certified and every version is answered"),
+        "deadline": Time(),
+        "received_at": Time(),
+        "closed_at": Time(null=True),
+        "completion": Record(
+            {"orders": _COUNT, "certified": _COUNT, "models": _COUNT, "answered": _COUNT},
+            description="What the request led to, and how much of it is done",
+        ).source("standing"),
+        "entry": Id(ids.ENTRY),
+    },
+)
+SUBJECT_REQUEST_LIST = Page(SUBJECT_REQUEST)
+SUBJECT_REQUEST_DETAIL = Noun(
+    "SubjectRequestDetail",
+    {
+        **SUBJECT_REQUEST.required,
+        "orders": ListOf(DESTRUCTION, "Destruction orders for the tenant's copies of data about people"),
+        "models": ListOf(_ASSESSMENT, "Every version that learned from the tenant's data"),
+    },
+)

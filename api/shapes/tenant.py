@@ -1,144 +1,104 @@
+"""Tenants: the customers whose data it is."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from api.schema.records import ListOf, Noun, Nullable, Page, Record
+from api.schema.scalars import Boolean, Constant, Key, Text, Time
 from api.shapes import common
-from api.shapes.account import currency
-from api.shapes.schema import boolean, const, key, list_of, page_of, record, ref, text, time
 from consent import regions
 from tenants.operations.accounts import BillingInput
 from tenants.queries.customers import CompetitorRecord
 from tenants.queries.subscriptions import PayerRecord, SubscriptionRecord
 from tenants.queries.tenants import TenantRecord
-from wire import keys, times
-from wire.object_reader import ObjectReader
-
-_REGION = text("ISO 3166-1 alpha-2, EU or EEA", pattern="^[A-Z]{2,3}$")
-_STRIPE = text(longest=255, null=True)
-COMPONENTS = {
-    "TenantSaid": record(
-        {"name": text(longest=200), "region": _REGION},
-        {
-            "account": key("Left out: an account of its own, or the one it has", null=True),
-            "industry": text(longest=100, null=True),
-            "aliases": list_of(key(), "Other names in the data; left out: as they are", null=True),
-            "billing": {
-                "oneOf": [
-                    record(
-                        {},
-                        {
-                            "stripe_customer_id": _STRIPE,
-                            "stripe_subscription_id": _STRIPE,
-                            "currency": text("ISO 4217", longest=3, null=True),
-                        },
-                    ),
-                    {"type": "null"},
-                ]
-            },
-            "competitors": list_of(ref("CompetitorSaid"), "The account's; left out: as they are", null=True),
-            "suspended": boolean("Stops every use at once; left out: as it is", null=True),
-        },
-        example={
-            "name": "ACME Pumps",
-            "region": "DE",
-            "industry": "pumps",
-            "aliases": ["acme-pumps"],
-            "billing": {
-                "stripe_customer_id": "cus_123", "stripe_subscription_id": "sub_123", "currency": "EUR",
-            },
-            "competitors": [{"name": "Initech", "domain": "initech.example"}],
-        },
-    ),
-    "Billing": record(
-        {
-            "stripe_customer_id": text(null=True),
-            "stripe_subscription_id": text("null: nothing is billed yet", null=True),
-            "currency": text(null=True),
-        }
-    ),
-    "Tenant": record(
-        {
-            "object": const("tenant"),
-            "key": key(),
-            "name": text(),
-            "region": _REGION,
-            "account": key(),
-            "industry": text(null=True),
-            "aliases": list_of(key()),
-            "suspended": boolean(),
-            "billing": {"oneOf": [ref("Billing"), {"type": "null"}]},
-            "competitors": list_of(ref("Competitor")),
-            "created_at": time(),
-            "updated_at": time(),
-        }
-    ),
-    "TenantList": page_of("Tenant"),
-}  # fmt: skip
 
 
-def read(members: ObjectReader) -> dict[str, Any]:
-    """What `put_tenant` takes."""
-    said: dict[str, Any] = {
-        "name": members.text("name", longest=200),
-        "region": members.text("region", longest=3),
-        "account": members.optional_key("account"),
-        "industry": members.optional_text("industry", longest=100) or "",
-        "aliases": members.optional_texts("aliases", longest=128),
-        "billing": _billing(members.optional_child("billing")),
-        "competitors": common.read_competitors(members),
-        "suspended": members.optional_boolean("suspended"),
-    }
-    if said["region"] and (said["region"] == regions.ANYWHERE or not regions.is_region(said["region"])):
-        members.note("region", "bad_value", "Expected an ISO 3166-1 alpha-2 code, EU or EEA.")
-    for index, alias in enumerate(said["aliases"] or ()):
-        if not keys.is_key(alias):
-            members.note_item("aliases", index, "not_a_key", "Expected a key.")
-    return said
+def _is_home(code: str) -> str | None:
+    return common.is_region("" if code == regions.ANYWHERE else code)
 
 
-def _billing(members: ObjectReader | None) -> BillingInput | None:
-    """None where nothing is said."""
-    if members is None:
-        return None
-    found = BillingInput(
-        members.optional_text("stripe_customer_id", longest=255) or "",
-        members.optional_text("stripe_subscription_id", longest=255) or "",
-        currency(members),
-    )
-    members.refuse_unknown()
-    return found if found != BillingInput() else None
+def _billing(*, stripe_customer_id: str, stripe_subscription_id: str, currency: str) -> BillingInput | None:
+    """None where no member says anything."""
+    billing = BillingInput(stripe_customer_id, stripe_subscription_id, currency.upper())
+    return billing if billing != BillingInput() else None
+
+
+_REGION = Text("ISO 3166-1 alpha-2, EU or EEA", pattern="^[A-Z]{2,3}$", check=_is_home)
+_STRIPE_ID = Text(longest=255, null=True).default("")
+TENANT_REQUEST = Noun(
+    "TenantSaid",
+    {"name": Text(longest=200), "region": _REGION},
+    {
+        "account": Key("Left out: the account it has, or one of its own", null=True),
+        "industry": Text(longest=100, null=True).default(""),
+        "aliases": ListOf(
+            Key(), "Other names of the tenant in the data. Left out: they stay as they are", null=True
+        ),
+        "billing": Nullable(
+            Record(
+                {},
+                {
+                    "stripe_customer_id": _STRIPE_ID,
+                    "stripe_subscription_id": _STRIPE_ID,
+                    "currency": common.CURRENCY_REQUEST,
+                },
+                make=_billing,
+            )
+        ),
+        "competitors": ListOf(
+            common.COMPETITOR_REQUEST,
+            "Competitors of the tenant's account. Left out: they stay as they are",
+            null=True,
+        ),
+        "suspended": Boolean("True stops every use at once. Left out: it stays as it is", null=True),
+    },
+    example={
+        "name": "ACME Pumps",
+        "region": "DE",
+        "industry": "pumps",
+        "aliases": ["acme-pumps"],
+        "billing": {"stripe_customer_id": "cus_123", "stripe_subscription_id": "sub_123", "currency": "EUR"},
+        "competitors": [{"name": "Initech", "domain": "initech.example"}],
+    },
+)
+BILLING = Noun(
+    "Billing",
+    {
+        "stripe_customer_id": Text(null=True).source("customer"),
+        "stripe_subscription_id": Text("Null until a subscription is billed", null=True).source("id"),
+        "currency": Text(null=True),
+    },
+)
+TENANT = Noun(
+    "Tenant",
+    {
+        "object": Constant("tenant"),
+        "key": Key(),
+        "name": Text(),
+        "region": _REGION,
+        "account": Key().source("account_key"),
+        "industry": Text(null=True),
+        "aliases": ListOf(Key()),
+        "suspended": Boolean("True while every use of its data is stopped"),
+        "billing": Nullable(BILLING),
+        "competitors": ListOf(common.COMPETITOR),
+        "created_at": Time(),
+        "updated_at": Time(),
+    },
+)
+TENANT_LIST = Page(TENANT)
 
 
 def write(
-    seen: TenantRecord,
+    tenant: TenantRecord,
     *,
     subscriptions: Sequence[SubscriptionRecord],
     competitors: Sequence[CompetitorRecord],
     payer: PayerRecord,
 ) -> dict[str, Any]:
-    return {
-        "object": "tenant",
-        "key": seen.key,
-        "name": seen.name,
-        "region": seen.region,
-        "account": seen.account_key,
-        "industry": seen.industry or None,
-        "aliases": list(seen.aliases),
-        "suspended": seen.suspended,
-        "billing": _written(subscriptions[0] if subscriptions else payer),
-        "competitors": [common.write_competitor(one) for one in competitors],
-        "created_at": times.render(seen.created_at),
-        "updated_at": times.render(seen.updated_at),
-    }
-
-
-def _written(seen: SubscriptionRecord | PayerRecord) -> dict[str, str | None] | None:
-    id = seen.id if isinstance(seen, SubscriptionRecord) else None
-    if not (id or seen.customer or seen.currency):
-        return None
-    return {
-        "stripe_customer_id": seen.customer or None,
-        "stripe_subscription_id": id,
-        "currency": seen.currency or None,
-    }
+    billed = subscriptions[0] if subscriptions else payer
+    id = billed.id if isinstance(billed, SubscriptionRecord) else None
+    billing = {"customer": billed.customer, "id": id, "currency": billed.currency}
+    return TENANT.write(tenant, billing=billing if any(billing.values()) else None, competitors=competitors)

@@ -1,163 +1,133 @@
+"""Terms that consents are given under, and their clauses. `consent.clauses` reads the clauses."""
+
 from __future__ import annotations
 
-from typing import Any
-
-from api.shapes.schema import (
-    boolean,
-    choice,
-    const,
-    digest,
-    id_of,
-    integer,
-    key,
-    list_of,
-    page_of,
-    record,
-    ref,
-    text,
-    time,
-)
+from api.schema.records import ListOf, Noun, Nullable, Page, ReadBy, Written
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
 from consent import clauses, covenants
-from consent.queries.terms import TermsRecord
-from wire import ids, times
+from consent.clauses import Clauses
+from wire import ids
 from wire.object_reader import ObjectReader
 
 _DAYS = clauses.MAX_DAYS
-_COVENANT_NAMES = {
-    "name": text(longest=200, null=True),
-    "lei": text(longest=20, null=True),
-    "domain": text(longest=253, null=True),
-    "industry": text(longest=100, null=True),
+_PARTY = {
+    "name": Text(longest=200, null=True),
+    "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True),
+    "domain": Text(longest=253, null=True),
+    "industry": Text(longest=200, null=True),
 }
-_ANONYMITY = record(
+ANONYMITY = Noun(
+    "Anonymity",
     {
-        "k": integer(least=2),
-        "min_tenants": integer(least=2),
-        "max_tenant_share_bps": integer(least=1, most=10_000),
-    }
+        "k": Integer("Rows that each group has at least", least=2),
+        "min_tenants": Integer("Tenants that each group has at least", least=2),
+        "max_tenant_share_bps": Integer("Share of a group that one tenant has at most", least=1, most=10_000),
+    },
+)
+COVENANT_REQUEST = Noun(
+    "CovenantSaid",
+    {"kind": Choice(covenants.KINDS, "To whom nothing may be transferred")},
+    {
+        **_PARTY,
+        "modes": ListOf(Choice(covenants.MODES), null=True),
+        "except": ListOf(Choice(covenants.EXCEPTIONS), null=True),
+    },
+)
+COVENANT = Noun(
+    "Covenant",
+    {
+        "kind": Choice(covenants.KINDS),
+        **{name: Text(null=True) for name in _PARTY},
+        "modes": ListOf(Choice(covenants.MODES)),
+        "except": ListOf(Choice(covenants.EXCEPTIONS)),
+    },
 )
 _REQUIRED = {
-    "model_ownership": choice(clauses.OWNERSHIPS),
-    "retention_days": integer(least=1, most=_DAYS),
-    "on_withdrawal": choice(clauses.ON_WITHDRAWAL),
-    "destruction_days": integer(least=0, most=_DAYS),
-    "audit_right": boolean(),
-    "residual_risk_statement": text("What remains; shown and accepted", longest=20_000),
+    "model_ownership": Choice(clauses.OWNERSHIPS, "Who owns models that learn from the data"),
+    "retention_days": Integer("Days after which copies are destroyed", least=1, most=_DAYS),
+    "on_withdrawal": Choice(clauses.ON_WITHDRAWAL, "What a withdrawal leads to"),
+    "destruction_days": Integer("Days in which a destruction must be done", least=0, most=_DAYS),
+    "audit_right": Boolean(),
+    "residual_risk_statement": Text("The risk that remains. Customers read and accept it", longest=20_000),
 }
-COMPONENTS = {
-    "Anonymity": _ANONYMITY,
-    "CovenantSaid": record(
-        {"kind": choice(covenants.KINDS)},
-        {
-            **_COVENANT_NAMES,
-            "modes": list_of(choice(covenants.MODES), null=True),
-            "except": list_of(choice(covenants.EXCEPTIONS), null=True),
-        },
-    ),
-    "Covenant": record(
-        {
-            "kind": choice(covenants.KINDS),
-            **{name: text(null=True) for name in _COVENANT_NAMES},
-            "modes": list_of(choice(covenants.MODES)),
-            "except": list_of(choice(covenants.EXCEPTIONS)),
-        }
-    ),
-    "ClausesSaid": record(
-        _REQUIRED,
-        {
-            "retire_days": integer(least=0, most=_DAYS, null=True),
-            "anonymity": {"oneOf": [ref("Anonymity"), {"type": "null"}]},
-            "no_transfer_to": list_of(ref("CovenantSaid"), null=True),
-            "on_change_of_control": choice(clauses.ON_CHANGE_OF_CONTROL, null=True),
-        },
-    ),
-    "TermsSaid": record(
-        {
-            "version": key(),
-            "title": text(longest=200),
-            "body_markdown": text(longest=500_000),
-            "requires_reacceptance": boolean("Suspends consents under older terms from `effective_from` on"),
-            "clauses": ref("ClausesSaid"),
-        },
-        {
-            "account": key("Negotiated terms of this account", null=True),
-            "effective_from": time("Not in the past; left out: now", null=True),
-        },
-        example={
-            "version": "2026-11",
-            "title": "Training terms, November 2026",
-            "body_markdown": "# Training terms\n\nWe train on what you allow.",
-            "requires_reacceptance": False,
-            "clauses": {
-                "model_ownership": "vendor",
-                "retention_days": 365,
-                "on_withdrawal": "destroy",
-                "destruction_days": 30,
-                "audit_right": True,
-                "no_transfer_to": [{"kind": "competitor", "modes": ["sale", "licence"]}],
-                "residual_risk_statement": "A model may keep traces of the data it learned from.",
-            },
-        },
-    ),
-    "Clauses": record(
-        {
-            **_REQUIRED,
-            "retire_days": integer(null=True),
-            "anonymity": {"oneOf": [ref("Anonymity"), {"type": "null"}]},
-            "no_transfer_to": list_of(ref("Covenant")),
-            "on_change_of_control": choice(clauses.ON_CHANGE_OF_CONTROL),
-        }
-    ),
-    "Terms": record(
-        {
-            "object": const("terms"),
-            "version": key(),
-            "title": text(),
-            "body_markdown": text(),
-            "body_sha256": digest(),
-            "account": key(null=True),
-            "effective_from": time(),
-            "requires_reacceptance": boolean(),
-            "clauses": ref("Clauses"),
-            "entry": id_of(ids.ENTRY),
-            "revision": integer(least=1),
-            "recorded_at": time(),
-        }
-    ),
-    "TermsList": page_of("Terms"),
-}
+_RETIRE_DAYS = "Days in which a model must be retired"
+CLAUSES_REQUEST = Noun(
+    "ClausesSaid",
+    _REQUIRED,
+    {
+        "retire_days": Integer(_RETIRE_DAYS, least=0, most=_DAYS, null=True),
+        "anonymity": Nullable(ANONYMITY),
+        "no_transfer_to": ListOf(COVENANT_REQUEST, null=True),
+        "on_change_of_control": Choice(clauses.ON_CHANGE_OF_CONTROL, null=True),
+    },
+)
+CLAUSES = Noun(
+    "Clauses",
+    {
+        **_REQUIRED,
+        "retire_days": Integer(_RETIRE_DAYS, null=True),
+        "anonymity": Nullable(ANONYMITY),
+        "no_transfer_to": ListOf(COVENANT),
+        "on_change_of_control": Choice(clauses.ON_CHANGE_OF_CONTROL),
+    },
+)
 
 
-def read(members: ObjectReader) -> dict[str, Any]:
-    """What `publish_terms` takes."""
-    found: dict[str, Any] = {
-        "version": members.key("version"),
-        "title": members.text("title", longest=200),
-        "body_markdown": members.text("body_markdown", longest=500_000),
-        "requires_reacceptance": members.boolean("requires_reacceptance"),
-        "account": members.optional_key("account"),
-        "effective_from": members.optional_time("effective_from"),
-        "clauses": None,
-    }
-    said = members.value("clauses")
-    if said is not None:
-        found["clauses"], errors = clauses.parse(said)
-        members.errors.extend(errors)
-    return found
+def _clauses(members: ObjectReader, name: str) -> Clauses | None:
+    value = members.value(name)
+    if value is None:
+        return None
+    parsed, errors = clauses.parse(value)
+    members.errors.extend(errors)
+    return parsed
 
 
-def write(seen: TermsRecord, *, account: str | None) -> dict[str, Any]:
-    return {
-        "object": "terms",
-        "version": seen.version,
-        "title": seen.title,
-        "body_markdown": seen.body_markdown,
-        "body_sha256": seen.body_sha256,
-        "account": account,
-        "effective_from": times.render(seen.effective_from),
-        "requires_reacceptance": seen.requires_reacceptance,
-        "clauses": seen.clauses.to_dict(),
-        "entry": ids.render(ids.ENTRY, seen.entry),
-        "revision": seen.revision,
-        "recorded_at": times.render(seen.recorded_at),
-    }
+TERMS_REQUEST = Noun(
+    "TermsSaid",
+    {
+        "version": Key(),
+        "title": Text(longest=200),
+        "body_markdown": Text(longest=500_000),
+        "requires_reacceptance": Boolean(
+            "True suspends consents under older terms from `effective_from` until the customer accepts these"
+        ),
+        "clauses": ReadBy(CLAUSES_REQUEST, _clauses),
+    },
+    {
+        "account": Key("Key of the account that negotiated these terms", null=True),
+        "effective_from": Time("Not in the past; now if left out", null=True),
+    },
+    example={
+        "version": "2026-11",
+        "title": "Training terms, November 2026",
+        "body_markdown": "# Training terms\n\nWe train on what you allow.",
+        "requires_reacceptance": False,
+        "clauses": {
+            "model_ownership": "vendor",
+            "retention_days": 365,
+            "on_withdrawal": "destroy",
+            "destruction_days": 30,
+            "audit_right": True,
+            "no_transfer_to": [{"kind": "competitor", "modes": ["sale", "licence"]}],
+            "residual_risk_statement": "A model may keep traces of the data it learned from.",
+        },
+    },
+)
+TERMS = Noun(
+    "Terms",
+    {
+        "object": Constant("terms"),
+        "version": Key(),
+        "title": Text(),
+        "body_markdown": Text(),
+        "body_sha256": Digest("SHA-256 of `body_markdown`"),
+        "account": Key("Key of the account that negotiated these terms", null=True),
+        "effective_from": Time(),
+        "requires_reacceptance": Boolean(),
+        "clauses": Written(CLAUSES),
+        "entry": Id(ids.ENTRY),
+        "revision": Integer(least=1),
+        "recorded_at": Time(),
+    },
+)
+TERMS_LIST = Page(TERMS)

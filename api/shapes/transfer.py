@@ -1,277 +1,194 @@
+"""Checks of transfers: whether a model, a copy or the vendor itself may go to somebody."""
+
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from api.shapes.model import read_named
-from api.shapes.schema import (
-    boolean,
-    choice,
-    const,
-    id_of,
-    integer,
-    key,
-    list_of,
-    page_of,
-    record,
-    ref,
-    ref_or_null,
-    text,
-    time,
-)
+from api.schema.kind import Kind
+from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Record, Written
+from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time, is_filled
+from api.shapes.model import MODEL_NAMED
+from api.shapes.terms import COVENANT, COVENANT_REQUEST
 from consent.covenants import MODES, Covenant, is_lei
 from lineage.judgement import covenant_rules, parties
 from lineage.judgement.covenant_rules import Recipient
-from lineage.judgement.model_name import ModelName
 from lineage.judgement.parties import Party
-from lineage.transfers.queries import waivers
 from lineage.transfers.queries.transfers import TransferCheckRecord
-from lineage.transfers.queries.waivers import WaiverRecord
-from wire import ids, times
+from wire import ids
 from wire.object_reader import ObjectReader
 
 _RECIPIENT = {"name": "Hollis Bearings Ltd", "domain": "hollis.example", "kind": "company"}
-_SUBJECT = {
-    "model": ref("ModelNamed"),
-    "holding": id_of(ids.HOLDING, null=True),
-    "vendor": boolean("True: the vendor itself", null=True),
-}
-COMPONENTS = {
-    "RecipientSaid": record(
-        {"name": text(longest=200), "kind": choice(covenant_rules.RECIPIENTS)},
-        {
-            "domain": text(longest=253, null=True),
-            "lei": text("ISO 17442", longest=20, null=True),
-            "industry": text(
-                "As in the covenants; left out, a covenant on an industry needs a review",
-                longest=200,
-                null=True,
-            ),
-        },
-        example=_RECIPIENT,
-    ),
-    "Recipient": record(
-        {
-            "name": text(null=True),
-            "domain": text(null=True),
-            "lei": text(null=True),
-            "industry": text(null=True),
-            "kind": choice(covenant_rules.RECIPIENTS),
-        }
-    ),
-    "TransferCheckSaid": record(
-        {"recipient": ref("RecipientSaid")},
-        {**_SUBJECT, "mode": choice(MODES, "Left out: in any way", null=True)},
-        says="One of `model`, `holding`, `vendor`.",
-        example={
-            "model": {"family": "wear", "name": "pm", "version": "7"},
-            "recipient": _RECIPIENT,
-            "mode": "licence",
-        },
-    ),
-    "TransferBlocking": record(
-        {
-            "tenant": text("Null: data of nobody known", null=True),
-            "covenant": ref_or_null("Covenant"),
-            "entry": id_of(ids.ENTRY, "The statement that makes it", null=True),
-            "why": choice(tuple(covenant_rules.WHY_CODES)),
-        },
-        says="A covenant, and why it stands against the transfer or needs a person to look. Without a covenant: data"
-        " was used and no statement says under which.",
-    ),
-    "TransferWaived": record(
-        {
-            "tenant": key(),
-            "covenant": ref("Covenant"),
-            "entry": id_of(ids.ENTRY),
-            "why": choice(tuple(covenant_rules.WHY_CODES)),
-            "waiver": id_of(ids.WAIVER),
-        }
-    ),
-    "TransferAnswer": record(
-        {
-            "allow": boolean(),
-            "review_required": boolean("A person has to look, whatever else blocks"),
-            "lineage_known": boolean(),
-            "blocking": list_of(ref("TransferBlocking")),
-            "review": list_of(ref("TransferBlocking"), "What is unsure"),
-            "waived": list_of(ref("TransferWaived")),
-        }
-    ),
-    "TransferCheck": record(
-        {
-            "object": const("transfer_check"),
-            "id": id_of(ids.TRANSFER_CHECK),
-            "subject": {
-                "oneOf": [
-                    record({"model": ref("ModelNamed")}),
-                    record({"holding": id_of(ids.HOLDING)}),
-                    record({"vendor": {"const": True}}),
-                ],
-            },
-            "recipient": ref("Recipient"),
-            "mode": choice(MODES, null=True),
-            "allow": boolean("As it was answered"),
-            "review_required": boolean("A person has to look, whatever else blocks"),
-            "lineage_known": boolean("False: not all that it was made of is known"),
-            "blocking": list_of(ref("TransferBlocking")),
-            "review": list_of(ref("TransferBlocking"), "What is unsure"),
-            "waived": list_of(ref("TransferWaived")),
-            "revision": integer(least=0),
-            "checked_at": time(),
-            "entry": id_of(ids.ENTRY),
-            "changed": {
-                "oneOf": [
-                    record({"at": time(), "entry": id_of(ids.ENTRY), "answer": ref("TransferAnswer")}),
-                    {"type": "null"},
-                ],
-                "description": "What was allowed is allowed no longer, and this is why",
-            },
-        }
-    ),
-    "TransferCheckList": page_of("TransferCheck"),
-    "TransferReviewSaid": record(
-        {
-            "tenant": key(),
-            "covenant": ref("CovenantSaid"),
-            "recipient": ref("RecipientSaid"),
-            "same": boolean("True: the recipient is whom the covenant means"),
-            "note": text("Why", longest=2000),
-        },
-        example={
-            "tenant": "acme",
-            "covenant": {"kind": "competitor"},
-            "recipient": _RECIPIENT,
-            "same": False,
-            "note": "Another Hollis: its register number is 03 417 220, the competitor's is not.",
-        },
-    ),
-    "TransferReview": record(
-        {
-            "object": const("transfer_review"),
-            "id": id_of(ids.TRANSFER_REVIEW),
-            "tenant": key(),
-            "covenant": ref("Covenant"),
-            "recipient": ref("Recipient"),
-            "same": boolean(),
-            "note": text(),
-        }
-    ),
-    "WaiversSaid": record(
-        {
-            "recipient": ref("RecipientSaid"),
-            "note": text("What is planned, for whoever decides", longest=2000),
-        },
-        {**_SUBJECT, "mode": choice(MODES, "Left out: in any way", null=True)},
-        says="One of `model`, `holding`, `vendor`.",
-        example={
-            "model": {"family": "wear", "name": "pm", "version": "7"},
-            "recipient": _RECIPIENT,
-            "mode": "licence",
-            "note": "Hollis runs the model on its own pumps only.",
-        },
-    ),
-    "Waiver": record(
-        {
-            "object": const("waiver"),
-            "id": id_of(ids.WAIVER),
-            "tenant": key(),
-            "subject": choice(("model", "holding", "vendor")),
-            "model": text("family/name/version", null=True),
-            "holding": id_of(ids.HOLDING, null=True),
-            "recipient": ref("Recipient"),
-            "mode": choice(MODES, null=True),
-            "covenants": list_of(ref("Covenant"), "What a yes lifts, and nothing else"),
-            "note": text(),
-            "status": choice(waivers.STATUSES),
-            "asked_at": time(),
-            "answered_at": time(null=True),
-            "until": time("A granted waiver's end; null: until it is revoked", null=True),
-            "words": text("The customer's", null=True),
-            "revoked_at": time(null=True),
-            "entry": id_of(ids.ENTRY),
-        }
-    ),
-    "WaiverList": page_of("Waiver"),
+_EXAMPLE = {
+    "model": {"family": "wear", "name": "pm", "version": "7"},
+    "recipient": _RECIPIENT,
+    "mode": "licence",
 }
 
 
-def read_subject(members: ObjectReader) -> tuple[ModelName | None, UUID | None]:
-    """The model or the holding that is meant; neither: the vendor."""
-    said = [name for name in ("model", "holding", "vendor") if members.has(name)]
-    vendor = members.optional_boolean("vendor")
-    holding = members.optional_text("holding", longest=40)
-    if len(said) != 1 or vendor is False:
+def _is_domain(domain: str) -> str | None:
+    if not domain or parties.normal_domain(domain):
+        return None
+    return "Expected a domain such as hollis.example."
+
+
+def _is_lei(lei: str) -> str | None:
+    if not lei or is_lei(lei):
+        return None
+    return "Expected 20 characters with their check digits (ISO 17442)."
+
+
+def _recipient(*, name: str, domain: str, lei: str, industry: str, kind: str) -> Recipient:
+    return Recipient(Party(name, domain, lei), industry, kind)
+
+
+def _check_subject(members: ObjectReader, values: dict[str, Any]) -> None:
+    """Exactly one of the three names the subject."""
+    named = [name for name in SUBJECT if members.has(name)]
+    if len(named) != 1 or values["vendor"] is False:
         members.note("model", "bad_value", "Expected one of model, holding, or vendor as true.")
-    model = read_named(members) if members.has("model") else None
-    try:
-        id = ids.parse(ids.HOLDING, holding) if holding is not None else None
-    except ids.InvalidId as error:
-        members.note("holding", error.code, str(error))
-        id = None
-    return model, id
+    if values["holding"] is not None:
+        try:
+            values["holding"] = ids.parse(ids.HOLDING, values["holding"])
+        except ids.InvalidId as error:
+            members.note("holding", error.code, str(error))
 
 
-def read_recipient(members: ObjectReader, name: str = "recipient") -> Recipient:
-    child = members.child(name)
-    said = child.text("name", longest=200)
-    domain = child.optional_text("domain", longest=253) or ""
-    lei = child.optional_text("lei", longest=20) or ""
-    industry = child.optional_text("industry", longest=200) or ""
-    kind = child.choice("kind", covenant_rules.RECIPIENTS)
-    child.refuse_unknown()
-    if child.has("name") and not said.strip():
-        child.note("name", "bad_value", "Expected a name.")
-    if domain and not parties.normal_domain(domain):
-        child.note("domain", "bad_value", "Expected a domain such as hollis.example.")
-    if lei and not is_lei(lei):
-        child.note("lei", "bad_value", "Expected 20 characters with their check digits (ISO 17442).")
-    return Recipient(Party(said, domain, lei), industry, kind)
-
-
-def write_check(seen: TransferCheckRecord) -> dict[str, Any]:
-    changed = None
-    if seen.changed_at is not None and seen.changed_entry is not None:
-        changed = {
-            "at": times.render(seen.changed_at),
-            "entry": ids.render(ids.ENTRY, seen.changed_entry),
-            "answer": seen.changed,
-        }
-    return {
-        "object": "transfer_check",
-        "id": ids.render(ids.TRANSFER_CHECK, seen.id),
-        "subject": seen.subject.to_dict(),
-        "recipient": seen.recipient.to_dict(),
-        "mode": seen.way,
-        **seen.answer,
-        "revision": seen.revision,
-        "checked_at": times.render(seen.checked_at),
-        "entry": ids.render(ids.ENTRY, seen.entry),
-        "changed": changed,
+RECIPIENT_REQUEST = Noun(
+    "RecipientSaid",
+    {"name": Text(longest=200, check=is_filled), "kind": Choice(covenant_rules.RECIPIENTS)},
+    {
+        "domain": Text(longest=253, null=True, check=_is_domain).default(""),
+        "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True, check=_is_lei).default(""),
+        "industry": Text(
+            "As in the covenants. Left out: a covenant on an industry needs a review", longest=200, null=True
+        ).default(""),
+    },
+    make=_recipient,
+    example=_RECIPIENT,
+)
+RECIPIENT = Written(
+    Noun(
+        "Recipient",
+        {
+            "name": Text(null=True),
+            "domain": Text(null=True),
+            "lei": Text(null=True),
+            "industry": Text(null=True),
+            "kind": Choice(covenant_rules.RECIPIENTS),
+        },
+    )
+)
+SUBJECT = {
+    "model": MODEL_NAMED,
+    "holding": Id(ids.HOLDING, null=True),
+    "vendor": Boolean("True: the vendor itself", null=True),
+}
+_MODE = Choice(MODES, "Left out: any kind of transfer", null=True)
+_ONE_SUBJECT = "Send one of `model`, `holding` and `vendor`"
+TRANSFER_CHECK_REQUEST = Noun(
+    "TransferCheckSaid",
+    {"recipient": RECIPIENT_REQUEST},
+    {**SUBJECT, "mode": _MODE},
+    check=_check_subject,
+    description=_ONE_SUBJECT,
+    example=_EXAMPLE,
+)
+WAIVERS_REQUEST = Noun(
+    "WaiversSaid",
+    {
+        "recipient": RECIPIENT_REQUEST,
+        "note": Text("What is planned, in words for the customer who decides", longest=2000),
+    },
+    {**SUBJECT, "mode": _MODE},
+    check=_check_subject,
+    description=_ONE_SUBJECT,
+    example={**_EXAMPLE, "note": "Hollis runs the model on its own pumps only."},
+)
+_WHY = Choice(tuple(covenant_rules.WHY_CODES))
+_BLOCKING = Noun(
+    "TransferBlocking",
+    {
+        "tenant": Text("Null if it is not known whose data was used", null=True),
+        "covenant": Nullable(COVENANT),
+        "entry": Id(ids.ENTRY, "The ledger entry of the consent that the covenant comes from", null=True),
+        "why": _WHY,
+    },
+    description="A covenant that blocks the transfer or needs a person to look at it. Without a covenant: data"
+    " was used and no consent says under which covenant",
+)
+_WAIVED = Noun(
+    "TransferWaived",
+    {"tenant": Key(), "covenant": COVENANT, "entry": Id(ids.ENTRY), "why": _WHY, "waiver": Id(ids.WAIVER)},
+)
+_ANSWER = {
+    "review_required": Boolean("True if a person has to look, even if other covenants block"),
+    "lineage_known": Boolean("False if a part of what it was made from is not known"),
+    "blocking": Written(ListOf(_BLOCKING)),
+    "review": Written(ListOf(_BLOCKING, "Covenants of which we are not sure")),
+    "waived": Written(ListOf(_WAIVED)),
+}
+_CHANGED = Record(
+    {
+        "at": Time().source("changed_at"),
+        "entry": Id(ids.ENTRY).source("changed_entry"),
+        "answer": Written(Noun("TransferAnswer", {"allow": Boolean(), **_ANSWER})).source("changed"),
     }
+)
+TRANSFER_CHECK = Noun(
+    "TransferCheck",
+    {
+        "object": Constant("transfer_check"),
+        "id": Id(ids.TRANSFER_CHECK),
+        "subject": Written(
+            OneOf(
+                Record({"model": MODEL_NAMED}),
+                Record({"holding": Id(ids.HOLDING)}),
+                Record({"vendor": Kind(const=True)}),
+            )
+        ),
+        "recipient": RECIPIENT,
+        "mode": Choice(MODES, null=True).source("way"),
+        "allow": Boolean("The answer at `checked_at`"),
+        **_ANSWER,
+        "revision": Integer(least=0),
+        "checked_at": Time(),
+        "entry": Id(ids.ENTRY),
+        "changed": Nullable(
+            _CHANGED, "Set if the transfer was allowed and is allowed no longer, with the reason"
+        ).source(lambda check: check if check.changed_at is not None else None),
+    },
+)
+TRANSFER_CHECK_LIST = Page(TRANSFER_CHECK)
+REVIEW_REQUEST = Noun(
+    "TransferReviewSaid",
+    {
+        "tenant": Key(),
+        "covenant": ReadBy(COVENANT_REQUEST, lambda members, name: Covenant.read(members.child(name))),
+        "recipient": RECIPIENT_REQUEST,
+        "same": Boolean("True if the recipient is the party that the covenant means"),
+        "note": Text("Why", longest=2000, check=is_filled),
+    },
+    example={
+        "tenant": "acme",
+        "covenant": {"kind": "competitor"},
+        "recipient": _RECIPIENT,
+        "same": False,
+        "note": "Another Hollis: its register number is 03 417 220, the competitor's is not.",
+    },
+)
+REVIEW = Noun(
+    "TransferReview",
+    {
+        "object": Constant("transfer_review"),
+        "id": Id(ids.TRANSFER_REVIEW),
+        "tenant": Key(),
+        "covenant": Written(COVENANT),
+        "recipient": RECIPIENT,
+        "same": Boolean(),
+        "note": Text(),
+    },
+)
 
 
-def read_covenant(members: ObjectReader) -> Covenant:
-    return Covenant.read(members.child("covenant"))
-
-
-def write_waiver(seen: WaiverRecord) -> dict[str, Any]:
-    return {
-        "object": "waiver",
-        "id": ids.render(ids.WAIVER, seen.id),
-        "tenant": seen.tenant_key,
-        "subject": seen.subject,
-        "model": seen.subject_name if seen.subject == "model" else None,
-        "holding": seen.subject_name if seen.subject == "holding" else None,
-        "recipient": seen.recipient.to_dict(),
-        "mode": seen.way,
-        "covenants": [one.to_dict() for one in seen.covenants],
-        "note": seen.note,
-        "status": seen.status,
-        "asked_at": times.render(seen.asked_at),
-        "answered_at": times.render(seen.answered_at) if seen.answered_at else None,
-        "until": times.render(seen.until) if seen.until else None,
-        "words": seen.words or None,
-        "revoked_at": times.render(seen.revoked_at) if seen.revoked_at else None,
-        "entry": ids.render(ids.ENTRY, seen.entry),
-    }
+def write_check(check: TransferCheckRecord) -> dict[str, Any]:
+    return TRANSFER_CHECK.write(check, **check.answer)

@@ -1,129 +1,119 @@
+"""Usage statements: what was done with a tenant's data, month by month. `documents` writes them."""
+
 from __future__ import annotations
 
-from typing import Any
+from api.schema.records import ListOf, Noun, Page, Record
+from api.schema.scalars import Boolean, Constant, Digest, Id, Integer, Text, Time
+from wire import ids
 
-from api.shapes.schema import boolean, const, digest, id_of, integer, list_of, page_of, record, text, time
-from documents.statements.issued import UsageStatementRecord
-from wire import ids, times
-
-_MODEL = record({"family": text(), "name": text(), "version": text()})
-_ROWS = integer(least=0)
-COMPONENTS = {
-    "StatementLine": record(
-        {
-            "object": const("statement_line"),
-            "id": id_of(ids.STATEMENT),
-            "month": text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
-            "empty": boolean("Nothing was cleared, used or destroyed"),
-            "sha256": digest("Of the bytes that were signed"),
-            "issued_at": time(),
-            "entry": id_of(ids.ENTRY),
-        }
-    ),
-    "StatementList": page_of("StatementLine"),
-    "UsageStatement": record(
-        {
-            "object": const("usage_statement"),
-            "mode": text(),
-            "tenant": text(),
-            "month": text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
-            "from": time(),
-            "until": time("The first instant that is not of the month"),
-            "revision": integer("Of the ledger at the month's end", least=0),
-            "empty": boolean(),
-            "says": text(),
-            "rows": list_of(
-                record(
-                    {"category": text(), "within_manifest": _ROWS, "beyond_manifest": integer("Breaches", least=0)}
-                ),
-                "Reported in the month",
+_MODEL = Record({"family": Text(), "name": Text(), "version": Text()})
+_ROWS = Integer(least=0)
+STATEMENT_LINE = Noun(
+    "StatementLine",
+    {
+        "object": Constant("statement_line"),
+        "id": Id(ids.STATEMENT),
+        "month": Text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
+        "empty": Boolean("True if nothing was cleared, used or destroyed in the month"),
+        "sha256": Digest("SHA-256 of the bytes that were signed"),
+        "issued_at": Time(),
+        "entry": Id(ids.ENTRY),
+    },
+)
+STATEMENT_LIST = Page(STATEMENT_LINE, "StatementList")
+USAGE_STATEMENT = Noun(
+    "UsageStatement",
+    {
+        "object": Constant("usage_statement"),
+        "mode": Text(),
+        "tenant": Text(),
+        "month": Text(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"),
+        "from": Time(),
+        "until": Time("The first instant after the month"),
+        "revision": Integer("Revision of the ledger at the end of the month", least=0),
+        "empty": Boolean(),
+        "says": Text(),
+        "rows": ListOf(
+            Record(
+                {
+                    "category": Text(),
+                    "within_manifest": _ROWS,
+                    "beyond_manifest": Integer("Rows used in breach", least=0),
+                }
             ),
-            "forms": list_of(text()),
-            "regions": list_of(text(), "Where runs were cleared to use it"),
-            "processors": list_of(text()),
-            "models": list_of(_MODEL, "What those runs trained"),
-            "runs": list_of(
-                record(
-                    {
-                        "clearance": id_of(ids.CLEARANCE),
-                        "run": text(),
-                        "purpose": text(),
-                        "model": _MODEL,
-                        "form": text(),
-                        "region": text(),
-                        "processors": list_of(text()),
-                        "categories": list_of(text(), "Of the tenant's that it was cleared for"),
-                        "cleared_at": time(),
-                        "reported": boolean("By the month's end"),
-                        "used": list_of(
-                            record({"category": text(), "rows": _ROWS, "within_manifest": boolean()})
-                        ),
-                    }
-                ),
-                "Cleared in the month, or reported in it",
+            "Rows that runs reported in the month",
+        ),
+        "forms": ListOf(Text()),
+        "regions": ListOf(Text(), "Regions that runs were cleared for"),
+        "processors": ListOf(Text()),
+        "models": ListOf(_MODEL, "Models that those runs trained"),
+        "runs": ListOf(
+            Record(
+                {
+                    "clearance": Id(ids.CLEARANCE),
+                    "run": Text(),
+                    "purpose": Text(),
+                    "model": _MODEL,
+                    "form": Text(),
+                    "region": Text(),
+                    "processors": ListOf(Text()),
+                    "categories": ListOf(Text(), "Categories of the tenant that it was cleared for"),
+                    "cleared_at": Time(),
+                    "reported": Boolean("True if the run reported by the end of the month"),
+                    "used": ListOf(Record({"category": Text(), "rows": _ROWS, "within_manifest": Boolean()})),
+                }
             ),
-            "breaches": list_of(
-                record(
-                    {
-                        "finding": id_of(ids.FINDING),
-                        "code": text(),
-                        "says": text(),
-                        "category": text(null=True),
-                        "run": text(null=True),
-                        "rows": integer(least=0, null=True),
-                        "found_at": time(),
-                        "entry": id_of(ids.ENTRY),
-                    }
-                )
+            "Runs that were cleared or reported in the month",
+        ),
+        "breaches": ListOf(
+            Record(
+                {
+                    "finding": Id(ids.FINDING),
+                    "code": Text(),
+                    "says": Text(),
+                    "category": Text(null=True),
+                    "run": Text(null=True),
+                    "rows": Integer(least=0, null=True),
+                    "found_at": Time(),
+                    "entry": Id(ids.ENTRY),
+                }
+            )
+        ),
+        "destroyed": ListOf(
+            Record(
+                {
+                    "certificate": Id(ids.CERTIFICATE),
+                    "order": Id(ids.DESTRUCTION),
+                    "kind": Text(),
+                    "items": _ROWS,
+                    "not_destroyed": Integer("Model versions that were assessed and not destroyed", least=0),
+                    "issued_at": Time(),
+                    "sha256": Digest(),
+                }
             ),
-            "destroyed": list_of(
-                record(
-                    {
-                        "certificate": id_of(ids.CERTIFICATE),
-                        "order": id_of(ids.DESTRUCTION),
-                        "kind": text(),
-                        "items": _ROWS,
-                        "not_destroyed": integer("Models whose unlearning was assessed", least=0),
-                        "issued_at": time(),
-                        "sha256": digest(),
-                    }
-                ),
-                "Certified in the month",
+            "Destructions that were certified in the month",
+        ),
+        "price": ListOf(
+            Record(
+                {
+                    "from": Time(),
+                    "until": Time(),
+                    "tier": Text(null=True),
+                    "bps": _ROWS,
+                    "earned_bps": Integer("The discount on invoices", least=0),
+                    "schedule": Text(null=True),
+                    "entry": Id(ids.ENTRY),
+                }
             ),
-            "price": list_of(
-                record(
-                    {
-                        "from": time(),
-                        "until": time(),
-                        "tier": text(null=True),
-                        "bps": _ROWS,
-                        "earned_bps": integer("What was given", least=0),
-                        "schedule": text(null=True),
-                        "entry": id_of(ids.ENTRY),
-                    }
-                ),
-                "The discounts that held, one after the other",
-            ),
-            "id": id_of(ids.STATEMENT),
-            "issued_at": time(),
-            "entry": id_of(ids.ENTRY, "`statement.issued/1`, which holds the digest"),
-            "sha256": digest("Of the bytes that were signed: the payload of `jws`"),
-            "jws": text(
-                "The statement without `id`, `issued_at`, `entry`, `sha256` and `jws`, in its RFC 8785 form, signed"
-                " (EdDSA, JWS compact)"
-            ),
-        }
-    ),
-}  # fmt: skip
-
-
-def write_line(seen: UsageStatementRecord) -> dict[str, Any]:
-    return {
-        "object": "statement_line",
-        "id": ids.render(ids.STATEMENT, seen.id),
-        "month": seen.month,
-        "empty": seen.empty,
-        "sha256": seen.sha256,
-        "issued_at": times.render(seen.issued_at),
-        "entry": ids.render(ids.ENTRY, seen.entry),
-    }
+            "The discounts of the month, in order",
+        ),
+        "id": Id(ids.STATEMENT),
+        "issued_at": Time(),
+        "entry": Id(ids.ENTRY, "The ledger entry that holds the digest"),
+        "sha256": Digest("SHA-256 of the bytes that were signed: the payload of `jws`"),
+        "jws": Text(
+            "The statement without `id`, `issued_at`, `entry`, `sha256` and `jws`, in its RFC 8785 form, signed"
+            " (EdDSA, JWS compact)"
+        ),
+    },
+)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from api import bodies, cursors, response
+from api import cursors
+from api.listing import listing
 from api.response import ApiResponse
-from api.route import PAGE, READS, Parameter, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
+from api.route import READS, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import account as account_shape
-from api.shapes import agreement as agreement_shape
+from api.shapes.agreement import AGREEMENT, AGREEMENT_LIST, AGREEMENT_REQUEST
+from api.shapes.common import distinct
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as documents
 from consent.queries import agreements
@@ -23,115 +25,106 @@ from wire.problems import Problem
 
 _TAG = "Accounts"
 _WRITES = ("catalogue:write",)
-_SEARCH = Parameter("search", "text", "Looks into keys and names.")
+_SEARCH = Parameter("search", "text", "Text to look for in keys and names.")
 
 
 class AccountView(ItemView):
-    @route(Route("One account", READS, {200: "Account"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        return self.show(asked, key=key)
+    get = shows(Route("Get an account", READS, {200: account_shape.ACCOUNT}, _TAG))
 
-    @route(
-        Route(
-            "Create an account, or replace what is said of it",
-            _WRITES,
-            {200: "Account", 201: "Account"},
-            _TAG,
-            body="AccountSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(409, 412, 422),
-        )
+    @Route(
+        "Create or replace an account",
+        _WRITES,
+        {200: account_shape.ACCOUNT, 201: account_shape.ACCOUNT},
+        _TAG,
+        body=account_shape.ACCOUNT_REQUEST,
+        writes=True,
+        vendor_only=True,
     )
-    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
-        members = asked.members()
-        said = account_shape.read(members)
-        bodies.finish(members)
-
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         def do() -> None:
-            said["subscriptions"] = _as_they_were(asked, key, said["subscriptions"])
-            tenant_accounts.put_account(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
+            body["subscriptions"] = _as_they_were(request, key, body["subscriptions"])
+            tenant_accounts.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
-        return self.put_if_match(asked, do, key=key)
+        return self.put_if_match(request, do, key=key)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(visible_account(asked, path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(visible_account(request, path["key"]))
 
 
 class AccountsView(RouteView):
-    @route(Route("Accounts, by key", READS, {200: "AccountList"}, _TAG, query=(*PAGE, _SEARCH)))
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
+    @Route(
+        "List accounts by key",
+        READS,
+        {200: account_shape.ACCOUNT_LIST},
+        _TAG,
+        query=(*page(cursors.decode), _SEARCH),
+    )
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = accounts.accounts(
-            mode=asked.mode,
-            search=asked.query["search"] or "",
-            after=cursors.decode(after) if after else "",
-            limit=limit + 1,
+            mode=request.mode,
+            search=request.query["search"] or "",
+            after=request.query["after"] or "",
+            limit=request.fetch,
         )
-        return response.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=_shown))
+        return listing(request, rows, place=lambda row: row.key, show=_shown)
 
 
 class AgreementView(ItemView):
-    @route(Route("One agreement, as last recorded", READS, {200: "Agreement"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, key: str, reference: str) -> ApiResponse:
-        return self.show(asked, key=key, reference=reference)
+    get = shows(Route("Get an agreement as last recorded", READS, {200: AGREEMENT}, _TAG))
 
-    @route(
-        Route(
-            "Record what a signed paper says from now on",
-            _WRITES,
-            {200: "Agreement", 201: "Agreement"},
-            _TAG,
-            body="AgreementSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(404, 412, 422),
-        )
+    @Route(
+        "Record an agreement, or what it says from now on",
+        _WRITES,
+        {200: AGREEMENT, 201: AGREEMENT},
+        _TAG,
+        body=AGREEMENT_REQUEST,
+        writes=True,
+        vendor_only=True,
+        errors=(404,),
     )
-    def put(self, asked: ApiRequest, key: str, reference: str) -> ApiResponse:
-        members = asked.members()
-        said = agreement_shape.read(members)
-        bodies.finish(members)
-
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str, reference: str) -> ApiResponse:
         def do() -> None:
-            account = visible_account(asked, key)
-            said["evidence"] = documents.note_evidence(
-                mode=asked.mode, account=account.id, said=said["evidence"], at=asked.at
+            account = visible_account(request, key)
+            body["evidence"] = documents.note_evidence(
+                mode=request.mode, account=account.id, said=distinct(body["evidence"]), at=request.at
             )
             consent_agreements.record_agreement(
-                mode=asked.mode, account=key, reference=reference, by=asked.by, at=asked.at, **said
+                mode=request.mode, account=key, reference=reference, by=request.by, at=request.at, **body
             )
 
-        return self.put_if_match(asked, do, key=key, reference=reference)
+        return self.put_if_match(request, do, key=key, reference=reference)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        account = visible_account(asked, path["key"])
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        account = visible_account(request, path["key"])
         for seen in agreements.agreements(account=account.id):
             if seen.reference == path["reference"]:
-                return agreement_shape.write(seen, account=account.key)
+                return AGREEMENT.write(seen, account=account.key)
         raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
 
 
 class AgreementsView(RouteView):
-    @route(Route("An account's agreements", READS, {200: "AgreementList"}, _TAG, query=PAGE, errors=(404,)))
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        account = visible_account(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
-        place = cursors.decode(after) if after else ""
-        rows = [seen for seen in agreements.agreements(account=account.id) if seen.reference > place]
-        return response.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: row.reference,
-                show=lambda row: agreement_shape.write(row, account=account.key),
-            )
+    @Route(
+        "List an account's agreements by reference",
+        READS,
+        {200: AGREEMENT_LIST},
+        _TAG,
+        query=page(cursors.decode),
+    )
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        account = visible_account(request, key)
+        place = request.query["after"] or ""
+        rows = [row for row in agreements.agreements(account=account.id) if row.reference > place]
+        return listing(
+            request,
+            rows,
+            place=lambda row: row.reference,
+            show=lambda row: AGREEMENT.write(row, account=account.key),
         )
 
 
-def visible_account(asked: ApiRequest, key: str) -> AccountRecord:
+def visible_account(request: ApiRequest, key: str) -> AccountRecord:
     """Raises: tenants.queries.NoSuchAccount."""
-    return accounts.account(mode=asked.mode, key=key)
+    return accounts.account(mode=request.mode, key=key)
 
 
 def _shown(seen: AccountRecord) -> dict[str, Any]:
@@ -144,13 +137,13 @@ def _shown(seen: AccountRecord) -> dict[str, Any]:
 
 
 def _as_they_were(
-    asked: ApiRequest, key: str, said: Sequence[SubscriptionInput] | None
+    request: ApiRequest, key: str, said: Sequence[SubscriptionInput] | None
 ) -> list[SubscriptionInput] | None:
     """What a subscription does not say again of customer and currency stays as it was."""
     if said is None:
         return None
     try:
-        account = visible_account(asked, key)
+        account = visible_account(request, key)
     except accounts.NoSuchAccount:
         return list(said)
     known = {one.id: one for one in subscriptions.subscriptions(account=account.id)}

@@ -9,7 +9,8 @@ from django.conf import settings
 from api import etags, response
 from api.response import ApiResponse
 from api.route import Route
-from api.route_view import ApiRequest, RouteView, route
+from api.route_view import ApiRequest, RouteView
+from api.shapes.model import ATTESTATION
 from api.views.models import visible_version
 from ledger import queries as ledger
 from ledger import signing_keys
@@ -21,23 +22,21 @@ from wire import dsse, ids, strict_json
 
 
 class AttestationView(RouteView):
-    @route(
-        Route(
-            "A signed statement of a model version's consent",
-            ("runs", "audit"),
-            {200: "Attestation"},
-            "Training",
-            errors=(404, 409),
-            says="In-toto Statement v1, predicate SVR v0.2, in a DSSE envelope; its key is one of"
-            " `/.well-known/jwks.json`. It tells of the present; `licet verify` needs nothing but the keys."
-            " A tenant-restricted key gets the same of the versions that concern it: no tenant is named, and files"
-            " whose names it may not know go by number.",
-        )
+    @Route(
+        "Get a signed attestation of the consents behind a model version",
+        ("runs", "audit"),
+        {200: ATTESTATION},
+        "Training",
+        errors=(409,),
+        says="In-toto Statement v1, predicate SVR v0.2, in a DSSE envelope; its key is one of"
+        " `/.well-known/jwks.json`. It is about the present. `licet verify` needs only the keys to check it."
+        " A key restricted to one tenant gets the same for versions that learned from its data: no tenant is"
+        " named, and files have numbers where the tenant may not know their names.",
     )
-    def get(self, asked: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision = ledger.revision()
         model = ModelName(family, name, version)
-        seen = visible_version(asked, model)
+        seen = visible_version(request, model)
         line = sources.runs_to_attest(model=seen.id)
         said = attestation.statement(
             subjects=_subjects(seen.id, named=model),
@@ -50,14 +49,14 @@ class AttestationView(RouteView):
             ],
             known=sources.attested_facts(seen, line=line),
             verifier=settings.PUBLIC_URL,
-            at=max(asked.at, ledger.tree_head().recorded_at),
+            at=max(request.at, ledger.tree_head().recorded_at),
         )
         key = signing_keys.current()
         signed = dsse.envelope(strict_json.dumps(said), kind=dsse.IN_TOTO, key=key.kid, sign=key.private.sign)
         return etags.with_etag(
             response.json(signed, revision=revision),
             etags.weak_etag({**said, "predicate": {**said["predicate"], "timeCreated": None}}),
-            known=asked.headers.get("If-None-Match"),
+            known=request.headers.get("If-None-Match"),
         )
 
 

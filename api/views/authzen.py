@@ -17,14 +17,16 @@ from api.authzen.policy import LicetPolicy
 from api.authzen.requests import Sought
 from api.response import ApiResponse
 from api.route import Route
-from api.route_view import ApiRequest, RouteView, route
+from api.route_view import ApiRequest, RouteView
+from api.schema.kind import Kind
+from api.shapes import authzen as shapes
 from wire.problems import Problem
 
 _TAG = "AuthZEN"
 _ROOT = "/access/v1"
 
 
-def _route(summary: str, body: str, shape: str, says: str = "") -> Route:
+def _route(summary: str, body: Kind, shape: Kind, says: str = "") -> Route:
     return Route(summary, ("decide",), {200: shape}, _TAG, body=body, reads_ledger=True, says=says)
 
 
@@ -39,48 +41,47 @@ class _Authzen(RouteView):
                 raise Problem("malformed_request", problem.detail) from problem
             raise
 
-    def policy(self, asked: ApiRequest) -> LicetPolicy:
-        return LicetPolicy(asked.who, at=asked.at)
+    def policy(self, request: ApiRequest) -> LicetPolicy:
+        return LicetPolicy(request.who, at=request.at)
 
-    def search(self, asked: ApiRequest, sought: Sought) -> ApiResponse:
-        return response.json(protocol.search(self.policy(asked), bodies.value(asked.raw), sought=sought))
+    def search(self, request: ApiRequest, sought: Sought) -> ApiResponse:
+        return response.json(protocol.search(self.policy(request), bodies.value(request.raw), sought=sought))
 
 
 class EvaluationView(_Authzen):
-    @route(
-        _route(
-            "May this job use that?",
-            "AuthzenEvaluation",
-            "AuthzenVerdict",
-            "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named `<tenant>/<category>`.",
-        )
+    @_route(
+        "Decide whether a job may use data",
+        shapes.EVALUATION,
+        shapes.VERDICT,
+        "A subject is a `training_job`, an action a purpose, a resource `tenant_data` named"
+        " `<tenant>/<category>`.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        return response.json(protocol.evaluation(self.policy(asked), bodies.value(asked.raw)))
+    def post(self, request: ApiRequest) -> ApiResponse:
+        return response.json(protocol.evaluation(self.policy(request), bodies.value(request.raw)))
 
 
 class EvaluationsView(_Authzen):
-    @route(_route("The same, many at once", "AuthzenEvaluations", "AuthzenVerdicts"))
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        return response.json(protocol.evaluations(self.policy(asked), bodies.value(asked.raw)))
+    @_route("Decide many questions at once", shapes.EVALUATIONS, shapes.VERDICTS)
+    def post(self, request: ApiRequest) -> ApiResponse:
+        return response.json(protocol.evaluations(self.policy(request), bodies.value(request.raw)))
 
 
 class SubjectSearchView(_Authzen):
-    @route(_route("Which running jobs may use it?", "AuthzenSubjectSearch", "AuthzenResults"))
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        return self.search(asked, "subject")
+    @_route("List the running jobs that may use data", shapes.SUBJECT_SEARCH, shapes.RESULTS)
+    def post(self, request: ApiRequest) -> ApiResponse:
+        return self.search(request, "subject")
 
 
 class ResourceSearchView(_Authzen):
-    @route(_route("Whose data may this job use?", "AuthzenResourceSearch", "AuthzenResults"))
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        return self.search(asked, "resource")
+    @_route("List the data that a job may use", shapes.RESOURCE_SEARCH, shapes.RESULTS)
+    def post(self, request: ApiRequest) -> ApiResponse:
+        return self.search(request, "resource")
 
 
 class ActionSearchView(_Authzen):
-    @route(_route("What may this job use it for?", "AuthzenActionSearch", "AuthzenResults"))
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        return self.search(asked, "action")
+    @_route("List the purposes that a job may use data for", shapes.ACTION_SEARCH, shapes.RESULTS)
+    def post(self, request: ApiRequest) -> ApiResponse:
+        return self.search(request, "action")
 
 
 class ConfigurationView(APIView):
@@ -105,5 +106,5 @@ class ConfigurationView(APIView):
         )
 
     get.route = Route(  # type: ignore[attr-defined]
-        "Where AuthZEN's endpoints are", (), {200: "AuthzenConfiguration"}, _TAG
+        "Get the addresses of the AuthZEN endpoints", (), {200: shapes.CONFIGURATION}, _TAG
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import bodies, cursors, response
+from api import cursors
+from api.listing import listing
 from api.response import ApiResponse
-from api.route import PAGE, READS_CATALOGUE, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
-from api.shapes import category as category_shape
-from api.shapes import purpose as purpose_shape
+from api.route import READS_CATALOGUE, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
+from api.shapes import category, purpose
 from consent.operations import catalogue as consent_catalogue
 from consent.queries import catalogue
 from wire.problems import Problem
@@ -19,98 +19,90 @@ _WRITES = ("catalogue:write",)
 
 
 class CategoryView(ItemView):
-    @route(Route("One category", READS_CATALOGUE, {200: "Category"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, code: str) -> ApiResponse:
-        return self.show(asked, code=code)
+    get = shows(Route("Get a category", READS_CATALOGUE, {200: category.CATEGORY}, _TAG))
 
-    @route(
-        Route(
-            "Create a category, or give it a new version",
-            _WRITES,
-            {200: "Category", 201: "Category"},
-            _TAG,
-            body="CategorySaid",
-            writes=True,
-            vendor_only=True,
-            errors=(412, 422),
-            says="A field that is new here is not covered by any consent given before.",
-        )
+    @Route(
+        "Create a category, or a new version of it",
+        _WRITES,
+        {200: category.CATEGORY, 201: category.CATEGORY},
+        _TAG,
+        body=category.CATEGORY_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="Consents given before do not cover a field that is new in this version.",
     )
-    def put(self, asked: ApiRequest, code: str) -> ApiResponse:
-        members = asked.members()
-        said = category_shape.read(members)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
         return self.put_if_match(
-            asked,
+            request,
             lambda: _discard(
-                consent_catalogue.put_category(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
+                consent_catalogue.put_category(
+                    mode=request.mode, code=code, by=request.by, at=request.at, **body
+                )
             ),
             code=code,
         )
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return category_shape.write(catalogue.category(mode=asked.mode, code=path["code"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return category.CATEGORY.write(catalogue.category(mode=request.mode, code=path["code"]))
 
 
 class CategoriesView(RouteView):
-    @route(Route("Categories, by code", READS_CATALOGUE, {200: "CategoryList"}, _TAG, query=PAGE))
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
+    @Route(
+        "List categories by code",
+        READS_CATALOGUE,
+        {200: category.CATEGORY_LIST},
+        _TAG,
+        query=page(cursors.decode),
+    )
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = catalogue.categories(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
-        return response.json(
-            cursors.page(rows, limit=limit, place=lambda row: row.code, show=category_shape.write)
-        )
+        return listing(request, rows, place=lambda row: row.code, show=category.CATEGORY.write)
 
 
 class PurposeView(ItemView):
-    @route(Route("One purpose", READS_CATALOGUE, {200: "Purpose"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, code: str) -> ApiResponse:
-        return self.show(asked, code=code)
+    get = shows(Route("Get a purpose", READS_CATALOGUE, {200: purpose.PURPOSE}, _TAG))
 
-    @route(
-        Route(
-            "Create or rename a purpose",
-            _WRITES,
-            {200: "Purpose", 201: "Purpose"},
-            _TAG,
-            body="PurposeSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(409, 412),
-        )
+    @Route(
+        "Create or rename a purpose",
+        _WRITES,
+        {200: purpose.PURPOSE, 201: purpose.PURPOSE},
+        _TAG,
+        body=purpose.PURPOSE_REQUEST,
+        writes=True,
+        vendor_only=True,
     )
-    def put(self, asked: ApiRequest, code: str) -> ApiResponse:
-        members = asked.members()
-        said = purpose_shape.read(members)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
         return self.put_if_match(
-            asked,
+            request,
             lambda: _discard(
-                consent_catalogue.put_purpose(mode=asked.mode, code=code, by=asked.by, at=asked.at, **said)
+                consent_catalogue.put_purpose(
+                    mode=request.mode, code=code, by=request.by, at=request.at, **body
+                )
             ),
             code=code,
         )
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        seen = catalogue.purpose(mode=asked.mode, code=path["code"])
-        if seen is None:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        row = catalogue.purpose(mode=request.mode, code=path["code"])
+        if row is None:
             raise Problem("no_such_purpose", f"There is no purpose {path['code']}.")
-        return purpose_shape.write(seen)
+        return purpose.PURPOSE.write(row)
 
 
 class PurposesView(RouteView):
-    @route(Route("Purposes, by code", READS_CATALOGUE, {200: "PurposeList"}, _TAG, query=PAGE))
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = catalogue.purposes(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
-        )
-        return response.json(
-            cursors.page(rows, limit=limit, place=lambda row: row.code, show=purpose_shape.write)
-        )
+    @Route(
+        "List purposes by code",
+        READS_CATALOGUE,
+        {200: purpose.PURPOSE_LIST},
+        _TAG,
+        query=page(cursors.decode),
+    )
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = catalogue.purposes(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
+        return listing(request, rows, place=lambda row: row.code, show=purpose.PURPOSE.write)
 
 
 def _discard(_: object) -> None:
-    """The object is read back, as every other reader will see it."""
+    """The object is read back, as every other reader sees it."""

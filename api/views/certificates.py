@@ -7,7 +7,8 @@ from typing import Any
 from api.paths import id_of
 from api.response import ApiResponse
 from api.route import READS, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
+from api.route_view import ApiRequest, ItemView, RouteView
+from api.shapes.certificate import CERTIFICATE
 from documents import typeset
 from documents.certificates import document, pdf
 from lineage.destruction.queries import certificates
@@ -20,46 +21,40 @@ _READERS = (*READS, "runs", "audit")
 
 
 class CertificateView(ItemView):
-    @route(
-        Route(
-            "A certificate of destruction, signed",
-            _READERS,
-            {200: "Certificate"},
-            _TAG,
-            errors=(404,),
-            says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
-            " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
-        )
+    @Route(
+        "A certificate of destruction, signed",
+        _READERS,
+        {200: CERTIFICATE},
+        _TAG,
+        says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
+        " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return self.show(asked, id=id)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        return self.show(request, id=id)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return document.certificate_document(visible_certificate(asked, path["id"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return document.certificate_document(visible_certificate(request, path["id"]))
 
 
 class CertificatePaperView(RouteView):
-    @route(
-        Route(
-            "The same certificate as a signed page of paper",
-            _READERS,
-            {200: "The page, as PDF/UA with a PAdES B-B signature"},
-            _TAG,
-            media_types=(typeset.MEDIA_TYPE,),
-            errors=(404,),
-            says="Its code leads to the public page `/verify/{id}`.",
-        )
+    @Route(
+        "The same certificate as a signed page of paper",
+        _READERS,
+        {200: "The page, as PDF/UA with a PAdES B-B signature"},
+        _TAG,
+        media_types=(typeset.MEDIA_TYPE,),
+        says="Its code leads to the public page `/verify/{id}`.",
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        shown = pdf.pdf(visible_certificate(asked, id))
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        shown = pdf.pdf(visible_certificate(request, id))
         name = f'inline; filename="{id}.pdf"'
         return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})
 
 
-def visible_certificate(asked: ApiRequest, text: str) -> CertificateRecord:
+def visible_certificate(request: ApiRequest, text: str) -> CertificateRecord:
     """The certificate a path names, if the caller may know of it. Raises: Problem (404), NoSuchCertificate."""
     id = id_of(ids.CERTIFICATE, text, code=_CODE)
     seen = certificates.certificate(id=id)
-    if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+    if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise certificates.NoSuchCertificate(text)
     return seen

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from api import cursors, response
 from api.response import ApiResponse
-from api.route import PAGE, Parameter, Route
-from api.route_view import ApiRequest, RouteView, route
-from api.shapes import change as shape
+from api.route import LIMIT, Parameter, Route
+from api.route_view import ApiRequest, RouteView
+from api.shapes.change import CHANGE, CHANGE_LIST
 from consent.queries import changes
 from ledger.queries import revision
 
@@ -18,30 +18,31 @@ MAX_WAIT_SECONDS = 60
 
 
 class ChangesView(RouteView):
-    @route(
-        Route(
-            "What happened to consents since a revision",
-            ("decide", "runs"),
-            {200: "ChangeList"},
-            "Decisions",
-            query=(
-                Parameter("after", "integer", "Only what is later than this revision; 0 where left out."),
-                Parameter(
-                    "wait", "wait", f"Seconds to wait where there is nothing yet, at most {MAX_WAIT_SECONDS}."
-                ),
-                PAGE[0],
+    @Route(
+        "List changes of consents since a revision",
+        ("decide", "runs"),
+        {200: CHANGE_LIST},
+        "Decisions",
+        query=(
+            Parameter("after", "integer", "Only changes later than this revision; 0 if left out."),
+            Parameter(
+                "wait", "wait", f"Seconds to wait while there is no change, at most {MAX_WAIT_SECONDS}."
             ),
-            reads_ledger=True,
-            says="In ledger order, none left out: go on from the last `revision`. `next` says that there is more"
-            " already. `Licet-Revision` is how far was looked.",
-        )
+            LIMIT,
+        ),
+        reads_ledger=True,
+        says="Every change, in ledger order. Send the last `revision` as `after` to go on. `next` is set if"
+        " there are more changes already. `Licet-Revision` is the revision that the answer reaches to.",
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        looked, limit = revision(), asked.query["limit"]
+    def get(self, request: ApiRequest) -> ApiResponse:
+        looked, limit = revision(), request.query["limit"]
         rows = changes.changes(
-            mode=asked.mode, after=asked.query["after"] or 0, limit=limit + 1, only_tenant=asked.who.tenant
+            mode=request.mode,
+            after=request.query["after"] or 0,
+            limit=request.fetch,
+            only_tenant=request.who.tenant,
         )
-        page = cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=shape.write)
+        page = cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=CHANGE.write)
         if page["next"] is not None:
             page["next"] = str(rows[limit - 1].revision)
         # What committed between the two reads is in the answer, though not in `looked`: never the other way round.

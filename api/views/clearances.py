@@ -1,7 +1,8 @@
-"""What training runs may use: asked once, looked at while they run, reported on when they are done."""
+"""Clearances of training runs: issued, kept alive by heartbeats, completed or abandoned."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,18 +11,20 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from api import bodies, etags, response
+from api import etags, response
 from api.paths import id_of
 from api.response import ApiResponse
 from api.route import MIB, Route
-from api.route_view import ApiRequest, RouteView, object_response, route
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
+from api.shapes.manifest import MANIFEST
 from ledger import queries as ledger
 from lineage.clearances import manifest_as_arrow, manifest_as_croissant
 from lineage.clearances.manifest import Exclusion
 from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceRecord
+from lineage.clearances.run_report import RunReport
 from lineage.runs.operations import completing, heartbeats, issuing
 from wire import ids
 from wire.arrow import layout
@@ -33,44 +36,38 @@ _FORMS = {layout.MEDIA_TYPE: "-arrow", manifest_as_croissant.MEDIA_TYPE: "-crois
 
 
 class ClearancesView(RouteView):
-    @route(
-        Route(
-            "Clear a training run",
-            _SCOPES,
-            {201: "Clearance", 200: "Clearance"},
-            _TAG,
-            body="ClearanceSaid",
-            max_bytes=16 * MIB,
-            writes=True,
-            answers_again=True,
-            reads_ledger=True,
-            errors=(409, 422),
-            says="A tenant that is denied is left out, with every reason; nothing cleared at all is `denied`. The"
-            " name of the run is what makes it idempotent: the same body again is 200 with the clearance as it"
-            " stands now, another body 409. 200 where `validate_only`. A repeat under an `Idempotency-Key` is answered"
-            " the same way, with `Idempotency-Replayed`: never with the answer of then.",
-        )
+    @Route(
+        "Clear a training run",
+        _SCOPES,
+        {201: shape.CLEARANCE, 200: shape.CLEARANCE},
+        _TAG,
+        body=shape.CLEARANCE_REQUEST,
+        max_bytes=16 * MIB,
+        writes=True,
+        answers_again=True,
+        reads_ledger=True,
+        says="A tenant that is denied is left out, with every reason. If nothing is cleared, the status is"
+        " `denied`. The name of the run makes the request idempotent: the same body again answers 200 with"
+        " the clearance as it is now, another body 409. Answers 200 with `validate_only`. A repeat under an"
+        " `Idempotency-Key` also answers the clearance as it is now, with `Idempotency-Replayed`.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        asking = shape.read(members)
-        validate_only = members.optional_boolean("validate_only") or False
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        validate_only = body["validate_only"]
 
         def do() -> tuple[dict[str, Any], bool]:
             issued = issuing.issue_clearance(
-                mode=asked.mode,
-                asking=asking,
-                only_tenant=asked.who.tenant,
-                key_regions=asked.who.key.regions,
-                by=asked.by,
-                at=asked.at,
+                mode=request.mode,
+                asking=body["asking"],
+                only_tenant=request.who.tenant,
+                key_regions=request.who.key.regions,
+                by=request.by,
+                at=request.at,
             )
             if issued.new:
-                shown = _shown(asked, issued.id, excluded=issued.excluded, recorded=not validate_only)
+                shown = _shown(request, issued.id, excluded=issued.excluded, recorded=not validate_only)
             else:
-                heartbeats.recheck_clearance(clearance=issued.id, by=asked.by, at=asked.at)
-                shown = _shown(asked, issued.id)
+                heartbeats.recheck_clearance(clearance=issued.id, by=request.by, at=request.at)
+                shown = _shown(request, issued.id)
             return shown, issued.new
 
         if validate_only:
@@ -84,47 +81,35 @@ class ClearancesView(RouteView):
 
 
 class ClearanceView(RouteView):
-    @route(
-        Route(
-            "A clearance as it stands now",
-            _SCOPES,
-            {200: "Clearance"},
-            _TAG,
-            reads_ledger=True,
-            errors=(404,),
-        )
-    )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        clearance = visible_clearance(asked, id)
+    @Route("Get a clearance as it is now", _SCOPES, {200: shape.CLEARANCE}, _TAG, reads_ledger=True)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
         # It is an answer about the present: what was recorded since is noted before it is shown.
-        heartbeats.recheck_clearance(clearance=clearance.id, by=asked.by, at=asked.at)
-        return object_response(asked, _shown(asked, clearance.id), revision=ledger.revision())
+        heartbeats.recheck_clearance(clearance=clearance.id, by=request.by, at=request.at)
+        return object_response(request, _shown(request, clearance.id), revision=ledger.revision())
 
 
 class ManifestView(RouteView):
-    @route(
-        Route(
-            "What a run may use, tenant by tenant",
-            _SCOPES,
-            {200: "Manifest"},
-            _TAG,
-            errors=(404,),
-            media_types=(response.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
-            headers=("Accept",),
-            says="As it was when the run was cleared; it never changes. As JSON its `ETag` is its digest. With"
-            f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
-            f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
-            " The heartbeat tells which pairs were dropped since.",
-        )
+    @Route(
+        "Get the manifest: what a run may use, tenant by tenant",
+        _SCOPES,
+        {200: MANIFEST},
+        _TAG,
+        media_types=(response.JSON, layout.MEDIA_TYPE, manifest_as_croissant.MEDIA_TYPE),
+        headers=("Accept",),
+        says="The manifest never changes after the run was cleared. As JSON its `ETag` is its digest. With"
+        f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
+        f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
+        " The heartbeat tells which pairs were dropped since.",
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        clearance = visible_clearance(asked, id)
-        accepted = asked.headers.get("Accept", "")
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
+        accepted = request.headers.get("Accept", "")
         form = next((name for kind, name in _FORMS.items() if kind in accepted), "")
         # A tag for each form (RFC 9110 section 8.8.3.3).
         tag = f'"{clearance.manifest_digest}{form}"'
         headers = {"ETag": tag, "Vary": "Accept"}
-        known = asked.headers.get("If-None-Match")
+        known = request.headers.get("If-None-Match")
         if known is not None and etags.lists_tag(known, tag):
             return ApiResponse(b"", 304, headers)
         if form == "-arrow":
@@ -134,7 +119,7 @@ class ManifestView(RouteView):
             described = manifest_as_croissant.describe(
                 clearances.manifest(clearance=clearance.id),
                 digest=clearance.manifest_digest,
-                url=f"{settings.PUBLIC_URL}{asked.path}",
+                url=f"{settings.PUBLIC_URL}{request.path}",
             )
             content = orjson.dumps(described)
             return ApiResponse(content, headers={**headers, "Content-Type": manifest_as_croissant.MEDIA_TYPE})
@@ -143,88 +128,71 @@ class ManifestView(RouteView):
 
 
 class HeartbeatView(RouteView):
-    @route(
-        Route(
-            "The run lives: renew its lease, learn what was withdrawn",
-            _SCOPES,
-            {200: "Heartbeat"},
-            _TAG,
-            writes=True,
-            answers_again=True,
-            reads_ledger=True,
-            errors=(404,),
-            says="Decided against the present. `drop_tenant`: use no more rows of the pair; `stop_run`: the"
-            " accepted terms retire models, so the run ends. Where `still_valid` is false nothing more is used."
-            " A repeat under an `Idempotency-Key` is a heartbeat like any other.",
-        )
+    @Route(
+        "Renew the lease of a running clearance, and get what was withdrawn",
+        _SCOPES,
+        {200: shape.HEARTBEAT},
+        _TAG,
+        writes=True,
+        answers_again=True,
+        reads_ledger=True,
+        says="Decides anew. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
+        " retire models, so the run must end. If `still_valid` is false, use nothing more. A repeat under an"
+        " `Idempotency-Key` is a heartbeat like any other.",
     )
-    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-        clearance = visible_clearance(asked, id)
-        beat = heartbeats.heartbeat(clearance=clearance.id, by=asked.by, at=asked.at)
-        return response.json(
-            shape.write_heartbeat(ids.render(ids.CLEARANCE, clearance.id), beat), revision=ledger.revision()
-        )
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
+        beat = heartbeats.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
+        return response.json(shape.HEARTBEAT.write(beat, clearance=clearance.id), revision=ledger.revision())
 
 
 class CompleteView(RouteView):
-    @route(
-        Route(
-            "The run is done: what it used and made",
-            _SCOPES,
-            {200: "Completion"},
-            _TAG,
-            body="ReportSaid",
-            max_bytes=64 * MIB,
-            writes=True,
-            errors=(404,),
-            says="Always recorded, whatever became of the clearance. What lies outside of the manifest is a breach.",
-        )
+    @Route(
+        "Complete a run: report what it used and made",
+        _SCOPES,
+        {200: report_shape.COMPLETION},
+        _TAG,
+        body=report_shape.REPORT_REQUEST,
+        max_bytes=64 * MIB,
+        writes=True,
+        says="We record every report, even if the clearance has ended. Data outside of the manifest is a breach.",
     )
-    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-        members = asked.members()
-        report = report_shape.read(members, asked.raw)
-        bodies.finish(members)
-        clearance = visible_clearance(asked, id)
-        recorded = completing.complete_run(clearance=clearance.id, report=report, by=asked.by, at=asked.at)
-        return response.json(
-            report_shape.write(_seen(asked, clearance.id), recorded), revision=ledger.revision()
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        report = RunReport(hashlib.sha256(request.raw).hexdigest(), **body)
+        clearance = visible_clearance(request, id)
+        recorded = completing.complete_run(
+            clearance=clearance.id, report=report, by=request.by, at=request.at
         )
+        status = _seen(request, clearance.id).status
+        shown = report_shape.COMPLETION.write(recorded, clearance=clearance.id, status=status)
+        return response.json(shown, revision=ledger.revision())
 
 
 class AbandonView(RouteView):
-    @route(
-        Route(
-            "The run was given up",
-            _SCOPES,
-            {200: "Clearance"},
-            _TAG,
-            writes=True,
-            errors=(404, 409),
-        )
-    )
-    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-        clearance = visible_clearance(asked, id)
-        heartbeats.abandon(clearance=clearance.id, by=asked.by, at=asked.at)
-        return response.json(_shown(asked, clearance.id), revision=ledger.revision())
+    @Route("Abandon a run", _SCOPES, {200: shape.CLEARANCE}, _TAG, writes=True)
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
+        heartbeats.abandon(clearance=clearance.id, by=request.by, at=request.at)
+        return response.json(_shown(request, clearance.id), revision=ledger.revision())
 
 
-def visible_clearance(asked: ApiRequest, text: str) -> ClearanceRecord:
+def visible_clearance(request: ApiRequest, text: str) -> ClearanceRecord:
     """The clearance a path names, if the caller may know of it. Raises: Problem (404), NoSuchClearance."""
-    return _seen(asked, id_of(ids.CLEARANCE, text, code=_CODE))
+    return _seen(request, id_of(ids.CLEARANCE, text, code=_CODE))
 
 
-def _seen(asked: ApiRequest, id: UUID) -> ClearanceRecord:
-    seen = clearances.clearance(id=id, at=max(asked.at, ledger.tree_head().recorded_at))
-    if seen is None or not asked.who.sees(tenant=seen.only_tenant, mode=seen.mode):
+def _seen(request: ApiRequest, id: UUID) -> ClearanceRecord:
+    seen = clearances.clearance(id=id, at=max(request.at, ledger.tree_head().recorded_at))
+    if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise clearances.NoSuchClearance(ids.render(ids.CLEARANCE, id))
     return seen
 
 
 def _shown(
-    asked: ApiRequest, id: UUID, *, excluded: Sequence[Exclusion] | None = None, recorded: bool = True
+    request: ApiRequest, id: UUID, *, excluded: Sequence[Exclusion] | None = None, recorded: bool = True
 ) -> dict[str, Any]:
     return shape.write(
-        _seen(asked, id),
+        _seen(request, id),
         excluded=clearances.manifest(clearance=id)["excluded"] if excluded is None else excluded,
         withdrawn=clearances.drops(clearance=id),
         recorded=recorded,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import bodies, response
+from api import response
 from api.decisions import facts
 from api.paths import id_of
 from api.response import ApiResponse
 from api.route import READS, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import consent_request as shape
 from api.views.tenants import visible_tenant
 from consent import policy
@@ -25,66 +25,48 @@ _SOONEST = str(24 * 3600)
 
 
 class ConsentRequestsView(RouteView):
-    @route(
-        Route(
-            "Ask a customer for a yes",
-            ("decide",),
-            {201: "ConsentRequest", 200: "ConsentRequest"},
-            _TAG,
-            body="ConsentRequestSaid",
-            writes=True,
-            errors=(404, 409, 422, 429),
-            says="Those who may consent see it in the portal and by mail, with what a yes would do to their price. The"
-            " same wish again is the request there is (200). 409 `already_allowed` where the answer is yes already.",
-        )
+    @Route(
+        "Ask a customer for a consent",
+        ("decide",),
+        {201: shape.CONSENT_REQUEST, 200: shape.CONSENT_REQUEST},
+        _TAG,
+        body=shape.CONSENT_REQUEST_REQUEST,
+        writes=True,
+        errors=(404, 429),
+        says="The customer's signatories see the request in the portal and by mail, with what a yes would do"
+        " to their price. The same request again answers the open one (200). 409 `already_allowed` if a"
+        " decision says yes already.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        key, category, purpose = members.key("tenant"), members.key("category"), members.key("purpose")
-        wish = shape.read_wish(members)
-        job = members.optional_text("job", longest=200) or ""
-        message = members.optional_text("message", longest=1000) or ""
-        bodies.finish(members)
-        tenant = visible_tenant(asked, key)
-        if _allowed(asked, _question(tenant.key, category, purpose, wish)):
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        tenant = visible_tenant(request, body.pop("tenant"))
+        if _allowed(request, _question(tenant.key, body["category"], body["purpose"], body["wish"])):
             raise Problem("already_allowed", "A decision says yes to this now.")
         try:
-            seen, is_new = requests.request_consent(
-                mode=asked.mode,
-                tenant=tenant.key,
-                category=category,
-                purpose=purpose,
-                wish=wish,
-                job=job,
-                message=message,
-                by=asked.by,
-                at=asked.at,
+            row, is_new = requests.request_consent(
+                mode=request.mode, tenant=tenant.key, by=request.by, at=request.at, **body
             )
         except requests.TooManyRequests as error:
             raise Problem(error.code, str(error), headers={"Retry-After": _SOONEST}) from error
-        return response.json(shape.write(seen), status=201 if is_new else 200)
+        return response.json(shape.CONSENT_REQUEST.write(row), status=201 if is_new else 200)
 
 
 class ConsentRequestView(ItemView):
-    @route(
+    get = shows(
         Route(
-            "What came of a request",
+            "Get a consent request",
             ("decide", *READS),
-            {200: "ConsentRequest"},
+            {200: shape.CONSENT_REQUEST},
             _TAG,
-            errors=(404,),
-            says="`open`, then `granted` by a statement that gives all of it, `refused`, or `expired` after 30 days.",
+            says="`open`, then `granted` by a consent that gives all of it, `refused`, or `expired` after 30 days.",
         )
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return self.show(asked, id=id)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         id = id_of(ids.REQUEST, path["id"], code="no_such_request")
-        seen = consent_requests.consent_request(id=id, at=asked.at)
-        if not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+        seen = consent_requests.consent_request(id=id, at=request.at)
+        if not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_request", "There is no such request.")
-        return shape.write(seen)
+        return shape.CONSENT_REQUEST.write(seen)
 
 
 def _question(tenant: str, category: str, purpose: str, wish: RequestedConditions) -> Question:
@@ -99,8 +81,8 @@ def _question(tenant: str, category: str, purpose: str, wish: RequestedCondition
     )
 
 
-def _allowed(asked: ApiRequest, question: Question) -> bool:
+def _allowed(request: ApiRequest, question: Question) -> bool:
     """By the very facts and rules of `POST /v1/decisions`; nothing rests on it, so nothing is logged."""
-    [row] = facts.read_many(asked.mode, [question])
-    known = facts.known(row, who=asked.who, at=asked.at)
-    return policy.decide(question, known.facts, at=known.facts.present(asked.at)).allow
+    [row] = facts.read_many(request.mode, [question])
+    known = facts.known(row, who=request.who, at=request.at)
+    return policy.decide(question, known.facts, at=known.facts.present(request.at)).allow

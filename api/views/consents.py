@@ -1,4 +1,4 @@
-"""What tenants allow: stated, confirmed, paused, withdrawn."""
+"""Consents: create, confirm, pause, resume, dispute, withdraw."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db import transaction
 
 from api import bodies, cursors, prices, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, READS, WRITES_CONSENT, Parameter, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
-from api.shapes import agreement as agreement_shape
+from api.route import READS, WRITES_CONSENT, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import consent as shape
+from api.shapes import consent_bodies
+from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
 from consent import clauses, conditions
 from consent.conditions import Conditions
@@ -37,241 +39,211 @@ _NO_CURRENCY = "EUR"
 
 
 class ConsentsOfTenantView(RouteView):
-    @route(
-        Route(
-            "A tenant's statements and proposals, newest first",
-            READS,
-            {200: "ConsentList"},
-            _TAG,
-            query=(
-                *PAGE,
-                Parameter("at", "time", "How they stood then; left out: now."),
-                Parameter("as_known_at", "time", "By what was known then."),
-                Parameter("category", "text", "Of this category only."),
-                Parameter("purpose", "text", "For this purpose only."),
-            ),
-            errors=(404,),
-        )
+    @Route(
+        "List a tenant's consents, newest first",
+        READS,
+        {200: shape.CONSENT_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.CONSENT)),
+            Parameter("at", "time", "As they stood at this time; now if left out."),
+            Parameter("as_known_at", "time", "By what was known at this time."),
+            Parameter("category", "text", "Only consents about this category."),
+            Parameter("purpose", "text", "Only consents for this purpose."),
+        ),
     )
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        tenant = visible_tenant(asked, key)
-        query = asked.query
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
+        query = request.query
         rows = consents.consents(
             tenant=tenant.id,
-            at=query["at"] or query["as_known_at"] or asked.at,
+            at=query["at"] or query["as_known_at"] or request.at,
             as_known_at=query["as_known_at"],
             said_by=query["at"],
             category=query["category"],
             purpose=query["purpose"],
         )
         if query["after"]:
-            rows = _after(rows, id_of(ids.CONSENT, cursors.decode(query["after"]), code="bad_cursor"))
-        documents = _documents(asked, tenant.account, *rows)
-        return response.json(
-            cursors.page(
-                rows,
-                limit=query["limit"],
-                place=lambda row: ids.render(ids.CONSENT, row.id),
-                show=lambda row: shape.write(row, documents),
-            )
-        )
+            rows = _after(rows, query["after"])
+        documents = _documents(request, tenant.account, *rows)
+        return listing(request, rows, place=ids.CONSENT, show=lambda row: shape.write(row, documents))
 
-    @route(
-        Route(
-            "State what a tenant allows",
-            WRITES_CONSENT,
-            {201: "ConsentDetail", 200: "ConsentDetail"},
-            _TAG,
-            body="ConsentSaid",
-            writes=True,
-            errors=(404, 422),
-            says="With a `consent:attest` key, signatory and evidence it is active at once; otherwise it is"
-            " `proposed`, without effect until confirmed. 200 where `validate_only`.",
-        )
+    @Route(
+        "Create a consent: state what a tenant allows",
+        WRITES_CONSENT,
+        {201: shape.CONSENT_DETAIL, 200: shape.CONSENT_DETAIL},
+        _TAG,
+        body=consent_bodies.CONSENT_REQUEST,
+        writes=True,
+        says="With a `consent:attest` key, a signatory and evidence the consent is active at once. Otherwise"
+        " it is `proposed` and has no effect until a signatory confirms it. Answers 200 with `validate_only`.",
     )
-    def post(self, asked: ApiRequest, key: str) -> ApiResponse:
-        members = asked.members()
-        said = shape.read(members)
-        evidence = agreement_shape.read_evidence(members)
-        validate_only = members.optional_boolean("validate_only") or False
-        tenant = visible_tenant(asked, key)
-        said["conditions"] = _conditions(asked, members, said)
-        bodies.finish(members)
-        attested = asked.who.key.allows("consent:attest") and said["signatory"] is not None and bool(evidence)
+    def post(self, request: ApiRequest, key: str) -> ApiResponse:
+        # The body is read here, not by the route: its conditions name fields of the category.
+        members = request.members()
+        body = consent_bodies.CONSENT_REQUEST.read_body(members)
+        tenant = visible_tenant(request, key)
+        body["conditions"] = _conditions(request, members, body)
+        bodies.refuse(members.errors)
+        validate_only = body.pop("validate_only")
+        evidence = distinct(body.pop("evidence"))
+        attested = request.who.key.allows("consent:attest") and body["signatory"] and evidence
 
         def do() -> dict[str, Any]:
             recorded = statements.record_statement(
-                mode=asked.mode,
+                mode=request.mode,
                 tenant=tenant.key,
                 evidence=evidence,
                 manner="attested" if attested else "proposed",
-                by=asked.by,
-                at=asked.at,
-                **said,
+                by=request.by,
+                at=request.at,
+                **body,
             )
-            return _detail(asked, _seen(asked, recorded.consent), recorded=not validate_only)
+            return _detail(request, _seen(request, recorded.consent), recorded=not validate_only)
 
         return _done(do, validate_only=validate_only, status=201)
 
 
 class ConsentView(ItemView):
-    @route(Route("One consent", READS, {200: "ConsentDetail"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return self.show(asked, id=id)
+    get = shows(Route("Get a consent", READS, {200: shape.CONSENT_DETAIL}, _TAG))
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return _detail(asked, visible_consent(asked, path["id"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _detail(request, visible_consent(request, path["id"]))
 
 
 class ConfirmView(RouteView):
-    @route(
-        Route(
-            "A signatory confirms a proposal",
-            ("consent:attest",),
-            {200: "ConsentDetail"},
-            _TAG,
-            body="ConfirmationSaid",
-            writes=True,
-            errors=(404, 409, 422),
-            says="The calling system vouches for the signatory. With the last signature needed it is a statement.",
-        )
+    @Route(
+        "Confirm a proposed consent for a signatory",
+        ("consent:attest",),
+        {200: shape.CONSENT_DETAIL},
+        _TAG,
+        body=consent_bodies.CONFIRMATION_REQUEST,
+        writes=True,
+        says="The calling system vouches for the signatory. The consent takes effect with the last signature"
+        " it needs.",
     )
-    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-        members = asked.members()
-        signatory = shape.read_signatory(members.child("signatory"))
-        evidence = agreement_shape.read_evidence(members)
-        validate_only = members.optional_boolean("validate_only") or False
-        bodies.finish(members)
-        seen = visible_consent(asked, id)
-        if signatory is None:
-            raise AssertionError("a required child is read or an error")
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        consent = visible_consent(request, id)
 
         def do() -> dict[str, Any]:
-            changes.confirm(consent=seen.id, signatory=signatory, evidence=evidence, by=asked.by, at=asked.at)
-            return _detail(asked, _seen(asked, seen.id))
+            changes.confirm(
+                consent=consent.id,
+                signatory=body["signatory"],
+                evidence=distinct(body["evidence"]),
+                by=request.by,
+                at=request.at,
+            )
+            return _detail(request, _seen(request, consent.id))
 
-        return _done(do, validate_only=validate_only)
+        return _done(do, validate_only=body["validate_only"])
 
 
-def _change(name: str, summary: str) -> type[RouteView]:
-    """`/refuse`, `/pause`, `/resume`, `/dispute`: they differ in what they call alone."""
+def _change(do: Callable[..., object], summary: str) -> type[RouteView]:
+    """An endpoint that changes one consent: `do` gets the consent, the reason, who asks and when."""
 
     class ChangeView(RouteView):
-        @route(
-            Route(
-                summary,
-                WRITES_CONSENT,
-                {200: "ConsentDetail"},
-                _TAG,
-                body="ChangeSaid",
-                body_optional=True,
-                writes=True,
-                errors=(404, 409),
-            )
+        @Route(
+            summary,
+            WRITES_CONSENT,
+            {200: shape.CONSENT_DETAIL},
+            _TAG,
+            body=consent_bodies.CHANGE_REQUEST,
+            body_optional=True,
+            writes=True,
         )
-        def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-            members = asked.members()
-            reason = members.optional_text("reason", longest=1000) or ""
-            validate_only = members.optional_boolean("validate_only") or False
-            bodies.finish(members)
-            seen = visible_consent(asked, id)
+        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+            consent = visible_consent(request, id)
 
-            def do() -> dict[str, Any]:
-                getattr(changes, name)(consent=seen.id, reason=reason, by=asked.by, at=asked.at)
-                return _detail(asked, _seen(asked, seen.id))
+            def change() -> dict[str, Any]:
+                do(consent=consent.id, reason=body["reason"], by=request.by, at=request.at)
+                return _detail(request, _seen(request, consent.id))
 
-            return _done(do, validate_only=validate_only)
+            return _done(change, validate_only=body["validate_only"])
 
-    ChangeView.__name__ = f"{name.capitalize()}View"
     return ChangeView
 
 
-RefuseView = _change("refuse", "The customer does not want what was proposed")
-PauseView = _change("pause", "Nothing is permitted until resumed")
-ResumeView = _change("resume", "Permit again; data created meanwhile stays outside")
-DisputeView = _change("dispute", "Whoever consented was not entitled to: every answer is no at once")
+RefuseView = _change(changes.refuse, "Refuse a proposed consent for the customer")
+PauseView = _change(changes.pause, "Pause a consent: it permits nothing until resumed")
+ResumeView = _change(changes.resume, "Resume a paused consent. Data created during the pause stays outside")
+DisputeView = _change(
+    changes.dispute, "Dispute a consent that was signed without authority: it permits nothing from now on"
+)
 
 
 class WithdrawView(RouteView):
-    @route(
-        Route(
-            "Withdraw a consent, and everything scheduled for the same question",
-            WRITES_CONSENT,
-            {200: "Withdrawal"},
-            _TAG,
-            body="WithdrawalSaid",
-            body_optional=True,
-            writes=True,
-            errors=(404, 409),
-            says="Never refused for money. Again: the stored result. `validate_only` shows the consequences first.",
-        )
+    @Route(
+        "Withdraw a consent, and every consent scheduled for the same category and purpose",
+        WRITES_CONSENT,
+        {200: shape.WITHDRAWAL},
+        _TAG,
+        body=consent_bodies.WITHDRAWAL_REQUEST,
+        body_optional=True,
+        writes=True,
+        says="We never refuse a withdrawal for money. A second withdrawal answers the result of the first."
+        " `validate_only` shows the consequences and records nothing.",
     )
-    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-        members = asked.members()
-        reason = members.optional_text("reason", longest=1000) or ""
-        elected = members.optional_choice("election", clauses.ON_WITHDRAWAL)
-        destroy = members.optional_boolean("destroy") or False
-        signatory = shape.read_signatory(members.optional_child("signatory"))
-        validate_only = members.optional_boolean("validate_only") or False
-        bodies.finish(members)
-        seen = visible_consent(asked, id)
-        elections = [one for one in (elected, "destroy" if destroy else None) if one is not None]
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        consent = visible_consent(request, id)
+        validate_only = body["validate_only"]
+        elections = [body["election"], "destroy" if body["destroy"] else None]
 
         def do() -> dict[str, Any]:
             outcome = changes.withdraw(
-                consent=seen.id,
-                reason=reason,
-                election=max(elections, key=clauses.ON_WITHDRAWAL.index, default=None),
-                signatory=signatory,
-                by=asked.by,
-                at=asked.at,
+                consent=consent.id,
+                reason=body["reason"],
+                election=max(filter(None, elections), key=clauses.ON_WITHDRAWAL.index, default=None),
+                signatory=body["signatory"],
+                by=request.by,
+                at=request.at,
             )
-            return _withdrawn(asked, outcome, recorded=not validate_only or seen.status == "withdrawn")
+            return _withdrawn(request, outcome, recorded=not validate_only or consent.status == "withdrawn")
 
         return _done(do, validate_only=validate_only)
 
 
-def visible_consent(asked: ApiRequest, text: str) -> ConsentRecord:
+def visible_consent(request: ApiRequest, text: str) -> ConsentRecord:
     """The consent a path names, if the caller may know of it. Raises: Problem (404), NoSuchConsent."""
-    return _seen(asked, id_of(ids.CONSENT, text, code="no_such_consent"))
+    return _seen(request, id_of(ids.CONSENT, text, code="no_such_consent"))
 
 
-def _seen(asked: ApiRequest, id: UUID) -> ConsentRecord:
-    seen = consents.consent(id=id, at=max(asked.at, ledger.tree_head().recorded_at))
-    if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+def _seen(request: ApiRequest, id: UUID) -> ConsentRecord:
+    seen = consents.consent(id=id, at=max(request.at, ledger.tree_head().recorded_at))
+    if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 
-def _detail(asked: ApiRequest, seen: ConsentRecord, *, recorded: bool = True) -> dict[str, Any]:
+def _detail(request: ApiRequest, seen: ConsentRecord, *, recorded: bool = True) -> dict[str, Any]:
     account = tenants.tenant_by_id(id=seen.tenant).account
     return {
-        **shape.write(seen, _documents(asked, account, seen), recorded=recorded),
-        "price": prices.price_of_consent(seen, at=asked.at),
+        **shape.write(seen, _documents(request, account, seen), recorded=recorded),
+        "price": prices.price_of_consent(seen, at=request.at),
     }
 
 
-def _withdrawn(asked: ApiRequest, outcome: WithdrawalResult, *, recorded: bool) -> dict[str, Any]:
-    seen = _seen(asked, outcome.consent)
+def _withdrawn(request: ApiRequest, outcome: WithdrawalResult, *, recorded: bool) -> dict[str, Any]:
+    seen = _seen(request, outcome.consent)
     paid_by = subscriptions.subscriptions(tenant=seen.tenant)
     currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
     running = clearances.open_for(
-        tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=asked.at
+        tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=request.at
     )
-    orders = lineage_orders.orders_from(reference=outcome.entry, at=asked.at)
+    orders = lineage_orders.orders_from(reference=outcome.entry, at=request.at)
     models = lineage_orders.learned_by(
         mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
     )
     return {
-        **_detail(asked, seen),
+        **_detail(request, seen),
         "price": prices.price_change(entry=outcome.entry, tenant=seen.tenant),
-        "election": outcome.election,
-        "cancelled": [ids.render(ids.CONSENT, id) for id in outcome.cancelled],
-        "withdrawal_entry": ids.render(ids.ENTRY, outcome.entry) if recorded else None,
-        "clawback": {"amount_minor": 0, "currency": currency},
-        "clearances_affected": [ids.render(ids.CLEARANCE, id) for id in running],
-        "destruction_orders": [ids.render(ids.DESTRUCTION, one.id) for one in orders],
-        "models_affected": [ids.render(ids.MODEL, id) for id in models],
+        **shape.CONSEQUENCES.write(
+            outcome,
+            withdrawal_entry=outcome.entry if recorded else None,
+            clawback={"amount_minor": 0, "currency": currency},
+            clearances_affected=running,
+            destruction_orders=[order.id for order in orders],
+            models_affected=models,
+        ),
     }
 
 
@@ -287,16 +259,16 @@ def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int 
     return response.json({**shown, "revision": min(shown["revision"], revision)}, revision=revision)
 
 
-def _conditions(asked: ApiRequest, members: ObjectReader, said: dict[str, Any]) -> Conditions | None:
+def _conditions(request: ApiRequest, members: ObjectReader, body: dict[str, Any]) -> Conditions | None:
     """The conditions, read against the category's present fields; an unknown category is refused by its name."""
     try:
-        fields = catalogue.category(mode=asked.mode, code=said["category"]).field_names
+        fields = catalogue.category(mode=request.mode, code=body["category"]).field_names
     except catalogue.NoSuchCategory as error:
         bodies.refuse(members.errors)
-        raise statements.UnknownCategory(said["category"]) from error
+        raise statements.UnknownCategory(body["category"]) from error
     if not _is_there(members):
         return None
-    found, errors = conditions.parse(said["conditions"], category_fields=fields)
+    found, errors = conditions.parse(body["conditions"], category_fields=fields)
     members.errors.extend(errors)
     return found
 
@@ -305,11 +277,11 @@ def _is_there(members: ObjectReader) -> bool:
     return FieldError("/conditions", "missing_member", "This member is required.") not in members.errors
 
 
-def _documents(asked: ApiRequest, account: UUID, *rows: ConsentRecord) -> dict[str, Any]:
+def _documents(request: ApiRequest, account: UUID, *rows: ConsentRecord) -> dict[str, Any]:
     digests = {digest for row in rows for digest in row.evidence}
     if not digests:
         return {}
-    found = consent_evidence.evidence(mode=asked.mode, account=account, digests=sorted(digests))
+    found = consent_evidence.evidence(mode=request.mode, account=account, digests=sorted(digests))
     return {one.sha256: one for one in found}
 
 

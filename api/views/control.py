@@ -2,112 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from api import bodies, cursors, response
+from api import cursors, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, Route
-from api.route_view import ApiRequest, RouteView, object_response, route
+from api.route import Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import control as shape
-from api.shapes.transfer import read_recipient
 from ledger import queries as ledger
 from lineage.transfers.operations import control as lineage_control
 from lineage.transfers.queries import control
-from lineage.transfers.queries.control import ChangeOfControlRecord
-from wire import ids, times
+from lineage.transfers.queries.control import ChangeOfControlRecord, ControlStepRecord
+from wire import ids
 from wire.problems import Problem
 
 _TAG = "Transfers"
+_NOT_RECORDED = {"id": None, "recorded_at": None, "finished_at": None, "entry": None}
 _CODE = "no_such_change_of_control"
 
 
 class ControlsView(RouteView):
-    @route(
-        Route(
-            "The vendor changes hands: carry out what the terms say",
-            ("admin",),
-            {201: "Control", 200: "Control"},
-            _TAG,
-            body="ControlSaid",
-            writes=True,
-            vendor_only=True,
-            says="Consents under terms that say `suspend` are paused, `destroy` withdrawn with that election; the"
-            " others stay, and their customers are told. Recorded at once, carried out tenant by tenant when it takes"
-            " effect: the answer lists what would be done, and `GET` what was. `validate_only`: 200, and nothing is"
-            " recorded.",
-        )
+    @Route(
+        "Record a change of control of the vendor: carry out what the terms say",
+        ("admin",),
+        {201: shape.CONTROL, 200: shape.CONTROL},
+        _TAG,
+        body=shape.CONTROL_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="Consents under terms that say `suspend` are paused. Consents under terms that say `destroy` are"
+        " withdrawn with that election. Other consents stay, and we tell their customers. The change is"
+        " recorded at once and carried out tenant by tenant at `effective_at`: this answer lists what will be"
+        " done, `GET` what was done. With `validate_only` it answers 200 and records nothing.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        acquirer = read_recipient(members, "acquirer")
-        effective_at = members.time("effective_at")
-        note = members.text("note", longest=2000)
-        validate_only = members.optional_boolean("validate_only")
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        validate_only = body.pop("validate_only")
         revision = ledger.revision()
-        at = max(asked.at, ledger.tree_head().recorded_at)
-        steps = control.plan_for_all(mode=asked.mode, at=at)
+        at = max(request.at, ledger.tree_head().recorded_at)
+        steps = control.plan_for_all(mode=request.mode, at=at)
         if validate_only:
-            shown = shape.write_plan(acquirer, times.render(effective_at), note, steps)
-            return response.json(shown, revision=revision)
-        seen = lineage_control.change_control(
-            mode=asked.mode, acquirer=acquirer, effective_at=effective_at, note=note, by=asked.by, at=asked.at
-        )
-        made = _shown(asked, seen)
-        plan = shape.write_plan(acquirer, made["effective_at"], note, steps)
+            return response.json(
+                shape.write(None, status="would", steps=steps, **body, **_NOT_RECORDED), revision=revision
+            )
+        change = lineage_control.change_control(mode=request.mode, by=request.by, at=request.at, **body)
         return response.json(
-            {**made, "counts": plan["counts"], "tenants": plan["tenants"]},
+            _shown(request, change, steps),
             status=201,
             revision=ledger.revision(),
-            headers={"Location": f"/v1/change-of-control/{made['id']}"},
+            headers={"Location": f"/v1/change-of-control/{ids.render(ids.CONTROL, change.id)}"},
         )
 
-    @route(
-        Route(
-            "Changes of control, newest first",
-            ("admin", "audit"),
-            {200: "ControlList"},
-            _TAG,
-            query=PAGE,
-            vendor_only=True,
-        )
+    @Route(
+        "List changes of control, newest first",
+        ("admin", "audit"),
+        {200: shape.CONTROL_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.CONTROL)),
+        vendor_only=True,
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = control.changes(
-            mode=asked.mode,
-            before=id_of(ids.CONTROL, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
-        )
-        return response.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda one: ids.render(ids.CONTROL, one.id),
-                show=lambda one: _shown(asked, one),
-            )
-        )
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = control.changes(mode=request.mode, before=request.query["after"], limit=request.fetch)
+        return listing(request, rows, place=ids.CONTROL, show=lambda row: _shown(request, row, row.steps))
 
 
 class ControlView(RouteView):
-    @route(
-        Route(
-            "A change of control, and how far it has been carried out",
-            ("admin", "audit"),
-            {200: "Control"},
-            _TAG,
-            vendor_only=True,
-            errors=(404,),
-        )
+    @Route(
+        "Get a change of control, and how much of it was carried out",
+        ("admin", "audit"),
+        {200: shape.CONTROL},
+        _TAG,
+        vendor_only=True,
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         seen = control.change(id=id_of(ids.CONTROL, id, code=_CODE))
-        if seen.mode != asked.mode:
+        if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no change of control {id}.")
-        return object_response(asked, _shown(asked, seen))
+        return object_response(request, _shown(request, seen, seen.steps))
 
 
-def _shown(asked: ApiRequest, seen: ChangeOfControlRecord) -> dict[str, Any]:
-    status = "done" if seen.finished_at else "waiting" if seen.effective_at > asked.at else "under_way"
-    return shape.write(seen, status=status)
+def _shown(
+    request: ApiRequest, change: ChangeOfControlRecord, steps: Sequence[ControlStepRecord]
+) -> dict[str, Any]:
+    """The change with the steps that were taken, or will be."""
+    status = "done" if change.finished_at else "waiting" if change.effective_at > request.at else "under_way"
+    return shape.write(change, status=status, steps=steps)

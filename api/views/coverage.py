@@ -7,8 +7,8 @@ from typing import Any
 from api import cursors, response
 from api.decisions.batch import deciding
 from api.response import ApiResponse
-from api.route import PAGE, Parameter, Route
-from api.route_view import ApiRequest, RouteView, route
+from api.route import Parameter, Route, page
+from api.route_view import ApiRequest, RouteView
 from api.shapes import coverage as shape
 from consent.queries import catalogue
 from consent.queries.snapshots import snapshot
@@ -17,41 +17,39 @@ from tenants.queries import tenants
 
 
 class CoverageView(RouteView):
-    @route(
-        Route(
-            "Whose data may be used for a purpose, and why the rest may not",
-            ("decide", "runs", "consent:read"),
-            {200: "Coverage"},
-            "Decisions",
-            query=(
-                Parameter("purpose", "text", "What for.", required=True),
-                Parameter("form", "text", "In which form; left out: raw."),
-                Parameter("region", "text", "Where; left out: only what may be used anywhere."),
-                Parameter(
-                    "model_family", "text", "For which models; left out: only what may be used for any."
-                ),
-                *PAGE,
+    @Route(
+        "List whose data may be used for a purpose, and why other data may not",
+        ("decide", "runs", "consent:read"),
+        {200: shape.COVERAGE},
+        "Decisions",
+        query=(
+            Parameter("purpose", "text", "The purpose.", required=True),
+            Parameter("form", "text", "The form of the data; raw if left out."),
+            Parameter("region", "text", "The region of use. Left out: only data that may be used anywhere."),
+            Parameter(
+                "model_family",
+                "text",
+                "The model family. Left out: only data that may be used for every family.",
             ),
-            reads_ledger=True,
-            says="`limit` counts tenants; each has a row for every category. A survey, true at `Licet-Revision`: it"
-            " permits nothing, a run is cleared by `POST /v1/clearances`.",
-        )
+            *page(cursors.decode),
+        ),
+        reads_ledger=True,
+        says="`limit` counts tenants; each has a row for every category. The list is true at"
+        " `Licet-Revision`. It permits nothing: clear a run by `POST /v1/clearances`.",
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after, query = asked.query["limit"], asked.query["after"], asked.query
+    def get(self, request: ApiRequest) -> ApiResponse:
+        limit, query = request.query["limit"], request.query
         names = [
             one.key
-            for one in tenants.tenants(
-                mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
-            )
+            for one in tenants.tenants(mode=request.mode, after=query["after"] or "", limit=request.fetch)
         ]
-        categories = [one.code for one in catalogue.categories(mode=asked.mode)]
+        categories = [one.code for one in catalogue.categories(mode=request.mode)]
         shot = snapshot(
-            mode=asked.mode,
+            mode=request.mode,
             names=names[:limit],
             categories=categories,
             purpose=query["purpose"],
-            only_tenant=asked.who.tenant,
+            only_tenant=request.who.tenant,
         )
         question = Question(
             "", "", query["purpose"], None, query["form"], query["region"], query["model_family"]
@@ -59,7 +57,7 @@ class CoverageView(RouteView):
         rows: list[dict[str, Any]] = []
         for tenant in shot.tenants:
             decided, _ = deciding.decide(
-                question, shot, tenant, categories, now=asked.at, key_regions=asked.who.key.regions
+                question, shot, tenant, categories, now=request.at, key_regions=request.who.key.regions
             )
             pairs = zip(categories, decided, strict=True)
             rows += [shape.write(tenant.named.key, category, decision) for category, decision in pairs]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import bodies, cursors, response
+from api import cursors
+from api.listing import listing
 from api.response import ApiResponse
-from api.route import PAGE, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
+from api.route import Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import data_set as shape
+from lineage.findings.openlineage.patterns import RegisteredDataSet
 from lineage.findings.operations import registrations as lineage_registrations
 from lineage.findings.queries import registrations
 
@@ -18,90 +20,86 @@ _WRITES = ("catalogue:write",)
 
 
 class DataSetsView(RouteView):
-    @route(
-        Route(
-            "Registered data sets, by key", _READS, {200: "DataSetList"}, _TAG, query=PAGE, vendor_only=True
-        )
+    @Route(
+        "List registered data sets by key",
+        _READS,
+        {200: shape.DATA_SET_LIST},
+        _TAG,
+        query=page(cursors.decode),
+        vendor_only=True,
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = registrations.list_data_sets(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
-        return response.json(
-            cursors.page(rows, limit=limit, place=lambda row: row.registered.key, show=shape.write)
-        )
+        return listing(request, rows, place=lambda row: row.registered.key, show=shape.DATA_SET.write)
 
 
 class DataSetView(ItemView):
-    @route(Route("One registered data set", _READS, {200: "DataSet"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        return self.show(asked, key=key)
+    get = shows(Route("Get a registered data set", _READS, {200: shape.DATA_SET}, _TAG, vendor_only=True))
 
-    @route(
-        Route(
-            "Say whose data of which category lies under which names",
-            _WRITES,
-            {200: "DataSet", 201: "DataSet"},
-            _TAG,
-            body="DataSetSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(404, 412, 422),
-            says="Whose it is: `tenant`, `{tenant}` in a pattern, or `field`; with none of them it is everybody's,"
-            " mixed. `category` null declares it free of tenants' data, whatever it was copied from.",
-        )
+    @Route(
+        "Register a data set: whose data of which category is in it",
+        _WRITES,
+        {200: shape.DATA_SET, 201: shape.DATA_SET},
+        _TAG,
+        body=shape.DATA_SET_REQUEST,
+        writes=True,
+        vendor_only=True,
+        errors=(404,),
+        says="Name the tenant by `tenant`, by `{tenant}` in a pattern, or by `field`. Without any of them the"
+        " data set holds the data of all tenants, mixed. `category` null declares that it holds no tenant's"
+        " data, even if it was copied from a data set that does.",
     )
-    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
-        members = asked.members()
-        said = shape.read(members, key=key)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         return self.put_if_match(
-            asked,
-            lambda: lineage_registrations.put_data_set(mode=asked.mode, said=said, by=asked.by, at=asked.at),
+            request,
+            lambda: lineage_registrations.put_data_set(
+                mode=request.mode, said=RegisteredDataSet(key=key, **body), by=request.by, at=request.at
+            ),
             key=key,
         )
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.write(registrations.data_set(mode=asked.mode, key=path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return shape.DATA_SET.write(registrations.data_set(mode=request.mode, key=path["key"]))
 
 
 class JobsView(RouteView):
-    @route(Route("Registered jobs, by key", _READS, {200: "JobList"}, _TAG, query=PAGE, vendor_only=True))
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
+    @Route(
+        "List registered jobs by key",
+        _READS,
+        {200: shape.JOB_LIST},
+        _TAG,
+        query=page(cursors.decode),
+        vendor_only=True,
+    )
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = registrations.list_jobs(
-            mode=asked.mode, after=cursors.decode(after) if after else "", limit=limit + 1
+            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
         )
-        return response.json(cursors.page(rows, limit=limit, place=lambda row: row.key, show=shape.write_job))
+        return listing(request, rows, place=lambda row: row.key, show=shape.JOB.write)
 
 
 class JobView(ItemView):
-    @route(Route("One registered job", _READS, {200: "Job"}, _TAG, errors=(404,), vendor_only=True))
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        return self.show(asked, key=key)
+    get = shows(Route("Get a registered job", _READS, {200: shape.JOB}, _TAG, vendor_only=True))
 
-    @route(
-        Route(
-            "Say what a job is for",
-            _WRITES,
-            {200: "Job", 201: "Job"},
-            _TAG,
-            body="JobSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(412, 422),
-        )
+    @Route(
+        "Register a job and what it is for",
+        _WRITES,
+        {200: shape.JOB, 201: shape.JOB},
+        _TAG,
+        body=shape.JOB_REQUEST,
+        writes=True,
+        vendor_only=True,
     )
-    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
-        members = asked.members()
-        said = shape.read_job(members)
-        bodies.finish(members)
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         return self.put_if_match(
-            asked,
-            lambda: lineage_registrations.put_job(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said),
+            request,
+            lambda: lineage_registrations.put_job(
+                mode=request.mode, key=key, by=request.by, at=request.at, **body
+            ),
             key=key,
         )
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.write_job(registrations.job(mode=asked.mode, key=path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return shape.JOB.write(registrations.job(mode=request.mode, key=path["key"]))

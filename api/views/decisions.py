@@ -19,9 +19,11 @@ from api.operations import decisions as api_decisions
 from api.paths import id_of
 from api.principal import Principal
 from api.queries import decisions
-from api.response import JSON, ApiResponse
+from api.response import JSON
 from api.route import MIB, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
+from api.route_view import ApiRequest, ItemView, RouteView, shows
+from api.shapes import decision
+from api.shapes.batch import DECISION_SEEN
 from consent.queries.decisions import read_past_facts
 from ledger import scope
 from tenants import api_keys
@@ -30,15 +32,15 @@ from wire.problems import Problem
 
 _TAG = "Decisions"
 QUESTION = Route(
-    "May this be used for that?",
+    "Decide whether data may be used",
     ("decide",),
-    {200: "Decision"},
+    {200: decision.DECISION},
     _TAG,
-    body="QuestionSaid",
+    body=decision.QUESTION,
     max_bytes=MIB,
     headers=(revisions.MIN,),
     errors=(409, 422),
-    says="`at` or `as_known_at` make the answer historic: it has no token and permits nothing.",
+    says="With `at` or `as_known_at` the answer is about the past: it has no token and permits nothing.",
 )
 
 
@@ -54,23 +56,20 @@ class DecisionsView(RouteView):
 
 
 class DecisionView(ItemView):
-    @route(
+    get = shows(
         Route(
-            "A decision as it was given",
+            "Get a decision as it was given",
             ("decide",),
-            {200: "DecisionSeen"},
+            {200: DECISION_SEEN},
             _TAG,
             reads_ledger=True,
-            errors=(404,),
-            says="It may lag behind the answer by a moment.",
+            says="A decision appears here a moment after it was given.",
         )
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return self.show(asked, id=id)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         seen = decisions.decision(id=id_of(ids.DECISION, path["id"], code="no_such_decision"))
-        if seen is None or not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+        if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
             raise Problem("no_such_decision", "There is no such decision, or it is not yet written.")
         return seen.answer
 
@@ -93,9 +92,9 @@ def decide(request: HttpRequest) -> HttpResponse:
             decided = _past(read, who=who, now=now)
         else:
             decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
-        answer = decided.to_dict()
-        tokens.sign_flight([(decided, answer)])
-        shown = orjson.dumps(answer)
+        response = decided.to_dict()
+        tokens.sign_flight([(decided, response)])
+        shown = orjson.dumps(response)
         # Here there is a transaction already, so the line goes with it.
         api_decisions.log_decisions([decided.logged(shown)])
     headers = {"Content-Type": JSON, revisions.HEADER: str(decided.revision), **taken.headers()}

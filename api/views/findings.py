@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import bodies, cursors, response
+from api import cursors, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, Parameter, Route
-from api.route_view import ApiRequest, RouteView, object_response, route
+from api.route import Parameter, Route, page
+from api.route_view import ApiRequest, RouteView, object_response
+from api.schema.records import Record
 from api.shapes import finding as shape
 from lineage.findings.operations import findings as lineage_findings
 from lineage.findings.queries import findings
@@ -24,90 +26,77 @@ _CODE = "no_such_finding"
 
 
 class FindingsView(RouteView):
-    @route(
-        Route(
-            "Findings, newest first",
-            _READS,
-            {200: "FindingList"},
-            _TAG,
-            query=(
-                *PAGE,
-                Parameter("kind", "choice", "Of this kind only.", choices=shape.KINDS),
-                Parameter("status", "choice", "That have come so far.", choices=STATUSES),
-                Parameter("tenant", "key", "That concern this tenant."),
-            ),
-            errors=(404,),
-            says="A tenant's key sees the breaches that concern its tenant.",
-        )
+    @Route(
+        "List findings, newest first",
+        _READS,
+        {200: shape.FINDING_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.FINDING)),
+            Parameter("kind", "choice", "Only findings of this kind.", choices=shape.KINDS),
+            Parameter("status", "choice", "Only findings with this status.", choices=STATUSES),
+            Parameter("tenant", "key", "Only findings about this tenant's data."),
+        ),
+        errors=(404,),
+        says="A key restricted to one tenant gets the breaches about that tenant's data.",
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = findings.findings(
-            mode=asked.mode,
-            kind=asked.query["kind"],
-            status=asked.query["status"],
-            tenant=_tenant(asked),
-            before=id_of(ids.FINDING, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
+            mode=request.mode,
+            kind=request.query["kind"],
+            status=request.query["status"],
+            tenant=_tenant(request),
+            before=request.query["after"],
+            limit=request.fetch,
         )
-        return response.json(
-            cursors.page(
-                rows, limit=limit, place=lambda row: ids.render(ids.FINDING, row.id), show=shape.write
-            )
-        )
+        return listing(request, rows, place=ids.FINDING, show=shape.FINDING.write)
 
 
 class FindingView(RouteView):
-    @route(Route("One finding", _READS, {200: "Finding"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return object_response(asked, shape.write(_named(asked, id)))
+    @Route("Get a finding", _READS, {200: shape.FINDING}, _TAG)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        return object_response(request, shape.FINDING.write(_named(request, id)))
 
 
-def _step(step: str, summary: str, body: str, *, optional: bool = False) -> Any:
-    """A view that says what was done about a finding."""
+def _step(step: str, summary: str, body: Record) -> type[RouteView]:
+    """An endpoint that records what was done about a finding."""
 
     class StepView(RouteView):
-        @route(
-            Route(
-                summary,
-                ("admin",),
-                {200: "Finding"},
-                _TAG,
-                body=body,
-                body_optional=optional,
-                writes=True,
-                vendor_only=True,
-                errors=(404, 409, 422),
-            )
+        @Route(
+            summary,
+            ("admin",),
+            {200: shape.FINDING},
+            _TAG,
+            body=body,
+            body_optional=body is shape.ACKNOWLEDGE_REQUEST,
+            writes=True,
+            vendor_only=True,
         )
-        def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-            members = asked.members()
-            note = (
-                members.optional_text("note", longest=4000)
-                if optional
-                else members.text("note", longest=4000)
+        def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+            finding = _named(request, id).id
+            lineage_findings.follow_up(
+                finding=finding, step=step, note=body["note"], by=request.by, at=request.at
             )
-            bodies.finish(members)
-            seen = _named(asked, id)
-            lineage_findings.follow_up(finding=seen.id, step=step, note=note or "", by=asked.by, at=asked.at)
-            return response.json(shape.write(_named(asked, id)))
+            return response.json(shape.FINDING.write(_named(request, id)))
 
     return StepView
 
 
-AcknowledgeView = _step("acknowledged", "Somebody looks into a finding", "FindingAckSaid", optional=True)
-ExplainView = _step("explained", "How a finding came about", "FindingNoteSaid")
-RemedyView = _step("remedied", "What was done so that it does not happen again", "FindingNoteSaid")
+AcknowledgeView = _step(
+    "acknowledged", "Acknowledge a finding: somebody looks into it", shape.ACKNOWLEDGE_REQUEST
+)
+ExplainView = _step("explained", "Explain how a finding came about", shape.NOTE_REQUEST)
+RemedyView = _step("remedied", "Record what prevents a finding from happening again", shape.NOTE_REQUEST)
 
 
-def _named(asked: ApiRequest, text: str) -> FindingRecord:
+def _named(request: ApiRequest, text: str) -> FindingRecord:
     id = id_of(ids.FINDING, text, code=_CODE)
     seen = findings.finding(id=id)
-    if seen is None or seen.mode != asked.mode:
+    if seen is None or seen.mode != request.mode:
         raise Problem(_CODE, f"There is no finding {text}.")
     return seen
 
 
-def _tenant(asked: ApiRequest) -> Any:
-    key = asked.query["tenant"]
-    return tenants.tenant(mode=asked.mode, key=key).id if key else None
+def _tenant(request: ApiRequest) -> Any:
+    key = request.query["tenant"]
+    return tenants.tenant(mode=request.mode, key=key).id if key else None

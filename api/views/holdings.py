@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import bodies, cursors, response
+from api import cursors, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import MIB, PAGE, Parameter, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
+from api.route import MIB, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import holding as shape
 from api.views import clearances
 from api.views.tenants import visible_tenant
@@ -26,98 +27,81 @@ _CODE = "no_such_holding"
 
 
 class HoldingsView(RouteView):
-    @route(
-        Route(
-            "Copies of tenants' data, newest first",
-            ("runs", "audit"),
-            {200: "HoldingList"},
-            _TAG,
-            query=(
-                *PAGE,
-                Parameter("tenant", "text", "With this tenant's data."),
-                Parameter("kind", "text", "Of this kind."),
-                Parameter("open", "choice", "Still there, or gone.", choices=("true", "false")),
+    @Route(
+        "List copies of tenants' data, newest first",
+        ("runs", "audit"),
+        {200: shape.HOLDING_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.HOLDING)),
+            Parameter("tenant", "text", "Only copies with this tenant's data."),
+            Parameter("kind", "text", "Only copies of this kind."),
+            Parameter(
+                "open",
+                "choice",
+                "`true`: only open copies. `false`: only copies that are destroyed or closed.",
+                choices=("true", "false"),
             ),
-            errors=(404,),
-            says="Told by reports, declared on their own, or presumed of runs that ended without a report. A key"
-            " restricted to one tenant gets the copies that are its own alone.",
-        )
+        ),
+        errors=(404,),
+        says="Copies come from reports, from `POST /v1/holdings`, or are assumed of runs that ended without a"
+        " report. A key restricted to one tenant gets the copies with data of that tenant alone.",
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        query = asked.query
-        tenant = visible_tenant(asked, query["tenant"]).id if query["tenant"] else None
+    def get(self, request: ApiRequest) -> ApiResponse:
+        query = request.query
+        tenant = visible_tenant(request, query["tenant"]).id if query["tenant"] else None
         rows = holdings.holdings(
-            mode=asked.mode,
+            mode=request.mode,
             tenant=tenant,
             kind=query["kind"],
             open=None if query["open"] is None else query["open"] == "true",
-            after=id_of(ids.HOLDING, cursors.decode(query["after"]), code="bad_cursor")
-            if query["after"]
-            else None,
-            limit=query["limit"] + 1,
+            after=query["after"],
+            limit=request.fetch,
         )
-        return response.json(
-            cursors.page(
-                rows,
-                limit=query["limit"],
-                place=lambda row: ids.render(ids.HOLDING, row.id),
-                show=shape.write,
-            )
-        )
+        return listing(request, rows, place=ids.HOLDING, show=shape.HOLDING.write)
 
-    @route(
-        Route(
-            "Declare a copy that no report names",
-            ("runs",),
-            {201: "HoldingDetail"},
-            _TAG,
-            body="HoldingSaid",
-            max_bytes=16 * MIB,
-            writes=True,
-            errors=(404, 422),
-            says="What no consent covers is due at once; what was withdrawn is ordered in the same moment.",
-        )
+    @Route(
+        "Declare a copy that is in no report",
+        ("runs",),
+        {201: shape.HOLDING_DETAIL},
+        _TAG,
+        body=shape.HOLDING_REQUEST,
+        max_bytes=16 * MIB,
+        writes=True,
+        errors=(404,),
+        says="Data that no consent covers is due for destruction at once. Withdrawn data is ordered to be"
+        " destroyed.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        said, contents, clearance, model = shape.read(members)
-        bodies.finish(members)
-        run = clearances.visible_clearance(asked, clearance).id if clearance else None
-        of_model = id_of(ids.MODEL, model, code="no_such_model") if model else None
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        clearance, model = body["clearance"], body["model"]
+        declared = HoldingDeclaration(
+            body["copy"],
+            body["contents"],
+            clearances.visible_clearance(request, clearance).id if clearance else None,
+            id_of(ids.MODEL, model, code="no_such_model") if model else None,
+        )
         id = lineage_holdings.declare_holding(
-            mode=asked.mode,
-            declared=HoldingDeclaration(said, contents, run, of_model),
-            only_tenant=asked.who.tenant,
-            by=asked.by,
-            at=asked.at,
+            mode=request.mode, declared=declared, only_tenant=request.who.tenant, by=request.by, at=request.at
         )
         headers = {"Location": f"/v1/holdings/{ids.render(ids.HOLDING, id)}"}
-        return response.json(_shown(asked, id), status=201, revision=ledger.revision(), headers=headers)
+        return response.json(_shown(request, id), status=201, revision=ledger.revision(), headers=headers)
 
 
 class HoldingView(ItemView):
-    @route(
-        Route(
-            "One copy, and whose data is in it",
-            ("runs", "audit"),
-            {200: "HoldingDetail"},
-            _TAG,
-            errors=(404,),
-        )
+    get = shows(
+        Route("Get a copy and whose data is in it", ("runs", "audit"), {200: shape.HOLDING_DETAIL}, _TAG)
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return self.show(asked, id=id)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(asked, id_of(ids.HOLDING, path["id"], code=_CODE))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(request, id_of(ids.HOLDING, path["id"], code=_CODE))
 
 
-def _shown(asked: ApiRequest, id: UUID) -> dict[str, Any]:
-    return shape.write_detail(_seen(asked, id), holdings.slices(holding=id))
+def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:
+    return shape.HOLDING_DETAIL.write(_seen(request, id), contents=holdings.slices(holding=id))
 
 
-def _seen(asked: ApiRequest, id: UUID) -> HoldingRecord:
+def _seen(request: ApiRequest, id: UUID) -> HoldingRecord:
     seen = holdings.holding(id=id)
-    if seen is None or not asked.who.sees(tenant=seen.only_tenant, mode=seen.mode):
+    if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise Problem(_CODE, "There is no holding with this id.")
     return seen

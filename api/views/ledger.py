@@ -7,9 +7,10 @@ from uuid import UUID
 from api import cursors, response
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, READS, Parameter, Route
-from api.route_view import ApiRequest, ItemView, RouteView, object_response, route
-from api.shapes import entry as shape
+from api.route import LIMIT, READS, Parameter, Route
+from api.route_view import ApiRequest, ItemView, RouteView, object_response, shows
+from api.shapes.entry import ENTRY, ENTRY_LIST
+from api.shapes.receipt import RECEIPT
 from documents import typeset
 from documents.receipts import content, document, pdf
 from documents.receipts.content import Receipt
@@ -23,92 +24,85 @@ _TAG = "Ledger"
 
 
 class EntriesView(RouteView):
-    @route(
-        Route(
-            "The ledger's entries, in order",
-            ("audit",),
-            {200: "EntryList"},
-            _TAG,
-            query=(
-                PAGE[0],
-                Parameter("after", "integer", "Those behind this place; `next` of the list before."),
-            ),
-            says="A key restricted to one tenant gets its own.",
-        )
+    @Route(
+        "List the ledger's entries in order",
+        ("audit",),
+        {200: ENTRY_LIST},
+        _TAG,
+        query=(
+            LIMIT,
+            Parameter("after", "integer", "Only entries after this place: the `next` of the page before."),
+        ),
+        says="A key restricted to one tenant gets the entries of that tenant.",
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit = asked.query["limit"]
+    def get(self, request: ApiRequest) -> ApiResponse:
+        limit = request.query["limit"]
         rows = ledger.entries(
-            after=asked.query["after"] or 0, limit=limit + 1, mode=asked.mode, tenant=asked.who.tenant
+            after=request.query["after"] or 0,
+            limit=request.fetch,
+            mode=request.mode,
+            tenant=request.who.tenant,
         )
         keys = _tenant_keys(rows)
         page = cursors.page(
             rows,
             limit=limit,
             place=lambda row: str(row.seq),
-            show=lambda row: shape.write(row, tenant=keys.get(row.tenant)),
+            show=lambda row: ENTRY.write(row, tenant=keys.get(row.tenant)),
         )
         page["next"] = str(page["data"][-1]["seq"]) if page["next"] else None
         return response.json(page)
 
 
 class EntryView(ItemView):
-    @route(Route("One entry", ("audit",), {200: "Entry"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return self.show(asked, id=id)
+    get = shows(Route("Get a ledger entry", ("audit",), {200: ENTRY}, _TAG))
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, object]:
-        seen = _entry(asked, path["id"], code="no_such_entry")
-        return shape.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, object]:
+        seen = _entry(request, path["id"], code="no_such_entry")
+        return ENTRY.write(seen, tenant=_tenant_keys([seen]).get(seen.tenant))
 
 
 class ReceiptView(RouteView):
-    @route(
-        Route(
-            "The receipt of an entry about a consent",
-            (*READS, "audit"),
-            {200: "Receipt"},
-            _TAG,
-            media_types=(document.MEDIA_TYPE,),
-            errors=(404,),
-            says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
-        )
+    @Route(
+        "Get the receipt of a ledger entry about a consent",
+        (*READS, "audit"),
+        {200: RECEIPT},
+        _TAG,
+        media_types=(document.MEDIA_TYPE,),
+        says="JSON-LD by ISO/IEC TS 27560. `proof_status` is `pending` until a signed checkpoint covers it.",
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        shown = document.receipt_document(_receipt(asked, id))
-        return object_response(asked, shown, headers={"Content-Type": document.MEDIA_TYPE})
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        shown = document.receipt_document(_receipt(request, id))
+        return object_response(request, shown, headers={"Content-Type": document.MEDIA_TYPE})
 
 
 class ReceiptPaperView(RouteView):
-    @route(
-        Route(
-            "The same receipt as a page of paper",
-            (*READS, "audit"),
-            {200: "The page, as PDF/UA"},
-            _TAG,
-            media_types=(typeset.MEDIA_TYPE,),
-            errors=(404,),
-            says="The same bytes for the same receipt. The digest on it is that of what the JSON receipt signs.",
-        )
+    @Route(
+        "Get a receipt as a PDF page",
+        (*READS, "audit"),
+        {200: "The page, as PDF/UA"},
+        _TAG,
+        media_types=(typeset.MEDIA_TYPE,),
+        says="A receipt always gives the same bytes. The page shows the digest of what the JSON receipt signs.",
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        shown = pdf.pdf(_receipt(asked, id))
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        shown = pdf.pdf(_receipt(request, id))
         name = f'inline; filename="{id}.pdf"'
         return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})
 
 
-def _receipt(asked: ApiRequest, id: str) -> Receipt:
+def _receipt(request: ApiRequest, id: str) -> Receipt:
     """Raises: Problem (404), NoReceipt."""
-    return content.gather(_entry(asked, id, code="no_such_receipt"), at=asked.at)
+    return content.gather(_entry(request, id, code="no_such_receipt"), at=request.at)
 
 
-def _entry(asked: ApiRequest, text: str, *, code: str) -> StoredEntry:
+def _entry(request: ApiRequest, text: str, *, code: str) -> StoredEntry:
     """The entry a path names, if the caller may know of it. Raises: Problem (404)."""
     try:
         seen = ledger.entry(id=id_of(ids.ENTRY, text, code=code))
     except NoSuchEntry as error:
         raise Problem(code, "There is no entry with this id.") from error
-    if not asked.who.sees(tenant=seen.tenant, mode=seen.mode):
+    if not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise Problem(code, "There is no entry with this id.")
     return seen
 

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from api import problems
 from api.decisions.fastlane.metrics import DecisionCollector
 from api.route import Route
+from api.shapes.receipt import KEY_SET
 from ledger import signing_keys
 
 _TAG = "Operations"
@@ -39,12 +40,12 @@ class KeysView(_Open):
         return response
 
     get.route = Route(  # type: ignore[attr-defined]
-        "The keys that decisions and receipts are signed with",
+        "Get the keys that decisions and receipts are signed with",
         (),
-        {200: "KeySet"},
+        {200: KEY_SET},
         _TAG,
         media_types=("application/jwk-set+json",),
-        says="RFC 7517: the current one first, then retired ones.",
+        says="RFC 7517: the current key first, then retired keys.",
     )
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from api.response import ApiResponse
 from api.route import Route
-from api.route_view import ApiRequest, RouteView, object_response, route
+from api.route_view import ApiRequest, RouteView, object_response
+from api.shapes.ownership import OWNERSHIP
 from api.views.models import visible_version
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
@@ -20,31 +21,30 @@ JWS_TYPE: Final = "licet-ownership+jws"
 
 
 class OwnershipView(RouteView):
-    @route(
-        Route(
-            "Whose a model version is, on whose data it rests, and what was promised of it",
-            ("runs", "audit"),
-            {200: "Ownership"},
-            "Training",
-            errors=(404,),
-            says="Signed as receipts are, with a key of `/.well-known/jwks.json`. A tenant-restricted key is shown"
-            " itself among the sources.",
-        )
+    @Route(
+        "Get who owns a model version, whose data it learned from, and what was promised of it",
+        ("runs", "audit"),
+        {200: OWNERSHIP},
+        "Training",
+        says="Signed like receipts, with a key of `/.well-known/jwks.json`. A key restricted to one tenant"
+        " gets that tenant only among the sources.",
     )
-    def get(self, asked: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision, model = ledger.revision(), ModelName(family, name, version)
-        seen = visible_version(asked, model)
+        seen = visible_version(request, model)
         said = ownership.ownership_document(
             model=model,
             owner=seen.owner_key,
             ownership=sources.ownership(model=seen.id),
             lineage=seen.lineage,
-            sources=sources.sources_of(model=seen.id, only_tenant=asked.who.tenant),
+            sources=sources.sources_of(model=seen.id, only_tenant=request.who.tenant),
             promises=covenants.binding_promises(model=seen.id),
-            whole=asked.who.tenant is None,
+            whole=request.who.tenant is None,
             issuer=settings.PUBLIC_URL,
             revision=revision,
-            at=max(asked.at, ledger.tree_head().recorded_at),
+            at=max(request.at, ledger.tree_head().recorded_at),
         )
         jws = signing_keys.current().sign(canonical.encode(said), kind=JWS_TYPE)
-        return object_response(asked, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws"))
+        return object_response(
+            request, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws")
+        )

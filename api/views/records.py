@@ -8,13 +8,16 @@ from uuid import UUID
 from django.conf import settings
 
 from api import bodies, cursors, export, response, revisions
+from api.listing import listing
 from api.response import ApiResponse
-from api.route import MIB, PAGE, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route
-from api.route_view import ApiRequest, RouteView, object_response, route
+from api.route import MIB, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
-from api.shapes import evidence as evidence_shape
+from api.shapes import quote
 from api.shapes import report as report_shape
+from api.shapes.evidence import EVIDENCE
+from api.shapes.receipt import EXPORT
 from api.views.tenants import visible_tenant
 from billing.queries import estimates
 from consent import conditions
@@ -23,98 +26,78 @@ from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
 from ledger.queries import revision
 from lineage.runs.queries import reports
-from pricing import currencies, quotes
 from pricing import queries as pricing
-from pricing.money import Money
+from pricing import quotes
 from pricing.queries import QuoteChange
 from tenants.queries import people as tenant_people
 from wire import ids
 from wire.object_reader import ObjectReader
+from wire.problems import FieldError
 
 _TAG = "Records"
 
 
 class HistoryView(RouteView):
-    @route(
-        Route(
-            "Everything that happened to a tenant's consents, newest first",
-            READS,
-            {200: "EventList"},
-            _TAG,
-            query=PAGE,
-            errors=(404,),
-        )
+    @Route(
+        "List what happened to a tenant's consents, newest first",
+        READS,
+        {200: consent_shape.EVENT_LIST},
+        _TAG,
+        query=page(cursors.number),
     )
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        tenant = visible_tenant(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = consents.history(
-            tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1
-        )
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
+        rows = consents.history(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
         people = tenant_people.people(ids=sorted(_people(rows)))
-        return response.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: str(row[1].revision),
-                show=lambda row: consent_shape.write_event(*row, people),
-            )
+        return listing(
+            request,
+            rows,
+            place=lambda row: str(row[1].revision),
+            show=lambda row: consent_shape.write_event(*row, people),
         )
 
 
 class EntitlementView(RouteView):
-    @route(
-        Route(
-            "What a tenant's consents are worth",
-            READS,
-            {200: "Entitlement"},
-            _TAG,
-            query=(Parameter("at", "time", "What held then; left out: now."),),
-            errors=(404,),
-        )
+    @Route(
+        "Get what a tenant's consents are worth",
+        READS,
+        {200: entitlement_shape.ENTITLEMENT},
+        _TAG,
+        query=(Parameter("at", "time", "As it was at this time; now if left out."),),
     )
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        tenant = visible_tenant(asked, key)
-        seen = pricing.entitlement(tenant=tenant.id, at=asked.query["at"])
-        return object_response(asked, entitlement_shape.write(seen, tenant=tenant.key))
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
+        seen = pricing.entitlement(tenant=tenant.id, at=request.query["at"])
+        return object_response(request, entitlement_shape.write(seen, tenant=tenant.key))
 
 
 class UsageView(RouteView):
-    @route(
-        Route(
-            "What training runs report having used of a tenant",
-            READS,
-            {200: "UsageList"},
-            _TAG,
-            query=PAGE,
-            errors=(404,),
-        )
+    @Route(
+        "List what training runs report having used of a tenant's data",
+        READS,
+        {200: report_shape.USAGE_LIST},
+        _TAG,
+        query=page(cursors.number),
     )
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        tenant = visible_tenant(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = reports.uses_of(tenant=tenant.id, after=cursors.number(after) if after else 0, limit=limit + 1)
-        return response.json(
-            cursors.page(rows, limit=limit, place=lambda row: str(row.id), show=report_shape.write_use)
-        )
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
+        rows = reports.uses_of(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
+        return listing(request, rows, place=lambda row: str(row.id), show=report_shape.USAGE.write)
 
 
 class ExportView(RouteView):
-    @route(
-        Route(
-            "Everything recorded of a tenant, in open formats",
-            READS,
-            {200: "Export"},
-            _TAG,
-            query=(Parameter("format", "choice", "json where left out.", choices=tuple(export.FORMATS)),),
-            media_types=tuple(export.FORMATS.values()),
-            errors=(404,),
-        )
+    @Route(
+        "Export everything recorded of a tenant, in open formats",
+        READS,
+        {200: EXPORT},
+        _TAG,
+        query=(Parameter("format", "choice", "json if left out.", choices=tuple(export.FORMATS)),),
+        media_types=tuple(export.FORMATS.values()),
     )
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        tenant = visible_tenant(asked, key)
-        wanted = asked.query["format"] or "json"
-        record = export.gather(tenant, at=asked.at)
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
+        wanted = request.query["format"] or "json"
+        record = export.gather(tenant, at=request.at)
         return ApiResponse(
             export.write(record, wanted),
             headers={
@@ -126,34 +109,36 @@ class ExportView(RouteView):
 
 
 class QuotesView(RouteView):
-    @route(
-        Route(
-            "What changes of consent would do to a tenant's price",
-            READS,
-            {200: "Quote"},
-            _TAG,
-            body="QuoteSaid",
-            errors=(404, 422),
-            says="Nothing is recorded. `estimated_invoice` is the next regular invoice as Stripe expects it, or the"
-            " `list_price` given here, with the discount taken off; an estimate either way, null where nobody knows.",
-        )
+    @Route(
+        "Get what changes of consent would do to a tenant's price",
+        READS,
+        {200: quote.QUOTE},
+        _TAG,
+        body=quote.QUOTE_REQUEST,
+        errors=(422,),
+        says="Records nothing. `estimated_invoice` is an estimate: the next regular invoice as Stripe expects"
+        " it, or the `list_price` given here, less the discount. It is null if Stripe does not answer.",
     )
-    def post(self, asked: ApiRequest, key: str) -> ApiResponse:
-        members = asked.members()
-        tenant = visible_tenant(asked, key)
-        changes = _changes(asked, members)
-        list_price = _money(members.optional_child("list_price"))
-        bodies.finish(members)
-        found = pricing.quote(tenant=tenant.id, changes=changes, at=asked.at)
-        schedule = pricing.schedule_in_effect(mode=asked.mode, at=asked.at)
+    def post(self, request: ApiRequest, key: str) -> ApiResponse:
+        # The body is read here, not by the route: its conditions name fields of the category.
+        members = request.members()
+        tenant = visible_tenant(request, key)
+        body = quote.QUOTE_REQUEST.read_body(members)
+        changes = [_change(request, members, *change) for change in enumerate(body["changes"] or ())]
+        list_price = body["list_price"]
+        bodies.refuse(members.errors)
+        found = pricing.quote(tenant=tenant.id, changes=changes, at=request.at)
+        schedule = pricing.schedule_in_effect(mode=request.mode, at=request.at)
         bps = found.after.discount_bps
         if list_price is None:
-            estimate = estimates.estimated_invoice(tenant=tenant.id, mode=asked.mode, bps=bps, at=asked.at)
+            estimate = estimates.estimated_invoice(
+                tenant=tenant.id, mode=request.mode, bps=bps, at=request.at
+            )
         else:
             estimate = quotes.estimate(list_price, bps=bps, schedule=schedule.rule) if schedule else None
         shown = {
             "object": "quote",
-            "id": ids.render(ids.QUOTE, ids.new(at=asked.at)),
+            "id": ids.render(ids.QUOTE, ids.new(at=request.at)),
             "tenant": tenant.key,
             **found.to_dict(),
             "estimated_invoice": None if estimate is None else estimate.to_dict(),
@@ -162,52 +147,51 @@ class QuotesView(RouteView):
 
 
 class SchedulesView(RouteView):
-    @route(Route("Price schedules, newest first", READS_CATALOGUE, {200: "ScheduleList"}, _TAG, query=PAGE))
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = pricing.schedules(mode=asked.mode)
-        if after:
-            version = cursors.decode(after)
+    @Route(
+        "List price schedules, newest first",
+        READS_CATALOGUE,
+        {200: entitlement_shape.SCHEDULE_LIST},
+        _TAG,
+        query=page(cursors.decode),
+    )
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = pricing.schedules(mode=request.mode)
+        version = request.query["after"]
+        if version:
             places = [index for index, row in enumerate(rows) if row.version == version]
             rows = rows[places[0] + 1 :] if places else []
-        return response.json(
-            cursors.page(
-                rows, limit=limit, place=lambda row: row.version, show=entitlement_shape.write_schedule
-            )
-        )
+        return listing(request, rows, place=lambda row: row.version, show=entitlement_shape.SCHEDULE.write)
 
 
 class EvidenceView(RouteView):
-    @route(
-        Route(
-            "Keep a document that shows what was signed",
-            (*WRITES_CONSENT, "catalogue:write"),
-            {201: "Evidence"},
-            _TAG,
-            raw_body=True,
-            max_bytes=64 * MIB,
-            query=(
-                Parameter("tenant", "key", "Whose account's document it is.", required=True),
-                Parameter("name", "text", "What it is called, with its extension.", required=True),
-            ),
-            writes=True,
-            errors=(404, 422),
-            says="The body is the document itself. The same document twice is kept once.",
-        )
+    @Route(
+        "Upload a document that shows what was signed",
+        (*WRITES_CONSENT, "catalogue:write"),
+        {201: EVIDENCE},
+        _TAG,
+        raw_body=True,
+        max_bytes=64 * MIB,
+        query=(
+            Parameter("tenant", "key", "The tenant whose account the document belongs to.", required=True),
+            Parameter("name", "text", "Name of the document, with its extension.", required=True),
+        ),
+        writes=True,
+        errors=(404,),
+        says="The body is the document itself. A document that is uploaded twice is kept once.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        tenant = visible_tenant(asked, asked.query["tenant"])
+    def post(self, request: ApiRequest) -> ApiResponse:
+        tenant = visible_tenant(request, request.query["tenant"])
         sha256 = evidence.store_evidence(
-            mode=asked.mode,
+            mode=request.mode,
             account=tenant.account,
-            name=asked.query["name"],
-            data=asked.raw,
+            name=request.query["name"],
+            data=request.raw,
             limit=settings.EVIDENCE_MAX_BYTES,
-            by=asked.by,
-            at=asked.at,
+            by=request.by,
+            at=request.at,
         )
-        seen = consent_evidence.evidence(mode=asked.mode, account=tenant.account, digests=[sha256])[0]
-        return response.json(evidence_shape.write(seen), status=201)
+        seen = consent_evidence.evidence(mode=request.mode, account=tenant.account, digests=[sha256])[0]
+        return response.json(EVIDENCE.write(seen), status=201)
 
 
 def _people(rows: list[Any]) -> set[UUID]:
@@ -217,42 +201,27 @@ def _people(rows: list[Any]) -> set[UUID]:
     return {id for id in every if id is not None}
 
 
-def _changes(asked: ApiRequest, members: ObjectReader) -> list[QuoteChange]:
-    found = []
-    if not members.has("changes"):
-        members.note("changes", "missing_member", "This member is required.")
-    for child in members.children("changes"):
-        category, purpose = child.key("category"), child.key("purpose")
-        said = child.value("conditions")
-        parsed = None
-        if said is not None and not members.errors:
-            parsed = _conditions(asked, category, said, child)
-        if not members.errors and catalogue.purpose(mode=asked.mode, code=purpose) is None:
-            child.note("purpose", "unknown_purpose", f"There is no purpose {purpose}.")
-        child.refuse_unknown()
-        found.append(QuoteChange(category, purpose, parsed))
-    return found
+def _change(request: ApiRequest, members: ObjectReader, index: int, change: dict[str, Any]) -> QuoteChange:
+    """The change, read against the category's fields. Notes what is wrong with it, unless the body is wrong already."""
+    category, purpose = change["category"], change["purpose"]
+    at = f"{members.at('changes')}/{index}"
+    parsed = None
+    if change["conditions"] is not None and not members.errors:
+        parsed, errors = _conditions(request, category, change["conditions"], at)
+        members.errors.extend(errors)
+    if not members.errors and catalogue.purpose(mode=request.mode, code=purpose) is None:
+        members.errors.append(
+            FieldError(f"{at}/purpose", "unknown_purpose", f"There is no purpose {purpose}.")
+        )
+    return QuoteChange(category, purpose, parsed)
 
 
 def _conditions(
-    asked: ApiRequest, category: str, said: Any, members: ObjectReader
-) -> conditions.Conditions | None:
+    request: ApiRequest, category: str, value: Any, at: str
+) -> tuple[conditions.Conditions | None, list[FieldError]]:
     try:
-        fields = catalogue.category(mode=asked.mode, code=category).field_names
+        fields = catalogue.category(mode=request.mode, code=category).field_names
     except catalogue.NoSuchCategory:
-        members.note("category", "unknown_category", f"There is no category {category}.")
-        return None
-    parsed, errors = conditions.parse(said, category_fields=fields, pointer=members.at("conditions"))
-    members.errors.extend(errors)
-    return parsed
-
-
-def _money(members: ObjectReader | None) -> Money | None:
-    if members is None:
-        return None
-    amount = members.integer("amount_minor", least=0)
-    currency = members.text("currency", longest=3)
-    members.refuse_unknown()
-    if not members.errors and not currencies.is_currency(currency):
-        members.note("currency", "bad_value", "Expected an ISO 4217 code such as EUR.")
-    return None if members.errors else Money(amount, currency)
+        detail = f"There is no category {category}."
+        return None, [FieldError(f"{at}/category", "unknown_category", detail)]
+    return conditions.parse(value, category_fields=fields, pointer=f"{at}/conditions")

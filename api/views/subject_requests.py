@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import bodies, cursors, response
+from api import cursors, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, READS, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
-from api.shapes import destruction, model
+from api.route import READS, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import subject_request as shape
 from api.views.models import visible_version
 from api.views.tenants import visible_tenant
@@ -17,7 +17,6 @@ from ledger import queries as ledger
 from lineage.destruction.operations import subject_requests as lineage_subject_requests
 from lineage.destruction.queries import subject_requests
 from lineage.destruction.queries.subject_requests import SubjectRequestRecord
-from lineage.destruction.subject_requests import ANSWERS, COMMITMENT
 from wire import ids
 
 _TAG = "People's requests"
@@ -26,130 +25,98 @@ _READERS = (*READS, "runs", "audit")
 
 
 class SubjectRequestsView(RouteView):
-    @route(
-        Route(
-            "A tenant's people's requests, newest first",
-            _READERS,
-            {200: "SubjectRequestList"},
-            _TAG,
-            query=PAGE,
-            errors=(404,),
-        )
+    @Route(
+        "List requests of people in a tenant's data, newest first",
+        _READERS,
+        {200: shape.SUBJECT_REQUEST_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.SUBJECT_REQUEST)),
     )
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        tenant = visible_tenant(asked, key)
-        limit, after = asked.query["limit"], asked.query["after"]
-        before = id_of(ids.SUBJECT_REQUEST, cursors.decode(after), code="bad_cursor") if after else None
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         rows = subject_requests.subject_requests(
-            at=asked.at, tenant=tenant.id, before=before, limit=limit + 1
+            at=request.at, tenant=tenant.id, before=request.query["after"], limit=request.fetch
         )
-        return response.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: ids.render(ids.SUBJECT_REQUEST, row.id),
-                show=shape.write,
-            )
-        )
+        return listing(request, rows, place=ids.SUBJECT_REQUEST, show=shape.SUBJECT_REQUEST.write)
 
-    @route(
-        Route(
-            "Record that a person wants the use of their data to stop",
-            ("consent:write", "consent:attest", "runs"),
-            {201: "SubjectRequestDetail"},
-            _TAG,
-            body="SubjectRequestSaid",
-            writes=True,
-            errors=(404, 422),
-            says="Orders the person's data out of every copy of the tenant's data about people (categories with third"
-            " parties' data, or a field that identifies a person) by the deadline, and asks what becomes of every"
-            " version in service that learned from the tenant's data. Nothing about the person is taken but the"
-            " commitment. A request that finds nothing is closed at once.",
-        )
+    @Route(
+        "Record that a person wants the use of their data to stop",
+        ("consent:write", "consent:attest", "runs"),
+        {201: shape.SUBJECT_REQUEST_DETAIL},
+        _TAG,
+        body=shape.SUBJECT_REQUEST_REQUEST,
+        writes=True,
+        says="Orders the destruction of the person's data in every copy of the tenant's data about people by"
+        " the deadline: categories with third parties' data, or with a field that identifies a person. Asks"
+        " for an answer for every version in service that learned from the tenant's data. We keep nothing"
+        " about the person except the commitment. A request without copies and versions is closed at once.",
     )
-    def post(self, asked: ApiRequest, key: str) -> ApiResponse:
-        members = asked.members()
-        commitment = members.text("subject_commitment", longest=64)
-        if not members.errors and not COMMITMENT.fullmatch(commitment):
-            members.note("subject_commitment", "bad_value", "Expected 64 hexadecimal digits in lower case.")
-        deadline = members.time("deadline")
-        bodies.finish(members)
-        tenant = visible_tenant(asked, key)
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
         id = lineage_subject_requests.receive_subject_request(
-            mode=asked.mode,
+            mode=request.mode,
             tenant=tenant.id,
-            commitment=commitment,
-            deadline=deadline,
-            by=asked.by,
-            at=asked.at,
+            commitment=body["subject_commitment"],
+            deadline=body["deadline"],
+            by=request.by,
+            at=request.at,
         )
-        shown = _detail(asked, _named(asked, key, ids.render(ids.SUBJECT_REQUEST, id)))
+        shown = _detail(request, _named(request, key, ids.render(ids.SUBJECT_REQUEST, id)))
         location = f"/v1/tenants/{tenant.key}/subject-requests/{shown['id']}"
         return response.json(shown, status=201, revision=ledger.revision(), headers={"Location": location})
 
 
 class SubjectRequestView(ItemView):
-    @route(
+    get = shows(
         Route(
-            "One request in full: its orders, and every version's answer",
+            "Get a person's request: its orders, and the answer for every version",
             _READERS,
-            {200: "SubjectRequestDetail"},
+            {200: shape.SUBJECT_REQUEST_DETAIL},
             _TAG,
-            errors=(404,),
         )
     )
-    def get(self, asked: ApiRequest, key: str, id: str) -> ApiResponse:
-        return self.show(asked, key=key, id=id)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return _detail(asked, _named(asked, path["key"], path["id"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _detail(request, _named(request, path["key"], path["id"]))
 
 
 class AssessView(RouteView):
-    @route(
-        Route(
-            "Say what becomes of a version, and why",
-            ("runs",),
-            {200: "SubjectRequestDetail"},
-            _TAG,
-            body="AssessmentSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(404, 409, 422),
-            says="Once for each version. The last answer closes the request where every order is certified.",
-        )
+    @Route(
+        "Answer what happens to a version, and why",
+        ("runs",),
+        {200: shape.SUBJECT_REQUEST_DETAIL},
+        _TAG,
+        body=shape.ASSESSMENT_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="Once for each version. The last answer closes the request if every order is certified.",
     )
-    def post(self, asked: ApiRequest, key: str, id: str) -> ApiResponse:
-        members = asked.members()
-        named = model.read_named(members)
-        status = members.choice("status", ANSWERS)
-        reason = members.text("reason", longest=1000)
-        bodies.finish(members)
-        seen = _named(asked, key, id)
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> ApiResponse:
+        seen = _named(request, key, id)
         lineage_subject_requests.assess_model(
             request=seen.id,
-            model=visible_version(asked, named).id,
-            status=status,
-            reason=reason,
-            by=asked.by,
-            at=asked.at,
+            model=visible_version(request, body["model"]).id,
+            status=body["status"],
+            reason=body["reason"],
+            by=request.by,
+            at=request.at,
         )
-        return response.json(_detail(asked, _named(asked, key, id)), revision=ledger.revision())
+        return response.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
 
 
-def _named(asked: ApiRequest, key: str, text: str) -> SubjectRequestRecord:
+def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestRecord:
     """The request a path names, if the caller may know of it. Raises: NoSuchTenant, Problem (404)."""
-    tenant = visible_tenant(asked, key)
-    at = max(asked.at, ledger.tree_head().recorded_at)
+    tenant = visible_tenant(request, key)
+    at = max(request.at, ledger.tree_head().recorded_at)
     seen = subject_requests.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
     if seen is None or seen.tenant != tenant.id:
         raise subject_requests.NoSuchSubjectRequest(text)
     return seen
 
 
-def _detail(asked: ApiRequest, seen: SubjectRequestRecord) -> dict[str, Any]:
-    at = max(asked.at, ledger.tree_head().recorded_at)
+def _detail(request: ApiRequest, seen: SubjectRequestRecord) -> dict[str, Any]:
+    at = max(request.at, ledger.tree_head().recorded_at)
     orders = subject_requests.orders_of_subject_request(id=seen.id, at=at)
-    return shape.write_detail(
-        seen, [destruction.write(one) for one in orders], subject_requests.assessments(request=seen.id)
+    return shape.SUBJECT_REQUEST_DETAIL.write(
+        seen, orders=orders, models=subject_requests.assessments(request=seen.id)
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import bodies, cursors, response
+from api import cursors
+from api.listing import listing
 from api.response import ApiResponse
-from api.route import PAGE, READS, Parameter, Route
-from api.route_view import ApiRequest, ItemView, RouteView, route
+from api.route import READS, Parameter, Route, page
+from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import tenant as shape
 from tenants.operations import tenants as tenant_operations
 from tenants.queries import accounts, customers, subscriptions, tenants
@@ -17,70 +18,60 @@ _TAG = "Tenants"
 
 
 class TenantView(ItemView):
-    @route(Route("One tenant, by key or alias", READS, {200: "Tenant"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, key: str) -> ApiResponse:
-        return self.show(asked, key=key)
+    get = shows(Route("Get a tenant by its key or alias", READS, {200: shape.TENANT}, _TAG))
 
-    @route(
-        Route(
-            "Create a tenant, or replace what is said of it",
-            ("catalogue:write",),
-            {200: "Tenant", 201: "Tenant"},
-            _TAG,
-            body="TenantSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(409, 412, 422),
-            says="Without `account` it gets its own. `billing` and `competitors` are the account's. What `billing` does"
-            " not say stays as it was; nothing is billed until a subscription is named.",
-        )
+    @Route(
+        "Create or replace a tenant",
+        ("catalogue:write",),
+        {200: shape.TENANT, 201: shape.TENANT},
+        _TAG,
+        body=shape.TENANT_REQUEST,
+        writes=True,
+        vendor_only=True,
+        says="A tenant without `account` gets an account of its own. `billing` and `competitors` belong to"
+        " the account. Members that `billing` leaves out stay as they are; we bill nothing until it names a"
+        " subscription.",
     )
-    def put(self, asked: ApiRequest, key: str) -> ApiResponse:
-        members = asked.members()
-        said = shape.read(members)
-        bodies.finish(members)
-
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         def do() -> None:
-            tenant_operations.put_tenant(mode=asked.mode, key=key, by=asked.by, at=asked.at, **said)
+            tenant_operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
-        return self.put_if_match(asked, do, key=key)
+        return self.put_if_match(request, do, key=key)
 
-    def shown(self, asked: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(visible_tenant(asked, path["key"]))
+    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
+        return _shown(visible_tenant(request, path["key"]))
 
 
 class TenantsView(RouteView):
-    @route(
-        Route(
-            "Tenants, by key",
-            READS,
-            {200: "TenantList"},
-            _TAG,
-            query=(
-                *PAGE,
-                Parameter("search", "text", "Looks into keys, aliases, names and industries."),
-                Parameter("account", "key", "Of this account only."),
-            ),
-            errors=(404,),
-        )
+    @Route(
+        "List tenants by key",
+        READS,
+        {200: shape.TENANT_LIST},
+        _TAG,
+        query=(
+            *page(cursors.decode),
+            Parameter("search", "text", "Text to look for in keys, aliases, names and industries."),
+            Parameter("account", "key", "Only tenants of this account."),
+        ),
+        errors=(404,),
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after, account = asked.query["limit"], asked.query["after"], asked.query["account"]
+    def get(self, request: ApiRequest) -> ApiResponse:
+        account = request.query["account"]
         rows = tenants.tenants(
-            mode=asked.mode,
-            search=asked.query["search"] or "",
-            account=accounts.account(mode=asked.mode, key=account).id if account else None,
-            after=cursors.decode(after) if after else "",
-            limit=limit + 1,
+            mode=request.mode,
+            search=request.query["search"] or "",
+            account=accounts.account(mode=request.mode, key=account).id if account else None,
+            after=request.query["after"] or "",
+            limit=request.fetch,
         )
-        mine = [row for row in rows if asked.who.sees(tenant=row.id, mode=row.mode)]
-        return response.json(cursors.page(mine, limit=limit, place=lambda row: row.key, show=_shown))
+        visible = [row for row in rows if request.who.sees(tenant=row.id, mode=row.mode)]
+        return listing(request, visible, place=lambda row: row.key, show=_shown)
 
 
-def visible_tenant(asked: ApiRequest, key: str) -> TenantRecord:
+def visible_tenant(request: ApiRequest, key: str) -> TenantRecord:
     """The tenant a path names, if the caller may know of it. Raises: tenants.queries.NoSuchTenant."""
-    seen = tenants.tenant(mode=asked.mode, key=key)
-    if not asked.who.sees(tenant=seen.id, mode=seen.mode):
+    seen = tenants.tenant(mode=request.mode, key=key)
+    if not request.who.sees(tenant=seen.id, mode=seen.mode):
         raise tenants.NoSuchTenant(key)
     return seen
 

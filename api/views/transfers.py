@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import bodies, cursors, response
+from api import cursors, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, Route
-from api.route_view import ApiRequest, RouteView, object_response, route
+from api.route import Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import transfer as shape
 from api.views.tenants import visible_tenant
-from consent.covenants import MODES
 from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.transfer_decision import TransferSubject
 from lineage.transfers.operations import checks, reviews
 from lineage.transfers.queries import transfers
-from lineage.transfers.queries.transfers import TransferCheckRecord
 from wire import ids
 from wire.problems import Problem
 
@@ -28,127 +27,78 @@ _CODE = "no_such_transfer_check"
 
 
 class CheckTransferView(RouteView):
-    @route(
-        Route(
-            "May this go to them?",
-            ("runs",),
-            {200: "TransferCheck"},
-            _TAG,
-            body="TransferCheckSaid",
-            writes=True,
-            vendor_only=True,
-            reads_ledger=True,
-            errors=(404,),
-            says="Judged by the covenants of every tenant in the full line, at the statements that its runs rested on"
-            " and at the newest. What is unsure is not allowed until a person has looked. Each answer is recorded, and"
-            " what was allowed is looked after for 90 days.",
-        )
+    @Route(
+        "Check whether a transfer is allowed",
+        ("runs",),
+        {200: shape.TRANSFER_CHECK},
+        _TAG,
+        body=shape.TRANSFER_CHECK_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
+        reads_ledger=True,
+        says="Checks the covenants of every tenant whose data the subject or an ancestor learned from: those"
+        " of the consents that its runs used, and the newest. A transfer that we are not sure about is not"
+        " allowed until a person has looked at it. We record each answer, and check allowed transfers again"
+        " for 90 days.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        model, holding = shape.read_subject(members)
-        recipient = shape.read_recipient(members)
-        way = members.optional_choice("mode", MODES)
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         seen = checks.check_transfer(
-            mode=asked.mode,
-            subject=subject_of(asked, model, holding),
-            recipient=recipient,
-            way=way,
-            by=asked.by,
-            at=asked.at,
+            mode=request.mode,
+            subject=subject_of(request, body["model"], body["holding"]),
+            recipient=body["recipient"],
+            way=body["mode"],
+            by=request.by,
+            at=request.at,
         )
         return response.json(shape.write_check(seen), revision=seen.revision)
 
 
 class TransferChecksView(RouteView):
-    @route(
-        Route(
-            "Checks of transfers, newest first",
-            _READS,
-            {200: "TransferCheckList"},
-            _TAG,
-            query=PAGE,
-            vendor_only=True,
-            says="`changed` says that what was allowed is allowed no longer, and why.",
-        )
+    @Route(
+        "List checks of transfers, newest first",
+        _READS,
+        {200: shape.TRANSFER_CHECK_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.TRANSFER_CHECK)),
+        vendor_only=True,
+        says="`changed` is set if a transfer was allowed and is allowed no longer.",
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
-        before = id_of(ids.TRANSFER_CHECK, cursors.decode(after), code="bad_cursor") if after else None
-        rows = transfers.checks(mode=asked.mode, before=before, limit=limit + 1)
-        return response.json(cursors.page(rows, limit=limit, place=_place, show=shape.write_check))
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = transfers.checks(mode=request.mode, before=request.query["after"], limit=request.fetch)
+        return listing(request, rows, place=ids.TRANSFER_CHECK, show=shape.write_check)
 
 
 class TransferCheckView(RouteView):
-    @route(
-        Route(
-            "One check of a transfer",
-            _READS,
-            {200: "TransferCheck"},
-            _TAG,
-            vendor_only=True,
-            errors=(404,),
-        )
-    )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
+    @Route("Get a check of a transfer", _READS, {200: shape.TRANSFER_CHECK}, _TAG, vendor_only=True)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         seen = transfers.check(id=id_of(ids.TRANSFER_CHECK, id, code=_CODE))
-        if seen.mode != asked.mode:
+        if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no check {id}.")
-        return object_response(asked, shape.write_check(seen))
+        return object_response(request, shape.write_check(seen))
 
 
 class TransferReviewsView(RouteView):
-    @route(
-        Route(
-            "A person says whether an unsure recipient is the party meant",
-            ("admin",),
-            {201: "TransferReview"},
-            _TAG,
-            body="TransferReviewSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(404, 409, 422),
-            says="It counts for that pair of parties from now on, wherever it comes up; the newest judgement of a pair"
-            " counts. What is sure is 409 `not_unsure`.",
-        )
+    @Route(
+        "Record whether a recipient is the party that a covenant means",
+        ("admin",),
+        {201: shape.REVIEW},
+        _TAG,
+        body=shape.REVIEW_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
+        says="A person judges a recipient that a check was not sure about. The judgement counts for that pair"
+        " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` if there is no"
+        " doubt.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        key = members.key("tenant")
-        covenant = shape.read_covenant(members)
-        recipient = shape.read_recipient(members)
-        same, note = members.boolean("same"), members.text("note", longest=2000)
-        if members.has("note") and not note.strip():
-            members.note("note", "bad_value", "Expected why, in words.")
-        bodies.finish(members)
-        tenant = visible_tenant(asked, key)
-        id = reviews.review_transfer(
-            tenant=tenant,
-            covenant=covenant,
-            recipient=recipient,
-            same=same,
-            note=note,
-            by=asked.by,
-            at=asked.at,
-        )
-        shown: dict[str, Any] = {
-            "object": "transfer_review",
-            "id": ids.render(ids.TRANSFER_REVIEW, id),
-            "tenant": tenant.key,
-            "covenant": covenant.to_dict(),
-            "recipient": recipient.to_dict(),
-            "same": same,
-            "note": note,
-        }
-        return response.json(shown, status=201)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        tenant = visible_tenant(request, body.pop("tenant"))
+        id = reviews.review_transfer(tenant=tenant, by=request.by, at=request.at, **body)
+        return response.json(shape.REVIEW.write(None, id=id, tenant=tenant.key, **body), status=201)
 
 
-def _place(seen: TransferCheckRecord) -> str:
-    return ids.render(ids.TRANSFER_CHECK, seen.id)
-
-
-def subject_of(asked: ApiRequest, model: ModelName | None, holding: UUID | None) -> TransferSubject:
+def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> TransferSubject:
     """Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
-    at = max(asked.at, ledger.tree_head().recorded_at)
-    return transfers.subject(mode=asked.mode, model=model, holding=holding, at=at)
+    at = max(request.at, ledger.tree_head().recorded_at)
+    return transfers.subject(mode=request.mode, model=model, holding=holding, at=at)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from api import bodies, cursors, response
+from typing import Any
+
+from api import cursors, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, Route
-from api.route_view import ApiRequest, RouteView, object_response, route
-from api.shapes import transfer as shape
+from api.route import Route, page
+from api.route_view import ApiRequest, RouteView, object_response
+from api.shapes.transfer import WAIVERS_REQUEST
+from api.shapes.waiver import WAIVER, WAIVER_LIST
 from api.views.transfers import subject_of
-from consent.covenants import MODES
 from ledger.queries import revision
 from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import waivers
@@ -22,68 +25,51 @@ _CODE = "no_such_waiver"
 
 
 class WaiversView(RouteView):
-    @route(
-        Route(
-            "Ask every customer whose covenants block a transfer",
-            ("admin",),
-            {201: "WaiverList"},
-            _TAG,
-            body="WaiversSaid",
-            writes=True,
-            vendor_only=True,
-            errors=(404, 409),
-            says="Their owners are mailed and answer in the portal. A yes lifts the covenants shown, for this subject,"
-            " recipient and mode. Whoever was asked the same and has not answered is not asked again.",
-        )
+    @Route(
+        "Ask every customer whose covenants block a transfer for a waiver",
+        ("admin",),
+        {201: WAIVER_LIST},
+        _TAG,
+        body=WAIVERS_REQUEST,
+        writes=True,
+        errors=(404,),
+        vendor_only=True,
+        says="The owners of each customer get a mail and answer in the portal. A yes lifts the covenants"
+        " shown, for this subject, recipient and mode. A customer with an open request for the same is not"
+        " asked again.",
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        model, holding = shape.read_subject(members)
-        recipient = shape.read_recipient(members)
-        way = members.optional_choice("mode", MODES)
-        note = members.text("note", longest=2000)
-        bodies.finish(members)
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         every = lineage_waivers.ask_waivers(
-            mode=asked.mode,
-            subject=subject_of(asked, model, holding),
-            recipient=recipient,
-            way=way,
-            note=note,
-            by=asked.by,
-            at=asked.at,
+            mode=request.mode,
+            subject=subject_of(request, body["model"], body["holding"]),
+            recipient=body["recipient"],
+            way=body["mode"],
+            note=body["note"],
+            by=request.by,
+            at=request.at,
         )
-        shown = {"object": "list", "data": [shape.write_waiver(one) for one in every], "next": None}
+        shown = {"object": "list", "data": [WAIVER.write(one) for one in every], "next": None}
         return response.json(shown, status=201, revision=revision())
 
-    @route(
-        Route(
-            "Waivers, newest first",
-            _READS,
-            {200: "WaiverList"},
-            _TAG,
-            query=PAGE,
-            says="A tenant's key sees its own.",
-        )
+    @Route(
+        "List waivers, newest first",
+        _READS,
+        {200: WAIVER_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.WAIVER)),
+        says="A key restricted to one tenant gets the waivers of that tenant.",
     )
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest) -> ApiResponse:
         rows = waivers.waivers(
-            at=asked.at,
-            mode=asked.mode,
-            before=id_of(ids.WAIVER, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
+            at=request.at, mode=request.mode, before=request.query["after"], limit=request.fetch
         )
-        return response.json(
-            cursors.page(
-                rows, limit=limit, place=lambda one: ids.render(ids.WAIVER, one.id), show=shape.write_waiver
-            )
-        )
+        return listing(request, rows, place=ids.WAIVER, show=WAIVER.write)
 
 
 class WaiverView(RouteView):
-    @route(Route("One waiver", _READS, {200: "Waiver"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        seen = waivers.waiver(id=id_of(ids.WAIVER, id, code=_CODE), at=asked.at)
-        if seen.mode != asked.mode:
+    @Route("Get a waiver", _READS, {200: WAIVER}, _TAG)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        seen = waivers.waiver(id=id_of(ids.WAIVER, id, code=_CODE), at=request.at)
+        if seen.mode != request.mode:
             raise Problem(_CODE, f"There is no waiver {id}.")
-        return object_response(asked, shape.write_waiver(seen))
+        return object_response(request, WAIVER.write(seen))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
-from api import bodies, cursors, response
+from api import cursors, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import PAGE, Parameter, Route
-from api.route_view import ApiRequest, RouteView, object_response, route
+from api.route import Parameter, Route, page
+from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import webhook as shape
 from notices import events, wakeups
 from notices.operations import deliveries, endpoints
@@ -24,169 +26,125 @@ _SCOPES = ("admin",)
 
 
 class EndpointsView(RouteView):
-    @route(Route("Webhook endpoints, oldest first", _SCOPES, {200: "WebhookEndpointList"}, _TAG, query=PAGE))
-    def get(self, asked: ApiRequest) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
-        rows = webhooks.endpoints(
-            owner=_owner(asked),
-            at=asked.at,
-            after=id_of(ids.WEBHOOK_ENDPOINT, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
-        )
-        return response.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: ids.render(ids.WEBHOOK_ENDPOINT, row.id),
-                show=shape.write,
-            )
-        )
-
-    @route(
-        Route(
-            "Send events to an address from now on",
-            _SCOPES,
-            {201: "WebhookEndpointWithSecret"},
-            _TAG,
-            body="WebhookEndpointSaid",
-            writes=True,
-            errors=(409, 422),
-            says="The secret is in this answer and in no other: a repeat under the same `Idempotency-Key` has null"
-            " in its place, and who lost it rotates. A tenant's key gets what concerns its tenant.",
-        )
+    @Route(
+        "List webhook endpoints, oldest first",
+        _SCOPES,
+        {200: shape.ENDPOINT_LIST},
+        _TAG,
+        query=page(cursors.id_of(ids.WEBHOOK_ENDPOINT)),
     )
-    def post(self, asked: ApiRequest) -> ApiResponse:
-        members = asked.members()
-        said = shape.read(members)
-        bodies.finish(members)
-        shown = endpoints.add_endpoint(owner=_owner(asked), at=asked.at, **said)
-        return _with_secret(asked, shown, status=201)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = webhooks.endpoints(
+            owner=_owner(request), at=request.at, after=request.query["after"], limit=request.fetch
+        )
+        return listing(request, rows, place=ids.WEBHOOK_ENDPOINT, show=shape.ENDPOINT.write)
+
+    @Route(
+        "Create a webhook endpoint: send events to an address from now on",
+        _SCOPES,
+        {201: shape.ENDPOINT_WITH_SECRET},
+        _TAG,
+        body=shape.ENDPOINT_REQUEST,
+        writes=True,
+        says="Only this answer shows the secret: a repeat under the same `Idempotency-Key` has null in its"
+        " place. Rotate the secret if you lose it. An endpoint made with a key of one tenant gets the events"
+        " of that tenant.",
+    )
+    def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        wanted = body.pop("events")
+        shown = endpoints.add_endpoint(owner=_owner(request), at=request.at, wanted=wanted, **body)
+        return _with_secret(request, shown, status=201)
 
 
 class EndpointView(RouteView):
-    @route(Route("One webhook endpoint", _SCOPES, {200: "WebhookEndpoint"}, _TAG, errors=(404,)))
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        return object_response(asked, shape.write(_named(asked, id)))
+    @Route("Get a webhook endpoint", _SCOPES, {200: shape.ENDPOINT}, _TAG)
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
+        return object_response(request, shape.ENDPOINT.write(_named(request, id)))
 
-    @route(
-        Route(
-            "Send nothing there any more",
-            _SCOPES,
-            {200: "WebhookEndpointDeleted"},
-            _TAG,
-            errors=(404,),
-        )
+    @Route(
+        "Delete a webhook endpoint: send nothing to it any more", _SCOPES, {200: shape.ENDPOINT_DELETED}, _TAG
     )
-    def delete(self, asked: ApiRequest, id: str) -> ApiResponse:
-        seen = _named(asked, id)
-        endpoints.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=asked.at)
-        return response.json(
-            {
-                "object": "webhook_endpoint",
-                "id": ids.render(ids.WEBHOOK_ENDPOINT, seen.id),
-                "deleted": True,
-            }
-        )
+    def delete(self, request: ApiRequest, id: str) -> ApiResponse:
+        seen = _named(request, id)
+        endpoints.delete_endpoint(endpoint=seen.id, owner=seen.owner, at=request.at)
+        return response.json(shape.ENDPOINT_DELETED.write(seen))
 
 
 class RotateView(RouteView):
-    @route(
-        Route(
-            "A new secret; the one before signs beside it for a day",
-            _SCOPES,
-            {200: "WebhookEndpointWithSecret"},
-            _TAG,
-            writes=True,
-            errors=(404,),
-            says="A repeat under the same `Idempotency-Key` rotates nothing and has null in the secret's place.",
-        )
+    @Route(
+        "Get a new secret. The old secret also signs for another day",
+        _SCOPES,
+        {200: shape.ENDPOINT_WITH_SECRET},
+        _TAG,
+        writes=True,
+        says="A repeat under the same `Idempotency-Key` changes nothing and has null in place of the secret.",
     )
-    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-        seen = _named(asked, id)
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        seen = _named(request, id)
         return _with_secret(
-            asked, endpoints.rotate_secret(endpoint=seen.id, owner=seen.owner, at=asked.at), status=200
+            request, endpoints.rotate_secret(endpoint=seen.id, owner=seen.owner, at=request.at), status=200
         )
 
 
 class EnableView(RouteView):
-    @route(
-        Route(
-            "Send there again, after a 410 had disabled it",
-            _SCOPES,
-            {200: "WebhookEndpoint"},
-            _TAG,
-            writes=True,
-            errors=(404,),
-        )
-    )
-    def post(self, asked: ApiRequest, id: str) -> ApiResponse:
-        seen = _named(asked, id)
-        endpoints.enable(endpoint=seen.id, owner=seen.owner, at=asked.at)
-        return response.json(shape.write(_named(asked, id)))
+    @Route("Enable an endpoint that a 410 disabled", _SCOPES, {200: shape.ENDPOINT}, _TAG, writes=True)
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        seen = _named(request, id)
+        endpoints.enable(endpoint=seen.id, owner=seen.owner, at=request.at)
+        return response.json(shape.ENDPOINT.write(_named(request, id)))
 
 
 class DeliveriesView(RouteView):
-    @route(
-        Route(
-            "What was sent to an endpoint, and every try; newest first",
-            _SCOPES,
-            {200: "WebhookDeliveryList"},
-            _TAG,
-            query=(*PAGE, Parameter("state", "choice", "In this state only.", choices=events.STATES)),
-            errors=(404,),
-        )
+    @Route(
+        "List what was sent to an endpoint, with every attempt, newest first",
+        _SCOPES,
+        {200: shape.DELIVERY_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.MESSAGE)),
+            Parameter("state", "choice", "Only deliveries in this state.", choices=events.STATES),
+        ),
     )
-    def get(self, asked: ApiRequest, id: str) -> ApiResponse:
-        limit, after = asked.query["limit"], asked.query["after"]
+    def get(self, request: ApiRequest, id: str) -> ApiResponse:
         rows = webhooks.deliveries(
-            endpoint=_named(asked, id).id,
-            after=id_of(ids.MESSAGE, cursors.decode(after), code="bad_cursor") if after else None,
-            limit=limit + 1,
-            state=asked.query["state"],
+            endpoint=_named(request, id).id,
+            after=request.query["after"],
+            limit=request.fetch,
+            state=request.query["state"],
         )
-        return response.json(
-            cursors.page(
-                rows,
-                limit=limit,
-                place=lambda row: ids.render(ids.MESSAGE, row.id),
-                show=shape.write_delivery,
-            )
-        )
+        return listing(request, rows, place=ids.MESSAGE, show=shape.DELIVERY.write)
 
 
 class ReplayView(RouteView):
-    @route(
-        Route(
-            "Send it again, under the same id, from the first try on",
-            _SCOPES,
-            {200: "WebhookDelivery"},
-            _TAG,
-            writes=True,
-            errors=(404, 409),
-        )
+    @Route(
+        "Send a delivery again under the same id, beginning with the first attempt",
+        _SCOPES,
+        {200: shape.DELIVERY},
+        _TAG,
+        writes=True,
     )
-    def post(self, asked: ApiRequest, id: str, delivery: str) -> ApiResponse:
-        seen = _named(asked, id)
+    def post(self, request: ApiRequest, id: str, delivery: str) -> ApiResponse:
+        seen = _named(request, id)
         message = id_of(ids.MESSAGE, delivery, code="no_such_delivery")
-        deliveries.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=asked.at)
+        deliveries.replay(delivery=message, endpoint=seen.id, owner=seen.owner, at=request.at)
         transaction.on_commit(lambda: wakeups.deliver([message]))
-        return response.json(shape.write_delivery(webhooks.delivery(id=message, endpoint=seen.id)))
+        return response.json(shape.DELIVERY.write(webhooks.delivery(id=message, endpoint=seen.id)))
 
 
-def _owner(asked: ApiRequest) -> Owner:
-    return Owner(asked.mode, tenant=asked.who.tenant)
+def _owner(request: ApiRequest) -> Owner:
+    return Owner(request.mode, tenant=request.who.tenant)
 
 
-def _named(asked: ApiRequest, text: str) -> EndpointRecord:
+def _named(request: ApiRequest, text: str) -> EndpointRecord:
     """Raises: Problem (404), NoSuchEndpoint."""
     id = id_of(ids.WEBHOOK_ENDPOINT, text, code="no_such_endpoint")
-    return webhooks.endpoint(id=id, owner=_owner(asked), at=asked.at)
+    return webhooks.endpoint(id=id, owner=_owner(request), at=request.at)
 
 
-def _with_secret(asked: ApiRequest, shown: NewSecret, *, status: int) -> ApiResponse:
+def _with_secret(request: ApiRequest, shown: NewSecret, *, status: int) -> ApiResponse:
     """With the secret, this once: what is kept for a repeat has null in its place."""
-    seen = webhooks.endpoint(id=shown.endpoint, owner=_owner(asked), at=asked.at)
-    written = shape.write(seen)
+    seen = webhooks.endpoint(id=shown.endpoint, owner=_owner(request), at=request.at)
+    written = shape.ENDPOINT.write(seen)
     headers = {"Cache-Control": "no-store"}
     told = response.json({**written, "secret": shown.secret}, status=status, headers=headers)
     return replace(told, kept=strict_json.dumps({**written, "secret": None}))

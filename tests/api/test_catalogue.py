@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from api.shapes import COMPONENTS
+from api import reference
 from tests.api.client import Api, check, key_for
 from tests.people import Party
 
 
 def example(component: str, **changes: object) -> dict[str, object]:
-    return {**COMPONENTS[component]["examples"][0], **changes}
+    return {**reference.components()[component]["examples"][0], **changes}
 
 
 def test_it_keeps_a_category_and_gives_it_versions(admin: Api) -> None:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from api.shapes import COMPONENTS
+from api import reference
 from ledger import queries as ledger
 from ledger import scope
 from tests import catalogue as vendor
 from tests.api.client import Answered, Api, check, key_for
 from tests.people import Party
 
-SAID: dict[str, Any] = {**COMPONENTS["ConsentSaid"]["examples"][0], "terms": vendor.TERMS}
+SAID: dict[str, Any] = {**reference.components()["ConsentSaid"]["examples"][0], "terms": vendor.TERMS}
 ALICE = SAID["signatory"]
-BOB = COMPONENTS["ConfirmationSaid"]["examples"][0]["signatory"]
+BOB = reference.components()["ConfirmationSaid"]["examples"][0]["signatory"]
 
 
 def state(api: Api, tenant: str = "acme", **changes: Any) -> Answered:

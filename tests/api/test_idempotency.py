@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from api import reference
 from api.operations import stored_responses
-from api.shapes import COMPONENTS
 from ledger import queries as ledger
 from ledger import scope
 from tests import catalogue as vendor
@@ -19,7 +19,7 @@ from tests.api.client import Answered, Api, key_for
 from tests.api.test_consents import SAID
 from tests.people import Party, customer
 
-TERMS: dict[str, Any] = COMPONENTS["TermsSaid"]["examples"][0]
+TERMS: dict[str, Any] = reference.components()["TermsSaid"]["examples"][0]
 
 
 def size() -> int:

@@ -1,0 +1,100 @@
+"""What callers send about consents. `consent.conditions` reads the conditions, against the category's fields."""
+
+from __future__ import annotations
+
+from api.schema.records import ListOf, Noun, Nullable, ReadBy
+from api.schema.scalars import Choice, Flag, Key, Text, is_filled
+from api.shapes.common import EVIDENCE_LIST
+from api.shapes.consent import OPTIONAL_CONDITIONS, RISK_CLASSES
+from consent import clauses, forms
+from consent.operations.recording import Signatory
+from wire.object_reader import ObjectReader
+
+_AUTHORITIES = ("officer", "delegation", "power_of_attorney")
+
+
+def _is_email(address: str) -> str | None:
+    if "@" in address[1:-1] and address.isprintable():
+        return None
+    return "Expected an e-mail address."
+
+
+def _signatory(*, role: str, **person: str) -> Signatory:
+    return Signatory(title=role, **person)  # type: ignore[arg-type]  # all of them are texts
+
+
+SIGNATORY_REQUEST = Noun(
+    "SignatorySaid",
+    {
+        "name": Text(longest=200, check=is_filled),
+        "email": Text(longest=254, check=_is_email),
+        "role": Text("Position in the company", longest=200),
+        "authority": Choice(_AUTHORITIES, "What entitles the person to sign"),
+    },
+    make=_signatory,
+)
+CONDITIONS_REQUEST = Noun(
+    "ConditionsSaid",
+    {
+        "fields": ListOf(Text(longest=200), "`*` is stored as the fields the category has now", least=1),
+        "form": Choice(forms.FORMS),
+        "regions": ListOf(Text("ISO 3166-1 alpha-2, EU, EEA or *"), least=1),
+    },
+    OPTIONAL_CONDITIONS,
+)
+UNREAD_CONDITIONS = ReadBy(CONDITIONS_REQUEST, ObjectReader.value)
+_REASON = Text(longest=1000, null=True).default("")
+_VALIDATE_ONLY = Flag("Check everything, record nothing")
+CONSENT_REQUEST = Noun(
+    "ConsentSaid",
+    {"category": Key(), "purpose": Key(), "terms": Key(), "conditions": UNREAD_CONDITIONS},
+    {
+        "signatory": Nullable(SIGNATORY_REQUEST),
+        "evidence": EVIDENCE_LIST,
+        "risk_class": Choice(RISK_CLASSES, null=True).default("ordinary"),
+        "risk_accepted": Flag(),
+        "rights_attested": Flag(),
+        "validate_only": _VALIDATE_ONLY,
+    },
+    example={
+        "category": "machine-telemetry",
+        "purpose": "train-shared-model",
+        "terms": "2026-11",
+        "conditions": {"fields": ["*"], "form": "pseudonymised", "regions": ["EU"], "model_families": ["*"]},
+        "signatory": {
+            "name": "Alice Adams",
+            "email": "alice@acme.example",
+            "role": "CTO",
+            "authority": "officer",
+        },
+        "evidence": [{"sha256": "9f" * 32, "name": "msa.pdf"}],
+        "risk_class": "confidential",
+        "risk_accepted": True,
+        "rights_attested": True,
+    },
+)
+CONFIRMATION_REQUEST = Noun(
+    "ConfirmationSaid",
+    {"signatory": SIGNATORY_REQUEST},
+    {"evidence": EVIDENCE_LIST, "validate_only": _VALIDATE_ONLY},
+    example={
+        "signatory": {"name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer"}
+    },
+)
+CHANGE_REQUEST = Noun(
+    "ChangeSaid", {}, {"reason": _REASON, "validate_only": _VALIDATE_ONLY}, example={"reason": "audit"}
+)
+WITHDRAWAL_REQUEST = Noun(
+    "WithdrawalSaid",
+    {},
+    {
+        "reason": _REASON,
+        "election": Choice(
+            clauses.ON_WITHDRAWAL, "What happens to the data. The terms' minimum always counts", null=True
+        ),
+        "destroy": Flag("The same as `election`: `destroy`"),
+        "signatory": Nullable(SIGNATORY_REQUEST),
+        "validate_only": _VALIDATE_ONLY,
+    },
+    example={"reason": "changed our mind", "election": "destroy"},
+)
