@@ -40,15 +40,6 @@ DOTTED = [
     for name in QUOTED
     if re.fullmatch(r"\w+(\.\w+)+", name) and (ROOT / name.split(".")[0] / "__init__.py").exists()
 ]
-# What a recipe already names and another branch brings. Remove a name once it exists: the last test insists.
-COMING = frozenset(
-    {
-        "api.listing.listing",
-        "api.schema.records.noun",
-        "api.schema.scalars",
-    }
-)
-
 sign_in = portal_fixtures.sign_in
 
 
@@ -85,12 +76,12 @@ def test_the_guide_names_enough_to_be_checked() -> None:
     assert len(DOTTED) > 20
 
 
-@pytest.mark.parametrize("name", sorted(set(PATHS) - COMING))
+@pytest.mark.parametrize("name", sorted(set(PATHS)))
 def test_every_named_path_exists(name: str) -> None:
     assert (ROOT / name).exists()
 
 
-@pytest.mark.parametrize("name", sorted(set(DOTTED) - COMING))
+@pytest.mark.parametrize("name", sorted(set(DOTTED)))
 def test_every_named_function_exists(name: str) -> None:
     assert names_something(name)
 
@@ -102,7 +93,7 @@ def test_a_name_of_nothing_is_found_out(name: str) -> None:
 
 def test_every_named_command_exists() -> None:
     commands = set(re.findall(r"dev\.py manage ([a-z_]+)", GUIDE))
-    assert {name for name in commands if f"manage {name}" not in COMING} <= set(get_commands())
+    assert commands <= set(get_commands())
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z-]+)(?= {2,}|`|\n| ARGS)", GUIDE)) <= targets
 
@@ -114,19 +105,7 @@ def test_every_link_leads_somewhere(target: str) -> None:
 
 def test_private_names_stand_where_the_guide_says() -> None:
     assert isinstance(policy._RULED, tuple)
-    if "notices/queries/letter_facts.py" not in COMING:
-        assert hasattr(importlib.import_module("notices.queries.letter_facts"), "_READERS")
-
-
-@pytest.mark.parametrize("name", sorted(COMING))
-def test_what_is_coming_has_not_come(name: str) -> None:
-    """Fails once the name exists: remove it from COMING then, so that the guide is held to it."""
-    if name.startswith("manage "):
-        assert name.split()[1] not in get_commands()
-    elif "/" in name:
-        assert not (ROOT / name).exists()
-    else:
-        assert not names_something(name)
+    assert hasattr(importlib.import_module("notices.queries.letter_facts"), "_READERS")
 
 
 # -- The steps, done -----------------------------------------------------------------------------------
