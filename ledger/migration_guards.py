@@ -92,6 +92,43 @@ def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> 
     )
 
 
+def view(name: str, select: str) -> migrations.RunSQL:
+    """A view that reads with the caller's own rights: row-level security holds through it."""
+    return migrations.RunSQL(
+        [
+            f"CREATE VIEW {name} WITH (security_invoker = true) AS {select}",
+            f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {name} FROM {role('app')}",
+        ],
+        [f"DROP VIEW {name}"],
+    )
+
+
+def published_view(name: str, meaning: str, select: str) -> migrations.RunSQL:
+    """A view that other rooms may read. Write `name` as a literal: a test reads it from the migration's text."""
+    made = view(name, select)
+    made.sql.append(f"COMMENT ON VIEW {name} IS '{meaning}'")
+    return made
+
+
+def function(signature: str, create: str) -> migrations.RunSQL:
+    """A function that only the app's role may call."""
+    return migrations.RunSQL(
+        [
+            create,
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {role('app')}",
+        ],
+        [f"DROP FUNCTION {signature}"],
+    )
+
+
+def published_function(signature: str, meaning: str, create: str) -> migrations.RunSQL:
+    """A function that other rooms may call. Write `signature` as a literal: a test reads it."""
+    made = function(signature, create)
+    made.sql.append(f"COMMENT ON FUNCTION {signature} IS '{meaning}'")
+    return made
+
+
 def watched(table: str, *, kind: str, ref: str, unless_only: tuple[str, ...] = ()) -> migrations.RunSQL:
     """A decision rests on this table: every change of it moves the version of facts (ledger 0003).
 

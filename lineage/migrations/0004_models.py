@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lineage", "0003_facts"),
+        ("lineage", "0002_guards"),
         ("tenants", "0003_watched"),
     ]
 

@@ -100,21 +100,15 @@ $$
 """
 
 # A withdrawal bears on what was cleared before it, by the revision that the manifest was true at; on what was
-# declared at import whenever it came. Where the terms name no days to retire in, those to destroy in are meant.
+# declared at import whenever it came.
 RETIRING = f"""
 CREATE FUNCTION lineage_retiring(in_model uuid)
 RETURNS TABLE (model_id uuid, tenant_id uuid, consent_id uuid, since timestamptz, retire_by timestamptz)
 LANGUAGE sql STABLE {models.DEFINER} AS $$
     WITH withdrawn AS MATERIALIZED (
-        SELECT c.id, c.tenant_id, k.code AS category, p.code AS purpose, e.revision, e.recorded_at,
-               e.recorded_at + make_interval(days => coalesce(
-                   (m.clauses ->> 'retire_days')::integer, (m.clauses ->> 'destruction_days')::integer)) AS retire_by
-        FROM public.consent_consentevent e
-        JOIN public.consent_consent c ON c.id = e.consent_id
-        JOIN public.consent_category k ON k.id = c.category_id
-        JOIN public.consent_purpose p ON p.id = c.purpose_id
-        JOIN public.consent_terms m ON m.id = c.terms_id
-        WHERE e.kind = 'withdrawn' AND e.election = 'retire_models' AND e.revision IS NOT NULL
+        SELECT w.consent_id AS id, w.tenant_id, w.category, w.purpose, w.revision, w.recorded_at, w.retire_by
+        FROM public.consent_withdrawals w
+        WHERE w.election = 'retire_models' AND w.revision IS NOT NULL
     ), line AS MATERIALIZED (
         SELECT in_model AS id UNION SELECT public.lineage_ancestors(in_model)
     )
@@ -178,7 +172,7 @@ def granted(signature: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("lineage", "0005_model_guards"),
-        ("consent", "0007_withdrawals_that_retire"),
+        ("consent", "0009_published"),
     ]
 
     operations = [

@@ -26,12 +26,12 @@ LANGUAGE sql STABLE {models.DEFINER} AS $$
             WHERE NOT EXISTS (SELECT 1 FROM public.lineage_report r WHERE r.clearance_id = run.id)
     )
     SELECT EXISTS (
-        SELECT 1 FROM pair
-        JOIN public.consent_consent c ON c.tenant_id = pair.tenant_id
-        JOIN public.consent_category k ON k.id = c.category_id AND k.code = pair.category
-        JOIN public.consent_purpose p ON p.id = c.purpose_id AND p.code = pair.purpose
-        JOIN public.consent_consentevent e ON e.consent_id = c.id
-             AND e.kind IN ('withdrawn', 'disputed') AND e.revision > pair.revision)
+        SELECT 1 FROM pair JOIN public.consent_withdrawals w USING (tenant_id, category, purpose)
+        WHERE w.revision > pair.revision
+    ) OR EXISTS (
+        SELECT 1 FROM pair JOIN public.consent_disputes d USING (tenant_id, category, purpose)
+        WHERE d.revision > pair.revision
+    )
 $$
 """
 SIGNATURE = "lineage_withdrawn_since(uuid)"

@@ -74,12 +74,6 @@ $$
 """
 LEARNED_BY_SIGNATURE = "lineage_learned_by(text, uuid, text, text)"
 
-# From here to the commit nobody else commits what has an entry: whoever looks now sees all of it.
-HOLD = f"""
-CREATE FUNCTION lineage_hold_head() RETURNS void
-LANGUAGE sql {models.DEFINER} AS $$ SELECT 1 FROM public.ledger_head WHERE id = 1 FOR UPDATE $$
-"""
-
 BACKFILL = [
     "SELECT set_config('licet.scope', '*', true)",
     "ALTER TABLE lineage_holding DISABLE TRIGGER lineage_holding_is_append_only",
@@ -128,6 +122,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(LEARNED_BY, f"DROP FUNCTION {LEARNED_BY_SIGNATURE}"),
         learned.granted(LEARNED_BY_SIGNATURE),
-        migrations.RunSQL(HOLD, "DROP FUNCTION lineage_hold_head()"),
-        learned.granted("lineage_hold_head()"),
     ]

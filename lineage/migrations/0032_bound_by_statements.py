@@ -38,11 +38,7 @@ LANGUAGE sql STABLE {models.DEFINER} AS $$
         SELECT d.tenant_id, d.category::text, NULL::text, NULL::uuid FROM public.lineage_declaredsource d
             WHERE d.model_id = ANY (in_models)
     ), stated AS MATERIALIZED (
-        SELECT c.id, c.tenant_id, k.code::text AS category, p.code::text AS purpose, e.id AS place
-        FROM public.consent_consent c
-        JOIN public.consent_consentevent e ON e.consent_id = c.id AND e.kind = 'stated'
-        JOIN public.consent_category k ON k.id = c.category_id
-        JOIN public.consent_purpose p ON p.id = c.purpose_id
+        SELECT c.consent_id AS id, c.tenant_id, c.category, c.purpose, c.place FROM public.consent_stated c
         WHERE c.tenant_id IN (SELECT source.tenant_id FROM source)
     ), rested AS MATERIALIZED (
         SELECT s.tenant_id, s.category, s.purpose, st.id AS consent_id FROM source s
@@ -81,14 +77,11 @@ LANGUAGE sql STABLE {models.DEFINER} AS $$
         '{{}}')) b
     UNION
     SELECT n.tenant_id, n.category, n.id FROM (
-        SELECT DISTINCT ON (c.tenant_id, c.category_id, c.purpose_id) c.id, c.tenant_id, k.code::text AS category
-        FROM public.consent_consent c
-        JOIN public.consent_consentevent e ON e.consent_id = c.id AND e.kind = 'stated'
-        JOIN public.consent_category k ON k.id = c.category_id
+        SELECT DISTINCT ON (c.tenant_id, c.category, c.purpose) c.consent_id AS id, c.tenant_id, c.category
+        FROM public.consent_stated c
         WHERE c.mode = in_mode
-        ORDER BY c.tenant_id, c.category_id, c.purpose_id, e.id DESC) n
-        WHERE NOT EXISTS (SELECT 1 FROM public.consent_consentevent w
-                          WHERE w.consent_id = n.id AND w.kind = 'withdrawn')
+        ORDER BY c.tenant_id, c.category, c.purpose, c.place DESC) n
+        WHERE NOT EXISTS (SELECT 1 FROM public.consent_withdrawals w WHERE w.consent_id = n.id)
 $$
 """
 
