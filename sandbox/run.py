@@ -59,6 +59,9 @@ class RunningParts:
                 check=False,
             )
         if done.returncode != 0:
+            last = log.read_text(errors="replace").rstrip().rpartition("\n")[2]
+            if last.startswith("CommandError: "):  # the command says itself what is wrong
+                raise StartFailed(last.removeprefix("CommandError: "))
             raise StartFailed(f"`manage.py {arguments[0]}` failed. The end of {log}:\n{last_lines(log)}")
 
 

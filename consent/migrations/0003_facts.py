@@ -129,7 +129,7 @@ $$
 class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0002_guards"),
-        ("tenants", "0005_published"),
+        ("tenants", "0004_published"),
         ("ledger", "0004_published"),
     ]
 

@@ -25,7 +25,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0004_payer")]
+    dependencies = [("tenants", "0003_watched")]
 
     operations = [
         migration_guards.published_view(

@@ -41,7 +41,7 @@ WHERE e.kind = 'disputed'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0008_suspensions_end")]
+    dependencies = [("consent", "0004_watched")]
 
     operations = [
         migration_guards.published_view(

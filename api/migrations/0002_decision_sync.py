@@ -108,7 +108,7 @@ FUNCTIONS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("api", "0001_tables"), ("consent", "0004_watched"), ("tenants", "0005_published")]
+    dependencies = [("api", "0001_tables"), ("consent", "0004_watched"), ("tenants", "0004_published")]
 
     operations = [
         migrations.RunSQL(SYNC, f"DROP FUNCTION {SIGNATURE}"),
