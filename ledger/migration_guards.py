@@ -77,11 +77,16 @@ def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
 def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> migrations.RunSQL:
     """Show only the rows of the tenants and accounts in `licet.scope`, to the owner too (FORCE)."""
     scope = f"licet_in_scope({tenant}, {account})"
+    return row_policy(table, using=scope, check=scope)
+
+
+def row_policy(table: str, *, using: str, check: str) -> migrations.RunSQL:
+    """Only rows for which `using` holds can be read, and only rows for which `check` holds can be written."""
     return migrations.RunSQL(
         sql=[
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY {table}_scope ON {table} USING ({scope}) WITH CHECK ({scope})",
+            f"CREATE POLICY {table}_scope ON {table} USING ({using}) WITH CHECK ({check})",
         ],
         reverse_sql=[
             f"DROP POLICY {table}_scope ON {table}",
@@ -89,6 +94,91 @@ def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> 
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
+
+
+def in_the_ledger(table: str) -> migrations.RunSQL:
+    """A row must have its ledger entry when the transaction commits, or the commit fails."""
+    return migrations.RunSQL(
+        [
+            f"""CREATE CONSTRAINT TRIGGER {table}_is_in_the_ledger AFTER INSERT ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION licet_require_entry()""",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_in_the_ledger",
+        ],
+        [f"DROP TRIGGER {table}_is_in_the_ledger ON {table}"],
+    )
+
+
+def checked_at_once(table: str) -> migrations.RunSQL:
+    """Check foreign keys when a row is written.
+
+    Django checks them at the commit. That would run tens of thousands of checks while the head of the ledger is locked.
+    """
+
+    def all_of_them(how: str) -> str:
+        return f"""DO $$ DECLARE name text; BEGIN
+            FOR name IN SELECT conname FROM pg_constraint
+                        WHERE conrelid = '{table}'::regclass AND contype = 'f' LOOP
+                EXECUTE format('ALTER TABLE {table} ALTER CONSTRAINT %I {how}', name);
+            END LOOP; END $$"""  # noqa: S608  our own names
+
+    return migrations.RunSQL(all_of_them("NOT DEFERRABLE"), all_of_them("DEFERRABLE INITIALLY DEFERRED"))
+
+
+def trigger(name: str, *, when: str, table: str, function: str) -> migrations.RunSQL:
+    """A trigger that also fires under session_replication_role = replica. `when` is such as "AFTER INSERT"."""
+    return migrations.RunSQL(
+        [
+            f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+        ],
+        [f"DROP TRIGGER {name} ON {table}"],
+    )
+
+
+def only_updates(table: str, *columns: str) -> migrations.RunSQL:
+    """The app may change these columns of a row, and may not delete the row."""
+    return migrations.RunSQL(
+        [
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role('app')}",
+            f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {role('app')}",
+        ],
+        [f"GRANT UPDATE, DELETE ON {table} TO {role('app')}"],
+    )
+
+
+def view(name: str, select: str, *more: str) -> migrations.RunSQL:
+    """A view that reads with the caller's own rights: row-level security holds through it."""
+    return migrations.RunSQL(
+        [
+            f"CREATE VIEW {name} WITH (security_invoker = true) AS {select}",
+            f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {name} FROM {role('app')}",
+            *more,
+        ],
+        [f"DROP VIEW {name}"],
+    )
+
+
+def published_view(name: str, meaning: str, select: str) -> migrations.RunSQL:
+    """A view that other rooms may read. Write `name` as a literal: a test reads it from the migration's text."""
+    return view(name, select, f"COMMENT ON VIEW {name} IS '{meaning}'")
+
+
+def function(signature: str, create: str, *more: str) -> migrations.RunSQL:
+    """A function that only the app's role may call."""
+    return migrations.RunSQL(
+        [
+            create,
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {role('app')}",
+            *more,
+        ],
+        [f"DROP FUNCTION {signature}"],
+    )
+
+
+def published_function(signature: str, meaning: str, create: str) -> migrations.RunSQL:
+    """A function that other rooms may call. Write `signature` as a literal: a test reads it."""
+    return function(signature, create, f"COMMENT ON FUNCTION {signature} IS '{meaning}'")
 
 
 def watched(table: str, *, kind: str, ref: str, unless_only: tuple[str, ...] = ()) -> migrations.RunSQL:

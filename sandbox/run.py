@@ -71,6 +71,9 @@ class RunningParts:
                 stderr=subprocess.STDOUT,
             )
         if waiting.to_end(command, name=f"`manage.py {arguments[0]}`", patience=self.patience) != 0:
+            last = log.read_text(errors="replace").rstrip().rpartition("\n")[2]
+            if last.startswith(_TOLD_WHY):
+                raise StartFailed(last.removeprefix(_TOLD_WHY))
             raise StartFailed(f"`manage.py {arguments[0]}` failed. The end of {log}:\n{last_lines(log)}")
 
 

@@ -182,6 +182,6 @@ def _version() -> str:
     digest = hashlib.sha256(settings.LICET_ROLE_PREFIX.encode())
     for app in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(app.read_bytes())
-    for module in ("roles.py", "migration_guards.py"):
-        digest.update((ROOT / "ledger" / module).read_bytes())
+    for module in [ROOT / "ledger/roles.py", *sorted(ROOT.glob("*/migration_guards.py"))]:
+        digest.update(module.read_bytes())
     return digest.hexdigest()[:12]

@@ -19,7 +19,7 @@ from consent.queries.decisions import FactsRow
 from consent.statement_rules import Statement
 from tenants.names import TenantNames
 
-STATEMENT = "SELECT of_tenant, facts FROM lineage_facts(%s, %s, %s, %s, %s)"
+STATEMENT = "SELECT of_tenant, facts FROM consent_facts_of_tenants(%s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)

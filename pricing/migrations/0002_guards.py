@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from consent import migration_guards as consent_guards
 from ledger import migration_guards
 
 # A deferred check at commit: whatever code wrote the event, the entitlement it leads to must be there.
@@ -18,12 +19,7 @@ BEGIN
     RETURN NULL;
 END $$
 """
-TRIGGER = """
-CREATE CONSTRAINT TRIGGER consent_event_is_priced AFTER INSERT ON consent_consentevent
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.kind IN ('stated', 'withdrawn', 'paused', 'resumed', 'disputed', 'began', 'expired', 'suspended'))
-    EXECUTE FUNCTION pricing_require_entitlement()
-"""
+PRICED_KINDS = ("stated", "withdrawn", "paused", "resumed", "disputed", "began", "expired", "suspended")
 
 
 class Migration(migrations.Migration):
@@ -38,9 +34,7 @@ class Migration(migrations.Migration):
         migration_guards.row_security("pricing_running", tenant="tenant_id"),
         migration_guards.row_security("pricing_due", tenant="tenant_id"),
         migrations.RunSQL(PRICED, "DROP FUNCTION pricing_require_entitlement()"),
-        migrations.RunSQL(TRIGGER, "DROP TRIGGER consent_event_is_priced ON consent_consentevent"),
-        migrations.RunSQL(
-            "ALTER TABLE consent_consentevent ENABLE ALWAYS TRIGGER consent_event_is_priced",
-            migrations.RunSQL.noop,
+        consent_guards.checked_at_commit(
+            "consent_event_is_priced", function="pricing_require_entitlement", kinds=PRICED_KINDS
         ),
     ]

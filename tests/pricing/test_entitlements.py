@@ -250,7 +250,7 @@ CONSTRAINTS = {
     "a_name_means_one_tenant": "INSERT INTO tenants_tenantname (mode, name, tenant_id) SELECT mode, name, tenant_id FROM"
     " tenants_tenantname",
     "account_key_is_unique_per_mode": "INSERT INTO tenants_account SELECT gen_random_uuid(), mode, key, name, pays_only,"
-    " signatures_required, created_at, updated_at, parent_id, stripe_customer_id, currency FROM tenants_account",
+    " signatures_required, stripe_customer_id, currency, created_at, updated_at, parent_id FROM tenants_account",
     "one_or_two_signatures": "UPDATE tenants_account SET signatures_required = 3",
     "an_account_is_not_its_own_parent": "UPDATE tenants_account SET parent_id = id",
     "one_standing_per_question": "INSERT INTO consent_standing (statements, revision, category_id, purpose_id, tenant_id)"

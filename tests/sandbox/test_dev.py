@@ -12,6 +12,8 @@ import sys
 import textwrap
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -291,3 +293,17 @@ def test_bare_make_lists_every_target() -> None:
         ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert [line.split()[1] for line in said.stdout.splitlines()] == phony.split()
+
+
+def test_what_a_command_says_itself_is_shown_without_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: Any, stdout: Any, **_options: Any) -> SimpleNamespace:
+        stdout.write(b"Loading ...\nCommandError: This database was made by another version.\n")
+        return SimpleNamespace(returncode=1)
+
+    monkeypatch.setattr(run.subprocess, "run", fails)
+    supervisor: Any = SimpleNamespace(log=lambda name: tmp_path / f"{name}.log")
+    parts = run.RunningParts(supervisor, 8000, {})
+    with pytest.raises(run.StartFailed, match=r"^This database was made by another version\.$"):
+        parts.manage("migrate")

@@ -19,8 +19,8 @@ VERSION = b"version"
 SYNC = b"sync"
 PILE = b"pile"
 _STATEMENTS = {
-    VERSION: b"SELECT f.version, h.size, extract(epoch FROM pg_postmaster_start_time())::text"
-    b" FROM ledger_factversion f, ledger_head h WHERE f.id = 1 AND h.id = 1",
+    VERSION: b"SELECT f.version, h.revision, extract(epoch FROM pg_postmaster_start_time())::text"
+    b" FROM ledger_facts_version f, ledger_newest_revision h",
     SYNC: facts.STATEMENT,
     PILE: b"SELECT api_pile_decisions($1, $2, $3, $4)",
 }

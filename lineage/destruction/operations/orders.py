@@ -38,29 +38,22 @@ WHERE %(retires)s AND NOT EXISTS (
     SELECT 1 FROM lineage_orderitem i WHERE i.model_id = m.model_id AND i.tenant_id = %(tenant)s
       AND i.category = %(category)s AND i.cause = %(cause)s)
 """  # noqa: S608  our own text
-_EVENTS: Final = """
-SELECT c.tenant_id, k.code AS category, p.code AS purpose, e.election, e.revision,
-       e.recorded_at + make_interval(days => (m.clauses ->> 'destruction_days')::int) AS due_at,
-       e.recorded_at + make_interval(days => coalesce(
-           (m.clauses ->> 'retire_days')::int, (m.clauses ->> 'destruction_days')::int)) AS retire_at
-FROM consent_consentevent e
-JOIN consent_consent c ON c.id = e.consent_id
-JOIN consent_category k ON k.id = c.category_id
-JOIN consent_purpose p ON p.id = c.purpose_id
-JOIN consent_terms m ON m.id = c.terms_id
-WHERE e.kind = 'withdrawn' AND e.election IN ('destroy', 'retire_models') AND c.mode = %(mode)s
+_WITHDRAWALS: Final = """
+SELECT w.tenant_id, w.category, w.purpose, w.election, w.revision, w.destroy_by, w.retire_by
+FROM consent_withdrawals w
+WHERE w.election IN ('destroy', 'retire_models') AND w.mode = %(mode)s
 """
 # Copies written down after the withdrawal that concerns them, and the version that their run trained.
 _LATE: Final = f"""
-SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, w.due_at
+SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, w.destroy_by AS due_at
 FROM lineage_holdingslice s
-JOIN ({_EVENTS}) w ON w.tenant_id = s.tenant_id AND w.category = s.category
+JOIN ({_WITHDRAWALS}) w ON w.tenant_id = s.tenant_id AND w.category = s.category
   AND (w.purpose = s.purpose OR s.purpose = '') AND w.revision > s.since_revision
 WHERE s.holding_id = ANY (%(holdings)s) AND {_NOT_ORDERED} AND {NOT_DESTROYED}
 UNION
-SELECT NULL, m.model_id, w.tenant_id, w.category, 'model', w.retire_at
+SELECT NULL, m.model_id, w.tenant_id, w.category, 'model', w.retire_by
 FROM lineage_holdingslice s
-JOIN ({_EVENTS}) w ON w.tenant_id = s.tenant_id AND w.category = s.category AND w.purpose = s.purpose
+JOIN ({_WITHDRAWALS}) w ON w.tenant_id = s.tenant_id AND w.category = s.category AND w.purpose = s.purpose
   AND w.revision > s.since_revision AND w.election = 'retire_models'
 CROSS JOIN LATERAL lineage_learned_by(%(mode)s, s.tenant_id, s.category, s.purpose) m
 WHERE s.holding_id = ANY (%(holdings)s) AND NOT EXISTS (
@@ -219,7 +212,7 @@ def lock_ledger_head() -> None:
     To be called when everything that could wait for another transaction is done.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lineage_hold_head()")
+        cursor.execute("SELECT ledger_lock_head()")
 
 
 _Made = dict[tuple[UUID, str], DestructionOrder]

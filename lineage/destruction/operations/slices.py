@@ -33,7 +33,7 @@ SELECT holding.id, %(mode)s, used.tenant_id, used.category, %(purpose)s, line.co
        CASE WHEN used.within THEN %(revision)s ELSE 0 END
 FROM (SELECT u.tenant_id, u.category, sum(u.rows) AS rows, bool_and(u.within) AS within FROM lineage_use u
       WHERE u.report_id = %(report)s AND u.tenant_id IS NOT NULL AND u.rows > 0 GROUP BY 1, 2) used
-JOIN tenants_tenant t ON t.id = used.tenant_id
+JOIN tenants_directory t ON t.id = used.tenant_id
 LEFT JOIN {_LINES} ON line.key = t.key AND line.category = used.category
 CROSS JOIN {_HOLDINGS}
 """  # noqa: S608  our own text
@@ -41,7 +41,7 @@ _CLEARED: Final = f"""{_COLUMNS}
 SELECT holding.id, %(mode)s, c.tenant_id, line.category, %(purpose)s, line.consent, holding.kind, NULL, %(at)s,
        %(at)s + make_interval(days => line.days), %(revision)s
 FROM lineage_clearedtenant c
-JOIN tenants_tenant t ON t.id = c.tenant_id
+JOIN tenants_directory t ON t.id = c.tenant_id
 JOIN {_LINES} ON line.key = t.key
 CROSS JOIN {_HOLDINGS}
 WHERE c.clearance_id = %(clearance)s
@@ -54,13 +54,9 @@ SELECT holding.id, %(mode)s, said.tenant_id, said.category, '', NULL, holding.ki
 FROM unnest(%(tenants)s::uuid[], %(said)s::text[], %(rows)s::bigint[]) AS said (tenant_id, category, rows)
 CROSS JOIN {_HOLDINGS}
 CROSS JOIN LATERAL (
-    SELECT min(least((c.conditions ->> 'retention_days')::int, (m.clauses ->> 'retention_days')::int)) AS days,
-           max(e.revision) AS revision
-    FROM consent_consent c
-    JOIN consent_category k ON k.id = c.category_id AND k.code = said.category
-    JOIN consent_terms m ON m.id = c.terms_id
-    JOIN consent_consentevent e ON e.consent_id = c.id AND e.kind = 'stated'
-    WHERE c.tenant_id = said.tenant_id
+    SELECT min(c.retention_days) AS days, max(c.revision) AS revision
+    FROM consent_stated c
+    WHERE c.tenant_id = said.tenant_id AND c.category = said.category
 ) stated
 """  # noqa: S608  our own text
 

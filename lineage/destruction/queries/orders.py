@@ -94,7 +94,7 @@ _ORDERS: Final = """
 SELECT o.id, o.mode, o.tenant_id, t.key, o.cause, o.kind, o.reference, o.reason, o.opened_at, o.due_at, o.entry_id,
        n.items, n.confirmed, n.verified, hold.until, hold.reason, refusal.reason, crt.id
 FROM lineage_destructionorder o
-JOIN tenants_tenant t ON t.id = o.tenant_id
+JOIN tenants_directory t ON t.id = o.tenant_id
 CROSS JOIN LATERAL (
     SELECT count(*) AS items, count(c.item_id) AS confirmed, count(v.confirmation_id) AS verified
     FROM lineage_orderitem i

@@ -30,7 +30,7 @@ JOIN lineage_orderitem i ON i.slice_id = old.id AND i.cause <> '{CAUSE}'
 JOIN lineage_confirmeditem c ON c.item_id = i.id
 JOIN lineage_confirmation f ON f.id = c.confirmation_id AND f.method <> 'unlearn'
 JOIN lineage_verification v ON v.confirmation_id = f.id
-JOIN tenants_tenant t ON t.id = old.tenant_id
+JOIN tenants_directory t ON t.id = old.tenant_id
 """
 # The same bytes are the same data, whoever allows what today. At the same place there may be new data, allowed anew.
 _COPIES = f"""
@@ -44,10 +44,9 @@ JOIN lineage_holdingslice old ON old.holding_id = h.id
 WHERE new.id = ANY (%s) AND ((new.sha256 <> '' AND h.sha256 = new.sha256) OR (
     EXISTS (SELECT 1 FROM lineage_holdingslice again
             WHERE again.holding_id = new.id AND again.tenant_id = old.tenant_id AND again.category = old.category)
-    AND NOT EXISTS (SELECT 1 FROM consent_consentevent e JOIN consent_consent s ON s.id = e.consent_id
-                    JOIN consent_category k ON k.id = s.category_id
-                    WHERE e.kind = 'stated' AND s.tenant_id = old.tenant_id AND k.code = old.category
-                      AND e.recorded_at > f.performed_at)))
+    AND NOT EXISTS (SELECT 1 FROM consent_stated s
+                    WHERE s.tenant_id = old.tenant_id AND s.category = old.category
+                      AND s.recorded_at > f.performed_at)))
 ORDER BY old.tenant_id, new.id, i.id
 """  # noqa: S608  our own text
 # A data set that a run is to read, of which everything was destroyed, and at whose place no other copy is on record.

@@ -64,7 +64,7 @@ SELECT r.id, r.mode, r.tenant_id, t.key, r.commitment, r.deadline, r.received_at
        (SELECT count(*) FROM lineage_subjectassessment a JOIN lineage_subjectanswer n ON n.assessment_id = a.id
         WHERE a.request_id = r.id)
 FROM lineage_subjectrequest r
-JOIN tenants_tenant t ON t.id = r.tenant_id
+JOIN tenants_directory t ON t.id = r.tenant_id
 LEFT JOIN lineage_subjectclosing c ON c.request_id = r.id
 """
 

@@ -35,15 +35,13 @@ _OF_HOLDING: Final = """
 WITH slice AS MATERIALIZED (
     SELECT s.tenant_id, s.category, s.consent FROM lineage_holdingslice s WHERE s.holding_id = %s
 ), stated AS MATERIALIZED (
-    SELECT DISTINCT ON (c.tenant_id, c.category_id, c.purpose_id) c.tenant_id, k.code AS category, c.id
-    FROM consent_consent c
-    JOIN consent_consentevent e ON e.consent_id = c.id AND e.kind = 'stated'
-    JOIN consent_category k ON k.id = c.category_id
-    WHERE (c.tenant_id, k.code) IN (SELECT tenant_id, category FROM slice)
-    ORDER BY c.tenant_id, c.category_id, c.purpose_id, e.id DESC
+    SELECT DISTINCT ON (c.tenant_id, c.category, c.purpose) c.tenant_id, c.category, c.consent_id
+    FROM consent_stated c
+    WHERE (c.tenant_id, c.category) IN (SELECT tenant_id, category FROM slice)
+    ORDER BY c.tenant_id, c.category, c.purpose, c.place DESC
 )
 SELECT tenant_id, consent FROM slice WHERE consent IS NOT NULL
-UNION SELECT tenant_id, id FROM stated
+UNION SELECT tenant_id, consent_id FROM stated
 UNION SELECT slice.tenant_id, NULL FROM slice WHERE slice.consent IS NULL AND NOT EXISTS (
     SELECT 1 FROM stated WHERE stated.tenant_id = slice.tenant_id AND stated.category = slice.category)
 """

@@ -189,13 +189,25 @@ def test_memory_is_bounded(key: str) -> None:
 def test_every_table_the_facts_are_read_from_is_watched(committed_db: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(prosrc, ' ') FROM pg_proc WHERE proname IN ('consent_facts', 'api_decision_sync')"
+            "SELECT string_agg(prosrc, ' ') FROM pg_proc WHERE proname IN"
+            " ('consent_facts', 'consent_facts_of_tenants', 'api_decision_sync')"
         )
         source: str = cursor.fetchone()[0]
+        names = set(re.findall(r"public\.((?:tenants|consent|ledger)_[a-z_]+)\b(?!\()", source))
+        cursor.execute(
+            "WITH RECURSIVE read (id) AS ("
+            " SELECT unnest(%s::text[])::regclass::oid UNION"
+            " SELECT d.refobjid FROM read JOIN pg_rewrite r ON r.ev_class = read.id"
+            " JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid"
+            " AND d.refclassid = 'pg_class'::regclass)"
+            " SELECT c.relname::text FROM read JOIN pg_class c ON c.oid = read.id WHERE c.relkind = 'r'",
+            [sorted(names)],
+        )
+        tables = {name for (name,) in cursor.fetchall()}
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_is_watched'")
         watched = {name for (name,) in cursor.fetchall()}
-    read = set(re.findall(r"public\.((?:tenants|consent|ledger)_[a-z]+)\b(?!\()", source))
-    assert read - watched == {"ledger_head", "ledger_factversion", "ledger_factchange"}
+    assert {"tenants_tenant", "consent_standing", "consent_terms"} <= tables
+    assert tables - watched == {"ledger_head", "ledger_factversion", "ledger_factchange"}
 
 
 def test_an_answer_from_memory_is_weighed_anew_when_its_time_comes(key: str) -> None:

@@ -1,12 +1,8 @@
 """Version, changes and the facts that are asked for, in one snapshot; the log of decisions as it comes."""
 
-from importlib import import_module
-
 from django.db import migrations
 
 from ledger import migration_guards
-
-_before = import_module("api.migrations.0002_decision_facts")
 
 # A first row {"version", "epoch", "revision", "changes"}: a version counts within one epoch, the life of a server (a
 # restored or promoted one may count up to the same version with other facts). `changes` lists [kind, ref] since `in_version`, or is null
@@ -21,18 +17,18 @@ DECLARE
     now_version bigint;
     changes json;
 BEGIN
-    SELECT f.version INTO STRICT now_version FROM public.ledger_factversion f WHERE f.id = 1;
+    SELECT f.version INTO STRICT now_version FROM public.ledger_facts_version f;
     IF in_version = now_version THEN
         changes := '[]';
     ELSIF in_version < now_version AND now_version - in_version <= {MOST}
-          AND (SELECT count(*) FROM public.ledger_factchange c WHERE c.version > in_version)
+          AND (SELECT count(*) FROM public.ledger_facts_changes c WHERE c.version > in_version)
               = now_version - in_version THEN
         SELECT json_agg(DISTINCT jsonb_build_array(c.kind, c.ref)) INTO changes
-            FROM public.ledger_factchange c WHERE c.version > in_version;
+            FROM public.ledger_facts_changes c WHERE c.version > in_version;
     END IF;
     RETURN NEXT json_build_object('version', now_version,
-        'epoch', extract(epoch FROM pg_postmaster_start_time())::text, 'revision', (SELECT h.size FROM public.ledger_head h
-        WHERE h.id = 1), 'changes', changes)::text;
+        'epoch', extract(epoch FROM pg_postmaster_start_time())::text, 'revision', (SELECT h.revision
+        FROM public.ledger_newest_revision h), 'changes', changes)::text;
     IF jsonb_array_length(in_questions) > 0 THEN
         RETURN QUERY SELECT json_build_object(
             'key', CASE WHEN k.id IS NULL THEN NULL ELSE json_build_object(
@@ -46,10 +42,10 @@ BEGIN
         FROM ROWS FROM (jsonb_to_recordset(in_questions) AS (k text, m text, t text, c text, p text))
                 WITH ORDINALITY AS q (k, m, t, c, p, place)
             -- OFFSET 0: an index lookup for each question, however few rows the planner expects in the tables
-            LEFT JOIN LATERAL (SELECT a.* FROM public.tenants_apikey a WHERE a.sha256 = decode(q.k, 'hex') OFFSET 0) k
-                ON true
-            LEFT JOIN LATERAL (SELECT x.account_id FROM public.tenants_tenant x WHERE x.id = k.tenant_id OFFSET 0) t
-                ON true
+            LEFT JOIN LATERAL (
+                SELECT a.* FROM public.tenants_api_keys a WHERE a.sha256 = decode(q.k, 'hex') OFFSET 0) k ON true
+            LEFT JOIN LATERAL (
+                SELECT x.account_id FROM public.tenants_directory x WHERE x.id = k.tenant_id OFFSET 0) t ON true
             CROSS JOIN LATERAL public.consent_facts(coalesce(k.mode, q.m), q.t, q.c, q.p) f
         ORDER BY q.place;
     END IF;
@@ -74,7 +70,7 @@ CREATE FUNCTION api_pile_decisions(in_first uuid, in_last uuid, in_lines text, i
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
 BEGIN
     INSERT INTO public.api_decisionpile (first_id, last_id, lines) VALUES (in_first, in_last, in_lines);
-    UPDATE public.tenants_apikey k SET last_used_at = clock_timestamp() WHERE k.id = ANY (in_keys);
+    PERFORM public.tenants_api_keys_used(in_keys);
 END $$
 """
 UNFOLD = f"""
@@ -112,10 +108,9 @@ FUNCTIONS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("api", "0002_decision_facts"), ("consent", "0004_watched"), ("tenants", "0003_watched")]
+    dependencies = [("api", "0001_tables"), ("consent", "0004_watched"), ("tenants", "0004_published")]
 
     operations = [
-        migrations.RunSQL(f"DROP FUNCTION {_before.SIGNATURE}", _before.FACTS),
         migrations.RunSQL(SYNC, f"DROP FUNCTION {SIGNATURE}"),
         migrations.RunSQL(PILE, "DROP TABLE api_decisionpile"),
         migrations.RunSQL(ADD, "DROP FUNCTION api_pile_decisions(uuid, uuid, text, uuid[])"),
