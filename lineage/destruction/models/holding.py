@@ -14,7 +14,7 @@ ENDS = [("accounted", "Accounted for by a report")]
 class Holding(models.Model):
     """A copy of tenants' data kept for training. The row never changes.
 
-    A run's report names it, an operator declares it, or it is the working copy presumed of a run that ended without a
+    A run's report names it, a caller declares it, or it is the working copy presumed of a run that ended without a
     report. `only_tenant` is the single tenant it belongs to, NULL for the vendor's. `kind` is stored as reported; an
     unknown kind is destroyed as `other`.
     """

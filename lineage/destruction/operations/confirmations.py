@@ -45,7 +45,7 @@ class NothingToConfirm(Exception):
 
 
 class OrderHeld(Exception):
-    """This order, or another that names the same copy, is on legal hold. Release the hold before you destroy it."""
+    """This order, or another that names the same copy, is on legal hold. Release the hold first."""
 
     code = "destruction_held"
 
@@ -87,7 +87,7 @@ class VerifierIsPerformer(Exception):
 
 
 class NoSuchConfirmation(LookupError):
-    """The order has no such confirmation without a verification. Confirm the destruction first."""
+    """No such confirmation of this order waits for a verification. Confirm the destruction first."""
 
     code = "nothing_to_verify"
 

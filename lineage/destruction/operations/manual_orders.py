@@ -1,4 +1,4 @@
-"""Destruction orders that an operator opens, without a withdrawal or the end of a retention."""
+"""Open destruction orders on request, without a withdrawal or the end of a retention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write destruction orders for a withdrawal, the end of a retention, an operator or a subject request.
+"""Write destruction orders for a withdrawal, the end of a retention, a manual order or a subject request.
 
 Orders and items are written in bulk: first one order for each kind of copy, then the items by `INSERT ... SELECT`.
 The database's unique constraint on (slice, cause), not this code, ensures that each item exists once.
@@ -175,7 +175,7 @@ def by_request(
     due_at: datetime,
     at: datetime,
 ) -> list[Draft]:
-    """Write an operator's orders for a tenant's copies: all, one category's, or those in `holdings`."""
+    """Write manual orders for a tenant's copies: all, one category's, or those in `holdings`."""
     values = {
         "tenant": tenant,
         "category": category,

@@ -43,7 +43,7 @@ class SubjectRequestRecord:
 
 @dataclass(frozen=True, slots=True)
 class ModelAssessmentRecord:
-    """The model assessment of one version. `status` is None until the vendor assesses the version."""
+    """The model assessment of one version. `status` stays None until the vendor assesses it."""
 
     model_id: UUID
     model: ModelName
