@@ -1,1 +1,1 @@
-"""Destruction: copies of training data, the orders to destroy them, and their certificates."""
+"""Copies of training data, the orders to destroy them, and the certificates that they are gone."""

@@ -1,8 +1,8 @@
-"""What a certificate of destruction says: one document, its bytes are its RFC 8785 form. Pure.
+"""Build the document that a certificate of destruction signs, as RFC 8785 bytes. Pure.
 
-Its members follow the sample form of NIST SP 800-88 Rev. 1, Appendix G: what, by whom, when, by which method, technique
-and tool, and who validated it. Names of people are not in it: they are kept apart so that they can be erased, and it
-names the commitments to them that the ledger holds.
+Its members follow the sample form of NIST SP 800-88 Rev. 1, Appendix G: what was destroyed, when, by which person,
+method, technique and tool, and which person verified it. It holds no names of people, only the commitments to them
+that the ledger holds. The names are kept apart, where they can be erased.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ OBJECT: Final = "certificate"
 JWS_TYPE: Final = "licet-certificate+jws"
 MOST_ITEMS: Final = 500
 _ALL: Final = (
-    "Everything that this order names was destroyed by the methods named here, and somebody other than who performed "
-    "it verified that. It certifies what was done and checked; it does not prove that there is no other copy."
+    "Everything that this order names was destroyed by the methods named here, and a second person verified that. "
+    "This certifies what was done and checked. It does not prove that no other copy exists."
 )
 _SOME: Final = (
-    "What this order names was dealt with by the methods named here, verified by somebody other than who did it. "
-    "{models} of {items} were not destroyed: their unlearning was assessed, which may lessen what they keep of the "
-    "data and certifies no destruction. For all else it certifies what was done and checked; it does not prove that "
-    "there is no other copy."
+    "What this order names was treated by the methods named here, and a second person verified that. {models} of "
+    "{items} were not destroyed. Their unlearning was assessed: it may lessen what they keep of the data, but "
+    "it is not certified as destruction. For the rest, this certifies what was done and checked. It does not prove "
+    "that no other copy exists."
 )
 
 
 _OF_A_PERSON: Final = (
-    "A person's data was taken out of everything that this order names, by the methods named here, and somebody other "
-    "than who performed it verified that. What else is in those copies stays. It certifies what was done and checked; "
-    "it does not prove that the person's data is nowhere else."
+    "A person's data was removed from everything that this order names, by the methods named here, and a second "
+    "person verified that. Other data in those copies stays. This certifies what was done and checked. It does not "
+    "prove that the person's data is nowhere else."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CertifiedConfirmation:
-    """One confirmation of the order's, as it is certified."""
+    """One confirmation of the order, as the certificate shows it. `said` is its JSON form."""
 
     said: Mapping[str, Any]
     method: str
@@ -53,8 +53,12 @@ def document(
     done: Sequence[CertifiedConfirmation],
     of_a_person: bool = False,
 ) -> dict[str, Any]:
-    """`named` is who and which order; the list of items ends at `MOST_ITEMS`, its digest covers all of them."""
-    left = sum(one.items for one in done if one.method == UNLEARNING)
+    """Build the certificate of an order.
+
+    `named` identifies the certificate, the tenant and the order. At most `MOST_ITEMS` items are listed; the digest
+    covers all of them.
+    """
+    left = sum(confirmation.items for confirmation in done if confirmation.method == UNLEARNING)
     whole = _OF_A_PERSON if of_a_person else _ALL
     statement = _SOME.format(models=left, items=len(items)) if left else whole
     return {
@@ -65,8 +69,8 @@ def document(
             "count": len(items),
             "not_destroyed": left,
             "sha256": items_sha256,
-            "listed": [dict(one) for one in items[:MOST_ITEMS]],
+            "listed": [dict(item) for item in items[:MOST_ITEMS]],
         },
-        "done": [dict(one.said) for one in done],
-        "residuals": [one.residuals for one in done if one.residuals],
+        "done": [dict(confirmation.said) for confirmation in done],
+        "residuals": [confirmation.residuals for confirmation in done if confirmation.residuals],
     }

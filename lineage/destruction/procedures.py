@@ -1,8 +1,9 @@
 """The published procedures: how each kind of copy is destroyed, how that is checked, and what remains. Pure.
 
-A customer reads them before it signs; a certificate names the version by its digest. A version never changes: whoever
-changes a procedure adds one below it, from its own day on. The words for media are those of NIST SP 800-88 Rev. 1
-(Clear, Purge, Destroy; its certificate fields in Appendix G) and Rev. 2, which leaves techniques to IEEE 2883.
+A customer reads them before it signs, and a certificate names the version by its digest. A published version never
+changes: to change a procedure, add a new version below the old one with its own `effective_from`. The words for media
+come from NIST SP 800-88 Rev. 1 (Clear, Purge, Destroy; certificate fields in Appendix G) and Rev. 2, which leaves
+techniques to IEEE 2883.
 """
 
 from __future__ import annotations
@@ -18,17 +19,13 @@ from lineage.destruction.vocabulary import MODEL, UNLEARNING
 
 _ERASING: Final = ("clear", "purge", "destroy", "crypto_erase", "rewrite")
 _OF_MODELS: Final = ("retrain", "retire", UNLEARNING, "clear", "purge", "destroy", "crypto_erase")
-_BACKUPS: Final = (
-    "Backups made before keep a copy until they run out; they are a kind of copy, ordered apart."
-)
-_LOOKED: Final = (
-    "Somebody other than who performed it looks for the tenant's rows in the place named, and finds none."
-)
+_BACKUPS: Final = "Backups made earlier keep a copy until they expire. A separate order covers them."
+_LOOKED: Final = "A second person searches the named place for the tenant's rows and finds no rows."
 
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One version of what is done about one kind of copy."""
+    """One published version of how one kind of copy is destroyed."""
 
     kind: str
     version: str
@@ -53,7 +50,7 @@ class Procedure:
 
     @property
     def sha256(self) -> str:
-        """Of the procedure's RFC 8785 bytes: it holds texts alone, for which orjson with sorted names is that form."""
+        """SHA-256 of the RFC 8785 bytes. All values are texts, for which orjson with sorted names writes that form."""
         return hashlib.sha256(orjson.dumps(self.to_dict(), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -78,90 +75,90 @@ PUBLISHED: Final = (
     _first(
         "data_set",
         "Training data sets",
-        "Files with others' data too are written anew without the tenant's rows (rewrite); the old are cleared.",
-        "Files with the tenant's data alone are cleared, or the key that encrypts them is destroyed (crypto erase).",
-        "Versions and snapshots that the storage keeps are removed with it.",
+        "Files shared with other tenants' data are rewritten without the tenant's rows; the old files are cleared.",
+        "Files with only the tenant's data are cleared, or the key that encrypts them is destroyed (crypto erase).",
+        "Old versions and snapshots in the storage are removed as well.",
     ),
     _first(
         "feature_store",
         "Feature stores",
         "Every row under the tenant's keys is deleted from the online and the offline store.",
-        "The store is compacted, so that deleted rows are no longer in its files.",
+        "The store is compacted, which removes the deleted rows from its files.",
     ),
     _first(
         "embedding_index",
         "Embedding and search indexes",
         "Every vector and stored text of the tenant is deleted.",
-        "The index is built anew where it only marks what is deleted.",
-        verification="Somebody else asks the index for the tenant's documents, by key and by likeness, and finds none.",
+        "If the index only marks entries as deleted, it is rebuilt.",
+        verification="A second person asks the index for the tenant's documents, by key and likeness, and finds none.",
     ),
     _first(
         "evaluation_set",
         "Evaluation sets",
-        "The tenant's examples are removed and the set is written anew under a new version.",
-        remains="Figures measured with the old set remain; they hold no rows. " + _BACKUPS,
+        "The tenant's examples are removed and the set is rewritten as a new version.",
+        remains="Figures measured with the old set remain; they contain no rows. " + _BACKUPS,
     ),
     _first(
         "cache",
         "Caches",
         "The cache is emptied as a whole, on every machine that keeps one.",
-        verification="Somebody else looks at a sample of the machines and finds the cache made after the order.",
-        remains="Nothing is backed up of caches.",
+        verification="A second person samples the machines and sees that each cache was created after the order.",
+        remains="Caches are not backed up.",
     ),
     _first(
         "checkpoint",
         "Checkpoints of training runs",
         "Every checkpoint of the run is cleared, or the key that encrypts it is destroyed.",
         methods=_OF_MODELS,
-        remains="What a version that was released learned is the matter of an order about models. " + _BACKUPS,
+        remains="A released model version keeps what it learned; an order about models covers it. " + _BACKUPS,
     ),
     _first(
         MODEL,
         "Models that learned from the data",
-        "A model is retired: taken out of service, its weights cleared, and no longer derived from.",
-        "Or it is trained again from data without the tenant's (retrain), and the old version is retired.",
-        "Unlearning is recorded as an assessment. It is no destruction, and the certificate says so.",
+        "The model is retired: taken out of service, its weights cleared, and no other model is derived from it.",
+        "Or it is retrained without the tenant's data, and the old version is retired.",
+        "Unlearning is recorded as an assessment. It does not count as destruction, and the certificate says so.",
         methods=_OF_MODELS,
-        verification="Somebody else sees that it is not served, and that its weights are gone from where they were.",
-        remains="Answers that a model gave while it served remain with those who asked. Copies of weights that were"
-        " handed to others are theirs to destroy.",
+        verification="A second person checks that the model is not served and its weights are gone from the storage.",
+        remains="Answers that the model gave in service remain with their recipients. Other parties that received"
+        " copies of the weights must destroy them themselves.",
     ),
     _first(
         "backup",
         "Backups",
-        "Backups are not opened to remove one tenant's rows: they run out, at the latest at the order's deadline.",
-        "Where one is kept for longer, the key that encrypts it is destroyed.",
-        "What is restored from a backup before that is filtered by the ledger before it is used.",
-        verification="Somebody else sees that the oldest backup there is was made after the data was destroyed.",
-        remains="Until a backup runs out it holds the data.",
+        "Backups are not opened to remove one tenant's rows. They expire, at the latest at the order's deadline.",
+        "If a backup is kept longer, the key that encrypts it is destroyed.",
+        "Data restored from a backup before then is filtered by the ledger before it is used.",
+        verification="A second person checks that the oldest remaining backup was made after the data was destroyed.",
+        remains="A backup holds the data until it expires.",
     ),
     _first(
         "other",
         "Other copies",
-        "The copy is found by the place that was declared, and cleared, purged or destroyed as its medium asks for.",
+        "The copy is found at its declared location, and cleared, purged or destroyed as its medium requires.",
     ),
     _first(
         "working_copy",
         "Working copies of runs that ended without a report",
-        "A run that ended without a report is presumed to have left what it was cleared for on its machines.",
-        "Scratch disks, shared memory and spill files of the run are cleared, or its machines are done away with.",
-        verification="Somebody else sees that the machines and volumes of the run are gone or made anew.",
-        remains="Nothing is backed up of working copies.",
+        "A run that ended without a report is presumed to have left all data that it was cleared for on its machines.",
+        "The run's scratch disks, shared memory and spill files are cleared, or its machines are destroyed.",
+        verification="A second person checks that the run's machines and volumes are gone or were created again.",
+        remains="Working copies are not backed up.",
     ),
 )  # fmt: skip
 
 
 def procedure(kind: str, version: str) -> Procedure:
-    """Raises: NoSuchProcedure."""
-    for one in PUBLISHED:
-        if (one.kind, one.version) == (kind, version):
-            return one
+    """Return one version of the procedure for a kind. Raises: NoSuchProcedure."""
+    for published in PUBLISHED:
+        if (published.kind, published.version) == (kind, version):
+            return published
     raise NoSuchProcedure(f"{kind}/{version}")
 
 
 def current(kind: str) -> Procedure:
-    """The newest version for a kind. Raises: NoSuchProcedure."""
-    found = [one for one in PUBLISHED if one.kind == kind]
-    if not found:
+    """Return the newest procedure for a kind. Raises: NoSuchProcedure."""
+    versions = [published for published in PUBLISHED if published.kind == kind]
+    if not versions:
         raise NoSuchProcedure(kind)
-    return found[-1]
+    return versions[-1]

@@ -1,4 +1,4 @@
-"""The words of a person's request to stop: what a version is answered with, how a request stands. Pure."""
+"""The vocabulary of subject requests: model assessments, statuses and alarms. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 CAUSE: Final = "subject_request"
-# Assessed: somebody looked and says why it may stay. The other two say what became of the version.
+# `assessed`: a person reviewed the version and gave a reason why it may stay. The other two say what became of it.
 STATUS_TEXTS: Final = {
-    "assessed": "Looked at: it may stay",
+    "assessed": "Reviewed: it may stay",
     "retrained": "Retrained without the person",
     "retired": "Retired",
 }
@@ -23,7 +23,7 @@ COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class SubjectRequestProgress:
-    """How far a request has come: its orders and how many are certified, its versions and how many are answered."""
+    """How far a request has come, in certified orders and assessed model versions."""
 
     orders: int
     certified: int
@@ -34,7 +34,7 @@ class SubjectRequestProgress:
 
     @property
     def complete(self) -> bool:
-        """Whether it may be closed."""
+        """Whether the request may be closed."""
         return self.certified == self.orders and self.answered == self.models
 
     def status(self, at: datetime) -> str:

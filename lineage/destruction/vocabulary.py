@@ -1,8 +1,8 @@
-"""The words of destruction: causes, kinds, methods, and how an order stands. Pure.
+"""The vocabulary of destruction: causes, kinds of copy, methods and the status of an order. Pure.
 
-Methods for media and data are those of NIST SP 800-88 (clear, purge, destroy; cryptographic erase is one of its purge
-techniques, named apart because it leaves the ciphertext) and `rewrite`, a new copy without the slice whose old copy is
-cleared. For models: `retrain`, `retire`, and `unlearn`, which is an assessment and destroys nothing.
+Methods for media and data come from NIST SP 800-88: clear, purge and destroy. Cryptographic erase is one of its purge
+techniques; it has its own code because the ciphertext remains. `rewrite` makes a new copy without the slice and clears
+the old one. Methods for models are `retrain`, `retire` and `unlearn`, an assessment that destroys nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KINDS: Final = [
     (WORKING_COPY, "Working copy"),
 ]
 KIND_CODES: Final = tuple(code for code, _ in KINDS)
-# Copies that hold, or may hold, what a model learned, and with it what its ancestors learned.
+# Copies that hold or may hold a model, and with it what the model and its ancestors learned.
 MAY_HOLD_A_MODEL: Final = ("checkpoint", MODEL, "backup", OTHER)
 CAUSES: Final = [
     ("withdrawal", "Withdrawal"),
@@ -38,7 +38,7 @@ CAUSES: Final = [
     ("change_of_control", "Change of control"),
 ]
 CAUSE_CODES: Final = tuple(code for code, _ in CAUSES)
-# A person's request and an order by hand may name what another order names already.
+# Orders of these causes name a slice or model once. Subject requests and manual orders may name it again.
 UNIQUE_CAUSES: Final = ("withdrawal", "retention", "terms", "change_of_control")
 UNLEARNING: Final = "unlearn"
 METHODS: Final = [
@@ -59,13 +59,13 @@ OPENS_BEFORE: Final = timedelta(days=14)
 
 
 def kind_of(told: str) -> str:
-    """The kind under which a holding is destroyed."""
+    """Return the known kind under which a holding of the reported kind is destroyed."""
     return told if told in KIND_CODES else OTHER
 
 
 @dataclass(frozen=True, slots=True)
 class OrderProgress:
-    """How far an order has come."""
+    """How far an order has come, in confirmed and verified items."""
 
     items: int
     confirmed: int
@@ -84,11 +84,11 @@ class OrderProgress:
         return not self.certified and self.held_until is not None and at < self.held_until
 
     def overdue(self, at: datetime) -> bool:
-        """Past its deadline and neither done nor held. A refusal does not stop the clock."""
+        """Whether the deadline has passed and the order is neither certified nor held. A refusal does not extend it."""
         return not self.certified and not self.held(at) and self.due_at <= at
 
     def status(self, at: datetime) -> str:
-        """The one word for it: what matters most comes first."""
+        """Return the most important status that applies."""
         if self.certified:
             return "done"
         if self.held(at):

@@ -1,1 +1,1 @@
-"""Transfers: whether a model, a copy or the vendor itself may go to another party."""
+"""Decide whether a model, a copy or the vendor itself may go to another party."""

@@ -1,1 +1,1 @@
-"""Model versions: what each learned from whom, what may be derived from it, and when it retires."""
+"""Model versions: the tenants and data that each learned from, its ancestors, its files and its retirement."""

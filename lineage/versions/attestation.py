@@ -1,4 +1,4 @@
-"""What is attested of a model version: an in-toto Statement v1 with the predicate SVR v0.2. Pure.
+"""Build the attestation of a model version: an in-toto Statement v1 with the predicate SVR v0.2. Pure.
 
 Formats: github.com/in-toto/attestation, spec/v1/statement.md and spec/predicates/svr.md.
 """
@@ -18,14 +18,14 @@ PREDICATE: Final = "https://in-toto.io/attestation/svr/v0.2"
 
 
 class NoArtefactDigest(ValueError):
-    """No file of the version that you may know of has a digest: there is nothing to attest it of."""
+    """No file of this version that you may see has a digest. Register a file with its SHA-256 first."""
 
     code = "no_artefact_digest"
 
 
 @dataclass(frozen=True, slots=True)
 class AttestedFile:
-    """A file of the version."""
+    """A file of the model version."""
 
     name: str
     sha256: str
@@ -33,7 +33,7 @@ class AttestedFile:
 
 @dataclass(frozen=True, slots=True)
 class AttestedManifest:
-    """A manifest that a run of the version's line was held to: its address and SHA-256."""
+    """The manifest of a run of the version or an ancestor: its address and SHA-256."""
 
     uri: str
     sha256: str
@@ -41,8 +41,11 @@ class AttestedManifest:
 
 @dataclass(frozen=True, slots=True)
 class AttestedFacts:
-    """What is known of a version and its whole line. `reported`: every one of its runs said what it used; `breaches`:
-    uses beyond what was cleared; `withdrawn`: a consent that it learned under was withdrawn or disputed since."""
+    """What is known of a model version and all its ancestors.
+
+    `reported`: every run reported what it used. `breaches` counts uses beyond what was cleared. `withdrawn`: a
+    consent that it learned under was withdrawn or disputed later.
+    """
 
     lineage: Lineage
     runs: int
@@ -53,7 +56,7 @@ class AttestedFacts:
 
 
 def properties(known: AttestedFacts) -> Iterator[str]:
-    """Each is named only where it is true. The first needs all others but the last, and a run that was cleared."""
+    """Yield the properties that are true. The first requires all others except the last, and a cleared run."""
     recorded = known.lineage == "recorded"
     within = known.reported and known.breaches == 0
     if recorded and within and not known.withdrawn and known.runs:
@@ -76,17 +79,17 @@ def statement(
     verifier: str,
     at: datetime,
 ) -> dict[str, Any]:
-    """Raises: NoArtefactDigest."""
+    """Build the in-toto statement about these files. Raises: NoArtefactDigest."""
     if not subjects:
         raise NoArtefactDigest
     return {
         "_type": STATEMENT,
-        "subject": [{"name": one.name, "digest": {"sha256": one.sha256}} for one in subjects],
+        "subject": [{"name": file.name, "digest": {"sha256": file.sha256}} for file in subjects],
         "predicateType": PREDICATE,
         "predicate": {
             "verifier": {
                 "id": verifier,
-                "policies": [{"uri": one.uri, "digest": {"sha256": one.sha256}} for one in policies],
+                "policies": [{"uri": policy.uri, "digest": {"sha256": policy.sha256}} for policy in policies],
             },
             "timeCreated": times.render(at),
             "properties": list(properties(known)),

@@ -1,7 +1,7 @@
-"""A version among those it was made from and those made from it, as boxes and lines. Pure.
+"""Lay out a model version with its ancestors and descendants as boxes and lines. Pure.
 
-Columns are generations, ancestors to the left; within a column in the order given. Nothing moves, so that the same
-lineage is the same picture.
+Columns are generations, with ancestors to the left; a column keeps the order of `labels`. The layout is deterministic:
+the same lineage gives the same picture.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MARGIN: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Box(Generic[K]):
-    """Where a version stands; `x`, `y` are its upper left corner, in the picture's units."""
+    """The box of a version; `x` and `y` are its upper left corner, in the picture's units."""
 
     id: K
     label: str
@@ -53,7 +53,7 @@ class Picture(Generic[K]):
 def draw(
     *, of: K, labels: Mapping[K, str], edges: Sequence[tuple[K, K]], above: Sequence[K], below: Sequence[K]
 ) -> Picture[K]:
-    """`edges` are (parent, child) among the versions in `labels`; `above` and `below` are the others'."""
+    """Draw version `of`. `edges` are (parent, child); `above` lists its ancestors and `below` its descendants."""
     column = {of: 0} | _generations(of, above, [(c, p) for p, c in edges], step=-1)
     column |= _generations(of, below, list(edges), step=1)
     first = min(column.values())
@@ -80,12 +80,12 @@ def draw(
 
 
 def _generations(of: K, among: Sequence[K], steps: Sequence[tuple[K, K]], *, step: int) -> dict[K, int]:
-    """How many steps away each is at the most, so that a line never runs backwards."""
+    """Return the longest distance of each version from `of`; with it, every line runs from left to right."""
     wanted = set(among)
-    found: dict[K, int] = {}
+    distances: dict[K, int] = {}
     level, distance = {of}, 0
     while level and distance <= len(wanted):
         distance += 1
-        level = {to for one, to in steps if one in level and to in wanted}
-        found |= dict.fromkeys(level, distance * step)
-    return found | {one: step for one in wanted if one not in found}
+        level = {to for start, to in steps if start in level and to in wanted}
+        distances |= dict.fromkeys(level, distance * step)
+    return distances | {id: step for id in wanted if id not in distances}

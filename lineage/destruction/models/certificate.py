@@ -9,7 +9,7 @@ from lineage.destruction.models.destruction import DestructionOrder
 
 
 class Certificate(models.Model):
-    """What is certified about an order that is done: the signed document, byte for byte."""
+    """The certificate that a destruction order is done: the signed document, byte for byte."""
 
     id = models.UUIDField(primary_key=True)
     order = models.OneToOneField(DestructionOrder, on_delete=models.PROTECT, related_name="certificate")

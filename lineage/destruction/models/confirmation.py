@@ -9,7 +9,7 @@ from lineage.destruction.vocabulary import METHODS
 
 
 class Confirmation(models.Model):
-    """That somebody destroyed what an order names, or a part of it: how, with what, by which published procedure."""
+    """A record that a person destroyed what an order names, or part of it: how, with which tool and procedure."""
 
     id = models.UUIDField(primary_key=True)
     order = models.ForeignKey(DestructionOrder, on_delete=models.PROTECT, related_name="confirmations")
@@ -17,7 +17,7 @@ class Confirmation(models.Model):
     method = models.CharField(max_length=12, choices=METHODS)
     technique = models.CharField(max_length=500)
     tool = models.CharField(max_length=200)
-    # A person's particulars are kept beside the ledger, and can be erased there.
+    # The id of a person; name and title are kept beside the ledger and can be erased there.
     performer = models.UUIDField()
     organisation = models.CharField(max_length=200)
     performed_at = models.DateTimeField()
@@ -35,7 +35,7 @@ class Confirmation(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(method__in=[one for one, _ in METHODS]), name="method_is_known"
+                condition=models.Q(method__in=[code for code, _ in METHODS]), name="method_is_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(performed_at__lte=models.F("recorded_at")),

@@ -9,7 +9,7 @@ from lineage.destruction.models.order_item import OrderItem
 
 
 class ConfirmedItem(models.Model):
-    """An obligation that a confirmation meets. What is destroyed once is destroyed for every order that names it."""
+    """An order item that a confirmation covers. Destroying a copy confirms it for every order that names it."""
 
     item = models.OneToOneField(
         OrderItem, primary_key=True, on_delete=models.PROTECT, related_name="confirmed"

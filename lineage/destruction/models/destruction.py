@@ -11,17 +11,17 @@ EVENTS = [
     ("held", "Held"),
     ("released", "Released"),
     ("refused", "Refused"),
-    # what time did, noted by the sweep
+    # written by the sweep
     ("due", "Due"),
     ("overdue", "Overdue"),
 ]
 
 
 class DestructionOrder(models.Model):
-    """That a tenant's data in one kind of copy, or the models that learned from it, must go by `due_at`.
+    """An order to destroy a tenant's data in one kind of copy, or the models that learned from it, by `due_at`.
 
-    `reference` is what it comes from: the entry of a withdrawal or of a report. What it names are its items, written
-    with it and never after: what turns up later is another order. Never changed; what happened to it are events.
+    `reference` is the ledger entry that caused it, such as a withdrawal or a report. Its items are written with it and
+    never later: a copy found later gets another order. The row never changes; what happens to it is an `OrderEvent`.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -44,16 +44,16 @@ class DestructionOrder(models.Model):
                 fields=["cause", "reference", "tenant", "kind"], name="a_cause_orders_a_kind_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(cause__in=[one for one, _ in CAUSES]), name="order_cause_is_known"
+                condition=models.Q(cause__in=[code for code, _ in CAUSES]), name="order_cause_is_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=[one for one, _ in KINDS]), name="order_kind_is_known"
+                condition=models.Q(kind__in=[code for code, _ in KINDS]), name="order_kind_is_known"
             ),
         ]
         indexes = [
-            # Deadlines at a glance, one tenant's orders.
+            # Lists all orders, or one tenant's, by deadline.
             models.Index(fields=["mode", "due_at", "id"], name="orders_by_deadline"),
             models.Index(fields=["tenant", "due_at"], name="orders_of_tenant"),
-            # The withdrawal's answer.
+            # Finds the orders that an entry, such as a withdrawal, led to.
             models.Index(fields=["reference"], name="orders_by_reference"),
         ]

@@ -12,11 +12,11 @@ ENDS = [("accounted", "Accounted for by a report")]
 
 
 class Holding(models.Model):
-    """A copy of tenants' data kept for training: told by a run's report, declared on its own, or the working copy
-    that is presumed of a run which ended without a report. A fact: never changed.
+    """A copy of tenants' data kept for training. The row never changes.
 
-    `only_tenant` is whose alone it is, NULL for the vendor's. `kind` is as it was told; what is not one of the known
-    kinds is destroyed as `other`.
+    A run's report names it, a caller declares it, or it is the working copy presumed of a run that ended without a
+    report. `only_tenant` is the single tenant it belongs to, NULL for the vendor's. `kind` is stored as reported; an
+    unknown kind is destroyed as `other`.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -28,7 +28,7 @@ class Holding(models.Model):
     kind = models.CharField(max_length=64)
     location = models.CharField(max_length=2000)
     region = models.CharField(max_length=3, blank=True)
-    rows = models.BigIntegerField(null=True)  # unknown: a working copy
+    rows = models.BigIntegerField(null=True)  # NULL: unknown, as for a working copy
     sha256 = models.CharField(max_length=64, blank=True)
     opened_at = models.DateTimeField()
     entry_id = models.UUIDField()
@@ -52,7 +52,7 @@ class Holding(models.Model):
         indexes = [
             # The list, newest first.
             models.Index(fields=["mode", "-id"], name="holdings_newest_first"),
-            # Has this been destroyed before?
+            # Finds data that was destroyed before.
             models.Index(fields=["sha256"], name="holdings_by_digest", condition=~models.Q(sha256="")),
             models.Index(fields=["location"], name="holdings_by_location"),
         ]

@@ -7,7 +7,7 @@ from lineage.destruction.models.holding import ENDS, Holding
 
 
 class HoldingEnd(models.Model):
-    """That a working copy is accounted for: its run reported after all, and named what it keeps."""
+    """The end of a presumed working copy: its run reported after all and named the copies that it keeps."""
 
     holding = models.OneToOneField(Holding, primary_key=True, on_delete=models.PROTECT, related_name="end")
     why = models.CharField(max_length=9, choices=ENDS)
@@ -19,6 +19,6 @@ class HoldingEnd(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(why__in=[one for one, _ in ENDS]), name="holding_end_is_known"
+                condition=models.Q(why__in=[code for code, _ in ENDS]), name="holding_end_is_known"
             )
         ]

@@ -10,11 +10,11 @@ from lineage.destruction.vocabulary import KINDS
 
 
 class HoldingSlice(models.Model):
-    """One tenant's category in a holding: what an order destroys. A fact: never changed.
+    """One tenant's data of one category in a holding: what an order destroys. The row never changes.
 
-    `purpose` is the run's, empty where no run is named; `consent` is the manifest line's. `rows` NULL is unknown.
-    `due_at` is when its retention is over: what no consent covers may not be kept at all and is due at once.
-    `since_revision` is the size of the ledger up to which a withdrawal is none of this slice's: the manifest's.
+    `purpose` is the run's, empty without a run; `consent` is the manifest line's. `rows` NULL is unknown.
+    `due_at` is when its retention ends: data that no consent covers is due at once.
+    `since_revision` is the manifest's revision: only withdrawals recorded after it concern this slice.
     """
 
     holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="slices")
@@ -39,12 +39,12 @@ class HoldingSlice(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(rows__gte=0), name="no_slice_of_negative_rows"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=[one for one, _ in KINDS]), name="slice_kind_is_known"
+                condition=models.Q(kind__in=[code for code, _ in KINDS]), name="slice_kind_is_known"
             ),
         ]
         indexes = [
-            # A withdrawal: all copies of a tenant's category.
+            # A withdrawal finds all copies of a tenant's category.
             models.Index(fields=["tenant", "category"], name="slices_of_tenant"),
-            # The sweep: what its retention ends for.
+            # The sweep finds slices with a retention that ends.
             models.Index(fields=["due_at"], name="slices_due", condition=models.Q(due_at__isnull=False)),
         ]

@@ -8,7 +8,7 @@ from lineage.destruction.models.destruction import EVENTS, DestructionOrder
 
 
 class OrderEvent(models.Model):
-    """Something that happened to an order. A hold says why and until when; each deadline is told of once."""
+    """Something that happened to an order. A hold has a reason and an end; each deadline is recorded once."""
 
     order = models.ForeignKey(DestructionOrder, on_delete=models.PROTECT, related_name="events")
     tenant = of_tenant()
@@ -24,7 +24,7 @@ class OrderEvent(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=[one for one, _ in EVENTS]), name="order_event_is_known"
+                condition=models.Q(kind__in=[code for code, _ in EVENTS]), name="order_event_is_known"
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="held")

@@ -11,7 +11,7 @@ from lineage.versions.models.version import ModelVersion
 
 
 class OrderItem(models.Model):
-    """One obligation: this slice of a holding, or this version of a model. Exactly once per cause."""
+    """One slice of a holding or one model version that an order names. `UNIQUE_CAUSES` name each only once."""
 
     order = models.ForeignKey(DestructionOrder, on_delete=models.PROTECT, related_name="items")
     cause = models.CharField(max_length=17, choices=CAUSES)

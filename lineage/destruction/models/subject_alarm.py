@@ -9,11 +9,11 @@ from lineage.destruction.subject_requests import ALARMS
 
 
 class SubjectAlarm(models.Model):
-    """That the deadline of a request is near or over, told once each."""
+    """An alarm that the deadline of a subject request is near or has passed. Each is raised once."""
 
     request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="alarms")
     tenant = of_tenant()
-    kind = models.CharField(max_length=7, choices=[(one, one) for one in ALARMS])
+    kind = models.CharField(max_length=7, choices=[(alarm, alarm) for alarm in ALARMS])
     at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
 

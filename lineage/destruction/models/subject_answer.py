@@ -9,13 +9,13 @@ from lineage.destruction.subject_requests import ANSWERS
 
 
 class SubjectAnswer(models.Model):
-    """What was said of a version, by whom, and why. The reason stays beside the ledger: it is free text."""
+    """What became of a model version after a subject request, and why. The free-text reason is not in the ledger."""
 
     assessment = models.OneToOneField(
         SubjectAssessment, primary_key=True, on_delete=models.PROTECT, related_name="answer"
     )
     tenant = of_tenant()
-    status = models.CharField(max_length=9, choices=[(one, one) for one in ANSWERS])
+    status = models.CharField(max_length=9, choices=[(status, status) for status in ANSWERS])
     reason = models.CharField(max_length=1000)
     actor_kind = models.CharField(max_length=6)
     actor = models.UUIDField(null=True)

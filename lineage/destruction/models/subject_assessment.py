@@ -9,7 +9,7 @@ from lineage.versions.models.version import ModelVersion
 
 
 class SubjectAssessment(models.Model):
-    """That somebody has to say what becomes of this version, which learned from the tenant's data."""
+    """A model version that the vendor must assess for a subject request: it learned from the tenant's data."""
 
     request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="assessments")
     tenant = of_tenant()

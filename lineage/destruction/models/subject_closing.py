@@ -8,7 +8,7 @@ from lineage.destruction.models.subject_request import SubjectRequest
 
 
 class SubjectClosing(models.Model):
-    """That all of it is done. The database refuses it before every order is certified and every version answered."""
+    """The end of a subject request. The database requires every order certified and every version assessed."""
 
     request = models.OneToOneField(
         SubjectRequest, primary_key=True, on_delete=models.PROTECT, related_name="closing"

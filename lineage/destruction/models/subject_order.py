@@ -9,7 +9,7 @@ from lineage.destruction.models.subject_request import SubjectRequest
 
 
 class SubjectOrder(models.Model):
-    """A destruction order that a request led to: when it came, or when a copy turned up later."""
+    """A destruction order that a subject request led to, on receipt or when a copy was found later."""
 
     order = models.OneToOneField(
         DestructionOrder, primary_key=True, on_delete=models.PROTECT, related_name="+"

@@ -8,9 +8,10 @@ from lineage.clearances.models.tenancy import of_tenant
 
 
 class SubjectRequest(models.Model):
-    """That a person in a tenant's data wants its use to stop. Who it is only the tenant's key can tell.
+    """A person's request, passed on by the tenant, that use of that person's data stop. The row never changes.
 
-    What it leads to is written with it; how it stands is read from that. Never changed.
+    `commitment` stands for the person: only the tenant's key can identify them. The status is derived from the orders
+    and assessments that the request led to.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -37,6 +38,6 @@ class SubjectRequest(models.Model):
         indexes = [
             # A tenant's requests, newest first.
             models.Index(fields=["tenant", "-id"], name="subject_requests_of_tenant"),
-            # Alarms.
+            # Finds requests for the alarms, by deadline.
             models.Index(fields=["deadline"], name="subject_requests_by_deadline"),
         ]

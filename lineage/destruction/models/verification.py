@@ -8,7 +8,7 @@ from lineage.destruction.models.confirmation import Confirmation
 
 
 class Verification(models.Model):
-    """That somebody else looked, and found it gone."""
+    """A second person's record that the destroyed data is gone."""
 
     confirmation = models.OneToOneField(
         Confirmation, primary_key=True, on_delete=models.PROTECT, related_name="verification"

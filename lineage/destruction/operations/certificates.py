@@ -1,4 +1,4 @@
-"""Issuing the certificate of an order, when and only when everything it names is confirmed and verified."""
+"""Issue the certificate of an order once all its items are confirmed and verified."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from wire import ids, times
 
 @dataclass(frozen=True, slots=True)
 class IssuedCertificate:
-    """A certificate that was just written, and the entry that is to be recorded with it."""
+    """A certificate that was just stored, and the entry to record with it."""
 
     id: UUID
     order: UUID
@@ -33,15 +33,15 @@ class IssuedCertificate:
 
 
 def certify(*, touched_by: Confirmation, at: datetime) -> list[IssuedCertificate]:
-    """Certificates for the orders that a confirmation has made whole."""
+    """Issue certificates for the orders that a confirmation has completed."""
     concerned = (
         ConfirmedItem.objects.filter(confirmation=touched_by).values_list("item__order", flat=True).distinct()
     )
     seen = [orders.order(id=order, at=at) for order in sorted(concerned)]
     return [
-        _issue(one, at=at)
-        for one in seen
-        if one is not None and one.standing.complete and one.certificate is None
+        _issue(order, at=at)
+        for order in seen
+        if order is not None and order.standing.complete and order.certificate is None
     ]
 
 
@@ -78,7 +78,7 @@ def _issue(order: OrderRecord, *, at: datetime) -> IssuedCertificate:
 
 def _document(order: OrderRecord, *, id: UUID, at: datetime) -> dict[str, Any]:
     items = orders.items(order=order.id)
-    listed = [_item(one) for one in items]
+    listed = [_item(item) for item in items]
     return certificate.document(
         named={
             "id": ids.render(ids.CERTIFICATE, id),
@@ -96,53 +96,53 @@ def _document(order: OrderRecord, *, id: UUID, at: datetime) -> dict[str, Any]:
         },
         items=listed,
         items_sha256=hashlib.sha256(canonical.encode(listed)).hexdigest(),
-        done=[_done(one, order) for one in orders.confirmations(order=order.id)],
+        done=[_done(confirmation, order) for confirmation in orders.confirmations(order=order.id)],
         of_a_person=order.cause == subject_requests.CAUSE,
     )
 
 
-def _item(one: OrderItemRecord) -> dict[str, Any]:
+def _item(item: OrderItemRecord) -> dict[str, Any]:
     return {
-        "holding": ids.render(ids.HOLDING, one.holding) if one.holding else None,
-        "model": ids.render(ids.MODEL, one.model) if one.model else None,
-        "category": one.category,
-        "rows": one.rows,
+        "holding": ids.render(ids.HOLDING, item.holding) if item.holding else None,
+        "model": ids.render(ids.MODEL, item.model) if item.model else None,
+        "category": item.category,
+        "rows": item.rows,
     }
 
 
-def _done(one: ConfirmationRecord, order: OrderRecord) -> CertifiedConfirmation:
-    if one.verifier is None or one.verified_at is None:
-        raise AssertionError("only what is verified is certified")
+def _done(row: ConfirmationRecord, order: OrderRecord) -> CertifiedConfirmation:
+    if row.verifier is None or row.verified_at is None:
+        raise AssertionError("only verified confirmations are certified")
     return CertifiedConfirmation(
         {
-            "method": one.method,
-            "technique": one.technique,
-            "tool": one.tool,
-            "items": one.items,
-            "performed_at": times.render(one.performed_at),
-            "performed_by": {"organisation": one.organisation, "commitment": _commitment(one.performer)},
+            "method": row.method,
+            "technique": row.technique,
+            "tool": row.tool,
+            "items": row.items,
+            "performed_at": times.render(row.performed_at),
+            "performed_by": {"organisation": row.organisation, "commitment": _commitment(row.performer)},
             "verification": {
-                "method": one.verification,
-                "at": times.render(one.verified_at),
-                "by": {"commitment": _commitment(one.verifier)},
+                "method": row.verification,
+                "at": times.render(row.verified_at),
+                "by": {"commitment": _commitment(row.verifier)},
             },
             "procedure": {
                 "kind": order.kind,
-                "version": one.procedure_version,
-                "sha256": one.procedure_sha256,
+                "version": row.procedure_version,
+                "sha256": row.procedure_sha256,
             },
-            "evidence_sha256": one.evidence_sha256 or None,
-            "residuals": one.residuals or None,
-            "entry": ids.render(ids.ENTRY, one.entry),
+            "evidence_sha256": row.evidence_sha256 or None,
+            "residuals": row.residuals or None,
+            "entry": ids.render(ids.ENTRY, row.entry),
         },
-        one.method,
-        one.items,
-        one.residuals,
+        row.method,
+        row.items,
+        row.residuals,
     )
 
 
 def _commitment(person: UUID) -> str | None:
     try:
         return people.commitment(person=person)
-    except people.NoSuchPerson:  # erased since
+    except people.NoSuchPerson:  # the person's particulars were erased
         return None

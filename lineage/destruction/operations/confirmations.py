@@ -1,4 +1,4 @@
-"""Saying that what an order names is gone, and that somebody else looked."""
+"""Record that the copies of an order were destroyed, and that a second person verified it."""
 
 from __future__ import annotations
 
@@ -39,62 +39,62 @@ RETIRED_BY_ORDER: Final = "What it learned had to be destroyed."
 
 
 class NothingToConfirm(Exception):
-    """Everything that this names is confirmed already."""
+    """Every copy that you name is confirmed already."""
 
     code = "nothing_to_confirm"
 
 
 class OrderHeld(Exception):
-    """The order, or another that names the same copy, is on hold for a legal reason: nothing may be destroyed."""
+    """This order, or another that names the same copy, is on legal hold. Release the hold first."""
 
     code = "destruction_held"
 
 
 class NotInTheOrder(LookupError):
-    """The order names no such copy."""
+    """The order does not name this copy. Name only copies of the order."""
 
     code = "not_in_the_order"
 
 
 class MethodNotForKind(ValueError):
-    """The published procedure for this kind of copy does not know this method."""
+    """The published procedure for this kind of copy does not allow this method. Use a listed method."""
 
     code = "method_not_for_kind"
 
 
 class PerformedInTheFuture(ValueError):
-    """What was performed and looked at lies in the past, the look behind the deed."""
+    """The destruction must lie in the past, and its verification between the destruction and now."""
 
     code = "performed_in_the_future"
 
 
 class PerformedBeforeTheCopy(ValueError):
-    """What is destroyed was there before: the day it was performed is not before the first that is known of it."""
+    """The copy did not exist yet on the day you give. Give a day on or after the first record of the copy."""
 
     code = "performed_before_the_copy"
 
 
 class ResidualMissing(ValueError):
-    """Unlearning destroys nothing: it says what remains."""
+    """Unlearning does not destroy the model. Describe what remains in `residuals`."""
 
     code = "residual_missing"
 
 
 class VerifierIsPerformer(Exception):
-    """Whoever performed it does not verify it."""
+    """The person who performed the destruction cannot verify it. Name a second person."""
 
     code = "verifier_is_performer"
 
 
 class NoSuchConfirmation(LookupError):
-    """The order has no confirmation that waits for this."""
+    """No such confirmation of this order waits for a verification. Confirm the destruction first."""
 
     code = "nothing_to_verify"
 
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """Who did something: particulars to be kept beside the ledger, or a person who is known."""
+    """A person who destroyed or verified: by id, or by name and title, which are kept beside the ledger."""
 
     name: str
     title: str = ""
@@ -107,7 +107,7 @@ class Performer:
 
 @dataclass(frozen=True, slots=True)
 class VerificationInput:
-    """That somebody looked, how, and when."""
+    """A second person's check that the data is gone: how, by which person and when."""
 
     method: str
     by: Performer
@@ -116,7 +116,7 @@ class VerificationInput:
 
 @dataclass(frozen=True, slots=True)
 class DestructionReport:
-    """What was done, with what, by whom."""
+    """How, with which tool, when and by which person data was destroyed."""
 
     method: str
     technique: str
@@ -129,7 +129,7 @@ class DestructionReport:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationResult:
-    """What was recorded, and the certificate of the order where that made it whole."""
+    """The recorded confirmation, and the certificate if it completed the order."""
 
     confirmation: UUID
     certificate: UUID | None
@@ -145,11 +145,11 @@ def confirm_destruction(
     by: Actor,
     at: datetime,
 ) -> ConfirmationResult:
-    """Record that what the order names was destroyed, or those of its copies that are named.
+    """Record that the copies of an order, or only those in `holdings`, were destroyed.
 
-    What is destroyed is destroyed for every order of the tenant that names it; but what is done for a person's
-    request takes that person out of a copy, and is done for that order alone. A version of a model is retired by
-    it, unless it was only assessed, as the procedure says. Raises: queries.NoSuchOrder,
+    This confirms the copy for every order of the tenant that names it. For a subject request only that order is
+    confirmed, because only the person's data left the copy. Model versions of the order are retired, unless the
+    method is unlearning. Raises: queries.NoSuchOrder,
     NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture,
     PerformedBeforeTheCopy, ResidualMissing, VerifierIsPerformer.
     """
@@ -195,7 +195,7 @@ def confirm_destruction(
 def verify_destruction(
     *, order: UUID, confirmation: UUID | None = None, verified: VerificationInput, by: Actor, at: datetime
 ) -> ConfirmationResult:
-    """A second person, or an auditor, says that it is gone: of one confirmation, or of the oldest that waits.
+    """Record a second person's check of one confirmation, or of the oldest without a verification.
 
     Raises: queries.NoSuchOrder, NoSuchConfirmation, VerifierIsPerformer, PerformedInTheFuture.
     """
@@ -217,7 +217,7 @@ def verify_destruction(
 
 
 def lock_order(order: UUID) -> DestructionOrder:
-    """The order, with all changes about its tenant's orders one after the other. Raises: queries.NoSuchOrder."""
+    """Return the order and lock all orders of its tenant until the commit. Raises: queries.NoSuchOrder."""
     row = DestructionOrder.objects.filter(id=order).first()
     if row is None:
         raise orders.NoSuchOrder(ids.render(ids.DESTRUCTION, order))
@@ -255,7 +255,7 @@ def _in_time(instant: datetime, *, since: datetime, at: datetime) -> None:
 
 
 def _items(row: DestructionOrder, holdings: Sequence[UUID] | None, *, at: datetime) -> list[int]:
-    """The obligations that are met: the order's own that are named, and others' that name the same.
+    """Return the items to confirm: the order's own, and those of other orders that name the same copies.
 
     Raises: NotInTheOrder, NothingToConfirm, OrderHeld.
     """
@@ -274,19 +274,20 @@ def _items(row: DestructionOrder, holdings: Sequence[UUID] | None, *, at: dateti
     same = OrderItem.objects.filter(tenant=row.tenant_id, confirmed=None)
     wider = same.filter(slice__in=slices) | same.filter(model__in=models)
     met = mine if row.cause == subject_requests.CAUSE else wider
-    found = list(met.order_by("id").values_list("id", "order"))
-    if not found:
+    rows = list(met.order_by("id").values_list("id", "order"))
+    if not rows:
         raise NothingToConfirm(ids.render(ids.DESTRUCTION, row.id))
-    for order in {order for _, order in found}:
+    for order in {order for _, order in rows}:
         seen = orders.order(id=order, at=at)
         if seen is not None and seen.held_until is not None:
             raise OrderHeld(f"{ids.render(ids.DESTRUCTION, order)} until {times.render(seen.held_until)}")
-    return [item for item, _ in found]
+    return [item for item, _ in rows]
 
 
 def _were_there(items: Sequence[int], performed_at: datetime) -> None:
-    """By days (UTC), as people tell the day and not the minute. A run's copy may be as old as its clearance, however
-    late it was told of. Raises: PerformedBeforeTheCopy.
+    """Check that every copy existed on the day of destruction (UTC); people often know only the day.
+
+    A run's copy counts from its clearance, as its report may come late. Raises: PerformedBeforeTheCopy.
     """
     began = Coalesce("slice__holding__clearance__created_at", "slice__opened_at", "model__created_at")
     newest = OrderItem.objects.filter(id__in=items).aggregate(at=Max(began))["at"].astimezone(UTC)
@@ -352,10 +353,10 @@ def _verify(row: DestructionOrder, kept: Confirmation, verified: VerificationInp
 def _finish(
     row: DestructionOrder, kept: Confirmation, drafts: list[Draft], *, by: Actor, at: datetime
 ) -> ConfirmationResult:
-    """Certify every order that this made whole, and record it all."""
+    """Certify every order that is now complete, and record all entries."""
     issued = certificates.certify(touched_by=kept, at=at)
     failpoints.crash_if_armed("lineage.confirmed")
-    drafts += [one.draft for one in issued]
+    drafts += [certificate.draft for certificate in issued]
     ledger.record(drafts, by=by, at=at)
-    mine = next((one.id for one in issued if one.order == row.id), None)
+    mine = next((certificate.id for certificate in issued if certificate.order == row.id), None)
     return ConfirmationResult(kept.id, mine)

@@ -1,4 +1,4 @@
-"""What time does to orders: retentions that end are ordered, deadlines that come near or pass are told of once."""
+"""Order what a retention makes due, and record once each deadline that is near or has passed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ log = structlog.get_logger(__name__)
 
 
 def watch_deadlines(*, by: Actor, at: datetime) -> int:
-    """One transaction for each order and tenant: what fails holds up no other. Returns how many entries."""
+    """Run the sweep over retentions and deadlines. Returns the number of entries.
+
+    Each order and tenant has its own transaction: a failure does not stop the others.
+    """
     with scope.everything(reason="sweep"):
         retentions = lineage_deadlines.retentions_ending(until=at + OPENS_BEFORE)
         deadlines = lineage_deadlines.deadlines_to_tell(at=at, before=at + OPENS_BEFORE)
@@ -37,7 +40,7 @@ def watch_deadlines(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def order_for_retention(*, mode: str, tenant: UUID, by: Actor, at: datetime) -> int:
-    """Order the destruction of what a tenant's retention ends for within a fortnight. Returns how many orders."""
+    """Order a tenant's copies that reach the end of their retention in `OPENS_BEFORE`. Returns the number of orders."""
     at = ledger.not_before_head(at)
     drafts = orders.for_retention(
         mode=mode, tenant=tenant, reference=ids.new(at=at), until=at + OPENS_BEFORE, at=at
@@ -51,6 +54,6 @@ def _try(work: Callable[[], int]) -> int:
     try:
         with scope.everything(reason="sweep"):
             return work()
-    except Exception:  # whatever it is, the next one is another
+    except Exception:  # go on with the next tenant or order
         log.exception("deadline_not_watched")
         return 0

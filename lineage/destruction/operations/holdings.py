@@ -1,4 +1,4 @@
-"""Copies of tenants' data: declared on their own, told by a report, or presumed of a run that ended without one."""
+"""Store copies of tenants' data: declared, named by a report, or presumed of a run that ended without a report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from wire import ids
 
 @dataclass(frozen=True, slots=True)
 class HoldingDeclaration:
-    """A copy as somebody declares it, and whose data is in it."""
+    """A copy as the caller declares it (`said`), and the tenants' data in it."""
 
     said: HoldingInput
     contents: tuple[ReportedUse, ...]
@@ -41,14 +41,15 @@ class HoldingDeclaration:
 def declare_holding(
     *, mode: str, declared: HoldingDeclaration, only_tenant: UUID | None = None, by: Actor, at: datetime
 ) -> UUID:
-    """Record a copy that no report names. Returns its id. What a withdrawal or nobody's consent makes due of it is
-    ordered at once. Raises: UnknownTenant.
+    """Record a copy that no report names, and return its id. Raises: UnknownTenant.
+
+    Data in it that an earlier withdrawal makes due is ordered at once.
     """
     at = ledger.not_before_head(at)
-    whose = tenants.tenants_by_name(mode=mode, names=sorted({one.tenant for one in declared.contents}))
-    for one in declared.contents:
-        if one.tenant not in whose or (only_tenant is not None and whose[one.tenant][0] != only_tenant):
-            raise UnknownTenant(one.tenant)
+    known = tenants.tenants_by_name(mode=mode, names=sorted({use.tenant for use in declared.contents}))
+    for use in declared.contents:
+        if use.tenant not in known or (only_tenant is not None and known[use.tenant][0] != only_tenant):
+            raise UnknownTenant(use.tenant)
     draft_id, said = ids.new(at=at), declared.said
     holding = Holding.objects.create(
         id=ids.new(at=at),
@@ -65,9 +66,9 @@ def declare_holding(
         entry_id=draft_id,
     )
     slices.slice_declared_copy(
-        holding, contents=[(whose[one.tenant][0], one.category, one.rows) for one in declared.contents], at=at
+        holding, contents=[(known[use.tenant][0], use.category, use.rows) for use in declared.contents], at=at
     )
-    told = [one.to_dict() for one in declared.contents]
+    contents = [use.to_dict() for use in declared.contents]
     draft = Draft(
         draft_id,
         kinds.HOLDING.name,
@@ -78,8 +79,10 @@ def declare_holding(
             "region": said.region,
             "rows": said.rows,
             "sha256": said.sha256,
-            "tenants": len({whose[one.tenant][0] for one in declared.contents}),
-            "contents_sha256": hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+            "tenants": len({known[use.tenant][0] for use in declared.contents}),
+            "contents_sha256": hashlib.sha256(
+                orjson.dumps(contents, option=orjson.OPT_SORT_KEYS)
+            ).hexdigest(),
             "clearance": str(declared.clearance) if declared.clearance else None,
             "model": str(declared.model) if declared.model else None,
         },
@@ -93,8 +96,10 @@ def declare_holding(
 def keep_reported(
     row: Clearance, *, report: int, said: Sequence[HoldingInput], silent: bool, entry: UUID, at: datetime
 ) -> list[UUID]:
-    """Write down the copies that a report names, and account for the working copy that was presumed; nothing is
-    accounted for by a `silent` report, whose copies are presumed to hold all that the run was cleared for.
+    """Store the copies that a report names, and end the presumed working copy of the run. Returns their ids.
+
+    A `silent` report does not state what was used. Its copies are presumed to hold all data that the run was cleared
+    for, and the working copy stays.
     """
     in_order = sorted(ids.new(at=at) for _ in said)
     made = Holding.objects.bulk_create(
@@ -104,15 +109,15 @@ def keep_reported(
             only_tenant_id=row.only_tenant_id,
             report_id=report,
             clearance=row,
-            kind=one.kind,
-            location=one.location,
-            region=one.region or "",
-            rows=one.rows,
-            sha256=one.sha256 or "",
+            kind=copy.kind,
+            location=copy.location,
+            region=copy.region or "",
+            rows=copy.rows,
+            sha256=copy.sha256 or "",
             opened_at=at,
             entry_id=entry,
         )
-        for id, one in zip(in_order, said, strict=True)
+        for id, copy in zip(in_order, said, strict=True)
     )
     if silent:
         slices.slice_presumed_copies(row, holdings=made, at=at)
@@ -129,7 +134,7 @@ def keep_reported(
 
 
 def presume_working_copy(row: Clearance, *, entry: UUID, at: datetime) -> list[UUID]:
-    """The working copy that a run leaves which ended without a report: all that it was cleared for."""
+    """Store the presumed working copy of a run that ended without a report, with all data it was cleared for."""
     if clearances.report_count(clearance=row.id):
         return []
     made = Holding.objects.create(
@@ -155,9 +160,9 @@ def order_for_late_copies(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Order at once what earlier withdrawals make due of these copies, and note what of them was destroyed before.
+    """Order what earlier withdrawals make due of these copies, and record breaches for data destroyed before.
 
-    Called after the append of what names them, when the ledger's head is held.
+    Call it after the entry that names the copies was appended: it needs the lock on the ledger's head.
     """
     if holdings:
         drafts = [

@@ -1,4 +1,4 @@
-"""What keeps an order from being carried out: a legal hold, or a refusal. Neither takes its deadline away."""
+"""Hold, release and refuse destruction orders. Neither a hold nor a refusal moves the deadline."""
 
 from __future__ import annotations
 
@@ -19,43 +19,44 @@ from wire import ids, times
 
 
 class OrderDone(Exception):
-    """The order is carried out and certified."""
+    """The order is done and certified. It can no longer be held, released or refused."""
 
     code = "destruction_done"
 
 
 class HoldEndsBeforeItBegins(ValueError):
-    """A hold ends in the future."""
+    """The hold would end in the past. Choose an end in the future."""
 
     code = "bad_window"
 
 
 class NotHeld(Exception):
-    """The order is not on hold."""
+    """The order is not on hold. Only a hold can be released."""
 
     code = "not_held"
 
 
 class ReasonMissing(ValueError):
-    """A hold and a refusal say why: the customer is told."""
+    """The reason is missing. Give a reason that the customer may read."""
 
     code = "reason_missing"
 
 
 @transaction.atomic
 def hold_destruction(*, order: UUID, reason: str, until: datetime, by: Actor, at: datetime) -> None:
-    """Keep what the order names, out of use, for a legal reason and until a date. Raises: queries.NoSuchOrder,
-    OrderDone, HoldEndsBeforeItBegins, ReasonMissing.
+    """Keep the copies of an order, out of use, for a legal reason until an instant.
+
+    Raises: queries.NoSuchOrder, OrderDone, HoldEndsBeforeItBegins, ReasonMissing.
     """
     at = ledger.not_before_head(at)
     if until <= at:
         raise HoldEndsBeforeItBegins(times.render(until))
-    _record(order, "held", reason=_said(reason), until=until, by=by, at=at)
+    _record(order, "held", reason=_required(reason), until=until, by=by, at=at)
 
 
 @transaction.atomic
 def release_destruction(*, order: UUID, reason: str = "", by: Actor, at: datetime) -> None:
-    """The hold is over before its time. Raises: queries.NoSuchOrder, OrderDone, NotHeld."""
+    """End a hold early. Raises: queries.NoSuchOrder, OrderDone, NotHeld."""
     at = ledger.not_before_head(at)
     seen = orders.order(id=order, at=at)
     if seen is not None and seen.held_until is None:
@@ -65,14 +66,15 @@ def release_destruction(*, order: UUID, reason: str = "", by: Actor, at: datetim
 
 @transaction.atomic
 def refuse_destruction(*, order: UUID, reason: str, by: Actor, at: datetime) -> None:
-    """Say that it will not be done, and why. The order stays open and its clock runs. Raises: queries.NoSuchOrder,
-    OrderDone, ReasonMissing.
+    """Record that the vendor will not carry out an order, and why. The order stays open and its deadline stays.
+
+    Raises: queries.NoSuchOrder, OrderDone, ReasonMissing.
     """
-    _record(order, "refused", reason=_said(reason), by=by, at=ledger.not_before_head(at))
+    _record(order, "refused", reason=_required(reason), by=by, at=ledger.not_before_head(at))
 
 
 def note_deadline(*, order: UUID, kind: str, by: Actor, at: datetime) -> bool:
-    """Note once that a deadline is near (`due`) or over (`overdue`). False where that was noted already."""
+    """Record once that a deadline is near (`due`) or has passed (`overdue`). Returns False on a repeat."""
     with transaction.atomic():
         row = lock_order(order)
         if OrderEvent.objects.filter(order=row, kind=kind).exists():
@@ -81,7 +83,7 @@ def note_deadline(*, order: UUID, kind: str, by: Actor, at: datetime) -> bool:
         return True
 
 
-def _said(reason: str) -> str:
+def _required(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing
     return reason

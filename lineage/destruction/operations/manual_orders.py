@@ -1,4 +1,4 @@
-"""Orders that nobody's withdrawal and no date brings about: somebody orders a destruction."""
+"""Open destruction orders on request, without a withdrawal or the end of a retention."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wire import ids
 
 
 class NothingToDestroy(ValueError):
-    """No copy on record holds what this order would name."""
+    """No copy on record matches this order. Check the tenant, the category and the copies."""
 
     code = "nothing_to_destroy"
 
@@ -33,7 +33,9 @@ def order_destruction(
     by: Actor,
     at: datetime,
 ) -> list[UUID]:
-    """Order that a tenant's copies go: all, a category's, or those named. One order per kind; returns their ids.
+    """Order the destruction of a tenant's copies: all, one category's, or those in `holdings`.
+
+    Opens one order for each kind of copy and returns their ids.
 
     Raises: NothingToDestroy.
     """

@@ -1,7 +1,7 @@
-"""Writing destruction orders: what a withdrawal, the end of a retention or somebody's hand makes due.
+"""Write destruction orders for a withdrawal, the end of a retention, a manual order or a subject request.
 
-An order and its items are written with sets: first the kinds of copy that are concerned, then `INSERT ... SELECT`. What
-makes an obligation exist exactly once is the database's unique constraint on (slice, cause), not this code.
+Orders and items are written in bulk: first one order for each kind of copy, then the items by `INSERT ... SELECT`.
+The database's unique constraint on (slice, cause), not this code, ensures that each item exists once.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SELECT w.tenant_id, w.category, w.purpose, w.election, w.revision, w.destroy_by,
 FROM consent_withdrawals w
 WHERE w.election IN ('destroy', 'retire_models') AND w.mode = %(mode)s
 """
-# Copies written down after the withdrawal that concerns them, and the version that their run trained.
+# Copies stored after a withdrawal that concerns them, and the model versions that learned from that data.
 _LATE: Final = f"""
 SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, w.destroy_by AS due_at
 FROM lineage_holdingslice s
@@ -72,7 +72,7 @@ WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s
   AND (%(holdings)s::uuid[] IS NULL OR s.holding_id = ANY (%(holdings)s))
   AND (%(category)s::text IS NULL OR s.category = %(category)s) AND {NOT_DESTROYED}
 """  # noqa: S608  our own text
-# `before` NULL: all there are. Else only those of runs cleared before then, which a later report or their end told of.
+# `before` NULL: all copies. Otherwise only copies of runs cleared before that revision, found after the request came.
 _OF_A_PERSON: Final = f"""
 SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, %(due_at)s::timestamptz AS due_at
 FROM lineage_holdingslice s
@@ -82,7 +82,7 @@ WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = ANY (%(cat
       SELECT 1 FROM lineage_orderitem i JOIN lineage_subjectorder o ON o.order_id = i.order_id
       WHERE i.slice_id = s.id AND o.request_id = %(request)s)
 """  # noqa: S608  our own text
-_TOLD: Final = """
+_COUNTED: Final = """
 SELECT i.order_id, count(*), encode(sha256(convert_to(string_agg(
     CASE WHEN i.slice_id IS NULL THEN 'model:' || i.model_id
          ELSE 'holding:' || s.holding_id || ':' || i.category END, E'\\n'
@@ -94,7 +94,7 @@ WHERE i.order_id = ANY (%s) GROUP BY i.order_id
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What makes things due: a cause, where it comes from, and the statement that finds what is concerned."""
+    """The cause of orders, the entry it comes from, and the SQL that finds the slices and models concerned."""
 
     cause: str
     reference: UUID
@@ -118,10 +118,10 @@ def for_withdrawal(
     retire_at: datetime | None,
     at: datetime,
 ) -> list[Draft]:
-    """What a withdrawal makes due, in its own transaction. `retire_at` None: no models are retired.
+    """Write the orders of a withdrawal, in its own transaction. `retire_at` None: no models are retired.
 
-    Written before the ledger's head is held, and once more after: a report that was being recorded meanwhile has
-    then committed its copies, or will see the withdrawal (`late`).
+    The search runs before the ledger's head is locked and again after. By then a concurrent report has committed its
+    copies, or it will see the withdrawal (`for_late_copies`).
     """
     source = _Source(
         "withdrawal",
@@ -145,13 +145,13 @@ def for_withdrawal(
 
 
 def for_late_copies(*, mode: str, holdings: Sequence[UUID], reference: UUID, at: datetime) -> list[Draft]:
-    """What earlier withdrawals make due of copies that were just written down. The head must be held."""
+    """Write orders of earlier withdrawals for copies that were just stored. The caller holds the ledger's head."""
     source = _Source("withdrawal", reference, mode, _LATE, {"holdings": list(holdings)})
     return _drafts(_write(source, {}, at=at))
 
 
 def for_retention(*, mode: str, tenant: UUID, reference: UUID, until: datetime, at: datetime) -> list[Draft]:
-    """What a tenant's retention makes due by `until`."""
+    """Write orders for a tenant's copies that reach the end of their retention by `until`."""
     source = _Source("retention", reference, mode, _RETAINED, {"tenant": tenant, "until": until})
     return _drafts(_write(source, {}, at=at))
 
@@ -168,7 +168,7 @@ def by_request(
     due_at: datetime,
     at: datetime,
 ) -> list[Draft]:
-    """What somebody orders of a tenant's copies: all, a category's, or those named."""
+    """Write manual orders for a tenant's copies: all, one category's, or those in `holdings`."""
     values = {
         "tenant": tenant,
         "category": category,
@@ -188,7 +188,7 @@ def for_subject_request(
     due_at: datetime,
     at: datetime,
 ) -> list[Draft]:
-    """What a person's request makes due of a tenant's copies of these categories, and is not ordered for it yet."""
+    """Write orders for a tenant's copies of these categories that the subject request has not ordered yet."""
     values = {
         "tenant": tenant,
         "categories": list(categories),
@@ -201,15 +201,15 @@ def for_subject_request(
 
 
 def lock_tenant_orders(tenant: UUID) -> None:
-    """Until the commit, all changes about this tenant's orders come one after the other."""
+    """Serialise all changes to this tenant's orders until the commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"destruction:{tenant}"])
 
 
 def lock_ledger_head() -> None:
-    """From here on nobody else commits anything that has an entry: what is looked for now is all there is.
+    """Lock the ledger's head: until the commit, no other transaction can commit an entry.
 
-    To be called when everything that could wait for another transaction is done.
+    Call it last, after everything that could wait for another transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_lock_head()")
@@ -219,13 +219,13 @@ _Made = dict[tuple[UUID, str], DestructionOrder]
 
 
 def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
-    """Orders for what is concerned and has none yet, and their items. Returns all orders made so far."""
+    """Write the missing orders of a source and their items. Returns all orders written so far."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT tenant_id, kind, min(due_at) FROM ({source.sql}) owed GROUP BY 1, 2",  # noqa: S608  our own text
             source.parameters(),
         )
-        found = cursor.fetchall()
+        owed = cursor.fetchall()
     new = {
         (tenant, kind): DestructionOrder(
             id=ids.new(at=at),
@@ -239,14 +239,14 @@ def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
             due_at=due_at,
             entry_id=ids.new(at=at),
         )
-        for tenant, kind, due_at in found
+        for tenant, kind, due_at in owed
         if (tenant, kind) not in made
     }
     DestructionOrder.objects.bulk_create(new.values())
     every = {**made, **new}
-    if found:
-        # Sorted, so that all that is owed is found before the first row is written: else a plan made for an empty
-        # table looks for each item among those just written, and ten thousand take five seconds instead of a third.
+    if owed:
+        # The sort makes the database find all items before it writes the first row. Without it a plan for an empty
+        # table searches the rows just written for each item, and 10,000 items take 5 s instead of 0.3 s.
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""INSERT INTO lineage_orderitem (order_id, cause, tenant_id, category, slice_id, model_id)
@@ -270,11 +270,11 @@ def _drafts(made: _Made) -> list[Draft]:
     if not made:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_TOLD, [[order.id for order in made.values()]])
-        told = {id: (count, digest) for id, count, digest in cursor.fetchall()}
+        cursor.execute(_COUNTED, [[order.id for order in made.values()]])
+        counted = {id: (count, digest) for id, count, digest in cursor.fetchall()}
     owners = {tenant: tenants.tenant_by_id(id=tenant) for tenant in {tenant for tenant, _ in made}}
     return [
-        _draft(order, *told[order.id], account=owners[order.tenant_id].account) for order in made.values()
+        _draft(order, *counted[order.id], account=owners[order.tenant_id].account) for order in made.values()
     ]
 
 

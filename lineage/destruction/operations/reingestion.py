@@ -1,4 +1,4 @@
-"""What was certified as destroyed and turns up again is a breach, loudly."""
+"""Record a breach where data was found again after its certified destruction."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from wire import ids
 def breaches_in_copies(
     *, mode: str, holdings: Sequence[UUID], only_tenant: UUID | None = None, at: datetime
 ) -> list[Draft]:
-    """The breaches in copies that were just written down. The ledger's head is held already."""
-    found = _visible(reingestion.reingested(holdings=holdings), only_tenant)
+    """Record the breaches in copies that were just stored. The caller holds the ledger's head."""
+    visible = _visible(reingestion.reingested(holdings=holdings), only_tenant)
     return findings.record_findings(
-        [_found(one, run="") for one in found],
+        [_finding(data, run="") for data in visible],
         mode=mode,
         clearance=None,
         only_tenant=only_tenant,
@@ -31,32 +31,32 @@ def breaches_in_copies(
 
 
 def breaches_in_data_sets(row: Clearance, *, at: datetime) -> list[Draft]:
-    """The breaches in the data sets that a run is to read."""
+    """Record the breaches in the data sets that a run will read."""
     locations = row.request["datasets"]
     every = reingestion.destroyed_places(mode=row.mode, locations=locations) if locations else []
-    found = [_found(one, run=row.run) for one in _visible(every, row.only_tenant_id)]
+    breaches = [_finding(data, run=row.run) for data in _visible(every, row.only_tenant_id)]
     return findings.record_findings(
-        found, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
+        breaches, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
     )[0]
 
 
-def _visible(found: Sequence[ReingestedData], only_tenant: UUID | None) -> list[ReingestedData]:
-    """Whose run is one tenant's alone learns nothing of others."""
-    return [one for one in found if only_tenant is None or one.tenant == only_tenant]
+def _visible(every: Sequence[ReingestedData], only_tenant: UUID | None) -> list[ReingestedData]:
+    """Hide other tenants' data from a run for one tenant only."""
+    return [data for data in every if only_tenant is None or data.tenant == only_tenant]
 
 
-def _found(one: ReingestedData, *, run: str) -> FindingDraft:
-    again = str(one.found) if one.found else run
+def _finding(data: ReingestedData, *, run: str) -> FindingDraft:
+    again = str(data.found) if data.found else run
     return FindingDraft(
         "reingestion",
         "report",
-        (str(one.order), str(one.holding), again),
+        (str(data.order), str(data.holding), again),
         run=run,
-        tenant=one.key,
+        tenant=data.key,
         evidence={
-            "holding": ids.render(ids.HOLDING, one.holding),
-            "destruction": ids.render(ids.DESTRUCTION, one.order),
-            "where": one.where,
-            "found": ids.render(ids.HOLDING, one.found) if one.found else None,
+            "holding": ids.render(ids.HOLDING, data.holding),
+            "destruction": ids.render(ids.DESTRUCTION, data.order),
+            "where": data.where,
+            "found": ids.render(ids.HOLDING, data.found) if data.found else None,
         },
     )

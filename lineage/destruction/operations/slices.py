@@ -1,4 +1,4 @@
-"""Whose data is in a copy: written with sets, as a report may name tens of thousands of tenants and several copies."""
+"""Store which tenants' data a copy holds, in bulk: a report may name tens of thousands of tenants."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LINES: Final = (
 )
 _HOLDINGS: Final = "unnest(%(holdings)s::uuid[], %(kinds)s::text[]) AS holding (id, kind)"
 
-# What no line covers may not be kept: it is due at once, and no withdrawal is too old to bear on it.
+# Use that no manifest line covers may not be kept: it is due at once, and every withdrawal concerns it (revision 0).
 _USED: Final = f"""{_COLUMNS}
 SELECT holding.id, %(mode)s, used.tenant_id, used.category, %(purpose)s, line.consent, holding.kind, used.rows, %(at)s,
        CASE WHEN used.within THEN %(at)s + make_interval(days => coalesce(line.days, 0)) ELSE %(at)s END,
@@ -47,16 +47,16 @@ CROSS JOIN {_HOLDINGS}
 WHERE c.clearance_id = %(clearance)s
 """  # noqa: S608  our own text
 
-# Without a run: the shortest retention of any statement about the category; no statement, no time to keep it.
+# Without a run, the shortest retention of any statement about the category counts. No statement: due at once.
 _DECLARED: Final = f"""{_COLUMNS}
-SELECT holding.id, %(mode)s, said.tenant_id, said.category, '', NULL, holding.kind, said.rows, %(at)s,
+SELECT holding.id, %(mode)s, declared.tenant_id, declared.category, '', NULL, holding.kind, declared.rows, %(at)s,
        %(at)s + make_interval(days => coalesce(stated.days, 0)), coalesce(stated.revision, 0)
-FROM unnest(%(tenants)s::uuid[], %(said)s::text[], %(rows)s::bigint[]) AS said (tenant_id, category, rows)
+FROM unnest(%(tenants)s::uuid[], %(categories)s::text[], %(rows)s::bigint[]) AS declared (tenant_id, category, rows)
 CROSS JOIN {_HOLDINGS}
 CROSS JOIN LATERAL (
     SELECT min(c.retention_days) AS days, max(c.revision) AS revision
     FROM consent_stated c
-    WHERE c.tenant_id = said.tenant_id AND c.category = said.category
+    WHERE c.tenant_id = declared.tenant_id AND c.category = declared.category
 ) stated
 """  # noqa: S608  our own text
 
@@ -64,27 +64,25 @@ CROSS JOIN LATERAL (
 def slice_reported_copies(
     row: Clearance, *, report: int, holdings: Sequence[Holding], lines: Sequence[Entry], at: datetime
 ) -> int:
-    """The slices of every copy that a report names: whatever it used. Returns how many."""
+    """Store slices for the copies that a report names: all data that the run used. Returns the number."""
     return _write(_USED, {**_of_run(row, holdings, lines, at=at), "report": report})
 
 
 def slice_presumed_copies(row: Clearance, *, holdings: Sequence[Holding], at: datetime) -> int:
-    """The slices of copies of which nobody said what is in them: everything the run was cleared for. Returns how
-    many.
-    """
+    """Store slices for copies with unknown content: all data that the run was cleared for. Returns the number."""
     lines = clearances.manifest(clearance=row.id)["entries"]
     return _write(_CLEARED, {**_of_run(row, holdings, lines, at=at), "clearance": row.id})
 
 
 def slice_declared_copy(holding: Holding, *, contents: Sequence[tuple[UUID, str, int]], at: datetime) -> int:
-    """The slices of a copy declared without its run. Returns how many."""
+    """Store the slices of a copy that was declared without its run. Returns the number."""
     return _write(
         _DECLARED,
         {
             **_of([holding], at=at),
             "mode": holding.mode,
             "tenants": [tenant for tenant, _, _ in contents],
-            "said": [category for _, category, _ in contents],
+            "categories": [category for _, category, _ in contents],
             "rows": [rows for _, _, rows in contents],
         },
     )
@@ -92,8 +90,8 @@ def slice_declared_copy(holding: Holding, *, contents: Sequence[tuple[UUID, str,
 
 def _of(holdings: Sequence[Holding], *, at: datetime) -> dict[str, Any]:
     return {
-        "holdings": [one.id for one in holdings],
-        "kinds": [vocabulary.kind_of(one.kind) for one in holdings],
+        "holdings": [holding.id for holding in holdings],
+        "kinds": [vocabulary.kind_of(holding.kind) for holding in holdings],
         "at": at,
     }
 

@@ -1,4 +1,4 @@
-"""A person's request to stop: its orders and assessments, what is said of each version, and its end."""
+"""Receive, follow and close subject requests, and record the assessment of each model version."""
 
 from __future__ import annotations
 
@@ -32,36 +32,36 @@ from wire import ids, times
 
 
 class DeadlineInThePast(ValueError):
-    """A deadline lies in the future."""
+    """The deadline has passed. Choose a deadline in the future."""
 
     code = "deadline_over"
 
 
 class NoSuchAssessment(LookupError):
-    """The request does not ask about this version."""
+    """The request does not ask about this model version."""
 
     code = "no_such_assessment"
 
 
 class AlreadyAnswered(Exception):
-    """The version was answered for already."""
+    """This model version was assessed already. An assessment does not change."""
 
     code = "assessment_answered"
 
 
 class AnswerReasonMissing(ValueError):
-    """An answer comes with a reason."""
+    """The assessment has no reason. Give a reason."""
 
     code = "reason_missing"
 
 
 class NotRetired(Exception):
-    """The version is in service: retire it first, then say so."""
+    """The model version is still in service. Retire it first."""
 
     code = "model_not_retired"
 
 
-# What cannot be told of versions that were retired before: they are out of service, and nobody is asked about them.
+# Versions that were retired before are out of service and need no assessment.
 _ASSESS = """
 INSERT INTO lineage_subjectassessment (request_id, tenant_id, model_id)
 SELECT %s, %s, l.model_id FROM lineage_learned_from(%s, %s) l
@@ -74,14 +74,16 @@ ORDER BY l.model_id
 def receive_subject_request(
     *, mode: str, tenant: UUID, commitment: str, deadline: datetime, by: Actor, at: datetime
 ) -> UUID:
-    """Record the request, order what there is of the tenant's data about people, ask about every version; whole or
-    not at all. One that finds nothing is closed at once. Returns its id. Raises: DeadlineOver.
+    """Record a subject request and return its id. Raises: DeadlineInThePast.
+
+    The same transaction orders the tenant's copies of personal data and asks for an assessment of every model version
+    that learned from the tenant. A request without orders and models is closed at once.
     """
     at = ledger.not_before_head(at)
     if deadline <= at:
         raise DeadlineInThePast(times.render(deadline))
     lineage_orders.lock_tenant_orders(tenant)
-    lineage_orders.lock_ledger_head()  # what others are recording has committed: it is found, or it will find this
+    lineage_orders.lock_ledger_head()  # a concurrent report has now committed, or it will see this request
     entry = ids.new(at=at)
     row = SubjectRequest.objects.create(
         id=ids.new(at=at),
@@ -96,15 +98,15 @@ def receive_subject_request(
     with connection.cursor() as cursor:
         cursor.execute(_ASSESS, [row.id, tenant, mode, tenant])
     failpoints.crash_if_armed("lineage.subject_request_written")
-    asked = _models(row.id)
+    models = _models(row.id)
     body = {
         "request": str(row.id),
         "tenant": str(tenant),
         "commitment_sha256": hashlib.sha256(commitment.encode()).hexdigest(),
         "deadline": times.render(deadline),
         "orders": len(orders),
-        "models": len(asked),
-        "models_sha256": _digest(asked),
+        "models": len(models),
+        "models_sha256": _digest(models),
     }
     received = _draft(row, kinds.SUBJECT_RECEIVED, body, id=entry)
     ledger.record([received, *orders, *_settle(row, before=None, at=at)], by=by, at=at)
@@ -113,24 +115,24 @@ def receive_subject_request(
 
 @transaction.atomic
 def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Actor, at: datetime) -> None:
-    """Say what becomes of a version, once. The last answer may close the request.
+    """Record what becomes of a model version, once. The last assessment may close the request.
 
-    Raises: queries.NoSuchSubjectRequest, NoSuchAssessment, AlreadyAnswered, AnswerSaysWhy, NotRetired.
+    Raises: queries.NoSuchSubjectRequest, NoSuchAssessment, AlreadyAnswered, AnswerReasonMissing, NotRetired.
     """
     row = _locked(request)
     if not reason.strip():
         raise AnswerReasonMissing
-    asked = SubjectAssessment.objects.filter(request=row, model=model).select_related("model").first()
-    if asked is None:
+    assessment = SubjectAssessment.objects.filter(request=row, model=model).select_related("model").first()
+    if assessment is None:
         raise NoSuchAssessment
-    if SubjectAnswer.objects.filter(assessment=asked).exists():
+    if SubjectAnswer.objects.filter(assessment=assessment).exists():
         raise AlreadyAnswered
     if status == "retired" and not ModelState.objects.filter(model=model, state="retired").exists():
         raise NotRetired
     at = ledger.not_before_head(at)
     entry = ids.new(at=at)
     SubjectAnswer.objects.create(
-        assessment=asked,
+        assessment=assessment,
         tenant_id=row.tenant_id,
         status=status,
         reason=reason,
@@ -140,7 +142,7 @@ def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Ac
         answered_at=at,
         entry_id=entry,
     )
-    version = asked.model
+    version = assessment.model
     body = {
         "request": str(row.id),
         "model": str(model),
@@ -158,17 +160,18 @@ def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Ac
 
 
 def close_certified_requests(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
-    """What these certificates end, in their own transaction, which has the tenant's turn."""
+    """Close the requests that these certificates complete. The caller holds the lock on the tenant's orders."""
     orders = [UUID(draft.body["order"]) for draft in drafts]
     rows = SubjectRequest.objects.filter(
         id__in=lineage_subject_requests.subject_requests_of(orders=orders)
     ).order_by("id")
-    return [made for row in rows for made in _settle(row, before=_revision(row), at=at)]
+    return [draft for row in rows for draft in _settle(row, before=_revision(row), at=at)]
 
 
 def follow_subject_requests(*, by: Actor, at: datetime) -> int:
-    """What time and late reports do: more to destroy, alarms before and after the deadline, the end. Returns how
-    many entries; one transaction for each request.
+    """Run the sweep over open requests: order copies found late, raise alarms and close. Returns the number of entries.
+
+    Each request has its own transaction.
     """
     with scope.everything(reason="sweep"):
         going_on = lineage_subject_requests.open_subject_requests()
@@ -176,7 +179,7 @@ def follow_subject_requests(*, by: Actor, at: datetime) -> int:
 
 
 def follow_subject_request(*, request: UUID, by: Actor, at: datetime) -> int:
-    """Look at one open request. Returns how many entries that made."""
+    """Order copies found late, raise alarms and close one request. Returns the number of entries."""
     with scope.everything(reason="sweep"):
         row = _locked(request)
         at = ledger.not_before_head(at)
@@ -187,7 +190,7 @@ def follow_subject_request(*, request: UUID, by: Actor, at: datetime) -> int:
 
 
 def _settle(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Draft]:
-    """Close it where all is done, after a last look for copies of runs from before it. It may hold the head."""
+    """Close a complete request, after a last search for copies of earlier runs. May lock the ledger's head."""
     if SubjectClosing.objects.filter(request=row).exists():
         return []
     categories = catalogue.personal_data_categories(mode=row.mode)
@@ -214,7 +217,7 @@ def _settle(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Dr
 
 
 def _extend(row: SubjectRequest, *, before: int | None, at: datetime) -> list[Draft]:
-    if before is None:  # it is being received: everything there is was just ordered
+    if before is None:  # on receipt every copy was just ordered
         return []
     orders = _order(row, before=before, at=at)
     if not orders:
@@ -276,7 +279,7 @@ def _locked(request: UUID) -> SubjectRequest:
 def _seen(row: SubjectRequest, at: datetime) -> SubjectRequestRecord:
     seen = lineage_subject_requests.subject_request(id=row.id, at=at)
     if seen is None:
-        raise AssertionError("a request is there once it is written")
+        raise AssertionError("a stored request can be read")
     return seen
 
 
@@ -290,7 +293,7 @@ def _models(request: UUID) -> list[UUID]:
 
 
 def _digest(models: Sequence[UUID]) -> str:
-    return hashlib.sha256("\n".join(str(one) for one in models).encode()).hexdigest()
+    return hashlib.sha256("\n".join(str(model) for model in models).encode()).hexdigest()
 
 
 def _draft(row: SubjectRequest, kind: EntryKind, body: Mapping[str, object], *, id: UUID) -> Draft:

@@ -18,7 +18,7 @@ class NoSuchCertificate(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class CertificateRecord:
-    """A certificate as it was issued. `document` are the bytes that were signed."""
+    """A certificate as it was issued. `document` is the signed bytes; `said` is the same parsed from JSON."""
 
     id: UUID
     order: UUID
@@ -32,27 +32,27 @@ class CertificateRecord:
 
     @property
     def said(self) -> dict[str, Any]:
-        said: dict[str, Any] = orjson.loads(self.document)
-        return said
+        document: dict[str, Any] = orjson.loads(self.document)
+        return document
 
 
 def certificate(*, id: UUID) -> CertificateRecord | None:
     row = Certificate.objects.filter(id=id).first()
-    return _seen(row) if row else None
+    return _record(row) if row else None
 
 
 def certificates(*, tenant: UUID, limit: int = 100) -> list[CertificateRecord]:
-    """A tenant's certificates, newest first."""
-    return [_seen(row) for row in Certificate.objects.filter(tenant=tenant).order_by("-id")[:limit]]
+    """List a tenant's certificates, newest first."""
+    return [_record(row) for row in Certificate.objects.filter(tenant=tenant).order_by("-id")[:limit]]
 
 
 def certificates_between(*, tenant: UUID, since: datetime, until: datetime) -> list[CertificateRecord]:
-    """Those issued in `[since, until)`, oldest first."""
+    """List a tenant's certificates issued in `[since, until)`, oldest first."""
     rows = Certificate.objects.filter(tenant=tenant, issued_at__gte=since, issued_at__lt=until)
-    return [_seen(row) for row in rows.order_by("issued_at", "id")]
+    return [_record(row) for row in rows.order_by("issued_at", "id")]
 
 
-def _seen(row: Certificate) -> CertificateRecord:
+def _record(row: Certificate) -> CertificateRecord:
     return CertificateRecord(
         row.id,
         row.order_id,

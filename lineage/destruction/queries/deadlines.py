@@ -1,4 +1,4 @@
-"""What the sweep looks for."""
+"""Find retentions and deadlines for the sweep."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ WHERE s.due_at <= %(until)s
   AND {NOT_DESTROYED}
 LIMIT %(limit)s
 """  # noqa: S608  our own text
-# A hold that is on keeps what is overdue from being told: it is told when the hold ends.
+# While a hold lasts its order is left out; the deadline is recorded when the hold ends.
 _DEADLINES = """
-SELECT o.id, told.kind FROM lineage_destructionorder o
-CROSS JOIN (VALUES ('due'), ('overdue')) told (kind)
-WHERE o.due_at <= CASE told.kind WHEN 'due' THEN %(before)s ELSE %(at)s END
+SELECT o.id, alarm.kind FROM lineage_destructionorder o
+CROSS JOIN (VALUES ('due'), ('overdue')) alarm (kind)
+WHERE o.due_at <= CASE alarm.kind WHEN 'due' THEN %(before)s ELSE %(at)s END
   AND NOT EXISTS (SELECT 1 FROM lineage_certificate c WHERE c.order_id = o.id)
-  AND NOT EXISTS (SELECT 1 FROM lineage_orderevent e WHERE e.order_id = o.id AND e.kind = told.kind)
+  AND NOT EXISTS (SELECT 1 FROM lineage_orderevent e WHERE e.order_id = o.id AND e.kind = alarm.kind)
   AND NOT EXISTS (
       SELECT 1 FROM lineage_orderevent e WHERE e.order_id = o.id AND e.kind = 'held' AND e.until > %(at)s
         AND NOT EXISTS (SELECT 1 FROM lineage_orderevent r
                         WHERE r.order_id = o.id AND r.kind = 'released' AND r.id > e.id))
-ORDER BY o.due_at, o.id, told.kind LIMIT %(limit)s
+ORDER BY o.due_at, o.id, alarm.kind LIMIT %(limit)s
 """
 
 
 def retentions_ending(*, until: datetime, limit: int = 200) -> list[tuple[str, UUID]]:
-    """Tenants with copies whose retention ends by then and is not ordered yet."""
+    """List (mode, tenant) with copies that reach the end of their retention by `until` and have no order for it."""
     with connection.cursor() as cursor:
         cursor.execute(_RETENTIONS, {"until": until, "limit": limit})
         return [(mode, tenant) for mode, tenant in cursor.fetchall()]
 
 
 def deadlines_to_tell(*, at: datetime, before: datetime, limit: int = 200) -> list[tuple[UUID, str]]:
-    """Orders whose deadline is near or over, and which of the two was not told yet."""
+    """List (order, `due` or `overdue`) for deadlines near or past that were not recorded yet."""
     with connection.cursor() as cursor:
         cursor.execute(_DEADLINES, {"at": at, "before": before, "limit": limit})
         return [(order, kind) for order, kind in cursor.fetchall()]

@@ -14,7 +14,7 @@ from lineage.destruction.subject_requests import CAUSE
 
 @dataclass(frozen=True, slots=True)
 class SliceRecord:
-    """One tenant's category in a copy."""
+    """One tenant's data of one category in a copy."""
 
     tenant_key: str
     category: str
@@ -25,8 +25,10 @@ class SliceRecord:
 
 @dataclass(frozen=True, slots=True)
 class HoldingRecord:
-    """A copy as it stands. `open` while anything of it is neither destroyed nor accounted for otherwise; `silent` where
-    its run reported it without saying whose data it used.
+    """A copy as it stands now.
+
+    `open`: part of it is not destroyed and it has not ended. `silent`: its run reported it without stating what data
+    it used.
     """
 
     id: UUID
@@ -48,7 +50,7 @@ class HoldingRecord:
 
 def holding(*, id: UUID) -> HoldingRecord | None:
     row = _rows().filter(id=id).first()
-    return _seen(row) if row else None
+    return _record(row) if row else None
 
 
 def holdings(
@@ -60,7 +62,7 @@ def holdings(
     after: UUID | None = None,
     limit: int = 100,
 ) -> list[HoldingRecord]:
-    """Copies, newest first: all, or those with a tenant's data, of a kind, still there or gone."""
+    """List copies, newest first, filtered by tenant, kind and whether they are open. `after` is the last id seen."""
     rows = _rows().filter(mode=mode)
     if tenant is not None:
         rows = rows.filter(Exists(HoldingSlice.objects.filter(holding=OuterRef("pk"), tenant=tenant)))
@@ -71,17 +73,17 @@ def holdings(
         rows = rows.filter(still if open else ~still)
     if after is not None:
         rows = rows.filter(id__lt=after)
-    return [_seen(row) for row in rows.order_by("-id")[:limit]]
+    return [_record(row) for row in rows.order_by("-id")[:limit]]
 
 
 def slices(*, holding: UUID) -> list[SliceRecord]:
-    """Whose data a copy holds."""
+    """List each tenant's data in a copy."""
     rows = HoldingSlice.objects.filter(holding=holding).select_related("tenant").annotate(gone=_gone())
     return [SliceRecord(row.tenant.key, row.category, row.rows, row.due_at, row.gone) for row in rows]
 
 
 def _gone() -> Exists:
-    """`gone.GONE`, for Django."""
+    """`destroyed.DESTROYED` as a Django expression."""
     return Exists(
         OrderItem.objects.exclude(cause=CAUSE).filter(
             slice=OuterRef("pk"), confirmed__confirmation__verification__isnull=False
@@ -90,7 +92,7 @@ def _gone() -> Exists:
 
 
 def _left() -> Exists:
-    """Whether anything in a copy is not destroyed."""
+    """Whether a slice of the copy is not destroyed."""
     return Exists(HoldingSlice.objects.filter(~_gone(), holding=OuterRef("pk")))
 
 
@@ -98,7 +100,7 @@ def _rows() -> QuerySet[Holding]:
     return Holding.objects.annotate(left=_left()).select_related("report").prefetch_related("slices", "end")
 
 
-def _seen(row: Holding) -> HoldingRecord:
+def _record(row: Holding) -> HoldingRecord:
     parts = list(row.slices.all())
     ended = getattr(row, "end", None) is not None
     return HoldingRecord(
@@ -113,8 +115,8 @@ def _seen(row: Holding) -> HoldingRecord:
         row.clearance_id,
         row.model_id,
         row.opened_at,
-        min((one.due_at for one in parts if one.due_at is not None), default=None),
-        len({one.tenant_id for one in parts}),
+        min((part.due_at for part in parts if part.due_at is not None), default=None),
+        len({part.tenant_id for part in parts}),
         bool(getattr(row, "left")) and not ended,  # noqa: B009  an annotation
         row.report is not None and row.report.silent,
     )

@@ -1,4 +1,4 @@
-"""Reading orders: how far each has come, what it names, what was done about it."""
+"""Read destruction orders: their progress, items, confirmations and events."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NoSuchOrder(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
-    """An order as it stands at the instant asked about."""
+    """A destruction order and its status at one instant."""
 
     id: UUID
     mode: str
@@ -51,7 +51,7 @@ class OrderRecord:
 
 @dataclass(frozen=True, slots=True)
 class OrderItemRecord:
-    """One obligation of an order. `location` is the vendor's to know."""
+    """One slice of a copy or one model version that an order names. `since` is when the copy was recorded."""
 
     id: int
     category: str
@@ -66,7 +66,7 @@ class OrderItemRecord:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationRecord:
-    """What was done about an order. Ids of people; who they are is asked of `tenants.queries`."""
+    """A confirmation of an order, with its verification. People are ids; `tenants.queries` has their names."""
 
     id: UUID
     order: UUID
@@ -89,7 +89,7 @@ class ConfirmationRecord:
     verifier: UUID | None
 
 
-# `held_until` counts from the last hold that was not released; `%(at)s` decides what holds and what is overdue.
+# The last hold counts unless it was released; `%(at)s` decides whether it still lasts.
 _ORDERS: Final = """
 SELECT o.id, o.mode, o.tenant_id, t.key, o.cause, o.kind, o.reference, o.reason, o.opened_at, o.due_at, o.entry_id,
        n.items, n.confirmed, n.verified, hold.until, hold.reason, refusal.reason, crt.id
@@ -113,7 +113,7 @@ LEFT JOIN LATERAL (
 ) refusal ON true
 LEFT JOIN lineage_certificate crt ON crt.order_id = o.id
 """
-# What `destroying.Standing` says, for the database to choose by; a test holds the two together.
+# The statuses of `OrderProgress` as SQL filters; a test compares the two.
 _WHERE: Final = {
     "due": "crt.id IS NULL AND hold.until IS NULL AND o.due_at > %(at)s",
     "overdue": "crt.id IS NULL AND hold.until IS NULL AND o.due_at <= %(at)s",
@@ -125,8 +125,8 @@ _WHERE: Final = {
 
 
 def order(*, id: UUID, at: datetime) -> OrderRecord | None:
-    found = _orders("o.id = %(id)s", {"id": id, "at": at}, limit=1)
-    return found[0] if found else None
+    matches = _orders("o.id = %(id)s", {"id": id, "at": at}, limit=1)
+    return matches[0] if matches else None
 
 
 def orders(
@@ -138,7 +138,7 @@ def orders(
     after: UUID | None = None,
     limit: int = 100,
 ) -> list[OrderRecord]:
-    """Orders by their deadline. A `status` is looked for by itself: one that is partial may be overdue as well."""
+    """List orders by deadline. `status` filters by one condition: a partial order may be overdue as well."""
     where = ["true"]
     if mode is not None:
         where.append("o.mode = %(mode)s")
@@ -155,18 +155,18 @@ def orders(
 
 
 def orders_from(*, reference: UUID, at: datetime) -> list[OrderRecord]:
-    """What one entry, such as a withdrawal's, has led to."""
+    """List the orders that one ledger entry, such as a withdrawal, led to."""
     return _orders("o.reference = %(reference)s", {"reference": reference, "at": at}, limit=1000)
 
 
 def models_in(*, orders: Sequence[UUID]) -> list[UUID]:
-    """The versions that these orders name."""
+    """List the model versions that these orders name."""
     rows = OrderItem.objects.filter(order__in=orders, model__isnull=False)
     return list(rows.order_by("model").values_list("model", flat=True).distinct())
 
 
 def learned_by(*, mode: str, tenant: UUID, category: str, purpose: str) -> list[UUID]:
-    """The versions in service that learned from a question's data, and what descends from them."""
+    """List the versions in service that learned from data of this consent key, and their descendants."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT model_id FROM lineage_learned_by(%s, %s, %s, %s) ORDER BY 1",
@@ -176,7 +176,7 @@ def learned_by(*, mode: str, tenant: UUID, category: str, purpose: str) -> list[
 
 
 def copies_of(*, mode: str, tenant: UUID, category: str, purpose: str) -> int:
-    """How many copies of a question's data are on record and not destroyed."""
+    """Count the copies with data of this consent key that are on record and not destroyed."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT count(*) FROM lineage_holdingslice s
@@ -188,7 +188,7 @@ def copies_of(*, mode: str, tenant: UUID, category: str, purpose: str) -> int:
 
 
 def items(*, order: UUID, after: int = 0, limit: int | None = None) -> list[OrderItemRecord]:
-    """What an order names, in order; `after` is an id to go on from."""
+    """List the items of an order by id; `after` is the last id of the previous page."""
     rows = (
         OrderItem.objects.filter(order=order, id__gt=after)
         .select_related("slice", "order")
@@ -199,7 +199,7 @@ def items(*, order: UUID, after: int = 0, limit: int | None = None) -> list[Orde
 
 
 def confirmations(*, order: UUID) -> list[ConfirmationRecord]:
-    """Everything done about what an order names, also under another order that names the same."""
+    """List the confirmations of an order's items, including those made for another order of the same copies."""
     wanted = ConfirmedItem.objects.filter(item__order=order).values("confirmation")
     rows = Confirmation.objects.filter(id__in=wanted).select_related("verification").order_by("id")
     return [_confirmation(row, order) for row in rows]
@@ -263,7 +263,7 @@ def _item(row: OrderItem) -> OrderItemRecord:
 
 
 def _confirmation(row: Confirmation, order: UUID) -> ConfirmationRecord:
-    looked = getattr(row, "verification", None)
+    verification = getattr(row, "verification", None)
     return ConfirmationRecord(
         row.id,
         row.order_id,
@@ -281,7 +281,7 @@ def _confirmation(row: Confirmation, order: UUID) -> ConfirmationRecord:
         row.recorded_at,
         row.entry_id,
         ConfirmedItem.objects.filter(confirmation=row, item__order=order).count(),
-        looked.verified_at if looked else None,
-        looked.method if looked else "",
-        looked.verifier if looked else None,
+        verification.verified_at if verification else None,
+        verification.method if verification else "",
+        verification.verifier if verification else None,
     )

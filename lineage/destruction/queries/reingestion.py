@@ -1,4 +1,4 @@
-"""What was destroyed, and what is held: so that neither is trained on again."""
+"""Find destroyed data and data on hold, to keep both out of training."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from lineage.destruction.subject_requests import CAUSE
 
 @dataclass(frozen=True, slots=True)
 class ReingestedData:
-    """A tenant's destroyed data that turned up again: in which old copy it was, by which order it went."""
+    """A tenant's destroyed data that was found again.
+
+    `holding` is the old copy, `order` destroyed it, `found` is the new copy, and `where` says how they match.
+    """
 
     tenant: UUID
     key: str
@@ -32,7 +35,8 @@ JOIN lineage_confirmation f ON f.id = c.confirmation_id AND f.method <> 'unlearn
 JOIN lineage_verification v ON v.confirmation_id = f.id
 JOIN tenants_directory t ON t.id = old.tenant_id
 """
-# The same bytes are the same data, whoever allows what today. At the same place there may be new data, allowed anew.
+# Equal digests are the same data, even under a new consent. An equal location may hold new data that a later statement
+# allows.
 _COPIES = f"""
 SELECT DISTINCT ON (old.tenant_id, new.id) old.tenant_id, t.key, h.id, i.order_id, new.id,
        CASE WHEN new.sha256 <> '' AND new.sha256 = h.sha256 THEN 'digest' ELSE 'location' END
@@ -49,7 +53,7 @@ WHERE new.id = ANY (%s) AND ((new.sha256 <> '' AND h.sha256 = new.sha256) OR (
                       AND s.recorded_at > f.performed_at)))
 ORDER BY old.tenant_id, new.id, i.id
 """  # noqa: S608  our own text
-# A data set that a run is to read, of which everything was destroyed, and at whose place no other copy is on record.
+# A data set that a run will read: everything recorded at its location was destroyed.
 _PLACES = f"""
 SELECT DISTINCT ON (old.tenant_id, h.location) old.tenant_id, t.key, h.id, i.order_id, NULL::uuid, 'dataset'
 FROM lineage_holding h
@@ -74,21 +78,21 @@ WHERE h.mode = %s AND h.location = ANY (%s) ORDER BY 1
 
 
 def reingested(*, holdings: Sequence[UUID]) -> list[ReingestedData]:
-    """What of these copies, just written down, had been destroyed."""
+    """List the destroyed data that these new copies hold again."""
     with connection.cursor() as cursor:
         cursor.execute(_COPIES, [list(holdings)])
         return [ReingestedData(*row) for row in cursor.fetchall()]
 
 
 def destroyed_places(*, mode: str, locations: Sequence[str]) -> list[ReingestedData]:
-    """Which of these places held nothing but what was destroyed."""
+    """List the destroyed data at these locations, where no other copy is on record."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, [mode, list(locations)])
         return [ReingestedData(*row) for row in cursor.fetchall()]
 
 
 def quarantined(*, mode: str, locations: Sequence[str], at: datetime) -> list[str]:
-    """Which of these places hold what is kept for a legal reason alone."""
+    """Return the locations that hold data on legal hold."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [at, mode, list(locations)])
         return [location for (location,) in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Reading people's requests: what each led to, and how far that has come."""
+"""Read subject requests: their progress, orders and model assessments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class NoSuchSubjectRequest(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class SubjectRequestRecord:
-    """A request as it stands at the instant asked about."""
+    """A subject request and its status at one instant."""
 
     id: UUID
     mode: str
@@ -43,7 +43,7 @@ class SubjectRequestRecord:
 
 @dataclass(frozen=True, slots=True)
 class ModelAssessmentRecord:
-    """What was said of a version, None while nobody has."""
+    """The model assessment of one version. `status` stays None until the vendor assesses it."""
 
     model_id: UUID
     model: ModelName
@@ -70,8 +70,8 @@ LEFT JOIN lineage_subjectclosing c ON c.request_id = r.id
 
 
 def subject_request(*, id: UUID, at: datetime) -> SubjectRequestRecord | None:
-    found = _requests("r.id = %(id)s", {"id": id, "limit": 1}, at=at)
-    return found[0] if found else None
+    matches = _requests("r.id = %(id)s", {"id": id, "limit": 1}, at=at)
+    return matches[0] if matches else None
 
 
 def subject_requests(
@@ -83,7 +83,7 @@ def subject_requests(
     before: UUID | None = None,
     limit: int = 100,
 ) -> list[SubjectRequestRecord]:
-    """Newest first; `before` is an id to go on from."""
+    """List subject requests, newest first; `before` is the last id of the previous page."""
     where = ["true"]
     if tenant is not None:
         where.append("r.tenant_id = %(tenant)s")
@@ -98,7 +98,7 @@ def subject_requests(
 
 
 def open_subject_requests() -> list[tuple[UUID, UUID]]:
-    """Every request that is not closed, and whose it is; the nearest deadline first."""
+    """List (request, tenant) for every request that is not closed, nearest deadline first."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.id, r.tenant_id FROM lineage_subjectrequest r WHERE NOT EXISTS"
@@ -108,24 +108,24 @@ def open_subject_requests() -> list[tuple[UUID, UUID]]:
 
 
 def subject_requests_of(*, orders: Sequence[UUID]) -> list[UUID]:
-    """The requests that led to these orders."""
+    """List the requests that led to these orders."""
     rows = SubjectOrder.objects.filter(order__in=orders).order_by("request")
     return list(rows.values_list("request", flat=True).distinct())
 
 
 def orders_of_subject_request(*, id: UUID, at: datetime) -> list[OrderRecord]:
     rows = SubjectOrder.objects.filter(request=id).order_by("order").values_list("order", flat=True)
-    return [seen for one in rows if (seen := order(id=one, at=at)) is not None]
+    return [seen for order_id in rows if (seen := order(id=order_id, at=at)) is not None]
 
 
 def assessments(*, request: UUID) -> list[ModelAssessmentRecord]:
-    """Every version that somebody has to answer for, in order."""
+    """List the model versions to assess for a request, in order."""
     rows = SubjectAssessment.objects.filter(request=request).select_related("model", "answer")
     return [_assessment(row) for row in rows]
 
 
 def runs_from_before(*, tenant: UUID, categories: Sequence[str], instant: datetime) -> int:
-    """How many runs cleared for these categories of the tenant before then have not ended."""
+    """Count the active runs cleared by `instant` for these categories of the tenant."""
     return Clearance.objects.filter(
         status="active",
         created_at__lte=instant,

@@ -7,8 +7,9 @@ from lineage.clearances.models.clearance import MODES
 
 
 class ChangeOfControl(models.Model):
-    """That the vendor itself goes to somebody else at `effective_at`. Carried out tenant by tenant from then on;
-    `finished_at` is all that changes."""
+    """The sale or takeover of the vendor by the acquirer at `effective_at`, carried out tenant by tenant from then on.
+
+    Only `finished_at` ever changes."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)
@@ -24,7 +25,7 @@ class ChangeOfControl(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            # The sweep: what is due and not finished.
+            # The sweep finds changes that are due and not finished.
             models.Index(
                 fields=["effective_at"], name="changes_to_carry_out", condition=models.Q(finished_at=None)
             )

@@ -8,8 +8,9 @@ from lineage.transfers.models.control import ChangeOfControl
 
 
 class ControlStep(models.Model):
-    """What a change of control did to a tenant's consents, as the terms they were given under say: how many were
-    paused, withdrawn, or left with a word of it."""
+    """What a change of control did to one tenant's consents, as their terms require: how many were paused or withdrawn.
+
+    `told` counts those that did not change; the tenant was only informed."""
 
     change = models.ForeignKey(ChangeOfControl, on_delete=models.PROTECT, related_name="steps")
     tenant = of_tenant()

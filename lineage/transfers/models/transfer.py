@@ -9,11 +9,11 @@ from lineage.destruction.models.holding import Holding
 from lineage.versions.models.version import ModelVersion
 
 SUBJECTS = [("model", "Model"), ("holding", "Holding"), ("vendor", "Vendor")]
-WAYS = [(one, one) for one in TRANSFER_MODES]
+WAYS = [(way, way) for way in TRANSFER_MODES]
 
 
 def of_what(name: str) -> models.CheckConstraint:
-    """A transfer is one of a model version, of a copy, or of the vendor itself."""
+    """Constrain a row to one subject: a model version, a copy or the vendor itself."""
     return models.CheckConstraint(
         condition=models.Q(subject="model", model__isnull=False, holding=None)
         | models.Q(subject="holding", model=None, holding__isnull=False)
@@ -23,9 +23,9 @@ def of_what(name: str) -> models.CheckConstraint:
 
 
 class TransferCheck(models.Model):
-    """The answer to "may this go to them?", as it was given. Never changed; what came of it is a `TransferChange`.
+    """The decision whether one subject may go to one recipient. The row never changes; see `TransferChange`.
 
-    It tells of many tenants, so only whoever may see all of them reads it. `way` NULL: in any way.
+    It concerns many tenants, so only readers who may see all of them read it. `way` NULL: in any way.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -39,7 +39,7 @@ class TransferCheck(models.Model):
     allow = models.BooleanField()
     review_required = models.BooleanField()
     answer = models.JSONField()
-    # Size of the ledger that the answer was true at.
+    # The ledger's size when the answer was true.
     facts_revision = models.BigIntegerField()
     checked_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
@@ -57,7 +57,7 @@ class TransferCheck(models.Model):
         ]
         indexes = [
             models.Index(fields=["mode", "-id"], name="transfer_checks_newest"),
-            # The answers that may have to be taken back.
+            # Finds the permissions to judge again.
             models.Index(
                 fields=["mode", "checked_at"], name="transfers_allowed", condition=models.Q(allow=True)
             ),

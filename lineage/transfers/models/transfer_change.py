@@ -7,7 +7,7 @@ from lineage.transfers.models.transfer import TransferCheck
 
 
 class TransferChange(models.Model):
-    """That what was allowed is allowed no longer. It does not come back: a new check asks anew."""
+    """The end of a permission to transfer. It is final: only a new check can allow the transfer again."""
 
     check_of = models.OneToOneField(TransferCheck, on_delete=models.PROTECT, related_name="change")
     review_required = models.BooleanField()

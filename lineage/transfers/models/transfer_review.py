@@ -10,9 +10,9 @@ from lineage.clearances.models.tenancy import of_tenant
 
 
 class TransferReview(models.Model):
-    """What a person judged of an unsure match. Of each pair the newest judgement counts, in both ways.
+    """A person's review of an unsure match of parties. For each pair the newest review counts, same or not.
 
-    `pairs` are the pairs of parties that were unsure then (`parties.pair`); a competitor named later is none of them.
+    `pairs` are the pairs of parties that were unsure then (`parties.pair`). A competitor named later is not covered.
     """
 
     id = models.UUIDField(primary_key=True)

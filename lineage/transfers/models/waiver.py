@@ -13,10 +13,10 @@ ANSWERS = [("granted", "granted"), ("refused", "refused")]
 
 
 class Waiver(models.Model):
-    """That a tenant was asked to let one transfer pass: one subject, one recipient, one way (NULL: any).
+    """A request that a tenant let one transfer pass: one subject, one recipient, one way (NULL: any).
 
-    `covenants` are those that stood against it and were shown; a waiver lifts these and no others. `subject_name` is
-    the model's as the tenant is shown it, whether or not it may see the version. Whether it is open is derived.
+    `covenants` are those that blocked the transfer and were shown to the tenant; the waiver lifts only these.
+    `subject_name` is the model's name as shown to the tenant, even if it may not see the version. Status is derived.
     """
 
     id = models.UUIDField(primary_key=True)

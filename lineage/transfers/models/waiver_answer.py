@@ -8,7 +8,7 @@ from lineage.transfers.models.waiver import ANSWERS, Waiver
 
 
 class WaiverAnswer(models.Model):
-    """The one answer to a waiver that was asked for; `until` NULL: for good, unless revoked."""
+    """The tenant's only answer to a waiver request. `until` NULL: the grant lasts until it is revoked."""
 
     waiver = models.OneToOneField(Waiver, on_delete=models.PROTECT, related_name="answer")
     tenant = of_tenant()

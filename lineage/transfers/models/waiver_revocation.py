@@ -8,7 +8,7 @@ from lineage.transfers.models.waiver_answer import WaiverAnswer
 
 
 class WaiverRevocation(models.Model):
-    """That a granted waiver holds no longer. A transfer made before is not undone by it."""
+    """The tenant's end of a granted waiver. It does not undo an earlier transfer."""
 
     answer = models.OneToOneField(WaiverAnswer, on_delete=models.PROTECT, related_name="revocation")
     tenant = of_tenant()

@@ -1,4 +1,4 @@
-"""Answering whether something may go to somebody, and looking after the answers that were yes."""
+"""Check whether a subject may go to a recipient, and judge earlier permissions again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOCK = 0x11CE7F2A
 def check_transfer(
     *, mode: str, subject: TransferSubject, recipient: Recipient, way: str | None, by: Actor, at: datetime
 ) -> TransferCheckRecord:
-    """Judge it against the present and keep the answer. Raises: queries.models.NoSuchModel."""
+    """Judge a transfer against the current facts and store the answer. Raises: versions.NoSuchModel, NoSuchHolding."""
     revision = entries.revision()
     at = ledger.not_before_head(at)
     answer = transfers.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
@@ -66,23 +66,23 @@ def check_transfer(
 
 
 def rejudge_transfers(*, mode: str, by: Actor, at: datetime) -> int:
-    """Look at every yes that is looked after; note those that have become a no. Returns how many.
+    """Judge every open permission again and end those that no longer hold. Returns the number ended.
 
-    One transaction each, so that a failure holds up no other; whoever told us tells us again.
+    Each permission has its own transaction. After a failure the caller runs this again.
     """
     with scope.everything(reason="sweep"):
-        found = transfers.open_permissions_to_transfer(mode=mode, at=at)
-    return sum(_take_back(one, by=by, at=at) for one in found)
+        checks = transfers.open_permissions_to_transfer(mode=mode, at=at)
+    return sum(_end_if_denied(check, by=by, at=at) for check in checks)
 
 
 def rejudge_lapsed_waivers(*, by: Actor, at: datetime) -> int:
-    """Look at every yes that rested on a waiver whose time is over. Returns how many have become a no."""
+    """Judge permissions again after a waiver for their recipient has ended. Returns the number of permissions ended."""
     with scope.everything(reason="sweep"):
-        found = transfers.lapsed_waiver_checks(at=at)
-    return sum(_take_back(one, by=by, at=at) for one in found)
+        checks = transfers.lapsed_waiver_checks(at=at)
+    return sum(_end_if_denied(check, by=by, at=at) for check in checks)
 
 
-def _take_back(seen: TransferCheckRecord, *, by: Actor, at: datetime) -> bool:
+def _end_if_denied(seen: TransferCheckRecord, *, by: Actor, at: datetime) -> bool:
     with scope.everything(reason="sweep"), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         if TransferChange.objects.filter(check_of=seen.id).exists():
@@ -113,7 +113,7 @@ def _take_back(seen: TransferCheckRecord, *, by: Actor, at: datetime) -> bool:
 
 
 def transfer_body(subject: TransferSubject, recipient: Recipient, way: str | None) -> dict[str, Any]:
-    """What goes where, as entries say it: the recipient by its digest."""
+    """Return the subject, recipient and way of a transfer as ledger entries hold them. The recipient is a digest."""
     model: UUID | None = subject.id
     return {
         "subject": subject.kind,

@@ -1,4 +1,4 @@
-"""A change of control of the vendor: recorded at once, carried out tenant by tenant as their terms say."""
+"""Record a change of control of the vendor, and carry it out tenant by tenant as their terms require."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class TenantsNotReached(Exception):
-    """Some tenants could not be reached; the others were, and these are tried again."""
+    """Some tenants could not be reached. The others are done; Licet tries these again."""
 
     code = "not_all_reached"
 
@@ -35,8 +35,10 @@ class TenantsNotReached(Exception):
 def change_control(
     *, mode: str, acquirer: Recipient, effective_at: datetime, note: str, by: Actor, at: datetime
 ) -> ChangeOfControlRecord:
-    """Record that the vendor goes to the acquirer. The consumer of its entry carries it out, or the sweep once it
-    takes effect: a death on the way leaves rows that say who is still to be reached.
+    """Record that the vendor goes to the acquirer.
+
+    The consumer of the entry or, once it takes effect, the sweep carries it out. After a crash the rows show which
+    tenants are left.
     """
     at = ledger.not_before_head(at)
     id, entry = ids.new(at=at), ids.new(at=at)
@@ -59,16 +61,16 @@ def change_control(
 
 
 def carry_out_due(*, by: Actor, at: datetime) -> int:
-    """Carry out all that is in effect. Returns how many tenants were reached now. Raises: NotAllReached."""
+    """Carry out every change in effect. Returns the number of tenants reached now. Raises: TenantsNotReached."""
     with scope.everything(reason="sweep"):
-        found = control.due(at=at)
-    return sum(carry_out(change=id, by=by, at=at) for id in found)
+        changes_due = control.due(at=at)
+    return sum(carry_out(change=id, by=by, at=at) for id in changes_due)
 
 
 def carry_out(*, change: UUID, by: Actor, at: datetime) -> int:
-    """Do to each tenant's consents what its terms say, one transaction each. Returns how many were reached now.
+    """Pause or withdraw each tenant's consents as its terms require. Returns the number of tenants reached now.
 
-    Raises: queries.control.NoSuchChange, NotAllReached.
+    Each tenant has its own transaction. Raises: queries.control.NoSuchChange, TenantsNotReached.
     """
     with scope.everything(reason="sweep"):
         seen = control.change(id=change)
@@ -79,7 +81,7 @@ def carry_out(*, change: UUID, by: Actor, at: datetime) -> int:
     for tenant, key in left:
         try:
             reached += _reach(seen, tenant, key, by=by, at=at)
-        except Exception:  # whatever it is, the next tenant is another
+        except Exception:  # go on with the next tenant
             log.exception("change_of_control_not_carried_out", tenant=key)
             failed.append(key)
         failpoints.crash_if_armed("lineage.control_reached")
@@ -91,7 +93,7 @@ def carry_out(*, change: UUID, by: Actor, at: datetime) -> int:
 
 
 def _reach(seen: ChangeOfControlRecord, tenant: UUID, key: str, *, by: Actor, at: datetime) -> bool:
-    """All of a tenant's consents and the row that says so, together or not at all."""
+    """Carry out the change for one tenant in one transaction. Returns False if it concerns no consent or is done."""
     with scope.everything(reason="sweep"):
         account = tenants.lock_tenant_row(mode=seen.mode, key=key).account
         if ControlStep.objects.filter(change=seen.id, tenant=tenant).exists():
@@ -102,11 +104,11 @@ def _reach(seen: ChangeOfControlRecord, tenant: UUID, key: str, *, by: Actor, at
         if not (paused or withdrawn or told):
             return False
         reason = "The vendor changes hands."
-        # Pauses first: a withdrawal takes with it what is scheduled for the same question, which none could pause then.
-        for one in plan.pause:
-            changes.pause(consent=one, reason=reason, even_scheduled=True, by=by, at=at)
-        for one in plan.withdraw:
-            changes.withdraw(consent=one, reason=reason, election="destroy", by=by, at=at)
+        # Pause first: a withdrawal also ends scheduled consents of the same key, which could then not be paused.
+        for consent in plan.pause:
+            changes.pause(consent=consent, reason=reason, even_scheduled=True, by=by, at=at)
+        for consent in plan.withdraw:
+            changes.withdraw(consent=consent, reason=reason, election="destroy", by=by, at=at)
         entry = ids.new(at=at)
         ControlStep.objects.create(
             change_id=seen.id,

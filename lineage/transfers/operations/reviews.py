@@ -1,4 +1,4 @@
-"""What a person judges of a recipient that nobody can be sure of."""
+"""Record a person's review of whether a recipient is the party that a covenant means."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from wire import ids
 
 
 class CovenantUnknown(LookupError):
-    """No statement of this tenant makes such a covenant."""
+    """No statement of this tenant contains this covenant."""
 
     code = "unknown_covenant"
 
 
 class NothingToReview(Exception):
-    """It is sure whether the recipient is the party meant, or it was never in question: nobody judges that."""
+    """This match needs no review: it is certain whether the covenant means the recipient."""
 
     code = "not_unsure"
 
@@ -44,8 +44,9 @@ def review_transfer(
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Say that the recipient is the party that the covenant means, or that it is not. It counts for that pair of
-    parties from now on; of a pair judged before, the newest judgement counts. Raises: CovenantUnknown, NotUnsure.
+    """Record whether the recipient is the party that the covenant means, and return the review's id.
+
+    It counts for these pairs of parties from now on; the newest review wins. Raises: CovenantUnknown, NothingToReview.
     """
     bound = _bound(covenants.covenants_of_vendor(mode=tenant.mode), tenant, covenant)
     customers = rules.matching_customers(recipient, covenants.customers(mode=tenant.mode))
@@ -84,7 +85,7 @@ def review_transfer(
 
 def _bound(resting: TransferFacts, tenant: TenantRecord, covenant: Covenant) -> BindingCovenant:
     wanted = rules.digest(covenant)
-    found = [one for one in resting.bound if one.tenant == tenant.id and one.digest == wanted]
-    if not found:
+    matches = [bound for bound in resting.bound if bound.tenant == tenant.id and bound.digest == wanted]
+    if not matches:
         raise CovenantUnknown(covenant.kind)
-    return found[-1]
+    return matches[-1]

@@ -1,4 +1,4 @@
-"""Asking tenants to let one transfer pass; their answers; taking a yes back."""
+"""Ask tenants to waive covenants for one transfer, and record their answers and revocations."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from wire import ids, times
 
 
 class NothingToWaive(Exception):
-    """No covenant surely stands against it; what is unsure is reviewed, not waived."""
+    """No covenant certainly blocks this transfer. Review an unsure match instead of asking for a waiver."""
 
     code = "nothing_to_waive"
 
 
 class WaiverAnswered(Exception):
-    """There is one answer to a waiver."""
+    """The waiver was answered already. A waiver takes only one answer."""
 
     code = "waiver_answered"
 
 
 class WaiverEndsInThePast(ValueError):
-    """`until` lies in the past."""
+    """The waiver would end in the past. Choose an end in the future."""
 
     code = "waiver_over"
 
 
 class WaiverNotGranted(Exception):
-    """Only a granted waiver can be revoked, and once."""
+    """The waiver is not granted now. Only a granted waiver can be revoked, and only once."""
 
     code = "waiver_not_granted"
 
@@ -62,25 +62,26 @@ def ask_waivers(
     by: Actor,
     at: datetime,
 ) -> list[WaiverRecord]:
-    """Ask every tenant whose covenants block the transfer. Whoever was asked the same and has not answered is not
-    asked again. Returns what is asked, by tenant. Raises: queries.models.NoSuchModel, NothingToWaive.
+    """Ask every tenant with a covenant that blocks the transfer for a waiver, and return the waivers by tenant.
+
+    A tenant with the same open request is not asked again. Raises: versions.NoSuchModel, NothingToWaive.
     """
     at = ledger.not_before_head(at)
     answer = transfers.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
     if not answer.blocking:
         raise NothingToWaive(recipient.party.name)
-    of: dict[UUID, list[CovenantObjection]] = {}
-    for held in answer.blocking:
-        of.setdefault(held.bound.tenant, []).append(held)
+    by_tenant: dict[UUID, list[CovenantObjection]] = {}
+    for objection in answer.blocking:
+        by_tenant.setdefault(objection.bound.tenant, []).append(objection)
     waiting = _waiting(subject, recipient, mode=mode, way=way)
-    rows, drafts, asked = [], [], []
-    for tenant, blocking in of.items():
+    rows, drafts, waiver_ids = [], [], []
+    for tenant, blocking in by_tenant.items():
         written = _written(blocking)
         if (known := waiting.get((tenant, _digest(written)))) is not None:
-            asked.append(known)
+            waiver_ids.append(known)
             continue
         id, entry = ids.new(at=at), ids.new(at=at)
-        asked.append(id)
+        waiver_ids.append(id)
         rows.append(
             Waiver(
                 id=id,
@@ -110,14 +111,17 @@ def ask_waivers(
     Waiver.objects.bulk_create(rows)
     if drafts:
         ledger.record(drafts, by=by, at=at)
-    return [waivers.waiver(id=id, at=at) for id in asked]
+    return [waivers.waiver(id=id, at=at) for id in waiver_ids]
 
 
 @transaction.atomic
 def answer_waiver(
     *, waiver: UUID, grant: bool, until: datetime | None = None, words: str = "", by: Actor, at: datetime
 ) -> WaiverRecord:
-    """The tenant says yes, for good or until an instant, or no. Raises: NoSuchWaiver, WaiverAnswered, WaiverOver."""
+    """Record that the tenant grants the waiver, for good or until an instant, or refuses it.
+
+    Raises: NoSuchWaiver, WaiverAnswered, WaiverEndsInThePast.
+    """
     seen, account = _locked(waiver, at=at)
     if seen.status != waivers.OPEN:
         raise WaiverAnswered(seen.status)
@@ -145,8 +149,9 @@ def answer_waiver(
 
 @transaction.atomic
 def revoke_waiver(*, waiver: UUID, words: str = "", by: Actor, at: datetime) -> WaiverRecord:
-    """The tenant takes its yes back: what is asked from now on is not let pass by it. Raises: NoSuchWaiver,
-    WaiverNotGranted.
+    """Record that the tenant revokes a granted waiver; later checks no longer use it.
+
+    Raises: NoSuchWaiver, WaiverNotGranted.
     """
     seen, account = _locked(waiver, at=at)
     if seen.status != waivers.GRANTED:
@@ -169,7 +174,7 @@ def revoke_waiver(*, waiver: UUID, words: str = "", by: Actor, at: datetime) -> 
 
 
 def _locked(waiver: UUID, *, at: datetime) -> tuple[WaiverRecord, UUID]:
-    """The waiver under its tenant's lock, and the tenant's account."""
+    """Lock the tenant's row, then return the waiver and the tenant's account."""
     seen = waivers.waiver(id=waiver, at=at)
     account = tenants.lock_tenant_row(mode=seen.mode, key=seen.tenant_key).account
     return waivers.waiver(id=waiver, at=at), account
@@ -191,7 +196,7 @@ def _waiting(
 
 
 def _written(blocking: Sequence[CovenantObjection]) -> list[dict[str, Any]]:
-    return [{"sha256": one.bound.digest, "covenant": one.bound.covenant.to_dict()} for one in blocking]
+    return [{"sha256": held.bound.digest, "covenant": held.bound.covenant.to_dict()} for held in blocking]
 
 
 def _digest(written: Sequence[dict[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""Changes of control: what one would do, what one did, and whom it has still to reach."""
+"""Read changes of control: what one would do, what one did, and which tenants are left."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NoSuchChange(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ControlPlan:
-    """What the terms that a tenant accepted say: the consents to pause, to withdraw, and those of which it is told."""
+    """What a tenant's terms require: the consents to pause, to withdraw, and those it is only told about."""
 
     tenant: UUID
     key: str
@@ -37,7 +37,7 @@ class ControlPlan:
 
 @dataclass(frozen=True, slots=True)
 class ControlStepRecord:
-    """How many consents of a tenant were, or would be, paused, withdrawn or left with a word of it."""
+    """How many consents of a tenant were, or would be, paused, withdrawn or only mentioned (`told`)."""
 
     tenant_key: str
     paused: int
@@ -61,43 +61,47 @@ class ChangeOfControlRecord:
 
 
 def change(*, id: UUID) -> ChangeOfControlRecord:
-    """Raises: NoSuchChange."""
+    """Return one change of control. Raises: NoSuchChange."""
     row = ChangeOfControl.objects.filter(id=id).first()
     if row is None:
         raise NoSuchChange(str(id))
-    return _seen(row)
+    return _record(row)
 
 
 def changes(*, mode: str, before: UUID | None = None, limit: int) -> list[ChangeOfControlRecord]:
-    """Newest first; `before` is an id to go on from."""
+    """List changes of control, newest first; `before` is the last id of the previous page."""
     rows = ChangeOfControl.objects.filter(mode=mode)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [_seen(row) for row in rows[:limit]]
+    return [_record(row) for row in rows[:limit]]
 
 
 def due(*, at: datetime) -> list[UUID]:
-    """Those in effect and not carried out to the end, oldest first."""
+    """List the changes in effect that are not finished, oldest first."""
     rows = ChangeOfControl.objects.filter(finished_at=None, effective_at__lte=at)
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def tenants_not_reached(*, change: UUID) -> list[tuple[UUID, str]]:
-    """The tenants of its mode that it has not reached: (id, key), by key. Those without a consent are among them."""
+    """List (id, key) of the tenants that a change has not reached, including tenants without a consent."""
     row = ChangeOfControl.objects.get(id=change)
     reached = set(ControlStep.objects.filter(change=row).values_list("tenant", flat=True))
-    return [(one.id, one.key) for one in tenants.tenants(mode=row.mode) if one.id not in reached]
+    return [(tenant.id, tenant.key) for tenant in tenants.tenants(mode=row.mode) if tenant.id not in reached]
 
 
 def plan_for_tenant(*, tenant: UUID, at: datetime) -> ControlPlan:
-    """What a change of control does to a tenant's consents as they stand."""
-    alive = {one.id: one for one in consents.consents(tenant=tenant, at=at) if "withdraw" in one.actions}
+    """Return what a change of control would do to a tenant's current consents."""
+    alive = {
+        consent.id: consent
+        for consent in consents.consents(tenant=tenant, at=at)
+        if "withdraw" in consent.actions
+    }
     pause, withdraw, tell = [], [], []
     for promise in promises.promises(consents=sorted(alive)):
-        says = promise.clauses.on_change_of_control
-        if says == "destroy":
+        clause = promise.clauses.on_change_of_control
+        if clause == "destroy":
             withdraw.append(promise.consent)
-        elif says == "suspend" and alive[promise.consent].actions & _PAUSING:
+        elif clause == "suspend" and alive[promise.consent].actions & _PAUSING:
             pause.append(promise.consent)
         else:
             tell.append(promise.consent)
@@ -106,10 +110,12 @@ def plan_for_tenant(*, tenant: UUID, at: datetime) -> ControlPlan:
 
 
 def plan_for_all(*, mode: str, at: datetime) -> list[ControlStepRecord]:
-    """What it would do to everybody it concerns, by key."""
-    every = (plan_for_tenant(tenant=one.id, at=at) for one in tenants.tenants(mode=mode))
+    """Return what a change of control would do to each tenant that it concerns, by key."""
+    plans = (plan_for_tenant(tenant=tenant.id, at=at) for tenant in tenants.tenants(mode=mode))
     return [
-        ControlStepRecord(one.key, *step_of_plan(one), None, None) for one in every if any(step_of_plan(one))
+        ControlStepRecord(plan.key, *step_of_plan(plan), None, None)
+        for plan in plans
+        if any(step_of_plan(plan))
     ]
 
 
@@ -117,7 +123,7 @@ def step_of_plan(one: ControlPlan) -> tuple[int, int, int]:
     return len(one.pause), len(one.withdraw), len(one.tell)
 
 
-def _seen(row: ChangeOfControl) -> ChangeOfControlRecord:
+def _record(row: ChangeOfControl) -> ChangeOfControlRecord:
     return ChangeOfControlRecord(
         row.id,
         row.mode,

@@ -1,4 +1,4 @@
-"""Which covenants bind a model version, or the vendor itself: of every tenant in its full line."""
+"""Find the covenants that bind a model version, a copy or the vendor itself."""
 
 from __future__ import annotations
 
@@ -23,14 +23,17 @@ from tenants.queries import tenants
 
 
 def covenants_of_version(seen: VersionRecord) -> TransferFacts:
-    """For whoever may see every tenant of its line."""
+    """Return the covenants of every tenant that the version or an ancestor learned from.
+
+    The caller must be allowed to see all these tenants.
+    """
     line = [seen.id, *versions.ancestors(model=seen.id)]
     rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
     return _resting(rows, known=seen.lineage != "unknown")
 
 
-# The statements that the slices of a copy rest on, and the newest of each question about the same data; a slice that no
-# statement covers, nor ever did, says so.
+# The statements that the slices of a copy rest on, and the newest statement of each consent key about the same data.
+# A slice that no statement has ever covered gives NULL.
 _OF_HOLDING: Final = """
 WITH slice AS MATERIALIZED (
     SELECT s.tenant_id, s.category, s.consent FROM lineage_holdingslice s WHERE s.holding_id = %s
@@ -48,14 +51,16 @@ UNION SELECT slice.tenant_id, NULL FROM slice WHERE slice.consent IS NULL AND NO
 
 
 def covenants_of_holding(holding: HoldingRecord, *, at: datetime) -> TransferFacts:
-    """For whoever may see every tenant in the copy. Of one that may hold a model, the model's full line binds as well.
-    One of which nothing says whose data it holds is unknown, and so is one of which that is presumed.
+    """Return the covenants of every tenant in a copy. A copy that may hold a model is bound by its whole lineage too.
+
+    The sources are unknown if the content of the copy is missing or only presumed. The caller must be allowed to see
+    all these tenants.
     """
     clearance = holding.clearance if vocabulary.kind_of(holding.kind) in vocabulary.MAY_HOLD_A_MODEL else None
     held = versions.of_copy(model=holding.model, clearance=clearance, at=at)
     rows = _rows(_OF_HOLDING, holding.id)
     if held:
-        line = {one for version in held for one in (version.id, *versions.ancestors(model=version.id))}
+        line = {id for version in held for id in (version.id, *versions.ancestors(model=version.id))}
         rows += _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", sorted(line))
     known = (
         bool(rows or held) and not holding.silent and all(version.lineage != "unknown" for version in held)
@@ -64,7 +69,7 @@ def covenants_of_holding(holding: HoldingRecord, *, at: datetime) -> TransferFac
 
 
 def covenants_of_vendor(*, mode: str) -> TransferFacts:
-    """Of every tenant whose data rests in anything that is in use, or who has not withdrawn."""
+    """Return the covenants of every tenant with data in a model or copy in use, or with a consent not withdrawn."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_vendor_unknown(%s)", [mode])
         (unknown,) = cursor.fetchone()
@@ -74,14 +79,14 @@ def covenants_of_vendor(*, mode: str) -> TransferFacts:
 
 
 def binding_promises(*, model: UUID) -> list[Promise]:
-    """The statements that bind a version and are the caller's to know of, each with its terms, in ledger order."""
+    """List the statements that bind a version and are visible to the caller, with their terms, in ledger order."""
     line = [model, *versions.ancestors(model=model)]
     rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
     return consent_promises.promises(consents=sorted({id for _, id in rows if id is not None}))
 
 
 def customers(*, mode: str) -> list[CustomerParty]:
-    """Everybody the vendor has an account of, by all their names."""
+    """List the vendor's customers: one party for each name of each account."""
     return [
         CustomerParty(account, Party(name)) for account, name in tenant_customers.customer_names(mode=mode)
     ]
@@ -90,25 +95,27 @@ def customers(*, mode: str) -> list[CustomerParty]:
 def _rows(statement: str, argument: str | UUID | list[UUID]) -> list[tuple[UUID | None, UUID | None]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [argument])
-        found: list[tuple[UUID | None, UUID | None]] = cursor.fetchall()
-    return found
+        rows: list[tuple[UUID | None, UUID | None]] = cursor.fetchall()
+    return rows
 
 
 def _resting(rows: Iterable[tuple[UUID | None, UUID | None]], *, known: bool) -> TransferFacts:
     every = list(rows)
     promises = consent_promises.promises(consents=sorted({id for _, id in every if id is not None}))
-    competitors = tenant_customers.competitors_above(accounts=sorted({one.account for one in promises}))
+    competitors = tenant_customers.competitors_above(
+        accounts=sorted({promise.account for promise in promises})
+    )
     bound = [
         BindingCovenant(
-            one.tenant,
-            one.tenant_key,
-            one.account,
+            promise.tenant,
+            promise.tenant_key,
+            promise.account,
             covenant,
-            one.entry,
-            tuple(Party(c.name, c.domain, c.lei) for c in competitors.get(one.account, ())),
+            promise.entry,
+            tuple(Party(c.name, c.domain, c.lei) for c in competitors.get(promise.account, ())),
         )
-        for one in promises
-        for covenant in one.clauses.no_transfer_to
+        for promise in promises
+        for covenant in promise.clauses.no_transfer_to
     ]
     without = {tenant for tenant, id in every if id is None}
     keys = tenants.tenant_keys(ids=sorted(tenant for tenant in without if tenant is not None))

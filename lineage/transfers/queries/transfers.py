@@ -1,4 +1,4 @@
-"""Judging transfers against the present, and reading what was answered before."""
+"""Judge transfers against the current facts, and read earlier checks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NoSuchHolding(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class TransferCheckRecord:
-    """An answer as it was given, and what it came to since."""
+    """A transfer check as it was answered, and how the answer changed since."""
 
     id: UUID
     mode: str
@@ -58,7 +58,7 @@ class TransferCheckRecord:
 def subject(
     *, mode: str, model: ModelName | None, holding: UUID | None = None, at: datetime
 ) -> TransferSubject:
-    """The subject of this name. Raises: NoSuchModel, NoSuchHolding."""
+    """Return the subject: a copy, a model version or, without both, the vendor. Raises: NoSuchModel, NoSuchHolding."""
     if holding is not None:
         return TransferSubject(holding=_holding(holding, mode=mode).id)
     if model is None:
@@ -67,14 +67,14 @@ def subject(
 
 
 def _holding(id: UUID, *, mode: str) -> HoldingRecord:
-    found = holdings.holding(id=id)
-    if found is None or found.mode != mode:
+    holding = holdings.holding(id=id)
+    if holding is None or holding.mode != mode:
         raise NoSuchHolding(str(id))
-    return found
+    return holding
 
 
 def version_of(*, mode: str, model: ModelName, at: datetime) -> VersionRecord:
-    """Raises: NoSuchModel."""
+    """Return the model version of this name. Raises: NoSuchModel."""
     seen = versions.version(mode=mode, model=model, at=at)
     if seen is None:
         raise NoSuchModel(f"{model.family}/{model.name}/{model.version}")
@@ -82,7 +82,7 @@ def version_of(*, mode: str, model: ModelName, at: datetime) -> VersionRecord:
 
 
 def transfer_facts(subject: TransferSubject, *, mode: str, at: datetime) -> TransferFacts:
-    """All that binds it. Raises: NoSuchModel, NoSuchHolding."""
+    """Return the covenants that bind a subject. Raises: NoSuchModel, NoSuchHolding."""
     if subject.holding is not None:
         return covenants.covenants_of_holding(_holding(subject.holding, mode=mode), at=at)
     if subject.model is None:
@@ -93,14 +93,14 @@ def transfer_facts(subject: TransferSubject, *, mode: str, at: datetime) -> Tran
 def judge_transfer(
     subject: TransferSubject, recipient: Recipient, *, mode: str, way: str | None, at: datetime
 ) -> TransferDecision:
-    """May it go there, as everything stands? Raises: NoSuchModel."""
+    """Decide whether the subject may go to the recipient now. Raises: NoSuchModel, NoSuchHolding."""
     bound = transfer_facts(subject, mode=mode, at=at)
     customers = covenants.customers(mode=mode)
     waivers = _waivers(subject, recipient, mode=mode, way=way, at=at)
     first = transfer_decision.decide_transfer(
         bound, recipient, mode=way, customers=customers, judged={}, waivers=waivers
     )
-    pairs = sorted({pair for held in first.review for pair in held.pairs})
+    pairs = sorted({pair for objection in first.review for pair in objection.pairs})
     if not pairs:
         return first
     judged = _judged(mode, pairs)
@@ -110,31 +110,31 @@ def judge_transfer(
 
 
 def check(*, id: UUID) -> TransferCheckRecord:
-    """Raises: NoSuchTransferCheck."""
+    """Return one transfer check. Raises: NoSuchTransferCheck."""
     row = _rows().filter(id=id).first()
     if row is None:
         raise NoSuchTransferCheck(str(id))
-    return _seen(row)
+    return _record(row)
 
 
 def checks(*, mode: str, before: UUID | None = None, limit: int) -> list[TransferCheckRecord]:
-    """Newest first; `before` is an id to go on from."""
+    """List transfer checks, newest first; `before` is the last id of the previous page."""
     rows = _rows().filter(mode=mode)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [_seen(row) for row in rows[:limit]]
+    return [_record(row) for row in rows[:limit]]
 
 
 def open_permissions_to_transfer(*, mode: str, at: datetime) -> list[TransferCheckRecord]:
-    """The answers that were yes, are not too old, and have not been taken back; oldest first."""
+    """List the permissions younger than `CHECK_LIFETIME` that have not ended, oldest first."""
     rows = _rows().filter(
         mode=mode, allow=True, change=None, checked_at__gt=at - transfer_decision.CHECK_LIFETIME
     )
-    return [_seen(row) for row in rows.order_by("id")]
+    return [_record(row) for row in rows.order_by("id")]
 
 
 def lapsed_waiver_checks(*, at: datetime) -> list[TransferCheckRecord]:
-    """Of the answers that are looked after, those for whose recipient a waiver has ended since, within a day."""
+    """List open permissions with a waiver for their recipient that ended since the check and within the last day."""
     ended = WaiverAnswer.objects.filter(
         waiver__mode=OuterRef("mode"),
         waiver__recipient_sha256=OuterRef("recipient_sha256"),
@@ -144,7 +144,7 @@ def lapsed_waiver_checks(*, at: datetime) -> list[TransferCheckRecord]:
     rows = _rows().filter(
         Exists(ended), allow=True, change=None, checked_at__gt=at - transfer_decision.CHECK_LIFETIME
     )
-    return [_seen(row) for row in rows.order_by("id")]
+    return [_record(row) for row in rows.order_by("id")]
 
 
 def _judged(mode: str, pairs: Sequence[str]) -> dict[str, bool]:
@@ -156,7 +156,7 @@ def _judged(mode: str, pairs: Sequence[str]) -> dict[str, bool]:
 def _waivers(
     subject: TransferSubject, recipient: Recipient, *, mode: str, way: str | None, at: datetime
 ) -> dict[tuple[UUID, str], UUID]:
-    """Granted, neither over nor revoked: by tenant and the digest of a covenant it was asked for."""
+    """Return the ids of waivers in force, by tenant and covenant digest."""
     rows = WaiverAnswer.objects.filter(
         Q(until=None) | Q(until__gt=at),
         Q(waiver__way=None) | Q(waiver__way=way),
@@ -169,21 +169,27 @@ def _waivers(
         waiver__holding=subject.holding,
         waiver__recipient_sha256=recipient.digest(),
     ).select_related("waiver")
-    return {(row.tenant_id, one["sha256"]): row.waiver_id for row in rows for one in row.waiver.covenants}
+    return {
+        (row.tenant_id, covenant["sha256"]): row.waiver_id
+        for row in rows
+        for covenant in row.waiver.covenants
+    }
 
 
 def _rows() -> QuerySet[TransferCheck]:
     return TransferCheck.objects.select_related("model", "change").order_by("-id")
 
 
-def _seen(row: TransferCheck) -> TransferCheckRecord:
+def _record(row: TransferCheck) -> TransferCheckRecord:
     change: TransferChange | None = getattr(row, "change", None)
-    of = row.model
+    model = row.model
     return TransferCheckRecord(
         row.id,
         row.mode,
         TransferSubject(
-            None if of is None else ModelName(of.family, of.name, of.version), row.model_id, row.holding_id
+            None if model is None else ModelName(model.family, model.name, model.version),
+            row.model_id,
+            row.holding_id,
         ),
         Recipient.from_dict(row.recipient),
         row.way,

@@ -1,4 +1,4 @@
-"""What tenants were asked to let pass, and what they said."""
+"""Read waivers: what tenants were asked to let pass, and their answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NoSuchWaiver(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class WaiverRecord:
-    """A waiver as it stands at the instant asked about.
+    """A waiver and its status at one instant.
 
     `subject_name` is the name of a model or the id of a copy; empty for the vendor.
     """
@@ -52,11 +52,11 @@ class WaiverRecord:
 
 
 def waiver(*, id: UUID, at: datetime) -> WaiverRecord:
-    """Raises: NoSuchWaiver."""
+    """Return one waiver. Raises: NoSuchWaiver."""
     row = _rows().filter(id=id).first()
     if row is None:
         raise NoSuchWaiver(str(id))
-    return _seen(row, at)
+    return _record(row, at)
 
 
 def waivers(
@@ -69,7 +69,7 @@ def waivers(
     before: UUID | None = None,
     limit: int | None = None,
 ) -> list[WaiverRecord]:
-    """Newest first; `before` is an id to go on from."""
+    """List waivers, newest first; `before` is the last id of the previous page."""
     rows = _rows().filter(mode=mode)
     if tenant is not None:
         rows = rows.filter(tenant=tenant)
@@ -79,14 +79,14 @@ def waivers(
         rows = rows.filter(answer=None)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [_seen(row, at) for row in (rows[:limit] if limit is not None else rows)]
+    return [_record(row, at) for row in (rows[:limit] if limit is not None else rows)]
 
 
 def _rows() -> QuerySet[Waiver]:
     return Waiver.objects.select_related("tenant", "answer__revocation").order_by("-id")
 
 
-def _seen(row: Waiver, at: datetime) -> WaiverRecord:
+def _record(row: Waiver, at: datetime) -> WaiverRecord:
     answer: WaiverAnswer | None = getattr(row, "answer", None)
     revocation: WaiverRevocation | None = getattr(answer, "revocation", None)
     written: list[dict[str, Any]] = row.covenants
@@ -99,7 +99,7 @@ def _seen(row: Waiver, at: datetime) -> WaiverRecord:
         row.subject_name,
         Recipient.from_dict(row.recipient),
         row.way,
-        tuple(Covenant.from_dict(one["covenant"]) for one in written),
+        tuple(Covenant.from_dict(item["covenant"]) for item in written),
         row.note,
         _status(answer, revocation, at),
         row.asked_at,

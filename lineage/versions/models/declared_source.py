@@ -8,7 +8,7 @@ from lineage.versions.models.version import ModelVersion
 
 
 class DeclaredSource(models.Model):
-    """That an imported version, trained before its runs were cleared here, learned from this data of a tenant."""
+    """A tenant's category that an imported version is declared to have learned from, without a cleared run."""
 
     model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="declared")
     tenant = of_tenant()

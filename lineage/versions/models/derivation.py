@@ -8,8 +8,9 @@ from lineage.versions.models.version import ModelVersion
 
 
 class Derivation(models.Model):
-    """That one version was made from another. The database refuses a circle, and a tenant's own model as the parent
-    of what is not that tenant's own."""
+    """A model version that was made from another.
+
+    The database refuses a circle. Only the same tenant's model may derive from a tenant's own model."""
 
     child = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="parents")
     parent = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="children")
@@ -24,6 +25,6 @@ class Derivation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["child", "parent"], name="a_version_derives_from_another_once"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=[one for one, _ in KINDS]), name="derivation_kind_is_known"
+                condition=models.Q(kind__in=[code for code, _ in KINDS]), name="derivation_kind_is_known"
             ),
         ]

@@ -19,11 +19,11 @@ KINDS = [
 
 
 class Training(models.Model):
-    """That a run was cleared to train a version; a version may rest on several runs.
+    """A run that was cleared to train a model version; a version may have several.
 
-    What it learned from is what the run reported to have used, and while it has not reported, all that it was
-    cleared for. `owner` is whom the run's model is for (NULL: shared), `ownership` the strictest that the terms of
-    its data say, `obligations` the different ones that bind what was made of the data, not the data alone.
+    The version learned from the data that the run reported or, until it reports, from all that it was cleared for.
+    `owner` is the tenant that the model is for (NULL: shared). `ownership` is the strictest clause in the terms of its
+    data. `obligations` are the distinct ones that bind the model as well as the data.
     """
 
     clearance = models.OneToOneField(
@@ -39,7 +39,7 @@ class Training(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ownership__in=[one for one, _ in OWNERSHIPS]), name="ownership_is_known"
+                condition=models.Q(ownership__in=[code for code, _ in OWNERSHIPS]), name="ownership_is_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(ownership="vendor") | models.Q(owner__isnull=False),

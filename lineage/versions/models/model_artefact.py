@@ -9,9 +9,9 @@ from lineage.versions.models.version import ModelVersion
 
 
 class ModelArtefact(models.Model):
-    """A file of a version: weights, an adapter, a tokenizer. `report` is the run's that told of it, if one did.
+    """A file of a model version: weights, an adapter, a tokenizer. `report` is the run report that named it, if any.
 
-    Locations are the vendor's to know, and those of whoever the model, or the run that made it, is for.
+    Only the vendor and `only_tenant`, the tenant that the model or its run is for, may see the location.
     """
 
     model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="artefacts")
@@ -34,6 +34,6 @@ class ModelArtefact(models.Model):
             )
         ]
         indexes = [
-            # From a file to the versions that it belongs to.
+            # Finds the versions that a file belongs to.
             models.Index(fields=["sha256"], name="artefacts_by_digest", condition=~models.Q(sha256=""))
         ]

@@ -7,7 +7,7 @@ from lineage.versions.models.version import STATES, ModelVersion
 
 
 class ModelState(models.Model):
-    """What became of a version later on: it was retired. It does not come back."""
+    """The retirement of a model version. It is final."""
 
     model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="states")
     state = models.CharField(max_length=8, choices=STATES)
@@ -22,6 +22,6 @@ class ModelState(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["model", "state"], name="a_version_is_retired_once"),
             models.CheckConstraint(
-                condition=models.Q(state__in=[one for one, _ in STATES]), name="model_state_is_known"
+                condition=models.Q(state__in=[code for code, _ in STATES]), name="model_state_is_known"
             ),
         ]

@@ -12,11 +12,11 @@ STATES = [("retired", "Retired")]
 
 
 class ModelVersion(models.Model):
-    """One version of a model, by the name that runs and deployments give it. A fact: never changed.
+    """One version of a model, by the name that runs and deployments use. The row never changes.
 
-    `only_tenant` is whose own model it is; NULL is a model shared by all. A version is there from the moment that a
-    run is cleared to train it, so that whose it is was settled before anything is learned.
-    `declared_lineage` is what is known of this version's own sources; what its ancestors' are like comes on top.
+    `only_tenant` is the tenant that owns the model; NULL is a shared model. The row is written when a run is cleared to
+    train the version, which settles its owner before it learns from any data.
+    `declared_lineage` says how well this version's own sources are known, without those of its ancestors.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -39,10 +39,10 @@ class ModelVersion(models.Model):
                 fields=["mode", "family", "name", "version"], name="a_version_is_named_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(origin__in=[one for one, _ in ORIGINS]), name="model_origin_is_known"
+                condition=models.Q(origin__in=[code for code, _ in ORIGINS]), name="model_origin_is_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(declared_lineage__in=[one for one, _ in LINEAGES]),
+                condition=models.Q(declared_lineage__in=[code for code, _ in LINEAGES]),
                 name="declared_lineage_is_known",
             ),
             models.CheckConstraint(
@@ -56,7 +56,7 @@ class ModelVersion(models.Model):
             ),
         ]
         indexes = [
-            # The list of models, newest first, and one family's.
+            # Lists all versions, or one family's, newest first.
             models.Index(fields=["mode", "-id"], name="models_newest_first"),
             models.Index(fields=["mode", "family", "-id"], name="models_of_family"),
         ]

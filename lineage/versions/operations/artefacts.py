@@ -1,4 +1,4 @@
-"""The files of a version: kept beside the ledger, told in it by number and digests."""
+"""Store the files of a model version. The ledger holds only their number and digests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 from lineage.clearances.run_report import ReportedArtefact
 from lineage.versions.models.model_artefact import ModelArtefact
 
-_MOST_TOLD = 100
+_MAX_DIGESTS = 100
 
 
 def store_artefacts(
@@ -28,21 +28,21 @@ def store_artefacts(
             model_id=model,
             only_tenant_id=only_tenant,
             report_id=report,
-            kind=one.kind,
-            name=one.name,
-            sha256=one.sha256,
-            location=one.location,
+            kind=artefact.kind,
+            name=artefact.name,
+            sha256=artefact.sha256,
+            location=artefact.location,
             entry_id=entry,
         )
-        for one in artefacts
+        for artefact in artefacts
     )
 
 
 def artefacts_body(artefacts: Sequence[ReportedArtefact]) -> dict[str, Any]:
-    """What an entry says of them: how many, the first digests, and one over all that is kept beside it."""
-    every = [[one.kind, one.name, one.sha256, one.location] for one in artefacts]
+    """Return what an entry holds of the files: their number, the first digests, and a digest over all of them."""
+    every = [[file.kind, file.name, file.sha256, file.location] for file in artefacts]
     return {
         "artefacts": len(artefacts),
-        "digests": [one.sha256 for one in artefacts if one.sha256][:_MOST_TOLD],
+        "digests": [file.sha256 for file in artefacts if file.sha256][:_MAX_DIGESTS],
         "artefacts_sha256": hashlib.sha256(orjson.dumps(every)).hexdigest(),
     }

@@ -23,13 +23,13 @@ from wire import ids
 
 
 class UnknownModel(ValueError):
-    """A version that this one is said to be made from is unknown; import it first."""
+    """A parent version is unknown. Import it first."""
 
     code = "unknown_model"
 
 
 class LineageCircle(ValueError):
-    """A version would be its own ancestor."""
+    """The derivation would make a version its own ancestor. Check the parents."""
 
     code = "lineage_circle"
 
@@ -49,13 +49,13 @@ def derive(
 ) -> NamedVersion:
     """Record that `child` was made from `parents`: a new version, or one that a run trained already.
 
-    Whose it is follows from its parents; `audience` makes a tenant's own of a shared one, `shared` insists that it is
-    nobody's own. Said again with nothing new it stays as it is.
+    The owner follows from the parents. `audience` makes a version of shared parents that tenant's own; `shared`
+    requires a shared version. A repeat without new parents or files changes nothing.
     Raises: UnknownModel, LineageCircle, taint.OwnershipConflict.
     """
     at = ledger.not_before_head(at)
-    found = [_parent(mode, one, at=at) for one in parents]
-    owner = taint.inherited_owner(one.owner for one in found)
+    records = [_parent(mode, parent, at=at) for parent in parents]
+    owner = taint.inherited_owner(parent.owner for parent in records)
     if audience is not None or shared:
         owner = taint.owner_for_audience(audience, [owner])
     entry = ids.new(at=at)
@@ -63,37 +63,37 @@ def derive(
     if not named.new:
         if (audience is not None or shared) and named.owner != audience:
             raise taint.OwnershipConflict(child.version)
-        owner = taint.owner_for_audience(named.owner, (one.owner for one in found))
+        owner = taint.owner_for_audience(named.owner, (parent.owner for parent in records))
     known = set(Derivation.objects.filter(child=named.id).values_list("parent", flat=True))
-    fresh = [one for one in found if one.id not in known]
+    fresh = [parent for parent in records if parent.id not in known]
     if not fresh and not artefacts:
         return named
-    with _refused():
-        for one in fresh:
+    with _constraint_errors():
+        for parent in fresh:
             Derivation.objects.create(
-                child_id=named.id, parent_id=one.id, kind=kind, created_at=at, entry_id=entry
+                child_id=named.id, parent_id=parent.id, kind=kind, created_at=at, entry_id=entry
             )
     files.store_artefacts(artefacts, model=named.id, only_tenant=owner, entry=entry)
-    said = {
+    body = {
         **version_body(named.id, child, owner),
-        "parents": [str(one.id) for one in fresh],
+        "parents": [str(parent.id) for parent in fresh],
         "derivation": kind,
         **files.artefacts_body(artefacts),
     }
-    ledger.record([Draft(entry, kinds.DERIVED.name, mode, said, tenant=owner)], by=by, at=at)
+    ledger.record([Draft(entry, kinds.DERIVED.name, mode, body, tenant=owner)], by=by, at=at)
     return named
 
 
 def _parent(mode: str, model: ModelName, *, at: datetime) -> VersionRecord:
-    found = versions.version(mode=mode, model=model, at=at)
-    if found is None:
+    parent = versions.version(mode=mode, model=model, at=at)
+    if parent is None:
         raise UnknownModel(f"{model.family}/{model.name}/{model.version}")
-    return found
+    return parent
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
-    """What the database refuses of a derivation, by the name of what it goes against."""
+def _constraint_errors() -> Iterator[None]:
+    """Turn violations of the derivation constraints into domain exceptions."""
     try:
         yield
     except IntegrityError as error:

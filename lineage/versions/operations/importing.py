@@ -26,19 +26,19 @@ from wire import ids
 
 
 class ModelExists(ValueError):
-    """There is a version of this name already; what is recorded of it is not declared anew."""
+    """A version of this name exists already. Import this one under another name or version."""
 
     code = "model_exists"
 
 
 class UnknownTenant(ValueError):
-    """Nobody is known by this name."""
+    """No tenant that you may see has this key or alias."""
 
     code = "unknown_tenant"
 
 
 class UnknownCategory(ValueError):
-    """The catalogue has no such category."""
+    """The catalogue does not contain this category."""
 
     code = "unknown_category"
 
@@ -53,7 +53,7 @@ class DeclaredSourceInput:
 
 @dataclass(frozen=True, slots=True)
 class LineageDeclaration:
-    """What the importer knows of a version's lineage."""
+    """What the importer declares about a version's lineage. `base` marks open weights."""
 
     lineage: Lineage
     base: bool = False
@@ -75,7 +75,7 @@ def import_version(
     by: Actor,
     at: datetime,
 ) -> NamedVersion:
-    """Make known a version that no cleared run trained. Raises: ModelKnown, UnknownTenant, UnknownCategory."""
+    """Register a version that no cleared run trained. Raises: ModelExists, UnknownTenant, UnknownCategory."""
     at = ledger.not_before_head(at)
     rows = _sources(mode, declared.sources)
     entry = ids.new(at=at)
@@ -89,7 +89,7 @@ def import_version(
         DeclaredSource(model_id=named.id, tenant_id=tenant, category=category) for tenant, category in rows
     )
     files.store_artefacts(artefacts, model=named.id, only_tenant=audience, entry=entry)
-    said = {
+    body = {
         **version_body(named.id, model, audience),
         "origin": origin,
         "lineage": declared.lineage,
@@ -100,18 +100,18 @@ def import_version(
         ).hexdigest(),
         **files.artefacts_body(artefacts),
     }
-    ledger.record([Draft(entry, kinds.IMPORTED.name, mode, said, tenant=audience)], by=by, at=at)
+    ledger.record([Draft(entry, kinds.IMPORTED.name, mode, body, tenant=audience)], by=by, at=at)
     return named
 
 
 def _sources(mode: str, sources: Sequence[DeclaredSourceInput]) -> list[tuple[UUID, str]]:
-    found = tenants.tenants_by_name(mode=mode, names=sorted({one.tenant for one in sources}))
-    missing = next((one.tenant for one in sources if one.tenant not in found), None)
+    known = tenants.tenants_by_name(mode=mode, names=sorted({source.tenant for source in sources}))
+    missing = next((source.tenant for source in sources if source.tenant not in known), None)
     if missing is not None:
         raise UnknownTenant(missing)
-    for code in sorted({one.category for one in sources}):
+    for code in sorted({source.category for source in sources}):
         try:
             catalogue.category(mode=mode, code=code)
         except catalogue.NoSuchCategory as error:
             raise UnknownCategory(code) from error
-    return sorted({(found[one.tenant][0], one.category) for one in sources})
+    return sorted({(known[source.tenant][0], source.category) for source in sources})

@@ -1,4 +1,4 @@
-"""Taking versions out of use: by hand, or because what they learned had to go."""
+"""Retire model versions, on request or because the data they learned from must be destroyed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from wire import ids
 
 @transaction.atomic
 def retire(*, model: UUID, reason: str, by: Actor, at: datetime) -> None:
-    """The version is not used any more, from now on. Again: nothing. Raises: queries.models.NoSuchModel.
+    """Retire a version from now on; a repeat changes nothing. Raises: versions.NoSuchModel.
 
-    The reason stays beside the ledger, as it is free text. What derives from the version is not retired with it.
+    The free-text reason is not in the ledger. Versions derived from this one are not retired with it.
     """
     row = ModelVersion.objects.filter(id=model).first()
     if row is None:
@@ -33,14 +33,14 @@ def retire(*, model: UUID, reason: str, by: Actor, at: datetime) -> None:
 
 
 def retire_versions(rows: Sequence[ModelVersion], *, reason: str, at: datetime) -> list[Draft]:
-    """Those of them that were not retired before, each with the entry that is to be recorded with it."""
+    """Retire those versions that are not retired yet. Returns the entries to record, one for each."""
     made = {
         row.id: ModelState(model=row, state="retired", at=at, reason=reason, entry_id=ids.new(at=at))
         for row in rows
     }
     ModelState.objects.bulk_create(made.values(), ignore_conflicts=True)
     new = set(
-        ModelState.objects.filter(entry_id__in=[one.entry_id for one in made.values()]).values_list(
+        ModelState.objects.filter(entry_id__in=[state.entry_id for state in made.values()]).values_list(
             "model", flat=True
         )
     )
@@ -48,5 +48,5 @@ def retire_versions(rows: Sequence[ModelVersion], *, reason: str, at: datetime) 
 
 
 def _draft(row: ModelVersion, entry: UUID) -> Draft:
-    said = {"model": str(row.id), "family": row.family, "name": row.name, "version": row.version}
-    return Draft(entry, kinds.RETIRED.name, row.mode, said, tenant=row.only_tenant_id)
+    body = {"model": str(row.id), "family": row.family, "name": row.name, "version": row.version}
+    return Draft(entry, kinds.RETIRED.name, row.mode, body, tenant=row.only_tenant_id)

@@ -1,4 +1,4 @@
-"""That a run trains a version: settled when it is cleared, so that it is known whatever becomes of the run."""
+"""Record which model version a run trains. This happens at clearance, before the run starts or fails."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def record_training(
     entry: UUID,
     at: datetime,
 ) -> None:
-    """Record that the run trains its version, unless its purpose teaches a model nothing.
+    """Record that the run trains its model version, unless a model learns nothing under its purpose.
 
-    Raises: taint.OwnershipConflict where the version is somebody else's own, or a tenant's and now to be shared.
+    Raises: taint.OwnershipConflict if the version has another owner, or a tenant's version would become shared.
     """
     if not taint.teaches_model(asking.purpose):
         return
@@ -55,7 +55,7 @@ def record_training(
 
 
 def is_retired(*, mode: str, model: ModelName) -> bool:
-    """Whether a version of this name is out of use."""
+    """Whether the version of this name is retired."""
     named = ModelVersion.objects.filter(
         mode=mode, family=model.family, name=model.name, version=model.version
     )
@@ -65,7 +65,7 @@ def is_retired(*, mode: str, model: ModelName) -> bool:
 def record_reported_files(
     clearance: Clearance, asking: ClearanceRequest, report: RunReport, *, kept: int, at: datetime
 ) -> Draft | None:
-    """Keep the files that the run reports as its version's; the entry that says so, None where it trained nothing."""
+    """Store the files of its version that a run reports. Returns the entry to record, None if it trained no version."""
     training = Training.objects.filter(clearance=clearance).first()
     if training is None:
         return None
@@ -78,26 +78,26 @@ def record_reported_files(
         entry=id,
         report=kept,
     )
-    said = {
+    body = {
         **version_body(training.model_id, asking.model, owner),
         "clearance": str(clearance.id),
         "report_sha256": report.sha256,
         **artefacts.artefacts_body(report.artefacts),
     }
-    return Draft(id, kinds.REGISTERED.name, clearance.mode, said, tenant=clearance.only_tenant_id or owner)
+    return Draft(id, kinds.REGISTERED.name, clearance.mode, body, tenant=clearance.only_tenant_id or owner)
 
 
 def _ownership(entries: Iterable[Mapping[str, Any]]) -> str:
-    consents = {ids.parse(ids.CONSENT, one["consent"]) for one in entries}
+    consents = {ids.parse(ids.CONSENT, entry["consent"]) for entry in entries}
     return taint.strictest_ownership(ownership.ownerships(consents=sorted(consents)))
 
 
 def _binding(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The different obligations of all lines that go with the model, in an order of their own."""
+    """Return the distinct obligations of all manifest lines that bind the model, sorted."""
     texts = {
-        orjson.dumps(one, option=orjson.OPT_SORT_KEYS)
+        orjson.dumps(obligation, option=orjson.OPT_SORT_KEYS)
         for entry in entries
-        for one in entry["obligations"]
-        if one["code"] in taint.BINDING
+        for obligation in entry["obligations"]
+        if obligation["code"] in taint.BINDING
     }
     return [orjson.loads(text) for text in sorted(texts)]

@@ -1,4 +1,4 @@
-"""Giving versions their names: each is there once in a mode, and whose own it is is settled with the first mention."""
+"""Register model versions by name. A name exists once in a mode, and its first use settles the owner."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wire import ids
 
 @dataclass(frozen=True, slots=True)
 class NamedVersion:
-    """The version that a name means. `owner` is whose own model it is."""
+    """The version that a name stands for. `owner` is the tenant that owns it, None if it is shared."""
 
     id: UUID
     owner: UUID | None
@@ -33,7 +33,7 @@ def name_version(
     entry: UUID,
     at: datetime,
 ) -> NamedVersion:
-    """Register a version, or find the one of this name, whoever may see it. `entry` explains a new one."""
+    """Register a version or find it by name, even if the caller may not see it. `entry` is stored with a new one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT version_id, owner_id, is_new FROM lineage_name_version(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -50,10 +50,10 @@ def name_version(
                 entry,
             ],
         )
-        id, found, new = cursor.fetchone()
-    return NamedVersion(id, found, new)
+        id, owner_id, new = cursor.fetchone()
+    return NamedVersion(id, owner_id, new)
 
 
 def version_body(id: UUID, model: ModelName, owner: UUID | None) -> dict[str, Any]:
-    """How entries name a version."""
+    """Return the part of an entry that names a version."""
     return {"model": str(id), **model.to_dict(), "owner": None if owner is None else str(owner)}

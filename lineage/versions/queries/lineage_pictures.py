@@ -1,4 +1,4 @@
-"""The line of a version as a picture, as far as the caller may see it."""
+"""Draw the lineage of a version, as far as the caller may see it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from lineage.versions.lineage_picture import Box, Picture
 from lineage.versions.queries import versions
 from lineage.versions.queries.versions import LineageCount, VersionRecord
 
-DRAWN: Final = 24  # so many up, and so many down; beyond, a picture tells nothing
+DRAWN: Final = 24  # at most this many ancestors and this many descendants; more are unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class LineagePicture:
-    """`above` and `below` count all there are; the newest `DRAWN` of each are drawn."""
+    """A drawn lineage. `above` and `below` count all ancestors and descendants; the newest `DRAWN` are drawn."""
 
     above: LineageCount
     below: LineageCount
@@ -31,11 +31,11 @@ def of_version(seen: VersionRecord) -> LineagePicture:
     above = versions.ancestors_visible(model=seen.id, limit=DRAWN)
     below = versions.descendants_visible(model=seen.id, limit=DRAWN)
     names = {**above.newest, seen.id: seen.model, **below.newest}
-    found = lineage_picture.draw(
+    picture = lineage_picture.draw(
         of=seen.id,
-        labels={id: f"{one.name} {one.version}" for id, one in names.items()},
-        edges=[(one.parent, one.child) for one in versions.edges(models=list(names))],
+        labels={id: f"{name.name} {name.version}" for id, name in names.items()},
+        edges=[(edge.parent, edge.child) for edge in versions.edges(models=list(names))],
         above=list(above.newest),
         below=list(below.newest),
     )
-    return LineagePicture(above, below, found, tuple((box, names[box.id]) for box in found.boxes))
+    return LineagePicture(above, below, picture, tuple((box, names[box.id]) for box in picture.boxes))

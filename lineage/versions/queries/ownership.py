@@ -1,4 +1,4 @@
-"""Whose a model version is, on whose data it rests, and what was promised of it: said so that it can be signed."""
+"""Build the ownership document of a model version, ready to sign: owners, source tenants and covenants."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from wire import ids, times
 
 
 def strictest_ownership_terms(said: str, promises: Sequence[Promise], *, owner: str | None) -> str:
-    """The strictest that the runs' terms and the statements' say; what is shared stays the vendor's."""
+    """Return the strictest ownership of the runs' and the statements' terms. A shared model stays the vendor's."""
     return taint.strictest_ownership(
-        [said, *(one.clauses.model_ownership for one in promises if owner is not None)]
+        [said, *(promise.clauses.model_ownership for promise in promises if owner is not None)]
     )
 
 
@@ -34,8 +34,11 @@ def ownership_document(
     revision: int,
     at: datetime,
 ) -> dict[str, Any]:
-    """`owner` is whose own model it is, None where it is shared; `whole` is false where the reader is shown but its own
-    part of the sources."""
+    """Return the ownership document as JSON members.
+
+    `owner` is the tenant that owns the model, None if it is shared. `whole` is false if the reader sees only its own
+    sources.
+    """
     says = strictest_ownership_terms(ownership, promises, owner=owner)
     return {
         "object": "ownership",
@@ -46,7 +49,8 @@ def ownership_document(
         "lineage": lineage,
         "whole": whole,
         "sources": [
-            _source(one, [made for made in promises if made.tenant == one.tenant]) for one in sources
+            _source(source, [promise for promise in promises if promise.tenant == source.tenant])
+            for source in sources
         ],
         "issuer": issuer,
         "revision": revision,
@@ -56,22 +60,22 @@ def ownership_document(
 
 def _source(source: LearnedSource, promises: Sequence[Promise]) -> dict[str, Any]:
     newest = {
-        covenant_rules.digest(said): (said, made.entry)
-        for made in promises
-        for said in made.clauses.no_transfer_to
+        covenant_rules.digest(covenant): (covenant, promise.entry)
+        for promise in promises
+        for covenant in promise.clauses.no_transfer_to
     }
     return {
         "tenant": source.key,
         "categories": list(source.categories),
         "how": list(source.how),
         "direct": source.direct,
-        "terms": sorted({made.terms for made in promises}),
+        "terms": sorted({promise.terms for promise in promises}),
         "covenants": [
             {
-                "covenant": said.to_dict(),
-                "says": covenant_sentences.covenant_sentence(said),
+                "covenant": covenant.to_dict(),
+                "says": covenant_sentences.covenant_sentence(covenant),
                 "entry": ids.render(ids.ENTRY, entry),
             }
-            for _, (said, entry) in sorted(newest.items())
+            for _, (covenant, entry) in sorted(newest.items())
         ],
     }

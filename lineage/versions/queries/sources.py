@@ -1,4 +1,4 @@
-"""What a version rests on, itself and by descent: tenants, obligations, withdrawals that retire it."""
+"""Read what a model version and its ancestors learned from: tenants, obligations, runs and withdrawals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ from tenants.queries import tenants
 
 @dataclass(frozen=True, slots=True)
 class LearnedSource:
-    """A tenant whose data a version rests on. `how` it is known, best first: `used`, `cleared`, `declared`."""
+    """A tenant that a version or an ancestor learned from.
+
+    `how` says how this is known, best first: `used`, `cleared`, `declared`. `direct`: not by descent.
+    """
 
     tenant: UUID
     key: str
@@ -49,7 +52,7 @@ class TrainingRunRecord:
 
 @dataclass(frozen=True, slots=True)
 class AttestedRun:
-    """A run of a version's line, as far as everybody may know of it who may know of the version."""
+    """A run of a version or an ancestor: the part that every reader of the version may see."""
 
     clearance: UUID
     manifest_digest: str
@@ -57,8 +60,9 @@ class AttestedRun:
 
 
 def sources_of(*, model: UUID, only_tenant: UUID | None = None) -> list[LearnedSource]:
-    """Every tenant that the version or one of its ancestors learned from and that is the caller's to know of, by key;
-    only one where `only_tenant`.
+    """List the tenants visible to the caller that the version or an ancestor learned from, by key.
+
+    `only_tenant` limits the list to one tenant.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,41 +70,41 @@ def sources_of(*, model: UUID, only_tenant: UUID | None = None) -> list[LearnedS
             " FROM lineage_sources(%s) WHERE %s::uuid IS NULL OR tenant_id = %s GROUP BY tenant_id",
             [model, model, only_tenant, only_tenant],
         )
-        found = cursor.fetchall()
-    keys = tenants.tenant_keys(ids=[row[0] for row in found])
+        rows = cursor.fetchall()
+    keys = tenants.tenant_keys(ids=[row[0] for row in rows])
     every = [
         LearnedSource(
             tenant, keys[tenant], tuple(sorted(categories)), tuple(sorted(how, reverse=True)), direct
         )
-        for tenant, categories, how, direct in found
+        for tenant, categories, how, direct in rows
         if tenant in keys
     ]
-    return sorted(every, key=lambda one: one.key)
+    return sorted(every, key=lambda source: source.key)
 
 
 def tenants_of(*, model: UUID) -> int:
-    """How many tenants it rests on, the caller's to know of or not."""
+    """Count the tenants that the version or an ancestor learned from, including those hidden from the caller."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT tenant_id) FROM lineage_sources(%s)", [model])
         return int(cursor.fetchone()[0])
 
 
 def taint_of(*, model: UUID) -> Taint:
-    """The version's own taint and that of all its ancestors. For whoever may see all of them."""
+    """Return the taint of a version and all its ancestors. The caller must be allowed to see all of them."""
     line = [model, *versions.ancestors(model=model)]
     own = _own(line)
     return taint.inherit(own[model], (own[id] for id in line if id != model))
 
 
 def obligations(*, model: UUID) -> list[dict[str, Any]]:
-    """What goes with the version, from the runs of its line that are the caller's to know of, each once."""
+    """Return the distinct obligations from the runs of the version and its ancestors that the caller may see."""
     line = [model, *versions.ancestors(model=model)]
-    said = Training.objects.filter(model__in=line).values_list("obligations", flat=True)
-    return [orjson.loads(text) for text in sorted({text for one in said for text in _texts(one)})]
+    lists = Training.objects.filter(model__in=line).values_list("obligations", flat=True)
+    return [orjson.loads(text) for text in sorted({text for items in lists for text in _texts(items)})]
 
 
 def ownership(*, model: UUID) -> str:
-    """The strictest that the terms of any of its line's data say of whose the model is."""
+    """Return the strictest model ownership in the terms under which the version or an ancestor learned."""
     line = [model, *versions.ancestors(model=model)]
     return taint.strictest_ownership(
         Training.objects.filter(model__in=line).values_list("ownership", flat=True)
@@ -108,7 +112,7 @@ def ownership(*, model: UUID) -> str:
 
 
 def retiring(*, model: UUID) -> list[PendingRetirement]:
-    """The withdrawals that retire the version: of data that it or an ancestor learned from, soonest first."""
+    """List the withdrawals of data in the version or an ancestor that retire the version, soonest first."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT tenant_id, consent_id, since, retire_by FROM lineage_retiring(%s) ORDER BY retire_by",
@@ -118,7 +122,7 @@ def retiring(*, model: UUID) -> list[PendingRetirement]:
 
 
 def version_facts(seen: VersionRecord) -> VersionFacts:
-    """All that decides what a version may be used for."""
+    """Read the facts that decide what a version may be used for."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_unremedied(%s, %s)", [seen.id, list(TAINTING_CODES)])
         (breaches,) = cursor.fetchone()
@@ -126,28 +130,28 @@ def version_facts(seen: VersionRecord) -> VersionFacts:
 
 
 def runs_to_attest(*, model: UUID) -> list[AttestedRun]:
-    """The runs of the version and its ancestors, oldest first, whoever's: for whoever may see the version."""
+    """List all runs of the version and its ancestors, oldest first. The caller must be allowed to see the version."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM lineage_attested_runs(%s)", [model])
         return [AttestedRun(*row) for row in cursor.fetchall()]
 
 
 def attested_files(*, model: UUID) -> list[str]:
-    """The digests of the version's files, the oldest first: for whoever may see the version."""
+    """List the digests of the version's files, oldest first. The caller must be allowed to see the version."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sha256 FROM lineage_attested_files(%s)", [model])
         return [sha256 for (sha256,) in cursor.fetchall()]
 
 
 def attested_facts(seen: VersionRecord, *, line: Sequence[AttestedRun]) -> AttestedFacts:
-    """What can be attested of a version and its line: the same to whoever may see the version."""
+    """Read the facts to attest about a version and its ancestors. They are the same for every reader."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_breaches(%s), lineage_withdrawn_since(%s)", [seen.id, seen.id])
         breaches, withdrawn = cursor.fetchone()
     return AttestedFacts(
         seen.lineage,
         len(line),
-        all(one.reported for one in line),
+        all(run.reported for run in line),
         breaches,
         withdrawn,
         seen.retired_at is not None,
@@ -155,7 +159,7 @@ def attested_facts(seen: VersionRecord, *, line: Sequence[AttestedRun]) -> Attes
 
 
 def runs(*, model: UUID) -> list[TrainingRunRecord]:
-    """The runs that trained the version and are the caller's to know of, oldest first."""
+    """List the runs that trained the version and are visible to the caller, oldest first."""
     rows = Training.objects.filter(model=model).select_related("clearance").order_by("clearance")
     return [
         TrainingRunRecord(
@@ -173,29 +177,29 @@ def runs(*, model: UUID) -> list[TrainingRunRecord]:
 
 
 def _own(line: list[UUID]) -> Mapping[UUID, Taint]:
-    of: dict[UUID, set[UUID]] = {id: set() for id in line}
+    learned: dict[UUID, set[UUID]] = {id: set() for id in line}
     with connection.cursor() as cursor:
         cursor.execute("SELECT model_id, tenant_id FROM lineage_sources(%s)", [line[0]])
         for id, tenant in cursor.fetchall():
-            of[id].add(tenant)
+            learned[id].add(tenant)
     bound: dict[UUID, set[str]] = {id: set() for id in line}
-    for id, said in Training.objects.filter(model__in=line).values_list("model", "obligations"):
-        bound[id].update(_texts(said))
+    for id, obligations in Training.objects.filter(model__in=line).values_list("model", "obligations"):
+        bound[id].update(_texts(obligations))
     return {
         row.id: Taint(
-            row.only_tenant_id, frozenset(of[row.id]), frozenset(bound[row.id]), _lineage(row, line[0])
+            row.only_tenant_id, frozenset(learned[row.id]), frozenset(bound[row.id]), _lineage(row, line[0])
         )
         for row in ModelVersion.objects.filter(id__in=line)
     }
 
 
 def _lineage(row: ModelVersion, model: UUID) -> Lineage:
-    """Open weights take nothing from what is recorded of those that derive from them."""
+    """Return the version's own lineage. As an ancestor, open weights count as recorded."""
     if row.origin == "base" and row.id != model:
         return "recorded"
-    found: Lineage = row.declared_lineage  # type: ignore[assignment]
-    return found
+    lineage: Lineage = row.declared_lineage  # type: ignore[assignment]
+    return lineage
 
 
-def _texts(said: list[dict[str, Any]]) -> set[str]:
-    return {orjson.dumps(one, option=orjson.OPT_SORT_KEYS).decode() for one in said}
+def _texts(items: list[dict[str, Any]]) -> set[str]:
+    return {orjson.dumps(item, option=orjson.OPT_SORT_KEYS).decode() for item in items}

@@ -1,10 +1,10 @@
-"""Versions of models: which there are, who learned from whom, what is known of it.
+"""Read model versions, their ancestors and descendants, and their files.
 
-For statements of one's own there are functions in the database that read with sets (lineage/migrations/0006):
+For SQL elsewhere, the database has set-returning functions (lineage/migrations/0006):
 `lineage_learned_from(mode, tenant)` gives `(model_id, direct)` and is what `INSERT ... SELECT` joins;
 `lineage_direct(tenants)` gives `(model_id, tenant_id, how)`, `lineage_ancestors(model)` and
 `lineage_descendants(model)` give ids, `lineage_sources(model)` gives `(model_id, tenant_id, category, how)`.
-They see everything, whatever the scope; the rows that the queries here return are under the caller's.
+These functions ignore the scope of the transaction; the queries here return only rows within it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ class NoSuchModel(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
-    """A version as it stands. `owner` is whose own it is, None where it is shared; `lineage` is as well known as the
-    least known of its ancestors; `state` is `in_training`, `registered` or `retired`."""
+    """A model version at one instant.
+
+    `owner` is the tenant that owns it, None if it is shared. `lineage` is the least certain of the version's and its
+    ancestors'. `state` is `in_training`, `registered` or `retired`.
+    """
 
     id: UUID
     mode: str
@@ -52,7 +55,7 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True)
 class LearnedVersion:
-    """That a version learned from a tenant: itself, or by descent `through` those that did."""
+    """A version that learned from a tenant, directly or `through` ancestors that did."""
 
     version: VersionRecord
     direct: bool
@@ -70,7 +73,7 @@ class DerivationEdge:
 
 @dataclass(frozen=True, slots=True)
 class LineageCount:
-    """How many versions there are up or down the lineage, and the newest of them."""
+    """How many ancestors or descendants a version has, and the newest of them."""
 
     count: int
     newest: dict[UUID, ModelName]
@@ -85,13 +88,13 @@ class ModelFileRecord:
 
 
 def version(*, mode: str, model: ModelName, at: datetime) -> VersionRecord | None:
-    """The version of this name, if it is visible here."""
+    """Return the version of this name, None if it is unknown or not visible to the caller."""
     row = _rows(mode).filter(family=model.family, name=model.name, version=model.version).first()
     return version_records([row], at=at)[0] if row else None
 
 
 def of_copy(*, model: UUID | None, clearance: UUID | None, at: datetime) -> list[VersionRecord]:
-    """The versions that a copy of this model, or one left by this run, may hold."""
+    """List the versions that a copy of this model, or a copy left by this run, may hold."""
     made = Q(pk=model) | Q(trainings__clearance=clearance) if clearance else Q(pk=model)
     rows = ModelVersion.objects.filter(made).select_related("only_tenant").distinct()
     return version_records(list(rows), at=at)
@@ -106,7 +109,7 @@ def versions(
     after: UUID | None = None,
     limit: int,
 ) -> list[VersionRecord]:
-    """Newest first; `sha256` is the digest of a file that belongs to them, `after` the id to go on from."""
+    """List versions, newest first; `sha256` is the digest of one of their files, `after` the last id seen."""
     rows = _rows(mode)
     if sha256 is not None:
         rows = rows.filter(id__in=ModelArtefact.objects.filter(sha256=sha256).values("model"))
@@ -122,60 +125,60 @@ def versions_trained_on(
     after: UUID | None = None,
     limit: int | None = None,
 ) -> list[LearnedVersion]:
-    """Every version that learned from the tenant, directly or by descent, newest first.
+    """List the versions that learned from the tenant, directly or by descent, newest first.
 
-    What a run reported to have used counts, and while it has not reported, what it was cleared for.
+    The data that a run reported counts or, until it reports, the data that it was cleared for.
     """
-    found = RawSQL("SELECT model_id FROM lineage_learned_from(%s, %s)", [mode, tenant])
-    rows = _page(_rows(mode).filter(id__in=found, created_at__lte=at), family, after, limit)
+    learned = RawSQL("SELECT model_id FROM lineage_learned_from(%s, %s)", [mode, tenant])
+    rows = _page(_rows(mode).filter(id__in=learned, created_at__lte=at), family, after, limit)
     direct = set(_ids("SELECT DISTINCT model_id FROM lineage_direct(ARRAY[%s]::uuid[])", tenant))
     through = _through([row.id for row in rows], sorted(direct))
     return [
-        LearnedVersion(one, one.id in direct, tuple(through.get(one.id, ())))
-        for one in version_records(rows, at=at)
+        LearnedVersion(record, record.id in direct, tuple(through.get(record.id, ())))
+        for record in version_records(rows, at=at)
     ]
 
 
 def ancestors(*, model: UUID) -> list[UUID]:
-    """All that it was made from, in no order."""
+    """Return the ids of all ancestors, unordered."""
     return _ids("SELECT lineage_ancestors(%s)", model)
 
 
 def descendants(*, model: UUID) -> list[UUID]:
-    """All that was made from it, in no order."""
+    """Return the ids of all descendants, unordered."""
     return _ids("SELECT lineage_descendants(%s)", model)
 
 
 def ancestors_visible(*, model: UUID, limit: int) -> LineageCount:
-    """Its ancestors that are visible here."""
+    """Count the ancestors visible to the caller, with the newest `limit`."""
     return _line("SELECT lineage_ancestors(%s)", model, limit)
 
 
 def descendants_visible(*, model: UUID, limit: int) -> LineageCount:
-    """Its descendants that are visible here."""
+    """Count the descendants visible to the caller, with the newest `limit`."""
     return _line("SELECT lineage_descendants(%s)", model, limit)
 
 
 def edges(*, models: Sequence[UUID]) -> list[DerivationEdge]:
-    """The derivations among these versions, oldest first."""
+    """List the derivations among these versions, oldest first."""
     rows = Derivation.objects.filter(child__in=models, parent__in=models)
     return [DerivationEdge(*row) for row in rows.values_list("child", "parent", "kind")]
 
 
 def files(*, model: UUID) -> list[ModelFileRecord]:
-    """The files of a version that are the caller's to know of; told twice they are there once."""
+    """List the files of a version visible to the caller, without duplicates."""
     rows = ModelArtefact.objects.filter(model=model).values_list("kind", "name", "sha256", "location")
     return [ModelFileRecord(*row) for row in dict.fromkeys(rows)]
 
 
 def version_records(rows: Sequence[ModelVersion], *, at: datetime) -> list[VersionRecord]:
     standing = _standing([row.id for row in rows], at=at)
-    found = []
+    records = []
     for row in rows:
         lineage, retired_at, in_training = standing[row.id]
         state = "retired" if retired_at else "in_training" if in_training else "registered"
         owner = row.only_tenant
-        found.append(
+        records.append(
             VersionRecord(
                 row.id,
                 row.mode,
@@ -190,7 +193,7 @@ def version_records(rows: Sequence[ModelVersion], *, at: datetime) -> list[Versi
                 row.entry_id,
             )
         )
-    return found
+    return records
 
 
 def _rows(mode: str) -> QuerySet[ModelVersion]:
@@ -217,16 +220,16 @@ def _standing(ids: Sequence[UUID], *, at: datetime) -> dict[UUID, tuple[Lineage,
 
 
 def _through(ids: Sequence[UUID], direct: Sequence[UUID]) -> dict[UUID, list[ModelName]]:
-    """Of each version its ancestors among `direct`."""
+    """Return the ancestors of each version that are in `direct`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT model_id, family, name, version FROM lineage_through(%s::uuid[], %s::uuid[])",
             [list(ids), list(direct)],
         )
-        found: dict[UUID, list[ModelName]] = {}
+        names: dict[UUID, list[ModelName]] = {}
         for id, *model in cursor.fetchall():
-            found.setdefault(id, []).append(ModelName(*model))
-    return found
+            names.setdefault(id, []).append(ModelName(*model))
+    return names
 
 
 def _line(statement: str, model: UUID, limit: int) -> LineageCount:
