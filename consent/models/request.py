@@ -44,6 +44,6 @@ class ConsentRequest(models.Model):
             ),
         ]
         indexes = [
-            # What a customer is asked, newest first; whether the same was asked already.
+            # Lists a tenant's requests, newest first, and finds duplicates.
             models.Index(fields=["tenant", "-created_at"], name="requests_of_a_tenant"),
         ]
