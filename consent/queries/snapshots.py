@@ -124,6 +124,6 @@ def _row(shared: Any, tenant: Any) -> dict[str, Any]:
         "category": None,
         "purpose": shared["purpose"],
         "agreements": tenant["agreements"] if tenant else None,
-        "statements": [one for every in statements.values() for one in every],
+        "statements": [statement for of_category in statements.values() for statement in of_category],
         "terms": [*shared["terms"], *((tenant["terms"] if tenant else None) or ())],
     }
