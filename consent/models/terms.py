@@ -10,7 +10,7 @@ MODES = [("live", "live"), ("test", "test")]
 class Terms(models.Model):
     """A published legal text with its machine-readable clauses. Immutable; negotiated terms name an account.
 
-    There is no row-level security: all accounts may read standard terms, and queries return negotiated terms
+    Row-level security does not apply: all accounts may read standard terms, and queries return negotiated terms
     only for their account.
     """
 

@@ -10,7 +10,7 @@ from tenants.models.tenant import Tenant
 class ApiKey(models.Model):
     """The secret with which a program signs in. Only its SHA-256 is stored.
 
-    There is no row-level security here, because the database scope is built from these rows.
+    Row-level security does not apply here, because the database scope is built from these rows.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -18,7 +18,7 @@ MAY_CONSENT = frozenset({"owner", "privacy_officer"})
 class Member(models.Model):
     """A user who may act for an account, in one role. Ended memberships stay as rows.
 
-    There is no row-level security here, because the database scope is built from these rows.
+    Row-level security does not apply here, because the database scope is built from these rows.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
