@@ -1,4 +1,4 @@
-"""Which terms a tenant may accept, and which newer ones ask for acceptance anew. Pure."""
+"""Find the terms that an account may accept, and the newer terms that it must accept again. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class PublishedTerms:
-    """Published terms. `account` None: everybody's. `seq` is the ledger order of the publication."""
+    """Published terms. `account` is None for standard terms. `seq` is the place of the publication in the ledger."""
 
     version: str
     account: UUID | None
@@ -26,9 +26,9 @@ def applies(terms: PublishedTerms, *, account: UUID) -> bool:
 def superseding(
     accepted: PublishedTerms, others: Iterable[PublishedTerms], *, account: UUID, at: datetime
 ) -> PublishedTerms | None:
-    """The earliest terms in effect by `at` that suspend consents given under `accepted`.
+    """Return the earliest terms in effect at `at` that suspend consents given under `accepted`.
 
-    Standard terms never suspend what was negotiated: who negotiated is asked by negotiated terms only.
+    Standard terms never suspend a consent that was given under negotiated terms.
     """
     newer = [
         terms

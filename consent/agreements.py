@@ -1,4 +1,4 @@
-"""Which agreements prohibit training at an instant. Pure."""
+"""Find the agreements that prohibit training at an instant. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from consent.facts import Prohibition
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """What one signed paper says, as last recorded. `seq` is the ledger order of that record."""
+    """The newest record of one agreement. `seq` is the place of that record in the ledger."""
 
     reference: str
     training: str
@@ -25,20 +25,20 @@ class AgreementFacts:
 
 
 def prohibitions_among(papers: Iterable[AgreementFacts], *, at: datetime) -> tuple[Prohibition, ...]:
-    """The papers in force that prohibit, but for those an amendment in force opens (`opt_in`).
+    """Return the agreements in effect that prohibit training, with their amendments applied.
 
-    An amendment that is silent about training changes nothing; of several the newest speaks. An amendment
-    may itself be amended, so each paper's word is that of the end of its chain.
+    An amendment that is silent about training changes nothing. Of several amendments the newest counts. An
+    amendment may itself be amended, so the last amendment of a chain decides.
     """
     force = [paper for paper in papers if paper.in_force(at=at)]
-    found = []
+    prohibitions = []
     for paper in force:
         if paper.amends and any(other.reference == paper.amends for other in force):
-            continue  # speaks through the paper it amends
+            continue  # counts as part of the paper that it amends
         word = _last_word(paper, force, frozenset())
         if word.training == "prohibited":
-            found.append(Prohibition(word.reference, word.effective_from, word.effective_until))
-    return tuple(sorted(found, key=lambda p: (p.since, p.agreement)))
+            prohibitions.append(Prohibition(word.reference, word.effective_from, word.effective_until))
+    return tuple(sorted(prohibitions, key=lambda p: (p.since, p.agreement)))
 
 
 def _last_word(paper: AgreementFacts, force: list[AgreementFacts], seen: frozenset[str]) -> AgreementFacts:
@@ -55,6 +55,6 @@ def _last_word(paper: AgreementFacts, force: list[AgreementFacts], seen: frozens
 
 
 def boundaries(papers: Collection[AgreementFacts], *, after: datetime) -> tuple[datetime, ...]:
-    """Every instant later than `after` at which the answer may change."""
+    """Return every instant later than `after` at which the prohibitions may change."""
     instants = {p.effective_from for p in papers} | {p.effective_until for p in papers if p.effective_until}
     return tuple(sorted(instant for instant in instants if instant > after))

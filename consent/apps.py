@@ -6,6 +6,6 @@ class ConsentConfig(AppConfig):
     verbose_name = "Consent"
 
     def ready(self) -> None:
-        from consent import consumers, kinds  # noqa: F401  declares what this app records
+        from consent import consumers, kinds  # noqa: F401  registers the kinds of entries
 
         consumers.register()

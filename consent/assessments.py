@@ -1,7 +1,7 @@
-"""What is known, weighed at one instant before anything is asked: what rules, and what stands against it.
+"""Assess the facts of one consent key at one instant: which statement rules, and which denials apply.
 
-The first half of a decision, and the same for every question about one tenant, category and purpose. It stays
-the same until an instant named in the facts passes, which lets those who answer many questions weigh once.
+This is the first half of a decision, the same for every question about one tenant, category and purpose. It
+stays valid until the next instant that the facts name, so one assessment can serve many questions.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,11 @@ from consent.windows import DataWindow
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`against` is why no consent is in force, whatever is asked. `covered` are the fields that the ruling
-    consent covers and the category still has, in the category's order; `window` is the data it covers.
-    `holds_until` is the next instant at which time alone could end a yes.
+    """What the facts amount to at one instant, before a question is asked.
+
+    `against` holds the denials that apply to every question. `covered` holds the fields that the ruling consent
+    covers and the category still has, in the category's order. `window` is the data window. `holds_until` is
+    the next instant at which time alone could end an approval.
     """
 
     facts: Facts
@@ -32,16 +34,16 @@ class Assessment:
     covered: tuple[Field, ...]
     window: DataWindow
     holds_until: datetime | None
-    # What a yes is tied to where no fields and no window are named, by form: worked out once (consent.policy).
+    # Cache of consent.policy: the obligations by form, for questions that name neither fields nor a data window.
     obligations_by_form: dict[str | None, tuple[Obligation, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     @property
     def conditions(self) -> Conditions:
-        """The ruling consent's. Raises: ValueError where none rules."""
+        """The conditions of the ruling statement. Raises: ValueError if no statement rules."""
         if self.ruling is None:
-            raise ValueError("no consent rules, so that there are no conditions")
+            raise ValueError("no statement rules, so there are no conditions")
         return self.ruling.conditions
 
 
@@ -60,7 +62,7 @@ def assess(facts: Facts, *, at: datetime) -> Assessment:
 
 
 def relevant_instants(facts: Facts) -> Iterator[datetime]:
-    """Every instant that the facts name: between two of them, they weigh the same."""
+    """Yield every instant at which an assessment of these facts may change."""
     if facts.tenant is not None and facts.tenant.suspended_since is not None:
         yield facts.tenant.suspended_since
     for prohibition in facts.prohibitions:
@@ -82,7 +84,7 @@ def _covered(ruling: Statement, facts: Facts) -> tuple[Field, ...]:
 
 
 def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:
-    """What lies outside of any consent and stands above it."""
+    """Yield the denials that come from outside the statements: tenant, category, purpose, agreements."""
     if facts.tenant is None:
         yield Reason("unknown_tenant")
     elif facts.tenant.suspended_since is not None and facts.tenant.suspended_since <= at:
@@ -101,7 +103,7 @@ def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:
 def _not_standing(
     facts: Facts, ruling: Statement | None, terms: TermsFacts | None, at: datetime
 ) -> Iterator[Reason]:
-    """Why no consent is in force, as far as that lies in the statements and their terms."""
+    """Yield the denials that come from the statements and their terms."""
     if ruling is None:
         yield from _nothing_rules(facts, at)
         return
@@ -127,24 +129,24 @@ def _not_standing(
 
 def _nothing_rules(facts: Facts, at: datetime) -> Iterator[Reason]:
     if facts.tenant is None or facts.category is None or facts.purpose is None:
-        return  # that nothing was said about the unknown says nothing
-    found = False
+        return  # the unknown part is the reason, not a missing consent
+    has_reason = False
     for statement in sorted(facts.statements, key=attrgetter("seq")):
         if not statement.said_by(at):
             continue
         status = statement_rules.status(statement, facts.statements, at)
         if status == "scheduled":
             yield Reason("not_yet_valid", since=statement.effective_from(), consent=statement.id)
-            found = True
+            has_reason = True
         elif status == "proposed":
             yield Reason("proposed_only", consent=statement.id)
-            found = True
-    if not found:
+            has_reason = True
+    if not has_reason:
         yield Reason("no_consent")
 
 
 def _holds_until(facts: Facts, ruling: Statement, terms: TermsFacts, at: datetime) -> datetime | None:
-    """When time alone could end this yes: an expiry, newer terms, a prohibition, a scheduled statement."""
+    """Return the next instant at which an expiry, terms, an agreement or a scheduled statement may end the consent."""
     ends = [
         ruling.conditions.valid_until,
         terms.superseded_since,

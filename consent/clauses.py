@@ -1,4 +1,4 @@
-"""What terms say in a form programs keep: ownership, retention, withdrawal, covenants, anonymity, risk."""
+"""The machine-readable clauses of terms: ownership, retention, withdrawal, covenants, anonymity, audit, risk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ MAX_DAYS: Final = 36_500
 
 @dataclass(frozen=True, slots=True)
 class Anonymity:
-    """When data counts as anonymous: at least `k` people alike, at least `min_tenants` organisations in a
-    group, none with more than `max_tenant_share_bps` of it."""
+    """The thresholds at which data counts as anonymous.
+
+    A group has at least `k` similar people and `min_tenants` organisations. Each organisation holds at most
+    `max_tenant_share_bps` basis points of the group."""
 
     k: int
     min_tenants: int
@@ -31,8 +33,8 @@ class Anonymity:
         }
 
 
-# Where terms say nothing: five organisations, none above a quarter, is what the US antitrust authorities held
-# safe for exchanging data among competitors (DOJ and FTC, Statements of 1996, no. 6). For people, also five.
+# For terms without thresholds: five organisations with at most a quarter each, as the US antitrust authorities
+# allowed for exchanges among competitors (DOJ and FTC, Statements of 1996, no. 6). For people, also five.
 DEFAULT_ANONYMITY: Final = Anonymity(k=5, min_tenants=5, max_tenant_share_bps=2500)
 
 
@@ -56,16 +58,16 @@ class Clauses:
         return bool(self.residual_risk_statement.strip())
 
     def retention_with(self, days: int | None) -> int:
-        """The stricter of these clauses and a condition: data is kept for the shorter time."""
+        """Return the shorter of these clauses' retention and a condition's `days`."""
         return self.retention_days if days is None else min(days, self.retention_days)
 
     def on_withdrawal_with(self, *elections: str | None) -> str:
-        """The strictest of these clauses, a condition and what was elected; never milder than the clauses."""
-        said = [self.on_withdrawal, *(election for election in elections if election is not None)]
-        return max(said, key=ON_WITHDRAWAL.index)
+        """Return the strictest of these clauses, a condition and an election. Never milder than the clauses."""
+        choices = [self.on_withdrawal, *(election for election in elections if election is not None)]
+        return max(choices, key=ON_WITHDRAWAL.index)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it, every member present: the form in which the ledger keeps it."""
+        """Return the clauses as the ledger stores them, with every JSON member present."""
         return {
             "model_ownership": self.model_ownership,
             "retention_days": self.retention_days,
@@ -81,7 +83,7 @@ class Clauses:
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> "Clauses":
-        """Back from `to_dict`; what was recorded is trusted to have been checked then."""
+        """Build the clauses from `to_dict` output, which was validated before it was recorded."""
         anonymity = written["anonymity"]
         return cls(
             **{
@@ -93,7 +95,7 @@ class Clauses:
 
 
 def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, list[FieldError]]:
-    """The clauses that a request's JSON states, or every fault in it."""
+    """Parse a request's JSON into clauses, or return every fault in it."""
     members = ObjectReader(value, pointer=pointer)
     clauses = Clauses(
         model_ownership=members.choice("model_ownership", OWNERSHIPS),

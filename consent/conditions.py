@@ -1,4 +1,4 @@
-"""What a consent allows: the conditions of one statement, read strictly and written for the ledger."""
+"""The conditions of one statement: what a consent allows. Parsed strictly and written for the ledger."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ DataFrom = datetime | Literal["beginning"] | None
 class Conditions:
     """The conditions of a statement.
 
-    `model_families` is `("*",)` and `processors` None where unrestricted. `data_from` None is the moment from
-    which the consent is valid. `retention_days` and `on_withdrawal` None are the terms'.
+    `model_families` of `("*",)` and `processors` of None set no limit. `data_from` of None means the moment from
+    which the consent is valid. If `retention_days` or `on_withdrawal` is None, the terms decide.
     """
 
     fields: tuple[str, ...]
@@ -37,7 +37,7 @@ class Conditions:
     on_withdrawal: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it, every member present: the form in which the ledger keeps it."""
+        """Return the conditions as the ledger stores them, with every JSON member present."""
         return {
             "fields": list(self.fields),
             "form": self.form,
@@ -54,7 +54,7 @@ class Conditions:
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> "Conditions":
-        """Back from `to_dict`; what was recorded is trusted to have been checked then."""
+        """Build the conditions from `to_dict` output, which was validated before it was recorded."""
         processors = written["processors"]
         return cls(
             fields=tuple(written["fields"]),
@@ -74,10 +74,10 @@ class Conditions:
 def parse(
     value: object, *, category_fields: Sequence[str], pointer: str = "/conditions"
 ) -> tuple[Conditions | None, list[FieldError]]:
-    """The conditions that a request's JSON states, or every fault in it.
+    """Parse a request's JSON into conditions, or return every fault in it.
 
-    `category_fields` are the names of the category's present fields: `["*"]` becomes exactly these, so that a
-    field added later is not covered, and any other name is `unknown_field`.
+    `category_fields` are the names of the category's present fields. `["*"]` becomes exactly these, so a field
+    added later is not covered. Any other name is the fault `unknown_field`.
     """
     members = ObjectReader(value, pointer=pointer)
     processors = members.optional_texts("processors", longest=200)
@@ -107,10 +107,10 @@ def _fields(members: ObjectReader, category_fields: Sequence[str]) -> tuple[str,
         return tuple(category_fields)
     for index, name in enumerate(named):
         if name == ALL:
-            members.note_item("fields", index, "bad_value", "* stands alone or not at all.")
+            members.note_item("fields", index, "bad_value", "* cannot be combined with other values.")
         elif name not in category_fields:
             members.note_item("fields", index, "unknown_field", f"The category has no field {name!r}.")
-    # in the category's order, so that the same choice is always written the same way
+    # in the category's order: equal choices are written equally
     return tuple(name for name in category_fields if name in named)
 
 
@@ -119,21 +119,25 @@ def _regions(members: ObjectReader) -> tuple[str, ...]:
     _alone(members, "regions", named)
     for index, code in enumerate(named):
         if not regions.is_region(code):
-            detail = f"{code!r} is no ISO 3166-1 alpha-2 code, nor EU, EEA or *."
+            detail = f"{code!r} is not a region. Use an ISO 3166-1 alpha-2 code, EU, EEA or *."
             members.note_item("regions", index, "bad_value", detail)
     return named
 
 
 def _families(members: ObjectReader, named: tuple[str, ...]) -> tuple[str, ...]:
     if not named:
-        members.note("model_families", "bad_value", "A consent to no model family allows nothing.")
+        members.note(
+            "model_families",
+            "bad_value",
+            "The list is empty. Name a model family, or leave the member out to allow all.",
+        )
     _alone(members, "model_families", named)
     return named
 
 
 def _alone(members: ObjectReader, name: str, named: tuple[str, ...] | None) -> tuple[str, ...] | None:
     if named is not None and ALL in named and len(named) > 1:
-        members.note(name, "bad_value", "* stands alone or not at all.")
+        members.note(name, "bad_value", "* cannot be combined with other values.")
     return named
 
 
@@ -145,7 +149,7 @@ def _data_from(members: ObjectReader) -> DataFrom:
 
 def _check_window(members: ObjectReader, name: str, start: DataFrom, end: datetime | None) -> None:
     if end is not None and isinstance(start, datetime) and end <= start:
-        members.note(name, "bad_window", "This lies at or before the beginning.")
+        members.note(name, "bad_window", "The end must be later than the beginning.")
 
 
 def _rendered(instant: datetime | str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What a denied job asks a customer for, and which statements answer it. Pure."""
+"""What a denied job requests of a tenant, and which statements satisfy the request. Pure."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ EXPIRED: Final = "expired"
 STATUSES: Final = (OPEN, GRANTED, REFUSED, EXPIRED)
 
 REQUEST_LIFETIME = timedelta(days=30)
-# A job may ask for the same thing in other words; not for ever, and not of a customer who has a full desk already.
+# A job may rephrase its request, but these limits protect a tenant from too many of them.
 MAX_REQUESTS_PER_QUESTION = 3  # within OPEN_FOR, of one (tenant, category, purpose)
 MAX_OPEN_REQUESTS = 20  # of one tenant
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedConditions:
-    """What would be enough. None means what it means in a question: any covered fields, but data as it is,
-    anywhere, for every model family."""
+    """The conditions that would satisfy a request.
+
+    None means what it means in a question: any covered fields, raw data, anywhere, every model family."""
 
     fields: tuple[str, ...] | None = None
     form: str | None = None
@@ -51,7 +52,7 @@ class RequestedConditions:
         )
 
     def satisfied_by(self, conditions: Conditions) -> bool:
-        """Whether a statement with these conditions gives all of it."""
+        """Whether a statement with these conditions allows all that is requested."""
         return (
             set(self.fields or ()) <= set(conditions.fields)
             and forms.covers(conditions.form, self.form or forms.RAW)
@@ -60,7 +61,7 @@ class RequestedConditions:
         )
 
     def minimal_conditions(self, *, category_fields: Sequence[str]) -> Conditions:
-        """The least that would answer it: what the customer is shown to begin with."""
+        """Return the narrowest conditions that satisfy the request. The portal shows them first."""
         wanted = self.fields if self.fields is not None else tuple(category_fields)
         return Conditions(
             fields=tuple(name for name in category_fields if name in wanted),
@@ -70,8 +71,9 @@ class RequestedConditions:
         )
 
     def added_to(self, conditions: Conditions, *, category_fields: Sequence[str]) -> Conditions:
-        """A statement that answers it and still allows all that `conditions` does: the newest statement rules alone,
-        so whoever grants a wish must not take back by it what was allowed before."""
+        """Return conditions that satisfy the request and still allow all that `conditions` allow.
+
+        Only the newest statement rules, so granting a request must not narrow an earlier consent."""
         fields = {*conditions.fields, *(self.fields or ())}
         form, region = self.form or forms.RAW, self.region or regions.ANYWHERE
         within = regions.allows_region(conditions.regions, region)

@@ -1,4 +1,4 @@
-"""Reactions of this room to entries, in the transaction that records them.
+"""Consumers of this room, which run in the transaction that records the entries.
 
 A new statement grants the open requests that it satisfies. A change of a tenant or an agreement rechecks suspensions.
 """
@@ -25,8 +25,8 @@ def register() -> None:
     )
 
 
-def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
-    """Make the sweep note which consents the tenant's switch or the agreement suspends or restores."""
+def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol
+    """Make the sweep record which consents the tenant's switch or the agreement suspends or restores."""
     for draft in drafts:
         suspension_checks.recheck_suspensions(
             mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at

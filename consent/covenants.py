@@ -1,4 +1,4 @@
-"""A promise in terms that something will not go to somebody: the model, the data, or the vendor itself."""
+"""Covenants: promises in terms that a model, the data or the vendor will not go to a named kind of party."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ EXCEPTIONS: Final = ("financial_buyer",)
 
 @dataclass(frozen=True, slots=True)
 class Covenant:
-    """`kind` says to whom not; `modes` in which ways not; `exceptions` who may all the same.
+    """One covenant: `kind` is the excluded party, `modes` the excluded ways, `exceptions` the parties still allowed.
 
-    An `industry` names one, a `named` party has at least one of name, LEI (ISO 17442) and domain.
+    The kind `industry` needs an industry. The kind `named` needs a name, an LEI (ISO 17442) or a domain.
     """
 
     kind: str
@@ -39,7 +39,7 @@ class Covenant:
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> "Covenant":
-        """Back from `to_dict`."""
+        """Build the covenant from `to_dict` output."""
         return cls(
             kind=written["kind"],
             name=written["name"],
@@ -52,7 +52,7 @@ class Covenant:
 
     @classmethod
     def read(cls, members: ObjectReader) -> "Covenant":
-        """The covenant that a request's JSON states; faults are noted in `members`."""
+        """Parse a covenant from a request's JSON. Faults are noted in `members`."""
         kind = members.choice("kind", KINDS)
         covenant = cls(
             kind=kind,
@@ -67,9 +67,13 @@ class Covenant:
         if covenant.lei is not None and not is_lei(covenant.lei):
             members.note("lei", "bad_value", "Expected 20 characters with their check digits (ISO 17442).")
         if kind == "industry" and not covenant.industry:
-            members.note("industry", "missing_member", "A covenant on an industry says which.")
+            members.note(
+                "industry", "missing_member", "A covenant of the kind industry must name the industry."
+            )
         if kind == "named" and not (covenant.name or covenant.lei or covenant.domain):
-            members.note("name", "missing_member", "A named party has a name, an LEI or a domain.")
+            members.note(
+                "name", "missing_member", "A covenant of the kind named must give a name, an LEI or a domain."
+            )
         return covenant
 
 
@@ -81,8 +85,8 @@ def is_lei(text: str) -> bool:
 
 
 def _among(members: ObjectReader, name: str, known: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
-    said = members.optional_texts(name, least=least) or ()
-    for index, each in enumerate(said):
+    values = members.optional_texts(name, least=least) or ()
+    for index, each in enumerate(values):
         if each not in known:
             members.note_item(name, index, "bad_value", f"Expected one of {', '.join(known)}.")
-    return said
+    return values

@@ -1,4 +1,4 @@
-"""All that is known and bears on one question. Whoever decides looks nowhere else."""
+"""The facts that bear on one question. A decision depends on nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class TenantFacts:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a category: what it identifies, and whether only with others (quasi-identifier)."""
+    """One field of a category. A quasi-identifier identifies only in combination with other fields."""
 
     name: str
     identifies: Identifies = "none"
@@ -32,7 +32,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class CategoryFacts:
-    """The category as it stands; `fields` are its current version's."""
+    """A category in its current version."""
 
     code: str
     version: int
@@ -59,7 +59,7 @@ class Prohibition:
 
 @dataclass(frozen=True, slots=True)
 class TermsFacts:
-    """Terms that some statement accepted, and from when newer ones require a new acceptance, if any do."""
+    """Terms that a statement accepted. `superseded_since` is when newer terms began to require acceptance."""
 
     version: str
     clauses: Clauses
@@ -69,11 +69,11 @@ class TermsFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """None for tenant, category or purpose: unknown to us, or not the caller's to know.
+    """All facts of one consent key. A tenant, category or purpose of None is unknown or hidden from the caller.
 
-    `terms` holds the terms of every statement, by version. `foreseen` are the instants to come at which papers or
-    terms that are known already begin or end: a yes is not good beyond the next. `key_regions` is what the
-    caller's API key is bound to, None where it is not bound.
+    `terms` holds the terms of every statement, by version. `foreseen` holds the future instants at which known
+    agreements or terms begin or end; an approval holds until the first at most. `key_regions` are the regions
+    that the caller's API key is bound to, None if it is not bound.
     """
 
     tenant: TenantFacts | None = None
@@ -86,6 +86,6 @@ class Facts:
     key_regions: tuple[str, ...] | None = None
 
     def present(self, now: datetime) -> datetime:
-        """`now`, or the newest thing recorded where our clock runs behind the one that recorded it."""
+        """Return `now`, or the newest recorded instant if this machine's clock runs behind it."""
         newest = last_recorded_at(self.statements)
         return now if newest is None else max(now, newest)

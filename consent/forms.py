@@ -1,4 +1,4 @@
-"""The forms data may be used in, from least to most processed. A consent to one covers all further on."""
+"""The forms of data, from least to most processed. A consent to one form covers every later form."""
 
 from typing import Final
 
@@ -18,6 +18,6 @@ def is_form(form: str) -> bool:
 
 
 def covers(consented: str, asked: str) -> bool:
-    """Whether a consent to `consented` allows `asked`. An unknown form is covered by nothing."""
+    """Whether a consent to the form `consented` allows the form `asked`. An unknown form is never allowed."""
     rank = _RANK.get(asked)
     return rank is not None and rank >= _RANK[consented]

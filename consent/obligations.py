@@ -1,4 +1,4 @@
-"""What a yes is tied to. Whoever cannot do one of these has been told no."""
+"""The obligations of an allowed use. A caller that cannot fulfil one must treat the decision as denied."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ def obligations_for(
     covered: tuple[Field, ...],
     window: DataWindow,
 ) -> tuple[Obligation, ...]:
-    """The obligations of a yes to `question`. `covered` are the fields it may have."""
+    """Return the obligations of an allowed `question`. `covered` are the fields that it may use."""
     return (
         *_of_fields(question, covered),
         *_of_form(question.form, terms, covered),
@@ -59,7 +59,7 @@ def _of_fields(question: Question, covered: tuple[Field, ...]) -> Iterator[Oblig
 
 
 def _of_form(form: str | None, terms: Clauses, covered: tuple[Field, ...]) -> Iterator[Obligation]:
-    """What has to be done to raw data to bring it into `form`; left out is raw, the only form that may be."""
+    """Yield what turns raw data into `form`. A form of None means raw, which needs no processing."""
     if form == forms.PSEUDONYMISED:
         yield Obligation(
             "pseudonymise", {"fields": [each.name for each in covered if each.identifies != "none"]}

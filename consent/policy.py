@@ -1,7 +1,7 @@
-"""May it be used? The one place where that is decided.
+"""Decide whether data may be used. This is the only place that decides it.
 
-No I/O and no clock: the same question, facts and instant give the same answer for ever. The answer is no
-unless every rule below is content, and a no lists every rule that was not.
+There is neither I/O nor a clock: the same question, facts and instant always give the same decision. A use is
+denied unless every rule below passes, and a denial lists every rule that failed.
 """
 
 from collections.abc import Callable
@@ -23,10 +23,10 @@ Rule = Callable[[Question, Assessment, datetime], Reason | None]
 
 
 class Decision(NamedTuple):
-    """The answer; a tuple for the sake of speed.
+    """The answer to one question. A tuple, because tuples are faster to make.
 
-    `fields_allowed` are the asked fields (all, where none were named) that the consent covers, none unless it is
-    in force. `holds_until` is the next instant at which time alone would change a yes.
+    `fields_allowed` are the requested fields that the consent covers; a question without fields requests all. It
+    is empty unless the consent is in force. `holds_until` is when time alone could next end an approval.
     """
 
     allow: bool
@@ -46,110 +46,110 @@ class Decision(NamedTuple):
 
 
 def decide(question: Question, facts: Facts, *, at: datetime) -> Decision:
-    """The answer to `question` at `at`.
+    """Decide `question` at `at`.
 
-    A question about the present is asked at `facts.present(now)`: never before what was recorded last.
+    For the present, pass `facts.present(now)`, which is never earlier than the newest recorded fact.
     """
     return decide_from_assessment(question, assessments.assess(facts, at=at), at=at)
 
 
-def decide_from_assessment(question: Question, weighed: Assessment, *, at: datetime) -> Decision:
-    """The answer to `question` at `at`, from facts that were weighed and have stood the same until `at`."""
-    ruling = weighed.ruling
-    reasons = list(weighed.against)
+def decide_from_assessment(question: Question, assessment: Assessment, *, at: datetime) -> Decision:
+    """Decide `question` at `at` from an assessment that is still valid at `at`."""
+    ruling = assessment.ruling
+    reasons = list(assessment.against)
     for rule in _UNRULED if ruling is None else _RULED:
-        reason = rule(question, weighed, at)
+        reason = rule(question, assessment, at)
         if reason is not None:
             reasons.append(reason)
-    covered = _covered(question, weighed)
-    fields_allowed = () if weighed.against else tuple([each.name for each in covered])
-    if reasons or ruling is None or weighed.terms is None:
+    covered = _covered(question, assessment)
+    fields_allowed = () if assessment.against else tuple([each.name for each in covered])
+    if reasons or ruling is None or assessment.terms is None:
         return Decision(False, tuple(reasons), fields_allowed, (), None, None)
-    obligations_by_form = _tied_to(question, ruling, weighed.terms, weighed)
-    return Decision(True, (), fields_allowed, obligations_by_form, ruling.id, weighed.holds_until)
+    obligations_by_form = _tied_to(question, ruling, assessment.terms, assessment)
+    return Decision(True, (), fields_allowed, obligations_by_form, ruling.id, assessment.holds_until)
 
 
 def _tied_to(
-    question: Question, ruling: Statement, terms: TermsFacts, weighed: Assessment
+    question: Question, ruling: Statement, terms: TermsFacts, assessment: Assessment
 ) -> tuple[Obligation, ...]:
-    """The obligations of a yes. Where neither fields nor a window are named, the form alone says which."""
+    """Return the obligations of an approval. A question without fields and data window is cached by form."""
     plain = question.fields is None and question.data_from is None and question.data_until is None
-    known = weighed.obligations_by_form.get(question.form) if plain else None
+    known = assessment.obligations_by_form.get(question.form) if plain else None
     if known is not None:
         return known
-    found = obligations.obligations_for(
+    required = obligations.obligations_for(
         question,
         conditions=ruling.conditions,
         terms=terms.clauses,
-        covered=_covered(question, weighed),
-        window=weighed.window,
+        covered=_covered(question, assessment),
+        window=assessment.window,
     )
     if plain:
-        weighed.obligations_by_form[question.form] = found
-    return found
+        assessment.obligations_by_form[question.form] = required
+    return required
 
 
-def _covered(question: Question, weighed: Assessment) -> tuple[Field, ...]:
-    """The asked fields that the consent covers and the category still has, in the category's order."""
+def _covered(question: Question, assessment: Assessment) -> tuple[Field, ...]:
+    """Return the requested fields that the consent covers and the category still has, in its order."""
     if question.fields is None:
-        return weighed.covered
+        return assessment.covered
     names = set(question.fields)
-    return tuple([each for each in weighed.covered if each.name in names])
+    return tuple([each for each in assessment.covered if each.name in names])
 
 
-def _not_attested(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    bound = weighed.facts.key_regions
+def _not_attested(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    bound = assessment.facts.key_regions
     if bound is None or (question.region is not None and regions.allows_region(bound, question.region)):
         return None
     return Reason("region_not_attested", detail={"key_regions": list(bound)})
 
 
-def _audience(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    tenant, purpose = weighed.facts.tenant, weighed.facts.purpose
+def _audience(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    tenant, purpose = assessment.facts.tenant, assessment.facts.purpose
     if question.audience is None or purpose is None:
-        return None  # left out, it is what the purpose implies
+        return None  # without an audience, the purpose implies it
     own = tenant is not None and question.audience == tenant.key
     if own or (purpose.cross_tenant and question.audience == SHARED):
         return None
     return Reason("audience_not_allowed", detail={"audience": question.audience})
 
 
-def _unknown_form(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
+def _unknown_form(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
     if question.form is None or forms.is_form(question.form):
         return None
     return Reason("form_insufficient", detail={"form": question.form})
 
 
-def _unknown_region(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
+def _unknown_region(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
     if question.region is None or regions.is_region(question.region):
         return None
     return Reason("region_not_allowed", detail={"region": question.region})
 
 
-def _ownership(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    purpose, ruling = weighed.facts.purpose, weighed.ruling
-    if weighed.terms is None or ruling is None or purpose is None or not purpose.cross_tenant:
+def _ownership(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    purpose, ruling = assessment.facts.purpose, assessment.ruling
+    if assessment.terms is None or ruling is None or purpose is None or not purpose.cross_tenant:
         return None
-    owner = weighed.terms.clauses.model_ownership
+    owner = assessment.terms.clauses.model_ownership
     if owner == "vendor":
         return None
     return Reason("ownership_conflict", consent=ruling.id, detail={"model_ownership": owner})
 
 
-def _fields(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    if weighed.facts.category is None:
+def _fields(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    if assessment.facts.category is None:
         return None
-    if question.fields is None and weighed.covered:
+    if question.fields is None and assessment.covered:
         return None
-    coverable = {each.name for each in weighed.covered}
+    coverable = {each.name for each in assessment.covered}
     missing = [name for name in question.fields or () if name not in coverable]
     if not missing and coverable and question.fields:
         return None
     return Reason("fields_not_covered", detail={"fields": missing})
 
 
-def _form(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    form = weighed.conditions.form
+def _form(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    form = assessment.conditions.form
     if question.form is None:
         return None if form == forms.RAW else Reason("form_required", detail={"required": form})
     if forms.covers(form, question.form):
@@ -157,8 +157,8 @@ def _form(question: Question, weighed: Assessment, at: datetime) -> Reason | Non
     return Reason("form_insufficient", detail={"form": question.form, "required": form})
 
 
-def _region(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    allowed = weighed.conditions.regions
+def _region(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    allowed = assessment.conditions.regions
     if question.region is None:
         if regions.ANYWHERE in allowed:
             return None
@@ -168,8 +168,8 @@ def _region(question: Question, weighed: Assessment, at: datetime) -> Reason | N
     return Reason("region_not_allowed", detail={"region": question.region, "allowed": list(allowed)})
 
 
-def _model_family(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    allowed = weighed.conditions.model_families
+def _model_family(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    allowed = assessment.conditions.model_families
     if ALL in allowed or question.model_family in allowed:
         return None
     if question.model_family is None:
@@ -178,27 +178,31 @@ def _model_family(question: Question, weighed: Assessment, at: datetime) -> Reas
     return Reason("model_family_not_allowed", detail=detail)
 
 
-def _processors(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
-    allowed = weighed.conditions.processors
+def _processors(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    allowed = assessment.conditions.processors
     if allowed is None or not question.processors:
         return None
     refused = [each for each in question.processors if each not in allowed]
     return Reason("processor_not_allowed", detail={"processors": refused}) if refused else None
 
 
-def _data_window(question: Question, weighed: Assessment, at: datetime) -> Reason | None:
+def _data_window(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
     if question.data_from is None and question.data_until is None:
         return None
-    # nothing from the future exists, so a window without an end reaches to now
-    asked = Window(question.data_from, at if question.data_until is None else question.data_until)
-    if weighed.window.covers(asked):
+    # no data comes from the future, so a window without an end reaches to now
+    requested = Window(question.data_from, at if question.data_until is None else question.data_until)
+    if assessment.window.covers(requested):
         return None
-    return Reason("data_outside_window", detail=weighed.window.to_dict())
+    return Reason("data_outside_window", detail=assessment.window.to_dict())
 
 
-# What a question may ask beyond what was said; each says why not, or nothing. In the order they are told.
+# The rules that compare a question with the assessment, in the order of their reasons. None means it passes.
 _ALWAYS: Final[tuple[Rule, ...]] = (_not_attested, _audience)
-_UNRULED: Final[tuple[Rule, ...]] = (*_ALWAYS, _unknown_form, _unknown_region)  # what no consent could allow
+_UNRULED: Final[tuple[Rule, ...]] = (
+    *_ALWAYS,
+    _unknown_form,
+    _unknown_region,
+)  # values that no consent can allow
 _RULED: Final[tuple[Rule, ...]] = (
     *_ALWAYS,
     _ownership,

@@ -1,4 +1,4 @@
-"""What a training job asks: may this tenant's data of this category be used for this purpose, and so on."""
+"""The question of a training job: may it use this tenant's data of this category for this purpose?"""
 
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -7,10 +7,10 @@ SHARED: Final = "shared"
 
 
 class Question(NamedTuple):
-    """One question. None is left out; what that means is the policy's to say, never a guess of the caller's.
+    """One question. None means that the caller left the part out; the policy decides what that means.
 
-    `audience` is whose the result will be: `"shared"` or a tenant's key. A tuple, as one is made for each answer:
-    a frozen dataclass takes four times as long to make.
+    `audience` is the receiver of the result: `"shared"` or a tenant's key. A tuple, because one is made for each
+    answer and a frozen dataclass takes four times as long to make.
     """
 
     tenant: str

@@ -1,4 +1,4 @@
-"""Why an answer is no."""
+"""The reasons of a denial."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ Code = Literal[
     "data_outside_window",
 ]
 CODES: tuple[Code, ...] = get_args(Code)
-# What a wider consent of the same tenant would do away with: whoever hears no more than these can ask for one.
+# Reasons that a wider consent of the tenant would remove. A job denied only for these may make a request.
 ASKABLE: frozenset[Code] = frozenset(
     {
         "no_consent",
@@ -56,7 +56,7 @@ ASKABLE: frozenset[Code] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: its stable code, since when, by which consent, and what else helps to understand it."""
+    """One reason: a stable code, when it began, the consent that caused it, and details."""
 
     code: Code
     since: datetime | None = None

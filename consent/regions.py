@@ -1,4 +1,4 @@
-"""Where data may be processed: countries, two groups of them, and `*` for anywhere."""
+"""Regions where data may be processed: countries, EU, EEA, and `*` for anywhere."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -34,21 +34,21 @@ def is_region(code: str) -> bool:
 
 
 def countries_in(regions: Iterable[str]) -> frozenset[str]:
-    """The countries that `regions` name, groups expanded; unknown codes name none, `*` names all."""
-    found: set[str] = set()
+    """Return the countries of `regions`: groups are expanded, `*` means all, unknown codes are ignored."""
+    countries: set[str] = set()
     for region in regions:
         if region == ANYWHERE:
             return COUNTRIES
-        found |= GROUPS.get(region, frozenset({region} & COUNTRIES))
-    return frozenset(found)
+        countries |= GROUPS.get(region, frozenset({region} & COUNTRIES))
+    return frozenset(countries)
 
 
 def allows_region(allowed: Iterable[str], asked: str) -> bool:
-    """Whether `asked` lies within `allowed`: every member of a group must, and `*` only lies under `*`."""
+    """Whether `asked` lies within `allowed`. All countries of a group must; `*` needs `*`."""
     return _allows(tuple(allowed), asked)
 
 
-@lru_cache(maxsize=4096)  # the same few come again and again
+@lru_cache(maxsize=4096)  # the same few values recur
 def _allows(allowed: tuple[str, ...], asked: str) -> bool:
     if ANYWHERE in allowed:
         return is_region(asked)

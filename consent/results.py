@@ -1,4 +1,4 @@
-"""What a change of consent left behind, as told to whoever asked for it. Pure."""
+"""The results of a change of consent, as its caller receives them. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class ConsentResult:
-    """The statement, the entry of what happened to it, and how it stands now."""
+    """The changed statement, the ledger entry of the change, and the new status."""
 
     consent: UUID
     entry: UUID
@@ -18,7 +18,7 @@ class ConsentResult:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalResult:
-    """A withdrawal as acknowledged. `election` is what is done with the data: stop, destroy, retire_models."""
+    """An acknowledged withdrawal. `election` is what happens to the data: stop, destroy or retire_models."""
 
     consent: UUID
     entry: UUID

@@ -24,9 +24,9 @@ class Sentence:
 def sentences(
     conditions: Conditions, *, field_names: Sequence[str], clauses: Clauses, begins_at: datetime | None
 ) -> list[Sentence]:
-    """One sentence per condition, for a category with these fields.
+    """Return one sentence per condition, for a category with the fields `field_names`.
 
-    `begins_at` is when the consent took effect, None if it has not yet.
+    `begins_at` is when the consent took effect, None before that.
     """
     return [
         Sentence("Data", _data(conditions, field_names)),

@@ -1,4 +1,4 @@
-"""The purposes that Licet ships; vendors add their own. Cross-tenant: what comes of it reaches other tenants too."""
+"""The purposes that Licet ships; vendors add their own. Results of a cross-tenant purpose reach other tenants."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class ShippedPurpose(NamedTuple):
 PURPOSES: Final = (
     ShippedPurpose("train-shared-model", "Train a shared model", cross_tenant=True),
     ShippedPurpose("train-own-model", "Train your own model", cross_tenant=False),
-    # What is measured is told of models that others use as well.
+    # The measurements describe models that other tenants use as well.
     ShippedPurpose("evaluate", "Evaluate models", cross_tenant=True),
     ShippedPurpose("generate-synthetic", "Generate synthetic data", cross_tenant=True),
     ShippedPurpose("retrieve-own", "Retrieve your data into answers to you", cross_tenant=False),
     ShippedPurpose("retrieve-shared", "Retrieve your data into answers to others", cross_tenant=True),
-    # People look at one tenant's data at a time; what they learn goes back to that tenant.
+    # People review one tenant's data at a time, and only that tenant receives the result.
     ShippedPurpose("human-review", "Review by people", cross_tenant=False),
     ShippedPurpose("benchmark-insights", "Benchmarks across customers", cross_tenant=True),
 )

@@ -1,4 +1,4 @@
-"""One question's statements as the JSON that a decision reads in one row, and back. Pure."""
+"""Convert the statements of one consent key to the JSON of its standing, and back. Pure."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from wire import times
 
 
 def live_statements(statements: Sequence[Statement], at: datetime) -> list[Statement]:
-    """Those that rule at `at` or may rule later, and earlier ones whose gaps still bear on them.
+    """Return the statements that rule at `at` or may rule later, and earlier ones that still affect their data.
 
-    Time only goes forward: a statement older than the one that rules will never rule again. It still
-    matters where a later one is valid from before it was made, for pauses and withdrawals then.
+    A statement older than the ruling one never rules again. Its pauses and withdrawal still matter if a later
+    statement is valid from before it was made.
     """
     ruling = statement_rules.ruling(statements, at)
     ordered = sorted(statements, key=lambda statement: statement.seq)
@@ -31,7 +31,7 @@ def live_statements(statements: Sequence[Statement], at: datetime) -> list[State
 
 
 def next_change(statements: Sequence[Statement], at: datetime) -> datetime | None:
-    """The next instant after `at` at which time alone changes how one of these stands."""
+    """Return the next instant after `at` at which time alone changes the status of a statement."""
     instants = [
         instant
         for statement in statements
@@ -43,8 +43,8 @@ def next_change(statements: Sequence[Statement], at: datetime) -> datetime | Non
 
 
 def has_relevant_gaps(statement: Statement) -> bool:
+    """Whether pauses and withdrawals of earlier statements limit the data that `statement` covers."""
     conditions = statement.conditions
-    """Whether earlier statements' pauses and withdrawals bear on which data it covers."""
     return (
         conditions.data_from is None
         and conditions.valid_from is not None
@@ -77,7 +77,7 @@ def statement_from_json(written: Mapping[str, Any]) -> Statement:
         conditions=Conditions.from_dict(written["conditions"]),
         terms=written["terms"],
         category_version=written["category_version"],
-        proposed_at=_time(written.get("proposed_at")),  # older rows do not say
+        proposed_at=_time(written.get("proposed_at")),  # older rows lack it
         pauses=tuple(Window(_time(start), _time(end)) for start, end in written["pauses"]),
         disputed_at=_time(written["disputed_at"]),
         withdrawn_at=_time(written["withdrawn_at"]),

@@ -1,8 +1,8 @@
-"""How the statements of one tenant for one (category, purpose) stand at an instant, and which of them rules.
+"""The status of each statement of one consent key at an instant, and which statement rules.
 
 A statement takes effect at max(recorded_at, valid_from). Of those in effect the newest in ledger order rules,
-even once expired, paused or withdrawn; nothing older revives. A withdrawal says no to all that was stated
-before it, what is only scheduled included.
+even once expired, paused or withdrawn; older statements never rule again. A withdrawal also cancels earlier
+statements that are still scheduled.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ Status = Literal[
 
 @dataclass(frozen=True, slots=True)
 class StatementEvent:
-    """Something that happened to a statement: `kind` as in the ledger, `seq` its place there."""
+    """An event of a statement. `kind` is the verb of its ledger entry, `seq` the place of that entry."""
 
     kind: str
     at: datetime
@@ -39,11 +39,10 @@ class StatementEvent:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a tenant said, and what became of it.
+    """A tenant's statement for one consent key, and its history.
 
-    `seq` is the ledger's place of what made it a statement (its last signature), of the proposal before that.
-    `recorded_at` is None while it is only proposed; `proposed_at` where it never was. `pauses` end with
-    None while they last.
+    `seq` is the ledger place of its last signature, or of the proposal until then. `recorded_at` is None while
+    it is only proposed. `proposed_at` is None if it was stated directly. The end of a lasting pause is None.
     """
 
     id: UUID
@@ -69,9 +68,9 @@ class Statement:
         terms: str,
         category_version: int,
     ) -> "Statement":
-        """The statement that `events`, in any order, made of what was said.
+        """Build the statement from its events, which may be in any order.
 
-        Raises: NothingHappened without an event; a statement is at least proposed or stated.
+        Raises: NoEvents if `events` is empty. Every statement was at least proposed or stated.
         """
         ordered = sorted(events, key=lambda event: event.seq)
         if not ordered:
@@ -94,14 +93,14 @@ class Statement:
         )
 
     def effective_from(self) -> datetime | None:
-        """When it takes effect if nothing comes between; None while it is only proposed."""
+        """Return when the statement takes effect if no other event intervenes. None while it is only proposed."""
         if self.recorded_at is None:
             return None
         valid_from = self.conditions.valid_from
         return self.recorded_at if valid_from is None else max(self.recorded_at, valid_from)
 
     def said_by(self, at: datetime) -> bool:
-        """Whether anybody had said or proposed it by then."""
+        """Whether the statement had been stated or proposed by `at`."""
         made = self.recorded_at if self.proposed_at is None else self.proposed_at
         return made is None or made <= at
 
@@ -122,16 +121,16 @@ class Statement:
 
 
 class NoEvents(ValueError):
-    """A statement was to be made of no events."""
+    """A statement needs at least one event. Pass the event that proposed or stated it."""
 
     code = "nothing_happened"
 
 
 def takes_effect_at(statement: Statement, statements: Iterable[Statement]) -> datetime | None:
-    """When `statement` takes its place among `statements`, to rule until a newer one does.
+    """Return when `statement` begins to rule, until a newer statement replaces it.
 
-    That is when it takes effect, or its withdrawal if that comes first. None: never, as it is only proposed,
-    or as another's withdrawal cancelled it.
+    That is when it takes effect, or its withdrawal if that comes first. None means never: it is only proposed,
+    or the withdrawal of another statement cancelled it.
     """
     effective = statement.effective_from()
     if effective is None:
@@ -142,7 +141,7 @@ def takes_effect_at(statement: Statement, statements: Iterable[Statement]) -> da
 
 
 def cancelled_at(statement: Statement, statements: Iterable[Statement]) -> datetime | None:
-    """When another's withdrawal cancelled `statement`, stated by then but still to begin."""
+    """Return when the withdrawal of another statement cancelled `statement` before it took effect."""
     effective = statement.effective_from()
     if effective is None or effective == statement.recorded_at:
         return None
@@ -161,7 +160,7 @@ def cancelled_at(statement: Statement, statements: Iterable[Statement]) -> datet
 
 
 def ruling(statements: Iterable[Statement], at: datetime) -> Statement | None:
-    """The statement that decides at `at`, whatever has become of it; None before any took effect."""
+    """Return the newest statement that took effect by `at`, even if it has ended. None before the first."""
     newest_first = sorted(statements, key=_seq, reverse=True)
     for statement in newest_first:
         since = takes_effect_at(statement, newest_first)
@@ -177,10 +176,9 @@ def status(
     *,
     suspended_since: datetime | None = None,
 ) -> Status:
-    """The one word for how `statement` stands at `at`.
+    """Return the status of `statement` at `at`.
 
-    `suspended_since` is when something outside the statement suspended it: newer terms that require a new
-    acceptance, a suspended tenant, an agreement that prohibits.
+    `suspended_since` is when newer terms, a suspended tenant or an agreement suspended it.
     """
     if statement.withdrawn(at):
         return "withdrawn"
@@ -196,10 +194,10 @@ def status(
 
 
 def data_window(statement: Statement, statements: Iterable[Statement]) -> DataWindow:
-    """Which data `statement` covers by its time of creation.
+    """Return the data window of `statement`: the creation times of the data that it covers.
 
-    Its own pauses stay outside. So do the pauses of earlier statements and the time after their withdrawal,
-    unless the statement itself names a beginning of its data.
+    Its own pauses are gaps. So are the pauses of earlier statements and the time after their withdrawal,
+    unless the statement itself sets `data_from`.
     """
     conditions = statement.conditions
     effective = statement.effective_from()
@@ -214,10 +212,10 @@ def data_window(statement: Statement, statements: Iterable[Statement]) -> DataWi
 
 
 def last_recorded_at(statements: Iterable[Statement]) -> datetime | None:
-    """The instant of the newest thing known of any of the statements.
+    """Return the newest instant that is recorded in `statements`.
 
-    A question about the present must not be judged earlier than this: the clock of the machine that recorded
-    a withdrawal may run ahead of ours, and the withdrawal has been acknowledged all the same.
+    A question about the present must not be decided earlier than this. The clock of the machine that recorded
+    a withdrawal may run ahead of this machine's, but the withdrawal already counts.
     """
     return max((instant for statement in statements for instant in _instants(statement)), default=None)
 
@@ -250,9 +248,9 @@ def _pauses(ordered: Iterable[StatementEvent]) -> tuple[Window, ...]:
 def _gaps_before(
     statement: Statement, statements: Iterable[Statement], *, until: datetime | None
 ) -> list[Window]:
-    """When statements before `statement`, which takes its place at `until`, were paused or withdrawn.
+    """Return when earlier statements were paused or withdrawn, before `statement` took effect at `until`.
 
-    Each gap lasts until the next statement took effect.
+    Each gap ends when the next statement took effect.
     """
     everything = tuple(statements)
     gaps: list[Window] = []
@@ -277,7 +275,7 @@ def _instant(start: datetime | str | None) -> datetime | None:
 
 
 def relevant_instants(statement: Statement) -> Iterator[datetime]:
-    """Every instant that bears on `statement`: what happened to it, and what its conditions name."""
+    """Yield every instant in the events and the conditions of `statement`."""
     yield from _instants(statement)
     conditions = statement.conditions
     for named in (conditions.valid_from, conditions.valid_until, conditions.data_from, conditions.data_until):

@@ -1,4 +1,4 @@
-"""What time does to consents, noted every few seconds. Decisions never wait for it."""
+"""Celery task that records every few seconds how time changed consents. Decisions never wait for it."""
 
 from __future__ import annotations
 

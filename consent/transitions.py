@@ -1,4 +1,4 @@
-"""What may be done to a consent, by its status: the one table that operations, API, portal and desk ask."""
+"""The actions that each consent status allows: one table for operations, API, portal and desk."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _RESUMABLE: Final[frozenset[Status]] = frozenset({"scheduled", "paused", "suspen
 
 
 def allowed(status: Status, *, paused: bool) -> frozenset[Action]:
-    """The actions that a consent of this status admits.
+    """Return the actions that a consent of this status allows.
 
-    `paused`: a pause lasts, whether or not the status says so; a suspended or scheduled consent may be paused too.
-    A consent that is paused cannot be paused again, and only a paused one can be resumed.
+    `paused` says that a pause lasts: a suspended or scheduled consent may be paused too.
+    A paused consent cannot be paused again, and only a paused consent can be resumed.
     """
     actions = _ALLOWED[status]
     if not paused:

@@ -1,4 +1,4 @@
-"""Half-open spans of time, and which data a consent covers by when it was created."""
+"""Half-open spans of time, and the data window of a consent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from wire import times
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From `start` up to but not including `end`; None is without limit on that side."""
+    """A span from `start` up to but not including `end`. None means unlimited on that side."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -51,7 +51,7 @@ class DataWindow:
     gaps: tuple[Window, ...] = ()
 
     def covers(self, asked: Window) -> bool:
-        """Whether all of `asked` is covered. An empty or reversed window names no data and is not."""
+        """Whether all of `asked` is covered. An empty or reversed window is never covered."""
         if asked.is_empty() or not self.span.covers(asked):
             return False
         return not any(gap.meets(asked) for gap in self.gaps)
@@ -69,17 +69,17 @@ class DataWindow:
 
 
 def merge_windows(windows: Iterable[Window], *, within: Window) -> tuple[Window, ...]:
-    """The parts of `windows` that lie in `within`, in order, those that overlap or touch made one.
+    """Return the parts of `windows` within `within`, in order, joined where they overlap or touch.
 
-    Each of `windows` needs a start: a gap begins with something that happened.
+    Each window must have a start.
     """
     parts = (window.intersection(within) for window in windows if window.meets(within))
     ordered = sorted(((part.start, part) for part in parts if part.start is not None), key=itemgetter(0))
-    found: list[Window] = []
+    merged: list[Window] = []
     for start, part in ordered:
-        last = found[-1] if found else None
+        last = merged[-1] if merged else None
         if last is None or (last.end is not None and last.end < start):
-            found.append(part)
+            merged.append(part)
         elif last.end is not None and (part.end is None or part.end > last.end):
-            found[-1] = Window(last.start, part.end)
-    return tuple(found)
+            merged[-1] = Window(last.start, part.end)
+    return tuple(merged)

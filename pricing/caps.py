@@ -11,7 +11,7 @@ from pricing.money import WHOLE_BPS, Money
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What no discount exceeds: `max_bps`; an amount per invoice; nor may it lead below a floor price."""
+    """The limits of a discount: basis points, a floor price, and an amount per invoice."""
 
     max_bps: int
     floor_price: tuple[Money, ...] = ()
@@ -25,7 +25,7 @@ class Caps:
         }
 
     def within(self, bps: int, price: Money) -> int:
-        """The most whole basis points, `bps` or fewer, that keep to all caps on an invoice of `price`."""
+        """Return the highest basis points, at most `bps`, within all caps for an invoice of `price`."""
         bps = min(bps, self.max_bps)
         most = self._most_off(price)
         if most is None or price.percent(bps).amount_minor <= most:

@@ -1,4 +1,4 @@
-"""Pricing reacts together with consent: in the same transaction, or neither is recorded."""
+"""Record entitlements in the same transaction as the consent entries that cause them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tenants import kinds as tenant_kinds
 from tenants.queries import tenants
 from wire import times
 
-# Every event that changes what a tenant permits. Each is followed by an entitlement, even an unchanged one.
+# The events that change what a tenant permits. Each records an entitlement, even an unchanged one.
 CONSENT_KINDS = (
     *(consent_kinds.STATED, consent_kinds.WITHDRAWN, consent_kinds.PAUSED, consent_kinds.RESUMED),
     *(consent_kinds.DISPUTED, consent_kinds.BEGAN, consent_kinds.EXPIRED),
@@ -34,10 +34,10 @@ def register() -> None:
     )
 
 
-def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
-    """The entitlements that these entries lead to."""
+def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol
+    """Return the entitlement entries that these entries cause."""
     causes: dict[UUID, list[UUID]] = {}
-    must: set[UUID] = set()
+    always: set[UUID] = set()
     for draft in drafts:
         if draft.kind == consent_kinds.TERMS.name:
             _plan(draft)
@@ -45,12 +45,12 @@ def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> 
         for tenant in _concerned(draft):
             causes.setdefault(tenant, []).append(draft.id)
             if draft.kind in _ALWAYS:
-                must.add(tenant)
-    found = [
-        operations.entitlement_draft(tenant=tenant, causes=entries, always=tenant in must, at=at)
+                always.add(tenant)
+    entitlements = [
+        operations.entitlement_draft(tenant=tenant, causes=entries, always=tenant in always, at=at)
         for tenant, entries in causes.items()
     ]
-    return [draft for draft in found if draft is not None]
+    return [draft for draft in entitlements if draft is not None]
 
 
 def _concerned(draft: Draft) -> list[UUID]:
@@ -60,7 +60,7 @@ def _concerned(draft: Draft) -> list[UUID]:
 
 
 def _plan(draft: Draft) -> None:
-    """New terms price nothing by themselves; from their day on they may suspend."""
+    """Schedule repricing for the day on which new terms take effect and may suspend consents."""
     if draft.body["requires_reacceptance"]:
         concerned = tenants.tenants(mode=draft.mode, account=draft.account)
         operations.schedule_repricing(

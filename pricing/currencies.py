@@ -1,4 +1,4 @@
-"""The currencies in which somebody can be invoiced, and how many digits follow their point (ISO 4217)."""
+"""The currencies of invoices, and how many digits follow their decimal point (ISO 4217)."""
 
 from typing import Final
 
@@ -26,5 +26,5 @@ def is_currency(code: str) -> bool:
 
 
 def exponent(code: str) -> int:
-    """Digits after the point: JPY 0, EUR 2, KWD 3."""
+    """Return the digits after the decimal point: JPY 0, EUR 2, KWD 3."""
     return EXPONENTS[code]

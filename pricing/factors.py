@@ -1,4 +1,4 @@
-"""What each condition of a consent leaves of its worth."""
+"""The share of a consent's points that each of its conditions keeps."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from pricing import grades
 from pricing.money import WHOLE_BPS
 from pricing.schedule import CategoryPrice, PriceSchedule
 
-_FOREVER = 10**9  # days; more than any grade asks for
+_FOREVER = 10**9  # days; more than any grade requires
 
 
 @dataclass(frozen=True, slots=True)
 class PricedConsent:
     """A consent as pricing sees it.
 
-    `begins_at` is when it takes effect. `status` is one of consent's words; only what is `active` counts.
+    `begins_at` is when it takes effect. `status` is a consent status; only an `active` consent counts.
     """
 
     category: str
@@ -32,7 +32,7 @@ class PricedConsent:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """`kept` of `whole` remains. Where the schedule has no price it is not `priced` and nothing remains."""
+    """The share `kept` / `whole` of the points. Without a price in the schedule, `priced` is false and `kept` 0."""
 
     name: str
     kept: int
@@ -44,7 +44,7 @@ class Factor:
 
 
 def factors_of(offer: PricedConsent, schedule: PriceSchedule, price: CategoryPrice) -> tuple[Factor, ...]:
-    """Every factor of an offer, in the order in which they are shown; those that take nothing included."""
+    """Return all factors of a consent in display order, including those that reduce nothing."""
     conditions, terms = offer.conditions, offer.clauses
     return (
         _bps("purpose", schedule.purposes.get(offer.purpose)),
@@ -67,7 +67,7 @@ def factors_of(offer: PricedConsent, schedule: PriceSchedule, price: CategoryPri
 
 
 def history(schedule: PriceSchedule, days: int) -> Factor:
-    """For data from the `days` before the consent."""
+    """Return the factor for data from the `days` before the consent."""
     return _bps("history", grades.kept_bps(schedule.history, days))
 
 
@@ -79,18 +79,18 @@ def _if(name: str, bps: int | None, *, restricted: bool) -> Factor:
     return _bps(name, bps if restricted else WHOLE_BPS)
 
 
-def _lowest(name: str, found: Iterable[int | None]) -> Factor:
-    factors = list(found)
+def _lowest(name: str, shares: Iterable[int | None]) -> Factor:
+    factors = list(shares)
     if any(bps is None for bps in factors):
         return _bps(name, None)
     return _bps(name, min((bps for bps in factors if bps is not None), default=WHOLE_BPS))
 
 
 def _coverage(conditions: Conditions, price: CategoryPrice) -> Factor:
-    """The kept share of the category's field weights, as an exact fraction."""
+    """Return the covered share of the category's field weights, as an exact fraction."""
     whole = sum(price.fields.values())
     if whole == 0:
-        return Factor("fields", WHOLE_BPS)  # the schedule does not tell the fields apart
+        return Factor("fields", WHOLE_BPS)  # the schedule does not price single fields
     return Factor("fields", sum(price.fields.get(name, 0) for name in conditions.fields), whole)
 
 
@@ -115,12 +115,12 @@ def _days_of_history(offer: PricedConsent) -> int:
 
 
 def _until(name: str, graded: tuple[grades.Grade, ...], end: datetime | None, offer: PricedConsent) -> Factor:
-    """For something that ends so many days after the consent begins, or not at all."""
+    """Return the factor for the days from the consent's beginning to `end`. No end keeps everything."""
     if end is None:
         return Factor(name, WHOLE_BPS)
     return _bps(name, grades.kept_bps(graded, _days(offer.begins_at, end)))
 
 
 def _days(start: datetime, end: datetime) -> int:
-    """Whole days from `start` to `end`; none if it lies before."""
+    """Return the whole days from `start` to `end`, or 0 if `end` is earlier."""
     return max(0, (end - start) // timedelta(days=1))

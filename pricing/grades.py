@@ -1,4 +1,4 @@
-"""How much of its worth a thing keeps by its length in days."""
+"""Grades: the share of points that a length in days keeps."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from operator import attrgetter
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """From `days` on, `bps` basis points."""
+    """From `days` on, `bps` basis points are kept."""
 
     days: int
     bps: int
@@ -18,9 +18,9 @@ class Grade:
 
 
 def kept_bps(grades: Sequence[Grade], days: int) -> int | None:
-    """The highest grade reached, in basis points; None below the first: so short a time has no price.
+    """Return the basis points of the highest grade reached. None below the first grade: it has no price.
 
-    `grades` rise in days.
+    `grades` must be sorted by days.
     """
     reached = bisect_right(grades, days, key=attrgetter("days"))
     return grades[reached - 1].bps if reached else None

@@ -1,4 +1,4 @@
-"""Amounts of money in whole minor units. No amount is ever a float, and no currency is ever assumed."""
+"""Amounts of money in whole minor units of a named currency, never as floats."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,33 +12,33 @@ WHOLE_BPS = 10_000
 
 
 class UnknownCurrency(ValueError):
-    """A code is not one of ISO 4217's, in capitals."""
+    """The currency is unknown. Use an ISO 4217 code in capitals."""
 
     code = "unknown_currency"
 
 
 class MixedCurrencies(ValueError):
-    """Two amounts of different currencies have no sum and no order."""
+    """The amounts have different currencies and cannot be added or compared. Use one currency."""
 
     code = "mixed_currencies"
 
 
 class NoSplitWeights(ValueError):
-    """An amount was to be split over no parts, or over parts that weigh nothing."""
+    """The amount cannot be split: all weights are zero or missing. Give at least one positive weight."""
 
     code = "nothing_to_split_by"
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """`amount_minor` units of the currency's smallest coin. Raises: UnknownCurrency."""
+    """An amount in the smallest unit of a currency, such as cents. Raises: UnknownCurrency."""
 
     amount_minor: int
     currency: str
 
     def __post_init__(self) -> None:
         if not currencies.is_currency(self.currency):
-            raise UnknownCurrency(f"{self.currency!r} is no ISO 4217 currency")
+            raise UnknownCurrency(f"{self.currency!r} is not an ISO 4217 currency code")
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount_minor + self._same(other), self.currency)
@@ -56,7 +56,7 @@ class Money:
         return self.amount_minor <= self._same(other)
 
     def decimal(self) -> Decimal:
-        """The amount in the currency's main unit: 12.34 for 1234 cents, 1234 for 1234 yen."""
+        """Return the amount in the main unit: 12.34 for 1234 cents, 1234 for 1234 yen."""
         return Decimal(self.amount_minor).scaleb(-currencies.exponent(self.currency))
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,18 +67,18 @@ class Money:
         return cls(written["amount_minor"], written["currency"])
 
     def percent(self, bps: int) -> "Money":
-        """`bps` basis points of it, rounded once, half a unit away from zero."""
+        """Return `bps` basis points of the amount, rounded once, halves away from zero."""
         return Money(half_up(Fraction(self.amount_minor * bps, WHOLE_BPS)), self.currency)
 
     def prorated(self, share: Fraction) -> "Money":
-        """The part of it that falls on `share` of a period, rounded down (toward minus infinity)."""
+        """Return the part for a `share` of a period, rounded toward minus infinity."""
         return Money(self.amount_minor * share.numerator // share.denominator, self.currency)
 
     def split(self, weights: Sequence[int]) -> list["Money"]:
-        """Over invoice lines in proportion: each part rounded down, the rest to the last, as Stripe does.
+        """Split over invoice lines as Stripe does: round each part down and add the rest to the last.
 
-        500 over lines of 1000 and 2000 is 166 and 334. The parts add up to the whole.
-        Raises: NothingToSplitBy.
+        500 over lines of 1000 and 2000 is 166 and 334. The parts add up to the amount.
+        Raises: NoSplitWeights.
         """
         total = _total(weights)
         parts = [self.amount_minor * weight // total for weight in weights]
@@ -86,9 +86,9 @@ class Money:
         return [Money(part, self.currency) for part in parts]
 
     def allocated(self, weights: Sequence[int]) -> list["Money"]:
-        """Over shares in proportion, no part a whole unit from exact: the largest remainders are rounded up.
+        """Split in proportion to `weights` and round up the parts with the largest remainders.
 
-        Among equal remainders the earlier part is. The parts add up to the whole. Raises: NothingToSplitBy.
+        Of equal remainders the earlier part is rounded up. The parts add up to the amount. Raises: NoSplitWeights.
         """
         total = _total(weights)
         parts, remainders = zip(
@@ -101,12 +101,12 @@ class Money:
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
-            raise MixedCurrencies(f"{self.currency} and {other.currency} do not go together")
+            raise MixedCurrencies(f"{self.currency} and {other.currency} cannot be added or compared")
         return other.amount_minor
 
 
 def half_up(number: Fraction) -> int:
-    """The nearest integer; a half goes away from zero, so that a credit mirrors its charge."""
+    """Round to the nearest integer, halves away from zero. A credit then equals its charge."""
     rounded = (abs(number) * 2 + 1) // 2
     return rounded if number >= 0 else -rounded
 

@@ -1,4 +1,4 @@
-"""Publishing schedules, agreeing overrides, and recording what consents are worth."""
+"""Publish schedules, record overrides, and record the entitlements of tenants."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ log = structlog.get_logger(__name__)
 
 
 class ScheduleOverlaps(Exception):
-    """Another schedule is in effect in that period, or one of this version is published."""
+    """Another schedule has this version or is in effect in this period. Change the version or the period."""
 
     code = "schedule_overlaps"
 
 
 class ScheduleInThePast(ValueError):
-    """A schedule takes effect when it is published, or later: what was quoted stays true."""
+    """A schedule cannot take effect in the past, because earlier quotes stay valid. Choose a later time."""
 
     code = "schedule_in_the_past"
 
 
 class OverrideUnclear(ValueError):
-    """A fixed or capped override names its basis points, an excluded one names none."""
+    """The override is unclear. Give basis points for fixed or capped, and none for excluded."""
 
     code = "override_unclear"
 
@@ -106,7 +106,7 @@ def record_override(
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """A negotiated price for a period, above the schedule. Returns its id. Raises: OverrideUnclear."""
+    """Record a negotiated price that replaces the schedule's. Returns its id. Raises: OverrideUnclear."""
     if (kind == "excluded") != (bps is None):
         raise OverrideUnclear(kind)
     seen = tenant_queries.tenant_by_id(id=tenant)
@@ -139,48 +139,48 @@ def record_override(
 
 
 def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime) -> Draft | None:
-    """Record what the tenant's consents are worth now. Returns the entry to append; None where nothing changed.
+    """Record the tenant's entitlement at `at`. Returns the entry to append, or None if nothing changed.
 
-    `always`: also when it is worth the same, because a consent changed and must be seen to have been priced.
+    `always` records an unchanged entitlement too, as proof that a changed consent was priced.
     """
     permissions = consent_permissions.permissions(tenant=tenant, at=at)
     since = _note_running(permissions, at=at)
-    worth = queries.valuation(permissions, since=since, at=at)
-    _note_due(tenant, worth.next_change_at)
+    value = queries.valuation(permissions, since=since, at=at)
+    _note_due(tenant, value.next_change_at)
     newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").first()
-    digest = _consents_sha256(worth)
-    if not always and _same(newest, worth, digest):
+    digest = _consents_sha256(value)
+    if not always and _same(newest, value, digest):
         return None
     seen = permissions.tenant
     id = ids.new(at=at)
     sequence = newest.sequence + 1 if newest else 1
-    tier = worth.score.tier.name if worth.score and worth.score.tier else ""
-    points = worth.score.points if worth.score else 0
+    tier = value.score.tier.name if value.score and value.score.tier else ""
+    points = value.score.points if value.score else 0
     body = {
         "entitlement": str(id),
         "tenant": seen.key,
         "sequence": sequence,
-        "schedule": worth.schedule.version if worth.schedule else None,
+        "schedule": value.schedule.version if value.schedule else None,
         "points": points,
         "tier": tier or None,
-        "bps": worth.bps,
-        "earned_bps": worth.earned_bps,
+        "bps": value.bps,
+        "earned_bps": value.earned_bps,
         "consents_sha256": digest,
         "causes": [str(cause) for cause in causes],
-        "override": str(worth.override.id) if worth.override else None,
+        "override": str(value.override.id) if value.override else None,
     }
     draft = Draft(ids.new(at=at), kinds.ENTITLED.name, seen.mode, body, tenant=tenant, account=seen.account)
     Entitlement.objects.create(
         id=id,
         tenant_id=tenant,
         sequence=sequence,
-        schedule_id=worth.schedule.id if worth.schedule else None,
-        override_id=worth.override.id if worth.override else None,
+        schedule_id=value.schedule.id if value.schedule else None,
+        override_id=value.override.id if value.override else None,
         points=points,
         tier=tier,
-        bps=worth.bps,
-        earned_bps=worth.earned_bps,
-        explanation=worth.score.to_dict() if worth.score else {},
+        bps=value.bps,
+        earned_bps=value.earned_bps,
+        explanation=value.score.to_dict() if value.score else {},
         consents_sha256=digest,
         causes=list(causes),
         effective_at=at,
@@ -190,9 +190,9 @@ def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at:
 
 
 def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
-    """Record what time did to prices until `at`, each tenant in a transaction of its own, made here.
+    """Record how time changed prices until `at`, with one transaction for each tenant.
 
-    Returns how many entries. A failure with one tenant is logged and holds up no other.
+    Returns the number of entries. A failure with one tenant is logged; the others continue.
     """
     with scope.everything(reason="sweep"):
         due = queries.tenants_due(at=at, limit=limit)
@@ -201,7 +201,7 @@ def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
         try:
             with scope.everything(reason="sweep"):
                 count += _reprice(tenant, by=by, at=at)
-        except Exception:  # whatever it is, the next tenant is another
+        except Exception:  # one failing tenant must not stop the others
             log.exception("price_sweep_failed", tenant=str(tenant))
     return count
 
@@ -217,8 +217,8 @@ def _reprice(tenant: UUID, *, by: Actor, at: datetime) -> int:
 
 
 def schedule_repricing(*, tenants: Sequence[UUID], at: datetime) -> None:
-    """Have the sweep price these tenants anew at `at`, or earlier where that was planned."""
-    Due.objects.bulk_create([Due(tenant_id=one, due_at=at) for one in tenants], ignore_conflicts=True)
+    """Make the sweep reprice these tenants at `at`, or earlier if it was already due."""
+    Due.objects.bulk_create([Due(tenant_id=tenant, due_at=at) for tenant in tenants], ignore_conflicts=True)
     Due.objects.filter(tenant__in=tenants).update(due_at=Least(F("due_at"), Value(at)))
 
 
@@ -235,15 +235,15 @@ def _note_due(tenant: UUID, next_change_at: datetime | None) -> None:
 
 
 def _note_running(permissions: Permissions, *, at: datetime) -> dict[tuple[str, str], datetime]:
-    """Start the clock of what came into force, forget it for what is no longer. Returns the clocks."""
+    """Record since when each consent key is in force, and drop the others. Returns the instants by key."""
     tenant = permissions.tenant.id
     noted = queries.in_force_since(tenant=tenant)
-    present = {(one.category, one.purpose): one for one in permissions.in_force}
+    present = {(consent.category, consent.purpose): consent for consent in permissions.in_force}
     for category, purpose in noted.keys() - present.keys():
         Running.objects.filter(tenant=tenant, category__code=category, purpose__code=purpose).delete()
     begun = {
-        question: min(one.statement.effective_from() or at, at)
-        for question, one in present.items()
+        question: min(consent.statement.effective_from() or at, at)
+        for question, consent in present.items()
         if question not in noted
     }
     Running.objects.bulk_create(
@@ -258,16 +258,16 @@ def _note_running(permissions: Permissions, *, at: datetime) -> dict[tuple[str, 
     return {question: since for question, since in noted.items() if question in present} | begun
 
 
-def _consents_sha256(worth: Valuation) -> str:
-    return hashlib.sha256(canonical.encode(sorted(str(id) for id in worth.statements))).hexdigest()
+def _consents_sha256(value: Valuation) -> str:
+    return hashlib.sha256(canonical.encode(sorted(str(id) for id in value.statements))).hexdigest()
 
 
-def _same(newest: Entitlement | None, worth: Valuation, digest: str) -> bool:
+def _same(newest: Entitlement | None, value: Valuation, digest: str) -> bool:
     if newest is None:
-        return not worth.offers
+        return not value.offers
     return (newest.bps, newest.earned_bps, newest.consents_sha256, newest.schedule_id) == (
-        worth.bps,
-        worth.earned_bps,
+        value.bps,
+        value.earned_bps,
         digest,
-        worth.schedule.id if worth.schedule else None,
+        value.schedule.id if value.schedule else None,
     )

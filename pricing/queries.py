@@ -1,4 +1,4 @@
-"""Reading schedules, quotes and entitlements."""
+"""Read schedules, overrides, quotes and entitlements."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from pricing.scoring import Score
 
 
 class NoScheduleInEffect(LookupError):
-    """No price schedule is in effect, so nothing can be quoted."""
+    """No price schedule is in effect, so there is nothing to quote. Publish a schedule first."""
 
     code = "no_schedule_in_effect"
 
 
 class NoTermsOffered(LookupError):
-    """No terms are in effect that this tenant could accept, so nothing can be quoted."""
+    """No terms are in effect for this tenant, so there is nothing to quote. Publish terms first."""
 
     code = "no_terms_offered"
 
@@ -59,7 +59,7 @@ class OverrideRecord:
     reason: str
 
     def apply(self, bps: int, *, in_force: bool) -> int:
-        """The discount under this override. Without any consent in force there is none, whatever was agreed."""
+        """Return the discount under this override. It is 0 without a consent in force."""
         if not in_force or self.kind == "excluded" or self.bps is None:
             return 0
         return self.bps if self.kind == "fixed" else min(bps, self.bps)
@@ -67,7 +67,7 @@ class OverrideRecord:
 
 @dataclass(frozen=True, slots=True)
 class EntitlementRecord:
-    """What a tenant has from `effective_at` on. `earned_bps` is what billing gives, `bps` what it will be."""
+    """The entitlement of a tenant from `effective_at` on. Billing applies `earned_bps`, which grows to `bps`."""
 
     id: UUID
     tenant: UUID
@@ -86,7 +86,7 @@ class EntitlementRecord:
 
 @dataclass(frozen=True, slots=True)
 class QuoteChange:
-    """What a tenant considers for one question: new conditions, or None to withdraw."""
+    """A change that a tenant considers for one consent key: new conditions, or None to withdraw."""
 
     category: str
     purpose: str
@@ -95,7 +95,7 @@ class QuoteChange:
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """What a tenant's consents are worth at an instant: all of them, and those that have earned it."""
+    """The value of a tenant's consents at an instant: `bps` for all, `earned_bps` for those old enough."""
 
     schedule: ScheduleRecord | None
     override: OverrideRecord | None
@@ -108,7 +108,7 @@ class Valuation:
 
 
 def schedules(*, mode: str) -> list[ScheduleRecord]:
-    """Newest first."""
+    """List the schedules of a mode, newest first."""
     return [_schedule(row) for row in Schedule.objects.filter(mode=mode)]
 
 
@@ -136,12 +136,12 @@ def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideRecord | None:
 
 
 def priced_consents(permissions: Permissions, *, at: datetime) -> tuple[PricedConsent, ...]:
-    """The consents in force, as pricing sees them."""
-    return tuple(_offer(one, at) for one in permissions.in_force)
+    """Return the consents in force in the form that pricing uses."""
+    return tuple(_offer(consent, at) for consent in permissions.in_force)
 
 
 def in_force_since(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
-    """Since when each (category, purpose) has been in force without a break, as last noted."""
+    """Return since when each (category, purpose) has been in force without a break, as last recorded."""
     rows = Running.objects.filter(tenant=tenant).select_related("category", "purpose")
     return {(row.category.code, row.purpose.code): row.since_at for row in rows}
 
@@ -149,9 +149,9 @@ def in_force_since(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
 def valuation(
     permissions: Permissions, *, since: Mapping[tuple[str, str], datetime], at: datetime
 ) -> Valuation:
-    """What a tenant's consents are worth at `at`, by the schedule and override then in effect.
+    """Value a tenant's consents at `at` under the schedule and override in effect.
 
-    `since` says from when each question counts as running (`running`, brought up to date).
+    `since` holds the instant since which each consent key is in force (`in_force_since`, updated).
     """
     tenant, mode = permissions.tenant.id, permissions.tenant.mode
     schedule = schedule_in_effect(mode=mode, at=at)
@@ -174,7 +174,7 @@ def valuation(
         schedule,
         override,
         chosen,
-        tuple(one.statement.id for one in permissions.in_force),
+        tuple(consent.statement.id for consent in permissions.in_force),
         score,
         bps,
         earned_bps,
@@ -183,7 +183,7 @@ def valuation(
 
 
 def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quote:
-    """What the tenant would get after `changes`, against what it has. An override in effect stands above both.
+    """Quote the tenant's discount before and after `changes`. An override in effect applies to both.
 
     Raises: NoScheduleInEffect, NoTermsOffered.
     """
@@ -207,15 +207,15 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
             after[question] = PricedConsent(
                 *question, change.conditions, terms.clauses, begins, "suspended" if barred else "active"
             )
-    found = quotes.quote(
+    quoted = quotes.quote(
         before=before, after=after.values(), schedule=schedule.rule, terms=terms.clauses, at=at
     )
     override = override_in_effect(tenant=tenant, at=at)
-    return found if override is None else _overridden(found, override, before, list(after.values()))
+    return quoted if override is None else _overridden(quoted, override, before, list(after.values()))
 
 
 def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecord | None:
-    """The newest entitlement, or the one that held at `at`."""
+    """Return the newest entitlement, or the one in effect at `at`."""
     rows = Entitlement.objects.filter(tenant=tenant).select_related("schedule")
     if at is not None:
         rows = rows.filter(effective_at__lte=at)
@@ -224,7 +224,7 @@ def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecor
 
 
 def entitlements(*, tenant: UUID) -> list[EntitlementRecord]:
-    """All of them, newest first."""
+    """List the entitlements of a tenant, newest first."""
     rows = Entitlement.objects.filter(tenant=tenant).select_related("schedule").order_by("-sequence")
     return [_entitlement(row) for row in rows]
 
@@ -232,31 +232,31 @@ def entitlements(*, tenant: UUID) -> list[EntitlementRecord]:
 def entitlements_between(
     *, tenant: UUID, since: datetime, until: datetime, revision: int
 ) -> list[EntitlementRecord]:
-    """What held at some time in `[since, until)`, oldest first, as it was recorded up to `revision`."""
+    """Return the entitlements in effect within `[since, until)`, oldest first, recorded up to `revision`."""
     rows = Entitlement.objects.filter(tenant=tenant, effective_at__lt=until, revision__lte=revision)
-    found: list[Entitlement] = []
+    chosen: list[Entitlement] = []
     for row in rows.select_related("schedule").order_by("-sequence"):
-        if row.effective_at < until and (not found or row.effective_at < found[-1].effective_at):
-            found.append(row)
+        if row.effective_at < until and (not chosen or row.effective_at < chosen[-1].effective_at):
+            chosen.append(row)
         if row.effective_at <= since:
             break
-    return [_entitlement(row) for row in reversed(found)]
+    return [_entitlement(row) for row in reversed(chosen)]
 
 
 def entitlement_caused_by(*, entry: UUID) -> EntitlementRecord | None:
-    """The entitlement that was recorded together with this entry."""
+    """Return the entitlement that this ledger entry caused."""
     row = Entitlement.objects.filter(causes__contains=[entry]).select_related("schedule").first()
     return _entitlement(row) if row else None
 
 
 def tenants_due(*, at: datetime, limit: int) -> list[UUID]:
-    """Tenants whose price may have changed by time alone, longest due first."""
+    """Return the tenants that are due for repricing, longest due first."""
     rows = Due.objects.filter(due_at__lte=at).order_by("due_at")
     return list(rows.values_list("tenant", flat=True)[:limit])
 
 
 def _price_changes(tenant: UUID, mode: str) -> Iterator[datetime | None]:
-    """When schedules and overrides begin and end."""
+    """Yield when schedules and overrides begin and end."""
     yield from Schedule.objects.filter(mode=mode).values_list("effective_from", flat=True)
     for override in Override.objects.filter(tenant=tenant):
         yield override.effective_from
@@ -267,20 +267,22 @@ def _first_after(at: datetime, instants: Iterable[datetime | None]) -> datetime 
     return min((instant for instant in instants if instant is not None and instant > at), default=None)
 
 
-def _offer(one: consent_permissions.ConsentInForce, at: datetime) -> PricedConsent:
-    begins = one.statement.effective_from()
-    return PricedConsent(one.category, one.purpose, one.statement.conditions, one.clauses, begins or at)
+def _offer(consent: consent_permissions.ConsentInForce, at: datetime) -> PricedConsent:
+    begins = consent.statement.effective_from()
+    return PricedConsent(
+        consent.category, consent.purpose, consent.statement.conditions, consent.clauses, begins or at
+    )
 
 
 def _overridden(
-    found: Quote, override: OverrideRecord, before: Sequence[PricedConsent], after: Sequence[PricedConsent]
+    quoted: Quote, override: OverrideRecord, before: Sequence[PricedConsent], after: Sequence[PricedConsent]
 ) -> Quote:
     def under(score: Score, chosen: Sequence[PricedConsent]) -> Score:
         in_force = any(offer.status == "active" for offer in chosen)
         bps = override.apply(score.discount_bps, in_force=in_force)
         return Score(score.schedule, score.points, score.tier, bps, score.capped, score.lines)
 
-    return Quote(under(found.before, before), under(found.after, after), found.next_tier)
+    return Quote(under(quoted.before, before), under(quoted.after, after), quoted.next_tier)
 
 
 def _schedule(row: Schedule) -> ScheduleRecord:

@@ -1,4 +1,4 @@
-"""What a choice would give: the discount before and after, and why, and what the next tier would take."""
+"""Quote a choice: the discount before and after it, with reasons, and steps to the next tier."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +17,9 @@ from pricing.scoring import Score
 
 @dataclass(frozen=True, slots=True)
 class NextTierStep:
-    """One thing a customer could do, and the points it alone would add. `change` names the condition, or is
-    `category` for a category not yet consented to, all of it and raw.
+    """One step that a customer could take, and the points that it alone would add.
+
+    `change` names the condition to lift, or is `category` for consent to a whole new category in raw form.
     """
 
     category: str
@@ -39,7 +40,7 @@ class NextTierStep:
 
 @dataclass(frozen=True, slots=True)
 class NextTier:
-    """The tier above, the points missing to it, and single steps toward it, the greatest first."""
+    """The next tier, the points missing to it, and single steps toward it, most points first."""
 
     name: str
     min_points: int
@@ -78,7 +79,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What an invoice of `list_price` would come to. The invoice is the truth; this is not."""
+    """An estimate of an invoice of `list_price`. Only the real invoice is binding."""
 
     list_price: Money
     applied_bps: int
@@ -103,33 +104,33 @@ def quote(
     terms: Clauses,
     at: datetime,
 ) -> Quote:
-    """Both choices under one schedule. `terms` are those a new consent would be given under, `at` when."""
+    """Score both choices under one schedule. A new consent would be given under `terms` at `at`."""
     chosen = tuple(after)
-    found = scoring.score(chosen, schedule)
+    current = scoring.score(chosen, schedule)
     return Quote(
         before=scoring.score(before, schedule),
-        after=found,
-        next_tier=_next_tier(chosen, found, schedule, terms, at),
+        after=current,
+        next_tier=_next_tier(chosen, current, schedule, terms, at),
     )
 
 
 def estimate(list_price: Money, *, bps: int, schedule: PriceSchedule) -> Estimate:
-    """The invoice with `bps` off, lowered to the caps where one is met."""
+    """Estimate an invoice with a discount of `bps`, limited by the caps."""
     applied = schedule.caps.within(bps, list_price)
     discount = list_price.percent(applied)
     return Estimate(list_price, applied, discount, list_price - discount)
 
 
 def _next_tier(
-    offers: Sequence[PricedConsent], found: Score, schedule: PriceSchedule, terms: Clauses, at: datetime
+    offers: Sequence[PricedConsent], current: Score, schedule: PriceSchedule, terms: Clauses, at: datetime
 ) -> NextTier | None:
-    tier = tiers.next_tier(schedule.tiers, found.points)
+    tier = tiers.next_tier(schedule.tiers, current.points)
     if tier is None:
         return None
-    missing = tier.min_points - found.points
+    missing = tier.min_points - current.points
     steps = []
     for category, purpose, change, changed in _changes(offers, schedule, terms, at):
-        gained = scoring.score(changed, schedule).points - found.points
+        gained = scoring.score(changed, schedule).points - current.points
         if gained > 0:
             steps.append(NextTierStep(category, purpose, change, gained, gained >= missing))
     steps.sort(key=lambda step: (-step.points, step.category, step.purpose, step.change))
@@ -152,7 +153,7 @@ _GRANTS: Final[dict[str, dict[str, Any]]] = {
 def _changes(
     offers: Sequence[PricedConsent], schedule: PriceSchedule, terms: Clauses, at: datetime
 ) -> Iterator[tuple[str, str, str, Sequence[PricedConsent]]]:
-    """Each single step: a restriction given up, or a category added under the purpose that counts most."""
+    """Yield each single step: one condition lifted, or one category added under the best-priced purpose."""
     for index, offer in enumerate(offers):
         if offer.status != "active" or offer.category not in schedule.categories:
             continue

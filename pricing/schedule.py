@@ -1,4 +1,4 @@
-"""A published price book. It never changes; a new version takes its place from a date on."""
+"""A published price schedule. It never changes; a new version replaces it from a date on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ Bps = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class CategoryPrice:
-    """What all fields of a category are worth, raw and without conditions, and how they share in it.
+    """The points of a category in raw form without conditions, and the weights of its fields.
 
-    A field that is not listed weighs nothing.
+    A field that is not listed has the weight 0.
     """
 
     points: int
@@ -25,12 +25,12 @@ class CategoryPrice:
 
 @dataclass(frozen=True, slots=True)
 class PriceSchedule:
-    """Factors are basis points of what is kept; one that is missing, or None, has no price and counts 0.
+    """A price rule. Factors are the basis points that a condition keeps; a missing factor keeps nothing.
 
-    `forms`, `on_withdrawal`, `ownership` and `purposes` are by name. `regions` are by region or group: of
-    those wholly allowed the best counts. `model_families_bps` and `processors_bps` are for any restriction.
-    `covenants` are by kind: of those agreed the lowest counts. Grades are by days: of data from before the
-    consent, of data still to come where the window ends, of validity, of retention.
+    `forms`, `on_withdrawal`, `ownership` and `purposes` are by name. `regions` are by region or group; the best
+    one that is wholly allowed counts. `model_families_bps` and `processors_bps` apply to any restriction.
+    `covenants` are by kind; the lowest counts. Grades are by days: `history` of data before the consent, `ahead`
+    of data until the window ends, `validity` and `retention`.
     """
 
     version: str
@@ -56,7 +56,7 @@ class PriceSchedule:
     clawback: tuple[Grade, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it: what is published, recorded and hashed."""
+        """Return the schedule as JSON, as it is published, recorded and hashed."""
         return {
             "version": self.version,
             "categories": {
@@ -86,7 +86,7 @@ class PriceSchedule:
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> "PriceSchedule":
-        """Back from `to_dict`; what was published is trusted to have been checked then."""
+        """Build the schedule from `to_dict` output, which was validated before it was published."""
         return cls(
             **{
                 **written,

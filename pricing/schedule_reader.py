@@ -1,7 +1,7 @@
-"""Reads a schedule before it is published, and refuses one that could break a guarantee.
+"""Parse a schedule before it is published, and refuse one under which allowing more could lower a discount.
 
-Granting more must never lower a discount. It holds for every consent because it is checked here once for the
-schedule: no factor exceeds the whole, and none falls where the customer gives more.
+The check of the schedule covers every consent: no factor exceeds the whole, and no factor falls when the
+customer allows more.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ MAX_DAYS = 36_500
 
 
 def parse(value: object, *, pointer: str = "") -> tuple[PriceSchedule | None, list[FieldError]]:
-    """The schedule that JSON writes, or every fault in it."""
+    """Parse a schedule from JSON, or return every fault in it."""
     members = ObjectReader(value, pointer=pointer)
     schedule = PriceSchedule(
         version=members.key("version"),
@@ -53,28 +53,28 @@ def parse(value: object, *, pointer: str = "") -> tuple[PriceSchedule | None, li
 
 
 def _categories(members: ObjectReader) -> Mapping[str, CategoryPrice]:
-    found: dict[str, CategoryPrice] = {}
+    prices: dict[str, CategoryPrice] = {}
     for code in members.names():
         if not keys.is_key(code):
-            members.note(code, "not_a_key", "This can be no category's code.")
+            members.note(code, "not_a_key", "This is not a valid category code.")
         price = members.child(code)
         fields = price.child("fields")
         weights = {name: fields.integer(name, least=0, most=MAX_POINTS) for name in fields.names()}
         if weights and sum(weights.values()) == 0:
-            price.note("fields", "bad_value", "At least one field must weigh something.")
-        found[code] = CategoryPrice(price.integer("points", least=0, most=MAX_POINTS), weights)
+            price.note("fields", "bad_value", "At least one field must have a weight above 0.")
+        prices[code] = CategoryPrice(price.integer("points", least=0, most=MAX_POINTS), weights)
         price.refuse_unknown()
-    return found
+    return prices
 
 
 def _by_name(members: ObjectReader, names: Sequence[str], *, falls: bool) -> Mapping[str, int]:
-    """Factors by known names; where they are in order from more to less given, they must not rise."""
-    found = _factors(members, [name for name in names if members.has(name)])
+    """Parse factors by known names. `falls` requires that they never rise in the order of `names`."""
+    factors = _factors(members, [name for name in names if members.has(name)])
     if falls:
         # a name without a price counts 0, so nothing after it may count more
-        _check_order(members, [(name, found.get(name, 0)) for name in names])
+        _check_order(members, [(name, factors.get(name, 0)) for name in names])
     members.refuse_unknown()
-    return found
+    return factors
 
 
 def _by_any_name(members: ObjectReader) -> Mapping[str, int]:
@@ -84,7 +84,9 @@ def _by_any_name(members: ObjectReader) -> Mapping[str, int]:
 def _by_region(members: ObjectReader) -> Mapping[str, int]:
     for code in members.names():
         if not regions.is_region(code):
-            members.note(code, "bad_value", f"{code!r} is no ISO 3166-1 alpha-2 code, nor EU, EEA or *.")
+            members.note(
+                code, "bad_value", f"{code!r} is not a region. Use an ISO 3166-1 alpha-2 code, EU, EEA or *."
+            )
     return _factors(members, members.names())
 
 
@@ -99,25 +101,27 @@ def _check_order(members: ObjectReader, factors: Iterable[tuple[str, int]]) -> N
 
 
 def _grades(members: ObjectReader, name: str, *, rises: bool = True) -> tuple[Grade, ...]:
-    found: list[Grade] = []
+    grades: list[Grade] = []
     for child in members.children(name):
         grade = Grade(
             days=child.integer("days", least=0, most=MAX_DAYS),
             bps=child.integer("bps", least=0, most=WHOLE_BPS),
         )
         child.refuse_unknown()
-        if found and grade.days <= found[-1].days:
-            child.note("days", "bad_value", "Grades stand in the order of their days.")
-        if found and (grade.bps < found[-1].bps if rises else grade.bps > found[-1].bps):
+        if grades and grade.days <= grades[-1].days:
+            child.note("days", "bad_value", "Sort grades by days, each number of days once.")
+        if grades and (grade.bps < grades[-1].bps if rises else grade.bps > grades[-1].bps):
             child.note(
-                "bps", "bad_value", "A longer time must not count less." if rises else "It must not rise."
+                "bps",
+                "bad_value",
+                "A longer time must not count less." if rises else "A later grade must not be higher.",
             )
-        found.append(grade)
-    return tuple(found)
+        grades.append(grade)
+    return tuple(grades)
 
 
 def _tiers(members: ObjectReader) -> tuple[Tier, ...]:
-    found: list[Tier] = []
+    tiers: list[Tier] = []
     for child in members.children("tiers", least=1):
         tier = Tier(
             name=child.text("name", longest=100),
@@ -125,12 +129,12 @@ def _tiers(members: ObjectReader) -> tuple[Tier, ...]:
             discount_bps=child.integer("discount_bps", least=0, most=WHOLE_BPS),
         )
         child.refuse_unknown()
-        if found and tier.min_points <= found[-1].min_points:
-            child.note("min_points", "bad_value", "Tiers stand in the order of their points.")
-        if found and tier.discount_bps < found[-1].discount_bps:
+        if tiers and tier.min_points <= tiers[-1].min_points:
+            child.note("min_points", "bad_value", "Sort tiers by points, each number of points once.")
+        if tiers and tier.discount_bps < tiers[-1].discount_bps:
             child.note("discount_bps", "bad_value", "A higher tier must not give less.")
-        found.append(tier)
-    return tuple(found)
+        tiers.append(tier)
+    return tuple(tiers)
 
 
 def _caps(members: ObjectReader) -> Caps:
@@ -144,16 +148,16 @@ def _caps(members: ObjectReader) -> Caps:
 
 
 def _amounts(members: ObjectReader, name: str) -> tuple[Money, ...]:
-    """At most one amount in each currency."""
-    found: dict[str, Money] = {}
+    """Parse amounts, at most one in each currency."""
+    amounts: dict[str, Money] = {}
     for child in members.children(name):
         amount = child.integer("amount_minor", least=0)
         currency = child.text("currency", longest=3)
         child.refuse_unknown()
         if not currencies.is_currency(currency):
             child.note("currency", "bad_value", "Expected an ISO 4217 currency, in capitals.")
-        elif currency in found:
-            child.note("currency", "bad_value", "There is an amount in this currency already.")
+        elif currency in amounts:
+            child.note("currency", "bad_value", "The list already has an amount in this currency.")
         else:
-            found[currency] = Money(amount, currency)
-    return tuple(found.values())
+            amounts[currency] = Money(amount, currency)
+    return tuple(amounts.values())

@@ -1,7 +1,7 @@
-"""What a tenant's consents are worth together, and why.
+"""Score all consents of a tenant together, and explain the score.
 
-For each consent `points × purpose × form × fields × conditions`, in integers and rounded down once.
-Within a category only the purpose that is worth most counts. The sum reaches a tier; caps come last.
+Each consent scores `points × purpose × form × fields × conditions`, in integers and rounded down once.
+Within a category only the purpose with the most points counts. The sum reaches a tier; caps apply last.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,10 +23,10 @@ Note = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One line of the explanation; the `points` of all lines add up to the score's.
+    """One line of the explanation. The `points` of all lines add up to the score.
 
-    `worth` is what the consent would count alone. `note` says why the two differ, `unpriced` which
-    restrictions have no price. A line noted `history` holds what data from before the consent adds.
+    `worth` is the consent's points without the others. `note` says why the two differ. `unpriced` lists the
+    factors without a price. A line noted `history` holds the points for data from before the consent.
     """
 
     category: str
@@ -51,7 +51,7 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`discount_bps` is the tier's, or less where `capped`."""
+    """The score of a tenant's consents. `discount_bps` is the tier's discount, or less if `capped`."""
 
     schedule: str
     points: int
@@ -72,7 +72,7 @@ class Score:
 
 
 def score(offers: Iterable[PricedConsent], schedule: PriceSchedule) -> Score:
-    """The score of all offers together; their order does not matter."""
+    """Score all consents together. Their order does not matter."""
     lines: list[ScoreLine] = []
     ordered = sorted(offers, key=attrgetter("category", "purpose", "begins_at"))
     for _, in_category in groupby(ordered, key=attrgetter("category")):
@@ -84,46 +84,54 @@ def score(offers: Iterable[PricedConsent], schedule: PriceSchedule) -> Score:
     return Score(schedule.version, points, tier, allowed, allowed < discount, tuple(lines))
 
 
-def line_points(found: Sequence[Factor], price: CategoryPrice) -> int:
-    """Points times all factors, rounded down once."""
-    return price.points * prod(each.kept for each in found) // prod(each.whole for each in found)
+def line_points(line_factors: Sequence[Factor], price: CategoryPrice) -> int:
+    """Multiply the points by all factors, rounded down once."""
+    return (
+        price.points * prod(each.kept for each in line_factors) // prod(each.whole for each in line_factors)
+    )
 
 
 def _lines_of_category(offers: Sequence[PricedConsent], schedule: PriceSchedule) -> list[ScoreLine]:
     lines = [_line_alone(offer, schedule) for offer in offers]
     best = max(lines, key=lambda line: line.points)
-    found: list[ScoreLine] = []
+    scored: list[ScoreLine] = []
     for line in lines:
         if line is best:
-            found += _with_history_apart(line, schedule)
+            scored += _with_history_apart(line, schedule)
         elif line.points:
-            found.append(replace(line, points=0, note="another_purpose_counts"))
+            scored.append(replace(line, points=0, note="another_purpose_counts"))
         else:
-            found.append(line)
-    return found
+            scored.append(line)
+    return scored
 
 
 def _line_alone(offer: PricedConsent, schedule: PriceSchedule) -> ScoreLine:
     price = schedule.categories.get(offer.category)
     if price is None:
         return ScoreLine(offer.category, offer.purpose, 0, 0, "category_not_priced")
-    found = factors.factors_of(offer, schedule, price)
-    unpriced = tuple(each.name for each in found if not each.priced)
-    full = line_points(found, price)
+    line_factors = factors.factors_of(offer, schedule, price)
+    unpriced = tuple(each.name for each in line_factors if not each.priced)
+    full = line_points(line_factors, price)
     if offer.status != "active":
-        return ScoreLine(offer.category, offer.purpose, 0, full, "not_in_force", found, unpriced)
+        return ScoreLine(offer.category, offer.purpose, 0, full, "not_in_force", line_factors, unpriced)
     return ScoreLine(
-        offer.category, offer.purpose, full, full, "not_priced" if unpriced else "counts", found, unpriced
+        offer.category,
+        offer.purpose,
+        full,
+        full,
+        "not_priced" if unpriced else "counts",
+        line_factors,
+        unpriced,
     )
 
 
 def _with_history_apart(line: ScoreLine, schedule: PriceSchedule) -> list[ScoreLine]:
-    """The line, and what data from before the consent adds as a line of its own: the past is never silent."""
+    """Split off the points for data from before the consent as a line of their own, if there are any."""
     price = schedule.categories.get(line.category)
     if price is None or line.points == 0:
         return [line]
-    silent = factors.history(schedule, 0)
-    without = tuple(silent if each.name == "history" else each for each in line.factors)
+    none_before = factors.history(schedule, 0)
+    without = tuple(none_before if each.name == "history" else each for each in line.factors)
     present = line_points(without, price)
     if present == line.points:
         return [line]

@@ -1,4 +1,4 @@
-"""What time does to prices: schedules that begin, overrides that end, consents that have earned."""
+"""Celery task that records how time changed prices: schedules, overrides and earned discounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From points to a discount: the steps of a schedule, and the caps above them."""
+"""The tiers of a schedule, which turn points into a discount."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A step: who has `min_points` gets `discount_bps`."""
+    """A step of a schedule: `discount_bps` from `min_points` on."""
 
     name: str
     min_points: int
@@ -18,12 +18,12 @@ class Tier:
 
 
 def tier_reached(tiers: Sequence[Tier], points: int) -> Tier | None:
-    """The highest tier that `points` reach; None below the first."""
+    """Return the highest tier that `points` reach. None below the first tier."""
     return max((tier for tier in tiers if tier.min_points <= points), key=_min_points, default=None)
 
 
 def next_tier(tiers: Sequence[Tier], points: int) -> Tier | None:
-    """The lowest tier that `points` do not reach; None at the top."""
+    """Return the lowest tier that `points` do not reach. None at the top."""
     return min((tier for tier in tiers if tier.min_points > points), key=_min_points, default=None)
 
 

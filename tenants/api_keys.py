@@ -1,6 +1,7 @@
-"""The text of an API key: `lk_live_` + 32 characters of base 62 (190 bits) + 6 of CRC-32, as GitHub's tokens.
+"""Generate and check the text of API keys, which are built like GitHub's tokens.
 
-The checksum lets a secret scanner tell a key from noise without asking us; nothing else rests on it.
+A key is `lk_live_` or `lk_test_`, 32 characters of base 62 (190 bits) and 6 of CRC-32. The checksum lets a secret
+scanner recognise a key without asking the server; security does not depend on it.
 """
 
 from __future__ import annotations
@@ -25,18 +26,18 @@ SCOPES = (
 
 
 def generate(mode: str) -> str:
-    """A new key, to be shown once."""
+    """Generate a new key, which is shown only once."""
     body = f"lk_{mode}_" + "".join(secrets.choice(_ALPHABET) for _ in range(32))
     return body + _checksum(body)
 
 
 def is_well_formed(key: str) -> bool:
-    """Well formed and with a right checksum (says nothing about being known)."""
+    """Whether `key` has the right format and checksum. It may still be unknown."""
     return FORMAT.fullmatch(key) is not None and secrets.compare_digest(key[-6:], _checksum(key[:-6]))
 
 
 def digest(key: str) -> bytes:
-    """SHA-256: enough for 190 random bits, and cheap on the decision path."""
+    """Return the SHA-256 of a key, which suffices for 190 random bits and is cheap for each decision."""
     return digest_bytes(key.encode())
 
 
@@ -45,7 +46,7 @@ def digest_bytes(key: bytes) -> bytes:
 
 
 def hint(key: str) -> str:
-    """What may be shown later to tell keys apart."""
+    """Return the first characters, which lists show to distinguish keys."""
     return key[:12]
 
 

@@ -6,4 +6,4 @@ class TenantsConfig(AppConfig):
     verbose_name = "Accounts and tenants"
 
     def ready(self) -> None:
-        from tenants import kinds  # noqa: F401  declares what this app records
+        from tenants import kinds  # noqa: F401  registers the kinds of entries

@@ -10,7 +10,7 @@ ACCOUNT = register(
 TENANT = register(
     "tenant.recorded/1",
     "key account region industry aliases suspended",
-    "A tenant was added or changed, or switched off or on",
+    "A tenant was added, changed, suspended or restored",
 )
 KEY_ISSUED = register("key.issued/1", "key scopes regions expires_at replaces", "An API key was issued")
 KEY_REVOKED = register("key.revoked/1", "key at", "An API key was revoked")

@@ -1,4 +1,4 @@
-"""The names of a tenant."""
+"""The key and the aliases of a tenant."""
 
 from __future__ import annotations
 

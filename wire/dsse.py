@@ -10,7 +10,7 @@ IN_TOTO = "application/vnd.in-toto+json"
 
 
 def pre_auth_encoding(payload: bytes, *, kind: str) -> bytes:
-    """What is signed: the type and the payload, each with its length."""
+    """Return the bytes to sign: the type and the payload, each with its length."""
     name = kind.encode()
     return b"DSSEv1 %d %b %d %b" % (len(name), name, len(payload), payload)
 

@@ -1,7 +1,7 @@
-"""A quick way to read JSON that is plainly right: bodies of a megabyte, thousands of small ones in a second.
+"""Parse plainly valid JSON fast: bodies of a megabyte, or thousands of small ones a second.
 
-It accepts only what `wire.strict_json` accepts, and reads it the same; of anything else it says so, and the strict
-reader says what is wrong. Integers beyond what a double holds are for whoever looks at them.
+It accepts only JSON that `wire.strict_json` accepts, with the same value. For anything else the caller uses the
+strict parser, which explains the fault. The caller must check integers beyond the range of a double.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import orjson
 
 
 class NeedsStrictParser(Exception):
-    """Not JSON, or JSON that needs a closer look."""
+    """This is not plainly valid JSON. Parse it with `wire.strict_json`."""
 
 
-NO_VALUE: Final = NeedsStrictParser("not plainly right")
+NO_VALUE: Final = NeedsStrictParser("not plainly valid")
 
 
 def loads(raw: bytes) -> Any:
-    """Raises: NotPlain.
+    """Parse `raw`. Raises: NeedsStrictParser.
 
-    No duplicate member gets through: without a backslash every text has just two quotation marks, in the bytes and
-    when written again, so that a member which was lost in reading leaves the bytes with more of them.
+    Duplicate members are refused. Without backslashes each string has exactly two quotation marks, so a member
+    lost in parsing leaves fewer of them when the value is written again.
     """
     if b"\\" in raw:
         raise NO_VALUE
@@ -32,7 +32,7 @@ def loads(raw: bytes) -> Any:
         raise NeedsStrictParser("not JSON") from error
     try:
         again = orjson.dumps(value)
-    except TypeError as error:  # it reads nesting of a depth that it does not write
+    except TypeError as error:  # orjson parses deeper nesting than it writes
         raise NeedsStrictParser("nested too deep") from error
     if raw.count(b'"') != again.count(b'"'):
         raise NO_VALUE

@@ -36,7 +36,7 @@ _SUFFIX = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
 
 
 class InvalidId(ValueError):
-    """A text is not an id of the kind that was expected."""
+    """The text is not an id of the expected kind. Check its prefix and copy it whole."""
 
     code = "not_an_id"
 
@@ -45,10 +45,10 @@ _random: list[bytes] = []
 
 
 def random_half() -> bytes:
-    """The second half of an id: random bytes never given out before, which begin with RFC 9562's variant `10`.
+    """Return the second half of an id: fresh random bytes that begin with RFC 9562's variant `10`.
 
-    The system is asked for many at a time, as each question costs it more than an id. A list's `pop` is atomic: no
-    two threads get the same.
+    Bytes are fetched from the system in blocks, because each call costs more than an id. `list.pop` is atomic, so
+    two threads never get the same bytes.
     """
     while True:
         try:
@@ -60,11 +60,11 @@ def random_half() -> bytes:
             )
 
 
-os.register_at_fork(after_in_child=_random.clear)  # else parent and child would give out the same
+os.register_at_fork(after_in_child=_random.clear)  # otherwise parent and child would use the same bytes
 
 
 def new(*, at: datetime) -> UUID:
-    """A fresh UUIDv7 of the instant `at`.
+    """Return a new UUIDv7 of the instant `at`.
 
     The 12 bits after the version hold the fraction of the millisecond (RFC 9562 section 6.2, method 3), so
     ids sort by their instant to the microsecond. Raises: ValueError before 1970.
@@ -73,7 +73,7 @@ def new(*, at: datetime) -> UUID:
 
 
 def time_half(*, at: datetime) -> bytes:
-    """The first half of the ids of an instant. Raises: ValueError before 1970."""
+    """Return the first half of the ids of the instant `at`. Raises: ValueError before 1970."""
     milliseconds, rest = divmod((at - _EPOCH) // _MICROSECOND, 1000)
     if not 0 <= milliseconds < 2**48:
         raise ValueError(f"a UUIDv7 cannot be made for {at}")
@@ -89,13 +89,13 @@ def render_bytes(prefix: str, id: bytes) -> str:
 
 
 def pattern(prefix: str) -> str:
-    """The regular expression of ids with this prefix, anchored, as JSON Schema has it."""
+    """Return the anchored JSON Schema pattern of ids with this prefix."""
     return f"^{prefix}_{_SUFFIX.pattern}$"
 
 
 def parse(prefix: str, text: str) -> UUID:
-    """The UUID in `text`. Raises: NotAnId when the prefix is another one or the rest is no TypeID."""
-    found, _, suffix = text.partition("_")
-    if found != prefix or not _SUFFIX.fullmatch(suffix):
+    """Parse a prefixed id. Raises: InvalidId if the prefix differs or the rest is not a TypeID."""
+    actual, _, suffix = text.partition("_")
+    if actual != prefix or not _SUFFIX.fullmatch(suffix):
         raise InvalidId(f"Expected an id that begins with {prefix}_.")
     return UUID(bytes=base32.decode(suffix))

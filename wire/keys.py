@@ -1,4 +1,4 @@
-"""Keys that outside systems choose: of tenants, accounts, categories and purposes, and their aliases."""
+"""The format of keys that callers choose: of tenants, accounts, categories, purposes and aliases."""
 
 import re
 

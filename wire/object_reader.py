@@ -1,7 +1,7 @@
-"""Reads the members of a JSON object strictly: what is missing, unknown or of another type is noted.
+"""Read the members of a JSON object strictly, and note missing, unknown and mistyped members.
 
-Nothing is coerced or trimmed: `true` is no integer, `1` no text. A faulty required member yields a harmless
-value of its type and an error; whoever reads looks at `errors` before using anything.
+Values are never coerced or trimmed: `true` does not count as an integer. A faulty required member yields a
+harmless value of its type and an error. Callers must check `errors` before they use a value.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,9 +16,9 @@ _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ObjectReader:
-    """The members of one object. A child shares the errors of its parent.
+    """The members of one JSON object. A child shares the errors of its parent.
 
-    Methods named `optional_…` give None for a member that is absent or null.
+    Methods named `optional_…` return None for a member that is absent or null.
     """
 
     def __init__(self, value: object, *, pointer: str = "", errors: list[FieldError] | None = None) -> None:
@@ -34,7 +34,7 @@ class ObjectReader:
             self.errors.append(FieldError(pointer, "wrong_type", "Expected an object."))
 
     def refuse_unknown(self) -> None:
-        """Notes each member that nobody asked for."""
+        """Note an error for each member that was not read."""
         for name in self._members:
             if name not in self._read:
                 self.note(name, "unknown_member", f"There is no member {name!r} here.")
@@ -49,35 +49,35 @@ class ObjectReader:
         return f"{self.pointer}/{pointer_token(name)}"
 
     def names(self) -> tuple[str, ...]:
-        """All members there are, for an object whose names are data; each is still to be read."""
+        """Return the names of all members, for objects with free names. They still count as unread."""
         return tuple(self._members)
 
     def has(self, name: str) -> bool:
-        """Whether the member is there and not null."""
+        """Whether the member is present and not null."""
         return self._members.get(name) is not None
 
     def peek(self, name: str) -> Any:
-        """The member as it is, still to be read; None where it is absent."""
+        """Return the raw member, or None if it is absent. It still counts as unread."""
         return self._members.get(name)
 
     def ignore(self, name: str) -> None:
-        """Counts the member as read."""
+        """Count the member as read."""
         self._read.add(name)
 
     def is_text(self, name: str, text: str) -> bool:
-        """Whether the member is exactly this text, for a word that stands beside values of another format."""
+        """Whether the member is exactly `text`, for a keyword among values of another format."""
         self._read.add(name)
         return self._members.get(name) == text
 
     def text(self, name: str, *, longest: int = 10_000) -> str:
-        found = self._required(name, str, "a string")
-        if found is None:
+        value = self._required(name, str, "a string")
+        if value is None:
             return ""
-        return self._bounded(name, found, longest)
+        return self._bounded(name, value, longest)
 
     def optional_text(self, name: str, *, longest: int = 10_000) -> str | None:
-        found = self._optional(name, str, "a string or null")
-        return None if found is None else self._bounded(name, found, longest)
+        value = self._optional(name, str, "a string or null")
+        return None if value is None else self._bounded(name, value, longest)
 
     def key(self, name: str) -> str:
         return self._checked_key(name, self._required(name, str, "a string")) or ""
@@ -95,16 +95,16 @@ class ObjectReader:
         return bool(self._required(name, bool, "true or false"))
 
     def optional_boolean(self, name: str) -> bool | None:
-        found = self._optional(name, bool, "true, false or null")
-        return None if found is None else bool(found)
+        value = self._optional(name, bool, "true, false or null")
+        return None if value is None else bool(value)
 
     def integer(self, name: str, *, least: int, most: int = MAX_INTEGER) -> int:
-        found = self._required(name, int, "an integer")
-        return least if found is None else self._ranged(name, found, least, most)
+        number = self._required(name, int, "an integer")
+        return least if number is None else self._ranged(name, number, least, most)
 
     def optional_integer(self, name: str, *, least: int, most: int = MAX_INTEGER) -> int | None:
-        found = self._optional(name, int, "an integer or null")
-        return None if found is None else self._ranged(name, found, least, most)
+        number = self._optional(name, int, "an integer or null")
+        return None if number is None else self._ranged(name, number, least, most)
 
     def time(self, name: str) -> datetime:
         return self._checked_time(name, self._required(name, str, "a string")) or _NO_TIME
@@ -113,16 +113,16 @@ class ObjectReader:
         return self._checked_time(name, self._optional(name, str, "a string or null"))
 
     def texts(self, name: str, *, least: int = 1, longest: int = 10_000) -> tuple[str, ...]:
-        """A list of different strings, none empty, at least `least` of them."""
-        found = self._required(name, list, "a list of strings")
-        return () if found is None else self._checked_texts(name, found, least, longest)
+        """Read a list of at least `least` distinct, non-empty strings."""
+        items = self._required(name, list, "a list of strings")
+        return () if items is None else self._checked_texts(name, items, least, longest)
 
     def optional_texts(self, name: str, *, least: int = 0, longest: int = 10_000) -> tuple[str, ...] | None:
-        found = self._optional(name, list, "a list of strings or null")
-        return None if found is None else self._checked_texts(name, found, least, longest)
+        items = self._optional(name, list, "a list of strings or null")
+        return None if items is None else self._checked_texts(name, items, least, longest)
 
     def value(self, name: str) -> Any:
-        """A required member as it is, for another module to read; None where it is missing."""
+        """Return a required member unchecked, for another module to parse. None if it is missing."""
         return self._required(name, object, "a value")
 
     def child(self, name: str) -> "ObjectReader":
@@ -140,18 +140,18 @@ class ObjectReader:
         return self.child(name) if self.has(name) else None
 
     def children(self, name: str, *, least: int = 0, required: bool = False) -> Iterator["ObjectReader"]:
-        """A list of objects. Unless it is required, absent or null is an empty list, which `least` may refuse."""
+        """Read a list of objects. Unless it is required, an absent or null list counts as empty."""
         if required:
-            found = self._required(name, list, "a list of objects")
-            if found is None:
+            items = self._required(name, list, "a list of objects")
+            if items is None:
                 return
         else:
-            found = self._optional(name, list, "a list of objects") or []
+            items = self._optional(name, list, "a list of objects") or []
         if least and name not in self._members:
             self.note(name, "missing_member", "This member is required.")
-        elif len(found) < least:
-            self.note(name, "bad_value", f"Expected at least {least} of them.")
-        for index, item in enumerate(found):
+        elif len(items) < least:
+            self.note(name, "bad_value", f"Expected at least {least} items.")
+        for index, item in enumerate(items):
             yield ObjectReader(item, pointer=f"{self.at(name)}/{index}", errors=self.errors)
 
     def _required(self, name: str, kind: type, expected: str) -> Any:
@@ -204,17 +204,17 @@ class ObjectReader:
             self.note(name, error.code, str(error))
             return None
 
-    def _checked_texts(self, name: str, found: list[Any], least: int, longest: int) -> tuple[str, ...]:
-        if len(found) < least:
-            self.note(name, "bad_value", f"Expected at least {least} of them.")
+    def _checked_texts(self, name: str, items: list[Any], least: int, longest: int) -> tuple[str, ...]:
+        if len(items) < least:
+            self.note(name, "bad_value", f"Expected at least {least} items.")
         texts: dict[str, None] = {}
-        for index, item in enumerate(found):
+        for index, item in enumerate(items):
             if not isinstance(item, str):
                 self.note_item(name, index, "wrong_type", "Expected a string.")
             elif not 0 < len(item) <= longest:
                 self.note_item(name, index, "bad_value", f"Expected 1 to {longest} characters.")
             elif item in texts:
-                self.note_item(name, index, "bad_value", "This stands in the list already.")
+                self.note_item(name, index, "bad_value", "The list has this value more than once.")
             else:
                 texts[item] = None
         return tuple(texts)

@@ -1,4 +1,4 @@
-"""Refusals as RFC 9457 problem details, and the one place where a stable code becomes an HTTP status."""
+"""Problem details (RFC 9457), and the table that gives each stable code its HTTP status and title."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one member; `pointer` is a JSON pointer (RFC 6901) into the request's body."""
+    """One error in one JSON member. `pointer` is a JSON pointer (RFC 6901) into the request's body."""
 
     pointer: str
     code: str
@@ -19,16 +19,16 @@ class FieldError:
         return {"pointer": self.pointer, "code": self.code, "detail": self.detail}
 
 
-# Codes are part of the public contract: add, never rename. A domain exception's `code` is looked up here.
+# Codes are public: add new ones, never rename. The `code` of a domain exception is looked up here.
 _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     400: {
         "malformed_request": "The request is not well formed",
-        "invalid_request": "The request has members that are not right",
+        "invalid_request": "The request has faulty members",
         "malformed_json": "The body is not JSON",
         "empty_body": "The body is empty",
         "byte_order_mark": "The body begins with a byte order mark",
         "invalid_utf8": "The body is not UTF-8",
-        "malformed_gzip": "The body is not gzip as it says",
+        "malformed_gzip": "The body is not valid gzip",
         "too_deep": "The body is nested too deeply",
         "duplicate_member": "A member appears more than once",
         "not_a_number": "NaN and infinities are not JSON",
@@ -41,13 +41,13 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "bad_value": "A member has a value that is not allowed",
         "not_an_id": "An id is not of the expected kind",
         "not_a_time": "A time is not in the expected format",
-        "not_a_key": "A key has characters or a length that keys may not have",
-        "bad_cursor": "The cursor is not one we gave out",
+        "not_a_key": "A key has characters or a length that are not allowed",
+        "bad_cursor": "The cursor is not valid",
         "unknown_parameter": "A query parameter is unknown",
         "bad_parameter": "A query parameter has a value that is not allowed",
         "bad_header": "A header has a value that is not allowed",
         "evidence_empty": "The document is empty",
-        "not_an_event": "This is no OpenLineage event",
+        "not_an_event": "This is not an OpenLineage event",
         "not_from_stripe": "The webhook does not prove that Stripe sent it",
     },
     401: {
@@ -91,45 +91,45 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "no_such_change_of_control": "There is no such change of control",
     },
     405: {"method_not_allowed": "The method is not allowed here"},
-    406: {"not_acceptable": "There is no answer in the media types that were asked for"},
+    406: {"not_acceptable": "None of the accepted media types is available"},
     409: {
         "state_conflict": "The present state does not allow this",
         "key_in_use": "The key is in use",
-        "already_allowed": "This is allowed already",
-        "request_answered": "The request was answered already, or is over",
-        "already_exists": "This exists already",
-        "finding_closed": "This was done about the finding already",
-        "assessment_answered": "The version was answered for already",
+        "already_allowed": "This is already allowed",
+        "request_answered": "The request was already answered, or has expired",
+        "already_exists": "This already exists",
+        "finding_closed": "The finding was already handled in this way",
+        "assessment_answered": "The version was already assessed",
         "model_not_retired": "The version is in service: retire it first",
-        "model_retired": "The version was taken out of use, for good",
-        "not_unsure": "Whether the recipient is meant is not in question",
-        "nothing_to_waive": "Nothing stands against the transfer that could be waived",
-        "waiver_answered": "The waiver was answered already",
+        "model_retired": "The version is retired and cannot return to service",
+        "not_unsure": "No covenant leaves open whether it means the recipient",
+        "nothing_to_waive": "No covenant that can be waived blocks the transfer",
+        "waiver_answered": "The waiver was already answered",
         "waiver_not_granted": "Only a granted waiver can be revoked, once",
-        "model_exists": "The version is known already",
+        "model_exists": "The version already exists",
         "no_artefact_digest": "No artefact of the version has a digest",
         "endpoint_disabled": "The webhook endpoint is disabled",
         "too_many_endpoints": "There are too many webhook endpoints",
         "clearance_over": "The clearance has ended",
-        "run_in_use": "A run of this name was cleared for something else",
+        "run_in_use": "A run of this name has a clearance for something else",
         "request_in_progress": "A request with this idempotency key is still running",
         "revision_not_reached": "The revision has not been reached",
-        "name_taken": "The key or an alias means another tenant",
+        "name_taken": "The key or an alias belongs to another tenant",
         "tenant_has_another_account": "The tenant belongs to another account",
         "subscription_taken": "The subscription pays for another account",
-        "purpose_reach_is_fixed": "What a purpose reaches never changes",
-        "terms_published_already": "These terms are published already",
+        "purpose_reach_is_fixed": "The reach of a purpose cannot change",
+        "terms_published_already": "These terms are already published",
         "destruction_done": "The order is carried out and certified",
         "destruction_held": "The order is on hold",
         "not_held": "It is not on hold",
-        "nothing_to_confirm": "Everything is confirmed already",
+        "nothing_to_confirm": "Everything is already confirmed",
         "nothing_to_verify": "No confirmation waits to be verified",
         "nothing_to_withdraw": "There is nothing to withdraw",
         "nothing_to_pause": "There is nothing to pause",
         "nothing_to_dispute": "There is nothing to dispute",
         "not_paused": "It is not paused",
         "not_proposed": "It is not a proposal, or no longer one",
-        "same_signatory": "Two signatures are two people's",
+        "same_signatory": "A second person must sign",
         "second_person_needed": "A second person is needed",
         "customer_must_confirm": "The customer must confirm this",
     },
@@ -146,7 +146,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "rule_refused": "A rule refuses this",
         "idempotency_key_reused": "The idempotency key was used with another request",
         "at_in_future": "The time lies in the future",
-        "ownership_conflict": "Whose the model is does not go with whom it is for",
+        "ownership_conflict": "The model's owner does not fit the purpose",
         "unknown_model": "The model version is unknown",
         "lineage_circle": "A version would be its own ancestor",
         "critical_needs_two": "A critical category needs two signatures",
@@ -158,10 +158,10 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "unknown_purpose": "The purpose is unknown",
         "unknown_terms": "The terms are unknown or not yet in effect",
         "unknown_field": "A field is not one of the category's",
-        "bad_pattern": "A pattern names the tenant once at most, a job's never",
-        "note_missing": "An explanation or a remedy is said in words",
-        "tenant_said_twice": "A data set says in one way whose data it holds",
-        "deadline_over": "A deadline lies in the future",
+        "bad_pattern": "A pattern may name the tenant once, and a job's pattern never",
+        "note_missing": "An explanation or a remedy needs a note",
+        "tenant_said_twice": "A data set must name its tenant in exactly one way",
+        "deadline_over": "A deadline must lie in the future",
         "bad_window": "A window ends before it begins",
         "consistency_from_zero": "Consistency with an empty tree proves nothing",
         "address_refused": "Webhooks are not sent to this address",
@@ -169,42 +169,42 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "account_needs_two": "This account's consents need two signatories",
         "agreement_ends_before_it_begins": "The agreement ends before it begins",
         "attestation_incomplete": "An attested consent needs a signatory and evidence",
-        "entry_too_large": "This is more than one ledger entry holds",
-        "evidence_type_not_allowed": "Documents of this kind are not taken",
+        "entry_too_large": "This is more than one ledger entry can hold",
+        "evidence_type_not_allowed": "Documents of this type are not accepted",
         "field_named_twice": "Two fields have the same name",
-        "no_fields": "A category has at least one field",
+        "no_fields": "A category needs at least one field",
         "no_schedule_in_effect": "No price schedule is in effect",
         "no_terms_offered": "No terms are in effect that could be accepted",
         "not_offered": "This is not offered",
-        "dataset_quarantined": "A data set is kept for a legal reason alone",
-        "method_not_for_kind": "The procedure for this kind of copy does not know the method",
-        "not_in_the_order": "The order names no such copy",
+        "dataset_quarantined": "A data set is kept only for a legal reason",
+        "method_not_for_kind": "The procedure for this kind of copy does not include the method",
+        "not_in_the_order": "The order does not name this copy",
         "nothing_to_destroy": "No copy on record holds this",
-        "performed_before_the_copy": "What was performed lies before the copy was there",
-        "performed_in_the_future": "What was performed and looked at lies in the past",
+        "performed_before_the_copy": "The destruction is dated before the copy existed",
+        "performed_in_the_future": "The destruction and its verification must lie in the past",
         "reason_missing": "A reason is needed",
-        "residual_missing": "Unlearning says what remains",
-        "verifier_is_performer": "Whoever performed it does not verify it",
-        "purpose_not_shared": "This purpose is one tenant's own",
-        "reseller_may_not_consent": "An account that only pays does not consent",
+        "residual_missing": "Unlearning must state what remains",
+        "verifier_is_performer": "The person who performed it cannot verify it",
+        "purpose_not_shared": "This purpose is not shared between tenants",
+        "reseller_may_not_consent": "An account that only pays cannot consent",
         "signed_evidence_needed": "A signed document is needed",
-        "terms_in_the_past": "Terms take effect when they are published, or later",
-        "terms_not_in_effect": "The terms are not in effect by then",
+        "terms_in_the_past": "Terms cannot take effect in the past",
+        "terms_not_in_effect": "The terms are not yet in effect at that time",
         "terms_superseded": "Newer terms require acceptance",
         "unknown_account": "The account is unknown",
         "unknown_agreement": "The agreement that is amended is unknown",
-        "unknown_identifies": "A field identifies nothing, a person or the organisation",
+        "unknown_identifies": "The value of identifies must be none, person or organisation",
         "unknown_parent": "The parent account is unknown",
         "unknown_tenant": "The tenant is unknown",
-        "unknown_time_field": "The time field is none of the category's fields",
-        "validity_over": "The validity would be over before it begins",
+        "unknown_time_field": "The time field is not one of the category's fields",
+        "validity_over": "The validity would end before it begins",
     },
     429: {
         "too_many_requests": "Too many requests",
-        "asked_too_often": "The customer was asked for this often enough",
+        "asked_too_often": "The tenant has too many open requests",
     },
     500: {"internal_error": "Something went wrong on our side"},
-    503: {"unavailable": "A part this depends on is not available"},
+    503: {"unavailable": "A required service is not available"},
 }
 
 STATUS: Final[Mapping[str, int]] = {code: status for status, codes in _TABLE.items() for code in codes}
@@ -212,7 +212,7 @@ TITLE: Final[Mapping[str, str]] = {code: title for codes in _TABLE.values() for 
 
 
 class Problem(Exception):
-    """An answer that refuses. `code` must be in the table, so that no status is ever decided elsewhere."""
+    """A refusal of a request. `code` must be in the table, which alone decides the status."""
 
     def __init__(
         self,

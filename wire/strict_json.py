@@ -1,4 +1,4 @@
-"""JSON as this house reads and writes it: RFC 8259 inside the limits of I-JSON (RFC 7493), never looser."""
+"""Parse and write strict JSON: RFC 8259 within the limits of I-JSON (RFC 7493)."""
 
 import json
 import math
@@ -9,8 +9,8 @@ from typing import Any
 MAX_INTEGER = 2**53 - 1  # RFC 7493 section 2.2: beyond it, readers that use doubles disagree
 MAX_DEPTH = 64
 
-# Possessive, and content with a missing closing quote: an unclosed string must not be scanned again from each
-# of its escaped quotes, which would make a hostile megabyte cost hours.
+# Possessive, with an optional closing quote: otherwise an unclosed string is scanned again from each escaped
+# quote, and a hostile megabyte costs hours.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _ONE_KIND_OF_BRACKET = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -18,7 +18,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class MalformedJSON(ValueError):
-    """The bytes are not JSON we accept. `pointer` (RFC 6901) says where, as far as that is known."""
+    """The bytes are not acceptable JSON. `pointer` (RFC 6901) gives the place if it is known."""
 
     def __init__(self, code: str, detail: str, pointer: str = "") -> None:
         super().__init__(detail)
@@ -28,9 +28,9 @@ class MalformedJSON(ValueError):
 
 
 class _Fault:
-    """Stands in the parsed tree where something was refused.
+    """A marker in the parsed tree for a refused value.
 
-    The parser's hooks see a value, not where it lies. The place is found by walking the tree, only then.
+    The parser's hooks do not know the place of a value. A later walk of the tree finds it.
     """
 
     __slots__ = ("below", "code", "detail")
@@ -42,17 +42,17 @@ class _Fault:
 
 
 class _Hooks:
-    """What the parser calls for each object, number and constant; a fault is noted and stands in the tree."""
+    """The parser's hooks for objects, numbers and constants. They put a `_Fault` into the tree."""
 
     def __init__(self) -> None:
         self.found_fault = False
 
     def members(self, pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Fault:
-        found = dict(pairs)
-        if len(found) == len(pairs):
-            return found
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
         times = Counter(name for name, _ in pairs)
-        twice = next(name for name in found if times[name] > 1)
+        twice = next(name for name in members if times[name] > 1)
         shown = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", twice)
         return self._fault(
             "duplicate_member", f"The member {shown!r} appears more than once.", f"/{pointer_token(shown)}"
@@ -62,7 +62,7 @@ class _Hooks:
         return self._fault("not_a_number", f"{name} is not a JSON number.")
 
     def integer(self, digits: str) -> int | _Fault:
-        # 17 characters hold the greatest accepted number and its sign; int() of millions of digits is a trap.
+        # 17 characters hold the greatest number with its sign; int() of millions of digits is very slow.
         if len(digits) <= 17 and -MAX_INTEGER <= (number := int(digits)) <= MAX_INTEGER:
             return number
         return self._fault("number_out_of_range", "An integer lies beyond ±(2^53 - 1).")
@@ -79,9 +79,9 @@ class _Hooks:
 
 
 def loads(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
-    """The value that `raw` spells in UTF-8.
+    """Parse `raw` as UTF-8 JSON.
 
-    Raises: MalformedJSON, its code one of `empty_body`, `byte_order_mark`, `invalid_utf8`, `malformed_json`,
+    Raises: MalformedJSON with one of the codes `empty_body`, `byte_order_mark`, `invalid_utf8`, `malformed_json`,
     `too_deep`, `duplicate_member`, `not_a_number`, `number_out_of_range`, `lone_surrogate`, `null_character`.
     """
     text = _decoded(raw)
@@ -102,19 +102,19 @@ def loads(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
         raise MalformedJSON(
             "malformed_json", f"{error.msg} at line {error.lineno}, column {error.colno}."
         ) from None
-    # Raw text can hold neither U+0000 nor a surrogate; only an escape brings them.
+    # Only an escape can produce U+0000 or a surrogate; raw text cannot hold them.
     if hooks.found_fault or "\\u" in text:
         _refuse_faults(value)
     return value
 
 
 def dumps(value: Any) -> bytes:
-    """Compact UTF-8 of `value`. Raises: ValueError for NaN, infinities and lone surrogates."""
+    """Write `value` as compact UTF-8. Raises: ValueError for NaN, infinities and lone surrogates."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def pointer_token(name: str) -> str:
-    """One reference token of a JSON pointer, escaped (RFC 6901 section 3)."""
+    """Escape a name as one reference token of a JSON pointer (RFC 6901 section 3)."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
@@ -128,17 +128,17 @@ def _decoded(raw: bytes) -> str:
 
 
 def _too_deep(raw: bytes, max_depth: int) -> bool:
-    """Whether arrays and objects nest deeper than `max_depth`, unclosed ones included."""
+    """Whether arrays and objects nest deeper than `max_depth`. Unclosed ones count too."""
     if raw.count(b"[") + raw.count(b"{") <= max_depth:
         return False
     brackets = _STRING.sub(b"", raw).translate(_ONE_KIND_OF_BRACKET, _NO_BRACKETS)
-    for _ in range(max_depth):  # each pass removes the innermost pairs: one level, at the speed of C
+    for _ in range(max_depth):  # each pass removes one level of innermost pairs, at the speed of C
         brackets = brackets.replace(b"[]", b"")
     return b"[]" in brackets or brackets.count(b"[") > max_depth
 
 
 def _refuse_faults(value: Any) -> None:
-    """Raises MalformedJSON for the first fault in document order; the depth is bounded by `loads`."""
+    """Raise MalformedJSON for the first fault in document order. `loads` limits the depth."""
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
         pointer, node = waiting.pop()

@@ -1,32 +1,32 @@
-"""Instants on the wire: RFC 3339 in UTC, written with `Z` and nothing else."""
+"""Parse and write instants: RFC 3339 in UTC, always with `Z`."""
 
 import re
 from datetime import UTC, datetime
 
-# Hours end at 23: newer Pythons read 24:00 as the next day.
+# Hours end at 23, because newer Pythons parse 24:00 as the next day.
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z")
 
 
 class InvalidTime(ValueError):
-    """A text is not an instant as we write it. The message says what was expected."""
+    """The text is not a UTC time such as 2026-11-22T10:00:00Z. The message gives the expected format."""
 
     code = "not_a_time"
 
 
 def render(instant: datetime) -> str:
-    """`2026-11-22T10:00:00.123456Z`; the fraction is left out where it is zero.
+    """Write an instant as `2026-11-22T10:00:00.123456Z`, without the fraction if it is zero.
 
-    Raises: ValueError for a datetime without a time zone, which names no instant.
+    Raises: ValueError for a datetime without a time zone.
     """
     if instant.tzinfo is UTC:
         return instant.isoformat()[:-6] + "Z"
     if instant.utcoffset() is None:
-        raise ValueError("a datetime without a time zone names no instant")
+        raise ValueError("the datetime needs a time zone")
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def parse(text: str) -> datetime:
-    """The aware UTC datetime that `text` writes. Raises: NotATime."""
+    """Parse an instant into an aware UTC datetime. Raises: InvalidTime."""
     if _INSTANT.fullmatch(text) is None:
         raise InvalidTime("Expected a UTC time such as 2026-11-22T10:00:00Z, to the microsecond at most.")
     try:

@@ -17,7 +17,7 @@ TRAINING = [("prohibited", "Prohibited"), ("opt_in", "Opt-in"), ("silent", "Sile
 
 
 class Agreement(models.Model):
-    """What a signed paper says from `recorded_at` on. The newest row of a reference is what holds."""
+    """One record of a signed agreement. The newest row of a reference counts, from `recorded_at` on."""
 
     id = models.UUIDField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -29,7 +29,7 @@ class Agreement(models.Model):
     effective_until = models.DateTimeField(null=True, blank=True)
     amends = models.CharField(max_length=128, blank=True)
     evidence = ArrayField(models.CharField(max_length=64), default=list, blank=True)
-    # The instant the caller passed in; `recorded_at` is never earlier.
+    # The instant that the caller passed; `recorded_at` is never earlier.
     claimed_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
     revision = models.BigIntegerField(null=True)

@@ -6,7 +6,7 @@ MODES = [("live", "live"), ("test", "test")]
 
 
 class Category(models.Model):
-    """A kind of data. What it consists of is in its versions."""
+    """A kind of data. Its versions list its fields."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)

@@ -6,7 +6,7 @@ from consent.models.catalogue import Category
 
 
 class CategoryVersion(models.Model):
-    """What a category holds from `recorded_at` on. `fields` is a list of
+    """The content of a category from `recorded_at` on. `fields` is a list of
     {name, type, description, identifies: none | person | organisation, quasi_identifier}.
     """
 

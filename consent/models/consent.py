@@ -12,26 +12,26 @@ from tenants.models import Tenant
 
 RISK_CLASSES = [("ordinary", "Ordinary"), ("confidential", "Confidential"), ("critical", "Critical")]
 EVENTS = [
-    # needs others before it has any effect
+    # has no effect until it is confirmed or approved
     ("proposed", "Proposed"),
     ("confirmed", "Confirmed"),  # one of several signatures, not yet the last
-    ("stated", "Stated"),  # in the ledger as a statement; takes effect at max(this, valid_from)
+    ("stated", "Stated"),  # takes effect at max(recorded_at, valid_from)
     ("refused", "Refused"),
     ("paused", "Paused"),
     ("resumed", "Resumed"),
     ("disputed", "Disputed"),
     ("withdrawn", "Withdrawn"),
-    # what time did, noted by the sweep
+    # the effects of time, recorded by the sweep
     ("began", "Began"),
     ("expired", "Expired"),
     ("suspended", "Suspended"),
-    ("restored", "Restored"),  # what suspended it is over
+    ("restored", "Restored"),  # the cause of the suspension ended
 ]
 
 
 class Consent(models.Model):
-    """A statement of one tenant for one (category, purpose), with its conditions. Nothing in it is edited;
-    what happened to it are its events.
+    """A statement of one tenant for one category and purpose, with its conditions. A row is never edited;
+    its later history is in its events.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -45,7 +45,7 @@ class Consent(models.Model):
     risk_class = models.CharField(max_length=12, choices=RISK_CLASSES)
     risk_accepted = models.BooleanField(default=False)
     rights_attested = models.BooleanField(default=False)
-    # What the signatory was shown, word for word, by digest (the text is the terms').
+    # The digest of the risk statement that the signatory read; the text stands in the terms.
     risk_statement_sha256 = models.CharField(max_length=64, blank=True)
     evidence = ArrayField(models.CharField(max_length=64), default=list)
     signatures_required = models.PositiveSmallIntegerField(default=1)
@@ -57,7 +57,7 @@ class Consent(models.Model):
     class Meta:
         ordering = ["tenant", "-id"]
         indexes = [
-            # The decision: all statements of one question.
+            # All statements of one consent key.
             models.Index(fields=["tenant", "category", "purpose", "-id"], name="consent_of_question"),
         ]
         constraints = [

@@ -8,7 +8,7 @@ from tenants.models import Tenant
 
 
 class ConsentEvent(models.Model):
-    """Something that happened to a statement, in ledger order. Append-only, and never without an entry."""
+    """An event of a statement, in ledger order. Append-only; every event has a ledger entry."""
 
     id = models.BigAutoField(primary_key=True)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="events")
@@ -17,12 +17,12 @@ class ConsentEvent(models.Model):
     actor_kind = models.CharField(max_length=6)
     actor = models.UUIDField(null=True)
     channel = models.CharField(max_length=20)
-    # Who stands behind it: the signatory, on what authority.
+    # The signatory and the authority on which the signatory acted.
     signatory = models.UUIDField(null=True)
     authority = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     election = models.CharField(max_length=20, blank=True)
-    # The instant the caller passed in; `recorded_at` is never earlier.
+    # The instant that the caller passed; `recorded_at` is never earlier.
     claimed_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
     revision = models.BigIntegerField(null=True)
@@ -46,7 +46,7 @@ class ConsentEvent(models.Model):
         ]
         indexes = [
             models.Index(fields=["consent", "id"], name="consent_events_in_order"),
-            # Lineage: the few withdrawals for which models are retired.
+            # For lineage: the few withdrawals that retire models.
             models.Index(
                 fields=["tenant"],
                 name="withdrawals_that_retire",

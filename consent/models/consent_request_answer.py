@@ -9,7 +9,7 @@ from tenants.models import Tenant
 
 
 class ConsentRequestAnswer(models.Model):
-    """The one answer to a request: a statement that gives all of it, or a no."""
+    """The only answer to a consent request: a statement that allows all of it, or a refusal."""
 
     request = models.OneToOneField(ConsentRequest, on_delete=models.PROTECT, related_name="answer")
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")

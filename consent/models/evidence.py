@@ -9,9 +9,9 @@ MODES = [("live", "live"), ("test", "test")]
 
 
 class Evidence(models.Model):
-    """A document that shows what was signed, known by its SHA-256.
+    """A document that proves a signature, identified by its SHA-256.
 
-    Without a file it is *held by the caller*: only the digest was given to us.
+    Without a file it is *held by the caller*, who sent only the digest.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -21,7 +21,7 @@ class Evidence(models.Model):
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.BigIntegerField(null=True)
-    # A random name below EVIDENCE_DIR; what the uploader called it is only shown.
+    # A random name below EVIDENCE_DIR; the uploader's file name is only displayed.
     stored_as = models.CharField(max_length=64, blank=True)
     uploaded_by = models.UUIDField(null=True)
     created_at = models.DateTimeField()

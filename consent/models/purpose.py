@@ -6,7 +6,7 @@ from consent.models.catalogue import MODES
 
 
 class Purpose(models.Model):
-    """What data would be used for. `cross_tenant` never changes: consents were given on it."""
+    """What data would be used for. `cross_tenant` never changes, because consents rely on it."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)

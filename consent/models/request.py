@@ -12,10 +12,10 @@ ANSWERS = [("granted", "granted"), ("refused", "refused")]
 
 
 class ConsentRequest(models.Model):
-    """A job that was told no asks a tenant for a yes. Append-only; whether it is still open is derived.
+    """A denied job's request that a tenant allow more. Append-only; its status is derived.
 
-    `wish` is what would be enough (`requesting.Wish`). `message` and `job` are the asker's own words, kept beside
-    the ledger.
+    `wish` holds the conditions that would satisfy it (`consent_requests.RequestedConditions`). `message` and `job`
+    are the job's own words and stay beside the ledger.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -44,6 +44,6 @@ class ConsentRequest(models.Model):
             ),
         ]
         indexes = [
-            # What a customer is asked, newest first; whether the same was asked already.
+            # Lists a tenant's requests, newest first, and finds duplicates.
             models.Index(fields=["tenant", "-created_at"], name="requests_of_a_tenant"),
         ]

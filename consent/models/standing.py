@@ -9,10 +9,10 @@ from tenants.models import Tenant
 
 
 class Standing(models.Model):
-    """What a decision needs of one question's statements, in one row: those that rule or still may.
+    """The statements that rule one consent key or still may, in the one row that a decision reads.
 
-    Derived from `ConsentEvent` and replaced with every event, in its transaction; `rebuild_standings`
-    makes it anew. `statements` is what `consent.projection` writes.
+    Derived from `ConsentEvent` and replaced in the transaction of every event. `rebuild_standings` derives it
+    again. `consent.standing_json` writes `statements`.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
@@ -20,7 +20,7 @@ class Standing(models.Model):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     statements = models.JSONField()
     revision = models.BigIntegerField()
-    # The next instant at which time alone changes how a statement stands; the sweep looks here.
+    # The next instant at which time alone changes a status; the sweep reads it.
     next_change_at = models.DateTimeField(null=True)
 
     objects = ScopedManager["Standing"]()
@@ -32,7 +32,7 @@ class Standing(models.Model):
             )
         ]
         indexes = [
-            # What changed since a revision (changes feed, in-memory state).
+            # Finds what changed since a revision (changes feed, facts in memory).
             models.Index(fields=["revision"], name="consent_standing_since"),
             models.Index(
                 fields=["next_change_at"],

@@ -8,10 +8,10 @@ MODES = [("live", "live"), ("test", "test")]
 
 
 class Terms(models.Model):
-    """A published legal text with its machine-readable clauses. Immutable; negotiated ones name an account.
+    """A published legal text with its machine-readable clauses. Immutable; negotiated terms name an account.
 
-    Not under row-level security: the standard terms are everybody's, and a negotiated text is found only
-    through its account.
+    Row-level security does not apply: all accounts may read standard terms, and queries return negotiated terms
+    only for their account.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -16,13 +16,13 @@ from wire import ids, times
 
 
 class AgreementEndsBeforeItBegins(ValueError):
-    """`effective_until` lies after `effective_from`."""
+    """The agreement would end before it begins. Set `effective_until` later than `effective_from`."""
 
     code = "agreement_ends_before_it_begins"
 
 
 class AmendedAgreementUnknown(LookupError):
-    """The agreement it amends is another one of the same account."""
+    """The amended agreement does not exist. Name another agreement of the same account in `amends`."""
 
     code = "unknown_agreement"
 
@@ -42,9 +42,9 @@ def record_agreement(
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """What the signed paper `reference` says from now on; an earlier record of it no longer counts.
+    """Record what the agreement `reference` says from now on, in place of any earlier record.
 
-    Returns the id of the new record (the present one where nothing changed).
+    Returns the id of the new record, or of the newest one if nothing changed.
     Raises: tenants.queries.NoSuchAccount, AgreementEndsBeforeItBegins, AmendedAgreementUnknown.
     """
     at = ledger.not_before_head(at)
@@ -54,7 +54,7 @@ def record_agreement(
     known = Agreement.objects.filter(account=home.id)
     if amends and (amends == reference or not known.filter(reference=amends).exists()):
         raise AmendedAgreementUnknown(amends)
-    said = {
+    values = {
         "kind": kind,
         "training": training,
         "effective_from": effective_from,
@@ -63,11 +63,11 @@ def record_agreement(
         "evidence": list(evidence),
     }
     newest = known.filter(reference=reference).order_by("-revision").first()
-    if newest is not None and all(getattr(newest, name) == value for name, value in said.items()):
+    if newest is not None and all(getattr(newest, name) == value for name, value in values.items()):
         return newest.id
     id = ids.new(at=at)
     body = {
-        **said,
+        **values,
         "agreement": str(id),
         "reference": reference,
         "effective_from": times.render(effective_from),
@@ -75,7 +75,7 @@ def record_agreement(
     }
     draft = Draft(ids.new(at=at), kinds.AGREEMENT.name, mode, body, account=home.id)
     Agreement.objects.create(
-        id=id, account_id=home.id, mode=mode, reference=reference, claimed_at=at, entry_id=draft.id, **said
+        id=id, account_id=home.id, mode=mode, reference=reference, claimed_at=at, entry_id=draft.id, **values
     )
     ledger.record([draft], by=by, at=at)
     return id

@@ -29,31 +29,31 @@ class FieldInput:
 
 
 class NoFields(ValueError):
-    """A category consists of at least one field."""
+    """The category has no fields. List at least one field."""
 
     code = "no_fields"
 
 
 class FieldNamedTwice(ValueError):
-    """Two fields of a category have the same name."""
+    """Two fields of the category have the same name. Give each field its own name."""
 
     code = "field_named_twice"
 
 
 class IdentifiesUnknown(ValueError):
-    """A field identifies nothing, a person or the organisation."""
+    """The value of `identifies` is unknown. Use none, person or organisation."""
 
     code = "unknown_identifies"
 
 
 class TimeFieldUnknown(ValueError):
-    """The time field is one of the category's fields."""
+    """The time field does not exist. Name one of the category's fields."""
 
     code = "unknown_time_field"
 
 
 class PurposeReachChanged(Exception):
-    """Consents were given on what a purpose reaches; make a new purpose instead."""
+    """Consents rely on `cross_tenant` of this purpose, so it cannot change. Add a new purpose instead."""
 
     code = "purpose_reach_is_fixed"
 
@@ -71,9 +71,9 @@ def put_category(
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Create the category or give it a new version. Saying the same again writes nothing.
+    """Create the category or add a version to it. Nothing is written if nothing changed.
 
-    A field that is new here is not covered by any consent given before.
+    Earlier consents do not cover a field that is new in this version.
     Raises: NoFields, FieldNamedTwice, IdentifiesUnknown, TimeFieldUnknown.
     """
     _check_fields(fields, time_field)
@@ -81,19 +81,19 @@ def put_category(
     if category is None:
         category = Category.objects.create(id=ids.new(at=at), mode=mode, code=code, created_at=at)
     newest = category.versions.order_by("-number").first()
-    said = {
+    values = {
         "name": name,
         "description": description,
         "fields": [asdict(field) for field in fields],
         "time_field": time_field,
         "third_party": third_party,
     }
-    if newest is not None and all(getattr(newest, member) == value for member, value in said.items()):
+    if newest is not None and all(getattr(newest, member) == value for member, value in values.items()):
         return category.id
     number = newest.number + 1 if newest else 1
-    body = {"category": code, "version": number, **said}
+    body = {"category": code, "version": number, **values}
     draft = Draft(ids.new(at=at), kinds.CATEGORY.name, mode, body)
-    CategoryVersion.objects.create(category=category, number=number, entry_id=draft.id, **said)
+    CategoryVersion.objects.create(category=category, number=number, entry_id=draft.id, **values)
     ledger.record([draft], by=by, at=at)
     return category.id
 
@@ -119,20 +119,22 @@ def put_purpose(*, mode: str, code: str, name: str, cross_tenant: bool, by: Acto
 
 @transaction.atomic
 def ship_purposes(*, mode: str, by: Actor, at: datetime) -> list[str]:
-    """Create those of the shipped purposes that are not there; what a vendor made of one that is there stays.
+    """Create the shipped purposes that are missing. Existing ones keep the vendor's changes.
 
-    Returns their codes.
+    Returns the codes of the created purposes.
     """
-    there = set(Purpose.objects.filter(mode=mode).values_list("code", flat=True))
-    missing = [one for one in shipped_purposes.PURPOSES if one.code not in there]
-    for one in missing:
-        put_purpose(mode=mode, code=one.code, name=one.name, cross_tenant=one.cross_tenant, by=by, at=at)
-    return [one.code for one in missing]
+    existing = set(Purpose.objects.filter(mode=mode).values_list("code", flat=True))
+    missing = [purpose for purpose in shipped_purposes.PURPOSES if purpose.code not in existing]
+    for purpose in missing:
+        put_purpose(
+            mode=mode, code=purpose.code, name=purpose.name, cross_tenant=purpose.cross_tenant, by=by, at=at
+        )
+    return [purpose.code for purpose in missing]
 
 
 def _check_fields(fields: Sequence[FieldInput], time_field: str) -> None:
     if not fields:
-        raise NoFields("a category has at least one field")
+        raise NoFields("list at least one field")
     names = [field.name for field in fields]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

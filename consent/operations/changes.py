@@ -1,4 +1,4 @@
-"""What happens to a statement after it was made: confirmed, refused, paused, disputed, withdrawn."""
+"""Change a statement: confirm, approve, refuse, pause, resume, dispute or withdraw it."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from tenants.queries import people as tenant_people
 
 
 class NoSuchConsent(LookupError):
-    """No consent with this id is visible here."""
+    """No consent with this id exists, or you may not see it. Check the id."""
 
     code = "no_such_consent"
 
 
 class NothingToWithdraw(Exception):
-    """Only what was stated and not replaced can be withdrawn; a proposal is refused instead."""
+    """This consent cannot be withdrawn: it is a proposal, or a newer one replaced it. Refuse a proposal instead."""
 
     code = "nothing_to_withdraw"
 
 
 class NotProposed(Exception):
-    """Only a proposal can be confirmed or refused."""
+    """Only a proposal can be confirmed, approved or refused."""
 
     code = "not_proposed"
 
@@ -54,31 +54,31 @@ class NotPaused(Exception):
 
 
 class NothingToDispute(Exception):
-    """Only what is proposed or stated, and not over, can be disputed."""
+    """This consent cannot be disputed in its present status."""
 
     code = "nothing_to_dispute"
 
 
 class SameSignatory(Exception):
-    """Two signatures are two people's."""
+    """This person has already signed. A second person must give the other signature."""
 
     code = "same_signatory"
 
 
 class SecondPersonNeeded(Exception):
-    """Whoever proposed a consent for a customer does not approve it."""
+    """The person who proposed a consent cannot approve it. Ask a colleague to approve it."""
 
     code = "second_person_needed"
 
 
 class SignedEvidenceNeeded(Exception):
-    """Approval without the customer's own confirmation rests on a signed document kept here."""
+    """An approval needs a signed document that is stored here. Upload the document first."""
 
     code = "signed_evidence_needed"
 
 
 class CustomerMustConfirm(Exception):
-    """Where two signatures are needed, both are the customer's own."""
+    """This consent needs two signatures of the customer. Ask its signatories to confirm it."""
 
     code = "customer_must_confirm"
 
@@ -87,7 +87,7 @@ class CustomerMustConfirm(Exception):
 def confirm(
     *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceInput] = (), by: Actor, at: datetime
 ) -> ConsentResult:
-    """The customer signs a proposal. With the last signature needed it becomes a statement.
+    """Sign a proposal for the customer. The last required signature makes it a statement.
 
     Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
     """
@@ -96,7 +96,7 @@ def confirm(
     signatory = signatory.known()
     signed = _signatures(row)
     if _is_among(signatory, signed):
-        raise SameSignatory("this person has signed already")
+        raise SameSignatory("this person has already signed")
     documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
     if len(signed) + 1 < row.signatures_required:
         return record_events([EventDraft(row, "confirmed", signatory)], by=by, at=at).outcome(row)
@@ -105,16 +105,16 @@ def confirm(
 
 @transaction.atomic
 def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> ConsentResult:
-    """A second person of the vendor approves a proposal on the strength of signed evidence kept here.
+    """Approve a proposal as a second person of the vendor, based on signed evidence that is stored here.
 
     Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm.
     """
     row, at = _locked(consent, at=at)
     _require("approve", row, NotProposed, at=at)
     if row.signatures_required > 1:
-        raise CustomerMustConfirm("two of the customer's signatories confirm this one")
+        raise CustomerMustConfirm("two signatories of the customer must confirm this consent")
     if row.proposed_by is None or row.proposed_by == approver:
-        raise SecondPersonNeeded("somebody else approves what you proposed")
+        raise SecondPersonNeeded("a colleague must approve what you proposed")
     kept = Evidence.objects.filter(account=row.tenant.account_id, sha256__in=row.evidence).exclude(
         stored_as=""
     )
@@ -125,7 +125,7 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Consen
 
 @transaction.atomic
 def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
-    """The customer does not want what was proposed. Raises: NoSuchConsent, NotProposed."""
+    """Refuse a proposal for the customer. Raises: NoSuchConsent, NotProposed."""
     row, at = _locked(consent, at=at)
     _require("refuse", row, NotProposed, at=at)
     return record_events([EventDraft(row, "refused", reason=reason)], by=by, at=at).outcome(row)
@@ -135,9 +135,9 @@ def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Conse
 def pause(
     *, consent: UUID, reason: str = "", even_scheduled: bool = False, by: Actor, at: datetime
 ) -> ConsentResult:
-    """Permit nothing until the consent is resumed. Data created during the pause stays outside.
+    """Pause a consent until it is resumed. Data created during the pause stays excluded.
 
-    `even_scheduled`: a consent that has yet to begin may be paused as well, and begins paused.
+    `even_scheduled` also allows a consent that has not begun; it then begins paused.
     Raises: NoSuchConsent, NothingToPause.
     """
     row, at = _locked(consent, at=at)
@@ -148,7 +148,7 @@ def pause(
 
 @transaction.atomic
 def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
-    """Raises: NoSuchConsent, NotPaused."""
+    """Resume a paused consent. Raises: NoSuchConsent, NotPaused."""
     row, at = _locked(consent, at=at)
     _require("resume", row, NotPaused, at=at)
     return record_events([EventDraft(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
@@ -156,7 +156,7 @@ def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Conse
 
 @transaction.atomic
 def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
-    """Somebody says that whoever consented was not entitled to: every answer is no at once.
+    """Record that the signatory's authority is disputed. Every decision is denied at once.
 
     Raises: NoSuchConsent, NothingToDispute.
     """
@@ -175,9 +175,9 @@ def withdraw(
     by: Actor,
     at: datetime,
 ) -> WithdrawalResult:
-    """Take the consent back, and everything scheduled for the same question. Never refused for money.
+    """Withdraw the consent and every scheduled one for the same consent key. Billing never blocks it.
 
-    `election` asks for more than the accepted terms say, never less. A second withdrawal returns the first.
+    `election` may ask for more than the accepted terms grant, never less. A second withdrawal returns the first.
     Raises: NoSuchConsent, NothingToWithdraw.
     """
     row, at = _locked(consent, at=at)
@@ -188,7 +188,7 @@ def withdraw(
     elected = clauses.on_withdrawal_with(row.conditions.get("on_withdrawal"), election)
     others = [other for other in _others(row) if consents.status_of(consent=other.id, at=at) == "scheduled"]
     event_drafts = [
-        EventDraft(one, "withdrawn", signatory, reason=reason, election=elected) for one in (row, *others)
+        EventDraft(each, "withdrawn", signatory, reason=reason, election=elected) for each in (row, *others)
     ]
     entry = record_events(event_drafts, by=by, at=at).appended[0]
     return WithdrawalResult(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
@@ -197,15 +197,15 @@ def withdraw(
 def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> ConsentResult:
     newer = terms.superseding(mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at)
     if newer is not None:
-        raise TermsSuperseded(f"{row.terms.version} gave way to {newer.version}")
-    happening = EventDraft(row, "stated", signatory, body=statement_body(row))
-    return record_events([happening], by=by, at=at).outcome(row)
+        raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
+    event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))
+    return record_events([event_draft], by=by, at=at).outcome(row)
 
 
 def _require(
     action: Action | tuple[Action, ...], row: Consent, refusal: type[Exception], *, at: datetime
 ) -> None:
-    """Raises: `refusal` with the consent's status, where the status admits none of the actions."""
+    """Check that the consent's status allows an action. Raises: `refusal` with the status if not."""
     state = consents.state_of(consent=row.id, at=at)
     if state.actions.isdisjoint({action} if isinstance(action, str) else action):
         raise refusal(state.status)
@@ -214,13 +214,13 @@ def _require(
 def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
     """Lock the consent's tenant and read the consent.
 
-    The instant returned is `at`, or the time of the newest ledger entry where that is later: another transaction may
-    have held the lock and recorded a change after our caller took its time. Raises: NoSuchConsent.
+    Returns the consent with `at`, or with the time of the newest ledger entry if that is later. Another transaction
+    may have recorded a change while this one waited for the lock. Raises: NoSuchConsent.
     """
-    found = Consent.objects.filter(id=consent).values_list("tenant__mode", "tenant__key").first()
-    if found is None:
+    key = Consent.objects.filter(id=consent).values_list("tenant__mode", "tenant__key").first()
+    if key is None:
         raise NoSuchConsent(str(consent))
-    tenants.lock_tenant_row(mode=found[0], key=found[1])
+    tenants.lock_tenant_row(mode=key[0], key=key[1])
     row = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms").get(
         id=consent
     )
@@ -228,7 +228,7 @@ def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
 
 
 def _others(row: Consent) -> list[Consent]:
-    """The other statements of the same question that may still be waiting for their time."""
+    """Return the other live statements of the consent key, which may be scheduled."""
     live = statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     return list(
         Consent.objects.select_related("tenant", "category", "purpose", "terms")
@@ -238,7 +238,7 @@ def _others(row: Consent) -> list[Consent]:
 
 
 def _signatures(row: Consent) -> list[UUID]:
-    """Who has signed, in order; a signatory's own proposal is their signature."""
+    """Return the people who have signed, in order. A signatory's own proposal counts as a signature."""
     events = ConsentEvent.objects.filter(consent=row, kind__in=["proposed", "confirmed"]).order_by("id")
     return [
         event.signatory
@@ -249,5 +249,5 @@ def _signatures(row: Consent) -> list[UUID]:
 
 def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:
     people = tenant_people.people(ids=[*signed, *([signatory.person] if signatory.person else [])])
-    mine = people[signatory.person].email.lower() if signatory.person else ""
-    return any(id == signatory.person or (mine and people[id].email.lower() == mine) for id in signed)
+    email = people[signatory.person].email.lower() if signatory.person else ""
+    return any(id == signatory.person or (email and people[id].email.lower() == email) for id in signed)

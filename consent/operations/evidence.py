@@ -17,7 +17,7 @@ from consent.models import Evidence
 from ledger.actors import Actor
 from wire import ids
 
-# What a signed paper comes as: the extension and what the bytes say must both be on the list, and agree.
+# The allowed types of evidence. The extension and the content must match one row.
 ALLOWED = {
     ".pdf": ("application/pdf",),
     ".png": ("image/png",),
@@ -33,26 +33,26 @@ ALLOWED = {
 
 @dataclass(frozen=True, slots=True)
 class EvidenceInput:
-    """A document named by a caller: its SHA-256 (hex) and what to call it."""
+    """A document that a caller names: its SHA-256 (hex) and a file name."""
 
     sha256: str
     name: str
 
 
 class EvidenceTooLarge(ValueError):
-    """The document is larger than this installation takes."""
+    """The document is too large for this installation. Upload a smaller file."""
 
     code = "evidence_too_large"
 
 
 class EvidenceEmpty(ValueError):
-    """The document has no bytes."""
+    """The document is empty. Upload a file with content."""
 
     code = "evidence_empty"
 
 
 class EvidenceTypeNotAllowed(ValueError):
-    """The document is not of an allowed kind, or its bytes are not what its name says."""
+    """The document's type is not allowed, or its content does not match its extension. Upload another file."""
 
     code = "evidence_type_not_allowed"
 
@@ -78,7 +78,7 @@ def store_evidence(
             defaults={"id": ids.new(at=at), "name": PurePath(name).name[:255], "created_at": at},
         )
         if made or row.held_by_caller:
-            # Stored before the row says so: a crash in between leaves a file nobody names, never a row
+            # The file is stored before the row. A crash in between leaves an unused file, never a row
             # without its file.
             row.stored_as = default_storage.save(secrets.token_hex(16), ContentFile(data))
             row.content_type, row.size, row.uploaded_by = kind, len(data), by.id
@@ -87,18 +87,18 @@ def store_evidence(
 
 
 def note_evidence(*, mode: str, account: UUID, said: Sequence[EvidenceInput], at: datetime) -> list[str]:
-    """Remember digests of documents; those never uploaded are *held by the caller*. Returns the digests."""
-    for one in said:
-        if not Evidence.objects.filter(mode=mode, account=account, sha256=one.sha256).exists():
+    """Record digests of documents that the caller holds. Known ones are skipped. Returns the digests."""
+    for document in said:
+        if not Evidence.objects.filter(mode=mode, account=account, sha256=document.sha256).exists():
             Evidence.objects.create(
                 id=ids.new(at=at),
                 mode=mode,
                 account_id=account,
-                sha256=one.sha256,
-                name=one.name,
+                sha256=document.sha256,
+                name=document.name,
                 created_at=at,
             )
-    return [one.sha256 for one in said]
+    return [document.sha256 for document in said]
 
 
 def _kind(name: str, data: bytes) -> str:
@@ -110,13 +110,13 @@ def _kind(name: str, data: bytes) -> str:
         if _is_mail(data):
             return allowed[0]
     elif extension == ".p7m":
-        if data[:1] == b"\x30":  # DER SEQUENCE, which every CMS message starts with
+        if data[:1] == b"\x30":  # DER SEQUENCE: every CMS message starts with it
             return allowed[0]
     else:
-        said = {match.mime_type for match in _magic(data)}
-        if said & set(allowed):
+        types = {match.mime_type for match in _magic(data)}
+        if types & set(allowed):
             return allowed[0]
-    raise EvidenceTypeNotAllowed(f"{name}: its bytes are not a {extension} document")
+    raise EvidenceTypeNotAllowed(f"{name}: the content is not a {extension} document")
 
 
 def _magic(data: bytes) -> list[puremagic.PureMagicWithConfidence]:
@@ -127,6 +127,6 @@ def _magic(data: bytes) -> list[puremagic.PureMagicWithConfidence]:
 
 
 def _is_mail(data: bytes) -> bool:
-    """RFC 5322: header fields before a blank line, `From` and `Date` among them."""
+    """Whether `data` is an RFC 5322 message: its header has `From` and `Date`."""
     head = data[:65536].replace(b"\r\n", b"\n").partition(b"\n\n")[0].lower()
     return b"\x00" not in head and all(f"\n{name}:".encode() in b"\n" + head for name in ("from", "date"))

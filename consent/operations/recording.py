@@ -1,4 +1,4 @@
-"""Writing one event of a statement: its row, its ledger entry and the standing that decisions read."""
+"""Record events of statements: the row, the ledger entry and the standing that decisions read."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ ConsentKey = tuple[UUID, UUID, UUID]
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who stands behind a statement, for the tenant: a known person, or particulars to be kept.
+    """The person with authority behind a statement: a known person, or particulars to record.
 
-    `authority`: officer, delegation, power_of_attorney, evidence (a signed paper), member (signed in).
+    `authority`: officer, delegation, power_of_attorney, evidence (a signed document), member (signed in).
     """
 
     authority: str
@@ -40,7 +40,7 @@ class Signatory:
     title: str = ""
 
     def known(self) -> Signatory:
-        """The same with a person's id; particulars are kept beside the ledger."""
+        """Return the signatory with a person's id. New particulars are recorded beside the ledger."""
         if self.person is not None:
             return self
         person = people.record_person(name=self.name, email=self.email, title=self.title)
@@ -49,7 +49,7 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
-    """One event about to be recorded for a statement. `body` is what its kind of entry says beyond names."""
+    """An event about to be recorded. `body` holds the JSON members that only its kind of entry has."""
 
     consent: Consent
     kind: str
@@ -61,34 +61,34 @@ class EventDraft:
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvents:
-    """What was recorded, and how the questions' statements stand after it."""
+    """The recorded entries, and the live statements of every changed consent key."""
 
     appended: list[Appended]
     live: dict[ConsentKey, list[Statement]]
 
     def outcome(self, consent: Consent) -> ConsentResult:
-        """What became of the first happening's statement."""
+        """Return the result for `consent`, the statement of the first event."""
         entry = self.appended[0]
         statements = self.live[_question(consent)]
-        mine = next((one for one in statements if one.id == consent.id), None)
-        if mine is None:  # a refused proposal is not live
+        statement = next((each for each in statements if each.id == consent.id), None)
+        if statement is None:  # a refused proposal is not live
             status = consent_consents.status_of(consent=consent.id, at=entry.recorded_at)
         else:
             since = consent_consents.suspended_since(consent, at=entry.recorded_at)
-            status = statement_rules.status(mine, statements, entry.recorded_at, suspended_since=since)
+            status = statement_rules.status(statement, statements, entry.recorded_at, suspended_since=since)
         return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 
 def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime) -> RecordedEvents:
-    """Record events in order, all in the caller's transaction, and bring the standings up to date."""
+    """Record events in order, in the caller's transaction, and rebuild the standings."""
     now = ledger.not_before_head(at)
-    drafts = [_draft(happening, by=by, at=now) for happening in event_drafts]
+    drafts = [_draft(event_draft, by=by, at=now) for event_draft in event_drafts]
     concerned: dict[ConsentKey, set[UUID]] = {}
-    for happening in event_drafts:
-        concerned.setdefault(_question(happening.consent), set()).add(happening.consent.id)
+    for event_draft in event_drafts:
+        concerned.setdefault(_question(event_draft.consent), set()).add(event_draft.consent.id)
     for question in concerned:
         concerned[question] |= _kept(question)
-    # Before the append, so that pricing counts what is being said; after it, with its place in the ledger.
+    # Rebuilt before the append for pricing, which runs during it, and again with the new revision.
     for question, consents in concerned.items():
         rebuild_standing(question, consents, revision=0, at=now)
     appended = ledger.record(drafts, by=by, at=now)
@@ -103,11 +103,11 @@ def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime
 def rebuild_standing(
     question: ConsentKey, consents: Collection[UUID], *, revision: int, at: datetime
 ) -> list[Statement]:
-    """Derive the standing of one question anew. Returns its live statements.
+    """Rebuild the standing of one consent key. Returns its live statements.
 
-    A standing only ever drops what can never rule again, so what it held and what was just touched are
-    enough to derive the next one: the cost of a change does not grow with a question's history. Unless one of them
-    looks back to before it was made: then everything counts, for the pauses and withdrawals of that time.
+    A standing drops only statements that can never rule again. Its statements and the changed ones therefore
+    suffice, and the cost does not grow with the history. If a statement covers data from before it was made, the
+    whole history is read for the pauses and withdrawals of that time.
     """
     tenant, category, purpose = question
     statements = consent_statements.statements_of(
@@ -148,12 +148,12 @@ def _kept(question: ConsentKey) -> set[UUID]:
     return {UUID(written["id"]) for written in row.statements} if row else set()
 
 
-def _draft(happening: EventDraft, *, by: Actor, at: datetime) -> Draft:
-    consent = happening.consent
-    signatory = happening.signatory.known() if happening.signatory else None
+def _draft(event_draft: EventDraft, *, by: Actor, at: datetime) -> Draft:
+    consent = event_draft.consent
+    signatory = event_draft.signatory.known() if event_draft.signatory else None
     draft = Draft(
         ids.new(at=at),
-        kinds.BY_EVENT[happening.kind].name,
+        kinds.BY_EVENT[event_draft.kind].name,
         consent.mode,
         {
             "consent": str(consent.id),
@@ -165,9 +165,9 @@ def _draft(happening: EventDraft, *, by: Actor, at: datetime) -> Draft:
             if signatory and signatory.person
             else None,
             "authority": signatory.authority if signatory else None,
-            **({"reason": happening.reason} if happening.body is None else {}),
-            **({"election": happening.election} if happening.kind == "withdrawn" else {}),
-            **(happening.body or {}),
+            **({"reason": event_draft.reason} if event_draft.body is None else {}),
+            **({"election": event_draft.election} if event_draft.kind == "withdrawn" else {}),
+            **(event_draft.body or {}),
         },
         tenant=consent.tenant_id,
         account=consent.tenant.account_id,
@@ -175,14 +175,14 @@ def _draft(happening: EventDraft, *, by: Actor, at: datetime) -> Draft:
     ConsentEvent.objects.create(
         consent=consent,
         tenant_id=consent.tenant_id,
-        kind=happening.kind,
+        kind=event_draft.kind,
         actor_kind=by.kind,
         actor=by.id,
         channel=by.channel,
         signatory=signatory.person if signatory else None,
         authority=signatory.authority if signatory else "",
-        reason=happening.reason,
-        election=happening.election,
+        reason=event_draft.reason,
+        election=event_draft.election,
         claimed_at=at,
         entry_id=draft.id,
     )

@@ -1,4 +1,4 @@
-"""A job that was told no asks; the customer's statement grants it, or the customer says no."""
+"""Consent requests: a denied job makes one; a statement grants it, or the tenant refuses it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from wire import ids, times
 
 
 class TooManyRequests(Exception):
-    """This was asked in several ways already, or too much waits for this customer's answer."""
+    """This tenant has too many open requests, or too many for this purpose. Wait for its answers."""
 
     code = "asked_too_often"
 
 
 class RequestAnswered(Exception):
-    """The request was answered already, or is over."""
+    """The request was already answered, or it has expired."""
 
     code = "request_answered"
 
@@ -47,10 +47,10 @@ def request_consent(
     by: Actor,
     at: datetime,
 ) -> tuple[ConsentRequestRecord, bool]:
-    """Ask a tenant for a yes. Returns the request, and whether it is new: the same wish again finds the one there
-    is, answered or not, for as long as a request is open.
+    """Request that a tenant allow more. Returns the request, and whether it is new.
 
-    Raises: tenants.queries.NoSuchTenant, UnknownCategory, UnknownPurpose, UnknownFields, AskedTooOften.
+    The same wish within REQUEST_LIFETIME returns the earlier request, unless that was granted.
+    Raises: tenants.queries.NoSuchTenant, UnknownCategory, UnknownPurpose, UnknownFields, TooManyRequests.
     """
     seen = tenants.lock_tenant_row(mode=mode, key=tenant)
     row_category = Category.objects.filter(mode=mode, code=category).first()
@@ -66,16 +66,18 @@ def request_consent(
     if wish.fields is not None:
         wish = replace(wish, fields=tuple(name for name in known if name in wish.fields))
     lately = requests.recent_requests(tenant=seen.id, category=category, purpose=purpose, at=at)
-    same = next((one for one in lately if one.wish == wish and one.status != consent_requests.GRANTED), None)
+    same = next(
+        (each for each in lately if each.wish == wish and each.status != consent_requests.GRANTED), None
+    )
     if same is not None:
         return same, False
     if (
-        len([one for one in lately if one.status != consent_requests.GRANTED])
+        len([each for each in lately if each.status != consent_requests.GRANTED])
         >= consent_requests.MAX_REQUESTS_PER_QUESTION
     ):
-        raise TooManyRequests(f"{category} for {purpose} was asked for in other words already")
+        raise TooManyRequests(f"{category} for {purpose} was already requested several times")
     if requests.open_requests(tenant=seen.id, at=at) >= consent_requests.MAX_OPEN_REQUESTS:
-        raise TooManyRequests(f"{consent_requests.MAX_OPEN_REQUESTS} requests wait for {tenant} already")
+        raise TooManyRequests(f"{consent_requests.MAX_OPEN_REQUESTS} requests already wait for {tenant}")
     now = ledger.not_before_head(at)
     id, entry = ids.new(at=now), ids.new(at=now)
     expires_at = now + consent_requests.REQUEST_LIFETIME
@@ -108,7 +110,7 @@ def request_consent(
 
 @transaction.atomic
 def refuse_request(*, request: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentRequestRecord:
-    """The customer says no. Raises: NoSuchRequest, RequestAnswered."""
+    """Refuse a request for the tenant. Raises: NoSuchRequest, RequestAnswered."""
     seen = requests.consent_request(id=request, at=at)
     tenant = tenants.lock_tenant_row(mode=seen.mode, key=seen.tenant_key)
     seen = requests.consent_request(id=request, at=at)
@@ -143,9 +145,9 @@ def grant_requests(
     by: Actor,
     at: datetime,
 ) -> list[Draft]:
-    """The entries that go with a statement: one for each open request whose whole wish it gives.
+    """Grant every open request that a new statement satisfies. Returns one ledger entry for each.
 
-    Called together with the statement's own entry, in its transaction and under its lock on the tenant.
+    Runs in the transaction of the statement's own entry, under its lock on the tenant.
     """
     drafts = []
     for seen in requests.requests(tenant=tenant, at=at, only_open=True):

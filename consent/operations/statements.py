@@ -1,4 +1,4 @@
-"""A tenant says what it allows."""
+"""Record what a tenant allows: a statement or a proposal."""
 
 from __future__ import annotations
 
@@ -23,91 +23,91 @@ from tenants.operations import tenants
 from tenants.queries.tenants import TenantRecord
 from wire import ids
 
-# signed: the signatory signs in our pages. attested: the calling system vouches for signatory and evidence.
-# proposed: somebody suggests it; it has no effect until confirmed.
+# signed: the signatory signs on the portal. attested: the calling system vouches for signatory and evidence.
+# proposed: the vendor or the customer proposes it; it has no effect until it is confirmed.
 RecordingRoute = Literal["signed", "attested", "proposed"]
 
 
 class UnknownCategory(LookupError):
-    """There is no such category."""
+    """The category does not exist. Check its code."""
 
     code = "unknown_category"
 
 
 class UnknownPurpose(LookupError):
-    """There is no such purpose."""
+    """The purpose does not exist. Check its code."""
 
     code = "unknown_purpose"
 
 
 class UnknownTerms(LookupError):
-    """There are no such terms for this tenant."""
+    """The terms do not exist or do not apply to this tenant. Check the version."""
 
     code = "unknown_terms"
 
 
 class UnknownFields(ValueError):
-    """The category has no such fields."""
+    """The category does not have these fields. Check their names."""
 
     code = "unknown_field"
 
 
 class TermsNotInEffect(ValueError):
-    """These terms take effect later than the consent would."""
+    """The terms take effect later than the consent. Choose terms in effect or a later beginning."""
 
     code = "terms_not_in_effect"
 
 
 class TermsSuperseded(ValueError):
-    """Newer terms require acceptance: a consent can be given under those only."""
+    """Newer terms require acceptance. Give the consent under the newer terms."""
 
     code = "terms_superseded"
 
 
 class OwnershipConflict(ValueError):
-    """A model that the tenant (co-)owns cannot be one that several tenants' data goes into."""
+    """Under these terms the tenant owns or co-owns the model, so a cross-tenant purpose is not possible."""
 
     code = "ownership_conflict"
 
 
 class ThirdPartyRightsMissing(ValueError):
-    """The category holds data of third parties: the customer attests its right to allow this."""
+    """The category holds data of third parties. The customer must attest its right to allow the use."""
 
     code = "third_party_rights_missing"
 
 
 class RiskNotAccepted(ValueError):
-    """The terms state a residual risk, which the signatory accepts or not."""
+    """The terms state a residual risk. The signatory must accept it."""
 
     code = "risk_not_accepted"
 
 
 class CriticalNeedsTwo(ValueError):
-    """A category classed critical needs two signatures."""
+    """A critical consent needs two signatures. Propose it and let two signatories confirm it."""
 
     code = "critical_needs_two"
 
 
 class AccountNeedsTwo(ValueError):
-    """This account's consents need two signatories."""
+    """Consents of this account need two signatures. Propose it and let two signatories confirm it."""
 
     code = "account_needs_two"
 
 
 class ResellerMayNotConsent(ValueError):
-    """The account pays for others; it does not consent for them."""
+    """This account only pays for the tenant and cannot consent for it."""
 
     code = "reseller_may_not_consent"
 
 
 class ValidityOver(ValueError):
-    """The consent would be over before it begins."""
+    """The consent would end before it begins. Choose a later end."""
 
     code = "validity_over"
 
 
 class AttestationIncomplete(ValueError):
-    """A calling system vouches for a signatory and evidence; one of them is missing."""
+    """An attested consent needs a signatory and evidence. Add the missing part."""
 
     code = "attestation_incomplete"
 
@@ -130,10 +130,10 @@ def record_statement(
     by: Actor,
     at: datetime,
 ) -> ConsentResult:
-    """Record what a tenant allows for one (category, purpose). The newest statement in effect wins.
+    """Record what a tenant allows for one category and purpose. The newest statement in effect rules.
 
-    Signed where one signature is enough, or attested: a statement. Otherwise a proposal, which
-    `confirm` turns into one; a signatory's own proposal counts as the first signature.
+    The result is a statement if it is attested, or if one signature suffices and is given. Otherwise it is a
+    proposal for `confirm`; a signatory's own proposal counts as the first signature.
     Raises: tenants.queries.NoSuchTenant and this module's exceptions.
     """
     seen = tenants.lock_tenant_row(mode=mode, key=tenant)
@@ -173,12 +173,12 @@ def record_statement(
     )
     at_once = manner == "attested" or (manner == "signed" and required == 1)
     kind = "stated" if at_once else "proposed"
-    happening = EventDraft(consent, kind, signatory=signatory, body=statement_body(consent))
-    return record_events([happening], by=by, at=at).outcome(consent)
+    event_draft = EventDraft(consent, kind, signatory=signatory, body=statement_body(consent))
+    return record_events([event_draft], by=by, at=at).outcome(consent)
 
 
 def statement_body(consent: Consent) -> dict[str, object]:
-    """What a statement's or proposal's entry says of it."""
+    """Return the JSON members that only the entry of a statement or proposal has."""
     return {
         "category_version": consent.category_version.number,
         "terms": consent.terms.version,
@@ -221,7 +221,7 @@ def _terms(mode: str, version: str, *, account: UUID, conditions: Conditions, at
         raise TermsNotInEffect(version)
     newer = consent_terms.superseding(mode=mode, version=version, account=account, at=begins)
     if newer is not None:
-        raise TermsSuperseded(f"{version} gave way to {newer.version}")
+        raise TermsSuperseded(f"{version} was superseded by {newer.version}")
     return terms
 
 
@@ -241,8 +241,8 @@ def _check_attested(
         raise AttestationIncomplete("a signatory and evidence are needed")
     if required > 1:
         if risk_class == "critical":
-            raise CriticalNeedsTwo("propose it, and let two signatories confirm")
-        raise AccountNeedsTwo("propose it, and let two signatories confirm")
+            raise CriticalNeedsTwo("propose it and let two signatories confirm it")
+        raise AccountNeedsTwo("propose it and let two signatories confirm it")
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Having the sweep look at consents that something outside of them may have suspended, or restored."""
+"""Schedule a check of consents that terms, an agreement or the tenant may have suspended or restored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consent.models import Standing
 def recheck_suspensions(
     *, mode: str, account: UUID | None = None, tenant: UUID | None = None, at: datetime
 ) -> None:
-    """From `at` on, at all of a mode, an account's or a tenant's. Decisions see it by themselves, and at once."""
+    """Make the sweep check all consents of a mode, account or tenant at `at`. Decisions never wait for it."""
     concerned = Standing.objects.filter(tenant__mode=mode)
     if account is not None:
         concerned = concerned.filter(tenant__account=account)

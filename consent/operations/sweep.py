@@ -1,4 +1,4 @@
-"""Noting in the ledger what time did: begun, expired, suspended. Decisions never wait for it."""
+"""Record in the ledger which consents began, expired or were suspended. Decisions never wait for it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tenants.queries import tenants
 
 log = structlog.get_logger(__name__)
 
-# In words that go to the customer.
+# Reasons of a suspension as customers read them.
 _SAYS: Final = {
     "terms_superseded": "New terms are in effect and ask for your acceptance.",
     "agreement_prohibits": "An agreement in force prohibits it.",
@@ -30,10 +30,10 @@ _SAYS: Final = {
 
 
 def record_time_effects(*, by: Actor, at: datetime, limit: int = 200) -> int:
-    """Record what became of consents by the passing of time until `at`. Returns how many entries.
+    """Record how time changed consents until `at`. Returns the number of entries.
 
-    One transaction per question, made here: an append holds the head of the ledger until its commit, and no
-    withdrawal should wait for a whole sweep. A failure with one question is logged and holds up no other.
+    Each consent key gets its own transaction: an append locks the ledger's head until it commits, and a
+    withdrawal must not wait for a whole sweep. A failure with one key is logged; the others continue.
     """
     with scope.everything(reason="sweep"):
         due = statements.time_changed_keys(at=at, limit=limit)
@@ -43,7 +43,7 @@ def record_time_effects(*, by: Actor, at: datetime, limit: int = 200) -> int:
             with scope.everything(reason="sweep"):
                 tenant_operations.lock_tenant_row(mode=mode, key=key)
                 count += _note(tenant, category, purpose, by=by, at=at)
-        except Exception:  # whatever it is, the next question is another
+        except Exception:  # one failing consent key must not stop the others
             log.exception("consent_sweep_failed", tenant=key)
     return count
 
@@ -51,8 +51,8 @@ def record_time_effects(*, by: Actor, at: datetime, limit: int = 200) -> int:
 def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetime) -> int:
     question = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose)
     live = statements.live(tenant=tenant, category=category, purpose=purpose)
-    found = [_happening(row, live, at=at) for row in _rows(live)]
-    event_drafts = [one for one in found if one is not None]
+    candidates = [_time_effect(row, live, at=at) for row in _rows(live)]
+    event_drafts = [draft for draft in candidates if draft is not None]
     if event_drafts:
         record_events(event_drafts, by=by, at=at)
     home = tenants.tenant_by_id(id=tenant)
@@ -62,9 +62,9 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
     return len(event_drafts)
 
 
-def _happening(row: Consent, live: list[Statement], *, at: datetime) -> EventDraft | None:
-    """What became of the statement that rules, and is not in the ledger yet."""
-    statement = next(one for one in live if one.id == row.id)
+def _time_effect(row: Consent, live: list[Statement], *, at: datetime) -> EventDraft | None:
+    """Return the event of the ruling statement that the ledger lacks, or None."""
+    statement = next(each for each in live if each.id == row.id)
     rules = statement_rules.ruling(live, at)
     if rules is None or rules.id != statement.id or statement.withdrawn(at) or statement.disputed(at):
         return None

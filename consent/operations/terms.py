@@ -18,13 +18,13 @@ from wire import ids, times
 
 
 class TermsPublishedAlready(Exception):
-    """Terms of this version are published; published terms never change."""
+    """Terms of this version are already published and cannot change. Use a new version."""
 
     code = "terms_published_already"
 
 
 class TermsTakeEffectInThePast(ValueError):
-    """Terms take effect when they are published, or later."""
+    """Terms cannot take effect in the past. Choose a later `effective_from`, or leave it out."""
 
     code = "terms_in_the_past"
 
@@ -43,7 +43,7 @@ def publish_terms(
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Publish terms for everybody, or negotiated ones for one account. Returns their id.
+    """Publish standard terms, or negotiated terms for one account. Returns their id.
 
     Raises: TermsPublishedAlready, TermsTakeEffectInThePast, tenants.queries.NoSuchAccount.
     """

@@ -13,7 +13,7 @@ _UNSTAMPED = 1 << 52
 
 @dataclass(frozen=True, slots=True)
 class AgreementRecord:
-    """What a signed paper says, as last recorded."""
+    """The newest record of an agreement."""
 
     id: UUID
     account: UUID
@@ -40,7 +40,7 @@ class AgreementRecord:
 
 
 def agreements(*, account: UUID, as_known_at: datetime | None = None) -> list[AgreementRecord]:
-    """The newest record of each paper, in order of reference."""
+    """Return the newest record of each agreement, in order of reference."""
     rows = Agreement.objects.filter(account=account)
     if as_known_at is not None:
         rows = rows.filter(recorded_at__lte=as_known_at)
@@ -50,7 +50,7 @@ def agreements(*, account: UUID, as_known_at: datetime | None = None) -> list[Ag
 def prohibitions_of(
     *, account: UUID, at: datetime, as_known_at: datetime | None = None
 ) -> tuple[Prohibition, ...]:
-    """The papers of the account that prohibit training at `at`."""
+    """Return the account's agreements that prohibit training at `at`."""
     papers = agreements(account=account, as_known_at=as_known_at)
     return rules.prohibitions_among((paper.said() for paper in papers), at=at)
 
@@ -66,7 +66,7 @@ def _seen(row: Agreement) -> AgreementRecord:
         row.effective_until,
         row.amends,
         tuple(row.evidence),
-        # Unstamped only for the transaction that is writing it: newer than everything stamped.
+        # Only the transaction that writes the row sees it without a revision; it counts as the newest.
         row.recorded_at or row.claimed_at,
         row.revision or _UNSTAMPED,
         row.entry_id,

@@ -12,14 +12,14 @@ from consent.models import CategoryVersion, Purpose
 
 
 class NoSuchCategory(LookupError):
-    """There is no category of this code."""
+    """The category does not exist. Check its code and version."""
 
     code = "no_such_category"
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryRecord:
-    """A category as it stands. `fields` are dictionaries as in `CategoryVersion.fields`."""
+    """A category in one version. `fields` are dictionaries as in `CategoryVersion.fields`."""
 
     id: UUID
     mode: str
@@ -61,7 +61,7 @@ def category_facts(code: str, version: int, fields: Any) -> CategoryFacts:
 def category(
     *, mode: str, code: str, version: int | None = None, as_known_at: datetime | None = None
 ) -> CategoryRecord:
-    """The newest version, or the one asked for. Raises: NoSuchCategory."""
+    """Return the newest version of a category, or `version`. Raises: NoSuchCategory."""
     rows = CategoryVersion.objects.filter(category__mode=mode, category__code=code).select_related("category")
     if version is not None:
         rows = rows.filter(number=version)
@@ -74,7 +74,7 @@ def category(
 
 
 def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[CategoryRecord]:
-    """In order of code."""
+    """List the categories in order of code."""
     rows = (
         CategoryVersion.objects.filter(category__mode=mode, category__code__gt=after)
         .select_related("category")
@@ -85,7 +85,7 @@ def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[
 
 
 def personal_data_categories(*, mode: str) -> tuple[str, ...]:
-    """The categories that ever held data of third parties or fields that identify a person, in order of code."""
+    """Return the codes of categories that ever held third-party data or fields that identify a person."""
     rows = CategoryVersion.objects.filter(category__mode=mode).filter(
         Q(third_party=True) | Q(fields__contains=[{"identifies": "person"}])
     )
@@ -98,7 +98,7 @@ def purpose(*, mode: str, code: str) -> PurposeRecord | None:
 
 
 def purposes(*, mode: str, after: str = "", limit: int | None = None) -> list[PurposeRecord]:
-    """In order of code."""
+    """List the purposes in order of code."""
     rows = Purpose.objects.filter(mode=mode, code__gt=after).order_by("code")
     return [_purpose(row) for row in (rows[:limit] if limit is not None else rows)]
 

@@ -1,4 +1,4 @@
-"""What changed since a revision, in ledger order."""
+"""The changes of consents after a revision, in ledger order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from consent.models import ConsentEvent
 from consent.queries.consents import state_of
 from consent.statement_rules import Status
 
-# What a consent is after something happened to it; `None`: active, or scheduled where it begins later.
+# The status of a consent after an event. `None` is active, or scheduled if the consent begins later.
 _AFTER: dict[str, Status | None] = {
     "proposed": "proposed",
     "confirmed": "proposed",
@@ -30,7 +30,7 @@ _AFTER: dict[str, Status | None] = {
 
 @dataclass(frozen=True, slots=True)
 class ConsentChange:
-    """One event of one consent; `status` is what the consent was right after it."""
+    """One event of one consent. `status` is the status right after the event."""
 
     revision: int
     entry: UUID
@@ -42,9 +42,9 @@ class ConsentChange:
 
 
 def changes(*, mode: str, after: int, limit: int, only_tenant: UUID | None = None) -> list[ConsentChange]:
-    """The changes later than revision `after`, oldest first.
+    """Return the changes later than revision `after`, oldest first.
 
-    Reading by revision misses none: revisions are given out under the ledger's head lock, in the order of commits.
+    Reading by revision misses no change: the ledger's head lock assigns revisions in the order of commits.
     """
     events = ConsentEvent.objects.filter(revision__gt=after, consent__mode=mode)
     if only_tenant is not None:
@@ -55,7 +55,7 @@ def changes(*, mode: str, after: int, limit: int, only_tenant: UUID | None = Non
 
 def _change(event: ConsentEvent) -> ConsentChange:
     if event.recorded_at is None or event.revision is None:
-        raise RuntimeError(f"event {event.pk} is read before its entry was appended")
+        raise RuntimeError(f"event {event.pk} was read before its entry was appended")
     valid_from = Conditions.from_dict(event.consent.conditions).valid_from
     later: Status = "scheduled" if valid_from is not None and valid_from > event.recorded_at else "active"
     if event.kind == "restored" and state_of(consent=event.consent_id, at=event.recorded_at).paused:

@@ -22,7 +22,7 @@ from tenants.queries import tenants as tenant_queries
 
 @dataclass(frozen=True, slots=True)
 class ConsentEventRecord:
-    """Something that happened to a statement. Ids of people; who they are is asked of `tenants.queries`."""
+    """An event of a statement. People are ids; `tenants.queries` returns their particulars."""
 
     kind: str
     recorded_at: datetime
@@ -39,7 +39,7 @@ class ConsentEventRecord:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
-    """A statement with what became of it and how it stands at the instant asked about."""
+    """A statement with its events and its status at the requested instant."""
 
     id: UUID
     mode: str
@@ -66,12 +66,12 @@ class ConsentRecord:
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
-        """What may be done to it at the instant asked about."""
+        """The actions that its status allows at the requested instant."""
         return transitions.allowed(self.status, paused=self.paused)
 
     @property
     def entry(self) -> UUID:
-        """The entry that made it: the statement's, the proposal's before that."""
+        """The ledger entry that stated it, or that proposed it until then."""
         made = [event for event in self.events if event.kind == "stated"] or list(self.events)
         return made[0].entry
 
@@ -94,8 +94,9 @@ def consents(
     purpose: str | None = None,
     said_by: datetime | None = None,
 ) -> list[ConsentRecord]:
-    """The tenant's statements and proposals, newest first, as they stood at `at` by what was known then; `said_by`
-    leaves out what nobody had said or proposed by then.
+    """Return the tenant's statements and proposals, newest first, with their status at `at`.
+
+    `as_known_at` ignores events recorded later. `said_by` leaves out consents stated or proposed after it.
     """
     rows = _rows().filter(tenant=tenant)
     if said_by is not None:
@@ -110,27 +111,29 @@ def consents(
 
 
 def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentRecord]:
-    """What waits for these tenants' confirmation, oldest first."""
+    """Return the proposals that wait for these tenants' confirmation, oldest first."""
     rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused"])
-    return [seen for seen in _seen(list(rows.order_by("created_at")), at=at) if seen.status == "proposed"]
+    return [
+        record for record in _seen(list(rows.order_by("created_at")), at=at) if record.status == "proposed"
+    ]
 
 
 def ending_consents(*, after: datetime, before: datetime) -> list[ConsentRecord]:
-    """Consents in force whose validity ends in that time."""
+    """Return the consents in force that expire after `after` and not later than `before`."""
     waiting = Standing.objects.filter(next_change_at__gt=after, next_change_at__lte=before)
-    ids = [one["id"] for row in waiting for one in row.statements]
+    ids = [statement["id"] for row in waiting for statement in row.statements]
     return [
-        seen
-        for seen in _seen(list(_rows().filter(id__in=ids)), at=after)
-        if seen.status == "active"
-        and seen.conditions.valid_until is not None
-        and after < seen.conditions.valid_until <= before
+        record
+        for record in _seen(list(_rows().filter(id__in=ids)), at=after)
+        if record.status == "active"
+        and record.conditions.valid_until is not None
+        and after < record.conditions.valid_until <= before
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """How a consent stands, and what may be done to it. `paused` may hold while it is suspended or scheduled, too."""
+    """The status of a consent and its actions. A suspended or scheduled consent may be `paused` too."""
 
     status: Status
     paused: bool
@@ -145,7 +148,7 @@ def status_of(*, consent: UUID, at: datetime) -> Status:
 
 
 def state_of(*, consent: UUID, at: datetime) -> ConsentState:
-    """How a consent stands at `at`. Only the live statements of its question count, which suffices."""
+    """Return the state of a consent at `at`. Reading the live statements of its consent key suffices."""
     row = _rows().get(id=consent)
     live = consent_statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     others = [statement for statement in live if statement.id != consent]
@@ -156,10 +159,10 @@ def state_of(*, consent: UUID, at: datetime) -> ConsentState:
 
 
 def withdrawal(*, consent: UUID) -> WithdrawalResult:
-    """The withdrawal as it was acknowledged."""
+    """Return the withdrawal as it was acknowledged."""
     event = ConsentEvent.objects.get(consent=consent, kind="withdrawn")
     if event.revision is None:
-        raise RuntimeError(f"consent {consent} is read before its entry was appended")
+        raise RuntimeError(f"consent {consent} was read before its entry was appended")
     with_it = ConsentEvent.objects.filter(
         kind="withdrawn", consent__tenant=event.tenant_id, recorded_at=event.recorded_at
     ).exclude(consent=consent)
@@ -172,22 +175,22 @@ def withdrawal(*, consent: UUID) -> WithdrawalResult:
 
 
 def clauses_of(*, consent: UUID) -> Clauses:
-    """The clauses that a consent accepted. Raises: Consent.DoesNotExist."""
+    """Return the clauses of a consent's terms. Raises: Consent.DoesNotExist."""
     return Clauses.from_dict(Consent.objects.select_related("terms").get(id=consent).terms.clauses)
 
 
 def history(
     *, tenant: UUID, after: int = 0, limit: int | None = None
 ) -> list[tuple[ConsentRecord, ConsentEventRecord]]:
-    """Everything that happened to the tenant's statements, newest first; `after` is a revision to go on from."""
+    """Return the events of the tenant's statements, newest first, from before the revision `after`."""
     events = ConsentEvent.objects.filter(tenant=tenant).order_by("-revision")
     if after:
         events = events.filter(revision__lt=after)
     chosen = list(events[:limit] if limit is not None else events)
     rows = list(_rows().filter(id__in={event.consent_id for event in chosen}))
     at = max((e.recorded_at for e in chosen if e.recorded_at), default=None)
-    seen = {one.id: one for one in _seen(rows, at=at)} if at else {}
-    return [(seen[event.consent_id], _event(event)) for event in chosen]
+    records = {record.id: record for record in _seen(rows, at=at)} if at else {}
+    return [(records[event.consent_id], _event(event)) for event in chosen]
 
 
 def _rows() -> QuerySet[Consent]:
@@ -199,7 +202,7 @@ def _rows() -> QuerySet[Consent]:
 def _seen(
     rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None
 ) -> list[ConsentRecord]:
-    found = []
+    records = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
     suspensions: dict[tuple[UUID, str], datetime | None] = {}
     for row in rows:
@@ -215,23 +218,23 @@ def _seen(
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
-        outside = (row.tenant_id, row.terms.version)  # all that a suspension depends on
+        outside = (row.tenant_id, row.terms.version)  # a suspension depends on nothing else
         if outside not in suspensions:
             suspensions[outside] = suspended_since(row, at=at, as_known_at=as_known_at)
         status = statement_rules.status(mine, statements, at, suspended_since=suspensions[outside])
-        found.append(_one(row, status, as_known_at, paused=mine.paused_since(at) is not None))
-    return found
+        records.append(_record(row, status, as_known_at, paused=mine.paused_since(at) is not None))
+    return records
 
 
 def suspended_since(row: Consent, *, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
-    """When something outside the statement suspended it: newer terms, an agreement, the tenant's switch."""
+    """Return when newer terms, an agreement or the tenant's switch suspended the consent, if they did."""
     return min((since for _, since in _suspensions(row, at=at, as_known_at=as_known_at)), default=None)
 
 
 def suspended_by(row: Consent, *, at: datetime) -> str | None:
-    """The reason's code of what suspends it, the earliest where there are several."""
-    found = sorted(_suspensions(row, at=at), key=itemgetter(1))
-    return found[0][0] if found else None
+    """Return the reason code of the earliest cause that suspends the consent, or None."""
+    causes = sorted(_suspensions(row, at=at), key=itemgetter(1))
+    return causes[0][0] if causes else None
 
 
 def _suspensions(
@@ -248,7 +251,7 @@ def _suspensions(
         yield "tenant_suspended", suspended
 
 
-def _one(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentRecord:
+def _record(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentRecord:
     events = [
         _event(event)
         for event in row.events.all()
@@ -282,7 +285,7 @@ def _one(row: Consent, status: Status, as_known_at: datetime | None, *, paused: 
 
 def _event(event: ConsentEvent) -> ConsentEventRecord:
     if event.recorded_at is None or event.revision is None:
-        raise RuntimeError(f"event {event.pk} is read before its entry was appended")
+        raise RuntimeError(f"event {event.pk} was read before its entry was appended")
     return ConsentEventRecord(
         event.kind,
         event.recorded_at,

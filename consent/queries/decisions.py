@@ -1,4 +1,4 @@
-"""What is known about a question, read from the primary in one statement, and as it was known earlier."""
+"""Read the facts of a question from the primary database in one SQL statement, or as known earlier."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STATEMENT = f"SELECT {', '.join(_COLUMNS)} FROM consent_facts(%s, %s, %s, %s)"  
 
 @dataclass(frozen=True, slots=True)
 class FactsAtRevision:
-    """Facts, and the revision of the ledger they were true at. `tenant` is the tenant's id where it is known."""
+    """Facts and the ledger revision at which they were true. `tenant` is the tenant's id if it is known."""
 
     facts: Facts
     revision: int
@@ -52,14 +52,14 @@ def read_facts(
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
 ) -> FactsAtRevision:
-    """What is known now: one statement on the primary, sent after the question arrived. No cache anywhere.
+    """Read the present facts with one SQL statement on the primary database, without a cache.
 
-    `only_tenant` is what the caller's API key is restricted to: other tenants are unknown to it.
+    `only_tenant` is the tenant that the caller's API key is restricted to. Other tenants are unknown to it.
     """
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, [mode, tenant, category, purpose])
         revision, *documents = cursor.fetchone()
-    # Django leaves jsonb as text
+    # Django returns jsonb as text
     row = {"revision": revision} | {
         name: orjson.loads(document) if document is not None else None
         for name, document in zip(_COLUMNS[1:], documents, strict=True)
@@ -69,7 +69,7 @@ def read_facts(
 
 @dataclass(frozen=True, slots=True)
 class FactsRow:
-    """The row of `consent_facts` as it stands, before anybody asks for an instant. A pure function of the row."""
+    """The parsed row of `consent_facts`, which does not depend on an instant."""
 
     revision: int
     tenant: UUID | None
@@ -86,7 +86,7 @@ class FactsRow:
 
 def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
     tenant, category, purpose = row["tenant"], row["category"], row["purpose"]
-    statements = tuple(standing_json.statement_from_json(one) for one in row["statements"] or ())
+    statements = tuple(standing_json.statement_from_json(written) for written in row["statements"] or ())
     accepted = {statement.terms for statement in statements}
     terms = row["terms"] or ()
     return FactsRow(
@@ -97,18 +97,18 @@ def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
         suspended_since=_time(tenant["suspended_since"]) if tenant else None,
         category=_category(orjson.dumps(category)) if category else None,
         purpose=PurposeFacts(purpose["code"], purpose["cross_tenant"]) if purpose else None,
-        papers=tuple(_paper(one) for one in row["agreements"] or ()),
+        papers=tuple(_paper(agreement) for agreement in row["agreements"] or ()),
         statements=statements,
-        published={one["version"]: _published(one) for one in terms},
+        published={each["version"]: _published(each) for each in terms},
         clauses={
-            one["version"]: _clauses(orjson.dumps(one["clauses"]))
-            for one in terms
-            if one["version"] in accepted
+            each["version"]: _clauses(orjson.dumps(each["clauses"]))
+            for each in terms
+            if each["version"] in accepted
         },
     )
 
 
-# Every tenant's row says these again: the same text is the same object, once in memory.
+# Every tenant's row repeats these texts; the cache keeps one object for each.
 @lru_cache(maxsize=1024)
 def _category(text: bytes) -> CategoryFacts:
     category = orjson.loads(text)
@@ -121,48 +121,48 @@ def _clauses(text: bytes) -> Clauses:
 
 
 def facts_at_present(
-    found: FactsRow,
+    row: FactsRow,
     *,
     at: datetime,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
 ) -> FactsAtRevision:
-    """What was read, as facts about the present, `at`."""
-    if found.tenant is None or (only_tenant is not None and found.tenant != only_tenant):
-        facts = Facts(category=found.category, purpose=found.purpose, key_regions=key_regions)
-        return FactsAtRevision(facts, found.revision, None, None)
-    since = found.suspended_since
+    """Turn a parsed row into facts about the present, `at`."""
+    if row.tenant is None or (only_tenant is not None and row.tenant != only_tenant):
+        facts = Facts(category=row.category, purpose=row.purpose, key_regions=key_regions)
+        return FactsAtRevision(facts, row.revision, None, None)
+    since = row.suspended_since
     return FactsAtRevision(
         facts=Facts(
-            # A switch that was read is off now, even if the clock of whoever turned it runs ahead of ours.
-            tenant=TenantFacts(found.tenant_key, min(since, at) if since is not None else None),
-            category=found.category,
-            purpose=found.purpose,
-            prohibitions=agreements.prohibitions_among(found.papers, at=at),
-            statements=found.statements,
-            terms=_terms(found.statements, found.published, found.clauses, account=found.account, at=at),
-            foreseen=_foreseen(found, after=at),
+            # A suspension that was read counts now, even if the clock that recorded it runs ahead.
+            tenant=TenantFacts(row.tenant_key, min(since, at) if since is not None else None),
+            category=row.category,
+            purpose=row.purpose,
+            prohibitions=agreements.prohibitions_among(row.papers, at=at),
+            statements=row.statements,
+            terms=_terms(row.statements, row.published, row.clauses, account=row.account, at=at),
+            foreseen=_foreseen(row, after=at),
             key_regions=key_regions,
         ),
-        revision=found.revision,
-        tenant=found.tenant,
-        account=found.account,
+        revision=row.revision,
+        tenant=row.tenant,
+        account=row.account,
     )
 
 
-def _foreseen(found: FactsRow, *, after: datetime) -> tuple[datetime, ...]:
-    """The next paper's edge, and the next terms' day, where they ask for a new acceptance."""
-    papers = agreements.boundaries(found.papers, after=after)[:1]
-    days = (terms.effective_from for terms in found.published.values() if terms.requires_reacceptance)
+def _foreseen(row: FactsRow, *, after: datetime) -> tuple[datetime, ...]:
+    """Return when the next agreement begins or ends, and when the next terms require acceptance."""
+    papers = agreements.boundaries(row.papers, after=after)[:1]
+    days = (terms.effective_from for terms in row.published.values() if terms.requires_reacceptance)
     return (*papers, *sorted(day for day in days if day > after)[:1])
 
 
-def next_change(found: FactsRow, facts: Facts, *, after: datetime) -> datetime | None:
-    """The next instant at which `known(found, …)` would say something else, time alone having passed."""
+def next_change(row: FactsRow, facts: Facts, *, after: datetime) -> datetime | None:
+    """Return the next instant at which time alone would change the facts of this row."""
     instants = [
         *assessments.relevant_instants(facts),
-        *agreements.boundaries(found.papers, after=after),
-        *(terms.effective_from for terms in found.published.values()),
+        *agreements.boundaries(row.papers, after=after),
+        *(terms.effective_from for terms in row.published.values()),
     ]
     return min((instant for instant in instants if instant > after), default=None)
 
@@ -178,7 +178,7 @@ def read_past_facts(
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
 ) -> FactsAtRevision:
-    """What was known at `as_known_at` about `at`: rebuilt from the events, for answers that permit nothing."""
+    """Rebuild from the events what was known at `as_known_at` about `at`. Such facts never permit a use."""
     try:
         seen = tenants.tenant(mode=mode, key=tenant)
     except tenants.NoSuchTenant:
@@ -218,8 +218,8 @@ def read_past_facts(
             statements=statements,
             terms=_terms(
                 statements,
-                {one.version: one.published() for one in published},
-                {one.version: one.clauses for one in published},
+                {terms.version: terms.published() for terms in published},
+                {terms.version: terms.clauses for terms in published},
                 account=seen.account if seen else None,
                 at=at,
             ),
@@ -241,36 +241,36 @@ def _terms(
 ) -> dict[str, TermsFacts]:
     if account is None:
         return {}
-    found = {}
+    facts = {}
     for version in {statement.terms for statement in statements}:
         newer = acceptance.superseding(published[version], published.values(), account=account, at=at)
-        found[version] = TermsFacts(
+        facts[version] = TermsFacts(
             version,
             clauses[version],
             newer.version if newer else None,
             newer.effective_from if newer else None,
         )
-    return found
+    return facts
 
 
-def _published(one: dict[str, Any]) -> PublishedTerms:
+def _published(terms: dict[str, Any]) -> PublishedTerms:
     return PublishedTerms(
-        one["version"],
-        UUID(one["account"]) if one["account"] else None,
-        times.parse(one["effective_from"]),
-        one["requires_reacceptance"],
-        one["seq"],
+        terms["version"],
+        UUID(terms["account"]) if terms["account"] else None,
+        times.parse(terms["effective_from"]),
+        terms["requires_reacceptance"],
+        terms["seq"],
     )
 
 
-def _paper(one: dict[str, Any]) -> AgreementFacts:
+def _paper(agreement: dict[str, Any]) -> AgreementFacts:
     return AgreementFacts(
-        one["reference"],
-        one["training"],
-        times.parse(one["effective_from"]),
-        _time(one["effective_until"]),
-        one["amends"],
-        one["seq"],
+        agreement["reference"],
+        agreement["training"],
+        times.parse(agreement["effective_from"]),
+        _time(agreement["effective_until"]),
+        agreement["amends"],
+        agreement["seq"],
     )
 
 

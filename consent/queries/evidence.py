@@ -10,7 +10,7 @@ from consent.models import Evidence
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRecord:
-    """A document. `stored_as` is its name in the store, empty where the caller holds it."""
+    """A document of evidence. `stored_as` is its name in the store, empty if the caller holds it."""
 
     id: UUID
     sha256: str
@@ -26,7 +26,7 @@ class EvidenceRecord:
 
 
 def evidence(*, mode: str, account: UUID | None, digests: Sequence[str]) -> list[EvidenceRecord]:
-    """The documents with these SHA-256 digests (hex), in order of digest."""
+    """Return the documents with these SHA-256 digests (hex), in order of digest."""
     rows = Evidence.objects.filter(mode=mode, account=account, sha256__in=digests).order_by("sha256")
     return [
         EvidenceRecord(

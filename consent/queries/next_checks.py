@@ -1,4 +1,4 @@
-"""When to look again at how a question's statements stand, as time alone changes it."""
+"""Find when time alone may next change the status of a consent key's statements."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from consent.statement_rules import Statement
 
 
 def next_check_at(live: Sequence[Statement], *, mode: str, account: UUID, at: datetime) -> datetime | None:
-    """The first instant after `at` of: a validity's edge, the day of terms that ask for a new acceptance, the edge of
-    a paper. None: only an event can change it.
+    """Return the first instant after `at` at which a consent or an agreement begins or ends, or terms take effect.
+
+    Only terms that require acceptance count. None means that only an event can change a status.
     """
     days = [
         terms.effective_from

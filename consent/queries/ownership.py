@@ -7,6 +7,6 @@ from consent.models import Consent
 
 
 def ownerships(*, consents: Sequence[UUID]) -> set[str]:
-    """Whose a model is, by the terms under which these consents were given: `vendor`, `tenant`, `joint`."""
+    """Return the model owners that the terms of these consents name: `vendor`, `tenant` or `joint`."""
     rows = Consent.objects.filter(id__in=consents)
     return set(rows.values_list("terms__clauses__model_ownership", flat=True).order_by())

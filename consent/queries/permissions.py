@@ -1,4 +1,4 @@
-"""What a tenant permits at an instant: what pricing counts and pages show."""
+"""Find the consents of a tenant that are in force at an instant, for pricing and pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tenants.queries.tenants import TenantRecord
 
 @dataclass(frozen=True, slots=True)
 class ConsentInForce:
-    """A statement in force. `category_fields` are all fields of the category as it stands, covered or not."""
+    """A consent in force. `category_fields` are all present fields of the category, covered or not."""
 
     category: str
     category_id: UUID
@@ -32,7 +32,7 @@ class ConsentInForce:
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """All that a tenant permits at an instant, and when time alone may next change that."""
+    """All consents of a tenant in force at an instant, and when time alone may next change them."""
 
     tenant: TenantRecord
     in_force: tuple[ConsentInForce, ...]
@@ -40,13 +40,15 @@ class Permissions:
 
 
 def permissions(*, tenant: UUID, at: datetime) -> Permissions:
-    """Read once, with a handful of queries however many consents there are."""
+    """Read a tenant's permissions at `at`. The number of SQL queries does not grow with its consents."""
     seen = tenants.tenant_by_id(id=tenant)
     papers = [paper.said() for paper in agreements(account=seen.account)]
-    terms = {one.version: one for one in published(mode=seen.mode, account=seen.account)}
-    known = [one.published() for one in terms.values()]
+    terms = {record.version: record for record in published(mode=seen.mode, account=seen.account)}
+    known = [record.published() for record in terms.values()]
     instants: list[datetime | None] = list(agreement_rules.boundaries(papers, after=at))
-    instants += [one.effective_from for one in known if one.requires_reacceptance and one.effective_from > at]
+    instants += [
+        each.effective_from for each in known if each.requires_reacceptance and each.effective_from > at
+    ]
     barred = (
         tenants.suspended_since(tenant=tenant, at=at) is not None
         or agreement_rules.prohibitions_among(papers, at=at) != ()
@@ -57,7 +59,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         .order_by("category__code", "purpose__code")
     )
     fields = _fields({row.category_id for row in rows})
-    found = []
+    consents = []
     for row in rows:
         live = [standing_json.statement_from_json(written) for written in row.statements]
         instants.append(standing_json.next_change(live, at))
@@ -68,7 +70,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         newer = acceptance.superseding(accepted.published(), known, account=seen.account, at=at)
         since = newer.effective_from if newer else None
         if statement_rules.status(ruling, live, at, suspended_since=since) == "active":
-            found.append(
+            consents.append(
                 ConsentInForce(
                     row.category.code,
                     row.category_id,
@@ -80,11 +82,11 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
                 )
             )
     change = min((instant for instant in instants if instant is not None), default=None)
-    return Permissions(seen, tuple(found), change)
+    return Permissions(seen, tuple(consents), change)
 
 
 def in_force(*, tenant: UUID, at: datetime) -> tuple[ConsentInForce, ...]:
-    """The statements that permit something at `at`, in order of category and purpose."""
+    """Return the consents in force at `at`, in order of category and purpose."""
     return permissions(tenant=tenant, at=at).in_force
 
 

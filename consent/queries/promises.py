@@ -1,4 +1,4 @@
-"""What statements promise by the terms they were given under."""
+"""Read the clauses under which consents were given: the vendor's promises."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from consent.models import ConsentEvent, Terms
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A statement and its terms' clauses; `entry` is the ledger's that states it, `revision` its place."""
+    """A consent with the clauses of its terms. `entry` is the ledger entry that stated it, `revision` its place."""
 
     consent: UUID
     tenant: UUID
@@ -25,7 +25,7 @@ class Promise:
 
 
 def promises(*, consents: Sequence[UUID]) -> list[Promise]:
-    """Of each of these that was stated, in ledger order."""
+    """Return the promises of those `consents` that were stated, in ledger order."""
     rows = (
         ConsentEvent.objects.filter(kind="stated", consent__in=consents)
         .order_by("id")
@@ -33,9 +33,9 @@ def promises(*, consents: Sequence[UUID]) -> list[Promise]:
             "consent", "tenant", "tenant__key", "tenant__account", "consent__terms", "entry_id", "revision"
         )
     )
-    found = list(rows)
+    stated = list(rows)
     terms = {
         row.id: (row.version, Clauses.from_dict(row.clauses))
-        for row in Terms.objects.filter(id__in={row[4] for row in found})
+        for row in Terms.objects.filter(id__in={row[4] for row in stated})
     }
-    return [Promise(*row[:4], *terms[row[4]], row[5], row[6] or 0) for row in found]
+    return [Promise(*row[:4], *terms[row[4]], row[5], row[6] or 0) for row in stated]

@@ -13,14 +13,14 @@ from consent.models import ConsentRequest, ConsentRequestAnswer
 
 
 class NoSuchRequest(LookupError):
-    """No request with this id is visible here."""
+    """No request with this id exists, or you may not see it. Check the id."""
 
     code = "no_such_request"
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentRequestRecord:
-    """A request as it stands at the instant asked about."""
+    """A consent request with its status at the requested instant."""
 
     id: UUID
     mode: str
@@ -43,7 +43,7 @@ class ConsentRequestRecord:
 
 
 def consent_request(*, id: UUID, at: datetime) -> ConsentRequestRecord:
-    """Raises: NoSuchRequest."""
+    """Return a consent request with its status at `at`. Raises: NoSuchRequest."""
     row = _rows().filter(id=id).first()
     if row is None:
         raise NoSuchRequest(str(id))
@@ -51,7 +51,7 @@ def consent_request(*, id: UUID, at: datetime) -> ConsentRequestRecord:
 
 
 def requests(*, tenant: UUID, at: datetime, only_open: bool = False) -> list[ConsentRequestRecord]:
-    """What a tenant was asked, newest first."""
+    """Return the requests to a tenant, newest first."""
     rows = _rows().filter(tenant=tenant)
     if only_open:
         rows = rows.filter(answer=None, expires_at__gt=at)
@@ -59,7 +59,7 @@ def requests(*, tenant: UUID, at: datetime, only_open: bool = False) -> list[Con
 
 
 def recent_requests(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list[ConsentRequestRecord]:
-    """Of one question, within the time for which a request is open; newest first."""
+    """Return the requests for one consent key within REQUEST_LIFETIME, newest first."""
     rows = _rows().filter(
         tenant=tenant,
         category__code=category,
@@ -74,7 +74,7 @@ def open_requests(*, tenant: UUID, at: datetime) -> int:
 
 
 def unanswered_requests(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentRequestRecord]:
-    """What several tenants are asked and have not answered, oldest first."""
+    """Return the open requests to several tenants, oldest first."""
     rows = _rows().filter(tenant__in=tenants, answer=None, expires_at__gt=at)
     return [_seen(row, at) for row in rows.order_by("created_at", "id")]
 

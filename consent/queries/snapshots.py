@@ -1,4 +1,4 @@
-"""What is known of many tenants at once, as the policy wants it."""
+"""Read the facts of many tenants at once, as the policy needs them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATEMENT = "SELECT of_tenant, facts FROM consent_facts_of_tenants(%s, %s, %s, %
 
 @dataclass(frozen=True, slots=True)
 class TenantFactsRow:
-    """One tenant's row: its names, its statements by category, and what else was read of it."""
+    """The facts of one tenant: its names, its statements by category, and its other facts in `read`."""
 
     id: UUID
     named: TenantNames
@@ -38,12 +38,12 @@ class TenantFactsRow:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything as it stood at one revision of the ledger. `catalogue` is the categories as they are recorded,
-    `nobody` what is known of a tenant that is not there, or not the caller's to know.
+    """All facts at one revision of the ledger. `catalogue` holds the categories as recorded. `nobody` holds the
+    facts of a tenant that does not exist or that the caller may not see.
     """
 
     revision: int
-    version: int  # the facts' own, which moves with every change of one
+    version: int  # the version of facts, which rises with every change
     cross_tenant: bool | None
     catalogue: Mapping[str, Mapping[str, Any]]
     categories: Mapping[str, CategoryFacts]
@@ -53,13 +53,13 @@ class Snapshot:
     def whole(
         self, tenant: TenantFactsRow | None, *, at: datetime, key_regions: tuple[str, ...] | None
     ) -> Facts:
-        """What is known of a tenant in all its categories at once, about the present, `at`."""
+        """Return a tenant's facts in all categories at once, about the present, `at`."""
         return decisions.facts_at_present(
             tenant.read if tenant else self.nobody, at=at, key_regions=key_regions
         ).facts
 
     def pair(self, whole: Facts, tenant: TenantFactsRow | None, category: str) -> Facts:
-        """What of that bears on one category: exactly what a decision would read for the pair."""
+        """Return the part of `whole` for one category, equal to the facts that a decision would read."""
         statements = tenant.statements.get(category, ()) if tenant else ()
         return Facts(
             tenant=whole.tenant,
@@ -67,7 +67,7 @@ class Snapshot:
             purpose=whole.purpose,
             prohibitions=whole.prohibitions,
             statements=statements,
-            terms={one.terms: whole.terms[one.terms] for one in statements},
+            terms={each.terms: whole.terms[each.terms] for each in statements},
             foreseen=whole.foreseen,
             key_regions=whole.key_regions,
         )
@@ -81,7 +81,7 @@ def snapshot(
     purpose: str,
     only_tenant: UUID | None = None,
 ) -> Snapshot:
-    """One statement on the primary, however many tenants. `names` None: all of them."""
+    """Read all facts with one SQL statement on the primary database. `names` of None means all tenants."""
     with connection.cursor() as cursor:
         cursor.execute(
             STATEMENT,
@@ -89,17 +89,17 @@ def snapshot(
         )
         rows = [(of_tenant, orjson.loads(facts)) for of_tenant, facts in cursor.fetchall()]
     shared = next(facts for of_tenant, facts in rows if not of_tenant)
-    found = [_tenant(facts, shared) for of_tenant, facts in rows if of_tenant]
+    tenants = [_tenant(facts, shared) for of_tenant, facts in rows if of_tenant]
     return Snapshot(
         revision=shared["revision"],
         version=shared["version"],
         cross_tenant=shared["purpose"]["cross_tenant"] if shared["purpose"] else None,
-        catalogue={one["code"]: one for one in shared["categories"]},
+        catalogue={category["code"]: category for category in shared["categories"]},
         categories={
-            one["code"]: category_facts(one["code"], one["version"], one["fields"])
-            for one in shared["categories"]
+            category["code"]: category_facts(category["code"], category["version"], category["fields"])
+            for category in shared["categories"]
         },
-        tenants=tuple(sorted(found, key=lambda one: one.named.key)),
+        tenants=tuple(sorted(tenants, key=lambda tenant: tenant.named.key)),
         nobody=decisions.parse_facts_row(_row(shared, None)),
     )
 
@@ -107,14 +107,16 @@ def snapshot(
 def _tenant(facts: Any, shared: Any) -> TenantFactsRow:
     key = facts["key"]
     read = decisions.parse_facts_row(_row(shared, facts))
-    every = iter(read.statements)  # in the order in which `_row` laid them end to end
-    statements = {code: tuple(islice(every, len(one))) for code, one in (facts["statements"] or {}).items()}
+    parsed = iter(read.statements)  # in the order in which `_row` joined them
+    statements = {
+        code: tuple(islice(parsed, len(written))) for code, written in (facts["statements"] or {}).items()
+    }
     aliases = tuple(name for name in facts["names"] or () if name != key)
     return TenantFactsRow(UUID(facts["id"]), TenantNames(key, aliases), statements, read)
 
 
 def _row(shared: Any, tenant: Any) -> dict[str, Any]:
-    """A row as `consent_facts` gives it, but with all statements of the tenant at once."""
+    """Build a row as `consent_facts` returns it, but with all statements of the tenant."""
     statements = (tenant["statements"] or {}) if tenant else {}
     return {
         "revision": shared["revision"],
@@ -122,6 +124,6 @@ def _row(shared: Any, tenant: Any) -> dict[str, Any]:
         "category": None,
         "purpose": shared["purpose"],
         "agreements": tenant["agreements"] if tenant else None,
-        "statements": [one for every in statements.values() for one in every],
+        "statements": [statement for of_category in statements.values() for statement in of_category],
         "terms": [*shared["terms"], *((tenant["terms"] if tenant else None) or ())],
     }

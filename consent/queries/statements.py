@@ -1,4 +1,4 @@
-"""The statements of questions, as the pure rules want them."""
+"""Read the statements of consent keys as the pure rules need them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNSTAMPED = 1 << 52
 
 @dataclass(frozen=True, slots=True)
 class RulingStatement:
-    """The statement that rules a question of a tenant, among the live ones."""
+    """The statement that rules a consent key of a tenant, and all live statements of that key."""
 
     category: UUID
     category_code: str
@@ -37,7 +37,7 @@ def statements_of(
     only: Sequence[UUID] | None = None,
     as_known_at: datetime | None = None,
 ) -> list[Statement]:
-    """The statements of a question (or `only` some of them), made from what happened by `as_known_at`."""
+    """Return the statements of a consent key, or `only` some, from the events up to `as_known_at`."""
     rows = Consent.objects.filter(tenant=tenant, category=category, purpose=purpose)
     if only is not None:
         rows = rows.filter(id__in=only)
@@ -45,14 +45,14 @@ def statements_of(
 
 
 def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) -> list[Statement]:
-    """Statements from rows; those of which nothing was known by `as_known_at` are left out."""
-    found = []
+    """Build statements from rows. Rows without an event by `as_known_at` are left out."""
+    built = []
     for row in rows.select_related("terms", "category_version").prefetch_related("events"):
         events = [
             event for event in map(_event, row.events.all()) if as_known_at is None or event.at <= as_known_at
         ]
         if events:
-            found.append(
+            built.append(
                 Statement.of(
                     events,
                     id=row.id,
@@ -61,39 +61,39 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
                     category_version=row.category_version.number,
                 )
             )
-    return found
+    return built
 
 
 def _event(row: ConsentEvent) -> StatementEvent:
     if row.revision is None or row.recorded_at is None:
-        # Only the transaction that is writing it sees it so: newer than everything stamped.
+        # Only the transaction that writes the row sees this; the event counts as the newest.
         return StatementEvent(row.kind, row.claimed_at, _UNSTAMPED + row.pk)
     return StatementEvent(row.kind, row.recorded_at, row.revision)
 
 
 def live(*, tenant: UUID, category: UUID, purpose: UUID) -> list[Statement]:
-    """The statements of a question that rule or still may."""
+    """Return the statements of a consent key that rule or still may."""
     row = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose).first()
     return [standing_json.statement_from_json(written) for written in row.statements] if row else []
 
 
 def rulings(*, tenant: UUID, at: datetime) -> list[RulingStatement]:
-    """What rules each of the tenant's questions at `at`."""
-    found = []
+    """Return the statement that rules each of the tenant's consent keys at `at`."""
+    ruling_statements = []
     for row in Standing.objects.filter(tenant=tenant).select_related("category", "purpose"):
         alive = tuple(standing_json.statement_from_json(written) for written in row.statements)
         rules = statement_rules.ruling(alive, at)
         if rules is not None:
-            found.append(
+            ruling_statements.append(
                 RulingStatement(
                     row.category_id, row.category.code, row.purpose_id, row.purpose.code, rules, alive
                 )
             )
-    return found
+    return ruling_statements
 
 
 def time_changed_keys(*, at: datetime, limit: int) -> list[tuple[str, str, UUID, UUID, UUID]]:
-    """Questions that time has changed: (mode, tenant key, tenant, category, purpose), longest due first."""
+    """Return the consent keys due for a check: (mode, tenant key, tenant, category, purpose), longest due first."""
     rows = (
         Standing.objects.filter(next_change_at__lte=at)
         .select_related("tenant")

@@ -13,14 +13,14 @@ from consent.models import Terms
 
 
 class NoSuchTerms(LookupError):
-    """There are no terms of this version."""
+    """The terms do not exist. Check the version."""
 
     code = "no_such_terms"
 
 
 @dataclass(frozen=True, slots=True)
 class TermsRecord:
-    """Published terms, whole."""
+    """Published terms with their full text."""
 
     id: UUID
     mode: str
@@ -43,7 +43,7 @@ class TermsRecord:
 
 
 def terms(*, mode: str, version: str) -> TermsRecord:
-    """Raises: NoSuchTerms."""
+    """Return the terms of a version. Raises: NoSuchTerms."""
     row = Terms.objects.filter(mode=mode, version=version).first()
     if row is None:
         raise NoSuchTerms(version)
@@ -53,7 +53,7 @@ def terms(*, mode: str, version: str) -> TermsRecord:
 def published(
     *, mode: str, account: UUID | None = None, as_known_at: datetime | None = None
 ) -> list[TermsRecord]:
-    """Everybody's terms, and the account's negotiated ones; newest first."""
+    """Return the standard terms and the account's negotiated terms, newest first."""
     rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
     if as_known_at is not None:
         rows = rows.filter(recorded_at__lte=as_known_at)
@@ -61,14 +61,14 @@ def published(
 
 
 def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsRecord | None:
-    """The terms an account would accept today: its own negotiated ones, else the newest standard ones."""
+    """Return the terms that an account can accept at `at`: negotiated ones first, else the newest standard ones."""
     effective = [t for t in published(mode=mode, account=account) if t.effective_from <= at]
     negotiated = [t for t in effective if t.account is not None]
     return next(iter(negotiated or effective), None)
 
 
 def superseding(*, mode: str, version: str, account: UUID, at: datetime) -> PublishedTerms | None:
-    """The terms in effect by `at` that ask for acceptance anew of whoever accepted `version`."""
+    """Return the terms in effect at `at` that an account must accept in place of `version`, if any."""
     known = {t.version: t.published() for t in published(mode=mode, account=account)}
     accepted = known.get(version)
     if accepted is None:

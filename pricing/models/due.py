@@ -7,7 +7,7 @@ from tenants.models import Tenant
 
 
 class Due(models.Model):
-    """When a tenant's price may next change by time alone; the sweep looks here."""
+    """When time alone may next change a tenant's price. The sweep reads it."""
 
     tenant = models.OneToOneField(Tenant, primary_key=True, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField(db_index=True)

@@ -10,10 +10,10 @@ from tenants.models import Tenant
 
 
 class Entitlement(models.Model):
-    """What a tenant's consents are worth from `effective_at` on, until its next entitlement. Append-only.
+    """The discount of a tenant from `effective_at` until its next entitlement. Append-only.
 
-    `bps` is the discount of the tier that the consents reach; `earned_bps` counts only consents in force long
-    enough, and is what billing makes Stripe give. `causes` are the entries that made it.
+    `bps` is the discount of the tier that all consents reach. `earned_bps` counts only consents in force long
+    enough; billing sets it in Stripe. `causes` are the ledger entries that led to it.
     """
 
     id = models.UUIDField(primary_key=True)

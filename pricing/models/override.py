@@ -9,7 +9,7 @@ KINDS = [("fixed", "Fixed"), ("capped", "Capped"), ("excluded", "Excluded")]
 
 
 class Override(models.Model):
-    """A negotiated price for a period: a fixed discount, a lower cap, or none at all. Newest in effect rules."""
+    """A negotiated price for a period: a fixed discount, a cap, or no discount. The newest in effect counts."""
 
     id = models.UUIDField(primary_key=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from tenants.models import Tenant
 
 
 class Running(models.Model):
-    """Since when a question has been in force without a break: what `earn_after_days` counts from."""
+    """Since when a consent key has been in force without a break. `earn_after_days` counts from there."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")

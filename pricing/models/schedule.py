@@ -12,7 +12,7 @@ class _Period(Func):
 
 
 class Schedule(models.Model):
-    """A published price rule. `definition` is what `pricing.schedules` reads; nothing in it ever changes.
+    """A published price rule. `pricing.schedule` reads `definition`, which never changes.
 
     At any instant at most one schedule per mode is in effect.
     """

@@ -15,10 +15,10 @@ class Account(models.Model):
     key = models.CharField(max_length=128)
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    # A reseller may pay, never consent.
+    # A reseller pays but cannot consent.
     pays_only = models.BooleanField(default=False)
     signatures_required = models.PositiveSmallIntegerField(default=1)
-    # Who pays, and in what, as far as it was said before a subscription was named: nothing is billed by it.
+    # The payer and currency, recorded before a subscription is known. Billing does not use them.
     stripe_customer_id = models.CharField(max_length=255, blank=True, default="")
     currency = models.CharField(max_length=3, blank=True, default="")
     created_at = models.DateTimeField()

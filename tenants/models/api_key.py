@@ -8,9 +8,9 @@ from tenants.models.tenant import Tenant
 
 
 class ApiKey(models.Model):
-    """What a program shows to be let in. The key itself is not here, only its SHA-256.
+    """The secret with which a program signs in. Only its SHA-256 is stored.
 
-    Not under row-level security: these rows are what a scope is made from.
+    Row-level security does not apply here, because the database scope is built from these rows.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -20,7 +20,7 @@ class ApiKey(models.Model):
     sha256 = models.BinaryField(unique=True, max_length=32)
     scopes = ArrayField(models.CharField(max_length=32))
     tenant = models.ForeignKey(Tenant, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    # The key's holder works in these regions only; NULL: not bound.
+    # The holder uses the key only in these regions. NULL means no limit.
     regions = ArrayField(models.CharField(max_length=3), null=True, blank=True)
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -7,7 +7,7 @@ from tenants.models.user import User
 
 
 class Assignment(models.Model):
-    """An account manager (staff) looks after an account; staff who are not superusers see only these."""
+    """The assignment of an account manager to an account. Staff who are not superusers see only theirs."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="assignments")

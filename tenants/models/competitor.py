@@ -7,7 +7,7 @@ from tenants.models.account import Account
 
 
 class Competitor(models.Model):
-    """A party the account named as its competitor: covenants against "competitors" mean these."""
+    """A party that the account named as a competitor. Covenants of the kind `competitor` refer to these."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="competitors")
     name = models.CharField(max_length=200)

@@ -16,9 +16,9 @@ MAY_CONSENT = frozenset({"owner", "privacy_officer"})
 
 
 class Member(models.Model):
-    """A user may act for an account, in one role. Ended memberships stay as rows.
+    """A user who may act for an account, in one role. Ended memberships stay as rows.
 
-    Not under row-level security: these rows are what a scope is made from.
+    Row-level security does not apply here, because the database scope is built from these rows.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")

@@ -11,10 +11,10 @@ def _commitment_key() -> bytes:
 
 
 class Person(models.Model):
-    """Somebody who acted: the personal data kept beside the ledger, which knows only this row's id.
+    """A person who acted, with the particulars that stay beside the ledger. The ledger has only the id.
 
-    `commitment_key` is random per row. Erasing it with the values leaves the commitments in the ledger
-    as numbers that say nothing.
+    `commitment_key` is random per row. Once it is erased with the particulars, the commitments in the ledger
+    reveal nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

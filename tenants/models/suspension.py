@@ -7,11 +7,11 @@ from tenants.models.tenant import Tenant
 
 
 class Suspension(models.Model):
-    """The tenant's switch that stops every use at once. Append-only: `suspended` from `recorded_at` on."""
+    """The tenant's switch, which stops every use at once. Append-only; each row counts from `recorded_at` on."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="suspensions")
     suspended = models.BooleanField()
-    # The instant the caller passed in; `recorded_at` is never earlier.
+    # The instant that the caller passed; `recorded_at` is never earlier.
     claimed_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
     revision = models.BigIntegerField(null=True)

@@ -7,7 +7,7 @@ from tenants.models.account import MODES, Account
 
 
 class Tenant(models.Model):
-    """One customer's data, known by its key: the id that stands in the training data."""
+    """One customer's data. Its key is the tenant id in the training data."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)

@@ -8,7 +8,7 @@ from tenants.models.tenant import Tenant
 
 
 class TenantName(models.Model):
-    """Every name a tenant answers to: its key and its aliases, in one namespace per mode."""
+    """One name of a tenant: its key or an alias, unique within the mode."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="names")
     mode = models.CharField(max_length=4, choices=MODES)

@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A sign-in. Staff use the desk; everybody else reaches what their memberships say."""
+    """A sign-in. Staff use the desk; other users see the accounts of their memberships."""
 
     email = models.EmailField(max_length=254, unique=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")

@@ -27,7 +27,7 @@ class CompetitorInput:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionInput:
-    """A subscription as a caller names it: Stripe's id, and the keys of the tenants it pays for."""
+    """A subscription as a caller gives it: Stripe's id and the keys of the tenants that it pays for."""
 
     id: str
     tenants: tuple[str, ...]
@@ -45,7 +45,7 @@ class SubscriptionInput:
 
 @dataclass(frozen=True, slots=True)
 class BillingInput:
-    """How a tenant is billed, as far as it is known: Stripe's customer and subscription, and the currency."""
+    """The known billing data of a tenant: Stripe's customer and subscription, and the currency."""
 
     customer: str = ""
     subscription: str = ""
@@ -54,7 +54,7 @@ class BillingInput:
 
 @dataclass(frozen=True, slots=True)
 class PayerInput:
-    """Who pays, before there is a subscription to bill."""
+    """The payer of an account that has no subscription yet."""
 
     customer: str
     currency: str
@@ -64,19 +64,19 @@ class PayerInput:
 
 
 class ParentIsUnknown(LookupError):
-    """The parent account named is not there, or is this account itself."""
+    """The parent account does not exist, or it is this account or a descendant. Name another account."""
 
     code = "unknown_parent"
 
 
 class SubscriptionTenantUnknown(LookupError):
-    """A subscription names a tenant that is not this account's."""
+    """A subscription names a tenant of another account. Name only tenants of this account."""
 
     code = "unknown_tenant"
 
 
 class SubscriptionTaken(Exception):
-    """The subscription already pays for another account."""
+    """The subscription already belongs to another account. Check its id."""
 
     code = "subscription_taken"
 
@@ -96,14 +96,14 @@ def put_account(
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Create the account or replace what is said of it. `None` leaves subscriptions, competitors or payer alone.
+    """Create the account or replace its data. `None` keeps subscriptions, competitors or payer unchanged.
 
-    Recording the same again writes nothing. Returns the account's id.
+    Nothing is written if nothing changed. Returns the account's id.
     Raises: ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
     """
     parent_row = _parent(mode, key, parent)
     account = Account.objects.select_for_update().filter(mode=mode, key=key).first()
-    before = _said(account) if account is not None else None
+    before = _data(account) if account is not None else None
     if account is None:
         account = Account(id=ids.new(at=at), mode=mode, key=key, created_at=at)
     account.name = name
@@ -118,7 +118,7 @@ def put_account(
         _replace_competitors(account, competitors)
     if subscriptions is not None:
         _replace_subscriptions(account, subscriptions)
-    after = _said(account)
+    after = _data(account)
     if before != after:
         body = {k: v for k, v in after.items() if k != "name"}
         draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
@@ -133,26 +133,28 @@ def _parent(mode: str, key: str, parent: str | None) -> Account | None:
     above = row
     while above is not None:
         if above.key == key:
-            raise ParentIsUnknown(f"{parent} is {key} itself, or below it")
+            raise ParentIsUnknown(f"{parent} is {key} itself or a descendant of it")
         above = above.parent
     if row is None:
         raise ParentIsUnknown(parent)
     return row
 
 
-def _replace_competitors(account: Account, said: Sequence[CompetitorInput]) -> None:
+def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput]) -> None:
     account.competitors.all().delete()
-    Competitor.objects.bulk_create(Competitor(account=account, **one.to_dict()) for one in said)
+    Competitor.objects.bulk_create(
+        Competitor(account=account, **competitor.to_dict()) for competitor in competitors
+    )
 
 
-def _replace_subscriptions(account: Account, said: Sequence[SubscriptionInput]) -> None:
-    kept = {one.id for one in said}
+def _replace_subscriptions(account: Account, subscriptions: Sequence[SubscriptionInput]) -> None:
+    kept = {subscription.id for subscription in subscriptions}
     for gone in account.subscriptions.exclude(stripe_subscription_id__in=kept):
         gone.tenants.clear()
         gone.delete()
-    for one in said:
-        found = {t.key: t for t in Tenant.objects.filter(account=account, key__in=one.tenants)}
-        missing = set(one.tenants) - set(found)
+    for subscription in subscriptions:
+        tenants = {t.key: t for t in Tenant.objects.filter(account=account, key__in=subscription.tenants)}
+        missing = set(subscription.tenants) - set(tenants)
         if missing:
             raise SubscriptionTenantUnknown(", ".join(sorted(missing)))
         try:
@@ -160,15 +162,18 @@ def _replace_subscriptions(account: Account, said: Sequence[SubscriptionInput]) 
                 row, _ = Subscription.objects.update_or_create(
                     account=account,
                     mode=account.mode,
-                    stripe_subscription_id=one.id,
-                    defaults={"stripe_customer_id": one.customer, "currency": one.currency},
+                    stripe_subscription_id=subscription.id,
+                    defaults={
+                        "stripe_customer_id": subscription.customer,
+                        "currency": subscription.currency,
+                    },
                 )
         except IntegrityError as error:
-            raise SubscriptionTaken(one.id) from error
-        row.tenants.set(found.values())
+            raise SubscriptionTaken(subscription.id) from error
+        row.tenants.set(tenants.values())
 
 
-def _said(account: Account) -> dict[str, object]:
+def _data(account: Account) -> dict[str, object]:
     payer = PayerInput(account.stripe_customer_id, account.currency)
     return {
         "name": account.name,
@@ -194,10 +199,10 @@ def _said(account: Account) -> dict[str, object]:
 
 
 def put_billing(account: Account, said: BillingInput, *, tenant: Tenant, by: Actor, at: datetime) -> None:
-    """What a tenant's `billing` says is the account's; what it does not say stays as it was.
+    """Record a tenant's billing data for its account. Missing parts stay as they were.
 
-    The subscription, the one named or the tenant's own, pays for the tenant from now on. Where there is none yet,
-    who pays is kept, and nothing is billed.
+    The named subscription, or the tenant's present one, pays for the tenant from now on. Without a subscription,
+    only the payer is recorded and nothing is billed.
     """
     known = account.subscriptions.order_by("stripe_subscription_id")
     mine = (
@@ -231,7 +236,7 @@ def _add_subscription(account: Account, said: SubscriptionInput, *, by: Actor, a
 
 
 def put_competitors(account: Account, said: Sequence[CompetitorInput], *, by: Actor, at: datetime) -> None:
-    """What a tenant names as its competitors is the account's list."""
+    """Replace the account's competitors with the list of one of its tenants."""
     _put(account, competitors=said, by=by, at=at)
 
 

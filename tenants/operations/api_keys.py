@@ -13,18 +13,18 @@ from tenants import api_keys, kinds
 from tenants.models import ApiKey
 from wire import ids, times
 
-# Throttles the write that every authenticated request would otherwise cost.
+# Limits the writes of `last_used_at`; otherwise every request would write.
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
 class ScopeUnknown(ValueError):
-    """One of the scopes asked for does not exist."""
+    """A scope is unknown, or none was given. Use the documented scopes."""
 
     code = "unknown_scope"
 
 
 class NoSuchKey(LookupError):
-    """No key with this id, or it is revoked already."""
+    """No key with this id exists, or it was already revoked. Check the id."""
 
     code = "no_such_key"
 
@@ -42,13 +42,13 @@ def issue_api_key(
     by: Actor,
     at: datetime,
 ) -> tuple[UUID, str]:
-    """Make an API key. Returns its id and its text, which cannot be had again.
+    """Issue an API key. Returns its id and its text, which cannot be shown again.
 
     Raises: ScopeUnknown.
     """
     unknown = sorted(set(scopes) - set(api_keys.SCOPES))
     if unknown or not scopes:
-        raise ScopeUnknown(", ".join(unknown) or "no scope was named")
+        raise ScopeUnknown(", ".join(unknown) or "name at least one scope")
     text = api_keys.generate(mode)
     row = ApiKey.objects.create(
         id=ids.new(at=at),
@@ -76,7 +76,7 @@ def issue_api_key(
 
 @transaction.atomic
 def rotate_api_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> tuple[UUID, str]:
-    """A new key with the same rights; the old one works until `at + overlap`.
+    """Issue a new key with the same rights. The old key works until `at + overlap`.
 
     Raises: NoSuchKey.
     """
@@ -100,7 +100,7 @@ def rotate_api_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def revoke_api_key(*, id: UUID, by: Actor, at: datetime) -> None:
-    """The key stops working with this transaction's commit.
+    """Revoke a key. It stops working when this transaction commits.
 
     Raises: NoSuchKey.
     """
@@ -111,7 +111,7 @@ def revoke_api_key(*, id: UUID, by: Actor, at: datetime) -> None:
 
 
 def note_api_key_use(*, id: UUID, last_used_at: datetime | None, at: datetime) -> None:
-    """Note that the key was used, at most once a minute. Safe to lose."""
+    """Record that the key was used, at most once a minute. Losing the record does no harm."""
     if last_used_at is None or at - last_used_at >= _TOUCH_EVERY:
         ApiKey.objects.filter(id=id).update(last_used_at=at)
 

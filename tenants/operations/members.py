@@ -15,7 +15,7 @@ from wire import ids
 
 
 class RoleUnknown(ValueError):
-    """Members are owner, privacy officer, billing, viewer or auditor."""
+    """The role is unknown. Use owner, privacy_officer, billing, viewer or auditor."""
 
     code = "unknown_role"
 
@@ -31,9 +31,9 @@ def make_user(
     is_staff: bool = False,
     is_superuser: bool = False,
 ) -> int:
-    """A sign-in with its person. Returns the user's id; the existing one where the address is known.
+    """Create a sign-in with its person. Returns the user's id, or the existing one of this address.
 
-    `password_hash` is for imports: what `make_password` gave.
+    `password_hash` is for imports: a result of `make_password`.
     """
     existing = User.objects.filter(email__iexact=email).first()
     if existing is not None:
@@ -50,7 +50,7 @@ def make_user(
 
 @transaction.atomic
 def record_member(*, user: int, account: UUID, role: str, by: Actor, at: datetime) -> None:
-    """The user may act for the account in this role from now on; an earlier role ends.
+    """Let the user act for the account in this role from now on. An earlier role ends.
 
     Raises: RoleUnknown.
     """
@@ -70,7 +70,7 @@ def record_member(*, user: int, account: UUID, role: str, by: Actor, at: datetim
 
 @transaction.atomic
 def end_membership(*, user: int, account: UUID, by: Actor, at: datetime) -> None:
-    """The user may no longer act for the account. Nothing happens where they could not anyway."""
+    """End the user's membership of the account. Does nothing without a membership."""
     row = Account.objects.select_for_update().get(id=account)
     member = Member.objects.filter(user_id=user, account=row, ended_at=None).first()
     if member is None:
@@ -83,5 +83,5 @@ def end_membership(*, user: int, account: UUID, by: Actor, at: datetime) -> None
 
 
 def assign_account_manager(*, user: int, account: UUID) -> None:
-    """The staff member looks after the account."""
+    """Assign a staff member to the account."""
     Assignment.objects.get_or_create(user_id=user, account_id=account)

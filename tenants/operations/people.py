@@ -17,31 +17,31 @@ from wire import ids
 
 
 class NoSuchPerson(LookupError):
-    """Nobody with this id ever acted."""
+    """No person with this id exists, or the person was erased. Check the id."""
 
     code = "no_such_person"
 
 
 def record_person(*, name: str, email: str, title: str = "") -> UUID:
-    """Keep somebody's particulars beside the ledger. Returns the opaque id the ledger may hold."""
+    """Record a person's particulars beside the ledger. Returns the opaque id for the ledger."""
     return Person.objects.create(name=name, email=email, title=title).id
 
 
 def commitment(*, person: UUID) -> str:
-    """HMAC-SHA256 of the person's particulars under a key of their own, as hex: provable, and erasable.
+    """Return a hex HMAC-SHA256 of the person's particulars under the person's own erasable key.
 
-    Raises: NoSuchPerson, also for an erased one.
+    Raises: NoSuchPerson, also for an erased person.
     """
     row = Person.objects.filter(id=person).first()
     if row is None or row.commitment_key is None:
         raise NoSuchPerson(str(person))
-    said = canonical.encode({"email": row.email, "name": row.name, "title": row.title})
-    return hmac.new(bytes(row.commitment_key), said, hashlib.sha256).hexdigest()
+    particulars = canonical.encode({"email": row.email, "name": row.name, "title": row.title})
+    return hmac.new(bytes(row.commitment_key), particulars, hashlib.sha256).hexdigest()
 
 
 @transaction.atomic
 def erase_person(*, person: UUID, mode: str, by: Actor, at: datetime) -> None:
-    """Erase particulars and key; the sign-in, if any, is closed. Entries and proofs stay as they are.
+    """Erase a person's particulars and key, and close the sign-in. Ledger entries and proofs stay unchanged.
 
     Raises: NoSuchPerson.
     """

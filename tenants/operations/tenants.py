@@ -19,19 +19,19 @@ from wire import ids
 
 
 class NameTaken(Exception):
-    """The key or an alias already means another tenant."""
+    """The key or an alias already belongs to another tenant. Choose another name."""
 
     code = "name_taken"
 
 
 class NoSuchAccount(LookupError):
-    """The account named is not there."""
+    """The account does not exist. Create it first, or check its key."""
 
     code = "unknown_account"
 
 
 class TenantHasAnotherAccount(Exception):
-    """A tenant does not change hands by being recorded again: its consents belong to its account."""
+    """The tenant belongs to another account, which holds its consents. Name that account."""
 
     code = "tenant_has_another_account"
 
@@ -52,15 +52,15 @@ def put_tenant(
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Create the tenant or replace what is said of it; without `account` it gets its own.
+    """Create the tenant or replace its data. Without `account`, a new tenant gets its own account.
 
-    `None` leaves aliases, billing, competitors or suspension alone. Returns the tenant's id.
-    Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and what `put_account` raises.
+    `None` keeps aliases, billing, competitors or suspension unchanged. Returns the tenant's id.
+    Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
     at = ledger.not_before_head(at)
     tenant = Tenant.objects.select_for_update().filter(mode=mode, key=key).first()
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
-    before = None if tenant is None else _said(tenant)
+    before = None if tenant is None else _data(tenant)
     if tenant is None:
         tenant = Tenant(id=ids.new(at=at), mode=mode, key=key, account=home, created_at=at)
     tenant.name, tenant.region, tenant.industry, tenant.updated_at = name, region, industry, at
@@ -71,7 +71,7 @@ def put_tenant(
     if competitors is not None:
         accounts.put_competitors(home, competitors, by=by, at=at)
     changed_suspension = suspended is not None and suspended != is_suspended(tenant)
-    after = _said(tenant) | ({"suspended": bool(suspended)} if changed_suspension else {})
+    after = _data(tenant) | ({"suspended": bool(suspended)} if changed_suspension else {})
     if before == after:
         return tenant.id
     draft = Draft(
@@ -89,7 +89,7 @@ def put_tenant(
 
 
 def lock_tenant_row(*, mode: str, key: str) -> TenantRecord:
-    """Hold the tenant's row until the transaction ends: its consents and price change one at a time.
+    """Lock the tenant's row until the transaction ends. Its consents and price then change one at a time.
 
     Raises: tenants.queries.NoSuchTenant.
     """
@@ -123,8 +123,8 @@ def _account(
 
 
 def _names(tenant: Tenant, aliases: Sequence[str] | None) -> None:
-    said = tenant.names.values_list("name", flat=True) if aliases is None else aliases
-    wanted = {tenant.key, *said}
+    kept = tenant.names.values_list("name", flat=True) if aliases is None else aliases
+    wanted = {tenant.key, *kept}
     tenant.names.exclude(name__in=wanted).delete()
     present = set(tenant.names.values_list("name", flat=True))
     for name in sorted(wanted - present):
@@ -135,7 +135,7 @@ def _names(tenant: Tenant, aliases: Sequence[str] | None) -> None:
             raise NameTaken(name) from error
 
 
-def _said(tenant: Tenant) -> dict[str, object]:
+def _data(tenant: Tenant) -> dict[str, object]:
     return {
         "name": tenant.name,
         "key": tenant.key,

@@ -15,7 +15,7 @@ from tenants.models import (
 
 
 class NoSuchAccount(LookupError):
-    """No account of this key (or it may not be known of)."""
+    """No account with this key exists, or you may not see it. Check the key."""
 
     code = "no_such_account"
 
@@ -34,7 +34,7 @@ class AccountRecord:
 
 
 def account(*, mode: str, key: str) -> AccountRecord:
-    """Raises: NoSuchAccount."""
+    """Return the account with this key. Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(mode=mode, key=key).first()
     if row is None:
         raise NoSuchAccount(key)
@@ -42,7 +42,7 @@ def account(*, mode: str, key: str) -> AccountRecord:
 
 
 def account_by_id(*, id: UUID) -> AccountRecord:
-    """Raises: NoSuchAccount."""
+    """Return the account with this id. Raises: NoSuchAccount."""
     row = Account.objects.select_related("parent").filter(id=id).first()
     if row is None:
         raise NoSuchAccount(str(id))
@@ -61,7 +61,7 @@ def accounts(
 
 
 def assigned_accounts(*, user: int) -> set[UUID]:
-    """The accounts that an account manager looks after."""
+    """Return the accounts assigned to an account manager."""
     return set(Assignment.objects.filter(user=user).values_list("account", flat=True))
 
 

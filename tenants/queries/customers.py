@@ -1,4 +1,4 @@
-"""Who the vendor's customers are, and who stands against them."""
+"""Read the names of the vendor's customers, and their competitors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CompetitorRecord:
 
 
 def competitors_above(*, accounts: Sequence[UUID]) -> dict[UUID, tuple[CompetitorRecord, ...]]:
-    """Of each account the competitors that it and the accounts above it named; those with none are left out."""
+    """Return by account the competitors that it and its parent accounts named. Accounts without any are left out."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH RECURSIVE above (account, id) AS ("
@@ -30,14 +30,14 @@ def competitors_above(*, accounts: Sequence[UUID]) -> dict[UUID, tuple[Competito
             " JOIN tenants_competitor c ON c.account_id = above.id ORDER BY 1, 2, 3, 4",
             [list(accounts)],
         )
-        found: dict[UUID, tuple[CompetitorRecord, ...]] = {}
-        for account, *said in cursor.fetchall():
-            found[account] = (*found.get(account, ()), CompetitorRecord(*said))
-    return found
+        by_account: dict[UUID, tuple[CompetitorRecord, ...]] = {}
+        for account, *columns in cursor.fetchall():
+            by_account[account] = (*by_account.get(account, ()), CompetitorRecord(*columns))
+    return by_account
 
 
 def customer_names(*, mode: str) -> list[tuple[UUID, str]]:
-    """Every account by its own name and its tenants': (account, name)."""
+    """Return (account, name) for the names of every account and of its tenants."""
     accounts = Account.objects.filter(mode=mode).values_list("id", "name")
     return sorted({*accounts, *Tenant.objects.filter(mode=mode).values_list("account", "name")})
 

@@ -13,7 +13,7 @@ from tenants.models import (
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyRecord:
-    """An API key as its holder may know it."""
+    """An API key without its secret."""
 
     id: UUID
     mode: str
@@ -38,7 +38,7 @@ class ApiKeyRecord:
 
 
 def api_key_by_digest(*, sha256: bytes) -> ApiKeyRecord | None:
-    """The key with this SHA-256, working or not. Enter `scope.everything(reason="sign-in")` for it."""
+    """Return the key with this SHA-256, even if it has ended. Needs `scope.everything(reason="sign-in")`."""
     row = ApiKey.objects.select_related("tenant").filter(sha256=sha256).first()
     return _key(row) if row else None
 

@@ -15,7 +15,7 @@ from tenants.queries.people import PersonRecord, person_record
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """What a user may do for an account."""
+    """A membership: the account and the role in which a user may act for it."""
 
     account: UUID
     account_key: str
@@ -29,7 +29,7 @@ class MemberRecord:
 
 
 def memberships(*, user: int) -> list[MemberRecord]:
-    """Whom the user may act for, now. Enter `scope.everything(reason="sign-in")` for it."""
+    """Return the user's present memberships. Needs `scope.everything(reason="sign-in")`."""
     rows = Member.objects.filter(user=user, ended_at=None).select_related("account").order_by("account__name")
     return [
         MemberRecord(row.account_id, row.account.key, row.account.name, row.account.mode, row.role)
@@ -38,7 +38,7 @@ def memberships(*, user: int) -> list[MemberRecord]:
 
 
 def members(*, account: UUID, roles: Sequence[str] | None = None) -> list[tuple[PersonRecord, str]]:
-    """Who may act for the account, with their role."""
+    """Return the people who may act for the account, with their roles."""
     rows = Member.objects.filter(account=account, ended_at=None, user__is_active=True)
     if roles is not None:
         rows = rows.filter(role__in=roles)

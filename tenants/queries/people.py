@@ -31,7 +31,7 @@ def people(*, ids: Sequence[UUID]) -> dict[UUID, PersonRecord]:
 
 
 def person_of_user(*, user: int) -> UUID:
-    """The person behind a sign-in."""
+    """Return the person of a sign-in."""
     person: UUID = User.objects.values_list("person", flat=True).get(pk=user)
     return person
 

@@ -1,4 +1,4 @@
-"""Read which Stripe subscription pays for which tenants, and who pays for an account."""
+"""Read the Stripe subscriptions of accounts with their tenants, and the payers of accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tenants.models import (
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRecord:
-    """A subscription and the tenants it pays for (ids)."""
+    """A subscription and the ids of the tenants that it pays for."""
 
     id: str
     account: UUID
@@ -25,7 +25,7 @@ class SubscriptionRecord:
 
 @dataclass(frozen=True, slots=True)
 class PayerRecord:
-    """Who pays for an account, as was said before a subscription was named; empty where nothing was."""
+    """The payer of an account as recorded before a subscription was known. Texts may be empty."""
 
     customer: str
     currency: str

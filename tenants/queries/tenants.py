@@ -19,7 +19,7 @@ from tenants.models import (
 
 
 class NoSuchTenant(LookupError):
-    """No tenant of this key (or it may not be known of)."""
+    """No tenant with this key exists, or you may not see it. Check the key."""
 
     code = "no_such_tenant"
 
@@ -44,7 +44,7 @@ class TenantRecord:
 
 
 def tenant(*, mode: str, key: str) -> TenantRecord:
-    """By key or alias. Raises: NoSuchTenant."""
+    """Return the tenant with this key or alias. Raises: NoSuchTenant."""
     row = _tenants().filter(mode=mode, names__name=key).first()
     if row is None:
         raise NoSuchTenant(key)
@@ -52,7 +52,7 @@ def tenant(*, mode: str, key: str) -> TenantRecord:
 
 
 def tenant_by_id(*, id: UUID) -> TenantRecord:
-    """Raises: NoSuchTenant."""
+    """Return the tenant with this id. Raises: NoSuchTenant."""
     row = _tenants().filter(id=id).first()
     if row is None:
         raise NoSuchTenant(str(id))
@@ -67,7 +67,7 @@ def tenants(
     after: str = "",
     limit: int | None = None,
 ) -> list[TenantRecord]:
-    """In order of key; `search` looks into key, name, industry and aliases; `after` is a key."""
+    """List tenants by key, after the key `after`. `search` covers key, name, industry and aliases."""
     rows = _tenants().order_by("key")
     if mode is not None:
         rows = rows.filter(mode=mode)
@@ -83,7 +83,7 @@ def tenants(
 
 
 def tenants_created_before(*, instant: datetime) -> list[UUID]:
-    """Of both modes, oldest first."""
+    """Return the tenants of both modes created before `instant`, oldest first."""
     return list(
         Tenant.objects.filter(created_at__lt=instant)
         .order_by("created_at", "id")
@@ -92,26 +92,26 @@ def tenants_created_before(*, instant: datetime) -> list[UUID]:
 
 
 def tenants_by_name(*, mode: str, names: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
-    """The tenant and its account that each key or alias means; names that mean nobody are left out."""
+    """Return (tenant, account) by key or alias. Unknown names are left out."""
     rows = TenantName.objects.filter(mode=mode, name__in=names)
     return {row[0]: (row[1], row[2]) for row in rows.values_list("name", "tenant", "tenant__account")}
 
 
 def tenant_keys_by_name(*, mode: str, names: Sequence[str]) -> dict[str, str]:
-    """The key of the tenant that each key or alias means; names that mean nobody are left out."""
+    """Return the tenant's key by key or alias. Unknown names are left out."""
     rows = TenantName.objects.filter(mode=mode, name__in=names)
     return dict(rows.values_list("name", "tenant__key"))
 
 
 def tenant_keys(*, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """The key of each of these tenants."""
+    """Return the key of each of these tenants."""
     return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
 
 
 def suspended_since(*, tenant: UUID, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
-    """Since when the tenant's switch has been off at `at`; None where it is on."""
+    """Return since when the tenant is suspended at `at`. None if it is not suspended."""
     known = min(at, as_known_at) if as_known_at is not None else at
-    # Unstamped rows are seen by the transaction that is writing them only.
+    # Only the transaction that writes a row sees it without `recorded_at`.
     rows = Suspension.objects.annotate(since_at=Coalesce("recorded_at", "claimed_at"))
     since: datetime | None = None
     for row in rows.filter(tenant=tenant, since_at__lte=known).order_by("id"):

@@ -106,7 +106,7 @@ def test_new_terms_between_review_and_signature_are_shown_first(
         ({"chosen": ["horoscope"]}, "Select a valid choice."),
         ({"data_form": ""}, "Choose the form the data may be used in."),
         ({"where": ""}, "Choose where the data may be processed."),
-        ({"where": "listed", "countries": "DE, XX"}, "is no ISO 3166-1 alpha-2 code"),
+        ({"where": "listed", "countries": "DE, XX"}, "is not a region"),
         ({"where": "listed", "countries": " , "}, "Name at least one country."),
         ({"families": "listed"}, "Name at least one model family."),
         ({"processors": "listed", "processor_names": ""}, "Name at least one processor."),

@@ -57,7 +57,7 @@ def test_what_others_wrote_is_read(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [("compressed", "not compressed"), ("null", "null"), ("number", "does not hold texts")],
+    [("compressed", "without compression"), ("null", "null"), ("number", "does not hold texts")],
 )
 def test_what_is_not_taken_is_refused_by_its_reason(name: str, why: str) -> None:
     with pytest.raises(InvalidArrowStream, match=why):

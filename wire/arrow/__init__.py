@@ -1,8 +1,8 @@
-"""Arrow IPC streams, as far as we read and write them, in plain Python over `flatbuffers`.
+"""Read and write Arrow IPC streams in plain Python over `flatbuffers`.
 
-https://arrow.apache.org/docs/format/Columnar.html. The small native libraries were tried on corrupt streams first: one
-crashes its process, the other aborts it, and what reads callers' bytes inside a server must do neither. Here a wrong
-byte is a Python exception. Columns stay buffers: nothing is done row by row that need not be.
+https://arrow.apache.org/docs/format/Columnar.html. Only the column types that Licet uses are supported. Both small
+native libraries end the process on a corrupt stream, which a server must not risk with callers' bytes. Here a wrong
+byte raises a Python exception. Columns stay buffers, without work per row where possible.
 """
 
 from wire.arrow.reading import DictionaryColumn, Table, read

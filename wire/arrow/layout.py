@@ -1,4 +1,4 @@
-"""Numbers of the format (Message.fbs, Schema.fbs): slots of tables, values of enumerations and unions."""
+"""The numbers of the Arrow format (Message.fbs, Schema.fbs): table slots, enumeration and union values."""
 
 from typing import Final
 

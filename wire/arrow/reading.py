@@ -1,6 +1,6 @@
-"""Reading streams of texts: plain columns or dictionary-coded ones, in any number of batches.
+"""Read streams of text columns, plain or dictionary-coded, in any number of batches.
 
-Nothing in the bytes is believed: places, lengths and indices are checked, and what is decoded is bounded.
+The bytes are not trusted: offsets, lengths and indices are checked, and the amount of decoded text is limited.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _VIEW: Final = struct.Struct("<i12s")
 
 @dataclass(frozen=True, slots=True)
 class DictionaryColumn:
-    """A column of texts: the different ones, and for each row which of them."""
+    """A column of texts: its distinct values, and for each row the index of its value."""
 
     values: Sequence[str]
     indices: Sequence[int]
@@ -50,7 +50,7 @@ class DictionaryColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A whole stream. `metadata` is its schema's."""
+    """A whole stream. `metadata` comes from its schema."""
 
     rows: int
     columns: Mapping[str, DictionaryColumn]
@@ -59,7 +59,7 @@ class Table:
 
 @dataclass(slots=True)
 class _Column:
-    """What is known of a column while its batches come in. `index` is the code of its indices' type, or ''."""
+    """A column while its batches are read. `index` is the type code of its indices, or empty without them."""
 
     name: str
     text: int
@@ -94,25 +94,25 @@ class _Buffers:
 
 
 def read(raw: bytes, *, most_rows: int) -> Table:
-    """Raises: NotArrow for anything but a stream of text columns without nulls, not compressed."""
+    """Read an uncompressed stream of text columns without nulls. Raises: InvalidArrowStream for any other."""
     messages = _messages(memoryview(raw))
     kind, header, _ = next(messages, (0, None, None))
     if kind != layout.SCHEMA or header is None:
         raise InvalidArrowStream("expected a stream that begins with its schema")
     columns, metadata = _schema(header)
     dictionaries: dict[int, list[str]] = {}
-    budget = [4 * len(raw) + 4096]  # bytes that may be decoded: views may name the same bytes again and again
+    budget = [4 * len(raw) + 4096]  # bytes that may be decoded: many views may share the same bytes
     rows = 0
     for kind, header, body in messages:
         if kind == layout.DICTIONARY_BATCH:
             _dictionary(header, body, columns, dictionaries, budget)
         elif kind == layout.RECORD_BATCH:
-            found = _buffers(header, body)
-            rows += found.length
+            batch = _buffers(header, body)
+            rows += batch.length
             if rows > most_rows:
                 raise InvalidArrowStream(f"expected at most {most_rows} rows")
             for column in columns:
-                column.parts.append(_part(column, found, dictionaries, budget))
+                column.parts.append(_part(column, batch, dictionaries, budget))
         else:
             raise InvalidArrowStream("expected batches after the schema")
     return Table(rows, {column.name: _joined(column.parts) for column in columns}, metadata)
@@ -149,18 +149,18 @@ def _schema(header: FlatTable) -> tuple[list[_Column], dict[str, str]]:
     fields = header.tables(Schema.FIELDS)
     if not 0 < len(fields) <= MAX_COLUMNS:
         raise InvalidArrowStream(f"expected 1 to {MAX_COLUMNS} columns")
-    columns = [_column(one) for one in fields]
+    columns = [_column(each) for each in fields]
     if len({column.name for column in columns}) != len(columns):
         raise InvalidArrowStream("two columns have the same name")
-    said = header.tables(Schema.CUSTOM_METADATA)
-    return columns, {one.text(KeyValue.KEY): one.text(KeyValue.VALUE) for one in said}
+    pairs = header.tables(Schema.CUSTOM_METADATA)
+    return columns, {pair.text(KeyValue.KEY): pair.text(KeyValue.VALUE) for pair in pairs}
 
 
-def _column(found: FlatTable) -> _Column:
-    name, text = found.text(Field.NAME), found.number(Field.TYPE_TYPE, "u8")
+def _column(schema_field: FlatTable) -> _Column:
+    name, text = schema_field.text(Field.NAME), schema_field.number(Field.TYPE_TYPE, "u8")
     if text not in _TEXTS:
         raise InvalidArrowStream(f"the column {name[:100]!r} does not hold texts")
-    coded = found.table(Field.DICTIONARY)
+    coded = schema_field.table(Field.DICTIONARY)
     if coded is None:
         return _Column(name, text, "", -1)
     index = coded.table(DictionaryEncoding.INDEX_TYPE)
@@ -168,16 +168,16 @@ def _column(found: FlatTable) -> _Column:
     if index is not None:
         width = (index.number(Int.BIT_WIDTH, "i32"), bool(index.number(Int.IS_SIGNED, "u8")))
     if width not in _INDEX:
-        raise InvalidArrowStream(f"the column {name[:100]!r} has indices of no type there is")
+        raise InvalidArrowStream(f"the column {name[:100]!r} has indices of an unknown type")
     return _Column(name, text, _INDEX[width], coded.number(DictionaryEncoding.ID, "i64"))
 
 
 def _buffers(header: FlatTable, body: memoryview) -> _Buffers:
     if header.slot(RecordBatch.COMPRESSION) is not None:
-        raise InvalidArrowStream("batches are taken as they are, not compressed")
+        raise InvalidArrowStream("expected batches without compression")
     length = header.number(RecordBatch.LENGTH, "i64")
     if length < 0:
-        raise InvalidArrowStream("a batch has less than no rows")
+        raise InvalidArrowStream("a batch has a negative number of rows")
     return _Buffers(
         length,
         iter(header.pairs(RecordBatch.NODES)),
@@ -195,25 +195,25 @@ def _dictionary(
     budget: list[int],
 ) -> None:
     id, data = header.number(DictionaryBatch.ID, "i64"), header.table(DictionaryBatch.DATA)
-    column = next((one for one in columns if one.index and one.dictionary == id), None)
+    column = next((each for each in columns if each.index and each.dictionary == id), None)
     if column is None or data is None:
         raise InvalidArrowStream("a dictionary belongs to no column")
     texts = _texts(column.text, _buffers(data, body), budget)
     if header.number(DictionaryBatch.IS_DELTA, "u8"):
-        dictionaries.setdefault(id, []).extend(texts)  # in place: batches before it name none of the new ones
+        dictionaries.setdefault(id, []).extend(texts)  # in place: earlier batches do not use the new texts
     else:
         dictionaries[id] = texts
 
 
 def _part(
-    column: _Column, found: _Buffers, dictionaries: Mapping[int, list[str]], budget: list[int]
+    column: _Column, batch: _Buffers, dictionaries: Mapping[int, list[str]], budget: list[int]
 ) -> DictionaryColumn:
     if not column.index:
-        return _encoded(_texts(column.text, found, budget))
+        return _encoded(_texts(column.text, batch, budget))
     values = dictionaries.get(column.dictionary, [])
-    length = found.node()
-    found.buffer()
-    indices = _numbers(found.buffer(), column.index, length)
+    length = batch.node()
+    batch.buffer()
+    indices = _numbers(batch.buffer(), column.index, length)
     if length and not 0 <= _least(indices) <= _most(indices) < len(values):
         raise InvalidArrowStream(
             f"the column {column.name[:100]!r} names a text that its dictionary does not have"
@@ -221,13 +221,13 @@ def _part(
     return DictionaryColumn(values, indices)
 
 
-def _texts(text: int, found: _Buffers, budget: list[int]) -> list[str]:
-    length = found.node()
-    found.buffer()
+def _texts(text: int, batch: _Buffers, budget: list[int]) -> list[str]:
+    length = batch.node()
+    batch.buffer()
     if text == layout.UTF8_VIEW:
-        return _viewed(found, length, budget)
-    offsets = found.buffer()
-    data = found.buffer()
+        return _viewed(batch, length, budget)
+    offsets = batch.buffer()
+    data = batch.buffer()
     if length == 0:
         return []
     places = _numbers(offsets, _TEXTS[text], length + 1)
@@ -235,20 +235,20 @@ def _texts(text: int, found: _Buffers, budget: list[int]) -> list[str]:
     if places[0] < 0 or places[-1] > len(data) or min(lengths) < 0:
         raise InvalidArrowStream("a text lies outside of its buffer")
     if max(lengths) <= MAX_TEXT_LENGTH and places[-1] <= budget[0]:
-        every = bytes(data[: places[-1]])
-        if every.isascii():  # then places in the bytes are places in the text
+        encoded = bytes(data[: places[-1]])
+        if encoded.isascii():  # then byte offsets are text offsets
             budget[0] -= places[-1]
-            text_of_all = every.decode("ascii")
+            text_of_all = encoded.decode("ascii")
             return [text_of_all[start:end] for start, end in itertools.pairwise(places)]
     return [_decoded(data, place, size, budget) for place, size in zip(places, lengths, strict=False)]
 
 
-def _viewed(found: _Buffers, length: int, budget: list[int]) -> list[str]:
-    views = found.buffer()
-    count = next(found.variadic, 0)
+def _viewed(batch: _Buffers, length: int, budget: list[int]) -> list[str]:
+    views = batch.buffer()
+    count = next(batch.variadic, 0)
     if not 0 <= count <= 10_000 or len(views) < length * _VIEW.size:
         raise InvalidArrowStream("views of texts are missing")
-    buffers = [found.buffer() for _ in range(count)]
+    buffers = [batch.buffer() for _ in range(count)]
     texts = []
     for size, rest in _VIEW.iter_unpack(views[: length * _VIEW.size]):
         if 0 <= size <= 12:
@@ -293,14 +293,12 @@ def _encoded(texts: Sequence[str]) -> DictionaryColumn:
 
 
 def _joined(parts: Sequence[DictionaryColumn]) -> DictionaryColumn:
-    """One column from its batches, whose dictionaries may differ."""
+    """Join the batches of a column. Their dictionaries may differ."""
     if len(parts) == 1:
         return parts[0]
     places: dict[str, int] = {}
     indices = array("i")
-    known: dict[
-        int, list[int]
-    ] = {}  # by dictionary: many small batches share one, which is gone through once
+    known: dict[int, list[int]] = {}  # by dictionary: many small batches share one, which is read once
     for part in parts:
         codes = known.setdefault(id(part.values), [])
         codes.extend(places.setdefault(text, len(places)) for text in part.values[len(codes) :])

@@ -1,4 +1,4 @@
-"""Looking into a flatbuffer that anybody may have written: every place is checked before it is read."""
+"""Read untrusted flatbuffers: every offset is checked before it is used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 
 class InvalidArrowStream(ValueError):
-    """The bytes are not an Arrow IPC stream as it is read here."""
+    """The bytes are not a supported Arrow IPC stream. Send uncompressed text columns without nulls."""
 
     code = "not_arrow"
 
@@ -25,7 +25,7 @@ _FORMATS: Final = {
 
 
 def unpack_at(data: memoryview, format: struct.Struct, place: int) -> int:
-    """Raises: NotArrow where that lies outside."""
+    """Return the number at `place`. Raises: InvalidArrowStream if that lies outside of `data`."""
     if not 0 <= place <= len(data) - format.size:
         raise InvalidArrowStream("an offset points outside of its message")
     number: int = format.unpack_from(data, place)[0]
@@ -34,7 +34,7 @@ def unpack_at(data: memoryview, format: struct.Struct, place: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FlatTable:
-    """One table (https://flatbuffers.dev/internals/): a place, and a list of where its slots lie from there."""
+    """One flatbuffers table at `place` (https://flatbuffers.dev/internals/). Its slots are relative to that place."""
 
     data: memoryview
     place: int
@@ -59,7 +59,7 @@ class FlatTable:
         return None if place is None else FlatTable(self.data, self._follow(place))
 
     def text(self, slot: int) -> str:
-        """Raises: NotArrow where it is no UTF-8."""
+        """Return the text of a slot. Raises: InvalidArrowStream if it is not UTF-8."""
         start, count = self._vector(slot, 1)
         try:
             return str(self.data[start : start + count], "utf-8")
@@ -71,12 +71,12 @@ class FlatTable:
         return [FlatTable(self.data, self._follow(start + 4 * index)) for index in range(count)]
 
     def numbers(self, slot: int) -> list[int]:
-        """A vector of 64-bit numbers."""
+        """Return a vector of 64-bit numbers."""
         start, count = self._vector(slot, 8)
         return list(struct.unpack_from(f"<{count}q", self.data, start)) if count else []
 
     def pairs(self, slot: int) -> list[tuple[int, int]]:
-        """A vector of structs of two 64-bit numbers."""
+        """Return a vector of structs of two 64-bit numbers."""
         start, count = self._vector(slot, 16)
         flat = struct.unpack_from(f"<{2 * count}q", self.data, start) if count else ()
         return list(zip(flat[::2], flat[1::2], strict=True))
@@ -85,7 +85,7 @@ class FlatTable:
         return place + unpack_at(self.data, _U32, place)
 
     def _vector(self, slot: int, width: int) -> tuple[int, int]:
-        """Where its items begin and how many there are; an absent one has none."""
+        """Return the start of a vector's items and their number, or zeros if the vector is absent."""
         place = self.slot(slot)
         if place is None:
             return 0, 0

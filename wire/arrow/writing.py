@@ -1,4 +1,4 @@
-"""Writing a stream of one batch."""
+"""Write an Arrow stream of one batch."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _CODES: Final = {"int8": "b", "int32": "i", "int64": "q"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`utf8` and `dictionary` hold texts, `list` lists of texts, `timestamp` instants; None only where `null`.
+    """A column to write. `utf8` and `dictionary` hold texts, `list` lists of texts, `timestamp` instants.
 
-    `dictionary` may be given as it is stored: `values` are its different texts, `indices` one per row; `bool` as
-    a numpy array.
+    Values may be None only if `null` is set. A `dictionary` with `indices` is already encoded: `values` are its
+    distinct texts, `indices` has one per row. `bool` may be a numpy array.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Column:
 
 @dataclass(slots=True)
 class _Body:
-    """Nodes and buffers of a batch, in the order in which the schema visits its fields."""
+    """The nodes and buffers of a batch, in the order of the schema's fields."""
 
     nodes: list[tuple[int, int]] = field(default_factory=list)
     buffers: list[tuple[int, int]] = field(default_factory=list)
@@ -71,10 +71,10 @@ class _Body:
 
 
 def stream(columns: Sequence[Column], *, metadata: Mapping[str, str] | None = None) -> bytes:
-    """The bytes of a stream with these columns, all of one length; `metadata` is the schema's."""
+    """Return a stream of columns of equal length. `metadata` goes into the schema."""
     rows = {column.rows() for column in columns}
     if len(rows) != 1:
-        raise ValueError(f"columns have one length, not {sorted(rows)}")
+        raise ValueError(f"columns must have one length, not {sorted(rows)}")
     parts = [_message(layout.SCHEMA, _schema(columns, metadata or {}), b"")]
     body = _Body()
     for number, column in enumerate(columns):
@@ -110,7 +110,7 @@ def _validity(body: _Body, values: Sequence[Any] | NDArray[Any]) -> None:
 
 
 def _bits(flags: Sequence[bool]) -> bytes:
-    """Least significant bit first."""
+    """Pack flags into bits, least significant bit first."""
     number = int("".join("1" if flag else "0" for flag in reversed(flags)) or "0", 2)
     return number.to_bytes((len(flags) + 7) // 8, "little")
 
@@ -120,7 +120,7 @@ def _utf8(body: _Body, texts: Sequence[str | None] | NDArray[Any]) -> None:
     filled = ["" if text is None else text for text in texts]
     joined = "".join(filled)
     whole = joined.encode()
-    if len(whole) == len(joined):  # ASCII, where a letter is a byte
+    if len(whole) == len(joined):  # ASCII: a character is a byte
         body.buffer(_offsets(filled))
     else:
         body.buffer(_offsets([text.encode() for text in filled]))
@@ -128,10 +128,10 @@ def _utf8(body: _Body, texts: Sequence[str | None] | NDArray[Any]) -> None:
 
 
 def _offsets(values: Sequence[Sized]) -> bytes:
-    """Where each begins, and the last ends. Raises: OverflowError beyond what 32 bits count."""
+    """Return the offset of each item and the end of the last. Raises: OverflowError beyond 32 bits."""
     ends = np.cumsum(np.fromiter(map(len, values), np.int64, len(values)))
     if len(ends) and ends[-1] > _MOST:
-        raise OverflowError(f"{ends[-1]} bytes or items are more than one column holds")
+        raise OverflowError(f"{ends[-1]} bytes or items are more than one column can hold")
     return b"\0\0\0\0" + ends.astype("<i4").tobytes()
 
 
@@ -147,7 +147,7 @@ def _write_list(body: _Body, column: Column) -> None:
 
 def _write_timestamp(body: _Body, column: Column) -> None:
     _validity(body, column.values)
-    numbers = (0 if one is None else (one - _EPOCH) // _MICROSECOND for one in column.values)
+    numbers = (0 if instant is None else (instant - _EPOCH) // _MICROSECOND for instant in column.values)
     body.buffer(array("q", numbers).tobytes())
 
 
@@ -158,12 +158,12 @@ def _write_bool(body: _Body, column: Column) -> None:
         body.buffer(np.packbits(column.values, bitorder="little").tobytes())
         return
     _validity(body, column.values)
-    body.buffer(_bits([bool(one) for one in column.values]))
+    body.buffer(_bits([bool(value) for value in column.values]))
 
 
 def _write_integer(body: _Body, column: Column) -> None:
     _validity(body, column.values)
-    body.buffer(array(_CODES[column.kind], (one or 0 for one in column.values)).tobytes())
+    body.buffer(array(_CODES[column.kind], (value or 0 for value in column.values)).tobytes())
 
 
 _WRITERS: Final = {
@@ -178,7 +178,7 @@ _WRITERS: Final = {
 
 
 class _Header:
-    """One message's table, under construction. Inner tables come before outer ones."""
+    """The builder of one message's table. Inner tables must be built before outer ones."""
 
     def __init__(self) -> None:
         self.builder = flatbuffers.Builder(1024)
@@ -190,7 +190,7 @@ class _Header:
             if kind == "offset":
                 builder.PrependUOffsetTRelativeSlot(slot, value, 0)
             else:
-                # Forced, so that what equals a default is written too.
+                # Writes the value even if it equals the default.
                 getattr(builder, f"Prepend{kind}")(value)
                 builder.Slot(slot)
         return int(builder.EndObject())
@@ -202,7 +202,7 @@ class _Header:
         return int(self.builder.EndVector())
 
     def pairs(self, pairs: Sequence[tuple[int, int]]) -> int:
-        """A vector of structs of two 64-bit numbers."""
+        """Write a vector of structs of two 64-bit numbers."""
         self.builder.StartVector(16, len(pairs), 8)
         for first, second in reversed(pairs):
             self.builder.Prep(8, 16)
@@ -215,7 +215,7 @@ class _Header:
 
 
 class _Making:
-    """A header and the root of its table."""
+    """A header builder and the root of its table."""
 
     def __init__(self, header: _Header, root: int) -> None:
         self.header = header
@@ -242,15 +242,15 @@ def _message(kind: int, made: _Making, body: bytes | bytearray) -> bytes:
 def _schema(columns: Sequence[Column], metadata: Mapping[str, str]) -> _Making:
     header = _Header()
     fields = [_field(header, number, column) for number, column in enumerate(columns)]
-    said = []
+    pairs = []
     for name, value in metadata.items():
         key, text = header.text(name), header.text(value)
-        said.append(
+        pairs.append(
             header.table(KeyValue.COUNT, {KeyValue.KEY: ("offset", key), KeyValue.VALUE: ("offset", text)})
         )
     slots = {Schema.FIELDS: ("offset", header.vector(fields))}
-    if said:
-        slots[Schema.CUSTOM_METADATA] = ("offset", header.vector(said))
+    if pairs:
+        slots[Schema.CUSTOM_METADATA] = ("offset", header.vector(pairs))
     slots[Schema.ENDIANNESS] = ("Int16", 0)
     return _Making(header, header.table(Schema.COUNT, slots))
 

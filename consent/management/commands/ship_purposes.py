@@ -1,4 +1,4 @@
-"""Records the purposes that Licet ships, in both modes, where they are not there yet. Run it after `migrate`."""
+"""Records the purposes that Licet ships, in both modes, if they are missing. Run it after `migrate`."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ class Command(BaseCommand):
                 made = catalogue.ship_purposes(
                     mode=mode, by=actors.system("ship_purposes"), at=datetime.now(UTC)
                 )
-            self.stdout.write(f"{mode}: {', '.join(made) or 'all there'}")
+            self.stdout.write(f"{mode}: {', '.join(made) or 'all present'}")

@@ -1,4 +1,4 @@
-"""Makes an API key and prints it: the key and nothing else, so that scripts can take it as it is."""
+"""Issues an API key and prints only the key, which makes it easy to use in scripts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 class Command(BaseCommand):
     help = __doc__
-    # stdout belongs to the key
+    # only the key may go to stdout
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,12 +28,12 @@ class Command(BaseCommand):
             "--scopes", required=True, help=f"comma-separated, of: {', '.join(api_keys.SCOPES)}"
         )
         parser.add_argument("--mode", choices=["live", "test"], default="live")
-        parser.add_argument("--tenant", help="key of the only tenant it may know of")
+        parser.add_argument("--tenant", help="key of the only tenant that it may access")
         parser.add_argument(
-            "--expires", help="how long it works, such as 12h, 90d or 52w; else until revoked"
+            "--expires", help="how long it works, such as 12h, 90d or 52w; without it, until revoked"
         )
-        parser.add_argument("--regions", help="comma-separated: where its holder's machines are")
-        parser.add_argument("--name", default="", help="what to call it in lists")
+        parser.add_argument("--regions", help="comma-separated regions of the holder's machines")
+        parser.add_argument("--name", default="", help="its name in lists")
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = datetime.now(UTC)
@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no {options['mode']} tenant {error}.") from error
             except tenant_api_keys.ScopeUnknown as error:
                 known = ", ".join(api_keys.SCOPES)
-                raise CommandError(f"There is no scope {error}; there are {known}.") from error
+                raise CommandError(f"There is no scope {error}. Use one of {known}.") from error
         self.stdout.write(text)
 
 
