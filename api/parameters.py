@@ -1,4 +1,4 @@
-"""Query parameters: each declared, each once, none guessed at."""
+"""Read query parameters. Each must be declared and may appear once; the API guesses none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INTEGERS = {"limit": (1, cursors.MAX_LIMIT), "integer": (0, 2**53 - 1), "wait":
 
 
 def read(given: QueryDict, declared: Sequence[Parameter]) -> dict[str, Any]:
-    """The value of every declared parameter, None where it is not there. Raises: Problem (400)."""
+    """Return the value of every declared parameter, None if it is absent. Raises: Problem (400)."""
     known = {parameter.name: parameter for parameter in declared}
     errors: list[FieldError] = []
     for name, values in given.lists():
