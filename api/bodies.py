@@ -70,9 +70,7 @@ def read(record: Record, members: ObjectReader) -> Any:
 
 
 def finish(found: ObjectReader) -> None:
-    """Refuse the body if anything in it was wrong, unknown members included. Raises: Problem, which lists every
-    error.
-    """
+    """Refuse a body with errors, unknown members included. Raises: Problem, which lists every error."""
     found.refuse_unknown()
     refuse(found.errors)
 

@@ -51,9 +51,7 @@ def number(text: str) -> int:
 def page(
     rows: Sequence[T], *, limit: int, place: Callable[[T], str], show: Callable[[T], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Build a list answer of at most `limit` rows. The caller fetches one row more, which shows that a next page
-    exists.
-    """
+    """Build a list answer of at most `limit` rows. A row beyond the limit shows that a next page exists."""
     shown = rows[:limit]
     more = len(rows) > limit
     return {

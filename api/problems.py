@@ -49,9 +49,7 @@ def respond(problem: Problem, *, request: HttpRequest) -> HttpResponse:
 
 
 def problem_for(error: Exception) -> Problem:
-    """Return the problem for an exception. An unexpected exception is logged, and the caller gets one general
-    sentence.
-    """
+    """Return the problem for an exception. An unexpected one is logged and answered with a general sentence."""
     if isinstance(error, Problem):
         return error
     known = _of_domain(error) or _of_database(error) or _of_framework(error)

@@ -20,9 +20,7 @@ def min_revision(header: str | None) -> int:
 
 
 def require_reached(least: int) -> int:
-    """Return the present revision. Data read after this call has seen at least that revision. Raises: Problem (409)
-    below `least`.
-    """
+    """Return the present revision: later reads see at least that. Raises: Problem (409) below `least`."""
     now = ledger.revision()
     require(least, now=now)
     return now

@@ -109,9 +109,7 @@ class BatchAnswer:
         return orjson.dumps(said, option=orjson.OPT_SERIALIZE_NUMPY)
 
     def to_arrow(self) -> bytes:
-        """Return an Arrow stream with the columns `allow` (bool) and `reason` (dictionary). The other members are
-        metadata of its schema.
-        """
+        """Return an Arrow stream of `allow` (bool) and `reason` (dictionary). The rest is metadata of its schema."""
         return arrow.stream(
             [
                 arrow.Column("allow", "bool", self._allow),

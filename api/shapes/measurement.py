@@ -1,6 +1,4 @@
-"""Measurements of the data that a run used. The SDK (`licet.anonymity`) writes them; `lineage.findings` judges
-them.
-"""
+"""Measurements of the data that a run used. The SDK (`licet.anonymity`) writes them."""
 
 from __future__ import annotations
 
