@@ -1,4 +1,4 @@
-"""What ASGI applications of ours have in common."""
+"""Types and functions that the ASGI applications of this project share."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Exchange(Protocol):
-    """A request that was taken without ASGI, and the way its answer goes back."""
+    """A request that the server took without ASGI, and the way to answer it."""
 
     disconnected: bool
 
     def reply(self, status: int, headers: Headers, body: bytes) -> None:
-        """The whole answer, once; nothing where the caller has gone. `headers` with content-length."""
+        """Send the whole answer, once. Does nothing if the caller has gone. `headers` include content-length."""
 
 
 def replay_body(body: bytes) -> Receive:
-    """A body that was read already, for whoever answers instead; then nothing until the caller goes."""
+    """Return a `receive` that gives an already read body to the next application, then waits until the caller goes."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:

@@ -1,4 +1,4 @@
-"""From `Authorization: Bearer lk_…` to a principal."""
+"""Authenticate a caller: from `Authorization: Bearer lk_…` to a principal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 
 def bearer(header: str | None) -> str:
-    """The key that an Authorization header carries. Raises: Problem (401)."""
+    """Return the API key in an Authorization header. Raises: Problem (401)."""
     if header is None:
         raise _refused("unauthenticated", "Send an API key as `Authorization: Bearer lk_…`.")
     kind, _, key = header.partition(" ")
@@ -43,7 +43,7 @@ def bearer(header: str | None) -> str:
 
 
 def require_working_key(seen: ApiKeyRecord | None, *, at: datetime) -> ApiKeyRecord:
-    """Raises: Problem (401) where the key is unknown, revoked or expired."""
+    """Return the key if it works. Raises: Problem (401) if it is unknown, revoked or expired."""
     if seen is None or (seen.revoked_at is not None and seen.revoked_at <= at):
         raise _refused("invalid_key", "This API key is unknown or was revoked.")
     if not seen.works(at=at):

@@ -1,4 +1,4 @@
-"""Reading a request's body: its media type, its size, its JSON. Nothing is coerced."""
+"""Read a request's body: its media type, its size, its JSON. Values are never converted to another type."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ JSON = "application/json"
 
 
 def raw(request: HttpRequest, *, max_bytes: int, encodings: tuple[str, ...] = ()) -> bytes:
-    """The body, with an encoding undone that is among these; neither way larger than this. Raises: Problem (413, 415,
-    400)."""
+    """Return the body, decoded if its encoding is one of `encodings`.
+
+    `max_bytes` limits it before and after decoding. Raises: Problem (413, 415, 400).
+    """
     encoding = content_encoding.check(request.headers.get("Content-Encoding"), taken=encodings)
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > max_bytes:
@@ -38,7 +40,7 @@ def too_large(max_bytes: int) -> Problem:
 
 
 def check_media_type(content_type: str | None) -> None:
-    """Raises: Problem (415) for anything but JSON in UTF-8."""
+    """Refuse a media type other than JSON in UTF-8. Raises: Problem (415)."""
     kind, _, parameters = (content_type or "").partition(";")
     if kind.strip().lower() != JSON or parameters.strip().lower().replace('"', "") not in {
         "",
@@ -48,7 +50,7 @@ def check_media_type(content_type: str | None) -> None:
 
 
 def value(body: bytes) -> Any:
-    """Raises: Problem (400)."""
+    """Parse the body as JSON. Raises: Problem (400)."""
     try:
         return strict_json.loads(body)
     except strict_json.MalformedJSON as error:
@@ -61,20 +63,20 @@ def members(body: bytes) -> ObjectReader:
 
 
 def read(record: Record, members: ObjectReader) -> Any:
-    """The body, as its record declares it. Raises: Problem with everything that is wrong with it."""
+    """Read the body as its record declares it. Raises: Problem, which lists every error."""
     body = record.read_body(members)
     refuse(members.errors)
     return body
 
 
 def finish(found: ObjectReader) -> None:
-    """Raises: Problem with everything that was wrong, unknown members included."""
+    """Refuse a body with errors, unknown members included. Raises: Problem, which lists every error."""
     found.refuse_unknown()
     refuse(found.errors)
 
 
 def refuse(errors: list[FieldError]) -> None:
-    """Raises: Problem where there are errors; 422 where only rules were broken, else 400."""
+    """Raise a Problem if there are errors: 422 if all of them break rules, else 400."""
     if not errors:
         return
     codes = {error.code for error in errors}

@@ -1,4 +1,4 @@
-"""Start-up checks: what proves that the staleness harness bites must never run in earnest."""
+"""Start-up checks. The switch that tests the staleness harness must never be set in production."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core import checks
 def decisions_are_never_cached(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """api.E001: LICET_STALE_DECISIONS_MS outside of development."""
+    """Report LICET_STALE_DECISIONS_MS outside of development as api.E001."""
     stale = settings.LICET_STALE_DECISIONS_MS
     if stale == 0:
         return []

@@ -1,4 +1,4 @@
-"""Content-Encoding of a body (RFC 9110 section 8.4): undone where a route takes it, refused elsewhere."""
+"""Content-Encoding of a body (RFC 9110 section 8.4): decoded if the route accepts it, refused elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WITH_HEADER: Final = zlib.MAX_WBITS | 16
 
 
 def check(header: str | None, *, taken: tuple[str, ...] = ()) -> str | None:
-    """The encoding that is to be undone; None where there is none. Raises: Problem (415)."""
+    """Return the encoding to decode, None for a plain body. Raises: Problem (415)."""
     said = (header or "").strip().lower()
     if said in ("", "identity"):
         return None
@@ -29,9 +29,9 @@ def check(header: str | None, *, taken: tuple[str, ...] = ()) -> str | None:
 
 
 def decoded(body: bytes, *, max_bytes: int) -> bytes | None:
-    """The bytes that gzip made this of (RFC 1952, one member); None where they are more than allowed.
+    """Decode a gzip body (RFC 1952, one member). Returns None if the result is larger than `max_bytes`.
 
-    No more than one byte too many is ever unpacked. Raises: Problem (400).
+    It unpacks at most one byte beyond the limit. Raises: Problem (400).
     """
     member = zlib.decompressobj(_WITH_HEADER)
     try:
@@ -46,4 +46,4 @@ def decoded(body: bytes, *, max_bytes: int) -> bytes | None:
 
 
 def _broken() -> Problem:
-    return Problem("malformed_gzip", "The body is not whole, or not gzip, as its Content-Encoding says.")
+    return Problem("malformed_gzip", "The Content-Encoding is gzip, but the body is not complete gzip data.")

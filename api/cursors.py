@@ -1,4 +1,4 @@
-"""Where a list goes on: opaque to callers, so that it may change."""
+"""Cursors: where a list continues. Callers cannot read them, which leaves us free to change their form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def encode(place: str) -> str:
 
 
 def decode(text: str) -> str:
-    """The place in a cursor. Raises: Problem (400)."""
+    """Return the place in a cursor. Raises: Problem (400)."""
     try:
         version, _, place = (
             base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -36,12 +36,12 @@ def decode(text: str) -> str:
 
 
 def id_of(prefix: str) -> Callable[[str], UUID]:
-    """Reads a place that is an id with this prefix. What it gives raises: Problem (400)."""
+    """Return a reader of cursors that hold an id with this prefix. The reader raises: Problem (400)."""
     return lambda cursor: paths.id_of(prefix, decode(cursor), code="bad_cursor")
 
 
 def number(text: str) -> int:
-    """The place in a cursor, where that is a number. Raises: Problem (400)."""
+    """Return the place in a cursor that holds a number. Raises: Problem (400)."""
     place = decode(text)
     if not place.isascii() or not place.isdigit() or len(place) > 18:
         raise _not_ours()
@@ -51,7 +51,7 @@ def number(text: str) -> int:
 def page(
     rows: Sequence[T], *, limit: int, place: Callable[[T], str], show: Callable[[T], dict[str, Any]]
 ) -> dict[str, Any]:
-    """A list answer of at most `limit` rows; one more than that was asked of the database."""
+    """Build a list answer of at most `limit` rows. A row beyond the limit shows that a next page exists."""
     shown = rows[:limit]
     more = len(rows) > limit
     return {
@@ -62,4 +62,4 @@ def page(
 
 
 def _not_ours() -> Problem:
-    return Problem("bad_cursor", "Expected the `next` of a list before.")
+    return Problem("bad_cursor", "Expected the `next` of an earlier page.")

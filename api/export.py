@@ -1,6 +1,6 @@
-"""A tenant's whole record, to be taken away: JSON for programs, CSV for people, a ZIP of everything.
+"""Export a tenant's whole record: JSON for programs, CSV for people, a ZIP of everything.
 
-Every entry comes with the canonical bytes that were hashed, so that the record proves itself without us.
+Every entry comes with the canonical bytes that were hashed. The record can be verified without us.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _COLUMNS = (
     "data_from", "data_until", "valid_from", "valid_until", "retention_days", "on_withdrawal", "risk_class",
     "created_at", "entry", "revision",
 )  # fmt: skip
-# A spreadsheet would take a text that begins so for a formula.
+# A spreadsheet would read a text that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EVERYTHING = 1_000_000
 
 
 def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
-    """Everything recorded of the tenant and, where it bears on it, of its account."""
+    """Collect everything recorded of the tenant, and what is recorded of its account and concerns the tenant."""
     history = consent_consents.history(tenant=seen.id)
     people = tenant_people.people(
         ids=[

@@ -1,8 +1,8 @@
-"""`Idempotency-Key`: the same request again gets the same answer, and is done once.
+"""`Idempotency-Key`: a repeated request gets the same answer and is carried out once.
 
-The answer is stored in the transaction of the write, so that both are there or neither. An advisory lock, which
-ends with that transaction however it ends, tells that a request is still running. Where an answer permits something
-(`anew`) only the request is remembered: its repeat is evaluated again.
+The answer is stored in the transaction of the write: the database keeps both or neither. An advisory lock shows
+that a request is still running. It ends with the transaction. Where an answer permits something (`answers_again`)
+only the request is stored, and a repeat is evaluated again.
 """
 
 from __future__ import annotations
@@ -34,12 +34,11 @@ def run_once(
     path: str,
     body: bytes,
     at: datetime,
-    anew: bool = False,
+    answers_again: bool = False,
 ) -> ApiResponse:
-    """What `do` answers, or what it answered to the same request before (`anew`: what it answers now). Runs in the
-    write's transaction.
+    """Return what `do` answers, or the stored answer to the same request. Runs in the write's transaction.
 
-    Raises: Problem (400, 409, 422).
+    With `answers_again` a repeat calls `do` again. Raises: Problem (400, 409, 422).
     """
     if header is None:
         return do()
@@ -49,14 +48,18 @@ def run_once(
     digest = hashlib.sha256(body).digest()
     if not stored_responses.try_lock(key=key, request=request):
         raise Problem(
-            "request_in_progress", "A request with this key is still running; ask again in a moment."
+            "request_in_progress", "A request with this key is still running; try again in a moment."
         )
     before = stored_responses.stored_response(key=key, request=request, since=at - KEPT_FOR)
     if before is not None:
         if before.body_sha256 != digest:
-            raise Problem("idempotency_key_reused", "This key came with another body before; use a new key.")
-        answer = do() if anew else ApiResponse(before.body, status=before.status, headers=before.headers)
-        # The status of then: what is said now may have changed, that it was made by this request has not.
+            raise Problem(
+                "idempotency_key_reused", "This key was used with another body before; use a new key."
+            )
+        answer = (
+            do() if answers_again else ApiResponse(before.body, status=before.status, headers=before.headers)
+        )
+        # The status stays the first one: the object may have changed since, but this request made it.
         return replace(answer, status=before.status, headers={**answer.headers, REPLAYED: "true"})
     answer = do()
     if 200 <= answer.status < 300:
@@ -66,7 +69,7 @@ def run_once(
             body_sha256=digest,
             status=answer.status,
             headers=answer.headers,
-            body=b"" if anew else answer.body if answer.kept is None else answer.kept,
+            body=b"" if answers_again else answer.body if answer.kept is None else answer.kept,
             at=at,
         )
     return answer

@@ -1,6 +1,7 @@
-"""How many requests a key may make, told in every answer (draft-ietf-httpapi-ratelimit-headers-10).
+"""Limit the requests of each key, and state the limit in every answer.
 
-A fixed window per key and web process, in memory: it protects the server from a loop gone wild, it bills nobody.
+The headers follow draft-ietf-httpapi-ratelimit-headers-10. The window is fixed, per key and web process, in memory.
+It protects the server from a program in an endless loop, and it is not used for billing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _KEYS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class QuotaUse:
-    """What is left of a key's window, and the seconds until the next."""
+    """What is left of a key's window, and the seconds until the next window."""
 
     policy: str
     quota: int
@@ -36,7 +37,7 @@ class QuotaUse:
 
 
 class Limiter:
-    """At most `quota` requests of a key in `window` seconds."""
+    """Allow at most `quota` requests of a key in `window` seconds."""
 
     def __init__(
         self, policy: str, *, quota: int, window: int = 60, clock: Callable[[], float] = time.monotonic
@@ -51,12 +52,12 @@ class Limiter:
         self._left = f'"{policy}";r=%d;t=%d'.encode()
 
     def take(self, key: UUID) -> QuotaUse:
-        """Raises: Problem (429)."""
+        """Count a request. Raises: Problem (429)."""
         remaining, reset = self._take(key)
         return QuotaUse(self.policy, self.quota, self.window, remaining, reset)
 
     def take_raw(self, key: UUID) -> list[tuple[bytes, bytes]]:
-        """The same as headers for ASGI. Raises: Problem (429)."""
+        """Count a request and return headers for ASGI. Raises: Problem (429)."""
         return [self._policy_header, (b"ratelimit", self._left % self._take(key))]
 
     def _take(self, key: UUID) -> tuple[int, int]:
@@ -79,6 +80,6 @@ class Limiter:
         return self.quota - used, reset
 
 
-# Questions and everything else apart: a job that asks too much still hears of a withdrawal.
+# Decisions have a limit of their own: a job that asks too many questions can still read about a withdrawal.
 DECISIONS = Limiter("decisions", quota=settings.LICET_DECISIONS_PER_MINUTE)
 REQUESTS = Limiter("requests", quota=settings.LICET_REQUESTS_PER_MINUTE)

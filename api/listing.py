@@ -1,4 +1,4 @@
-"""One page of a list."""
+"""Build the answer for one page of a list."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def listing(
     show: Callable[[T], dict[str, Any]],
     revision: int | None = None,
 ) -> ApiResponse:
-    """Answers at most `limit` of the rows, and where the next page begins.
+    """Answer at most `limit` of the rows, and where the next page begins.
 
-    The caller fetches `request.fetch` rows, one more than are shown. `place` says where a row stands in the list: the
+    The caller fetches `request.fetch` rows, one more than are shown. `place` says where a row is in the list: the
     prefix of the rows' ids, or a function of a row.
     """
     placed = _by_id(place) if isinstance(place, str) else place

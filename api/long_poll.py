@@ -1,7 +1,7 @@
-"""Holding an empty answer back until there is something to say: `GET /v1/changes?wait=30`.
+"""Long polling: hold an empty answer back until a change is recorded (`GET /v1/changes?wait=30`).
 
-Django answers, every time: who asks and what they may see is its to say. Between two answers nothing is held but
-this coroutine; one read of the ledger's size a quarter of a second serves all who wait.
+Django gives every answer, as it decides who calls and what they may see. Between two answers only this coroutine
+waits. One read of the ledger's size each quarter of a second serves all waiting callers.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _EMPTY = b'"data":[],'
 
 
 class LedgerGrowth:
-    """Tells when the ledger has grown. Belongs to one event loop."""
+    """Report when the ledger has grown. Belongs to one event loop."""
 
     def __init__(self, channel: PipelinedConnection) -> None:
         self._channel = channel
         self._looking: asyncio.Task[int] | None = None
 
     async def beyond(self, revision: int, *, seconds: float) -> bool:
-        """Waits until the ledger is longer than `revision`; False where it is not in time."""
+        """Wait until the ledger is longer than `revision`. Returns False if that takes more than `seconds`."""
         until = asyncio.get_running_loop().time() + seconds
         while (left := until - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(min(_LOOK_EVERY_SECONDS, left))
@@ -39,7 +39,7 @@ class LedgerGrowth:
         await self._channel.close()
 
     async def _look(self) -> int:
-        """The ledger's size; who comes while it is being read hears of that read."""
+        """Return the ledger's size. A caller that comes during a read shares its result."""
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._size())
         return await asyncio.shield(self._looking)
@@ -48,12 +48,12 @@ class LedgerGrowth:
         try:
             [[_, size, _epoch]] = await self._channel.ask(VERSION)
         except DatabaseUnreachable:
-            return 0  # the next look may succeed; whoever waits is answered in time all the same
+            return 0  # the next read may succeed; waiting callers are still answered in time
         return int(size)
 
 
 class LongPoll:
-    """`other` is the application that answers."""
+    """An ASGI application that waits in front of `other`, which gives the answers."""
 
     def __init__(self, other: Application, *, conninfo: Callable[[], str]) -> None:
         self._other = other
@@ -105,7 +105,7 @@ class LongPoll:
 
 
 async def _gone(receive: Receive) -> None:
-    """Ends when the caller has gone."""
+    """Return when the caller has gone."""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -113,13 +113,13 @@ async def _gone(receive: Receive) -> None:
 
 
 def _wait(scope: Scope) -> float:
-    """How long the caller would wait; what is not right Django refuses."""
+    """Return the seconds that the caller wants to wait. Django refuses an invalid value."""
     said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("wait", ["0"])[0]
     return min(int(said), MAX_WAIT_SECONDS) if said.isascii() and said.isdigit() and len(said) <= 3 else 0.0
 
 
 def _revision_of_empty(messages: list[Message]) -> int | None:
-    """How far an answer without a change looked; None for any other answer."""
+    """Return the revision that an answer without a change reaches to; None for any other answer."""
     if messages[0].get("status") != 200:
         return None
     body = b"".join(bytes(message.get("body", b"")) for message in messages[1:])

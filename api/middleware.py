@@ -1,4 +1,4 @@
-"""Around everything: each request has an id, and in the API no refusal is anything but a problem document."""
+"""Middleware of the API: each request has an id, and every refusal is a problem document."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _ROOTS = ("/v1/", "/access/", "/api/", "/tile/", "/.well-known/")
 
 
 class ApiMiddleware(MiddlewareMixin):
-    """First of all middleware, so that what the others refuse comes by here too."""
+    """Runs before all other middleware, which makes their refusals problem documents too."""
 
     def process_request(self, request: HttpRequest) -> None:
         id = request_ids.request_id(request.headers.get(request_ids.HEADER))
         request.licet_request_id = id  # type: ignore[attr-defined]
-        request.META["HTTP_X_REQUEST_ID"] = id  # so that the log lines carry the same one
+        request.META["HTTP_X_REQUEST_ID"] = id  # log lines carry the same id
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         told = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)

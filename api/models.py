@@ -1,4 +1,4 @@
-"""What the API itself keeps: answers to repeat, and the log of decisions."""
+"""Tables of the API itself: stored answers for repeated requests, and the log of decisions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from ledger.scope import ScopedManager
 
 
 class KeptAnswer(models.Model):
-    """A 2xx answer to a request that carried an `Idempotency-Key`, written in that request's transaction.
+    """A 2xx answer to a request with an `Idempotency-Key`, written in that request's transaction.
 
-    Not under row-level security: a row belongs to an API key and is found through it alone.
+    It is not under row-level security: a row belongs to an API key and is found only through that key.
     """
 
     key = models.UUIDField()
@@ -27,9 +27,9 @@ class KeptAnswer(models.Model):
 
 
 class LoggedDecision(models.Model):
-    """One decision as it was given. Append-only; written a moment after the answer, so that it may lag.
+    """One decision as it was given. Append-only; written a moment after the answer.
 
-    `tenant` and `account` are whose question it was: the tenant's asked about, else the asking key's own.
+    `tenant` and `account` are those that the question was about, otherwise those of the API key.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -46,6 +46,6 @@ class LoggedDecision(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            # A tenant's decisions, newest first (usage, audits).
+            # Reads a tenant's decisions, newest first (usage, audits).
             models.Index(fields=["tenant", "-id"], name="decisions_of_tenant")
         ]

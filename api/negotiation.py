@@ -1,4 +1,4 @@
-"""Answers are JSON, even if `Accept` names something else: RFC 9110 section 12.4.1 allows it."""
+"""Answer with JSON even if `Accept` names another type: RFC 9110 section 12.4.1 allows it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 
 
 class AlwaysJSON(BaseContentNegotiation):
-    """Selects the first renderer. Views that have other media types look at `Accept` themselves."""
+    """Selects the first renderer. Views with other media types read `Accept` themselves."""
 
     def select_parser(self, request: Any, parsers: Iterable[Any]) -> Any:
         return next(iter(parsers))

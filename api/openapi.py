@@ -1,4 +1,4 @@
-"""The OpenAPI document: what each route declares beside its view, and the shapes in `api.shapes`."""
+"""Build the OpenAPI document from the declarations of the routes and the shapes in `api.shapes`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Schema(AutoSchema):
 
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
-    """The generator's last step: shapes, and how one signs in."""
+    """Add the component schemas and the way to authenticate: the generator's last step."""
     result["components"] = {
         "schemas": dict(sorted(reference.components().items())),
         "securitySchemes": {
@@ -127,7 +127,7 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-# RFC 9110's names; older Pythons have older ones, and the document is the same on all.
+# RFC 9110's names: older Pythons have older names, and the document must be the same on all.
 _PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
@@ -152,7 +152,7 @@ def _responses(given: Route, path: str, method: str) -> dict[str, Any]:
 
 
 def _errors(given: Route, path: str, method: str) -> set[int]:
-    """The statuses of problems: those that follow from what the route takes, and those that it names."""
+    """Return the statuses of problems: those that follow from what the route accepts, and those that it names."""
     reads = given.query or given.body or given.raw_body or given.headers or given.writes or given.reads_ledger
     follows = {
         401: given.scopes,

@@ -1,4 +1,4 @@
-"""Query parameters: each declared, each once, none guessed at."""
+"""Read query parameters. Each must be declared and may appear once; the API guesses none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INTEGERS = {"limit": (1, cursors.MAX_LIMIT), "integer": (0, 2**53 - 1), "wait":
 
 
 def read(given: QueryDict, declared: Sequence[Parameter]) -> dict[str, Any]:
-    """The value of every declared parameter, None where it is not there. Raises: Problem (400)."""
+    """Return the value of every declared parameter, None if it is absent. Raises: Problem (400)."""
     known = {parameter.name: parameter for parameter in declared}
     errors: list[FieldError] = []
     for name, values in given.lists():
@@ -26,21 +26,21 @@ def read(given: QueryDict, declared: Sequence[Parameter]) -> dict[str, Any]:
             )
         elif len(values) > 1:
             errors.append(FieldError("", "bad_parameter", f"{name} appears more than once."))
-    found: dict[str, Any] = {}
+    values_by_name: dict[str, Any] = {}
     for parameter in declared:
         text = given.get(parameter.name)
         if text is None:
             if parameter.required:
                 errors.append(FieldError("", "bad_parameter", f"{parameter.name} is required."))
-            found[parameter.name] = cursors.DEFAULT_LIMIT if parameter.kind == "limit" else None
+            values_by_name[parameter.name] = cursors.DEFAULT_LIMIT if parameter.kind == "limit" else None
             continue
         try:
-            found[parameter.name] = _value(parameter, text)
+            values_by_name[parameter.name] = _value(parameter, text)
         except ValueError as error:
             errors.append(FieldError("", "bad_parameter", f"{parameter.name}: {error}"))
     if errors:
         raise Problem(errors[0].code, errors[0].detail, errors=errors)
-    return found
+    return values_by_name
 
 
 def _value(parameter: Parameter, text: str) -> Any:

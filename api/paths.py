@@ -1,4 +1,4 @@
-"""What may stand in a path."""
+"""Converters for the variable parts of a path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wire.problems import Problem
 
 
 class KeyConverter:
-    """A key that outside systems chose; anything else is no address of ours."""
+    """Matches a key that an outside system chose. Anything else is not an address of this API."""
 
     regex = KEY.pattern
 
@@ -22,7 +22,7 @@ class KeyConverter:
 
 
 def id_of(prefix: str, text: str, *, code: str) -> UUID:
-    """The id in a path. What is no id of this kind names nothing. Raises: Problem (404)."""
+    """Parse an id in a path. Raises: Problem (404) if the text is not an id with this prefix."""
     try:
         return ids.parse(prefix, text)
     except ids.InvalidId as error:

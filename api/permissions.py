@@ -1,4 +1,4 @@
-"""Whether a key's scopes suffice for a route; which route needs which is declared beside its view."""
+"""Check that the scopes of a key suffice for a route. Each route declares its scopes beside its view."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.route import Route
 from wire.problems import Problem
 
 if TYPE_CHECKING:
-    from rest_framework.views import APIView  # which imports this module
+    from rest_framework.views import APIView  # it imports this module
 
 
 class HasScope(BasePermission):

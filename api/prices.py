@@ -1,4 +1,4 @@
-"""What a change of consent did to a price, as told beside the consent."""
+"""What a change of consent does to the price, as shown beside the consent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pricing.queries import EntitlementRecord, QuoteChange
 
 
 def price_change(*, entry: UUID, tenant: UUID) -> dict[str, Any]:
-    """The price before and after the entry, as it was recorded together with it."""
+    """Return the price before and after the entry, as recorded together with it."""
     after = queries.entitlement_caused_by(entry=entry)
     if after is None:
         now = queries.entitlement(tenant=tenant)
@@ -23,7 +23,7 @@ def price_change(*, entry: UUID, tenant: UUID) -> dict[str, Any]:
 
 
 def price_preview(consent: ConsentRecord, *, at: datetime) -> dict[str, Any]:
-    """What a consent that does not count yet would do."""
+    """Return what a consent that is not in force yet would do to the price."""
     change = QuoteChange(consent.category, consent.purpose, consent.conditions)
     try:
         quote = queries.quote(tenant=consent.tenant, changes=[change], at=at).to_dict()

@@ -1,4 +1,4 @@
-"""Who calls: an API key, and what it may see and do."""
+"""The caller: an API key, and what it may see and do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wire.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A working key. `is_authenticated` is what the framework asks for."""
+    """A working API key. The framework reads `is_authenticated`."""
 
     key: ApiKeyRecord
     is_authenticated: bool = True
@@ -26,14 +26,14 @@ class Principal:
 
     @property
     def tenant(self) -> UUID | None:
-        """The only tenant it may know of, None where it is not restricted."""
+        """The only tenant that the key may see, None if it is not restricted."""
         return self.key.tenant
 
     def actor(self) -> Actor:
         return actors.key(self.key.id)
 
     def rows(self) -> AbstractContextManager[None]:
-        """A transaction that sees what this key may see."""
+        """Open a transaction that sees only what this key may see."""
         if self.key.tenant is None:
             return scope.everything(reason="staff")
         return scope.tenants([id for id in (self.key.tenant, self.key.tenant_account) if id is not None])
@@ -45,7 +45,7 @@ class Principal:
         return mode == self.key.mode and (self.key.tenant is None or tenant == self.key.tenant)
 
     def require(self, scopes: Iterable[str]) -> None:
-        """Raises: Problem (403)."""
+        """Check that the key has one of the scopes. Raises: Problem (403)."""
         wanted = tuple(scopes)
         if not self.may(wanted):
             raise Problem("missing_scope", f"This needs a key with the scope {' or '.join(wanted)}.")

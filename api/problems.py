@@ -1,4 +1,4 @@
-"""Every refusal under /v1 as a problem document, whatever raised it."""
+"""Turn every refusal under /v1 into a problem document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wire import strict_json
 from wire.problems import MEDIA_TYPE, STATUS, TITLE, Problem
 
 log = structlog.get_logger(__name__)
-_PROGRAM_LIMIT_EXCEEDED = "54000"  # what the ledger raises for an entry above 32 KiB
+_PROGRAM_LIMIT_EXCEEDED = "54000"  # the ledger raises it for an entry above 32 KiB
 _BY_STATUS = {
     400: "malformed_request",
     401: "unauthenticated",
@@ -37,7 +37,7 @@ _OF_DJANGO: tuple[tuple[type[Exception], int], ...] = (
 
 
 def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
-    """The framework's exception handler."""
+    """Answer an exception as a problem document. The framework calls this."""
     return respond(problem_for(error), request=context["request"])
 
 
@@ -49,20 +49,20 @@ def respond(problem: Problem, *, request: HttpRequest) -> HttpResponse:
 
 
 def problem_for(error: Exception) -> Problem:
-    """What the caller is told. What nobody foresaw is logged, and told in one sentence."""
+    """Return the problem for an exception. An unexpected one is logged and answered with a general sentence."""
     if isinstance(error, Problem):
         return error
     known = _of_domain(error) or _of_database(error) or _of_framework(error)
     if known is None:
         log.error("unforeseen_error", exc_info=error)
         return Problem(
-            "internal_error", "Something went wrong on our side. It was noted under this request id."
+            "internal_error", "Something went wrong on our side. We logged it under this request id."
         )
     return known
 
 
 def problem_for_status(status: int) -> Problem:
-    """For answers that were refused before they reached a view."""
+    """Return the problem for a refusal that came before the view."""
     code = _BY_STATUS.get(status, "internal_error" if status >= 500 else "malformed_request")
     return Problem(code, f"{TITLE[code]}.")
 
@@ -79,7 +79,8 @@ def _of_domain(error: Exception) -> Problem | None:
 def _of_database(error: Exception) -> Problem | None:
     if isinstance(error, OperationalError) and _sqlstate(error) == _PROGRAM_LIMIT_EXCEEDED:
         return Problem(
-            "entry_too_large", "The ledger takes entries of 32 KiB; say less, or name documents by digest."
+            "entry_too_large",
+            "A ledger entry has at most 32 KiB. Send less, or name documents by their digest.",
         )
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         log.error("database_unavailable", exc_info=error)
@@ -89,7 +90,9 @@ def _of_database(error: Exception) -> Problem | None:
 
 def unavailable() -> Problem:
     return Problem(
-        "unavailable", "The database does not answer. Nothing was decided.", headers={"Retry-After": "1"}
+        "unavailable",
+        "The database does not answer. Nothing was decided. Try again in a moment.",
+        headers={"Retry-After": "1"},
     )
 
 

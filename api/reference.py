@@ -1,4 +1,4 @@
-"""The API's reference, written from what the routes declare: `docs/openapi.yaml`, and the table in `docs/api.md`."""
+"""Write the API reference from the declared routes: `docs/openapi.yaml`, and the table in `docs/api.md`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class DeclaredRoute:
 
 
 def routes() -> list[DeclaredRoute]:
-    """Every route that declares what it is, in the order of the addresses."""
+    """Return every declared route, in the order of the addresses."""
     return [
         DeclaredRoute(method, path, route)
         for path, view in _views(get_resolver(), "")
@@ -38,7 +38,7 @@ def routes() -> list[DeclaredRoute]:
 
 @cache
 def components() -> dict[str, Schema]:
-    """The schemas of every named kind that a route takes or answers."""
+    """Return the schemas of every named kind that a route takes or answers."""
     found: dict[str, Schema] = PROBLEM.components()
     for declared in routes():
         for kind in (declared.route.body, *declared.route.answers.values()):
@@ -47,7 +47,7 @@ def components() -> dict[str, Schema]:
 
 
 def document() -> dict[str, Any]:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return found
 
@@ -58,13 +58,13 @@ def openapi() -> str:
 
 
 def table() -> str:
-    """Routes and the scopes of which one suffices, as Markdown."""
+    """Return a Markdown table of the routes and their scopes. One of the scopes suffices."""
     rows = [f"| `{one.method} {one.path}` | {_scopes(one.route)} | {one.route.summary} |" for one in routes()]
     return "\n".join(["| Route | Scope | What it does |", "| --- | --- | --- |", *rows])
 
 
 def with_table(text: str) -> str:
-    """`docs/api.md` with the table between its marks made anew."""
+    """Return `docs/api.md` with a new table between its marks."""
     before, _, rest = text.partition(BEGIN)
     return f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}"
 

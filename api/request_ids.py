@@ -1,4 +1,4 @@
-"""The id of a request: the caller's where it is sane, else ours."""
+"""The id of a request: the caller's if it is valid, otherwise a new one."""
 
 from __future__ import annotations
 

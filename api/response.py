@@ -1,4 +1,4 @@
-"""What an endpoint answers."""
+"""The answer of a view."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """`kept` is what a repeat under the same `Idempotency-Key` is told, where that is less than `body`: a secret."""
+    """An answer. `kept` replaces `body` in a repeat under the same `Idempotency-Key`: it leaves out a secret."""
 
     body: bytes
     status: int = 200
@@ -25,7 +25,7 @@ class ApiResponse:
 def json(
     value: Any, *, status: int = 200, revision: int | None = None, headers: Mapping[str, str] | None = None
 ) -> ApiResponse:
-    """`revision` goes into `Licet-Revision`."""
+    """Return an answer with a JSON body. `revision` becomes the header `Licet-Revision`."""
     every = {"Content-Type": JSON, **(headers or {})}
     if revision is not None:
         every[revisions.HEADER] = str(revision)

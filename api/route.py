@@ -1,4 +1,4 @@
-"""What a route is: declared once, obeyed by the endpoint and written into the OpenAPI document."""
+"""Declare a route once. The view obeys the declaration, and the OpenAPI document shows it."""
 
 from __future__ import annotations
 
@@ -34,22 +34,24 @@ class Parameter:
     says: str
     choices: tuple[str, ...] = ()
     required: bool = False
-    place: Callable[[str], Any] | None = None  # what a cursor says
+    place: Callable[[str], Any] | None = None  # reads the place in a cursor
 
 
 LIMIT = Parameter("limit", "limit", "The most rows to answer: 1 to 500, 100 if left out.")
 
 
 def page(after: Callable[[str], Any]) -> tuple[Parameter, Parameter]:
-    """The parameters of a list. `after` reads the place in a cursor: `cursors.text`, `.number` or `.id_of(prefix)`."""
+    """Return the parameters of a list. `after` reads a cursor: `cursors.text`, `.number` or `.id_of(prefix)`."""
     return LIMIT, Parameter("after", "cursor", "The `next` of the page before.", place=after)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`scopes`: one of them suffices; none: open to all. `body` and `answers` are kinds of JSON values
-    (`api.shapes`), an answer that is not JSON is described in words. `body` None takes no body, `body_optional` may be
-    left out.
+    """The declaration of one route.
+
+    One of `scopes` suffices; without scopes the route is open to all. `body` and `answers` are kinds of JSON values
+    (`api.shapes`). An answer that is not JSON is described in words. `body` None accepts no body; `body_optional`
+    lets the caller leave it out.
     """
 
     summary: str
@@ -59,29 +61,29 @@ class Route:
     body: Kind | None = None
     body_optional: bool = False
     raw_body: bool = False
-    # Other media types that the body may have, for the view to read; then its JSON is the view's to read, too.
+    # Other media types of the body. The view then reads the body itself, JSON included.
     other_bodies: tuple[str, ...] = ()
-    # Content encodings that are undone (`api.content_encoding`); `max_bytes` counts before and after.
+    # Content encodings that are decoded (`api.content_encoding`); `max_bytes` counts before and after.
     encodings: tuple[str, ...] = ()
     max_bytes: int = MIB
     query: tuple[Parameter, ...] = ()
     writes: bool = False
-    # Its answer tells `Licet-Revision`, and is refused below the `Licet-Min-Revision` that is asked for. Routes that
-    # learn their revision from the very read they answer from name the header in `headers`, and look themselves.
+    # The answer has `Licet-Revision`, and is refused below the caller's `Licet-Min-Revision`. A route that gets the
+    # revision from the same read as its answer names the header in `headers` and checks it itself.
     reads_ledger: bool = False
-    # A repeat under the same `Idempotency-Key` is answered as things stand now: a stored yes would be a stale one.
-    # Its operation does nothing twice, or what it does again is harmless.
+    # A repeat under the same `Idempotency-Key` is evaluated again: a stored permission would be stale.
+    # The operation is idempotent, or its repetition is harmless.
     answers_again: bool = False
     vendor_only: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
-    # Statuses of problems that do not follow from the members above, the method and the address.
+    # Statuses of problems that do not follow from the fields above, the method and the address.
     errors: tuple[int, ...] = ()
     says: str = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
 
     def __call__(self, handler: Callable[..., ApiResponse]) -> Callable[..., HttpResponse]:
-        """Declares a method of a view. One with a parameter `body` gets the body as the route declares it."""
+        """Decorate a view method. If it has a parameter `body`, it gets the body as the route declares it."""
         reads_body = "body" in inspect.signature(handler).parameters
 
         def respond(view: Any, request: Any, **path: str) -> ApiResponse:

@@ -1,7 +1,7 @@
-"""One request's journey through any endpoint: read strictly, act once in one transaction, answer.
+"""Run one request: read it strictly, act once in one transaction, answer.
 
-A view's method is written as `def post(self, request, body, **path)` under `@Route(...)`. What it raises becomes a
-problem document in `api.problems`, after its transaction has been rolled back.
+A view method is written as `def post(self, request, body, **path)` under `@Route(...)`. If it raises, its
+transaction is rolled back, and `api.problems` turns the exception into a problem document.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from wire.problems import STATUS, Problem
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """A request as a view gets it."""
+    """A parsed request, as a view method gets it."""
 
     who: Principal
     at: datetime
@@ -48,11 +48,11 @@ class ApiRequest:
 
     @property
     def fetch(self) -> int:
-        """How many rows of a list to fetch: one more than are shown says that there is another page."""
+        """How many rows of a list to fetch: one more than are shown, which proves that another page exists."""
         return int(self.query["limit"]) + 1
 
     def members(self) -> ObjectReader:
-        """The members of the body; an optional body that is absent has none. Raises: Problem (400)."""
+        """Return the members of the body. An absent optional body has no members. Raises: Problem (400)."""
         return bodies.members(self.raw) if self.raw else ObjectReader({})
 
 
@@ -82,16 +82,16 @@ class RouteView(APIView):
                 path=request.path,
                 body=request.raw,
                 at=request.at,
-                anew=given.answers_again,
+                answers_again=given.answers_again,
             )
             headers |= {**response.headers, **taken.headers()}
-            if given.reads_ledger:  # a stored answer may be older than what the caller has seen since
+            if given.reads_ledger:  # the caller may have seen a newer revision than a stored answer
                 revisions.require(wanted, now=int(headers[revisions.HEADER]))
         return HttpResponse(response.body, status=response.status, headers=headers)
 
 
 def shows(given: Route) -> Callable[..., HttpResponse]:
-    """The `get` of an `Item`: answers what its `shown` gives."""
+    """Return the `get` method of an `ItemView`, which answers the result of its `shown`."""
 
     def get(view: ItemView, request: ApiRequest, **path: str) -> ApiResponse:
         return view.show(request, **path)
@@ -107,10 +107,14 @@ def object_response(
     headers: Mapping[str, str] | None = None,
     when: tuple[str, ...] = (),
 ) -> ApiResponse:
-    """One object with its ETag; 304 where the caller has it. `when` are members that say when it was told, not what:
-    they are no part of the tag, which is then a weak one."""
+    """Answer one object with its ETag, or 304 if the caller has it.
+
+    `when` names the members that state the time of the answer. They are not part of the tag, which is then weak.
+    """
     response = json_answer(shown, revision=revision, headers=headers)
-    tag = etags.weak_etag({name: said for name, said in shown.items() if name not in when}) if when else None
+    tag = (
+        etags.weak_etag({name: value for name, value in shown.items() if name not in when}) if when else None
+    )
     return etags.with_etag(
         response, tag or etags.etag(response.body), known=request.headers.get("If-None-Match")
     )
@@ -120,14 +124,14 @@ class ItemView(RouteView):
     """A single object at its own address: shown with an ETag, replaced under `If-Match`."""
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        """Raises: what answers 404."""
+        """Return the object as JSON members. Raises an exception that is answered with 404."""
         raise NotImplementedError
 
     def show(self, request: ApiRequest, **path: str) -> ApiResponse:
         return object_response(request, self.shown(request, **path))
 
     def put_if_match(self, request: ApiRequest, do: Callable[[], None], **path: str) -> ApiResponse:
-        """Replace under `If-Match`: 201 where it is new, 200 where it was there."""
+        """Replace under `If-Match`. Answers 201 for a new object, 200 for a replaced one."""
         before = self._tag(request, **path)
         etags.require_match(request.headers.get("If-Match"), before)
         do()
@@ -153,7 +157,9 @@ def _request(given: Route, http: Request) -> ApiRequest:
         if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
     elif given.writes and idempotency.HEADER in http.headers:
-        raw = _raw(given, http)  # nobody reads it, but under the same key it has to be the same
+        raw = _raw(
+            given, http
+        )  # the view ignores it, but a repeat under the same key must have the same body
     return ApiRequest(
         who=_who(http),
         at=datetime.now(UTC),
@@ -174,7 +180,7 @@ def _raw(given: Route, http: Request) -> bytes:
 
 
 def _who(http: Request) -> Principal:
-    """Raises: Problem (401)."""
+    """Return the authenticated caller. Raises: Problem (401)."""
     who: object = http.user
     if not isinstance(who, Principal):
         raise Problem("unauthenticated", "An API key is needed.")

@@ -1,4 +1,4 @@
-"""Where Stripe sends its webhooks. Verified, kept, acknowledged; acted upon by a worker."""
+"""The address for Stripe's webhooks. It verifies, stores and acknowledges them; a worker acts on them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ log = structlog.get_logger(__name__)
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """200 once it is stored. Anything else makes Stripe send it again, for three days."""
-    # Read one byte more than allowed: the length that a sender states proves nothing.
+    """Store one webhook and answer 200. After any other answer Stripe sends it again, for three days."""
+    # Read one byte more than allowed: the length that a sender states may be wrong.
     raw = request.read(inbox.MAX_BYTES + 1)
     if len(raw) > inbox.MAX_BYTES:
         return problems.respond(

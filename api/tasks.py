@@ -9,5 +9,5 @@ _AT_MOST = 100
 
 @shared_task(name="api.unfold_decisions")
 def unfold_decisions() -> int:
-    """The log of a busy time becomes rows; what is left is the next run's."""
+    """Turn logged lines of decisions into rows. Lines that are left wait for the next run."""
     return decisions.expand_piles(most=_AT_MOST)

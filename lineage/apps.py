@@ -6,6 +6,6 @@ class LineageConfig(AppConfig):
     verbose_name = "Lineage"
 
     def ready(self) -> None:
-        from lineage import consumers, kinds  # noqa: F401  declares what this app records
+        from lineage import consumers, kinds  # noqa: F401  registers the kinds that this app records
 
         consumers.register()

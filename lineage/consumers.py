@@ -1,4 +1,4 @@
-"""Runs follow what is recorded about the tenants they are cleared for."""
+"""Consumers of ledger entries that affect runs, transfers and destruction."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from lineage.transfers.operations import checks, control
 from tenants import kinds as tenant_kinds
 
 NAME = "lineage.clearances"
-# A clearance itself is looked at once it has committed: what was recorded while it was being written is news to it.
+# A new clearance is checked after its commit: entries may have been recorded while it was being written.
 KINDS = (*RELEVANT_KINDS, kinds.ISSUED)
 OBSERVED = "lineage.observed"
 TRANSFERS = "lineage.transfers"
 CONTROL = "lineage.control"
 WITHDRAWALS = "lineage.withdrawals"
 SUBJECT_REQUESTS = "lineage.subject_requests"
-# All that the answer to a transfer rests on: statements, what learned from whom, who is a competitor or a customer,
-# what people judged and waived. Terms bind through the statements that accept them.
+# All that a decision on a transfer depends on: statements, lineage, competitors and customers, reviews, waivers.
+# Terms bind through the statements that accept them.
 TRANSFER_KINDS = (
     STATED,
     tenant_kinds.ACCOUNT,
@@ -53,9 +53,9 @@ def register() -> None:
 
 
 def order_destruction(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
-    """The destruction orders that these withdrawals lead to.
+    """Return the destruction orders that these withdrawals lead to.
 
-    It takes the ledger's head lock last, so it runs after every other consumer that reacts to a withdrawal.
+    It takes the ledger's head lock last. It therefore runs after every other consumer of withdrawals.
     """
     return withdrawals.order_for_withdrawals(drafts, at=at)
 
@@ -92,7 +92,7 @@ def judge_transfers(delivered: DeliveredEntry, *, at: datetime) -> None:
 
 
 def carry_out(delivered: DeliveredEntry, *, at: datetime) -> None:
-    """What takes effect later is left to the sweep."""
+    """Carry out a change of control that is due. The sweep carries out one that takes effect later."""
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
     control.carry_out(change=UUID(entry.body["change"]), by=actors.system("sweep"), at=at)

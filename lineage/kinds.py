@@ -1,4 +1,4 @@
-"""The kinds of ledger entries that this room records. A manifest is stored; its entry holds the digest."""
+"""The kinds of ledger entries that this app records. An entry holds the digest of a manifest, not its content."""
 
 from ledger.entries import register
 

@@ -1,4 +1,4 @@
-"""What time does to clearances, to destruction orders, and to what was decided for a later day."""
+"""Periodic tasks: check clearances and deadlines, and carry out what takes effect later."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def sweep() -> int:
 
 @shared_task(name="lineage.watch_deadlines")
 def watch_deadlines() -> int:
-    """Order what retention ends for, tell of deadlines; the same for people's requests."""
+    """Order destructions after retention ends, and report deadlines. Does the same for subject requests."""
     by, at = actors.system("sweep"), timezone.now()
     return deadlines.watch_deadlines(by=by, at=at) + subject_requests.follow_subject_requests(by=by, at=at)

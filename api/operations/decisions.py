@@ -15,16 +15,16 @@ FROM json_to_recordset(%s::json) AS line (id uuid, mode text, tenant uuid, accou
 
 
 def log_decisions(lines: Sequence[bytes]) -> None:
-    """Write lines, each as `Decided.logged` makes it, into the log of decisions.
+    """Write lines, each made by `Decided.logged`, into the log of decisions.
 
-    Enter `scope.everything(reason="decide")` for it.
+    The caller enters `scope.everything(reason="decide")` before.
     """
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [f"[{','.join(line.decode() for line in lines)}]"])
 
 
 def expand_piles(*, most: int) -> int:
-    """Make rows of up to `most` piles of lines. Returns the lines written."""
+    """Turn up to `most` piles of lines into rows. Returns the number of lines written."""
     written = 0
     for _ in range(most):
         with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ _FORGOTTEN_AT_ONCE = 100
 
 
 def lock_path(*, mode: str, path: str) -> None:
-    """Until the transaction ends, nobody else writes at this address: a PUT reads, compares and replaces."""
+    """Lock an address for writing until the transaction ends: a PUT reads, compares and replaces."""
     number = int.from_bytes(hashlib.sha256(f"{mode} {path}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
@@ -30,7 +30,7 @@ def store_response(
     body: bytes,
     at: datetime,
 ) -> None:
-    """Keep an answer for 30 days, in the caller's transaction. What is older goes, a little each time."""
+    """Store an answer for 30 days, in the caller's transaction. Each call deletes a few older answers."""
     KeptAnswer.objects.create(
         key=key,
         request=request,

@@ -21,7 +21,7 @@ class DecisionRecord:
 
 
 def decision(*, id: UUID) -> DecisionRecord | None:
-    """As logged, or still piled up: whose it is, the caller has to look at."""
+    """Return a logged decision, also if its line is not a row yet. The caller checks who may see it."""
     row = LoggedDecision.objects.filter(id=id).first()
     if row is None:
         found = list(LoggedDecision.objects.raw("SELECT * FROM api_piled_decision(%s)", [id]))

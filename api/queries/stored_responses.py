@@ -11,7 +11,7 @@ from api.models import KeptAnswer
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """An answer given before."""
+    """A stored answer to an earlier request."""
 
     body_sha256: bytes
     status: int
@@ -25,7 +25,7 @@ def stored_response(*, key: UUID, request: bytes, since: datetime) -> StoredResp
 
 
 def try_lock(*, key: UUID, request: bytes) -> bool:
-    """Until the transaction ends, only one runs this request; False where another does."""
+    """Lock this request until the transaction ends. Returns False if another transaction runs it."""
     number = int.from_bytes(request[:8], signed=True) ^ (key.int & 0x7FFFFFFFFFFFFFFF)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])

@@ -1,4 +1,4 @@
-"""What every kind of JSON value has in common: one declaration documents, reads and writes it."""
+"""The base class of all kinds of JSON values: one declaration documents, reads and writes a value."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ _TYPES: dict[str, type] = {"string": str, "array": list, "object": dict}
 
 
 class Kind:
-    """A kind of JSON value. Further keywords are words of its schema.
+    """A kind of JSON value. Further keyword arguments become keywords of its schema.
 
-    `schema` documents it. `read` takes a member of a request and notes what is wrong with it. `write` turns a Python
-    value into JSON. A kind with a `name` is a component of the OpenAPI document and is referred to by that name.
+    `schema` documents it. `read` reads a member of a request and notes errors. `write` turns a Python value into
+    JSON. A kind with a `name` is a component of the OpenAPI document, and other schemas refer to it by that name.
     """
 
-    type: str = ""  # its JSON type, "" for several
+    type: str = ""  # the JSON type, "" for several
 
     def __init__(self, description: str = "", *, null: bool = False, name: str = "", **schema: Any) -> None:
         self.name = name
         self.null = null
         self.schema: Schema = {"type": [self.type, "null"] if null else self.type} if self.type else {}
         said = {"description": description or None, **schema}
-        for word in sorted(said, key=lambda word: word not in _FIRST):  # what it holds before its limits
+        for word in sorted(said, key=lambda word: word not in _FIRST):  # the content first, then the limits
             if said[word] is not None:
                 self.schema[word] = said[word]
         self.fallback: Any = None
         self._source: str | Callable[[Any], Any] | None = None
 
     def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
-        """The member's value; None for an optional member that is absent or null."""
+        """Return the member's value, None for an optional member that is absent or null."""
         return members.value(name) if required or members.has(name) else members.ignore(name)
 
     def read_list(self, members: ObjectReader, name: str, *, required: bool, least: int) -> Any:
-        """The value of a member that is a list of this kind."""
+        """Return the value of a member that is a list of this kind."""
         raise NotImplementedError(f"a list of {type(self).__name__} is not read from requests")
 
     def fits(self, value: Any) -> bool:
@@ -50,11 +50,11 @@ class Kind:
         return value
 
     def source(self, source: str | Callable[[Any], Any]) -> Self:
-        """The same kind, written from another attribute than its name: a dotted path, or a function of the object."""
+        """Return the same kind, written from another attribute: a dotted path, or a function of the object."""
         return self._changed(_source=source)
 
     def default(self, value: Any) -> Self:
-        """The same kind, read as `value` where a request leaves it out or says null."""
+        """Return the same kind, read as `value` if a request leaves it out or sends null."""
         return self._changed(fallback=value)
 
     def _changed(self, **attributes: Any) -> Self:
@@ -63,23 +63,23 @@ class Kind:
         return changed
 
     def getter(self, name: str) -> Callable[[Any], Any]:
-        """How the member `name` is taken from an object to be written."""
+        """Return the function that takes the member `name` from an object."""
         return self._source if callable(self._source) else attrgetter(self._source or name)
 
     def writer(self) -> Callable[[Any], Any] | None:
-        """`write`, or None where it changes nothing."""
+        """Return `write`, or None if it would change nothing."""
         return None if type(self).write is Kind.write else self.write
 
     def reference(self) -> Schema:
-        """The schema where the kind is used: a reference if it has a name."""
+        """Return the schema at the place of use: a reference if the kind has a name."""
         return {"$ref": f"#/components/schemas/{self.name}"} if self.name else self.schema
 
     def parts(self) -> Iterator[Kind]:
-        """The kinds this one is made of."""
+        """Return the kinds that this kind contains."""
         yield from ()
 
     def components(self) -> dict[str, Schema]:
-        """The schemas of every named kind in it, itself included."""
+        """Return the schemas of every named kind in it, itself included."""
         found = {self.name: self.schema} if self.name else {}
         for part in self.parts():
             found |= part.components()

@@ -11,16 +11,16 @@ from api.schema.scalars import Constant, Text
 from wire.object_reader import ObjectReader
 
 Kinds = Mapping[str, Kind]
-# Looks at the values of several members and notes what is wrong with them together.
+# Checks the values of several members together and notes errors.
 Check = Callable[[ObjectReader, dict[str, Any]], None]
 
 
 class Record(Kind):
-    """An object with the declared members; `more` allows members of other names.
+    """An object with the declared members; `more` allows members with other names.
 
-    A request is read into what `make` builds of its members, or a dictionary of them. An object is written member by
-    member from its attributes; keyword arguments of `write` stand in for attributes it does not have. Optional members
-    are written only from these.
+    Reading gives the result of `make` from its members, or a dictionary. Writing takes each member from an
+    attribute of the object. Keyword arguments of `write` replace attributes that the object does not have. Optional
+    members are written only from keyword arguments.
     """
 
     type = "object"
@@ -53,15 +53,15 @@ class Record(Kind):
         self._written = [(name, kind.getter(name), kind.writer()) for name, kind in required.items()]
 
     def read_body(self, members: ObjectReader) -> Any:
-        """What the object says. Where anything is noted as wrong, there is no object: the caller refuses the request.
+        """Return the object in the members, or None after an error: then the caller refuses the request.
 
-        A record without `make` gives a dictionary even then, with a harmless value for each faulty member.
+        A record without `make` always gives a dictionary, with a harmless value for each faulty member.
         """
         errors = len(members.errors)
         values = {}
         for name, kind, required in self._members:
             if required and kind.null:
-                members.value(name)  # it must be there, though null will do
+                members.value(name)  # it must be present, but may be null
             value = kind.read(members, name, required=required and not kind.null)
             values[name] = kind.fallback if value is None else value
         if self._check is not None:
@@ -118,7 +118,7 @@ class Page(Noun):
 
 
 class ListOf(Kind):
-    """A list. `unique` names the attributes by which its objects differ: a repeat is refused at the first of them."""
+    """A list. `unique` names attributes that no two objects may share: a repeat is refused at the first of them."""
 
     type = "array"
 
@@ -167,7 +167,7 @@ class ListOf(Kind):
 class OneOf(Kind):
     """One of several kinds. A request's value is read as the first kind that it fits.
 
-    A value that fits none is refused with `expected`, or as the last kind refuses it.
+    A value that fits no kind is refused with the text `expected`, or as the last kind refuses it.
     """
 
     def __init__(self, *kinds: Kind, description: str = "", name: str = "", expected: str = "") -> None:
@@ -189,7 +189,7 @@ class OneOf(Kind):
 
 
 class _Wrapped(Kind):
-    """Another kind, documented as it is, and read or written in another way."""
+    """Another kind with the same documentation, but read or written in another way."""
 
     def __init__(self, kind: Kind) -> None:
         super().__init__()
@@ -201,7 +201,7 @@ class _Wrapped(Kind):
 
 
 class ReadBy(_Wrapped):
-    """A kind that a function reads: the rules of another room, which note what is wrong themselves."""
+    """A kind that a function of another app reads. The function notes the errors itself."""
 
     def __init__(self, kind: Kind, read: Callable[[ObjectReader, str], Any]) -> None:
         super().__init__(kind)
@@ -212,7 +212,7 @@ class ReadBy(_Wrapped):
 
 
 class Written(_Wrapped):
-    """A kind whose values are written already, or write themselves with `to_dict`."""
+    """A kind with values that are JSON already, or that have a method `to_dict`."""
 
     def write(self, value: Any) -> Any:
         return value.to_dict() if hasattr(value, "to_dict") else value

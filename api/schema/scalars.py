@@ -11,7 +11,7 @@ from wire import ids, keys, times
 from wire.object_reader import ObjectReader
 from wire.strict_json import MAX_INTEGER
 
-# What is wrong with a text, as a sentence for the caller; None where nothing is.
+# Returns what is wrong with a text, as a sentence for the caller; None for a valid text.
 Check = Callable[[str], str | None]
 _LONGEST = 10_000
 _LONGEST_ID = 40
@@ -27,7 +27,7 @@ def is_not_empty(text: str) -> str | None:
 
 
 class Text(Kind):
-    """A string of at most `longest` characters. A text that `check` refuses is answered with `code`."""
+    """A string of at most `longest` characters. A text that `check` refuses is an error with the code `code`."""
 
     type = "string"
     code = "bad_value"
@@ -73,7 +73,7 @@ class Text(Kind):
         return texts
 
     def write(self, value: Any) -> Any:
-        """Where null is allowed, an empty text is written as null."""
+        """Write the text; write an empty text as null if null is allowed."""
         return (value or None) if self.null else value
 
     def writer(self) -> Callable[[Any], Any] | None:
@@ -128,7 +128,7 @@ class Uuid(Text):
 
 
 class Id(Text):
-    """A prefixed id. Requests are read as texts: the view says what an id that names nothing is answered with."""
+    """An id with a prefix. Requests are read as texts: the view decides how to answer an unknown id."""
 
     def __init__(self, prefix: str, description: str = "", *, null: bool = False) -> None:
         super().__init__(description, null=null, pattern=ids.pattern(prefix))
@@ -140,7 +140,7 @@ class Id(Text):
         return members.optional_text(name, longest=_LONGEST_ID)
 
     def write(self, value: Any) -> str | None:
-        """From a UUID, or a text that is one already."""
+        """Write a UUID with the prefix. A text is an id already and stays as it is."""
         return value if value is None or isinstance(value, str) else ids.render(self._prefix, value)
 
 
@@ -162,7 +162,7 @@ class Choice(Text):
 
 
 class Constant(Kind):
-    """Always the same word."""
+    """A constant text."""
 
     type = "string"
 

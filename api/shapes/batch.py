@@ -51,7 +51,7 @@ _HEAD = {
     "revision": Integer("The revision at which every answer is true"),
     "decided_at": Time(),
     "count": Integer("Number of questions"),
-    "allowed": Integer("Number of questions with the answer yes"),
+    "allowed": Integer("Number of questions that are allowed"),
 }
 DECISION_BATCH = Noun(
     "DecisionBatch",
@@ -60,7 +60,7 @@ DECISION_BATCH = Noun(
         "allow": Text("One bit for each question in its order, least significant first, in base64"),
         "reasons": Record(
             {
-                "codes": ListOf(Text("A reason, or several joined by commas; empty for a yes")),
+                "codes": ListOf(Text("A reason, or several joined by commas; empty if allowed")),
                 "index": ListOf(Integer(least=0), "For each question, the place of its reasons in `codes`"),
             }
         ),
@@ -69,13 +69,13 @@ DECISION_BATCH = Noun(
 _BATCH_SEEN = Noun(
     "DecisionBatchSeen",
     {**_HEAD, "allow": Text("As it was answered"), "request_sha256": Digest()},
-    description="The record of a batch: the digest of its body, and each yes and no",
+    description="The record of a batch: the digest of its body, and the answer to each question",
 )
 DECISION_SEEN = OneOf(DECISION, _BATCH_SEEN, name="DecisionSeen")
 
 
 class BatchAnswer:
-    """A batch's answer in either form."""
+    """The answer to a batch, written as JSON columns or as an Arrow stream."""
 
     def __init__(self, answers: BatchAnswers, *, id: bytes, revision: int, at: datetime) -> None:
         used = np.unique(answers.reason) if len(answers.reason) else np.zeros(0, dtype=np.uint16)
@@ -109,7 +109,7 @@ class BatchAnswer:
         return orjson.dumps(said, option=orjson.OPT_SERIALIZE_NUMPY)
 
     def to_arrow(self) -> bytes:
-        """Columns `allow` (bool) and `reason` (dictionary); the rest is the schema's metadata."""
+        """Return an Arrow stream of `allow` (bool) and `reason` (dictionary). The rest is metadata of its schema."""
         return arrow.stream(
             [
                 arrow.Column("allow", "bool", self._allow),

@@ -17,8 +17,8 @@ FIELD = Noun(
         "name": Text(longest=200, check=_is_field_name),
         "type": Text("Type of the values in the data: string, number, timestamp …", longest=100),
         "description": Text(longest=2000),
-        "identifies": Choice(IDENTIFIES, "Whom the field identifies"),
-        "quasi_identifier": Boolean("True if the field identifies somebody together with other fields"),
+        "identifies": Choice(IDENTIFIES, "Kind of person or organisation that the field identifies"),
+        "quasi_identifier": Boolean("True if the field identifies a person together with other fields"),
     },
     make=FieldInput,
 )

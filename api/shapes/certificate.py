@@ -1,4 +1,4 @@
-"""Certificates of destruction. `notices.certificates` writes them; this says what is in them."""
+"""Certificates of destruction. `notices.certificates` writes them; this module documents their members."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CERTIFICATE = Noun(
         "entry": Id(ids.ENTRY, "The ledger entry that holds the digest of what is signed. Not signed itself"),
         "people": ListOf(
             Record({"commitment": Text(null=True), "name": Text(), "title": Text(null=True)}),
-            "The people in it. Not signed, so that their names can be erased",
+            "The people in it. Not signed: their names can be erased",
         ),
         "jws": Text("JWS over the RFC 8785 form of every member except `entry`, `people` and `jws`"),
     },

@@ -149,7 +149,7 @@ HEARTBEAT = Noun(
 def write(
     clearance: ClearanceRecord, *, excluded: Sequence[Any], withdrawn: Sequence[Drop], recorded: bool = True
 ) -> dict[str, Any]:
-    """`recorded` False: only validated, so it has no id yet."""
+    """Write a clearance as JSON. `recorded` False: it was only validated and has no id yet."""
     only_validated = {} if recorded else {"id": None, "entry": None}
     return CLEARANCE.write(
         clearance,

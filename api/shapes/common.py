@@ -1,4 +1,4 @@
-"""What several nouns have in common."""
+"""Shapes that several nouns share."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ EVIDENCE_REQUEST = Noun(
 
 
 def distinct(evidence: Iterable[EvidenceInput]) -> list[EvidenceInput]:
-    """Each document once, by the name it was given last."""
+    """Return each document once, with the name that was given last."""
     return list({document.sha256: document for document in evidence}.values())
 
 

@@ -85,7 +85,8 @@ CONSEQUENCES = Record(
         "withdrawal_entry": Id(ids.ENTRY, null=True),
         "clawback": Written(MONEY),
         "clearances_affected": ListOf(
-            Id(ids.CLEARANCE), "Running clearances that may use the data; their next heartbeat tells them"
+            Id(ids.CLEARANCE),
+            "Running clearances that may use the data; their next heartbeat shows the withdrawal",
         ),
         "destruction_orders": ListOf(
             Id(ids.DESTRUCTION),
@@ -124,7 +125,10 @@ def write(
     recorded: bool = True,
     revision: int | None = None,
 ) -> dict[str, Any]:
-    """`recorded` False: only validated, so it has no id yet. `revision` if it is another than the consent's own."""
+    """Write a consent as JSON. `recorded` False: it was only validated and has no id yet.
+
+    `revision` replaces the consent's own revision.
+    """
     entry = ids.render(ids.ENTRY, consent.entry) if recorded else None
     return CONSENT.write(
         consent,

@@ -1,4 +1,4 @@
-"""What callers send about consents. `consent.conditions` reads the conditions, against the category's fields."""
+"""Request bodies about consents. `consent.conditions` reads the conditions, against the category's fields."""
 
 from __future__ import annotations
 

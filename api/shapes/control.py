@@ -1,4 +1,4 @@
-"""Changes of control: the vendor itself is sold, and what the accepted terms lead to then."""
+"""Changes of control: the vendor is sold, and the accepted terms are carried out."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ CONTROL_LIST = Page(CONTROL)
 
 
 def write(change: Any, *, status: str, steps: Sequence[ControlStepRecord], **members: Any) -> dict[str, Any]:
-    """`change` None: what `members` describe was only validated."""
+    """Write a change of control as JSON. `change` None: it was only validated, and `members` describe it."""
     counts = {name: sum(getattr(step, name) for step in steps) for name in _COUNTED}
     return CONTROL.write(
         change, status=status, counts={"tenants": len(steps), **counts}, tenants=steps, **members

@@ -1,4 +1,4 @@
-"""Coverage: for a purpose, which tenants' data may be used."""
+"""Coverage: the tenants that allow their data for a purpose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where tenants' data lies, and what jobs are for, as other systems' events name them."""
+"""Registered data sets and jobs: where tenants' data is, and what jobs are for, by the names in OpenLineage events."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ REASON = Noun(
     "Reason",
     {"code": Choice(reasons.CODES)},
     {"since": Time(), "consent": Id(ids.CONSENT)},
-    description="Why the answer is no. Some codes come with more members",
+    description="Why the use is denied. Some codes come with more members",
     more=True,
 )
 OBLIGATION = Noun(
@@ -71,7 +71,7 @@ DECISION = Noun(
         "object": Constant("decision"),
         "id": Id(ids.DECISION),
         "allow": Boolean(),
-        "reasons": ListOf(REASON, "Every reason for a no"),
+        "reasons": ListOf(REASON, "Every reason for a denial"),
         "fields_allowed": ListOf(Text()),
         "obligations": ListOf(OBLIGATION, "A caller that cannot meet each of them must not use the data"),
         "consent": Id(ids.CONSENT, null=True),
@@ -83,7 +83,7 @@ DECISION = Noun(
             Text("JWS compact, EdDSA; `sign: jws`"),
             BATCH_PROOF,
             Kind(type="null"),
-            description="Only a yes about the present has a token",
+            description="Only an allowed decision about the present has a token",
         ),
     },
 )

@@ -20,7 +20,7 @@ DESTRUCTION = Noun(
     {
         "object": Constant("destruction"),
         "id": Id(ids.DESTRUCTION),
-        "tenant": Text("Key of the tenant whose data is to be destroyed").source("tenant_key"),
+        "tenant": Text("Key of the tenant that the data belongs to").source("tenant_key"),
         "cause": Choice(vocabulary.CAUSE_CODES, "Why the order was made"),
         "kind": Choice(vocabulary.KIND_CODES, "The kind of copy that the order is about"),
         "status": Choice(vocabulary.STATUSES),
@@ -143,6 +143,6 @@ def _confirmation(
 
 
 def _known(people: Mapping[UUID, PersonRecord], id: UUID | None) -> PersonRecord | None:
-    """The person, unless their name was erased."""
+    """Return the person, None if the name was erased."""
     person = people.get(id) if id else None
     return None if person is None or person.erased else person

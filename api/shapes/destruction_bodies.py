@@ -1,4 +1,4 @@
-"""What callers send about destruction orders."""
+"""Request bodies about destruction orders."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _VERIFICATION = {
             },
             make=Performer,
         ),
-        description="The person who verified it; somebody else than the one who performed it",
+        description="The person who verified it; not the person who performed it",
     ),
     "at": Time(),
 }
@@ -61,7 +61,7 @@ ORDER_DESTRUCTION = Noun(
     "DestructionSaid",
     {
         "tenant": Text("Key or alias of the tenant", longest=128),
-        "reason": Text("Why the data is to be destroyed", longest=500),
+        "reason": Text("Why the data must be destroyed", longest=500),
         "due_at": Time("The deadline"),
     },
     {

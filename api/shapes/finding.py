@@ -1,4 +1,4 @@
-"""Findings: breaches and gaps, and what was done about them."""
+"""Findings: breaches and coverage gaps, and what was done about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies of tenants' data, and whose data is in each."""
+"""Copies of tenants' data, and the tenants in each copy."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ HOLDING_REQUEST = Noun(
         "kind": Choice(_DECLARED_KINDS),
         "location": Text("Where the copy is", longest=2000),
         "rows": Integer(least=0),
-        "contents": ListOf(USED_REQUEST, "Whose data is in the copy", least=1, unique=SAME_DATA),
+        "contents": ListOf(
+            USED_REQUEST, "Tenants and categories of the data in the copy", least=1, unique=SAME_DATA
+        ),
     },
     {
         "clearance": Id(ids.CLEARANCE, "The clearance of the run that made the copy", null=True),

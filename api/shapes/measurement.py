@@ -1,4 +1,4 @@
-"""What a run measured of the data it used: written by the SDK (`licet.anonymity`), judged by `lineage.findings`."""
+"""Measurements of the data that a run used. The SDK (`licet.anonymity`) writes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NULLABLE = Integer(least=0, null=True)
 _NUMBER = Kind(type="number")
 _NAMES = ListOf(Text(longest=200))
 _GENERATOR = {name: Text(longest=128) for name in ("family", "name", "version")}
-# Members that are kept as they were sent: nothing is decided by them.
+# Members that are stored as they were sent: no rule reads them.
 _KEPT: dict[str, dict[str, Kind]] = {
     "anonymity": {
         "rows": _COUNT,
@@ -71,7 +71,7 @@ _JSON: dict[str, Any] = {
 
 
 class _Measurements(ListOf):
-    """A list of measurements; the member `kind` says which one each is."""
+    """A list of measurements. The member `kind` names the kind of each."""
 
     def read(self, members: ObjectReader, name: str, *, required: bool) -> tuple[ReportedMeasurement, ...]:  # noqa: ARG002
         measured = []
@@ -120,7 +120,7 @@ def _leakage(child: ObjectReader) -> ReportedMeasurement:
 
 
 def _content(child: ObjectReader, kind: str, members: dict[str, Any]) -> dict[str, Any]:
-    """The measurement as it is recorded. Of the members that are kept, only the JSON type is checked."""
+    """Return the measurement as it is recorded. Members that decide nothing are checked for their JSON type only."""
     content: dict[str, Any] = {"kind": kind, **members}
     for name, declared in _KEPT[kind].items():
         if name not in child.names():

@@ -1,4 +1,4 @@
-"""Versions of models: what they rest on, and what was made of them."""
+"""Model versions: what they learned from, and what was made of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HEAD = {
     "family": Key().source("model.family"),
     "name": Key().source("model.name"),
     "version": Key().source("model.version"),
-    "owner": Text("Key of the tenant whose own model it is; null: shared", null=True).source("owner_key"),
+    "owner": Text("Key of the tenant that owns the model; null: shared", null=True).source("owner_key"),
     "origin": Choice(("trained", "derived", "imported", "base")),
     "lineage": Choice(
         taint.LINEAGES, "How well its ancestry is known: as well as that of its least known ancestor"
@@ -80,7 +80,7 @@ MODEL = Noun(
         **_HEAD,
         "ownership": Choice(taint.OWNERSHIPS, "The strictest ownership in the terms of its data"),
         "retire_by": Time("When it must be retired because of a withdrawal", null=True),
-        "tenants": ListOf(_TENANT, "Whose data the version and its ancestors learned from"),
+        "tenants": ListOf(_TENANT, "Tenants that the version and its ancestors learned from"),
         "obligations": ListOf(Written(OBLIGATION), "Obligations of the version and of all its ancestors"),
         "runs": ListOf(_RUN),
         "artefacts": ListOf(_FILE),

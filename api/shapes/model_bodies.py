@@ -1,4 +1,4 @@
-"""What callers send about versions of models."""
+"""Request bodies about model versions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _imported(
 
 _MODEL = Record(
     MODEL_NAME,
-    {"audience": Text("`shared`, or the key of the tenant whose own it is", longest=128, null=True)},
+    {"audience": Text("`shared`, or the key of the tenant that owns it", longest=128, null=True)},
     make=_with_audience,
 )
 DERIVE_REQUEST = Noun(

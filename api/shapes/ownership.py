@@ -1,4 +1,4 @@
-"""Ownership statements: whose a model version is, and what was promised of it."""
+"""Ownership statements: who owns a model version, and which covenants bind it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OWNERSHIP = Noun(
         "ownership": Choice(
             OWNERSHIPS, "The strictest ownership in the terms of all data that it learned from"
         ),
-        "audience": Text("`shared`, or the key of the tenant whose own model it is"),
+        "audience": Text("`shared`, or the key of the tenant that owns the model"),
         "lineage": Choice(LINEAGES),
         "whole": Boolean("False if only the caller's own sources are shown"),
         "sources": ListOf(_SOURCE),

@@ -1,4 +1,4 @@
-"""Tenants: the customers whose data it is."""
+"""Tenants: the customers' data, by key."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _is_home(code: str) -> str | None:
 
 
 def _billing(*, stripe_customer_id: str, stripe_subscription_id: str, currency: str) -> BillingInput | None:
-    """None where no member says anything."""
+    """Build the billing input, None if every member is empty."""
     billing = BillingInput(stripe_customer_id, stripe_subscription_id, currency.upper())
     return billing if billing != BillingInput() else None
 

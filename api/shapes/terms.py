@@ -26,7 +26,7 @@ ANONYMITY = Noun(
 )
 COVENANT_REQUEST = Noun(
     "CovenantSaid",
-    {"kind": Choice(covenants.KINDS, "To whom nothing may be transferred")},
+    {"kind": Choice(covenants.KINDS, "Kind of recipient that nothing may be transferred to")},
     {
         **_PARTY,
         "modes": ListOf(Choice(covenants.MODES), null=True),

@@ -1,4 +1,4 @@
-"""Checks of transfers: whether a model, a copy or the vendor itself may go to somebody."""
+"""Checks of transfers: whether a model, a copy or the vendor itself may go to a recipient."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _recipient(*, name: str, domain: str, lei: str, industry: str, kind: str) ->
 
 
 def _check_subject(members: ObjectReader, values: dict[str, Any]) -> None:
-    """Exactly one of the three names the subject."""
+    """Refuse a body that does not name exactly one subject."""
     named = [name for name in SUBJECT if members.has(name)]
     if len(named) != 1 or values["vendor"] is False:
         members.note("model", "bad_value", "Expected one of model, holding, or vendor as true.")
@@ -108,12 +108,12 @@ _WHY = Choice(tuple(covenant_rules.WHY_CODES))
 _BLOCKING = Noun(
     "TransferBlocking",
     {
-        "tenant": Text("Null if it is not known whose data was used", null=True),
+        "tenant": Text("Null if the tenant of the data is not known", null=True),
         "covenant": Nullable(COVENANT),
         "entry": Id(ids.ENTRY, "The ledger entry of the consent that the covenant comes from", null=True),
         "why": _WHY,
     },
-    description="A covenant that blocks the transfer or needs a person to look at it. Without a covenant: data"
+    description="A covenant that blocks the transfer or that a person must review. Without a covenant: data"
     " was used and no consent says under which covenant",
 )
 _WAIVED = Noun(
@@ -121,7 +121,7 @@ _WAIVED = Noun(
     {"tenant": Key(), "covenant": COVENANT, "entry": Id(ids.ENTRY), "why": _WHY, "waiver": Id(ids.WAIVER)},
 )
 _ANSWER = {
-    "review_required": Boolean("True if a person has to look, even if other covenants block"),
+    "review_required": Boolean("True if a person must review it, even if other covenants block"),
     "lineage_known": Boolean("False if a part of what it was made from is not known"),
     "blocking": Written(ListOf(_BLOCKING)),
     "review": Written(ListOf(_BLOCKING, "Covenants of which we are not sure")),

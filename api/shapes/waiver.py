@@ -1,4 +1,4 @@
-"""Waivers: customers let one transfer pass that their covenants block."""
+"""Waivers: a customer allows one transfer that its covenants block."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ WAIVER = Noun(
         ),
         "recipient": RECIPIENT,
         "mode": Choice(MODES, null=True).source("way"),
-        "covenants": ListOf(Written(COVENANT), "The covenants that a yes lifts"),
+        "covenants": ListOf(
+            Written(COVENANT), "The covenants that the waiver lifts if the customer grants it"
+        ),
         "note": Text(),
         "status": Choice(waivers.STATUSES),
         "asked_at": Time(),

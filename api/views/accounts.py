@@ -1,4 +1,4 @@
-"""Accounts and their agreements."""
+"""Views for accounts and their agreements."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class AgreementsView(RouteView):
 
 
 def visible_account(request: ApiRequest, key: str) -> AccountRecord:
-    """Raises: tenants.queries.NoSuchAccount."""
+    """Return the account, if the caller may see it. Raises: tenants.queries.NoSuchAccount."""
     return accounts.account(mode=request.mode, key=key)
 
 
@@ -139,7 +139,7 @@ def _shown(seen: AccountRecord) -> dict[str, Any]:
 def _as_they_were(
     request: ApiRequest, key: str, said: Sequence[SubscriptionInput] | None
 ) -> list[SubscriptionInput] | None:
-    """What a subscription does not say again of customer and currency stays as it was."""
+    """Fill in the customer and currency of a subscription that leaves them out, from what is recorded."""
     if said is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A signed statement of what is known of a model version, for whoever receives its files."""
+"""Signed attestations of what is known of a model version, for any receiver of its files."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class AttestationView(RouteView):
 
 
 def _subjects(id: UUID, *, named: ModelName) -> list[AttestedFile]:
-    """The files by their names; those that are not the caller's to know of by their digests alone."""
+    """Return the files by name. A file that the caller may not know by name is named by its digest."""
     known = [AttestedFile(one.name, one.sha256) for one in versions.files(model=id) if one.sha256]
     digests = {one.sha256 for one in known}
     rest = [sha256 for sha256 in sources.attested_files(model=id) if sha256 not in digests]

@@ -37,7 +37,7 @@ class _Authzen(RouteView):
         try:
             return super().run(handler, given, request, path)
         except Problem as problem:
-            if problem.code == "unsupported_media_type":  # the standard has no other word for it than 400
+            if problem.code == "unsupported_media_type":  # the standard names only 400 for it
                 raise Problem("malformed_request", problem.detail) from problem
             raise
 

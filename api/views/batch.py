@@ -27,8 +27,9 @@ class BatchView(RouteView):
         says="Send rows in `items`, or columns: `tenants` and `categories` list the names, `tenant` and"
         " `category` their numbers. An Arrow stream has the dictionary columns `tenant` and `category`, and"
         " the shared members in the metadata of its schema. A caller that sends or accepts Arrow gets an"
-        " Arrow stream with `allow` and `reason`. A yes permits as a single decision does. It names neither"
-        " fields nor obligations: ask a single question or clear a run to get them.",
+        " Arrow stream with `allow` and `reason`. An allowed answer permits the use as a single"
+        " decision does. It names neither fields nor obligations: ask a single question or clear a run to"
+        " get them.",
     )
     def post(self, request: ApiRequest) -> ApiResponse:
         wanted = revisions.min_revision(request.headers.get(revisions.MIN))

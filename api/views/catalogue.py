@@ -1,4 +1,4 @@
-"""Categories and purposes."""
+"""Views for categories and purposes."""
 
 from __future__ import annotations
 
@@ -105,4 +105,4 @@ class PurposesView(RouteView):
 
 
 def _discard(_: object) -> None:
-    """The object is read back, as every other reader sees it."""
+    """Drop the written object: the answer is read again, as any other caller would see it."""

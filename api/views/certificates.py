@@ -1,4 +1,4 @@
-"""Certificates of destruction."""
+"""Views for certificates of destruction."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class CertificateView(ItemView):
         _READERS,
         {200: CERTIFICATE},
         _TAG,
-        says="Issued when everything an order names is confirmed and verified by somebody else. `licet verify`"
-        " checks it offline. Names of people stand beside what is signed. The same under `.json`.",
+        says="We issue it when every copy that the order names is confirmed, and verified by a second person."
+        " `licet verify` checks it offline. Names of people are not signed. The same document is at `.json`.",
     )
     def get(self, request: ApiRequest, id: str) -> ApiResponse:
         return self.show(request, id=id)
@@ -43,7 +43,7 @@ class CertificatePaperView(RouteView):
         {200: "The page, as PDF/UA with a PAdES B-B signature"},
         _TAG,
         media_types=(typeset.MEDIA_TYPE,),
-        says="Its code leads to the public page `/verify/{id}`.",
+        says="The code on the page leads to the public page `/verify/{id}`.",
     )
     def get(self, request: ApiRequest, id: str) -> ApiResponse:
         shown = pdf.pdf(visible_certificate(request, id))
@@ -52,7 +52,7 @@ class CertificatePaperView(RouteView):
 
 
 def visible_certificate(request: ApiRequest, text: str) -> CertificateRecord:
-    """The certificate a path names, if the caller may know of it. Raises: Problem (404), NoSuchCertificate."""
+    """Return the certificate in a path, if the caller may see it. Raises: Problem (404), NoSuchCertificate."""
     id = id_of(ids.CERTIFICATE, text, code=_CODE)
     seen = certificates.certificate(id=id)
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):

@@ -1,6 +1,6 @@
-"""`GET /v1/changes`: what happened to consents since a revision, told soon.
+"""`GET /v1/changes`: changes of consents since a revision, within seconds.
 
-The view answers at once. A server that offers ASGI holds an empty answer back for as long as the caller waits
+The view answers at once. An ASGI server holds an empty answer back for as long as the caller waits
 (`api.long_poll`).
 """
 
@@ -45,5 +45,5 @@ class ChangesView(RouteView):
         page = cursors.page(rows, limit=limit, place=lambda row: str(row.revision), show=CHANGE.write)
         if page["next"] is not None:
             page["next"] = str(rows[limit - 1].revision)
-        # What committed between the two reads is in the answer, though not in `looked`: never the other way round.
+        # Changes committed between the two reads are in the answer, though not in `looked`; never the other way round.
         return response.json(page, revision=max(looked, *(row.revision for row in rows[:limit]), 0))

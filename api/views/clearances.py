@@ -84,7 +84,7 @@ class ClearanceView(RouteView):
     @Route("Get a clearance as it is now", _SCOPES, {200: shape.CLEARANCE}, _TAG, reads_ledger=True)
     def get(self, request: ApiRequest, id: str) -> ApiResponse:
         clearance = visible_clearance(request, id)
-        # It is an answer about the present: what was recorded since is noted before it is shown.
+        # The answer is about the present: apply what was recorded since before showing it.
         heartbeats.recheck_clearance(clearance=clearance.id, by=request.by, at=request.at)
         return object_response(request, _shown(request, clearance.id), revision=ledger.revision())
 
@@ -100,7 +100,7 @@ class ManifestView(RouteView):
         says="The manifest never changes after the run was cleared. As JSON its `ETag` is its digest. With"
         f" `Accept: {layout.MEDIA_TYPE}` it is an Arrow stream of one row per entry, with"
         f" `{manifest_as_croissant.MEDIA_TYPE}` a Croissant 1.1 description with its conditions of use in ODRL."
-        " The heartbeat tells which pairs were dropped since.",
+        " The heartbeat shows which pairs were dropped since.",
     )
     def get(self, request: ApiRequest, id: str) -> ApiResponse:
         clearance = visible_clearance(request, id)
@@ -136,7 +136,7 @@ class HeartbeatView(RouteView):
         writes=True,
         answers_again=True,
         reads_ledger=True,
-        says="Decides anew. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
+        says="Decides again. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
         " retire models, so the run must end. If `still_valid` is false, use nothing more. A repeat under an"
         " `Idempotency-Key` is a heartbeat like any other.",
     )
@@ -177,7 +177,7 @@ class AbandonView(RouteView):
 
 
 def visible_clearance(request: ApiRequest, text: str) -> ClearanceRecord:
-    """The clearance a path names, if the caller may know of it. Raises: Problem (404), NoSuchClearance."""
+    """Return the clearance in a path, if the caller may see it. Raises: Problem (404), NoSuchClearance."""
     return _seen(request, id_of(ids.CLEARANCE, text, code=_CODE))
 
 

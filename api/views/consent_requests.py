@@ -1,4 +1,4 @@
-"""A job that was told no asks the customer, and learns what came of it."""
+"""Views for consent requests: a denied job asks the customer and reads the outcome."""
 
 from __future__ import annotations
 
@@ -33,14 +33,16 @@ class ConsentRequestsView(RouteView):
         body=shape.CONSENT_REQUEST_REQUEST,
         writes=True,
         errors=(404, 429),
-        says="The customer's signatories see the request in the portal and by mail, with what a yes would do"
-        " to their price. The same request again answers the open one (200). 409 `already_allowed` if a"
-        " decision says yes already.",
+        says="The customer's signatories see the request in the portal and by mail, with what the consent would"
+        " do to their price. The same request again answers the open one (200). 409 `already_allowed` if a"
+        " decision allows it already.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         tenant = visible_tenant(request, body.pop("tenant"))
         if _allowed(request, _question(tenant.key, body["category"], body["purpose"], body["wish"])):
-            raise Problem("already_allowed", "A decision says yes to this now.")
+            raise Problem(
+                "already_allowed", "A decision allows this already. A consent request is not needed."
+            )
         try:
             row, is_new = requests.request_consent(
                 mode=request.mode, tenant=tenant.key, by=request.by, at=request.at, **body
@@ -82,7 +84,7 @@ def _question(tenant: str, category: str, purpose: str, wish: RequestedCondition
 
 
 def _allowed(request: ApiRequest, question: Question) -> bool:
-    """By the very facts and rules of `POST /v1/decisions`; nothing rests on it, so nothing is logged."""
+    """Decide by the same facts and rules as `POST /v1/decisions`. The result permits nothing and is not logged."""
     [row] = facts.read_many(request.mode, [question])
     known = facts.known(row, who=request.who, at=request.at)
     return policy.decide(question, known.facts, at=known.facts.present(request.at)).allow

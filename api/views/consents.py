@@ -1,4 +1,4 @@
-"""Consents: create, confirm, pause, resume, dispute, withdraw."""
+"""Views for consents: create, confirm, pause, resume, dispute, withdraw."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
 _TAG = "Consents"
-# Nothing is paid out before invoices exist; the currency only gives the nothing a unit.
+# No amount is due before invoices exist: the currency is only the unit of zero.
 _NO_CURRENCY = "EUR"
 
 
@@ -139,7 +139,7 @@ class ConfirmView(RouteView):
 
 
 def _change(do: Callable[..., object], summary: str) -> type[RouteView]:
-    """An endpoint that changes one consent: `do` gets the consent, the reason, who asks and when."""
+    """Return a view that changes one consent. `do` gets the consent, the reason, the actor and the time."""
 
     class ChangeView(RouteView):
         @Route(
@@ -203,7 +203,7 @@ class WithdrawView(RouteView):
 
 
 def visible_consent(request: ApiRequest, text: str) -> ConsentRecord:
-    """The consent a path names, if the caller may know of it. Raises: Problem (404), NoSuchConsent."""
+    """Return the consent in a path, if the caller may see it. Raises: Problem (404), NoSuchConsent."""
     return _seen(request, id_of(ids.CONSENT, text, code="no_such_consent"))
 
 
@@ -248,7 +248,7 @@ def _withdrawn(request: ApiRequest, outcome: WithdrawalResult, *, recorded: bool
 
 
 def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int = 200) -> ApiResponse:
-    """What `do` shows; rolled back where only validated, so that checks and consequences are the real ones."""
+    """Run `do` and answer its result. With `validate_only` the transaction is rolled back after all real checks."""
     if not validate_only:
         shown = do()
         return response.json(shown, status=status, revision=ledger.revision())
@@ -260,7 +260,7 @@ def _done(do: Callable[[], dict[str, Any]], *, validate_only: bool, status: int 
 
 
 def _conditions(request: ApiRequest, members: ObjectReader, body: dict[str, Any]) -> Conditions | None:
-    """The conditions, read against the category's present fields; an unknown category is refused by its name."""
+    """Read the conditions against the category's present fields. Notes an error at the name of an unknown category."""
     try:
         fields = catalogue.category(mode=request.mode, code=body["category"]).field_names
     except catalogue.NoSuchCategory as error:

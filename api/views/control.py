@@ -1,4 +1,4 @@
-"""The vendor itself goes to somebody else: what the accepted terms say is carried out."""
+"""Views for changes of control: the vendor is sold, and the accepted terms are carried out."""
 
 from __future__ import annotations
 
@@ -86,6 +86,6 @@ class ControlView(RouteView):
 def _shown(
     request: ApiRequest, change: ChangeOfControlRecord, steps: Sequence[ControlStepRecord]
 ) -> dict[str, Any]:
-    """The change with the steps that were taken, or will be."""
+    """Write the change with the steps that were taken, or will be taken."""
     status = "done" if change.finished_at else "waiting" if change.effective_at > request.at else "under_way"
     return shape.write(change, status=status, steps=steps)

@@ -1,4 +1,4 @@
-"""`GET /v1/coverage`: for a purpose, whose data may be used, and why the rest may not."""
+"""`GET /v1/coverage`: which data may be used for a purpose, and why other data may not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tenants.queries import tenants
 
 class CoverageView(RouteView):
     @Route(
-        "List whose data may be used for a purpose, and why other data may not",
+        "List which tenants' data may be used for a purpose, and why other data may not",
         ("decide", "runs", "consent:read"),
         {200: shape.COVERAGE},
         "Decisions",

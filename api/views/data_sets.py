@@ -1,4 +1,4 @@
-"""Where tenants' data lies, and which jobs there are."""
+"""Views for registered data sets and jobs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class DataSetView(ItemView):
     get = shows(Route("Get a registered data set", _READS, {200: shape.DATA_SET}, _TAG, vendor_only=True))
 
     @Route(
-        "Register a data set: whose data of which category is in it",
+        "Register a data set: which tenant's data of which category is in it",
         _WRITES,
         {200: shape.DATA_SET, 201: shape.DATA_SET},
         _TAG,

@@ -1,7 +1,7 @@
-"""`POST /v1/decisions` as Django serves it, and the log.
+"""`POST /v1/decisions` as Django serves it, and the log of decisions.
 
-A server that offers ASGI answers questions about the present in `api.decisions.face`, by the same functions; this
-view has those about the past, and everything under WSGI and in tests.
+An ASGI server answers questions about the present in `api.decisions.fastlane`, by the same functions. This view
+answers those about the past, and all questions under WSGI and in tests.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ QUESTION = Route(
 
 
 class DecisionsView(RouteView):
-    # Key and facts are read in one statement: nothing is looked up before.
+    # One statement reads key and facts: authentication must not read the key before.
     authentication_classes = ()
     permission_classes = ()
 
@@ -75,7 +75,7 @@ class DecisionView(ItemView):
 
 
 def decide(request: HttpRequest) -> HttpResponse:
-    """Raises: Problem."""
+    """Answer one question. Raises: Problem."""
     now = datetime.now(UTC)
     sha256 = api_keys.digest(authentication.bearer(request.headers.get("Authorization")))
     if request.GET:
@@ -95,7 +95,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         response = decided.to_dict()
         tokens.sign_flight([(decided, response)])
         shown = orjson.dumps(response)
-        # Here there is a transaction already, so the line goes with it.
+        # The view runs in a transaction, which also writes the line of the log.
         api_decisions.log_decisions([decided.logged(shown)])
     headers = {"Content-Type": JSON, revisions.HEADER: str(decided.revision), **taken.headers()}
     return HttpResponse(shown, headers=headers)

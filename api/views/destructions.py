@@ -1,4 +1,4 @@
-"""Destruction orders: seen by their deadline, confirmed, verified, held, refused; and what is certified."""
+"""Views for destruction orders: list by deadline, confirm, verify, hold, refuse."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class DestructionsView(RouteView):
         return listing(request, rows, place=ids.DESTRUCTION, show=shape.DESTRUCTION.write)
 
     @Route(
-        "Order a destruction by hand",
+        "Order a destruction manually",
         ("runs", "consent:write"),
         {201: shape.DESTRUCTIONS_ORDERED},
         _TAG,
@@ -103,7 +103,7 @@ def _change(
     scopes: tuple[str, ...] = ("runs",),
     body_optional: bool = False,
 ) -> type[RouteView]:
-    """An endpoint that changes one order: `do` gets the order, the members of the body, who asks and when."""
+    """Return a view that changes one order. `do` gets the order, the members of the body, the actor and the time."""
 
     class ChangeView(RouteView):
         @Route(
@@ -170,7 +170,7 @@ class ProceduresView(RouteView):
 
 
 def named(request: ApiRequest, text: str) -> OrderRecord:
-    """The order a path names, if the caller may know of it. Raises: Problem (404), NoSuchOrder."""
+    """Return the order in a path, if the caller may see it. Raises: Problem (404), NoSuchOrder."""
     return _seen(request, id_of(ids.DESTRUCTION, text, code=_CODE))
 
 

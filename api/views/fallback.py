@@ -1,4 +1,4 @@
-"""Where nothing is."""
+"""The answer for an address that does not exist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wire.problems import Problem
 
 
 class NothingHere(APIView):
-    """Any other address of the API: 404, without asking who calls."""
+    """Answers 404 for any other address of the API, before authentication."""
 
     authentication_classes = ()
     permission_classes = ()

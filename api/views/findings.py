@@ -1,4 +1,4 @@
-"""What was found: breaches, and what cannot be placed; and what is done about it."""
+"""Views for findings: breaches and coverage gaps, and what was done about them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class FindingView(RouteView):
 
 
 def _step(step: str, summary: str, body: Record) -> type[RouteView]:
-    """An endpoint that records what was done about a finding."""
+    """Return a view that records what was done about a finding."""
 
     class StepView(RouteView):
         @Route(
@@ -83,7 +83,7 @@ def _step(step: str, summary: str, body: Record) -> type[RouteView]:
 
 
 AcknowledgeView = _step(
-    "acknowledged", "Acknowledge a finding: somebody looks into it", shape.ACKNOWLEDGE_REQUEST
+    "acknowledged", "Acknowledge a finding: the vendor looks into it", shape.ACKNOWLEDGE_REQUEST
 )
 ExplainView = _step("explained", "Explain how a finding came about", shape.NOTE_REQUEST)
 RemedyView = _step("remedied", "Record what prevents a finding from happening again", shape.NOTE_REQUEST)

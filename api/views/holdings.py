@@ -1,4 +1,4 @@
-"""Copies of tenants' data that are kept for training."""
+"""Views for copies of tenants' data that are kept for training."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ class HoldingsView(RouteView):
 
 class HoldingView(ItemView):
     get = shows(
-        Route("Get a copy and whose data is in it", ("runs", "audit"), {200: shape.HOLDING_DETAIL}, _TAG)
+        Route(
+            "Get a copy and the tenants with data in it", ("runs", "audit"), {200: shape.HOLDING_DETAIL}, _TAG
+        )
     )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The ledger's entries, and the receipts made from those about consents."""
+"""Views for the ledger's entries, and the receipts made from entries about consents."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ class ReceiptPaperView(RouteView):
 
 
 def _receipt(request: ApiRequest, id: str) -> Receipt:
-    """Raises: Problem (404), NoReceipt."""
+    """Return the receipt of an entry. Raises: Problem (404), NoReceipt."""
     return content.gather(_entry(request, id, code="no_such_receipt"), at=request.at)
 
 
 def _entry(request: ApiRequest, text: str, *, code: str) -> StoredEntry:
-    """The entry a path names, if the caller may know of it. Raises: Problem (404)."""
+    """Return the entry in a path, if the caller may see it. Raises: Problem (404)."""
     try:
         seen = ledger.entry(id=id_of(ids.ENTRY, text, code=code))
     except NoSuchEntry as error:

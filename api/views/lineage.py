@@ -1,4 +1,4 @@
-"""OpenLineage events, as official clients, Airflow, Spark and dbt send them."""
+"""View for OpenLineage events, as the official clients, Airflow, Spark and dbt send them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which models there are, what they rest on, and what they may be used for."""
+"""Views for model versions: which exist, what they learned from, and what they may be used for."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class CheckView(RouteView):
         body=model_bodies.CHECK_REQUEST,
         reads_ledger=True,
         errors=(422,),
-        says="Decides for the present and records nothing. A no is 200 with every reason. A version that the"
+        says="Decides for the present and records nothing. A denial is 200 with every reason. A version that the"
         " caller may not know of is `unknown_model`.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
@@ -190,7 +190,7 @@ class RetireView(RouteView):
 
 
 def visible_version(request: ApiRequest, model: ModelName) -> VersionRecord:
-    """The version of this name, if the caller may know of it. Raises: models.NoSuchModel."""
+    """Return the version of this name, if the caller may see it. Raises: models.NoSuchModel."""
     seen = versions.version(mode=request.mode, model=model, at=_at(request))
     if seen is None:
         raise versions.NoSuchModel(f"{model.family}/{model.name}/{model.version}")
@@ -225,12 +225,15 @@ def _shown(request: ApiRequest, seen: VersionRecord, revision: int) -> dict[str,
 
 
 def _audience(request: ApiRequest, said: str | None, pointer: str) -> UUID | None:
-    """Raises: Problem (422) where the audience means nobody the caller may know of."""
+    """Return the tenant that the audience names, None for a shared model.
+
+    Raises: Problem (422) if the caller may not see a tenant of that name.
+    """
     if said is None or said == model_bodies.SHARED:
         return None
     found = tenants.tenants_by_name(mode=request.mode, names=[said]).get(said)
     if found is None or not request.who.sees(tenant=found[0], mode=request.mode):
-        error = FieldError(pointer, "unknown_tenant", "Nobody is known by this name.")
+        error = FieldError(pointer, "unknown_tenant", "There is no tenant with this name.")
         raise Problem("unknown_tenant", error.detail, errors=[error])
     return found[0]
 

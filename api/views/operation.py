@@ -1,4 +1,4 @@
-"""For those who run it: alive, ready, how much; and the keys that others verify with."""
+"""Views for operators: liveness, readiness and metrics. Also the public keys that verify signatures."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class KeysView(_Open):
 
 
 def alive(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Answer that the process runs."""
     return JsonResponse({"status": "ok"})
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """What it needs is there: the database, its tables as this version wants them, the broker."""
+    """Answer whether the database, its migrated tables and the broker are available."""
     checks = {"database": _database(), "migrations": False, "broker": _broker()}
     checks["migrations"] = checks["database"] and _migrated()
     fine = all(checks.values())
@@ -65,7 +65,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus."""
+    """Answer metrics in Prometheus format."""
     response: HttpResponse = exports.ExportToDjangoView(request)
     return response
 

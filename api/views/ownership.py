@@ -1,4 +1,4 @@
-"""Whose a model version is, signed."""
+"""View for the signed ownership statement of a model version."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JWS_TYPE: Final = "licet-ownership+jws"
 
 class OwnershipView(RouteView):
     @Route(
-        "Get who owns a model version, whose data it learned from, and what was promised of it",
+        "Get the owner of a model version, the tenants it learned from, and the covenants that bind it",
         ("runs", "audit"),
         {200: OWNERSHIP},
         "Training",

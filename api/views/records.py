@@ -1,4 +1,4 @@
-"""A tenant's records: what happened, what it is worth, what it can take away."""
+"""Views for a tenant's records: history, entitlement, quotes, usage, export."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ class EvidenceView(RouteView):
         raw_body=True,
         max_bytes=64 * MIB,
         query=(
-            Parameter("tenant", "key", "The tenant whose account the document belongs to.", required=True),
+            Parameter("tenant", "key", "The tenant; the document belongs to its account.", required=True),
             Parameter("name", "text", "Name of the document, with its extension.", required=True),
         ),
         writes=True,
@@ -202,7 +202,7 @@ def _people(rows: list[Any]) -> set[UUID]:
 
 
 def _change(request: ApiRequest, members: ObjectReader, index: int, change: dict[str, Any]) -> QuoteChange:
-    """The change, read against the category's fields. Notes what is wrong with it, unless the body is wrong already."""
+    """Read one change against the category's fields. Notes its errors, unless the body has errors already."""
     category, purpose = change["category"], change["purpose"]
     at = f"{members.at('changes')}/{index}"
     parsed = None

@@ -1,4 +1,4 @@
-"""What was done with a tenant's data, month by month."""
+"""Views for usage statements: what was done with a tenant's data, month by month."""
 
 from __future__ import annotations
 

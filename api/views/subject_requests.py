@@ -1,4 +1,4 @@
-"""A person in a tenant's data wants its use to stop: what that leads to, and how far it has come."""
+"""Views for subject requests: a person in a tenant's data wants its use to stop."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class AssessView(RouteView):
 
 
 def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestRecord:
-    """The request a path names, if the caller may know of it. Raises: NoSuchTenant, Problem (404)."""
+    """Return the request in a path, if the caller may see it. Raises: NoSuchTenant, Problem (404)."""
     tenant = visible_tenant(request, key)
     at = max(request.at, ledger.tree_head().recorded_at)
     seen = subject_requests.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)

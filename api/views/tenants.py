@@ -1,4 +1,4 @@
-"""Tenants."""
+"""Views for tenants."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class TenantsView(RouteView):
 
 
 def visible_tenant(request: ApiRequest, key: str) -> TenantRecord:
-    """The tenant a path names, if the caller may know of it. Raises: tenants.queries.NoSuchTenant."""
+    """Return the tenant in a path, if the caller may see it. Raises: tenants.queries.NoSuchTenant."""
     seen = tenants.tenant(mode=request.mode, key=key)
     if not request.who.sees(tenant=seen.id, mode=seen.mode):
         raise tenants.NoSuchTenant(key)

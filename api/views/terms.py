@@ -1,4 +1,4 @@
-"""Terms."""
+"""Views for terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""May a model, or the vendor itself, go to somebody? And what people say where nobody can be sure."""
+"""Views for checks of transfers, and for the reviews that a person makes of an unsure recipient."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class CheckTransferView(RouteView):
         errors=(404,),
         vendor_only=True,
         reads_ledger=True,
-        says="Checks the covenants of every tenant whose data the subject or an ancestor learned from: those"
-        " of the consents that its runs used, and the newest. A transfer that we are not sure about is not"
-        " allowed until a person has looked at it. We record each answer, and check allowed transfers again"
-        " for 90 days.",
+        says="Checks the covenants of every tenant that the subject or an ancestor learned from: those of the"
+        " consents that its runs used, and the newest. A transfer that we are not sure about is not allowed"
+        " until a person has reviewed it. We record each answer, and check allowed transfers again for 90"
+        " days.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         seen = checks.check_transfer(
@@ -99,6 +99,6 @@ class TransferReviewsView(RouteView):
 
 
 def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> TransferSubject:
-    """Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
+    """Return the subject of a transfer. Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
     at = max(request.at, ledger.tree_head().recorded_at)
     return transfers.subject(mode=request.mode, model=model, holding=holding, at=at)

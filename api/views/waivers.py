@@ -1,4 +1,4 @@
-"""Asking customers to let one transfer pass, and how they answered."""
+"""Views for waivers: ask customers to allow one transfer, and read their answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CODE = "no_such_waiver"
 
 class WaiversView(RouteView):
     @Route(
-        "Ask every customer whose covenants block a transfer for a waiver",
+        "Ask every customer with covenants that block a transfer for a waiver",
         ("admin",),
         {201: WAIVER_LIST},
         _TAG,
@@ -34,9 +34,9 @@ class WaiversView(RouteView):
         writes=True,
         errors=(404,),
         vendor_only=True,
-        says="The owners of each customer get a mail and answer in the portal. A yes lifts the covenants"
-        " shown, for this subject, recipient and mode. A customer with an open request for the same is not"
-        " asked again.",
+        says="The owners of each customer get a mail and answer in the portal. A waiver lifts the"
+        " covenants shown, for this subject, recipient and mode. We do not ask a customer again while a"
+        " request for the same is open.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         every = lineage_waivers.ask_waivers(

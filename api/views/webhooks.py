@@ -1,4 +1,4 @@
-"""Webhooks out: where events go, and what was sent there."""
+"""Views for webhook endpoints, and for the deliveries to them."""
 
 from __future__ import annotations
 
@@ -136,13 +136,13 @@ def _owner(request: ApiRequest) -> Owner:
 
 
 def _named(request: ApiRequest, text: str) -> EndpointRecord:
-    """Raises: Problem (404), NoSuchEndpoint."""
+    """Return the endpoint in a path, if the caller may see it. Raises: Problem (404), NoSuchEndpoint."""
     id = id_of(ids.WEBHOOK_ENDPOINT, text, code="no_such_endpoint")
     return webhooks.endpoint(id=id, owner=_owner(request), at=request.at)
 
 
 def _with_secret(request: ApiRequest, shown: NewSecret, *, status: int) -> ApiResponse:
-    """With the secret, this once: what is kept for a repeat has null in its place."""
+    """Answer with the secret once. The answer stored for a repeat has null in its place."""
     seen = webhooks.endpoint(id=shown.endpoint, owner=_owner(request), at=request.at)
     written = shape.ENDPOINT.write(seen)
     headers = {"Cache-Control": "no-store"}

@@ -1,4 +1,4 @@
-"""What a training run asks to be cleared for. Pure."""
+"""The request of a training run for clearance. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_LEASE_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class ClearanceRequest:
-    """One run's request. `tenants` None is everybody; `audience` is `shared` or a tenant's key or alias."""
+    """One run's request. `tenants` None means all tenants; `audience` is `shared` or a tenant's key or alias."""
 
     run: str
     model: ModelName
@@ -57,12 +57,12 @@ class ClearanceRequest:
         }
 
     def digest(self) -> str:
-        """Two requests with the same digest ask for the same."""
+        """A SHA-256 of the request: requests with the same digest ask for the same."""
         return hashlib.sha256(orjson.dumps(self.to_dict(), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @classmethod
     def from_dict(cls, written: dict[str, Any]) -> ClearanceRequest:
-        """Back from `to_dict`."""
+        """Build a request from the result of `to_dict`."""
         return cls(
             run=written["run"],
             model=ModelName(**written["model"]),

@@ -1,4 +1,4 @@
-"""Whose data leaves a run that is going on, and what the run has to do about it. Pure."""
+"""Pairs that a running clearance loses, and what the run must do about it. Pure."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Action = Literal["drop_tenant", "stop_run"]
 DROP_TENANT: Final[Action] = "drop_tenant"
 STOP_RUN: Final[Action] = "stop_run"
 
-# What was allowed then is still allowed, but under stricter conditions than the run works by.
+# The use is still allowed, but under stricter conditions than the manifest has.
 NARROWED: Final = "conditions_narrowed"
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A pair of the manifest that is no longer allowed, since when, why and what follows."""
+    """A pair of the manifest that is no longer allowed: since when, why, and what the run must do."""
 
     tenant: str
     category: str
@@ -38,13 +38,15 @@ class Drop:
 
 
 def action(*, election: str | None) -> Action:
-    """What a withdrawal asks of a run: only one that retires models stops it (`election` is the strictest of
-    terms, conditions and what was elected)."""
+    """Return what a withdrawal requires of a run: only one that retires models stops it.
+
+    `election` is the strictest of the terms, the conditions and the customer's election.
+    """
     return STOP_RUN if election == "retire_models" else DROP_TENANT
 
 
 def run_end_reason(drops: Sequence[Drop], *, left: int) -> str | None:
-    """Why nothing of the clearance is left, None where the run goes on."""
+    """Return why the run must end, None if it may go on. `left` counts the pairs still allowed."""
     if any(drop.action == STOP_RUN for drop in drops):
         return "models_retired"
     return "nothing_left" if left == 0 else None

@@ -1,8 +1,8 @@
-"""What a run may use, tenant by tenant, and who was left out: one document, its bytes and its digest. Pure.
+"""A manifest: what a run may use, tenant by tenant, and what was left out. Pure.
 
-The document's members are the public contract (docs/lineage.md). Its bytes are its RFC 8785 form. They are written
-by orjson with sorted names: the document holds no floats, no large integers and no names beyond ASCII, where the two
-agree to the byte (a test holds them to it), and a large manifest would take a pure Python writer many seconds.
+The document's members are the public contract (docs/lineage.md). Its bytes are its RFC 8785 form, written by orjson
+with sorted names. The document holds no floats, no large integers and only ASCII names. For such documents the two
+agree to the byte, which a test checks. A pure Python writer would need many seconds for a large manifest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from consent.windows import Window
 from tenants.names import TenantNames
 from wire import ids, times
 
-# Told by members of their own.
+# These obligations have members of their own in an entry.
 _SAID_ELSEWHERE: Final = frozenset({"keep_fields", "within_window", "delete_after"})
 
 _ALWAYS: Final = Window()
@@ -29,7 +29,7 @@ Exclusion = dict[str, Any]
 
 
 def entry(decision: Decision, *, tenant: TenantNames, category: str, asked: Window) -> Entry | None:
-    """The manifest's line for a yes. None where the data it covers and the data asked for never meet."""
+    """Return the entry for an allowed decision. None if the covered data is outside of the requested window."""
     said = {obligation.code: obligation.parameters for obligation in decision.obligations}
     allowed = said.get("within_window", {})
     window = _met(allowed, asked)
@@ -57,10 +57,10 @@ def entry(decision: Decision, *, tenant: TenantNames, category: str, asked: Wind
 def _met(
     allowed: Mapping[str, Any], asked: Window
 ) -> tuple[str | None, str | None, list[dict[str, str | None]]] | None:
-    """The part of what is allowed that was asked for, as text, and the gaps in it; None where there is none."""
+    """Return the requested part of the allowed window, as text, and the gaps in it. None if that part is empty."""
     since, until, gaps = allowed.get("data_from"), allowed.get("data_until"), allowed.get("excluding", ())
     if asked == _ALWAYS and not gaps and (since is None or until is None):
-        return since, until, []  # most lines: nothing to reckon, so nothing to read and write again
+        return since, until, []  # most entries: the window stays as it is
     span = Window(_time(since), _time(until)).intersection(asked)
     if span.is_empty():
         return None
@@ -73,7 +73,7 @@ def exclusion(*, tenant: str, category: str, reasons: Sequence[Mapping[str, Any]
 
 
 def anonymity(entries: Iterable[Entry]) -> dict[str, int] | None:
-    """The strictest of what the entries' terms ask of data that is to count as anonymous."""
+    """Return the strictest anonymity thresholds in the terms of the entries."""
     asked = [one for entry in entries for one in entry["obligations"] if one["code"] == "anonymise"]
     if not asked:
         return None
@@ -93,7 +93,7 @@ def digest(content: bytes) -> str:
 
 
 def counts(entries: Sequence[Entry], excluded: Sequence[Exclusion]) -> dict[str, int]:
-    """Tenants with anything cleared, cleared pairs of tenant and category, pairs left out."""
+    """Count tenants with cleared data, cleared pairs of tenant and category, and excluded pairs."""
     return {
         "tenants": len({entry["tenant"] for entry in entries}),
         "pairs": len(entries),
@@ -102,9 +102,9 @@ def counts(entries: Sequence[Entry], excluded: Sequence[Exclusion]) -> dict[str,
 
 
 def still_covers(then: Entry, now: Entry | None) -> bool:
-    """Whether what is allowed `now` holds everything that the frozen line of `then` lets a run do.
+    """Whether the decision of `now` allows everything that the frozen entry `then` allows.
 
-    Anything that became stricter is a no: a running gate works by the frozen line.
+    A stricter condition is enough for False: a running gate follows the frozen entry.
     """
     if now is None:
         return False
@@ -119,7 +119,7 @@ def still_covers(then: Entry, now: Entry | None) -> bool:
 
 
 def names(entries: Iterable[Entry]) -> dict[str, str]:
-    """From every name that may stand in the data to the tenant's key."""
+    """Map every name of a tenant that may appear in the data to the tenant's key."""
     return {name: entry["tenant"] for entry in entries for name in (entry["tenant"], *entry["aliases"])}
 
 

@@ -1,7 +1,7 @@
-"""A manifest as an Arrow stream: one row per line, for gates that join it to data. Pure.
+"""A manifest as an Arrow stream: one row per entry, for gates that join it to data. Pure.
 
-The document without its lines is the schema's metadata `licet`. Lists of gaps and obligations are JSON: few rows have
-any, and nothing joins on them.
+The document without its entries is the schema's metadata `licet`. Lists of gaps and obligations are JSON: few rows
+have any, and no gate joins on them.
 """
 
 from __future__ import annotations
@@ -48,6 +48,6 @@ def _json(value: object) -> str:
 
 
 def _times(texts: Sequence[str | None]) -> list[datetime | None]:
-    """Few different ones stand in many lines."""
+    """Parse times. The cache pays because many entries share few different times."""
     read = {text: times.parse(text) for text in set(texts) if text is not None}
     return [None if text is None else read[text] for text in texts]

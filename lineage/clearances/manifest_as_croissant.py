@@ -1,8 +1,8 @@
-"""A manifest as a Croissant 1.1 data set description, its conditions of use in ODRL. Pure.
+"""A manifest as a Croissant 1.1 data set description, with its conditions of use in ODRL. Pure.
 
-Sources: Croissant Format Specification 1.1 (mlcommons.org/croissant/1.1; data use conditions: `usageInfo` holding an
-`odrl:Offer`, here the `odrl:Agreement` that the consents are), ODRL Information Model 2.2 (W3C), Data Privacy
-Vocabulary 2 for training. What is said here is said by the manifest, whose digest it carries; a gate goes by that.
+Sources: Croissant Format Specification 1.1 (mlcommons.org/croissant/1.1; data use conditions: `usageInfo` holding
+an `odrl:Offer`, here the `odrl:Agreement` that the consents are), ODRL Information Model 2.2 (W3C), Data Privacy
+Vocabulary 2 for training. The description repeats the manifest and carries its digest. A gate follows the manifest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PROPERTIES: Final = (
     "parentField", "readLines", "recordSet", "references", "regex", "sdVersion", "separator", "source", "subField",
     "transform", "unArchive", "value",
 )  # fmt: skip
-# schema.org by https: the makers' own validator knows it by no other name, whatever the specification's appendix says
+# schema.org by https: Croissant's own validator accepts only that, though the specification's appendix differs
 CONTEXT: Final[dict[str, Any]] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -48,7 +48,7 @@ _TYPES: Final = {
 
 
 def describe(manifest: Document, *, digest: str, url: str) -> dict[str, Any]:
-    """`digest` is the manifest's (`sha256:` and hex), `url` where it is served."""
+    """Return the description. `digest` is the manifest's (`sha256:` and hex), `url` is its address."""
     run = manifest["run"]
     return {
         "@context": CONTEXT,

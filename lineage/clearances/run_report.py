@@ -1,4 +1,4 @@
-"""What a run says when it is done, and what of it lay outside of its manifest. Pure."""
+"""The report of a finished run, and which of its uses lie outside of the manifest. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReportedUse:
 
 @dataclass(frozen=True, slots=True)
 class ReportedArtefact:
-    """Something the run made: weights, a tokenizer, an index."""
+    """A result of the run: weights, a tokenizer, an index."""
 
     kind: str
     name: str
@@ -42,9 +42,9 @@ class HoldingInput:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMeasurement:
-    """What was measured of the data that a run used, as the SDK's `to_dict` has it. `content` is all of it.
+    """A measurement of the data that a run used, in the form of the SDK's `to_dict`. `content` is all of it.
 
-    `source_clearance` is the run in which the generator of synthetic data learned, or drew from, the real ones.
+    For synthetic data, `source_clearance` is the run in which the generator learned or drew from real records.
     """
 
     kind: Literal["anonymity", "leakage"]
@@ -58,7 +58,7 @@ class ReportedMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The report of one run. `sha256` is that of the bytes it came in."""
+    """The report of one run. `sha256` is the digest of the received bytes."""
 
     sha256: str
     used: tuple[ReportedUse, ...] = ()
@@ -69,15 +69,15 @@ class RunReport:
 
     @property
     def silent(self) -> bool:
-        """Whether it tells of what was made, and not of whose data: then everything that was cleared is presumed."""
+        """Whether it names results but no used rows. All cleared data is then presumed to be used."""
         return bool(self.artefacts or self.holdings) and not any(one.rows for one in self.used)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedUse:
-    """One reported use against the manifest. `tenant` is the key it means there, None where it means nobody.
+    """One reported use, compared with the manifest. `tenant` is the key in the manifest, None for an unknown name.
 
-    `whose` is the name, key or not, of whoever's data it was, None where no such tenant is known.
+    `whose` is a name of the tenant that owns the data, None if no such tenant is known.
     """
 
     used: ReportedUse
@@ -88,7 +88,7 @@ class JudgedUse:
 
 @dataclass(frozen=True, slots=True)
 class ManifestIndex:
-    """What of a manifest is needed to judge: who the names mean, and the cleared pairs."""
+    """The parts of a manifest that judging needs: the tenants' names and the cleared pairs."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     pairs: frozenset[tuple[str, str]] = frozenset()

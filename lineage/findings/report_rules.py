@@ -1,7 +1,7 @@
-"""What a run says of what it did, against what it was cleared for. Pure.
+"""Judge a run's report against its clearance. Pure.
 
-Rows beyond the manifest are one thing; where copies lie, who processed them and in which form the data was used are
-others: a run is cleared for its regions, its processors and its form, and a form is measured, not believed.
+The rules check rows beyond the manifest, the regions of copies, the processors, and the form of the data. A run is
+cleared for a form, and a claimed form counts only if it was measured.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from consent import forms, regions
 from lineage.clearances.run_report import JudgedUse, ReportedMeasurement, ReportedUse, RunReport
 from lineage.findings.rules import FindingDraft
 
-_TOLD: Final = 20  # uses that a finding spells out; the others are in the report
+_MAX_LISTED: Final = 20  # uses that a finding lists; the report has the others
 
 
 @dataclass(frozen=True, slots=True)
 class ReportBasis:
-    """What a report is held against: the run's manifest, and of each generator's clearance that it names the pairs
-    that one holds (None: there is no such clearance, or it was denied).
+    """What a report is judged against: the run's manifest, and the pairs of each named generator's clearance.
+
+    A generator with the value None has no clearance, or a denied one.
     """
 
     clearance: str
@@ -33,8 +34,8 @@ class ReportBasis:
 
 
 def judge_report(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) -> list[FindingDraft]:
-    """Everything that is wrong with a report, or that it leaves open."""
-    used = [one for one in judged if one.within and one.used.rows and one.tenant is not None]
+    """Return every breach and coverage gap in a report."""
+    used = [use for use in judged if use.within and use.used.rows and use.tenant is not None]
     if report.silent:
         used = list(_presumed(basis))
     return [
@@ -47,14 +48,14 @@ def judge_report(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBa
 
 
 def _beyond(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
-    """One per tenant, and one for all the names that mean nobody we may name."""
+    """Yield a breach for each tenant, and one for all names that cannot be attributed here."""
     outside: dict[str | None, list[JudgedUse]] = {}
-    for one in judged:
-        if not one.within:
-            outside.setdefault(one.whose, []).append(one)
+    for use in judged:
+        if not use.within:
+            outside.setdefault(use.whose, []).append(use)
     for tenant, uses in outside.items():
-        said = [one.used.to_dict() for one in uses]
-        categories = {one.used.category for one in uses}
+        shown = [use.used.to_dict() for use in uses]
+        categories = {use.used.category for use in uses}
         yield FindingDraft(
             "not_in_manifest",
             "report",
@@ -62,18 +63,18 @@ def _beyond(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) 
             run=basis.run,
             tenant=tenant,
             category=categories.pop() if len(categories) == 1 else None,
-            rows=sum(one.used.rows for one in uses),
+            rows=sum(use.used.rows for use in uses),
             evidence={
                 "report_sha256": report.sha256,
                 "uses": len(uses),
-                "uses_sha256": hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest(),
-                "first": said[:_TOLD],
+                "uses_sha256": hashlib.sha256(orjson.dumps(shown, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+                "first": shown[:_MAX_LISTED],
             },
         )
 
 
 def _presumed(basis: ReportBasis) -> Iterator[JudgedUse]:
-    """All that the run was cleared for, in rows that nobody told."""
+    """Yield all pairs that the run was cleared for, with an unknown number of rows."""
     for line in basis.manifest["entries"]:
         yield JudgedUse(ReportedUse(line["tenant"], line["category"], 0), line["tenant"], within=True)
 
@@ -135,7 +136,7 @@ def _form(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> I
 
 
 def _anonymity(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
-    for category in sorted({one.used.category for one in used}):
+    for category in sorted({use.used.category for use in used}):
         measured = [
             one for one in report.measurements if one.kind == "anonymity" and one.category == category
         ]
@@ -150,7 +151,7 @@ def _anonymity(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis)
 
 
 def _short(measured: ReportedMeasurement, wanted: Mapping[str, int] | None) -> Iterator[str]:
-    """What is not as the terms ask; what they ask of tenants and nobody measured is not either."""
+    """Yield each threshold of the terms that the measurement misses. A missing tenant count misses it, too."""
     if wanted is None:
         return
     if (measured.k or 0) < wanted["k"]:
@@ -165,7 +166,7 @@ def _short(measured: ReportedMeasurement, wanted: Mapping[str, int] | None) -> I
 def _synthetic(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
     sources = [one.source_clearance for one in report.measurements if one.source_clearance is not None]
     if not sources:
-        for category in sorted({one.used.category for one in used}):
+        for category in sorted({use.used.category for use in used}):
             yield _open("generator_unknown", report, basis, category)
         return
     held = frozenset().union(*(basis.generators.get(one) or frozenset() for one in sources))

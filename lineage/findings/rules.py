@@ -1,4 +1,4 @@
-"""What was found to be wrong, and what could not be seen. Pure."""
+"""The kinds of findings: breaches, and coverage gaps. Pure."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ Source = Literal["report", "openlineage"]
 BREACH: Final = "breach"
 COVERAGE_GAP: Final = "coverage_gap"
 
-# Data was used that nobody may use so: said to the tenant, and to be answered for.
+# Data was used beyond what was cleared. The tenant sees it, and the vendor must answer for it.
 BREACHES: Final = {
-    "not_in_manifest": "A run reported rows that its manifest does not hold",
-    "region_outside": "A run left a copy where the consent does not allow data to lie",
+    "not_in_manifest": "A run reported rows that are not in its manifest",
+    "region_outside": "A run left a copy in a region that the consent does not allow",
     "processor_outside": "A run named a processor that it was not cleared for",
-    "form_not_reached": "What was measured is not as anonymous as the terms ask",
+    "form_not_reached": "The measured data is less anonymous than the terms require",
     "generator_not_cleared": "Synthetic data came from a generator without a clearance for it",
     "no_clearance": "A run read tenants' data without a clearance",
     "unknown_clearance": "A run read tenants' data under a clearance that does not exist",
-    "clearance_denied": "A run read tenants' data though it had been denied",
+    "clearance_denied": "A run read tenants' data although its clearance was denied",
     "clearance_over": "A run read tenants' data after its clearance had ended",
     "clearance_of_another_job": "A run read tenants' data under the clearance of another job",
-    "beyond_manifest": "A run read data that its manifest does not hold",
-    "beyond_fields": "A run read fields that its manifest does not hold",
-    "after_withdrawal": "A run read a tenant's data more than a lease after it had been withdrawn",
-    "reingestion": "Data that had been destroyed turned up again",
+    "beyond_manifest": "A run read data that is not in its manifest",
+    "beyond_fields": "A run read fields that are not in its manifest",
+    "after_withdrawal": "A run read a tenant's data more than one lease after its withdrawal",
+    "reingestion": "Destroyed data was found again",
 }
-# What we could not see, or not place: to be looked into, and said to the vendor alone.
+# Data that could not be seen or attributed. The vendor must check it, and only the vendor sees it.
 GAPS: Final = {
-    "unknown_dataset": "A training run read a data set that nobody registered",
-    "unknown_job": "A job trains without a clearance, from data that nobody registered",
-    "unknown_tenant": "A registered data set names a tenant that nobody knows",
-    "form_not_measured": "A run claims a form that nobody measured",
-    "generator_unknown": "Synthetic data was used, and nobody said where it came from",
-    "use_not_told": "A run left something and did not say whose data it used: all it was cleared for is presumed",
+    "unknown_dataset": "A training run read a data set that is not registered",
+    "unknown_job": "A job trains without a clearance, from data that is not registered",
+    "unknown_tenant": "A registered data set names an unknown tenant",
+    "form_not_measured": "A run claims a form without a measurement",
+    "generator_unknown": "Synthetic data was used without naming its generator",
+    "use_not_told": "A run reported results but no used data: we presume that it used all cleared data",
 }
 CODES: Final = (*BREACHES, *GAPS)
-# After these a model has learned what it was not to learn: nothing new begins with it until they are remedied.
+# After these a model has learned from data that was not cleared. It blocks new uses until they are remedied.
 TAINTING_CODES: Final = (
     "not_in_manifest",
     "form_not_reached",
@@ -62,9 +62,9 @@ STATUSES: Final = ("open", *STEPS)
 
 @dataclass(frozen=True, slots=True)
 class FindingDraft:
-    """One thing found. `tenant` is a name as it was met, None where it is nobody's or anybody's.
+    """A finding to be recorded. `tenant` is the name in the report or event, None if no single tenant was named.
 
-    `what` is what makes it one thing: found again, it is the same finding.
+    `what` identifies the finding: the same `what` later is the same finding.
     """
 
     code: str
@@ -81,8 +81,8 @@ class FindingDraft:
         return "breach" if self.code in BREACHES else "coverage_gap"
 
     def fingerprint(self) -> str:
-        said = [self.code, self.source, *self.what, self.tenant, self.category]
-        return hashlib.sha256(orjson.dumps(said)).hexdigest()
+        parts = [self.code, self.source, *self.what, self.tenant, self.category]
+        return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 
 
 def evidence_sha256(evidence: Mapping[str, Any]) -> str:

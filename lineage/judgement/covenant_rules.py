@@ -1,7 +1,7 @@
-"""What covenants say to a transfer: may the model, the copy of data or the vendor itself go to this recipient? Pure.
+"""Judge a transfer by one covenant: may the model, the copy or the vendor itself go to this recipient? Pure.
 
-Each covenant is judged by itself. It *blocks*, or needs a *review* by a person, or *allows*; a covenant is only ever
-added to the others, so more covenants, tenants or lineage never make an answer better.
+Each covenant is judged by itself. It *blocks* the transfer, needs a *review* by a person, or *allows* it. More
+covenants, tenants or ancestors never make a decision milder.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ WHY_CODES: Final = {
     "competitors_not_named": "The customer has not said who its competitors are.",
     "no_statement": "Data was used, and there is no statement that says under which covenants.",
 }
-_NEAR: Final = 70  # of 100: industries are a word or two, and "chemical" must not pass beside "chemicals"
+_NEAR: Final = 70  # of 100: "chemical" must not pass as another industry than "chemicals"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who would get it. `kind` is what the asker says of it."""
+    """The party that would receive the subject. `kind` is the caller's claim."""
 
     party: Party
     industry: str = ""
     kind: str = "company"
 
     def digest(self) -> str:
-        """The same for recipients that differ in writing alone. SHA-256, hex."""
+        """SHA-256, hex. It is the same for recipients that differ in spelling only."""
         said = [self.party.digest(), normal_industry(self.industry), self.kind]
         return hashlib.sha256(orjson.dumps(said)).hexdigest()
 
@@ -63,9 +63,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class BindingCovenant:
-    """A covenant that binds: of a tenant, by the statement whose ledger entry is `entry`.
+    """A covenant of a tenant that binds the subject, by the statement with the ledger entry `entry`.
 
-    `competitors` are those that its account and the accounts above named.
+    `competitors` are those that its account and the accounts above it named.
     """
 
     tenant: UUID
@@ -90,7 +90,7 @@ class CustomerParty:
 
 @dataclass(frozen=True, slots=True)
 class CovenantResult:
-    """`pairs` name what a person would have to judge for it to become sure."""
+    """The result for one covenant. `pairs` names the pairs of parties that a person would have to judge."""
 
     outcome: Outcome
     why: str = ""
@@ -105,7 +105,7 @@ def digest(covenant: Covenant) -> str:
 
 
 def matching_customers(recipient: Recipient, customers: Iterable[CustomerParty]) -> tuple[CustomerParty, ...]:
-    """The customers that the recipient is, or may be: reckoned once, whatever the number of covenants."""
+    """Return the customers that the recipient is, or may be. Computed once for all covenants."""
     return tuple(one for one in customers if parties.match(recipient.party, one.party) != "other")
 
 
@@ -117,10 +117,10 @@ def judge_covenant(
     customers: Sequence[CustomerParty] = (),
     judged: Mapping[str, bool] | None = None,
 ) -> CovenantResult:
-    """What one covenant says. `mode` None: it may go in any way, so any of the covenant's counts.
+    """Judge one covenant. `mode` None: any kind of transfer, which every mode of the covenant covers.
 
-    `customers` are those that the recipient may be (`relatives`); `judged` is what people said of unsure pairs, true
-    for the same. A sure match is never looked up there.
+    `customers` are those that the recipient may be (`matching_customers`). `judged` is a person's judgement of
+    unsure pairs, true for the same party. It is not read for a sure match.
     """
     covenant, known = bound.covenant, judged or {}
     if (mode is not None and mode not in covenant.modes) or recipient.kind in covenant.exceptions:
@@ -135,7 +135,6 @@ def judge_covenant(
 
 
 def strictest_outcome(outcomes: Iterable[Outcome]) -> Outcome:
-    """The strictest of them."""
     return max(outcomes, key=OUTCOMES.index, default="allowed")
 
 

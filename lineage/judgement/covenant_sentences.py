@@ -1,4 +1,4 @@
-"""Covenants in words that people read. Pure."""
+"""Write covenants as sentences for people. Pure."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _WHOM: Final = {
 }
 
 
-def covenant_sentence(said: Covenant) -> str:
-    """One sentence."""
+def covenant_sentence(covenant: Covenant) -> str:
+    """Return the covenant as one sentence."""
     way = (
         "Never given"
-        if set(said.modes) == set(MODES)
-        else f"Never {_or([TRANSFER_MODE_TEXTS[one] for one in said.modes])}"
+        if set(covenant.modes) == set(MODES)
+        else f"Never {_or([TRANSFER_MODE_TEXTS[mode] for mode in covenant.modes])}"
     )
-    but = "; a financial buyer may have it all the same" if "financial_buyer" in said.exceptions else ""
-    return f"{way} to {_whom(said)}{but}."
+    but = "; a financial buyer may have it all the same" if "financial_buyer" in covenant.exceptions else ""
+    return f"{way} to {_recipient(covenant)}{but}."
 
 
-def _whom(said: Covenant) -> str:
-    if said.kind == "industry":
-        return f"anybody in the industry “{said.industry}”"
-    if said.kind == "named":
-        return ", ".join(one for one in (said.name, said.domain, said.lei) if one)
-    return _WHOM[said.kind]
+def _recipient(covenant: Covenant) -> str:
+    if covenant.kind == "industry":
+        return f"anybody in the industry “{covenant.industry}”"
+    if covenant.kind == "named":
+        return ", ".join(part for part in (covenant.name, covenant.domain, covenant.lei) if part)
+    return _WHOM[covenant.kind]
 
 
 def _or(words: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What stands beside a company's name and is not part of it: its legal form, in the spellings of many countries. Pure.
+"""Legal forms of companies, in the spellings of many countries, to remove from names. Pure.
 
 After ISO 20275 (Entity Legal Forms): the forms that are common in trade, normalised as `parties.normal_name` does.
 """
@@ -26,7 +26,7 @@ tbk | kk | gk | yk | kabushiki kaisha | godo kaisha | jsc | ojsc | pjsc | cjsc |
 saoc | fze | fzco | fz llc | qsc
 株 | 有 | 주 | 유
 """
-# The same written out, as registers and contracts have them; compared with and without accents.
+# The same forms in full, as in registers and contracts; compared with and without accents.
 _WRITTEN_OUT: Final = """
 gesellschaft mit beschränkter haftung | gesellschaft mit beschraenkter haftung | gesellschaft mbh | gesmbh | ges mbh
 gemeinnützige gesellschaft mit beschränkter haftung | unternehmergesellschaft | haftungsbeschränkt
@@ -76,7 +76,7 @@ def _without_accents(lines: str) -> str:
 AFTER: Final = _words(_AFTER) | _words(_WRITTEN_OUT) | _words(_without_accents(_WRITTEN_OUT))
 BEFORE: Final = _words(_BEFORE) | _words(_WRITTEN_OUT_BEFORE) | _words(_without_accents(_WRITTEN_OUT_BEFORE))
 LONGEST: Final = max(map(len, AFTER | BEFORE))
-# Written without a space before or after the name.
+# Forms that are written without a space before or after the name.
 JOINED: Final = (
     "股份有限公司", "有限责任公司", "有限責任公司",
     "有限公司", "株式会社", "有限会社", "合同会社", "주식회사", "유한회사",
@@ -84,7 +84,7 @@ JOINED: Final = (
 
 
 def strip_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a name without legal forms at its ends. What is nothing but legal forms stays as it is."""
+    """Remove legal forms from both ends of a name. A name of legal forms only stays as it is."""
     found = tuple(_unjoined(word) for word in words)
     whole = found
     while (shorter := _one_less(found)) is not None:

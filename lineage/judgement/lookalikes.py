@@ -1,10 +1,11 @@
-"""Letters that look like others, so that a name drawn with foreign ones is read as it looks. Pure.
+"""Letters that look like others: a name with foreign letters is read as it looks. Pure.
 
-After Unicode UTS 39 (its confusables.txt), as far as Latin names are imitated: Greek and Cyrillic letters of a Latin
-shape, and Latin letters with strokes, hooks or of another size, which their Unicode names tell. The table is our own:
-the library in use elsewhere, confusable-homoglyphs, maps letters both ways, which gives no skeleton, and had its last
-release in January 2024. What the table lacks is not taken for Latin: a name with such a letter stays mixed, and
-`lineage.parties` is unsure of it.
+After Unicode UTS 39 (its confusables.txt), as far as Latin names are imitated: Greek and Cyrillic letters of a
+Latin shape, and Latin letters with strokes, hooks or of another size, which their Unicode names show.
+
+The table is our own. The usual library, confusable-homoglyphs, maps letters both ways, which gives no skeleton; its
+last release was in January 2024. Letters outside of the table are not taken for Latin: such a name stays mixed, and
+`parties` is unsure of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-# Each foreign letter before what it looks like. Greek capitals apart: `Η` looks like H, `η` like n.
+# Each foreign letter, followed by the one it looks like. Greek capitals are separate: `Η` looks like H, `η` like n.
 _CYRILLIC: Final = "аa вb гr еe єe іi јj кk мm нh оo пn рp сc ѕs тt уy үy ѵv хx һh ьb ѡw ԁd ԛq ԝw ӏl"
 _GREEK: Final = "αa βb γy εe ζz ηn ιi κk μu νv οo ρp ςc σo τt υu χx ωw ϲc ϳj"
 _GREEK_CAPITALS: Final = "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC ͿJ"
@@ -25,19 +26,19 @@ _TABLE: Final = {
 }
 _LATIN: Final = re.compile(r"LATIN (?:SMALL LETTER|CAPITAL LETTER|LETTER SMALL CAPITAL) ([A-Z])(?: WITH .+)?")
 _UNSEEN: Final = ("Mn", "Cf")
-# Digits and letters that stand for each other in a hand's or a screen's writing, then two letters for one.
+# Digits and letters that look alike in handwriting or on a screen, then pairs that look like one letter.
 _ONE_FOR_ANOTHER: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s"})
 _TWO_FOR_ONE: Final = (("vv", "w"), ("rn", "m"))
 
 
 def as_latin(text: str) -> str:
-    """With a Latin letter for each that looks like one, without accents and what cannot be seen."""
+    """Replace letters by the Latin letters they look like, and remove accents and invisible characters."""
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
     return "".join(_as_latin(one) for one in parts if unicodedata.category(one) not in _UNSEEN)
 
 
 def skeleton(text: str) -> str:
-    """The same for small Latin texts that a glance may take for each other: `b0sch` and `bosch`, `rn` and `m`."""
+    """Return a form that is equal for small Latin texts that look alike: `b0sch` and `bosch`, `rn` and `m`."""
     found = text.translate(_ONE_FOR_ANOTHER)
     for two, one in _TWO_FOR_ONE:
         found = found.replace(two, one)

@@ -1,4 +1,4 @@
-"""How a model version is named."""
+"""The name of a model version."""
 
 from __future__ import annotations
 

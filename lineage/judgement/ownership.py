@@ -1,4 +1,4 @@
-"""Who owns a model version."""
+"""The owners of a model version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ VENDOR: Final = "vendor"
 
 
 def owner_names(*, owner: str | None, ownership: str) -> list[str]:
-    """The vendor, a tenant's key, or both. A model that is nobody's own is the vendor's, whatever terms say."""
+    """Return the vendor, a tenant's key, or both. A shared model belongs to the vendor, independent of the terms."""
     if owner is None or ownership == "vendor":
         return [VENDOR]
     return [owner] if ownership == "tenant" else [VENDOR, owner]

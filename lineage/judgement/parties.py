@@ -1,8 +1,8 @@
-"""Whether two descriptions mean the same company. Pure.
+"""Judge whether two descriptions mean the same company. Pure.
 
-Nobody's register is asked: what is compared is what was said of both, its name, its domain, its LEI (ISO 17442). Where
-that is not enough to tell, the answer is *unsure*, and a person decides: an unsure match never passes as another party.
-Names are compared as they are written and as they look, so that `Вosсh` with two Cyrillic letters is not another.
+No register is asked: the rules compare the given name, domain and LEI (ISO 17442). If that is not enough, the
+result is *unsure*, and a person decides: an unsure match never passes as another party. Names are compared as they
+are written and as they look: `Вosсh` with two Cyrillic letters never passes as another party than `Bosch`.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from consent.covenants import is_lei
 from lineage.judgement import legal_forms, lookalikes
 
 Match = Literal["same", "unsure", "other"]
-_NEAR: Final = 84  # of 100, by rapidfuzz: one word of ten letters may have two wrong
+_NEAR: Final = 84  # of 100, by rapidfuzz: a word of ten letters may have two wrong ones
 _SHORTEST_LABEL: Final = 4
-_SHORTEST_SLIP: Final = 4  # letters; of three, one more or less is another name: ABB, ABC
+_SHORTEST_SLIP: Final = 4  # letters; with three, one other letter makes another name: ABB, ABC
 _JOINING: Final = str.maketrans(dict.fromkeys(".'’‘`´·", ""))
 _AND: Final = str.maketrans({"&": " and ", "+": " and "})
 _NO_WORD: Final = re.compile(r"[^\w]+|_+")
-# The first words of Unicode names; those that are written together are one writing system.
+# First words of Unicode names. Scripts that are mixed in one language count as one writing system.
 _EAST_ASIAN: Final = "EAST ASIAN"
 _EAST_ASIAN_PARTS: Final = frozenset(
     {"BOPOMOFO", "CJK", "HANGUL", "HIRAGANA", "IDEOGRAPHIC", "KATAKANA", "KATAKANA-HIRAGANA"}
 )
-# Latin letters of which no language's common alphabet is made, so that they may be there for their looks.
+# Latin letters outside of every common alphabet: a name may use them to look like another name.
 _ODD_LATIN: Final = "ODD LATIN"
 _ALPHABET: Final = frozenset("abcdefghijklmnopqrstuvwxyzæœðþəŋđħ")
 _BEFORE_HOST: Final = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -43,19 +43,19 @@ _BEFORE_HOST: Final = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A company as somebody described it; what was not said is empty."""
+    """A company as a person described it. Unknown parts are empty."""
 
     name: str = ""
     domain: str = ""
     lei: str = ""
 
     def normal(self) -> Party:
-        """The form in which two descriptions are compared. What cannot be read is empty."""
+        """The form in which two descriptions are compared. Unreadable parts are empty."""
         lei = self.lei.strip().upper()
         return Party(normal_name(self.name), normal_domain(self.domain), lei if is_lei(lei) else "")
 
     def digest(self) -> str:
-        """SHA-256 of the normal form, hex: the same for descriptions that differ in writing alone."""
+        """SHA-256 of the normal form, hex: the same for descriptions that differ in spelling only."""
         one = self.normal()
         return hashlib.sha256(orjson.dumps([one.name, one.domain, one.lei])).hexdigest()
 
@@ -64,10 +64,10 @@ class Party:
 
 
 def match(one: Party, other: Party) -> Match:
-    """Whether they are the same company. Symmetric.
+    """Compare two companies. Symmetric.
 
-    The same LEI, registered domain or name: the same. Different LEIs tell them apart, unless the names are the same or
-    nearly. Nearly the same, nothing to compare, or names in different scripts or mixed ones: unsure.
+    The same LEI, registered domain or name: the same. Different LEIs: another, unless the names are the same or
+    similar. Similar names, nothing to compare, or names in different or mixed scripts: unsure.
     """
     mine, theirs = one.normal(), other.normal()
     same_lei = bool(mine.lei) and mine.lei == theirs.lei
@@ -88,13 +88,13 @@ def match(one: Party, other: Party) -> Match:
 
 
 def pair_id(one: Party, other: Party) -> str:
-    """Names the pair, whichever comes first: SHA-256, hex."""
+    """Return an id of the pair, independent of the order: SHA-256, hex."""
     return hashlib.sha256("".join(sorted((one.digest(), other.digest()))).encode()).hexdigest()
 
 
 @lru_cache(maxsize=50_000)
 def normal_name(name: str) -> str:
-    """A name without case, punctuation and legal form. Idempotent."""
+    """Return a name without case, punctuation and legal form. Idempotent."""
     found = name
     while (again := _normal_once(found)) != found:
         found = again
@@ -108,7 +108,7 @@ def _normal_once(name: str) -> str:
 
 
 def _spelled_out(words: list[str]) -> tuple[str, ...]:
-    """Single letters that follow each other are one word: `S. A.` is `SA`."""
+    """Join single letters that follow each other: `S. A.` becomes `SA`."""
     found: list[str] = []
     letters = ""
     for word in [*words, ""]:
@@ -125,8 +125,10 @@ def _spelled_out(words: list[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def normal_domain(text: str) -> str:
-    """The part of a domain that was registered, in ASCII (IDNA 2008 over UTS 46): `www.shop.acme.co.uk` is
-    `acme.co.uk`. Empty where it is none. Idempotent."""
+    """Return the registered part of a domain, in ASCII: `www.shop.acme.co.uk` becomes `acme.co.uk`. Idempotent.
+
+    Encoded by IDNA 2008 over UTS 46. Empty if the text is not a domain.
+    """
     host = _BEFORE_HOST.sub("", text.strip())
     host = re.split(r"[/?#]", host, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].strip(".")
     try:
@@ -151,7 +153,7 @@ def _names(one: str, other: str) -> Literal["same", "near", "far", "incomparable
         return "same"
     looks = _look(one), _look(other)
     quickly = lookalikes.skeleton(looks[0]), lookalikes.skeleton(looks[1])
-    ways = {(_plain(mine), _plain(theirs)), looks, quickly}  # mostly the same
+    ways = {(_plain(mine), _plain(theirs)), looks, quickly}  # these are mostly equal
     if any(_near(*way) for way in ways) or _a_slip_apart(*looks):
         return "near"
     script = _script(one)
@@ -173,8 +175,10 @@ def _near(mine: str, theirs: str) -> bool:
 
 
 def _a_slip_apart(mine: str, theirs: str) -> bool:
-    """One letter for another, too many, too few, or two in the wrong order. A number is not a slip for another, and
-    what is written in syllables or words, as Chinese is, has too few signs for one to be a slip."""
+    """Whether the names differ by one typing slip: one letter replaced, added, missing, or two swapped.
+
+    A different number is not a slip. Names in syllables or words, as in Chinese, are too short for slips.
+    """
     mine, theirs = mine.replace(" ", ""), theirs.replace(" ", "")
     if OSA.distance(mine, theirs, score_cutoff=1) > 1:
         return False
@@ -186,7 +190,7 @@ def _a_slip_apart(mine: str, theirs: str) -> bool:
 
 
 def _near_by_domain(one: Party, other: Party) -> bool:
-    """A name that a domain spells, or the same word under another ending: `acme.de` beside `acme.com`."""
+    """Whether a domain spells the other name, or both domains differ in their ending: `acme.de` and `acme.com`."""
     label, other_label = _label(one.domain), _label(other.domain)
     mine, theirs = (lookalikes.as_latin(each.name).replace(" ", "") for each in (one, other))
     return (
@@ -219,30 +223,30 @@ def _initials(name: str) -> str | None:
 
 @lru_cache(maxsize=50_000)
 def _plain(name: str) -> str:
-    """Without accents, for telling how near two names are."""
+    """Remove accents, to compare how similar two names are."""
     marks = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o").replace("ł", "l"))
     return "".join(each for each in marks if not unicodedata.combining(each))
 
 
 @lru_cache(maxsize=50_000)
 def _look(name: str) -> str:
-    """The normal form of the name as it looks, without accents."""
+    """Return the normal form of the name as it looks, without accents."""
     return normal_name(lookalikes.as_latin(name))
 
 
 def _script(name: str) -> str | None:
-    """The writing system of the whole name; of one that mixes several, that of its look. None: still several."""
-    found = _scripts(normal_name(name))
-    if len(found) > 1 or _ODD_LATIN in found:
-        found = _scripts(_look(name))
-    return next(iter(found)) if len(found) == 1 and _ODD_LATIN not in found else None
+    """Return the writing system of the name. If it mixes several, that of its look; None if that is mixed, too."""
+    scripts = _scripts(normal_name(name))
+    if len(scripts) > 1 or _ODD_LATIN in scripts:
+        scripts = _scripts(_look(name))
+    return next(iter(scripts)) if len(scripts) == 1 and _ODD_LATIN not in scripts else None
 
 
 @lru_cache(maxsize=50_000)
 def _scripts(name: str) -> frozenset[str]:
-    """The writing systems of the letters, by the first word of their Unicode names."""
-    found = {_script_of(each) for each in name if each.isalpha()} - {"MODIFIER"}
-    return frozenset(found or {"DIGIT"})
+    """Return the writing systems of the letters, by the first word of their Unicode names."""
+    scripts = {_script_of(each) for each in name if each.isalpha()} - {"MODIFIER"}
+    return frozenset(scripts or {"DIGIT"})
 
 
 @cache

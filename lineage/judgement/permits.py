@@ -1,4 +1,4 @@
-"""May this version be deployed, served, derived from? Pure."""
+"""Judge whether a model version may be deployed, served or derived from. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ USES: Final[tuple[Use, ...]] = ("deploy", "serve", "derive")
 
 @dataclass(frozen=True, slots=True)
 class PendingRetirement:
-    """A withdrawal that retires a version: of which consent, since when, and by when it is gone."""
+    """A withdrawal that retires a version: its consent, its time, and the deadline."""
 
     tenant: UUID
     consent: UUID
@@ -26,17 +26,17 @@ class PendingRetirement:
 
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
-    """All that a permit depends on."""
+    """All facts that a permit depends on."""
 
     owner: UUID | None
     lineage: Lineage
     retired_at: datetime | None
     retiring: Sequence[PendingRetirement] = ()
-    breaches: int = 0  # by which it learned what it was not to learn, and which nobody remedied
+    breaches: int = 0  # breaches by which it learned from data that was not cleared, not remedied yet
 
     @property
     def retire_by(self) -> datetime | None:
-        return min((one.retire_by for one in self.retiring), default=None)
+        return min((pending.retire_by for pending in self.retiring), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PermitReason:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """Allowed where nothing speaks against it. `retire_by` is until when it may still be served."""
+    """The answer: allowed if there are no reasons. `retire_by` is when serving must end."""
 
     reasons: tuple[PermitReason, ...]
     retire_by: datetime | None = None
@@ -63,10 +63,10 @@ UNKNOWN: Final = Permit((PermitReason("unknown_model"),))
 def judge_use(
     standing: VersionFacts, *, use: Use, audience: UUID | None, named: bool, at: datetime
 ) -> Permit:
-    """`audience` is for whom it is to be used (None: for all), where `named` at all.
+    """Judge one use of a version. `audience` is the tenant that will use it (None: all), if `named`.
 
-    A version that a withdrawal retires may be served until `retire_by`, as customers need time to move on; nothing
-    new begins with it.
+    A version that a withdrawal retires may be served until `retire_by`, because customers need time to replace it.
+    It may not be deployed or derived from.
     """
     return Permit(tuple(_against(standing, use, audience, named=named, at=at)), standing.retire_by)
 
@@ -74,16 +74,16 @@ def judge_use(
 def _against(
     standing: VersionFacts, use: Use, audience: UUID | None, *, named: bool, at: datetime
 ) -> Sequence[PermitReason]:
-    found = []
+    reasons = []
     if standing.retired_at is not None:
-        found.append(PermitReason("model_retired", {"since": standing.retired_at}))
+        reasons.append(PermitReason("model_retired", {"since": standing.retired_at}))
     if standing.retire_by is not None and (use != "serve" or standing.retire_by <= at):
-        since = min(one.since for one in standing.retiring)
-        found.append(PermitReason("retirement_required", {"since": since, "retire_by": standing.retire_by}))
+        since = min(pending.since for pending in standing.retiring)
+        reasons.append(PermitReason("retirement_required", {"since": since, "retire_by": standing.retire_by}))
     if standing.lineage == "unknown" and use != "serve":
-        found.append(PermitReason("lineage_unknown"))
+        reasons.append(PermitReason("lineage_unknown"))
     if standing.breaches:
-        found.append(PermitReason("breach_not_remedied", {"breaches": standing.breaches}))
+        reasons.append(PermitReason("breach_not_remedied", {"breaches": standing.breaches}))
     if named and standing.owner is not None and audience != standing.owner:
-        found.append(PermitReason("audience_not_allowed"))
-    return found
+        reasons.append(PermitReason("audience_not_allowed"))
+    return reasons

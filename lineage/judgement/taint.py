@@ -1,7 +1,7 @@
-"""What a model version takes over from what it was made of. Pure.
+"""What a model version inherits from its ancestors and its training data. Pure.
 
-It only ever grows: a version has every tenant and obligation of all its ancestors, it is a tenant's own as soon as
-one of them is, and what is not known of one of them is not known of it.
+Taint only grows. A version has every tenant and obligation of all its ancestors. If one ancestor belongs to a
+tenant, so does the version. If part of one ancestor's lineage is unknown, so is the version's.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from typing import Final, Literal
 from uuid import UUID
 
 Lineage = Literal["recorded", "declared", "unknown"]
-LINEAGES: Final[tuple[Lineage, ...]] = ("recorded", "declared", "unknown")  # from best known to not at all
-OWNERSHIPS: Final = ("vendor", "joint", "tenant")  # from the vendor's to the tenant's
-# What says something about the data alone ends with the data; these go with what was made of it.
+LINEAGES: Final[tuple[Lineage, ...]] = ("recorded", "declared", "unknown")  # from best known to unknown
+OWNERSHIPS: Final = ("vendor", "joint", "tenant")  # from mildest to strictest
+# These obligations also bind models made from the data. All others end with the data.
 BINDING: Final = frozenset({"not_transferable_to", "within_regions"})
-# Whatever is not among these teaches the model something. A vendor's own purposes do, as nobody says they do not.
+# A model learns from every other purpose, the vendor's own purposes included.
 _NOT_LEARNING: Final = frozenset(
     {"evaluate", "retrieve-own", "retrieve-shared", "human-review", "benchmark-insights"}
 )
 
 
 class OwnershipConflict(ValueError):
-    """What is made of a tenant's own model is that tenant's own: not shared, and no other tenant's."""
+    """A version made from a tenant's own model must be that tenant's own. Name that tenant as the audience."""
 
     code = "ownership_conflict"
 
 
 @dataclass(frozen=True, slots=True)
 class Taint:
-    """`owner` is whose own model it is, None where it is shared; `obligations` are canonical JSON texts."""
+    """A version's taint. `owner` is the owning tenant, None if shared; `obligations` are canonical JSON texts."""
 
     owner: UUID | None = None
     tenants: frozenset[UUID] = frozenset()
@@ -44,37 +44,37 @@ def teaches_model(purpose: str) -> bool:
 
 
 def inherit(own: Taint, parents: Iterable[Taint]) -> Taint:
-    """The taint of a version whose own sources are `own` and which was made of `parents`.
+    """Return the taint of a version with its own sources `own`, made from `parents`.
 
-    Raises: OwnershipConflict where one of them is the own model of somebody else than the version is for.
+    Raises: OwnershipConflict if a parent belongs to a tenant that the version is not for.
     """
     above = tuple(parents)
     return Taint(
-        owner_for_audience(own.owner, (one.owner for one in above)),
-        own.tenants.union(*(one.tenants for one in above)),
-        own.obligations.union(*(one.obligations for one in above)),
-        weakest_lineage((own.lineage, *(one.lineage for one in above))),
+        owner_for_audience(own.owner, (parent.owner for parent in above)),
+        own.tenants.union(*(parent.tenants for parent in above)),
+        own.obligations.union(*(parent.obligations for parent in above)),
+        weakest_lineage((own.lineage, *(parent.lineage for parent in above))),
     )
 
 
 def owner_for_audience(own: UUID | None, parents: Iterable[UUID | None]) -> UUID | None:
-    """Whose a version is that is meant for `own` (None: shared). Raises: OwnershipConflict."""
-    owners = {one for one in parents if one is not None}
+    """Return the owner of a version made for `own` (None: shared). Raises: OwnershipConflict."""
+    owners = {owner for owner in parents if owner is not None}
     if owners - {own}:
         raise OwnershipConflict
     return own
 
 
 def inherited_owner(parents: Iterable[UUID | None]) -> UUID | None:
-    """Whose a version is of which nobody said whom it is for. Raises: OwnershipConflict for two owners."""
-    owners = {one for one in parents if one is not None}
+    """Return the owner that the parents determine. Raises: OwnershipConflict for two owners."""
+    owners = {owner for owner in parents if owner is not None}
     if len(owners) > 1:
         raise OwnershipConflict
     return next(iter(owners), None)
 
 
 def weakest_lineage(lineages: Iterable[Lineage]) -> Lineage:
-    """A lineage is known as well as its least known part."""
+    """Return the least known of the lineages."""
     return max(lineages, key=LINEAGES.index, default="recorded")
 
 

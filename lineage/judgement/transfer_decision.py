@@ -1,4 +1,4 @@
-"""The answer to "may this go to them?", from every covenant that binds it. Pure."""
+"""Decide a transfer from every covenant that binds its subject. Pure."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty, Rec
 from lineage.judgement.model_name import ModelName
 from wire import ids
 
-# How long an answer is looked after: what is allowed is judged again whenever something changes.
+# How long a decision is kept up to date: an allowed transfer is judged again after each relevant change.
 CHECK_LIFETIME: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class TransferSubject:
-    """What would go: a model version, a copy of tenants' data, or the vendor itself (neither of them)."""
+    """What would be transferred: a model version, a copy of tenants' data, or, with neither, the vendor itself."""
 
     model: ModelName | None = None
     id: UUID | None = None
@@ -45,7 +45,7 @@ class TransferSubject:
 
 @dataclass(frozen=True, slots=True)
 class UnstatedSource:
-    """Data that was used without any statement that says under which covenants; `key` None: nobody knows whose."""
+    """Data that was used without a statement that names its covenants. `key` None: the tenant is unknown."""
 
     key: str | None
 
@@ -61,7 +61,7 @@ class TransferFacts:
 
 @dataclass(frozen=True, slots=True)
 class CovenantObjection:
-    """A covenant that stands against it, or would without `waiver`."""
+    """A covenant that blocks the transfer, needs a review, or would block it without `waiver`."""
 
     bound: BindingCovenant
     why: str
@@ -87,7 +87,7 @@ class TransferDecision:
 
     @property
     def review_required(self) -> bool:
-        """Whether a person has to look: something is unsure, whatever else blocks."""
+        """Whether a person must review the transfer because something is unsure, even if other covenants block it."""
         return bool(self.review or self.unstated) or not self.lineage_known
 
     @property
@@ -95,7 +95,7 @@ class TransferDecision:
         return not self.blocking and not self.review_required
 
     def to_dict(self) -> dict[str, Any]:
-        """As it is kept and shown."""
+        """Return the decision as it is stored and shown."""
         unstated = [
             {"tenant": one.key, "covenant": None, "entry": None, "why": "no_statement"}
             for one in self.unstated
@@ -123,7 +123,10 @@ def decide_transfer(
     judged: Mapping[str, bool],
     waivers: Mapping[tuple[UUID, str], UUID],
 ) -> TransferDecision:
-    """`judged` is what people said of pairs of parties; `waivers` by tenant and the covenant's digest."""
+    """Decide from all covenants. `judged` holds people's judgements of pairs of parties.
+
+    `waivers` maps a tenant and the covenant's digest to a waiver.
+    """
     relatives = covenant_rules.matching_customers(recipient, customers)
     blocking: list[CovenantObjection] = []
     review: list[CovenantObjection] = []
@@ -144,6 +147,6 @@ def decide_transfer(
 
 
 def _once(bound: Sequence[BindingCovenant]) -> list[BindingCovenant]:
-    """Each covenant of a tenant once, with the newest statement that makes it; by key."""
+    """Return each covenant of a tenant once, with the newest statement that makes it; by key."""
     newest = {(one.tenant, one.digest): one for one in bound}
     return sorted(newest.values(), key=lambda one: (one.key, one.digest))

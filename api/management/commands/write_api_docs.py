@@ -1,4 +1,4 @@
-"""Write docs/openapi.yaml, and the table of routes in docs/api.md, from what the routes declare."""
+"""Write docs/openapi.yaml, and the table of routes in docs/api.md, from the declarations of the routes."""
 
 from __future__ import annotations
 

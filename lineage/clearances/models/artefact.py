@@ -6,7 +6,7 @@ from lineage.clearances.models.report import Report
 
 
 class Artefact(models.Model):
-    """Something a run made."""
+    """A file or other result that a run made."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="artefacts")
     kind = models.CharField(max_length=64)

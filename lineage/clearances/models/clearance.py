@@ -7,7 +7,7 @@ from ledger.scope import ScopedManager
 from lineage.clearances.models.tenancy import of_tenant
 
 MODES = [("live", "live"), ("test", "test")]
-# `expired` is also what an active one is called from `expires_at` on, whether the sweep has noted it or not.
+# An active clearance counts as `expired` from `expires_at` on, even before the sweep has noted it.
 STATUSES = [
     ("active", "Active"),
     ("denied", "Denied"),
@@ -20,10 +20,10 @@ ACTIONS = [("drop_tenant", "Drop tenant"), ("stop_run", "Stop run")]
 
 
 class Clearance(models.Model):
-    """The answer for one training run, with a lease. What was asked and cleared never changes; how it stands,
-    until when and up to which revision it was looked at does.
+    """The answer for one training run, with a lease.
 
-    `only_tenant` is what the asking key was restricted to, NULL for the vendor's own.
+    The request and the cleared data never change. Status, lease and the revision of the last check do.
+    `only_tenant` is the tenant that the API key is restricted to, NULL for the vendor's own key.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -32,7 +32,7 @@ class Clearance(models.Model):
     run = models.CharField(max_length=200)
     request = models.JSONField()
     request_sha256 = models.CharField(max_length=64)
-    # The key's own regions, which bind later looks as they bound the first.
+    # The regions of the API key. They also limit later checks.
     key_regions = ArrayField(models.CharField(max_length=3), null=True)
     purpose = models.CharField(max_length=128)
     manifest_digest = models.CharField(max_length=71)
@@ -43,12 +43,12 @@ class Clearance(models.Model):
     revision = models.BigIntegerField()
     created_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
-    # -- these change ---------------------------------------------------------------------------------
+    # -- the fields below change ---------------------------------------------------------------------------------
     status = models.CharField(max_length=12, choices=STATUSES)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     checked_revision = models.BigIntegerField()
-    # The next instant at which time alone could end one of the yeses.
+    # The next instant at which time alone could end a permission.
     holds_until = models.DateTimeField(null=True)
 
     objects = ScopedManager["Clearance"]()
@@ -73,7 +73,7 @@ class Clearance(models.Model):
             ),
         ]
         indexes = [
-            # The sweep: leases that ran out, and yeses that time may have ended.
+            # The sweep reads expired leases, and permissions that time may have ended.
             models.Index(fields=["expires_at"], name="clearance_leases", condition=models.Q(status="active")),
             models.Index(fields=["holds_until"], name="clearance_holds", condition=models.Q(status="active")),
         ]

@@ -9,10 +9,9 @@ from lineage.clearances.models.tenancy import of_tenant
 
 
 class ClearedTenant(models.Model):
-    """That a run may use a tenant's data of these categories: what the tenant may know of the clearance.
+    """A tenant's categories that a run may use: what the tenant may know of the clearance.
 
-    `consents` are the statements that allow it, of each category its own, in the same order. Rows from before they
-    were kept have none.
+    `consents` holds the statement for each category, in the same order. Old rows have no statements.
     """
 
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="cleared")
@@ -31,6 +30,6 @@ class ClearedTenant(models.Model):
             ),
         ]
         indexes = [
-            # From a change of a tenant's consents to the runs it reaches.
+            # Finds the runs that a change of a tenant's consents affects.
             models.Index(fields=["tenant", "clearance"], name="cleared_runs_of_tenant")
         ]

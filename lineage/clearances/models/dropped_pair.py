@@ -9,7 +9,7 @@ from lineage.clearances.models.tenancy import of_tenant
 
 
 class DroppedPair(models.Model):
-    """A pair of a manifest that is no longer allowed. It does not come back: a new run asks anew."""
+    """A pair of a manifest that is no longer allowed. It stays dropped: only a new run can be cleared for it."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="drops")
     tenant = of_tenant()

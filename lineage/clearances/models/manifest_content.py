@@ -10,7 +10,7 @@ from lineage.clearances.models.tenancy import of_tenant
 class ManifestContent(models.Model):
     """The canonical bytes of a clearance's manifest, deflated (zlib). Never changed.
 
-    It tells of many tenants, so only whoever may see all of them reads it, or the tenant it was made for alone.
+    A manifest names many tenants. Only readers that may see all of them read it, or the one tenant it was made for.
     """
 
     clearance = models.OneToOneField(

@@ -9,16 +9,16 @@ from lineage.clearances.models.tenancy import of_tenant
 
 
 class Report(models.Model):
-    """What a run said it used and made. Append-only: whoever reports again adds a report."""
+    """What a run reported that it used and made. Append-only: a second report adds a row."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="reports")
     only_tenant = of_tenant(null=True)
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    # What was measured of the form that was claimed, and who processed the data.
+    # Measurements that support the claimed form, and the processors of the data.
     measurements = models.JSONField(default=list)
     processors = ArrayField(models.CharField(max_length=128), default=list)
-    # It does not say whose data it used, though it left something: it ends no presumption.
+    # The report names results but no used data. All cleared data stays presumed to be used.
     silent = models.BooleanField(default=False)
     reported_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)

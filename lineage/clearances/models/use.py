@@ -8,7 +8,7 @@ from lineage.clearances.models.tenancy import of_tenant
 
 
 class Use(models.Model):
-    """Rows of a tenant's category that a run used. `tenant` is NULL where the name means nobody we know."""
+    """Rows of a tenant's category that a run used. `tenant` is NULL if the name is unknown."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="used")
     tenant = of_tenant(null=True)
@@ -31,8 +31,8 @@ class Use(models.Model):
             ),
         ]
         indexes = [
-            # What was used of a tenant (its usage statement).
+            # Reads the uses of a tenant's data (its usage statement).
             models.Index(fields=["tenant", "-id"], name="uses_of_tenant"),
-            # Breaches, newest first.
+            # Reads breaches, newest first.
             models.Index(fields=["-id"], name="uses_outside", condition=models.Q(within=False)),
         ]

@@ -21,14 +21,14 @@ from wire import ids as render
 
 
 class NoSuchClearance(LookupError):
-    """No clearance with this id is visible here."""
+    """No clearance with this id is visible here. Check the id and the mode of the key."""
 
     code = "no_such_clearance"
 
 
 @dataclass(frozen=True, slots=True)
 class ClearanceRecord:
-    """A clearance as it stands at the instant asked about."""
+    """A clearance as it is at one instant."""
 
     id: UUID
     mode: str
@@ -58,7 +58,7 @@ def of_run(*, mode: str, only_tenant: UUID | None, run: str, at: datetime) -> Cl
 
 
 def open_for(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list[UUID]:
-    """The runs going on that are cleared for this question's data, oldest first."""
+    """Return the active runs that are cleared for this consent key, oldest first."""
     dropped = DroppedPair.objects.filter(tenant=tenant, category=category).values("clearance")
     rows = ClearedTenant.objects.filter(
         tenant=tenant,
@@ -71,7 +71,7 @@ def open_for(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list
 
 
 def runs(*, ids: Sequence[UUID], at: datetime) -> list[ClearanceRecord]:
-    """These clearances, oldest first."""
+    """Return these clearances, oldest first."""
     return [seen(row, at=at) for row in Clearance.objects.filter(id__in=ids).order_by("id")]
 
 
@@ -82,7 +82,7 @@ def active_clearances(
     tenant: UUID | None = None,
     account: UUID | None = None,
 ) -> list[UUID]:
-    """Every run that may still use data: all, or those cleared for a tenant, or for any tenant of an account."""
+    """Return every run that may still use data: all, or those cleared for a tenant or for any tenant of an account."""
     rows = Clearance.objects.filter(status="active", expires_at__gt=at)
     if mode is not None:
         rows = rows.filter(mode=mode)
@@ -94,14 +94,14 @@ def active_clearances(
 
 
 def clearances_due(*, at: datetime, limit: int = 200) -> list[UUID]:
-    """Active ones whose lease ran out, or a yes of which time may have ended."""
+    """Return active clearances with an expired lease, or with a permission that time may have ended."""
     active = Clearance.objects.filter(status="active")
     rows = active.filter(expires_at__lte=at) | active.filter(holds_until__lte=at)
     return list(rows.order_by("expires_at").values_list("id", flat=True)[:limit])
 
 
 def manifest_bytes(*, clearance: UUID) -> bytes:
-    """The canonical bytes of the manifest. Raises: NoSuchClearance."""
+    """Return the canonical bytes of the manifest. Raises: NoSuchClearance."""
     row = ManifestContent.objects.filter(clearance=clearance).first()
     if row is None:
         raise NoSuchClearance(str(clearance))
@@ -109,13 +109,13 @@ def manifest_bytes(*, clearance: UUID) -> bytes:
 
 
 def manifest(*, clearance: UUID) -> dict[str, Any]:
-    """The manifest, read. Raises: NoSuchClearance."""
+    """Return the parsed manifest. Raises: NoSuchClearance."""
     document: dict[str, Any] = orjson.loads(manifest_bytes(clearance=clearance))
     return document
 
 
 def drops(*, clearance: UUID) -> list[Drop]:
-    """The pairs that are no longer allowed, in the order in which that was found."""
+    """Return the pairs that are no longer allowed, in the order in which they were dropped."""
     rows = DroppedPair.objects.filter(clearance=clearance).select_related("tenant")
     return [
         Drop(row.tenant.key, row.category, row.since, tuple(row.reasons), row.action)  # type: ignore[arg-type]
@@ -145,7 +145,7 @@ def seen(row: Clearance, *, at: datetime) -> ClearanceRecord:
 
 
 def manifest_pairs(*, mode: str, clearance: str) -> frozenset[tuple[str, str]] | None:
-    """The pairs of a clearance by its id as it is written; None where there is none, or it was denied."""
+    """Return the cleared pairs by the clearance's written id. None if it does not exist or was denied."""
     try:
         id = render.parse(render.CLEARANCE, clearance)
     except render.InvalidId:
@@ -155,5 +155,5 @@ def manifest_pairs(*, mode: str, clearance: str) -> frozenset[tuple[str, str]] |
 
 
 def report_count(*, clearance: UUID) -> int:
-    """How often the run reported what it used."""
+    """Count the reports of the run."""
     return Report.objects.filter(clearance=clearance).count()

@@ -1,4 +1,4 @@
-"""From a request and a snapshot to what is cleared: every pair is decided by `consent.policy`, and by it alone."""
+"""Decide every pair of a clearance request from one snapshot. `consent.policy` alone decides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wire import ids, times
 
 @dataclass(frozen=True, slots=True)
 class DecidedPair:
-    """One tenant and category, decided. `tenant` is None where the name means nobody the caller may know of."""
+    """One tenant and category, decided. `tenant` is None if the caller may not see a tenant of that name."""
 
     name: str
     category: str
@@ -31,7 +31,7 @@ class DecidedPair:
 
 @dataclass(frozen=True, slots=True)
 class ClearanceResult:
-    """What a request comes to at one revision. `consents_of` a tenant: the statement that allows each category."""
+    """The decisions for a request at one revision. `consents_of` maps a tenant to the statement for each category."""
 
     revision: int
     cross_tenant: bool | None
@@ -50,7 +50,7 @@ def decide_pairs(
     only_tenant: UUID | None,
     key_regions: tuple[str, ...] | None,
 ) -> ClearanceResult:
-    """Every pair the request speaks of, decided over facts of one snapshot."""
+    """Decide every pair of the request from the facts of one snapshot."""
     shot = _snapshot(asking, mode=mode, only_tenant=only_tenant)
     entries, excluded, ends = [], [], []
     consents_of: dict[UUID, dict[str, UUID]] = {}
@@ -84,7 +84,7 @@ def decide_each_pair(
     only_tenant: UUID | None,
     key_regions: tuple[str, ...] | None,
 ) -> Iterator[DecidedPair]:
-    """The same pairs as `decide`, one by one, for whoever compares them with what was cleared."""
+    """Yield the same pairs as `decide_pairs`, one by one, for a comparison with what was cleared."""
     return pairs(
         asking, _snapshot(asking, mode=mode, only_tenant=only_tenant), at=at, key_regions=key_regions
     )
@@ -93,7 +93,7 @@ def decide_each_pair(
 def pairs(
     asking: ClearanceRequest, shot: Snapshot, *, at: datetime, key_regions: tuple[str, ...] | None
 ) -> Iterator[DecidedPair]:
-    asked = asking.window()
+    window = asking.window()
     audience = _audience(asking, shot)
     for name, tenant in _tenants(asking, shot):
         whole = shot.whole(tenant, at=at, key_regions=key_regions)
@@ -109,18 +109,18 @@ def pairs(
                 processors=asking.processors,
                 audience=audience,
             )
-            # The window is not asked about: each entry says which part of it is covered.
+            # The question has no window: each entry states which part of it is covered.
             decision = policy.decide(question, facts, at=facts.present(at))
             entry = None
             if decision.allow and tenant is not None:
-                entry = manifest.entry(decision, tenant=tenant.named, category=category, asked=asked)
+                entry = manifest.entry(decision, tenant=tenant.named, category=category, asked=window)
             yield DecidedPair(name, category, tenant, decision, entry)
 
 
 def document(
     asking: ClearanceRequest, cleared: ClearanceResult, *, clearance: UUID, at: datetime
 ) -> dict[str, Any]:
-    """The manifest, whole."""
+    """Build the whole manifest."""
     return {
         "object": "manifest",
         "clearance": ids.render(ids.CLEARANCE, clearance),
@@ -148,7 +148,7 @@ def document(
 def _snapshot(asking: ClearanceRequest, *, mode: str, only_tenant: UUID | None) -> Snapshot:
     names = asking.tenants
     if names is not None and asking.audience != SHARED:
-        names = (*names, asking.audience)  # to learn whom the audience means
+        names = (*names, asking.audience)  # to resolve the audience to a tenant
     return snapshot(
         mode=mode,
         names=names,
@@ -161,25 +161,25 @@ def _snapshot(asking: ClearanceRequest, *, mode: str, only_tenant: UUID | None) 
 def _audience(asking: ClearanceRequest, shot: Snapshot) -> str:
     if asking.audience == SHARED:
         return SHARED
-    found = (one.named.key for one in shot.tenants if asking.audience in one.names)
-    return next(found, asking.audience)
+    keys = (tenant.named.key for tenant in shot.tenants if asking.audience in tenant.names)
+    return next(keys, asking.audience)
 
 
 def _tenants(asking: ClearanceRequest, shot: Snapshot) -> Iterator[tuple[str, TenantFactsRow | None]]:
-    """Each tenant once, by its key, in order; then the names that mean nobody."""
+    """Yield each tenant once, by key, in order; then the unknown names."""
     if asking.tenants is None:
-        # A model of a tenant's own is trained on that tenant's data, whatever else there is.
+        # A tenant's own model is trained on that tenant's data only.
         own = shot.cross_tenant is False
         audience = _audience(asking, shot)
         yield from ((one.named.key, one) for one in shot.tenants if not own or one.named.key == audience)
         return
-    asked = set(asking.tenants)
+    names = set(asking.tenants)
     known: set[str] = set()
-    for one in shot.tenants:
-        if not asked.isdisjoint(one.names):
-            known.update(one.names)
-            yield one.named.key, one
-    yield from ((name, None) for name in sorted(asked - known))
+    for tenant in shot.tenants:
+        if not names.isdisjoint(tenant.names):
+            known.update(tenant.names)
+            yield tenant.named.key, tenant
+    yield from ((name, None) for name in sorted(names - known))
 
 
 def _reasons(pair: DecidedPair) -> list[dict[str, Any]]:
@@ -188,12 +188,12 @@ def _reasons(pair: DecidedPair) -> list[dict[str, Any]]:
     return [reason.to_dict() for reason in pair.decision.reasons]
 
 
-def _category(found: Mapping[str, Any]) -> dict[str, Any]:
+def _category(category: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "code": found["code"],
-        "version": found["version"],
-        "time_field": found["time_field"] or None,
-        "third_party": found["third_party"],
+        "code": category["code"],
+        "version": category["version"],
+        "time_field": category["time_field"] or None,
+        "third_party": category["third_party"],
         "fields": [
             {
                 "name": one["name"],
@@ -201,6 +201,6 @@ def _category(found: Mapping[str, Any]) -> dict[str, Any]:
                 "identifies": one["identifies"],
                 "quasi_identifier": one["quasi_identifier"],
             }
-            for one in found["fields"]
+            for one in category["fields"]
         ],
     }

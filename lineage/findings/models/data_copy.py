@@ -8,9 +8,9 @@ from lineage.clearances.models.clearance import MODES
 
 
 class DataCopy(models.Model):
-    """A data set that a run wrote after it had read tenants' data: it holds them until somebody says otherwise.
+    """A data set that a run wrote after it had read tenants' data.
 
-    `tenants` NULL: anybody's.
+    It is taken to hold that data until it is registered. `tenants` NULL: it may hold any tenant's data.
     """
 
     mode = models.CharField(max_length=4, choices=MODES)

@@ -12,10 +12,10 @@ SOURCES = [("report", "Report"), ("openlineage", "OpenLineage")]
 
 
 class Finding(models.Model):
-    """Something that is wrong, or that we cannot see. Never changed: what is done about it are its steps.
+    """A breach or a coverage gap. The row never changes; each action on it is a `FindingStep`.
 
-    `tenant_name` is the tenant as it was met, empty where it was nobody's or anybody's; `tenant` whom it means.
-    `fingerprint` makes the same thing, found again, the same finding.
+    `tenant_name` is the name in the report or event, empty if no single tenant was named; `tenant` is its tenant.
+    `fingerprint` makes a repeated discovery the same finding.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -28,7 +28,7 @@ class Finding(models.Model):
     tenant_name = models.CharField(max_length=128, blank=True)
     category = models.CharField(max_length=128, blank=True)
     clearance = models.ForeignKey(Clearance, null=True, on_delete=models.PROTECT, related_name="+")
-    # The run as it is known where it was met: an observed run's id, or the name that was cleared.
+    # An observed run's id, or the name of a cleared run.
     run = models.CharField(max_length=200, blank=True)
     rows = models.BigIntegerField(null=True)
     evidence = models.JSONField()
@@ -47,7 +47,7 @@ class Finding(models.Model):
             models.CheckConstraint(condition=models.Q(code__in=CODES), name="finding_code_is_known"),
         ]
         indexes = [
-            # What concerns a tenant, and what a run did.
+            # Reads the findings of a tenant, and of a run.
             models.Index(fields=["tenant", "-id"], name="findings_of_tenant"),
             models.Index(fields=["clearance"], name="findings_of_clearance"),
             models.Index(fields=["mode", "kind", "-id"], name="findings_by_kind"),

@@ -9,7 +9,7 @@ from lineage.findings.rules import STEPS
 
 
 class FindingStep(models.Model):
-    """What was done about a finding: acknowledged, explained, remedied; each once."""
+    """An action on a finding: acknowledged, explained or remedied. Each happens once."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="steps")
     tenant = of_tenant(null=True)

@@ -8,7 +8,7 @@ from lineage.findings.models.observed import ROLES
 
 
 class Job(models.Model):
-    """A registered job. What a `service` reads, it reads to serve the tenant itself: that is no training."""
+    """A registered job. A `service` reads data to serve the tenant itself, which is not training."""
 
     mode = models.CharField(max_length=4, choices=MODES)
     key = models.CharField(max_length=128)

@@ -1,6 +1,6 @@
-"""What other systems' runs are known by: where tenants' data lies, which jobs there are, what was told of runs.
+"""Registered data sets: where tenants' data lies, by the names that other systems use.
 
-All of it is the vendor's own: no tenant's scope sees any of these rows.
+The rows belong to the vendor: no tenant's scope sees them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ ROLES = [("service", "Service"), ("training", "Training")]
 
 
 class DataSet(models.Model):
-    """A registered data set: whose data of which category lies under these names. A change is a new number.
+    """A registered data set: which tenant's data of which category lies under these names. A change adds a number.
 
-    `category` empty: declared to be free of tenants' data. `field` names the tenant within it.
+    `category` empty: the data set holds no tenant's data. `field` names the column that holds the tenant.
     """
 
     mode = models.CharField(max_length=4, choices=MODES)

@@ -7,7 +7,7 @@ from lineage.clearances.models.clearance import MODES
 
 
 class ObservedEvent(models.Model):
-    """An event as it came, deflated (zlib). `judged_at` NULL: it waits for its run to say what it goes by."""
+    """An event as it came, deflated (zlib). `judged_at` NULL: it waits until its run names a clearance."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)

@@ -9,7 +9,7 @@ from lineage.clearances.models.clearance import MODES
 
 
 class ObservedRun(models.Model):
-    """What has been told of one run so far. `claimed` is the clearance it said it goes by, as it said it."""
+    """What the events of one run have reported so far. `claimed` is the clearance's id as the run named it."""
 
     mode = models.CharField(max_length=4, choices=MODES)
     run = models.CharField(max_length=200)
@@ -23,7 +23,7 @@ class ObservedRun(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mode", "run"], name="a_run_is_observed_as_one")]
         indexes = [
-            # Who goes by a clearance, and what belongs to a run.
+            # Finds the runs that name a clearance, and the runs that are part of a run.
             GinIndex(fields=["ancestors"], name="observed_descendants"),
             models.Index(
                 fields=["mode", "claimed", "first_at"],

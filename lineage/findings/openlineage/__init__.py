@@ -1,1 +1,1 @@
-"""What other systems tell of their runs, in OpenLineage's words (openlineage.io, spec 2-0-2)."""
+"""OpenLineage events of other systems' runs, parsed and judged (openlineage.io, spec 2-0-2)."""

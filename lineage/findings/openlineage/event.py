@@ -1,4 +1,4 @@
-"""An OpenLineage event as far as it bears on whose data was read. Pure."""
+"""An OpenLineage event, reduced to what shows which data was read. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FINISHED_TYPES: Final = frozenset({"COMPLETE", "FAIL", "ABORT"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """What OpenLineage calls a data set or a job by."""
+    """The name of a data set or a job in OpenLineage."""
 
     namespace: str
     name: str
@@ -25,7 +25,8 @@ class Name:
 class DatasetAccess:
     """A data set that a run read or wrote. `aliases` are its other names: symlinks, and the one before a renaming.
 
-    `picked` says by field which values a subset was picked by, `locations` which places; both empty: all of it.
+    `picked` maps a field to the values that select a subset; `locations` are the places read. Both empty: all of
+    it.
     """
 
     name: Name
@@ -41,10 +42,11 @@ class DatasetAccess:
 
 @dataclass(frozen=True, slots=True)
 class LineageEvent:
-    """`run` None: an event about a job or a data set as such, which uses nothing.
+    """One event. `run` None: it is about a job or a data set and uses no data.
 
-    `ancestors` are the runs it is part of, nearest first, `jobs` its job and theirs. `clearance` is what it says it is
-    cleared by, as it says it. `fields` are the columns read, by data set, where columns are told of at all.
+    `ancestors` are the runs it is part of, nearest first; `jobs` are its own job and theirs. `clearance` is the
+    clearance's id as written in the event. `fields` maps a data set to the columns read, if the event lists
+    columns.
     """
 
     at: datetime

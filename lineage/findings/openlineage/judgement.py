@@ -1,8 +1,8 @@
-"""Whether a run that was told of may have read what it read. Pure.
+"""Judge whether an observed run was allowed to read what it read. Pure.
 
-A data set's tenants are those its registration, its name or its partition says; where none of them does, it is
-anybody's, and the clearance has to hold the category: its gate picks the rows. A run is given one lease to take note
-of a withdrawal. Without a word on columns nothing is said of them.
+The registration, the name or the partition of a data set names its tenants. Without any of them it may hold any
+tenant's data: the clearance must then hold the category, and its gate selects the rows. A run has one lease of time
+to notice a withdrawal. Without listed columns no column is judged.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RunClearance:
-    """The clearance that a run goes by. `ended_at` None: it has not; `lease` is how long news may take to reach it.
+    """The clearance that a run names. `ended_at` None: it is active; a withdrawal may take one `lease` to reach it.
 
-    `fields` are those of its manifest by pair; `dropped` since when a pair is out of it. `jobs` are the jobs that went
-    by it before.
+    `fields` maps each pair of its manifest to the cleared fields; `dropped` maps a pair to the time it was dropped.
+    `jobs` are the jobs that used the clearance before.
     """
 
     id: str
@@ -39,7 +39,7 @@ class RunClearance:
 
 @dataclass(frozen=True, slots=True)
 class DatasetRead:
-    """A data set that was read, and what it is; `through` is the copy it was read from, where it was one."""
+    """A data set that was read, and its registration. `through`: it was read from a copy."""
 
     touched: DatasetAccess
     meant: MatchedDataSet
@@ -48,8 +48,10 @@ class DatasetRead:
 
 @dataclass(frozen=True, slots=True)
 class ObservedRunFacts:
-    """All that is known of a run when it is judged. `keys` says by name whom it means; a name that is missing means
-    nobody. `claimed` is the clearance as it was named, whether there is one or not. `first_at` is its first event's.
+    """All that is known of a run when it is judged.
+
+    `keys` maps a name to the tenant's key; a missing name is unknown. `claimed` is the named clearance, even if it
+    does not exist. `first_at` is the time of the run's first event.
     """
 
     event: LineageEvent
@@ -62,7 +64,7 @@ class ObservedRunFacts:
 
 
 def judge_observed_run(seen: ObservedRunFacts) -> list[FindingDraft]:
-    """Everything that is wrong with it, or that could not be seen."""
+    """Return every finding about the run: breaches and coverage gaps."""
     found = [*_unknown_tenants(seen), *_unseen(seen)]
     if seen.reads:
         whole = _of_the_clearance(seen)
@@ -75,7 +77,7 @@ def judge_observed_run(seen: ObservedRunFacts) -> list[FindingDraft]:
 
 
 def _of_the_clearance(seen: ObservedRunFacts) -> str | None:
-    """What is wrong with all that it read, whatever it was."""
+    """Return the code of the breach that concerns all reads, None if the clearance itself is valid."""
     cleared, at = seen.cleared, seen.event.at
     if seen.claimed is None:
         return "no_clearance"
@@ -89,7 +91,7 @@ def _of_the_clearance(seen: ObservedRunFacts) -> str | None:
 
 
 def _is_over(seen: ObservedRunFacts, cleared: RunClearance, at: datetime) -> bool:
-    """Begun after the end, or going on longer than a lease after it."""
+    """Whether the run began after the clearance ended, or went on for more than a lease after that."""
     if cleared.ended_at is None:
         return False
     return seen.first_at > cleared.ended_at or (
@@ -121,7 +123,7 @@ def _of_the_read(seen: ObservedRunFacts, cleared: RunClearance, read: DatasetRea
 
 
 def _columns(event: LineageEvent, read: DatasetRead) -> frozenset[str]:
-    """The fields read of it, but for the one that names the tenant. A copy's columns are named by whoever made it."""
+    """Return the fields that were read, except the one that names the tenant. A copy's columns are unknown."""
     if read.through:
         return frozenset()
     told = frozenset().union(*(event.fields.get(name, frozenset()) for name in read.touched.names))

@@ -1,7 +1,8 @@
-"""From an event's JSON to what of it bears on whose data was read. Pure.
+"""Parse an event's JSON into what shows which data was read. Pure.
 
-Lenient as the standard asks: what is unknown is passed over, and a facet of an unexpected shape says nothing. Only what
-an event cannot do without is insisted on: when, and about which run, job or data set.
+The parser is lenient, as the standard asks: it skips unknown members and facets with an unexpected shape. It
+requires only the time of the event, and its run, job or data set.
+
 Source: OpenLineage specification 2-0-2, `spec/OpenLineage.json` and `spec/facets/`.
 """
 
@@ -14,14 +15,14 @@ from typing import Any, Final
 from lineage.findings.openlineage.event import DatasetAccess, LineageEvent, Name
 from lineage.findings.openlineage.subsets import subset
 
-# Tags of a run, and our own facet, that carry the id of its clearance.
+# Tags of a run, and Licet's facet, that hold the id of its clearance.
 CLEARANCE_TAGS: Final = ("licet_clearance", "consent_evaluation")
 FACET: Final = "licet"
 _TRAINS: Final = frozenset({"model", "training", "train"})
 
 
 class NotAnEvent(ValueError):
-    """The body is no OpenLineage event; `pointer` (RFC 6901) says where it is not."""
+    """The body is not an OpenLineage event. Correct the member that `pointer` names (RFC 6901)."""
 
     code = "not_an_event"
 
@@ -31,7 +32,7 @@ class NotAnEvent(ValueError):
 
 
 def read(body: Any) -> LineageEvent:
-    """Raises: NotAnEvent."""
+    """Parse an event. Raises: NotAnEvent."""
     if not isinstance(body, dict):
         raise NotAnEvent("", "Expected an object.")
     run, job = _object(body, "run"), _object(body, "job")
@@ -124,7 +125,7 @@ def _aliases(facets: Mapping[str, Any]) -> Iterator[Name]:
 
 
 def _parents(run_facets: Mapping[str, Any]) -> Iterator[tuple[str | None, Name | None]]:
-    """The run that a run is part of, and the one that all of it is part of."""
+    """Yield the parent run and the root run of a run."""
     parent = _object(run_facets, "parent") or _object(run_facets, "parentRun")
     for one in (parent, _object(parent, "root")):
         run, job = _object(one, "run").get("runId"), _object(one, "job")
@@ -160,7 +161,7 @@ def _trains(job_facets: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
 
 
 def _fields(body: Mapping[str, Any]) -> dict[Name, frozenset[str]]:
-    """The columns read, by data set, as the outputs' column lineage tells."""
+    """Return the columns read, by data set, from the outputs' column lineage."""
     found: dict[Name, set[str]] = {}
     for output in _list(body.get("outputs")):
         facet = _facet(output, "facets", "columnLineage")

@@ -1,6 +1,6 @@
-"""Which registered data set, or job, a name means. Pure.
+"""Match names of data sets and jobs with registered patterns. Pure.
 
-`*` stands for anything, `{tenant}` for a tenant's name up to the next `/`, `.` or end; everything else for itself.
+`*` matches any text, `{tenant}` a tenant's name up to the next `/`, `.` or end. All other text matches itself.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ _OF_A_TENANT: Final = r"(?P<tenant>[A-Za-z0-9][A-Za-z0-9:_-]{0,127})"
 
 
 class NotAPattern(ValueError):
-    """A pattern names the tenant more than once."""
+    """A data set's pattern may hold `{tenant}` once, and a job's pattern never. Correct the pattern."""
 
     code = "bad_pattern"
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredDataSet:
-    """A data set that is known: whose data of which category lies there.
+    """A registered data set: which tenant's data of which category lies there.
 
-    `category` None: it is declared to be free of tenants' data. `tenant` is the one whose data it is; `field` is
-    the column or partition that names the tenant. Neither, and no `{tenant}` in the pattern: everybody's, mixed.
+    `category` None: it holds no tenant's data. `tenant` is the tenant, if all data belongs to one. `field` is the
+    column or partition that names the tenant. Neither of them and no `{tenant}` in the pattern: the data of all
+    tenants, mixed.
     """
 
     key: str
@@ -42,14 +43,14 @@ class RegisteredDataSet:
 
 @dataclass(frozen=True, slots=True)
 class MatchedDataSet:
-    """What a data set that was touched is. `tenants` None: anybody's data of the category may have been in it."""
+    """A registered data set that was read. `tenants` None: it may have held any tenant's data of the category."""
 
     registered: RegisteredDataSet
     tenants: frozenset[str] | None
 
 
 def check(pattern: str) -> None:
-    """Raises: NotAPattern."""
+    """Check a pattern. Raises: NotAPattern."""
     if pattern.count(TENANT) > 1:
         raise NotAPattern(pattern)
 
@@ -59,7 +60,7 @@ def matches(namespace: str, name: str, said: Name) -> bool:
 
 
 def matching_data_sets(touched: DatasetAccess, known: Iterable[RegisteredDataSet]) -> list[MatchedDataSet]:
-    """Every registered data set that one of its names fits; none: it is unknown."""
+    """Return every registered data set that matches one of the names. An empty list: the data set is unknown."""
     found = []
     for one in known:
         for name in touched.names:
@@ -84,7 +85,7 @@ def _tenants(one: RegisteredDataSet, name: Name, touched: DatasetAccess) -> froz
 
 
 def _by_place(field: str, locations: Iterable[str]) -> frozenset[str] | None:
-    """Hive's way of naming partitions: `.../tenant_id=acme/...`."""
+    """Read the tenants from Hive's partition names: `.../tenant_id=acme/...`."""
     found = set()
     for place in locations:
         match = re.search(rf"(?:^|/){re.escape(field)}=([^/]+)(?:/|$)", place)

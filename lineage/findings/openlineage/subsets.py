@@ -1,7 +1,9 @@
-"""Which part of a data set was read, as far as an event says it. Pure.
+"""Find which part of a data set was read, as far as an event states it. Pure.
 
-Only what narrows for certain narrows: an equality, a partition, a conjunction of those, a disjunction of equalities
-of one field. Everything else counts as the whole, so that nothing that may have been read is left out.
+Only conditions that certainly narrow the data count: an equality, a partition, a conjunction of those, a
+disjunction of equalities of one field. Everything else counts as the whole: no data that may have been read is left
+out.
+
 Source: OpenLineage `spec/facets/BaseSubsetDatasetFacet.json`.
 """
 
@@ -15,7 +17,7 @@ _DEPTH: Final = 40
 
 
 def subset(condition: Any) -> tuple[FieldSelection, tuple[str, ...]]:
-    """The values that a field is picked by, by field, and the places. Empty: all of it."""
+    """Return the values that select a subset, by field, and the places. Both empty: the whole data set."""
     if not isinstance(condition, dict):
         return _NOTHING
     kind = condition.get("type")

@@ -1,4 +1,4 @@
-"""Recording what was found, and what is done about it."""
+"""Record findings, and the actions on them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _LOCK = 0x11CE7F1D
 
 
 class FindingClosed(Exception):
-    """This step was taken already, or a later one was."""
+    """This step, or a later one, was recorded for the finding before. Take a later step, or leave it."""
 
     code = "finding_closed"
 
 
 class NoteMissing(ValueError):
-    """What is explained or remedied is said in words."""
+    """This step needs a note. Describe the cause or the remedy in words."""
 
     code = "note_missing"
 
@@ -44,15 +44,16 @@ def record_findings(
     head_held: bool = False,
     at: datetime,
 ) -> tuple[list[Draft], list[UUID]]:
-    """Write what is new of it, inside the caller's transaction, which records the entries. Returns them, and the
-    findings' ids. `only_tenant` is whose the run is alone: whatever is found of it is theirs to know. `head_held`:
-    the caller holds the ledger's head, which everybody here asks for last.
+    """Write the new findings and return their ledger entries, for the caller to record, and their ids.
+
+    Runs in the caller's transaction. `only_tenant` is the tenant that the run belongs to: its findings are visible
+    to that tenant. `head_held`: the caller holds the ledger's head, which every function here locks last.
     """
     if not found:
         return [], []
     if not head_held:
-        _lock()  # the same thing, found twice at once, is found once
-    by_print = {one.fingerprint(): one for one in found}
+        _lock()  # two concurrent discoveries make one finding
+    by_print = {finding.fingerprint(): finding for finding in found}
     there = set(
         Finding.objects.filter(mode=mode, fingerprint__in=list(by_print)).values_list(
             "fingerprint", flat=True
@@ -65,7 +66,7 @@ def record_findings(
     drafts, rows = [], []
     for print, one in new.items():
         tenant, account = whose.get(one.tenant or "", (only_tenant, None))
-        if one.kind != "breach":  # what we cannot see is the vendor's to look into, whoever is named in it
+        if one.kind != "breach":  # a coverage gap is the vendor's to check, even if it names a tenant
             tenant, account = only_tenant, None
         id = ids.new(at=at)
         entry = Draft(
@@ -106,16 +107,16 @@ def _lock() -> None:
 
 
 def _body(id: UUID, one: FindingDraft, clearance: Clearance | None, tenant: UUID | None) -> dict[str, object]:
-    said: dict[str, object] = {
+    body: dict[str, object] = {
         "finding": str(id),
         "code": one.code,
         "source": one.source,
         "evidence_sha256": evidence_sha256(one.evidence),
     }
     if one.kind != "breach":
-        return said
+        return body
     return {
-        **said,
+        **body,
         "clearance": str(clearance.id) if clearance else None,
         "run": one.run,
         "tenant": str(tenant) if tenant else None,
@@ -126,7 +127,7 @@ def _body(id: UUID, one: FindingDraft, clearance: Clearance | None, tenant: UUID
 
 @transaction.atomic
 def follow_up(*, finding: UUID, step: str, note: str = "", by: Actor, at: datetime) -> None:
-    """Say what was done about it. Raises: queries.NoSuchFinding, FindingClosed, NoteMissing."""
+    """Record an action on a finding. Raises: queries.NoSuchFinding, FindingClosed, NoteMissing."""
     if step != "acknowledged" and not note.strip():
         raise NoteMissing(step)
     _lock()
@@ -159,7 +160,7 @@ def follow_up(*, finding: UUID, step: str, note: str = "", by: Actor, at: dateti
 
 
 def explain_late_clearance(*, mode: str, run: str, claimed: str, by: Actor, at: datetime) -> None:
-    """What was found because nobody had named a clearance, and a later event did: said, not taken back."""
+    """Explain the findings of a run that named its clearance in a later event. They stay recorded."""
     rows = Finding.objects.filter(mode=mode, code="no_clearance", run=run)
     for id in rows.exclude(steps__step__in=("explained", "remedied")).values_list("id", flat=True):
         note = f"The run said later that it goes by {claimed}, which holds what it read."

@@ -1,7 +1,7 @@
-"""Taking in what other systems tell of their runs, and judging it.
+"""Store the events of other systems' runs, and judge the runs.
 
-An event is kept first and judged with what its run goes by: its own word, or that of a run it is part of. One that
-names nothing waits for its run to be over, or for `PATIENCE`, since the word may come with a later event.
+An event is stored first. It is judged with the clearance that its run names, or that a run it is part of names.
+Without a named clearance it waits until the run has ended, or for `PATIENCE`: a later event may name one.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from lineage.findings.rules import BREACH, FindingDraft
 from wire import ids
 
 PATIENCE: Final = timedelta(seconds=60)
-_CONTENT: Final = 3  # zlib's level: events repeat themselves
+_CONTENT: Final = 3  # zlib's level: events are repetitive
 _AT_ONCE: Final = 200
 
 
 @transaction.atomic
 def record_event(*, mode: str, body: Any, by: Actor, at: datetime) -> bool:
-    """Keep an event and judge what can be judged. False: it was there already. Raises: reading.NotAnEvent."""
+    """Store an event and judge what can be judged. Returns False for a repeated event. Raises: parser.NotAnEvent."""
     event = parser.read(body)
     content = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -65,7 +65,7 @@ def record_event(*, mode: str, body: Any, by: Actor, at: datetime) -> bool:
 
 
 def judge_waiting_runs(*, by: Actor, at: datetime) -> int:
-    """Judge what waited long enough. Returns how many runs; each in a transaction of its own."""
+    """Judge the runs that waited long enough, each in its own transaction. Returns their number."""
     with scope.everything(reason="sweep"):
         runs = observed.waiting(before=at - PATIENCE, limit=_AT_ONCE)
     for mode, run in runs:
@@ -76,7 +76,7 @@ def judge_waiting_runs(*, by: Actor, at: datetime) -> int:
 
 
 def rejudge_runs(*, clearance: Clearance, by: Actor, at: datetime) -> None:
-    """Judge again what was told of the runs that go by a clearance: a withdrawal may be recorded after the reading."""
+    """Judge again the runs that name a clearance: a withdrawal may be recorded after the reading."""
     for run in observed.runs_by(clearance=clearance):
         with transaction.atomic():
             _lock(clearance.mode, run)
@@ -84,7 +84,7 @@ def rejudge_runs(*, clearance: Clearance, by: Actor, at: datetime) -> None:
 
 
 def _note(mode: str, event: LineageEvent) -> bool:
-    """Whether the run now says, for the first time, what it goes by."""
+    """Add an event to its run. Returns whether the run names its clearance for the first time."""
     row, _ = ObservedRun.objects.get_or_create(
         mode=mode, run=event.run, defaults={"first_at": event.at, "jobs": [], "ancestors": []}
     )
@@ -115,7 +115,7 @@ def _judge(mode: str, run: str, events: Sequence[LineageEvent], *, by: Actor, at
 
 
 def _reconsider(mode: str, run: str, *, by: Actor, at: datetime) -> None:
-    """It may have been found without a clearance before it, or a run it is part of, could say which."""
+    """Explain earlier findings if the run, or a run it is part of, has named a clearance since."""
     claimed = observed.claim(mode=mode, run=run)
     found, _ = _found(mode, run, observed.events(mode=mode, run=run), at=at)
     if claimed is not None and not any(one.kind == BREACH for one in found):
@@ -137,7 +137,7 @@ def _found(
 
 
 def _note_copies(mode: str, event: LineageEvent, reads: RunReads, *, at: datetime) -> None:
-    """What is written after tenants' data was read may hold them, unless it is registered itself, or a model."""
+    """Note outputs as copies of the tenants' data that was read, unless they are registered or models."""
     for output in event.outputs:
         if output.is_model or observed.is_registered(mode=mode, touched=output):
             continue
@@ -161,7 +161,7 @@ def _note_copies(mode: str, event: LineageEvent, reads: RunReads, *, at: datetim
 
 
 def _lock(mode: str, run: str) -> None:
-    """One event of a run at a time."""
+    """Lock the run: its events are handled one at a time."""
     number = int.from_bytes(hashlib.sha256(f"{mode} {run}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -1,4 +1,4 @@
-"""Saying where tenants' data lies, and what jobs are for. A change is a new number; what was said stays."""
+"""Register where tenants' data lies, and what jobs are for. A change adds a number; earlier numbers stay."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from wire import ids
 
 
 class AmbiguousTenant(ValueError):
-    """A data set is one tenant's, or names its tenants in its name or in a column: one of them."""
+    """The data set names its tenant in more than one way. Use one of `tenant`, `field` and `{tenant}` in a pattern."""
 
     code = "tenant_said_twice"
 
 
 @transaction.atomic
 def put_data_set(*, mode: str, said: RegisteredDataSet, by: Actor, at: datetime) -> None:
-    """The same again changes nothing.
+    """Register a data set. A repeat changes nothing.
 
-    Raises: patterns.NotAPattern, TenantSaidTwice, tenants.queries.NoSuchTenant, consent.queries.NoSuchCategory.
+    Raises: patterns.NotAPattern, AmbiguousTenant, tenants.queries.NoSuchTenant, consent.queries.NoSuchCategory.
     """
     for pattern in (said.namespace, said.name):
         patterns.check(pattern)
@@ -79,7 +79,7 @@ def put_data_set(*, mode: str, said: RegisteredDataSet, by: Actor, at: datetime)
 
 @transaction.atomic
 def put_job(*, mode: str, key: str, namespace: str, name: str, role: str, by: Actor, at: datetime) -> None:
-    """The same again changes nothing. Raises: patterns.NotAPattern."""
+    """Register a job. A repeat changes nothing. Raises: patterns.NotAPattern."""
     for pattern in (namespace, name):
         if patterns.TENANT in pattern:
             raise patterns.NotAPattern(pattern)

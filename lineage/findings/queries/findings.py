@@ -14,7 +14,7 @@ from lineage.findings.rules import STEPS
 
 
 class NoSuchFinding(LookupError):
-    """No finding with this id is visible here."""
+    """No finding with this id is visible here. Check the id and the mode of the key."""
 
     code = "no_such_finding"
 
@@ -29,7 +29,7 @@ class FindingStepRecord:
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """A finding, and what was done about it. `tenant` is the name as it was met."""
+    """A finding, and the actions on it. `tenant` is the name in the report or event."""
 
     id: UUID
     mode: str
@@ -69,7 +69,7 @@ def findings(
     before: UUID | None = None,
     limit: int | None = None,
 ) -> list[FindingRecord]:
-    """Newest first; `before` is an id to go on from."""
+    """Return findings, newest first; `before` is the last id of the page before."""
     rows = Finding.objects.filter(mode=mode).prefetch_related("steps").order_by("-id")
     if kind is not None:
         rows = rows.filter(kind=kind)
@@ -85,7 +85,7 @@ def findings(
 
 
 def _standing(status: str) -> list[Exists | Any]:
-    """Has come so far, and no further."""
+    """Return the filters for findings that have reached this step and no later one."""
     taken = FindingStep.objects.filter(finding=OuterRef("pk"))
     further = STEPS if status == "open" else STEPS[STEPS.index(status) + 1 :]
     found: list[Any] = [~Exists(taken.filter(step__in=further))]

@@ -1,4 +1,4 @@
-"""What is known of runs that other systems told of."""
+"""What is known of runs that other systems reported."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _GENERATIONS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class RunReads:
-    """What an event's inputs are. `exempt`: its job is registered as one that serves the tenants themselves."""
+    """The inputs of an event. `exempt`: its job is registered as a service for the tenants themselves."""
 
     known: tuple[DatasetRead, ...]
     unknown: tuple[DatasetAccess, ...]
@@ -47,13 +47,13 @@ def events(*, mode: str, run: str) -> list[LineageEvent]:
 
 
 def waiting(*, before: datetime, limit: int) -> list[tuple[str, str]]:
-    """The runs with events that came before then and are not judged yet."""
+    """Return the runs with events that were received by `before` and are not judged yet."""
     rows = ObservedEvent.objects.filter(judged_at=None, received_at__lte=before).order_by("received_at")
     return list(dict.fromkeys(rows.values_list("mode", "run")[:limit]))
 
 
 def below(*, mode: str, run: str) -> list[str]:
-    """The runs that are part of this one, at any depth."""
+    """Return the runs that are part of this one, at any depth."""
     every = ObservedRun.objects.filter(mode=mode)
     found: set[str] = set()
     level = {run}
@@ -66,7 +66,7 @@ def below(*, mode: str, run: str) -> list[str]:
 
 
 def runs_by(*, clearance: Clearance) -> list[str]:
-    """The runs that said they go by a clearance, and those that are part of them."""
+    """Return the runs that name a clearance, and the runs that are part of them."""
     claimed = ids.render(ids.CLEARANCE, clearance.id)
     every = ObservedRun.objects.filter(mode=clearance.mode)
     claimants = set(every.filter(claimed=claimed).values_list("run", flat=True))
@@ -74,12 +74,12 @@ def runs_by(*, clearance: Clearance) -> list[str]:
 
 
 def claim(*, mode: str, run: str) -> str | None:
-    """The clearance a run goes by: its own word, or that of the nearest run it is part of."""
+    """Return the clearance that a run names, or the nearest run that it is part of."""
     return next((row.claimed for row in _line(mode, run) if row.claimed), None)
 
 
 def _line(mode: str, run: str) -> Iterator[ObservedRun]:
-    """A run and all that it is part of, nearest first."""
+    """Yield a run and all runs it is part of, nearest first."""
     level, met = [run], {run}
     for _ in range(_GENERATIONS):
         rows = {row.run: row for row in ObservedRun.objects.filter(mode=mode, run__in=level)}
@@ -116,7 +116,7 @@ def reads(*, mode: str, event: LineageEvent) -> RunReads:
 def seen(
     *, mode: str, event: LineageEvent, run: str, reads: RunReads, at: datetime
 ) -> tuple[ObservedRunFacts, Clearance | None]:
-    """All that a judgement needs, and the clearance's row where there is one."""
+    """Return all facts for a judgement, and the clearance's row if it exists."""
     row = ObservedRun.objects.get(mode=mode, run=run)
     claimed = claim(mode=mode, run=run)
     clearance = _clearance(mode, claimed)
@@ -160,7 +160,7 @@ def _cleared(
 def _fields(
     row: Clearance, event: LineageEvent, reads: RunReads, keys: set[str]
 ) -> Mapping[Pair, frozenset[str]]:
-    """The fields by pair. The manifest is opened only where somebody told of columns: it may be large."""
+    """Return the cleared fields by pair. The manifest may be large: it is opened only if the event lists columns."""
     if event.fields:
         lines = clearances.manifest(clearance=row.id)["entries"]
         return {(line["tenant"], line["category"]): frozenset(line["fields"]) for line in lines}
@@ -186,7 +186,7 @@ def _dropped(clearance: UUID, keys: Iterable[str]) -> dict[Pair, datetime]:
 
 
 def _jobs_before(row: Clearance, run: str) -> frozenset[Name]:
-    """The jobs of the first run that went by the clearance, and of those that share a job with them."""
+    """Return the jobs of the first run that used the clearance, and of runs that share a job with it."""
     claimed = ids.render(ids.CLEARANCE, row.id)
     others = ObservedRun.objects.filter(mode=row.mode, claimed=claimed).order_by("first_at", "id")
     known: set[Name] = set()

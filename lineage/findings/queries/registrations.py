@@ -1,4 +1,4 @@
-"""The data sets and jobs that are registered, as they stand."""
+"""Read the registered data sets and jobs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from lineage.findings.openlineage.patterns import RegisteredDataSet, matches
 
 
 class NoSuchDataSet(LookupError):
-    """No data set is registered under this key."""
+    """No data set is registered under this key. Register it first."""
 
     code = "no_such_dataset"
 
 
 class NoSuchJob(LookupError):
-    """No job is registered under this key."""
+    """No job is registered under this key. Register it first."""
 
     code = "no_such_job"
 
@@ -46,7 +46,7 @@ def data_sets(*, mode: str) -> list[RegisteredDataSet]:
 
 
 def list_data_sets(*, mode: str, after: str = "", limit: int | None = None) -> list[DataSetRecord]:
-    """The newest of each key, by key."""
+    """Return the newest registration of each key, by key."""
     rows = (
         DataSet.objects.filter(mode=mode, key__gt=after)
         .select_related("tenant")
@@ -57,7 +57,7 @@ def list_data_sets(*, mode: str, after: str = "", limit: int | None = None) -> l
 
 
 def data_set(*, mode: str, key: str) -> DataSetRecord:
-    """Raises: NoSuchDataSet."""
+    """Return the newest registration of a data set. Raises: NoSuchDataSet."""
     rows = DataSet.objects.filter(mode=mode, key=key).select_related("tenant")
     row = rows.order_by("-number").first()
     if row is None:
@@ -71,13 +71,13 @@ def list_jobs(*, mode: str, after: str = "", limit: int | None = None) -> list[J
 
 
 def has_role(role: str, *, mode: str, jobs: Iterable[Name]) -> bool:
-    """Whether one of these jobs is registered for it."""
+    """Whether one of these jobs is registered with the role."""
     known = [one for one in list_jobs(mode=mode) if one.role == role]
     return any(matches(one.namespace, one.name, job) for job in jobs for one in known)
 
 
 def job(*, mode: str, key: str) -> JobRecord:
-    """Raises: NoSuchJob."""
+    """Return the newest registration of a job. Raises: NoSuchJob."""
     row = Job.objects.filter(mode=mode, key=key).order_by("-number").first()
     if row is None:
         raise NoSuchJob(key)

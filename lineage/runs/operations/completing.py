@@ -39,12 +39,14 @@ _BATCH = 5000
 
 @transaction.atomic
 def complete_run(*, clearance: UUID, report: RunReport, by: Actor, at: datetime) -> ReportRecord:
-    """Record what the run used and made, whatever has become of its clearance; the same report twice is one.
+    """Record what the run used and made, even if its clearance has ended. A repeated report changes nothing.
 
-    What was used, kept or claimed beyond what was cleared is a breach, each tenant's a finding of its own. Of a report
-    that is silent about whose data was used everything is presumed that was cleared.
-    A run that nothing was cleared for and that says it used or made something has trained all the same.
-    Raises: queries.NoSuchClearance, taint.OwnershipConflict for such a run with somebody else's model.
+    Use, copies or claims beyond the clearance are a breach, with one finding for each tenant. If a report names
+    results but no used data, all cleared data is presumed to be used. A denied run that reports use or results
+    counts as trained.
+
+    Raises: queries.NoSuchClearance. Raises taint.OwnershipConflict if a denied run trained a model that another
+    tenant owns.
     """
     row = lock_clearance(clearance)
     before = reports.report(clearance=clearance, sha256=report.sha256)
@@ -82,18 +84,18 @@ def complete_run(*, clearance: UUID, report: RunReport, by: Actor, at: datetime)
     if row.status == "active":
         row.status, row.ended_at = "completed", at
         row.save(update_fields=["status", "ended_at"])
-    found_wrong = _found_wrong(row, report, judged, held)
+    drafts = _judge(row, report, judged, held)
     breaches, _ = findings.record_findings(
-        found_wrong, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
+        drafts, mode=row.mode, clearance=row, only_tenant=row.only_tenant_id, at=at
     )
     ledger.record([draft, *([registered] if registered else []), *breaches], by=by, at=at)
     holdings.order_for_late_copies(
         mode=row.mode, holdings=copies, reference=draft.id, only_tenant=row.only_tenant_id, by=by, at=at
     )
-    found = reports.report(clearance=clearance, sha256=report.sha256)
-    if found is None:
+    recorded = reports.report(clearance=clearance, sha256=report.sha256)
+    if recorded is None:
         raise AssertionError("a report is there once it is written")
-    return found
+    return recorded
 
 
 def _judged(held: Mapping[str, Any], report: RunReport) -> list[JudgedUse]:
@@ -102,7 +104,7 @@ def _judged(held: Mapping[str, Any], report: RunReport) -> list[JudgedUse]:
     return [by.judge(used) for used in report.used]
 
 
-def _found_wrong(
+def _judge(
     row: Clearance, report: RunReport, judged: Sequence[JudgedUse], held: Mapping[str, Any]
 ) -> list[FindingDraft]:
     generators = {
@@ -115,17 +117,17 @@ def _found_wrong(
 
 
 def _named(one: JudgedUse, by_name: Mapping[str, tuple[UUID, UUID]]) -> str | None:
-    """The name that is whosever the data was, None where it is nobody's that may be known here."""
+    """Return the name of the tenant that owns the data, None if no such tenant may be known here."""
     name = one.tenant or one.used.tenant
     return name if name in by_name else None
 
 
 def _tenants(row: Clearance, judged: Sequence[JudgedUse]) -> dict[str, tuple[UUID, UUID]]:
-    """Whom the reported names mean, by name: those of the manifest, and those who should not have been used."""
+    """Return tenant and account by reported name: those in the manifest, and those used without clearance."""
     if row.only_tenant_id is not None:
         own = tenants.tenant_by_id(id=row.only_tenant_id)
         return dict.fromkeys((own.key, *own.aliases), (own.id, own.account))
-    # A name that meant somebody when the manifest was made means them still, whatever it means today.
+    # A name in the manifest still means the tenant that it meant then, even if another tenant has it today.
     named = {one.tenant or one.used.tenant for one in judged}
     return tenants.tenants_by_name(mode=row.mode, names=sorted(named))
 
@@ -139,7 +141,7 @@ def _keep(
     *,
     at: datetime,
 ) -> tuple[int, list[UUID]]:
-    """Returns the report, and the copies that are left."""
+    """Store the report. Returns its id, and the copies that the run leaves."""
     kept = Reported.objects.create(
         clearance=row,
         only_tenant_id=row.only_tenant_id,
@@ -183,10 +185,10 @@ def _trained_all_the_same(
         return
     owner = None
     if asking.audience != SHARED:
-        found = tenants.tenants_by_name(mode=row.mode, names=[asking.audience]).get(asking.audience)
-        if found is None:
-            return  # the audience means nobody: there is no model whose owner could be named
-        owner = found[0]
+        known = tenants.tenants_by_name(mode=row.mode, names=[asking.audience]).get(asking.audience)
+        if known is None:
+            return  # the audience is unknown: the model's owner cannot be named
+        owner = known[0]
     training.record_training(row, asking, (), owner=owner, entry=entry, at=at)
 
 

@@ -1,4 +1,4 @@
-"""What a run says while it lives and when it is over."""
+"""Heartbeats of a run, and its abandonment."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from wire import ids
 
 
 class ClearanceOver(Exception):
-    """The clearance has ended; a run that goes on asks for a new one."""
+    """The clearance has ended. Clear a new run to go on."""
 
     code = "clearance_over"
 
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatResult:
-    """What a run is told when it says that it lives. `withdrawn` is everything dropped so far."""
+    """The answer to a heartbeat. `withdrawn` is everything dropped so far."""
 
     still_valid: bool
     status: str
@@ -37,7 +37,7 @@ class HeartbeatResult:
 
 @transaction.atomic
 def heartbeat(*, clearance: UUID, by: Actor, at: datetime) -> HeartbeatResult:
-    """Look at the present, and renew the lease where the run may go on. Raises: queries.NoSuchClearance."""
+    """Check the clearance now, and renew its lease if the run may go on. Raises: queries.NoSuchClearance."""
     row = lock_clearance(clearance)
     recheck(row, by=by, at=at)
     if row.status == "active":
@@ -50,13 +50,13 @@ def heartbeat(*, clearance: UUID, by: Actor, at: datetime) -> HeartbeatResult:
 
 @transaction.atomic
 def recheck_clearance(*, clearance: UUID, by: Actor, at: datetime) -> None:
-    """Note what has become of a run, without renewing its lease. Raises: queries.NoSuchClearance."""
+    """Check the clearance now, without renewing its lease. Raises: queries.NoSuchClearance."""
     recheck(lock_clearance(clearance), by=by, at=at)
 
 
 @transaction.atomic
 def abandon(*, clearance: UUID, by: Actor, at: datetime) -> None:
-    """The run was given up; it is presumed to leave a working copy. Again: nothing.
+    """End a run that was given up. It is presumed to leave a working copy. A repeat changes nothing.
 
     Raises: queries.NoSuchClearance, ClearanceOver.
     """

@@ -28,38 +28,39 @@ from lineage.destruction.queries import reingestion as lineage_guarding
 from lineage.versions.operations import training
 from wire import ids
 
-# A manifest repeats itself: the fastest level already takes nine tenths off.
+# A manifest is repetitive: the fastest level already saves nine tenths.
 _DEFLATE = 1
 
 
 class RunNameTaken(Exception):
-    """A run of this name was cleared for something else; another run has another name."""
+    """A run of this name was cleared with another request. Give the new run another name."""
 
     code = "run_in_use"
 
 
 class PurposeNotShared(ValueError):
-    """This purpose is not cross-tenant: its audience is the one tenant whose data is used."""
+    """This purpose is not cross-tenant. Set the audience to the one tenant that the data belongs to."""
 
     code = "purpose_not_shared"
 
 
 class VersionRetired(Exception):
-    """This version was taken out of use, for good: what is trained now is another version."""
+    """This model version is retired for good. Train a new version."""
 
     code = "model_retired"
 
 
 class DatasetQuarantined(ValueError):
-    """A data set is kept for a legal reason alone, and is not trained on."""
+    """This data set is kept for a legal reason only and must not be trained on. Leave it out."""
 
     code = "dataset_quarantined"
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedClearance:
-    """Which clearance answers the request, and whether it is a new one. `excluded` is what a new one left out, so
-    that nobody reads a large manifest back while the head of the ledger is held.
+    """The clearance that answers a request; `new` tells whether it is a new one.
+
+    `excluded` is what a new one left out. It saves reading a large manifest while the ledger's head is locked.
     """
 
     id: UUID
@@ -76,10 +77,10 @@ def issue_clearance(
     by: Actor,
     at: datetime,
 ) -> IssuedClearance:
-    """Clear a run for what its request may have, or find the clearance that the same request got before.
+    """Clear a run for the part of its request that is allowed, or return the clearance of the same earlier request.
 
-    `only_tenant` and `key_regions` are what the caller's key is bound to. Where nothing is allowed the clearance
-    is `denied`, and recorded all the same. Raises: RunCleared, PurposeNotShared, DatasetQuarantined, VersionRetired,
+    `only_tenant` and `key_regions` are the limits of the caller's key. If no data is allowed, the clearance is
+    recorded as `denied`. Raises: RunNameTaken, PurposeNotShared, DatasetQuarantined, VersionRetired,
     taint.OwnershipConflict.
     """
     before = _before(mode, asking, only_tenant, at=at)
@@ -90,7 +91,7 @@ def issue_clearance(
             return _issue(
                 mode=mode, asking=asking, only_tenant=only_tenant, key_regions=key_regions, by=by, at=at
             )
-    except IntegrityError:  # somebody else was faster with this run
+    except IntegrityError:  # another request has cleared this run in the meantime
         before = _before(mode, asking, only_tenant, at=at)
         if before is None:
             raise
@@ -179,7 +180,7 @@ def _issue(
 
 
 def _owner(asking: ClearanceRequest, cleared: ClearanceResult) -> UUID | None:
-    """Whose own model it will be. For a tenant's own, nobody else's data is ever cleared."""
+    """Return the tenant that will own the model. A tenant's own model is cleared for that tenant's data only."""
     if asking.audience == SHARED:
         return None
     (owner,) = cleared.consents_of

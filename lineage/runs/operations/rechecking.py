@@ -1,4 +1,4 @@
-"""Looking at a run that is going on: is what it was cleared for still allowed, now?"""
+"""Check a running clearance: is what it was cleared for still allowed?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from lineage.destruction.operations import holdings
 from tenants import kinds as tenant_kinds
 from wire import ids, times
 
-# Whatever can turn a yes into a no, or into a narrower yes, is one of these, or an instant that was foreseen.
+# Only these entries, or a known instant, can end or narrow a permission.
 RELEVANT_KINDS = (
     *(consent_kinds.STATED, consent_kinds.PAUSED, consent_kinds.RESUMED, consent_kinds.DISPUTED),
     *(consent_kinds.WITHDRAWN, consent_kinds.BEGAN, consent_kinds.EXPIRED),
@@ -40,12 +40,12 @@ RELEVANT_KINDS = (
     tenant_kinds.TENANT,
 )
 _MOST_NEWS = 500
-_MOST_TOLD = 100
+_MAX_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """A pair that fell out, and whose it is."""
+    """A dropped pair, with its tenant and account."""
 
     drop: Drop
     tenant: UUID
@@ -53,7 +53,7 @@ class _Left:
 
 
 def lock_clearance(id: UUID) -> Clearance:
-    """Raises: queries.NoSuchClearance."""
+    """Lock and return the clearance. Raises: queries.NoSuchClearance."""
     row = Clearance.objects.select_for_update(of=("self",)).filter(id=id).first()
     if row is None:
         raise clearances.NoSuchClearance(ids.render(ids.CLEARANCE, id))
@@ -61,12 +61,12 @@ def lock_clearance(id: UUID) -> Clearance:
 
 
 def recheck(row: Clearance, *, by: Actor, at: datetime, leaves_a_copy: bool = True) -> None:
-    """Bring a locked clearance up to the present: note its expiry, drop what is no longer allowed.
+    """Bring a locked clearance up to date: note its expiry, drop what is no longer allowed.
 
-    A run that ends by it is presumed to leave a working copy, unless it is just about to say what it leaves.
+    A run that ends here is presumed to leave a working copy, unless it is about to report its copies.
 
-    What nothing was recorded about, and no foreseen instant has passed for, is as it was: the ledger's size is
-    read from the primary first, and every change of an answer is an entry. Everything else is decided anew.
+    Only tenants with new ledger entries, or with a known instant that has passed, are decided again. Every change
+    of a decision is an entry, and the ledger's size is read from the primary first.
     """
     if row.status != "active":
         return
@@ -83,20 +83,20 @@ def recheck(row: Clearance, *, by: Actor, at: datetime, leaves_a_copy: bool = Tr
     news = _news(row, at=at)
     row.checked_revision = revision
     if news is None or news:
-        _decide_anew(row, news, by=by, at=at, leaves_a_copy=leaves_a_copy)
+        _decide_again(row, news, by=by, at=at, leaves_a_copy=leaves_a_copy)
     row.save(update_fields=["checked_revision", "holds_until"])
 
 
 def _news(row: Clearance, *, at: datetime) -> set[UUID] | None:
-    """The tenants about whom something was recorded since the last look; None: anybody may be concerned."""
+    """Return the tenants with new entries since the last check. None: every tenant may be affected."""
     if row.only_tenant_id is not None or (row.holds_until is not None and row.holds_until <= at):
         return None
     names = [kind.name for kind in RELEVANT_KINDS]
-    found = entries.entries(after=row.checked_revision, mode=row.mode, kinds=names, limit=_MOST_NEWS)
-    if len(found) == _MOST_NEWS or any(one.tenant is None and one.account is None for one in found):
+    recent = entries.entries(after=row.checked_revision, mode=row.mode, kinds=names, limit=_MOST_NEWS)
+    if len(recent) == _MOST_NEWS or any(entry.tenant is None and entry.account is None for entry in recent):
         return None
-    accounts = {one.account for one in found if one.tenant is None}
-    concerned = {one.tenant for one in found if one.tenant is not None}
+    accounts = {entry.account for entry in recent if entry.tenant is None}
+    concerned = {entry.tenant for entry in recent if entry.tenant is not None}
     if accounts:
         concerned |= set(
             ClearedTenant.objects.filter(clearance=row, tenant__account__in=accounts).values_list(
@@ -106,13 +106,13 @@ def _news(row: Clearance, *, at: datetime) -> set[UUID] | None:
     return concerned
 
 
-def _decide_anew(
+def _decide_again(
     row: Clearance, tenants: Collection[UUID] | None, *, by: Actor, at: datetime, leaves_a_copy: bool
 ) -> None:
     rows = ClearedTenant.objects.filter(clearance=row).select_related("tenant")
     if tenants is not None:
         rows = rows.filter(tenant__in=tenants)
-    cleared = {one.tenant.key: one.tenant for one in rows}
+    cleared = {row.tenant.key: row.tenant for row in rows}
     if not cleared:
         return
     gone = {(drop.tenant, drop.category) for drop in clearances.drops(clearance=row.id)}
@@ -137,35 +137,37 @@ def _decide_anew(
 def _now(row: Clearance, keys: Sequence[str], *, at: datetime) -> dict[tuple[str, str], DecidedPair]:
     asking = replace(ClearanceRequest.from_dict(row.request), tenants=tuple(keys))
     regions = tuple(row.key_regions) if row.key_regions is not None else None
-    found = deciding.decide_each_pair(
+    pairs = deciding.decide_each_pair(
         asking, mode=row.mode, only_tenant=row.only_tenant_id, key_regions=regions, at=at
     )
-    return {(pair.name, pair.category): pair for pair in found}
+    return {(pair.name, pair.category): pair for pair in pairs}
 
 
 def _drop(line: Entry, pair: DecidedPair | None, *, at: datetime) -> Drop | None:
-    """Why the frozen line no longer holds, None where it does."""
+    """Return why the frozen entry no longer holds, None if it does."""
     if pair is None:
         return Drop(line["tenant"], line["category"], at, ("unknown_tenant",), drops.DROP_TENANT)
     reasons = pair.decision.reasons
-    withdrawn = next((one for one in reasons if one.code == "withdrawn"), None)
+    withdrawn = next((reason for reason in reasons if reason.code == "withdrawn"), None)
     if withdrawn is None and ids.parse(ids.CONSENT, line["consent"]) != pair.decision.consent:
-        withdrawn = _withdrawn(ids.parse(ids.CONSENT, line["consent"]), at=at)  # and another was given since
+        withdrawn = _withdrawn(
+            ids.parse(ids.CONSENT, line["consent"]), at=at
+        )  # a newer consent may be in force
     if withdrawn is not None and withdrawn.consent is not None:
         election = consents.withdrawal(consent=withdrawn.consent).election
-        codes = tuple(one.code for one in reasons) or ("withdrawn",)
+        codes = tuple(reason.code for reason in reasons) or ("withdrawn",)
         action = drops.action(election=election)
         return Drop(line["tenant"], line["category"], withdrawn.since or at, codes, action)
     if manifest.still_covers(line, pair.entry):
         return None
-    since = min((one.since for one in reasons if one.since is not None), default=at)
-    why = tuple(one.code for one in reasons) or (drops.NARROWED,)
+    since = min((reason.since for reason in reasons if reason.since is not None), default=at)
+    why = tuple(reason.code for reason in reasons) or (drops.NARROWED,)
     return Drop(line["tenant"], line["category"], since, why, drops.DROP_TENANT)
 
 
 def _withdrawn(id: UUID, *, at: datetime) -> Reason | None:
     seen = consents.consent(id=id, at=at)
-    event = next((one for one in seen.events if one.kind == "withdrawn"), None) if seen else None
+    event = next((event for event in seen.events if event.kind == "withdrawn"), None) if seen else None
     return Reason("withdrawn", since=event.recorded_at, consent=id) if event else None
 
 
@@ -175,16 +177,16 @@ def _record(
     drafts = []
     copies: list[UUID] = []
     by_tenant: dict[UUID, list[_Left]] = {}
-    for one in left:
-        by_tenant.setdefault(one.tenant, []).append(one)
+    for pair in left:
+        by_tenant.setdefault(pair.tenant, []).append(pair)
     for tenant, theirs in by_tenant.items():
-        said = [one.drop.to_dict() for one in theirs]
-        stops = any(one.drop.action == drops.STOP_RUN for one in theirs)
+        dropped = [pair.drop.to_dict() for pair in theirs]
+        stops = any(pair.drop.action == drops.STOP_RUN for pair in theirs)
         body = {
             **_named(row),
             "tenant": theirs[0].drop.tenant,
-            "drops": said[:_MOST_TOLD],
-            "drops_sha256": hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+            "drops": dropped[:_MAX_LISTED],
+            "drops_sha256": hashlib.sha256(orjson.dumps(dropped, option=orjson.OPT_SORT_KEYS)).hexdigest(),
             "action": drops.STOP_RUN if stops else drops.DROP_TENANT,
         }
         draft = _draft(kinds.NARROWED.name, row, body, at=at, tenant=tenant, account=theirs[0].account)
@@ -193,16 +195,16 @@ def _record(
             DroppedPair(
                 clearance=row,
                 tenant_id=tenant,
-                category=one.drop.category,
-                since=one.drop.since,
-                reasons=list(one.drop.reasons),
-                action=one.drop.action,
+                category=pair.drop.category,
+                since=pair.drop.since,
+                reasons=list(pair.drop.reasons),
+                action=pair.drop.action,
                 noted_at=at,
                 entry_id=draft.id,
             )
-            for one in theirs
+            for pair in theirs
         )
-    why = drops.run_end_reason([one.drop for one in left], left=remaining)
+    why = drops.run_end_reason([pair.drop for pair in left], left=remaining)
     if why is not None:
         _end(row, "invalidated", at=at)
         body = {**_named(row), "why": why}

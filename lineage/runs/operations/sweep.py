@@ -1,4 +1,4 @@
-"""What reaches runs without their asking: leases that run out, instants that were foreseen, what was recorded."""
+"""Check runs without their request: after a lease has ended, at known instants, and after new entries."""
 
 from __future__ import annotations
 
@@ -19,50 +19,50 @@ log = structlog.get_logger(__name__)
 
 
 def sweep(*, by: Actor, at: datetime) -> int:
-    """Look at every run whose lease is over or for which time may have ended a yes. Returns how many."""
+    """Check every run with an ended lease, or with a permission that time may have ended. Returns their number."""
     with scope.everything(reason="sweep"):
-        found = clearances.clearances_due(at=at)
-    failed = _look(found, by=by, at=at)
-    return len(found) - len(failed)
+        due = clearances.clearances_due(at=at)
+    failed = _look(due, by=by, at=at)
+    return len(due) - len(failed)
 
 
 def recheck_after_entry(
     *, mode: str, tenant: UUID | None, account: UUID | None, clearance: UUID | None, by: Actor, at: datetime
 ) -> int:
-    """Look at the runs that an entry may concern: one, a tenant's, an account's, or all of a mode.
+    """Check the runs that an entry may affect: one, a tenant's, an account's, or all of a mode.
 
-    Returns how many. Raises: NotAllLookedAt, so that whoever told us tells us again.
+    Returns their number. Raises: RechecksFailed, after which the ledger delivers the entry again.
     """
     with scope.everything(reason="sweep"):
-        found = (
+        affected = (
             [clearance]
             if clearance is not None
             else clearances.active_clearances(at=at, mode=mode, tenant=tenant, account=account)
         )
-    failed = _look(found, by=by, at=at)
+    failed = _look(affected, by=by, at=at)
     if failed:
         raise RechecksFailed(", ".join(str(id) for id in failed))
-    return len(found)
+    return len(affected)
 
 
 class RechecksFailed(Exception):
-    """Some runs could not be looked at; what they are told by their heartbeat is right all the same."""
+    """Some runs could not be checked. Their next heartbeat checks them again; the log names the cause."""
 
     code = "not_all_looked_at"
 
 
 def rejudge_observed_runs(*, clearance: UUID, by: Actor, at: datetime) -> None:
-    """Judge again what other systems told of a run that lost a tenant, or ended."""
+    """Judge again the observed runs of a clearance that lost a tenant, or ended."""
     with scope.everything(reason="sweep"):
         row = Clearance.objects.filter(id=clearance).first()
         if row is not None:
             observed_runs.rejudge_runs(clearance=row, by=by, at=at)
 
 
-def _look(found: Iterable[UUID], *, by: Actor, at: datetime) -> list[UUID]:
-    """One transaction each: an append holds the head of the ledger, and a failure holds up no other run."""
+def _look(affected: Iterable[UUID], *, by: Actor, at: datetime) -> list[UUID]:
+    """Check each run in its own transaction: an append locks the ledger's head, and one failure stops no other run."""
     failed = []
-    for id in found:
+    for id in affected:
         try:
             with scope.everything(reason="sweep"):
                 recheck_clearance(clearance=id, by=by, at=at)

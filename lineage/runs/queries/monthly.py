@@ -1,6 +1,6 @@
 """What happened to one tenant's data between two instants.
 
-Only rows that never change are read, and each by its own instant: asked again later, the answer is the same.
+The queries read only rows that never change, each by its own instant. A later query gives the same answer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class MonthlyUse:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyRun:
-    """A run that was cleared, or reported, in the time asked about. `reported`: by its end."""
+    """A run that was cleared or reported in the period. `reported`: by the end of the period."""
 
     clearance: UUID
     run: str
@@ -57,7 +57,7 @@ class MonthlyBreach:
 
 
 def runs(*, tenant: UUID, since: datetime, until: datetime) -> list[MonthlyRun]:
-    """Every run that could use the tenant's data, or did, in `[since, until)`; oldest first."""
+    """Return every run that could use the tenant's data, or did, in `[since, until)`; oldest first."""
     cleared = ClearedTenant.objects.filter(tenant=tenant)
     used = Use.objects.filter(tenant=tenant, report__reported_at__lt=until, rows__gt=0)
     lately = used.filter(report__reported_at__gte=since)
@@ -80,7 +80,7 @@ def runs(*, tenant: UUID, since: datetime, until: datetime) -> list[MonthlyRun]:
 
 
 def breaches(*, tenant: UUID, since: datetime, until: datetime) -> list[MonthlyBreach]:
-    """What was found in `[since, until)` to have been done with the tenant's data as nobody may."""
+    """Return the breaches about the tenant's data that were found in `[since, until)`."""
     rows = Finding.objects.filter(tenant=tenant, kind="breach", found_at__gte=since, found_at__lt=until)
     return [
         MonthlyBreach(row.id, row.code, row.category or None, row.run, row.rows, row.found_at, row.entry_id)

@@ -12,7 +12,7 @@ from lineage.findings.models.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class BreachRecord:
-    """Rows that a run reported having used as it was not cleared to."""
+    """Rows that a run reported without a clearance for them."""
 
     tenant: str | None
     category: str | None
@@ -36,7 +36,7 @@ class ReportRecord:
 
 @dataclass(frozen=True, slots=True)
 class UseRecord:
-    """Rows of a tenant that a run reported. `within` its manifest, or a breach."""
+    """Rows of a tenant that a run reported. `within` tells whether the manifest holds them."""
 
     id: int
     clearance: UUID
@@ -49,7 +49,7 @@ class UseRecord:
 
 
 def uses_of(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[UseRecord]:
-    """What was used of a tenant, newest first; `after` is an id to go on from."""
+    """Return the reported uses of a tenant's data, newest first; `after` is the last id of the page before."""
     rows = Use.objects.filter(tenant=tenant, rows__gt=0).select_related("report__clearance").order_by("-id")
     if after:
         rows = rows.filter(id__lt=after)
@@ -76,7 +76,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
     found = [
         (one.kind, BreachRecord(one.tenant_name or None, one.category or None, one.rows, one.code))
         for one in Finding.objects.filter(clearance=clearance, evidence__report_sha256=sha256)
-        if one.code != "not_in_manifest"  # those are told use by use
+        if one.code != "not_in_manifest"  # these are listed use by use
     ]
     return ReportRecord(
         row.pk,
@@ -94,6 +94,6 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
 
 
 def breaches_of(*, clearance: UUID) -> list[BreachRecord]:
-    """Everything that any report of the run told beyond the manifest."""
+    """Return everything beyond the manifest in any report of the run."""
     rows = Use.objects.filter(report__clearance=clearance, within=False)
     return [BreachRecord(one.name, one.category, one.rows) for one in rows]
