@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -15,9 +15,10 @@ from language import words
 _ENGLISH = Locale("en", "GB")
 
 
-def day(instant: datetime) -> str:
+def day(instant: datetime | date) -> str:
     """22 Nov 2026, in UTC."""
-    return format_date(instant.date(), "d MMM yyyy", _ENGLISH)
+    calendar_day = instant.date() if isinstance(instant, datetime) else instant
+    return format_date(calendar_day, "d MMM yyyy", _ENGLISH)
 
 
 def last_day(until: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,10 @@ register.filter("country", formats.country)
 
 
 @register.filter
-def day(instant: datetime) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', instant.date().isoformat(), formats.day(instant))
+def day(instant: datetime | date) -> SafeString:
+    """A day, or the UTC day of an instant."""
+    calendar_day = instant.date() if isinstance(instant, datetime) else instant
+    return format_html('<time datetime="{}">{}</time>', calendar_day.isoformat(), formats.day(instant))
 
 
 @register.filter
