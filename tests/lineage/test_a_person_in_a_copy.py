@@ -98,8 +98,8 @@ def test_its_certificate_says_that_the_rest_stays(given: Any, acme: Party) -> No
         assert certificate is not None
         seen = certificates.certificate(id=certificate)
     assert seen is not None
-    assert "A person's data was taken out" in seen.said["statement"]
-    assert "What else is in those copies stays" in seen.said["statement"]
+    assert "A person's data was removed" in seen.said["statement"]
+    assert "Other data in those copies stays" in seen.said["statement"]
 
 
 def test_a_data_set_without_the_person_is_trained_on_again(given: Any, acme: Party, job: Job) -> None:

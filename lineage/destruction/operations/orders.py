@@ -222,7 +222,7 @@ def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
     """Write the missing orders of a source and their items. Returns all orders written so far."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT tenant_id, kind, min(due_at) FROM ({source.sql}) owed GROUP BY 1, 2",  # noqa: S608  our own text
+            f"SELECT tenant_id, kind, min(due_at) FROM ({source.sql}) owed GROUP BY 1, 2",  # noqa: S608  # nosec B608
             source.parameters(),
         )
         owed = cursor.fetchall()
@@ -255,7 +255,7 @@ def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
                     JOIN unnest(%(orders)s::uuid[], %(of)s::uuid[], %(kinds)s::text[]) AS o (id, tenant_id, kind)
                       ON o.tenant_id = owed.tenant_id AND o.kind = owed.kind
                     ORDER BY o.id, owed.slice_id, owed.model_id
-                    ON CONFLICT DO NOTHING""",  # noqa: S608  our own text
+                    ON CONFLICT DO NOTHING""",  # noqa: S608  # nosec B608
                 {
                     **source.parameters(),
                     "orders": [order.id for order in every.values()],

@@ -181,7 +181,7 @@ def copies_of(*, mode: str, tenant: UUID, category: str, purpose: str) -> int:
         cursor.execute(
             f"""SELECT count(*) FROM lineage_holdingslice s
                 WHERE s.mode = %s AND s.tenant_id = %s AND s.category = %s AND s.purpose IN (%s, '')
-                  AND {NOT_DESTROYED}""",  # noqa: S608  our own text
+                  AND {NOT_DESTROYED}""",  # noqa: S608  # nosec B608
             [mode, tenant, category, purpose],
         )
         return int(cursor.fetchone()[0])
