@@ -52,7 +52,7 @@ def test_an_owner_follows_the_line_of_a_model(
     pictured(f"models-{scheme}")
     page.get_by_role("link", name="pm 3", exact=True).click()
     expect(page.get_by_text("Never sold to anybody.")).to_be_visible()
-    expect(page.get_by_text("It is to be out of service by")).to_be_visible()
+    expect(page.get_by_text("We must take it out of service by")).to_be_visible()
     accessible()
     pictured(f"model-{scheme}")
     page.locator("svg a").first.focus()

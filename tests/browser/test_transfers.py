@@ -57,7 +57,7 @@ def test_an_owner_answers_a_waiver(
     accessible()
     pictured("waiver")
     page.get_by_role("radio", name="Yes, it may").check()
-    page.get_by_label("In your words").fill("Fine with us.")
+    page.get_by_label("Your reasons").fill("Fine with us.")
     page.get_by_role("button", name="Record my answer").click()
     expect(page.get_by_text("Recorded: it may happen.")).to_be_visible()
     accessible()

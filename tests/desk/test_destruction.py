@@ -81,7 +81,7 @@ def test_a_copy_of_today_may_be_destroyed_today_at_any_hour(
 def test_what_was_done_before_the_copy_was_there_is_refused_in_words(owed: str) -> None:
     refused = legal("Lea").post(owed, said(performed_on="1990-01-01"))
     assert refused.status_code == 422
-    assert "What is destroyed was there before" in refused.content.decode()
+    assert "The copy did not exist yet" in refused.content.decode()
 
 
 def test_a_hold_and_a_refusal_are_recorded_and_shown(owed: str) -> None:

@@ -39,7 +39,7 @@ def test_a_breach_is_seen_acknowledged_and_remedied(registered: Teller, legal: C
     assert (found(legal), found(legal, status="acknowledged")) == ([], [id])
     refused = legal.post(f"{PAGE}{id}/", {"do": "remedied", "note": " "})
     assert refused.status_code == 422
-    assert "said in words" in refused.content.decode()
+    assert "needs a note" in refused.content.decode()
     legal.post(f"{PAGE}{id}/", {"do": "remedied", "note": "The job is gated."})
     assert found(legal, status="remedied") == [id]
     assert "The job is gated." in legal.get(f"{PAGE}{id}/").content.decode()

@@ -285,7 +285,7 @@ def test_each_sees_its_own(vendor: Job, acme: Party, globex: Party) -> None:
 
 def test_the_customer_sees_how_far_it_has_come(vendor: Job, vera: Human, sign_in: SignIn) -> None:  # noqa: F811
     client = sign_in(vera)
-    assert "Nobody has asked" in client.get(f"{ACME}/people/").content.decode()
+    assert "No person has made a request" in client.get(f"{ACME}/people/").content.decode()
     found = asked()
     page = client.get(f"{ACME}/people/").content.decode()
     assert "0 of 2 orders certified, 0 of 1 versions answered" in page

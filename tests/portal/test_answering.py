@@ -84,7 +84,7 @@ def test_a_withdrawal_may_ask_for_more_but_not_for_less(client: Client, acme: Pa
 def test_what_was_scheduled_is_named_among_the_consequences(client: Client, acme: Party) -> None:
     page = address(give())
     give(said={"valid_from": "2099-01-01T00:00:00Z"}, at=consents(acme)[0].created_at)
-    assert "What was to begin on" in client.get(page + "withdraw/").content.decode()
+    assert "Your consent that was to begin on" in client.get(page + "withdraw/").content.decode()
     client.post(page + "withdraw/")
     assert {one.status for one in consents(acme)} == {"withdrawn"}
 
@@ -102,7 +102,7 @@ def test_a_dispute_shows_who_allowed_it_and_what_follows_and_then_takes_one_butt
     page = address(give())
     assert f'href="{page}dispute/"' in client.get(page).content.decode()
     shown = client.get(page + "dispute/").content.decode()
-    for said in ("Who allowed it", "Alice Adams, CTO", "told no, at once", "withdraw it</a> instead"):
+    for said in ("Who allowed it", "Alice Adams, CTO", "denied at once", "withdraw it</a> instead"):
         assert said in shown
     assert client.get(page + "dispute/").context["price"].bps == 0
     answered = client.post(page + "dispute/", follow=True)  # no reason, no tick, no second page

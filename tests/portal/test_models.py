@@ -50,10 +50,10 @@ def test_every_model_that_learned_from_it_itself_or_by_descent(shelf: Shelf, cli
 
 def test_a_model_with_its_line_and_what_of_its_own_is_in_it(shelf: Shelf, client: Client) -> None:
     shown = page(client, "wear/pm/8/")
-    assert "a model that it was made from learned from your data" in shown
+    assert "it was made from a model that learned from your data" in shown
     assert "Machine telemetry" in shown
     assert f"{PAGE}wear/pm/7/" in shown
-    assert "reported to have used your data" in page(client, "wear/pm/7/")
+    assert "reported that it used your data" in page(client, "wear/pm/7/")
 
 
 def test_nothing_is_said_of_anybody_elses_part(shelf: Shelf, client: Client) -> None:
@@ -76,9 +76,9 @@ def test_a_withdrawal_that_retires_models_says_until_when(
 ) -> None:
     given = give()
     job.complete(job.cleared(), ("acme", TELEMETRY, 3))
-    assert "to be out of service by" not in page(client, "wear/pm/7/")
+    assert "take it out of service by" not in page(client, "wear/pm/7/")
     withdraw(given, "retire_models")
-    assert "to be out of service by" in page(client, "wear/pm/7/")
+    assert "take it out of service by" in page(client, "wear/pm/7/")
 
 
 def test_a_stranger_learns_nothing(shelf: Shelf, charlie: Human, sign_in: SignIn) -> None:

@@ -55,7 +55,7 @@ def test_it_stands_on_the_first_page_and_says_what_a_yes_would_do(client: Client
     assert address(id) in client.get(f"{ACME}/").content.decode()
     page = client.get(address(id))
     shown = page.content.decode()
-    for said in ("nightly-wear", "was told no on", "&lt;b&gt;Pumps&lt;/b&gt;", "Only in the European Union."):
+    for said in ("nightly-wear", "was denied on", "&lt;b&gt;Pumps&lt;/b&gt;", "Only in the European Union."):
         assert said in shown
     assert page.context["price"].points > page.context["price"].before_points
     assert consents(acme) == []
@@ -96,7 +96,7 @@ def test_granting_takes_back_nothing_that_is_allowed_today(client: Client) -> No
     give(said={"fields": ["uptime"], "form": "pseudonymised", "regions": ["US"]})
     id = ask()
     page = client.get(address(id))
-    assert "nothing of it is taken back" in page.content.decode()
+    assert "everything you allow today" in page.content.decode()
     wanted = page.context["wanted"].conditions
     assert set(wanted.fields) == {"rpm", "uptime"}
     assert set(wanted.regions) == {"US", "EU"}

@@ -65,7 +65,7 @@ def test_home_leads_to_the_one_tenant_or_asks_which(
 
 def test_somebody_who_acts_for_nobody_is_told_whom_to_ask(sign_in: SignIn, mona: Human) -> None:
     shown = sign_in(mona).get("/").content.decode()
-    assert "nobody has made you a member" in shown
+    assert "you are not a member of any customer account" in shown
     assert sign_in(mona).get("/live/acme/").status_code == 404
 
 

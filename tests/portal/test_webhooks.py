@@ -38,7 +38,7 @@ def test_an_endpoint_is_added_used_replayed_and_deleted(
     sign_in: SignIn, alice: Human, acme: Party, receiver: Receiver
 ) -> None:
     client = sign_in(alice)
-    assert "Nothing is sent anywhere yet" in client.get(PAGE).content.decode()
+    assert "You have no webhook endpoints yet" in client.get(PAGE).content.decode()
     made = client.post(PAGE, {"url": receiver.url, "wanted": ["consent.granted"], "description": "ERP"})
     assert made.status_code == 201
     (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", made.content.decode())
@@ -95,7 +95,7 @@ def test_a_withdrawal_shows_the_runs_it_reaches_before_it_is_made(
     given = give()
     page = f"{ACME}/consents/{ids.render(ids.CONSENT, given.consent)}/withdraw/"
     client = sign_in(alice)
-    assert "No training run that may use it is going on" in client.get(page).content.decode()
+    assert "No active training run may use it" in client.get(page).content.decode()
     job.cleared(run="nightly <b>")
     shown = client.get(page).content.decode()
     assert "nightly &lt;b&gt; (wear/pm/7)" in shown
