@@ -51,7 +51,7 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"scopes": "decide,everything"}, "There is no scope everything"),
+        ({"scopes": "decide,everything"}, "Unknown or missing scope: everything"),
         ({"scopes": ","}, "name at least one scope"),
         ({"scopes": "decide", "tenant": "acme", "mode": "test"}, "There is no test tenant acme"),
         ({"scopes": "decide", "expires": "soon"}, "expected a number and a unit"),

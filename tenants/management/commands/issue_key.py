@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no {options['mode']} tenant {error}.") from error
             except tenant_api_keys.ScopeUnknown as error:
                 known = ", ".join(api_keys.SCOPES)
-                raise CommandError(f"There is no scope {error}. Use one of {known}.") from error
+                raise CommandError(f"Unknown or missing scope: {error}. Use one of {known}.") from error
         self.stdout.write(text)
 
 
