@@ -75,7 +75,7 @@ END $$
 """
 
 # The first row holds what all tenants share, each other row is one tenant. Each fact of a tenant is one index look-up.
-# Joins of grouped sets are no faster for ten thousand tenants, and a thousand times slower where PostgreSQL expects few
+# Joins of grouped sets are no faster for ten thousand tenants, and many times slower where PostgreSQL expects few
 # rows, which it does behind row-level security. `in_names` NULL means every tenant; `in_only` is the one tenant that a
 # restricted key may read.
 SNAPSHOT = f"""

@@ -40,7 +40,7 @@ def test_who_learned_from_a_tenant_is_asked_by_its_key(shelf: Client) -> None:
     learned = shelf.get(f"{PAGE}?tenant=acme").content.decode()
     assert learned.count(f"{PAGE}live/wear/pm/") == 2
     assert shelf.get(f"{PAGE}?tenant=globex").content.decode().count(f"{PAGE}live/wear/pm/") == 0
-    assert "There is no tenant nobody" in shelf.get(f"{PAGE}?tenant=nobody").content.decode()
+    assert "Tenant nobody does not exist" in shelf.get(f"{PAGE}?tenant=nobody").content.decode()
 
 
 def test_an_account_manager_sees_whose_data_of_their_own_accounts_and_how_many_others(
@@ -54,4 +54,4 @@ def test_an_account_manager_sees_whose_data_of_their_own_accounts_and_how_many_o
     shown = page.content.decode()
     assert "<td>acme</td>" in shown
     assert "globex" not in shown
-    assert "And 1 of accounts that are not yours." in shown
+    assert "And 1 of accounts you do not manage." in shown
