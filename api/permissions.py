@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class HasScope(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Raises: Problem, which says what is missing."""
+        """Check the API key's scopes for the route. Raises: Problem, which says what is missing."""
         handler = getattr(view, (request.method or "").lower(), None)
         route: Route | None = getattr(handler, "route", None)
         if route is None or not route.scopes:

@@ -27,7 +27,7 @@ ParameterKind = Literal["text", "time", "limit", "cursor", "choice", "key", "int
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter."""
+    """The declaration of one query parameter of a route."""
 
     name: str
     kind: ParameterKind

@@ -21,7 +21,7 @@ class StripeNotConfigured(Misconfigured):
 def gateway(
     *, mode: str, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
 ) -> StripeGateway:
-    """Raises: StripeNotConfigured, Misconfigured."""
+    """Return the Stripe gateway of a mode. Raises: StripeNotConfigured, Misconfigured."""
     key = _key(mode)
     if not key:
         raise StripeNotConfigured(f"No Stripe key is set for {mode} mode.")

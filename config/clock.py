@@ -6,7 +6,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def check(offset: str, *, environment: str, moved: bool) -> None:
-    """Raises: ImproperlyConfigured where `offset` is given in production, or to a process that was not `moved`."""
+    """Check that the process runs with the clock its settings ask for.
+
+    Raises: ImproperlyConfigured where `offset` is given in production, or to a process that was not `moved`.
+    """
     if not offset:
         return
     if environment != "development":

@@ -11,7 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def secret_key(state: Path, *, environment: str) -> str:
-    """Raises: ImproperlyConfigured in production, where SECRET_KEY must be given."""
+    """Return Django's secret key, generating it on a development machine.
+
+    Raises: ImproperlyConfigured in production, where SECRET_KEY must be given.
+    """
     if environment != "development":
         raise ImproperlyConfigured("SECRET_KEY must be set where LICET_ENVIRONMENT is not development")
     path = state / "secret_key"

@@ -27,7 +27,7 @@ def last_day(until: datetime) -> str:
 
 
 def month(instant: datetime) -> str:
-    """November 2026."""
+    """Write the month of an instant, such as "November 2026"."""
     return format_date(instant.date(), "MMMM yyyy", _ENGLISH)
 
 
@@ -37,7 +37,7 @@ def moment(instant: datetime) -> str:
 
 
 def count(number: int) -> str:
-    """1,234,567."""
+    """Write a number with separators, such as "1,234,567"."""
     return f"{number:,}"
 
 

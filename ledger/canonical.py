@@ -16,7 +16,7 @@ class NotCanonicalisable(ValueError):
 
 
 def encode(value: Any) -> bytes:
-    """Raises: NotCanonicalisable."""
+    """Encode a value as canonical JSON (RFC 8785). Raises: NotCanonicalisable."""
     try:
         return rfc8785.dumps(value)
     except ValueError as error:  # an error of the library, or of the codec for a surrogate in a name

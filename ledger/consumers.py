@@ -138,7 +138,10 @@ def consumer_names() -> list[str]:
 
 
 def consumer_named(name: str) -> DeliveryConsumer:
-    """Raises: KeyError where no delivered consumer of that name is registered."""
+    """Return the delivered consumer of this name.
+
+    Raises: KeyError where no delivered consumer of that name is registered.
+    """
     return _delivered[name].run
 
 

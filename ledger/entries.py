@@ -93,7 +93,7 @@ def kinds() -> dict[str, EntryKind]:
 
 
 def kind_named(name: str) -> EntryKind:
-    """Raises: UnknownKind."""
+    """Return the registered entry kind of this name. Raises: UnknownKind."""
     kind = _KINDS.get(name)
     if kind is None:
         raise UnknownKind(name)

@@ -95,7 +95,7 @@ def revision_before(instant: datetime) -> int:
 
 
 def entry(*, id: UUID) -> StoredEntry:
-    """Raises: NoSuchEntry."""
+    """Return one ledger entry by its id. Raises: NoSuchEntry."""
     row = Entry.objects.filter(id=id).first()
     if row is None:
         raise NoSuchEntry(str(id))

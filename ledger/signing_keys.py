@@ -47,7 +47,10 @@ class SigningKey:
 
 
 def current() -> SigningKey:
-    """Raises: ImproperlyConfigured in production without a key."""
+    """Return the key that signs now, generating it on a development machine.
+
+    Raises: ImproperlyConfigured in production without a key.
+    """
     return _current(settings.LICET_KEY_DIR)
 
 
@@ -108,7 +111,7 @@ def _base64url(raw: bytes) -> bytes:
 
 
 def _from_base64url(text: bytes) -> bytes:
-    """Raises: ValueError."""
+    """Decode base64url without padding. Raises: ValueError."""
     return base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
 
 

@@ -76,7 +76,7 @@ def read(url: str, *, loopback: bool) -> Target:
 
 
 def require_allowed(address: Address, *, loopback: bool) -> None:
-    """Raises: AddressRefused."""
+    """Refuse an address that is not reachable from the public internet. Raises: AddressRefused."""
     if loopback and address.is_loopback:
         return
     if not is_global(address):

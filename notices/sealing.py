@@ -24,7 +24,7 @@ def seal(secret: Secret) -> bytes:
 
 
 def unseal(sealed: bytes) -> Secret:
-    """Raises: SecretUnreadable."""
+    """Decrypt a webhook endpoint's secret. Raises: SecretUnreadable."""
     try:
         return Secret.from_bytes(_box(_keys()).decrypt(sealed))
     except InvalidToken as error:

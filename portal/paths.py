@@ -41,7 +41,7 @@ class ConsentConverter:
     regex = r"con_[0-7][0-9a-z]{25}"
 
     def to_python(self, value: str) -> UUID:
-        """Raises: NotAnId, a ValueError that Django turns into 404."""
+        """Parse the id in a URL. Raises: NotAnId, a ValueError that Django turns into 404."""
         return ids.parse(self.prefix, value)
 
     def to_url(self, value: UUID | str) -> str:

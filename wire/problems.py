@@ -222,7 +222,7 @@ class Problem(Exception):
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Raises: KeyError for a code that is not in the table."""
+        """Create a problem from its code. Raises: KeyError for a code that is not in the table."""
         super().__init__(detail)
         self.status = STATUS[code]
         self.title = TITLE[code]

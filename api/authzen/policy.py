@@ -31,9 +31,9 @@ _UNKNOWN = AccessDecision(decision=False, context={"reasons": [{"code": "unknown
 
 
 class LicetPolicy:
-    """The policy for one request of one API key.
+    """Answers AuthZEN questions with Licet's decisions, for one request of one API key.
 
-    Call it inside the key's `rows()`.
+    Its methods read the database in the key's scope: call them inside `who.rows()`.
     """
 
     def __init__(self, who: Principal, *, at: datetime) -> None:

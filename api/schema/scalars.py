@@ -97,7 +97,7 @@ class Key(Text):
 
 
 class Digest(Text):
-    """A SHA-256."""
+    """A member that is a SHA-256 in lower-case hex."""
 
     def __init__(
         self, description: str = "SHA-256, as 64 lower-case hexadecimal digits", *, null: bool = False
@@ -162,7 +162,7 @@ class Choice(Text):
 
 
 class Constant(Kind):
-    """A constant text."""
+    """A member that always has the same text."""
 
     type = "string"
 
@@ -181,7 +181,7 @@ class Constant(Kind):
 
 
 class Time(Kind):
-    """An instant."""
+    """A member that is an instant in RFC 3339."""
 
     type = "string"
 
@@ -220,7 +220,7 @@ class Integer(Kind):
 
 
 class Boolean(Kind):
-    """True or false."""
+    """A member that is true or false."""
 
     type = "boolean"
 

@@ -54,12 +54,12 @@ def lease_subscription(*, mode: str, subscription: str, at: datetime) -> LeasedS
 
 
 def renew(leased: LeasedSubscription, *, at: datetime) -> None:
-    """Raises: SubscriptionLeaseLost."""
+    """Renew the worker's lease on a subscription. Raises: SubscriptionLeaseLost."""
     _update(leased, lease_until=at + LEASE)
 
 
 def note_desired(leased: LeasedSubscription, *, bps: int | None) -> None:
-    """Raises: SubscriptionLeaseLost."""
+    """Record the discount that the subscription should have. Raises: SubscriptionLeaseLost."""
     _update(leased, desired_bps=bps)
 
 

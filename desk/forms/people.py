@@ -7,7 +7,7 @@ from lineage.destruction import subject_requests
 
 
 class ModelAssessmentForm(forms.Form):
-    """The decision about one model version that learned from the person's data."""
+    """The form for Legal's decision about one model version that learned from the person's data."""
 
     status = fields.choice([("", "…"), *subject_requests.STATUS_TEXTS.items()], label="What becomes of it")
     reason = fields.long_text(label="Why", max_length=2000, help_text="The customer reads it.")

@@ -39,7 +39,7 @@ class Receipt:
 
 
 def gather(entry: StoredEntry, *, at: datetime) -> Receipt:
-    """Raises: NoReceipt."""
+    """Collect everything a receipt shows about one consent event. Raises: NoReceipt."""
     if entries.kind_named(entry.kind) not in kinds.BY_EVENT.values() or entry.tenant is None:
         raise NoReceipt
     consent = consents.consent(id=UUID(entry.body["consent"]), at=max(at, entry.recorded_at))

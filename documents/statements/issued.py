@@ -28,6 +28,6 @@ class UsageStatementRecord:
 
     @property
     def content(self) -> dict[str, Any]:
-        """The signed members."""
+        """Return the members of the signed document."""
         content: dict[str, Any] = orjson.loads(self.document)
         return content

@@ -39,7 +39,7 @@ class Month:
 
 
 def parse(text: str) -> Month:
-    """Raises: NotAMonth."""
+    """Parse a month written as `2026-10`. Raises: NotAMonth."""
     match = _MONTH.fullmatch(text)
     if match is None or not 1970 <= int(match[1]) < 9999:
         raise NotAMonth(text)

@@ -15,7 +15,7 @@ class NoSuchStatement(LookupError):
 
 
 def statement(*, tenant: UUID, month: str) -> UsageStatementRecord:
-    """Raises: NoSuchStatement."""
+    """Return the usage statement of a tenant's month. Raises: NoSuchStatement."""
     row = Statement.objects.filter(tenant=tenant, month=month).first()
     if row is None:
         raise NoSuchStatement(month)
@@ -23,7 +23,7 @@ def statement(*, tenant: UUID, month: str) -> UsageStatementRecord:
 
 
 def statement_by_id(*, id: UUID) -> UsageStatementRecord:
-    """Raises: NoSuchStatement."""
+    """Return a usage statement by its id. Raises: NoSuchStatement."""
     row = Statement.objects.filter(id=id).first()
     if row is None:
         raise NoSuchStatement(str(id))

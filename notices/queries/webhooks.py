@@ -76,7 +76,7 @@ class DeliveryRecord:
 
 
 def endpoint(*, id: UUID, owner: Owner, at: datetime) -> EndpointRecord:
-    """Raises: NoSuchEndpoint."""
+    """Return one webhook endpoint of an owner. Raises: NoSuchEndpoint."""
     row = _owned(owner).filter(id=id).first()
     if row is None:
         raise NoSuchEndpoint("")
@@ -133,7 +133,7 @@ def deliveries(
 
 
 def delivery(*, id: UUID, endpoint: UUID) -> DeliveryRecord:
-    """Raises: NoSuchDelivery."""
+    """Return one webhook delivery of an owner. Raises: NoSuchDelivery."""
     row = _deliveries().filter(id=id, endpoint=endpoint).first()
     if row is None:
         raise NoSuchDelivery("")

@@ -4,7 +4,7 @@ from django import forms
 
 
 class ReasonForm(forms.Form):
-    """An optional reason."""
+    """A form with an optional reason."""
 
     reason = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 

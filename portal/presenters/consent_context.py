@@ -44,7 +44,10 @@ class ConsentContext:
 
 
 def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> ConsentContext:
-    """Raises: Http404 for an unknown category or purpose."""
+    """Load what a page needs about one category and purpose of the tenant.
+
+    Raises: Http404 for an unknown category or purpose.
+    """
     seen = category_or_404(acting, category)
     for_ = catalogue.purpose(mode=acting.mode, code=purpose)
     if for_ is None:
@@ -60,7 +63,7 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
 
 
 def category_or_404(acting: ActingMember, code: str) -> CategoryRecord:
-    """Raises: Http404."""
+    """Load the category of this code. Raises: Http404."""
     try:
         return catalogue.category(mode=acting.mode, code=code)
     except catalogue.NoSuchCategory as error:

@@ -74,7 +74,10 @@ def refuse(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
 
 
 def _request(acting: ActingMember, id: UUID) -> ConsentRequestRecord:
-    """Raises: Http404 if it does not exist or belongs to another tenant."""
+    """Load a consent request of the tenant.
+
+    Raises: Http404 if it does not exist or belongs to another tenant.
+    """
     try:
         seen = requests.consent_request(id=id, at=acting.at)
     except requests.NoSuchRequest as error:

@@ -22,7 +22,7 @@ from pricing.queries import QuoteChange
 
 
 def consent_or_404(acting: ActingMember, id: UUID) -> ConsentRecord:
-    """Raises: Http404 if it does not exist or belongs to another tenant."""
+    """Load a consent of the tenant. Raises: Http404 if it does not exist or belongs to another tenant."""
     seen = consents.consent(id=id, at=acting.at)
     if seen is None or seen.tenant != acting.tenant.id:
         raise Http404("no such consent")

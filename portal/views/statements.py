@@ -45,7 +45,7 @@ def download(request: HttpRequest, acting: ActingMember, month: str, form: str) 
 
 
 def _seen(acting: ActingMember, month: str) -> UsageStatementRecord:
-    """Raises: Http404."""
+    """Load the usage statement of a month. Raises: Http404."""
     try:
         return statements.statement(tenant=acting.tenant.id, month=month)
     except NoSuchStatement as error:

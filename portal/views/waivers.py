@@ -89,7 +89,10 @@ def _page(request: HttpRequest, acting: ActingMember, seen: WaiverRecord, form: 
 
 
 def _waiver(acting: ActingMember, id: UUID) -> WaiverRecord:
-    """Raises: Http404 if it does not exist or belongs to another tenant."""
+    """Load a waiver request of the tenant.
+
+    Raises: Http404 if it does not exist or belongs to another tenant.
+    """
     try:
         seen = waivers.waiver(id=id, at=acting.at)
     except waivers.NoSuchWaiver as error:

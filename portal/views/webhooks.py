@@ -29,7 +29,10 @@ SHOWN = 50
 
 
 def _named(view: View) -> View:
-    """Raises: Http404 if it does not exist or belongs to another account."""
+    """Load a webhook endpoint of the account.
+
+    Raises: Http404 if it does not exist or belongs to another account.
+    """
 
     @wraps(view)
     def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:

@@ -112,7 +112,10 @@ def test_new_terms_between_review_and_signature_are_shown_first(
         ({"processors": "listed", "processor_names": ""}, "Name at least one processor."),
         ({"past": "since"}, "Choose the day from which data is included."),
         ({"past": "since", "past_from": "soon"}, "Enter a valid date."),
-        ({"past": "since", "past_from": "2025-05-01", "data_until": "2025-04-01"}, "must be later than the beginning"),
+        (
+            {"past": "since", "past_from": "2025-05-01", "data_until": "2025-04-01"},
+            "must be later than the beginning",
+        ),
         ({"valid_from": "2200-01-01", "valid_until": "2199-01-01"}, "must be later than the beginning"),
         ({"valid_until": "9999-12-31"}, "between 1970 and 2999"),
         ({"past": "since", "past_from": "0001-01-01", "countries": "\x00"}, "Null characters"),

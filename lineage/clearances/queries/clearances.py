@@ -71,7 +71,7 @@ def open_for(*, tenant: UUID, category: str, purpose: str, at: datetime) -> list
 
 
 def runs(*, ids: Sequence[UUID], at: datetime) -> list[ClearanceRecord]:
-    """Return these clearances, oldest first."""
+    """Return the clearances with these ids, oldest first."""
     return [seen(row, at=at) for row in Clearance.objects.filter(id__in=ids).order_by("id")]
 
 

@@ -140,7 +140,7 @@ def versions_trained_on(
 
 
 def ancestors(*, model: UUID) -> list[UUID]:
-    """Return the ids of all ancestors, unordered."""
+    """Return the ids of all ancestors of a model version, without the version itself, unordered."""
     return _ids("SELECT lineage_ancestors(%s)", model)
 
 

@@ -77,7 +77,7 @@ class Tally:
         self._kept_array = kept if self._kept_array is None else self._kept_array + kept
 
     def _count_waiting(self) -> None:
-        """Count the collected batches."""
+        """Add the rows of the small frames collected so far to the array counts."""
         if self._count_codes is not None and self._total_codes:
             self._add_counted(*self._count_codes(self._total_codes, self._kept_codes))
         self._total_codes, self._kept_codes, self._rows_waiting = [], [], 0
