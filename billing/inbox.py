@@ -16,7 +16,7 @@ from billing import connections, coupons, wakeups
 from billing.operations import coupons as billing_coupons
 from billing.operations import inbox as billing_inbox
 from billing.operations import subscriptions
-from billing.queries import inbox
+from billing.queries import inbox, inbox_age
 from billing.queries.inbox import InboxEventRecord
 from billing.stripe_gateway import StripeGateway, verify_webhook
 from ledger import scope
@@ -83,7 +83,7 @@ def process_unread(*, now: Callable[[], datetime]) -> int:
 def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
     """Read the events for which no webhook came. Returns how many were new."""
     with scope.everything(reason="reconcile"):
-        newest = inbox.newest_event(livemode=gateway.livemode)
+        newest = inbox_age.newest_event(livemode=gateway.livemode)
     since = newest - _OVERLAP if newest else now() - _FIRST_LOOK_BACK
     new = 0
     for event in gateway.events(created_since=since, types=TYPES):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from billing import drift
 from billing.drift import Discrepancy
 from billing.operations import drift as billing_drift
-from billing.queries import coupons, inbox, subscriptions
+from billing.queries import coupons, inbox_age, subscriptions
 from billing.stripe_errors import StripeObjectMissing
 from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import StripeSubscription
@@ -31,7 +31,7 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
     with scope.everything(reason="reconcile"):
         expected = subscriptions.expected_subscriptions(mode=mode)
         known_coupons = coupons.coupons_there(livemode=gateway.livemode)
-        age = inbox.inbox_age(at=now())
+        age = inbox_age.inbox_age(at=now())
     findings: list[Discrepancy] = []
     for each in expected:
         current = in_stripe.get(each.id) or _fetched(gateway, each.id)

@@ -12,7 +12,7 @@ import pytest
 from ledger import actors, scope
 from ledger.actors import Actor
 from tenants.models import User
-from tenants.operations import members, tenants
+from tenants.operations import members, tenants, users
 from tenants.queries import tenants as tenant_queries
 
 START = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
@@ -49,7 +49,7 @@ def customer(key: str, name: str, *, at: datetime = START, mode: str = "live", r
 
 
 def human(email: str, name: str, *, is_staff: bool = False, is_superuser: bool = False) -> Human:
-    user = members.make_user(
+    user = users.make_user(
         email=email, name=name, password=PASSWORD, is_staff=is_staff, is_superuser=is_superuser
     )
     return Human(user, User.objects.get(pk=user).person_id, email)

@@ -21,6 +21,7 @@ from api.operations import decisions
 from api.principal import Principal
 from consent import policy
 from consent.queries import catalogue, snapshots
+from consent.queries import purposes as consent_purposes
 from consent.question import Question
 from consent.reasons import ASKABLE
 from lineage.clearances.queries import clearances
@@ -101,7 +102,7 @@ class LicetPolicy:
         """Return the purposes for which the resource may be used."""
         purposes = [
             Action(purpose.code, evaluation.action.properties)
-            for purpose in catalogue.purposes(mode=self._who.mode)
+            for purpose in consent_purposes.purposes(mode=self._who.mode)
         ]
         results = self._each([(action, replace(evaluation, action=action)) for action in purposes])
         return [action for action, allowed in results if allowed]

@@ -11,7 +11,7 @@ from api.route import READS_CATALOGUE, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import category, purpose
 from consent.operations import catalogue as consent_catalogue
-from consent.queries import catalogue
+from consent.queries import catalogue, purposes
 from wire.problems import Problem
 
 _TAG = "Catalogue"
@@ -85,7 +85,7 @@ class PurposeView(ItemView):
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        row = catalogue.purpose(mode=request.mode, code=path["code"])
+        row = purposes.purpose(mode=request.mode, code=path["code"])
         if row is None:
             raise Problem("no_such_purpose", f"There is no purpose {path['code']}.")
         return purpose.PURPOSE.write(row)
@@ -100,7 +100,7 @@ class PurposesView(RouteView):
         query=page(cursors.decode),
     )
     def get(self, request: ApiRequest) -> ApiResponse:
-        rows = catalogue.purposes(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
+        rows = purposes.purposes(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
         return listing(request, rows, place=lambda row: row.code, show=purpose.PURPOSE.write)
 
 

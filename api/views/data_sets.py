@@ -11,8 +11,9 @@ from api.route import Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import data_set as shape
 from lineage.findings.openlineage.patterns import RegisteredDataSet
+from lineage.findings.operations import jobs as lineage_jobs
 from lineage.findings.operations import registrations as lineage_registrations
-from lineage.findings.queries import registrations
+from lineage.findings.queries import jobs, registrations
 
 _TAG = "Lineage"
 _READS = ("catalogue:write", "runs", "audit")
@@ -74,9 +75,7 @@ class JobsView(RouteView):
         vendor_only=True,
     )
     def get(self, request: ApiRequest) -> ApiResponse:
-        rows = registrations.list_jobs(
-            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
-        )
+        rows = jobs.list_jobs(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
         return listing(request, rows, place=lambda row: row.key, show=shape.JOB.write)
 
 
@@ -95,11 +94,9 @@ class JobView(ItemView):
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         return self.put_if_match(
             request,
-            lambda: lineage_registrations.put_job(
-                mode=request.mode, key=key, by=request.by, at=request.at, **body
-            ),
+            lambda: lineage_jobs.put_job(mode=request.mode, key=key, by=request.by, at=request.at, **body),
             key=key,
         )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return shape.JOB.write(registrations.job(mode=request.mode, key=path["key"]))
+        return shape.JOB.write(jobs.job(mode=request.mode, key=path["key"]))

@@ -22,10 +22,10 @@ from api.views.tenants import visible_tenant
 from billing.queries import estimates
 from consent import conditions
 from consent.operations import evidence
-from consent.queries import catalogue, consents
+from consent.queries import catalogue, consents, purposes
 from consent.queries import evidence as consent_evidence
 from ledger.queries import revision
-from lineage.runs.queries import reports
+from lineage.runs.queries import uses
 from pricing import queries as pricing
 from pricing import quotes
 from pricing.queries import QuoteChange
@@ -81,7 +81,7 @@ class UsageView(RouteView):
     )
     def get(self, request: ApiRequest, key: str) -> ApiResponse:
         tenant = visible_tenant(request, key)
-        rows = reports.uses_of(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
+        rows = uses.uses_of(tenant=tenant.id, after=request.query["after"] or 0, limit=request.fetch)
         return listing(request, rows, place=lambda row: str(row.id), show=report_shape.USAGE.write)
 
 
@@ -209,7 +209,7 @@ def _change(request: ApiRequest, members: ObjectReader, index: int, change: dict
     if change["conditions"] is not None and not members.errors:
         parsed, errors = _conditions(request, category, change["conditions"], at)
         members.errors.extend(errors)
-    if not members.errors and catalogue.purpose(mode=request.mode, code=purpose) is None:
+    if not members.errors and purposes.purpose(mode=request.mode, code=purpose) is None:
         members.errors.append(
             FieldError(f"{at}/purpose", "unknown_purpose", f"There is no purpose {purpose}.")
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from billing.models import Attempt, InboxEvent
 
@@ -37,18 +37,6 @@ def unread_events(*, limit: int = 500) -> list[InboxEventRecord]:
         )
         for row in InboxEvent.objects.filter(read_at=None).order_by("id")[:limit]
     ]
-
-
-def inbox_age(*, at: datetime) -> timedelta:
-    """How long the oldest unprocessed hint has waited."""
-    oldest = InboxEvent.objects.filter(read_at=None).order_by("id").first()
-    return at - oldest.received_at if oldest else timedelta()
-
-
-def newest_event(*, livemode: bool) -> datetime | None:
-    """The time of the newest event received."""
-    row = InboxEvent.objects.filter(livemode=livemode).order_by("-happened_at").first()
-    return row.happened_at if row else None
 
 
 def coupon_of_discount(*, livemode: bool, discount: str) -> str | None:

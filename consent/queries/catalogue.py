@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from consent.facts import CategoryFacts, Field, PurposeFacts
-from consent.models import CategoryVersion, Purpose
+from consent.facts import CategoryFacts, Field
+from consent.models import CategoryVersion
 
 
 class NoSuchCategory(LookupError):
@@ -38,18 +38,6 @@ class CategoryRecord:
 
     def facts(self) -> CategoryFacts:
         return category_facts(self.code, self.version, self.fields)
-
-
-@dataclass(frozen=True, slots=True)
-class PurposeRecord:
-    id: UUID
-    mode: str
-    code: str
-    name: str
-    cross_tenant: bool
-
-    def facts(self) -> PurposeFacts:
-        return PurposeFacts(self.code, self.cross_tenant)
 
 
 def category_facts(code: str, version: int, fields: Any) -> CategoryFacts:
@@ -92,17 +80,6 @@ def personal_data_categories(*, mode: str) -> tuple[str, ...]:
     return tuple(sorted(set(rows.values_list("category__code", flat=True))))
 
 
-def purpose(*, mode: str, code: str) -> PurposeRecord | None:
-    row = Purpose.objects.filter(mode=mode, code=code).first()
-    return _purpose(row) if row else None
-
-
-def purposes(*, mode: str, after: str = "", limit: int | None = None) -> list[PurposeRecord]:
-    """List the purposes in order of code."""
-    rows = Purpose.objects.filter(mode=mode, code__gt=after).order_by("code")
-    return [_purpose(row) for row in (rows[:limit] if limit is not None else rows)]
-
-
 def _seen(row: CategoryVersion) -> CategoryRecord:
     return CategoryRecord(
         row.category.id,
@@ -116,7 +93,3 @@ def _seen(row: CategoryVersion) -> CategoryRecord:
         row.third_party,
         row.recorded_at,
     )
-
-
-def _purpose(row: Purpose) -> PurposeRecord:
-    return PurposeRecord(row.id, row.mode, row.code, row.name, row.cross_tenant)

@@ -21,7 +21,7 @@ from consent.queries import statements as consent_statements
 from consent.queries.agreements import prohibitions_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.catalogue import category as category_seen
-from consent.queries.catalogue import purpose as purpose_seen
+from consent.queries.purposes import purpose as purpose_seen
 from consent.queries.terms import published as published_terms
 from consent.statement_rules import Statement
 from ledger import queries as ledger

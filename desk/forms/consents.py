@@ -9,7 +9,8 @@ from consent import conditions as rules
 from consent import forms as data_forms
 from consent.conditions import Conditions
 from consent.models.consent import RISK_CLASSES
-from consent.queries.catalogue import CategoryRecord, PurposeRecord
+from consent.queries.catalogue import CategoryRecord
+from consent.queries.purposes import PurposeRecord
 from consent.queries.terms import TermsRecord
 from desk.forms import fields
 from wire import times

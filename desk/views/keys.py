@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from django import forms
@@ -31,20 +30,3 @@ class RevokeKey(_ForAdministrators):
         else:
             messages.success(request, "Revoked: it stopped working.")
         return redirect("admin:tenants_apikey_changelist")
-
-
-class RotateKey(_ForAdministrators):
-    title = "Rotate an API key"
-
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        return self.show(form=forms.Form(), submit="Rotate; the old key works for another day")
-
-    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        try:
-            _, text = tenant_api_keys.rotate_api_key(
-                id=key, overlap=timedelta(days=1), by=self.actor, at=timezone.now()
-            )
-        except tenant_api_keys.NoSuchKey:
-            messages.error(request, "That key does not work any more.")
-            return redirect("admin:tenants_apikey_changelist")
-        return self.show(template="desk/key.html", key=text)

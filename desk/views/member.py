@@ -12,7 +12,7 @@ from django.utils import timezone
 from desk.forms.onboarding import MemberForm
 from desk.page import Page
 from desk.views.tenants import tenant_or_404
-from tenants.operations import members
+from tenants.operations import members, users
 
 
 class InviteMember(Page):
@@ -28,7 +28,7 @@ class InviteMember(Page):
         if not form.is_valid():
             return self.show(status=422, form=form, submit="Record", tenant=seen)
         said = form.cleaned_data
-        user = members.make_user(email=said["email"], name=said["name"], title=said["title"])
+        user = users.make_user(email=said["email"], name=said["name"], title=said["title"])
         members.record_member(
             user=user, account=seen.account, role=said["role"], by=self.actor, at=timezone.now()
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from desk.forms.onboarding import OnboardForm
 from desk.page import Page, refuse
 from desk.views.tenants import MODE
-from tenants.operations import accounts, members
+from tenants.operations import accounts, members, users
 from tenants.operations import tenants as tenant_operations
 
 
@@ -68,6 +68,6 @@ class Onboard(Page):
         )
         members.assign_account_manager(user=self.user.pk, account=account)
         if said["member_email"]:
-            user = members.make_user(email=said["member_email"], name=said["member_name"])
+            user = users.make_user(email=said["member_email"], name=said["member_name"])
             members.record_member(user=user, account=account, role="owner", by=self.actor, at=at)
         return tenant

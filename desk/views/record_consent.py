@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent.conditions import Conditions
 from consent.operations import evidence, statements
 from consent.operations.evidence import EvidenceInput
-from consent.queries import agreements, catalogue, terms
+from consent.queries import agreements, catalogue, purposes, terms
 from consent.queries import evidence as consent_evidence
 from consent.queries.catalogue import CategoryRecord
 from desk import evidence_upload
@@ -45,7 +45,7 @@ class ChooseQuestion(Page):
         seen = tenant_or_404(tenant)
         self.title = f"Record a consent for {seen.name}"
         form = QuestionForm(
-            categories=catalogue.categories(mode=seen.mode), purposes=catalogue.purposes(mode=seen.mode)
+            categories=catalogue.categories(mode=seen.mode), purposes=purposes.purposes(mode=seen.mode)
         )
         return self.show(
             form=form, submit="Go on", method="get", tenant=seen, action=f"{request.path}conditions/"
@@ -87,7 +87,7 @@ class RecordConsent(Page):
         except catalogue.NoSuchCategory:
             return found_or_404(None, "category")
         purpose = found_or_404(
-            catalogue.purpose(mode=seen.mode, code=self.request.GET.get("purpose", "")), "purpose"
+            purposes.purpose(mode=seen.mode, code=self.request.GET.get("purpose", "")), "purpose"
         )
         self.title = f"{category.name} of {seen.name}: {purpose.name}"
         return seen, category, purpose.code

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consent.queries import catalogue
-from consent.queries.catalogue import CategoryRecord, PurposeRecord
+from consent.queries.catalogue import CategoryRecord
 from consent.queries.consents import ConsentRecord
+from consent.queries.purposes import PurposeRecord
 from portal.presenters.consent_states import ConsentState
 
 Cover = Literal["covered", "left out", "new"]

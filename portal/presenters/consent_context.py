@@ -9,10 +9,11 @@ from django.http import Http404
 
 from consent.conditions import BEGINNING
 from consent.facts import Prohibition
-from consent.queries import agreements, catalogue, consents
+from consent.queries import agreements, catalogue, consents, purposes
 from consent.queries import terms as consent_terms
-from consent.queries.catalogue import CategoryRecord, PurposeRecord
+from consent.queries.catalogue import CategoryRecord
 from consent.queries.consents import ConsentRecord
+from consent.queries.purposes import PurposeRecord
 from consent.queries.terms import TermsRecord
 from consent.sentences import Sentence, sentences
 from portal.acting_members import ActingMember
@@ -49,7 +50,7 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
     Raises: Http404 for an unknown category or purpose.
     """
     seen = category_or_404(acting, category)
-    for_ = catalogue.purpose(mode=acting.mode, code=purpose)
+    for_ = purposes.purpose(mode=acting.mode, code=purpose)
     if for_ is None:
         raise Http404("no such purpose")
     said = consents.consents(tenant=acting.tenant.id, at=acting.at, category=category, purpose=purpose)

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.queries.catalogue import CategoryRecord, PurposeRecord
+from consent.queries.catalogue import CategoryRecord
+from consent.queries.purposes import PurposeRecord
 from portal.presenters import price as prices
-from portal.presenters.consent_states import ConsentState, since
+from portal.presenters.consent_states import ConsentState
 from portal.presenters.price import Price
+from portal.presenters.status_since import since
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent.queries import agreements, catalogue, consents
+from consent.queries import agreements, consents
+from consent.queries import purposes as consent_purposes
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
 from portal.presenters import category as presenter
@@ -18,7 +19,7 @@ from portal.presenters.price import price
 def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpResponse:
     """The page of one category, field by field."""
     seen = category_or_404(acting, category)
-    purposes = catalogue.purposes(mode=acting.mode)
+    purposes = consent_purposes.purposes(mode=acting.mode)
     said = consent_states(consents.consents(tenant=acting.tenant.id, at=acting.at, category=category))
     in_force = presenter.consented(purposes, said, category)
     (row,) = matrix([seen], purposes, said, price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at))

@@ -8,16 +8,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from documents import typeset
-from documents.certificates import document, pdf
 from lineage.destruction import procedures, vocabulary
-from lineage.destruction.queries import certificates
 from lineage.destruction.queries import orders as lineage_orders
-from lineage.destruction.queries.certificates import CertificateRecord
 from lineage.destruction.queries.orders import OrderRecord
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from wire import ids, strict_json
 
 _WORDS: Final[dict[str, Any]] = {
     "causes": dict(vocabulary.CAUSES),
@@ -52,32 +47,8 @@ def order(request: HttpRequest, acting: ActingMember, order: UUID) -> HttpRespon
     )
 
 
-@require_safe
-@for_acting_member
-def certificate(request: HttpRequest, acting: ActingMember, order: UUID, form: str) -> HttpResponse:
-    """Download the certificate: the same bytes as over the API."""
-    found = _certificate(acting, order)
-    name = f"{ids.render(ids.CERTIFICATE, found.id)}.{form}"
-    if form == "pdf":
-        response = HttpResponse(pdf.pdf(found), content_type=typeset.MEDIA_TYPE)
-    else:
-        response = HttpResponse(
-            strict_json.dumps(document.certificate_document(found)), content_type="application/json"
-        )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 def _seen(acting: ActingMember, id: UUID) -> OrderRecord:
     found = lineage_orders.order(id=id, at=acting.at)
     if found is None or found.tenant != acting.tenant.id:
         raise Http404("no such order")
-    return found
-
-
-def _certificate(acting: ActingMember, order: UUID) -> CertificateRecord:
-    of = _seen(acting, order).certificate
-    found = certificates.certificate(id=of) if of else None
-    if found is None:
-        raise Http404("no certificate yet")
     return found

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent.queries import catalogue
-from lineage.judgement import covenant_sentences
-from lineage.judgement.model_name import ModelName
-from lineage.transfers.queries import covenants
-from lineage.versions.queries import lineage_pictures, ownership, sources, versions
-from lineage.versions.queries.sources import LearnedSource
-from lineage.versions.queries.versions import VersionRecord
+from lineage.versions.queries import versions
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
 
@@ -28,39 +22,3 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
         mode=acting.mode, tenant=acting.tenant.id, at=acting.at, limit=_SHOWN + 1
     )
     return show(request, acting, "models", learned=learned[:_SHOWN], more=len(learned) > _SHOWN)
-
-
-@require_safe
-@for_acting_member
-def detail(request: HttpRequest, acting: ActingMember, family: str, name: str, version: str) -> HttpResponse:
-    """Show one model version that learned from the tenant's data. Other tenants' data in it is not shown."""
-    seen = versions.version(mode=acting.mode, model=ModelName(family, name, version), at=acting.at)
-    if seen is None:
-        raise Http404("no model of this name learned from this tenant")
-    source = _own(seen, acting)
-    promises = [one for one in covenants.binding_promises(model=seen.id) if one.tenant == acting.tenant.id]
-    names = {one.code: one.name for one in catalogue.categories(mode=acting.mode)}
-    return show(
-        request,
-        acting,
-        "model",
-        seen=seen,
-        source=source,
-        data=[names.get(code, code) for code in source.categories] if source is not None else [],
-        ownership=ownership.strictest_ownership_terms(
-            sources.ownership(model=seen.id), promises, owner=seen.owner_key
-        ),
-        promised=sorted(
-            {
-                covenant_sentences.covenant_sentence(said)
-                for one in promises
-                for said in one.clauses.no_transfer_to
-            }
-        ),
-        retiring=[one for one in sources.retiring(model=seen.id) if one.tenant == acting.tenant.id],
-        line=lineage_pictures.of_version(seen),
-    )
-
-
-def _own(seen: VersionRecord, acting: ActingMember) -> LearnedSource | None:
-    return next(iter(sources.sources_of(model=seen.id, only_tenant=acting.tenant.id)), None)

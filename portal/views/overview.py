@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.queries import agreements, catalogue, consents, requests
+from consent.queries import purposes as consent_purposes
 from lineage.transfers.queries import waivers
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
@@ -18,7 +19,7 @@ from portal.presenters.tier_bar import tier_bar
 def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     said = consents.consents(tenant=acting.tenant.id, at=acting.at)
     categories = catalogue.categories(mode=acting.mode)
-    purposes = catalogue.purposes(mode=acting.mode)
+    purposes = consent_purposes.purposes(mode=acting.mode)
     found = price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
     return show(
         request,

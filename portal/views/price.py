@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent.queries import catalogue
+from consent.queries import catalogue, purposes
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
 from portal.presenters.discount_chart import discount_chart
@@ -28,5 +28,5 @@ def price(request: HttpRequest, acting: ActingMember) -> HttpResponse:
         entitlements=entitlements,
         course=discount_chart(entitlements, until=acting.at),
         category_names={one.code: one.name for one in catalogue.categories(mode=acting.mode)},
-        purpose_names={one.code: one.name for one in catalogue.purposes(mode=acting.mode)},
+        purpose_names={one.code: one.name for one in purposes.purposes(mode=acting.mode)},
     )

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from consent import consent_requests as consent_consent_requests
-from consent.operations import requests as consent_requests
 from consent.queries import requests
 from consent.queries.requests import ConsentRequestRecord
-from portal.acting_members import ActingMember, for_acting_member, signatories_only
+from portal.acting_members import ActingMember, for_acting_member
 from portal.forms.reason import ReasonForm
 from portal.pages import show
-from portal.presenters import refusal_texts
 from portal.presenters.consent_context import context_or_404
 from portal.presenters.price import price
 from portal.presenters.requested_consents import requested_consent
@@ -55,22 +51,6 @@ def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
         price=found,
         ladder=tier_bar(found) if found else None,
     )
-
-
-@require_POST
-@for_acting_member
-@signatories_only
-def refuse(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
-    _request(acting, id)
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    try:
-        consent_requests.refuse_request(request=id, reason=reason, by=acting.by, at=acting.at)
-    except refusal_texts.REFUSAL_TEXTS as error:
-        messages.error(request, refusal_texts.refusal_text(error))
-    else:
-        messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
-    return redirect("portal:request", acting.mode, acting.key, id)
 
 
 def _request(acting: ActingMember, id: UUID) -> ConsentRequestRecord:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -53,22 +51,6 @@ def create(request: HttpRequest, acting: ActingMember) -> HttpResponse:
         return redirect("portal:people", acting.mode, acting.key)
     messages.success(request, "Recorded. What it reaches stands below.")
     return redirect("portal:person", acting.mode, acting.key, id)
-
-
-@require_safe
-@for_acting_member
-def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
-    seen = subject_requests.subject_request(id=id, at=acting.at)
-    if seen is None or seen.tenant != acting.tenant.id:
-        raise Http404("no such request")
-    return show(
-        request,
-        acting,
-        "person",
-        subject_request=seen,
-        orders=subject_requests.orders_of_subject_request(id=seen.id, at=acting.at),
-        assessments=subject_requests.assessments(request=seen.id),
-    )
 
 
 def _page(request: HttpRequest, acting: ActingMember, form: PersonForm) -> HttpResponse:

@@ -31,6 +31,7 @@ from sandbox.demo import training_history, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
 from tenants.operations import accounts, members
 from tenants.operations import tenants as tenant_operations
+from tenants.operations import users as tenant_users
 from tenants.queries import people as tenant_people
 from tenants.queries import tenants
 
@@ -56,7 +57,7 @@ class DemoPeople:
 
         if not self.password_hash:
             self.password_hash = make_password(PASSWORD)  # once: hashing is slow on purpose
-        user = members.make_user(
+        user = tenant_users.make_user(
             email=email, name=name, title=title, password_hash=self.password_hash, **staff
         )
         self.users[email] = user

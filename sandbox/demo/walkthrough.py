@@ -24,7 +24,7 @@ from sandbox.demo import stripe_side, vendor
 from sandbox.demo.browser import Browser
 from sandbox.demo.customers import PASSWORD, STAFF
 from sandbox.demo.stripe_side import LocalStripe
-from tenants.operations import accounts, api_keys, members, tenants
+from tenants.operations import accounts, api_keys, members, tenants, users
 
 KEY = "hansa-presswerk"
 NAME = "Hansa Presswerk GmbH"
@@ -96,11 +96,11 @@ class Walkthrough:
                 by=by,
                 at=at,
             )
-            owner = members.make_user(
+            owner = users.make_user(
                 email=OWNER, name="Frieda Hansen", title="CEO", password_hash=make_password(PASSWORD)
             )
             members.record_member(user=owner, account=account, role="owner", by=by, at=at)
-            manager = members.make_user(email=STAFF[0][0], name=STAFF[0][1])
+            manager = users.make_user(email=STAFF[0][0], name=STAFF[0][1])
             members.assign_account_manager(user=manager, account=account)
             offered = consent_terms.terms_offered(mode="live", account=account, at=at)
             if offered is None:

@@ -9,7 +9,7 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import kinds
-from tenants.models import Account, Assignment, Member, Person, User
+from tenants.models import Account, Assignment, Member
 from tenants.models.member import ROLES
 from wire import ids
 
@@ -18,34 +18,6 @@ class RoleUnknown(ValueError):
     """The role is unknown. Use owner, privacy_officer, billing, viewer or auditor."""
 
     code = "unknown_role"
-
-
-@transaction.atomic
-def make_user(
-    *,
-    email: str,
-    name: str,
-    title: str = "",
-    password: str | None = None,
-    password_hash: str = "",
-    is_staff: bool = False,
-    is_superuser: bool = False,
-) -> int:
-    """Create a sign-in with its person. Returns the user's id, or the existing one of this address.
-
-    `password_hash` is for imports: a result of `make_password`.
-    """
-    existing = User.objects.filter(email__iexact=email).first()
-    if existing is not None:
-        return existing.pk
-    person = Person.objects.create(name=name, email=email.lower(), title=title)
-    user = User(email=email.lower(), person=person, is_staff=is_staff, is_superuser=is_superuser)
-    if password_hash:
-        user.password = password_hash
-    else:
-        user.set_password(password)
-    user.save()
-    return user.pk
 
 
 @transaction.atomic

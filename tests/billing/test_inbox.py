@@ -15,8 +15,7 @@ from django.test import Client
 from billing import inbox, tasks
 from billing.coupons import CouponTerms
 from billing.models import Coupon, InboxEvent
-from billing.queries import inbox as billing_inbox
-from billing.queries import subscriptions
+from billing.queries import inbox_age, subscriptions
 from ledger import scope
 from sandbox.stripe import webhooks
 from tests.billing.stage import SILVER, Stage
@@ -261,7 +260,7 @@ def test_the_tasks_do_all_of_it_without_being_told_anything(hooked: Stage) -> No
 
 
 def test_the_age_of_the_inbox_is_that_of_its_oldest_hint(stage: Stage, client: Client) -> None:
-    assert billing_inbox.inbox_age(at=stage.clock()) == timedelta()
+    assert inbox_age.inbox_age(at=stage.clock()) == timedelta()
     post(client, event(stage.subscription))
     received = InboxEvent.objects.get().received_at
-    assert billing_inbox.inbox_age(at=received + timedelta(minutes=3)) == timedelta(minutes=3)
+    assert inbox_age.inbox_age(at=received + timedelta(minutes=3)) == timedelta(minutes=3)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from consent import shipped_purposes
 from consent.operations import catalogue
-from consent.queries import catalogue as consent_catalogue
+from consent.queries import purposes
 from ledger import queries as ledger
 from ledger import scope
 from tests.people import SETUP, START
@@ -32,7 +32,7 @@ def ship() -> None:
 
 def codes(mode: str) -> list[str]:
     with scope.everything(reason="audit"):
-        return sorted(one.code for one in consent_catalogue.purposes(mode=mode))
+        return sorted(one.code for one in purposes.purposes(mode=mode))
 
 
 @pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_what_a_vendor_made_of_one_stays() -> None:
         )
     ship()
     with scope.everything(reason="audit"):
-        (kept,) = [one for one in consent_catalogue.purposes(mode="live") if one.code == "evaluate"]
+        (kept,) = [one for one in purposes.purposes(mode="live") if one.code == "evaluate"]
     assert (kept.name, kept.cross_tenant) == ("Our own words", False)
     assert codes("live") == CODES
 

@@ -22,6 +22,7 @@ from lineage.findings.openlineage import parser, patterns
 from lineage.findings.openlineage.event import DatasetAccess, LineageEvent, Name
 from lineage.findings.openlineage.judgement import DatasetRead, ObservedRunFacts, Pair, RunClearance
 from lineage.findings.openlineage.patterns import MatchedDataSet
+from lineage.findings.queries import jobs as lineage_jobs
 from lineage.findings.queries import registrations
 from tenants.queries import tenants
 from wire import ids
@@ -109,7 +110,7 @@ def reads(*, mode: str, event: LineageEvent) -> RunReads:
         if not found:
             unknown.append(touched)
         known += [one for one in found if one.meant.registered.category is not None]
-    exempt = registrations.has_role("service", mode=mode, jobs=event.jobs[:1])
+    exempt = lineage_jobs.has_role("service", mode=mode, jobs=event.jobs[:1])
     return RunReads(tuple(known), tuple(unknown), exempt)
 
 
@@ -127,7 +128,7 @@ def seen(
     if clearance is not None:
         cleared = _cleared(clearance, event, reads, set(keys.values()), run=run, at=at)
     jobs = jobs or event.jobs
-    trains = event.trains or registrations.has_role("training", mode=mode, jobs=jobs)
+    trains = event.trains or lineage_jobs.has_role("training", mode=mode, jobs=jobs)
     whole = replace(event, jobs=jobs, trains=trains)
     return ObservedRunFacts(
         whole, reads.known, reads.unknown, row.first_at, claimed, cleared, keys

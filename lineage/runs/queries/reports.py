@@ -34,40 +34,6 @@ class ReportRecord:
     holdings: tuple[UUID, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UseRecord:
-    """Rows of a tenant that a run reported. `within` tells whether the manifest holds them."""
-
-    id: int
-    clearance: UUID
-    run: str
-    category: str
-    purpose: str
-    rows: int
-    reported_at: datetime
-    within: bool
-
-
-def uses_of(*, tenant: UUID, after: int = 0, limit: int | None = None) -> list[UseRecord]:
-    """Return the reported uses of a tenant's data, newest first; `after` is the last id of the page before."""
-    rows = Use.objects.filter(tenant=tenant, rows__gt=0).select_related("report__clearance").order_by("-id")
-    if after:
-        rows = rows.filter(id__lt=after)
-    return [
-        UseRecord(
-            row.pk,
-            row.report.clearance_id,
-            row.report.clearance.run,
-            row.category,
-            row.report.clearance.purpose,
-            row.rows,
-            row.report.reported_at,
-            row.within,
-        )
-        for row in (rows[:limit] if limit is not None else rows)
-    ]
-
-
 def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
     row = Report.objects.filter(clearance=clearance, sha256=sha256).first()
     if row is None:
