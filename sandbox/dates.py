@@ -25,7 +25,7 @@ DATED = (
     "tests/lineage/test_orders.py",
     "tests/lineage/test_subject_requests.py",
     "tests/lineage/test_waivers.py",
-    "tests/notices/test_statements.py",
+    "tests/documents/test_statements.py",
     "tests/portal/test_consenting.py",
     "tests/portal/test_people.py",
     "tests/pricing/test_entitlements.py",
