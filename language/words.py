@@ -90,4 +90,4 @@ GROUPS: Final = {
 }
 
 # Shown in place of a name. The ledger keeps an opaque id for every person.
-ERASED_PERSON: Final = "A person whose data was erased"
+ERASED_PERSON: Final = "An erased person"

@@ -19,7 +19,9 @@ class TermsForm(forms.Form):
     body_markdown = fields.long_text(label="Text (Markdown)", rows=16)
     account = fields.text(label="Negotiated with account", required=False, help_text="Empty: everybody's.")
     effective_from = fields.DayField(label="In effect from", required=False, help_text="Empty: at once.")
-    requires_reacceptance = fields.tick(label="Suspends consents under older terms until accepted anew")
+    requires_reacceptance = fields.tick(
+        label="Suspends consents under older terms until they are accepted again"
+    )
     model_ownership = fields.choice([(o, o.capitalize()) for o in rules.OWNERSHIPS], label="Models belong to")
     retention_days = fields.number(label="Copies are kept (days)", min_value=1, initial=365)
     on_withdrawal = fields.choice(

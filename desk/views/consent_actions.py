@@ -104,7 +104,7 @@ class WithdrawPage(ConsentActionPage):
     verb = "withdraw"
     form = WithdrawForm
     explains = (
-        "From the moment you confirm, every training job is told no. Nothing older comes back to life. The "
+        "From the moment you confirm, every request is denied. No older consent takes effect again. The "
         "discount ends with the next invoice."
     )
 
@@ -136,7 +136,7 @@ class ResumePage(ConsentActionPage):
 
 class DisputePage(ConsentActionPage):
     verb = "dispute"
-    explains = "Somebody says that whoever consented was not entitled to. Every answer is no at once."
+    explains = "The authority of the person who consented is disputed. Every request is denied at once."
 
     def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
         changes.dispute(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
@@ -145,8 +145,8 @@ class DisputePage(ConsentActionPage):
 class ApprovePage(ConsentActionPage):
     verb = "approve"
     explains = (
-        "You vouch that the signed document attached says what is proposed here. It takes effect at once; the "
-        "customer's owners are told."
+        "You confirm that the attached signed document says what is proposed here. It takes effect at once. The "
+        "customer's owners receive a mail."
     )
 
     def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:

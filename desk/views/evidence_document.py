@@ -23,7 +23,7 @@ class EvidenceDocument(Page):
         tenant = tenants.tenant_by_id(id=seen.tenant)
         found = consent_evidence.evidence(mode=seen.mode, account=tenant.account, digests=[sha256])
         if sha256 not in seen.evidence or not found or found[0].held_by_caller:
-            raise Http404("There is no such document here.")
+            raise Http404("The document does not exist, or you may not see it.")
         document = found[0]
         with default_storage.open(document.stored_as) as stored:
             data = stored.read()

@@ -112,7 +112,7 @@ def _check(id: UUID) -> TransferCheckRecord:
     try:
         return transfers.check(id=id)
     except NoSuchTransferCheck as error:
-        raise Http404("There is no such check.") from error
+        raise Http404("The check does not exist, or you may not see it.") from error
 
 
 def _now(seen: TransferCheckRecord) -> dict[str, Any]:

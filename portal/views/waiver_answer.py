@@ -51,5 +51,5 @@ def revoke(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
-        messages.success(request, "Taken back. From now on it may not happen.")
+        messages.success(request, "Withdrawn. From now on the promise stands again.")
     return redirect("portal:waiver", acting.mode, acting.key, id)

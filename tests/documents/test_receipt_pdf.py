@@ -94,7 +94,7 @@ def test_a_signatory_whose_data_was_erased_is_not_named(alice: Human) -> None:
     assert of.signatory is not None
     people.erase_person(person=of.signatory.id, mode="live", by=SETUP, at=LATER)
     assert "Alice" not in json.dumps(asdict(pdf.page(receipt(given))))
-    assert "A person whose data was erased" in json.dumps(asdict(pdf.page(receipt(given))))
+    assert "An erased person" in json.dumps(asdict(pdf.page(receipt(given))))
 
 
 def test_what_is_not_about_a_consent_has_no_receipt() -> None:

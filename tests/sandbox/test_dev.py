@@ -298,12 +298,14 @@ def test_bare_make_lists_every_target() -> None:
 def test_what_a_command_says_itself_is_shown_without_its_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_arguments: Any, stdout: Any, **_options: Any) -> SimpleNamespace:
-        stdout.write(b"Loading ...\nCommandError: This database was made by another version.\n")
-        return SimpleNamespace(returncode=1)
-
-    monkeypatch.setattr(run.subprocess, "run", fails)
+    says = (
+        "print('Loading ...'); raise SystemExit('CommandError: This database was made by another version.')"
+    )
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        run.subprocess, "Popen", lambda _command, **how: popen([sys.executable, "-c", says], **how)
+    )
     supervisor: Any = SimpleNamespace(log=lambda name: tmp_path / f"{name}.log")
-    parts = run.RunningParts(supervisor, 8000, {})
+    parts = run.RunningParts(supervisor, 8000, dict(os.environ))
     with pytest.raises(run.StartFailed, match=r"^This database was made by another version\.$"):
         parts.manage("migrate")
