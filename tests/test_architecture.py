@@ -132,3 +132,24 @@ def test_dates_and_amounts_have_one_format() -> None:
                 f"{path.relative_to(ROOT)}: {text}" for text in formatting.findall(path.read_text())
             ]
     assert offenders == []
+
+
+def test_tests_import_no_test_file() -> None:
+    """What tests share stands in modules of its own, so renaming a test file breaks no other."""
+    imports = re.compile(
+        r"^\s*(?:from [\w.]*\btest_\w+ import|from (?:tests|sdk\.tests)[\w.]* import .*\btest_)", re.MULTILINE
+    )
+    files = [
+        *(ROOT / "tests").rglob("*.py"),
+        *(ROOT / "sdk/tests").rglob("*.py"),
+        *(ROOT / "bench").glob("*.py"),
+    ]
+    assert [str(path.relative_to(ROOT)) for path in files if imports.search(path.read_text())] == []
+
+
+def test_the_median_product_file_has_at_most_sixty_lines() -> None:
+    from statistics import median
+
+    from sandbox import measures
+
+    assert median(len(path.read_text().splitlines()) for path in measures.product_files()) <= 60

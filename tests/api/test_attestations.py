@@ -21,7 +21,7 @@ from lineage.versions.attestation import AttestedFacts
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.runs import Job
-from tests.lineage.test_models import Shelf, named, shelf, withdraw
+from tests.lineage.shelf import Shelf, named, shelf, withdraw
 from tests.people import Party
 
 __all__ = ["shelf"]

@@ -19,13 +19,12 @@ from consent.queries import consents
 from ledger import queries as ledger
 from ledger import scope
 from tests.api.client import Api, check, key_for
-from tests.catalogue import OWN, SHARED, TELEMETRY, give
+from tests.api.request_forms import ASKED
+from tests.catalogue import OWN, give
 from tests.people import SETUP, Human, Party
 from wire import ids
 
 pytestmark = pytest.mark.usefixtures("catalogue")
-WISH = {"fields": ["rpm"], "form": "pseudonymised", "region": "DE"}
-ASKED = {"tenant": "acme", "category": TELEMETRY, "purpose": SHARED, **WISH, "job": "nightly"}
 PATH = "/v1/consent-requests"
 
 

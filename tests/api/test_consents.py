@@ -11,9 +11,9 @@ from ledger import queries as ledger
 from ledger import scope
 from tests import catalogue as vendor
 from tests.api.client import Answered, Api, check, key_for
+from tests.api.consent_forms import SAID
 from tests.people import Party
 
-SAID: dict[str, Any] = {**reference.components()["ConsentSaid"]["examples"][0], "terms": vendor.TERMS}
 ALICE = SAID["signatory"]
 BOB = reference.components()["ConfirmationSaid"]["examples"][0]["signatory"]
 

@@ -16,17 +16,13 @@ from ledger import merkle, scope
 from ledger import queries as ledger
 from tests import catalogue as vendor
 from tests.api.client import Answered, Api, check, key_for
-from tests.catalogue import SHARED, TELEMETRY
+from tests.api.questions import QUESTION
 from tests.people import SETUP, START, Party
 from wire import ids
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:EdDSA is deprecated"
 )  # the verifier's view; our contract says EdDSA
-
-QUESTION: dict[str, Any] = {
-    "tenant": "acme", "category": TELEMETRY, "purpose": SHARED, "fields": ["rpm"], "form": "raw", "region": "DE",
-}  # fmt: skip
 
 
 @pytest.fixture

@@ -8,29 +8,18 @@ from typing import Any
 import pytest
 
 from tests.api.client import Answered, Api, check, key_for
+from tests.api.destruction_forms import PERFORMED, looked
 from tests.catalogue import TELEMETRY, give
-from tests.lineage.copies import a_moment_ago, now, withdraw
+from tests.lineage.copies import a_moment_ago, withdraw
 from tests.lineage.runs import Job
 from tests.people import Party
 from wire import times
-
-PERFORMED: dict[str, Any] = {
-    "method": "rewrite",
-    "technique": "compaction",
-    "tool": "delta-rs 0.20",
-    "performed_by": {"name": "Paul Park", "title": "Engineer", "organisation": "Vendor GmbH"},
-    "performed_at": times.render(a_moment_ago()),
-}
 
 
 @pytest.fixture(autouse=True)
 def performed_today(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the tests began yesterday."""
     monkeypatch.setitem(PERFORMED, "performed_at", times.render(a_moment_ago()))
-
-
-def looked(by: Any = "Wanda Wells") -> dict[str, Any]:
-    return {"method": "counted rows", "by": by, "at": times.render(now())}
 
 
 @pytest.fixture

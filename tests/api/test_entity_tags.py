@@ -10,15 +10,15 @@ import time_machine
 
 from api import reference
 from tests.api.client import Api
-from tests.api.test_consent_requests import ASKED
-from tests.api.test_destructions import PERFORMED, looked
-from tests.api.test_webhooks import SAID as ENDPOINT
+from tests.api.destruction_forms import PERFORMED, looked
+from tests.api.endpoints import SAID as ENDPOINT
+from tests.api.request_forms import ASKED
 from tests.catalogue import OWN, SHIFTS, TELEMETRY, give
-from tests.documents.test_statements import issue
+from tests.documents.months import issue
 from tests.lineage.copies import now
+from tests.lineage.promises import HOLLIS, under
 from tests.lineage.runs import Job
-from tests.lineage.test_models import named
-from tests.lineage.test_transfers import HOLLIS, under
+from tests.lineage.shelf import named
 from tests.lineage.told import Teller, data_set
 from tests.people import Party
 from wire import ids, times

@@ -16,7 +16,7 @@ from ledger import queries as ledger
 from ledger import scope
 from tests import catalogue as vendor
 from tests.api.client import Answered, Api, key_for
-from tests.api.test_consents import SAID
+from tests.api.consent_forms import SAID
 from tests.people import Party, customer
 
 TERMS: dict[str, Any] = reference.components()["TermsSaid"]["examples"][0]

@@ -9,7 +9,7 @@ import pytest
 from api import limits
 from api.limits import Limiter
 from tests.api.client import Api, key_for
-from tests.api.test_decisions import QUESTION
+from tests.api.questions import QUESTION
 from tests.people import Party
 from wire.problems import Problem
 

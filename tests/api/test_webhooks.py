@@ -10,13 +10,13 @@ import pytest
 from api.models import KeptAnswer
 from notices import webhook_sender
 from tests.api.client import Api, check
+from tests.api.endpoints import SAID
 from tests.catalogue import give
 from tests.notices.receiver import Receiver
-from tests.notices.test_webhooks import tell, waiting
+from tests.notices.webhook_queue import tell, waiting
 from tests.people import Party
 from wire import ids
 
-SAID: dict[str, Any] = {"url": "https://hooks.example.com/licet", "events": ["consent.withdrawn"]}
 PATH = "/v1/webhook-endpoints"
 
 

@@ -16,7 +16,7 @@ from billing.queries import drift, list_price
 from billing.stripe_errors import Ambiguous
 from ledger import scope
 from tests import people
-from tests.billing import test_reconcile as parked
+from tests.billing import parked
 from tests.billing.stage import SILVER, Stage
 
 

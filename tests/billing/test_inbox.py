@@ -18,8 +18,8 @@ from billing.models import Coupon, InboxEvent
 from billing.queries import inbox_age, subscriptions
 from ledger import scope
 from sandbox.stripe import webhooks
+from tests.billing.meddling import Meddled
 from tests.billing.stage import SILVER, Stage
-from tests.billing.test_reconcile import Meddled
 from tests.sandbox.processes import within
 
 OLD, NEW = "whsec_old", "whsec_new"

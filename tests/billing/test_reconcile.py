@@ -19,6 +19,15 @@ from ledger import scope
 from pricing import operations as pricing
 from tenants.operations import tenants
 from tests import people
+from tests.billing.meddling import Meddled
+from tests.billing.parked import (
+    _attach_schedule,
+    _cancel,
+    _delete_customer,
+    _legacy_discount,
+    _name_another_currency,
+    _second_subscription,
+)
 from tests.billing.stage import GOLD, SHIFTS, SILVER, Stage
 from tests.people import SETUP, START
 from tests.sandbox.local_stripe import KEY
@@ -180,31 +189,6 @@ def test_a_coupon_of_ours_with_other_terms_is_left_and_the_next_generation_taken
 # -- What is left alone ------------------------------------------------------------------------------
 
 
-def _cancel(stage: Stage) -> None:
-    stage.account.client.v1.subscriptions.cancel(stage.subscription)
-
-
-def _delete_customer(stage: Stage) -> None:
-    stage.account.client.v1.customers.delete(stage.customer)
-
-
-def _attach_schedule(stage: Stage) -> None:
-    stage.account.client.v1.subscription_schedules.create({"from_subscription": stage.subscription})
-
-
-def _second_subscription(stage: Stage) -> None:
-    stage.subscribe(customer=stage.customer)
-
-
-def _legacy_discount(stage: Stage) -> None:
-    old = stage.account.coupon(percent_off=10)
-    stage.local_stripe.control("POST", "/customer_discount", {"customer": stage.customer, "coupon": old.id})
-
-
-def _name_another_currency(stage: Stage) -> None:
-    stage.map(stage.subscription, currency="USD")
-
-
 def _name_another_customer(stage: Stage) -> None:
     stage.map(stage.subscription, customer="cus_somebody")
 
@@ -358,18 +342,6 @@ def test_a_stripe_that_never_answers_is_asked_less_and_less_often(stage: Stage) 
 
 
 # -- Others at the same time -------------------------------------------------------------------------
-
-
-class Meddled(StripeGateway):
-    """A gateway that lets something happen between reading and writing."""
-
-    meddle: Any = None
-
-    def set_discounts(self, prepared: Any) -> Any:
-        meddle, self.meddle = self.meddle, None
-        if meddle:
-            meddle()
-        return super().set_discounts(prepared)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.api.client import Api, key_for
 from tests.browser.signing_in import sign_in
 from tests.lineage.copies import withdraw
 from tests.lineage.runs import Job
-from tests.lineage.test_models import Shelf, named
+from tests.lineage.shelf import Shelf, named
 from tests.people import customer, human, member
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from consent.operations import changes
 from consent.queries import consents
 from ledger import scope
 from tests import catalogue
-from tests.lineage.test_at_once import at_once
+from tests.lineage.side_by_side import at_once
 from tests.people import SETUP, customer
 
 MANY = 8

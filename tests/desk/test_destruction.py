@@ -7,23 +7,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group
-from django.test import Client
 
-from tenants.models import User
 from tests.catalogue import TELEMETRY, give
-from tests.desk.test_webhooks import signed_in
+from tests.desk.browser import signed_in
+from tests.desk.legal_staff import legal
 from tests.lineage.copies import now, order, orders, withdraw
 from tests.lineage.runs import Job
 from tests.people import Human, Party, human
 
 PAGE = "/admin/destruction/"
-
-
-def legal(name: str) -> Client:
-    who = human(f"{name}@vendor.example".lower(), name, is_staff=True)
-    User.objects.get(pk=who.user).groups.add(Group.objects.get_or_create(name="Legal")[0])
-    return signed_in(who)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from tenants.models import User
-from tests.desk.test_webhooks import signed_in
+from tests.desk.browser import signed_in
 from tests.lineage.told import Teller, data_set
 from tests.people import Human, Party, human
 

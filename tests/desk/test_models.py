@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.api.client import Api, key_for
 from tests.catalogue import TELEMETRY, give
-from tests.desk.test_webhooks import signed_in
+from tests.desk.browser import signed_in
 from tests.lineage.runs import Job
 from tests.people import Human, Party, human
 

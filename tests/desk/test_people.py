@@ -13,7 +13,7 @@ from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from lineage.destruction.queries.subject_requests import ModelAssessmentRecord
 from tests.catalogue import SHIFTS, TELEMETRY, give
-from tests.desk.test_destruction import legal
+from tests.desk.legal_staff import legal
 from tests.lineage.copies import now
 from tests.lineage.runs import Job
 from tests.people import PASSWORD, SETUP, Human, Party, human

@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from tests.catalogue import give
-from tests.desk.test_webhooks import signed_in
+from tests.desk.browser import signed_in
+from tests.lineage.promises import competitors, under
 from tests.lineage.runs import Job
-from tests.lineage.test_transfers import competitors, under
 from tests.people import Human, Party, human
 
 PAGE = "/admin/transfers/"

@@ -13,10 +13,11 @@ from notices import webhook_sender
 from notices.queries import webhooks
 from notices.queries.webhooks import EndpointRecord, Owner
 from tests.catalogue import give
+from tests.desk.browser import signed_in
 from tests.lineage.runs import Job
 from tests.notices.receiver import Receiver
-from tests.notices.test_webhooks import tell, waiting
-from tests.people import PASSWORD, Human, Party, human
+from tests.notices.webhook_queue import tell, waiting
+from tests.people import Human, Party, human
 
 pytestmark = pytest.mark.usefixtures("schedule")
 PAGE = "/admin/webhooks/"
@@ -24,12 +25,6 @@ PAGE = "/admin/webhooks/"
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def signed_in(who: Human) -> Client:
-    browser = Client()
-    assert browser.login(email=who.email, password=PASSWORD)
-    return browser
 
 
 @pytest.fixture

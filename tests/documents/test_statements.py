@@ -29,6 +29,7 @@ from notices.queries import statements as notice_statements
 from tenants.queries import tenants
 from tests.api.client import Api, check, key_for
 from tests.catalogue import TELEMETRY, give
+from tests.documents.months import JANUARY, OVER, issue
 from tests.lineage.runs import Job
 from tests.people import SETUP, START, Human, Party
 from tests.portal.conftest import ACME, SignIn, sign_in  # noqa: F401  a fixture
@@ -37,8 +38,6 @@ pytestmark = [
     pytest.mark.usefixtures("schedule"),
     pytest.mark.filterwarnings("ignore:EdDSA is deprecated"),
 ]
-JANUARY = Month(2025, 1)
-OVER = JANUARY.ends_at + timedelta(hours=2)
 PATH = "/v1/tenants/acme/statements"
 NOBODY = UUID(int=1)
 HOLDING = {"location": "s3://runs/1", "region": "DE", "rows": 3}
@@ -60,10 +59,6 @@ def used(acme: Party, globex: Party, job: Job) -> Job:
             == 200
         )
     return job
-
-
-def issue(at: datetime = OVER) -> int:
-    return statements.issue_statements(by=SETUP, at=at)
 
 
 def said(party: Party, month: str = "2025-01") -> dict[str, Any]:

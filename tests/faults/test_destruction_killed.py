@@ -25,7 +25,7 @@ from lineage.runs.operations import completing
 from tests import databases
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import now, orders
-from tests.lineage.test_at_once import clear, vendor
+from tests.lineage.side_by_side import clear, vendor
 from tests.people import SETUP
 
 __all__ = ["vendor"]

@@ -24,7 +24,7 @@ from notices.models import Statement
 from tests import databases
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.copies import now
-from tests.lineage.test_at_once import clear, vendor
+from tests.lineage.side_by_side import clear, vendor
 from tests.people import SETUP
 
 __all__ = ["vendor"]

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests import databases, servers
-from tests.api.test_decisions import QUESTION
+from tests.api.questions import QUESTION
 
 pytestmark = pytest.mark.faults
 WORKERS = 2

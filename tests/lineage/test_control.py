@@ -24,7 +24,7 @@ from lineage.transfers.queries import control
 from tests import databases
 from tests.api.client import Api, check, key_for
 from tests.catalogue import OWN, give, publish, record
-from tests.lineage.test_transfers import HOLLIS, under, work_off
+from tests.lineage.promises import HOLLIS, under, work_off
 from tests.people import SETUP, Human, Party, customer
 from wire import ids
 

@@ -18,7 +18,7 @@ from lineage.findings.models.job import Job
 from lineage.findings.models.observed import DataSet
 from lineage.findings.models.observed_event import ObservedEvent
 from lineage.findings.models.observed_run import ObservedRun
-from tests.lineage.test_tables import refuses
+from tests.lineage.refusals import refuses
 from tests.people import Party
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)

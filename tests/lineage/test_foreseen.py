@@ -10,7 +10,7 @@ from consent.operations import agreements
 from ledger import scope
 from lineage.runs.operations import heartbeats
 from tests import catalogue
-from tests.lineage.test_at_once import clear
+from tests.lineage.side_by_side import clear
 from tests.people import SETUP, Party
 
 

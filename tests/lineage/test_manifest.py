@@ -17,7 +17,7 @@ from lineage.clearances import drops, manifest
 from lineage.clearances.manifest import Entry
 from tenants.names import TenantNames
 from tests.consent.acme import DAY, FACTS, NOW, asked, decide, stated
-from tests.consent.test_policy_properties import CASES, FIELD_NAMES, INSTANTS
+from tests.consent.cases import CASES, FIELD_NAMES, INSTANTS
 from wire import times
 
 ACME = TenantNames("acme", ("acme-eu",))

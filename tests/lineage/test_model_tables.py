@@ -24,8 +24,8 @@ from lineage.versions.models.model_state import ModelState
 from lineage.versions.models.version import ModelVersion
 from lineage.versions.queries import versions
 from tests.catalogue import TELEMETRY, give
+from tests.lineage.refusals import refuses
 from tests.lineage.runs import Job
-from tests.lineage.test_tables import refuses
 from tests.people import Party
 from wire import ids
 

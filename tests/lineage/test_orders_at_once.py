@@ -14,7 +14,7 @@ from lineage.clearances.run_report import HoldingInput, ReportedUse, RunReport
 from lineage.destruction.models.order_item import OrderItem
 from lineage.runs.operations import completing
 from tests.catalogue import TELEMETRY, give
-from tests.lineage.test_at_once import at_once, clear, vendor
+from tests.lineage.side_by_side import at_once, clear, vendor
 from tests.people import SETUP
 
 __all__ = ["vendor"]

@@ -13,9 +13,9 @@ from ledger import canonical
 from lineage.judgement.ownership import owner_names
 from tests.api.client import Api, check, key_for
 from tests.catalogue import OWN, TELEMETRY, give
+from tests.lineage.promises import under
 from tests.lineage.runs import Job
-from tests.lineage.test_models import Shelf
-from tests.lineage.test_transfers import under
+from tests.lineage.shelf import Shelf
 from tests.people import Party
 
 

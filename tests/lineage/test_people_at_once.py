@@ -23,7 +23,7 @@ from notices.operations import statements
 from tenants.queries import tenants
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.copies import a_moment_ago, now
-from tests.lineage.test_at_once import at_once, clear, vendor
+from tests.lineage.side_by_side import at_once, clear, vendor
 from tests.people import SETUP
 
 __all__ = ["vendor"]

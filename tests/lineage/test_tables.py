@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from ledger import scope
 from lineage.clearances.models.artefact import Artefact
@@ -20,6 +20,7 @@ from lineage.clearances.models.report import Report
 from lineage.clearances.models.use import Use
 from lineage.destruction.models.holding import Holding
 from tests.catalogue import TELEMETRY, give
+from tests.lineage.refusals import refuses
 from tests.lineage.runs import Job
 from tests.people import Party
 from wire import ids
@@ -39,10 +40,6 @@ def run(job: Job, acme: Party, globex: Party, schedule: None) -> UUID:
         holdings=[{"location": "s3://x", "rows": 1}],
     )
     return ids.parse(ids.CLEARANCE, id)
-
-
-def refuses(match: str) -> Any:
-    return pytest.raises((IntegrityError, DatabaseError), match=match)
 
 
 def _change(**values: Any) -> Callable[[UUID], object]:

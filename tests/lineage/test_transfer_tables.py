@@ -25,9 +25,9 @@ from lineage.transfers.models.waiver_revocation import WaiverRevocation
 from lineage.transfers.operations import control, waivers
 from tests.api.client import Api, key_for
 from tests.catalogue import give
+from tests.lineage.promises import Legal, competitors, under, work_off
 from tests.lineage.runs import Job
-from tests.lineage.test_transfers import Legal, competitors, under, work_off
-from tests.lineage.test_waivers import asked, grant
+from tests.lineage.waivers import asked, grant
 from tests.people import SETUP, START, Party
 from wire import ids
 

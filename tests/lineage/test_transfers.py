@@ -2,72 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from consent.operations import changes
-from ledger import deliveries, scope
 from ledger import queries as ledger
+from ledger import scope
 from lineage.destruction.queries import holdings
-from tenants.operations import tenants
-from tenants.operations.accounts import CompetitorInput
-from tests.api.client import Answered, Api, check, key_for
-from tests.catalogue import OWN, SHIFTS, TELEMETRY, give, publish
+from tests.api.client import Api, check, key_for
+from tests.catalogue import OWN, SHIFTS, TELEMETRY, give
+from tests.lineage.promises import HOLLIS, Legal, competitors, under, work_off
 from tests.lineage.runs import RUN, Job
-from tests.lineage.test_models import Shelf, named
-from tests.people import SETUP, START, Party
+from tests.lineage.shelf import Shelf, named
+from tests.people import SETUP, Party
 from wire import ids
 
-HOLLIS = {"name": "Hollis Bearings Ltd", "kind": "company"}
 NEUTRAL = {"name": "Quiet Water Foundation", "kind": "company"}
-
-
-class Legal:
-    """The vendor's legal officer, over the API."""
-
-    def __init__(self, api: Api) -> None:
-        self.api = api
-
-    def check(self, recipient: dict[str, Any] | None = None, **said: Any) -> Answered:
-        asked = {
-            "recipient": recipient or HOLLIS,
-            **({"model": named("7")} if not said.keys() & {"vendor", "model", "holding"} else {}),
-        }
-        answered = self.api.post("/v1/transfers/check", {**asked, **said})
-        if answered.status == 200:
-            check(answered.body, "TransferCheck")
-        return answered
-
-    def outcome(self, recipient: dict[str, Any] | None = None, **said: Any) -> str:
-        answered = self.check(recipient, **said)
-        assert answered.status == 200, answered.raw
-        assert answered["allow"] is not bool(answered["blocking"] or answered["review_required"])
-        if answered["allow"]:
-            return "allowed"
-        return "blocked" if answered["blocking"] else "review"
-
-    def review(
-        self, covenant: dict[str, Any], recipient: dict[str, Any] | None = None, **said: Any
-    ) -> Answered:
-        return self.api.post(
-            "/v1/transfers/reviews",
-            {
-                "tenant": "acme",
-                "covenant": covenant,
-                "recipient": recipient or HOLLIS,
-                "same": False,
-                "note": "Another company of this name.",
-                **said,
-            },
-        )
-
-    def shown(self, id: str) -> Any:
-        answered = self.api.get(f"/v1/transfers/checks/{id}")
-        check(answered.body, "TransferCheck")
-        return answered.body
 
 
 @pytest.fixture
@@ -83,28 +36,6 @@ def admin(db: None) -> Api:
 @pytest.fixture
 def shelf(db: None) -> Shelf:
     return Shelf(Api(key_for("runs")))
-
-
-def under(version: str, *covenants: dict[str, Any], **clauses: Any) -> str:
-    publish(version, clauses={"no_transfer_to": list(covenants), **clauses})
-    return version
-
-
-def competitors(party: Party, *names: str) -> None:
-    with scope.everything(reason="staff"):
-        tenants.put_tenant(
-            mode="live",
-            key=party.key,
-            name=party.key.title(),
-            region="DE",
-            competitors=[CompetitorInput(name, "", "") for name in names],
-            by=SETUP,
-            at=START,
-        )
-
-
-def work_off() -> None:
-    deliveries.drain(now=timezone.now, longest=timedelta(seconds=60))
 
 
 def trained(job: Job) -> str:

@@ -18,22 +18,14 @@ from lineage.judgement import covenant_sentences
 from lineage.transfers.operations import checks
 from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import waivers
-from tests.api.client import Answered, Api, check, key_for
+from tests.api.client import Api, check, key_for
 from tests.catalogue import give
-from tests.lineage.runs import Job
-from tests.lineage.test_models import Shelf, named
-from tests.lineage.test_transfers import HOLLIS, Legal, under, work_off
+from tests.lineage.promises import HOLLIS, Legal, under, work_off
+from tests.lineage.shelf import Shelf, named
+from tests.lineage.waivers import ask, asked, grant
 from tests.people import SETUP, Human, Party
 from tests.portal.conftest import ACME
 from wire import ids
-
-
-@pytest.fixture
-def legal(catalogue: None, acme: Party, job: Job) -> Legal:
-    """ACME's model 7 goes to nobody."""
-    give(terms=under("t1", {"kind": "anyone"}))
-    job.cleared()
-    return Legal(Api(key_for("admin")))
 
 
 @pytest.fixture
@@ -44,28 +36,6 @@ def client(alice: Human, db: None) -> Client:
     user = get_user_model().objects.get(pk=alice.user)
     one.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return one
-
-
-def ask(legal: Legal, **said: Any) -> Answered:
-    asked = {"recipient": HOLLIS, "note": "Hollis runs it on its own pumps.", "model": named("7"), **said}
-    if "vendor" in said:
-        del asked["model"]
-    answered = legal.api.post("/v1/transfers/waivers", asked)
-    if answered.status == 201:
-        check(answered.body, "WaiverList")
-    return answered
-
-
-def asked(legal: Legal, **said: Any) -> UUID:
-    answered = ask(legal, **said)
-    assert answered.status == 201, answered.raw
-    (one,) = answered["data"]
-    return ids.parse(ids.WAIVER, one["id"])
-
-
-def grant(id: UUID, **said: Any) -> None:
-    with scope.everything(reason="staff"):
-        lineage_waivers.answer_waiver(waiver=id, grant=True, by=SETUP, at=timezone.now(), **said)
 
 
 def status(id: UUID) -> str:

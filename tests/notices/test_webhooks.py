@@ -13,8 +13,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from standardwebhooks import Webhook
 
 from consent.operations import changes as consent_changes
-from ledger import entries, scope
-from ledger import queries as ledger
+from ledger import scope
 from ledger.consumers import DeliveredEntry
 from notices import consumers, events, webhook_sender
 from notices.models import EndpointSecret, WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -27,6 +26,7 @@ from tests.api.client import check
 from tests.catalogue import SHARED, TELEMETRY, give, publish
 from tests.lineage.runs import Job
 from tests.notices.receiver import Receiver
+from tests.notices.webhook_queue import tell, waiting
 from tests.people import SETUP, START, Party
 
 pytestmark = pytest.mark.usefixtures("schedule")
@@ -52,21 +52,6 @@ def clock() -> Clock:
 def add(receiver: Receiver, *wanted: str, owner: Owner = VENDOR, at: datetime = START) -> NewSecret:
     with scope.everything(reason="staff"):
         return endpoints.add_endpoint(owner=owner, url=receiver.url, wanted=wanted or ("*",), at=at)
-
-
-def tell(prefix: str = "") -> None:
-    """What the consumer does with every entry there is, whose kind begins so."""
-    with scope.everything(reason="audit"):
-        rows = ledger.entries(limit=10_000)
-    for row in rows:
-        if entries.kind_named(row.kind) in events.BY_KIND and row.kind.startswith(prefix):
-            delivered = DeliveredEntry(row.id, row.kind, row.tenant, row.account, 1)
-            consumers.queue_webhooks(delivered, at=datetime.now(UTC))
-
-
-def waiting(at: datetime) -> list[UUID]:
-    with scope.everything(reason="audit"):
-        return webhooks.due(at=at)
 
 
 def send(clock: Clock) -> list[str | None]:

@@ -8,9 +8,9 @@ from django.test import Client
 from tests.api.client import Api, key_for
 from tests.catalogue import TELEMETRY, give
 from tests.lineage.copies import withdraw
+from tests.lineage.promises import under
 from tests.lineage.runs import Job
-from tests.lineage.test_models import Shelf, named
-from tests.lineage.test_transfers import under
+from tests.lineage.shelf import Shelf, named
 from tests.people import Human, Party
 from tests.portal.conftest import ACME, SignIn
 

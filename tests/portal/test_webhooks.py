@@ -15,7 +15,7 @@ from notices.queries.webhooks import EndpointRecord, Owner
 from tests.catalogue import give
 from tests.lineage.runs import Job
 from tests.notices.receiver import Receiver
-from tests.notices.test_webhooks import tell, waiting
+from tests.notices.webhook_queue import tell, waiting
 from tests.people import SETUP, Human, Party
 from tests.portal.conftest import ACME, SignIn
 from wire import ids

@@ -17,8 +17,8 @@ from pricing.factors import PricedConsent
 from pricing.money import Money
 from pricing.schedule import PriceSchedule
 from pricing.scoring import Score
+from tests.pricing.offers import RESTRICTED
 from tests.pricing.schedules import ANY_SCHEDULE, FIELDS, FINE, NOT_IN_FORCE, OFFERS, SCHEDULES
-from tests.pricing.test_quotes import RESTRICTED
 
 Offers = list[PricedConsent]
 OneOrMore = OFFERS.filter(bool)

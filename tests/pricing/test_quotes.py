@@ -1,11 +1,8 @@
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
 
-from consent.clauses import Clauses
-from consent.conditions import BEGINNING, Conditions
 from pricing import quotes, scoring
 from pricing.caps import Caps
 from pricing.factors import PricedConsent
@@ -13,31 +10,9 @@ from pricing.money import Money
 from pricing.quotes import Quote
 from pricing.schedule import PriceSchedule
 from pricing.tiers import Tier
+from tests.pricing.offers import OPEN, RESTRICTED, STEPS, TERMS
 from tests.pricing.schedules import ANY_SCHEDULE, BEGINS_AT, FINE, GENEROUS, OFFERS
 
-TERMS = Clauses("vendor", 730, "stop", 30, audit_right=False, residual_risk_statement="")
-OPEN = PricedConsent(
-    "telemetry",
-    "shared",
-    Conditions(fields=("a", "b", "c", "d"), form="raw", regions=("*",), data_from=BEGINNING),
-    TERMS,
-    BEGINS_AT,
-)
-RESTRICTED = replace(
-    OPEN,
-    conditions=Conditions(
-        fields=("a",),
-        form="anonymised",
-        regions=("EU",),
-        model_families=("wear",),
-        processors=(),
-        data_until=BEGINS_AT + timedelta(days=400),
-        valid_until=BEGINS_AT + timedelta(days=400),
-        retention_days=90,
-        on_withdrawal="destroy",
-    ),
-)
-STEPS = (Tier("one", 200, 100), Tier("two", 500, 300), Tier("three", 1500, 900))
 SCHEDULE = replace(GENEROUS, tiers=STEPS)
 
 

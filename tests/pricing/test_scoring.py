@@ -12,8 +12,8 @@ from pricing.grades import Grade
 from pricing.money import Money
 from pricing.schedule import PriceSchedule
 from pricing.tiers import next_tier, tier_reached
+from tests.pricing.offers import OPEN, STEPS
 from tests.pricing.schedules import BEGINS_AT, FINE
-from tests.pricing.test_quotes import OPEN, STEPS
 
 DAY = timedelta(days=1)
 BY_THE_DAY = replace(

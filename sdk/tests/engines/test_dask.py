@@ -15,9 +15,9 @@ from licet.gate import Gate
 from licet.manifest import Manifest
 from sdk.tests.gate import engines, made, reference
 from sdk.tests.gate.made import CATEGORY, KEY, entry, manifest
-from sdk.tests.gate.test_bytes import gate as secret_gate
-from sdk.tests.gate.test_bytes import given as secrets
-from sdk.tests.gate.test_bytes import hidden
+from sdk.tests.gate.secret_frames import gate as secret_gate
+from sdk.tests.gate.secret_frames import given as secrets
+from sdk.tests.gate.secret_frames import hidden
 
 pytestmark = pytest.mark.engines
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests import servers
 from tests.api.client import key_for
-from tests.api.test_decisions import QUESTION
+from tests.api.questions import QUESTION
 from tests.catalogue import give, record
 from tests.people import customer
 

@@ -24,7 +24,7 @@ from api.queries import decisions
 from ledger import scope
 from tests.api.client import Api, check, key_for
 from tests.api.fastlane.withdrawing import withdraw
-from tests.api.test_decisions import QUESTION
+from tests.api.questions import QUESTION
 from wire import ids
 
 

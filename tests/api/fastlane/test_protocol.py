@@ -21,7 +21,7 @@ from api import limits
 from api.decisions.fastlane import lane, protocol
 from config import web
 from tests.api.fastlane.withdrawing import withdraw
-from tests.api.test_decisions import QUESTION
+from tests.api.questions import QUESTION
 
 HOST = "127.0.0.1"
 LINE = "POST /v1/decisions HTTP/1.1"
