@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from tenants.models import User
-from tests.desk.test_webhooks import signed_in
+from tests.desk.browser import signed_in
 from tests.people import human
 
 

@@ -12,7 +12,7 @@ from tenants.operations import tenants
 from tenants.operations.accounts import CompetitorInput
 from tests.api.client import Answered, Api, check
 from tests.catalogue import publish
-from tests.lineage.test_models import named
+from tests.lineage.shelf import named
 from tests.people import SETUP, START, Party
 
 HOLLIS = {"name": "Hollis Bearings Ltd", "kind": "company"}

@@ -12,9 +12,9 @@ from ledger import scope
 from lineage.transfers.operations import waivers as lineage_waivers
 from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import give
+from tests.lineage.promises import HOLLIS, Legal, under
 from tests.lineage.runs import Job
-from tests.lineage.test_models import named
-from tests.lineage.test_transfers import HOLLIS, Legal, under
+from tests.lineage.shelf import named
 from tests.people import SETUP, Party
 from wire import ids
 
