@@ -16,7 +16,7 @@ test: ## run the tests (ARGS="-k withdraw")
 demo: ## tell the product's story over HTTP against the running parts
 	@$(PYTHON) dev.py demo $(ARGS)
 
-check: ## format, lint, types, templates, import contracts, security scan, hashes and licences
+check: ## format, lint, types, import contracts, raw SQL, security scan, hashes, licences, templates
 	@$(PYTHON) dev.py check
 
 bench: ## run every benchmark

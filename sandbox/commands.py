@@ -89,7 +89,7 @@ def _bench(arguments: Arguments) -> int:
 
 
 def _check(_arguments: Arguments) -> int:
-    """run every check: format, lint, types, templates, import contracts, security scan, hashes, licences"""
+    """run every check: format, lint, types, contracts, raw SQL, security, hashes, licences, templates"""
     virtualenv.ready(dev=True)
     templates = sorted(folder.relative_to(ROOT) for folder in ROOT.glob("*/templates"))
     product = sorted(
@@ -102,6 +102,7 @@ def _check(_arguments: Arguments) -> int:
         "lint": [TOOLS / "ruff", "check", "."],
         "types": [TOOLS / "mypy"],
         "import contracts": [TOOLS / "lint-imports", "--no-logo"],
+        "raw SQL": [virtualenv.PYTHON, "-m", "pytest", "-q", "-n", "0", "tests/test_raw_sql.py"],
         "security scan": [TOOLS / "bandit", "-q", "-ll", "-ii", "-r", *product, "sdk/src"],
         "hashes and licences": [virtualenv.PYTHON, "-m", "sandbox.supply_chain"],
     }
