@@ -43,7 +43,7 @@ def dispute(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
         return _consequences(
             request, acting, seen, form, refusal=refusal_texts.refusal_text(error), status=409
         )
-    messages.success(request, "Disputed. From this moment on every request is told no.")
+    messages.success(request, "Disputed. From this moment on every request is denied.")
     return redirect("portal:statement", acting.mode, acting.key, consent)
 
 

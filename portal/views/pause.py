@@ -20,7 +20,7 @@ from portal.views.statement import consent_or_404
 @signatories_only
 def pause(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
     return _change(
-        request, acting, consent, changes.pause, "Paused. Every request is told no until you resume."
+        request, acting, consent, changes.pause, "Paused. Every request is denied until you resume it."
     )
 
 

@@ -53,7 +53,7 @@ def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpR
         )
     messages.success(
         request,
-        "It was withdrawn already." if again else "Withdrawn. From this moment on every request is told no.",
+        "It was withdrawn already." if again else "Withdrawn. From this moment on every request is denied.",
     )
     return redirect("portal:statement", acting.mode, acting.key, consent)
 

@@ -63,7 +63,7 @@ def test_a_request_is_recorded_and_a_version_answered_for(
     page.context.clear_cookies()
     sign_in_at_the_desk(page, f"{used}/admin/lineage/subjectrequest/", "lea@vendor.example")
     page.get_by_role("link", name=CODE[:12]).click()
-    expect(page.get_by_role("heading", name="Somebody in the data of acme")).to_be_visible()
+    expect(page.get_by_role("heading", name="A person in the data of acme")).to_be_visible()
     pictured(f"desk-person-{scheme}")
     page.get_by_label("What becomes of it").select_option("assessed")
     page.get_by_label("Why").fill("Only aggregates of a shift remain; no row of a person is kept.")

@@ -52,7 +52,7 @@ def test_a_proposal_is_refused_with_its_reason(client: Client, proposal: str, ac
 
 def test_pausing_and_resuming(client: Client, acme: Party) -> None:
     page = address(give())
-    assert "told no until you resume" in client.post(page + "pause/", follow=True).content.decode()
+    assert "denied until you resume" in client.post(page + "pause/", follow=True).content.decode()
     assert [one.status for one in consents(acme)] == ["paused"]
     assert "Only a consent in force" in client.post(page + "pause/", follow=True).content.decode()
     client.post(page + "resume/")
