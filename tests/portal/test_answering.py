@@ -106,7 +106,7 @@ def test_a_dispute_shows_who_allowed_it_and_what_follows_and_then_takes_one_butt
         assert said in shown
     assert client.get(page + "dispute/").context["price"].bps == 0
     answered = client.post(page + "dispute/", follow=True)  # no reason, no tick, no second page
-    assert "Disputed. From this moment on every request is told no." in answered.content.decode()
+    assert "Disputed. From this moment on every request is denied." in answered.content.decode()
     (one,) = consents(acme)
     assert (one.status, one.events[-1].channel) == ("disputed", "portal")
     assert "Dispute it" not in answered.content.decode()
