@@ -147,7 +147,7 @@ def test_a_yes_is_taken_back_and_with_it_what_was_allowed(legal: Legal, client: 
     yes = legal.check()
     work_off()
     taken = client.post(page(id) + "revoke/", follow=True)
-    assert "From now on it may not happen." in taken.content.decode()
+    assert "From now on the promise stands again." in taken.content.decode()
     assert legal.outcome() == "blocked"
     work_off()
     assert legal.shown(yes["id"])["changed"]["answer"]["blocking"] != []

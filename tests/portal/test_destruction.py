@@ -62,4 +62,4 @@ def test_the_withdrawal_page_counts_copies(
     shown = sign_in(alice).get(f"{ACME}/consents/{ids.render(ids.CONSENT, given.consent)}/withdraw/")
     text = shown.content.decode()
     assert "1 copy is on record" in text
-    assert "1 version in service learned from it" in text
+    assert "1 model version in service learned from it" in text
