@@ -53,7 +53,7 @@ def test_an_endpoint_is_added_used_replayed_and_deleted(
     webhook_sender.deliver(message, now=now)
     shown = client.get(own).content.decode()
     assert "Consent given" in shown
-    assert "Taken" in shown
+    assert "Delivered" in shown
     client.post(f"{own}replay/{ids.render(ids.MESSAGE, message)}/")
     assert waiting(now()) == [message]
 
