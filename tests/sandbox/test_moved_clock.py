@@ -67,9 +67,9 @@ def test_every_clock_of_a_process_is_moved_and_what_is_waited_for_takes_as_long(
     seen = json.loads(run_moved(CLOCKS))
     for name in ("time", "now", "ns", "loop", "child"):
         assert is_ahead(datetime.fromtimestamp(seen[name], UTC)), name
-    assert 0.6 <= seen["passed"] < 60
-    assert 0.6 <= seen["slept"] < 60
-    assert 0.3 <= seen["took"] < 60
+    assert 0.59 <= seen["passed"] < 60  # clocks are read as floats
+    assert 0.59 <= seen["slept"] < 60
+    assert 0.29 <= seen["took"] < 60
     assert (
         seen["file"] == (ROOT / "dev.py").stat().st_mtime
     )  # else Python would compile all files again and again
