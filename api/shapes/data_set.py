@@ -41,7 +41,7 @@ JOB_REQUEST = Noun(
     {
         "namespace": Text("`*` stands for any text", longest=2000),
         "name": Text("`*` stands for any text", longest=2000),
-        "role": Choice(_ROLES, "A `service` reads data to serve the tenant itself, which is no training"),
+        "role": Choice(_ROLES, "A `service` reads data to serve the tenant itself, which is not training"),
     },
     example={"namespace": "airflow", "name": "billing.*", "role": "service"},
 )

@@ -25,9 +25,7 @@ class ChangesView(RouteView):
         "Decisions",
         query=(
             Parameter("after", "integer", "Only changes later than this revision; 0 if left out."),
-            Parameter(
-                "wait", "wait", f"Seconds to wait while there is no change, at most {MAX_WAIT_SECONDS}."
-            ),
+            Parameter("wait", "wait", f"Seconds to wait for a change, at most {MAX_WAIT_SECONDS}."),
             LIMIT,
         ),
         reads_ledger=True,

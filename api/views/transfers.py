@@ -89,8 +89,8 @@ class TransferReviewsView(RouteView):
         errors=(404,),
         vendor_only=True,
         says="A person judges a recipient that a check was not sure about. The judgement counts for that pair"
-        " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` if there is no"
-        " doubt.",
+        " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` if the match is"
+        " sure.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         tenant = visible_tenant(request, body.pop("tenant"))
