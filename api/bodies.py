@@ -29,10 +29,10 @@ def raw(request: HttpRequest, *, max_bytes: int, encodings: tuple[str, ...] = ()
         raise too_large(max_bytes)
     if encoding is None:
         return body
-    found = content_encoding.decoded(body, max_bytes=max_bytes)
-    if found is None:
+    content = content_encoding.decoded(body, max_bytes=max_bytes)
+    if content is None:
         raise too_large(max_bytes)
-    return found
+    return content
 
 
 def too_large(max_bytes: int) -> Problem:

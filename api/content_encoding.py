@@ -14,10 +14,10 @@ _WITH_HEADER: Final = zlib.MAX_WBITS | 16
 
 def check(header: str | None, *, taken: tuple[str, ...] = ()) -> str | None:
     """Return the encoding to decode, None for a plain body. Raises: Problem (415)."""
-    said = (header or "").strip().lower()
-    if said in ("", "identity"):
+    name = (header or "").strip().lower()
+    if name in ("", "identity"):
         return None
-    encoding = _SAME.get(said, said)
+    encoding = _SAME.get(name, name)
     if encoding not in taken:
         how = f" or encoded as {', '.join(taken)}" if taken else ""
         raise Problem(
@@ -35,14 +35,14 @@ def decoded(body: bytes, *, max_bytes: int) -> bytes | None:
     """
     member = zlib.decompressobj(_WITH_HEADER)
     try:
-        found = member.decompress(body, max_bytes + 1)
+        content = member.decompress(body, max_bytes + 1)
     except zlib.error as error:
         raise _broken() from error
-    if len(found) > max_bytes:
+    if len(content) > max_bytes:
         return None
     if not member.eof or member.unused_data:
         raise _broken()
-    return found
+    return content
 
 
 def _broken() -> Problem:

@@ -114,8 +114,12 @@ async def _gone(receive: Receive) -> None:
 
 def _wait(scope: Scope) -> float:
     """Return the seconds that the caller wants to wait. Django refuses an invalid value."""
-    said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("wait", ["0"])[0]
-    return min(int(said), MAX_WAIT_SECONDS) if said.isascii() and said.isdigit() and len(said) <= 3 else 0.0
+    seconds = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("wait", ["0"])[0]
+    return (
+        min(int(seconds), MAX_WAIT_SECONDS)
+        if seconds.isascii() and seconds.isdigit() and len(seconds) <= 3
+        else 0.0
+    )
 
 
 def _revision_of_empty(messages: list[Message]) -> int | None:

@@ -20,8 +20,8 @@ class ApiMiddleware(MiddlewareMixin):
         request.META["HTTP_X_REQUEST_ID"] = id  # log lines carry the same id
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        told = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)
-        if _is_api(request) and response.status_code >= 400 and not told:
+        is_problem = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)
+        if _is_api(request) and response.status_code >= 400 and not is_problem:
             allow = response.headers.get("Allow")
             response = problems.respond(problems.problem_for_status(response.status_code), request=request)
             if allow:

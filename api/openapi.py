@@ -36,7 +36,7 @@ class Schema(AutoSchema):
         given: Route | None = getattr(getattr(self.view, method.lower(), None), "route", None)
         if given is None:
             return None
-        found: dict[str, Any] = {
+        operation: dict[str, Any] = {
             "operationId": _operation_id(path, method),
             "summary": given.summary,
             "tags": [given.tag],
@@ -44,14 +44,14 @@ class Schema(AutoSchema):
             "responses": _responses(given, path, method),
         }
         if given.says:
-            found["description"] = given.says
+            operation["description"] = given.says
         if given.scopes:
-            found["security"] = [{"apiKey": []}]
-            found["x-scopes"] = list(given.scopes)
+            operation["security"] = [{"apiKey": []}]
+            operation["x-scopes"] = list(given.scopes)
         else:
-            found["security"] = []
+            operation["security"] = []
         if given.body is not None:
-            found["requestBody"] = {
+            operation["requestBody"] = {
                 "required": not given.body_optional,
                 "content": {
                     "application/json": {"schema": _ref(given.body)},
@@ -60,8 +60,8 @@ class Schema(AutoSchema):
             }
         if given.raw_body:
             octets = {"application/octet-stream": {"schema": _BINARY}}
-            found["requestBody"] = {"required": True, "content": octets}
-        return found
+            operation["requestBody"] = {"required": True, "content": octets}
+        return operation
 
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
@@ -91,7 +91,7 @@ def _operation_id(path: str, method: str) -> str:
 
 
 def _parameters(given: Route, path: str, method: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [
+    parameters: list[dict[str, Any]] = [
         {
             "name": name,
             "in": "path",
@@ -100,7 +100,7 @@ def _parameters(given: Route, path: str, method: str) -> list[dict[str, Any]]:
         }
         for name in _IN_PATH.findall(path)
     ]
-    found += [_in_query(parameter) for parameter in given.query]
+    parameters += [_in_query(parameter) for parameter in given.query]
     headers = list(given.headers)
     if given.reads_ledger:
         headers.append(revisions.MIN)
@@ -108,10 +108,10 @@ def _parameters(given: Route, path: str, method: str) -> list[dict[str, Any]]:
         headers.append("Idempotency-Key")
     if method == "PUT":
         headers.append("If-Match")
-    found += [
+    parameters += [
         {"name": name, "in": "header", "required": False, "schema": {"type": "string"}} for name in headers
     ]
-    return found
+    return parameters
 
 
 def _in_query(parameter: Parameter) -> dict[str, Any]:
@@ -136,19 +136,19 @@ def _phrase(status: int) -> str:
 
 
 def _responses(given: Route, path: str, method: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    responses: dict[str, Any] = {}
     for status, component in given.answers.items():
         schema = _ref(component)
-        found[str(status)] = {
+        responses[str(status)] = {
             "description": _phrase(status),
             "content": {media_type: {"schema": schema} for media_type in given.media_types},
         }
     for status in sorted(_errors(given, path, method)):
-        found[str(status)] = {
+        responses[str(status)] = {
             "description": _phrase(status),
             "content": {MEDIA_TYPE: {"schema": PROBLEM.reference()}},
         }
-    return found
+    return responses
 
 
 def _errors(given: Route, path: str, method: str) -> set[int]:

@@ -39,17 +39,17 @@ def routes() -> list[DeclaredRoute]:
 @cache
 def components() -> dict[str, Schema]:
     """Return the schemas of every named kind that a route takes or answers."""
-    found: dict[str, Schema] = PROBLEM.components()
+    schemas: dict[str, Schema] = PROBLEM.components()
     for declared in routes():
         for kind in (declared.route.body, *declared.route.answers.values()):
-            found |= kind.components() if isinstance(kind, Kind) else {}
-    return found
+            schemas |= kind.components() if isinstance(kind, Kind) else {}
+    return schemas
 
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI document."""
-    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    return found
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema
 
 
 def openapi() -> str:

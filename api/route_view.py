@@ -157,9 +157,7 @@ def _request(given: Route, http: Request) -> ApiRequest:
         if not given.raw_body and not given.other_bodies and (raw or not given.body_optional):
             bodies.value(raw)  # a malformed body is refused before anything is looked up
     elif given.writes and idempotency.HEADER in http.headers:
-        raw = _raw(
-            given, http
-        )  # the view ignores it, but a repeat under the same key must have the same body
+        raw = _raw(given, http)  # only for idempotency: a repeat must have the same body
     return ApiRequest(
         who=_who(http),
         at=datetime.now(UTC),

@@ -24,8 +24,8 @@ def decision(*, id: UUID) -> DecisionRecord | None:
     """Return a logged decision, also if its line is not a row yet. The caller checks who may see it."""
     row = LoggedDecision.objects.filter(id=id).first()
     if row is None:
-        found = list(LoggedDecision.objects.raw("SELECT * FROM api_piled_decision(%s)", [id]))
-        row = found[0] if found else None
+        piled = list(LoggedDecision.objects.raw("SELECT * FROM api_piled_decision(%s)", [id]))
+        row = piled[0] if piled else None
     return (
         DecisionRecord(row.id, row.mode, row.tenant, row.question, row.answer, row.decided_at)
         if row

@@ -27,10 +27,10 @@ class Kind:
         self.name = name
         self.null = null
         self.schema: Schema = {"type": [self.type, "null"] if null else self.type} if self.type else {}
-        said = {"description": description or None, **schema}
-        for word in sorted(said, key=lambda word: word not in _FIRST):  # the content first, then the limits
-            if said[word] is not None:
-                self.schema[word] = said[word]
+        words = {"description": description or None, **schema}
+        for word in sorted(words, key=lambda word: word not in _FIRST):  # the content first, then the limits
+            if words[word] is not None:
+                self.schema[word] = words[word]
         self.fallback: Any = None
         self._source: str | Callable[[Any], Any] | None = None
 
@@ -80,7 +80,7 @@ class Kind:
 
     def components(self) -> dict[str, Schema]:
         """Return the schemas of every named kind in it, itself included."""
-        found = {self.name: self.schema} if self.name else {}
+        schemas = {self.name: self.schema} if self.name else {}
         for part in self.parts():
-            found |= part.components()
-        return found
+            schemas |= part.components()
+        return schemas

@@ -38,7 +38,9 @@ EVALUATIONS = _Noun(
         "action": _ACTION,
         "resource": _ENTITY,
         "context": _OPEN,
-        "evaluations": ListOf(_OPEN, "Each replaces the members above as wholes", most=1000),
+        "evaluations": ListOf(
+            _OPEN, "Each member replaces the whole member of the same name above", most=1000
+        ),
         "options": Record(
             {},
             {"evaluations_semantic": Choice(("execute_all", "deny_on_first_deny", "permit_on_first_permit"))},

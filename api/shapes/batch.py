@@ -101,12 +101,12 @@ class BatchAnswer:
         return {**self._common, "allow": self.bitmap(), "request_sha256": request_sha256}
 
     def to_json(self) -> bytes:
-        said: Mapping[str, Any] = {
+        members: Mapping[str, Any] = {
             **self._common,
             "allow": self.bitmap(),
             "reasons": {"codes": self._codes, "index": self._index},
         }
-        return orjson.dumps(said, option=orjson.OPT_SERIALIZE_NUMPY)
+        return orjson.dumps(members, option=orjson.OPT_SERIALIZE_NUMPY)
 
     def to_arrow(self) -> bytes:
         """Return an Arrow stream of `allow` (bool) and `reason` (dictionary). The rest is metadata of its schema."""

@@ -17,7 +17,7 @@ FIELD = Noun(
         "name": Text(longest=200, check=_is_field_name),
         "type": Text("Type of the values in the data: string, number, timestamp …", longest=100),
         "description": Text(longest=2000),
-        "identifies": Choice(IDENTIFIES, "Kind of person or organisation that the field identifies"),
+        "identifies": Choice(IDENTIFIES, "Whether the field identifies a person or an organisation"),
         "quasi_identifier": Boolean("True if the field identifies a person together with other fields"),
     },
     make=FieldInput,

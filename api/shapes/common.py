@@ -20,7 +20,7 @@ PROBLEM = Noun(
         "title": Text(),
         "status": Integer("The HTTP status"),
         "detail": Text("What is wrong, in words"),
-        "code": Text("Stable: programs decide by it"),
+        "code": Text("Stable: programs may rely on it"),
         "request_id": Text("As in `X-Request-ID`"),
         "errors": ListOf(
             Record({"pointer": Text("JSON pointer into the body"), "code": Text(), "detail": Text()})

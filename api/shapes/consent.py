@@ -29,9 +29,9 @@ OPTIONAL_CONDITIONS = {
     "valid_from": Time(null=True),
     "valid_until": Time(null=True),
     "retention_days": Integer(
-        "Counts where it is stricter than the terms", least=1, most=clauses.MAX_DAYS, null=True
+        "Applies if it is stricter than the terms", least=1, most=clauses.MAX_DAYS, null=True
     ),
-    "on_withdrawal": Choice(clauses.ON_WITHDRAWAL, "Counts where it is stricter than the terms", null=True),
+    "on_withdrawal": Choice(clauses.ON_WITHDRAWAL, "Applies if it is stricter than the terms", null=True),
 }
 CONDITIONS = Noun(
     "Conditions",

@@ -137,15 +137,15 @@ def _shown(seen: AccountRecord) -> dict[str, Any]:
 
 
 def _as_they_were(
-    request: ApiRequest, key: str, said: Sequence[SubscriptionInput] | None
+    request: ApiRequest, key: str, inputs: Sequence[SubscriptionInput] | None
 ) -> list[SubscriptionInput] | None:
     """Fill in the customer and currency of a subscription that leaves them out, from what is recorded."""
-    if said is None:
+    if inputs is None:
         return None
     try:
         account = visible_account(request, key)
     except accounts.NoSuchAccount:
-        return list(said)
+        return list(inputs)
     known = {one.id: one for one in subscriptions.subscriptions(account=account.id)}
     return [
         replace(
@@ -155,5 +155,5 @@ def _as_they_were(
         )
         if one.id in known
         else one
-        for one in said
+        for one in inputs
     ]

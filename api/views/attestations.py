@@ -38,7 +38,7 @@ class AttestationView(RouteView):
         model = ModelName(family, name, version)
         seen = visible_version(request, model)
         line = sources.runs_to_attest(model=seen.id)
-        said = attestation.statement(
+        statement = attestation.statement(
             subjects=_subjects(seen.id, named=model),
             policies=[
                 AttestedManifest(
@@ -52,10 +52,12 @@ class AttestationView(RouteView):
             at=max(request.at, ledger.tree_head().recorded_at),
         )
         key = signing_keys.current()
-        signed = dsse.envelope(strict_json.dumps(said), kind=dsse.IN_TOTO, key=key.kid, sign=key.private.sign)
+        signed = dsse.envelope(
+            strict_json.dumps(statement), kind=dsse.IN_TOTO, key=key.kid, sign=key.private.sign
+        )
         return etags.with_etag(
             response.json(signed, revision=revision),
-            etags.weak_etag({**said, "predicate": {**said["predicate"], "timeCreated": None}}),
+            etags.weak_etag({**statement, "predicate": {**statement["predicate"], "timeCreated": None}}),
             known=request.headers.get("If-None-Match"),
         )
 

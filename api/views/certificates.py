@@ -22,7 +22,7 @@ _READERS = (*READS, "runs", "audit")
 
 class CertificateView(ItemView):
     @Route(
-        "A certificate of destruction, signed",
+        "Get a signed certificate of destruction",
         _READERS,
         {200: CERTIFICATE},
         _TAG,
@@ -38,7 +38,7 @@ class CertificateView(ItemView):
 
 class CertificatePaperView(RouteView):
     @Route(
-        "The same certificate as a signed page of paper",
+        "Get the certificate as a signed PDF page",
         _READERS,
         {200: "The page, as PDF/UA with a PAdES B-B signature"},
         _TAG,

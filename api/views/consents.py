@@ -46,8 +46,8 @@ class ConsentsOfTenantView(RouteView):
         _TAG,
         query=(
             *page(cursors.id_of(ids.CONSENT)),
-            Parameter("at", "time", "As they stood at this time; now if left out."),
-            Parameter("as_known_at", "time", "By what was known at this time."),
+            Parameter("at", "time", "As they were at this time; now if left out."),
+            Parameter("as_known_at", "time", "Answer from what was known at this time."),
             Parameter("category", "text", "Only consents about this category."),
             Parameter("purpose", "text", "Only consents for this purpose."),
         ),
@@ -268,9 +268,9 @@ def _conditions(request: ApiRequest, members: ObjectReader, body: dict[str, Any]
         raise statements.UnknownCategory(body["category"]) from error
     if not _is_there(members):
         return None
-    found, errors = conditions.parse(body["conditions"], category_fields=fields)
+    parsed, errors = conditions.parse(body["conditions"], category_fields=fields)
     members.errors.extend(errors)
-    return found
+    return parsed
 
 
 def _is_there(members: ObjectReader) -> bool:
@@ -281,8 +281,8 @@ def _documents(request: ApiRequest, account: UUID, *rows: ConsentRecord) -> dict
     digests = {digest for row in rows for digest in row.evidence}
     if not digests:
         return {}
-    found = consent_evidence.evidence(mode=request.mode, account=account, digests=sorted(digests))
-    return {one.sha256: one for one in found}
+    records = consent_evidence.evidence(mode=request.mode, account=account, digests=sorted(digests))
+    return {one.sha256: one for one in records}
 
 
 def _after(rows: list[ConsentRecord], id: UUID) -> list[ConsentRecord]:

@@ -224,18 +224,18 @@ def _shown(request: ApiRequest, seen: VersionRecord, revision: int) -> dict[str,
     )
 
 
-def _audience(request: ApiRequest, said: str | None, pointer: str) -> UUID | None:
+def _audience(request: ApiRequest, name: str | None, pointer: str) -> UUID | None:
     """Return the tenant that the audience names, None for a shared model.
 
     Raises: Problem (422) if the caller may not see a tenant of that name.
     """
-    if said is None or said == model_bodies.SHARED:
+    if name is None or name == model_bodies.SHARED:
         return None
-    found = tenants.tenants_by_name(mode=request.mode, names=[said]).get(said)
-    if found is None or not request.who.sees(tenant=found[0], mode=request.mode):
+    tenant = tenants.tenants_by_name(mode=request.mode, names=[name]).get(name)
+    if tenant is None or not request.who.sees(tenant=tenant[0], mode=request.mode):
         error = FieldError(pointer, "unknown_tenant", "There is no tenant with this name.")
         raise Problem("unknown_tenant", error.detail, errors=[error])
-    return found[0]
+    return tenant[0]
 
 
 def _at(request: ApiRequest) -> Any:

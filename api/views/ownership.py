@@ -32,7 +32,7 @@ class OwnershipView(RouteView):
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision, model = ledger.revision(), ModelName(family, name, version)
         seen = visible_version(request, model)
-        said = ownership.ownership_document(
+        document = ownership.ownership_document(
             model=model,
             owner=seen.owner_key,
             ownership=sources.ownership(model=seen.id),
@@ -44,7 +44,7 @@ class OwnershipView(RouteView):
             revision=revision,
             at=max(request.at, ledger.tree_head().recorded_at),
         )
-        jws = signing_keys.current().sign(canonical.encode(said), kind=JWS_TYPE)
+        jws = signing_keys.current().sign(canonical.encode(document), kind=JWS_TYPE)
         return object_response(
-            request, {**said, "jws": jws}, revision=revision, when=("revision", "at", "jws")
+            request, {**document, "jws": jws}, revision=revision, when=("revision", "at", "jws")
         )

@@ -127,9 +127,9 @@ class QuotesView(RouteView):
         changes = [_change(request, members, *change) for change in enumerate(body["changes"] or ())]
         list_price = body["list_price"]
         bodies.refuse(members.errors)
-        found = pricing.quote(tenant=tenant.id, changes=changes, at=request.at)
+        priced = pricing.quote(tenant=tenant.id, changes=changes, at=request.at)
         schedule = pricing.schedule_in_effect(mode=request.mode, at=request.at)
-        bps = found.after.discount_bps
+        bps = priced.after.discount_bps
         if list_price is None:
             estimate = estimates.estimated_invoice(
                 tenant=tenant.id, mode=request.mode, bps=bps, at=request.at
@@ -140,7 +140,7 @@ class QuotesView(RouteView):
             "object": "quote",
             "id": ids.render(ids.QUOTE, ids.new(at=request.at)),
             "tenant": tenant.key,
-            **found.to_dict(),
+            **priced.to_dict(),
             "estimated_invoice": None if estimate is None else estimate.to_dict(),
         }
         return response.json(shown, revision=revision())

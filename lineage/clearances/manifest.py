@@ -30,8 +30,8 @@ Exclusion = dict[str, Any]
 
 def entry(decision: Decision, *, tenant: TenantNames, category: str, asked: Window) -> Entry | None:
     """Return the entry for an allowed decision. None if the covered data is outside of the requested window."""
-    said = {obligation.code: obligation.parameters for obligation in decision.obligations}
-    allowed = said.get("within_window", {})
+    obligations = {obligation.code: obligation.parameters for obligation in decision.obligations}
+    allowed = obligations.get("within_window", {})
     window = _met(allowed, asked)
     if window is None or decision.consent is None:
         return None
@@ -50,7 +50,7 @@ def entry(decision: Decision, *, tenant: TenantNames, category: str, asked: Wind
             for obligation in decision.obligations
             if obligation.code not in _SAID_ELSEWHERE
         ],
-        "delete_after_days": said["delete_after"]["days"],
+        "delete_after_days": obligations["delete_after"]["days"],
     }
 
 
@@ -74,13 +74,13 @@ def exclusion(*, tenant: str, category: str, reasons: Sequence[Mapping[str, Any]
 
 def anonymity(entries: Iterable[Entry]) -> dict[str, int] | None:
     """Return the strictest anonymity thresholds in the terms of the entries."""
-    asked = [one for entry in entries for one in entry["obligations"] if one["code"] == "anonymise"]
-    if not asked:
+    thresholds = [one for entry in entries for one in entry["obligations"] if one["code"] == "anonymise"]
+    if not thresholds:
         return None
     return {
-        "k": max(one["k"] for one in asked),
-        "min_tenants": max(one["min_tenants"] for one in asked),
-        "max_tenant_share_bps": min(one["max_tenant_share_bps"] for one in asked),
+        "k": max(one["k"] for one in thresholds),
+        "min_tenants": max(one["min_tenants"] for one in thresholds),
+        "max_tenant_share_bps": min(one["max_tenant_share_bps"] for one in thresholds),
     }
 
 

@@ -49,8 +49,8 @@ class Recipient:
 
     def digest(self) -> str:
         """SHA-256, hex. It is the same for recipients that differ in spelling only."""
-        said = [self.party.digest(), normal_industry(self.industry), self.kind]
-        return hashlib.sha256(orjson.dumps(said)).hexdigest()
+        parts = [self.party.digest(), normal_industry(self.industry), self.kind]
+        return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
         return {**self.party.to_dict(), "industry": self.industry or None, "kind": self.kind}

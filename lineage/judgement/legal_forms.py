@@ -85,11 +85,11 @@ JOINED: Final = (
 
 def strip_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
     """Remove legal forms from both ends of a name. A name of legal forms only stays as it is."""
-    found = tuple(_unjoined(word) for word in words)
-    whole = found
-    while (shorter := _one_less(found)) is not None:
-        found = shorter
-    return whole if found in AFTER else found
+    name = tuple(_unjoined(word) for word in words)
+    whole = name
+    while (shorter := _one_less(name)) is not None:
+        name = shorter
+    return whole if name in AFTER else name
 
 
 def _one_less(words: tuple[str, ...]) -> tuple[str, ...] | None:

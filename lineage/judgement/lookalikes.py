@@ -39,10 +39,10 @@ def as_latin(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """Return a form that is equal for small Latin texts that look alike: `b0sch` and `bosch`, `rn` and `m`."""
-    found = text.translate(_ONE_FOR_ANOTHER)
+    shape = text.translate(_ONE_FOR_ANOTHER)
     for two, one in _TWO_FOR_ONE:
-        found = found.replace(two, one)
-    return found
+        shape = shape.replace(two, one)
+    return shape
 
 
 @cache

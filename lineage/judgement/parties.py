@@ -95,10 +95,10 @@ def pair_id(one: Party, other: Party) -> str:
 @lru_cache(maxsize=50_000)
 def normal_name(name: str) -> str:
     """Return a name without case, punctuation and legal form. Idempotent."""
-    found = name
-    while (again := _normal_once(found)) != found:
-        found = again
-    return found
+    normal = name
+    while (again := _normal_once(normal)) != normal:
+        normal = again
+    return normal
 
 
 def _normal_once(name: str) -> str:
@@ -109,18 +109,18 @@ def _normal_once(name: str) -> str:
 
 def _spelled_out(words: list[str]) -> tuple[str, ...]:
     """Join single letters that follow each other: `S. A.` becomes `SA`."""
-    found: list[str] = []
+    joined: list[str] = []
     letters = ""
     for word in [*words, ""]:
         if len(word) == 1 and word.isascii() and word.isalpha():
             letters += word
             continue
         if letters:
-            found.append(letters)
+            joined.append(letters)
             letters = ""
         if word:
-            found.append(word)
-    return tuple(found)
+            joined.append(word)
+    return tuple(joined)
 
 
 @lru_cache(maxsize=50_000)

@@ -65,15 +65,15 @@ class ObservedRunFacts:
 
 def judge_observed_run(seen: ObservedRunFacts) -> list[FindingDraft]:
     """Return every finding about the run: breaches and coverage gaps."""
-    found = [*_unknown_tenants(seen), *_unseen(seen)]
+    drafts = [*_unknown_tenants(seen), *_unseen(seen)]
     if seen.reads:
         whole = _of_the_clearance(seen)
         if whole is None and seen.cleared is not None:
             for read in seen.reads:
-                found += _of_the_read(seen, seen.cleared, read)
+                drafts += _of_the_read(seen, seen.cleared, read)
         elif whole is not None:
-            found += [_found(seen, whole, read, tenant) for read in seen.reads for tenant in _named(read)]
-    return found
+            drafts += [_found(seen, whole, read, tenant) for read in seen.reads for tenant in _named(read)]
+    return drafts
 
 
 def _of_the_clearance(seen: ObservedRunFacts) -> str | None:
@@ -126,8 +126,8 @@ def _columns(event: LineageEvent, read: DatasetRead) -> frozenset[str]:
     """Return the fields that were read, except the one that names the tenant. A copy's columns are unknown."""
     if read.through:
         return frozenset()
-    told = frozenset().union(*(event.fields.get(name, frozenset()) for name in read.touched.names))
-    return told - {read.meant.registered.field or ""}
+    columns = frozenset().union(*(event.fields.get(name, frozenset()) for name in read.touched.names))
+    return columns - {read.meant.registered.field or ""}
 
 
 def _unknown_tenants(seen: ObservedRunFacts) -> Iterator[FindingDraft]:

@@ -36,8 +36,8 @@ def read(body: Any) -> LineageEvent:
     if not isinstance(body, dict):
         raise NotAnEvent("", "Expected an object.")
     run, job = _object(body, "run"), _object(body, "job")
-    told = _object(body, "dataset")
-    if not (run or job or told):
+    data_set = _object(body, "dataset")
+    if not (run or job or data_set):
         raise NotAnEvent("", "Expected a run, a job or a dataset.")
     run_facets, job_facets = _object(run, "facets"), _object(job, "facets")
     inputs = tuple(_touched(body, "inputs"))
@@ -60,21 +60,21 @@ def read(body: Any) -> LineageEvent:
 
 
 def _time(body: Mapping[str, Any]) -> datetime:
-    said = body.get("eventTime")
-    if not isinstance(said, str):
+    text = body.get("eventTime")
+    if not isinstance(text, str):
         raise NotAnEvent("/eventTime", "Expected a time (RFC 3339).")
     try:
-        found = datetime.fromisoformat(said)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        time = datetime.fromisoformat(text)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise NotAnEvent("/eventTime", "Expected a time (RFC 3339).") from None
 
 
 def _run_id(run: Mapping[str, Any]) -> str:
-    said = run.get("runId")
-    if not isinstance(said, str) or not 0 < len(said) <= 200:
+    run_id = run.get("runId")
+    if not isinstance(run_id, str) or not 0 < len(run_id) <= 200:
         raise NotAnEvent("/run/runId", "Expected a text of at most 200 characters.")
-    return said
+    return run_id
 
 
 def _job(body: Mapping[str, Any], job: Mapping[str, Any]) -> Name | None:
@@ -83,28 +83,28 @@ def _job(body: Mapping[str, Any], job: Mapping[str, Any]) -> Name | None:
     return _name(job, "/job")
 
 
-def _name(said: Mapping[str, Any], pointer: str) -> Name:
+def _name(members: Mapping[str, Any], pointer: str) -> Name:
     for member in ("namespace", "name"):
-        if not isinstance(said.get(member), str) or not 0 < len(said[member]) <= 2000:
+        if not isinstance(members.get(member), str) or not 0 < len(members[member]) <= 2000:
             raise NotAnEvent(f"{pointer}/{member}", "Expected a text of at most 2000 characters.")
-    return Name(said["namespace"], said["name"])
+    return Name(members["namespace"], members["name"])
 
 
 def _touched(body: Mapping[str, Any], side: str) -> Iterator[DatasetAccess]:
-    said = body.get(side)
-    if said is None:
+    data_sets = body.get(side)
+    if data_sets is None:
         return
-    if not isinstance(said, list):
+    if not isinstance(data_sets, list):
         raise NotAnEvent(f"/{side}", "Expected a list.")
-    for at, one in enumerate(said):
+    for at, data_set in enumerate(data_sets):
         pointer = f"/{side}/{at}"
-        if not isinstance(one, dict):
+        if not isinstance(data_set, dict):
             raise NotAnEvent(pointer, "Expected an object.")
-        facets = _object(one, "facets")
-        picked, locations = subset(_facet(one, "inputFacets", "subset").get("inputCondition"))
-        kind = _facet(one, "facets", "datasetType").get("datasetType")
+        facets = _object(data_set, "facets")
+        picked, locations = subset(_facet(data_set, "inputFacets", "subset").get("inputCondition"))
+        kind = _facet(data_set, "facets", "datasetType").get("datasetType")
         yield DatasetAccess(
-            name=_name(one, pointer),
+            name=_name(data_set, pointer),
             aliases=tuple(_aliases(facets)),
             picked=picked,
             locations=locations,
@@ -137,17 +137,17 @@ def _parents(run_facets: Mapping[str, Any]) -> Iterator[tuple[str | None, Name |
 
 
 def _tags(facets: Mapping[str, Any]) -> dict[str, str]:
-    found = {}
-    for one in _list(_object(facets, "tags").get("tags")):
-        if isinstance(one, dict) and isinstance(one.get("key"), str) and isinstance(one.get("value"), str):
-            found[one["key"]] = one["value"]
-    return found
+    tags = {}
+    for tag in _list(_object(facets, "tags").get("tags")):
+        if isinstance(tag, dict) and isinstance(tag.get("key"), str) and isinstance(tag.get("value"), str):
+            tags[tag["key"]] = tag["value"]
+    return tags
 
 
 def _clearance(run_facets: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:
-    said = _object(run_facets, FACET).get("clearance")
-    if isinstance(said, str) and said:
-        return said
+    named = _object(run_facets, FACET).get("clearance")
+    if isinstance(named, str) and named:
+        return named
     return next((tags[name] for name in CLEARANCE_TAGS if tags.get(name)), None)
 
 
@@ -162,7 +162,7 @@ def _trains(job_facets: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
 
 def _fields(body: Mapping[str, Any]) -> dict[Name, frozenset[str]]:
     """Return the columns read, by data set, from the outputs' column lineage."""
-    found: dict[Name, set[str]] = {}
+    columns: dict[Name, set[str]] = {}
     for output in _list(body.get("outputs")):
         facet = _facet(output, "facets", "columnLineage")
         every = [*_list(facet.get("dataset"))]
@@ -172,8 +172,8 @@ def _fields(body: Mapping[str, Any]) -> dict[Name, frozenset[str]]:
             if isinstance(one, dict) and all(
                 isinstance(one.get(part), str) for part in ("namespace", "name", "field")
             ):
-                found.setdefault(Name(one["namespace"], one["name"]), set()).add(one["field"])
-    return {name: frozenset(fields) for name, fields in found.items()}
+                columns.setdefault(Name(one["namespace"], one["name"]), set()).add(one["field"])
+    return {name: frozenset(fields) for name, fields in columns.items()}
 
 
 def _facet(one: Any, group: str, name: str) -> Mapping[str, Any]:
@@ -181,9 +181,9 @@ def _facet(one: Any, group: str, name: str) -> Mapping[str, Any]:
 
 
 def _object(within: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = within.get(name)
-    return found if isinstance(found, dict) else {}
+    value = within.get(name)
+    return value if isinstance(value, dict) else {}
 
 
-def _list(found: Any) -> list[Any]:
-    return found if isinstance(found, list) else []
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -61,13 +61,13 @@ def matches(namespace: str, name: str, said: Name) -> bool:
 
 def matching_data_sets(touched: DatasetAccess, known: Iterable[RegisteredDataSet]) -> list[MatchedDataSet]:
     """Return every registered data set that matches one of the names. An empty list: the data set is unknown."""
-    found = []
-    for one in known:
+    matched = []
+    for registered in known:
         for name in touched.names:
-            if matches(one.namespace, one.name, name):
-                found.append(MatchedDataSet(one, _tenants(one, name, touched)))
+            if matches(registered.namespace, registered.name, name):
+                matched.append(MatchedDataSet(registered, _tenants(registered, name, touched)))
                 break
-    return found
+    return matched
 
 
 def _tenants(one: RegisteredDataSet, name: Name, touched: DatasetAccess) -> frozenset[str] | None:
@@ -86,13 +86,13 @@ def _tenants(one: RegisteredDataSet, name: Name, touched: DatasetAccess) -> froz
 
 def _by_place(field: str, locations: Iterable[str]) -> frozenset[str] | None:
     """Read the tenants from Hive's partition names: `.../tenant_id=acme/...`."""
-    found = set()
+    tenants = set()
     for place in locations:
         match = re.search(rf"(?:^|/){re.escape(field)}=([^/]+)(?:/|$)", place)
         if match is None:
             return None
-        found.add(match[1])
-    return frozenset(found)
+        tenants.add(match[1])
+    return frozenset(tenants)
 
 
 @cache

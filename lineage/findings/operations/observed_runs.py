@@ -125,15 +125,15 @@ def _reconsider(mode: str, run: str, *, by: Actor, at: datetime) -> None:
 def _found(
     mode: str, run: str, events: Sequence[LineageEvent], *, at: datetime
 ) -> tuple[list[FindingDraft], Clearance | None]:
-    found: list[FindingDraft] = []
+    drafts: list[FindingDraft] = []
     clearance = None
     for event in events:
         reads = observed.reads(mode=mode, event=event)
         if not reads.exempt:
             seen, clearance = observed.seen(mode=mode, event=event, run=run, reads=reads, at=at)
-            found += judgement.judge_observed_run(seen)
+            drafts += judgement.judge_observed_run(seen)
         _note_copies(mode, event, reads, at=at)
-    return found, clearance
+    return drafts, clearance
 
 
 def _note_copies(mode: str, event: LineageEvent, reads: RunReads, *, at: datetime) -> None:

@@ -88,8 +88,8 @@ def _standing(status: str) -> list[Exists | Any]:
     """Return the filters for findings that have reached this step and no later one."""
     taken = FindingStep.objects.filter(finding=OuterRef("pk"))
     further = STEPS if status == "open" else STEPS[STEPS.index(status) + 1 :]
-    found: list[Any] = [~Exists(taken.filter(step__in=further))]
-    return found if status == "open" else [Exists(taken.filter(step=status)), *found]
+    filters: list[Any] = [~Exists(taken.filter(step__in=further))]
+    return filters if status == "open" else [Exists(taken.filter(step=status)), *filters]
 
 
 def _seen(row: Finding) -> FindingRecord:

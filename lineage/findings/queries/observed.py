@@ -56,14 +56,14 @@ def waiting(*, before: datetime, limit: int) -> list[tuple[str, str]]:
 def below(*, mode: str, run: str) -> list[str]:
     """Return the runs that are part of this one, at any depth."""
     every = ObservedRun.objects.filter(mode=mode)
-    found: set[str] = set()
+    runs: set[str] = set()
     level = {run}
     for _ in range(_GENERATIONS):
-        level = set(every.filter(ancestors__overlap=sorted(level)).values_list("run", flat=True)) - found
+        level = set(every.filter(ancestors__overlap=sorted(level)).values_list("run", flat=True)) - runs
         if not level:
             break
-        found |= level
-    return sorted(found - {run})
+        runs |= level
+    return sorted(runs - {run})
 
 
 def runs_by(*, clearance: Clearance) -> list[str]:
@@ -100,16 +100,16 @@ def reads(*, mode: str, event: LineageEvent) -> RunReads:
     every = registrations.data_sets(mode=mode)
     by_key = {one.key: one for one in every}
     for touched in event.inputs:
-        found = [DatasetRead(touched, one) for one in patterns.matching_data_sets(touched, every)]
-        if not found:
-            found = [
+        matches = [DatasetRead(touched, one) for one in patterns.matching_data_sets(touched, every)]
+        if not matches:
+            matches = [
                 DatasetRead(touched, MatchedDataSet(by_key[copy.data_set], _of(copy)), through=True)
                 for copy in _copies(mode, touched)
                 if copy.data_set in by_key
             ]
-        if not found:
+        if not matches:
             unknown.append(touched)
-        known += [one for one in found if one.meant.registered.category is not None]
+        known += [one for one in matches if one.meant.registered.category is not None]
     exempt = lineage_jobs.has_role("service", mode=mode, jobs=event.jobs[:1])
     return RunReads(tuple(known), tuple(unknown), exempt)
 
@@ -201,10 +201,10 @@ def _jobs_before(row: Clearance, run: str) -> frozenset[Name]:
 
 
 def _copies(mode: str, touched: DatasetAccess) -> list[DataCopy]:
-    found: list[DataCopy] = []
+    copies: list[DataCopy] = []
     for name in touched.names:
-        found += DataCopy.objects.filter(mode=mode, namespace=name.namespace, name=name.name)
-    return found
+        copies += DataCopy.objects.filter(mode=mode, namespace=name.namespace, name=name.name)
+    return copies
 
 
 def _of(copy: DataCopy) -> frozenset[str] | None:

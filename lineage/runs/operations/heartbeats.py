@@ -44,8 +44,8 @@ def heartbeat(*, clearance: UUID, by: Actor, at: datetime) -> HeartbeatResult:
         lease = timedelta(seconds=row.request["lease_seconds"])
         row.expires_at = max(row.expires_at, at + lease)
         row.save(update_fields=["expires_at"])
-    found = tuple(clearances.drops(clearance=clearance))
-    return HeartbeatResult(row.status == "active", row.status, row.expires_at, found)
+    withdrawn = tuple(clearances.drops(clearance=clearance))
+    return HeartbeatResult(row.status == "active", row.status, row.expires_at, withdrawn)
 
 
 @transaction.atomic

@@ -101,16 +101,16 @@ def issue_clearance(
 def _before(
     mode: str, asking: ClearanceRequest, only_tenant: UUID | None, *, at: datetime
 ) -> IssuedClearance | None:
-    found = clearances.of_run(mode=mode, only_tenant=only_tenant, run=asking.run, at=at)
-    if found is None:
+    earlier = clearances.of_run(mode=mode, only_tenant=only_tenant, run=asking.run, at=at)
+    if earlier is None:
         return None
-    if not _same(found, asking):
+    if not _same(earlier, asking):
         raise RunNameTaken(asking.run)
-    return IssuedClearance(found.id, new=False)
+    return IssuedClearance(earlier.id, new=False)
 
 
-def _same(found: ClearanceRecord, asking: ClearanceRequest) -> bool:
-    return found.asking.digest() == asking.digest()
+def _same(earlier: ClearanceRecord, asking: ClearanceRequest) -> bool:
+    return earlier.asking.digest() == asking.digest()
 
 
 def _issue(

@@ -112,7 +112,7 @@ def _decide_again(
     rows = ClearedTenant.objects.filter(clearance=row).select_related("tenant")
     if tenants is not None:
         rows = rows.filter(tenant__in=tenants)
-    cleared = {row.tenant.key: row.tenant for row in rows}
+    cleared = {each.tenant.key: each.tenant for each in rows}
     if not cleared:
         return
     gone = {(drop.tenant, drop.category) for drop in clearances.drops(clearance=row.id)}
@@ -150,9 +150,7 @@ def _drop(line: Entry, pair: DecidedPair | None, *, at: datetime) -> Drop | None
     reasons = pair.decision.reasons
     withdrawn = next((reason for reason in reasons if reason.code == "withdrawn"), None)
     if withdrawn is None and ids.parse(ids.CONSENT, line["consent"]) != pair.decision.consent:
-        withdrawn = _withdrawn(
-            ids.parse(ids.CONSENT, line["consent"]), at=at
-        )  # a newer consent may be in force
+        withdrawn = _withdrawn(ids.parse(ids.CONSENT, line["consent"]), at=at)  # another consent rules now
     if withdrawn is not None and withdrawn.consent is not None:
         election = consents.withdrawal(consent=withdrawn.consent).election
         codes = tuple(reason.code for reason in reasons) or ("withdrawn",)

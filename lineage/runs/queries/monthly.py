@@ -66,8 +66,8 @@ def runs(*, tenant: UUID, since: datetime, until: datetime) -> list[MonthlyRun]:
         .values_list("clearance", flat=True)
         .union(lately.values_list("report__clearance", flat=True))
     ).order_by("created_at", "id")
-    found = list(rows)
-    ids = [row.id for row in found]
+    cleared_runs = list(rows)
+    ids = [row.id for row in cleared_runs]
     categories = dict(cleared.filter(clearance__in=ids).values_list("clearance", "categories"))
     uses = _uses(lately, ids)
     reports = Report.objects.filter(clearance__in=ids, reported_at__lt=until)
@@ -75,7 +75,8 @@ def runs(*, tenant: UUID, since: datetime, until: datetime) -> list[MonthlyRun]:
     for clearance, named in reports.values_list("clearance", "processors"):
         processors.setdefault(clearance, set()).update(named)
     return [
-        _run(row, categories.get(row.id, ()), uses.get(row.id, ()), processors.get(row.id)) for row in found
+        _run(row, categories.get(row.id, ()), uses.get(row.id, ()), processors.get(row.id))
+        for row in cleared_runs
     ]
 
 
@@ -89,17 +90,17 @@ def breaches(*, tenant: UUID, since: datetime, until: datetime) -> list[MonthlyB
 
 
 def _uses(lately: QuerySet[Use], clearances: Sequence[UUID]) -> dict[UUID, list[MonthlyUse]]:
-    found: dict[UUID, list[MonthlyUse]] = {}
+    uses: dict[UUID, list[MonthlyUse]] = {}
     rows = lately.filter(report__clearance__in=clearances).order_by("id")
     for clearance, category, count, within in rows.values_list(
         "report__clearance", "category", "rows", "within"
     ):
-        found.setdefault(clearance, []).append(MonthlyUse(category, count, within))
-    return found
+        uses.setdefault(clearance, []).append(MonthlyUse(category, count, within))
+    return uses
 
 
 def _run(
-    row: Clearance, categories: Sequence[str], used: Sequence[MonthlyUse], told: set[str] | None
+    row: Clearance, categories: Sequence[str], used: Sequence[MonthlyUse], processors: set[str] | None
 ) -> MonthlyRun:
     asking = ClearanceRequest.from_dict(row.request)
     return MonthlyRun(
@@ -109,9 +110,9 @@ def _run(
         asking.model,
         asking.form,
         asking.region,
-        tuple(sorted({*asking.processors, *(told or ())})),
+        tuple(sorted({*asking.processors, *(processors or ())})),
         tuple(sorted(categories)),
         row.created_at,
-        told is not None,
+        processors is not None,
         tuple(used),
     )

@@ -39,7 +39,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
     if row is None:
         return None
     outside = Use.objects.filter(report=row, within=False)
-    found = [
+    by_kind = [
         (one.kind, BreachRecord(one.tenant_name or None, one.category or None, one.rows, one.code))
         for one in Finding.objects.filter(clearance=clearance, evidence__report_sha256=sha256)
         if one.code != "not_in_manifest"  # these are listed use by use
@@ -52,9 +52,9 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
         row.entry_id,
         (
             *(BreachRecord(one.name, one.category, one.rows) for one in outside),
-            *(said for kind, said in found if kind == "breach"),
+            *(breach for kind, breach in by_kind if kind == "breach"),
         ),
-        tuple(said for kind, said in found if kind != "breach"),
+        tuple(breach for kind, breach in by_kind if kind != "breach"),
         tuple(Holding.objects.filter(report=row).order_by("id").values_list("id", flat=True)),
     )
 
