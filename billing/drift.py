@@ -24,9 +24,9 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a subscription should have. `bps` is None where it pays for no tenant.
+    """What a subscription should have. `bps` is None if the subscription pays for no tenant.
 
-    `parked` is the reason why billing leaves it unchanged, "" where it does not.
+    `parked` is the reason why billing leaves the subscription unchanged, or "" if billing keeps it up to date.
     """
 
     id: str
@@ -43,7 +43,7 @@ def compare(
     livemode: bool,
     siblings: Sequence[StripeSubscription] = (),
 ) -> list[Discrepancy]:
-    """The discrepancies of one subscription. `subscription` is None where Stripe does not have it."""
+    """The discrepancies of one subscription. `subscription` is None if Stripe does not have it."""
     kinds = list(_kinds(expected, subscription, livemode=livemode, siblings=siblings))
     if expected.parked and expected.parked not in {kind for kind, _detail in kinds}:
         kinds.append(("parked", expected.parked))

@@ -1,14 +1,15 @@
-"""Version, changes and the facts that are asked for, in one snapshot; the log of decisions as it comes."""
+"""SQL functions that read the version, the changes and the requested facts in one snapshot, and log decisions."""
 
 from django.db import migrations
 
 from ledger import migration_guards
 
-# A first row {"version", "epoch", "revision", "changes"}: a version counts within one epoch, the life of a server (a
-# restored or promoted one may count up to the same version with other facts). `changes` lists [kind, ref] since `in_version`, or is null
-# where they are too many or no longer known, so that everything is to be forgotten. Then one row for each of
-# `in_questions`, in order: {"t", "c", "p"} with the key's SHA-256 as hex in "k", or with the mode in "m" where
-# the key is known to the asker already.
+# The first row is {"version", "epoch", "revision", "changes"}. Versions can be compared only within one epoch, which is
+# the life of one database server: a restored or promoted server may reach the same version with other facts.
+# `changes` lists each [kind, ref] since `in_version`. It is null if there are too many changes or they are no longer
+# known; the caller must then discard all the facts it holds. After it comes one row for each of `in_questions`, in
+# order. A question is {"t", "c", "p"} with the key's SHA-256 as hex in "k", or with the mode in "m" if the caller
+# has already read the key.
 MOST = 10_000
 SYNC = f"""
 CREATE FUNCTION api_decision_sync(in_version bigint, in_questions jsonb) RETURNS SETOF text
@@ -53,8 +54,9 @@ END $$
 """
 SIGNATURE = "api_decision_sync(bigint, jsonb)"
 
-# A row a decision costs the primary more than the decision. So lines come as one text, a tenth of a second's
-# together, and are made rows later; nobody but these functions touches the table.
+# Inserting one row for each decision costs the primary database more than the decision itself. So the web process
+# writes the lines of a tenth of a second as one text, and a task turns them into rows later. Only these functions
+# read or write the table.
 PILE = """
 CREATE TABLE api_decisionpile (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,10 +1,10 @@
-"""Whose rows of billing exist; and what was tried is never forgotten."""
+"""Row-level security for the tables of billing. The application may not delete rows of any of them."""
 
 from django.db import migrations
 
 from ledger import migration_guards
 
-# An attempt reaches its account through its subscription, whose own policy decides.
+# An attempt names its subscription only. Whoever may see the subscription may see its attempts.
 ATTEMPTS = """
 CREATE POLICY billing_attempt_scope ON billing_attempt
     USING (EXISTS (SELECT 1 FROM billing_billingsubscription s WHERE s.id = subscription_id))

@@ -19,7 +19,7 @@ from tenants.queries import subscriptions
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """What a subscription should have as of `generation`. `bps` is None where it pays for no tenant."""
+    """What a subscription should have as of `generation`. `bps` is None if it pays for no tenant."""
 
     generation: int
     bps: int | None

@@ -75,8 +75,8 @@ END $$
 """
 
 # The first row holds what all tenants share, each other row is one tenant. Each fact of a tenant is one index look-up.
-# Joins of grouped sets are no faster for ten thousand tenants, and many times slower where PostgreSQL expects few
-# rows, which it does behind row-level security. `in_names` NULL means every tenant; `in_only` is the one tenant that a
+# Joining grouped sets is no faster for ten thousand tenants. It is many times slower if PostgreSQL expects few rows,
+# as it does under row-level security. `in_names` NULL means every tenant; `in_only` is the one tenant that a
 # restricted key may read.
 SNAPSHOT = f"""
 CREATE FUNCTION consent_facts_of_tenants(
