@@ -5,7 +5,8 @@ All serve 10,000 tenants; Licet runs two web processes, as `make run` does. wrk 
 turn at 1, 8 and 64 connections, one server after the other, in three rounds; medians count.
 
 `sign: none` is compared; `batch` (one signature per flight) and `jws` (one per answer) are shown. SpiceDB
-is measured last if it can be installed (`bench.spicedb`).
+is measured last if it can be installed (`bench.spicedb`). With `--against REVISION` this tree is compared with an
+earlier one instead (`bench._against`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ django.setup()
 
 import psycopg  # noqa: E402
 
-from bench import cerbos, load, spicedb  # noqa: E402
+from bench import _against, cerbos, load, spicedb  # noqa: E402
 from bench.load import CannotMeasure, Load  # noqa: E402
 from tests import databases, servers  # noqa: E402
 from tests.catalogue import SHARED, TELEMETRY, give  # noqa: E402
@@ -186,6 +187,6 @@ def _report(loads: dict[tuple[str, int], Load]) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(_against.compare(sys.argv[2]) if sys.argv[1:2] == ["--against"] else main())
     except CannotMeasure as reason:
         sys.exit(f"decisions: not measured: {reason}")
