@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import npm
 from bench.load import CannotMeasure
+from tests.tied import tied
 
 PACKAGE = "@cerbos/cerbos-linux-x64"
 _POLICY = """---
@@ -57,7 +58,10 @@ def serving(*, tenants: int, work: Path, port: int) -> Iterator[str]:
     command = [_program(work), "server", f"--config={config}", "--log-level=ERROR"]
     with (work / "cerbos.log").open("wb") as output:
         process = subprocess.Popen(
-            command, env=os.environ | {"CERBOS_NO_TELEMETRY": "1"}, stdout=output, stderr=subprocess.STDOUT
+            tied(command),
+            env=os.environ | {"CERBOS_NO_TELEMETRY": "1"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
         _await(process, f"http://127.0.0.1:{port}/_cerbos/health")

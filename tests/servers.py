@@ -19,6 +19,7 @@ from django.conf import settings
 
 from sandbox import waiting
 from tests import databases
+from tests.tied import tied
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -149,7 +150,11 @@ def start(
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | known | environment, stdout=output, stderr=subprocess.STDOUT
+            tied(command),
+            cwd=ROOT,
+            env=os.environ | known | environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     return Server(port, process, log)
 

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from tests import databases
 from tests.sandbox.local_stripe import KEY, LocalStripe
+from tests.tied import tied
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +31,7 @@ class Worker:
         # solo: the process that runs the task is the one that dies
         arguments = ["worker", "--pool=solo", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "config", *arguments],
+            tied([sys.executable, "-m", "celery", "-A", "config", *arguments]),
             cwd=ROOT,
             env={
                 **os.environ,

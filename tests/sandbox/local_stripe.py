@@ -24,6 +24,7 @@ import pytest
 import stripe
 
 from sandbox.stripe.contract import Contract
+from tests.tied import tied
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk_test_local"
@@ -99,7 +100,7 @@ def start_local_stripe(*options: str) -> LocalStripe:
     # A file and not a pipe: nobody reads on after the banner, and a full pipe would stop the server.
     with tempfile.TemporaryFile("w+") as complaints:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.stripe", "--port", "0", *options],
+            tied([sys.executable, "-m", "sandbox.stripe", "--port", "0", *options]),
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,

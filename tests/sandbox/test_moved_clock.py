@@ -22,6 +22,7 @@ from tests import databases
 from tests.clocks import PACKAGES, days_ahead
 from tests.sandbox.processes import ROOT, User
 from tests.servers import serving
+from tests.tied import tied
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="libfaketime is preloaded on Linux alone")
 
@@ -101,7 +102,7 @@ def test_beat_is_moved_too(tmp_path: Path) -> None:
     command += ["--loglevel=INFO", f"--schedule={tmp_path / 'schedule'}"]
     known = {"CELERY_BROKER_URL": "memory://", "LICET_ROLE_PREFIX": "licet_test"}
     beat = subprocess.Popen(
-        command,
+        tied(command),
         cwd=ROOT,
         env=os.environ | known | days_ahead(31),
         stdout=subprocess.PIPE,
