@@ -11,8 +11,10 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from api.asgi import Application, Message, Receive, Scope, Send, replay_body
-from api.decisions.fastlane.channel import VERSION, DatabaseUnreachable, PipelinedConnection
+from api.database_faults import DatabaseUnreachable
+from api.decisions.fastlane.channel import VERSION, PipelinedConnection
 from api.views.changes import MAX_WAIT_SECONDS
+from ledger import connections
 
 PATH = "/v1/changes"
 _LOOK_EVERY_SECONDS = 0.25
@@ -98,9 +100,12 @@ class LongPoll:
         await self._other(dict(scope), replay_body(b""), keep)
         return messages
 
+    def _connection(self) -> PipelinedConnection:
+        return PipelinedConnection(self._conninfo(), life=connections.new_life("changes"))
+
     def _growth_of(self, loop: asyncio.AbstractEventLoop) -> LedgerGrowth:
         if self._growth is None or self._loop is not loop:
-            self._growth, self._loop = LedgerGrowth(PipelinedConnection(self._conninfo())), loop
+            self._growth, self._loop = LedgerGrowth(self._connection()), loop
         return self._growth
 
 

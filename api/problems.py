@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 
+from api import database_faults
 from wire import strict_json
 from wire.problems import MEDIA_TYPE, STATUS, TITLE, Problem
 
@@ -52,7 +53,7 @@ def problem_for(error: Exception) -> Problem:
     """Return the problem for an exception. An unexpected one is logged and answered with a general sentence."""
     if isinstance(error, Problem):
         return error
-    known = _of_domain(error) or _of_database(error) or _of_framework(error)
+    known = _of_domain(error) or _of_database(error) or _of_storage(error) or _of_framework(error)
     if known is None:
         log.error("unforeseen_error", exc_info=error)
         return Problem(
@@ -82,16 +83,25 @@ def _of_database(error: Exception) -> Problem | None:
             "entry_too_large",
             "A ledger entry has at most 32 KiB. Send less, or name documents by their digest.",
         )
-    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
-        log.error("database_unavailable", exc_info=error)
-        return unavailable()
+    fault = database_faults.problem_of(error)
+    if fault is not None:
+        log.error(fault.code, exc_info=error)
+    return fault
+
+
+def _of_storage(error: Exception) -> Problem | None:
+    """Return the problem for a file that could not be written."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        log.error("disk_full", exc_info=error)
+        return database_faults.problem("disk_full")
     return None
 
 
-def unavailable() -> Problem:
+def unsettled() -> Problem:
+    """Return the problem for facts that changed at each attempt to read them."""
     return Problem(
         "unavailable",
-        "The database does not answer. Nothing was decided. Try again in a moment.",
+        "The facts changed while they were read. Nothing was decided. Try again in a moment.",
         headers={"Retry-After": "1"},
     )
 

@@ -23,11 +23,18 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from wire import strict_json
 
 ALGORITHM = "EdDSA"
+
+
+class SigningKeyUnavailable(ImproperlyConfigured):
+    """The key that signs answers is missing or cannot be read. Our operators must act."""
+
+    code = "signing_key_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class SigningKey:
 def current() -> SigningKey:
     """Return the key that signs now, generating it on a development machine.
 
-    Raises: ImproperlyConfigured in production without a key.
+    Raises: SigningKeyUnavailable.
     """
     return _current(settings.LICET_KEY_DIR)
 
@@ -92,12 +99,12 @@ def _current(folder: Path) -> SigningKey:
     path = folder / "current.pem"
     if not path.exists():
         if settings.LICET_ENVIRONMENT != "development":
-            raise ImproperlyConfigured(f"There is no signing key at {path} (LICET_KEY_DIR)")
+            raise SigningKeyUnavailable("there is no current.pem in LICET_KEY_DIR")
         _create(path)
     key = _read(path)
     private = key.private_key
     if not isinstance(private, Ed25519PrivateKey):
-        raise ImproperlyConfigured(f"{path} is not an Ed25519 private key")
+        raise SigningKeyUnavailable("current.pem is not an Ed25519 private key")
     return SigningKey(key.thumbprint(), private)
 
 
@@ -128,7 +135,11 @@ def _create(path: Path) -> None:
 
 
 def _read(path: Path) -> OKPKey:
-    return OKPKey.import_key(path.read_bytes())
+    """Read one key. Raises: SigningKeyUnavailable."""
+    try:
+        return OKPKey.import_key(path.read_bytes())
+    except (OSError, ValueError, JoseError) as error:
+        raise SigningKeyUnavailable(f"{path.name} cannot be read: {error}") from error
 
 
 def _public(key: OKPKey) -> dict[str, Any]:

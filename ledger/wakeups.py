@@ -2,27 +2,28 @@
 
 A wake-up may be lost, because the sweep reads the tables every few seconds anyway. It must not fail or delay the
 request that it follows. It is therefore sent once, within two seconds, and after a failure none is sent for a while.
+The connection to the broker is opened for each wake-up and closed after it.
 """
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-import structlog
 from celery import current_app
 
-SECONDS = 2
-QUIET_SECONDS = 10.0
+from ledger import connections
 
-log = structlog.get_logger(__name__)
-_quiet_until = 0.0
+SECONDS = 2
+LONGEST_QUIET_SECONDS = 10.0
+
+broker = connections.new_life(
+    "broker", first_delay=SECONDS, longest_delay=LONGEST_QUIET_SECONDS, is_patient=True
+)
 
 
 def send(task: str, **arguments: Any) -> bool:
     """Ask a worker to run `task`. False where the broker did not take it."""
-    global _quiet_until  # noqa: PLW0603  one broker per process
-    if time.monotonic() < _quiet_until:
+    if not connections.may_connect(broker):
         return False
     try:
         with current_app.connection_for_write(
@@ -36,9 +37,9 @@ def send(task: str, **arguments: Any) -> bool:
         ) as connection:
             current_app.send_task(task, kwargs=arguments, connection=connection, retry=False, expires=60)
     except Exception as error:  # noqa: BLE001  any error of the broker's library; the sweep makes up for it
-        _quiet_until = time.monotonic() + QUIET_SECONDS
-        log.warning("wake_up_not_sent", task=task, error=str(error))
+        connections.note_lost(broker, error)
         return False
+    connections.note_open(broker)
     return True
 
 

@@ -204,7 +204,14 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "asked_too_often": "The tenant has too many open requests",
     },
     500: {"internal_error": "Something went wrong on our side"},
-    503: {"unavailable": "A required service is not available"},
+    503: {
+        "unavailable": "A required service is not available",
+        "database_unavailable": "The database does not answer",
+        "database_busy": "The database did not finish in time",
+        "database_read_only": "The database accepts no writes",
+        "disk_full": "The storage is full",
+        "signing_key_unavailable": "The signing key cannot be used",
+    },
 }
 
 STATUS: Final[Mapping[str, int]] = {code: status for status, codes in _TABLE.items() for code in codes}

@@ -56,6 +56,11 @@ _REQUEST_CLAIMS = frozenset(
 PublicDecision = tuple[UnsignedDecision, dict[str, Any]]  # an answer and its JSON
 
 
+def needs_signature(decided: UnsignedDecision) -> bool:
+    """Whether the answer carries a token: one was asked for, and the use is allowed now."""
+    return decided.request.sign != "none" and decided.valid_until is not None
+
+
 def sign_flight(flight: Sequence[PublicDecision]) -> None:
     """Give each answer the token that its request asked for; `batch` tokens share one signature."""
     issuer: str = settings.PUBLIC_URL

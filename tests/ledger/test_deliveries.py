@@ -11,6 +11,7 @@ from celery import Celery
 from django.db import connection
 
 from ledger import actors, consumers, deliveries, operations, queries, scope, wakeups
+from ledger.connection_life import ConnectionLife
 from ledger.consumers import DeliveredEntry
 from ledger.entries import Draft
 from ledger.models import Delivery
@@ -187,7 +188,7 @@ def test_two_workers_really_work_at_the_same_time(
 
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wakeups, "_quiet_until", 0.0)
+    monkeypatch.setattr(wakeups, "broker", ConnectionLife("broker", first_delay=2.0))
     elsewhere = Celery(broker="redis+socket:///nowhere/valkey.sock", set_as_current=False)
     monkeypatch.setattr(wakeups, "current_app", elsewhere)
 
@@ -213,5 +214,5 @@ def test_with_the_broker_down_the_change_stands_and_the_sweep_does_it(
 
 
 def test_a_broker_that_takes_it_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wakeups, "_quiet_until", 0.0)
+    monkeypatch.setattr(wakeups, "broker", ConnectionLife("broker"))
     assert wakeups.send("ledger.drain")

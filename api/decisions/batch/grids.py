@@ -90,7 +90,7 @@ def _fresh(grid: Grid, batch: BatchRequest, *, who: Principal, now: datetime) ->
         if shot.version == header.version:
             return shot.revision
         # Facts changed between the two reads, so the new rows may be newer than the others: read the changes again.
-    raise problems.unavailable()
+    raise problems.unsettled()
 
 
 def _changes(grid: Grid) -> facts_header.FactsHeader:

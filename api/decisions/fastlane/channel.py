@@ -13,7 +13,10 @@ from typing import Any
 import psycopg
 from psycopg import pq
 
+from api.database_faults import DatabaseUnreachable
 from api.decisions import facts
+from ledger import connections
+from ledger.connection_life import ConnectionLife
 
 VERSION = b"version"
 SYNC = b"sync"
@@ -27,18 +30,23 @@ _STATEMENTS = {
 _STATEMENT_SECONDS = 5.0
 
 
-class DatabaseUnreachable(Exception):
-    """The primary did not answer, so the question was not decided."""
+class _Refused(psycopg.OperationalError):
+    """The server answered a statement with an error."""
+
+    def __init__(self, message: str, sqlstate: str) -> None:
+        super().__init__(message)
+        self.sqlstate = sqlstate
 
 
 class PipelinedConnection:
     """A connection that belongs to one event loop.
 
-    `conninfo` is in psycopg's format.
+    `conninfo` is in psycopg's format. `life` decides when a lost connection is tried again.
     """
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, *, life: ConnectionLife) -> None:
         self._conninfo = conninfo
+        self._life = life
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._pgconn: pq.abc.PGconn | None = None
         self._watched: int | None = (
@@ -56,11 +64,14 @@ class PipelinedConnection:
         try:
             pgconn = self._pgconn
             if pgconn is None or pgconn.status != pq.ConnStatus.OK:
+                if not connections.may_connect(self._life):
+                    raise DatabaseUnreachable("the connection is lost and will be tried again in a moment")
                 pgconn = await self._connect()
             result = await self._run(pgconn, statement, parameters)
         except (psycopg.Error, OSError, TimeoutError) as error:
-            await self.close()
-            raise DatabaseUnreachable(str(error)) from error
+            await self._drop()
+            connections.note_lost(self._life, error)
+            raise DatabaseUnreachable(str(error), sqlstate=getattr(error, "sqlstate", None) or "") from error
         return [
             [result.get_value(row, column) or b"" for column in range(result.nfields)]
             for row in range(result.ntuples)
@@ -71,6 +82,10 @@ class PipelinedConnection:
 
         The next statement opens a new one; late answers on the old one are discarded.
         """
+        await self._drop()
+        self._life.closed()
+
+    async def _drop(self) -> None:
         connection, self._connection, self._pgconn = self._connection, None, None
         self._stop_watching()
         if connection is not None:
@@ -78,7 +93,7 @@ class PipelinedConnection:
 
     async def _connect(self) -> pq.abc.PGconn:
         """Open a connection and prepare the statements."""
-        await self.close()
+        await self._drop()
         self._connection = await psycopg.AsyncConnection.connect(
             self._conninfo, autocommit=True, connect_timeout=3
         )
@@ -90,6 +105,7 @@ class PipelinedConnection:
         for name, text in _STATEMENTS.items():
             pgconn.send_prepare(name, text)
             await self._answered(pgconn)
+        connections.note_open(self._life)
         return pgconn
 
     async def _run(
@@ -116,7 +132,8 @@ class PipelinedConnection:
             too_late.cancel()
             self._answer = None
         if result.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
-            raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+            state = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
+            raise _Refused(result.error_message.decode(errors="replace"), state)
         return result
 
     async def _flushed(self, pgconn: pq.abc.PGconn) -> None:

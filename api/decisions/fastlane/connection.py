@@ -1,23 +1,29 @@
-"""Connection settings for the fast lane and the long poll."""
+"""The address of the primary for the connections that Django does not manage."""
 
 from __future__ import annotations
+
+from functools import cache
 
 from django.db import connections
 
 
 def conninfo() -> str:
-    """Return Django's default database as a libpq connection string."""
+    """Return Django's default database as a libpq connection string.
+
+    Every parameter that libpq knows is kept: hosts, `target_session_attrs`, timeouts, keepalives, TLS, `options`. A
+    connection of another address than Django's could read a server that Django never writes to.
+    """
     import psycopg
 
     parameters = connections["default"].get_connection_params()
     known = {
-        name: parameters[name]
-        for name in ("dbname", "user", "password", "host", "port")
-        if parameters.get(name)
+        name: value for name, value in parameters.items() if name in _libpq_names() and value is not None
     }
-    known |= {
-        name: parameters[name]
-        for name in ("sslmode", "sslrootcert", "sslcert", "sslkey", "service")
-        if parameters.get(name)
-    }
-    return psycopg.conninfo.make_conninfo(**known, application_name="licet-decisions")
+    return psycopg.conninfo.make_conninfo(**known | {"application_name": "licet-decisions"})
+
+
+@cache
+def _libpq_names() -> frozenset[str]:
+    from psycopg import pq
+
+    return frozenset(option.keyword.decode() for option in pq.Conninfo.get_defaults())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from api import problems, request_ids
 from api.asgi import Exchange, Headers
-from api.decisions.fastlane.channel import DatabaseUnreachable
 from api.decisions.fastlane.replies import all_headers, answers_id, header_text, problem_reply
 
 
@@ -28,9 +27,7 @@ class DirectAnswer:
 
     def set_exception(self, error: Exception) -> None:
         """Send an error as a problem document."""
-        problem = (
-            problems.unavailable() if isinstance(error, DatabaseUnreachable) else problems.problem_for(error)
-        )
+        problem = problems.problem_for(error)
         id = request_ids.request_id(header_text(self._request_id))
         self._reply(problem.status, *problem_reply(problem, id), id)
 

@@ -16,8 +16,9 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from api import problems
 from api.decisions import facts, facts_header
-from api.decisions.fastlane.channel import SYNC, VERSION, DatabaseUnreachable, PipelinedConnection
+from api.decisions.fastlane.channel import SYNC, VERSION, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
 from api.decisions.fastlane.pending_question import PendingQuestion
@@ -73,11 +74,11 @@ class Flights:
                 self._waiting.clear()
                 try:
                     await self._fly(boarded)
-                except Exception as error:
-                    log.exception("decisions_unreachable", questions=len(boarded))
+                except Exception as error:  # noqa: BLE001  whatever it is, each question is refused for it
+                    problem = problems.problem_for(error)  # logged once for the flight
                     for pending in boarded:
                         if not pending.answer.done():
-                            pending.answer.set_exception(DatabaseUnreachable(str(error)))
+                            pending.answer.set_exception(problem)
         finally:
             self._worker = None
 

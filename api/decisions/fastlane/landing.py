@@ -18,6 +18,7 @@ from api.decisions.fastlane.pending_question import PendingQuestion
 from api.decisions.flight_time import FlightTime
 from api.decisions.unsigned_decision import UnsignedDecision
 from api.principal import Principal
+from ledger import signing_keys
 
 _JSON = (b"content-type", b"application/json")
 
@@ -58,12 +59,12 @@ def _decide(
 ) -> tuple[UnsignedDecision, Headers]:
     """Decide one question; return it with its response headers.
 
-    Raises: Problem.
+    Raises: Problem, signing_keys.SigningKeyUnavailable.
     """
     now = moment.at
     left = limits.DECISIONS.take_raw(who.key.id)
     if pending.held is None:  # happens only for an unknown key, which was refused above
-        raise problems.unavailable()
+        raise problems.unsettled()
     assessed = pending.held.assessed(who.key, now=now)
     if pending.held.newest is not None and pending.held.newest > now:
         moment = FlightTime.starting_at(
@@ -72,4 +73,6 @@ def _decide(
     decided = answering.decide_assessed(
         pending.request, assessed.known, assessed.assessment, who=who, moment=moment, revision=revision
     )
+    if tokens.needs_signature(decided):
+        signing_keys.current()  # without a key this question alone is refused
     return decided, [_JSON, (b"licet-revision", b"%d" % revision), *left]

@@ -18,7 +18,7 @@ from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, repla
 from api.decisions import decision_request
 from api.decisions.fastlane import connection, fast_parser
 from api.decisions.fastlane.body import read_body
-from api.decisions.fastlane.channel import DatabaseUnreachable, PipelinedConnection
+from api.decisions.fastlane.channel import PipelinedConnection
 from api.decisions.fastlane.direct_answer import DirectAnswer
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
 from api.decisions.fastlane.flights import Flights
@@ -30,6 +30,7 @@ from api.decisions.fastlane.replies import answers_id, header_text, send_answer,
 from api.decisions.fastlane.staleness import stale_seconds
 from api.route import MIB
 from consent.question import Question
+from ledger import connections
 from tenants import api_keys
 from wire.problems import Problem
 
@@ -103,10 +104,7 @@ class FastLane:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[Headers, bytes, str]] = loop.create_future()
         self._flights_of(loop).board(PendingQuestion(sha256, request.question, request, answer))
-        try:
-            return await answer
-        except DatabaseUnreachable as error:
-            raise problems.unavailable() from error
+        return await answer
 
     def digest(self, authorization: bytes | None) -> bytes:
         """Return the SHA-256 of the API key in the header.
@@ -124,8 +122,8 @@ class FastLane:
     def _flights_of(self, loop: asyncio.AbstractEventLoop) -> Flights:
         """Return this event loop's flights; make them on first use."""
         if self._flights is None or self._loop is not loop:
-            self._channel, self._loop = PipelinedConnection(connection.conninfo()), loop
-            self._log = decision_log = DecisionLog(PipelinedConnection(connection.conninfo()))
+            self._channel, self._loop = _connection("decisions"), loop
+            self._log = decision_log = DecisionLog(_connection("decision-log"))
             state = FactsInMemory()
             self._flights = Flights(
                 self._channel,
@@ -145,10 +143,7 @@ class FastLane:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[FreshRead] = loop.create_future()
         self._flights_of(loop).board(PendingQuestion(sha256, question, None, answer))
-        try:
-            return await answer
-        except DatabaseUnreachable as error:
-            raise problems.unavailable() from error
+        return await answer
 
     def log(self, line: bytes, *, id: bytes, key: UUID) -> None:
         """Add a line to the decision log."""
@@ -165,6 +160,10 @@ class FastLane:
             return
         await self._channel.close()
         await self._log.close()
+
+
+def _connection(name: str) -> PipelinedConnection:
+    return PipelinedConnection(connection.conninfo(), life=connections.new_life(name))
 
 
 def _parse(headers: dict[bytes, bytes], body: bytes) -> decision_request.DecisionRequest:

@@ -13,7 +13,8 @@ from uuid import UUID
 
 import structlog
 
-from api.decisions.fastlane.channel import PILE, DatabaseUnreachable, PipelinedConnection
+from api.database_faults import DatabaseUnreachable
+from api.decisions.fastlane.channel import PILE, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 
 log = structlog.get_logger(__name__)

@@ -22,6 +22,7 @@ from api.decisions.fastlane.log import DecisionLog
 from api.operations import decisions as api_decisions
 from api.queries import decisions
 from ledger import scope
+from ledger.connection_life import ConnectionLife
 from tests.api.client import Api, check, key_for
 from tests.api.fastlane.withdrawing import withdraw
 from tests.api.questions import QUESTION
@@ -113,7 +114,7 @@ def test_a_dead_connection_is_a_refusal_and_the_next_question_connects_anew(key:
         await line.close()
         line._conninfo = "host=/nowhere dbname=none connect_timeout=1"
         fourth = await ask(f, key, QUESTION)
-        assert fourth[2]["code"] == "unavailable"
+        assert fourth[2]["code"] == "database_unavailable"
         return [first[0], second[0] in (200, 503), third[0], fourth[0]]
 
     assert run(journey) == [200, True, 200, 503]
@@ -173,7 +174,7 @@ def test_what_was_piled_up_is_found_before_and_after_it_became_rows(key: str) ->
 
 def test_a_full_log_drops_and_counts() -> None:
     async def journey() -> int:
-        full = DecisionLog(PipelinedConnection("host=/nowhere"), capacity=0)
+        full = DecisionLog(PipelinedConnection("host=/nowhere", life=ConnectionLife("log")), capacity=0)
         full.put(b"{}", id=b"", key=UUID(int=1))
         return len(full._lines)
 
@@ -183,7 +184,7 @@ def test_a_full_log_drops_and_counts() -> None:
 
 def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
     async def journey() -> tuple[int, int]:
-        kept = DecisionLog(PipelinedConnection("host=/nowhere connect_timeout=1"))
+        kept = DecisionLog(PipelinedConnection("host=/nowhere connect_timeout=1", life=ConnectionLife("log")))
         for _ in range(3):
             at = datetime.now(UTC)
             line = {
@@ -201,7 +202,7 @@ def test_lines_that_cannot_be_written_wait_in_their_order(key: str) -> None:
         with pytest.raises(DatabaseUnreachable):
             await kept.flush()
         waiting = len(kept._lines)
-        kept._channel = PipelinedConnection(lane_connection.conninfo())
+        kept._channel = PipelinedConnection(lane_connection.conninfo(), life=ConnectionLife("log"))
         await kept.close()
         return waiting, len(kept._lines)
 
