@@ -148,6 +148,8 @@ urlpatterns = [
     path(".well-known/jwks.json", operation.KeysView.as_view()),
     path("healthz", operation.alive),
     path("readyz", operation.ready),
+    path("readyz/decisions", operation.ready_for_decisions),
+    path("readyz/writes", operation.ready_for_writes),
     path("metrics", operation.metrics),
     re_path(r"^(?:v1|access|api|tile)(?:/.*)?$", fallback.NothingHere.as_view()),
 ]

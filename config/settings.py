@@ -135,6 +135,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# What this machine must remember beyond a restart: the newest state of the primary, decisions not yet logged, metrics.
+LICET_STATE_DIR = Path(env.str("LICET_STATE_DIR", default=str(STATE_DIR)))
+
 # -- Celery: only wakes up; the tables say what is to be done ----------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True

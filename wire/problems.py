@@ -211,6 +211,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "database_read_only": "The database accepts no writes",
         "disk_full": "The storage is full",
         "signing_key_unavailable": "The signing key cannot be used",
+        "primary_unproven": "The database did not prove that it is the primary",
     },
 }
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django_prometheus import exports
-from kombu import Connection
-from kombu.exceptions import OperationalError as BrokerError
 from prometheus_client import REGISTRY
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import problems
+from api import problems, readiness, readiness_checks
 from api.decisions.fastlane.metrics import DecisionCollector
 from api.route import Route
 from api.shapes.receipt import KEY_SET
@@ -55,41 +50,32 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """Answer whether the database, its migrated tables and the broker are available."""
-    checks = {"database": _database(), "migrations": False, "broker": _broker()}
-    checks["migrations"] = checks["database"] and _migrated()
-    fine = all(checks.values())
-    return JsonResponse(
-        {"status": "ok" if fine else "unavailable", "checks": checks}, status=200 if fine else 503
+    """Answer whether the process can decide and record, and whether what helps it works."""
+    checks = readiness_checks
+    return _readiness(
+        readiness.readiness(
+            database=checks.DATABASE, needed=checks.DECISIONS | checks.WRITES, helpful=checks.HELPERS
+        )
     )
+
+
+def ready_for_decisions(request: HttpRequest) -> HttpResponse:
+    """Answer whether the process can decide."""
+    return _readiness(
+        readiness.readiness(database=readiness_checks.DATABASE, needed=readiness_checks.DECISIONS)
+    )
+
+
+def ready_for_writes(request: HttpRequest) -> HttpResponse:
+    """Answer whether the process can record what it is given."""
+    return _readiness(readiness.readiness(database=readiness_checks.DATABASE, needed=readiness_checks.WRITES))
+
+
+def _readiness(found: readiness.Readiness) -> HttpResponse:
+    return JsonResponse(found.to_dict(), status=503 if found.status == "unavailable" else 200)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer metrics in Prometheus format."""
     response: HttpResponse = exports.ExportToDjangoView(request)
     return response
-
-
-def _database() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (DatabaseError, InterfaceError):
-        return False
-    return True
-
-
-def _migrated() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-def _broker() -> bool:
-    if settings.CELERY_BROKER_URL.startswith("memory://"):
-        return True
-    try:
-        with Connection(settings.CELERY_BROKER_URL, connect_timeout=2) as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
-    except (BrokerError, OSError):
-        return False
-    return True

@@ -121,9 +121,9 @@ def test_64_deep_is_accepted_beside_many_brackets() -> None:
     ],
 )
 def test_a_hostile_megabyte_is_refused_within_a_second(raw: bytes) -> None:
-    before = time.perf_counter()
+    before = time.thread_time()  # processor time: a busy machine does not count
     refusal(raw)
-    assert time.perf_counter() - before < 1
+    assert time.thread_time() - before < 1
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))

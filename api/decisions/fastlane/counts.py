@@ -9,13 +9,14 @@ from dataclasses import dataclass
 class Counts:
     """Counters of one process.
 
-    The log: lines `written`, `dropped` and `waiting`. Flights: `flights` and the `answers` they carried.
-    Memory: questions with facts `held`.
+    The log: lines `written`, `dropped`, `waiting` in memory, and `spooled` on disk. Flights: `flights` and
+    the `answers` they carried. Memory: questions with facts `held`.
     """
 
     written: int = 0
     dropped: int = 0
     waiting: int = 0
+    spooled: int = 0
     flights: int = 0
     answers: int = 0
     held: int = 0
