@@ -13,6 +13,7 @@ from config import clock, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
+MIB = 1024 * 1024
 env = environ.Env()
 
 # -- What this process is ---------------------------------------------------------------------------
@@ -137,6 +138,8 @@ else:
 
 # What this machine must remember beyond a restart: the newest state of the primary, decisions not yet logged, metrics.
 LICET_STATE_DIR = Path(env.str("LICET_STATE_DIR", default=str(STATE_DIR)))
+# Decisions that one process keeps on disk while the database does not take its log.
+LICET_SPOOL_MAX_BYTES = env.int("LICET_SPOOL_MAX_BYTES", default=256 * MIB)
 
 # -- Celery: only wakes up; the tables say what is to be done ----------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 
 from api import authentication, bodies, content_encoding, problems, request_ids, revisions
 from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, replay_body
@@ -27,6 +28,7 @@ from api.decisions.fastlane.landing import land
 from api.decisions.fastlane.log import DecisionLog
 from api.decisions.fastlane.pending_question import PendingQuestion
 from api.decisions.fastlane.replies import answers_id, header_text, send_answer, send_problem
+from api.decisions.fastlane.spool import Spool
 from api.decisions.fastlane.staleness import stale_seconds
 from api.route import MIB
 from consent.question import Question
@@ -123,7 +125,7 @@ class FastLane:
         """Return this event loop's flights; make them on first use."""
         if self._flights is None or self._loop is not loop:
             self._channel, self._loop = _connection("decisions"), loop
-            self._log = decision_log = DecisionLog(_connection("decision-log"))
+            self._log = decision_log = DecisionLog(_connection("decision-log"), spool=_spool())
             state = FactsInMemory()
             self._flights = Flights(
                 self._channel,
@@ -164,6 +166,10 @@ class FastLane:
 
 def _connection(name: str) -> PipelinedConnection:
     return PipelinedConnection(connection.conninfo(), life=connections.new_life(name))
+
+
+def _spool() -> Spool:
+    return Spool(settings.LICET_STATE_DIR / "spool", most_bytes=settings.LICET_SPOOL_MAX_BYTES)
 
 
 def _parse(headers: dict[bytes, bytes], body: bytes) -> decision_request.DecisionRequest:

@@ -1,7 +1,7 @@
-"""Write the decision log shortly after the answers; it is bounded, counts dropped lines, and is flushed on
-close.
+"""Write the decision log shortly after the answers.
 
-The event loop that answers also writes the log, over a separate connection. A thread would delay answers
+While the database does not take lines they go to the spool, on disk. What fits neither is counted as dropped. The event
+loop that answers also writes the log, over a separate connection. A thread would delay answers
 whenever it holds the interpreter lock.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -16,6 +17,7 @@ import structlog
 from api.database_faults import DatabaseUnreachable
 from api.decisions.fastlane.channel import PILE, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
+from api.decisions.fastlane.spool import Line, Spool
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +31,13 @@ _TOUCH_EVERY_SECONDS = 60
 class DecisionLog:
     """The decision log of one event loop."""
 
-    def __init__(self, channel: PipelinedConnection, *, capacity: int = CAPACITY) -> None:
+    def __init__(
+        self, channel: PipelinedConnection, *, spool: Spool | None = None, capacity: int = CAPACITY
+    ) -> None:
         self._channel = channel
+        self._spool = spool
         self._capacity = capacity
-        self._lines: list[tuple[bytes, bytes]] = []
+        self._lines: list[Line] = []
         self._touched: dict[int, float] = {}  # by key id as an integer, which hashes fast
         self._to_touch: set[UUID] = set()
         self._writer: asyncio.Task[None] | None = None
@@ -40,11 +45,13 @@ class DecisionLog:
     def put(self, line: bytes, *, id: bytes, key: UUID) -> None:
         """Add a line without waiting.
 
-        If the log is full, the line is dropped and counted: answering matters more than recording.
+        If memory and spool are full, the line is dropped and counted: answering matters more than recording.
         """
         if len(self._lines) >= self._capacity:
-            COUNTS.dropped += 1
-            return
+            self._spool_lines()
+            if len(self._lines) >= self._capacity:
+                COUNTS.dropped += 1
+                return
         self._lines.append((id, line))
         now = time.monotonic()
         if now - self._touched.get(key.int, -_TOUCH_EVERY_SECONDS) >= _TOUCH_EVERY_SECONDS:
@@ -65,19 +72,41 @@ class DecisionLog:
         while waiting > 0:
             at_once = min(max(_AT_ONCE, waiting // 8), _AT_ONCE_BEHIND)
             chunk = self._lines[: min(at_once, waiting)]
-            ids = [id for id, _ in chunk]
-            keys = "{" + ",".join(map(str, self._to_touch)) + "}"
-            lines = b"[%b]" % b",".join([line for _, line in chunk])
-            first, last = min(ids).hex().encode(), max(ids).hex().encode()
-            await self._channel.ask(PILE, [first, last, lines, keys.encode()])
+            await self._write(chunk)
             del self._lines[: len(chunk)]
-            self._to_touch.clear()
             waiting -= len(chunk)
-            COUNTS.written += len(chunk)
             COUNTS.waiting = len(self._lines)
+        await self._write_spooled()
+
+    async def _write(self, chunk: Sequence[Line]) -> None:
+        """Write lines as one text. Raises: DatabaseUnreachable."""
+        ids = [id for id, _ in chunk]
+        keys = "{" + ",".join(map(str, self._to_touch)) + "}"
+        lines = b"[%b]" % b",".join([line for _, line in chunk])
+        first, last = min(ids).hex().encode(), max(ids).hex().encode()
+        await self._channel.ask(PILE, [first, last, lines, keys.encode()])
+        self._to_touch.clear()
+        COUNTS.written += len(chunk)
+
+    async def _write_spooled(self) -> None:
+        """Write a part of the spool. The rest follows with the next flushes. Raises: DatabaseUnreachable."""
+        if self._spool is None or self._spool.lines == 0:
+            return
+        chunk, until = self._spool.peek(_AT_ONCE_BEHIND)
+        if chunk:
+            await self._write(chunk)
+        self._spool.drop(_AT_ONCE_BEHIND, until=until)
+        COUNTS.spooled = self._spool.lines
+
+    def _spool_lines(self) -> None:
+        """Move the waiting lines to the spool, as far as they fit."""
+        if self._spool is None or not self._lines:
+            return
+        del self._lines[: self._spool.put(self._lines)]
+        COUNTS.waiting, COUNTS.spooled = len(self._lines), self._spool.lines
 
     async def close(self) -> None:
-        """Write the waiting lines; lines that cannot be written are counted and logged as lost."""
+        """Write the waiting lines. Lines that neither the database nor the spool takes are counted and reported."""
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.cancel()
@@ -85,16 +114,23 @@ class DecisionLog:
         try:
             await self.flush()
         except DatabaseUnreachable as error:
-            COUNTS.dropped += len(self._lines)
-            log.error("decision_log_lost", lines=len(self._lines), error=str(error))  # noqa: TRY400  a traceback would not help
+            self._spool_lines()
+            if self._lines:
+                COUNTS.dropped += len(self._lines)
+                log.error("decision_log_lost", lines=len(self._lines), error=str(error))  # noqa: TRY400  a traceback would not help
+        if self._spool is not None:
+            self._spool.close()
         await self._channel.close()
 
     async def _keep_writing(self) -> None:
         """Write the log every tenth of a second."""
+        if self._spool is not None:
+            self._spool.adopt()
         while True:
             await asyncio.sleep(_EVERY_SECONDS)
             try:
                 await self.flush()
             except DatabaseUnreachable as error:
-                log.warning("decision_log_not_written", waiting=len(self._lines), error=str(error))
+                self._spool_lines()  # a crash of this process loses nothing of them now
+                log.warning("decision_log_not_written", spooled=COUNTS.spooled, error=str(error))
                 await asyncio.sleep(1)

@@ -1,0 +1,119 @@
+"""Keep decisions that the database cannot take now in files on this machine, until it can.
+
+A line of a file is the decision's id in hexadecimal, a space, and the decision as JSON. Each process writes a file of
+its own and holds a lock on it. The files of a process that has died are adopted by the next that looks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+import structlog
+
+log = structlog.get_logger(__name__)
+
+Line = tuple[bytes, bytes]  # the 16 bytes of the decision's id, and its JSON
+_SUFFIX = ".decisions"
+
+
+class Spool:
+    """The files of one process. `most_bytes` bounds each file; what does not fit is refused.
+
+    A repeat of a line does no harm: the database keeps one decision of an id.
+    """
+
+    def __init__(self, folder: Path, *, most_bytes: int) -> None:
+        self._folder = folder
+        self._most_bytes = most_bytes
+        self._own: BinaryIO | None = None
+        self._start = 0  # position of the oldest line that the database does not have
+        self.lines = 0
+
+    def put(self, lines: Sequence[Line]) -> int:
+        """Append lines. Returns how many were stored: fewer if the file is full or cannot be written."""
+        stored = 0
+        try:
+            file = self._file()
+            room = self._most_bytes - file.seek(0, os.SEEK_END)
+            text = bytearray()
+            for id, line in lines:
+                if len(text) + len(line) + 34 > room:
+                    break
+                text += b"%b %b\n" % (id.hex().encode(), line)
+                stored += 1
+            file.write(text)
+            file.flush()
+        except OSError as error:
+            log.error("decision_spool_not_written", error=str(error))  # noqa: TRY400  a traceback would not help
+            return 0
+        self.lines += stored
+        return stored
+
+    def adopt(self) -> None:
+        """Append what processes that have died left behind to our own file."""
+        for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
+            if self._own is not None and path == Path(self._own.name):
+                continue
+            with contextlib.suppress(BlockingIOError, FileNotFoundError), path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held: its process lives
+                lines = _parse(file.read())
+                if self.put(lines) == len(lines):
+                    path.unlink()
+
+    def peek(self, most: int) -> tuple[list[Line], int]:
+        """Return the oldest lines, at most `most`, and the position in the file after them."""
+        if self.lines == 0:
+            return [], self._start
+        file = self._file()
+        file.seek(self._start)
+        rows = [row for _, row in zip(range(most), file, strict=False)]
+        return _parse(b"".join(rows)), file.tell()
+
+    def drop(self, count: int, *, until: int) -> None:
+        """Forget the oldest `count` lines, up to the position `until`: the database has them.
+
+        The file shrinks when the last line is dropped. After a crash before that, lines are written again.
+        """
+        self.lines = max(0, self.lines - count)
+        self._start = until
+        if self.lines == 0:
+            self._file().truncate(0)
+            self._start = 0
+
+    def close(self) -> None:
+        """Release the file; an empty one is removed."""
+        own, self._own = self._own, None
+        if own is not None:
+            if self.lines == 0:
+                Path(own.name).unlink(missing_ok=True)
+            own.close()
+
+    def _file(self) -> BinaryIO:
+        if self._own is None:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self._folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}{_SUFFIX}"
+            file = path.open("x+b")
+            path.chmod(0o600)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._own = file
+        return self._own
+
+
+def _parse(text: bytes) -> list[Line]:
+    """Return the lines of a file. A last line that was cut off by a crash is left out and reported."""
+    lines = []
+    for row in text.splitlines():
+        id, _, line = row.partition(b" ")
+        try:
+            orjson.loads(line)
+            lines.append((uuid.UUID(id.decode()).bytes, line))
+        except ValueError:
+            log.error("decision_spool_line_damaged", bytes=len(row))  # noqa: TRY400  the same
+    return lines
