@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 
-from celery import Celery
+from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from config import metrics_folder
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+if {"worker", "beat"} & set(sys.argv):
+    metrics_folder.use()  # before anything imports prometheus_client
 
 app = Celery("licet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -35,3 +40,9 @@ app.conf.beat_schedule = {
     "issue-statements": _every(60.0, "notices.issue_statements"),
     "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }
+
+
+@signals.worker_process_init.connect
+@signals.worker_init.connect
+def _count_tasks(**_: object) -> None:
+    from config import task_metrics  # noqa: F401  it connects to Celery's signals, once

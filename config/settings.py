@@ -79,6 +79,7 @@ ASGI_APPLICATION = "config.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 TEMPLATES = [
@@ -310,6 +312,9 @@ SPECTACULAR_SETTINGS = {
 # How much one API key may ask of one web process in a minute.
 LICET_DECISIONS_PER_MINUTE = env.int("LICET_DECISIONS_PER_MINUTE", default=6_000_000)
 LICET_REQUESTS_PER_MINUTE = env.int("LICET_REQUESTS_PER_MINUTE", default=60_000)
+
+# -- Metrics: what Prometheus sends as its bearer token to /metrics; without it only development answers ---
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # -- Logs -------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default="INFO"))

@@ -8,6 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from config import metrics_folder
+
 SETTINGS: dict[str, Any] = {
     "http": "api.decisions.fastlane.protocol:Protocol",
     "loop": "uvloop",
@@ -31,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words.add_argument("--port", type=int, default=8000)
     words.add_argument("--workers", type=int, default=1, help="processes (1)")
     said = words.parse_args(arguments)
+    metrics_folder.use()
     uvicorn.run(said.application, host=said.host, port=said.port, workers=said.workers, **SETTINGS)
 
 

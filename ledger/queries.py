@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from ledger import merkle
+from ledger.backlog import Backlog
 from ledger.models import Delivery, Entry, Head, Node
 
 
@@ -155,6 +157,17 @@ def inclusion_path(*, seq: int, size: int) -> list[bytes]:
 def consistency_proof(*, old: int, new: int) -> list[bytes]:
     """The RFC 6962 proof that the tree of `old` entries is a prefix of that of `new`."""
     return merkle.consistency_path(old, new, lambda level, index: node(level=level, index=index))
+
+
+def backlogs(*, consumers: Iterable[str], at: datetime) -> list[Backlog]:
+    """Return the open deliveries of each of these consumers, and of others that have some."""
+    rows = Delivery.objects.filter(done_at=None).values("consumer")
+    counted = {
+        row["consumer"]: (row["waiting"], row["oldest"])
+        for row in rows.annotate(waiting=Count("id"), oldest=Min("created_at"))
+    }
+    names = sorted({*consumers, *counted})
+    return [Backlog.since(f"delivery:{name}", *counted.get(name, (0, None)), at=at) for name in names]
 
 
 def open_deliveries(*, consumer: str | None = None) -> int:

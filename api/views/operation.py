@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django_prometheus import exports
-from prometheus_client import REGISTRY
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api import problems, readiness, readiness_checks
-from api.decisions.fastlane.metrics import DecisionCollector
+from api import metrics_page, problems, readiness, readiness_checks
+from api.decisions.fastlane import metrics as decision_metrics
 from api.route import Route
 from api.shapes.receipt import KEY_SET
 from ledger import signing_keys
 
 _TAG = "Operations"
-REGISTRY.register(DecisionCollector())
 
 
 class _Open(APIView):
@@ -76,6 +76,16 @@ def _readiness(found: readiness.Readiness) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer metrics in Prometheus format."""
-    response: HttpResponse = exports.ExportToDjangoView(request)
-    return response
+    """Answer the metrics of all processes of this machine in Prometheus format, to whoever has the token."""
+    if not _may_scrape(request):
+        return HttpResponseNotFound()
+    decision_metrics.export()
+    return HttpResponse(metrics_page.text(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_scrape(request: HttpRequest) -> bool:
+    """Whether the request has the token. On a development machine none is needed."""
+    token: str = settings.METRICS_TOKEN
+    if not token:
+        return bool(settings.LICET_ENVIRONMENT == "development")
+    return hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())

@@ -18,6 +18,7 @@ import structlog
 
 from api import problems
 from api.decisions import facts, facts_header
+from api.decisions.fastlane import metrics
 from api.decisions.fastlane.channel import SYNC, VERSION, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
@@ -53,11 +54,14 @@ class Flights:
         self._worker: asyncio.Task[None] | None = None
         self._stale_seconds = stale_seconds
         self._read_at = 0.0
+        self._oldest_waits_since = 0.0
         self._last = 0  # number of questions in the last flight
         self._full: asyncio.Future[None] | None = None
 
     def board(self, pending: PendingQuestion) -> None:
         """Add a question to the next flight."""
+        if not self._waiting:
+            self._oldest_waits_since = time.monotonic()
         self._waiting.append(pending)
         if self._worker is None:
             self._worker = asyncio.get_running_loop().create_task(self._work())
@@ -70,10 +74,11 @@ class Flights:
             while self._waiting:
                 if len(self._waiting) < self._last:
                     await self._gather()
-                boarded = list(self._waiting)
+                boarded, began = list(self._waiting), self._oldest_waits_since
                 self._waiting.clear()
                 try:
                     await self._fly(boarded)
+                    metrics.SECONDS.observe(time.monotonic() - began)
                 except Exception as error:  # noqa: BLE001  whatever it is, each question is refused for it
                     problem = problems.problem_for(error)  # logged once for the flight
                     for pending in boarded:

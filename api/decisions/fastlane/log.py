@@ -15,6 +15,7 @@ from uuid import UUID
 import structlog
 
 from api.database_faults import DatabaseUnreachable
+from api.decisions.fastlane import metrics
 from api.decisions.fastlane.channel import PILE, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 from api.decisions.fastlane.spool import Line, Spool
@@ -128,6 +129,7 @@ class DecisionLog:
             self._spool.adopt()
         while True:
             await asyncio.sleep(_EVERY_SECONDS)
+            metrics.export()
             try:
                 await self.flush()
             except DatabaseUnreachable as error:

@@ -90,9 +90,11 @@ class ConfirmationRecord:
 
 
 # The last hold counts unless it was released; `%(at)s` decides whether it still lasts.
-_ORDERS: Final = """
+_COLUMNS: Final = """
 SELECT o.id, o.mode, o.tenant_id, t.key, o.cause, o.kind, o.reference, o.reason, o.opened_at, o.due_at, o.entry_id,
        n.items, n.confirmed, n.verified, hold.until, hold.reason, refusal.reason, crt.id
+"""
+_TABLES: Final = """
 FROM lineage_destructionorder o
 JOIN tenants_directory t ON t.id = o.tenant_id
 CROSS JOIN LATERAL (
@@ -113,6 +115,7 @@ LEFT JOIN LATERAL (
 ) refusal ON true
 LEFT JOIN lineage_certificate crt ON crt.order_id = o.id
 """
+_ORDERS: Final = _COLUMNS + _TABLES
 # The statuses of `OrderProgress` as SQL filters; a test compares the two.
 _WHERE: Final = {
     "due": "crt.id IS NULL AND hold.until IS NULL AND o.due_at > %(at)s",
@@ -122,6 +125,17 @@ _WHERE: Final = {
     "refused": "crt.id IS NULL AND refusal.reason IS NOT NULL",
     "done": "crt.id IS NOT NULL",
 }
+
+
+def overdue(*, at: datetime) -> tuple[int, datetime | None]:
+    """Return how many orders are overdue, and the earliest of their deadlines."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), min(o.due_at) {_TABLES} WHERE {_WHERE['overdue']}",
+            {"at": at},
+        )
+        count, earliest = cursor.fetchone()
+    return count, earliest
 
 
 def order(*, id: UUID, at: datetime) -> OrderRecord | None:
