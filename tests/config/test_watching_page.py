@@ -1,0 +1,34 @@
+"""The page on watching names every metric that exists, no other, and every cause that a probe can give."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from prometheus_client import REGISTRY
+
+from api import readiness_checks
+from api.state_metrics import StateCollector
+from config import task_metrics  # noqa: F401  it declares the workers' metrics
+from wire.problems import STATUS
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs/operations/watching.md").read_text()
+SOURCE = Path(readiness_checks.__file__).read_text()
+
+
+def test_it_names_every_metric_and_no_other(db: None) -> None:
+    declared = {
+        metric.name + ("_total" if metric.type == "counter" else "")
+        for collector in (REGISTRY, StateCollector())
+        for metric in collector.collect()
+        if metric.name.startswith("licet_")
+    }
+    assert set(re.findall(r"`(licet_\w+)`", PAGE)) == declared
+
+
+def test_it_names_every_cause() -> None:
+    table = PAGE[PAGE.index("| cause |") : PAGE.index("Problem documents")]
+    explained = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
+    of_probes = set(re.findall(r'"(\w+_(?:unavailable|missing|behind|full))"', SOURCE))
+    of_problems = {code for code, status in STATUS.items() if status == 503} - {"unavailable"}
+    assert of_probes | of_problems <= explained, sorted((of_probes | of_problems) - explained)
