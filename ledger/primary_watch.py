@@ -21,9 +21,9 @@ from ledger.primary import Reading, Seen
 
 log = structlog.get_logger(__name__)
 
-COLUMNS = (
-    "in_recovery, read_only, system_identifier, timeline, revision, heartbeat_age, accepted_system,"
-    " accepted_timeline, accepted_by"
+STATEMENT = (
+    "SELECT in_recovery, read_only, system_identifier, timeline, revision, heartbeat_age, accepted_system,"
+    " accepted_timeline, accepted_by FROM ledger_primary"
 )
 _KEEP_EVERY_SECONDS = 1.0
 
@@ -81,7 +81,7 @@ class PrimaryWatch:
 
 
 def reading(row: Sequence[Any]) -> Reading:
-    """Parse a row of `COLUMNS`."""
+    """Parse a row of `STATEMENT`."""
     (
         in_recovery,
         read_only,
@@ -126,7 +126,7 @@ def prove() -> None:
     watching = watch()
     since = watching.seen
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {COLUMNS} FROM ledger_primary")  # noqa: S608  constant names
+        cursor.execute(STATEMENT)
         row = cursor.fetchone()
     watching.check(reading(row), since=since)
 

@@ -130,7 +130,7 @@ def test_a_full_or_read_only_folder_stops_nothing() -> None:
 def test_the_database_of_the_tests_proves_itself(db: None) -> None:
     primary_watch.prove()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {primary_watch.COLUMNS} FROM ledger_primary")
+        cursor.execute(primary_watch.STATEMENT)
         read = primary_watch.reading(cursor.fetchone())
     assert (read.in_recovery, read.read_only, read.heartbeat_age) == (False, False, None)
     assert read.system == read.accepted_system
