@@ -143,6 +143,9 @@ LICET_STATE_DIR = Path(env.str("LICET_STATE_DIR", default=str(STATE_DIR)))
 # Decisions that one process keeps on disk while the database does not take its log.
 LICET_SPOOL_MAX_BYTES = env.int("LICET_SPOOL_MAX_BYTES", default=256 * MIB)
 
+# Reads every row, for `manage.py backup` alone.
+DATABASE_BACKUP_URL = env.str("DATABASE_BACKUP_URL", default="")
+
 # -- Celery: only wakes up; the tables say what is to be done ----------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True

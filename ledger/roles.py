@@ -4,17 +4,26 @@ owner     owns every table and migrates; a running server never uses it
 app       reads and writes rows, and owns no table; on ledger tables it may only SELECT and call the append
 readonly  reads, for reports
 signer    reads the ledger, to sign checkpoints
+backup    reads every row of every table, for `manage.py backup`
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
-NAMES = ("owner", "app", "readonly", "signer")
+NAMES = ("owner", "app", "readonly", "signer", "backup")
+_VARIABLES = {
+    "app": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "signer": "DATABASE_SIGNER_URL",
+    "readonly": "DATABASE_READONLY_URL",
+    "backup": "DATABASE_BACKUP_URL",
+}
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -47,6 +56,19 @@ def bootstrap(admin_url: str, plan: Bootstrap) -> None:
         _database(connection, plan)
     with psycopg.connect(admin_url, dbname=plan.database, autocommit=True) as connection:
         _privileges(connection, plan)
+
+
+def urls(admin_url: str, plan: Bootstrap) -> dict[str, str]:
+    """Return the URL of each role by the variable that holds it."""
+    return {variable: _url(admin_url, plan, name) for name, variable in _VARIABLES.items()}
+
+
+def _url(admin_url: str, plan: Bootstrap, name: str) -> str:
+    parts = urlsplit(admin_url)
+    host = parts.netloc.rpartition("@")[2]
+    password = plan.passwords.get(name)
+    user = plan.role(name) + (f":{quote(password)}" if password else "")
+    return urlunsplit((parts.scheme, f"{user}@{host}", f"/{plan.database}", parts.query, ""))
 
 
 def _role(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap, name: str) -> None:
@@ -87,6 +109,7 @@ def _privileges(connection: psycopg.Connection[tuple[object, ...]], plan: Bootst
         ("app", "SELECT, INSERT, UPDATE, DELETE"),
         ("readonly", "SELECT"),
         ("signer", "SELECT"),
+        ("backup", "SELECT"),
     ):
         role = sql.Identifier(plan.role(name))
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
@@ -95,8 +118,35 @@ def _privileges(connection: psycopg.Connection[tuple[object, ...]], plan: Bootst
                 owner, sql.SQL(tables), role
             )
         )
-    connection.execute(
-        sql.SQL(
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}"
-        ).format(owner, sql.Identifier(plan.role("app")))
-    )
+    for name, right in (("app", "USAGE"), ("backup", "SELECT")):
+        connection.execute(
+            sql.SQL(
+                "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT {} ON SEQUENCES TO {}"
+            ).format(owner, sql.SQL(right), sql.Identifier(plan.role(name)))
+        )
+    # Tables that exist already: an installation from before there was a backup role.
+    connection.execute(sql.SQL("SET ROLE {}").format(owner))
+    for what in ("TABLES", "SEQUENCES"):
+        connection.execute(
+            sql.SQL("GRANT SELECT ON ALL {} IN SCHEMA public TO {}").format(
+                sql.SQL(what), sql.Identifier(plan.role("backup"))
+            )
+        )
+    _policy_functions(connection, plan)
+    connection.execute("RESET ROLE")
+
+
+def _policy_functions(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap) -> None:
+    """Let the roles that read every row call the functions by which row-level security chooses rows."""
+    rows = connection.execute(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'public' AND EXISTS (SELECT 1 FROM pg_policies q"
+        " WHERE q.schemaname = 'public' AND q.qual LIKE '%' || p.proname || '(%')"
+    ).fetchall()
+    for (signature,) in rows:
+        for name in ("readonly", "backup"):
+            connection.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
+                    sql.SQL(str(signature)), sql.Identifier(plan.role(name))
+                )
+            )

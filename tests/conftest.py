@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 
+from ledger import primary_watch
 from tests import databases
 
 # a busy machine is slow, not wrong
@@ -36,6 +39,19 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         databases.connected(database),
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen_of_the_primary(_state_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a database of its own, so what an earlier one showed of the primary does not count."""
+    monkeypatch.setattr(settings, "LICET_STATE_DIR", _state_folder)
+    monkeypatch.setattr(primary_watch, "_watch", None)
+    (_state_folder / "primary.json").unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -147,6 +147,7 @@ def start(
         "CELERY_BROKER_URL": "memory://",
         "LOG_LEVEL": "ERROR",
         "DEBUG": "true",  # static files need not be collected
+        "LICET_STATE_DIR": str(log.parent / f"state-of-{database}"),
     }
     with log.open("wb") as output:
         process = subprocess.Popen(

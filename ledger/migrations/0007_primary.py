@@ -47,6 +47,29 @@ BEGIN
 END $$
 """
 
+# Only the newest entry of the present transaction opens a database, and only the cluster that it names.
+ACCEPT = """
+CREATE FUNCTION ledger_accept_cluster(in_entry uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
+DECLARE
+    body jsonb;
+    present record;
+BEGIN
+    SELECT convert_from(e.data, 'UTF8')::jsonb -> 'body' INTO body FROM public.ledger_entry e
+        WHERE e.id = in_entry AND e.kind = 'database.accepted/1'
+          AND e.seq = (SELECT h.size FROM public.ledger_head h WHERE h.id = 1);
+    SELECT p.system_identifier, p.timeline INTO present FROM public.ledger_primary p;
+    IF body IS NULL OR body ->> 'system_identifier' IS DISTINCT FROM present.system_identifier::text
+       OR body ->> 'timeline' IS DISTINCT FROM present.timeline::text THEN
+        RAISE EXCEPTION 'no entry of this transaction accepts this cluster'
+            USING ERRCODE = 'integrity_constraint_violation', HINT = 'Run manage.py accept_database.';
+    END IF;
+    UPDATE public.ledger_cluster c
+        SET system_identifier = present.system_identifier, timeline = present.timeline, accepted_by = in_entry
+        WHERE c.id = 1;
+END $$
+"""
+
 # TRUNCATE gives the table a new file, so a mebibyte must really be allocated each time. An unlogged table writes no WAL.
 WRITE_PROBE = """
 CREATE FUNCTION ledger_write_probe() RETURNS void
@@ -77,5 +100,6 @@ class Migration(migrations.Migration):
         ),
         migration_guards.view("ledger_primary", PRIMARY),
         migration_guards.function("ledger_beat()", BEAT),
+        migration_guards.function("ledger_accept_cluster(uuid)", ACCEPT),
         migration_guards.function("ledger_write_probe()", WRITE_PROBE),
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from prometheus_client import REGISTRY
 
 from api import readiness_checks
+from api.decisions.fastlane import metrics  # noqa: F401  it declares those of decisions
 from api.state_metrics import StateCollector
 from config import task_metrics  # noqa: F401  it declares the workers' metrics
 from wire.problems import STATUS

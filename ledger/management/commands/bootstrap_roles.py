@@ -5,22 +5,14 @@ from __future__ import annotations
 import secrets
 from argparse import ArgumentParser
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.core.management.base import BaseCommand
 
 from ledger import roles
 
-_VARIABLES = {
-    "app": "DATABASE_URL",
-    "owner": "DATABASE_OWNER_URL",
-    "signer": "DATABASE_SIGNER_URL",
-    "readonly": "DATABASE_READONLY_URL",
-}
-
 
 class Command(BaseCommand):
-    help = "Create the database and its roles (owner, app, readonly, signer), and print their URLs."
+    help = "Create the database and its roles (owner, app, readonly, signer, backup), and print their URLs."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,13 +27,5 @@ class Command(BaseCommand):
         passwords = {name: secrets.token_urlsafe(24) for name in roles.NAMES} if options["passwords"] else {}
         plan = roles.Bootstrap(options["prefix"], options["database"], passwords)
         roles.bootstrap(options["admin_url"], plan)
-        for name, variable in _VARIABLES.items():
-            self.stdout.write(f"{variable}={_url(options['admin_url'], plan, name)}")
-
-
-def _url(admin_url: str, plan: roles.Bootstrap, name: str) -> str:
-    parts = urlsplit(admin_url)
-    host = parts.netloc.rpartition("@")[2]
-    password = plan.passwords.get(name)
-    user = plan.role(name) + (f":{quote(password)}" if password else "")
-    return urlunsplit((parts.scheme, f"{user}@{host}", f"/{plan.database}", parts.query, ""))
+        for variable, url in roles.urls(options["admin_url"], plan).items():
+            self.stdout.write(f"{variable}={url}")
