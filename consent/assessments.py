@@ -128,6 +128,9 @@ def _not_standing(
 
 
 def _nothing_rules(facts: Facts, at: datetime) -> Iterator[Reason]:
+    if not facts.proven:
+        yield Reason("state_unproven")
+        return
     if facts.tenant is None or facts.category is None or facts.purpose is None:
         return  # the unknown part is the reason, not a missing consent
     has_reason = False

@@ -58,13 +58,14 @@ def _decide(
 ) -> tuple[UnsignedDecision, Headers]:
     """Decide one question; return it with its response headers.
 
-    Raises: Problem.
+    Raises: Problem, StateUnproven.
     """
     now = moment.at
     left = limits.DECISIONS.take_raw(who.key.id)
     if pending.held is None:  # happens only for an unknown key, which was refused above
         raise problems.unavailable()
     assessed = pending.held.assessed(who.key, now=now)
+    answering.require_proven(assessed.known)
     if pending.held.newest is not None and pending.held.newest > now:
         moment = FlightTime.starting_at(
             pending.held.newest
