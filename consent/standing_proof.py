@@ -14,7 +14,9 @@ from typing import Any, Literal
 
 from consent import standing_digest
 
-Fault = Literal["missing", "without_events", "not_the_newest", "without_digest", "unknown_key", "wrong_digest"]
+Fault = Literal[
+    "missing", "without_events", "not_the_newest", "without_digest", "unknown_key", "wrong_digest"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,13 +118,13 @@ def explained_by(
     `tenant`, `account` and `verb` are columns of the row. The table has `in_the_ledger` or `stamped_once` already.
     """
 
-    def create(arguments: str) -> list[str]:
-        return [
+    def create(arguments: str) -> tuple[str, ...]:
+        return (
             f"DROP TRIGGER {table}_is_in_the_ledger ON {table}",
             f"""CREATE CONSTRAINT TRIGGER {table}_is_in_the_ledger AFTER INSERT ON {table}
                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION licet_require_entry({arguments})""",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_in_the_ledger",
-        ]
+        )
 
     return migrations.RunSQL(create(_entry_arguments(kinds, tenant, account, verb)), create(""))
 

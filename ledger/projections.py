@@ -5,6 +5,8 @@ transaction, is of a kind that may explain the row, and is about the row's tenan
 binds these writes as it binds every other.
 """
 
+# ruff: noqa: SLF001  `_meta` is Django's documented way to the columns of a model
+
 from __future__ import annotations
 
 import json
@@ -29,17 +31,14 @@ def put(*rows: models.Model, entry: UUID, key: Sequence[str] = (), without: Coll
     An existing row keeps the columns in `without`.
     """
     if rows:
-        primary = rows[0]._meta.pk.column if rows[0]._meta.pk else ""
-        _write(rows, entry=entry, key=list(key or [primary]), without=without)
+        _write(rows, entry=entry, key=list(key or [_primary_key(rows[0])]), without=without)
 
 
 def remove(*rows: models.Model, entry: UUID) -> None:
     """Remove rows of one model."""
     if rows:
-        pk = rows[0]._meta.pk
-        if pk is None:
-            raise TypeError("a projection has a primary key")
-        remove_rows(rows[0]._meta.db_table, pk.column, [row.pk for row in rows], entry=entry)
+        table = rows[0]._meta.db_table
+        remove_rows(table, _primary_key(rows[0]), [row.pk for row in rows], entry=entry)
 
 
 def add_rows(relation: str, rows: Sequence[Mapping[str, Any]], *, entry: UUID) -> None:
@@ -61,12 +60,17 @@ def remove_rows(relation: str, column: str, values: Sequence[Any], *, entry: UUI
 def locked(rows: models.QuerySet[M]) -> M | None:
     """Lock the first of these rows until the transaction ends, and read it anew. None if there is no row."""
     pk = rows.values_list("pk", flat=True).first()
-    column = rows.model._meta.pk
-    if pk is None or column is None:
+    if pk is None:
         return None
+    table, column = rows.model._meta.db_table, _primary_key(rows.model)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT licet_lock_row(%s, %s, %s)", [rows.model._meta.db_table, column.column, str(pk)])
+        cursor.execute("SELECT licet_lock_row(%s, %s, %s)", [table, column, str(pk)])
     return rows.filter(pk=pk).first()
+
+
+def _primary_key(model: models.Model | type[models.Model]) -> str:
+    """Return the column of the primary key."""
+    return str(model._meta.pk.column)
 
 
 def _write(
@@ -80,19 +84,21 @@ def _write(
         rows[0]._meta.db_table, [_columns(row, without=without) for row in rows], entry=entry, key=key
     )
     for row, id in zip(rows, ids, strict=True):
-        if row.pk is None and row._meta.pk is not None:
+        if row.pk is None:
             row.pk = row._meta.pk.to_python(id)
         row._state.adding = False
 
 
 def _columns(row: models.Model, *, without: Collection[str]) -> dict[str, Any]:
     """Return the values by column. A key that the database makes is left out."""
-    values = {}
+    values: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
         if field.column in without or (field.primary_key and value is None):
             continue
-        values[field.column] = f"\\x{bytes(value).hex()}" if isinstance(value, (bytes, memoryview)) else value
+        values[str(field.column)] = (
+            f"\\x{bytes(value).hex()}" if isinstance(value, (bytes, memoryview)) else value
+        )
     return values
 
 

@@ -116,9 +116,7 @@ BEGIN
     RETURN NEXT;
 END $$
 """
-_SNAPSHOT_STANDING = _STANDING.format(
-    tenant="t.id", category="c.id", purpose="p.id", newest="e.newest"
-)
+_SNAPSHOT_STANDING = _STANDING.format(tenant="t.id", category="c.id", purpose="p.id", newest="e.newest")
 SNAPSHOT = facts.SNAPSHOT.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace(
     """            SELECT jsonb_object_agg(c.code, s.statements)
             FROM public.consent_standing s JOIN category c ON c.id = s.category_id
@@ -199,7 +197,12 @@ class Migration(migrations.Migration):
                     "consent_standing_is_current",
                 ),
                 ("a_consent_has_an_event", "AFTER INSERT", "consent_consent", "consent_consent_has_an_event"),
-                ("an_event_is_of_its_tenant", "AFTER INSERT", "consent_consentevent", "consent_event_is_of_its_tenant"),
+                (
+                    "an_event_is_of_its_tenant",
+                    "AFTER INSERT",
+                    "consent_consentevent",
+                    "consent_event_is_of_its_tenant",
+                ),
             )
         ),
         migrations.RunSQL(FACTS, facts.FACTS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")),

@@ -83,7 +83,7 @@ class RecordedEvents:
 def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime) -> RecordedEvents:
     """Record events in order, in the caller's transaction, and rebuild the standings."""
     now = ledger.not_before_head(at)
-    drafts = [_draft(event_draft, by=by, at=now) for event_draft in event_drafts]
+    # Read before the events are written: a standing is proven against the newest event.
     concerned: dict[ConsentKey, set[UUID] | None] = {}
     for event_draft in event_drafts:
         question = _question(event_draft.consent)
@@ -92,6 +92,7 @@ def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime
         among = concerned[question]
         if among is not None:
             among.add(event_draft.consent.id)
+    drafts = [_draft(event_draft, by=by, at=now) for event_draft in event_drafts]
     # The entry of a key's newest event explains its standing.
     newest = {_question(each.consent): place for place, each in enumerate(event_drafts)}
     # Rebuilt before the append for pricing, which runs during it, and again with the new revision.

@@ -116,9 +116,7 @@ def _tenant(facts: Any, shared: Any) -> TenantFactsRow:
     joined = [statement for standing in checked.values() for statement in standing.statements]
     read = decisions.parse_checked_row(_row(shared, facts), CheckedStanding(joined, proven=True))
     parsed = iter(read.statements)  # in the order in which they were joined
-    statements = {
-        code: tuple(islice(parsed, len(standing.statements))) for code, standing in checked.items()
-    }
+    statements = {code: tuple(islice(parsed, len(standing.statements))) for code, standing in checked.items()}
     unproven = frozenset(code for code, standing in checked.items() if not standing.proven)
     aliases = tuple(name for name in facts["names"] or () if name != key)
     return TenantFactsRow(UUID(facts["id"]), TenantNames(key, aliases), statements, read, unproven)

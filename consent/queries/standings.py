@@ -85,7 +85,12 @@ def standings(*, tenant: UUID) -> list[StandingRow]:
     rows = Standing.objects.filter(tenant=tenant).select_related("category", "purpose")
     return [
         StandingRow(
-            row.tenant_id, row.category_id, row.category.code, row.purpose_id, row.purpose.code, _check_row(row)
+            row.tenant_id,
+            row.category_id,
+            row.category.code,
+            row.purpose_id,
+            row.purpose.code,
+            _check_row(row),
         )
         for row in _rows(rows).order_by("category__code", "purpose__code")
     ]

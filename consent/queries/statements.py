@@ -91,9 +91,7 @@ def rulings(*, tenant: UUID, at: datetime) -> list[RulingStatement]:
         rules = statement_rules.ruling(alive, at)
         if rules is not None:
             ruling_statements.append(
-                RulingStatement(
-                    row.category, row.category_code, row.purpose, row.purpose_code, rules, alive
-                )
+                RulingStatement(row.category, row.category_code, row.purpose, row.purpose_code, rules, alive)
             )
     return ruling_statements
 

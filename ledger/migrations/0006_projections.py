@@ -54,6 +54,13 @@ BEGIN
         ELSIF stamped AND NOT EXISTS (
             SELECT 1 FROM public.ledger_projection p WHERE p.kind = entry.kind AND p.relation = TG_TABLE_NAME) THEN
             wrong := 'names an entry of another kind';
+        END IF;
+        IF stamped AND wrong IS NULL THEN
+            EXECUTE format('SELECT ''never got its stamp'' FROM public.%I r'
+                ' WHERE r.entry_id = $1 AND r.revision IS NULL', TG_TABLE_NAME) INTO wrong USING NEW.entry_id;
+        END IF;
+        IF wrong IS NOT NULL THEN
+            NULL;
         ELSIF TG_NARGS > 1 AND TG_ARGV[1] <> ''
               AND written ->> TG_ARGV[1] IS DISTINCT FROM entry.tenant::text THEN
             wrong := 'names an entry of another tenant';

@@ -17,7 +17,6 @@ from tenants import kinds
 from tenants.models import Account, Competitor, Subscription, Tenant
 from wire import ids
 
-
 _PAID_TENANTS: Final = "tenants_subscription_tenants"
 
 
@@ -174,10 +173,9 @@ def _replace_subscriptions(
             account=account, mode=account.mode, stripe_subscription_id=subscription.id
         )
         row.stripe_customer_id, row.currency = subscription.customer, subscription.currency
-        write = projections.add if row.pk is None else projections.put
         try:
             with transaction.atomic():
-                write(row, entry=entry)
+                projections.put(row, entry=entry)
         except IntegrityError as error:
             raise SubscriptionTaken(subscription.id) from error
         projections.remove_rows(_PAID_TENANTS, "subscription_id", [row.pk], entry=entry)

@@ -17,7 +17,7 @@ class Scenario:
         self,
         asked: Sequence[Evaluation],
         *,
-        alone: bool = False,  # noqa: ARG002  the policy's signature
+        alone: bool = False,
     ) -> list[AccessDecision | NotEvaluable]:
         return [AccessDecision(_allowed(one)) for one in asked]
 
