@@ -19,11 +19,14 @@ class Grant:
 
 
 WRITTEN = ("DELETE", "INSERT", "UPDATE")
-APPENDED = Grant(
-    ("INSERT",), why="append-only: each row names an entry of its transaction, or its parent does"
+APPENDED = Grant(("INSERT",), why="append-only: each row names an entry of its transaction")
+PARTS = Grant(
+    ("INSERT",),
+    why="append-only parts of a row that has an entry; not yet: a part can be added later without an entry",
 )
 ADDED = Grant(("INSERT",), why="append-only, and no state of a customer")
 BY_FUNCTION = Grant(why="only functions write it")
+PROJECTED = Grant(why="only `licet_project` and `licet_unproject` write it, with an entry")
 FRAMEWORK = Grant(
     WRITTEN, why="Django's or an add-on's own: sign-ins, sessions, permissions; no answer rests on it"
 )
@@ -32,24 +35,26 @@ QUEUE = Grant(("INSERT", "UPDATE"), why="what remains to be done: not state, and
 _BY_FUNCTION = """
 ledger_entry ledger_factchange ledger_factversion ledger_head ledger_node ledger_projection
 api_decisionpile lineage_ancestry
+"""
+_PROJECTED = """
 consent_category consent_purpose
 tenants_account tenants_competitor tenants_member tenants_subscription tenants_subscription_tenants
 tenants_tenant tenants_tenantname
 """
 _APPENDED = """
 consent_agreement consent_categoryversion consent_consent consent_consentevent consent_consentrequest
-consent_consentrequestanswer consent_terms
-tenants_suspension
-pricing_entitlement pricing_override pricing_schedule
-lineage_artefact lineage_certificate lineage_clearedtenant lineage_confirmation lineage_confirmeditem
-lineage_controlstep lineage_dataset lineage_declaredsource lineage_derivation lineage_destructionorder
-lineage_droppedpair lineage_finding lineage_findingstep lineage_holding lineage_holdingend lineage_holdingslice
-lineage_job lineage_manifestcontent lineage_modelartefact lineage_modelstate lineage_modelversion lineage_orderevent
-lineage_orderitem lineage_report lineage_subjectalarm lineage_subjectanswer lineage_subjectassessment
-lineage_subjectclosing lineage_subjectorder lineage_subjectrequest lineage_training lineage_transferchange
-lineage_transfercheck lineage_transferreview lineage_use lineage_verification lineage_waiver lineage_waiveranswer
-lineage_waiverrevocation
-notices_statement
+consent_consentrequestanswer consent_terms tenants_suspension pricing_entitlement pricing_override
+pricing_schedule lineage_certificate lineage_confirmation lineage_controlstep lineage_dataset
+lineage_derivation lineage_destructionorder lineage_droppedpair lineage_finding lineage_findingstep
+lineage_holding lineage_holdingend lineage_job lineage_modelartefact lineage_modelstate lineage_modelversion
+lineage_orderevent lineage_report lineage_subjectalarm lineage_subjectanswer lineage_subjectclosing
+lineage_subjectrequest lineage_transferchange lineage_transfercheck lineage_transferreview
+lineage_verification lineage_waiver lineage_waiveranswer lineage_waiverrevocation notices_statement
+"""
+_PARTS = """
+lineage_artefact lineage_clearedtenant lineage_confirmeditem lineage_declaredsource lineage_holdingslice
+lineage_manifestcontent lineage_orderitem lineage_subjectassessment lineage_subjectorder lineage_training
+lineage_use
 """
 _ADDED = "api_loggeddecision consent_evidence notices_webhookattempt"
 _FRAMEWORK = """
@@ -63,7 +68,9 @@ billing_inboxevent
 
 GRANTS: Final[dict[str, Grant]] = {
     **dict.fromkeys(_BY_FUNCTION.split(), BY_FUNCTION),
+    **dict.fromkeys(_PROJECTED.split(), PROJECTED),
     **dict.fromkeys(_APPENDED.split(), APPENDED),
+    **dict.fromkeys(_PARTS.split(), PARTS),
     **dict.fromkeys(_ADDED.split(), ADDED),
     **dict.fromkeys(_FRAMEWORK.split(), FRAMEWORK),
     **dict.fromkeys(_QUEUES.split(), QUEUE),

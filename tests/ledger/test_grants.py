@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import InternalError, ProgrammingError, connection, transaction
 
 from tests import databases
-from tests.grants import GRANTS, Grant
+from tests.grants import APPENDED, GRANTS, PROJECTED, Grant
 
 HELD = """
 SELECT c.relname,
@@ -55,6 +55,25 @@ def test_a_table_that_nobody_decided_about_is_found(committed_db: str) -> None:
 
 def test_every_right_has_its_reason() -> None:
     assert [name for name, grant in GRANTS.items() if not grant.why] == []
+
+
+def test_every_append_only_row_needs_its_entry(committed_db: str) -> None:
+    with psycopg.connect(databases.admin_url(), dbname=committed_db) as admin:
+        rows = admin.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgdeferrable AND tgenabled = 'A' AND tgfoid IN"
+            " ('licet_require_entry()'::regprocedure, 'consent_consent_has_an_event()'::regprocedure)"
+        ).fetchall()
+    guarded = {name for (name,) in rows}
+    assert {name for name, grant in GRANTS.items() if grant is APPENDED} - guarded == set()
+
+
+def test_the_functions_write_the_projections_and_nothing_else(committed_db: str) -> None:
+    with psycopg.connect(databases.admin_url(), dbname=committed_db) as admin:
+        rows = admin.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND licet_is_projected(relname)"
+        ).fetchall()
+    listed = {name for name, grant in GRANTS.items() if grant is PROJECTED}
+    assert {name for (name,) in rows} == listed | {"consent_standing", "tenants_apikey"}
 
 
 def _statement(table: str, verb: str) -> str:
