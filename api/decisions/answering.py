@@ -12,7 +12,17 @@ from api.principal import Principal
 from consent import assessments, policy
 from consent.assessments import Assessment
 from consent.queries.decisions import FactsAtRevision
+from consent.queries.standings import StateUnproven
 from wire import ids
+
+
+def require_proven(known: FactsAtRevision) -> None:
+    """Refuse a single question whose stored state cannot be proven.
+
+    Raises: StateUnproven.
+    """
+    if not known.facts.proven:
+        raise StateUnproven
 
 
 def decide(

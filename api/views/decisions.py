@@ -91,7 +91,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         if read.historic:
             decided = _past(read, who=who, now=now)
         else:
-            decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
+            known = facts.known(row, who=who, at=now)
+            answering.require_proven(known)
+            decided = answering.decide(read, known, who=who, now=now)
         response = decided.to_dict()
         tokens.sign_flight([(decided, response)])
         shown = orjson.dumps(response)

@@ -17,11 +17,13 @@ from consent.acceptance import PublishedTerms
 from consent.agreements import AgreementFacts
 from consent.clauses import Clauses
 from consent.facts import CategoryFacts, Facts, PurposeFacts, TenantFacts, TermsFacts
+from consent.queries import standings
 from consent.queries import statements as consent_statements
 from consent.queries.agreements import prohibitions_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.catalogue import category as category_seen
 from consent.queries.purposes import purpose as purpose_seen
+from consent.queries.standings import CheckedStanding
 from consent.queries.terms import published as published_terms
 from consent.statement_rules import Statement
 from ledger import queries as ledger
@@ -82,11 +84,18 @@ class FactsRow:
     statements: tuple[Statement, ...]
     published: Mapping[str, PublishedTerms]
     clauses: Mapping[str, Clauses]
+    proven: bool = True
 
 
 def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
+    """Parse a row of `consent_facts`, and check the standing in it."""
+    return parse_checked_row(row, standings.checked(row["statements"]))
+
+
+def parse_checked_row(row: Mapping[str, Any], standing: CheckedStanding) -> FactsRow:
+    """Parse a row with a standing that was checked."""
     tenant, category, purpose = row["tenant"], row["category"], row["purpose"]
-    statements = tuple(standing_json.statement_from_json(written) for written in row["statements"] or ())
+    statements = tuple(standing_json.statement_from_json(written) for written in standing.statements)
     accepted = {statement.terms for statement in statements}
     terms = row["terms"] or ()
     return FactsRow(
@@ -105,6 +114,7 @@ def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
             for each in terms
             if each["version"] in accepted
         },
+        proven=standing.proven,
     )
 
 
@@ -143,6 +153,7 @@ def facts_at_present(
             terms=_terms(row.statements, row.published, row.clauses, account=row.account, at=at),
             foreseen=_foreseen(row, after=at),
             key_regions=key_regions,
+            proven=row.proven,
         ),
         revision=row.revision,
         tenant=row.tenant,

@@ -187,6 +187,9 @@ REFUSED = [
     pytest.param(
         asked(data_from=NOW, data_until=NOW - DAY), FACTS, ["data_outside_window"], id="a reversed window"
     ),
+    pytest.param(
+        QUESTION, replace(FACTS, proven=False, statements=()), ["state_unproven"], id="nothing is proven"
+    ),
 ]
 
 
@@ -532,7 +535,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
         proposed_only terms_superseded tenant_suspended agreement_prohibits authority_disputed
         fields_not_covered form_insufficient form_required region_not_allowed region_required
         region_not_attested model_family_not_allowed model_family_required processor_not_allowed
-        audience_not_allowed ownership_conflict data_outside_window
+        audience_not_allowed ownership_conflict data_outside_window state_unproven
     """
     assert set(contract.split()) == set(reasons.CODES) == set(get_args(reasons.Code))
     contract = """

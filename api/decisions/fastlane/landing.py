@@ -59,13 +59,14 @@ def _decide(
 ) -> tuple[UnsignedDecision, Headers]:
     """Decide one question; return it with its response headers.
 
-    Raises: Problem, signing_keys.SigningKeyUnavailable.
+    Raises: Problem, StateUnproven, signing_keys.SigningKeyUnavailable.
     """
     now = moment.at
     left = limits.DECISIONS.take_raw(who.key.id)
     if pending.held is None:  # happens only for an unknown key, which was refused above
         raise problems.unsettled()
     assessed = pending.held.assessed(who.key, now=now)
+    answering.require_proven(assessed.known)
     if pending.held.newest is not None and pending.held.newest > now:
         moment = FlightTime.starting_at(
             pending.held.newest
