@@ -9,8 +9,8 @@ from django.db import transaction
 
 from consent import kinds, shipped_purposes
 from consent.models import Category, CategoryVersion, Purpose
+from ledger import explained_rows
 from ledger import operations as ledger
-from ledger import projections
 from ledger.actors import Actor
 from ledger.entries import Draft
 from wire import ids
@@ -78,7 +78,7 @@ def put_category(
     Raises: NoFields, FieldNamedTwice, IdentifiesUnknown, TimeFieldUnknown.
     """
     _check_fields(fields, time_field)
-    category = projections.locked(Category.objects.filter(mode=mode, code=code))
+    category = explained_rows.locked(Category.objects.filter(mode=mode, code=code))
     newest = category.versions.order_by("-number").first() if category else None
     values = {
         "name": name,
@@ -94,7 +94,7 @@ def put_category(
     draft = Draft(ids.new(at=at), kinds.CATEGORY.name, mode, body)
     if category is None:
         category = Category(id=ids.new(at=at), mode=mode, code=code, created_at=at)
-        projections.add(category, entry=draft.id)
+        explained_rows.add(category, entry=draft.id)
     CategoryVersion.objects.create(category=category, number=number, entry_id=draft.id, **values)
     ledger.record([draft], by=by, at=at)
     return category.id
@@ -103,7 +103,7 @@ def put_category(
 @transaction.atomic
 def put_purpose(*, mode: str, code: str, name: str, cross_tenant: bool, by: Actor, at: datetime) -> UUID:
     """Create or rename a purpose. Raises: PurposeReachChanged."""
-    purpose = projections.locked(Purpose.objects.filter(mode=mode, code=code))
+    purpose = explained_rows.locked(Purpose.objects.filter(mode=mode, code=code))
     if purpose is None:
         purpose = Purpose(
             id=ids.new(at=at), mode=mode, code=code, name=name, cross_tenant=cross_tenant, created_at=at
@@ -115,7 +115,7 @@ def put_purpose(*, mode: str, code: str, name: str, cross_tenant: bool, by: Acto
     purpose.name = name
     body = {"purpose": code, "name": name, "cross_tenant": cross_tenant}
     draft = Draft(ids.new(at=at), kinds.PURPOSE.name, mode, body)
-    projections.put(purpose, entry=draft.id)
+    explained_rows.put(purpose, entry=draft.id)
     ledger.record([draft], by=by, at=at)
     return purpose.id
 

@@ -15,8 +15,8 @@ from consent.queries import next_checks, standings
 from consent.queries import statements as consent_statements
 from consent.results import ConsentResult
 from consent.statement_rules import Statement
+from ledger import explained_rows, state_keys
 from ledger import operations as ledger
-from ledger import projections, state_keys
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
 from tenants.operations import people
@@ -146,7 +146,7 @@ def rebuild_standing(
         key_id=key.id,
         next_change_at=None if revision == 0 else _next_look(tenant, live, at=at),
     )
-    projections.put(row, entry=entry, key=("tenant_id", "category_id", "purpose_id"))
+    explained_rows.put(row, entry=entry, key=("tenant_id", "category_id", "purpose_id"))
     return live
 
 

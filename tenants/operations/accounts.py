@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
-from ledger import projections
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import kinds
@@ -107,7 +107,7 @@ def put_account(
     Raises: ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
     """
     parent_row = _parent(mode, key, parent)
-    account = projections.locked(Account.objects.filter(mode=mode, key=key))
+    account = explained_rows.locked(Account.objects.filter(mode=mode, key=key))
     before = _data(account) if account is not None else None
     if account is None:
         account = Account(id=ids.new(at=at), mode=mode, key=key, created_at=at)
@@ -128,7 +128,7 @@ def put_account(
         return account.id
     body = {k: v for k, v in after.items() if k != "name"}
     draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
-    projections.put(account, entry=draft.id)
+    explained_rows.put(account, entry=draft.id)
     if competitors is not None:
         _replace_competitors(account, competitors, entry=draft.id)
     if subscriptions is not None:
@@ -152,9 +152,9 @@ def _parent(mode: str, key: str, parent: str | None) -> Account | None:
 
 
 def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput], *, entry: UUID) -> None:
-    projections.remove(*account.competitors.all(), entry=entry)
+    explained_rows.remove(*account.competitors.all(), entry=entry)
     named = [Competitor(account=account, **competitor.to_dict()) for competitor in competitors]
-    projections.add(*named, entry=entry)
+    explained_rows.add(*named, entry=entry)
 
 
 def _replace_subscriptions(
@@ -162,8 +162,8 @@ def _replace_subscriptions(
 ) -> None:
     kept = {subscription.id for subscription in subscriptions}
     for gone in account.subscriptions.exclude(stripe_subscription_id__in=kept):
-        projections.remove_rows(_PAID_TENANTS, "subscription_id", [gone.pk], entry=entry)
-        projections.remove(gone, entry=entry)
+        explained_rows.remove_rows(_PAID_TENANTS, "subscription_id", [gone.pk], entry=entry)
+        explained_rows.remove(gone, entry=entry)
     for subscription in subscriptions:
         tenants = {t.key: t for t in Tenant.objects.filter(account=account, key__in=subscription.tenants)}
         missing = set(subscription.tenants) - set(tenants)
@@ -175,11 +175,11 @@ def _replace_subscriptions(
         row.stripe_customer_id, row.currency = subscription.customer, subscription.currency
         try:
             with transaction.atomic():
-                projections.put(row, entry=entry)
+                explained_rows.put(row, entry=entry)
         except IntegrityError as error:
             raise SubscriptionTaken(subscription.id) from error
-        projections.remove_rows(_PAID_TENANTS, "subscription_id", [row.pk], entry=entry)
-        projections.add_rows(
+        explained_rows.remove_rows(_PAID_TENANTS, "subscription_id", [row.pk], entry=entry)
+        explained_rows.add_rows(
             _PAID_TENANTS,
             [{"subscription_id": row.pk, "tenant_id": tenant.id} for tenant in tenants.values()],
             entry=entry,

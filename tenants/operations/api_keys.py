@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
-from ledger import projections
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import api_keys, kinds
@@ -72,7 +72,7 @@ def issue_api_key(
         "replaces": str(replaces) if replaces else None,
     }
     draft = Draft(ids.new(at=at), kinds.KEY_ISSUED.name, mode, body, tenant=tenant)
-    projections.add(row, entry=draft.id)
+    explained_rows.add(row, entry=draft.id)
     ledger.record([draft], by=by, at=at)
     return row.id, text
 
@@ -123,5 +123,5 @@ def _revoke(row: ApiKey, *, when: datetime, by: Actor, at: datetime) -> None:
     row.revoked_at = when
     body = {"key": str(row.id), "at": times.render(when)}
     draft = Draft(ids.new(at=at), kinds.KEY_REVOKED.name, row.mode, body, tenant=row.tenant_id)
-    projections.put(row, entry=draft.id, without=("last_used_at",))
+    explained_rows.put(row, entry=draft.id, without=("last_used_at",))
     ledger.record([draft], by=by, at=at)

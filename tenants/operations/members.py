@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
-from ledger import projections
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import kinds
@@ -39,8 +39,8 @@ def record_member(*, user: int, account: UUID, role: str, by: Actor, at: datetim
     body = {"person": str(member.user.person_id), "role": role}
     draft = Draft(ids.new(at=at), kinds.MEMBER.name, row.mode, body, account=row.id)
     if current is not None:
-        projections.put(current, entry=draft.id)
-    projections.add(member, entry=draft.id)
+        explained_rows.put(current, entry=draft.id)
+    explained_rows.add(member, entry=draft.id)
     ledger.record([draft], by=by, at=at)
 
 
@@ -54,12 +54,12 @@ def end_membership(*, user: int, account: UUID, by: Actor, at: datetime) -> None
     member.ended_at = at
     body = {"person": str(member.user.person_id)}
     draft = Draft(ids.new(at=at), kinds.MEMBER_ENDED.name, row.mode, body, account=row.id)
-    projections.put(member, entry=draft.id)
+    explained_rows.put(member, entry=draft.id)
     ledger.record([draft], by=by, at=at)
 
 
 def _locked(account: UUID) -> Account:
-    row = projections.locked(Account.objects.filter(id=account))
+    row = explained_rows.locked(Account.objects.filter(id=account))
     if row is None:
         raise Account.DoesNotExist(str(account))
     return row

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
-from ledger import projections
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import kinds
@@ -59,7 +59,7 @@ def put_tenant(
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
     at = ledger.not_before_head(at)
-    tenant = projections.locked(Tenant.objects.filter(mode=mode, key=key))
+    tenant = explained_rows.locked(Tenant.objects.filter(mode=mode, key=key))
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else _data(tenant)
     if tenant is None:
@@ -80,7 +80,7 @@ def put_tenant(
         account=home.id,
     )
     if before != after:
-        projections.put(tenant, entry=draft.id)
+        explained_rows.put(tenant, entry=draft.id)
         _names(tenant, aliases, entry=draft.id)
     if billing is not None:
         accounts.put_billing(home, billing, tenant=tenant, by=by, at=at)
@@ -99,7 +99,7 @@ def lock_tenant_row(*, mode: str, key: str) -> TenantRecord:
 
     Raises: tenants.queries.NoSuchTenant.
     """
-    row = projections.locked(Tenant.objects.filter(mode=mode, names__name=key))
+    row = explained_rows.locked(Tenant.objects.filter(mode=mode, names__name=key))
     if row is None:
         raise tenants.NoSuchTenant(key)
     return tenants.tenant_by_id(id=row.id)
@@ -131,12 +131,12 @@ def _account(
 def _names(tenant: Tenant, aliases: Sequence[str] | None, *, entry: UUID) -> None:
     kept = tenant.names.values_list("name", flat=True) if aliases is None else aliases
     wanted = {tenant.key, *kept}
-    projections.remove(*tenant.names.exclude(name__in=wanted), entry=entry)
+    explained_rows.remove(*tenant.names.exclude(name__in=wanted), entry=entry)
     present = set(tenant.names.values_list("name", flat=True))
     for name in sorted(wanted - present):
         try:
             with transaction.atomic():
-                projections.add(TenantName(tenant=tenant, mode=tenant.mode, name=name), entry=entry)
+                explained_rows.add(TenantName(tenant=tenant, mode=tenant.mode, name=name), entry=entry)
         except IntegrityError as error:
             raise NameTaken(name) from error
 

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from ledger import explained_rows, queries, scope
 from ledger import operations as ledger
-from ledger import projections, queries, scope
 from ledger.entries import Draft
 from ledger.scope import OutOfScope
 from tenants.models import Account, Competitor, Member, Suspension, Tenant
@@ -46,7 +46,7 @@ def another_tenant() -> UUID:
 def renamed(party: Party, entry: UUID) -> None:
     row = Account.objects.get(id=party.account)
     row.name = "Renamed"
-    projections.put(row, entry=entry)
+    explained_rows.put(row, entry=entry)
 
 
 def commits(write: Callable[[], None]) -> None:
@@ -95,17 +95,17 @@ def _no_account(party: Party) -> None:
 
 
 def _removal_without_entry(party: Party) -> None:
-    projections.remove_rows("tenants_tenantname", "tenant_id", [party.tenant], entry=uuid4())
+    explained_rows.remove_rows("tenants_tenantname", "tenant_id", [party.tenant], entry=uuid4())
 
 
 def _removal_by_an_old_entry(party: Party) -> None:
     entry = Account.objects.values_list("entry_id", flat=True).get(id=party.account)
-    projections.remove_rows("tenants_tenantname", "tenant_id", [party.tenant], entry=entry)
+    explained_rows.remove_rows("tenants_tenantname", "tenant_id", [party.tenant], entry=entry)
 
 
 def _removal_for_another_tenant(party: Party) -> None:
     entry = append("tenant.recorded/1", {"key": "other"}, tenant=another_tenant())
-    projections.remove_rows("tenants_tenantname", "tenant_id", [party.tenant], entry=entry)
+    explained_rows.remove_rows("tenants_tenantname", "tenant_id", [party.tenant], entry=entry)
 
 
 def _suspension(entry: UUID, tenant: UUID, **stamps: Any) -> None:
@@ -233,7 +233,7 @@ def test_row_security_binds_the_function(acme_committed: Party) -> None:
         id=globex.account_id, mode="live", key="globex", name="Taken", created_at=START, updated_at=START
     )
     with pytest.raises(REFUSED, match="row-level security"), scope.tenants([acme_committed.account]):
-        projections.put(row, entry=uuid4())
+        explained_rows.put(row, entry=uuid4())
     with scope.everything(reason="audit"):
         assert Account.objects.get(id=globex.account_id).name != "Taken"
 
@@ -242,21 +242,21 @@ def test_a_scope_removes_no_row_of_another(acme_committed: Party) -> None:
     with scope.everything(reason="audit"):
         globex = Tenant.objects.get(key="globex")
     with scope.tenants([acme_committed.account]):
-        projections.remove_rows("tenants_tenantname", "tenant_id", [globex.id], entry=uuid4())
+        explained_rows.remove_rows("tenants_tenantname", "tenant_id", [globex.id], entry=uuid4())
     with scope.everything(reason="audit"):
         assert globex.names.count() == 1
 
 
 def test_nothing_is_read_outside_of_a_scope(db: None) -> None:
     with pytest.raises(OutOfScope):
-        projections.locked(Account.objects.all())
+        explained_rows.locked(Account.objects.all())
 
 
 def test_added_rows_get_their_keys_in_order(acme_committed: Party) -> None:
     with scope.everything(reason="staff"):
         rows = [Competitor(account_id=acme_committed.account, name=name) for name in ("b", "a", "c")]
         entry = append("account.recorded/1", {"key": "acme"}, account=acme_committed.account)
-        projections.add(*rows, entry=entry)
+        explained_rows.add(*rows, entry=entry)
         assert [Competitor.objects.get(pk=row.pk).name for row in rows] == ["b", "a", "c"]
 
 
@@ -267,7 +267,7 @@ def test_every_value_survives(acme_committed: Party) -> None:
         entry = append("tenant.recorded/1", {"key": "acme"}, tenant=before.id, account=before.account_id)
         before.updated_at = START.replace(microsecond=123457)
         before.name = "Ünïcode \" \\ ' \u2028"
-        projections.put(before, entry=entry)
+        explained_rows.put(before, entry=entry)
         after = Tenant.objects.get(id=acme_committed.tenant)
     assert (after.updated_at, after.name, after.industry) == (before.updated_at, before.name, "")
 
