@@ -101,7 +101,20 @@ def cloned(source: str | None = None) -> Iterator[str]:
 @contextmanager
 def connected(database: str, role: str = "app") -> Iterator[None]:
     """Django's default connection, in every thread, is `role`'s to `database`."""
-    target = psycopg.conninfo.conninfo_to_dict(url(database, role))
+    with _connected(database, url(database, role)):
+        yield
+
+
+@contextmanager
+def connected_as_admin(database: str) -> Iterator[None]:
+    """Django's default connection is a superuser's: for tests that do what no role of ours may do."""
+    with _connected(database, admin_url()):
+        yield
+
+
+@contextmanager
+def _connected(database: str, address: str) -> Iterator[None]:
+    target = psycopg.conninfo.conninfo_to_dict(address)
     config = connections.settings["default"]
     before = dict(config)
     connections.close_all()

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds
+from tenants import kinds, side_rows
 from tenants.models import Account, Competitor, Subscription, Tenant
 from wire import ids
 
@@ -121,6 +121,7 @@ def put_account(
     after = _data(account)
     if before != after:
         body = {k: v for k, v in after.items() if k != "name"}
+        body["name_sha256"] = side_rows.name_sha256(str(account.id), name)
         draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
         ledger.record([draft], by=by, at=at)
     return account.id

@@ -36,5 +36,12 @@ def person_of_user(*, user: int) -> UUID:
     return person
 
 
+def staff_person(*, email: str) -> UUID | None:
+    """Return the person of an active staff member with this address."""
+    rows = User.objects.filter(email__iexact=email, is_staff=True, is_active=True)
+    person: UUID | None = rows.values_list("person", flat=True).first()
+    return person
+
+
 def person_record(row: Person) -> PersonRecord:
     return PersonRecord(row.id, row.name, row.email, row.title, row.erased_at is not None)
