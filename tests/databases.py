@@ -84,6 +84,15 @@ def clone(source: str) -> str:
     return name
 
 
+def empty() -> str:
+    """A new database without anything in it, to restore a dump into."""
+    name = f"{PREFIX}_{os.getpid()}_{secrets.token_hex(4)}"
+    with _admin() as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        _grant(connection, name)
+    return name
+
+
 def drop(name: str) -> None:
     with _admin() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

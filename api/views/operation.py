@@ -19,10 +19,12 @@ from api import problems
 from api.decisions.fastlane.metrics import DecisionCollector
 from api.route import Route
 from api.shapes.receipt import KEY_SET
+from api.state_metrics import AuditCollector
 from ledger import signing_keys
 
 _TAG = "Operations"
 REGISTRY.register(DecisionCollector())
+REGISTRY.register(AuditCollector())
 
 
 class _Open(APIView):

@@ -10,8 +10,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
+from consent.queries import catalogue
 from ledger import actors, scope
 from ledger.actors import Actor
+from lineage.clearances.run_report import HoldingInput, ReportedUse
+from lineage.destruction.operations import holdings
+from lineage.destruction.operations.holdings import HoldingDeclaration
 from pricing import operations as overrides
 from sandbox.demo import load
 from tenants.operations import api_keys, members, tenants, users
@@ -51,6 +55,11 @@ def _add_what_the_story_lacks(at: datetime) -> None:
     _put(
         third, by=by, at=at, competitors=[CompetitorInput("Rival"), CompetitorInput("Rival", "rival.example")]
     )
+    said = HoldingInput("s3://training/copy", 1000, region="DE")
+    copy = HoldingDeclaration(
+        said, (ReportedUse(first.key, catalogue.categories(mode="live")[0].code, 1000),)
+    )
+    holdings.declare_holding(mode="live", declared=copy, by=by, at=at)
     user = users.make_user(email="viewer@tests.example", name="Vera Vance")
     members.record_member(user=user, account=first.account, role="viewer", by=by, at=at)
     members.record_member(user=user, account=second.account, role="viewer", by=by, at=at)

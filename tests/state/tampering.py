@@ -214,10 +214,11 @@ WAYS = [
        "UPDATE lineage_destructionorder SET due_at = '2099-01-01' WHERE id = %(id)s"),
     _t("order deleted", "lineage.orders", _ORDER, "DELETE FROM lineage_destructionorder WHERE id = %(id)s", "missing"),
     _t("order's item deleted", "lineage.orders", "SELECT id, order_id FROM lineage_orderitem ORDER BY id",
-       "DELETE FROM lineage_orderitem WHERE id = %(id)s"),
+       "DELETE FROM lineage_orderitem WHERE id = %(id)s", "differs|missing"),
     _t("order forged", "lineage.orders", "SELECT id, 'entry=' FROM lineage_destructionorder ORDER BY id",
        """INSERT INTO lineage_destructionorder SELECT (jsonb_populate_record(o, jsonb_build_object(
-              'id', gen_random_uuid(), 'entry_id', gen_random_uuid()))).* FROM lineage_destructionorder o
+              'id', gen_random_uuid(), 'entry_id', gen_random_uuid(),
+              'reference', gen_random_uuid()))).* FROM lineage_destructionorder o
           WHERE o.id = %(id)s""", "extra"),
     _t("method of a destruction edited", "lineage.confirmations", "SELECT id, id FROM lineage_confirmation ORDER BY id",
        "UPDATE lineage_confirmation SET technique = 'none' WHERE id = %(id)s"),
