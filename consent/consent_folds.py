@@ -13,6 +13,7 @@ from consent.conditions import Conditions
 from consent.folds import stamp
 from consent.statement_rules import Statement, StatementEvent
 from ledger.projections import FoldedEntry, Row
+from tenants.folds import PEOPLE
 from wire import times
 
 CONSENTS = "consent_consent"
@@ -122,6 +123,14 @@ def _statement(id: str, entries: Sequence[FoldedEntry]) -> Statement:
         terms=made["terms"],
         category_version=made["category_version"],
     )
+
+
+def signatories(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The particulars of every signatory, as the newest commitment to them says."""
+    newest = {entry.body["signatory"]: entry for entry in entries if entry.body.get("signatory_commitment")}
+    for person, entry in newest.items():
+        columns = {"particulars": entry.body["signatory_commitment"]}
+        yield Row(PEOPLE, f"person={person}", columns, entry.seq)
 
 
 def evidence(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

@@ -142,9 +142,8 @@ def _range(cursor: Cursor, checked: Sequence[Projection], revision: int) -> Chec
     if not stored:
         return _of(cursor, Comparison(), _next_strays(checked, ""), revision)
     folded = list(_decoded(entry.data for entry in stored))
-    part = Slice("entries", None, tuple(folded))
     here = Cursor("entries", str(stored[-1].seq))
-    return _of(here, _compared(part, concerned, folded), here, revision)
+    return _of(here, _compared(Slice("entries"), concerned, folded), here, revision)
 
 
 def _strays(cursor: Cursor, checked: Sequence[Projection], revision: int) -> CheckedSlice:
@@ -187,8 +186,7 @@ def _compared(part: Slice, concerned: Sequence[Projection], folded: Sequence[Fol
                 )
             )
             continue
-        mine_only = replace(part, entries=tuple(mine)) if part.entries else part
-        found = projections.compare(projection, expected, projection.rows(mine_only))
+        found = projections.compare(projection, expected, projection.rows(replace(part, entries=tuple(mine))))
         total.differences += found.differences
         total.rows += found.rows
         for label, count in found.not_vouched.items():

@@ -83,7 +83,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of the state that is checked at once: one owner, or a range of entries."""
+    """A part of the state that is checked at once: one owner, or a range. `entries` are the projection's own in it."""
 
     kind: SliceKind
     owner: UUID | None = None

@@ -143,7 +143,7 @@ def confirmations(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
                 name: body[name]
                 for name in (
                     *("order", "method", "technique", "tool", "organisation", "performer", "performed_at"),
-                    "procedure_sha256",
+                    *("procedure_sha256", "performer_commitment"),
                 )
             },
         }
@@ -155,7 +155,7 @@ def confirmations(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 def verifications(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
     """Every second person's record that data is gone."""
     for entry in entries:
-        names = ("confirmation", "method", "verifier", "verified_at")
+        names = ("confirmation", "method", "verifier", "verifier_commitment", "verified_at")
         columns = {"tenant": entry.tenant, **{name: entry.body[name] for name in names}}
         yield Row(VERIFICATIONS, f"entry={entry.id}", columns, entry.seq)
 

@@ -24,6 +24,8 @@ from consent.models import (
 from ledger import projections, row_reading
 from ledger.entries import EntryKind
 from ledger.projections import Row, Slice
+from tenants.folds import PEOPLE
+from tenants.queries import people
 
 _plain: Final = projections.plain
 _STATEMENTS: Final = (kinds.PROPOSED, kinds.STATED)
@@ -69,6 +71,15 @@ def register() -> None:
     _of_tenant("consents", _STATEMENTS, consent_folds.consents, _consents, Consent)
     _of_tenant("events", _EVENTS, consent_folds.events, _consent_events, ConsentEvent)
     _of_tenant("standings", _EVENTS, consent_folds.standings, _standings, Standing)
+    projections.register(
+        "consent.signatories",
+        tables=[PEOPLE],
+        kinds=_EVENTS,
+        slices=["tenant"],
+        fold=consent_folds.signatories,
+        rows=_signatories,
+        not_covered="people who have signed nothing: no entry holds a commitment to them",
+    )
     _of_tenant("requests", [kinds.REQUEST_MADE], consent_folds.requests, _requests, ConsentRequest)
     _of_tenant("answers", answered, consent_folds.answers, _answers, ConsentRequestAnswer)
 
@@ -250,6 +261,17 @@ def _standings(part: Slice) -> Iterator[Row]:
             key = consent_folds.standing_key(str(row.tenant_id), category, purpose)
             columns = {"statements": row.statements, "revision": row.revision}
             yield Row(consent_folds.STANDINGS, key, columns)
+
+
+def _signatories(part: Slice) -> Iterator[Row]:
+    expected = {row.key: row for row in consent_folds.signatories(part.entries)}
+    of_key = {key: UUID(key.partition("=")[2]) for key in expected}
+    stored = people.commitments_to(ids=list(of_key.values()))
+    for key, id in of_key.items():
+        if id in stored:
+            # Nothing can be compared once the person's key is erased; `tenants.erased_people` checks the erasure.
+            commitment = stored[id] or expected[key].columns["particulars"]
+            yield Row(PEOPLE, key, {"particulars": commitment})
 
 
 def _requests(part: Slice) -> Iterator[Row]:

@@ -232,6 +232,17 @@ WAYS = [
        "UPDATE lineage_finding SET evidence = '{}' WHERE id = %(id)s"),
     _t("data set of another name", "lineage.data_sets", "SELECT id, entry_id FROM lineage_dataset ORDER BY id",
        "UPDATE lineage_dataset SET name = name || 'x' WHERE id = %(id)s"),
+    _t("signatory renamed", "consent.signatories",
+       "SELECT p.id, p.id FROM tenants_person p WHERE EXISTS"
+       " (SELECT 1 FROM consent_consentevent e WHERE e.signatory = p.id) ORDER BY 1",
+       "UPDATE tenants_person SET name = name || '!' WHERE id = %(id)s"),
+    _t("performer of a destruction renamed", "lineage.confirmations",
+       "SELECT c.performer, c.id FROM lineage_confirmation c ORDER BY 2",
+       "UPDATE tenants_person SET name = name || '!' WHERE id = %(id)s"),
+    _t("person forged as erased", "tenants.erased_people",
+       "SELECT id, id FROM tenants_person WHERE erased_at IS NULL ORDER BY id",
+       "UPDATE tenants_person SET name = '', email = '', title = '', commitment_key = NULL, erased_at = now()"
+       " WHERE id = %(id)s", "extra"),
     _t("version of facts rewound", "ledger.facts", "SELECT 1, 'version'",
        "UPDATE ledger_factversion SET version = version - 1 WHERE id = %(id)s"),
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from lineage.destruction.models.order_event import OrderEvent
 from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.destruction.models.verification import Verification
 from lineage.destruction.queries import order_items
+from tenants.queries import people
 
 _plain: Final = projections.plain
 
@@ -103,6 +104,7 @@ def order_events(part: Slice) -> Iterator[Row]:
 def confirmations(part: Slice) -> Iterator[Row]:
     rows = list(Confirmation.objects.filter(entry_id__in=_ids(part)))
     items: dict[UUID, list[int]] = {row.id: [] for row in rows}
+    particulars = _particulars(part, "performer")
     for confirmation, item in (
         ConfirmedItem.objects.filter(confirmation__in=items)
         .order_by("item_id")
@@ -123,6 +125,7 @@ def confirmations(part: Slice) -> Iterator[Row]:
             "procedure_sha256": row.procedure_sha256,
             "evidence_sha256": row.evidence_sha256,
             "residuals_sha256": _sha256(row.residuals.encode()) if row.residuals else None,
+            "performer_commitment": particulars.get((row.entry_id, row.performer)),
         }
         yield Row(folds.CONFIRMATIONS, f"confirmation={row.id}", columns)
         mine = items[row.id]
@@ -131,13 +134,26 @@ def confirmations(part: Slice) -> Iterator[Row]:
         yield Row(folds.CONFIRMED_ITEMS, f"confirmation={row.id}", counted)
 
 
+def _particulars(part: Slice, role: str) -> dict[tuple[UUID, UUID], str]:
+    """The commitment to the person in this role of each entry: to what is stored now, or the entry's own if erased."""
+    said = {UUID(entry.id): entry.body for entry in part.entries}
+    stored = people.commitments_to(ids=[UUID(body[role]) for body in said.values()])
+    return {
+        (id, person): stored[person] or body[f"{role}_commitment"]
+        for id, body in said.items()
+        if (person := UUID(body[role])) in stored
+    }
+
+
 def verifications(part: Slice) -> Iterator[Row]:
+    particulars = _particulars(part, "verifier")
     for row in Verification.objects.filter(entry_id__in=_ids(part)):
         columns = {
             "tenant": str(row.tenant_id),
             "confirmation": str(row.confirmation_id),
             "method": row.method,
             "verifier": str(row.verifier),
+            "verifier_commitment": particulars.get((row.entry_id, row.verifier)),
             "verified_at": _plain(row.verified_at),
         }
         yield Row(folds.VERIFICATIONS, f"entry={row.entry_id}", columns)
