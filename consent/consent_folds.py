@@ -112,7 +112,9 @@ def _statements(history: Sequence[FoldedEntry]) -> list[Statement]:
 
 
 def _statement(id: str, entries: Sequence[FoldedEntry]) -> Statement:
-    made = next(entry.body for entry in entries if "conditions" in entry.body)
+    made = next((entry.body for entry in entries if "conditions" in entry.body), None)
+    if made is None:
+        raise ValueError(f"no entry states the consent {id}")
     return Statement.of(
         [
             StatementEvent(entry.fact.partition(".")[2], times.parse(entry.recorded_at), entry.seq)

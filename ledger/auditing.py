@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from ledger import projections, queries, scope
 from ledger.projections import Comparison, Difference, FoldedEntry, Projection, Slice, SliceKind
 
 CHUNK: Final = 2000
 STRAYS: Final = "strays"
+# The name under which an entry is reported that no fold can read. `verify_ledger` says more about it.
+ENTRIES: Final = "ledger.entries"
 _OWNED: Final[tuple[SliceKind, ...]] = ("tenant", "account")
 
 
@@ -62,12 +64,6 @@ class PassReport:
             self.not_vouched[label] = self.not_vouched.get(label, 0) + count
 
 
-class UnreadableEntry(Exception):
-    """An entry is not an envelope of a known form. Run `manage.py verify_ledger`, which names what is wrong."""
-
-    code = "unreadable_entry"
-
-
 @contextmanager
 def snapshot() -> Iterator[None]:
     """One state of the database for all reads inside. Inside a transaction, that transaction decides."""
@@ -94,7 +90,7 @@ def check_all(checked: Sequence[Projection]) -> PassReport:
 
 
 def check_slice(cursor: Cursor, checked: Sequence[Projection]) -> CheckedSlice:
-    """Check the slice that follows `cursor`. Raises: UnreadableEntry."""
+    """Check the slice that follows `cursor`."""
     with snapshot():
         revision = queries.revision()
         if cursor.phase == "vendor":
@@ -131,8 +127,8 @@ def _owner(part: Slice, checked: Sequence[Projection]) -> Comparison:
     kinds = sorted({kind for projection in concerned for kind in projection.kinds})
     if not concerned:
         return Comparison()
-    folded = list(_decoded(queries.entries_of_owner(part.kind, owner=part.owner, kinds=kinds)))
-    return _compared(part, concerned, folded)
+    stored = queries.entries_of_owner(part.kind, owner=part.owner, kinds=kinds)
+    return _compared(part, concerned, stored)
 
 
 def _range(cursor: Cursor, checked: Sequence[Projection], revision: int) -> CheckedSlice:
@@ -141,9 +137,9 @@ def _range(cursor: Cursor, checked: Sequence[Projection], revision: int) -> Chec
     stored = queries.entries(after=int(cursor.after), limit=CHUNK, kinds=kinds) if concerned else []
     if not stored:
         return _of(cursor, Comparison(), _next_strays(checked, ""), revision)
-    folded = list(_decoded(entry.data for entry in stored))
+    entries = ((entry.seq, entry.data) for entry in stored)
     here = Cursor("entries", str(stored[-1].seq))
-    return _of(here, _compared(Slice("entries"), concerned, folded), here, revision)
+    return _of(here, _compared(Slice("entries"), concerned, entries), here, revision)
 
 
 def _strays(cursor: Cursor, checked: Sequence[Projection], revision: int) -> CheckedSlice:
@@ -171,22 +167,26 @@ def _next_strays(checked: Sequence[Projection], name: str) -> Cursor | None:
     return Cursor(f"{STRAYS}:{names[0]}") if names else None
 
 
-def _compared(part: Slice, concerned: Sequence[Projection], folded: Sequence[FoldedEntry]) -> Comparison:
+def _compared(
+    part: Slice, concerned: Sequence[Projection], stored: Iterable[tuple[int, bytes]]
+) -> Comparison:
     total = Comparison()
+    folded = _decoded(stored, total.differences)
     for projection in concerned:
         mine = [entry for entry in folded if entry.kind in projection.kinds]
         try:
-            expected = list(projection.fold(mine))
-        except (LookupError, TypeError, ValueError) as error:
-            # An entry that its own fold cannot read, such as one that was appended around the operations.
-            detail = f"{part.kind}={part.owner}" if part.owner else part.kind
+            found = projections.compare(
+                projection, list(projection.fold(mine)), projection.rows(replace(part, entries=tuple(mine)))
+            )
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  a forged entry or row may break its reader in any way
+            owner = f"{part.kind}={part.owner}" if part.owner else part.kind
+            cause = (type(error).__name__,)
             total.differences.append(
-                Difference(
-                    projection.name, projection.tables[0], detail, "unreadable", (type(error).__name__,)
-                )
+                Difference(projection.name, projection.tables[0], owner, "unreadable", cause)
             )
             continue
-        found = projections.compare(projection, expected, projection.rows(replace(part, entries=tuple(mine))))
         total.differences += found.differences
         total.rows += found.rows
         for label, count in found.not_vouched.items():
@@ -194,12 +194,16 @@ def _compared(part: Slice, concerned: Sequence[Projection], folded: Sequence[Fol
     return total
 
 
-def _decoded(stored: Iterable[bytes]) -> Iterator[FoldedEntry]:
-    for data in stored:
+def _decoded(stored: Iterable[tuple[int, bytes]], unreadable: list[Difference]) -> list[FoldedEntry]:
+    """Decode entries. One that is no envelope is a difference, and is left out."""
+    decoded = []
+    for seq, data in stored:
         try:
-            yield projections.decode(data)
+            decoded.append(projections.decode(data))
         except (ValueError, LookupError, TypeError) as error:
-            raise UnreadableEntry(f"{data[:80]!r}") from error
+            cause = (type(error).__name__,)
+            unreadable.append(Difference(ENTRIES, "ledger_entry", f"seq={seq}", "unreadable", cause, seq))
+    return decoded
 
 
 def _of(here: Cursor, found: Comparison, following: Cursor | None, revision: int) -> CheckedSlice:

@@ -36,6 +36,7 @@ def audit(*, by: Actor, now: Callable[[], datetime], longest: timedelta) -> int:
             break
         cursor = step.following
     if step.following is None:
-        incidents.close_ended(projections=[each.name for each in checked], since=began, by=by, at=now())
+        names = [auditing.ENTRIES, *(each.name for each in checked)]
+        incidents.close_ended(projections=names, since=began, by=by, at=now())
     incidents.note_progress(step.following, began=began, rows=rows, at=now())
     return found

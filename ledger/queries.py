@@ -140,8 +140,8 @@ def next_owner(kind: str, *, after: UUID | None) -> UUID | None:
     return owner
 
 
-def entries_of_owner(kind: str, *, owner: UUID | None, kinds: Sequence[str]) -> Iterator[bytes]:
-    """The stored bytes of a tenant's or an account's entries of these kinds, in order.
+def entries_of_owner(kind: str, *, owner: UUID | None, kinds: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """The sequence number and the stored bytes of a tenant's or an account's entries of these kinds, in order.
 
     With the kind `vendor`, the entries that have neither a tenant nor an account.
     """
@@ -149,7 +149,7 @@ def entries_of_owner(kind: str, *, owner: UUID | None, kinds: Sequence[str]) -> 
     rows = rows.filter(tenant=None, account=None) if kind == "vendor" else rows.filter(**{kind: owner})
     after = 0
     while chunk := list(rows.filter(seq__gt=after).order_by("seq").values_list("seq", "data")[:2000]):
-        yield from (bytes(data) for _, data in chunk)
+        yield from ((seq, bytes(data)) for seq, data in chunk)
         after = chunk[-1][0]
 
 

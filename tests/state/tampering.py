@@ -243,6 +243,8 @@ WAYS = [
        "SELECT id, id FROM tenants_person WHERE erased_at IS NULL ORDER BY id",
        "UPDATE tenants_person SET name = '', email = '', title = '', commitment_key = NULL, erased_at = now()"
        " WHERE id = %(id)s", "extra"),
+    _t("request of a clearance made a list", "lineage.clearances", "SELECT id, 'entries' FROM lineage_clearance ORDER BY id",
+       "UPDATE lineage_clearance SET request = '[]' WHERE id = %(id)s", "unreadable"),
     _t("version of facts rewound", "ledger.facts", "SELECT 1, 'version'",
        "UPDATE ledger_factversion SET version = version - 1 WHERE id = %(id)s"),
 ]  # fmt: skip

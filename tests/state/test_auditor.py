@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +15,9 @@ from django.db import connection
 from consent.models import Standing
 from consent.operations import changes
 from ledger import actors, auditing, auditor, incidents, projections, queries, scope
+from ledger import operations as ledger
+from ledger.entries import Draft
+from tenants.kinds import ACCOUNT_1
 from tests import catalogue, databases
 from tests.people import SETUP, START, customer, human
 
@@ -168,12 +172,36 @@ def test_the_read_only_role_can_check(consent: str) -> None:
         assert rebuild("--check", "--projection", "consent.standings") == 1
 
 
-def test_an_entry_that_is_no_envelope_stops_the_check(consent: str) -> None:
+def test_an_entry_that_is_no_envelope_is_named_and_does_not_stop_the_auditor(consent: str) -> None:
     with databases.connected_as_admin(consent), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ALL")
         cursor.execute("UPDATE ledger_entry SET data = 'nonsense' WHERE kind = 'consent.stated/1'")
-    assert rebuild("--check") == 2
+    code, text = output("--check")
+    assert code == 1
+    assert "ledger.entries: ledger_entry seq=" in text
     assert rebuild("--check", "--projection", "pricing.schedules") == 0
+    audit(NOW)
+    assert "ledger.entries" in {incident.projection for incident in incidents.incidents()}
+    assert incidents.status().last_full_pass_at == NOW  # type: ignore[union-attr]
+
+
+def test_the_check_that_cannot_read_the_database_says_so(consent: str) -> None:
+    with databases.connected_as_admin(consent), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tenants_member RENAME TO gone")
+    assert rebuild("--check") == 2
+
+
+def test_what_old_entries_do_not_say_is_counted_and_not_passed(consent: str) -> None:
+    with scope.everything(reason="staff"):
+        newest = queries.entries(kinds=["account.recorded/2"], limit=1)[0]
+        body = {name: value for name, value in newest.body.items() if name != "name_sha256"}
+        draft = Draft(uuid4(), ACCOUNT_1.name, "live", body, account=newest.account)
+        ledger.record([draft], by=SETUP, at=NOW)
+    with databases.connected_as_admin(consent), connection.cursor() as cursor:
+        cursor.execute("UPDATE tenants_account SET name = 'Another' WHERE id = %s", [newest.account])
+    code, text = output("--check")
+    assert code == 0
+    assert "not vouched for by old entries: tenants_account.name of 1 rows" in text
 
 
 def test_an_unknown_projection_is_refused(consent: str) -> None:

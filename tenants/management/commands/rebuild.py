@@ -67,7 +67,7 @@ class Command(BaseCommand):
     def _checked(self, chosen: list[Projection]) -> PassReport:
         try:
             return auditing.check_all(chosen)
-        except (DatabaseFailed, auditing.UnreadableEntry) as error:
+        except DatabaseFailed as error:
             raise CommandError(f"The check could not run: {error}", returncode=NOT_RUN) from error
 
     def _mended(self, report: PassReport, chosen: list[Projection], *, by: Actor) -> PassReport:
