@@ -10,6 +10,7 @@ from pathlib import Path
 from prometheus_client import REGISTRY, CollectorRegistry, Metric, generate_latest, multiprocess
 from prometheus_client.registry import Collector
 
+from api.audit_metrics import AuditCollector
 from api.state_metrics import StateCollector
 
 _LIVE = re.compile(r"^gauge_live\w*_(\d+)\.db$")
@@ -25,6 +26,7 @@ def text() -> bytes:
     else:
         shown.register(_ThisProcess())
     shown.register(StateCollector())
+    shown.register(AuditCollector())
     return generate_latest(shown)
 
 

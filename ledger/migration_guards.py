@@ -76,6 +76,16 @@ def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
     )
 
 
+def also_stamped(table: str, kinds: list[str]) -> migrations.RunSQL:
+    """Stamp the rows of a table that `stamped_once` guards by entries of newer versions of its kinds too."""
+    registered = ", ".join(f"('{kind}', '{table}')" for kind in kinds)
+    names = ", ".join(f"'{kind}'" for kind in kinds)
+    return migrations.RunSQL(
+        f"INSERT INTO ledger_projection (kind, relation) VALUES {registered}",  # noqa: S608  constant names
+        f"DELETE FROM ledger_projection WHERE kind IN ({names})",  # noqa: S608  constant names
+    )
+
+
 def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> migrations.RunSQL:
     """Show only the rows of the tenants and accounts in `licet.scope`, to the owner too (FORCE)."""
     scope = f"licet_in_scope({tenant}, {account})"

@@ -133,6 +133,33 @@ def entries(
     return [_stored(row) for row in rows[:limit]]
 
 
+def next_owner(kind: str, *, after: UUID | None) -> UUID | None:
+    """The smallest tenant or account (`kind`) after `after` that has entries."""
+    rows = Entry.objects.filter(**{f"{kind}__isnull": False})
+    if after is not None:
+        rows = rows.filter(**{f"{kind}__gt": after})
+    owner: UUID | None = rows.order_by(kind).values_list(kind, flat=True).first()
+    return owner
+
+
+def entries_of_owner(kind: str, *, owner: UUID | None, kinds: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """The sequence number and the stored bytes of a tenant's or an account's entries of these kinds, in order.
+
+    With the kind `vendor`, the entries that have neither a tenant nor an account.
+    """
+    rows = Entry.objects.filter(kind__in=kinds)
+    rows = rows.filter(tenant=None, account=None) if kind == "vendor" else rows.filter(**{kind: owner})
+    after = 0
+    while chunk := list(rows.filter(seq__gt=after).order_by("seq").values_list("seq", "data")[:2000]):
+        yield from ((seq, bytes(data)) for seq, data in chunk)
+        after = chunk[-1][0]
+
+
+def kinds_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The kind of each of these entries that exists."""
+    return dict(Entry.objects.filter(id__in=ids).values_list("id", "kind"))
+
+
 def stream(*, chunk: int = 2000) -> Iterator[StoredEntry]:
     """Every entry in order, in chunks, for verification."""
     after = 0

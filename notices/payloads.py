@@ -200,6 +200,11 @@ def _subject_request(entry: StoredEntry) -> dict[str, Any] | None:
     }
 
 
+def _difference(entry: StoredEntry) -> dict[str, Any]:
+    names = ("incident", "projection", "table", "key", "problem", "columns", "seq")
+    return {name: entry.body[name] for name in names}
+
+
 def _tenant(entry: StoredEntry) -> UUID:
     if entry.tenant is None:
         raise AssertionError(f"an entry of kind {entry.kind} belongs to a tenant")
@@ -215,5 +220,6 @@ _DATA: Final[dict[str, Callable[[StoredEntry], dict[str, Any] | None]]] = {
     **dict.fromkeys(
         (events.DESTRUCTION_DUE, events.DESTRUCTION_OVERDUE, events.DESTRUCTION_CERTIFIED), _destruction
     ),
+    events.STATE_DIFFERS: _difference,
     **dict.fromkeys((events.SUBJECT_DUE, events.SUBJECT_OVERDUE, events.SUBJECT_CLOSED), _subject_request),
 }

@@ -84,6 +84,15 @@ def clone(source: str) -> str:
     return name
 
 
+def empty() -> str:
+    """A new database without anything in it, to restore a dump into."""
+    name = f"{PREFIX}_{os.getpid()}_{secrets.token_hex(4)}"
+    with _admin() as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        _grant(connection, name)
+    return name
+
+
 def drop(name: str) -> None:
     with _admin() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -101,7 +110,20 @@ def cloned(source: str | None = None) -> Iterator[str]:
 @contextmanager
 def connected(database: str, role: str = "app") -> Iterator[None]:
     """Django's default connection, in every thread, is `role`'s to `database`."""
-    target = psycopg.conninfo.conninfo_to_dict(url(database, role))
+    with _connected(database, url(database, role)):
+        yield
+
+
+@contextmanager
+def connected_as_admin(database: str) -> Iterator[None]:
+    """Django's default connection is a superuser's: for tests that do what no role of ours may do."""
+    with _connected(database, admin_url()):
+        yield
+
+
+@contextmanager
+def _connected(database: str, address: str) -> Iterator[None]:
+    target = psycopg.conninfo.conninfo_to_dict(address)
     config = connections.settings["default"]
     before = dict(config)
     connections.close_all()

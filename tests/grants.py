@@ -84,6 +84,12 @@ GRANTS: Final[dict[str, Grant]] = {
     "tenants_assignment": Grant(WRITTEN, why="which of the vendor's staff see an account"),
     "tenants_person": Grant(WRITTEN, why="particulars beside the ledger, which can be erased"),
     "api_keptanswer": Grant(WRITTEN, why="answers kept for repeated requests"),
+    "ledger_auditprogress": Grant(WRITTEN, why="how far the auditor is: losing it starts a new pass"),
+    "ledger_incident": Grant(
+        ("INSERT",),
+        ("closed_at", "closing_entry_id", "last_seen_at"),
+        "what the auditor found; closing has an entry",
+    ),
     "notices_letter": Grant(WRITTEN, why="mail to send"),
     "notices_endpointsecret": Grant(("INSERT",), ("expires_at",), "secrets of webhooks"),
     "notices_webhookdelivery": Grant(

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         migration_guards.projected("consent_purpose", kinds=["purpose.recorded/1"]),
         migration_guards.projected(
             "consent_standing",
-            kinds=[f"consent.{event}/1" for event in EVENTS],
+            kinds=[*(f"consent.{event}/1" for event in EVENTS), "projection.rebuilt/1"],
             tenant="tenant_id",
             free=("next_change_at", "digest", "key_id"),
         ),

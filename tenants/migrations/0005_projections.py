@@ -5,8 +5,8 @@ from django.db import migrations, models
 from ledger import migration_guards
 
 MODELS = ("account", "competitor", "tenant", "tenantname", "member", "apikey", "subscription")
-ACCOUNT = ["account.recorded/1"]
-TENANT = ["tenant.recorded/1"]
+ACCOUNT = ["account.recorded/1", "account.recorded/2"]
+TENANT = ["tenant.recorded/1", "tenant.recorded/2"]
 
 # The table of a many-to-many relation has no model. Its rows change in a transaction that also writes their subscription,
 # with an entry about the subscription's account.
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         ),
         migration_guards.projected(
             "tenants_apikey",
-            kinds=["key.issued/1", "key.revoked/1"],
+            kinds=["key.issued/1", "key.issued/2", "key.revoked/1"],
             tenant="tenant_id",
             free=("last_used_at",),
         ),

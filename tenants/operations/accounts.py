@@ -13,7 +13,7 @@ from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds
+from tenants import kinds, side_rows
 from tenants.models import Account, Competitor, Subscription, Tenant
 from wire import ids
 
@@ -127,6 +127,7 @@ def put_account(
     if before == after:
         return account.id
     body = {k: v for k, v in after.items() if k != "name"}
+    body["name_sha256"] = side_rows.name_sha256(str(account.id), name)
     draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
     explained_rows.put(account, entry=draft.id)
     if competitors is not None:

@@ -10,7 +10,7 @@ from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import api_keys, kinds
+from tenants import api_keys, kinds, side_rows
 from tenants.models import ApiKey
 from wire import ids, times
 
@@ -70,6 +70,9 @@ def issue_api_key(
         "regions": row.regions,
         "expires_at": times.render(expires_at) if expires_at else None,
         "replaces": str(replaces) if replaces else None,
+        "row_sha256": side_rows.key_sha256(
+            id=str(row.id), name=name, hint=row.hint, secret_sha256=api_keys.digest(text).hex()
+        ),
     }
     draft = Draft(ids.new(at=at), kinds.KEY_ISSUED.name, mode, body, tenant=tenant)
     explained_rows.add(row, entry=draft.id)

@@ -10,7 +10,7 @@ from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds
+from tenants import kinds, side_rows
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts
 from tenants.operations.accounts import BillingInput, CompetitorInput
@@ -75,7 +75,8 @@ def put_tenant(
         ids.new(at=at),
         kinds.TENANT.name,
         mode,
-        {k: v for k, v in after.items() if k != "name"},
+        {k: v for k, v in after.items() if k != "name"}
+        | {"name_sha256": side_rows.name_sha256(str(tenant.id), name)},
         tenant=tenant.id,
         account=home.id,
     )
