@@ -6,6 +6,10 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        from ledger import consumers, wakeups
+        from ledger import (
+            consumers,
+            kinds,  # noqa: F401  registers the kinds of entries
+            wakeups,
+        )
 
         consumers.register_waker(wakeups.drain)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from django.db import connection, transaction
 
 from ledger import canonical, consumers, deliveries, entries
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
+
+log = structlog.get_logger(__name__)
 
 
 class NotInATransaction(RuntimeError):
@@ -51,7 +54,7 @@ def _append(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appende
     actor = canonical.encode(by.to_dict())
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT entry_id, entry_seq, entry_recorded_at, entry_leaf_hash"
+            "SELECT entry_id, entry_seq, entry_recorded_at, entry_leaf_hash, entry_lifted"
             " FROM ledger_append(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[],"
             " %s::bytea[], %s::bytea[], %s)",
             [
@@ -65,6 +68,9 @@ def _append(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appende
                 at,
             ],
         )
-        return [
-            Appended(id, seq, recorded_at, bytes(leaf)) for id, seq, recorded_at, leaf in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    if rows[0][4]:
+        log.warning(
+            "clock_ahead", seq=rows[0][1], stated_at=at.isoformat(), recorded_at=rows[0][2].isoformat()
+        )
+    return [Appended(id, seq, recorded_at, bytes(leaf)) for id, seq, recorded_at, leaf, _ in rows]

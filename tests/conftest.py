@@ -8,11 +8,13 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import databases
+from tests import databases, steered_clock
 
 # a busy machine is slow, not wrong
 hypothesis.settings.register_profile("licet", deadline=None)
 hypothesis.settings.load_profile("licet")
+
+steered_clock.follow_claims()
 
 pytest_plugins = [
     "tests.people",
