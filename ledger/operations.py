@@ -19,14 +19,6 @@ class NotInATransaction(RuntimeError):
     """An entry must be recorded in the transaction of the rows that it explains."""
 
 
-def not_before_head(at: datetime) -> datetime:
-    """`at`, or the time of the newest entry where that is later because another clock runs ahead."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT recorded_at FROM ledger_head WHERE id = 1")
-        newest: datetime = cursor.fetchone()[0]
-    return max(at, newest)
-
-
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appended]:
     """Record facts: run the in-transaction consumers, queue deliveries, and append all entries.
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import shared_task
-from django.utils import timezone
 
-from ledger import deliveries
+from ledger import clock, deliveries
 
 LONGEST = timedelta(seconds=20)
 
 
 @shared_task(name="ledger.drain")
 def drain() -> int:
-    return deliveries.drain(now=timezone.now, longest=LONGEST)
+    return deliveries.drain(now=clock.now, longest=LONGEST)

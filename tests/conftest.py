@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import hypothesis
 import pytest
 
+from ledger import clock, sweeping
 from tests import databases, steered_clock
 
 # a busy machine is slow, not wrong
@@ -27,6 +29,19 @@ pytest_plugins = [
     "tests.lineage.told",
     "tests.notices.receiver",
 ]
+
+
+clock.FRESH_SECONDS = -1.0  # tests move the database's clock and look at once
+clock.LIMIT = timedelta(
+    days=36_500
+)  # in this process it follows the story of the test, which the machine does not
+
+
+@pytest.fixture(autouse=True)
+def new_clocks() -> None:
+    """Each test starts like a new process."""
+    clock.forget()
+    sweeping.forget()
 
 
 @pytest.fixture(scope="session")

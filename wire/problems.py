@@ -204,7 +204,10 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "asked_too_often": "The tenant has too many open requests",
     },
     500: {"internal_error": "Something went wrong on our side"},
-    503: {"unavailable": "A required service is not available"},
+    503: {
+        "unavailable": "A required service is not available",
+        "clock_skew": "The server's clock is wrong",
+    },
 }
 
 STATUS: Final[Mapping[str, int]] = {code: status for status, codes in _TABLE.items() for code in codes}

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api import problems
+from api.clock_metrics import ClockCollector
 from api.decisions.fastlane.metrics import DecisionCollector
 from api.route import Route
 from api.shapes.receipt import KEY_SET
@@ -23,6 +24,7 @@ from ledger import signing_keys
 
 _TAG = "Operations"
 REGISTRY.register(DecisionCollector())
+REGISTRY.register(ClockCollector())
 
 
 class _Open(APIView):

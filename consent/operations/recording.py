@@ -65,6 +65,7 @@ class RecordedEvents:
 
     appended: list[Appended]
     live: dict[ConsentKey, list[Statement]]
+    at: datetime
 
     def outcome(self, consent: Consent) -> ConsentResult:
         """Return the result for `consent`, the statement of the first event."""
@@ -72,17 +73,18 @@ class RecordedEvents:
         statements = self.live[_question(consent)]
         statement = next((each for each in statements if each.id == consent.id), None)
         if statement is None:  # a refused proposal is not live
-            status = consent_consents.status_of(consent=consent.id, at=entry.recorded_at)
+            status = consent_consents.status_of(consent=consent.id, at=self.at)
         else:
-            since = consent_consents.suspended_since(consent, at=entry.recorded_at)
-            status = statement_rules.status(statement, statements, entry.recorded_at, suspended_since=since)
+            since = consent_consents.suspended_since(consent, at=self.at, present=True)
+            present = statement_rules.settled(statements, by=self.at)
+            statement = next(each for each in present if each.id == consent.id)
+            status = statement_rules.status(statement, present, self.at, suspended_since=since)
         return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 
 def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime) -> RecordedEvents:
     """Record events in order, in the caller's transaction, and rebuild the standings."""
-    now = ledger.not_before_head(at)
-    drafts = [_draft(event_draft, by=by, at=now) for event_draft in event_drafts]
+    drafts = [_draft(event_draft, by=by, at=at) for event_draft in event_drafts]
     concerned: dict[ConsentKey, set[UUID]] = {}
     for event_draft in event_drafts:
         concerned.setdefault(_question(event_draft.consent), set()).add(event_draft.consent.id)
@@ -90,14 +92,14 @@ def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime
         concerned[question] |= _kept(question)
     # Rebuilt before the append for pricing, which runs during it, and again with the new revision.
     for question, consents in concerned.items():
-        rebuild_standing(question, consents, revision=0, at=now)
-    appended = ledger.record(drafts, by=by, at=now)
+        rebuild_standing(question, consents, revision=0, at=at)
+    appended = ledger.record(drafts, by=by, at=at)
     revision = appended[len(event_drafts) - 1].seq
     live = {
-        question: rebuild_standing(question, consents, revision=revision, at=appended[0].recorded_at)
+        question: rebuild_standing(question, consents, revision=revision, at=at)
         for question, consents in concerned.items()
     }
-    return RecordedEvents(appended, live)
+    return RecordedEvents(appended, live, at)
 
 
 def rebuild_standing(
@@ -115,7 +117,9 @@ def rebuild_standing(
     )
     if any(standing_json.has_relevant_gaps(statement) for statement in statements):
         statements = consent_statements.statements_of(tenant=tenant, category=category, purpose=purpose)
-    live = standing_json.live_statements(statements, at)
+    settled = statement_rules.settled(statements, by=at)
+    alive = {statement.id for statement in standing_json.live_statements(settled, at)}
+    live = [statement for statement in statements if statement.id in alive]
     row = Standing(
         tenant_id=tenant,
         category_id=category,

@@ -50,7 +50,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         each.effective_from for each in known if each.requires_reacceptance and each.effective_from > at
     ]
     barred = (
-        tenants.suspended_since(tenant=tenant, at=at) is not None
+        tenants.suspended_since(tenant=tenant, at=at, present=True) is not None
         or agreement_rules.prohibitions_among(papers, at=at) != ()
     )
     rows = list(
@@ -61,7 +61,8 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     fields = _fields({row.category_id for row in rows})
     consents = []
     for row in rows:
-        live = [standing_json.statement_from_json(written) for written in row.statements]
+        stated = [standing_json.statement_from_json(written) for written in row.statements]
+        live = statement_rules.settled(stated, by=at)
         instants.append(standing_json.next_change(live, at))
         ruling = statement_rules.ruling(live, at)
         if ruling is None or barred:

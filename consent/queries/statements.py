@@ -81,7 +81,8 @@ def rulings(*, tenant: UUID, at: datetime) -> list[RulingStatement]:
     """Return the statement that rules each of the tenant's consent keys at `at`."""
     ruling_statements = []
     for row in Standing.objects.filter(tenant=tenant).select_related("category", "purpose"):
-        alive = tuple(standing_json.statement_from_json(written) for written in row.statements)
+        stated = [standing_json.statement_from_json(written) for written in row.statements]
+        alive = statement_rules.settled(stated, by=at)
         rules = statement_rules.ruling(alive, at)
         if rules is not None:
             ruling_statements.append(

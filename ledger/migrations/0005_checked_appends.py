@@ -24,6 +24,27 @@ CREATE TABLE ledger_kind (
 CREATE TABLE ledger_lift (
     seq bigint PRIMARY KEY, clock timestamptz NOT NULL, stated_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL);
+CREATE TABLE ledger_clockjump (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, found_at timestamptz NOT NULL,
+    seconds double precision NOT NULL, healed_by uuid);
+"""
+
+JUMPED = """
+CREATE FUNCTION ledger_clock_jumped(in_seconds double precision) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    INSERT INTO public.ledger_clockjump (found_at, seconds) VALUES (public.licet_now(), in_seconds)
+$$
+"""
+
+HEALED = """
+CREATE FUNCTION ledger_clock_healed(in_entry uuid) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
+    WITH healed AS (
+        UPDATE public.ledger_clockjump j SET healed_by = in_entry WHERE j.healed_by IS NULL
+            AND EXISTS (SELECT FROM public.ledger_entry e WHERE e.id = in_entry AND e.kind = 'clock.healed/1')
+        RETURNING 1)
+    SELECT count(*) FROM healed
+$$
 """
 
 # RFC 8785 sorts names by their UTF-16 code units. Only names beyond ASCII differ from the order of their bytes.
@@ -256,9 +277,15 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(NOW, "DROP FUNCTION licet_now()"),
         migrations.RunSQL(
-            [TABLES, f"REVOKE INSERT ON ledger_kind, ledger_lift FROM {migration_guards.role('app')}"],
-            ["DROP TABLE ledger_lift", "DROP TABLE ledger_kind"],
+            [
+                TABLES,
+                f"REVOKE INSERT ON ledger_kind, ledger_lift FROM {migration_guards.role('app')}",
+                f"REVOKE INSERT, UPDATE, DELETE ON ledger_clockjump FROM {migration_guards.role('app')}",
+            ],
+            ["DROP TABLE ledger_clockjump", "DROP TABLE ledger_lift", "DROP TABLE ledger_kind"],
         ),
+        migration_guards.function("ledger_clock_jumped(double precision)", JUMPED),
+        migration_guards.function("ledger_clock_healed(uuid)", HEALED),
         migration_guards.append_only("ledger_kind"),
         migration_guards.append_only("ledger_lift"),
         migrations.RunSQL(

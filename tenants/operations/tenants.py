@@ -57,7 +57,6 @@ def put_tenant(
     `None` keeps aliases, billing, competitors or suspension unchanged. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
-    at = ledger.not_before_head(at)
     tenant = Tenant.objects.select_for_update().filter(mode=mode, key=key).first()
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else _data(tenant)
