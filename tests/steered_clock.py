@@ -2,16 +2,17 @@
 
 `move` puts the clock of one test database ahead or back, for every process that uses it. Within this process, an entry
 that claims a later time than the clock shows moves the clock to its claim for the rest of that transaction: tests pass
-the times of their stories in, and a story may play in any year.
+the times of their stories in, and a story may play in any year. Where a test travels in time, its database does too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+import time_machine
 from django.db.backends.signals import connection_created
 
 _NOW = """
@@ -46,6 +47,8 @@ def remove(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 
 
 def _follow_claims(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    if sql == "SELECT licet_now()" and time_machine.escape_hatch.is_travelling():
+        return execute("SELECT %s", [datetime.now(UTC)], many, context)
     if isinstance(sql, str) and "FROM ledger_append(" in sql and params and isinstance(params[-1], datetime):
         with context["connection"].cursor() as cursor:
             cursor.execute("SELECT set_config('licet_test.claimed', %s, true)", [params[-1].isoformat()])
