@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from consent.clauses import Clauses
-from consent.statement_rules import Statement, last_recorded_at
+from consent.statement_rules import Statement
 
 Identifies = Literal["none", "person", "organisation"]
 
@@ -86,8 +86,3 @@ class Facts:
     foreseen: tuple[datetime, ...] = ()
     key_regions: tuple[str, ...] | None = None
     proven: bool = True
-
-    def present(self, now: datetime) -> datetime:
-        """Return `now`, or the newest recorded instant if this machine's clock runs behind it."""
-        newest = last_recorded_at(self.statements)
-        return now if newest is None else max(now, newest)

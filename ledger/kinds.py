@@ -22,3 +22,8 @@ DATABASE_ACCEPTED = register(
     "system_identifier timeline size root missing_from missing_until reason",
     "An operator accepted the database after a restore or a move, with the entries that are missing",
 )
+CLOCK_HEALED = register(
+    "clock.healed/1",
+    "problem clock newest_recorded_at jumps reason",
+    purpose="An operator checked the clocks after one of them was found to be wrong, and says what was done",
+)

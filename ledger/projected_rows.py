@@ -40,6 +40,9 @@ def register() -> None:
     )
     projections.not_state(["ledger_auditprogress"], "How far the auditor is: losing it starts a new pass")
     projections.not_folded(
+        [kinds.CLOCK_HEALED], "An operator's word about the clocks; it is a row of no table"
+    )
+    projections.not_folded(
         [kinds.DATABASE_ACCEPTED], "It opens a database: the row compares it with the cluster at every read"
     )
     projections.not_folded([kinds.REBUILT], "It says what an operator did: the row itself is checked")

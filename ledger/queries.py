@@ -23,6 +23,12 @@ class NoSuchEntry(LookupError):
     code = "no_such_entry"
 
 
+class EntryNotReadable(ValueError):
+    """The entry was appended before the database judged what it is given, and its bytes are no envelope."""
+
+    code = "entry_not_readable"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """One stored entry. `data` holds the canonical bytes that were hashed."""
@@ -39,13 +45,20 @@ class StoredEntry:
 
     @property
     def body(self) -> dict[str, Any]:
-        body: dict[str, Any] = json.loads(self.data)["body"]
+        """The body. Raises: EntryNotReadable."""
+        body = self.readable_body()
+        if body is None:
+            raise EntryNotReadable(f"the bytes of entry {self.seq} are not an envelope with a body")
         return body
 
-    @property
-    def actor(self) -> dict[str, str | None]:
-        actor: dict[str, str | None] = json.loads(self.data)["actor"]
-        return actor
+    def readable_body(self) -> dict[str, Any] | None:
+        """The body, or None in an old entry with bytes that are not an envelope. `verify_ledger` names such entries."""
+        try:
+            envelope = json.loads(self.data)
+        except (ValueError, RecursionError):
+            return None
+        body = envelope.get("body") if isinstance(envelope, dict) else None
+        return body if isinstance(body, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +173,7 @@ def kinds_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(Entry.objects.filter(id__in=ids).values_list("id", "kind"))
 
 
-def stream(*, chunk: int = 2000) -> Iterator[StoredEntry]:
+def stream(*, chunk: int = 500) -> Iterator[StoredEntry]:
     """Every entry in order, in chunks, for verification."""
     after = 0
     while rows := entries(after=after, limit=chunk):

@@ -79,7 +79,7 @@ def expiring_event(consent: ConsentRecord, *, at: datetime) -> WebhookEvent:
 
 
 def _consent(entry: StoredEntry) -> dict[str, Any] | None:
-    consent = consents.consent(id=UUID(entry.body["consent"]), at=entry.recorded_at)
+    consent = consents.consent(id=UUID(entry.body["consent"]), at=entry.recorded_at, present=False)
     return _consent_data(consent) if consent is not None else None
 
 
@@ -100,6 +100,7 @@ def _replaces_another(entry: StoredEntry) -> bool:
         tenant=_tenant(entry),
         at=entry.recorded_at,
         as_known_at=entry.recorded_at,
+        present=False,
         category=entry.body["category"],
         purpose=entry.body["purpose"],
     )

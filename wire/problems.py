@@ -213,6 +213,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "signing_key_unavailable": "The signing key cannot be used",
         "primary_unproven": "The database did not prove that it is the primary",
         "state_unproven": "The stored state cannot be proven",
+        "clock_skew": "The server's clock is wrong",
     },
 }
 

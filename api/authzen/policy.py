@@ -127,8 +127,7 @@ class LicetPolicy:
         known = [(candidate, question) for candidate, question in questions if question is not None]
         for (candidate, question), row in zip(known, self._rows([q for _, q in known]), strict=True):
             known_facts = facts.known(row, who=self._who, at=self._at)
-            at = known_facts.facts.present(self._at)
-            yield candidate, policy.decide(question, known_facts.facts, at=at).allow
+            yield candidate, policy.decide(question, known_facts.facts, at=self._at).allow
 
     def _decided(self, questions: Sequence[Question], *, alone: bool) -> Iterator[UnsignedDecision]:
         """Decide each question, unsigned.

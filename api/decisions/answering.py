@@ -32,10 +32,9 @@ def decide(
 
     Raises: Problem (409) if the caller requires a later revision.
     """
-    at = known.facts.present(now)
-    assessment = assessments.assess(known.facts, at=at)
+    assessment = assessments.assess(known.facts, at=now)
     return decide_assessed(
-        request, known, assessment, who=who, moment=FlightTime.starting_at(at), revision=known.revision
+        request, known, assessment, who=who, moment=FlightTime.starting_at(now), revision=known.revision
     )
 
 

@@ -66,6 +66,7 @@ class RecordedEvents:
 
     appended: list[Appended]
     live: dict[ConsentKey, list[Statement]]
+    at: datetime
 
     def outcome(self, consent: Consent) -> ConsentResult:
         """Return the result for `consent`, the statement of the first event."""
@@ -73,16 +74,17 @@ class RecordedEvents:
         statements = self.live[_question(consent)]
         statement = next((each for each in statements if each.id == consent.id), None)
         if statement is None:  # a refused proposal is not live
-            status = consent_consents.status_of(consent=consent.id, at=entry.recorded_at)
+            status = consent_consents.status_of(consent=consent.id, at=self.at)
         else:
-            since = consent_consents.suspended_since(consent, at=entry.recorded_at)
-            status = statement_rules.status(statement, statements, entry.recorded_at, suspended_since=since)
+            since = consent_consents.suspended_since(consent, at=self.at, present=True)
+            present = statement_rules.settled(statements, by=self.at)
+            statement = next(each for each in present if each.id == consent.id)
+            status = statement_rules.status(statement, present, self.at, suspended_since=since)
         return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 
 def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime) -> RecordedEvents:
     """Record events in order, in the caller's transaction, and rebuild the standings."""
-    now = ledger.not_before_head(at)
     # Read before the events are written: a standing is proven against the newest event.
     concerned: dict[ConsentKey, set[UUID] | None] = {}
     for event_draft in event_drafts:
@@ -92,20 +94,18 @@ def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime
         among = concerned[question]
         if among is not None:
             among.add(event_draft.consent.id)
-    drafts = [_draft(event_draft, by=by, at=now) for event_draft in event_drafts]
+    drafts = [_draft(event_draft, by=by, at=at) for event_draft in event_drafts]
     # The entry of a key's newest event explains its standing.
     newest = {_question(each.consent): place for place, each in enumerate(event_drafts)}
     # Rebuilt before the append for pricing, which runs during it, and again with the new revision.
     for question, consents in concerned.items():
-        rebuild_standing(question, consents, entry=drafts[newest[question]].id, revision=0, at=now)
-    appended = ledger.record(drafts, by=by, at=now)
+        rebuild_standing(question, consents, entry=drafts[newest[question]].id, revision=0, at=at)
+    appended = ledger.record(drafts, by=by, at=at)
     live = {}
     for question, consents in concerned.items():
         entry = appended[newest[question]]
-        live[question] = rebuild_standing(
-            question, consents, entry=entry.id, revision=entry.seq, at=appended[0].recorded_at
-        )
-    return RecordedEvents(appended, live)
+        live[question] = rebuild_standing(question, consents, entry=entry.id, revision=entry.seq, at=at)
+    return RecordedEvents(appended, live, at)
 
 
 def rebuild_standing(
@@ -126,7 +126,9 @@ def rebuild_standing(
     )
     if consents is not None and any(standing_json.has_relevant_gaps(statement) for statement in statements):
         statements = consent_statements.statements_of(tenant=tenant, category=category, purpose=purpose)
-    live = standing_json.live_statements(statements, at)
+    settled = statement_rules.settled(statements, by=at)
+    alive = {statement.id for statement in standing_json.live_statements(settled, at)}
+    live = [statement for statement in statements if statement.id in alive]
     written = [standing_json.statement_to_json(statement) for statement in live]
     key = state_keys.current()
     row = Standing(

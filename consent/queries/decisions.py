@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import acceptance, agreements, assessments, standing_json
+from consent import acceptance, agreements, assessments, standing_json, statement_rules
 from consent.acceptance import PublishedTerms
 from consent.agreements import AgreementFacts
 from consent.clauses import Clauses
@@ -149,7 +149,7 @@ def facts_at_present(
             category=row.category,
             purpose=row.purpose,
             prohibitions=agreements.prohibitions_among(row.papers, at=at),
-            statements=row.statements,
+            statements=statement_rules.settled(row.statements, by=at),
             terms=_terms(row.statements, row.published, row.clauses, account=row.account, at=at),
             foreseen=_foreseen(row, after=at),
             key_regions=key_regions,
@@ -172,6 +172,8 @@ def next_change(row: FactsRow, facts: Facts, *, after: datetime) -> datetime | N
     """Return the next instant at which time alone would change the facts of this row."""
     instants = [
         *assessments.relevant_instants(facts),
+        # As recorded: what a clock that ran ahead recorded moves with the present until then.
+        *(each for statement in row.statements for each in statement_rules.relevant_instants(statement)),
         *agreements.boundaries(row.papers, after=after),
         *(terms.effective_from for terms in row.published.values()),
     ]

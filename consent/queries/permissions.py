@@ -51,7 +51,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         each.effective_from for each in known if each.requires_reacceptance and each.effective_from > at
     ]
     barred = (
-        tenants.suspended_since(tenant=tenant, at=at) is not None
+        tenants.suspended_since(tenant=tenant, at=at, present=True) is not None
         or agreement_rules.prohibitions_among(papers, at=at) != ()
     )
     rows = standings.standings(tenant=tenant)
@@ -59,7 +59,8 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     consents = []
     for row in rows:
         # An unproven standing is a no: it has no statements.
-        live = [standing_json.statement_from_json(written) for written in row.checked.statements]
+        stated = [standing_json.statement_from_json(written) for written in row.checked.statements]
+        live = statement_rules.settled(stated, by=at)
         instants.append(standing_json.next_change(live, at))
         ruling = statement_rules.ruling(live, at)
         if ruling is None or barred:

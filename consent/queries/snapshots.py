@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from consent import statement_rules
 from consent.facts import CategoryFacts, Facts
 from consent.queries import decisions, standings
 from consent.queries.catalogue import category_facts
@@ -63,9 +64,10 @@ class Snapshot:
             tenant.read if tenant else self.nobody, at=at, key_regions=key_regions
         ).facts
 
-    def pair(self, whole: Facts, tenant: TenantFactsRow | None, category: str) -> Facts:
-        """Return the part of `whole` for one category, equal to the facts that a decision would read."""
-        statements = tenant.statements.get(category, ()) if tenant else ()
+    def pair(self, whole: Facts, tenant: TenantFactsRow | None, category: str, *, at: datetime) -> Facts:
+        """Return the part of `whole` for one category, equal to the facts that a decision at `at` would read."""
+        stated = tenant.statements.get(category, ()) if tenant else ()
+        statements = statement_rules.settled(stated, by=at)
         return Facts(
             tenant=whole.tenant,
             category=self.categories.get(category),

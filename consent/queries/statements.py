@@ -87,7 +87,8 @@ def rulings(*, tenant: UUID, at: datetime) -> list[RulingStatement]:
     """Return the statement that rules each of the tenant's consent keys at `at`."""
     ruling_statements = []
     for row in standings.standings(tenant=tenant):
-        alive = tuple(_live(row.checked, tenant=tenant, category=row.category, purpose=row.purpose))
+        stated = _live(row.checked, tenant=tenant, category=row.category, purpose=row.purpose)
+        alive = tuple(statement_rules.settled(stated, by=at))
         rules = statement_rules.ruling(alive, at)
         if rules is not None:
             ruling_statements.append(

@@ -173,7 +173,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_published")]
+    dependencies = [("ledger", "0005_checked_appends")]
 
     operations = [
         migrations.RunSQL(

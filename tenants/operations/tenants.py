@@ -58,7 +58,6 @@ def put_tenant(
     `None` keeps aliases, billing, competitors or suspension unchanged. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
-    at = ledger.not_before_head(at)
     tenant = explained_rows.locked(Tenant.objects.filter(mode=mode, key=key))
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else _data(tenant)

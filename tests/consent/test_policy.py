@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from consent import obligations, reasons
+from consent import obligations, reasons, statement_rules
 from consent.clauses import Anonymity
 from consent.covenants import Covenant
 from consent.facts import Facts, Prohibition, PurposeFacts, TenantFacts
@@ -520,13 +520,19 @@ def test_how_long_a_yes_can_hold(facts: Facts, until: datetime | None) -> None:
     assert decision.holds_until == until
 
 
-def test_the_present_is_never_before_what_was_recorded() -> None:
-    """A withdrawal acknowledged by a machine whose clock runs a second ahead of ours."""
-    facts = happened(withdrawn_at=NOW + timedelta(seconds=1), withdrawn_seq=11)
-    assert decide(facts=facts, at=NOW).allow  # as an answer about the past
-    assert not decide(facts=facts, at=facts.present(NOW)).allow
-    assert FACTS.present(NOW) == NOW
-    assert Facts().present(NOW) == NOW
+@pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(days=30)])
+def test_what_is_recorded_counts_at_present_whatever_its_time(ahead: timedelta) -> None:
+    """A withdrawal, a dispute or a pause recorded by a clock that ran ahead."""
+    later = NOW + ahead
+    for change in (
+        {"withdrawn_at": later, "withdrawn_seq": 11},
+        {"disputed_at": later},
+        {"pauses": (Window(later, None),)},
+    ):
+        facts = happened(**change)
+        assert decide(facts=facts, at=NOW).allow  # as an answer about the past
+        present = replace(facts, statements=statement_rules.settled(facts.statements, by=NOW))
+        assert not decide(facts=present, at=NOW).allow
 
 
 def test_the_codes_are_those_of_the_contract() -> None:
