@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import psycopg
@@ -30,7 +29,6 @@ _TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relpersistence = 'p' ORDER BY c.relname
 """
-_CASTS = re.compile(r"::(?:character varying|text|uuid)(?:\[\])?")
 _CHUNK = 5_000
 
 
@@ -65,17 +63,12 @@ def ledger(connection: Connection) -> LedgerState:
 
 
 def guards(connection: Connection, *, prefix: str) -> list[str]:
-    """Return everything that limits a role, as `ledger.guards` writes it, without casts and parentheses."""
+    """Return everything that limits a role, as `ledger.guards` writes it."""
 
     def fetch(query: str, parameters: dict[str, list[str]] | None) -> list[tuple[Any, ...]]:
         return connection.execute(query.encode(), parameters).fetchall()
 
-    return sorted(_plain(line) for line in database_guards.lines(fetch, prefix=prefix))
-
-
-def _plain(text: str) -> str:
-    """Drop casts and parentheses: PostgreSQL writes the same condition with others after it has read its own text."""
-    return _CASTS.sub("", text).replace("(", "").replace(")", "").replace(" ", "")
+    return database_guards.lines(fetch, prefix=prefix)
 
 
 def migrations(connection: Connection) -> tuple[str, ...]:

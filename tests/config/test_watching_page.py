@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 
 from api import readiness_checks
 from api.audit_metrics import AuditCollector
+from api.clock_metrics import ClockCollector
 from api.decisions.fastlane import metrics  # noqa: F401  it declares those of decisions
 from api.state_metrics import StateCollector
 from config import task_metrics  # noqa: F401  it declares the workers' metrics
@@ -25,7 +26,7 @@ def test_it_names_every_metric_and_no_other(committed_db: str) -> None:
     auditor.audit(by=actors.system("audit"), now=timezone.now, longest=timedelta(minutes=5))
     declared = {
         metric.name + ("_total" if metric.type == "counter" else "")
-        for collector in (REGISTRY, StateCollector(), AuditCollector())
+        for collector in (REGISTRY, StateCollector(), AuditCollector(), ClockCollector())
         for metric in collector.collect()
         if metric.name.startswith("licet_")
     }

@@ -19,7 +19,7 @@ from django.test import override_settings
 
 from ledger import primary_watch, queries, scope
 from ledger.backup import manifest, restoring, states, writing
-from tests import databases
+from tests import databases, steered_clock
 from tests.catalogue import give
 from tests.stale import toggling
 
@@ -98,6 +98,8 @@ def test_a_restored_database_is_the_same_and_closed_until_accepted(
     with restored(tmp_path / "backup", places) as database, databases.connected(database):
         assert (places["keys"] / "retired" / "2025.pem").read_bytes() == b"an earlier key"
         assert (places["evidence"] / ("a" * 64)).read_bytes() == b"%PDF-1.7 a contract"
+        with databases.connected_as_superuser(database) as root:
+            steered_clock.remove(root)
         call_command("verify_ledger", "--quiet")
         with pytest.raises(primary_watch.PrimaryUnproven, match="restored"):
             primary_watch.prove()

@@ -80,9 +80,9 @@ def _statement(table: str, verb: str) -> str:
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
     free = GRANTS[table].columns
-    column = next(name for name in columns if name not in free)
+    column = next(name for name in reversed(columns) if name not in free)  # the first may be an identity
     return {
-        "INSERT": f"INSERT INTO {table} SELECT * FROM {table}",
+        "INSERT": f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM {table}",
         "UPDATE": f'UPDATE {table} SET "{column}" = "{column}"',
         "DELETE": f"DELETE FROM {table}",
         "TRUNCATE": f"TRUNCATE {table} CASCADE",

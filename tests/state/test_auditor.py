@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
@@ -112,7 +113,7 @@ def test_only_the_command_mends_and_an_entry_says_so(consent: str, committed_db:
     with scope.everything(reason="audit"):
         entry = queries.entries(newest_first=True, limit=1)[0]
     assert entry.kind == "projection.rebuilt/1"
-    assert entry.actor == {"kind": "person", "id": str(mona.person), "channel": "command"}
+    assert json.loads(entry.data)["actor"] == {"kind": "person", "id": str(mona.person), "channel": "command"}
     assert entry.body["projection"] == "consent.standings"
     assert entry.body["before_sha256"] != entry.body["after_sha256"]
     assert rebuild("--check") == 0
