@@ -48,7 +48,7 @@ class LedgerGrowth:
 
     async def _size(self) -> int:
         try:
-            [[_, size, _epoch]] = await self._channel.ask(VERSION)
+            [[_, size, *_]] = await self._channel.ask(VERSION)
         except DatabaseUnreachable:
             return 0  # the next read may succeed; waiting callers are still answered in time
         return int(size)
