@@ -14,7 +14,7 @@ from api.asgi import Application, Message, Receive, Scope, Send, replay_body
 from api.database_faults import DatabaseUnreachable
 from api.decisions.fastlane.channel import VERSION, PipelinedConnection
 from api.views.changes import MAX_WAIT_SECONDS
-from ledger import connections
+from ledger import connections, read_proof
 
 PATH = "/v1/changes"
 _LOOK_EVERY_SECONDS = 0.25
@@ -48,10 +48,10 @@ class LedgerGrowth:
 
     async def _size(self) -> int:
         try:
-            [[_, size, *_]] = await self._channel.ask(VERSION)
+            [[_, _epoch, proof]] = await self._channel.ask(VERSION)
         except DatabaseUnreachable:
             return 0  # the next read may succeed; waiting callers are still answered in time
-        return int(size)
+        return read_proof.parse(proof).reading.revision
 
 
 class LongPoll:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from ledger import kinds, operations, primary_watch, queries
+from ledger import kinds, operations, queries, read_proof
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
 from wire import ids
@@ -21,8 +21,8 @@ def accept_database(
     `missing_from` and `missing_until` are the first and the last place that is known to be missing, None if none is.
     """
     with connection.cursor() as cursor:
-        cursor.execute(primary_watch.STATEMENT)
-        present = primary_watch.reading(cursor.fetchone())
+        cursor.execute("SELECT ledger_read_proof()")
+        present = read_proof.parse(cursor.fetchone()[0]).reading
     head = queries.tree_head()
     draft = Draft(
         ids.new(at=at),

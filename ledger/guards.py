@@ -107,6 +107,7 @@ WHERE d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_
 }  # fmt: skip
 # PostgreSQL writes a condition with other casts and parentheses after it has read its own text, as from a dump.
 _CASTS = re.compile(r"::(?:character varying|text|uuid)(?:\[\])?|[()]")
+_SPACED = re.compile(r" ?([\[\],]) ?")
 _CONDITIONS = {"trigger": (3,), "policy": (5, 6)}
 _QUALIFIER = re.compile(r"\b[a-z_0-9]+\.(?=[a-z_])")
 _LONG = {"function": 8, "relation": 4}  # the column that stands as its SHA-256
@@ -150,7 +151,7 @@ def differences() -> Iterator[str]:
 def _line(what: str, row: tuple[str, ...], names: dict[str, str]) -> str:
     words = [names.get(word, " ".join(word.split())) for word in row]
     for place in _CONDITIONS.get(what, ()):
-        words[place] = " ".join(_CASTS.sub(" ", words[place]).split())
+        words[place] = _SPACED.sub(r"\1", " ".join(_CASTS.sub(" ", words[place]).split()))
     long = _LONG.get(what)
     if long is not None and words[long]:
         if (

@@ -7,24 +7,18 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection
 
-from ledger import primary
+from ledger import primary, read_proof
 from ledger.primary import Reading, Seen
 
 log = structlog.get_logger(__name__)
 
-STATEMENT = (
-    "SELECT in_recovery, read_only, system_identifier, timeline, revision, heartbeat_age, accepted_system,"
-    " accepted_timeline, accepted_by FROM ledger_primary"
-)
 _KEEP_EVERY_SECONDS = 1.0
 
 
@@ -51,14 +45,17 @@ class PrimaryWatch:
         except (ValueError, TypeError, KeyError) as error:
             log.error("primary_file_damaged", path=self.path.name, error=str(error))  # noqa: TRY400  no traceback needed
 
-    def check(self, reading: Reading, *, since: Seen | None) -> None:
+    def check(self, reading: Reading, *, since: Seen | None, is_committed: bool = True) -> None:
         """Accept a reading. `since` is what had been seen when it was sent, so late answers raise no alarm.
 
+        A reading that is not `is_committed` may count entries that are rolled back: it is judged and not remembered.
         Raises: PrimaryUnproven.
         """
         code = primary.objection(reading, seen=since)
         if code is not None:
             raise PrimaryUnproven(primary.OBJECTIONS[code])
+        if not is_committed:
+            return
         self.seen = primary.newest(reading, seen=self.seen)
         self._keep()
 
@@ -80,32 +77,6 @@ class PrimaryWatch:
             log.error("primary_file_not_written", path=self.path.name, error=str(error))  # noqa: TRY400  the same
 
 
-def reading(row: Sequence[Any]) -> Reading:
-    """Parse a row of `STATEMENT`."""
-    (
-        in_recovery,
-        read_only,
-        system,
-        timeline,
-        revision,
-        age,
-        accepted_system,
-        accepted_timeline,
-        accepted_by,
-    ) = row
-    return Reading(
-        in_recovery,
-        read_only,
-        system,
-        timeline,
-        revision,
-        age,
-        accepted_system,
-        accepted_timeline,
-        str(accepted_by) if accepted_by is not None else None,
-    )
-
-
 def watch() -> PrimaryWatch:
     """Return this process's watch."""
     global _watch  # noqa: PLW0603  one per process
@@ -118,17 +89,22 @@ def watch() -> PrimaryWatch:
 _watch: PrimaryWatch | None = None
 
 
-def prove() -> None:
-    """Read whether Django's connection reaches the primary. Call it in the transaction of the read that it vouches for.
+def seen() -> Seen | None:
+    """What this process has seen so far. Take it before a read is sent, and pass it to `accept`."""
+    return watch().seen
 
-    Raises: PrimaryUnproven.
-    """
-    watching = watch()
-    since = watching.seen
+
+def accept(text: str | bytes, *, since: Seen | None) -> None:
+    """Accept the proof that a statement on Django's connection returned with its facts. Raises: PrimaryUnproven."""
+    watch().check(read_proof.parse(text).reading, since=since, is_committed=not connection.in_atomic_block)
+
+
+def prove() -> None:
+    """Read whether Django's connection reaches the primary. Raises: PrimaryUnproven."""
+    since = seen()
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT)
-        row = cursor.fetchone()
-    watching.check(reading(row), since=since)
+        cursor.execute("SELECT ledger_read_proof()")
+        accept(cursor.fetchone()[0], since=since)
 
 
 def _parse(text: bytes) -> Seen:

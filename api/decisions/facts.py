@@ -15,6 +15,7 @@ from api.principal import Principal
 from consent.queries import decisions
 from consent.queries.decisions import FactsAtRevision, FactsRow
 from consent.question import Question
+from ledger import primary_watch
 from tenants.queries.keys import ApiKeyRecord
 
 # Returns a header, then one JSON text per question in order (api/migrations/0003_decision_sync.py).
@@ -58,19 +59,31 @@ def parse_row(text: bytes) -> KeyAndFacts:
 def read(sha256: bytes, question: Question) -> KeyAndFacts:
     """Read the row for one question over Django's connection."""
     questions = parameter([(sha256, "", question)]).decode()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [questions])
-        _, (text,) = cursor.fetchall()
+    _, text = synced(None, questions)
     return parse_row(text.encode())
 
 
 def read_many(mode: str, questions: Sequence[Question]) -> list[KeyAndFacts]:
     """Read the rows for several questions of a known key, all from one snapshot."""
     parameters = parameter([(None, mode, question) for question in questions]).decode()
+    _, *rows = synced(None, parameters)
+    return [parse_row(text.encode()) for text in rows]
+
+
+def synced(version: int | None, questions: str) -> list[str]:
+    """Return the header and the rows of the statement, read from the primary over Django's connection.
+
+    Raises: PrimaryUnproven.
+    """
+    since = primary_watch.seen()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api_decision_sync(NULL, %s::jsonb)", [parameters])
-        _, *rows = cursor.fetchall()
-    return [parse_row(text.encode()) for (text,) in rows]
+        cursor.execute(
+            "SELECT ledger_read_proof() UNION ALL SELECT api_decision_sync(%s, %s::jsonb)",
+            [version, questions],
+        )
+        (proof,), *rows = cursor.fetchall()
+    primary_watch.accept(proof, since=since)
+    return [text for (text,) in rows]
 
 
 def known(row: KeyAndFacts, *, who: Principal, at: datetime) -> FactsAtRevision:

@@ -26,12 +26,13 @@ from consent.queries.purposes import purpose as purpose_seen
 from consent.queries.standings import CheckedStanding
 from consent.queries.terms import published as published_terms
 from consent.statement_rules import Statement
+from ledger import primary_watch
 from ledger import queries as ledger
 from tenants.queries import tenants
 from wire import times
 
 _COLUMNS = ("revision", "tenant", "category", "purpose", "agreements", "statements", "terms")
-STATEMENT = f"SELECT {', '.join(_COLUMNS)} FROM consent_facts(%s, %s, %s, %s)"  # noqa: S608  constants only
+STATEMENT = f"SELECT ledger_read_proof(), {', '.join(_COLUMNS)} FROM consent_facts(%s, %s, %s, %s)"  # noqa: S608  constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ def read_facts(
     """Read the present facts with one SQL statement on the primary database, without a cache.
 
     `only_tenant` is the tenant that the caller's API key is restricted to. Other tenants are unknown to it.
+    Raises: ledger.primary_watch.PrimaryUnproven.
     """
+    since = primary_watch.seen()
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, [mode, tenant, category, purpose])
-        revision, *documents = cursor.fetchone()
+        proof, revision, *documents = cursor.fetchone()
+    primary_watch.accept(proof, since=since)
     # Django returns jsonb as text
     row = {"revision": revision} | {
         name: orjson.loads(document) if document is not None else None

@@ -19,9 +19,13 @@ from consent.queries.catalogue import category_facts
 from consent.queries.decisions import FactsRow
 from consent.queries.standings import CheckedStanding
 from consent.statement_rules import Statement
+from ledger import primary_watch
 from tenants.names import TenantNames
 
-STATEMENT = "SELECT of_tenant, facts FROM consent_facts_of_tenants(%s, %s, %s, %s, %s)"
+STATEMENT = (
+    "SELECT of_tenant, facts, CASE WHEN of_tenant THEN NULL ELSE ledger_read_proof() END"
+    " FROM consent_facts_of_tenants(%s, %s, %s, %s, %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,19 @@ def snapshot(
     purpose: str,
     only_tenant: UUID | None = None,
 ) -> Snapshot:
-    """Read all facts with one SQL statement on the primary database. `names` of None means all tenants."""
+    """Read all facts with one SQL statement on the primary database. `names` of None means all tenants.
+
+    Raises: ledger.primary_watch.PrimaryUnproven.
+    """
+    since = primary_watch.seen()
     with connection.cursor() as cursor:
         cursor.execute(
             STATEMENT,
             [mode, None if names is None else list(names), list(categories), purpose, only_tenant],
         )
-        rows = [(of_tenant, orjson.loads(facts)) for of_tenant, facts in cursor.fetchall()]
+        found = cursor.fetchall()
+    primary_watch.accept(next(proof for of_tenant, _, proof in found if not of_tenant), since=since)
+    rows = [(of_tenant, orjson.loads(facts)) for of_tenant, facts, _ in found]
     shared = next(facts for of_tenant, facts in rows if not of_tenant)
     tenants = [_tenant(facts, shared) for of_tenant, facts in rows if of_tenant]
     return Snapshot(

@@ -32,6 +32,17 @@ SELECT pg_is_in_recovery() AS in_recovery,
 FROM pg_control_system() s, ledger_newest_revision h, ledger_heartbeat b, ledger_cluster c
 """
 
+# One text, so that a statement can return it beside rows of another kind.
+READ_PROOF = """
+CREATE FUNCTION ledger_read_proof() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
+    SELECT json_build_array(extract(epoch FROM public.licet_now()), p.in_recovery, p.read_only,
+        p.system_identifier::text, p.timeline, p.revision, p.heartbeat_age, p.accepted_system::text, p.accepted_timeline,
+        p.accepted_by)::text
+    FROM public.ledger_primary p
+$$
+"""
+
 # The row is skipped while another process holds it: that process is writing the same.
 BEAT = """
 CREATE FUNCTION ledger_beat() RETURNS void
@@ -99,6 +110,11 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         migration_guards.view("ledger_primary", PRIMARY),
+        migration_guards.published_function(
+            "ledger_read_proof()",
+            "The clock of the database and proof that it is the primary, for statements that decisions rest on.",
+            READ_PROOF,
+        ),
         migration_guards.function("ledger_beat()", BEAT),
         migration_guards.function("ledger_accept_cluster(uuid)", ACCEPT),
         migration_guards.function("ledger_write_probe()", WRITE_PROBE),

@@ -11,7 +11,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger import primary, primary_watch
+from ledger import primary, primary_watch, read_proof
 from ledger.primary import Reading, Seen
 from ledger.primary_watch import PrimaryUnproven, PrimaryWatch
 
@@ -130,8 +130,8 @@ def test_a_full_or_read_only_folder_stops_nothing() -> None:
 def test_the_database_of_the_tests_proves_itself(db: None) -> None:
     primary_watch.prove()
     with connection.cursor() as cursor:
-        cursor.execute(primary_watch.STATEMENT)
-        read = primary_watch.reading(cursor.fetchone())
+        cursor.execute("SELECT ledger_read_proof()")
+        read = read_proof.parse(cursor.fetchone()[0]).reading
     assert (read.in_recovery, read.read_only, read.heartbeat_age) == (False, False, None)
     assert read.system == read.accepted_system
     assert read.timeline >= 1

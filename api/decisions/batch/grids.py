@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from api import problems
-from api.decisions import facts_header
+from api.decisions import facts, facts_header
 from api.decisions.batch.batch_answers import BatchAnswers
 from api.decisions.batch.batch_request import BatchRequest
 from api.decisions.batch.deciding import decide_each
@@ -95,9 +95,7 @@ def _fresh(grid: Grid, batch: BatchRequest, *, who: Principal, now: datetime) ->
 
 def _changes(grid: Grid) -> facts_header.FactsHeader:
     """Read what changed since the grid's version."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api_decision_sync(%s, '[]')", [grid.version])
-        [(text,)] = cursor.fetchall()
+    [text] = facts.synced(grid.version, "[]")
     return facts_header.header(text.encode(), epoch=grid.epoch)
 
 

@@ -1,7 +1,8 @@
 """One connection to the primary that runs one prepared statement at a time, with little overhead.
 
-It uses libpq's asynchronous calls and watches the socket for the connection's lifetime. It knows three
-statements: read the version; read changes and facts; write log lines.
+It uses libpq's asynchronous calls and watches the socket for the connection's lifetime. It knows four
+statements: read the version; read changes and facts; write log lines; write the heartbeat. Behind a pooler that gives
+each transaction another server they are sent as text, because a prepared one belongs to one server.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from ledger.connection_life import ConnectionLife
 VERSION = b"version"
 SYNC = b"sync"
 PILE = b"pile"
+BEAT = b"beat"
 _STATEMENTS = {
-    VERSION: b"SELECT f.version, h.revision, extract(epoch FROM pg_postmaster_start_time())::text,"
-    b" extract(epoch FROM licet_now())::text"
-    b" FROM ledger_facts_version f, ledger_newest_revision h",
-    SYNC: b"SELECT extract(epoch FROM licet_now())::text UNION ALL " + facts.STATEMENT,
+    VERSION: b"SELECT f.version, extract(epoch FROM pg_postmaster_start_time())::text, ledger_read_proof()"
+    b" FROM ledger_facts_version f",
+    SYNC: b"SELECT ledger_read_proof() UNION ALL " + facts.STATEMENT,
     PILE: b"SELECT api_pile_decisions($1, $2, $3, $4)",
+    BEAT: b"SELECT ledger_beat()",
 }
 _STATEMENT_SECONDS = 5.0
 
@@ -55,6 +57,7 @@ class PipelinedConnection:
         )
         self._answer: asyncio.Future[pq.abc.PGresult] | None = None
         self._result: pq.abc.PGresult | None = None
+        self._is_pooled = False
         self.statements = 0
 
     async def ask(self, statement: bytes, parameters: Sequence[bytes | None] = ()) -> list[list[bytes]]:
@@ -77,6 +80,11 @@ class PipelinedConnection:
             [result.get_value(row, column) or b"" for column in range(result.nfields)]
             for row in range(result.ntuples)
         ]
+
+    async def distrust(self, error: Exception) -> None:
+        """Give up a server that did not prove to be the primary. The next attempt may reach another one."""
+        await self._drop()
+        connections.note_lost(self._life, error)
 
     async def close(self) -> None:
         """Close the connection.
@@ -103,17 +111,28 @@ class PipelinedConnection:
         self._watched = pgconn.socket
         asyncio.get_running_loop().add_reader(self._watched, self._readable)
         self._pgconn = pgconn
-        for name, text in _STATEMENTS.items():
-            pgconn.send_prepare(name, text)
-            await self._answered(pgconn)
+        self._is_pooled = await self._meets_a_pooler(pgconn)
+        if not self._is_pooled:
+            for name, text in _STATEMENTS.items():
+                pgconn.send_prepare(name, text)
+                await self._answered(pgconn)
         connections.note_open(self._life)
         return pgconn
+
+    async def _meets_a_pooler(self, pgconn: pq.abc.PGconn) -> bool:
+        """Whether something between us and PostgreSQL answers: it made up the process id it told at the start."""
+        pgconn.send_query_params(b"SELECT pg_backend_pid()", None)
+        result = await self._answered(pgconn)
+        return int(result.get_value(0, 0) or b"0") != pgconn.backend_pid
 
     async def _run(
         self, pgconn: pq.abc.PGconn, statement: bytes, parameters: Sequence[bytes | None]
     ) -> pq.abc.PGresult:
-        """Send a prepared statement and wait for its result."""
-        pgconn.send_query_prepared(statement, parameters)
+        """Send a statement and wait for its result."""
+        if self._is_pooled:
+            pgconn.send_query_params(_STATEMENTS[statement], parameters)
+        else:
+            pgconn.send_query_prepared(statement, parameters)
         self.statements += 1
         return await self._answered(pgconn)
 

@@ -13,7 +13,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 import structlog
 
@@ -24,7 +23,9 @@ from api.decisions.fastlane.channel import SYNC, VERSION, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
 from api.decisions.fastlane.pending_question import PendingQuestion
-from ledger import clock
+from ledger import clock, primary_watch, read_proof
+from ledger.primary import Seen
+from ledger.primary_watch import PrimaryUnproven
 
 log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256
@@ -50,6 +51,7 @@ class Flights:
         stale_seconds: float = 0,
     ) -> None:
         self._channel = channel
+        self._primary = primary_watch.watch()
         self._land = land
         self.state = state
         self._waiting: deque[PendingQuestion] = deque()
@@ -113,11 +115,11 @@ class Flights:
         elif self._may_be_stale():
             waiting = []
         else:
-            asked = clock.steady()
-            [[version, revision, epoch, shown]] = await self._channel.ask(VERSION)
-            _note_clock(shown, asked=asked)
+            since, asked = self._primary.seen, clock.steady()
+            [[version, epoch, proof]] = await self._channel.ask(VERSION)
+            revision = await self._prove(proof, since=since, asked=asked)
             if int(version) == self.state.version and epoch.decode() == self.state.epoch:
-                self.state.revision = int(revision)
+                self.state.revision = revision
                 waiting = []
             else:
                 await self._sync([])
@@ -153,9 +155,9 @@ class Flights:
             for pending, key in zip(questions, keys, strict=True)
         ]
         version = None if state.version is None else b"%d" % state.version
-        asked = clock.steady()
-        [[shown], [first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(parameters)])
-        _note_clock(shown, asked=asked)
+        since, asked = self._primary.seen, clock.steady()
+        [[proof], [first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(parameters)])
+        await self._prove(proof, since=since, asked=asked)
         if len(rest) != len(questions):
             raise ValueError(f"{len(rest)} rows for {len(questions)} questions")
         header = facts_header.header(first, epoch=state.epoch)
@@ -173,14 +175,24 @@ class Flights:
             state.learn(known_key.mode, pending.question, row.read)
         return refused
 
+    async def _prove(self, text: bytes, *, since: Seen | None, asked: float) -> int:
+        """Accept a read as one of the primary, and keep its clock to judge the flight by. Returns its revision.
+
+        `since` and `asked` are what had been seen, and the steady clock, when it was sent.
+        Raises: PrimaryUnproven.
+        """
+        proof = read_proof.parse(text)
+        try:
+            self._primary.check(proof.reading, since=since)
+        except PrimaryUnproven as error:
+            await self._channel.distrust(error)
+            raise
+        clock.note(proof.at, asked=asked, answered=clock.steady())
+        return proof.reading.revision
+
     def _may_be_stale(self) -> bool:
         """Tell whether the staleness tests allow using the last read again."""
         return self._stale_seconds > 0 and time.monotonic() - self._read_at < self._stale_seconds
-
-
-def _note_clock(shown: bytes, *, asked: float) -> None:
-    """Keep the database's clock as the read showed it, to judge the flight by."""
-    clock.note(datetime.fromtimestamp(float(shown), UTC), asked=asked, answered=clock.steady())
 
 
 def _depart(full: asyncio.Future[None]) -> None:
