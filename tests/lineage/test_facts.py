@@ -64,7 +64,7 @@ def test_each_pair_reads_as_a_decision_reads_it(everything: list[str], purpose: 
             )
             tenant = by_key.get(key)
             whole = shot.whole(tenant, at=NOW, key_regions=("EU",))
-            assert shot.pair(whole, tenant, category) == alone.facts, (key, category)
+            assert shot.pair(whole, tenant, category, at=NOW) == alone.facts, (key, category)
 
 
 def test_all_are_those_of_the_mode_and_of_the_one_a_key_may_know(everything: list[str]) -> None:
