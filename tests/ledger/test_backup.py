@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -27,9 +29,9 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def source() -> Iterator[str]:
+def source(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database with some tenants and consents."""
-    with databases.cloned() as database:
+    with django_db_blocker.unblock(), databases.cloned() as database:
         with databases.connected(database):
             toggling.prepare(3)
             for number in range(3):
@@ -55,7 +57,7 @@ def plan(database: str, folders: dict[str, Path]) -> writing.Source:
 
 @contextmanager
 def restored(backup: Path, folders: dict[str, Path] | None = None) -> Iterator[str]:
-    name = f"{databases.PREFIX}_restored"
+    name = f"{databases.PREFIX}_{os.getpid()}_restored"
     databases.drop(name)
     passwords = (
         {role: databases._password(role) for role in ("app", "owner", "backup")}

@@ -8,6 +8,7 @@ After a migration that adds or changes a guard, make the file anew and read what
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -57,8 +58,19 @@ def test_productions_clock_reads_no_setting(plain_db: str) -> None:
     assert config == ["search_path=pg_catalog"]
 
 
-def test_no_function_reads_a_setting_but_the_scope(plain_db: str) -> None:
+# The scope; what `licet_unproject` says to the trigger of rows that the app may not delete anyway; and a setting of the
+# server that only an administrator may change.
+READ_SETTINGS = {"licet.scope", "licet.removal", "synchronous_standby_names"}
+
+
+def test_no_function_reads_a_setting_that_widens_a_guard(plain_db: str) -> None:
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-                       " AND replace(prosrc, 'current_setting(''licet.scope''', '') ~ 'current_setting|set_config'")  # fmt: skip
-        assert cursor.fetchall() == []
+        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+        sources = dict(cursor.fetchall())
+        cursor.execute("SELECT context FROM pg_settings WHERE name = 'synchronous_standby_names'")
+        assert cursor.fetchone() == ("sighup",)
+    read = re.compile(r"(?:current_setting|set_config)\('([^']*)'")
+    for name, source in sources.items():
+        named = read.findall(source)
+        assert set(named) <= READ_SETTINGS, name
+        assert source.count("current_setting(") + source.count("set_config(") == len(named), name
