@@ -15,8 +15,9 @@ from django.conf import settings  # noqa: E402
 
 from api import long_poll  # noqa: E402
 from api.asgi import Application as AsgiApplication  # noqa: E402
-from api.decisions.fastlane import batch, connection, lane  # noqa: E402
+from api.decisions.fastlane import batch, channel, connection, heartbeat, lane  # noqa: E402
 from config import garbage_collection  # noqa: E402
+from ledger import connections  # noqa: E402
 
 
 class Application:
@@ -29,6 +30,7 @@ class Application:
     def __init__(self, *, fast_lane: bool) -> None:
         self._changes = long_poll.LongPoll(_django, conninfo=connection.conninfo)
         self._lane = lane.FastLane(_django) if fast_lane else None
+        self._heartbeat: heartbeat.Heartbeat | None = None
         self._routes: dict[tuple[str, str], AsgiApplication] = {("GET", long_poll.PATH): self._changes}
         self.direct = None
         if self._lane is not None:
@@ -50,9 +52,15 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                self._heartbeat = heartbeat.Heartbeat(
+                    channel.PipelinedConnection(connection.conninfo(), life=connections.new_life("heartbeat"))
+                )
+                self._heartbeat.start()
                 garbage_collection.freeze_startup_objects()
                 await send({"type": "lifespan.startup.complete"})
             else:
+                if self._heartbeat is not None:
+                    await self._heartbeat.stop()
                 if self._lane is not None:
                     await self._lane.close()
                 await self._changes.close()
