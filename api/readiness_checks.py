@@ -12,14 +12,13 @@ import structlog
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 from kombu import Connection
 
 from api import database_faults
 from api.decisions.fastlane.counts import COUNTS
 from api.readiness import OK, Check, Finding
-from ledger import primary_watch, probes, signing_keys
+from ledger import primary_watch, probes, signing_keys, version_fence
 from wire.problems import STATUS
 
 log = structlog.get_logger(__name__)
@@ -34,11 +33,9 @@ def primary() -> Finding:
 
 
 def migrations() -> Finding:
-    """The database has every table that this code needs."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return Finding("unavailable", "migrations_missing")
-    return OK
+    """The database has every table that this code needs, and does not ask for newer code."""
+    found = version_fence.mismatch()
+    return Finding("unavailable", found.code) if found else OK
 
 
 def signing_key() -> Finding:
