@@ -143,6 +143,9 @@ LICET_STATE_DIR = Path(env.str("LICET_STATE_DIR", default=str(STATE_DIR)))
 # Decisions that one process keeps on disk while the database does not take its log.
 LICET_SPOOL_MAX_BYTES = env.int("LICET_SPOOL_MAX_BYTES", default=256 * MIB)
 
+# Where beat notes when it last sent each sweep.
+CELERY_BEAT_SCHEDULE_FILENAME = str(LICET_STATE_DIR / "beat-schedule")
+
 # Reads every row, for `manage.py backup` alone.
 DATABASE_BACKUP_URL = env.str("DATABASE_BACKUP_URL", default="")
 
@@ -155,7 +158,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {}
-CELERY_TASK_DEFAULT_QUEUE = "licet"
+# Installations that share a broker need queues of their own.
+CELERY_TASK_DEFAULT_QUEUE = env.str("LICET_QUEUE", default="licet")
 if CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"confirm_publish": True}
@@ -189,7 +193,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localho
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_DIR / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
