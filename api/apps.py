@@ -6,4 +6,6 @@ class ApiConfig(AppConfig):
     verbose_name = "API"
 
     def ready(self) -> None:
-        from api import checks  # noqa: F401  registers the system checks
+        from api import checks, uncovered  # noqa: F401  the first registers the system checks
+
+        uncovered.declare()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from api.principal import Principal
-from ledger import scope
+from ledger import clock, scope
 from tenants import api_keys
 from tenants.operations import api_keys as tenant_api_keys
 from tenants.queries import keys
@@ -22,7 +22,7 @@ CHALLENGE = 'Bearer realm="licet"'
 class ApiKeyAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Principal, str]:
         sha256 = api_keys.digest(bearer(request.headers.get("Authorization")))
-        at = datetime.now(UTC)
+        at = clock.now()
         with scope.everything(reason="sign-in"):
             seen = require_working_key(keys.api_key_by_digest(sha256=sha256), at=at)
             tenant_api_keys.note_api_key_use(id=seen.id, last_used_at=seen.last_used_at, at=at)

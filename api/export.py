@@ -44,7 +44,7 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
             if id is not None
         ]
     )
-    consents = consent_consents.consents(tenant=seen.id, at=max(at, ledger.tree_head().recorded_at))
+    consents = consent_consents.consents(tenant=seen.id, at=at)
     digests = sorted({digest for one in consents for digest in one.evidence})
     documents = {
         one.sha256: one for one in evidence.evidence(mode=seen.mode, account=seen.account, digests=digests)

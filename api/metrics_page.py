@@ -10,6 +10,8 @@ from pathlib import Path
 from prometheus_client import REGISTRY, CollectorRegistry, Metric, generate_latest, multiprocess
 from prometheus_client.registry import Collector
 
+from api.audit_metrics import AuditCollector
+from api.clock_metrics import ClockCollector
 from api.state_metrics import StateCollector
 
 _LIVE = re.compile(r"^gauge_live\w*_(\d+)\.db$")
@@ -25,6 +27,8 @@ def text() -> bytes:
     else:
         shown.register(_ThisProcess())
     shown.register(StateCollector())
+    shown.register(AuditCollector())
+    shown.register(ClockCollector())
     return generate_latest(shown)
 
 

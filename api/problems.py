@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
 from api import database_faults
+from ledger import clock
 from wire import strict_json
 from wire.problems import MEDIA_TYPE, STATUS, TITLE, Problem
 
@@ -104,6 +105,21 @@ def unsettled() -> Problem:
         "The facts changed while they were read. Nothing was decided. Try again in a moment.",
         headers={"Retry-After": "1"},
     )
+
+
+def clock_skew() -> Problem:
+    return Problem(
+        "clock_skew",
+        "This server's clock is more than 30 seconds off the database's. Nothing was decided. Ask again: another"
+        " server may answer. Operators: set the clock of this machine.",
+        headers={"Retry-After": "1"},
+    )
+
+
+def require_right_clock() -> None:
+    """Refuse to decide on a server with a wrong clock. Raises: Problem (503)."""
+    if clock.is_skewed():
+        raise clock_skew()
 
 
 def _of_framework(error: Exception) -> Problem | None:

@@ -18,7 +18,7 @@ from kombu import Connection
 from api import database_faults
 from api.decisions.fastlane.counts import COUNTS
 from api.readiness import OK, Check, Finding
-from ledger import primary_watch, probes, signing_keys, version_fence
+from ledger import clock, primary_watch, probes, signing_keys, version_fence
 from wire.problems import STATUS
 
 log = structlog.get_logger(__name__)
@@ -90,6 +90,18 @@ def decision_log() -> Finding:
 _WAITING_IS_MANY = 10_000
 
 
+def clocks() -> Finding:
+    """This process's clock agrees with the database's, and neither has jumped."""
+    problems = clock.state().problems
+    return Finding("degraded", problems[0]) if problems else OK
+
+
+def not_skewed() -> Finding:
+    """This process's clock is close enough to the database's to decide."""
+    clock.measure()
+    return Finding("unavailable", "clock_skew") if clock.is_skewed() else OK
+
+
 @dataclass(slots=True)
 class Remembered:
     """A check that is carried out at most once in `seconds`; its callers share the finding."""
@@ -136,6 +148,7 @@ DATABASE: dict[str, Check] = {
     "migrations": lambda: guarded(migrations, cause="database_unavailable"),
 }
 DECISIONS: dict[str, Check] = {
+    "clock": lambda: guarded(not_skewed, cause="database_unavailable"),
     "signing_key": _remembered(signing_key, "signing_key_unavailable"),
 }
 WRITES: dict[str, Check] = {
@@ -146,5 +159,6 @@ WRITES: dict[str, Check] = {
 HELPERS: dict[str, Check] = {
     "broker": _remembered(broker, "broker_unavailable", seconds=5.0),
     "mail": _remembered(mail, "mail_unavailable", seconds=30.0),
+    "clocks": _remembered(clocks, "database_unavailable"),
     "decision_log": decision_log,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,6 +21,7 @@ from api.principal import Principal
 from api.response import ApiResponse
 from api.response import json as json_answer
 from api.route import Route
+from ledger import clock
 from ledger.actors import Actor
 from wire.object_reader import ObjectReader
 from wire.problems import STATUS, Problem
@@ -160,7 +161,7 @@ def _request(given: Route, http: Request) -> ApiRequest:
         raw = _raw(given, http)  # only for idempotency: a repeat must have the same body
     return ApiRequest(
         who=_who(http),
-        at=datetime.now(UTC),
+        at=clock.now(),
         query=query,
         raw=raw,
         headers=http.headers,

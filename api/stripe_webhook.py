@@ -5,13 +5,13 @@ from __future__ import annotations
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from api import problems
 from billing import inbox
 from billing.stripe_errors import InvalidStripeWebhook
+from ledger import clock
 from wire.problems import Problem
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             raw=raw,
             signature=request.headers.get("Stripe-Signature"),
             secrets=settings.STRIPE_WEBHOOK_SECRETS,
-            at=timezone.now(),
+            at=clock.now(),
         )
     except InvalidStripeWebhook as refused:
         log.warning("webhook_refused", reason=str(refused))

@@ -6,6 +6,7 @@ class BillingConfig(AppConfig):
     verbose_name = "Billing"
 
     def ready(self) -> None:
-        from billing import consumers
+        from billing import consumers, uncovered
 
+        uncovered.declare()
         consumers.register()

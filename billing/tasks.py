@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
 from billing import connections, inbox, scanning, wakeups
 from billing import reconcile as reconciling
 from billing.queries import subscriptions
-from ledger import scope
+from ledger import clock, scope
 
 
 @shared_task(name="billing.reconcile")
 def reconcile(mode: str, subscription: str) -> str:
     """Reconcile one subscription, unless another worker has it or it is in step."""
     with connections.gateway(mode=mode) as gateway:
-        return reconciling.reconcile(mode=mode, subscription=subscription, gateway=gateway, now=timezone.now)
+        return reconciling.reconcile(mode=mode, subscription=subscription, gateway=gateway, now=clock.now)
 
 
 @shared_task(name="billing.sweep")
 def sweep() -> int:
     """Wake a worker for every subscription that is due: after a lost wake-up, a killed worker or a pause."""
     with scope.everything(reason="reconcile"):
-        due = subscriptions.subscriptions_due(modes=list(connections.configured_modes()), at=timezone.now())
+        due = subscriptions.subscriptions_due(modes=list(connections.configured_modes()), at=clock.now())
     wakeups.reconcile(due)
     return len(due)
 
 
 @shared_task(name="billing.read_inbox")
 def read_inbox() -> int:
-    return inbox.process_unread(now=timezone.now)
+    return inbox.process_unread(now=clock.now)
 
 
 @shared_task(name="billing.catch_up")
@@ -39,7 +38,7 @@ def catch_up() -> int:
     for mode in connections.configured_modes():
         with connections.gateway(mode=mode) as gateway:
             if gateway.livemode not in seen:
-                total += inbox.fetch_missed_events(gateway=gateway, now=timezone.now)
+                total += inbox.fetch_missed_events(gateway=gateway, now=clock.now)
                 seen.add(gateway.livemode)
     return total
 
@@ -50,5 +49,5 @@ def scan() -> int:
     total = 0
     for mode in connections.configured_modes():
         with connections.gateway(mode=mode) as gateway:
-            total += len(scanning.scan(mode=mode, gateway=gateway, now=timezone.now))
+            total += len(scanning.scan(mode=mode, gateway=gateway, now=clock.now))
     return total

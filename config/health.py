@@ -20,14 +20,14 @@ def status(address: str) -> int:
         connection.close()
 
 
-def main() -> int:
+def main() -> None:
     try:
         found = status(sys.argv[1])
     except (OSError, http.client.HTTPException) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0 if found == 200 else 1
+        sys.exit(f"{sys.argv[1]}: {error}")
+    if found != 200:
+        sys.exit(f"{sys.argv[1]}: {found}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

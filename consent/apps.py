@@ -6,6 +6,10 @@ class ConsentConfig(AppConfig):
     verbose_name = "Consent"
 
     def ready(self) -> None:
-        from consent import consumers, kinds  # noqa: F401  registers the kinds of entries
+        from consent import consumers
+        from consent.operations import mending
+        from consent.queries import projected_rows
 
+        projected_rows.register()
+        mending.register()
         consumers.register()

@@ -84,11 +84,13 @@ def _covered(ruling: Statement, facts: Facts) -> tuple[Field, ...]:
 
 
 def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:
-    """Yield the denials that come from outside the statements: tenant, category, purpose, agreements."""
+    """Yield the denials that come from outside the statements: tenant, proof, category, purpose, agreements."""
     if facts.tenant is None:
         yield Reason("unknown_tenant")
     elif facts.tenant.suspended_since is not None and facts.tenant.suspended_since <= at:
         yield Reason("tenant_suspended", since=facts.tenant.suspended_since)
+    if not facts.proven:
+        yield Reason("state_unproven")
     if facts.category is None:
         yield Reason("unknown_category")
     if facts.purpose is None:
@@ -128,6 +130,8 @@ def _not_standing(
 
 
 def _nothing_rules(facts: Facts, at: datetime) -> Iterator[Reason]:
+    if not facts.proven:
+        return  # that is the reason
     if facts.tenant is None or facts.category is None or facts.purpose is None:
         return  # the unknown part is the reason, not a missing consent
     has_reason = False

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from consent.clauses import Clauses
-from consent.statement_rules import Statement, last_recorded_at
+from consent.statement_rules import Statement
 
 Identifies = Literal["none", "person", "organisation"]
 
@@ -73,7 +73,8 @@ class Facts:
 
     `terms` holds the terms of every statement, by version. `foreseen` holds the future instants at which known
     agreements or terms begin or end; an approval holds until the first at most. `key_regions` are the regions
-    that the caller's API key is bound to, None if it is not bound.
+    that the caller's API key is bound to, None if it is not bound. If the stored standing could not be `proven`,
+    there are no statements, and every question is denied.
     """
 
     tenant: TenantFacts | None = None
@@ -84,8 +85,4 @@ class Facts:
     terms: Mapping[str, TermsFacts] = field(default_factory=dict)
     foreseen: tuple[datetime, ...] = ()
     key_regions: tuple[str, ...] | None = None
-
-    def present(self, now: datetime) -> datetime:
-        """Return `now`, or the newest recorded instant if this machine's clock runs behind it."""
-        newest = last_recorded_at(self.statements)
-        return now if newest is None else max(now, newest)
+    proven: bool = True

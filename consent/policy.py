@@ -48,7 +48,7 @@ class Decision(NamedTuple):
 def decide(question: Question, facts: Facts, *, at: datetime) -> Decision:
     """Decide `question` at `at`.
 
-    For the present, pass `facts.present(now)`, which is never earlier than the newest recorded fact.
+    For the present, pass facts with settled statements (`statement_rules.settled`).
     """
     return decide_from_assessment(question, assessments.assess(facts, at=at), at=at)
 

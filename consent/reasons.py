@@ -34,6 +34,7 @@ Code = Literal[
     "model_family_not_allowed",
     "processor_not_allowed",
     "data_outside_window",
+    "state_unproven",
 ]
 CODES: tuple[Code, ...] = get_args(Code)
 # Reasons that a wider consent of the tenant would remove. A job denied only for these may make a request.

@@ -6,7 +6,7 @@ statements that are still scheduled.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -211,13 +211,30 @@ def data_window(statement: Statement, statements: Iterable[Statement]) -> DataWi
     return DataWindow(span, merge_windows(gaps, within=span))
 
 
-def last_recorded_at(statements: Iterable[Statement]) -> datetime | None:
-    """Return the newest instant that is recorded in `statements`.
+def settled(statements: Sequence[Statement], *, by: datetime) -> tuple[Statement, ...]:
+    """Return the statements with every recorded event counted as having happened by the present, `by`.
 
-    A question about the present must not be decided earlier than this. The clock of the machine that recorded
-    a withdrawal may run ahead of this machine's, but the withdrawal already counts.
+    Order is the sequence. A clock that ran ahead may have recorded a withdrawal with a time to come, but the
+    withdrawal is recorded, so it counts now. Only `valid_from`, `valid_until` and windows wait for the clock.
     """
-    return max((instant for statement in statements for instant in _instants(statement)), default=None)
+    newest = max((instant for statement in statements for instant in _instants(statement)), default=by)
+    return tuple(statements) if newest <= by else tuple(_settled(statement, by) for statement in statements)
+
+
+def _settled(statement: Statement, by: datetime) -> Statement:
+    def happened(at: datetime | None) -> datetime | None:
+        return None if at is None else min(at, by)
+
+    pauses = (Window(happened(pause.start), happened(pause.end)) for pause in statement.pauses)
+    return replace(
+        statement,
+        recorded_at=happened(statement.recorded_at),
+        proposed_at=happened(statement.proposed_at),
+        pauses=tuple(pause for pause in pauses if not pause.is_empty()),
+        disputed_at=happened(statement.disputed_at),
+        withdrawn_at=happened(statement.withdrawn_at),
+        refused_at=happened(statement.refused_at),
+    )
 
 
 def _own_status(statement: Statement, at: datetime, suspended_since: datetime | None) -> Status:
@@ -286,6 +303,7 @@ def relevant_instants(statement: Statement) -> Iterator[datetime]:
 def _instants(statement: Statement) -> Iterable[datetime]:
     for instant in (
         statement.recorded_at,
+        statement.proposed_at,
         statement.disputed_at,
         statement.withdrawn_at,
         statement.refused_at,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
 from consent.operations import sweep as consent_sweep
-from ledger import actors
+from ledger import actors, sweeping
 
 
 @shared_task(name="consent.sweep")
 def sweep() -> int:
-    return consent_sweep.record_time_effects(by=actors.system("sweep"), at=timezone.now())
+    at = sweeping.sweep_time()
+    return 0 if at is None else consent_sweep.record_time_effects(by=actors.system("sweep"), at=at)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from consent.queries import agreements, consents, requests
+from ledger import clock
 from ledger import queries as ledger
 from pricing import queries as pricing
 from tenants.queries import tenants
@@ -17,7 +16,7 @@ def todays_tasks(user: Any) -> dict[str, Any]:
     """The template context of the first page; empty for visitors who are not signed in."""
     if not getattr(user, "is_staff", False):
         return {}
-    at = timezone.now()
+    at = clock.now()
     seen = tenants.tenants(mode="live")
     names = {tenant.id: tenant for tenant in seen}
     entitled = {tenant.id: pricing.entitlement(tenant=tenant.id) for tenant in seen}

@@ -69,6 +69,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             item("Publish terms", "publish", "publish_terms"),
         ]
         groups[3]["items"].append(item("Transfers", "move_up", "transfers"))
+        groups[3]["items"].append(item("State and audit", "fact_check", "state"))
         groups[3]["items"].append(item("People", "person", "tenants_person_changelist"))
     if user.is_superuser:
         groups[3]["items"] += [

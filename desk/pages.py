@@ -27,6 +27,7 @@ from desk.views import (
     record_consent,
     rotate_key,
     scan,
+    state,
     subject_request,
     tenants,
     transfer,
@@ -36,6 +37,7 @@ from desk.views import (
 )
 
 PAGES: list[tuple[str, type[Page], str]] = [
+    ("state/", state.StatePage, "state"),
     ("onboard/", onboarding.Onboard, "onboard"),
     ("tenant/<uuid:tenant>/", tenants.TenantPage, "tenant"),
     ("tenant/<uuid:tenant>/agreement/", agreement.RecordAgreement, "record_agreement"),

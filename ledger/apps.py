@@ -6,6 +6,7 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        from ledger import consumers, wakeups
+        from ledger import consumers, projected_rows, wakeups
 
+        projected_rows.register()
         consumers.register_waker(wakeups.drain)

@@ -1,4 +1,4 @@
-"""Start-up checks that refuse a database role which could rewrite the ledger."""
+"""Start-up checks that refuse a database role which could rewrite the ledger, and a missing state key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+from ledger import state_keys
 
 _ROLE_POWERS = """
 SELECT r.rolsuper, r.rolbypassrls,
@@ -40,3 +43,20 @@ def role_is_powerless(
     if owns and not superuser:
         errors.append(checks.Error("The role in DATABASE_URL owns the ledger.", hint=hint, id="ledger.E003"))
     return errors
+
+
+@checks.register(checks.Tags.database)
+def state_key_is_there(
+    app_configs: Any,  # noqa: ARG001  Django's signature
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,  # noqa: ARG001  the same
+) -> list[checks.CheckMessage]:
+    """E010: outside of development the state key exists. Without it nothing can be recorded or proven."""
+    if settings.LICET_ENVIRONMENT == "development" or not databases or "default" not in databases:
+        return []
+    try:
+        state_keys.current()
+    except (ImproperlyConfigured, OSError) as error:
+        hint = "Put 32 random bytes in hexadecimal there (openssl rand -hex 32), the same on every machine."
+        return [checks.Error(str(error), hint=hint, id="ledger.E010")]
+    return []

@@ -6,6 +6,8 @@ Every function returns a reversible `RunSQL`. Role names contain the installatio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import migrations
 
@@ -76,6 +78,16 @@ def stamped_once(table: str, kinds: list[str]) -> migrations.RunSQL:
     )
 
 
+def also_stamped(table: str, kinds: list[str]) -> migrations.RunSQL:
+    """Stamp the rows of a table that `stamped_once` guards by entries of newer versions of its kinds too."""
+    registered = ", ".join(f"('{kind}', '{table}')" for kind in kinds)
+    names = ", ".join(f"'{kind}'" for kind in kinds)
+    return migrations.RunSQL(
+        f"INSERT INTO ledger_projection (kind, relation) VALUES {registered}",  # noqa: S608  constant names
+        f"DELETE FROM ledger_projection WHERE kind IN ({names})",  # noqa: S608  constant names
+    )
+
+
 def row_security(table: str, *, tenant: str = "NULL", account: str = "NULL") -> migrations.RunSQL:
     """Show only the rows of the tenants and accounts in `licet.scope`, to the owner too (FORCE)."""
     scope = f"licet_in_scope({tenant}, {account})"
@@ -110,6 +122,72 @@ def in_the_ledger(table: str) -> migrations.RunSQL:
     )
 
 
+def explained_by(
+    table: str, *, kinds: Sequence[str] = (), tenant: str = "", account: str = "", verb: str = ""
+) -> migrations.RunSQL:
+    """Check more of the entry of an inserted row: its kind, its tenant, its account, or the verb of its kind.
+
+    `tenant`, `account` and `verb` are columns of the row. The table has `in_the_ledger` or `stamped_once` already.
+    """
+
+    def create(arguments: str) -> tuple[str, ...]:
+        return (
+            f"DROP TRIGGER {table}_is_in_the_ledger ON {table}",
+            f"""CREATE CONSTRAINT TRIGGER {table}_is_in_the_ledger AFTER INSERT ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION licet_require_entry({arguments})""",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_in_the_ledger",
+        )
+
+    return migrations.RunSQL(create(_entry_arguments(kinds, tenant, account, verb)), create(""))
+
+
+def projected(
+    table: str,
+    *,
+    kinds: Sequence[str],
+    tenant: str = "",
+    account: str = "",
+    free: Sequence[str] = (),
+) -> migrations.RunSQL:
+    """Let only `licet_project` and `licet_unproject` write a table, each time with an entry of one of these kinds.
+
+    The table has a column `entry_id`. The trigger checks at the commit that the entry was appended in the same
+    transaction, and that it is about the row's tenant and account; `tenant` and `account` are columns of the row.
+    Columns in `free` are no state, such as a lease: the app may change them without an entry.
+    """
+    arguments = _entry_arguments(kinds, tenant, account, "")
+    ignored = "".join(f" - '{column}'" for column in free)
+    changed = f"(to_jsonb(OLD){ignored}) IS DISTINCT FROM (to_jsonb(NEW){ignored})" if free else "true"
+    return migrations.RunSQL(
+        sql=[
+            f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role('app')}",
+            *([f"GRANT UPDATE ({', '.join(free)}) ON {table} TO {role('app')}"] if free else []),
+            f"""CREATE CONSTRAINT TRIGGER {table}_has_its_entry AFTER INSERT ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION licet_require_entry({arguments})""",
+            f"""CREATE CONSTRAINT TRIGGER {table}_keeps_its_entry AFTER UPDATE ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ({changed})
+                EXECUTE FUNCTION licet_require_entry({arguments})""",
+            f"""CREATE TRIGGER {table}_is_removed_by_entry BEFORE DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION licet_refuse_removal()""",
+            f"""CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION licet_refuse_removal()""",
+            *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}" for name in _PROJECTED),
+        ],
+        reverse_sql=[
+            *(f"DROP TRIGGER {table}_{name} ON {table}" for name in reversed(_PROJECTED)),
+            *([f"REVOKE UPDATE ({', '.join(free)}) ON {table} FROM {role('app')}"] if free else []),
+            f"GRANT INSERT, UPDATE, DELETE ON {table} TO {role('app')}",
+        ],
+    )
+
+
+_PROJECTED = ("has_its_entry", "keeps_its_entry", "is_removed_by_entry", "is_never_emptied")
+
+
+def _entry_arguments(kinds: Sequence[str], tenant: str, account: str, verb: str) -> str:
+    return ", ".join(f"'{argument}'" for argument in (",".join(kinds), tenant, account, verb))
+
+
 def checked_at_once(table: str) -> migrations.RunSQL:
     """Check foreign keys when a row is written.
 
@@ -131,6 +209,18 @@ def trigger(name: str, *, when: str, table: str, function: str) -> migrations.Ru
     return migrations.RunSQL(
         [
             f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+        ],
+        [f"DROP TRIGGER {name} ON {table}"],
+    )
+
+
+def checked_at_commit(name: str, *, when: str, table: str, function: str) -> migrations.RunSQL:
+    """A trigger that checks the written row when the transaction commits."""
+    return migrations.RunSQL(
+        [
+            f"""CREATE CONSTRAINT TRIGGER {name} {when} ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {function}()""",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
         ],
         [f"DROP TRIGGER {name} ON {table}"],

@@ -45,6 +45,8 @@ class Entry(models.Model):
             models.Index(fields=["account", "-seq"], name="ledger_entry_of_account"),
             # The revision at an instant (historic answers).
             models.Index(fields=["recorded_at", "seq"], name="ledger_entry_by_time"),
+            # The entries that a fold reads, wherever they are in the ledger.
+            models.Index(fields=["kind", "seq"], name="ledger_entry_by_kind"),
         ]
 
 
@@ -103,3 +105,59 @@ class Delivery(models.Model):
                 condition=models.Q(done_at=None),
             ),
         ]
+
+
+class Incident(models.Model):
+    """A row that was found to differ from the ledger. Open until a later check finds that it agrees.
+
+    `key` names the row and holds no personal data. The entries `state.differs` and `state.agrees` open and close it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    projection = models.CharField(max_length=64)
+    relation = models.CharField(max_length=63)
+    key = models.CharField(max_length=500)
+    problem = models.CharField(max_length=10)
+    columns = ArrayField(models.CharField(max_length=63), default=list)
+    seq = models.BigIntegerField(null=True)
+    detected_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    entry_id = models.UUIDField(unique=True)
+    closed_at = models.DateTimeField(null=True)
+    closing_entry_id = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        ordering = ["-detected_at", "-id"]
+        constraints = [
+            # The same difference is reported once while it is open.
+            models.UniqueConstraint(
+                fields=["projection", "relation", "key"],
+                condition=models.Q(closed_at=None),
+                name="a_difference_is_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, closing_entry_id=None)
+                | models.Q(closed_at__isnull=False, closing_entry_id__isnull=False),
+                name="a_closed_incident_names_its_entry",
+            ),
+        ]
+
+
+class AuditProgress(models.Model):
+    """How far the auditor is: one row. It is not state; losing it starts a new pass."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    phase = models.CharField(max_length=80)
+    after = models.CharField(max_length=80, blank=True)
+    pass_started_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+    # A worker checks until then; another one waits.
+    lease_until = models.DateTimeField(null=True)
+    rows = models.BigIntegerField(default=0)
+    # When the newest complete pass started and ended. Everything was checked between the two.
+    full_pass_started_at = models.DateTimeField(null=True)
+    full_pass_ended_at = models.DateTimeField(null=True)
+    full_pass_rows = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="the_auditor_has_one_progress")]

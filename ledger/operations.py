@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from django.db import connection, transaction
 
 from ledger import canonical, consumers, deliveries, entries
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
 
+log = structlog.get_logger(__name__)
+
 
 class NotInATransaction(RuntimeError):
     """An entry must be recorded in the transaction of the rows that it explains."""
-
-
-def not_before_head(at: datetime) -> datetime:
-    """`at`, or the time of the newest entry where that is later because another clock runs ahead."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT recorded_at FROM ledger_head WHERE id = 1")
-        newest: datetime = cursor.fetchone()[0]
-    return max(at, newest)
 
 
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appended]:
@@ -51,7 +46,7 @@ def _append(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appende
     actor = canonical.encode(by.to_dict())
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT entry_id, entry_seq, entry_recorded_at, entry_leaf_hash"
+            "SELECT entry_id, entry_seq, entry_recorded_at, entry_leaf_hash, entry_lifted"
             " FROM ledger_append(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[],"
             " %s::bytea[], %s::bytea[], %s)",
             [
@@ -65,6 +60,9 @@ def _append(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Appende
                 at,
             ],
         )
-        return [
-            Appended(id, seq, recorded_at, bytes(leaf)) for id, seq, recorded_at, leaf in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    if rows[0][4]:
+        log.warning(
+            "clock_ahead", seq=rows[0][1], stated_at=at.isoformat(), recorded_at=rows[0][2].isoformat()
+        )
+    return [Appended(id, seq, recorded_at, bytes(leaf)) for id, seq, recorded_at, leaf, _ in rows]

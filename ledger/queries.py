@@ -23,6 +23,12 @@ class NoSuchEntry(LookupError):
     code = "no_such_entry"
 
 
+class EntryNotReadable(ValueError):
+    """The entry was appended before the database judged what it is given, and its bytes are no envelope."""
+
+    code = "entry_not_readable"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """One stored entry. `data` holds the canonical bytes that were hashed."""
@@ -39,13 +45,20 @@ class StoredEntry:
 
     @property
     def body(self) -> dict[str, Any]:
-        body: dict[str, Any] = json.loads(self.data)["body"]
+        """The body. Raises: EntryNotReadable."""
+        body = self.readable_body()
+        if body is None:
+            raise EntryNotReadable(f"the bytes of entry {self.seq} are not an envelope with a body")
         return body
 
-    @property
-    def actor(self) -> dict[str, str | None]:
-        actor: dict[str, str | None] = json.loads(self.data)["actor"]
-        return actor
+    def readable_body(self) -> dict[str, Any] | None:
+        """The body, or None in an old entry with bytes that are not an envelope. `verify_ledger` names such entries."""
+        try:
+            envelope = json.loads(self.data)
+        except (ValueError, RecursionError):
+            return None
+        body = envelope.get("body") if isinstance(envelope, dict) else None
+        return body if isinstance(body, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,34 @@ def entries(
     return [_stored(row) for row in rows[:limit]]
 
 
-def stream(*, chunk: int = 2000) -> Iterator[StoredEntry]:
+def next_owner(kind: str, *, after: UUID | None) -> UUID | None:
+    """The smallest tenant or account (`kind`) after `after` that has entries."""
+    rows = Entry.objects.filter(**{f"{kind}__isnull": False})
+    if after is not None:
+        rows = rows.filter(**{f"{kind}__gt": after})
+    owner: UUID | None = rows.order_by(kind).values_list(kind, flat=True).first()
+    return owner
+
+
+def entries_of_owner(kind: str, *, owner: UUID | None, kinds: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """The sequence number and the stored bytes of a tenant's or an account's entries of these kinds, in order.
+
+    With the kind `vendor`, the entries that have neither a tenant nor an account.
+    """
+    rows = Entry.objects.filter(kind__in=kinds)
+    rows = rows.filter(tenant=None, account=None) if kind == "vendor" else rows.filter(**{kind: owner})
+    after = 0
+    while chunk := list(rows.filter(seq__gt=after).order_by("seq").values_list("seq", "data")[:2000]):
+        yield from ((seq, bytes(data)) for seq, data in chunk)
+        after = chunk[-1][0]
+
+
+def kinds_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The kind of each of these entries that exists."""
+    return dict(Entry.objects.filter(id__in=ids).values_list("id", "kind"))
+
+
+def stream(*, chunk: int = 500) -> Iterator[StoredEntry]:
     """Every entry in order, in chunks, for verification."""
     after = 0
     while rows := entries(after=after, limit=chunk):

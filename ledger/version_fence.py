@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from ledger import code_level
 from ledger.code_level import Mismatch, Requirement
@@ -18,12 +18,9 @@ _PAUSE_SECONDS = 0.5
 
 def mismatch() -> Mismatch | None:
     """Return why this code may not serve from the database, or None. Raises: django.db.DatabaseError."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return code_level.mismatch(
-        missing=[f"{migration.app_label}.{migration.name}" for migration, _ in plan],
-        requirement=requirement(),
-    )
+    loader = MigrationLoader(connection)
+    missing = sorted(loader.graph.nodes.keys() - loader.applied_migrations.keys())
+    return code_level.mismatch(missing=[f"{app}.{name}" for app, name in missing], requirement=requirement())
 
 
 def requirement() -> Requirement | None:

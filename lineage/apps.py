@@ -6,6 +6,7 @@ class LineageConfig(AppConfig):
     verbose_name = "Lineage"
 
     def ready(self) -> None:
-        from lineage import consumers, kinds  # noqa: F401  registers the kinds that this app records
+        from lineage import consumers, projected_rows
 
+        projected_rows.register()
         consumers.register()

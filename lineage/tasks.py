@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
-from ledger import actors
+from ledger import actors, sweeping
 from lineage.destruction.operations import deadlines, subject_requests
 from lineage.findings.operations import observed_runs
 from lineage.runs.operations import sweep as lineage_sweep
@@ -14,7 +13,9 @@ from lineage.transfers.operations import checks, control
 
 @shared_task(name="lineage.sweep")
 def sweep() -> int:
-    by, at = actors.system("sweep"), timezone.now()
+    by, at = actors.system("sweep"), sweeping.sweep_time()
+    if at is None:
+        return 0
     looked = lineage_sweep.sweep(by=by, at=at) + observed_runs.judge_waiting_runs(by=by, at=at)
     return looked + checks.rejudge_lapsed_waivers(by=by, at=at) + control.carry_out_due(by=by, at=at)
 
@@ -22,5 +23,7 @@ def sweep() -> int:
 @shared_task(name="lineage.watch_deadlines")
 def watch_deadlines() -> int:
     """Order destructions after retention ends, and report deadlines. Does the same for subject requests."""
-    by, at = actors.system("sweep"), timezone.now()
+    by, at = actors.system("sweep"), sweeping.sweep_time()
+    if at is None:
+        return 0
     return deadlines.watch_deadlines(by=by, at=at) + subject_requests.follow_subject_requests(by=by, at=at)

@@ -6,6 +6,8 @@ class NoticesConfig(AppConfig):
     verbose_name = "Notices"
 
     def ready(self) -> None:
-        from notices import consumers, kinds  # noqa: F401  declares what this app records
+        from notices import consumers
+        from notices.queries import projected_rows
 
+        projected_rows.register()
         consumers.register()

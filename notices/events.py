@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from consent import kinds as consent
+from ledger import kinds as ledger
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from pricing import kinds as pricing
@@ -23,6 +24,7 @@ DESTRUCTION_CERTIFIED: Final = "destruction.certified"
 SUBJECT_DUE: Final = "subject_request.due"
 SUBJECT_OVERDUE: Final = "subject_request.overdue"
 SUBJECT_CLOSED: Final = "subject_request.closed"
+STATE_DIFFERS: Final = "state.differs"
 
 # Every event that an endpoint may subscribe to, in the order in which pages list them.
 EVENTS: Final = (
@@ -40,7 +42,10 @@ EVENTS: Final = (
     SUBJECT_DUE,
     SUBJECT_OVERDUE,
     SUBJECT_CLOSED,
+    STATE_DIFFERS,
 )
+# They concern the vendor's installation: endpoints of tenants and accounts never get them.
+OF_THE_VENDOR: Final = frozenset({STATE_DIFFERS})
 # An endpoint that subscribes to this gets every event.
 ALL: Final = "*"
 
@@ -69,6 +74,7 @@ BY_KIND: Final[dict[EntryKind, str]] = {
     lineage.SUBJECT_DUE: SUBJECT_DUE,
     lineage.SUBJECT_OVERDUE: SUBJECT_OVERDUE,
     lineage.SUBJECT_CLOSED: SUBJECT_CLOSED,
+    ledger.STATE_DIFFERS: STATE_DIFFERS,
 }
 # The event of an entry with a statement that replaces another one.
 REPLACING: Final[dict[EntryKind, str]] = {consent.STATED: CHANGED}

@@ -79,7 +79,7 @@ def expiring_event(consent: ConsentRecord, *, at: datetime) -> WebhookEvent:
 
 
 def _consent(entry: StoredEntry) -> dict[str, Any] | None:
-    consent = consents.consent(id=UUID(entry.body["consent"]), at=entry.recorded_at)
+    consent = consents.consent(id=UUID(entry.body["consent"]), at=entry.recorded_at, present=False)
     return _consent_data(consent) if consent is not None else None
 
 
@@ -100,6 +100,7 @@ def _replaces_another(entry: StoredEntry) -> bool:
         tenant=_tenant(entry),
         at=entry.recorded_at,
         as_known_at=entry.recorded_at,
+        present=False,
         category=entry.body["category"],
         purpose=entry.body["purpose"],
     )
@@ -200,6 +201,11 @@ def _subject_request(entry: StoredEntry) -> dict[str, Any] | None:
     }
 
 
+def _difference(entry: StoredEntry) -> dict[str, Any]:
+    names = ("incident", "projection", "table", "key", "problem", "columns", "seq")
+    return {name: entry.body[name] for name in names}
+
+
 def _tenant(entry: StoredEntry) -> UUID:
     if entry.tenant is None:
         raise AssertionError(f"an entry of kind {entry.kind} belongs to a tenant")
@@ -215,5 +221,6 @@ _DATA: Final[dict[str, Callable[[StoredEntry], dict[str, Any] | None]]] = {
     **dict.fromkeys(
         (events.DESTRUCTION_DUE, events.DESTRUCTION_OVERDUE, events.DESTRUCTION_CERTIFIED), _destruction
     ),
+    events.STATE_DIFFERS: _difference,
     **dict.fromkeys((events.SUBJECT_DUE, events.SUBJECT_OVERDUE, events.SUBJECT_CLOSED), _subject_request),
 }

@@ -3,9 +3,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
-from ledger import actors, scope
+from ledger import actors, clock, scope, sweeping
 from notices import wakeups, webhook_sender
 from notices.operations import mail, statements
 from notices.queries import webhooks
@@ -14,20 +13,21 @@ from notices.queries import webhooks
 @shared_task(name="notices.remind")
 def remind() -> int:
     """Send reminders about consents that end soon. It runs several times a day and sends each reminder once."""
-    return mail.remind(at=timezone.now())
+    at = sweeping.sweep_time()
+    return 0 if at is None else mail.remind(at=at)
 
 
 @shared_task(name="notices.deliver")
 def deliver(delivery: str) -> str | None:
     """Try one webhook delivery. A slow receiver delays only this task."""
-    return webhook_sender.deliver(UUID(delivery), now=timezone.now)
+    return webhook_sender.deliver(UUID(delivery), now=clock.now)
 
 
 @shared_task(name="notices.send_due")
 def send_due() -> int:
     """Wake a worker for every webhook that is due: after a lost wake-up, a killed worker or a pause."""
     with scope.everything(reason="sweep"):
-        due = webhooks.due(at=timezone.now())
+        due = webhooks.due(at=clock.now())
     wakeups.deliver(due)
     return len(due)
 
@@ -35,4 +35,5 @@ def send_due() -> int:
 @shared_task(name="notices.issue_statements")
 def issue_statements() -> int:
     """Issue the usage statement of every tenant for each completed month, once."""
-    return statements.issue_statements(by=actors.system("sweep"), at=timezone.now())
+    at = sweeping.sweep_time()
+    return 0 if at is None else statements.issue_statements(by=actors.system("sweep"), at=at)

@@ -12,11 +12,9 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
 from consent.operations.recording import Signatory
-from ledger import actors, scope
-from ledger import queries as ledger
+from ledger import actors, clock, scope
 from ledger.actors import Actor
 from tenants.queries import members, people, tenants
 from tenants.queries.members import MemberRecord
@@ -72,7 +70,7 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
             for member in members.memberships(user=user)
             for tenant in tenants.tenants(mode=member.mode, account=member.account)
         ]
-        at = max(timezone.now(), ledger.tree_head().recorded_at)
+        at = clock.now()
     name, email = (seen.name, seen.email) if seen else ("", "")
     return [ActingMember(person, name, email, member, tenant, len(found) > 1, at) for member, tenant in found]
 

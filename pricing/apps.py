@@ -6,6 +6,7 @@ class PricingConfig(AppConfig):
     verbose_name = "Pricing"
 
     def ready(self) -> None:
-        from pricing import consumers
+        from pricing import consumers, projected_rows
 
+        projected_rows.register()
         consumers.register()

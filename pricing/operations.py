@@ -209,7 +209,7 @@ def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
 def _reprice(tenant: UUID, *, by: Actor, at: datetime) -> int:
     seen = tenant_queries.tenant_by_id(id=tenant)
     tenant_operations.lock_tenant_row(mode=seen.mode, key=seen.key)
-    draft = entitlement_draft(tenant=tenant, causes=[], always=False, at=ledger.not_before_head(at))
+    draft = entitlement_draft(tenant=tenant, causes=[], always=False, at=at)
     if draft is None:
         return 0
     ledger.record([draft], by=by, at=at)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
-from ledger import actors
+from ledger import actors, sweeping
 from pricing import operations
 
 
 @shared_task(name="pricing.sweep")
 def sweep() -> int:
-    return operations.sweep(by=actors.system("sweep"), at=timezone.now())
+    at = sweeping.sweep_time()
+    return 0 if at is None else operations.sweep(by=actors.system("sweep"), at=at)

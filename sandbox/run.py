@@ -86,6 +86,7 @@ def start(parts: RunningParts) -> None:
     local_stripe = None if parts.environment.get("STRIPE_API_KEY") else _begin_local_stripe(parts)
     _say("Tables and demonstration data ...")
     parts.manage("migrate", "--no-input", "--verbosity=1", role="owner")
+    parts.manage("rebuild_standings")  # those that an older version wrote have no digest yet
     if local_stripe is not None:
         _finish_local_stripe(parts, local_stripe)
     _load_demonstration(parts)

@@ -6,4 +6,6 @@ class TenantsConfig(AppConfig):
     verbose_name = "Accounts and tenants"
 
     def ready(self) -> None:
-        from tenants import kinds  # noqa: F401  registers the kinds of entries
+        from tenants.queries import projected_rows
+
+        projected_rows.register()

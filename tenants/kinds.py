@@ -2,17 +2,19 @@
 
 from ledger.entries import register
 
-ACCOUNT = register(
-    "account.recorded/1",
-    "key parent signatures_required pays_only subscriptions competitors payer",
-    "An account was added or changed",
-)
-TENANT = register(
-    "tenant.recorded/1",
-    "key account region industry aliases suspended",
-    "A tenant was added, changed, suspended or restored",
-)
-KEY_ISSUED = register("key.issued/1", "key scopes regions expires_at replaces", "An API key was issued")
+_ACCOUNT = "key parent signatures_required pays_only subscriptions competitors payer"
+_ACCOUNT_CHANGED = "An account was added or changed"
+_TENANT = "key account region industry aliases suspended"
+_TENANT_CHANGED = "A tenant was added, changed, suspended or restored"
+_KEY = "key scopes regions expires_at replaces"
+
+# Version 2 also holds a digest of what stays beside the ledger: a name, or the row of an API key.
+ACCOUNT_1 = register("account.recorded/1", _ACCOUNT, _ACCOUNT_CHANGED)
+ACCOUNT = register("account.recorded/2", f"{_ACCOUNT} name_sha256", _ACCOUNT_CHANGED)
+TENANT_1 = register("tenant.recorded/1", _TENANT, _TENANT_CHANGED)
+TENANT = register("tenant.recorded/2", f"{_TENANT} name_sha256", _TENANT_CHANGED)
+KEY_ISSUED_1 = register("key.issued/1", _KEY, "An API key was issued")
+KEY_ISSUED = register("key.issued/2", f"{_KEY} row_sha256", "An API key was issued")
 KEY_REVOKED = register("key.revoked/1", "key at", "An API key was revoked")
 MEMBER = register(
     "member.recorded/1", "person role", "A person became a member of an account, or changed role"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from ledger import primary_watch
-from tests import databases
+from ledger import clock, primary_watch, sweeping
+from tests import databases, steered_clock
 
 # a busy machine is slow, not wrong
 hypothesis.settings.register_profile("licet", deadline=None)
 hypothesis.settings.load_profile("licet")
+
+steered_clock.follow_claims()
 
 pytest_plugins = [
     "tests.people",
@@ -28,6 +31,19 @@ pytest_plugins = [
     "tests.lineage.told",
     "tests.notices.receiver",
 ]
+
+
+clock.FRESH_SECONDS = -1.0  # tests move the database's clock and look at once
+clock.LIMIT = timedelta(
+    days=36_500
+)  # in this process it follows the story of the test, which the machine does not
+
+
+@pytest.fixture(autouse=True)
+def new_clocks() -> None:
+    """Each test starts like a new process."""
+    clock.forget()
+    sweeping.forget()
 
 
 @pytest.fixture(scope="session")

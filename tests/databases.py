@@ -21,8 +21,9 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from ledger import roles
+from ledger import entries, roles
 from sandbox import addresses, moved_clock, postgres
+from tests import steered_clock
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".licet"
@@ -50,8 +51,10 @@ def _with_our_clock(admin: str) -> str:
 
 
 def url(database: str, role: str = "app") -> str:
-    """The URL of one of our roles in `database`."""
+    """The URL of one of our roles in `database`, or of the `superuser`."""
     parts = urlsplit(admin_url())
+    if role == "superuser":
+        return urlunsplit((parts.scheme, parts.netloc, f"/{database}", parts.query, ""))
     host = parts.netloc.rpartition("@")[2]
     user = f"{settings.LICET_ROLE_PREFIX}_{role}" + (f":{_password(role)}" if _passwords() else "")
     return urlunsplit((parts.scheme, f"{user}@{host}", f"/{database}", parts.query, ""))
@@ -84,6 +87,15 @@ def clone(source: str) -> str:
     return name
 
 
+def empty() -> str:
+    """A new database without anything in it, to restore a dump into."""
+    name = f"{PREFIX}_{os.getpid()}_{secrets.token_hex(4)}"
+    with _admin() as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        _grant(connection, name)
+    return name
+
+
 def drop(name: str) -> None:
     with _admin() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -101,7 +113,20 @@ def cloned(source: str | None = None) -> Iterator[str]:
 @contextmanager
 def connected(database: str, role: str = "app") -> Iterator[None]:
     """Django's default connection, in every thread, is `role`'s to `database`."""
-    target = psycopg.conninfo.conninfo_to_dict(url(database, role))
+    with _connected(database, url(database, role)):
+        yield
+
+
+@contextmanager
+def connected_as_admin(database: str) -> Iterator[None]:
+    """Django's default connection is a superuser's: for tests that do what no role of ours may do."""
+    with _connected(database, admin_url()):
+        yield
+
+
+@contextmanager
+def _connected(database: str, address: str) -> Iterator[None]:
+    target = psycopg.conninfo.conninfo_to_dict(address)
     config = connections.settings["default"]
     before = dict(config)
     connections.close_all()
@@ -128,13 +153,18 @@ def _migrate(name: str) -> None:
     roles.bootstrap(admin_url(), roles.Bootstrap(settings.LICET_ROLE_PREFIX, unfinished, passwords))
     with connected(unfinished, "owner"):
         call_command("migrate", verbosity=0)
+    with connected_as_superuser(unfinished) as connection:
+        steered_clock.install(connection)
     with _admin() as connection:
-        # Tests move the clock they pass in; a real server refuses entries from the future.
-        app = sql.Identifier(f"{settings.LICET_ROLE_PREFIX}_app")
-        connection.execute(sql.SQL("ALTER ROLE {} SET licet.clock_tolerance = '36500 days'").format(app))
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
         )
+
+
+@contextmanager
+def connected_as_superuser(database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with psycopg.connect(admin_url(), dbname=database, autocommit=True) as connection:
+        yield connection
 
 
 def _grant(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
@@ -182,6 +212,11 @@ def _version() -> str:
     digest = hashlib.sha256(settings.LICET_ROLE_PREFIX.encode())
     for app in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(app.read_bytes())
-    for module in [ROOT / "ledger/roles.py", *sorted(ROOT.glob("*/migration_guards.py"))]:
+    for module in [
+        ROOT / "ledger/roles.py",
+        ROOT / "tests/steered_clock.py",
+        *sorted(ROOT.glob("*/migration_guards.py")),
+    ]:
         digest.update(module.read_bytes())
+    digest.update(" ".join(sorted(entries.kinds())).encode())
     return digest.hexdigest()[:12]

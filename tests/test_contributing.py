@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import get_commands
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -20,11 +21,12 @@ from api import reference
 from consent import policy
 from consent.question import Question
 from consent.reasons import Reason
-from ledger import actors, entries, migration_guards, operations, queries, scope
+from ledger import actors, entries, migration_guards, operations, queries, registered_kinds, scope
 from ledger.entries import Draft
 from portal import urls as portal_urls
 from portal.acting_members import for_acting_member
 from portal.pages import show
+from tests import databases
 from tests.consent.acme import FACTS, NOW, QUESTION
 from tests.people import Human, Party
 from tests.portal import conftest as portal_fixtures
@@ -111,9 +113,13 @@ def test_private_names_stand_where_the_guide_says() -> None:
 # -- The steps, done -----------------------------------------------------------------------------------
 
 
-def test_a_new_entry_kind_is_recorded_and_limits_its_body(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_entry_kind_is_recorded_and_limits_its_body(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(entries, "_KINDS", dict(entries._KINDS))
     kind = entries.register("note.taken/1", "note", purpose="A note was taken")
+    with databases.connected(committed_db, "owner"):
+        assert registered_kinds.add_missing(connection) == [kind.name]
     by, at = actors.system("tests"), datetime(2025, 3, 1, tzinfo=UTC)
     with scope.everything(reason="audit"):
         draft = Draft(uuid4(), kind.name, "live", {"note": "remember"})

@@ -212,6 +212,8 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "disk_full": "The storage is full",
         "signing_key_unavailable": "The signing key cannot be used",
         "primary_unproven": "The database did not prove that it is the primary",
+        "state_unproven": "The stored state cannot be proven",
+        "clock_skew": "The server's clock is wrong",
     },
 }
 

@@ -67,7 +67,9 @@ class Policy(Protocol):
     An unknown subject, action or resource is denied and found by no search; it never raises an error.
     """
 
-    def evaluate(self, evaluations: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
+    def evaluate(
+        self, evaluations: Sequence[Evaluation], *, alone: bool = False
+    ) -> list[AccessDecision | NotEvaluable]:
         """Return one answer per evaluation, in order, all from one state of the facts."""
 
     def subjects(self, evaluation: Evaluation) -> list[Entity]:

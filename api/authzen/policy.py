@@ -41,10 +41,19 @@ class LicetPolicy:
         self._who = who
         self._at = at
 
-    def evaluate(self, evaluations: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
-        """Decide each evaluation and log the decisions."""
+    def evaluate(
+        self, evaluations: Sequence[Evaluation], *, alone: bool = False
+    ) -> list[AccessDecision | NotEvaluable]:
+        """Decide each evaluation and log the decisions.
+
+        An evaluation that was sent `alone` fails if its stored state cannot be proven; among others it is denied.
+
+        Raises: StateUnproven.
+        """
         questions = [_question_or_error(evaluation) for evaluation in evaluations]
-        decided = self._decided([question for question in questions if isinstance(question, Question)])
+        decided = self._decided(
+            [question for question in questions if isinstance(question, Question)], alone=alone
+        )
         lines: list[bytes] = []
         verdicts: list[AccessDecision | NotEvaluable] = []
         for evaluation, question in zip(evaluations, questions, strict=True):
@@ -118,13 +127,17 @@ class LicetPolicy:
         known = [(candidate, question) for candidate, question in questions if question is not None]
         for (candidate, question), row in zip(known, self._rows([q for _, q in known]), strict=True):
             known_facts = facts.known(row, who=self._who, at=self._at)
-            at = known_facts.facts.present(self._at)
-            yield candidate, policy.decide(question, known_facts.facts, at=at).allow
+            yield candidate, policy.decide(question, known_facts.facts, at=self._at).allow
 
-    def _decided(self, questions: Sequence[Question]) -> Iterator[UnsignedDecision]:
-        """Decide each question, unsigned."""
+    def _decided(self, questions: Sequence[Question], *, alone: bool) -> Iterator[UnsignedDecision]:
+        """Decide each question, unsigned.
+
+        Raises: StateUnproven.
+        """
         for question, row in zip(questions, self._rows(questions), strict=True):
             known = facts.known(row, who=self._who, at=self._at)
+            if alone:
+                answering.require_proven(known)
             members = {name: value for name, value in question._asdict().items() if value is not None}
             request = DecisionRequest(
                 question, None, None, None, None, "none", 0, members, orjson.dumps(members)

@@ -71,7 +71,7 @@ def _single(policy: Policy, question: Evaluation) -> dict[str, Any]:
 
     Raises: Problem (400).
     """
-    [verdict] = policy.evaluate([question])
+    [verdict] = policy.evaluate([question], alone=True)
     if isinstance(verdict, NotEvaluable):
         raise Problem("bad_value", str(verdict))
     return verdict.to_dict()

@@ -12,7 +12,17 @@ from api.principal import Principal
 from consent import assessments, policy
 from consent.assessments import Assessment
 from consent.queries.decisions import FactsAtRevision
+from consent.queries.standings import StateUnproven
 from wire import ids
+
+
+def require_proven(known: FactsAtRevision) -> None:
+    """Refuse a single question whose stored state cannot be proven.
+
+    Raises: StateUnproven.
+    """
+    if not known.facts.proven:
+        raise StateUnproven
 
 
 def decide(
@@ -22,10 +32,9 @@ def decide(
 
     Raises: Problem (409) if the caller requires a later revision.
     """
-    at = known.facts.present(now)
-    assessment = assessments.assess(known.facts, at=at)
+    assessment = assessments.assess(known.facts, at=now)
     return decide_assessed(
-        request, known, assessment, who=who, moment=FlightTime.starting_at(at), revision=known.revision
+        request, known, assessment, who=who, moment=FlightTime.starting_at(now), revision=known.revision
     )
 
 

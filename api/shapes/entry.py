@@ -18,7 +18,9 @@ ENTRY = Noun(
         "mode": Choice(("live", "test")),
         "tenant": Key(null=True),
         "recorded_at": Time(),
-        "body": Free("What was recorded; its members depend on the kind"),
+        "body": Free(
+            "What was recorded; its members depend on the kind. Null for an old entry with bytes that cannot be read"
+        ).source(lambda entry: entry.readable_body()),
         "data": Text("The canonical bytes that were hashed, in base64").source(
             lambda entry: base64.b64encode(entry.data).decode()
         ),

@@ -49,7 +49,7 @@ class AttestationView(RouteView):
             ],
             known=sources.attested_facts(seen, line=line),
             verifier=settings.PUBLIC_URL,
-            at=max(request.at, ledger.tree_head().recorded_at),
+            at=request.at,
         )
         key = signing_keys.current()
         signed = dsse.envelope(

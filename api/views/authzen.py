@@ -42,6 +42,7 @@ class _Authzen(RouteView):
             raise
 
     def policy(self, request: ApiRequest) -> LicetPolicy:
+        problems.require_right_clock()
         return LicetPolicy(request.who, at=request.at)
 
     def search(self, request: ApiRequest, sought: Sought) -> ApiResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api import revisions
+from api import problems, revisions
 from api.decisions.batch import answering, grids
 from api.operations import decisions
 from api.response import JSON, ApiResponse
@@ -32,6 +32,7 @@ class BatchView(RouteView):
         " get them.",
     )
     def post(self, request: ApiRequest) -> ApiResponse:
+        problems.require_right_clock()
         wanted = revisions.min_revision(request.headers.get(revisions.MIN))
         content_type = request.headers.get("Content-Type")
         batch = answering.read(request.raw, content_type=content_type)

@@ -11,7 +11,7 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from api import etags, response
+from api import etags, problems, response
 from api.paths import id_of
 from api.response import ApiResponse
 from api.route import MIB, Route
@@ -52,6 +52,7 @@ class ClearancesView(RouteView):
         " `Idempotency-Key` also answers the clearance as it is now, with `Idempotency-Replayed`.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
+        problems.require_right_clock()
         validate_only = body["validate_only"]
 
         def do() -> tuple[dict[str, Any], bool]:
@@ -141,6 +142,7 @@ class HeartbeatView(RouteView):
         " `Idempotency-Key` is a heartbeat like any other.",
     )
     def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        problems.require_right_clock()
         clearance = visible_clearance(request, id)
         beat = heartbeats.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
         return response.json(shape.HEARTBEAT.write(beat, clearance=clearance.id), revision=ledger.revision())
@@ -182,7 +184,7 @@ def visible_clearance(request: ApiRequest, text: str) -> ClearanceRecord:
 
 
 def _seen(request: ApiRequest, id: UUID) -> ClearanceRecord:
-    seen = clearances.clearance(id=id, at=max(request.at, ledger.tree_head().recorded_at))
+    seen = clearances.clearance(id=id, at=request.at)
     if seen is None or not request.who.sees(tenant=seen.only_tenant, mode=seen.mode):
         raise clearances.NoSuchClearance(ids.render(ids.CLEARANCE, id))
     return seen

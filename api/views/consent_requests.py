@@ -87,4 +87,4 @@ def _allowed(request: ApiRequest, question: Question) -> bool:
     """Decide by the same facts and rules as `POST /v1/decisions`. The result permits nothing and is not logged."""
     [row] = facts.read_many(request.mode, [question])
     known = facts.known(row, who=request.who, at=request.at)
-    return policy.decide(question, known.facts, at=known.facts.present(request.at)).allow
+    return policy.decide(question, known.facts, at=request.at).allow

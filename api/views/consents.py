@@ -59,6 +59,7 @@ class ConsentsOfTenantView(RouteView):
             tenant=tenant.id,
             at=query["at"] or query["as_known_at"] or request.at,
             as_known_at=query["as_known_at"],
+            present=query["at"] is None and query["as_known_at"] is None,
             said_by=query["at"],
             category=query["category"],
             purpose=query["purpose"],
@@ -208,7 +209,7 @@ def visible_consent(request: ApiRequest, text: str) -> ConsentRecord:
 
 
 def _seen(request: ApiRequest, id: UUID) -> ConsentRecord:
-    seen = consents.consent(id=id, at=max(request.at, ledger.tree_head().recorded_at))
+    seen = consents.consent(id=id, at=request.at)
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen

@@ -41,7 +41,7 @@ class ControlsView(RouteView):
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         validate_only = body.pop("validate_only")
         revision = ledger.revision()
-        at = max(request.at, ledger.tree_head().recorded_at)
+        at = request.at
         steps = control.plan_for_all(mode=request.mode, at=at)
         if validate_only:
             return response.json(

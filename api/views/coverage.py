@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import cursors, response
+from api import cursors, problems, response
 from api.decisions.batch import deciding
 from api.response import ApiResponse
 from api.route import Parameter, Route, page
@@ -38,6 +38,7 @@ class CoverageView(RouteView):
         " `Licet-Revision`. It permits nothing: clear a run by `POST /v1/clearances`.",
     )
     def get(self, request: ApiRequest) -> ApiResponse:
+        problems.require_right_clock()
         limit, query = request.query["limit"], request.query
         names = [
             one.key

@@ -6,14 +6,14 @@ answers those about the past, and all questions under WSGI and in tests.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
-from api import authentication, bodies, limits, revisions
+from api import authentication, bodies, limits, problems, revisions
 from api.decisions import answering, callers, decision_request, facts, tokens, unsigned_decision
 from api.operations import decisions as api_decisions
 from api.paths import id_of
@@ -25,7 +25,7 @@ from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import decision
 from api.shapes.batch import DECISION_SEEN
 from consent.queries.decisions import read_past_facts
-from ledger import scope
+from ledger import clock, scope
 from tenants import api_keys
 from wire import ids
 from wire.problems import Problem
@@ -76,7 +76,8 @@ class DecisionView(ItemView):
 
 def decide(request: HttpRequest) -> HttpResponse:
     """Answer one question. Raises: Problem."""
-    now = datetime.now(UTC)
+    now = clock.now()
+    problems.require_right_clock()
     sha256 = api_keys.digest(authentication.bearer(request.headers.get("Authorization")))
     if request.GET:
         raise Problem("unknown_parameter", "There are no parameters here.")
@@ -91,7 +92,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         if read.historic:
             decided = _past(read, who=who, now=now)
         else:
-            decided = answering.decide(read, facts.known(row, who=who, at=now), who=who, now=now)
+            known = facts.known(row, who=who, at=now)
+            answering.require_proven(known)
+            decided = answering.decide(read, known, who=who, now=now)
         response = decided.to_dict()
         tokens.sign_flight([(decided, response)])
         shown = orjson.dumps(response)

@@ -175,7 +175,7 @@ def named(request: ApiRequest, text: str) -> OrderRecord:
 
 
 def _seen(request: ApiRequest, id: UUID) -> OrderRecord:
-    seen = orders.order(id=id, at=max(request.at, ledger.tree_head().recorded_at))
+    seen = orders.order(id=id, at=request.at)
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
         raise orders.NoSuchOrder(ids.render(ids.DESTRUCTION, id))
     return seen

@@ -42,7 +42,7 @@ class OwnershipView(RouteView):
             whole=request.who.tenant is None,
             issuer=settings.PUBLIC_URL,
             revision=revision,
-            at=max(request.at, ledger.tree_head().recorded_at),
+            at=request.at,
         )
         jws = signing_keys.current().sign(canonical.encode(document), kind=JWS_TYPE)
         return object_response(

@@ -107,7 +107,7 @@ class AssessView(RouteView):
 def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestRecord:
     """Return the request in a path, if the caller may see it. Raises: NoSuchTenant, Problem (404)."""
     tenant = visible_tenant(request, key)
-    at = max(request.at, ledger.tree_head().recorded_at)
+    at = request.at
     seen = subject_requests.subject_request(id=id_of(ids.SUBJECT_REQUEST, text, code=_CODE), at=at)
     if seen is None or seen.tenant != tenant.id:
         raise subject_requests.NoSuchSubjectRequest(text)
@@ -115,7 +115,7 @@ def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestRecord:
 
 
 def _detail(request: ApiRequest, seen: SubjectRequestRecord) -> dict[str, Any]:
-    at = max(request.at, ledger.tree_head().recorded_at)
+    at = request.at
     orders = subject_requests.orders_of_subject_request(id=seen.id, at=at)
     return shape.SUBJECT_REQUEST_DETAIL.write(
         seen, orders=orders, models=subject_requests.assessments(request=seen.id)

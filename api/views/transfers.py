@@ -13,7 +13,6 @@ from api.route import Route, page
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import transfer as shape
 from api.views.tenants import visible_tenant
-from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.transfer_decision import TransferSubject
 from lineage.transfers.operations import checks, reviews
@@ -100,5 +99,5 @@ class TransferReviewsView(RouteView):
 
 def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> TransferSubject:
     """Return the subject of a transfer. Raises: queries.models.NoSuchModel, queries.transfers.NoSuchHolding."""
-    at = max(request.at, ledger.tree_head().recorded_at)
+    at = request.at
     return transfers.subject(mode=request.mode, model=model, holding=holding, at=at)

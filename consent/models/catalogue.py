@@ -12,6 +12,7 @@ class Category(models.Model):
     mode = models.CharField(max_length=4, choices=MODES)
     code = models.CharField(max_length=128)
     created_at = models.DateTimeField()
+    entry_id = models.UUIDField(null=True)
 
     class Meta:
         verbose_name_plural = "categories"

@@ -46,6 +46,8 @@ class ConsentEvent(models.Model):
         ]
         indexes = [
             models.Index(fields=["consent", "id"], name="consent_events_in_order"),
+            # The newest event of a consent: each read of a standing compares with it.
+            models.Index("consent", models.F("revision").desc(nulls_first=True), name="consent_event_newest"),
             # For lineage: the few withdrawals that retire models.
             models.Index(
                 fields=["tenant"],

@@ -11,7 +11,8 @@ MODES = [("live", "live"), ("test", "test")]
 class Evidence(models.Model):
     """A document that proves a signature, identified by its SHA-256.
 
-    Without a file it is *held by the caller*, who sent only the digest.
+    Append-only. Without a file it is *held by the caller*, who sent only the digest. A document that arrives later
+    is a second row.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -32,7 +33,16 @@ class Evidence(models.Model):
         verbose_name_plural = "evidence"
         constraints = [
             models.UniqueConstraint(
-                fields=["mode", "account", "sha256"], name="evidence_is_kept_once", nulls_distinct=False
+                fields=["mode", "account", "sha256"],
+                condition=models.Q(stored_as=""),
+                name="evidence_is_named_once",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["mode", "account", "sha256"],
+                condition=~models.Q(stored_as=""),
+                name="evidence_is_kept_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_digest_is_sha256_hex"

@@ -14,6 +14,7 @@ class Purpose(models.Model):
     name = models.CharField(max_length=200)
     cross_tenant = models.BooleanField()
     created_at = models.DateTimeField()
+    entry_id = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["code"]

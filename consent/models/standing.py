@@ -19,8 +19,14 @@ class Standing(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     statements = models.JSONField()
+    # The sequence of the key's newest event; 0 while that event is being appended.
     revision = models.BigIntegerField()
-    # The next instant at which time alone changes a status; the sweep reads it.
+    entry_id = models.UUIDField(null=True)
+    # HMAC-SHA-256 over the row (`consent.standing_digest`), under a key that is not in the database. NULL is unproven.
+    digest = models.BinaryField(null=True)
+    key_id = models.CharField(max_length=16, blank=True, default="")
+    # The next instant at which time alone changes a status; the sweep reads it. No state: decisions compare the
+    # dates themselves.
     next_change_at = models.DateTimeField(null=True)
 
     objects = ScopedManager["Standing"]()

@@ -47,7 +47,6 @@ def record_agreement(
     Returns the id of the new record, or of the newest one if nothing changed.
     Raises: tenants.queries.NoSuchAccount, AgreementEndsBeforeItBegins, AmendedAgreementUnknown.
     """
-    at = ledger.not_before_head(at)
     home = accounts.account(mode=mode, key=account)
     if effective_until is not None and effective_until <= effective_from:
         raise AgreementEndsBeforeItBegins(f"{reference} would end before it begins")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from consent import kinds, shipped_purposes
 from consent.models import Category, CategoryVersion, Purpose
+from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -77,10 +78,8 @@ def put_category(
     Raises: NoFields, FieldNamedTwice, IdentifiesUnknown, TimeFieldUnknown.
     """
     _check_fields(fields, time_field)
-    category = Category.objects.select_for_update().filter(mode=mode, code=code).first()
-    if category is None:
-        category = Category.objects.create(id=ids.new(at=at), mode=mode, code=code, created_at=at)
-    newest = category.versions.order_by("-number").first()
+    category = explained_rows.locked(Category.objects.filter(mode=mode, code=code))
+    newest = category.versions.order_by("-number").first() if category else None
     values = {
         "name": name,
         "description": description,
@@ -88,11 +87,14 @@ def put_category(
         "time_field": time_field,
         "third_party": third_party,
     }
-    if newest is not None and all(getattr(newest, member) == value for member, value in values.items()):
+    if category and newest and all(getattr(newest, member) == value for member, value in values.items()):
         return category.id
     number = newest.number + 1 if newest else 1
     body = {"category": code, "version": number, **values}
     draft = Draft(ids.new(at=at), kinds.CATEGORY.name, mode, body)
+    if category is None:
+        category = Category(id=ids.new(at=at), mode=mode, code=code, created_at=at)
+        explained_rows.add(category, entry=draft.id)
     CategoryVersion.objects.create(category=category, number=number, entry_id=draft.id, **values)
     ledger.record([draft], by=by, at=at)
     return category.id
@@ -101,7 +103,7 @@ def put_category(
 @transaction.atomic
 def put_purpose(*, mode: str, code: str, name: str, cross_tenant: bool, by: Actor, at: datetime) -> UUID:
     """Create or rename a purpose. Raises: PurposeReachChanged."""
-    purpose = Purpose.objects.select_for_update().filter(mode=mode, code=code).first()
+    purpose = explained_rows.locked(Purpose.objects.filter(mode=mode, code=code))
     if purpose is None:
         purpose = Purpose(
             id=ids.new(at=at), mode=mode, code=code, name=name, cross_tenant=cross_tenant, created_at=at
@@ -111,9 +113,10 @@ def put_purpose(*, mode: str, code: str, name: str, cross_tenant: bool, by: Acto
     elif purpose.name == name:
         return purpose.id
     purpose.name = name
-    purpose.save()
     body = {"purpose": code, "name": name, "cross_tenant": cross_tenant}
-    ledger.record([Draft(ids.new(at=at), kinds.PURPOSE.name, mode, body)], by=by, at=at)
+    draft = Draft(ids.new(at=at), kinds.PURPOSE.name, mode, body)
+    explained_rows.put(purpose, entry=draft.id)
+    ledger.record([draft], by=by, at=at)
     return purpose.id
 
 

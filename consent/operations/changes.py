@@ -17,7 +17,6 @@ from consent.operations.statements import TermsSuperseded, statement_body
 from consent.queries import consents, statements, terms
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
-from ledger import operations as ledger
 from ledger.actors import Actor
 from tenants.operations import tenants
 from tenants.queries import people as tenant_people
@@ -224,7 +223,7 @@ def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
     row = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms").get(
         id=consent
     )
-    return row, ledger.not_before_head(at)
+    return row, at
 
 
 def _others(row: Consent) -> list[Consent]:

@@ -71,18 +71,24 @@ def store_evidence(
     kind = _kind(name, data)
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
-        row, made = Evidence.objects.select_for_update().get_or_create(
+        if Evidence.objects.filter(mode=mode, account=account, sha256=sha256).exclude(stored_as="").exists():
+            return sha256
+        # The file is stored before the row. A crash in between, or a second upload of the same document at the same
+        # time, leaves an unused file, never a row without its file.
+        stored_as = default_storage.save(secrets.token_hex(16), ContentFile(data))
+        row = Evidence(
+            id=ids.new(at=at),
             mode=mode,
-            account_id=account,  # type: ignore[misc]  # None is a value of this key
+            account_id=account,
             sha256=sha256,
-            defaults={"id": ids.new(at=at), "name": PurePath(name).name[:255], "created_at": at},
+            name=PurePath(name).name[:255],
+            content_type=kind,
+            size=len(data),
+            stored_as=stored_as,
+            uploaded_by=by.id,
+            created_at=at,
         )
-        if made or row.held_by_caller:
-            # The file is stored before the row. A crash in between leaves an unused file, never a row
-            # without its file.
-            row.stored_as = default_storage.save(secrets.token_hex(16), ContentFile(data))
-            row.content_type, row.size, row.uploaded_by = kind, len(data), by.id
-            row.save()
+        Evidence.objects.bulk_create([row], ignore_conflicts=True)
     return sha256
 
 

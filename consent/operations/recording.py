@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent import kinds, standing_json, statement_rules
+from consent import kinds, standing_digest, standing_json, statement_rules
 from consent.models import Consent, ConsentEvent, Standing
 from consent.queries import consents as consent_consents
-from consent.queries import next_checks
+from consent.queries import next_checks, standings
 from consent.queries import statements as consent_statements
 from consent.results import ConsentResult
 from consent.statement_rules import Statement
+from ledger import explained_rows, state_keys
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Appended, Draft
@@ -65,6 +66,7 @@ class RecordedEvents:
 
     appended: list[Appended]
     live: dict[ConsentKey, list[Statement]]
+    at: datetime
 
     def outcome(self, consent: Consent) -> ConsentResult:
         """Return the result for `consent`, the statement of the first event."""
@@ -72,38 +74,47 @@ class RecordedEvents:
         statements = self.live[_question(consent)]
         statement = next((each for each in statements if each.id == consent.id), None)
         if statement is None:  # a refused proposal is not live
-            status = consent_consents.status_of(consent=consent.id, at=entry.recorded_at)
+            status = consent_consents.status_of(consent=consent.id, at=self.at)
         else:
-            since = consent_consents.suspended_since(consent, at=entry.recorded_at)
-            status = statement_rules.status(statement, statements, entry.recorded_at, suspended_since=since)
+            since = consent_consents.suspended_since(consent, at=self.at, present=True)
+            present = statement_rules.settled(statements, by=self.at)
+            statement = next(each for each in present if each.id == consent.id)
+            status = statement_rules.status(statement, present, self.at, suspended_since=since)
         return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 
 def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime) -> RecordedEvents:
     """Record events in order, in the caller's transaction, and rebuild the standings."""
-    now = ledger.not_before_head(at)
-    drafts = [_draft(event_draft, by=by, at=now) for event_draft in event_drafts]
-    concerned: dict[ConsentKey, set[UUID]] = {}
+    # Read before the events are written: a standing is proven against the newest event.
+    concerned: dict[ConsentKey, set[UUID] | None] = {}
     for event_draft in event_drafts:
-        concerned.setdefault(_question(event_draft.consent), set()).add(event_draft.consent.id)
-    for question in concerned:
-        concerned[question] |= _kept(question)
+        question = _question(event_draft.consent)
+        if question not in concerned:
+            concerned[question] = _kept(question)
+        among = concerned[question]
+        if among is not None:
+            among.add(event_draft.consent.id)
+    drafts = [_draft(event_draft, by=by, at=at) for event_draft in event_drafts]
+    # The entry of a key's newest event explains its standing.
+    newest = {_question(each.consent): place for place, each in enumerate(event_drafts)}
     # Rebuilt before the append for pricing, which runs during it, and again with the new revision.
     for question, consents in concerned.items():
-        rebuild_standing(question, consents, revision=0, at=now)
-    appended = ledger.record(drafts, by=by, at=now)
-    revision = appended[len(event_drafts) - 1].seq
-    live = {
-        question: rebuild_standing(question, consents, revision=revision, at=appended[0].recorded_at)
-        for question, consents in concerned.items()
-    }
-    return RecordedEvents(appended, live)
+        rebuild_standing(question, consents, entry=drafts[newest[question]].id, revision=0, at=at)
+    appended = ledger.record(drafts, by=by, at=at)
+    live = {}
+    for question, consents in concerned.items():
+        entry = appended[newest[question]]
+        live[question] = rebuild_standing(question, consents, entry=entry.id, revision=entry.seq, at=at)
+    return RecordedEvents(appended, live, at)
 
 
 def rebuild_standing(
-    question: ConsentKey, consents: Collection[UUID], *, revision: int, at: datetime
+    question: ConsentKey, consents: Collection[UUID] | None, *, entry: UUID, revision: int, at: datetime
 ) -> list[Statement]:
-    """Rebuild the standing of one consent key. Returns its live statements.
+    """Rebuild the standing of one consent key from `consents`, or from its whole history if they are None.
+
+    `entry` is the entry of the key's newest event, and `revision` its sequence, 0 before it is appended.
+    Returns the live statements.
 
     A standing drops only statements that can never rule again. Its statements and the changed ones therefore
     suffice, and the cost does not grow with the history. If a statement covers data from before it was made, the
@@ -111,25 +122,33 @@ def rebuild_standing(
     """
     tenant, category, purpose = question
     statements = consent_statements.statements_of(
-        tenant=tenant, category=category, purpose=purpose, only=list(consents)
+        tenant=tenant, category=category, purpose=purpose, only=None if consents is None else list(consents)
     )
-    if any(standing_json.has_relevant_gaps(statement) for statement in statements):
+    if consents is not None and any(standing_json.has_relevant_gaps(statement) for statement in statements):
         statements = consent_statements.statements_of(tenant=tenant, category=category, purpose=purpose)
-    live = standing_json.live_statements(statements, at)
+    settled = statement_rules.settled(statements, by=at)
+    alive = {statement.id for statement in standing_json.live_statements(settled, at)}
+    live = [statement for statement in statements if statement.id in alive]
+    written = [standing_json.statement_to_json(statement) for statement in live]
+    key = state_keys.current()
     row = Standing(
         tenant_id=tenant,
         category_id=category,
         purpose_id=purpose,
-        statements=[standing_json.statement_to_json(statement) for statement in live],
+        statements=written,
         revision=revision,
+        digest=standing_digest.digest(
+            key=key.secret,
+            tenant=tenant,
+            category=category,
+            purpose=purpose,
+            statements=written,
+            revision=revision,
+        ),
+        key_id=key.id,
         next_change_at=None if revision == 0 else _next_look(tenant, live, at=at),
     )
-    Standing.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["tenant", "category", "purpose"],
-        update_fields=["statements", "revision", "next_change_at"],
-    )
+    explained_rows.put(row, entry=entry, key=("tenant_id", "category_id", "purpose_id"))
     return live
 
 
@@ -142,10 +161,11 @@ def _question(consent: Consent) -> ConsentKey:
     return consent.tenant_id, consent.category_id, consent.purpose_id
 
 
-def _kept(question: ConsentKey) -> set[UUID]:
+def _kept(question: ConsentKey) -> set[UUID] | None:
+    """Return the live statements of a consent key; None if its standing is unproven, so all must be read."""
     tenant, category, purpose = question
-    row = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose).first()
-    return {UUID(written["id"]) for written in row.statements} if row else set()
+    row = standings.standing(tenant=tenant, category=category, purpose=purpose)
+    return {UUID(written["id"]) for written in row.statements} if row.proven else None
 
 
 def _draft(event_draft: EventDraft, *, by: Actor, at: datetime) -> Draft:

@@ -78,7 +78,7 @@ def request_consent(
         raise TooManyRequests(f"{category} for {purpose} was already requested several times")
     if requests.open_requests(tenant=seen.id, at=at) >= consent_requests.MAX_OPEN_REQUESTS:
         raise TooManyRequests(f"{consent_requests.MAX_OPEN_REQUESTS} requests already wait for {tenant}")
-    now = ledger.not_before_head(at)
+    now = at
     id, entry = ids.new(at=now), ids.new(at=now)
     expires_at = now + consent_requests.REQUEST_LIFETIME
     ConsentRequest.objects.create(

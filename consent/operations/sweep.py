@@ -50,7 +50,9 @@ def record_time_effects(*, by: Actor, at: datetime, limit: int = 200) -> int:
 
 def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetime) -> int:
     question = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose)
-    live = statements.live(tenant=tenant, category=category, purpose=purpose)
+    live = list(
+        statement_rules.settled(statements.live(tenant=tenant, category=category, purpose=purpose), by=at)
+    )
     candidates = [_time_effect(row, live, at=at) for row in _rows(live)]
     event_drafts = [draft for draft in candidates if draft is not None]
     if event_drafts:

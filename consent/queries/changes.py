@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consent.conditions import Conditions
 from consent.models import ConsentEvent
-from consent.queries.consents import state_of
+from consent.queries.consents import paused_at
 from consent.statement_rules import Status
 
 # The status of a consent after an event. `None` is active, or scheduled if the consent begins later.
@@ -58,7 +58,7 @@ def _change(event: ConsentEvent) -> ConsentChange:
         raise RuntimeError(f"event {event.pk} was read before its entry was appended")
     valid_from = Conditions.from_dict(event.consent.conditions).valid_from
     later: Status = "scheduled" if valid_from is not None and valid_from > event.recorded_at else "active"
-    if event.kind == "restored" and state_of(consent=event.consent_id, at=event.recorded_at).paused:
+    if event.kind == "restored" and paused_at(consent=event.consent_id, at=event.recorded_at):
         later = "paused"
     return ConsentChange(
         event.revision,

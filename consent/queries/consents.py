@@ -80,9 +80,10 @@ class ConsentRecord:
         return self.events[-1].revision
 
 
-def consent(*, id: UUID, at: datetime) -> ConsentRecord | None:
+def consent(*, id: UUID, at: datetime, present: bool = True) -> ConsentRecord | None:
+    """Return a statement with its status at `at`. At the `present`, everything recorded has happened."""
     row = _rows().filter(id=id).first()
-    return _seen([row], at=at)[0] if row else None
+    return _seen([row], at=at, present=present)[0] if row else None
 
 
 def consents(
@@ -93,9 +94,11 @@ def consents(
     category: str | None = None,
     purpose: str | None = None,
     said_by: datetime | None = None,
+    present: bool = True,
 ) -> list[ConsentRecord]:
     """Return the tenant's statements and proposals, newest first, with their status at `at`.
 
+    `present` says that `at` is now: then everything that is recorded has happened, whatever its time.
     `as_known_at` ignores events recorded later. `said_by` leaves out consents stated or proposed after it.
     """
     rows = _rows().filter(tenant=tenant)
@@ -107,14 +110,16 @@ def consents(
         rows = rows.filter(category__code=category)
     if purpose is not None:
         rows = rows.filter(purpose__code=purpose)
-    return _seen(list(rows.order_by("-created_at", "-id")), at=at, as_known_at=as_known_at)
+    return _seen(list(rows.order_by("-created_at", "-id")), at=at, as_known_at=as_known_at, present=present)
 
 
 def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentRecord]:
     """Return the proposals that wait for these tenants' confirmation, oldest first."""
     rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused"])
     return [
-        record for record in _seen(list(rows.order_by("created_at")), at=at) if record.status == "proposed"
+        record
+        for record in _seen(list(rows.order_by("created_at")), at=at, present=True)
+        if record.status == "proposed"
     ]
 
 
@@ -148,14 +153,21 @@ def status_of(*, consent: UUID, at: datetime) -> Status:
 
 
 def state_of(*, consent: UUID, at: datetime) -> ConsentState:
-    """Return the state of a consent at `at`. Reading the live statements of its consent key suffices."""
+    """Return the state of a consent at `at`, the present. Reading the live statements of its consent key suffices."""
     row = _rows().get(id=consent)
     live = consent_statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     others = [statement for statement in live if statement.id != consent]
     mine = consent_statements.statements(Consent.objects.filter(id=consent))
-    suspended = suspended_since(row, at=at)
-    status = statement_rules.status(mine[0], [*others, *mine], at, suspended_since=suspended)
-    return ConsentState(status, mine[0].paused_since(at) is not None)
+    suspended = suspended_since(row, at=at, present=True)
+    *others, own = statement_rules.settled([*others, *mine], by=at)
+    status = statement_rules.status(own, [*others, own], at, suspended_since=suspended)
+    return ConsentState(status, own.paused_since(at) is not None)
+
+
+def paused_at(*, consent: UUID, at: datetime) -> bool:
+    """Whether a pause lasted at an instant, by the recorded times."""
+    [mine] = consent_statements.statements(Consent.objects.filter(id=consent))
+    return mine.paused_since(at) is not None
 
 
 def withdrawal(*, consent: UUID) -> WithdrawalResult:
@@ -200,7 +212,7 @@ def _rows() -> QuerySet[Consent]:
 
 
 def _seen(
-    rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None
+    rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None, present: bool = False
 ) -> list[ConsentRecord]:
     records = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
@@ -214,31 +226,38 @@ def _seen(
                 purpose=row.purpose_id,
                 as_known_at=as_known_at,
             )
+            if present:
+                questions[question] = list(statement_rules.settled(questions[question], by=at))
         statements = questions[question]
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
         outside = (row.tenant_id, row.terms.version)  # a suspension depends on nothing else
         if outside not in suspensions:
-            suspensions[outside] = suspended_since(row, at=at, as_known_at=as_known_at)
+            suspensions[outside] = suspended_since(row, at=at, as_known_at=as_known_at, present=present)
         status = statement_rules.status(mine, statements, at, suspended_since=suspensions[outside])
         records.append(_record(row, status, as_known_at, paused=mine.paused_since(at) is not None))
     return records
 
 
-def suspended_since(row: Consent, *, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
+def suspended_since(
+    row: Consent, *, at: datetime, as_known_at: datetime | None = None, present: bool = False
+) -> datetime | None:
     """Return when newer terms, an agreement or the tenant's switch suspended the consent, if they did."""
-    return min((since for _, since in _suspensions(row, at=at, as_known_at=as_known_at)), default=None)
+    return min(
+        (since for _, since in _suspensions(row, at=at, as_known_at=as_known_at, present=present)),
+        default=None,
+    )
 
 
 def suspended_by(row: Consent, *, at: datetime) -> str | None:
     """Return the reason code of the earliest cause that suspends the consent, or None."""
-    causes = sorted(_suspensions(row, at=at), key=itemgetter(1))
+    causes = sorted(_suspensions(row, at=at, present=True), key=itemgetter(1))
     return causes[0][0] if causes else None
 
 
 def _suspensions(
-    row: Consent, *, at: datetime, as_known_at: datetime | None = None
+    row: Consent, *, at: datetime, as_known_at: datetime | None = None, present: bool
 ) -> Iterator[tuple[str, datetime]]:
     account = row.tenant.account_id
     newer = superseding(mode=row.mode, version=row.terms.version, account=account, at=at)
@@ -246,7 +265,7 @@ def _suspensions(
         yield "terms_superseded", newer.effective_from
     for prohibition in prohibitions_of(account=account, at=at, as_known_at=as_known_at):
         yield "agreement_prohibits", prohibition.since
-    suspended = tenant_queries.suspended_since(tenant=row.tenant_id, at=at)
+    suspended = tenant_queries.suspended_since(tenant=row.tenant_id, at=at, present=present)
     if suspended is not None:
         yield "tenant_suspended", suspended
 

@@ -12,16 +12,18 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import acceptance, agreements, assessments, standing_json
+from consent import acceptance, agreements, assessments, standing_json, statement_rules
 from consent.acceptance import PublishedTerms
 from consent.agreements import AgreementFacts
 from consent.clauses import Clauses
 from consent.facts import CategoryFacts, Facts, PurposeFacts, TenantFacts, TermsFacts
+from consent.queries import standings
 from consent.queries import statements as consent_statements
 from consent.queries.agreements import prohibitions_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.catalogue import category as category_seen
 from consent.queries.purposes import purpose as purpose_seen
+from consent.queries.standings import CheckedStanding
 from consent.queries.terms import published as published_terms
 from consent.statement_rules import Statement
 from ledger import queries as ledger
@@ -82,11 +84,18 @@ class FactsRow:
     statements: tuple[Statement, ...]
     published: Mapping[str, PublishedTerms]
     clauses: Mapping[str, Clauses]
+    proven: bool = True
 
 
 def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
+    """Parse a row of `consent_facts`, and check the standing in it."""
+    return parse_checked_row(row, standings.checked(row["statements"]))
+
+
+def parse_checked_row(row: Mapping[str, Any], standing: CheckedStanding) -> FactsRow:
+    """Parse a row with a standing that was checked."""
     tenant, category, purpose = row["tenant"], row["category"], row["purpose"]
-    statements = tuple(standing_json.statement_from_json(written) for written in row["statements"] or ())
+    statements = tuple(standing_json.statement_from_json(written) for written in standing.statements)
     accepted = {statement.terms for statement in statements}
     terms = row["terms"] or ()
     return FactsRow(
@@ -105,6 +114,7 @@ def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
             for each in terms
             if each["version"] in accepted
         },
+        proven=standing.proven,
     )
 
 
@@ -139,10 +149,11 @@ def facts_at_present(
             category=row.category,
             purpose=row.purpose,
             prohibitions=agreements.prohibitions_among(row.papers, at=at),
-            statements=row.statements,
+            statements=statement_rules.settled(row.statements, by=at),
             terms=_terms(row.statements, row.published, row.clauses, account=row.account, at=at),
             foreseen=_foreseen(row, after=at),
             key_regions=key_regions,
+            proven=row.proven,
         ),
         revision=row.revision,
         tenant=row.tenant,
@@ -161,6 +172,8 @@ def next_change(row: FactsRow, facts: Facts, *, after: datetime) -> datetime | N
     """Return the next instant at which time alone would change the facts of this row."""
     instants = [
         *assessments.relevant_instants(facts),
+        # As recorded: what a clock that ran ahead recorded moves with the present until then.
+        *(each for statement in row.statements for each in statement_rules.relevant_instants(statement)),
         *agreements.boundaries(row.papers, after=after),
         *(terms.effective_from for terms in row.published.values()),
     ]

@@ -27,7 +27,11 @@ class EvidenceRecord:
 
 def evidence(*, mode: str, account: UUID | None, digests: Sequence[str]) -> list[EvidenceRecord]:
     """Return the documents with these SHA-256 digests (hex), in order of digest."""
-    rows = Evidence.objects.filter(mode=mode, account=account, sha256__in=digests).order_by("sha256")
+    rows = (
+        Evidence.objects.filter(mode=mode, account=account, sha256__in=digests)
+        .order_by("sha256", "-stored_as")  # of two rows the one with the file
+        .distinct("sha256")
+    )
     return [
         EvidenceRecord(
             row.id, row.sha256, row.name, row.content_type, row.size, row.stored_as, row.created_at

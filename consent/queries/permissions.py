@@ -9,7 +9,8 @@ from uuid import UUID
 from consent import acceptance, standing_json, statement_rules
 from consent import agreements as agreement_rules
 from consent.clauses import Clauses
-from consent.models import CategoryVersion, Standing
+from consent.models import CategoryVersion
+from consent.queries import standings
 from consent.queries.agreements import agreements
 from consent.queries.terms import published
 from consent.statement_rules import Statement
@@ -50,18 +51,16 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         each.effective_from for each in known if each.requires_reacceptance and each.effective_from > at
     ]
     barred = (
-        tenants.suspended_since(tenant=tenant, at=at) is not None
+        tenants.suspended_since(tenant=tenant, at=at, present=True) is not None
         or agreement_rules.prohibitions_among(papers, at=at) != ()
     )
-    rows = list(
-        Standing.objects.filter(tenant=tenant)
-        .select_related("category", "purpose")
-        .order_by("category__code", "purpose__code")
-    )
-    fields = _fields({row.category_id for row in rows})
+    rows = standings.standings(tenant=tenant)
+    fields = _fields({row.category for row in rows})
     consents = []
     for row in rows:
-        live = [standing_json.statement_from_json(written) for written in row.statements]
+        # An unproven standing is a no: it has no statements.
+        stated = [standing_json.statement_from_json(written) for written in row.checked.statements]
+        live = statement_rules.settled(stated, by=at)
         instants.append(standing_json.next_change(live, at))
         ruling = statement_rules.ruling(live, at)
         if ruling is None or barred:
@@ -72,11 +71,11 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         if statement_rules.status(ruling, live, at, suspended_since=since) == "active":
             consents.append(
                 ConsentInForce(
-                    row.category.code,
-                    row.category_id,
-                    fields[row.category_id],
-                    row.purpose.code,
-                    row.purpose_id,
+                    row.category_code,
+                    row.category,
+                    fields[row.category],
+                    row.purpose_code,
+                    row.purpose,
                     ruling,
                     accepted.clauses,
                 )

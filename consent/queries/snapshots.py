@@ -12,10 +12,12 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from consent import statement_rules
 from consent.facts import CategoryFacts, Facts
-from consent.queries import decisions
+from consent.queries import decisions, standings
 from consent.queries.catalogue import category_facts
 from consent.queries.decisions import FactsRow
+from consent.queries.standings import CheckedStanding
 from consent.statement_rules import Statement
 from tenants.names import TenantNames
 
@@ -24,12 +26,16 @@ STATEMENT = "SELECT of_tenant, facts FROM consent_facts_of_tenants(%s, %s, %s, %
 
 @dataclass(frozen=True, slots=True)
 class TenantFactsRow:
-    """The facts of one tenant: its names, its statements by category, and its other facts in `read`."""
+    """The facts of one tenant: its names, its statements by category, and its other facts in `read`.
+
+    The standings of the categories in `unproven` could not be proven.
+    """
 
     id: UUID
     named: TenantNames
     statements: Mapping[str, tuple[Statement, ...]]
     read: FactsRow
+    unproven: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,9 +64,10 @@ class Snapshot:
             tenant.read if tenant else self.nobody, at=at, key_regions=key_regions
         ).facts
 
-    def pair(self, whole: Facts, tenant: TenantFactsRow | None, category: str) -> Facts:
-        """Return the part of `whole` for one category, equal to the facts that a decision would read."""
-        statements = tenant.statements.get(category, ()) if tenant else ()
+    def pair(self, whole: Facts, tenant: TenantFactsRow | None, category: str, *, at: datetime) -> Facts:
+        """Return the part of `whole` for one category, equal to the facts that a decision at `at` would read."""
+        stated = tenant.statements.get(category, ()) if tenant else ()
+        statements = statement_rules.settled(stated, by=at)
         return Facts(
             tenant=whole.tenant,
             category=self.categories.get(category),
@@ -70,6 +77,7 @@ class Snapshot:
             terms={each.terms: whole.terms[each.terms] for each in statements},
             foreseen=whole.foreseen,
             key_regions=whole.key_regions,
+            proven=tenant is None or category not in tenant.unproven,
         )
 
 
@@ -106,24 +114,24 @@ def snapshot(
 
 def _tenant(facts: Any, shared: Any) -> TenantFactsRow:
     key = facts["key"]
-    read = decisions.parse_facts_row(_row(shared, facts))
-    parsed = iter(read.statements)  # in the order in which `_row` joined them
-    statements = {
-        code: tuple(islice(parsed, len(written))) for code, written in (facts["statements"] or {}).items()
-    }
+    checked = {code: standings.checked(written) for code, written in (facts["statements"] or {}).items()}
+    joined = [statement for standing in checked.values() for statement in standing.statements]
+    read = decisions.parse_checked_row(_row(shared, facts), CheckedStanding(joined, proven=True))
+    parsed = iter(read.statements)  # in the order in which they were joined
+    statements = {code: tuple(islice(parsed, len(standing.statements))) for code, standing in checked.items()}
+    unproven = frozenset(code for code, standing in checked.items() if not standing.proven)
     aliases = tuple(name for name in facts["names"] or () if name != key)
-    return TenantFactsRow(UUID(facts["id"]), TenantNames(key, aliases), statements, read)
+    return TenantFactsRow(UUID(facts["id"]), TenantNames(key, aliases), statements, read, unproven)
 
 
 def _row(shared: Any, tenant: Any) -> dict[str, Any]:
-    """Build a row as `consent_facts` returns it, but with all statements of the tenant."""
-    statements = (tenant["statements"] or {}) if tenant else {}
+    """Build a row as `consent_facts` returns it, but without statements."""
     return {
         "revision": shared["revision"],
         "tenant": tenant,
         "category": None,
         "purpose": shared["purpose"],
         "agreements": tenant["agreements"] if tenant else None,
-        "statements": [statement for of_category in statements.values() for statement in of_category],
+        "statements": None,
         "terms": [*shared["terms"], *((tenant["terms"] if tenant else None) or ())],
     }

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from consent import standing_json, statement_rules
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
+from consent.queries import standings
+from consent.queries.standings import CheckedStanding
 from consent.statement_rules import Statement, StatementEvent
 
 _UNSTAMPED = 1 << 52
@@ -72,24 +74,33 @@ def _event(row: ConsentEvent) -> StatementEvent:
 
 
 def live(*, tenant: UUID, category: UUID, purpose: UUID) -> list[Statement]:
-    """Return the statements of a consent key that rule or still may."""
-    row = Standing.objects.filter(tenant=tenant, category=category, purpose=purpose).first()
-    return [standing_json.statement_from_json(written) for written in row.statements] if row else []
+    """Return the statements of a consent key that rule or still may; from the events if the row is unproven."""
+    return _live(
+        standings.standing(tenant=tenant, category=category, purpose=purpose),
+        tenant=tenant,
+        category=category,
+        purpose=purpose,
+    )
 
 
 def rulings(*, tenant: UUID, at: datetime) -> list[RulingStatement]:
     """Return the statement that rules each of the tenant's consent keys at `at`."""
     ruling_statements = []
-    for row in Standing.objects.filter(tenant=tenant).select_related("category", "purpose"):
-        alive = tuple(standing_json.statement_from_json(written) for written in row.statements)
+    for row in standings.standings(tenant=tenant):
+        stated = _live(row.checked, tenant=tenant, category=row.category, purpose=row.purpose)
+        alive = tuple(statement_rules.settled(stated, by=at))
         rules = statement_rules.ruling(alive, at)
         if rules is not None:
             ruling_statements.append(
-                RulingStatement(
-                    row.category_id, row.category.code, row.purpose_id, row.purpose.code, rules, alive
-                )
+                RulingStatement(row.category, row.category_code, row.purpose, row.purpose_code, rules, alive)
             )
     return ruling_statements
+
+
+def _live(row: CheckedStanding, *, tenant: UUID, category: UUID, purpose: UUID) -> list[Statement]:
+    if not row.proven:
+        return statements_of(tenant=tenant, category=category, purpose=purpose)
+    return [standing_json.statement_from_json(written) for written in row.statements]
 
 
 def time_changed_keys(*, at: datetime, limit: int) -> list[tuple[str, str, UUID, UUID, UUID]]:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.contrib.admin import display
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from desk.listings.read_only import ReadOnlyAdmin
 from desk.site import desk
+from ledger import clock
 from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.destruction.queries import subject_requests
 from lineage.destruction.queries.subject_requests import SubjectRequestRecord
@@ -38,7 +38,7 @@ class SubjectRequestListing(ReadOnlyAdmin):
 
 
 def _seen(row: SubjectRequest) -> SubjectRequestRecord:
-    found = subject_requests.subject_request(id=row.id, at=timezone.now())
+    found = subject_requests.subject_request(id=row.id, at=clock.now())
     if found is None:
         raise AssertionError("what is listed is there")
     return found

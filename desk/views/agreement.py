@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as consent_evidence
@@ -15,6 +14,7 @@ from desk import evidence_upload
 from desk.forms.onboarding import AgreementForm
 from desk.page import Page, refuse
 from desk.views.tenants import tenant_or_404
+from ledger import clock
 
 
 class RecordAgreement(Page):
@@ -29,7 +29,7 @@ class RecordAgreement(Page):
         form = AgreementForm(request.POST, request.FILES)
         if form.is_valid():
             said = form.cleaned_data
-            at = timezone.now()
+            at = clock.now()
             document = said.pop("document")
             try:
                 kept = evidence_upload.store_document(

@@ -3,12 +3,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from consent.operations import terms
 from desk import staff
 from desk.forms.terms import TermsForm
 from desk.page import Page, refuse
+from ledger import clock
 from tenants.queries import accounts
 
 MODE = "live"
@@ -41,7 +41,7 @@ class PublishTerms(Page):
                 account=said["account"] or None,
                 effective_from=said["effective_from"],
                 by=self.actor,
-                at=timezone.now(),
+                at=clock.now(),
             )
         except (
             terms.TermsPublishedAlready,

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from consent.operations import catalogue as consent_catalogue
 from consent.queries import catalogue
@@ -15,6 +14,7 @@ from desk import staff
 from desk.forms.catalogue import CategoryForm, FieldFormSet
 from desk.page import Page, refuse
 from desk.views.catalogue import MODE
+from ledger import clock
 
 
 class EditCategory(Page):
@@ -37,7 +37,7 @@ class EditCategory(Page):
                     mode=MODE,
                     fields=[one for one in (row.said() for row in rows) if one is not None],
                     by=self.actor,
-                    at=timezone.now(),
+                    at=clock.now(),
                     **said,
                 )
             except (

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from consent.operations import changes, statements
 from consent.queries.consents import ConsentRecord
 from desk.forms.consent_actions import ReasonForm, WithdrawForm
 from desk.page import Page, refuse
 from desk.views.consents import consent_or_404
+from ledger import clock
 from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
@@ -85,7 +85,7 @@ class ConsentActionPage(Page):
 
     def runs(self, seen: ConsentRecord) -> list[ClearanceRecord]:
         """The active training runs that may use this data."""
-        at = timezone.now()
+        at = clock.now()
         found = clearances.open_for(tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=at)
         return clearances.runs(ids=found, at=at)
 
@@ -95,7 +95,7 @@ class ConsentActionPage(Page):
             return None
         change = pricing.QuoteChange(seen.category, seen.purpose, None)
         try:
-            return pricing.quote(tenant=seen.tenant, changes=[change], at=timezone.now())
+            return pricing.quote(tenant=seen.tenant, changes=[change], at=clock.now())
         except (pricing.NoScheduleInEffect, pricing.NoTermsOffered):
             return None
 
@@ -114,7 +114,7 @@ class WithdrawPage(ConsentActionPage):
             reason=said["reason"],
             election=said["election"] or None,
             by=self.actor,
-            at=timezone.now(),
+            at=clock.now(),
         )
 
 
@@ -123,7 +123,7 @@ class PausePage(ConsentActionPage):
     explains = "Nothing is permitted until it is resumed, and data created meanwhile stays outside."
 
     def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
-        changes.pause(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+        changes.pause(consent=seen.id, reason=said["reason"], by=self.actor, at=clock.now())
 
 
 class ResumePage(ConsentActionPage):
@@ -131,7 +131,7 @@ class ResumePage(ConsentActionPage):
     explains = "It permits again what it permitted before, without the data created during the pause."
 
     def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
-        changes.resume(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+        changes.resume(consent=seen.id, reason=said["reason"], by=self.actor, at=clock.now())
 
 
 class DisputePage(ConsentActionPage):
@@ -139,7 +139,7 @@ class DisputePage(ConsentActionPage):
     explains = "The authority of the person who consented is disputed. Every request is denied at once."
 
     def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
-        changes.dispute(consent=seen.id, reason=said["reason"], by=self.actor, at=timezone.now())
+        changes.dispute(consent=seen.id, reason=said["reason"], by=self.actor, at=clock.now())
 
 
 class ApprovePage(ConsentActionPage):
@@ -150,4 +150,4 @@ class ApprovePage(ConsentActionPage):
     )
 
     def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
-        changes.approve(consent=seen.id, approver=self.user.person_id, by=self.actor, at=timezone.now())
+        changes.approve(consent=seen.id, approver=self.user.person_id, by=self.actor, at=clock.now())

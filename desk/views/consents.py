@@ -3,18 +3,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from consent.queries import consents
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
 from desk.page import Page, found_or_404
+from ledger import clock
 from tenants.queries import people as tenant_people
 from tenants.queries import tenants
 
 
 def consent_or_404(id: UUID) -> ConsentRecord:
-    return found_or_404(consents.consent(id=id, at=timezone.now()), "consent")
+    return found_or_404(consents.consent(id=id, at=clock.now()), "consent")
 
 
 class ConsentPage(Page):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from desk.page import Page
+from ledger import clock
 from lineage.destruction import vocabulary
 from lineage.destruction.queries import orders
 from lineage.destruction.queries.orders import OrderRecord
@@ -22,7 +22,7 @@ def _row(one: OrderRecord) -> dict[str, Any]:
         "seen": one,
         "cause": _WORDS["causes"][one.cause],
         "kind": _WORDS["kinds"][one.kind],
-        "days": (one.due_at - timezone.now()).days,
+        "days": (one.due_at - clock.now()).days,
     }
 
 
@@ -31,7 +31,7 @@ class OrdersPage(Page):
     template = "desk/destructions.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        now = timezone.now()
+        now = clock.now()
         asked = request.GET.get("status")
         by_status = {name: orders.orders(at=now, status=name, limit=_SHOWN) for name in _TABS}
         chosen = asked if asked in _TABS else next((name for name in _TABS if by_status[name]), "due")

@@ -13,12 +13,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk import staff
 from desk.forms.destruction import ConfirmForm, HoldForm, RefuseForm, VerifyForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.destruction import _SHOWN, _row
+from ledger import clock
 from lineage.destruction import procedures, vocabulary
 from lineage.destruction.operations import confirmations as lineage_confirmations
 from lineage.destruction.operations import holds
@@ -62,7 +62,7 @@ class OrderPage(Page):
 
     def _doing(self, seen: OrderRecord, form: forms.Form | None) -> dict[str, Callable[[], object]]:
         said = form.cleaned_data if form is not None else {}
-        now = timezone.now()
+        now = clock.now()
         named: dict[str, Any] = {"order": seen.id, "by": self.actor, "at": now}
         return {
             "confirm": lambda: lineage_confirmations.confirm_destruction(
@@ -94,7 +94,7 @@ class OrderPage(Page):
         return Performer(person.name, person.title, organisation, self.user.person_id)
 
     def _order(self, id: UUID) -> OrderRecord:
-        return found_or_404(orders.order(id=id, at=timezone.now()), "order")
+        return found_or_404(orders.order(id=id, at=clock.now()), "order")
 
     def _forms(self, seen: OrderRecord, data: Any = None, *, only: str = "") -> dict[str, forms.Form]:
         def given(name: str) -> Any:
@@ -104,7 +104,7 @@ class OrderPage(Page):
             "confirm": ConfirmForm(
                 given("confirm"),
                 procedure=procedures.current(seen.kind),
-                initial={"organisation": settings.VENDOR_NAME, "performed_on": timezone.now().date()},
+                initial={"organisation": settings.VENDOR_NAME, "performed_on": clock.now().date()},
             ),
             "verify": VerifyForm(given("verify")),
             "hold": HoldForm(given("hold")),

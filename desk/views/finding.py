@@ -8,12 +8,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk import staff
 from desk.forms import fields
 from desk.page import Page, found_or_404, refuse
 from desk.views.findings import SAYS
+from ledger import clock
 from lineage.findings.operations import findings as lineage_findings
 from lineage.findings.operations.findings import FindingClosed, NoteMissing
 from lineage.findings.queries import findings
@@ -51,7 +51,7 @@ class FindingPage(Page):
             return redirect("admin:finding", finding=finding)
         try:
             lineage_findings.follow_up(
-                finding=finding, step=step, note=form.cleaned_data["note"], by=self.actor, at=timezone.now()
+                finding=finding, step=step, note=form.cleaned_data["note"], by=self.actor, at=clock.now()
             )
         except (FindingClosed, NoteMissing) as error:
             refuse(form, error)

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from desk.forms import fields
 from desk.page import refuse
 from desk.views.keys import _ForAdministrators
+from ledger import clock
 from tenants import api_keys
 from tenants.operations import api_keys as tenant_api_keys
 from tenants.queries import tenants
@@ -35,7 +35,7 @@ class IssueKey(_ForAdministrators):
         form = KeyForm(request.POST)
         if not form.is_valid():
             return self.show(422, form=form, submit="Issue")
-        said, at = form.cleaned_data, timezone.now()
+        said, at = form.cleaned_data, clock.now()
         try:
             tenant = tenants.tenant(mode=said["mode"], key=said["tenant"]).id if said["tenant"] else None
             _, text = tenant_api_keys.issue_api_key(

@@ -6,9 +6,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk.page import Page
+from ledger import clock
 from tenants.operations import api_keys as tenant_api_keys
 
 
@@ -24,7 +24,7 @@ class RevokeKey(_ForAdministrators):
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
         try:
-            tenant_api_keys.revoke_api_key(id=key, by=self.actor, at=timezone.now())
+            tenant_api_keys.revoke_api_key(id=key, by=self.actor, at=clock.now())
         except tenant_api_keys.NoSuchKey:
             messages.error(request, "That key does not work any more already.")
         else:

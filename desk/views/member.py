@@ -7,11 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk.forms.onboarding import MemberForm
 from desk.page import Page
 from desk.views.tenants import tenant_or_404
+from ledger import clock
 from tenants.operations import members, users
 
 
@@ -30,7 +30,7 @@ class InviteMember(Page):
         said = form.cleaned_data
         user = users.make_user(email=said["email"], name=said["name"], title=said["title"])
         members.record_member(
-            user=user, account=seen.account, role=said["role"], by=self.actor, at=timezone.now()
+            user=user, account=seen.account, role=said["role"], by=self.actor, at=clock.now()
         )
         messages.success(request, f"{said['name']} may act for {seen.account_name}.")
         return redirect("admin:tenant", tenant=tenant)

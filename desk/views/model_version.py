@@ -6,11 +6,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk import staff
 from desk.forms import fields
 from desk.page import Page, found_or_404
+from ledger import clock
 from lineage.judgement.model_name import ModelName
 from lineage.versions.operations import retiring
 from lineage.versions.queries import lineage_pictures, versions
@@ -39,12 +39,12 @@ class ModelVersionPage(Page):
         form = RetireForm(request.POST)
         if not form.is_valid():
             return self._page(seen, form, 422)
-        retiring.retire(model=seen.id, reason=form.cleaned_data["reason"], by=self.actor, at=timezone.now())
+        retiring.retire(model=seen.id, reason=form.cleaned_data["reason"], by=self.actor, at=clock.now())
         messages.success(request, "Retired. What was made of it is not retired with it.")
         return redirect(request.path)
 
     def _seen(self, mode: str, named: ModelName) -> VersionRecord:
-        return found_or_404(versions.version(mode=mode, model=named, at=timezone.now()), "model")
+        return found_or_404(versions.version(mode=mode, model=named, at=clock.now()), "model")
 
     def _page(self, seen: VersionRecord, form: RetireForm, status: int = 200) -> HttpResponse:
         sources = lineage_sources.sources_of(model=seen.id)

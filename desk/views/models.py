@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from desk.page import Page
+from ledger import clock
 from lineage.versions.queries import versions
 from tenants.queries import tenants
 
@@ -20,7 +20,7 @@ class ModelsPage(Page):
     template = "desk/models.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        now, asked = timezone.now(), (request.GET.get("tenant") or "").strip()
+        now, asked = clock.now(), (request.GET.get("tenant") or "").strip()
         unknown = False
         rows: list[dict[str, Any]] = []
         for mode in MODES:

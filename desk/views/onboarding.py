@@ -8,11 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk.forms.onboarding import OnboardForm
 from desk.page import Page, refuse
 from desk.views.tenants import MODE
+from ledger import clock
 from tenants.operations import accounts, members, users
 from tenants.operations import tenants as tenant_operations
 
@@ -43,7 +43,7 @@ class Onboard(Page):
         return self.show(status=422, form=form, submit="Record")
 
     def _record(self, said: dict[str, Any]) -> UUID:
-        at = timezone.now()
+        at = clock.now()
         # No account manager is assigned to a new customer yet; the one who onboards it is assigned now.
         account = accounts.put_account(
             mode=MODE,

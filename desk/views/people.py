@@ -8,10 +8,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk import staff
 from desk.page import Page, found_or_404
+from ledger import clock
 from tenants.operations import people
 from tenants.queries import people as tenant_people
 
@@ -29,6 +29,6 @@ class ErasePerson(Page):
 
     def post(self, request: HttpRequest, person: UUID) -> HttpResponse:
         found_or_404(tenant_people.person(id=person), "person")
-        people.erase_person(person=person, mode="live", by=self.actor, at=timezone.now())
+        people.erase_person(person=person, mode="live", by=self.actor, at=clock.now())
         messages.success(request, "Erased. The ledger still verifies.")
         return redirect("admin:tenants_person_changelist")

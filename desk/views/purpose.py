@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from consent.operations import catalogue as consent_catalogue
 from desk import staff
 from desk.forms.catalogue import PurposeForm
 from desk.page import Page, refuse
 from desk.views.catalogue import MODE
+from ledger import clock
 
 
 class EditPurpose(Page):
@@ -25,9 +25,7 @@ class EditPurpose(Page):
         form = PurposeForm(request.POST)
         if form.is_valid():
             try:
-                consent_catalogue.put_purpose(
-                    mode=MODE, by=self.actor, at=timezone.now(), **form.cleaned_data
-                )
+                consent_catalogue.put_purpose(mode=MODE, by=self.actor, at=clock.now(), **form.cleaned_data)
             except consent_catalogue.PurposeReachChanged as error:
                 refuse(form, error)
             else:

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from billing import wakeups
 from billing.operations import subscriptions
 from billing.queries import subscriptions as billing_subscriptions
 from desk.page import Page, found_or_404
+from ledger import clock
 
 
 class ReconcilePage(Page):
@@ -26,7 +26,7 @@ class ReconcilePage(Page):
             billing_subscriptions.subscription_state(mode=mode, subscription=subscription), "subscription"
         )
         concerned = subscriptions.mark_for_reconcile(
-            modes=[mode], subscriptions=[subscription], at=timezone.now()
+            modes=[mode], subscriptions=[subscription], at=clock.now()
         )
         transaction.on_commit(lambda: wakeups.reconcile(concerned))
         messages.success(request, f"{subscription} is looked at now. Its state changes within seconds.")

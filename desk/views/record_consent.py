@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from consent.conditions import Conditions
 from consent.operations import evidence, statements
@@ -20,6 +19,7 @@ from desk import evidence_upload
 from desk.forms.consents import ConditionsForm, QuestionForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.tenants import tenant_or_404
+from ledger import clock
 from pricing import queries as pricing
 from tenants.queries.tenants import TenantRecord
 
@@ -93,7 +93,7 @@ class RecordConsent(Page):
         return seen, category, purpose.code
 
     def _terms(self, seen: TenantRecord) -> list[terms.TermsRecord]:
-        at = timezone.now()
+        at = clock.now()
         return [t for t in terms.published(mode=seen.mode, account=seen.account) if t.effective_from <= at]
 
     def _quote(
@@ -101,7 +101,7 @@ class RecordConsent(Page):
     ) -> Any:
         change = pricing.QuoteChange(category.code, purpose, conditions)
         try:
-            return pricing.quote(tenant=seen.id, changes=[change], at=timezone.now())
+            return pricing.quote(tenant=seen.id, changes=[change], at=clock.now())
         except (pricing.NoScheduleInEffect, pricing.NoTermsOffered):
             return None
 
@@ -127,7 +127,7 @@ class RecordConsent(Page):
             evidence=[kept] if kept else [],
             manner="proposed",
             by=self.actor,
-            at=timezone.now(),
+            at=clock.now(),
         ).consent
 
     def _attached(self, seen: TenantRecord, form: ConditionsForm) -> EvidenceInput | None:
@@ -136,7 +136,7 @@ class RecordConsent(Page):
             mode=seen.mode,
             account=seen.account,
             by=self.actor,
-            at=timezone.now(),
+            at=clock.now(),
         )
 
     def _kept(self, seen: TenantRecord) -> EvidenceInput | None:
@@ -153,7 +153,7 @@ class RecordConsent(Page):
         status: int = 200,
         **more: Any,
     ) -> HttpResponse:
-        prohibitions = agreements.prohibitions_of(account=seen.account, at=timezone.now())
+        prohibitions = agreements.prohibitions_of(account=seen.account, at=clock.now())
         return self.show(
             status,
             form=form,

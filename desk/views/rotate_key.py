@@ -9,9 +9,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk.views.keys import _ForAdministrators
+from ledger import clock
 from tenants.operations import api_keys as tenant_api_keys
 
 
@@ -24,7 +24,7 @@ class RotateKey(_ForAdministrators):
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             _, text = tenant_api_keys.rotate_api_key(
-                id=key, overlap=timedelta(days=1), by=self.actor, at=timezone.now()
+                id=key, overlap=timedelta(days=1), by=self.actor, at=clock.now()
             )
         except tenant_api_keys.NoSuchKey:
             messages.error(request, "That key does not work any more.")

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk import staff
 from desk.forms.people import ModelAssessmentForm
 from desk.page import Page, found_or_404, refuse
+from ledger import clock
 from lineage.destruction import subject_requests
 from lineage.destruction import vocabulary as lineage_words
 from lineage.destruction.operations import subject_requests as subject_requests_operations
@@ -43,7 +43,7 @@ class SubjectRequestPage(Page):
             return self._page(seen, form, 422)
         try:
             subject_requests_operations.assess_model(
-                request=asked, model=one.model_id, **form.cleaned_data, by=self.actor, at=timezone.now()
+                request=asked, model=one.model_id, **form.cleaned_data, by=self.actor, at=clock.now()
             )
         except (
             subject_requests_operations.AlreadyAnswered,
@@ -56,7 +56,7 @@ class SubjectRequestPage(Page):
         return redirect("admin:subject_request", asked=asked)
 
     def _seen(self, asked: UUID) -> SubjectRequestRecord:
-        return found_or_404(lineage_subject_requests.subject_request(id=asked, at=timezone.now()), "request")
+        return found_or_404(lineage_subject_requests.subject_request(id=asked, at=clock.now()), "request")
 
     def _assessments(self, seen: SubjectRequestRecord) -> list[ModelAssessmentRecord]:
         return lineage_subject_requests.assessments(request=seen.id)
@@ -74,11 +74,11 @@ class SubjectRequestPage(Page):
             prefix = str(one.model_id)
             return said if said is not None and said.prefix == prefix else ModelAssessmentForm(prefix=prefix)
 
-        orders = lineage_subject_requests.orders_of_subject_request(id=seen.id, at=timezone.now())
+        orders = lineage_subject_requests.orders_of_subject_request(id=seen.id, at=clock.now())
         return self.show(
             status,
             seen=seen,
-            days=(seen.deadline - timezone.now()).days,
+            days=(seen.deadline - clock.now()).days,
             orders=[(words[one.kind], one) for one in orders],
             rows=[
                 {"seen": one, "form": form(one), "said": subject_requests.STATUS_TEXTS.get(one.status or "")}

@@ -3,11 +3,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from consent.queries import agreements, consents
 from desk.page import Page, found_or_404
 from desk.views.billing import states_of
+from ledger import clock
 from pricing import queries as pricing
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import customers, tenants
@@ -32,7 +32,7 @@ class TenantPage(Page):
     def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
         seen = tenant_or_404(tenant)
         self.title = seen.name
-        at = timezone.now()
+        at = clock.now()
         return self.show(
             tenant=seen,
             account=tenant_accounts.account_by_id(id=seen.account),

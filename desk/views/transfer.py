@@ -8,13 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from consent.covenants import Covenant
 from desk import staff
 from desk.forms.transfers import NoteForm
 from desk.page import Page, refuse
 from desk.views.transfers import SHOWN, CovenantRow
+from ledger import clock
 from lineage.judgement import covenant_rules, covenant_sentences
 from lineage.transfers.operations import checks as lineage_checks
 from lineage.transfers.operations import reviews
@@ -56,7 +56,7 @@ class TransferPage(Page):
             recipient=seen.recipient,
             way=seen.way,
             by=self.actor,
-            at=timezone.now(),
+            at=clock.now(),
         )
         return redirect("admin:transfer", check=anew.id)
 
@@ -68,7 +68,7 @@ class TransferPage(Page):
             way=seen.way,
             note=note,
             by=self.actor,
-            at=timezone.now(),
+            at=clock.now(),
         )
         messages.success(self.request, f"Asked of {len(asked)}: their owners are mailed.")
 
@@ -88,13 +88,13 @@ class TransferPage(Page):
             same=says == "same",
             note=note,
             by=self.actor,
-            at=timezone.now(),
+            at=clock.now(),
         )
         messages.success(self.request, "Judged, and asked again.")
 
     def _page(self, seen: TransferCheckRecord, form: NoteForm, status: int = 200) -> HttpResponse:
         now = _now(seen)
-        asked = waivers.waivers(at=timezone.now(), mode=seen.mode, recipient=seen.recipient, limit=SHOWN)
+        asked = waivers.waivers(at=clock.now(), mode=seen.mode, recipient=seen.recipient, limit=SHOWN)
         return self.show(
             status,
             one=seen,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk import staff
 from desk.forms.transfers import TransferForm
 from desk.page import Page, refuse
+from ledger import clock
 from lineage.transfers.operations import checks as lineage_checks
 from lineage.transfers.queries import transfers
 from lineage.versions.queries.versions import NoSuchModel
@@ -41,7 +41,7 @@ class TransfersPage(Page):
         form = TransferForm(request.POST)
         if not form.is_valid():
             return self._list(form, 422)
-        said, at = form.cleaned_data, timezone.now()
+        said, at = form.cleaned_data, clock.now()
         try:
             seen = lineage_checks.check_transfer(
                 mode=said["mode"],

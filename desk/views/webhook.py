@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from desk.views.webhooks import SHOWN, _ForAdministrators
+from ledger import clock
 from notices import wakeups
 from notices.operations import deliveries, endpoints
 from notices.operations.deliveries import EndpointDisabled
@@ -31,7 +31,7 @@ class EndpointPage(_ForAdministrators):
 
     def post(self, request: HttpRequest, endpoint: UUID) -> HttpResponse:
         seen = self.endpoint_or_404(endpoint)
-        named: dict[str, Any] = {"endpoint": seen.id, "owner": seen.owner, "at": timezone.now()}
+        named: dict[str, Any] = {"endpoint": seen.id, "owner": seen.owner, "at": clock.now()}
         match request.POST.get("do"):
             case "rotate":
                 shown = endpoints.rotate_secret(**named)
@@ -54,7 +54,7 @@ class ReplayPage(_ForAdministrators):
     def post(self, request: HttpRequest, endpoint: UUID, delivery: UUID) -> HttpResponse:
         seen = self.endpoint_or_404(endpoint)
         try:
-            deliveries.replay(delivery=delivery, endpoint=seen.id, owner=seen.owner, at=timezone.now())
+            deliveries.replay(delivery=delivery, endpoint=seen.id, owner=seen.owner, at=clock.now())
         except NoSuchDelivery as error:
             raise Http404("Nothing with this id was sent there.") from error
         except EndpointDisabled:

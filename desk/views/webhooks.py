@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
 from desk.forms import fields
 from desk.page import Page, refuse
+from ledger import clock
 from notices import events
 from notices.addresses import AddressRefused
 from notices.operations import endpoints
@@ -36,7 +36,7 @@ class _ForAdministrators(Page):
     def endpoint_or_404(self, id: UUID) -> EndpointRecord:
         for mode, _ in MODES:
             try:
-                return webhooks.endpoint(id=id, owner=Owner(mode), at=timezone.now())
+                return webhooks.endpoint(id=id, owner=Owner(mode), at=clock.now())
             except NoSuchEndpoint:
                 continue
         raise Http404("There is no such endpoint of the vendor's.")
@@ -60,7 +60,7 @@ class EndpointsPage(_ForAdministrators):
                 url=said["url"],
                 wanted=said["wanted"],
                 description=said["description"],
-                at=timezone.now(),
+                at=clock.now(),
             )
         except (AddressRefused, TooManyEndpoints, UnknownEvent) as error:
             refuse(form, error)
@@ -68,5 +68,5 @@ class EndpointsPage(_ForAdministrators):
         return self.show(template="desk/webhook_secret.html", shown=shown)
 
     def _list(self, form: EndpointForm, status: int = 200) -> HttpResponse:
-        found = [one for mode, _ in MODES for one in webhooks.endpoints(owner=Owner(mode), at=timezone.now())]
+        found = [one for mode, _ in MODES for one in webhooks.endpoints(owner=Owner(mode), at=clock.now())]
         return self.show(status, endpoints=found, form=form, submit="Add")

@@ -40,9 +40,10 @@ class Receipt:
 
 def gather(entry: StoredEntry, *, at: datetime) -> Receipt:
     """Collect everything a receipt shows about one consent event. Raises: NoReceipt."""
-    if entries.kind_named(entry.kind) not in kinds.BY_EVENT.values() or entry.tenant is None:
+    body = entry.readable_body()
+    if entries.kinds().get(entry.kind) not in kinds.BY_EVENT.values() or entry.tenant is None or not body:
         raise NoReceipt
-    consent = consents.consent(id=UUID(entry.body["consent"]), at=max(at, entry.recorded_at))
+    consent = consents.consent(id=UUID(body["consent"]), at=at)
     event = next((event for event in consent.events if event.entry == entry.id), None) if consent else None
     if consent is None or event is None:
         raise NoReceipt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class Manifest:
     system_identifier: int
     ledger: LedgerState
     tables: Mapping[str, TableState]
-    guards: Mapping[str, str]  # digests of grants, triggers, policies and functions
+    guards: tuple[str, ...]  # grants, triggers, policies and functions, one a line
     migrations: tuple[str, ...]
     settings: Mapping[str, str]
     files: Mapping[str, str]
@@ -68,6 +68,7 @@ class Manifest:
                     "ledger": LedgerState(**members["ledger"]),
                     "tables": {name: TableState(**state) for name, state in members["tables"].items()},
                     "migrations": tuple(members["migrations"]),
+                    "guards": tuple(members["guards"]),
                 }
             )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -97,10 +98,12 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             raise BackupDamaged(f"{name} was changed")
 
 
-def guard_differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each grant, trigger, policy or function that is not the expected one."""
-    names = sorted({*expected, *found})
-    return [f"{name} is not as it was" for name in names if expected.get(name) != found.get(name)]
+def guard_differences(expected: Collection[str], found: Collection[str]) -> list[str]:
+    """Return a sentence for each grant, trigger, policy or function that is not as it was."""
+    return [
+        *(f"missing or changed: {line}" for line in sorted({*expected} - {*found})),
+        *(f"new: {line}" for line in sorted({*found} - {*expected})),
+    ]
 
 
 def differences(expected: Mapping[str, TableState], found: Mapping[str, TableState]) -> list[str]:

@@ -112,7 +112,7 @@ def _verify(url: str, plan: roles.Bootstrap, backup: Manifest) -> None:
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(plan.role("owner"))))
         states.prepare(connection)
         wrong = manifest.differences(backup.tables, states.tables(connection))
-        wrong += manifest.guard_differences(backup.guards, states.guards(connection))
+        wrong += manifest.guard_differences(backup.guards, states.guards(connection, prefix=backup.prefix))
         if states.ledger(connection) != backup.ledger:
             wrong.append("the ledger has another root")
         if wrong:

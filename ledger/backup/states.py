@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from ledger import guards as database_guards
 from ledger import merkle
 from ledger.backup.manifest import BackupDamaged, LedgerState, TableState
 
@@ -29,30 +29,6 @@ OPTIONS = "-c licet.scope=*"
 _TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relpersistence = 'p' ORDER BY c.relname
-"""
-# Everything that limits a role, as text. The order in which rights were granted does not count.
-_GUARDS = """
-SELECT 'grants on ' || c.relname, coalesce(string_agg(a.text, ';' ORDER BY a.text), '')
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN LATERAL (
-    SELECT format('%s %s', x.grantee::regrole, x.privilege_type) AS text FROM aclexplode(c.relacl) x) a ON true
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'v', 'S') GROUP BY c.relname
-UNION ALL
-SELECT 'row security of ' || c.relname, c.relrowsecurity || ' ' || c.relforcerowsecurity
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'r'
-UNION ALL
-SELECT 'trigger ' || t.tgname || ' on ' || c.relname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
-FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public' AND NOT t.tgisinternal
-UNION ALL
-SELECT 'policy ' || p.policyname || ' on ' || p.tablename,
-       concat_ws(' ', p.permissive, p.roles::text, p.cmd, p.qual, p.with_check)
-FROM pg_policies p WHERE p.schemaname = 'public'
-UNION ALL
-SELECT 'function ' || p.oid::regprocedure::text, pg_get_functiondef(p.oid) || ' ' ||
-       coalesce((SELECT string_agg(format('%s %s', x.grantee::regrole, x.privilege_type), ';'
-                 ORDER BY x.grantee::regrole::text) FROM aclexplode(p.proacl) x), '')
-FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' AND p.prokind = 'f'
 """
 _CASTS = re.compile(r"::(?:character varying|text|uuid)(?:\[\])?")
 _CHUNK = 5_000
@@ -88,10 +64,13 @@ def ledger(connection: Connection) -> LedgerState:
     return LedgerState(size, frontier.root().hex(), recorded_at.isoformat())
 
 
-def guards(connection: Connection) -> dict[str, str]:
-    """Return a digest of every grant, trigger, policy and function, by a name that says which."""
-    rows = connection.execute(_GUARDS).fetchall()
-    return {name: hashlib.sha256(_plain(text).encode()).hexdigest()[:16] for name, text in rows}
+def guards(connection: Connection, *, prefix: str) -> list[str]:
+    """Return everything that limits a role, as `ledger.guards` writes it, without casts and parentheses."""
+
+    def fetch(query: str, parameters: dict[str, list[str]] | None) -> list[tuple[Any, ...]]:
+        return connection.execute(query.encode(), parameters).fetchall()
+
+    return sorted(_plain(line) for line in database_guards.lines(fetch, prefix=prefix))
 
 
 def _plain(text: str) -> str:

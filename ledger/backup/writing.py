@@ -45,7 +45,8 @@ def write(source: Source, *, to: Path, at: datetime) -> Manifest:
         ).fetchall()
         ledger, tables = states.ledger(connection), states.tables(connection)
         _dump(source.url, to / DUMP, snapshot=snapshot, server=server)
-        migrations, guards = states.migrations(connection), states.guards(connection)
+        migrations = states.migrations(connection)
+        guards = states.guards(connection, prefix=source.prefix)
     files = {DUMP: manifest.digest_of_file(to / DUMP)}
     for name, folder in source.folders.items():
         files |= _copy(folder, to / name, name)
@@ -56,7 +57,7 @@ def write(source: Source, *, to: Path, at: datetime) -> Manifest:
         system_identifier=system,
         ledger=ledger,
         tables=tables,
-        guards=guards,
+        guards=tuple(guards),
         migrations=migrations,
         settings={name: fingerprint(name, secret) for name, secret in source.secrets.items()},
         files=files,

@@ -84,7 +84,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_published")]
+    dependencies = [("ledger", "0006_projections")]
 
     operations = [
         migrations.RunSQL(

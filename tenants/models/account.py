@@ -23,6 +23,7 @@ class Account(models.Model):
     currency = models.CharField(max_length=3, blank=True, default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    entry_id = models.UUIDField(null=True)
 
     objects = ScopedManager["Account"]()
 

@@ -27,6 +27,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    entry_id = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = "API key"

@@ -13,6 +13,7 @@ class Competitor(models.Model):
     name = models.CharField(max_length=200)
     domain = models.CharField(max_length=253, blank=True)
     lei = models.CharField(max_length=20, blank=True)
+    entry_id = models.UUIDField(null=True)
 
     objects = ScopedManager["Competitor"]()
 

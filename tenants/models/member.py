@@ -26,6 +26,7 @@ class Member(models.Model):
     role = models.CharField(max_length=20, choices=ROLES)
     since_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    entry_id = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["account", "user"]

@@ -15,6 +15,7 @@ class Subscription(models.Model):
     stripe_subscription_id = models.CharField(max_length=255)
     currency = models.CharField(max_length=3, blank=True)
     tenants = models.ManyToManyField("tenants.Tenant", related_name="subscriptions")
+    entry_id = models.UUIDField(null=True)
 
     objects = ScopedManager["Subscription"]()
 

@@ -18,6 +18,7 @@ class Tenant(models.Model):
     industry = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    entry_id = models.UUIDField(null=True)
 
     objects = ScopedManager["Tenant"]()
 

@@ -13,6 +13,7 @@ class TenantName(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="names")
     mode = models.CharField(max_length=4, choices=MODES)
     name = models.CharField(max_length=128)
+    entry_id = models.UUIDField(null=True)
 
     objects = ScopedManager["TenantName"]()
 

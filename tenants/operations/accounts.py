@@ -3,16 +3,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds
+from tenants import kinds, side_rows
 from tenants.models import Account, Competitor, Subscription, Tenant
 from wire import ids
+
+_PAID_TENANTS: Final = "tenants_subscription_tenants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def put_account(
     Raises: ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
     """
     parent_row = _parent(mode, key, parent)
-    account = Account.objects.select_for_update().filter(mode=mode, key=key).first()
+    account = explained_rows.locked(Account.objects.filter(mode=mode, key=key))
     before = _data(account) if account is not None else None
     if account is None:
         account = Account(id=ids.new(at=at), mode=mode, key=key, created_at=at)
@@ -113,16 +118,23 @@ def put_account(
     account.updated_at = at
     if payer is not None:
         account.stripe_customer_id, account.currency = payer.customer, payer.currency
-    account.save()
-    if competitors is not None:
-        _replace_competitors(account, competitors)
-    if subscriptions is not None:
-        _replace_subscriptions(account, subscriptions)
     after = _data(account)
-    if before != after:
-        body = {k: v for k, v in after.items() if k != "name"}
-        draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
-        ledger.record([draft], by=by, at=at)
+    if competitors is not None:
+        # In order of name, as they are read; the sort keeps the caller's order among equal names.
+        after["competitors"] = [each.to_dict() for each in sorted(competitors, key=attrgetter("name"))]
+    if subscriptions is not None:
+        after["subscriptions"] = [each.to_dict() for each in sorted(subscriptions, key=attrgetter("id"))]
+    if before == after:
+        return account.id
+    body = {k: v for k, v in after.items() if k != "name"}
+    body["name_sha256"] = side_rows.name_sha256(str(account.id), name)
+    draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
+    explained_rows.put(account, entry=draft.id)
+    if competitors is not None:
+        _replace_competitors(account, competitors, entry=draft.id)
+    if subscriptions is not None:
+        _replace_subscriptions(account, subscriptions, entry=draft.id)
+    ledger.record([draft], by=by, at=at)
     return account.id
 
 
@@ -140,37 +152,39 @@ def _parent(mode: str, key: str, parent: str | None) -> Account | None:
     return row
 
 
-def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput]) -> None:
-    account.competitors.all().delete()
-    Competitor.objects.bulk_create(
-        Competitor(account=account, **competitor.to_dict()) for competitor in competitors
-    )
+def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput], *, entry: UUID) -> None:
+    explained_rows.remove(*account.competitors.all(), entry=entry)
+    named = [Competitor(account=account, **competitor.to_dict()) for competitor in competitors]
+    explained_rows.add(*named, entry=entry)
 
 
-def _replace_subscriptions(account: Account, subscriptions: Sequence[SubscriptionInput]) -> None:
+def _replace_subscriptions(
+    account: Account, subscriptions: Sequence[SubscriptionInput], *, entry: UUID
+) -> None:
     kept = {subscription.id for subscription in subscriptions}
     for gone in account.subscriptions.exclude(stripe_subscription_id__in=kept):
-        gone.tenants.clear()
-        gone.delete()
+        explained_rows.remove_rows(_PAID_TENANTS, "subscription_id", [gone.pk], entry=entry)
+        explained_rows.remove(gone, entry=entry)
     for subscription in subscriptions:
         tenants = {t.key: t for t in Tenant.objects.filter(account=account, key__in=subscription.tenants)}
         missing = set(subscription.tenants) - set(tenants)
         if missing:
             raise SubscriptionTenantUnknown(", ".join(sorted(missing)))
+        row = account.subscriptions.filter(stripe_subscription_id=subscription.id).first() or Subscription(
+            account=account, mode=account.mode, stripe_subscription_id=subscription.id
+        )
+        row.stripe_customer_id, row.currency = subscription.customer, subscription.currency
         try:
             with transaction.atomic():
-                row, _ = Subscription.objects.update_or_create(
-                    account=account,
-                    mode=account.mode,
-                    stripe_subscription_id=subscription.id,
-                    defaults={
-                        "stripe_customer_id": subscription.customer,
-                        "currency": subscription.currency,
-                    },
-                )
+                explained_rows.put(row, entry=entry)
         except IntegrityError as error:
             raise SubscriptionTaken(subscription.id) from error
-        row.tenants.set(tenants.values())
+        explained_rows.remove_rows(_PAID_TENANTS, "subscription_id", [row.pk], entry=entry)
+        explained_rows.add_rows(
+            _PAID_TENANTS,
+            [{"subscription_id": row.pk, "tenant_id": tenant.id} for tenant in tenants.values()],
+            entry=entry,
+        )
 
 
 def _data(account: Account) -> dict[str, object]:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import api_keys, kinds
+from tenants import api_keys, kinds, side_rows
 from tenants.models import ApiKey
 from wire import ids, times
 
@@ -50,7 +51,7 @@ def issue_api_key(
     if unknown or not scopes:
         raise ScopeUnknown(", ".join(unknown) or "name at least one scope")
     text = api_keys.generate(mode)
-    row = ApiKey.objects.create(
+    row = ApiKey(
         id=ids.new(at=at),
         mode=mode,
         name=name,
@@ -69,8 +70,13 @@ def issue_api_key(
         "regions": row.regions,
         "expires_at": times.render(expires_at) if expires_at else None,
         "replaces": str(replaces) if replaces else None,
+        "row_sha256": side_rows.key_sha256(
+            id=str(row.id), name=name, hint=row.hint, secret_sha256=api_keys.digest(text).hex()
+        ),
     }
-    ledger.record([Draft(ids.new(at=at), kinds.KEY_ISSUED.name, mode, body, tenant=tenant)], by=by, at=at)
+    draft = Draft(ids.new(at=at), kinds.KEY_ISSUED.name, mode, body, tenant=tenant)
+    explained_rows.add(row, entry=draft.id)
+    ledger.record([draft], by=by, at=at)
     return row.id, text
 
 
@@ -118,7 +124,7 @@ def note_api_key_use(*, id: UUID, last_used_at: datetime | None, at: datetime) -
 
 def _revoke(row: ApiKey, *, when: datetime, by: Actor, at: datetime) -> None:
     row.revoked_at = when
-    row.save(update_fields=["revoked_at"])
     body = {"key": str(row.id), "at": times.render(when)}
     draft = Draft(ids.new(at=at), kinds.KEY_REVOKED.name, row.mode, body, tenant=row.tenant_id)
+    explained_rows.put(row, entry=draft.id, without=("last_used_at",))
     ledger.record([draft], by=by, at=at)

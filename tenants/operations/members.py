@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -28,30 +29,40 @@ def record_member(*, user: int, account: UUID, role: str, by: Actor, at: datetim
     """
     if role not in dict(ROLES):
         raise RoleUnknown(role)
-    row = Account.objects.select_for_update().get(id=account)
+    row = _locked(account)
     current = Member.objects.filter(user_id=user, account=row, ended_at=None).first()
     if current is not None:
         if current.role == role:
             return
         current.ended_at = at
-        current.save()
-    member = Member.objects.create(user_id=user, account=row, role=role, since_at=at)
+    member = Member(user_id=user, account=row, role=role, since_at=at)
     body = {"person": str(member.user.person_id), "role": role}
-    ledger.record([Draft(ids.new(at=at), kinds.MEMBER.name, row.mode, body, account=row.id)], by=by, at=at)
+    draft = Draft(ids.new(at=at), kinds.MEMBER.name, row.mode, body, account=row.id)
+    if current is not None:
+        explained_rows.put(current, entry=draft.id)
+    explained_rows.add(member, entry=draft.id)
+    ledger.record([draft], by=by, at=at)
 
 
 @transaction.atomic
 def end_membership(*, user: int, account: UUID, by: Actor, at: datetime) -> None:
     """End the user's membership of the account. Does nothing without a membership."""
-    row = Account.objects.select_for_update().get(id=account)
+    row = _locked(account)
     member = Member.objects.filter(user_id=user, account=row, ended_at=None).first()
     if member is None:
         return
     member.ended_at = at
-    member.save()
     body = {"person": str(member.user.person_id)}
     draft = Draft(ids.new(at=at), kinds.MEMBER_ENDED.name, row.mode, body, account=row.id)
+    explained_rows.put(member, entry=draft.id)
     ledger.record([draft], by=by, at=at)
+
+
+def _locked(account: UUID) -> Account:
+    row = explained_rows.locked(Account.objects.filter(id=account))
+    if row is None:
+        raise Account.DoesNotExist(str(account))
+    return row
 
 
 def assign_account_manager(*, user: int, account: UUID) -> None:

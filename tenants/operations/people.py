@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from ledger import canonical
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds
+from tenants import commitments, kinds
 from tenants.models import Person, User
 from wire import ids
 
@@ -35,8 +32,7 @@ def commitment(*, person: UUID) -> str:
     row = Person.objects.filter(id=person).first()
     if row is None or row.commitment_key is None:
         raise NoSuchPerson(str(person))
-    particulars = canonical.encode({"email": row.email, "name": row.name, "title": row.title})
-    return hmac.new(bytes(row.commitment_key), particulars, hashlib.sha256).hexdigest()
+    return commitments.commitment(bytes(row.commitment_key), name=row.name, email=row.email, title=row.title)
 
 
 @transaction.atomic

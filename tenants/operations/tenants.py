@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds
+from tenants import kinds, side_rows
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts
 from tenants.operations.accounts import BillingInput, CompetitorInput
@@ -57,31 +58,36 @@ def put_tenant(
     `None` keeps aliases, billing, competitors or suspension unchanged. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
-    at = ledger.not_before_head(at)
-    tenant = Tenant.objects.select_for_update().filter(mode=mode, key=key).first()
+    tenant = explained_rows.locked(Tenant.objects.filter(mode=mode, key=key))
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else _data(tenant)
     if tenant is None:
         tenant = Tenant(id=ids.new(at=at), mode=mode, key=key, account=home, created_at=at)
     tenant.name, tenant.region, tenant.industry, tenant.updated_at = name, region, industry, at
-    tenant.save()
-    _names(tenant, aliases)
-    if billing is not None:
-        accounts.put_billing(home, billing, tenant=tenant, by=by, at=at)
-    if competitors is not None:
-        accounts.put_competitors(home, competitors, by=by, at=at)
     changed_suspension = suspended is not None and suspended != is_suspended(tenant)
-    after = _data(tenant) | ({"suspended": bool(suspended)} if changed_suspension else {})
-    if before == after:
-        return tenant.id
+    after = _data(tenant)
+    if aliases is not None:
+        after["aliases"] = sorted(set(aliases) - {key})
+    if changed_suspension:
+        after["suspended"] = bool(suspended)
     draft = Draft(
         ids.new(at=at),
         kinds.TENANT.name,
         mode,
-        {k: v for k, v in after.items() if k != "name"},
+        {k: v for k, v in after.items() if k != "name"}
+        | {"name_sha256": side_rows.name_sha256(str(tenant.id), name)},
         tenant=tenant.id,
         account=home.id,
     )
+    if before != after:
+        explained_rows.put(tenant, entry=draft.id)
+        _names(tenant, aliases, entry=draft.id)
+    if billing is not None:
+        accounts.put_billing(home, billing, tenant=tenant, by=by, at=at)
+    if competitors is not None:
+        accounts.put_competitors(home, competitors, by=by, at=at)
+    if before == after:
+        return tenant.id
     if changed_suspension:
         Suspension.objects.create(tenant=tenant, suspended=bool(suspended), claimed_at=at, entry_id=draft.id)
     ledger.record([draft], by=by, at=at)
@@ -93,7 +99,7 @@ def lock_tenant_row(*, mode: str, key: str) -> TenantRecord:
 
     Raises: tenants.queries.NoSuchTenant.
     """
-    row = Tenant.objects.select_for_update(of=("self",)).filter(mode=mode, names__name=key).first()
+    row = explained_rows.locked(Tenant.objects.filter(mode=mode, names__name=key))
     if row is None:
         raise tenants.NoSuchTenant(key)
     return tenants.tenant_by_id(id=row.id)
@@ -122,15 +128,15 @@ def _account(
     return Account.objects.get(id=accounts.put_account(mode=mode, key=key, name=name, by=by, at=at))
 
 
-def _names(tenant: Tenant, aliases: Sequence[str] | None) -> None:
+def _names(tenant: Tenant, aliases: Sequence[str] | None, *, entry: UUID) -> None:
     kept = tenant.names.values_list("name", flat=True) if aliases is None else aliases
     wanted = {tenant.key, *kept}
-    tenant.names.exclude(name__in=wanted).delete()
+    explained_rows.remove(*tenant.names.exclude(name__in=wanted), entry=entry)
     present = set(tenant.names.values_list("name", flat=True))
     for name in sorted(wanted - present):
         try:
             with transaction.atomic():
-                TenantName.objects.create(tenant=tenant, mode=tenant.mode, name=name)
+                explained_rows.add(TenantName(tenant=tenant, mode=tenant.mode, name=name), entry=entry)
         except IntegrityError as error:
             raise NameTaken(name) from error
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from tenants import commitments
 from tenants.models import (
     Person,
     User,
@@ -34,6 +35,25 @@ def person_of_user(*, user: int) -> UUID:
     """Return the person of a sign-in."""
     person: UUID = User.objects.values_list("person", flat=True).get(pk=user)
     return person
+
+
+def staff_person(*, email: str) -> UUID | None:
+    """Return the person of an active staff member with this address."""
+    rows = User.objects.filter(email__iexact=email, is_staff=True, is_active=True)
+    person: UUID | None = rows.values_list("person", flat=True).first()
+    return person
+
+
+def commitments_to(*, ids: Sequence[UUID]) -> dict[UUID, str | None]:
+    """The commitment to the stored particulars of each of these people that exists. None for an erased person."""
+    return {
+        row.id: None
+        if row.commitment_key is None
+        else commitments.commitment(
+            bytes(row.commitment_key), name=row.name, email=row.email, title=row.title
+        )
+        for row in Person.objects.filter(id__in=ids)
+    }
 
 
 def person_record(row: Person) -> PersonRecord:

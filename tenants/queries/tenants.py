@@ -108,14 +108,20 @@ def tenant_keys(*, ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
 
 
-def suspended_since(*, tenant: UUID, at: datetime, as_known_at: datetime | None = None) -> datetime | None:
-    """Return since when the tenant is suspended at `at`. None if it is not suspended."""
-    known = min(at, as_known_at) if as_known_at is not None else at
+def suspended_since(
+    *, tenant: UUID, at: datetime, as_known_at: datetime | None = None, present: bool = False
+) -> datetime | None:
+    """Return since when the tenant is suspended at `at`. None if it is not suspended.
+
+    `present` says that `at` is now: then every recorded suspension counts, whatever the clock said that recorded it.
+    """
     # Only the transaction that writes a row sees it without `recorded_at`.
     rows = Suspension.objects.annotate(since_at=Coalesce("recorded_at", "claimed_at"))
     since: datetime | None = None
-    for row in rows.filter(tenant=tenant, since_at__lte=known).order_by("id"):
-        since = (since or row.since_at) if row.suspended else None
+    if not present:
+        rows = rows.filter(since_at__lte=at if as_known_at is None else min(at, as_known_at))
+    for row in rows.filter(tenant=tenant).order_by("id"):
+        since = (since or min(row.since_at, at)) if row.suspended else None
     return since
 
 

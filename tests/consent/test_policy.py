@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from consent import obligations, reasons
+from consent import obligations, reasons, statement_rules
 from consent.clauses import Anonymity
 from consent.covenants import Covenant
 from consent.facts import Facts, Prohibition, PurposeFacts, TenantFacts
@@ -186,6 +186,9 @@ REFUSED = [
     pytest.param(asked(data_from=NOW), FACTS, ["data_outside_window"], id="a window of nothing"),
     pytest.param(
         asked(data_from=NOW, data_until=NOW - DAY), FACTS, ["data_outside_window"], id="a reversed window"
+    ),
+    pytest.param(
+        QUESTION, replace(FACTS, proven=False, statements=()), ["state_unproven"], id="nothing is proven"
     ),
 ]
 
@@ -517,13 +520,19 @@ def test_how_long_a_yes_can_hold(facts: Facts, until: datetime | None) -> None:
     assert decision.holds_until == until
 
 
-def test_the_present_is_never_before_what_was_recorded() -> None:
-    """A withdrawal acknowledged by a machine whose clock runs a second ahead of ours."""
-    facts = happened(withdrawn_at=NOW + timedelta(seconds=1), withdrawn_seq=11)
-    assert decide(facts=facts, at=NOW).allow  # as an answer about the past
-    assert not decide(facts=facts, at=facts.present(NOW)).allow
-    assert FACTS.present(NOW) == NOW
-    assert Facts().present(NOW) == NOW
+@pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(days=30)])
+def test_what_is_recorded_counts_at_present_whatever_its_time(ahead: timedelta) -> None:
+    """A withdrawal, a dispute or a pause recorded by a clock that ran ahead."""
+    later = NOW + ahead
+    for change in (
+        {"withdrawn_at": later, "withdrawn_seq": 11},
+        {"disputed_at": later},
+        {"pauses": (Window(later, None),)},
+    ):
+        facts = happened(**change)
+        assert decide(facts=facts, at=NOW).allow  # as an answer about the past
+        present = replace(facts, statements=statement_rules.settled(facts.statements, by=NOW))
+        assert not decide(facts=present, at=NOW).allow
 
 
 def test_the_codes_are_those_of_the_contract() -> None:
@@ -532,7 +541,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
         proposed_only terms_superseded tenant_suspended agreement_prohibits authority_disputed
         fields_not_covered form_insufficient form_required region_not_allowed region_required
         region_not_attested model_family_not_allowed model_family_required processor_not_allowed
-        audience_not_allowed ownership_conflict data_outside_window
+        audience_not_allowed ownership_conflict data_outside_window state_unproven
     """
     assert set(contract.split()) == set(reasons.CODES) == set(get_args(reasons.Code))
     contract = """

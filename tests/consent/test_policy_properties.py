@@ -41,6 +41,14 @@ def test_without_facts_the_answer_is_no(question: Question, at: datetime) -> Non
 
 
 @given(CASES)
+def test_what_is_unproven_is_no_whatever_else_is_known(case: Case) -> None:
+    question, facts = case
+    decision = decide(question, replace(facts, proven=False))
+    assert not decision.allow
+    assert "state_unproven" in {reason.code for reason in decision.reasons}
+
+
+@given(CASES)
 def test_a_no_has_reasons_and_a_yes_has_none(case: Case) -> None:
     decision = decide(*case)
     assert decision.allow == (not decision.reasons)

@@ -378,12 +378,45 @@ def test_which_data_a_statement_covers(
     assert list(found.gaps) == gaps
 
 
-def test_the_newest_instant_known_of_any_statement() -> None:
-    assert statement_rules.last_recorded_at([]) is None
-    assert statement_rules.last_recorded_at([WITHDRAWN, PAUSED_TWICE, said(2, (4, "proposed"))]) == day(5)
-    assert statement_rules.last_recorded_at([WITHDRAWN]) == day(3)
-    assert statement_rules.last_recorded_at([said(1, (1, "stated"), (2, "disputed"))]) == day(2)
-    assert statement_rules.last_recorded_at([said(1, (1, "proposed"), (2, "refused"))]) == day(2)
+def test_settling_changes_nothing_that_has_happened() -> None:
+    statements = [WITHDRAWN, PAUSED_TWICE]
+    assert statement_rules.settled(statements, by=day(5)) == tuple(statements)
+    assert statement_rules.settled([], by=day(5)) == ()
+
+
+KINDS = ("stated", "paused", "resumed", "disputed", "withdrawn")
+
+
+@given(st.data())
+def test_a_present_answer_depends_on_the_sequence_and_not_on_the_times(data: st.DataObject) -> None:
+    """Statements of one key with their events in one order, recorded by clocks that ran right, ahead or back."""
+    now, events, number = day(0), {}, 0
+    for seq in range(data.draw(st.integers(1, 8))):
+        if number and data.draw(st.booleans()):
+            events[number].append((seq, data.draw(st.sampled_from(KINDS[1:]))))
+        else:
+            number += 1
+            events[number] = [(seq, "stated")]
+
+    def answer(times: list[float]) -> tuple[int | None, str | None]:
+        statements = [
+            Statement.of(
+                [StatementEvent(kind, day(times[seq]), seq) for seq, kind in happened],
+                id=UUID(int=one),
+                conditions=Conditions(("rpm",), "raw", ("EU",)),
+                terms="t",
+                category_version=1,
+            )
+            for one, happened in events.items()
+        ]
+        present = statement_rules.settled(statements, by=now)
+        rules = statement_rules.ruling(present, now)
+        return (None, None) if rules is None else (rules.id.int, statement_rules.status(rules, present, now))
+
+    count = sum(map(len, events.values()))
+    right = [-float(count - seq) for seq in range(count)]
+    wrong = data.draw(st.lists(st.floats(-400, 400), min_size=count, max_size=count))
+    assert answer(wrong) == answer(right)
 
 
 def test_a_statement_of_no_events_is_refused() -> None:

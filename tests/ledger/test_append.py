@@ -136,14 +136,6 @@ def test_even_the_owner_meets_the_trigger(committed_db: str, statement: str) -> 
             owner.execute(statement)
 
 
-def test_entries_from_the_future_are_refused_by_a_real_server(committed_db: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET licet.clock_tolerance = '5 minutes'")
-    future = datetime.now(UTC) + timedelta(hours=1)
-    with pytest.raises(Exception, match="in the future"), scope.everything(reason="audit"):
-        operations.record([draft()], by=BY, at=future)
-
-
 @pytest.mark.parametrize(
     "change",
     [

@@ -415,6 +415,7 @@ def test_every_event_of_the_contract_is_known_and_every_kind_leads_to_one() -> N
         "clearance.invalidated", "destruction.due", "destruction.overdue", "destruction.certified",
         "terms.published", "breach.found",
         "subject_request.due", "subject_request.overdue", "subject_request.closed",
+        "state.differs",
     }  # fmt: skip
     assert set(events.BY_KIND.values()) <= set(events.EVENTS)
     assert SHARED

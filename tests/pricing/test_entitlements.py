@@ -17,7 +17,7 @@ from ledger import queries as ledger_queries
 from ledger.entries import Draft
 from pricing import operations, queries
 from pricing.models import Entitlement
-from tests import catalogue, people, prices
+from tests import catalogue, databases, people, prices
 from tests.catalogue import SHARED, SHIFTS, TELEMETRY, give
 from tests.people import SETUP, START, Human, Party
 from tests.prices import publish_schedule
@@ -245,6 +245,13 @@ CONSTRAINTS = {
     " effective_from, effective_until, gen_random_uuid(), NULL, NULL FROM pricing_schedule",
     "schedule_is_published_once": "INSERT INTO pricing_schedule SELECT gen_random_uuid(), mode, version, name, definition,"
     " effective_from - interval '9 days', effective_from, gen_random_uuid(), NULL, NULL FROM pricing_schedule",
+    "terms_are_published_once": "INSERT INTO consent_terms SELECT gen_random_uuid(), mode, version, title, body_markdown,"
+    " body_sha256, clauses, effective_from, requires_reacceptance, gen_random_uuid(), NULL, NULL, account_id"
+    " FROM consent_terms",
+    "an_erased_person_has_no_data": "UPDATE tenants_person SET erased_at = now()",
+}
+# The app's role may not write these tables at all.
+OWNERS = {
     "tenant_key_is_unique_per_mode": "INSERT INTO tenants_tenant SELECT gen_random_uuid(), mode, key, name, region,"
     " industry, created_at, updated_at, account_id FROM tenants_tenant",
     "a_name_means_one_tenant": "INSERT INTO tenants_tenantname (mode, name, tenant_id) SELECT mode, name, tenant_id FROM"
@@ -253,16 +260,12 @@ CONSTRAINTS = {
     " signatures_required, stripe_customer_id, currency, created_at, updated_at, parent_id FROM tenants_account",
     "one_or_two_signatures": "UPDATE tenants_account SET signatures_required = 3",
     "an_account_is_not_its_own_parent": "UPDATE tenants_account SET parent_id = id",
-    "one_standing_per_question": "INSERT INTO consent_standing (statements, revision, category_id, purpose_id, tenant_id)"
-    " SELECT statements, revision, category_id, purpose_id, tenant_id FROM consent_standing",
-    "terms_are_published_once": "INSERT INTO consent_terms SELECT gen_random_uuid(), mode, version, title, body_markdown,"
-    " body_sha256, clauses, effective_from, requires_reacceptance, gen_random_uuid(), NULL, NULL, account_id"
-    " FROM consent_terms",
+    "one_standing_per_question": "INSERT INTO consent_standing (statements, revision, key_id, category_id, purpose_id, tenant_id)"
+    " SELECT statements, revision, '', category_id, purpose_id, tenant_id FROM consent_standing",
     "category_code_is_unique_per_mode": "INSERT INTO consent_category SELECT gen_random_uuid(), mode, code, created_at"
     " FROM consent_category",
     "evidence_digest_is_sha256_hex": "INSERT INTO consent_evidence (id, mode, sha256, name, content_type, stored_as,"
     " created_at) VALUES (gen_random_uuid(), 'live', 'x', 'x', '', '', now())",
-    "an_erased_person_has_no_data": "UPDATE tenants_person SET erased_at = now()",
 }
 
 
@@ -272,6 +275,16 @@ def test_the_database_refuses_what_breaks(acme: Party, schedule: None, name: str
     with scope.everything(reason="staff"), pytest.raises(IntegrityError, match=name), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+@pytest.mark.parametrize(("name", "statement"), OWNERS.items(), ids=OWNERS.keys())
+def test_the_database_refuses_it_from_the_owner_too(
+    committed: None, committed_db: str, name: str, statement: str
+) -> None:
+    with psycopg.connect(databases.url(committed_db, "owner")) as owner:
+        owner.execute("SELECT set_config('licet.scope', '*', false)")
+        with pytest.raises(psycopg.IntegrityError, match=name):
+            owner.execute(statement.encode())
 
 
 EDITS = {

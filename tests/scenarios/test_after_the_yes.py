@@ -25,8 +25,9 @@ from sklearn.linear_model import LinearRegression
 
 import licet
 from licet import subjects
+from tests import clocks
 from tests.api.client import key_for
-from tests.clocks import days_ahead, run_task
+from tests.clocks import run_task
 from tests.lineage.copies import a_moment_ago
 from tests.servers import Caller, serving
 from wire import times
@@ -152,7 +153,8 @@ class Vendor:
         recorded would carry the ledger's time with it.
         """
         with (
-            serving(self.database, log=self.place, **days_ahead(days)) as [running],
+            clocks.later(self.database, days=days) as moved,
+            serving(self.database, log=self.place, **moved) as [running],
             Caller(running.port, self.caller.key) as caller,
         ):
             yield caller

@@ -29,12 +29,11 @@ def decide(
     Also returns the next instant at which time alone could change a decision.
     """
     whole = shot.whole(tenant, at=now, key_regions=key_regions)
-    at = whole.present(now)
-    if at != now:  # the newest fact was recorded by a clock ahead of this one
-        whole = shot.whole(tenant, at=at, key_regions=key_regions)
-    decided = [policy.decide(question, shot.pair(whole, tenant, category), at=at) for category in categories]
+    decided = [
+        policy.decide(question, shot.pair(whole, tenant, category, at=now), at=now) for category in categories
+    ]
     facts_row = tenant.read if tenant is not None else shot.nobody
-    return decided, decisions.next_change(facts_row, whole, after=at)
+    return decided, decisions.next_change(facts_row, whole, after=now)
 
 
 def decide_each(

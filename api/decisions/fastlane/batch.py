@@ -8,7 +8,6 @@ grids, and refusals.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 
 from api import limits, request_ids, revisions
 from api.asgi import Application, Headers, Receive, Scope, Send, replay_body
@@ -18,6 +17,7 @@ from api.decisions.fastlane.fresh_read import FreshRead
 from api.decisions.fastlane.lane import FastLane
 from api.route import MIB
 from consent.question import Question
+from ledger import clock
 from wire.problems import Problem
 
 PATH = "/v1/decisions/batch"
@@ -70,7 +70,7 @@ class BatchLane:
             return None
         first = Question(batch.tenants[0], batch.categories[0], batch.shared.purpose)
         now: FreshRead = await self._lane.fresh(sha256, first)
-        at = datetime.now(UTC)
+        at = clock.known()
         who = now.who(at)
         answers = grids.answers_in_memory(batch, who=who, version=now.version, epoch=now.epoch, now=at)
         if answers is None:

@@ -22,9 +22,10 @@ VERSION = b"version"
 SYNC = b"sync"
 PILE = b"pile"
 _STATEMENTS = {
-    VERSION: b"SELECT f.version, h.revision, extract(epoch FROM pg_postmaster_start_time())::text"
+    VERSION: b"SELECT f.version, h.revision, extract(epoch FROM pg_postmaster_start_time())::text,"
+    b" extract(epoch FROM licet_now())::text"
     b" FROM ledger_facts_version f, ledger_newest_revision h",
-    SYNC: facts.STATEMENT,
+    SYNC: b"SELECT extract(epoch FROM licet_now())::text UNION ALL " + facts.STATEMENT,
     PILE: b"SELECT api_pile_decisions($1, $2, $3, $4)",
 }
 _STATEMENT_SECONDS = 5.0

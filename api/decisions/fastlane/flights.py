@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import structlog
 
@@ -23,6 +24,7 @@ from api.decisions.fastlane.channel import SYNC, VERSION, PipelinedConnection
 from api.decisions.fastlane.counts import COUNTS
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
 from api.decisions.fastlane.pending_question import PendingQuestion
+from ledger import clock
 
 log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 256
@@ -111,7 +113,9 @@ class Flights:
         elif self._may_be_stale():
             waiting = []
         else:
-            [[version, revision, epoch]] = await self._channel.ask(VERSION)
+            asked = clock.steady()
+            [[version, revision, epoch, shown]] = await self._channel.ask(VERSION)
+            _note_clock(shown, asked=asked)
             if int(version) == self.state.version and epoch.decode() == self.state.epoch:
                 self.state.revision = int(revision)
                 waiting = []
@@ -149,7 +153,9 @@ class Flights:
             for pending, key in zip(questions, keys, strict=True)
         ]
         version = None if state.version is None else b"%d" % state.version
-        [[first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(parameters)])
+        asked = clock.steady()
+        [[shown], [first], *rest] = await self._channel.ask(SYNC, [version, facts.parameter(parameters)])
+        _note_clock(shown, asked=asked)
         if len(rest) != len(questions):
             raise ValueError(f"{len(rest)} rows for {len(questions)} questions")
         header = facts_header.header(first, epoch=state.epoch)
@@ -170,6 +176,11 @@ class Flights:
     def _may_be_stale(self) -> bool:
         """Tell whether the staleness tests allow using the last read again."""
         return self._stale_seconds > 0 and time.monotonic() - self._read_at < self._stale_seconds
+
+
+def _note_clock(shown: bytes, *, asked: float) -> None:
+    """Keep the database's clock as the read showed it, to judge the flight by."""
+    clock.note(datetime.fromtimestamp(float(shown), UTC), asked=asked, answered=clock.steady())
 
 
 def _depart(full: asyncio.Future[None]) -> None:

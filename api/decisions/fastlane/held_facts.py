@@ -10,7 +10,6 @@ from consent import assessments
 from consent.assessments import Assessment
 from consent.queries import decisions
 from consent.queries.decisions import FactsAtRevision, FactsRow
-from consent.statement_rules import last_recorded_at
 from tenants.queries.keys import ApiKeyRecord
 
 
@@ -26,30 +25,24 @@ class AssessedFacts:
 class HeldFacts:
     """The facts of one question, with their last assessment."""
 
-    __slots__ = ("_last", "_until", "newest", "read")
+    __slots__ = ("_last", "_until", "read")
 
     def __init__(self, read: FactsRow) -> None:
         self.read = read
-        self.newest = last_recorded_at(read.statements)
         self._last: AssessedFacts | None = None
         self._until: datetime | None = None
-
-    def present(self, now: datetime) -> datetime:
-        """Return the instant to decide at: `now`, or the newest fact's time if its clock is ahead."""
-        return now if self.newest is None or self.newest <= now else self.newest
 
     def assessed(self, key: ApiKeyRecord, *, now: datetime) -> AssessedFacts:
         """Return the assessment for a key.
 
         For an unrestricted key the last assessment is reused until an instant named in the facts passes.
         """
-        at = self.present(now)
         if key.tenant is not None or key.regions is not None:
-            return self._assess(at, only_tenant=key.tenant, key_regions=key.regions)
+            return self._assess(now, only_tenant=key.tenant, key_regions=key.regions)
         last = self._last
-        if last is None or at < last.at or (self._until is not None and at >= self._until):
-            last = self._assess(at, only_tenant=None, key_regions=None)
-            self._until = decisions.next_change(self.read, last.known.facts, after=at)
+        if last is None or now < last.at or (self._until is not None and now >= self._until):
+            last = self._assess(now, only_tenant=None, key_regions=None)
+            self._until = decisions.next_change(self.read, last.known.facts, after=now)
             self._last = last
         return last
 

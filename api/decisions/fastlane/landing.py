@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import orjson
 
@@ -18,7 +17,7 @@ from api.decisions.fastlane.pending_question import PendingQuestion
 from api.decisions.flight_time import FlightTime
 from api.decisions.unsigned_decision import UnsignedDecision
 from api.principal import Principal
-from ledger import signing_keys
+from ledger import clock, signing_keys
 
 _JSON = (b"content-type", b"application/json")
 
@@ -30,12 +29,16 @@ def land(
 
     Tokens of type `batch` share one signature.
     """
-    moment = FlightTime.starting_at(datetime.now(UTC))
+    moment = FlightTime.starting_at(clock.known())
     callers = CallerCache(moment.at)
+    skewed = clock.is_skewed()
     answered: list[tuple[PendingQuestion, UnsignedDecision, Headers]] = []
     shown: list[tokens.PublicDecision] = []
     for pending in flight:
         if pending.answer.done():  # the caller has disconnected
+            continue
+        if skewed:
+            pending.answer.set_exception(problems.clock_skew())
             continue
         if pending.request is None:  # the caller only wants the version of the facts
             pending.answer.set_result(FreshRead(pending.key, state.version or 0, state.epoch or "", revision))
@@ -59,17 +62,14 @@ def _decide(
 ) -> tuple[UnsignedDecision, Headers]:
     """Decide one question; return it with its response headers.
 
-    Raises: Problem, signing_keys.SigningKeyUnavailable.
+    Raises: Problem, StateUnproven, signing_keys.SigningKeyUnavailable.
     """
     now = moment.at
     left = limits.DECISIONS.take_raw(who.key.id)
     if pending.held is None:  # happens only for an unknown key, which was refused above
         raise problems.unsettled()
     assessed = pending.held.assessed(who.key, now=now)
-    if pending.held.newest is not None and pending.held.newest > now:
-        moment = FlightTime.starting_at(
-            pending.held.newest
-        )  # the newest fact was recorded by a clock ahead of this one
+    answering.require_proven(assessed.known)
     decided = answering.decide_assessed(
         pending.request, assessed.known, assessed.assessment, who=who, moment=moment, revision=revision
     )

@@ -8,7 +8,6 @@ past. Any failure is a problem document, never an allowed use.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -32,7 +31,7 @@ from api.decisions.fastlane.spool import Spool
 from api.decisions.fastlane.staleness import stale_seconds
 from api.route import MIB
 from consent.question import Question
-from ledger import connections
+from ledger import clock, connections
 from tenants import api_keys
 from wire.problems import Problem
 
@@ -185,4 +184,4 @@ def _parse(headers: dict[bytes, bytes], body: bytes) -> decision_request.Decisio
     members = fast_parser.read(body)
     if members is not None:
         return fast_parser.decision_request(members, body, min_revision=revisions.min_revision(min_revision))
-    return decision_request.read(body, min_revision=min_revision, now=datetime.now(UTC))
+    return decision_request.read(body, min_revision=min_revision, now=clock.known())

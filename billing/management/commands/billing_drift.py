@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from billing import connections, scanning
 from billing.stripe_errors import StripeFailure
+from ledger import clock
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with connections.gateway(mode=options["mode"]) as gateway:
-                discrepancies = scanning.scan(mode=options["mode"], gateway=gateway, now=timezone.now)
+                discrepancies = scanning.scan(mode=options["mode"], gateway=gateway, now=clock.now)
         except StripeFailure as failure:
             raise CommandError(str(failure), returncode=2) from failure
         for discrepancy in discrepancies:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from consent.operations import catalogue
-from ledger import actors, scope
+from ledger import actors, clock, scope
 
 
 class Command(BaseCommand):
@@ -17,7 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for mode in ("live", "test"):
             with scope.everything(reason="staff"):
-                made = catalogue.ship_purposes(
-                    mode=mode, by=actors.system("ship_purposes"), at=datetime.now(UTC)
-                )
+                made = catalogue.ship_purposes(mode=mode, by=actors.system("ship_purposes"), at=clock.now())
             self.stdout.write(f"{mode}: {', '.join(made) or 'all present'}")

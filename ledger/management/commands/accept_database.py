@@ -6,9 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from ledger import acceptance, actors, scope
+from ledger import acceptance, actors, clock, scope
 
 
 class Command(BaseCommand):
@@ -28,6 +27,6 @@ class Command(BaseCommand):
                 missing_until=options["missing_until"],
                 reason=options["reason"][:500],
                 by=actors.system("accept_database"),
-                at=timezone.now(),
+                at=clock.now(),
             )
         self.stdout.write(f"accepted with entry {accepted.seq}: decisions are open again")

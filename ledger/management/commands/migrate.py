@@ -1,4 +1,4 @@
-"""Django's `migrate`, which refuses a database that another version of the tables was made in."""
+"""Django's `migrate`, which refuses a database of another version and registers the kinds of entries afterwards."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
+
+from ledger import registered_kinds
 
 REFUSED = (
     "This database was made by another version of Licet, whose migrations are not in this one ({names}), and cannot be"
@@ -26,6 +28,8 @@ class Command(migrate.Command):
             names = unknown[0] if len(unknown) == 1 else f"{unknown[0]} and {len(unknown) - 1} more"
             raise CommandError(REFUSED.format(names=names))
         super().handle(*args, **options)
+        if not options["plan"] and not options["check_unapplied"]:
+            registered_kinds.add_missing(connections[options["database"]])
 
 
 def unknown_migrations(connection: BaseDatabaseWrapper) -> list[str]:

@@ -98,7 +98,7 @@ def pairs(
     for name, tenant in _tenants(asking, shot):
         whole = shot.whole(tenant, at=at, key_regions=key_regions)
         for category in asking.categories:
-            facts = shot.pair(whole, tenant, category)
+            facts = shot.pair(whole, tenant, category, at=at)
             question = Question(
                 tenant=name,
                 category=category,
@@ -110,7 +110,7 @@ def pairs(
                 audience=audience,
             )
             # The question has no window: each entry states which part of it is covered.
-            decision = policy.decide(question, facts, at=facts.present(at))
+            decision = policy.decide(question, facts, at=at)
             entry = None
             if decision.allow and tenant is not None:
                 entry = manifest.entry(decision, tenant=tenant.named, category=category, asked=window)

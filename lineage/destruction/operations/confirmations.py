@@ -154,7 +154,6 @@ def confirm_destruction(
     PerformedBeforeTheCopy, ResidualMissing, VerifierIsPerformer.
     """
     row = lock_order(order)
-    at = ledger.not_before_head(at)
     procedure = procedures.current(row.kind)
     _check(performed, procedure, verified, at=at)
     items = _items(row, holdings, at=at)
@@ -200,7 +199,6 @@ def verify_destruction(
     Raises: queries.NoSuchOrder, NoSuchConfirmation, VerifierIsPerformer, PerformedInTheFuture.
     """
     row = lock_order(order)
-    at = ledger.not_before_head(at)
     waiting = Confirmation.objects.filter(items__item__order=row, verification=None)
     if confirmation is not None:
         waiting = waiting.filter(id=confirmation)

@@ -41,7 +41,6 @@ def watch_deadlines(*, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def order_for_retention(*, mode: str, tenant: UUID, by: Actor, at: datetime) -> int:
     """Order a tenant's copies that reach the end of their retention in `OPENS_BEFORE`. Returns the number of orders."""
-    at = ledger.not_before_head(at)
     drafts = orders.for_retention(
         mode=mode, tenant=tenant, reference=ids.new(at=at), until=at + OPENS_BEFORE, at=at
     )

@@ -45,7 +45,6 @@ def declare_holding(
 
     Data in it that an earlier withdrawal makes due is ordered at once.
     """
-    at = ledger.not_before_head(at)
     known = tenants.tenants_by_name(mode=mode, names=sorted({use.tenant for use in declared.contents}))
     for use in declared.contents:
         if use.tenant not in known or (only_tenant is not None and known[use.tenant][0] != only_tenant):

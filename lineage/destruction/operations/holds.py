@@ -48,7 +48,6 @@ def hold_destruction(*, order: UUID, reason: str, until: datetime, by: Actor, at
 
     Raises: queries.NoSuchOrder, OrderDone, HoldEndsBeforeItBegins, ReasonMissing.
     """
-    at = ledger.not_before_head(at)
     if until <= at:
         raise HoldEndsBeforeItBegins(times.render(until))
     _record(order, "held", reason=_required(reason), until=until, by=by, at=at)
@@ -57,7 +56,6 @@ def hold_destruction(*, order: UUID, reason: str, until: datetime, by: Actor, at
 @transaction.atomic
 def release_destruction(*, order: UUID, reason: str = "", by: Actor, at: datetime) -> None:
     """End a hold early. Raises: queries.NoSuchOrder, OrderDone, NotHeld."""
-    at = ledger.not_before_head(at)
     seen = orders.order(id=order, at=at)
     if seen is not None and seen.held_until is None:
         raise NotHeld(ids.render(ids.DESTRUCTION, order))
@@ -70,7 +68,7 @@ def refuse_destruction(*, order: UUID, reason: str, by: Actor, at: datetime) -> 
 
     Raises: queries.NoSuchOrder, OrderDone, ReasonMissing.
     """
-    _record(order, "refused", reason=_required(reason), by=by, at=ledger.not_before_head(at))
+    _record(order, "refused", reason=_required(reason), by=by, at=at)
 
 
 def note_deadline(*, order: UUID, kind: str, by: Actor, at: datetime) -> bool:
@@ -79,7 +77,7 @@ def note_deadline(*, order: UUID, kind: str, by: Actor, at: datetime) -> bool:
         row = lock_order(order)
         if OrderEvent.objects.filter(order=row, kind=kind).exists():
             return False
-        _record(order, kind, by=by, at=ledger.not_before_head(at))
+        _record(order, kind, by=by, at=at)
         return True
 
 

@@ -39,7 +39,6 @@ def order_destruction(
 
     Raises: NothingToDestroy.
     """
-    at = ledger.not_before_head(at)
     drafts = orders.by_request(
         mode=mode,
         tenant=tenant,

@@ -19,6 +19,7 @@ from ledger.entries import Draft
 from lineage import kinds
 from lineage.destruction import subject_requests
 from lineage.destruction.models.destruction import DestructionOrder
+from lineage.destruction.queries import order_items
 from lineage.destruction.queries.destroyed import NOT_DESTROYED
 from tenants.queries import tenants
 from wire import ids, times
@@ -82,14 +83,6 @@ WHERE s.mode = %(mode)s AND s.tenant_id = %(tenant)s AND s.category = ANY (%(cat
       SELECT 1 FROM lineage_orderitem i JOIN lineage_subjectorder o ON o.order_id = i.order_id
       WHERE i.slice_id = s.id AND o.request_id = %(request)s)
 """  # noqa: S608  our own text
-_COUNTED: Final = """
-SELECT i.order_id, count(*), encode(sha256(convert_to(string_agg(
-    CASE WHEN i.slice_id IS NULL THEN 'model:' || i.model_id
-         ELSE 'holding:' || s.holding_id || ':' || i.category END, E'\\n'
-    ORDER BY i.slice_id, i.model_id), 'UTF8')), 'hex')
-FROM lineage_orderitem i LEFT JOIN lineage_holdingslice s ON s.id = i.slice_id
-WHERE i.order_id = ANY (%s) GROUP BY i.order_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +262,7 @@ def _write(source: _Source, made: _Made, *, at: datetime) -> _Made:
 def _drafts(made: _Made) -> list[Draft]:
     if not made:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, [[order.id for order in made.values()]])
-        counted = {id: (count, digest) for id, count, digest in cursor.fetchall()}
+    counted = order_items.counted([order.id for order in made.values()])
     owners = {tenant: tenants.tenant_by_id(id=tenant) for tenant in {tenant for tenant, _ in made}}
     return [
         _draft(order, *counted[order.id], account=owners[order.tenant_id].account) for order in made.values()

@@ -79,7 +79,6 @@ def receive_subject_request(
     The same transaction orders the tenant's copies of personal data and asks for an assessment of every model version
     that learned from the tenant. A request without orders and models is closed at once.
     """
-    at = ledger.not_before_head(at)
     if deadline <= at:
         raise DeadlineInThePast(times.render(deadline))
     lineage_orders.lock_tenant_orders(tenant)
@@ -129,7 +128,6 @@ def assess_model(*, request: UUID, model: UUID, status: str, reason: str, by: Ac
         raise AlreadyAnswered
     if status == "retired" and not ModelState.objects.filter(model=model, state="retired").exists():
         raise NotRetired
-    at = ledger.not_before_head(at)
     entry = ids.new(at=at)
     SubjectAnswer.objects.create(
         assessment=assessment,
@@ -182,7 +180,6 @@ def follow_subject_request(*, request: UUID, by: Actor, at: datetime) -> int:
     """Order copies found late, raise alarms and close one request. Returns the number of entries."""
     with scope.everything(reason="sweep"):
         row = _locked(request)
-        at = ledger.not_before_head(at)
         drafts = [*_alarms(row, at=at), *_settle(row, before=_revision(row), at=at)]
         if drafts:
             ledger.record(drafts, by=by, at=at)

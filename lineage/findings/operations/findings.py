@@ -137,7 +137,6 @@ def follow_up(*, finding: UUID, step: str, note: str = "", by: Actor, at: dateti
     taken = set(FindingStep.objects.filter(finding=row).values_list("step", flat=True))
     if taken & set(STEPS[STEPS.index(step) :]):
         raise FindingClosed(step)
-    at = ledger.not_before_head(at)
     entry = Draft(
         ids.new(at=at),
         kinds.FINDING_STEP.name,

@@ -24,7 +24,6 @@ def put_job(*, mode: str, key: str, namespace: str, name: str, role: str, by: Ac
     last = Job.objects.filter(mode=mode, key=key).order_by("-number").first()
     if last is not None and (last.namespace, last.name, last.role) == (namespace, name, role):
         return
-    at = ledger.not_before_head(at)
     number = last.number + 1 if last else 1
     entry = Draft(
         ids.new(at=at),

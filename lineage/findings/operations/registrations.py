@@ -45,7 +45,6 @@ def put_data_set(*, mode: str, said: RegisteredDataSet, by: Actor, at: datetime)
     last = rows.order_by("-number").first()
     if last is not None and registrations.data_set(mode=mode, key=said.key).registered == said:
         return
-    at = ledger.not_before_head(at)
     number = last.number + 1 if last else 1
     entry = Draft(
         ids.new(at=at),

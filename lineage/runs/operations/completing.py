@@ -53,7 +53,6 @@ def complete_run(*, clearance: UUID, report: RunReport, by: Actor, at: datetime)
     if before is not None:
         return before
     recheck(row, by=by, at=at, leaves_a_copy=False)
-    at = ledger.not_before_head(at)
     held = clearances.manifest(clearance=row.id)
     judged = _judged(held, report)
     by_name = _tenants(row, judged)

@@ -66,7 +66,6 @@ def abandon(*, clearance: UUID, by: Actor, at: datetime) -> None:
         return
     if row.status != "active":
         raise ClearanceOver(row.status)
-    at = ledger.not_before_head(at)
     row.status, row.ended_at = "abandoned", at
     row.save(update_fields=["status", "ended_at"])
     body = {"clearance": str(row.id), "run": row.run}

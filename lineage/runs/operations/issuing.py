@@ -122,7 +122,6 @@ def _issue(
     by: Actor,
     at: datetime,
 ) -> IssuedClearance:
-    at = ledger.not_before_head(at)
     held = (
         lineage_guarding.quarantined(mode=mode, locations=asking.datasets, at=at) if asking.datasets else []
     )

@@ -70,7 +70,6 @@ def recheck(row: Clearance, *, by: Actor, at: datetime, leaves_a_copy: bool = Tr
     """
     if row.status != "active":
         return
-    at = ledger.not_before_head(at)
     if row.expires_at <= at:
         _end(row, "expired", at=row.expires_at)
         body = {**_named(row), "expired_at": times.render(row.expires_at)}

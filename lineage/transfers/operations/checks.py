@@ -33,7 +33,6 @@ def check_transfer(
 ) -> TransferCheckRecord:
     """Judge a transfer against the current facts and store the answer. Raises: versions.NoSuchModel, NoSuchHolding."""
     revision = entries.revision()
-    at = ledger.not_before_head(at)
     answer = transfers.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
     written = answer.to_dict()
     id, entry = ids.new(at=at), ids.new(at=at)
@@ -88,7 +87,6 @@ def _end_if_denied(seen: TransferCheckRecord, *, by: Actor, at: datetime) -> boo
         if TransferChange.objects.filter(check_of=seen.id).exists():
             return False
         revision = entries.revision()
-        at = ledger.not_before_head(at)
         answer = transfers.judge_transfer(seen.subject, seen.recipient, mode=seen.mode, way=seen.way, at=at)
         if answer.allow:
             return False

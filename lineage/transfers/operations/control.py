@@ -40,7 +40,6 @@ def change_control(
     The consumer of the entry or, once it takes effect, the sweep carries it out. After a crash the rows show which
     tenants are left.
     """
-    at = ledger.not_before_head(at)
     id, entry = ids.new(at=at), ids.new(at=at)
     ChangeOfControl.objects.create(
         id=id,
@@ -98,7 +97,6 @@ def _reach(seen: ChangeOfControlRecord, tenant: UUID, key: str, *, by: Actor, at
         account = tenants.lock_tenant_row(mode=seen.mode, key=key).account
         if ControlStep.objects.filter(change=seen.id, tenant=tenant).exists():
             return False
-        at = ledger.not_before_head(at)
         plan = control.plan_for_tenant(tenant=tenant, at=at)
         paused, withdrawn, told = control.step_of_plan(plan)
         if not (paused or withdrawn or told):

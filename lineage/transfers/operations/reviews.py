@@ -53,7 +53,6 @@ def review_transfer(
     verdict = rules.judge_covenant(bound, recipient, mode=None, customers=customers)
     if not verdict.pairs:
         raise NothingToReview(verdict.outcome)
-    at = ledger.not_before_head(at)
     id, entry = ids.new(at=at), ids.new(at=at)
     TransferReview.objects.create(
         id=id,

@@ -66,7 +66,6 @@ def ask_waivers(
 
     A tenant with the same open request is not asked again. Raises: versions.NoSuchModel, NothingToWaive.
     """
-    at = ledger.not_before_head(at)
     answer = transfers.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
     if not answer.blocking:
         raise NothingToWaive(recipient.party.name)
@@ -125,7 +124,6 @@ def answer_waiver(
     seen, account = _locked(waiver, at=at)
     if seen.status != waivers.OPEN:
         raise WaiverAnswered(seen.status)
-    at = ledger.not_before_head(at)
     if until is not None and until <= at:
         raise WaiverEndsInThePast(times.render(until))
     kind = waivers.GRANTED if grant else waivers.REFUSED
@@ -156,7 +154,6 @@ def revoke_waiver(*, waiver: UUID, words: str = "", by: Actor, at: datetime) -> 
     seen, account = _locked(waiver, at=at)
     if seen.status != waivers.GRANTED:
         raise WaiverNotGranted(seen.status)
-    at = ledger.not_before_head(at)
     entry = ids.new(at=at)
     WaiverRevocation.objects.create(
         answer=WaiverAnswer.objects.get(waiver=waiver),

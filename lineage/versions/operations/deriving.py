@@ -53,7 +53,6 @@ def derive(
     requires a shared version. A repeat without new parents or files changes nothing.
     Raises: UnknownModel, LineageCircle, taint.OwnershipConflict.
     """
-    at = ledger.not_before_head(at)
     records = [_parent(mode, parent, at=at) for parent in parents]
     owner = taint.inherited_owner(parent.owner for parent in records)
     if audience is not None or shared:

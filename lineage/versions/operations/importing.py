@@ -76,7 +76,6 @@ def import_version(
     at: datetime,
 ) -> NamedVersion:
     """Register a version that no cleared run trained. Raises: ModelExists, UnknownTenant, UnknownCategory."""
-    at = ledger.not_before_head(at)
     rows = _sources(mode, declared.sources)
     entry = ids.new(at=at)
     origin = "base" if declared.base else "imported"

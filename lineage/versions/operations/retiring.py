@@ -27,7 +27,6 @@ def retire(*, model: UUID, reason: str, by: Actor, at: datetime) -> None:
     row = ModelVersion.objects.filter(id=model).first()
     if row is None:
         raise versions.NoSuchModel(ids.render(ids.MODEL, model))
-    at = ledger.not_before_head(at)
     if drafts := retire_versions([row], reason=reason, at=at):
         ledger.record(drafts, by=by, at=at)
 

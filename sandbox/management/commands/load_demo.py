@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from ledger import clock
 from sandbox.demo import load
 from sandbox.demo.stripe_side import LocalStripe
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if settings.STRIPE_API_BASE:
             stripe = LocalStripe(base=settings.STRIPE_API_BASE, key=settings.STRIPE_API_KEY)
         try:
-            loaded = load.load(stripe=stripe, at=timezone.now())
+            loaded = load.load(stripe=stripe, at=clock.now())
         except Exception as error:
             why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
             raise CommandError(

@@ -234,11 +234,11 @@ def test_what_cannot_be_right_is_said_at_once(url: str, key: str) -> None:
     assert key == "" or key not in str(refused.value)
 
 
-def test_a_decision_that_failed_says_so_in_words(server: Server) -> None:
-    server.fault = Fault(
-        path="/v1/decisions", status=503, raw=lambda _r: json.dumps({"code": "unavailable"}).encode()
-    )
+@pytest.mark.parametrize("code", ["unavailable", "state_unproven"])
+def test_a_decision_that_failed_says_so_in_words(server: Server, code: str) -> None:
+    server.fault = Fault(path="/v1/decisions", status=503, raw=lambda _r: json.dumps({"code": code}).encode())
     with client(server, tries=1) as asking:
         decision = asking.decide(**ASKED)
+    assert not decision
     assert decision.codes == ("refused",)
-    assert "503 unavailable" in str(decision.error)
+    assert f"503 {code}" in str(decision.error)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ledger import actors, scope
+from ledger import actors, clock, scope
 from tenants import api_keys
 from tenants.operations import api_keys as tenant_api_keys
 from tenants.queries import tenants
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="its name in lists")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = datetime.now(UTC)
+        at = clock.now()
         with scope.everything(reason="staff"):
             try:
                 tenant = (

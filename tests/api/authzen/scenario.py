@@ -13,7 +13,12 @@ ACTIONS = ("read", "write", "delete")
 
 
 class Scenario:
-    def evaluate(self, asked: Sequence[Evaluation]) -> list[AccessDecision | NotEvaluable]:
+    def evaluate(
+        self,
+        asked: Sequence[Evaluation],
+        *,
+        alone: bool = False,
+    ) -> list[AccessDecision | NotEvaluable]:
         return [AccessDecision(_allowed(one)) for one in asked]
 
     def subjects(self, asked: Evaluation) -> list[Entity]:

@@ -66,7 +66,7 @@ def test_the_certification_case(case: dict[str, Any]) -> None:
 class SaysYes(Scenario):
     """A broken policy: the cases must find it."""
 
-    def evaluate(self, asked: Any) -> Any:
+    def evaluate(self, asked: Any, *, alone: bool = False) -> Any:
         return [verdict.__class__(decision=True) for verdict in super().evaluate(asked)]  # type: ignore[union-attr,call-arg]
 
 

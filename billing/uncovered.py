@@ -1,0 +1,13 @@
+"""Why the tables of this room are not derived from the ledger."""
+
+from ledger import projections
+
+
+def declare() -> None:
+    projections.not_state(
+        [
+            *("billing_billingsubscription", "billing_attempt", "billing_coupon", "billing_inboxevent"),
+            *("billing_driftscan", "billing_driftfinding"),
+        ],
+        "Working state between pricing and Stripe: manage.py billing_drift compares it with Stripe",
+    )

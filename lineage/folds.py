@@ -1,0 +1,245 @@
+"""The folds of this room: which rows its entries say exist. Pure.
+
+Every entry decides about its own rows, so these projections are checked in ranges of the ledger. An entry holds digests
+of content that is too large for it: the readers of rows compute the same digests from what is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ledger.projections import FoldedEntry, Row
+
+CLEARANCES = "lineage_clearance"
+MANIFESTS = "lineage_manifestcontent"
+CLEARED = "lineage_clearedtenant"
+REPORTS = "lineage_report"
+USES = "lineage_use"
+HOLDINGS = "lineage_holding"
+SLICES = "lineage_holdingslice"
+ORDERS = "lineage_destructionorder"
+ITEMS = "lineage_orderitem"
+ORDER_EVENTS = "lineage_orderevent"
+CONFIRMATIONS = "lineage_confirmation"
+CONFIRMED_ITEMS = "lineage_confirmeditem"
+VERIFICATIONS = "lineage_verification"
+CERTIFICATES = "lineage_certificate"
+FINDINGS = "lineage_finding"
+FINDING_STEPS = "lineage_findingstep"
+DATA_SETS = "lineage_dataset"
+JOBS = "lineage_job"
+PEOPLE = "lineage_subjectrequest"
+
+# Entries after which a clearance is no longer active.
+ENDINGS = frozenset(
+    {"clearance.invalidated", "clearance.expired", "clearance.abandoned", "clearance.completed"}
+)
+ANSWERS = frozenset({"clearance.issued", "clearance.denied"})
+
+
+def clearances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The answer to a run's request with its manifest and cleared tenants, and that an ended run stays ended."""
+    for entry in entries:
+        body = entry.body
+        id = body["clearance"]
+        if entry.fact in ENDINGS:
+            yield Row(CLEARANCES, f"ended clearance={id}", {"active": False}, entry.seq)
+            continue
+        if entry.fact not in ANSWERS:
+            continue
+        columns = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            "only_tenant": entry.tenant,
+            "request_content": body["request_sha256"],
+            "manifest_digest": f"sha256:{body['manifest_sha256']}",
+            "revision": body["facts_revision"],
+            "lease_is_short": True,
+            **{
+                name: body[name]
+                for name in ("run", "request_sha256", "purpose", "tenants", "pairs", "excluded")
+            },
+        }
+        yield Row(CLEARANCES, f"clearance={id}", columns, entry.seq)
+        content = {"content_sha256": body["manifest_sha256"]}
+        yield Row(MANIFESTS, f"clearance={id}", content, entry.seq)
+        counted = {"tenants": body["tenants"], "pairs": body["pairs"]}
+        yield Row(CLEARED, f"clearance={id}", counted, entry.seq)
+
+
+def reports(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every report of a run with the sums of what it used."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "clearance": body["clearance"],
+            "only_tenant": entry.tenant,
+            "number": body["number"],
+            "sha256": body["report_sha256"],
+        }
+        yield Row(REPORTS, f"entry={entry.id}", columns, entry.seq)
+        yield Row(USES, f"entry={entry.id}", {"rows": body["rows"], "breaches": body["breaches"]}, entry.seq)
+
+
+def reported_copies(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """How many copies each report named."""
+    for entry in entries:
+        yield Row(HOLDINGS, f"report entry={entry.id}", {"copies": entry.body["holdings"]}, entry.seq)
+
+
+def holdings(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every copy that was declared, with the number of tenants in it."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            "only_tenant": entry.tenant,
+            "region": body["region"] or "",
+            "sha256": body["sha256"] or "",
+            **{name: body[name] for name in ("kind", "rows", "clearance", "model", "tenants")},
+        }
+        yield Row(HOLDINGS, f"holding={body['holding']}", columns, entry.seq)
+
+
+def orders(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every destruction order, and the digest of its items."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            **{name: body[name] for name in ("tenant", "cause", "reference", "kind", "due_at", "reason")},
+        }
+        yield Row(ORDERS, f"order={body['order']}", columns, entry.seq)
+        counted = {"items": body["items"], "items_sha256": body["items_sha256"]}
+        yield Row(ITEMS, f"order={body['order']}", counted, entry.seq)
+
+
+def order_events(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Holds, refusals and deadlines of orders."""
+    for entry in entries:
+        columns = {
+            "order": entry.body["order"],
+            "tenant": entry.tenant,
+            "kind": entry.fact.partition(".")[2],
+            "until": entry.body["until"],
+            "reason": entry.body["reason"],
+        }
+        yield Row(ORDER_EVENTS, f"entry={entry.id}", columns, entry.seq)
+
+
+def confirmations(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every confirmation that something was destroyed, and which items it covers."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "entry": entry.id,
+            "tenant": entry.tenant,
+            "evidence_sha256": body["evidence_sha256"] or "",
+            "residuals_sha256": body["residuals_sha256"],
+            **{
+                name: body[name]
+                for name in (
+                    *("order", "method", "technique", "tool", "organisation", "performer", "performed_at"),
+                    *("procedure_sha256", "performer_commitment"),
+                )
+            },
+        }
+        yield Row(CONFIRMATIONS, f"confirmation={body['confirmation']}", columns, entry.seq)
+        counted = {"items": body["items"], "items_sha256": body["items_sha256"]}
+        yield Row(CONFIRMED_ITEMS, f"confirmation={body['confirmation']}", counted, entry.seq)
+
+
+def verifications(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every second person's record that data is gone."""
+    for entry in entries:
+        names = ("confirmation", "method", "verifier", "verifier_commitment", "verified_at")
+        columns = {"tenant": entry.tenant, **{name: entry.body[name] for name in names}}
+        yield Row(VERIFICATIONS, f"entry={entry.id}", columns, entry.seq)
+
+
+def certificates(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every certificate. `content_sha256` is the digest of the document that is stored now."""
+    for entry in entries:
+        columns = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            "tenant": entry.tenant,
+            "order": entry.body["order"],
+            "sha256": entry.body["certificate_sha256"],
+            "content_sha256": entry.body["certificate_sha256"],
+        }
+        yield Row(CERTIFICATES, f"certificate={entry.body['certificate']}", columns, entry.seq)
+
+
+def findings(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every breach and gap. `evidence_sha256` is the digest of the evidence that is stored now."""
+    for entry in entries:
+        body = entry.body
+        columns: dict[str, Any] = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            "tenant": entry.tenant,
+            **{name: body[name] for name in ("code", "source", "evidence_sha256")},
+        }
+        if entry.fact == "breach.found":
+            columns |= {
+                "clearance": body["clearance"],
+                "run": body["run"][:200],
+                "category": body["category"] or "",
+                "rows": body["rows"],
+            }
+        yield Row(FINDINGS, f"finding={body['finding']}", columns, entry.seq)
+
+
+def finding_steps(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """What was done about findings."""
+    for entry in entries:
+        columns = {
+            "finding": entry.body["finding"],
+            "tenant": entry.tenant,
+            "step": entry.body["step"],
+            "actor_kind": entry.actor["kind"],
+            "actor": entry.actor["id"],
+            "channel": entry.actor["channel"],
+        }
+        yield Row(FINDING_STEPS, f"entry={entry.id}", columns, entry.seq)
+
+
+def data_sets(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every registered data set."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "mode": entry.mode,
+            "key": body["dataset"],
+            "category": body["category"] or "",
+            "field": body["field"] or "",
+            **{name: body[name] for name in ("number", "namespace", "name", "tenant")},
+        }
+        yield Row(DATA_SETS, f"entry={entry.id}", columns, entry.seq)
+
+
+def jobs(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every registered job."""
+    for entry in entries:
+        names = ("number", "namespace", "name", "role")
+        columns = {
+            "mode": entry.mode,
+            "key": entry.body["job"],
+            **{name: entry.body[name] for name in names},
+        }
+        yield Row(JOBS, f"entry={entry.id}", columns, entry.seq)
+
+
+def subject_requests(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every person's request."""
+    for entry in entries:
+        columns = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            **{name: entry.body[name] for name in ("tenant", "commitment_sha256", "deadline")},
+        }
+        yield Row(PEOPLE, f"request={entry.body['request']}", columns, entry.seq)

@@ -1,0 +1,166 @@
+"""The folds of this room: which rows its entries say exist. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ledger.projections import FoldedEntry, Row
+
+ACCOUNTS = "tenants_account"
+COMPETITORS = "tenants_competitor"
+SUBSCRIPTIONS = "tenants_subscription"
+MEMBERS = "tenants_member"
+TENANTS = "tenants_tenant"
+NAMES = "tenants_tenantname"
+SUSPENSIONS = "tenants_suspension"
+API_KEYS = "tenants_apikey"
+PEOPLE = "tenants_person"
+
+
+def accounts(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The account as its newest entry describes it."""
+    newest = _newest(entries)
+    if newest is None:
+        return
+    payer = _payer(entries)
+    body = newest.body
+    columns = {
+        "mode": newest.mode,
+        "key": body["key"],
+        "parent": body["parent"],
+        "signatures_required": body["signatures_required"],
+        "pays_only": body["pays_only"],
+        "stripe_customer_id": payer["customer"],
+        "currency": payer["currency"],
+    }
+    yield _with_name(ACCOUNTS, f"account={newest.account}", columns, newest)
+
+
+def competitors(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The list of competitors of the account: one row for the list, because a competitor has no id in an entry."""
+    newest = _newest(entries)
+    if newest is not None and newest.body["competitors"]:
+        named = sorted(newest.body["competitors"], key=competitor_order)
+        yield Row(COMPETITORS, f"account={newest.account}", {"competitors": named}, newest.seq)
+
+
+def competitor_order(competitor: dict[str, str]) -> tuple[str, str, str]:
+    return competitor["name"], competitor["domain"], competitor["lei"]
+
+
+def subscriptions(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The subscriptions of the account, each with the tenants that it pays for."""
+    newest = _newest(entries)
+    for written in newest.body["subscriptions"] if newest else ():
+        columns = {
+            "mode": newest.mode if newest else "",
+            "stripe_customer_id": written["customer"],
+            "currency": written["currency"],
+            "tenants": sorted(written["tenants"]),
+        }
+        key = f"account={newest.account if newest else ''} subscription={written['id']}"
+        yield Row(SUBSCRIPTIONS, key, columns, newest.seq if newest else 0)
+
+
+def members(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every membership in its order: the role, and whether it has ended."""
+    held: dict[str, list[tuple[str, int]]] = {}
+    ended: set[tuple[str, int]] = set()
+    for entry in entries:
+        person = entry.body["person"]
+        mine = held.setdefault(person, [])
+        if mine:
+            ended.add((person, len(mine)))
+        if entry.fact == "member.recorded":
+            mine.append((entry.body["role"], entry.seq))
+    account = entries[0].account if entries else ""
+    for person, memberships in held.items():
+        for number, (role, seq) in enumerate(memberships, 1):
+            key = f"account={account} person={person} membership={number}"
+            yield Row(MEMBERS, key, {"role": role, "ended": (person, number) in ended}, seq)
+
+
+def tenants(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The tenant as its newest entry describes it."""
+    newest = _newest(entries)
+    if newest is None:
+        return
+    columns = {
+        "mode": newest.mode,
+        "key": newest.body["key"],
+        "account": newest.account,
+        "region": newest.body["region"],
+        "industry": newest.body["industry"],
+    }
+    yield _with_name(TENANTS, f"tenant={newest.tenant}", columns, newest)
+
+
+def names(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The key of the tenant and its aliases."""
+    newest = _newest(entries)
+    for name in {newest.body["key"], *newest.body["aliases"]} if newest else ():
+        key = f"tenant={newest.tenant if newest else ''} name={name}"
+        yield Row(NAMES, key, {"mode": newest.mode if newest else ""}, newest.seq if newest else 0)
+
+
+def suspensions(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """One row for each entry that moves the tenant's switch."""
+    suspended = False
+    for entry in entries:
+        if entry.body["suspended"] is not suspended:
+            suspended = entry.body["suspended"]
+            columns = {
+                "tenant": entry.tenant,
+                "suspended": suspended,
+                "revision": entry.seq,
+                "recorded_at": entry.recorded_at,
+            }
+            yield Row(SUSPENSIONS, f"entry={entry.id}", columns, entry.seq)
+
+
+def api_keys(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every issued API key with its rights, and when it was revoked."""
+    issued: dict[str, FoldedEntry] = {}
+    revoked: dict[str, FoldedEntry] = {}
+    for entry in entries:
+        (issued if entry.fact == "key.issued" else revoked)[entry.body["key"]] = entry
+    for id, entry in issued.items():
+        end = revoked.get(id)
+        columns: dict[str, Any] = {
+            "mode": entry.mode,
+            "tenant": entry.tenant,
+            "scopes": entry.body["scopes"],
+            "regions": entry.body["regions"],
+            "expires_at": entry.body["expires_at"],
+            "replaces": entry.body["replaces"],
+            "revoked_at": end.body["at"] if end else None,
+        }
+        old = entry.version < 2
+        if not old:
+            columns["row_sha256"] = entry.body["row_sha256"]
+        unproven = ("name", "hint", "sha256") if old else ()
+        yield Row(API_KEYS, f"key={id}", columns, (end or entry).seq, unproven)
+
+
+def erased_people(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The people whose particulars were erased; they have none."""
+    for entry in entries:
+        columns = {"name": "", "email": "", "title": "", "has_key": False}
+        yield Row(PEOPLE, f"person={entry.body['person']}", columns, entry.seq)
+
+
+def _newest(entries: Sequence[FoldedEntry]) -> FoldedEntry | None:
+    return entries[-1] if entries else None
+
+
+def _payer(entries: Sequence[FoldedEntry]) -> dict[str, str]:
+    """The payer of the newest entry. An entry leaves it out where it is empty."""
+    payer: dict[str, str] = entries[-1].body.get("payer") or {"customer": "", "currency": ""}
+    return payer
+
+
+def _with_name(table: str, key: str, columns: dict[str, Any], entry: FoldedEntry) -> Row:
+    if entry.version < 2:
+        return Row(table, key, columns, entry.seq, ("name",))
+    return Row(table, key, columns | {"name_sha256": entry.body["name_sha256"]}, entry.seq)

@@ -1,0 +1,189 @@
+"""Clocks that are wrong, over HTTP: an ended jump stops nothing, and a server with a wrong clock does not decide."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+
+from api import reference
+from ledger import actors, clock, operations, queries, scope, sweeping
+from ledger.entries import Draft
+from tests import catalogue, clocks, databases, people, steered_clock
+from tests.api.client import key_for
+from tests.lineage.runs import RUN
+from tests.servers import Answer, Caller, serving
+from wire import times
+
+QUESTION = {"tenant": "acme", "category": catalogue.TELEMETRY, "purpose": catalogue.SHARED, "region": "DE"}
+SAID: dict[str, Any] = {
+    "category": catalogue.TELEMETRY,
+    "purpose": catalogue.SHARED,
+    "terms": catalogue.TERMS,
+    "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"], "model_families": ["*"]},
+    "signatory": {"name": "Alice", "email": "a@c.example", "role": "CTO", "authority": "officer"},
+    "evidence": [{"sha256": "9f" * 32, "name": "msa.pdf"}],
+    "risk_class": "ordinary",
+    "risk_accepted": True,
+    "rights_attested": True,
+}
+
+
+SUSPENDED = {**reference.components()["TenantSaid"]["examples"][0], "account": "acme", "suspended": True}
+
+
+@pytest.fixture
+def caller_key(committed_db: str) -> str:
+    for name in ("acme", "globex"):
+        people.customer(name, name.title())
+    catalogue.record()
+    return key_for("admin")
+
+
+@pytest.fixture
+def jumped(committed_db: str, caller_key: str) -> str:
+    """A database with its newest entry 30 days ahead, and a clock that is right again."""
+    ahead = timedelta(days=30)
+    with databases.connected_as_superuser(committed_db) as root:
+        steered_clock.move(root, by=ahead)
+    with scope.everything(reason="audit"):
+        draft = Draft(uuid4(), "key.revoked/1", "live", {"key": "x"})
+        operations.record([draft], by=actors.system("tests"), at=datetime.now(UTC) + ahead)
+    with databases.connected_as_superuser(committed_db) as root:
+        steered_clock.move(root, by=timedelta())
+    return committed_db
+
+
+@pytest.fixture
+def web(jumped: str, caller_key: str, tmp_path: Path) -> Iterator[Caller]:
+    with serving(jumped, log=tmp_path) as [server], Caller(server.port, caller_key) as caller:
+        yield caller
+
+
+def quick(caller: Caller, path: str, body: Any) -> Answer:
+    """Send what must be recorded within a second, to a server that is warm."""
+    assert caller.get("/v1/tenants/acme/consents").status == 200
+    began = time.monotonic()
+    answered = caller.post(path, body)
+    assert time.monotonic() - began < 1.0
+    return answered
+
+
+def consent(caller: Caller, tenant: str = "acme", **conditions: Any) -> str:
+    said = {**SAID, "conditions": {**SAID["conditions"], **conditions}}
+    made = caller.post(f"/v1/tenants/{tenant}/consents", said)
+    assert (made.status, made.body.get("status")) == (201, "active"), made.body
+    return str(made.body["id"])
+
+
+def is_allowed(caller: Caller) -> bool:
+    """What a single decision says, and AuthZEN with it."""
+    single = caller.post("/v1/decisions", QUESTION)
+    assert single.status == 200, single.body
+    verdict = caller.post("/access/v1/evaluation", AUTHZEN)
+    assert verdict.body.get("decision") == single.body["allow"], verdict.body
+    if single.body["allow"]:
+        left = times.parse(single.body["valid_until"]) - datetime.now(UTC)
+        assert timedelta() < left <= timedelta(seconds=61)
+    return bool(single.body["allow"])
+
+
+@pytest.mark.parametrize("change", ["withdraw", "pause", "dispute"])
+def test_after_a_jump_of_thirty_days_everything_is_recorded_and_final_at_once(
+    web: Caller, change: str
+) -> None:
+    id = consent(web)
+    assert is_allowed(web)
+    done = quick(web, f"/v1/consents/{id}/{change}", {"reason": "the clock was wrong"})
+    assert done.status in (200, 201), done.body
+    assert not is_allowed(web)
+    seen = web.get(f"/v1/consents/{id}").body
+    assert seen["status"] == {"withdraw": "withdrawn", "pause": "paused", "dispute": "disputed"}[change]
+    if change == "pause":
+        assert quick(web, f"/v1/consents/{id}/resume", {"reason": ""}).status in (200, 201)
+        assert is_allowed(web)
+    again = consent(web) if change == "withdraw" else None
+    assert again is None or is_allowed(web)
+
+
+def test_no_consent_expires_before_its_time_and_no_lease_is_longer_than_its_bound(web: Caller) -> None:
+    until = datetime.now(UTC) + timedelta(days=10)  # before the newest entry's time
+    consent(web, valid_until=times.render(until.replace(microsecond=0)))
+    assert is_allowed(web)
+    cleared = web.post("/v1/clearances", {**RUN, "form": "raw"})
+    assert cleared.status in (200, 201), cleared.body
+    left = times.parse(cleared.body["expires_at"]) - datetime.now(UTC)
+    assert timedelta() < left <= timedelta(hours=1)
+
+
+def test_a_suspension_counts_at_once(web: Caller) -> None:
+    consent(web)
+    suspended = web.call("PUT", "/v1/tenants/acme", json.dumps(SUSPENDED).encode())
+    assert suspended.status in (200, 201), suspended.body
+    assert not is_allowed(web)
+
+
+def test_entries_are_lifted_by_microseconds_and_noted(jumped: str) -> None:
+    with scope.everything(reason="audit"):
+        before = queries.tree_head()
+        [lifted] = operations.record(
+            [Draft(uuid4(), "key.revoked/1", "live", {"key": "y"})], by=actors.system("tests"), at=clock.now()
+        )
+    assert lifted.recorded_at == before.recorded_at + timedelta(microseconds=1)
+    with databases.connected_as_superuser(jumped) as root:
+        [(seq, noted)] = root.execute("SELECT seq, recorded_at FROM ledger_lift").fetchall()
+    assert (seq, noted) == (lifted.seq, lifted.recorded_at)
+
+
+def test_an_operator_records_how_the_clock_was_healed(jumped: str) -> None:
+    assert clock.state().problems == ["clock_ahead"]
+    call_command("heal_clock", "--reason", "NTP was off")
+    with scope.everything(reason="audit"):
+        [healed] = queries.entries(kinds=["clock.healed/1"])
+    assert healed.body["problem"] == "clock_ahead"
+    assert healed.body["reason"] == "NTP was off"
+    assert sweeping.sweep_time() is not None
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=1), timedelta(days=30)], ids=["an hour", "30 days"])
+@pytest.mark.parametrize("sign", [1, -1], ids=["ahead", "behind"])
+def test_a_server_with_a_wrong_clock_records_and_does_not_decide(
+    committed_db: str, caller_key: str, tmp_path: Path, off: timedelta, sign: int
+) -> None:
+    moved = clocks.moved(sign * off)
+    with (
+        serving(committed_db, log=tmp_path, **moved) as [wrong],
+        serving(committed_db, log=tmp_path) as [right],
+        Caller(wrong.port, caller_key) as there,
+        Caller(right.port, caller_key) as here,
+    ):
+        id = consent(there)
+        assert is_allowed(here)
+        for path, body in (
+            ("/v1/decisions", QUESTION),
+            ("/access/v1/evaluation", AUTHZEN),
+            ("/v1/clearances", {**RUN, "form": "raw"}),
+        ):
+            refused = there.post(path, body)
+            assert (refused.status, refused.body["code"]) == (503, "clock_skew"), path
+        other = consent(there, "globex")
+        assert there.post(f"/v1/consents/{other}/withdraw", {}).status == 200  # the server is warm now
+        assert quick(there, f"/v1/consents/{id}/withdraw", {}).status == 200
+        assert not is_allowed(here)
+        with scope.everything(reason="audit"):
+            newest = queries.tree_head().recorded_at
+        assert abs(newest - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+AUTHZEN = {
+    "subject": {"type": "training_job", "id": "job"},
+    "action": {"name": catalogue.SHARED, "properties": {"region": "DE"}},
+    "resource": {"type": "tenant_data", "id": f"acme/{catalogue.TELEMETRY}"},
+}

@@ -1,0 +1,114 @@
+"""What the app's role may do with each table: the one list that a test compares with the database.
+
+A table that is missing here fails the test until somebody decides. `state` says why the app may write the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The verbs that the app has on a whole table, and the columns that it may update otherwise."""
+
+    verbs: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    why: str = ""
+
+
+WRITTEN = ("DELETE", "INSERT", "UPDATE")
+APPENDED = Grant(("INSERT",), why="append-only: each row names an entry of its transaction")
+PARTS = Grant(
+    ("INSERT",),
+    why="append-only parts of a row that has an entry; not yet: a part can be added later without an entry",
+)
+ADDED = Grant(("INSERT",), why="append-only, and no state of a customer")
+BY_FUNCTION = Grant(why="only functions write it")
+PROJECTED = Grant(why="only `licet_project` and `licet_unproject` write it, with an entry")
+FRAMEWORK = Grant(
+    WRITTEN, why="Django's or an add-on's own: sign-ins, sessions, permissions; no answer rests on it"
+)
+QUEUE = Grant(("INSERT", "UPDATE"), why="what remains to be done: not state, and never removed")
+
+_BY_FUNCTION = """
+ledger_entry ledger_factchange ledger_factversion ledger_head ledger_node ledger_projection
+ledger_code_requirement ledger_cluster ledger_heartbeat ledger_writeprobe ledger_kind ledger_lift ledger_clockjump
+api_decisionpile lineage_ancestry
+"""
+_PROJECTED = """
+consent_category consent_purpose
+tenants_account tenants_competitor tenants_member tenants_subscription tenants_subscription_tenants
+tenants_tenant tenants_tenantname
+"""
+_APPENDED = """
+consent_agreement consent_categoryversion consent_consent consent_consentevent consent_consentrequest
+consent_consentrequestanswer consent_terms tenants_suspension pricing_entitlement pricing_override
+pricing_schedule lineage_certificate lineage_confirmation lineage_controlstep lineage_dataset
+lineage_derivation lineage_destructionorder lineage_droppedpair lineage_finding lineage_findingstep
+lineage_holding lineage_holdingend lineage_job lineage_modelartefact lineage_modelstate lineage_modelversion
+lineage_orderevent lineage_report lineage_subjectalarm lineage_subjectanswer lineage_subjectclosing
+lineage_subjectrequest lineage_transferchange lineage_transfercheck lineage_transferreview
+lineage_verification lineage_waiver lineage_waiveranswer lineage_waiverrevocation notices_statement
+"""
+_PARTS = """
+lineage_artefact lineage_clearedtenant lineage_confirmeditem lineage_declaredsource lineage_holdingslice
+lineage_manifestcontent lineage_orderitem lineage_subjectassessment lineage_subjectorder lineage_training
+lineage_use
+"""
+_ADDED = "api_loggeddecision consent_evidence notices_webhookattempt"
+_FRAMEWORK = """
+account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission django_admin_log
+django_content_type django_session mfa_authenticator tenants_user tenants_user_groups tenants_user_user_permissions
+"""
+_QUEUES = """
+ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan
+billing_inboxevent
+"""
+
+GRANTS: Final[dict[str, Grant]] = {
+    **dict.fromkeys(_BY_FUNCTION.split(), BY_FUNCTION),
+    **dict.fromkeys(_PROJECTED.split(), PROJECTED),
+    **dict.fromkeys(_APPENDED.split(), APPENDED),
+    **dict.fromkeys(_PARTS.split(), PARTS),
+    **dict.fromkeys(_ADDED.split(), ADDED),
+    **dict.fromkeys(_FRAMEWORK.split(), FRAMEWORK),
+    **dict.fromkeys(_QUEUES.split(), QUEUE),
+    "django_migrations": Grant(why="only the owner migrates"),
+    "consent_standing": Grant(
+        columns=("digest", "key_id", "next_change_at"),
+        why="functions write it; a digest proves itself, and `next_change_at` only says when the sweep looks",
+    ),
+    "tenants_apikey": Grant(columns=("last_used_at",), why="functions write it; the last use is no state"),
+    "tenants_assignment": Grant(WRITTEN, why="which of the vendor's staff see an account"),
+    "tenants_person": Grant(WRITTEN, why="particulars beside the ledger, which can be erased"),
+    "api_keptanswer": Grant(WRITTEN, why="answers kept for repeated requests"),
+    "ledger_auditprogress": Grant(WRITTEN, why="how far the auditor is: losing it starts a new pass"),
+    "ledger_incident": Grant(
+        ("INSERT",),
+        ("closed_at", "closing_entry_id", "last_seen_at"),
+        "what the auditor found; closing has an entry",
+    ),
+    "notices_letter": Grant(WRITTEN, why="mail to send"),
+    "notices_endpointsecret": Grant(("INSERT",), ("expires_at",), "secrets of webhooks"),
+    "notices_webhookdelivery": Grant(
+        ("INSERT",), ("delivered_at", "due_at", "lease", "lease_until", "state", "tries"), "webhooks to send"
+    ),
+    "notices_webhookendpoint": Grant(
+        ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
+    ),
+    "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
+    "pricing_running": Grant(WRITTEN, why="not yet a projection"),
+    "lineage_changeofcontrol": Grant(
+        ("INSERT",), ("finished_at",), "not yet a projection: how far a change went"
+    ),
+    "lineage_clearance": Grant(
+        ("INSERT",),
+        ("checked_revision", "ended_at", "expires_at", "holds_until", "status"),
+        "a lease is no state; its status is not yet a projection",
+    ),
+    "lineage_datacopy": Grant(WRITTEN, why="what OpenLineage events told, before it is judged"),
+    "lineage_observedevent": Grant(WRITTEN, why="what OpenLineage events told, before it is judged"),
+    "lineage_observedrun": Grant(WRITTEN, why="what OpenLineage events told, before it is judged"),
+}
