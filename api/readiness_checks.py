@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 from django.conf import settings
@@ -18,6 +16,7 @@ from kombu import Connection
 from api import database_faults
 from api.decisions.fastlane.counts import COUNTS
 from api.readiness import OK, Check, Finding
+from consent import evidence_files
 from ledger import clock, primary_watch, probes, signing_keys, version_fence
 from wire.problems import STATUS
 
@@ -52,13 +51,7 @@ def storage() -> Finding:
 
 def evidence() -> Finding:
     """A document can be stored."""
-    folder = Path(settings.MEDIA_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / f".probe-{os.getpid()}-{threading.get_ident()}"
-    try:
-        probe.write_bytes(b"\0" * 65536)
-    finally:
-        probe.unlink(missing_ok=True)
+    evidence_files.probe()
     return OK
 
 

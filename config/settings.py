@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 import structlog
 
-from config import clock, logs
+from config import clock, evidence_store, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -191,11 +191,18 @@ EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.file
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localhost>")
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
+# files: below EVIDENCE_DIR. s3: in a bucket, for several web machines.
+EVIDENCE_STORAGE = env.str("EVIDENCE_STORAGE", default="files")
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_DIR / "static")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": evidence_store.backend(
+        EVIDENCE_STORAGE,
+        bucket=env.str("EVIDENCE_BUCKET", default=""),
+        endpoint=env.str("EVIDENCE_ENDPOINT", default=""),
+        region=env.str("EVIDENCE_REGION", default=""),
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
