@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-dates test-engines test-faults test-stale test-fuzz backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-dates test-engines test-faults test-stale test-fuzz test-installed backup restore lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ test-stale: ## look for a yes after an acknowledged withdrawal
 
 test-fuzz: ## generated and hostile input at every endpoint
 	@$(PYTHON) dev.py test -m fuzz $(ARGS)
+
+test-installed: ## install what production gets, as docs/operations/install.md and deploy/Dockerfile say, and run it there
+	@$(PYTHON) dev.py test -m installed $(ARGS)
 
 backup: ## write a verified backup into a new folder (ARGS="--to FOLDER")
 	@$(PYTHON) dev.py manage backup $(ARGS)

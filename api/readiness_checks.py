@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 from kombu import Connection
 
 from api import database_faults
 from api.decisions.fastlane.counts import COUNTS
 from api.readiness import OK, Check, Finding
-from ledger import clock, primary_watch, probes, signing_keys
+from consent import evidence_files
+from ledger import clock, primary_watch, probes, signing_keys, version_fence
 from wire.problems import STATUS
 
 log = structlog.get_logger(__name__)
@@ -34,11 +32,9 @@ def primary() -> Finding:
 
 
 def migrations() -> Finding:
-    """The database has every table that this code needs."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return Finding("unavailable", "migrations_missing")
-    return OK
+    """The database has every table that this code needs, and does not ask for newer code."""
+    found = version_fence.mismatch()
+    return Finding("unavailable", found.code) if found else OK
 
 
 def signing_key() -> Finding:
@@ -55,13 +51,7 @@ def storage() -> Finding:
 
 def evidence() -> Finding:
     """A document can be stored."""
-    folder = Path(settings.MEDIA_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / f".probe-{os.getpid()}-{threading.get_ident()}"
-    try:
-        probe.write_bytes(b"\0" * 65536)
-    finally:
-        probe.unlink(missing_ok=True)
+    evidence_files.probe()
     return OK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.conf import settings  # noqa: E402
 from api import long_poll  # noqa: E402
 from api.asgi import Application as AsgiApplication  # noqa: E402
 from api.decisions.fastlane import batch, channel, connection, heartbeat, lane  # noqa: E402
-from config import garbage_collection  # noqa: E402
+from config import garbage_collection, start_gate  # noqa: E402
 from ledger import connections  # noqa: E402
 
 
@@ -48,10 +49,20 @@ class Application:
             await _django(scope, receive, send)
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
-        """Write the rest of the decision log before the process ends. Django itself has no lifespan."""
+        """Refuse to start on a database of another version; write the rest of the decision log before the process ends.
+
+        Django itself has no lifespan.
+        """
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                try:
+                    await asyncio.to_thread(start_gate.pass_or_refuse)
+                except start_gate.Refused as reason:
+                    await send(
+                        {"type": "lifespan.startup.failed", "message": f"Licet does not start. {reason}"}
+                    )
+                    return
                 self._heartbeat = heartbeat.Heartbeat(
                     channel.PipelinedConnection(connection.conninfo(), life=connections.new_life("heartbeat"))
                 )

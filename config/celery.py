@@ -43,6 +43,14 @@ app.conf.beat_schedule = {
 }
 
 
+@signals.worker_init.connect
+@signals.beat_init.connect
+def _pass_the_gate(**_: object) -> None:
+    from config import start_gate
+
+    start_gate.pass_or_exit()
+
+
 @signals.worker_process_init.connect
 @signals.worker_init.connect
 def _count_tasks(**_: object) -> None:

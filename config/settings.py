@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 import structlog
 
-from config import clock, logs
+from config import clock, evidence_store, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -143,6 +143,9 @@ LICET_STATE_DIR = Path(env.str("LICET_STATE_DIR", default=str(STATE_DIR)))
 # Decisions that one process keeps on disk while the database does not take its log.
 LICET_SPOOL_MAX_BYTES = env.int("LICET_SPOOL_MAX_BYTES", default=256 * MIB)
 
+# Where beat notes when it last sent each sweep.
+CELERY_BEAT_SCHEDULE_FILENAME = str(LICET_STATE_DIR / "beat-schedule")
+
 # Reads every row, for `manage.py backup` alone.
 DATABASE_BACKUP_URL = env.str("DATABASE_BACKUP_URL", default="")
 
@@ -155,7 +158,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {}
-CELERY_TASK_DEFAULT_QUEUE = "licet"
+# Installations that share a broker need queues of their own.
+CELERY_TASK_DEFAULT_QUEUE = env.str("LICET_QUEUE", default="licet")
 if CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"confirm_publish": True}
@@ -187,11 +191,18 @@ EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.file
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localhost>")
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
+# files: below EVIDENCE_DIR. s3: in a bucket, for several web machines.
+EVIDENCE_STORAGE = env.str("EVIDENCE_STORAGE", default="files")
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_DIR / "static")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": evidence_store.backend(
+        EVIDENCE_STORAGE,
+        bucket=env.str("EVIDENCE_BUCKET", default=""),
+        endpoint=env.str("EVIDENCE_ENDPOINT", default=""),
+        region=env.str("EVIDENCE_REGION", default=""),
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG

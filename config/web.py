@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from config import metrics_folder
 
@@ -34,7 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words.add_argument("--workers", type=int, default=1, help="processes (1)")
     said = words.parse_args(arguments)
     metrics_folder.use()
-    uvicorn.run(said.application, host=said.host, port=said.port, workers=said.workers, **SETTINGS)
+    if said.workers == 1:
+        uvicorn.run(said.application, host=said.host, port=said.port, **SETTINGS)
+    else:
+        _run_several(
+            uvicorn.Config(said.application, host=said.host, port=said.port, workers=said.workers, **SETTINGS)
+        )
+
+
+def _run_several(config: uvicorn.Config) -> None:
+    """Run worker processes. `uvicorn.run` would end with 0 where a worker could not start, as after a SIGTERM."""
+    parent = Multiprocess(config, sockets=[config.bind_socket()])
+    parent.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in parent.processes):
+        sys.exit(STARTUP_FAILURE)
 
 
 if __name__ == "__main__":

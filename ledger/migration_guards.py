@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import migrations
 
+from ledger import code_level
+
 SCOPE = "licet.scope"
 
 
@@ -316,4 +318,25 @@ def watched(table: str, *, kind: str, ref: str, unless_only: tuple[str, ...] = (
             f"DROP TRIGGER {name} ON {table}",
             f"DROP FUNCTION {name}()",
         ],
+    )
+
+
+def requires_code(level: int, *, migration: str) -> migrations.RunSQL:
+    """Refuse code below this level from now on. Put it first in a migration that removes what older code uses.
+
+    `migration` is its name, such as "consent.0012_drop_old_column". Processes of older code leave the balancers at once
+    and cannot start again (`ledger.code_level`). Raises: ValueError for a level that this code does not have.
+    """
+    if not 0 < level <= code_level.CODE_LEVEL:
+        raise ValueError(
+            f"{migration} requires level {level}, and this code has level {code_level.CODE_LEVEL}"
+        )
+    return migrations.RunSQL(
+        [
+            (
+                "INSERT INTO ledger_code_requirement (migration, minimum_code) VALUES (%s, %s)",
+                [migration, level],
+            )
+        ],
+        [("DELETE FROM ledger_code_requirement WHERE migration = %s", [migration])],
     )

@@ -31,6 +31,10 @@ class NotAPrefix(ValueError):
     """The prefix of role names may have only lower-case letters, digits and underscores."""
 
 
+class AdministratorTooWeak(Exception):
+    """The administrator's role may not do what is needed. The message says what a superuser must grant, once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bootstrap:
     """What to create: the roles `<prefix>_<name>`, and a database of the owner."""
@@ -44,15 +48,18 @@ class Bootstrap:
 
 
 def bootstrap(admin_url: str, plan: Bootstrap) -> None:
-    """Create or repair the roles and the database. Idempotent. It needs a superuser or a role that may create both.
+    """Create or repair the roles and the database. Idempotent.
 
-    Raises: NotAPrefix, psycopg.Error.
+    It needs a superuser, or a role with CREATEDB and CREATEROLE that may pass on the right to set `licet.scope`.
+    Raises: NotAPrefix, AdministratorTooWeak, psycopg.Error.
     """
     if not _PREFIX.fullmatch(plan.prefix):
         raise NotAPrefix(f"{plan.prefix!r} cannot start role names")
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        for name in NAMES:
-            _role(connection, plan, name)
+        _must_administer(connection, plan)
+        with connection.transaction():  # all roles or none
+            for name in NAMES:
+                _role(connection, plan, name)
         _database(connection, plan)
     with psycopg.connect(admin_url, dbname=plan.database, autocommit=True) as connection:
         _privileges(connection, plan)
@@ -71,14 +78,41 @@ def _url(admin_url: str, plan: Bootstrap, name: str) -> str:
     return urlunsplit((parts.scheme, f"{user}@{host}", f"/{plan.database}", parts.query, ""))
 
 
+def _must_administer(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap) -> None:
+    """Raises: AdministratorTooWeak, before anything was created."""
+    [(name, superuser, creates, may_pass_on)] = connection.execute(
+        "SELECT rolname, rolsuper, rolcreatedb AND rolcreaterole, EXISTS ("
+        " SELECT 1 FROM pg_parameter_acl p, aclexplode(p.paracl) a WHERE p.parname = 'licet.scope'"
+        " AND a.privilege_type = 'SET' AND a.is_grantable AND pg_has_role(a.grantee, 'USAGE'))"
+        " FROM pg_roles WHERE rolname = current_user"
+    ).fetchall()
+    if superuser:
+        return
+    if not creates:
+        raise AdministratorTooWeak(f"The role {name} needs the rights CREATEDB and CREATEROLE.")
+    if not may_pass_on:
+        raise AdministratorTooWeak(
+            f'A superuser must run this once: GRANT SET ON PARAMETER "licet.scope" TO "{name}" WITH GRANT OPTION.'
+            f" {plan.role('owner')} needs the right, and PostgreSQL lets only superusers give it first."
+        )
+
+
 def _role(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap, name: str) -> None:
     role = sql.Identifier(plan.role(name))
     exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [plan.role(name)]).fetchone()
     if not exists:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
-    connection.execute(
-        sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS").format(role)
-    )
+    powers = connection.execute(
+        "SELECT rolsuper, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = %s", [plan.role(name)]
+    ).fetchone()
+    # Only a superuser may take these away, and only a superuser could have given them.
+    given = [
+        word
+        for word, has in zip(("NOSUPERUSER", "NOREPLICATION", "NOBYPASSRLS"), powers or (), strict=True)
+        if has
+    ]
+    words = sql.SQL(" ").join(map(sql.SQL, ["NOCREATEDB", "NOCREATEROLE", *given]))
+    connection.execute(sql.SQL("ALTER ROLE {} {}").format(role, words))
     if password := plan.passwords.get(name):
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
 
@@ -86,9 +120,13 @@ def _role(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap, n
 def _database(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap) -> None:
     database, owner = sql.Identifier(plan.database), sql.Identifier(plan.role("owner"))
     exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [plan.database]).fetchone()
-    if not exists:
-        # The administrator of a managed service is not a superuser, so it must join the role first.
+    [(superuser,)] = connection.execute(
+        "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+    ).fetchall()
+    if not superuser:
+        # The administrator of a managed service must join a role before it can act for it.
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
+    if not exists:
         connection.execute(
             sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(database, owner)
         )
@@ -100,7 +138,13 @@ def _database(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstra
 
 def _privileges(connection: psycopg.Connection[tuple[object, ...]], plan: Bootstrap) -> None:
     owner = sql.Identifier(plan.role("owner"))
-    connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
+    # pg_database_owner, its owner in a new database, is the same role; only a superuser may change that.
+    [(kept,)] = connection.execute(
+        "SELECT pg_get_userbyid(nspowner) IN (%s, 'pg_database_owner') FROM pg_namespace WHERE nspname = 'public'",
+        [plan.role("owner")],
+    ).fetchall()
+    if not kept:
+        connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
     connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     # The owner's SECURITY DEFINER functions set `licet.scope` in their definition. PostgreSQL 15 and newer allow that
     # for a custom setting only with this grant.

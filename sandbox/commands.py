@@ -123,12 +123,17 @@ def _lock(arguments: Arguments) -> int:
     common = ["--universal", "--python-version=3.11", "--fork-strategy=fewest", "--generate-hashes"]
     common += ["--no-header", "--quiet", *arguments]
     locks = {
-        "run.txt": ["pyproject.toml"],
-        "dev.txt": ["pyproject.toml", "--group=dev", "--constraints=requirements/run.txt"],
+        "server.txt": ["pyproject.toml"],
+        "server-s3.txt": ["pyproject.toml", "--extra=s3", "--constraints=requirements/server.txt"],
+        "run.txt": ["pyproject.toml", "--group=embedded", "--constraints=requirements/server.txt"],
+        "dev.txt": [
+            "pyproject.toml", "--extra=s3", "--group=embedded", "--group=dev",
+            "--constraints=requirements/run.txt", "--constraints=requirements/server-s3.txt",
+        ],
         "nodeps.txt": ["--group=nodeps", "--no-deps"],
         "tools.txt": ["--group=tools"],
         "engines.txt": ["--group=engines"],
-    }
+    }  # fmt: skip
     for output, sources in locks.items():
         uv = [str(virtualenv.PYTHON), "-m", "uv", "pip", "compile", f"--output-file=requirements/{output}"]
         code = _child(*uv, *common, *sources)

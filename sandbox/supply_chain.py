@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-LOCKS: Final = ("run.txt", "dev.txt", "nodeps.txt", "tools.txt", "engines.txt")
+LOCKS: Final = ("server.txt", "server-s3.txt", "run.txt", "dev.txt", "nodeps.txt", "tools.txt", "engines.txt")
 
 # What a product may be built with and shipped beside: permissive licences, and weak copyleft used as a library.
 _ACCEPTED: Final = re.compile(

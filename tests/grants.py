@@ -34,7 +34,7 @@ QUEUE = Grant(("INSERT", "UPDATE"), why="what remains to be done: not state, and
 
 _BY_FUNCTION = """
 ledger_entry ledger_factchange ledger_factversion ledger_head ledger_node ledger_projection
-ledger_cluster ledger_heartbeat ledger_writeprobe ledger_kind ledger_lift ledger_clockjump
+ledger_code_requirement ledger_cluster ledger_heartbeat ledger_writeprobe ledger_kind ledger_lift ledger_clockjump
 api_decisionpile lineage_ancestry
 """
 _PROJECTED = """

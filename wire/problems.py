@@ -210,6 +210,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "database_busy": "The database did not finish in time",
         "database_read_only": "The database accepts no writes",
         "disk_full": "The storage is full",
+        "evidence_unavailable": "The store of documents does not answer",
         "signing_key_unavailable": "The signing key cannot be used",
         "primary_unproven": "The database did not prove that it is the primary",
         "state_unproven": "The stored state cannot be proven",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +8,9 @@ from pathlib import PurePath
 from uuid import UUID
 
 import puremagic
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
+from consent import evidence_files
 from consent.models import Evidence
 from ledger.actors import Actor
 from wire import ids
@@ -62,7 +60,7 @@ def store_evidence(
 ) -> str:
     """Store a document. Returns its SHA-256 as hex; the same document twice is kept once.
 
-    Raises: EvidenceEmpty, EvidenceTooLarge, EvidenceTypeNotAllowed.
+    Raises: EvidenceEmpty, EvidenceTooLarge, EvidenceTypeNotAllowed, EvidenceUnavailable.
     """
     if not data:
         raise EvidenceEmpty(name)
@@ -75,7 +73,7 @@ def store_evidence(
             return sha256
         # The file is stored before the row. A crash in between, or a second upload of the same document at the same
         # time, leaves an unused file, never a row without its file.
-        stored_as = default_storage.save(secrets.token_hex(16), ContentFile(data))
+        stored_as = evidence_files.save(data)
         row = Evidence(
             id=ids.new(at=at),
             mode=mode,

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from consent import evidence_files
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as consent_evidence
 from desk import evidence_upload
@@ -44,6 +45,7 @@ class RecordAgreement(Page):
                 consent_agreements.AmendedAgreementUnknown,
                 consent_evidence.EvidenceTypeNotAllowed,
                 consent_evidence.EvidenceTooLarge,
+                evidence_files.EvidenceUnavailable,
                 consent_evidence.EvidenceEmpty,
             ) as error:
                 refuse(form, error)

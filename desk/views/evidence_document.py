@@ -6,13 +6,16 @@ import hashlib
 from io import BytesIO
 from uuid import UUID
 
-from django.core.files.storage import default_storage
+import structlog
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from consent import evidence_files
 from consent.queries import evidence as consent_evidence
 from desk.page import Page
 from desk.views.consents import consent_or_404
 from tenants.queries import tenants
+
+log = structlog.get_logger(__name__)
 
 
 class EvidenceDocument(Page):
@@ -25,8 +28,15 @@ class EvidenceDocument(Page):
         if sha256 not in seen.evidence or not found or found[0].held_by_caller:
             raise Http404("The document does not exist, or you may not see it.")
         document = found[0]
-        with default_storage.open(document.stored_as) as stored:
-            data = stored.read()
+        try:
+            data = evidence_files.read(document.stored_as)
+        except evidence_files.EvidenceUnavailable:
+            log.exception("evidence_unavailable")
+            return HttpResponse(
+                "The document cannot be read at present. Try again later.",
+                status=503,
+                content_type="text/plain",
+            )
         if hashlib.sha256(data).hexdigest() != document.sha256:
             raise Http404("The stored document is not the one that was recorded.")
         response = FileResponse(

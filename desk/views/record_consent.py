@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from consent import evidence_files
 from consent.conditions import Conditions
 from consent.operations import evidence, statements
 from consent.operations.evidence import EvidenceInput
@@ -34,6 +35,7 @@ _REFUSALS = (
     statements.ValidityOver,
     evidence.EvidenceTypeNotAllowed,
     evidence.EvidenceTooLarge,
+    evidence_files.EvidenceUnavailable,
     evidence.EvidenceEmpty,
 )
 

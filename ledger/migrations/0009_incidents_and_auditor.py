@@ -8,7 +8,7 @@ from ledger import migration_guards
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0007_primary"),
+        ("ledger", "0008_version_fence"),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ class Cluster:
         urls = self._manage(
             "bootstrap_roles", "--admin-url", self.admin, "--prefix", "killed", "--database", "killed"
         )
-        self.urls = dict(line.split("=", 1) for line in urls.splitlines() if "=" in line)
+        self.urls = dict(line.split("=", 1) for line in urls.splitlines() if line.startswith("DATABASE_"))
         self._manage("migrate", "--verbosity=0", LICET_DATABASE_ROLE="owner")
 
     def _hold(self) -> subprocess.Popen[str]:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         source = writing.Source(
             url=settings.DATABASE_BACKUP_URL,
             prefix=settings.LICET_ROLE_PREFIX,
-            folders={"keys": settings.LICET_KEY_DIR, "evidence": Path(settings.MEDIA_ROOT)},
+            folders=_folders(),
             secrets={"SECRET_KEY": settings.SECRET_KEY, "PUBLIC_URL": settings.PUBLIC_URL},
         )
         try:
@@ -35,8 +35,19 @@ class Command(BaseCommand):
             raise CommandError(f"{options['to']} exists. Name a new folder.") from error
         except (psycopg.Error, programs.ProgramFailed, programs.NoProgram, manifest.BackupDamaged) as error:
             raise CommandError(f"There is no backup: {error}") from error
+        if settings.EVIDENCE_STORAGE != "files":
+            self.stderr.write(
+                "The documents of evidence are in a bucket and not in this backup: keep the bucket's versions, and"
+                " copy it."
+            )
         rows = sum(state.rows for state in made.tables.values())
         self.stdout.write(
             f"{options['to']}: {made.ledger.entries} entries, root {made.ledger.root}, {rows} rows in"
             f" {len(made.tables)} tables, {len(made.files)} files; verified"
         )
+
+
+def _folders() -> dict[str, Path]:
+    """Return what to copy. Documents in a bucket stay there: it has versions and copies of its own."""
+    keys = {"keys": Path(settings.LICET_KEY_DIR)}
+    return keys | {"evidence": Path(settings.MEDIA_ROOT)} if settings.EVIDENCE_STORAGE == "files" else keys

@@ -6,7 +6,7 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ledger import roles
 
@@ -26,6 +26,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         passwords = {name: secrets.token_urlsafe(24) for name in roles.NAMES} if options["passwords"] else {}
         plan = roles.Bootstrap(options["prefix"], options["database"], passwords)
-        roles.bootstrap(options["admin_url"], plan)
+        try:
+            roles.bootstrap(options["admin_url"], plan)
+        except (roles.AdministratorTooWeak, roles.NotAPrefix) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"LICET_ROLE_PREFIX={plan.prefix}")
         for variable, url in roles.urls(options["admin_url"], plan).items():
             self.stdout.write(f"{variable}={url}")
