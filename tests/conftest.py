@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -57,17 +56,14 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("state")
-
-
 @pytest.fixture(autouse=True)
-def nothing_seen_of_the_primary(_state_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a database of its own, so what an earlier one showed of the primary does not count."""
-    monkeypatch.setattr(settings, "LICET_STATE_DIR", _state_folder)
+def nothing_seen_of_the_primary(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test rolls its entries back, so what it saw of the ledger's size does not count for the next."""
+    monkeypatch.setattr(settings, "LICET_STATE_DIR", tmp_path_factory.getbasetemp() / "state")
     monkeypatch.setattr(primary_watch, "_watch", None)
-    (_state_folder / "primary.json").unlink(missing_ok=True)
+    (settings.LICET_STATE_DIR / "primary.json").unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -21,7 +22,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from ledger import entries, roles
+from ledger import entries, primary_watch, roles
 from sandbox import addresses, moved_clock, postgres
 from tests import steered_clock
 
@@ -130,6 +131,9 @@ def _connected(database: str, address: str) -> Iterator[None]:
     config = connections.settings["default"]
     before = dict(config)
     connections.close_all()
+    # What this database shows of its server is remembered apart from what others show.
+    state, watch = settings.LICET_STATE_DIR, primary_watch._watch
+    settings.LICET_STATE_DIR, primary_watch._watch = STATE / "test-state" / database, None
     config.update(
         NAME=database,
         USER=target["user"],
@@ -144,6 +148,8 @@ def _connected(database: str, address: str) -> Iterator[None]:
         connections.close_all()
         config.clear()
         config.update(before)
+        shutil.rmtree(STATE / "test-state" / database, ignore_errors=True)
+        settings.LICET_STATE_DIR, primary_watch._watch = state, watch
 
 
 def _migrate(name: str) -> None:

@@ -128,7 +128,8 @@ def rebuild_standing(
         statements = consent_statements.statements_of(tenant=tenant, category=category, purpose=purpose)
     settled = statement_rules.settled(statements, by=at)
     alive = {statement.id for statement in standing_json.live_statements(settled, at)}
-    live = [statement for statement in statements if statement.id in alive]
+    in_order = sorted(statements, key=lambda statement: statement.seq)
+    live = [statement for statement in in_order if statement.id in alive]
     written = [standing_json.statement_to_json(statement) for statement in live]
     key = state_keys.current()
     row = Standing(
