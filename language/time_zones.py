@@ -5,7 +5,7 @@ A day is half-open: it begins at its first instant and ends where the next day b
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,21 +27,21 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def begin_of(day: date, *, zone: ZoneInfo) -> datetime:
+def begin_of(day: date, *, zone: tzinfo) -> datetime:
     """Return the first instant of a day, in UTC. Where the clock is put ahead at midnight, the day begins later."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def end_of(last_day: date, *, zone: ZoneInfo) -> datetime:
+def end_of(last_day: date, *, zone: tzinfo) -> datetime:
     """Return the half-open end of a day, in UTC: the first instant of the next day."""
     return begin_of(last_day + timedelta(days=1), zone=zone)
 
 
-def day_of(instant: datetime, *, zone: ZoneInfo) -> date:
+def day_of(instant: datetime, *, zone: tzinfo) -> date:
     """Return the day on which an instant falls."""
     return instant.astimezone(zone).date()
 
 
-def last_day_before(until: datetime, *, zone: ZoneInfo) -> date:
+def last_day_before(until: datetime, *, zone: tzinfo) -> date:
     """Return the last day before the half-open end `until`."""
-    return day_of(until - timedelta(microseconds=1), zone=zone)
+    return day_of(until.astimezone(UTC) - timedelta(microseconds=1), zone=zone)

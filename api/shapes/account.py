@@ -18,7 +18,7 @@ from tenants.queries.subscriptions import SubscriptionRecord
 _PAYS_ONLY = "True for a reseller, who pays and never consents"
 
 
-_TIME_ZONE = "IANA name of the time zone whose days count as the customer's days, such as Europe/Berlin"
+_TIME_ZONE = "IANA name of the account's time zone, such as Europe/Berlin: days on its pages are days there"
 
 
 def _is_zone(text: str) -> str | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -47,6 +48,10 @@ class AgreementForm(forms.Form):
     effective_until = fields.DayField(label="Until (not included)", required=False)
     amends = fields.text(label="Amends", required=False, help_text="Reference of the agreement it changes.")
     document = fields.document(label="Signed document", required=False)
+
+    def __init__(self, *args: Any, zone: ZoneInfo) -> None:
+        super().__init__(*args)
+        fields.in_zone(self, zone)
 
 
 class MemberForm(forms.Form):

@@ -80,7 +80,7 @@ def test_a_time_zone_that_does_not_exist_is_refused(admin: Api, acme: Party, wro
     refused = admin.put("/v1/accounts/acme", {"name": "ACME", "time_zone": wrong})
     assert (refused.status, [(e["pointer"], e["code"]) for e in refused["errors"]]) == (
         400,
-        [("/time_zone", "bad_value" if isinstance(wrong, str) else "not_text")],
+        [("/time_zone", "bad_value" if isinstance(wrong, str) else "wrong_type")],
     )
     assert admin.get("/v1/accounts/acme")["time_zone"] == "UTC"
 
