@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from language import words
-from language.formats import country, day, last_day
+from language.formats import country, deciding_day, deciding_last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,16 @@ class Sentence:
 
 
 def sentences(
-    conditions: Conditions, *, field_names: Sequence[str], clauses: Clauses, begins_at: datetime | None
+    conditions: Conditions,
+    *,
+    field_names: Sequence[str],
+    clauses: Clauses,
+    begins_at: datetime | None,
+    zone: ZoneInfo,
 ) -> list[Sentence]:
     """Return one sentence per condition, for a category with the fields `field_names`.
 
-    `begins_at` is when the consent took effect, None before that.
+    `begins_at` is when the consent took effect, None before that. Days are days in `zone`, which they name.
     """
     return [
         Sentence("Data", _data(conditions, field_names)),
@@ -34,8 +40,8 @@ def sentences(
         Sentence("Where", _where(conditions)),
         Sentence("Models", _named(conditions.model_families, any_="Any model family of this purpose.")),
         Sentence("Who", _who(conditions)),
-        Sentence("Earlier data", _past(conditions, begins_at), past=True),
-        Sentence("Validity", " ".join(_validity(conditions, begins_at))),
+        Sentence("Earlier data", _past(conditions, begins_at, zone), past=True),
+        Sentence("Validity", " ".join(_validity(conditions, begins_at, zone))),
         Sentence("Kept for", _kept(conditions, clauses)),
         Sentence("If you withdraw", words.ON_WITHDRAWAL[_elected(conditions, clauses)].says),
     ]
@@ -68,29 +74,29 @@ def _who(conditions: Conditions) -> str:
     return f"Only {_list(conditions.processors)}."
 
 
-def _past(conditions: Conditions, begins_at: datetime | None) -> str:
+def _past(conditions: Conditions, begins_at: datetime | None, zone: ZoneInfo) -> str:
     if conditions.data_from == BEGINNING:
         text = "All data is included, however old."
     elif isinstance(conditions.data_from, datetime):
-        text = f"Data created on or after {day(conditions.data_from)} is included."
+        text = f"Data created on or after {deciding_day(conditions.data_from, zone)}, is included."
     else:
         start = conditions.valid_from or begins_at
-        since = day(start) if start else "the day the consent takes effect"
+        since = f"{deciding_day(start, zone)}," if start else "the day the consent takes effect"
         text = f"Not included. Only data created from {since} on is included."
     if conditions.data_until is not None:
-        text += f" Data created after {last_day(conditions.data_until)} is not included."
+        text += f" Data created after {deciding_last_day(conditions.data_until, zone)}, is not included."
     return text
 
 
-def _validity(conditions: Conditions, begins_at: datetime | None) -> Iterator[str]:
+def _validity(conditions: Conditions, begins_at: datetime | None, zone: ZoneInfo) -> Iterator[str]:
     if conditions.valid_from is not None:
-        yield f"From {day(conditions.valid_from)}."
+        yield f"From {deciding_day(conditions.valid_from, zone)}."
     elif begins_at is not None:
-        yield f"Since {day(begins_at)}."
+        yield f"Since {deciding_day(begins_at, zone)}."
     else:
         yield "From the moment it is confirmed."
     if conditions.valid_until is not None:
-        yield f"Until the end of {last_day(conditions.valid_until)}. Then the consent ends by itself."
+        yield f"Until the end of {deciding_last_day(conditions.valid_until, zone)}. Then the consent ends by itself."
     else:
         yield "Until you withdraw it."
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views import View
 from unfold.sites import UnfoldAdminSite
 
 from desk import staff
 from ledger.actors import Actor
 from tenants.models import User
+from tenants.queries.tenants import TenantRecord
 
 T = TypeVar("T")
 
@@ -52,7 +55,10 @@ class Page(View):
             raise RuntimeError("a page is opened through its site")
         self.request.current_app = self.site.name
         found = {**self.site.each_context(self.request), "title": self.title, **context}
-        return render(self.request, template or self.template, found, status=status)
+        of = context.get("tenant")
+        # A page about one customer shows that customer's days.
+        with timezone.override(of.zone if isinstance(of, TenantRecord) else UTC):
+            return render(self.request, template or self.template, found, status=status)
 
 
 def refuse(form: forms.BaseForm, error: Exception) -> None:

@@ -1,8 +1,11 @@
-"""Dates, numbers, percentages, money and countries as people read them, in plain text."""
+"""Dates, numbers, percentages, money and countries as people read them, in plain text.
+
+Days and times are those of `zone`; without one, those of the instant's own time zone.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Protocol
 
@@ -15,15 +18,25 @@ from language import words
 _ENGLISH = Locale("en", "GB")
 
 
-def day(instant: datetime | date) -> str:
-    """22 Nov 2026, in UTC."""
-    calendar_day = instant.date() if isinstance(instant, datetime) else instant
+def day(instant: datetime | date, zone: tzinfo | None = None) -> str:
+    """22 Nov 2026."""
+    calendar_day = _in(instant, zone).date() if isinstance(instant, datetime) else instant
     return format_date(calendar_day, "d MMM yyyy", _ENGLISH)
 
 
-def last_day(until: datetime) -> str:
+def last_day(until: datetime, zone: tzinfo | None = None) -> str:
     """The last day before the half-open end `until`."""
-    return day(until - timedelta(microseconds=1))
+    return day(until.astimezone(UTC) - timedelta(microseconds=1), zone or until.tzinfo)
+
+
+def deciding_day(instant: datetime, zone: tzinfo) -> str:
+    """22 Nov 2026, Europe/Berlin: a day on which something depends names its zone."""
+    return f"{day(instant, zone)}, {zone}"
+
+
+def deciding_last_day(until: datetime, zone: tzinfo) -> str:
+    """The last day before the half-open end `until`, with its zone."""
+    return f"{last_day(until, zone)}, {zone}"
 
 
 def month(instant: datetime) -> str:
@@ -31,9 +44,14 @@ def month(instant: datetime) -> str:
     return format_date(instant.date(), "MMMM yyyy", _ENGLISH)
 
 
-def moment(instant: datetime) -> str:
+def moment(instant: datetime, zone: tzinfo | None = None) -> str:
     """22 Nov 2026, 14:05 UTC."""
-    return format_datetime(instant, "d MMM yyyy, HH:mm", locale=_ENGLISH) + " UTC"
+    there = _in(instant, zone)
+    return f"{format_datetime(there, 'd MMM yyyy, HH:mm', locale=_ENGLISH)} {there.tzinfo or UTC}"
+
+
+def _in(instant: datetime, zone: tzinfo | None) -> datetime:
+    return instant.astimezone(zone) if zone else instant
 
 
 def count(number: int) -> str:

@@ -181,6 +181,28 @@ def projected(
     )
 
 
+def explained_by_kinds(
+    table: str, kinds: Sequence[str], *, before: Sequence[str], tenant: str = "", account: str = ""
+) -> migrations.RunSQL:
+    """Accept entries of these kinds, instead of those `before`, for the rows of a table that `projected` guards.
+
+    `tenant` and `account` are as there. The table has no columns that are free.
+    """
+
+    def create(accepted: Sequence[str]) -> tuple[str, ...]:
+        checks = f"EXECUTE FUNCTION licet_require_entry({_entry_arguments(accepted, tenant, account, '')})"
+        later = "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+        return (
+            f"DROP TRIGGER {table}_has_its_entry ON {table}",
+            f"DROP TRIGGER {table}_keeps_its_entry ON {table}",
+            f"CREATE CONSTRAINT TRIGGER {table}_has_its_entry AFTER INSERT ON {table} {later} {checks}",
+            f"CREATE CONSTRAINT TRIGGER {table}_keeps_its_entry AFTER UPDATE ON {table} {later} WHEN (true) {checks}",
+            *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}" for name in _PROJECTED[:2]),
+        )
+
+    return migrations.RunSQL(create(kinds), create(before))
+
+
 _PROJECTED = ("has_its_entry", "keeps_its_entry", "is_removed_by_entry", "is_never_emptied")
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from consent.operations.recording import Signatory
 from ledger import actors, clock, scope
@@ -38,6 +40,11 @@ class ActingMember:
     @property
     def key(self) -> str:
         return self.tenant.key
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose days the pages show, and in which typed days are meant."""
+        return self.tenant.zone
 
     @property
     def may_consent(self) -> bool:
@@ -76,7 +83,7 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
 
 
 def for_acting_member(view: View) -> View:
-    """Pass the acting member for the tenant in the URL to the view, and enter the scope of that tenant and account.
+    """Pass the acting member for the tenant in the URL to the view, in the scope and time zone of that account.
 
     A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
     """
@@ -86,7 +93,7 @@ def for_acting_member(view: View) -> View:
         acting = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
         if acting is None:
             raise Http404("no such tenant")
-        with scope.tenants([acting.tenant.id, acting.tenant.account]):
+        with scope.tenants([acting.tenant.id, acting.tenant.account]), timezone.override(acting.zone):
             response = view(request, acting, **path)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from language import time_zones
 from ledger.projections import FoldedEntry, Row
 
 ACCOUNTS = "tenants_account"
@@ -33,6 +34,7 @@ def accounts(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         "pays_only": body["pays_only"],
         "stripe_customer_id": payer["customer"],
         "currency": payer["currency"],
+        "time_zone": _time_zone(entries),
     }
     yield _with_name(ACCOUNTS, f"account={newest.account}", columns, newest)
 
@@ -158,6 +160,12 @@ def _payer(entries: Sequence[FoldedEntry]) -> dict[str, str]:
     """The payer of the newest entry. An entry leaves it out where it is empty."""
     payer: dict[str, str] = entries[-1].body.get("payer") or {"customer": "", "currency": ""}
     return payer
+
+
+def _time_zone(entries: Sequence[FoldedEntry]) -> str:
+    """The zone that the newest entry of version 3 names. Entries of older versions leave it as it was."""
+    named = (entry.body["time_zone"] for entry in reversed(entries) if entry.version >= 3)
+    return next(named, time_zones.DEFAULT)
 
 
 def _with_name(table: str, key: str, columns: dict[str, Any], entry: FoldedEntry) -> Row:

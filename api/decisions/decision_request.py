@@ -71,9 +71,7 @@ def read(body: bytes, *, min_revision: str | None, now: datetime) -> DecisionReq
         members=members,
         body=body,
     )
-    for name in ("at", "as_known_at"):
-        instant = getattr(request, name)
-        if instant is not None and instant > now:
-            reader.note(name, "at_in_future", "This instant is in the future. Leave it out to ask about now.")
+    if request.at is not None and request.at > now:
+        reader.note("at", "at_in_future", "This instant is in the future. Leave it out to ask about now.")
     bodies.finish(reader)
     return request

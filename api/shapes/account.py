@@ -9,12 +9,20 @@ from uuid import UUID
 from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Constant, Flag, Integer, Key, Text, Time, is_filled
 from api.shapes.common import COMPETITOR, COMPETITOR_REQUEST, CURRENCY_REQUEST
+from language import time_zones
 from tenants.operations.accounts import SubscriptionInput
 from tenants.queries.accounts import AccountRecord
 from tenants.queries.customers import CompetitorRecord
 from tenants.queries.subscriptions import SubscriptionRecord
 
 _PAYS_ONLY = "True for a reseller, who pays and never consents"
+
+
+_TIME_ZONE = "IANA name of the account's time zone, such as Europe/Berlin: days on its pages are days there"
+
+
+def _is_zone(text: str) -> str | None:
+    return None if text in time_zones.names() else "Expected an IANA time zone, such as Europe/Berlin or UTC."
 
 
 def _subscription(*, currency: str, **members: Any) -> SubscriptionInput:
@@ -41,6 +49,12 @@ ACCOUNT_REQUEST = Noun(
         "parent": Key("Key of the account that this one belongs to", null=True),
         "signatures_required": _SIGNATURES,
         "pays_only": Flag(_PAYS_ONLY),
+        "time_zone": Text(
+            f"{_TIME_ZONE}. Left out: it stays as it is, UTC for a new account",
+            null=True,
+            longest=time_zones.LONGEST,
+            check=_is_zone,
+        ),
         "subscriptions": ListOf(
             SUBSCRIPTION_REQUEST, "Left out: the subscriptions stay as they are", null=True, unique=("id",)
         ),
@@ -49,6 +63,7 @@ ACCOUNT_REQUEST = Noun(
     example={
         "name": "ACME Holding",
         "signatures_required": 2,
+        "time_zone": "Europe/Berlin",
         "competitors": [{"name": "Initech", "domain": "initech.example"}],
     },
 )
@@ -64,6 +79,7 @@ ACCOUNT = Noun(
         "parent": Key(null=True),
         "signatures_required": Integer("Signatures that a consent of its tenants needs", least=1, most=2),
         "pays_only": Boolean(_PAYS_ONLY),
+        "time_zone": Text(_TIME_ZONE),
         "subscriptions": ListOf(_SUBSCRIPTION),
         "competitors": ListOf(COMPETITOR),
         "created_at": Time(),

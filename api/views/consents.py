@@ -18,7 +18,7 @@ from api.shapes import consent as shape
 from api.shapes import consent_bodies
 from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
-from consent import clauses, conditions
+from consent import clauses, conditions, knowledge
 from consent.conditions import Conditions
 from consent.operations import changes, statements
 from consent.queries import catalogue, consents
@@ -55,12 +55,14 @@ class ConsentsOfTenantView(RouteView):
     def get(self, request: ApiRequest, key: str) -> ApiResponse:
         tenant = visible_tenant(request, key)
         query = request.query
+        as_known_at = knowledge.cutoff(query["as_known_at"], now=request.at)
+        at = query["at"] or as_known_at or request.at
         rows = consents.consents(
             tenant=tenant.id,
-            at=query["at"] or query["as_known_at"] or request.at,
-            as_known_at=query["as_known_at"],
-            present=query["at"] is None and query["as_known_at"] is None,
-            said_by=query["at"],
+            at=at,
+            as_known_at=as_known_at,
+            present=at >= request.at and as_known_at is None,
+            said_by=knowledge.cutoff(query["at"], now=request.at),
             category=query["category"],
             purpose=query["purpose"],
         )

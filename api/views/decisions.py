@@ -24,6 +24,7 @@ from api.route import MIB, Route
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import decision
 from api.shapes.batch import DECISION_SEEN
+from consent import knowledge
 from consent.queries.decisions import read_past_facts
 from ledger import clock, scope
 from tenants import api_keys
@@ -107,14 +108,16 @@ def decide(request: HttpRequest) -> HttpResponse:
 def _past(
     read: decision_request.DecisionRequest, *, who: Principal, now: datetime
 ) -> unsigned_decision.UnsignedDecision:
-    at = read.at or read.as_known_at or now
+    as_known_at = knowledge.cutoff(read.as_known_at, now=now)
+    at = read.at or as_known_at or now
     known = read_past_facts(
         mode=who.mode,
         tenant=read.question.tenant,
         category=read.question.category,
         purpose=read.question.purpose,
         at=at,
-        as_known_at=read.as_known_at or now,
+        as_known_at=as_known_at,
+        now=now,
         only_tenant=who.tenant,
         key_regions=who.key.regions,
     )

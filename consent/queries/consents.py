@@ -98,8 +98,9 @@ def consents(
 ) -> list[ConsentRecord]:
     """Return the tenant's statements and proposals, newest first, with their status at `at`.
 
-    `present` says that `at` is now: then everything that is recorded has happened, whatever its time.
-    `as_known_at` ignores events recorded later. `said_by` leaves out consents stated or proposed after it.
+    `present` says that `at` is now or later: then everything that is recorded has happened, whatever its time.
+    `as_known_at` ignores events recorded later; pass it through `knowledge.cutoff`. `said_by` leaves out consents
+    stated or proposed after it.
     """
     rows = _rows().filter(tenant=tenant)
     if said_by is not None:
@@ -260,12 +261,16 @@ def _suspensions(
     row: Consent, *, at: datetime, as_known_at: datetime | None = None, present: bool
 ) -> Iterator[tuple[str, datetime]]:
     account = row.tenant.account_id
-    newer = superseding(mode=row.mode, version=row.terms.version, account=account, at=at)
+    newer = superseding(
+        mode=row.mode, version=row.terms.version, account=account, at=at, as_known_at=as_known_at
+    )
     if newer is not None:
         yield "terms_superseded", newer.effective_from
     for prohibition in prohibitions_of(account=account, at=at, as_known_at=as_known_at):
         yield "agreement_prohibits", prohibition.since
-    suspended = tenant_queries.suspended_since(tenant=row.tenant_id, at=at, present=present)
+    suspended = tenant_queries.suspended_since(
+        tenant=row.tenant_id, at=at, as_known_at=as_known_at, present=present
+    )
     if suspended is not None:
         yield "tenant_suspended", suspended
 

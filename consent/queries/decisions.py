@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import acceptance, agreements, assessments, standing_json, statement_rules
+from consent import acceptance, agreements, assessments, knowledge, standing_json, statement_rules
 from consent.acceptance import PublishedTerms
 from consent.agreements import AgreementFacts
 from consent.clauses import Clauses
@@ -191,19 +191,25 @@ def read_past_facts(
     category: str,
     purpose: str,
     at: datetime,
-    as_known_at: datetime,
+    as_known_at: datetime | None = None,
+    now: datetime,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
 ) -> FactsAtRevision:
-    """Rebuild from the events what was known at `as_known_at` about `at`. Such facts never permit a use."""
+    """Rebuild from the events what was known at `as_known_at` about `at`. Such facts never permit a use.
+
+    Without `as_known_at`, and from `now` on, everything recorded is known. See `knowledge`.
+    """
+    as_known_at = knowledge.cutoff(as_known_at, now=now)
+    present = at >= now and as_known_at is None
     try:
         seen = tenants.tenant(mode=mode, key=tenant)
     except tenants.NoSuchTenant:
         seen = None
-    if seen is not None and (
-        seen.created_at > as_known_at or (only_tenant is not None and seen.id != only_tenant)
-    ):
-        seen = None
+    if seen is not None:
+        unknown_then = as_known_at is not None and seen.created_at > as_known_at
+        if unknown_then or (only_tenant is not None and seen.id != only_tenant):
+            seen = None
     try:
         known_category = category_seen(mode=mode, code=category, as_known_at=as_known_at)
     except NoSuchCategory:
@@ -219,11 +225,14 @@ def read_past_facts(
                 as_known_at=as_known_at,
             )
         )
+        if present:
+            statements = statement_rules.settled(statements, by=at)
     published = published_terms(mode=mode, account=seen.account if seen else None, as_known_at=as_known_at)
     return FactsAtRevision(
         facts=Facts(
             tenant=TenantFacts(
-                seen.key, tenants.suspended_since(tenant=seen.id, at=at, as_known_at=as_known_at)
+                seen.key,
+                tenants.suspended_since(tenant=seen.id, at=at, as_known_at=as_known_at, present=present),
             )
             if seen
             else None,
@@ -242,7 +251,7 @@ def read_past_facts(
             ),
             key_regions=key_regions,
         ),
-        revision=ledger.revision_at(as_known_at),
+        revision=ledger.revision() if as_known_at is None else ledger.revision_at(as_known_at),
         tenant=seen.id if seen else None,
         account=seen.account if seen else None,
     )

@@ -67,9 +67,12 @@ def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsRecord | No
     return next(iter(negotiated or effective), None)
 
 
-def superseding(*, mode: str, version: str, account: UUID, at: datetime) -> PublishedTerms | None:
+def superseding(
+    *, mode: str, version: str, account: UUID, at: datetime, as_known_at: datetime | None = None
+) -> PublishedTerms | None:
     """Return the terms in effect at `at` that an account must accept in place of `version`, if any."""
-    known = {t.version: t.published() for t in published(mode=mode, account=account)}
+    documents = published(mode=mode, account=account, as_known_at=as_known_at)
+    known = {terms.version: terms.published() for terms in documents}
     accepted = known.get(version)
     if accepted is None:
         return None

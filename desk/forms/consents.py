@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -58,9 +59,15 @@ class ConditionsForm(forms.Form):
     document = fields.document(label="Signed document", required=False)
 
     def __init__(
-        self, *args: Any, category: CategoryRecord, terms: Sequence[TermsRecord], **kwargs: Any
+        self,
+        *args: Any,
+        category: CategoryRecord,
+        terms: Sequence[TermsRecord],
+        zone: ZoneInfo,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        fields.in_zone(self, zone)
         self._category = category
         choices = [(f["name"], f"{f['name']}: {f['description']}") for f in category.fields]
         self.fields["fields_allowed"].choices = choices  # type: ignore[attr-defined]

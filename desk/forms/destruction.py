@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -39,6 +40,10 @@ class VerifyForm(forms.Form):
 class HoldForm(forms.Form):
     reason = fields.text(label="Reason", max_length=500)
     until = fields.DayField(label="Until")
+
+    def __init__(self, data: Any = None, *, zone: ZoneInfo) -> None:
+        super().__init__(data)
+        fields.in_zone(self, zone)
 
 
 class RefuseForm(forms.Form):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from unfold import widgets as unfold
 
 from consent import regions
+from language import time_zones
 from wire import keys
 
 
@@ -39,14 +41,24 @@ class RegionField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, meant as its beginning in UTC."""
+    """A day, meant as its beginning in `zone`: UTC, or a customer's time zone that `in_zone` sets."""
+
+    zone: tzinfo = UTC
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=unfold.UnfoldAdminSingleDateWidget(), **kwargs)
 
     def clean(self, value: Any) -> datetime | None:
         day = super().clean(value)
-        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+        return time_zones.begin_of(day, zone=self.zone) if day else None
+
+
+def in_zone(form: forms.Form, zone: ZoneInfo) -> None:
+    """Let the days of a form be days in a customer's time zone, and say so beside them."""
+    for field in form.fields.values():
+        if isinstance(field, DayField):
+            field.zone = zone
+            field.help_text = f"{field.help_text} A day in {zone}.".strip()
 
 
 def text(**kwargs: Any) -> forms.CharField:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django import forms
 
 from consent.models.agreement import KINDS, TRAINING
 from desk.forms import fields
+from language import time_zones
 from tenants.models.member import ROLES
 
 
@@ -18,11 +22,22 @@ class OnboardForm(forms.Form):
     )
     tenant_name = fields.text(label="Tenant name", max_length=200, required=False)
     region = fields.RegionField(label="Region", help_text="Where the customer is: DE, US, …")
+    time_zone = fields.choice(
+        [],
+        label="Time zone",
+        required=False,
+        initial=time_zones.DEFAULT,
+        help_text="Its days count as the customer's days.",
+    )
     industry = fields.text(label="Industry", max_length=100, required=False)
     stripe_customer = fields.text(label="Stripe customer", required=False, help_text="cus_…")
     stripe_subscription = fields.text(label="Stripe subscription", required=False, help_text="sub_…")
     member_name = fields.text(label="First owner's name", max_length=200, required=False)
     member_email = fields.email(label="First owner's e-mail", required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["time_zone"].choices = [(name, name) for name in sorted(time_zones.names())]  # type: ignore[attr-defined]
 
 
 class AgreementForm(forms.Form):
@@ -33,6 +48,10 @@ class AgreementForm(forms.Form):
     effective_until = fields.DayField(label="Until (not included)", required=False)
     amends = fields.text(label="Amends", required=False, help_text="Reference of the agreement it changes.")
     document = fields.document(label="Signed document", required=False)
+
+    def __init__(self, *args: Any, zone: ZoneInfo) -> None:
+        super().__init__(*args)
+        fields.in_zone(self, zone)
 
 
 class MemberForm(forms.Form):

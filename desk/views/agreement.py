@@ -22,12 +22,12 @@ class RecordAgreement(Page):
     def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
         seen = tenant_or_404(tenant)
         self.title = f"Record an agreement of {seen.account_name}"
-        return self.show(form=AgreementForm(), submit="Record", tenant=seen)
+        return self.show(form=AgreementForm(zone=seen.zone), submit="Record", tenant=seen)
 
     def post(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
         seen = tenant_or_404(tenant)
         self.title = f"Record an agreement of {seen.account_name}"
-        form = AgreementForm(request.POST, request.FILES)
+        form = AgreementForm(request.POST, request.FILES, zone=seen.zone)
         if form.is_valid():
             said = form.cleaned_data
             at = clock.now()

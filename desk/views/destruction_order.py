@@ -25,7 +25,7 @@ from lineage.destruction.operations import holds
 from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
 from lineage.destruction.queries import orders
 from lineage.destruction.queries.orders import OrderRecord
-from tenants.queries import people
+from tenants.queries import people, tenants
 
 
 class OrderPage(Page):
@@ -107,7 +107,7 @@ class OrderPage(Page):
                 initial={"organisation": settings.VENDOR_NAME, "performed_on": clock.now().date()},
             ),
             "verify": VerifyForm(given("verify")),
-            "hold": HoldForm(given("hold")),
+            "hold": HoldForm(given("hold"), zone=tenants.tenant_by_id(id=seen.tenant).zone),
             "refuse": RefuseForm(given("refuse")),
         }
 

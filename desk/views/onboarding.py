@@ -50,6 +50,7 @@ class Onboard(Page):
             key=said["account_key"],
             name=said["account_name"],
             signatures_required=int(said["signatures_required"]),
+            time_zone=said["time_zone"] or None,
             by=self.actor,
             at=at,
         )

@@ -61,11 +61,18 @@ class RecordConsent(Page):
 
     def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
         seen, category, purpose = self._question(tenant)
-        return self._show(ConditionsForm(category=category, terms=self._terms(seen)), seen, category, purpose)
+        return self._show(
+            ConditionsForm(category=category, terms=self._terms(seen), zone=seen.zone),
+            seen,
+            category,
+            purpose,
+        )
 
     def post(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
         seen, category, purpose = self._question(tenant)
-        form = ConditionsForm(request.POST, request.FILES, category=category, terms=self._terms(seen))
+        form = ConditionsForm(
+            request.POST, request.FILES, category=category, terms=self._terms(seen), zone=seen.zone
+        )
         conditions = form.conditions() if form.is_valid() else None
         if conditions is None:
             return self._show(form, seen, category, purpose, status=422)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -37,7 +38,7 @@ def page(certificate: CertificateRecord) -> Page:
         kind="Certificate of destruction",
         vendor=settings.VENDOR_NAME,
         test=certificate.mode == "test",
-        subtitle=f"Certificate of destruction · {formats.moment(certificate.issued_at)}",
+        subtitle=f"Certificate of destruction · {formats.moment(certificate.issued_at, tenant.zone)}",
         title=f"A person in the {kind.lower()} of {tenant.name}"
         if of_a_person
         else f"{kind} of {tenant.name}",
@@ -45,8 +46,8 @@ def page(certificate: CertificateRecord) -> Page:
         tone="yes" if complete else "hold",
         lead=document["statement"],
         sections=[
-            Section("What was destroyed", [list(_destroyed(document))]),
-            Section("How it was destroyed and verified", list(_confirmations(certificate))),
+            Section("What was destroyed", [list(_destroyed(document, tenant.zone))]),
+            Section("How it was destroyed and verified", list(_confirmations(certificate, tenant.zone))),
         ],
         ledger=list(_ledger(certificate)),
         footer="This page repeats the signed certificate. Scan the code to check it.",
@@ -55,10 +56,11 @@ def page(certificate: CertificateRecord) -> Page:
     )
 
 
-def _destroyed(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _destroyed(document: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     items, order = document["items"], document["order"]
     yield "For", document["tenant"]
-    yield "Because of", f"{_CAUSES[order['cause']]}, due {formats.day(times.parse(order['due_at']))}"
+    due = formats.deciding_day(times.parse(order["due_at"]), zone)
+    yield "Because of", f"{_CAUSES[order['cause']]}, due {due}"
     singular, plural = ("model", "models") if order["kind"] == vocabulary.MODEL else ("copy", "copies")
     left = f", of which {items['not_destroyed']} not destroyed" if items["not_destroyed"] else ""
     yield "How many", f"{items['count']} {singular if items['count'] == 1 else plural}{left}"
@@ -70,12 +72,12 @@ def _destroyed(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Rows", formats.count(sum(rows))
 
 
-def _confirmations(certificate: CertificateRecord) -> Iterator[list[tuple[str, str]]]:
+def _confirmations(certificate: CertificateRecord, zone: ZoneInfo) -> Iterator[list[tuple[str, str]]]:
     names = {person["commitment"]: person for person in people.people(certificate)}
     for done in certificate.said["done"]:
         performer, verification, procedure = done["performed_by"], done["verification"], done["procedure"]
-        performed_at = formats.moment(times.parse(done["performed_at"]))
-        verified_at = formats.moment(times.parse(verification["at"]))
+        performed_at = formats.moment(times.parse(done["performed_at"]), zone)
+        verified_at = formats.moment(times.parse(verification["at"]), zone)
         yield [
             ("Method", f"{_METHODS[done['method']]}: {done['technique']}"),
             ("Tool", done["tool"]),

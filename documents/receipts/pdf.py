@@ -1,4 +1,4 @@
-"""A receipt as one printed page: the same bytes for the same receipt.
+"""A receipt as one printed page: the same bytes for the same receipt and the customer's time zone.
 
 The page says in words what the signed JSON receipt says, and shows the digest of the signed bytes.
 """
@@ -100,6 +100,7 @@ def _conditions(receipt: Receipt) -> Rows:
         field_names=receipt.category.field_names,
         clauses=receipt.terms.clauses,
         begins_at=begun,
+        zone=receipt.tenant.zone,
     )
     return [(sentence.about, sentence.says) for sentence in found]
 
@@ -137,7 +138,7 @@ def _customer(tenant: TenantRecord) -> str:
 
 
 def _recorded(receipt: Receipt) -> str:
-    return formats.moment(receipt.entry.recorded_at)
+    return formats.moment(receipt.entry.recorded_at, receipt.tenant.zone)
 
 
 def _ledger(receipt: Receipt) -> Iterator[tuple[str, str]]:

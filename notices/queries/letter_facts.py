@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from consent import consent_requests, forms, regions
 from consent.queries import consents, requests
@@ -62,7 +63,7 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
             "tenant": _tenant_name(consent.tenant),
             "purpose": consent.purpose_name,
             "actor": proposer.name if proposer and proposer.name else "Your account manager",
-            "last_day": formats.last_day(until) if until else "",
+            "last_day": formats.deciding_last_day(until, _zone(consent.tenant)) if until else "",
             "why": next(
                 (event.reason for event in reversed(consent.events) if event.kind == "suspended"), ""
             ),
@@ -94,7 +95,7 @@ def _request(entry: StoredEntry, at: datetime) -> LetterFacts | None:
             "category": request.category_name,
             "tenant": _tenant_name(request.tenant),
             "purpose": request.purpose_name,
-            "until": formats.day(request.expires_at),
+            "until": formats.deciding_day(request.expires_at, _zone(request.tenant)),
         },
         f"requests/{ids.render(ids.REQUEST, request.id)}/",
         [
@@ -111,20 +112,20 @@ def _order(entry: StoredEntry, at: datetime) -> LetterFacts | None:
     if order is None:
         return None
     until = entry.body.get("until")
-    id, due = ids.render(ids.DESTRUCTION, order.id), formats.day(order.due_at)
+    id, zone = ids.render(ids.DESTRUCTION, order.id), _zone(order.tenant)
     return LetterFacts(
         order.tenant,
         {
             "data": _ordered_data(order),
-            "due": due,
-            "until": formats.day(times.parse(until)) if until else "",
+            "due": formats.day(order.due_at, zone),
+            "until": formats.deciding_day(times.parse(until), zone) if until else "",
             "reason": entry.body.get("reason", ""),
         },
         f"destruction/{id}/",
         [
             ("Order", id),
             ("Copies or models", order.standing.items),
-            ("Deadline", due),
+            ("Deadline", formats.deciding_day(order.due_at, zone)),
             ("Ledger", f"revision {entry.seq}"),
         ],
     )
@@ -142,9 +143,10 @@ def _subject_request(entry: StoredEntry, at: datetime) -> LetterFacts | None:
     request = subject_requests.subject_request(id=UUID(entry.body["request"]), at=at)
     if request is None:
         return None
+    zone = _zone(request.tenant)
     id, deadline, progress = (
         ids.render(ids.SUBJECT_REQUEST, request.id),
-        formats.day(request.deadline),
+        formats.day(request.deadline, zone),
         request.standing,
     )
     return LetterFacts(
@@ -156,7 +158,7 @@ def _subject_request(entry: StoredEntry, at: datetime) -> LetterFacts | None:
             ("Request", id),
             ("Orders certified", f"{progress.certified} of {progress.orders}"),
             ("Models assessed", f"{progress.answered} of {progress.models}"),
-            ("Deadline", deadline),
+            ("Deadline", formats.deciding_day(request.deadline, zone)),
             ("Ledger", f"revision {entry.seq}"),
         ],
     )
@@ -222,6 +224,10 @@ def _control(entry: StoredEntry, at: datetime) -> LetterFacts | None:  # noqa: A
 
 def _tenant_name(id: UUID) -> str:
     return tenants.tenant_by_id(id=id).name
+
+
+def _zone(id: UUID) -> ZoneInfo:
+    return tenants.tenant_by_id(id=id).zone
 
 
 _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]] = {

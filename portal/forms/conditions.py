@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,7 +17,7 @@ from consent import regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from consent.queries.catalogue import CategoryRecord
-from language import formats
+from language import formats, time_zones
 from portal.presenters import labels
 from wire import times
 from wire.problems import FieldError
@@ -101,19 +102,24 @@ class ConditionsForm(forms.Form):
         category: CategoryRecord,
         clauses: Clauses,
         region: str,
+        zone: ZoneInfo,
         kept_from: datetime | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        """`kept_from` is the start of the current consent's data, offered as a choice when the consent is changed."""
+        """`kept_from` is the start of the current consent's data, offered as a choice when the consent is changed.
+
+        Days are days in `zone`.
+        """
         super().__init__(data, initial=initial)
         self.category = category
+        self.zone = zone
         self.kept_from = kept_from
         milder = clause_rules.ON_WITHDRAWAL.index(clauses.on_withdrawal)
         choices: dict[str, list[tuple[str, str]]] = {
             "chosen": [(name, name) for name in category.field_names],
             "data_form": [(code, labels.FORMS[code].word) for code in data_forms.FORMS],
             "where": _places(region),
-            "past": _past(kept_from),
+            "past": _past(kept_from, zone),
             "on_withdrawal": [
                 (code, labels.ON_WITHDRAWAL[code].word) for code in clause_rules.ON_WITHDRAWAL[milder:]
             ],
@@ -132,9 +138,9 @@ class ConditionsForm(forms.Form):
             "model_families": _names(said["family_names"]) if said["families"] == "listed" else [ALL],
             "processors": self._processors(said),
             "data_from": self._data_from(said),
-            "data_until": _end_of(said["data_until"]),
-            "valid_from": _start_of(said["valid_from"]),
-            "valid_until": _end_of(said["valid_until"]),
+            "data_until": self._end_of(said["data_until"]),
+            "valid_from": self._begin_of(said["valid_from"]),
+            "valid_until": self._end_of(said["valid_until"]),
             "retention_days": said["retention_days"],
             "on_withdrawal": said["on_withdrawal"] or None,
         }
@@ -182,13 +188,22 @@ class ConditionsForm(forms.Form):
 
     def _data_from(self, said: dict[str, Any]) -> str | None:
         if said["past"] == "since":
-            return _start_of(said["past_from"])
+            return self._begin_of(said["past_from"])
         if said["past"] == "kept" and self.kept_from is not None:
             return times.render(self.kept_from)
         return BEGINNING if said["past"] == BEGINNING else None
 
+    def _begin_of(self, day: date | None) -> str | None:
+        return times.render(time_zones.begin_of(day, zone=self.zone)) if day else None
 
-def initial(conditions: Conditions | None, *, kept_from: datetime | None, region: str) -> dict[str, Any]:
+    def _end_of(self, day: date | None) -> str | None:
+        """The end of `day` as a half-open bound."""
+        return times.render(time_zones.end_of(day, zone=self.zone)) if day else None
+
+
+def initial(
+    conditions: Conditions | None, *, kept_from: datetime | None, region: str, zone: ZoneInfo
+) -> dict[str, Any]:
     """Initial values: the current consent's conditions, or the narrowest choice with no field ticked."""
     if conditions is None:
         return {
@@ -214,8 +229,8 @@ def initial(conditions: Conditions | None, *, kept_from: datetime | None, region
         "processors": "any" if names is None else "listed" if names else "none",
         "processor_names": ", ".join(names or ()),
         "past": BEGINNING if conditions.data_from == BEGINNING else "kept" if kept_from else "from_now",
-        "data_until": _last_day(conditions.data_until),
-        "valid_until": _last_day(conditions.valid_until),
+        "data_until": _last_day(conditions.data_until, zone),
+        "valid_until": _last_day(conditions.valid_until, zone),
         "retention_days": conditions.retention_days,
         "on_withdrawal": conditions.on_withdrawal,
     }
@@ -232,8 +247,8 @@ def _places(region: str) -> list[tuple[str, str]]:
     ]
 
 
-def _past(kept_from: datetime | None) -> list[tuple[str, str]]:
-    kept = [("kept", f"As now: data since {formats.day(kept_from)}")] if kept_from else []
+def _past(kept_from: datetime | None, zone: ZoneInfo) -> list[tuple[str, str]]:
+    kept = [("kept", f"As now: data since {formats.deciding_day(kept_from, zone)}")] if kept_from else []
     return [
         ("from_now", "No, only data created from now on"),
         *kept,
@@ -246,14 +261,5 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _start_of(day: date | None) -> str | None:
-    return times.render(datetime.combine(day, time(), UTC)) if day else None
-
-
-def _end_of(day: date | None) -> str | None:
-    """The end of `day` as a half-open bound: midnight of the next day."""
-    return _start_of(day + timedelta(days=1)) if day else None
-
-
-def _last_day(until: datetime | None) -> date | None:
-    return (until - timedelta(microseconds=1)).date() if until else None
+def _last_day(until: datetime | None, zone: ZoneInfo) -> date | None:
+    return time_zones.last_day_before(until, zone=zone) if until else None

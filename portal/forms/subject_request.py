@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
+from language import time_zones
 from lineage.destruction.subject_requests import COMMITMENT
 
 # What the law gives for an answer, where a customer has nothing shorter (GDPR Art. 12(3): one month).
@@ -21,15 +23,15 @@ class PersonForm(forms.Form):
     )
     last_day = forms.DateField(label="Done by, at the latest", widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, data: Any = None, *, at: datetime) -> None:
-        super().__init__(data, initial={"last_day": (at + _USUAL).date()})
+    def __init__(self, data: Any = None, *, at: datetime, zone: ZoneInfo) -> None:
+        super().__init__(data, initial={"last_day": time_zones.day_of(at + _USUAL, zone=zone)})
         self.at = at
+        self.zone = zone
 
     @property
     def deadline(self) -> datetime:
-        """The half-open end: the day after the last, midnight UTC."""
-        day = self.cleaned_data["last_day"]
-        return datetime.combine(day + timedelta(days=1), time(), UTC)
+        """The half-open end of the last day, in the customer's time zone."""
+        return time_zones.end_of(self.cleaned_data["last_day"], zone=self.zone)
 
     def clean_commitment(self) -> str:
         code: str = self.cleaned_data["commitment"]
@@ -41,8 +43,9 @@ class PersonForm(forms.Form):
 
     def clean_last_day(self) -> Any:
         day = self.cleaned_data["last_day"]
-        if day < self.at.date():
+        today = time_zones.day_of(self.at, zone=self.zone)
+        if day < today:
             raise forms.ValidationError("The last day has passed.")
-        if day > self.at.date() + timedelta(days=3650):
+        if day > today + timedelta(days=3650):
             raise forms.ValidationError("That is more than ten years from now.")
         return day

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+
+from language import time_zones
 
 
 class WaiverForm(forms.Form):
@@ -21,9 +24,10 @@ class WaiverForm(forms.Form):
         label="Your words", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, data: Any = None, *, at: datetime) -> None:
+    def __init__(self, data: Any = None, *, at: datetime, zone: ZoneInfo) -> None:
         super().__init__(data)
         self.at = at
+        self.zone = zone
 
     @property
     def granted(self) -> bool:
@@ -31,12 +35,12 @@ class WaiverForm(forms.Form):
 
     @property
     def until(self) -> datetime | None:
-        """The half-open end: the day after the last, midnight UTC."""
+        """The half-open end of the last day, in the customer's time zone."""
         day = self.cleaned_data["last_day"]
-        return datetime.combine(day + timedelta(days=1), time(), UTC) if day and self.granted else None
+        return time_zones.end_of(day, zone=self.zone) if day and self.granted else None
 
     def clean_last_day(self) -> Any:
         day = self.cleaned_data["last_day"]
-        if day is not None and day < self.at.date():
+        if day is not None and day < time_zones.day_of(self.at, zone=self.zone):
             raise forms.ValidationError("The last day has passed.")
         return day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -79,7 +80,7 @@ def took_effect_at(consent: ConsentRecord) -> datetime | None:
     return max(stated, consent.conditions.valid_from or stated)
 
 
-def condition_sentences(consent: ConsentRecord) -> list[Sentence]:
+def condition_sentences(consent: ConsentRecord, *, zone: ZoneInfo) -> list[Sentence]:
     """A consent's conditions in sentences, compared with the current category and the accepted terms."""
     category = catalogue.category(mode=consent.mode, code=consent.category)
     terms = consent_terms.terms(mode=consent.mode, version=consent.terms)
@@ -88,4 +89,5 @@ def condition_sentences(consent: ConsentRecord) -> list[Sentence]:
         field_names=category.field_names,
         clauses=terms.clauses,
         begins_at=took_effect_at(consent),
+        zone=zone,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from consent.conditions import Conditions
 from consent.queries.requests import ConsentRequestRecord
@@ -20,7 +21,9 @@ class RequestedConsent:
     beside_today: bool
 
 
-def requested_consent(seen: ConsentRequestRecord, consent_context: ConsentContext) -> RequestedConsent:
+def requested_consent(
+    seen: ConsentRequestRecord, consent_context: ConsentContext, *, zone: ZoneInfo
+) -> RequestedConsent:
     names = consent_context.category.field_names
     ruling = consent_context.question.ruling if consent_context.question.is_given else None
     if ruling is None:
@@ -28,5 +31,9 @@ def requested_consent(seen: ConsentRequestRecord, consent_context: ConsentContex
     else:
         conditions = seen.wish.added_to(ruling.conditions, category_fields=names)
     clauses = consent_context.terms.clauses if consent_context.terms else None
-    described = sentences(conditions, field_names=names, clauses=clauses, begins_at=None) if clauses else []
+    described = (
+        sentences(conditions, field_names=names, clauses=clauses, begins_at=None, zone=zone)
+        if clauses
+        else []
+    )
     return RequestedConsent(seen, conditions, described, ruling is not None)

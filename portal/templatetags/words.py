@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,20 +26,20 @@ register.filter("money", formats.money)
 register.filter("country", formats.country)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(instant: datetime | date) -> SafeString:
-    """A day, or the UTC day of an instant."""
+    """A day, or the day of an instant in the page's time zone, which Django hands in."""
     calendar_day = instant.date() if isinstance(instant, datetime) else instant
     return format_html('<time datetime="{}">{}</time>', calendar_day.isoformat(), formats.day(instant))
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def last_day(until: datetime) -> SafeString:
-    """The last day before the half-open end `until`."""
-    return day(until - timedelta(microseconds=1))
+    """The last day before the half-open end `until`, in the page's time zone."""
+    return day((until.astimezone(UTC) - timedelta(microseconds=1)).astimezone(until.tzinfo))
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def moment(instant: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', times.render(instant), formats.moment(instant))
 

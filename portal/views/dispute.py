@@ -64,7 +64,7 @@ def _consequences(
         "dispute",
         status=status,
         consent=seen,
-        sentences=condition_sentences(seen),
+        sentences=condition_sentences(seen, zone=acting.zone),
         given=history_lines([(seen, event) for event in seen.events if event.kind in _GAVE_IT]),
         form=form,
         runs=runs_using(acting, seen),

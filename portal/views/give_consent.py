@@ -110,7 +110,7 @@ def _choose(
         status=status,
         consent_context=consent_context,
         running=running,
-        sentences=condition_sentences(running) if running else [],
+        sentences=condition_sentences(running, zone=acting.zone) if running else [],
         new_fields=fields.new_fields(consent_context.category, running),
         form=form or _form(request, acting, consent_context, bound=False, wanted=wanted),
         wanted=wanted,
@@ -160,6 +160,7 @@ def _review(
             field_names=consent_context.category.field_names,
             clauses=choice.terms.clauses,
             begins_at=None,
+            zone=acting.zone,
         ),
         signature=signature or choice.signature(),
         refusal=refusal,
@@ -237,7 +238,11 @@ def _wanted(
         consent_context.category.code,
         consent_context.purpose.code,
     )
-    return requested_consent(seen, consent_context) if mine and seen.status == consent_requests.OPEN else None
+    return (
+        requested_consent(seen, consent_context, zone=acting.zone)
+        if mine and seen.status == consent_requests.OPEN
+        else None
+    )
 
 
 def _form(
@@ -253,7 +258,9 @@ def _form(
         return None
     ruling = consent_context.question.ruling if consent_context.question.is_given else None
     opens_with = wanted.conditions if wanted else ruling.conditions if ruling else None
-    start = initial(opens_with, kept_from=consent_context.kept_from, region=acting.tenant.region)
+    start = initial(
+        opens_with, kept_from=consent_context.kept_from, region=acting.tenant.region, zone=acting.zone
+    )
     if ruling is not None:
         start["risk_class"] = ruling.risk_class
     else:
@@ -263,6 +270,7 @@ def _form(
         category=consent_context.category,
         clauses=consent_context.terms.clauses,
         region=acting.tenant.region,
+        zone=acting.zone,
         kept_from=consent_context.kept_from,
         initial=start,
     )

@@ -35,7 +35,7 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
 def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
     seen = _request(acting, id)
     consent_context = context_or_404(acting, category=seen.category, purpose=seen.purpose)
-    wanted = requested_consent(seen, consent_context)
+    wanted = requested_consent(seen, consent_context, zone=acting.zone)
     is_open = seen.status == consent_consent_requests.OPEN
     changes = [QuoteChange(seen.category, seen.purpose, wanted.conditions)] if is_open else []
     found = price(tenant=acting.tenant.id, mode=acting.mode, changes=changes, at=acting.at)

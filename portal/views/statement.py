@@ -58,7 +58,7 @@ def render_statement(
         consent=seen,
         category=category,
         terms=terms,
-        sentences=condition_sentences(seen),
+        sentences=condition_sentences(seen, zone=acting.zone),
         events=history_lines([(seen, event) for event in seen.events]),
         proposed=proposed,
         signed=signed,

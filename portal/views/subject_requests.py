@@ -20,14 +20,14 @@ _MOST = 200
 @require_safe
 @for_acting_member
 def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    return _page(request, acting, PersonForm(at=acting.at))
+    return _page(request, acting, PersonForm(at=acting.at, zone=acting.zone))
 
 
 @require_POST
 @for_acting_member
 @signatories_only
 def create(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    form = PersonForm(request.POST, at=acting.at)
+    form = PersonForm(request.POST, at=acting.at, zone=acting.zone)
     if not form.is_valid():
         return _page(request, acting, form)
     commitment = form.cleaned_data["commitment"]

@@ -21,7 +21,7 @@ from portal.views.waivers import _page, _waiver
 @signatories_only
 def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
     seen = _waiver(acting, id)
-    form = WaiverForm(request.POST, at=acting.at)
+    form = WaiverForm(request.POST, at=acting.at, zone=acting.zone)
     if not form.is_valid():
         return _page(request, acting, seen, form)
     try:

@@ -28,7 +28,7 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
 @require_safe
 @for_acting_member
 def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
-    return _page(request, acting, _waiver(acting, id), WaiverForm(at=acting.at))
+    return _page(request, acting, _waiver(acting, id), WaiverForm(at=acting.at, zone=acting.zone))
 
 
 def _page(request: HttpRequest, acting: ActingMember, seen: WaiverRecord, form: WaiverForm) -> HttpResponse:

@@ -76,7 +76,7 @@ def _consequences(
         "withdraw",
         status=status,
         consent=seen,
-        sentences=condition_sentences(seen),
+        sentences=condition_sentences(seen, zone=acting.zone),
         terms=terms,
         form=form,
         cancelled=_cancelled(acting, seen),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from language import time_zones
 from ledger.scope import ScopedManager
 
 MODES = [("live", "live"), ("test", "test")]
@@ -21,6 +22,10 @@ class Account(models.Model):
     # The payer and currency, recorded before a subscription is known. Billing does not use them.
     stripe_customer_id = models.CharField(max_length=255, blank=True, default="")
     currency = models.CharField(max_length=3, blank=True, default="")
+    # The IANA name of the zone whose days the account's pages, letters and documents show.
+    time_zone = models.CharField(
+        max_length=time_zones.LONGEST, default=time_zones.DEFAULT, db_default=time_zones.DEFAULT
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     entry_id = models.UUIDField(null=True)

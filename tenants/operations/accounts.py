@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from language import time_zones
 from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
@@ -74,6 +75,12 @@ class ParentIsUnknown(LookupError):
     code = "unknown_parent"
 
 
+class NoSuchTimeZone(LookupError):
+    """No time zone has this name. Use an IANA name, such as Europe/Berlin."""
+
+    code = "bad_value"
+
+
 class SubscriptionTenantUnknown(LookupError):
     """A subscription names a tenant of another account. Name only tenants of this account."""
 
@@ -95,17 +102,20 @@ def put_account(
     parent: str | None = None,
     signatures_required: int = 1,
     pays_only: bool = False,
+    time_zone: str | None = None,
     subscriptions: Sequence[SubscriptionInput] | None = None,
     competitors: Sequence[CompetitorInput] | None = None,
     payer: PayerInput | None = None,
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Create the account or replace its data. `None` keeps subscriptions, competitors or payer unchanged.
+    """Create the account or replace its data. `None` keeps time zone, subscriptions, competitors or payer unchanged.
 
     Nothing is written if nothing changed. Returns the account's id.
-    Raises: ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
+    Raises: NoSuchTimeZone, ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
     """
+    if time_zone is not None and time_zone not in time_zones.names():
+        raise NoSuchTimeZone(time_zone)
     parent_row = _parent(mode, key, parent)
     account = explained_rows.locked(Account.objects.filter(mode=mode, key=key))
     before = _data(account) if account is not None else None
@@ -116,6 +126,8 @@ def put_account(
     account.signatures_required = signatures_required
     account.pays_only = pays_only
     account.updated_at = at
+    if time_zone is not None:
+        account.time_zone = time_zone
     if payer is not None:
         account.stripe_customer_id, account.currency = payer.customer, payer.currency
     after = _data(account)
@@ -195,6 +207,7 @@ def _data(account: Account) -> dict[str, object]:
         "parent": account.parent.key if account.parent else None,
         "signatures_required": account.signatures_required,
         "pays_only": account.pays_only,
+        "time_zone": account.time_zone,
         "competitors": [
             CompetitorInput(c.name, c.domain, c.lei).to_dict()
             for c in account.competitors.order_by("name", "id")

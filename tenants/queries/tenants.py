@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from language import time_zones
 from tenants.models import (
     Suspension,
     Tenant,
@@ -39,8 +41,14 @@ class TenantRecord:
     account_name: str
     account_pays_only: bool
     signatures_required: int
+    time_zone: str
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose days count as the customer's days."""
+        return time_zones.zone(self.time_zone)
 
 
 def tenant(*, mode: str, key: str) -> TenantRecord:
@@ -150,6 +158,7 @@ def _tenant(row: Tenant) -> TenantRecord:
         row.account.name,
         row.account.pays_only,
         row.account.signatures_required,
+        row.account.time_zone,
         row.created_at,
         row.updated_at,
     )

@@ -65,6 +65,26 @@ def test_it_keeps_an_account_with_its_agreements(admin: Api, acme: Party) -> Non
     assert admin.get("/v1/accounts/acme/agreements/none").code == "no_such_agreement"
 
 
+def test_an_account_has_a_time_zone_that_stays_until_another_is_named(admin: Api, acme: Party) -> None:
+    assert admin.get("/v1/accounts/acme")["time_zone"] == "UTC"
+    said = {"name": "ACME", "time_zone": "Pacific/Kiritimati"}
+    assert admin.put("/v1/accounts/acme", said)["time_zone"] == "Pacific/Kiritimati"
+    assert admin.put("/v1/accounts/acme", {"name": "ACME Inc."})["time_zone"] == "Pacific/Kiritimati"
+    assert admin.put("/v1/accounts/acme", {**said, "time_zone": "UTC"})["time_zone"] == "UTC"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Europe/Atlantis", "", "berlin", "+01:00", "../etc/passwd", "localtime", 1]
+)
+def test_a_time_zone_that_does_not_exist_is_refused(admin: Api, acme: Party, wrong: object) -> None:
+    refused = admin.put("/v1/accounts/acme", {"name": "ACME", "time_zone": wrong})
+    assert (refused.status, [(e["pointer"], e["code"]) for e in refused["errors"]]) == (
+        400,
+        [("/time_zone", "bad_value" if isinstance(wrong, str) else "wrong_type")],
+    )
+    assert admin.get("/v1/accounts/acme")["time_zone"] == "UTC"
+
+
 def test_it_keeps_a_tenant_with_an_account_of_its_own(admin: Api) -> None:
     made = admin.put("/v1/tenants/acme", example("TenantSaid"))
 

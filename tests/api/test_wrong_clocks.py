@@ -134,6 +134,43 @@ def test_no_consent_expires_before_its_time_and_no_lease_is_longer_than_its_boun
     assert timedelta() < left <= timedelta(hours=1)
 
 
+@pytest.mark.parametrize("change", ["withdraw", "pause", "dispute"])
+def test_what_is_known_now_or_later_is_everything_recorded(web: Caller, change: str) -> None:
+    before = times.render(datetime.now(UTC))
+    id = consent(web)
+    assert quick(web, f"/v1/consents/{id}/{change}", {"reason": "changed"}).status in (200, 201)
+    status = {"withdraw": "withdrawn", "pause": "paused", "dispute": "disputed"}[change]
+    present = web.post("/v1/decisions", QUESTION).body
+    later = times.render(datetime.now(UTC) + timedelta(hours=1))  # the entries' times lie 30 days ahead
+    answered = web.post("/v1/decisions", {**QUESTION, "as_known_at": later})
+    assert (answered.status, answered.body["historic"]) == (200, True), answered.body
+    assert (answered.body["allow"], answered.body["revision"]) == (False, present["revision"])
+    assert [reason["code"] for reason in answered.body["reasons"]] == [
+        reason["code"] for reason in present["reasons"]
+    ]
+    [listed] = web.get(f"/v1/tenants/acme/consents?as_known_at={later}").body["data"]
+    assert listed["status"] == status
+    [listed] = web.get(f"/v1/tenants/acme/consents?at={later}").body["data"]
+    assert listed["status"] == status
+    # In the past, what has a time to come was not known.
+    asked = web.post("/v1/decisions", {**QUESTION, "as_known_at": before})
+    assert [reason["code"] for reason in asked.body["reasons"]] == ["no_consent"]
+    assert web.get(f"/v1/tenants/acme/consents?as_known_at={before}").body["data"] == []
+    asked = web.post("/v1/decisions", {**QUESTION, "at": before, "as_known_at": later})
+    assert [reason["code"] for reason in asked.body["reasons"]] == ["no_consent"]
+
+
+def test_a_suspension_from_a_clock_ahead_is_known_now_and_not_before(web: Caller) -> None:
+    consent(web)
+    suspended = web.call("PUT", "/v1/tenants/acme", json.dumps(SUSPENDED).encode())
+    assert suspended.status in (200, 201), suspended.body
+    later = times.render(datetime.now(UTC) + timedelta(hours=1))
+    answered = web.post("/v1/decisions", {**QUESTION, "as_known_at": later}).body
+    assert "tenant_suspended" in [reason["code"] for reason in answered["reasons"]]
+    [listed] = web.get(f"/v1/tenants/acme/consents?as_known_at={later}").body["data"]
+    assert listed["status"] == "suspended"
+
+
 def test_a_suspension_counts_at_once(web: Caller) -> None:
     consent(web)
     suspended = web.call("PUT", "/v1/tenants/acme", json.dumps(SUSPENDED).encode())

@@ -89,7 +89,7 @@ def _same(seen: list[datetime], *, at: datetime) -> None:
     named = {"mode": "live", "tenant": "acme", "category": TELEMETRY, "purpose": SHARED, "at": at}
     with scope.everything(reason="decide"):
         live = decisions.read_facts(**named)  # type: ignore[arg-type]
-        historic = decisions.read_past_facts(**named, as_known_at=at)  # type: ignore[arg-type]
+        historic = decisions.read_past_facts(**named, as_known_at=at, now=at)  # type: ignore[arg-type]
     windows: list[tuple[datetime | None, datetime | None]] = [(None, None), (START, START + HOUR)]
     windows += [(instant, instant + HOUR / 2) for instant in seen]
     for data_from, data_until in windows:
@@ -119,6 +119,7 @@ def test_before_anybody_had_said_anything_there_was_no_consent_and_no_proposal(
             purpose=SHARED,
             at=START + HOUR,
             as_known_at=START + 7 * HOUR,
+            now=START + 8 * HOUR,
         )
     question = Question(tenant="acme", category=TELEMETRY, purpose=SHARED, form="raw", region="DE")
     answer = policy.decide(question, known.facts, at=START + HOUR)

@@ -345,7 +345,13 @@ def test_the_past_is_answered_as_it_was_known_then(acme: Party) -> None:
     def then(at: datetime, as_known_at: datetime) -> bool:
         with scope.everything(reason="audit"):
             known = decisions.read_past_facts(
-                mode="live", tenant="acme", category=TELEMETRY, purpose=SHARED, at=at, as_known_at=as_known_at
+                mode="live",
+                tenant="acme",
+                category=TELEMETRY,
+                purpose=SHARED,
+                at=at,
+                as_known_at=as_known_at,
+                now=LATER + 2 * DAY,
             )
         question = Question("acme", TELEMETRY, SHARED, region="DE")
         return policy.decide(question, known.facts, at=at).allow
@@ -354,6 +360,31 @@ def test_the_past_is_answered_as_it_was_known_then(acme: Party) -> None:
     assert not then(LATER + HOUR, LATER + DAY)
     assert then(LATER + HOUR, LATER - timedelta(minutes=1))
     assert not then(START, LATER + DAY)
+
+
+@pytest.mark.parametrize("known_at", [None, LATER, LATER + HOUR])
+def test_what_is_known_from_now_on_is_everything_recorded(acme: Party, known_at: datetime | None) -> None:
+    """The clock ran a day ahead when it recorded the withdrawal."""
+    given = give()
+    with scope.everything(reason="staff"):
+        consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER + DAY)
+
+    def reasons(as_known_at: datetime | None) -> set[str]:
+        with scope.everything(reason="audit"):
+            known = decisions.read_past_facts(
+                mode="live",
+                tenant="acme",
+                category=TELEMETRY,
+                purpose=SHARED,
+                at=LATER,
+                as_known_at=as_known_at,
+                now=LATER,
+            )
+        question = Question("acme", TELEMETRY, SHARED, region="DE")
+        return {reason.code for reason in policy.decide(question, known.facts, at=LATER).reasons}
+
+    assert reasons(known_at) == {"withdrawn"}
+    assert reasons(LATER - timedelta(minutes=1)) == set()
 
 
 def test_nothing_that_names_a_person_enters_the_ledger() -> None:

@@ -129,7 +129,7 @@ def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -
     mail = mailoutbox[0]
     assert mail.subject == "Request: Machine telemetry of ACME Pumps"
     assert "Job: nightly-wear" in mail.body
-    assert "If you do not answer by 5 Feb 2025, the request expires." in mail.body
+    assert "If you do not answer by 5 Feb 2025, UTC, the request expires." in mail.body
     assert "/live/acme/requests/req_" in mail.body
     with scope.everything(reason="staff"):
         requests.refuse_request(request=seen.id, by=SETUP, at=AT)

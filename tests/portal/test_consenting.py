@@ -36,7 +36,7 @@ def test_the_review_says_everything_in_sentences(sign_in: SignIn, alice: Human, 
         "2 of 4 fields: rpm, uptime. Not covered: machine_id, recorded_at, and fields added later.",
         "Only in the European Union.",
         "All data is included, however old.",
-        "Until the end of 31 Dec 2200. Then the consent ends by itself.",
+        "Until the end of 31 Dec 2200, UTC. Then the consent ends by itself.",
         "A model may keep traces of the data it learned from.",
         "Nothing is recorded yet.",
     ):

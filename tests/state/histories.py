@@ -171,7 +171,13 @@ class History:
     def sign_twice(self) -> None:
         key = self.party().key
         accounts.put_account(
-            mode="live", key=key, name=key, signatures_required=self.pick(1, 2), by=SETUP, at=self.at
+            mode="live",
+            key=key,
+            name=key,
+            signatures_required=self.pick(1, 2),
+            time_zone=self.pick(None, "Europe/Berlin", "UTC"),
+            by=SETUP,
+            at=self.at,
         )
 
     def override(self) -> None:

@@ -128,6 +128,8 @@ WAYS = [
        f"UPDATE tenants_tenantname x SET tenant_id = {_OTHER_TENANT} WHERE id = %(id)s", "missing"),
     _t("account needs one signature", "tenants.accounts", _ACCOUNT,
        "UPDATE tenants_account SET signatures_required = 3 - signatures_required WHERE id = %(id)s"),
+    _t("account moved to another time zone", "tenants.accounts", _ACCOUNT,
+       "UPDATE tenants_account SET time_zone = 'Pacific/Kiritimati' WHERE id = %(id)s"),
     _t("account renamed", "tenants.accounts", _ACCOUNT,
        "UPDATE tenants_account SET name = name || '!' WHERE id = %(id)s"),
     _t("competitor deleted", "tenants.competitors", "SELECT id, account_id FROM tenants_competitor ORDER BY id",
