@@ -34,12 +34,41 @@ class Server:
         self.admin = f"postgresql://postgres@/postgres?host={quote(str(home))}"
 
     @classmethod
-    def primary(cls, home: Path) -> Server:
+    def primary(cls, home: Path, *, archive: Path | None = None) -> Server:
+        """A new cluster. Its WAL is copied to `archive` if there is one."""
         server = cls(home)
         server.run("initdb", "-D", str(server.data), "-U", "postgres", "--auth=trust", "--no-sync")
         server._configure()
+        if archive is not None:
+            archive.mkdir()
+            if server._user is not None:
+                os.chown(archive, server._user, -1)
+            server._append(f"archive_mode = on\narchive_command = 'cp %p {archive}/%f'\n")
         server.start()
         return server
+
+    @classmethod
+    def backup_of(cls, other: Server, home: Path) -> Server:
+        """A base backup of `other`, not started."""
+        server = cls(home)
+        server.run(
+            "pg_basebackup", "-D", str(server.data), "-h", str(other.home), "-U", "postgres", "--no-sync",
+            "--checkpoint=fast",
+        )  # fmt: skip
+        server._configure()
+        return server
+
+    def recover_to(self, restore_point: str, *, archive: Path) -> None:
+        """Start, replay the archive up to the restore point, and become a primary on a new timeline."""
+        self._append(
+            f"archive_mode = off\nrestore_command = 'cp {archive}/%f %p'\n"
+            f"recovery_target_name = '{restore_point}'\nrecovery_target_action = promote\n"
+        )
+        signal = self.data / "recovery.signal"
+        signal.touch()
+        if self._user is not None:
+            os.chown(signal, self._user, -1)
+        self.start()
 
     @classmethod
     def standby_of(cls, other: Server, home: Path) -> Server:
@@ -118,5 +147,8 @@ class Server:
         return done.stdout
 
     def _configure(self) -> None:
+        self._append(_SETTINGS.format(sockets=self.home))
+
+    def _append(self, settings: str) -> None:
         with (self.data / "postgresql.conf").open("a") as conf:
-            conf.write(_SETTINGS.format(sockets=self.home))
+            conf.write(settings)
