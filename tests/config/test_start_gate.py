@@ -19,6 +19,8 @@ from tests import databases, servers
 from tests.servers import Caller
 from tests.tied import tied
 
+pytestmark = pytest.mark.faults  # real processes that start and end: slow
+
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "config"]
 WORKER = [*CELERY, "worker", "--pool=solo", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
