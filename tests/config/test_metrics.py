@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,11 @@ QUESTION = {"tenant": "tenant-0", "category": TELEMETRY, "purpose": SHARED, "for
 
 
 @pytest.fixture
-def asked(tmp_path: Path) -> Iterator[tuple[Server, str, Path]]:
+def asked(
+    tmp_path: Path, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[Server, str, Path]]:
     """A web server of two processes, with its own state folder."""
-    with databases.cloned() as database:
+    with django_db_blocker.unblock(), databases.cloned() as database:
         with databases.connected(database):
             key = toggling.prepare(1)
         state = tmp_path / "state"
