@@ -1,4 +1,4 @@
-"""Metrics of the clocks: this process's skew, how far the newest entry lies ahead, and jumps that nobody looked at."""
+"""Metrics of the clocks: this process's skew, how far the newest entry lies ahead, and jumps not yet healed."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def backlogs(*, at: datetime) -> list[Backlog]:
 
 
 class StateCollector(Collector):
-    """Reads the database at each scrape. Without it, only `licet_database_up` is told."""
+    """Reads the database at each scrape. If it does not answer, only `licet_database_up` is exported."""
 
     def collect(self) -> Iterable[Metric]:
         """Yield the metrics."""

@@ -76,7 +76,7 @@ def _readiness(found: readiness.Readiness) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer the metrics of all processes of this machine in Prometheus format, to whoever has the token."""
+    """Answer the metrics of all processes of this machine in Prometheus format, to a caller with the token."""
     if not _may_scrape(request):
         return HttpResponseNotFound()
     decision_metrics.export()

@@ -29,7 +29,7 @@ from tests.people import PASSWORD, SETUP, START, Human, Party, human
 from wire import times
 
 HOUR = timedelta(hours=1)
-FAR = times.render(timezone.now() + timedelta(days=3650))
+FAR = times.render(START + timedelta(days=36500))
 SIGNER = Signatory("officer", name="Alice Adams", email="alice@acme.example", title="CTO")
 
 

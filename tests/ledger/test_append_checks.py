@@ -259,10 +259,9 @@ def test_the_apps_role_changes_neither_kinds_nor_the_clock(everything: None, sta
     assert isinstance(error.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
-@pytest.mark.parametrize(
-    "at", [datetime.now(UTC) + timedelta(minutes=6), None], ids=["six minutes", "no time"]
-)
-def test_no_setting_lets_an_entry_claim_a_future_time(committed_db: str, at: datetime | None) -> None:
+@pytest.mark.parametrize("ahead", [timedelta(minutes=6), None], ids=["six minutes", "no time"])
+def test_no_setting_lets_an_entry_claim_a_future_time(committed_db: str, ahead: timedelta | None) -> None:
+    at = None if ahead is None else datetime.now(UTC) + ahead
     with databases.connected_as_superuser(committed_db) as root:
         steered_clock.remove(root)
     with connection.cursor() as cursor:

@@ -38,7 +38,7 @@ FRAME = pl.DataFrame(
         "rpm": range(8),
         "uptime": range(8),
         "operator": [f"Olga {number}" for number in range(8)],
-        "recorded_at": [datetime.now(UTC) + timedelta(minutes=number) for number in range(8)],
+        "recorded_at": [START + timedelta(hours=2, minutes=number) for number in range(8)],
     }
 )
 

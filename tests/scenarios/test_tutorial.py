@@ -36,7 +36,7 @@ TELEMETRY = pl.DataFrame(
         "rpm": [1000 + 7 * number for number in range(60)],
         "uptime": [number % 17 for number in range(60)],
         "operator": ["Olga", "Omar", "Oskar"] * 20,
-        "recorded_at": [datetime.now(UTC) + timedelta(minutes=number) for number in range(60)],
+        "recorded_at": [START + timedelta(hours=2, minutes=number) for number in range(60)],
     }
 )
 

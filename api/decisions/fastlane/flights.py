@@ -83,7 +83,7 @@ class Flights:
                 try:
                     await self._fly(boarded)
                     metrics.SECONDS.observe(time.monotonic() - began)
-                except Exception as error:  # noqa: BLE001  whatever it is, each question is refused for it
+                except Exception as error:  # noqa: BLE001  any error refuses every question of the flight
                     problem = problems.problem_for(error)  # logged once for the flight
                     for pending in boarded:
                         if not pending.answer.done():

@@ -93,10 +93,10 @@ class DecisionLog:
         """Write a part of the spool. The rest follows with the next flushes. Raises: DatabaseUnreachable."""
         if self._spool is None or self._spool.lines == 0:
             return
-        chunk, until = self._spool.peek(_AT_ONCE_BEHIND)
-        if chunk:
-            await self._write(chunk)
-        self._spool.drop(_AT_ONCE_BEHIND, until=until)
+        oldest = self._spool.peek(_AT_ONCE_BEHIND)
+        if oldest.lines:
+            await self._write(oldest.lines)
+        self._spool.drop(oldest)
         COUNTS.spooled = self._spool.lines
 
     def _spool_lines(self) -> None:

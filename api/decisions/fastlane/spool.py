@@ -11,6 +11,7 @@ import fcntl
 import os
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,15 @@ log = structlog.get_logger(__name__)
 
 Line = tuple[bytes, bytes]  # the 16 bytes of the decision's id, and its JSON
 _SUFFIX = ".decisions"
+
+
+@dataclass(frozen=True, slots=True)
+class Peeked:
+    """The oldest lines of a spool, how many rows they took (damaged ones included), and the position after."""
+
+    lines: list[Line]
+    rows: int
+    until: int
 
 
 class Spool:
@@ -38,10 +48,11 @@ class Spool:
 
     def put(self, lines: Sequence[Line]) -> int:
         """Append lines. Returns how many were stored: fewer if the file is full or cannot be written."""
-        stored = 0
+        stored, end = 0, None
         try:
             file = self._file()
-            room = self._most_bytes - file.seek(0, os.SEEK_END)
+            end = file.seek(0, os.SEEK_END)
+            room = self._most_bytes - end
             text = bytearray()
             for id, line in lines:
                 if len(text) + len(line) + 34 > room:
@@ -52,6 +63,8 @@ class Spool:
             file.flush()
         except OSError as error:
             log.error("decision_spool_not_written", error=str(error))  # noqa: TRY400  a traceback would not help
+            if end is not None:
+                self._cut(end)
             return 0
         self.lines += stored
         return stored
@@ -67,22 +80,22 @@ class Spool:
                 if self.put(lines) == len(lines):
                     path.unlink()
 
-    def peek(self, most: int) -> tuple[list[Line], int]:
-        """Return the oldest lines, at most `most`, and the position in the file after them."""
+    def peek(self, most: int) -> Peeked:
+        """Return the oldest lines, at most `most`."""
         if self.lines == 0:
-            return [], self._start
+            return Peeked([], 0, self._start)
         file = self._file()
         file.seek(self._start)
         rows = [row for _, row in zip(range(most), file, strict=False)]
-        return _parse(b"".join(rows)), file.tell()
+        return Peeked(_parse(b"".join(rows)), len(rows), self._start + sum(map(len, rows)))
 
-    def drop(self, count: int, *, until: int) -> None:
-        """Forget the oldest `count` lines, up to the position `until`: the database has them.
+    def drop(self, peeked: Peeked) -> None:
+        """Forget the lines of `peek`: the database has them. Lines put since then stay.
 
         The file shrinks when the last line is dropped. After a crash before that, lines are written again.
         """
-        self.lines = max(0, self.lines - count)
-        self._start = until
+        self.lines -= peeked.rows
+        self._start = peeked.until
         if self.lines == 0:
             self._file().truncate(0)
             self._start = 0
@@ -94,6 +107,18 @@ class Spool:
             if self.lines == 0:
                 Path(own.name).unlink(missing_ok=True)
             own.close()
+
+    def _cut(self, end: int) -> None:
+        """Take back what a failed write left, or the next line would join a torn one.
+
+        The file is opened anew: the old handle still holds the bytes that could not be written.
+        """
+        own = self._file()
+        os.truncate(own.name, end)
+        self._own = Path(own.name).open("r+b")
+        with contextlib.suppress(OSError):
+            own.close()
+        fcntl.flock(self._own, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _file(self) -> BinaryIO:
         if self._own is None:

@@ -28,7 +28,8 @@ def signed(**claims: Any) -> Callable[[Any, Honest, Any], Any]:
     """Return a fault that signs an answer with changed claims."""
 
     def spoil(said: Any, honest: Honest, asked: Any) -> Any:
-        found = {**honest.claims(said, asked), **claims}
+        changed = {name: value() if callable(value) else value for name, value in claims.items()}
+        found = {**honest.claims(said, asked), **changed}
         return {
             **said,
             "token": honest.token({name: value for name, value in found.items() if value is not None}),
@@ -81,7 +82,11 @@ def flipped(said: Any, honest: Honest, asked: Any) -> Any:
     return {**said, "token": f"{head}.{payload}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"}
 
 
-NOW = int(time.time())
+def from_now(seconds: float) -> Callable[[], float]:
+    """Return a claim that is read from the clock when the answer is given."""
+    return lambda: int(time.time()) + seconds
+
+
 SAID = {
     "not signed": with_member(token=None),
     "signed with nothing": with_member(token=""),
@@ -109,12 +114,12 @@ SAID = {
     "with other fields": signed(fields_allowed=["rpm", "operator"]),
     "at another revision": signed(revision=41),
     "that signs a no": signed(allow=False),
-    "of an hour ago": signed(iat=NOW - 3600, exp=NOW - 3540),
-    "of a day ahead": signed(iat=NOW + 86400, exp=NOW + 86460),  # an hour may pass from here to the test
-    "of a month ago": signed(iat=NOW - 30 * 86400, exp=NOW - 30 * 86400 + 60),
-    "for a year": signed(exp=NOW + 365 * 86400),
+    "of an hour ago": signed(iat=from_now(-3600), exp=from_now(-3540)),
+    "of a day ahead": signed(iat=from_now(3600), exp=from_now(3660)),
+    "of a month ago": signed(iat=from_now(-30 * 86400), exp=from_now(60 - 30 * 86400)),
+    "for a year": signed(exp=from_now(365 * 86400)),
     "without an end": signed(exp=None),
-    "with a fraction for an end": signed(exp=NOW + 30.5),
+    "with a fraction for an end": signed(exp=from_now(30.5)),
     "a yes with reasons": resigned(reasons=[{"code": "withdrawn"}]),
     "a yes without a consent": resigned(consent=None),
     "a yes to nothing that was asked": resigned(fields_allowed=[]),

@@ -69,9 +69,9 @@ def test_lines_come_back_in_their_order(
     assert spool.put(lines) == len(lines)
     back: list[Line] = []
     while spool.lines:
-        chunk, until = spool.peek(at_once)
-        back += chunk
-        spool.drop(at_once, until=until)
+        oldest = spool.peek(at_once)
+        back += oldest.lines
+        spool.drop(oldest)
     assert back == lines
     spool.close()
 
@@ -84,6 +84,36 @@ def test_a_full_spool_takes_what_fits_and_says_so(tmp_path: Path) -> None:
     assert spool.put(lines) == 0
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 1000
     spool.close()
+
+
+def test_lines_put_while_others_are_written_are_kept(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, most_bytes=MANY)
+    spool.put([line(1), line(2)])
+    oldest = spool.peek(2000)
+    spool.put([line(3)])
+    spool.drop(oldest)
+    assert spool.lines == 1
+    assert spool.peek(2000).lines == [line(3)]
+    spool.close()
+
+
+def test_a_disk_that_fills_in_the_middle_of_a_line_leaves_no_torn_line(tmp_path: Path) -> None:
+    script = (
+        "import sys, resource, signal; from pathlib import Path; from tests.api.fastlane.test_spool import line;"
+        "from api.decisions.fastlane.spool import Spool;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "spool = Spool(Path(sys.argv[1]), most_bytes=1 << 20); assert spool.put([line(1)]) == 1;"
+        "[file] = Path(sys.argv[1]).iterdir(); size = file.stat().st_size;"
+        "hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1];"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20, hard));"
+        "assert spool.put([line(2)]) == 0; assert file.stat().st_size == size;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard));"
+        "assert spool.put([line(3)]) == 1;"
+        "assert spool.peek(9).lines == [line(1), line(3)]; spool.close()"
+    )
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings", "LICET_ROLE_PREFIX": "licet_test"}
+    command = [sys.executable, "-c", f"import django; django.setup(); {script}", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
 
 
 def test_a_folder_that_cannot_be_written_stores_nothing() -> None:
@@ -113,7 +143,7 @@ def test_what_a_killed_process_left_is_adopted_once_and_its_torn_line_left_out(t
     first.adopt()
     second.adopt()  # the first lives and holds its lock
     assert (first.lines, second.lines) == (7, 0)
-    assert first.peek(99)[0] == [line(number) for number in range(7)]
+    assert first.peek(99).lines == [line(number) for number in range(7)]
     first.close()
     second.close()
 

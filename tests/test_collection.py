@@ -1,0 +1,60 @@
+"""No test reads the clock while pytest collects it: minutes pass before it runs, and "six minutes from now" is over."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "localdate", "localtime"}
+SUITES = [TESTS, TESTS.parent / "sdk" / "tests", TESTS.parent / "sandbox"]
+
+
+def read_while_collected(source: str) -> list[int]:
+    """The lines of a file that read the clock outside of any function, or in a decorator or a default."""
+    lines = []
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [*node.decorator_list, node.args]
+            continue
+        if isinstance(node, ast.Lambda):
+            waiting.append(node.args)
+            continue
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in CLOCKS and not (node.args and name == "time"):
+                lines.append(node.lineno)
+        waiting += ast.iter_child_nodes(node)
+    return sorted(lines)
+
+
+def test_no_test_reads_the_clock_while_it_is_collected() -> None:
+    files = [file for suite in SUITES for file in suite.rglob("*.py")]
+    assert len(files) > 300
+    found = [f"{file}:{line}" for file in files for line in read_while_collected(file.read_text())]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "SOON = datetime.now(UTC) + timedelta(minutes=6)",
+        "@pytest.mark.parametrize('at', [timezone.now()])\ndef test_it(at): ...",
+        "def give(at=date.today()): ...",
+        "class Fixture:\n    born = time.time()",
+    ],
+)
+def test_such_a_reading_is_found(source: str) -> None:
+    assert read_while_collected(source) != []
+
+
+def test_a_reading_while_the_test_runs_is_none() -> None:
+    assert (
+        read_while_collected("def test_it():\n    at = datetime.now(UTC)\nsoon = lambda: timezone.now()")
+        == []
+    )
