@@ -115,10 +115,11 @@ class Spool:
         """
         own = self._file()
         os.truncate(own.name, end)
-        self._own = Path(own.name).open("r+b")
+        file = Path(own.name).open("r+b")
         with contextlib.suppress(OSError):
             own.close()
-        fcntl.flock(self._own, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._own = file
 
     def _file(self) -> BinaryIO:
         if self._own is None:
