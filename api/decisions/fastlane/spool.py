@@ -115,7 +115,7 @@ class Spool:
         """
         own = self._file()
         os.truncate(own.name, end)
-        file = Path(own.name).open("r+b")
+        file = Path(own.name).open("r+b")  # noqa: SIM115  stays open
         with contextlib.suppress(OSError):
             own.close()
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
