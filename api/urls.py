@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    approvals,
     attestations,
     authzen,
     batch,
@@ -50,6 +51,10 @@ urlpatterns = [
     path("v1/accounts/<key:key>", accounts.AccountView.as_view()),
     path("v1/accounts/<key:key>/agreements", accounts.AgreementsView.as_view()),
     path("v1/accounts/<key:key>/agreements/<key:reference>", accounts.AgreementView.as_view()),
+    path("v1/approvals", approvals.ApprovalsView.as_view()),
+    path("v1/approvals/<str:id>", approvals.ApprovalView.as_view()),
+    path("v1/approvals/<str:id>/approve", approvals.ApproveView.as_view()),
+    path("v1/approvals/<str:id>/refuse", approvals.RefuseView.as_view()),
     path("v1/tenants", tenants.TenantsView.as_view()),
     path("v1/tenants/<key:key>", tenants.TenantView.as_view()),
     path("v1/tenants/<key:key>/consents", consents.ConsentsOfTenantView.as_view()),

@@ -37,6 +37,9 @@ VENDOR_NAME = env.str(
     "VENDOR_NAME", default="Kestrel Predictive" if LICET_ENVIRONMENT == "development" else "the vendor"
 )
 
+# The vendor has one person, who cannot be the second one too: 72 hours of notice take that place. Customers are told.
+LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
+
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",

@@ -1,5 +1,7 @@
 """The facts that bear on one question. A decision depends on nothing else."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,13 +10,18 @@ from typing import Literal
 from consent.clauses import Clauses
 from consent.statement_rules import Statement
 
+# A version that a customer objected to: the noun (category, purpose), its code and its number.
+Objection = tuple[str, str, int]
 Identifies = Literal["none", "person", "organisation"]
 
 
 @dataclass(frozen=True, slots=True)
 class TenantFacts:
+    """A tenant. `objections` are the editorial versions that its account objected to."""
+
     key: str
     suspended_since: datetime | None = None
+    objections: frozenset[Objection] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,8 @@ class Field:
     name: str
     identifies: Identifies = "none"
     quasi_identifier: bool = False
+    type: str = ""
+    description: str = ""
 
     @property
     def identifies_directly(self) -> bool:
@@ -32,17 +41,33 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class CategoryFacts:
-    """A category in its current version."""
+    """A category in one version. `words` are its name, description and time field.
+
+    The present version has the `older` ones that a consent may remember, oldest first. An `editorial` version changes
+    words alone; `renames` are pairs of a field's former and new name.
+    """
 
     code: str
     version: int
     fields: tuple[Field, ...]
+    words: tuple[str, ...] = ("", "", "")
+    third_party: bool = False
+    editorial: bool = False
+    renames: tuple[tuple[str, str], ...] = ()
+    older: tuple[CategoryFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PurposeFacts:
+    """A purpose in one version. `words` are its name and description, `seq` its place in the ledger."""
+
     code: str
     cross_tenant: bool
+    words: tuple[str, ...] = ("", "")
+    version: int = 1
+    seq: int = 0
+    editorial: bool = False
+    older: tuple[PurposeFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,8 +156,7 @@ def projected(
     Columns in `free` are no state, such as a lease: the app may change them without an entry.
     """
     arguments = _entry_arguments(kinds, tenant, account, "")
-    ignored = "".join(f" - '{column}'" for column in free)
-    changed = f"(to_jsonb(OLD){ignored}) IS DISTINCT FROM (to_jsonb(NEW){ignored})" if free else "true"
+    changed = _changed(free)
     return migrations.RunSQL(
         sql=[
             f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role('app')}",
@@ -182,25 +181,38 @@ def projected(
 
 
 def explained_by_kinds(
-    table: str, kinds: Sequence[str], *, before: Sequence[str], tenant: str = "", account: str = ""
+    table: str,
+    kinds: Sequence[str],
+    *,
+    before: Sequence[str],
+    tenant: str = "",
+    account: str = "",
+    free: Sequence[str] = (),
 ) -> migrations.RunSQL:
     """Accept entries of these kinds, instead of those `before`, for the rows of a table that `projected` guards.
 
-    `tenant` and `account` are as there. The table has no columns that are free.
+    `tenant`, `account` and `free` are as there.
     """
+    changed = _changed(free)
 
     def create(accepted: Sequence[str]) -> tuple[str, ...]:
         checks = f"EXECUTE FUNCTION licet_require_entry({_entry_arguments(accepted, tenant, account, '')})"
-        later = "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+        later = f"ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
         return (
             f"DROP TRIGGER {table}_has_its_entry ON {table}",
             f"DROP TRIGGER {table}_keeps_its_entry ON {table}",
-            f"CREATE CONSTRAINT TRIGGER {table}_has_its_entry AFTER INSERT ON {table} {later} {checks}",
-            f"CREATE CONSTRAINT TRIGGER {table}_keeps_its_entry AFTER UPDATE ON {table} {later} WHEN (true) {checks}",
+            f"CREATE CONSTRAINT TRIGGER {table}_has_its_entry AFTER INSERT {later} {checks}",
+            f"CREATE CONSTRAINT TRIGGER {table}_keeps_its_entry AFTER UPDATE {later} WHEN ({changed}) {checks}",
             *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}" for name in _PROJECTED[:2]),
         )
 
     return migrations.RunSQL(create(kinds), create(before))
+
+
+def _changed(free: Sequence[str]) -> str:
+    """The condition of a trigger: more than the columns in `free` changed."""
+    ignored = "".join(f" - '{column}'" for column in free)
+    return f"(to_jsonb(OLD){ignored}) IS DISTINCT FROM (to_jsonb(NEW){ignored})" if free else "true"
 
 
 _PROJECTED = ("has_its_entry", "keeps_its_entry", "is_removed_by_entry", "is_never_emptied")

@@ -21,6 +21,7 @@ SCOPES = (
     "consent:attest",
     "catalogue:write",
     "audit",
+    "approve",
     "admin",
 )
 

@@ -17,6 +17,9 @@ NAMES = "tenants_tenantname"
 SUSPENSIONS = "tenants_suspension"
 API_KEYS = "tenants_apikey"
 PEOPLE = "tenants_person"
+APPROVALS = "tenants_approval"
+APPROVAL_CONCERNS = "tenants_approvalconcern"
+APPROVAL_STEPS = "tenants_approvalstep"
 
 
 def accounts(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -136,6 +139,7 @@ def api_keys(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "regions": entry.body["regions"],
             "expires_at": entry.body["expires_at"],
             "replaces": entry.body["replaces"],
+            "holder": entry.body.get("holder"),
             "revoked_at": end.body["at"] if end else None,
         }
         old = entry.version < 2
@@ -172,3 +176,35 @@ def _with_name(table: str, key: str, columns: dict[str, Any], entry: FoldedEntry
     if entry.version < 2:
         return Row(table, key, columns, entry.seq, ("name",))
     return Row(table, key, columns | {"name_sha256": entry.body["name_sha256"]}, entry.seq)
+
+
+def approvals(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every change that was proposed, with the customers that it concerns."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "mode": entry.mode,
+            "account": entry.account,
+            **{name: body[name] for name in ("change", "subject", "member", "proposer", "content_sha256")},
+            "revision": entry.seq,
+            "recorded_at": entry.recorded_at,
+        }
+        yield Row(APPROVALS, f"approval={body['approval']}", columns, entry.seq)
+        for account in body["concerned"]:
+            key = f"approval={body['approval']} account={account}"
+            yield Row(APPROVAL_CONCERNS, key, {"entry": entry.id}, entry.seq)
+
+
+def approval_steps(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """What happened to the changes."""
+    for entry in entries:
+        columns = {
+            "approval": entry.body["approval"],
+            "kind": entry.fact.partition(".")[2],
+            "person": entry.body.get("person"),
+            "reason": entry.body.get("reason") or "",
+            "effective_from": entry.body.get("effective_from"),
+            "revision": entry.seq,
+            "recorded_at": entry.recorded_at,
+        }
+        yield Row(APPROVAL_STEPS, f"entry={entry.id}", columns, entry.seq)

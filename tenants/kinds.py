@@ -9,17 +9,49 @@ _TENANT_CHANGED = "A tenant was added, changed, suspended or restored"
 _KEY = "key scopes regions expires_at replaces"
 
 # Version 2 also holds a digest of what stays beside the ledger: a name, or the row of an API key. Version 3 of an
-# account holds its time zone; before, every account's was UTC.
+# account holds its time zone; before, every account's was UTC. Version 3 of a key holds the person who holds it.
 ACCOUNT_1 = register("account.recorded/1", _ACCOUNT, _ACCOUNT_CHANGED)
 ACCOUNT_2 = register("account.recorded/2", f"{_ACCOUNT} name_sha256", _ACCOUNT_CHANGED)
 ACCOUNT = register("account.recorded/3", f"{_ACCOUNT} name_sha256 time_zone", _ACCOUNT_CHANGED)
 TENANT_1 = register("tenant.recorded/1", _TENANT, _TENANT_CHANGED)
 TENANT = register("tenant.recorded/2", f"{_TENANT} name_sha256", _TENANT_CHANGED)
 KEY_ISSUED_1 = register("key.issued/1", _KEY, "An API key was issued")
-KEY_ISSUED = register("key.issued/2", f"{_KEY} row_sha256", "An API key was issued")
+KEY_ISSUED_2 = register("key.issued/2", f"{_KEY} row_sha256", "An API key was issued")
+KEY_ISSUED = register("key.issued/3", f"{_KEY} row_sha256 holder", "An API key was issued")
 KEY_REVOKED = register("key.revoked/1", "key at", "An API key was revoked")
 MEMBER = register(
     "member.recorded/1", "person role", "A person became a member of an account, or changed role"
 )
 MEMBER_ENDED = register("member.ended/1", "person", "A person stopped being a member of an account")
 PERSON_ERASED = register("person.erased/1", "person", "A person's particulars beside the ledger were erased")
+
+_APPROVAL = "approval"
+APPROVAL_PROPOSED = register(
+    "approval.proposed/1",
+    f"{_APPROVAL} change subject member content_sha256 proposer concerned",
+    "A change that widens what the vendor may do was proposed; it waits for a second person",
+)
+APPROVAL_APPROVED = register(
+    "approval.approved/1",
+    f"{_APPROVAL} person effective_from",
+    "A second person or an owner approved a waiting change",
+)
+APPROVAL_REFUSED = register(
+    "approval.refused/1", f"{_APPROVAL} person reason", "A waiting change was refused"
+)
+APPROVAL_OBJECTED = register(
+    "approval.objected/1",
+    f"{_APPROVAL} person reason",
+    "An owner objected to an approved change; it stays closed for that account",
+)
+APPROVAL_EFFECTIVE = register("approval.effective/1", _APPROVAL, "An approved change took effect")
+APPROVAL_LAPSED = register(
+    "approval.lapsed/1", f"{_APPROVAL} reason", "A waiting change lapsed without effect"
+)
+APPROVAL_STEPS = {
+    kind.verb: kind
+    for kind in (
+        *(APPROVAL_APPROVED, APPROVAL_REFUSED, APPROVAL_OBJECTED),
+        *(APPROVAL_EFFECTIVE, APPROVAL_LAPSED),
+    )
+}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from ledger import canonical
 
@@ -20,5 +22,10 @@ def key_sha256(*, id: str, name: str, hint: str, secret_sha256: str) -> str:
     return _digest({"hint": hint, "id": id, "name": name, "sha256": secret_sha256})
 
 
-def _digest(members: dict[str, str]) -> str:
+def approval_sha256(id: str, content: Mapping[str, Any]) -> str:
+    """The digest of what a waiting change shows and does: `was`, `becomes`, `arguments`."""
+    return _digest({"id": id, **content})
+
+
+def _digest(members: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode(members)).hexdigest()

@@ -29,6 +29,7 @@ TRANSFER_CHECK: Final = "chk"
 TRANSFER_REVIEW: Final = "rvw"
 WAIVER: Final = "wvr"
 CONTROL: Final = "coc"
+APPROVAL: Final = "apr"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -58,10 +58,13 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     403: {
         "missing_scope": "The API key lacks a scope",
         "forbidden": "This is not allowed",
+        "approver_is_proposer": "The proposer cannot be the second person",
+        "approver_unknown": "Nobody stands behind this key",
     },
     404: {
         "not_found": "There is nothing here",
         "no_such_account": "There is no such account",
+        "no_such_approval": "There is no such change",
         "no_such_agreement": "There is no such agreement",
         "no_such_category": "There is no such category",
         "no_such_certificate": "There is no such certificate",
@@ -98,6 +101,8 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "already_allowed": "This is already allowed",
         "request_answered": "The request was already answered, or has expired",
         "already_exists": "This already exists",
+        "approval_not_open": "The change no longer waits",
+        "approval_outdated": "What the change starts from is different now",
         "finding_closed": "The finding was already handled in this way",
         "assessment_answered": "The version was already assessed",
         "model_not_retired": "The version is in service: retire it first",

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Self
 
 from wire.object_reader import ObjectReader
+from wire.unchanged import UNCHANGED
 
 Schema = dict[str, Any]  # JSON Schema 2020-12, as OpenAPI 3.1 uses it
 _FIRST = {"oneOf", "properties", "items", "additionalProperties", "required"}
@@ -32,6 +33,7 @@ class Kind:
             if words[word] is not None:
                 self.schema[word] = words[word]
         self.fallback: Any = None
+        self.absent: Any = None
         self._source: str | Callable[[Any], Any] | None = None
 
     def read(self, members: ObjectReader, name: str, *, required: bool) -> Any:
@@ -56,6 +58,10 @@ class Kind:
     def default(self, value: Any) -> Self:
         """Return the same kind, read as `value` if a request leaves it out or sends null."""
         return self._changed(fallback=value)
+
+    def kept(self) -> Self:
+        """Return the same kind, read as `UNCHANGED` if a request leaves it out. Null clears: it gives the default."""
+        return self._changed(absent=UNCHANGED)
 
     def _changed(self, **attributes: Any) -> Self:
         changed = copy.copy(self)

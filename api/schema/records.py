@@ -63,7 +63,7 @@ class Record(Kind):
             if required and kind.null:
                 members.value(name)  # it must be present, but may be null
             value = kind.read(members, name, required=required and not kind.null)
-            values[name] = kind.fallback if value is None else value
+            values[name] = _said(kind, members, name, value)
         if self._check is not None:
             self._check(members, values)
         if not self._more:
@@ -98,6 +98,12 @@ class Record(Kind):
     def parts(self) -> Iterator[Kind]:
         yield from self.required.values()
         yield from self.optional.values()
+
+
+def _said(kind: Kind, members: ObjectReader, name: str, value: Any) -> Any:
+    if kind.absent is not None and name not in members.names():
+        return kind.absent
+    return kind.fallback if value is None else value
 
 
 class Noun(Record):

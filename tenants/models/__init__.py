@@ -1,5 +1,7 @@
 from tenants.models.account import Account
 from tenants.models.api_key import ApiKey
+from tenants.models.approval import Approval, ApprovalConcern
+from tenants.models.approval_step import ApprovalStep
 from tenants.models.assignment import Assignment
 from tenants.models.competitor import Competitor
 from tenants.models.member import Member
@@ -13,6 +15,9 @@ from tenants.models.user import User
 __all__ = [
     "Account",
     "ApiKey",
+    "Approval",
+    "ApprovalConcern",
+    "ApprovalStep",
     "Assignment",
     "Competitor",
     "Member",

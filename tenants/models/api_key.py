@@ -22,6 +22,8 @@ class ApiKey(models.Model):
     tenant = models.ForeignKey(Tenant, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     # The holder uses the key only in these regions. NULL means no limit.
     regions = ArrayField(models.CharField(max_length=3), null=True, blank=True)
+    # The person who answers for the key, NULL for the operator of the server.
+    holder = models.UUIDField(null=True, blank=True)
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)

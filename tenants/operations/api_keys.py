@@ -39,11 +39,14 @@ def issue_api_key(
     regions: Sequence[str] | None = None,
     expires_at: datetime | None = None,
     name: str = "",
+    holder: UUID | None = None,
     replaces: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> tuple[UUID, str]:
     """Issue an API key. Returns its id and its text, which cannot be shown again.
+
+    `holder` is the person who answers for it. A key without one approves nothing.
 
     Raises: ScopeUnknown.
     """
@@ -60,6 +63,7 @@ def issue_api_key(
         scopes=sorted(set(scopes)),
         tenant_id=tenant,
         regions=sorted(set(regions)) if regions is not None else None,
+        holder=holder,
         replaces_id=replaces,
         created_at=at,
         expires_at=expires_at,
@@ -70,6 +74,7 @@ def issue_api_key(
         "regions": row.regions,
         "expires_at": times.render(expires_at) if expires_at else None,
         "replaces": str(replaces) if replaces else None,
+        "holder": str(holder) if holder else None,
         "row_sha256": side_rows.key_sha256(
             id=str(row.id), name=name, hint=row.hint, secret_sha256=api_keys.digest(text).hex()
         ),
@@ -96,6 +101,7 @@ def rotate_api_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> 
         regions=old.regions,
         expires_at=old.expires_at,
         name=old.name,
+        holder=old.holder,
         replaces=old.id,
         by=by,
         at=at,

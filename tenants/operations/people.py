@@ -9,7 +9,8 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import commitments, kinds
-from tenants.models import Person, User
+from tenants.models import ApiKey, Person, User
+from tenants.queries import people
 from wire import ids
 
 
@@ -22,6 +23,16 @@ class NoSuchPerson(LookupError):
 def record_person(*, name: str, email: str, title: str = "") -> UUID:
     """Record a person's particulars beside the ledger. Returns the opaque id for the ledger."""
     return Person.objects.create(name=name, email=email, title=title).id
+
+
+def holder(*, email: str) -> UUID:
+    """Return the person behind an address who answers for keys: staff, an earlier holder, or a new person."""
+    staff = people.staff_person(email=email)
+    if staff is not None:
+        return staff
+    held = ApiKey.objects.exclude(holder=None).values("holder")
+    known = Person.objects.filter(id__in=held, email__iexact=email).values_list("id", flat=True).first()
+    return known or record_person(name=email, email=email.lower(), title="Holder of an API key")
 
 
 def commitment(*, person: UUID) -> str:

@@ -29,7 +29,8 @@ class ApiKeyRecord:
     last_used_at: datetime | None
 
     def allows(self, scope: str) -> bool:
-        return scope in self.scopes or "admin" in self.scopes
+        """Whether the key has the scope. `admin` implies every scope but `approve`, which is a person's."""
+        return scope in self.scopes or ("admin" in self.scopes and scope != "approve")
 
     def works(self, *, at: datetime) -> bool:
         return (self.revoked_at is None or at < self.revoked_at) and (

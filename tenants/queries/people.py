@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ledger.actors import Actor
 from tenants import commitments
 from tenants.models import (
+    ApiKey,
     Person,
     User,
 )
@@ -42,6 +44,16 @@ def staff_person(*, email: str) -> UUID | None:
     rows = User.objects.filter(email__iexact=email, is_staff=True, is_active=True)
     person: UUID | None = rows.values_list("person", flat=True).first()
     return person
+
+
+def person_behind(actor: Actor) -> UUID | None:
+    """Return the person who acts: the holder of a key, or the person that signed in. None for the operator."""
+    if actor.kind == "person":
+        return actor.id
+    if actor.kind == "key":
+        holder: UUID | None = ApiKey.objects.values_list("holder", flat=True).filter(id=actor.id).first()
+        return holder
+    return None
 
 
 def commitments_to(*, ids: Sequence[UUID]) -> dict[UUID, str | None]:

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from ledger import projections, row_reading
 from ledger.projections import Row, Slice
 from tenants import folds, kinds, side_rows
 from tenants.models import (
     Account,
     ApiKey,
+    Approval,
+    ApprovalStep,
     Competitor,
     Member,
     Person,
@@ -79,7 +83,7 @@ def register() -> None:
     projections.register(
         "tenants.api_keys",
         tables=[folds.API_KEYS],
-        kinds=(kinds.KEY_ISSUED_1, kinds.KEY_ISSUED, kinds.KEY_REVOKED),
+        kinds=(kinds.KEY_ISSUED_1, kinds.KEY_ISSUED_2, kinds.KEY_ISSUED, kinds.KEY_REVOKED),
         slices=["tenant", "vendor"],
         fold=folds.api_keys,
         rows=_api_keys,
@@ -94,6 +98,24 @@ def register() -> None:
         fold=folds.erased_people,
         rows=_erased_people,
         not_covered="particulars of people who are not erased: entries hold only commitments of signatories",
+    )
+    projections.register(
+        "tenants.approvals",
+        tables=[folds.APPROVALS, folds.APPROVAL_CONCERNS],
+        kinds=(kinds.APPROVAL_PROPOSED,),
+        slices=["vendor", "account"],
+        fold=folds.approvals,
+        rows=_approvals,
+        next_owner=row_reading.owners(Approval, account="account_id"),
+    )
+    projections.register(
+        "tenants.approval_steps",
+        tables=[folds.APPROVAL_STEPS],
+        kinds=tuple(kinds.APPROVAL_STEPS.values()),
+        slices=["vendor", "account"],
+        fold=folds.approval_steps,
+        rows=_approval_steps,
+        next_owner=row_reading.owners(ApprovalStep, account="account_id"),
     )
     projections.not_state(
         ["tenants_user", "tenants_user_groups", "tenants_user_user_permissions"],
@@ -209,6 +231,7 @@ def _api_keys(part: Slice) -> Iterator[Row]:
             "regions": row.regions,
             "expires_at": _plain(row.expires_at),
             "replaces": _plain(row.replaces_id),
+            "holder": _plain(row.holder),
             "revoked_at": _plain(row.revoked_at),
             "row_sha256": side_rows.key_sha256(
                 id=str(row.id), name=row.name, hint=row.hint, secret_sha256=bytes(row.sha256).hex()
@@ -229,3 +252,33 @@ def _erased_people(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the vendor's 
                 "has_key": person.commitment_key is not None,
             },
         )
+
+
+def _approvals(part: Slice) -> Iterator[Row]:
+    for row in Approval.objects.filter(account=part.owner).prefetch_related("concerns"):
+        content = {"was": row.was, "becomes": row.becomes, "arguments": row.arguments}
+        columns = {
+            "mode": row.mode,
+            "account": _plain(row.account_id),
+            **{name: _plain(getattr(row, name)) for name in ("change", "subject", "member", "proposer")},
+            "content_sha256": side_rows.approval_sha256(str(row.id), content),
+            "revision": row.revision,
+            "recorded_at": _plain(row.recorded_at),
+        }
+        yield Row(folds.APPROVALS, f"approval={row.id}", columns)
+        for concern in row.concerns.all():
+            key = f"approval={row.id} account={concern.account_id}"
+            yield Row(folds.APPROVAL_CONCERNS, key, {"entry": _plain(concern.entry_id)})
+
+
+def _approval_steps(part: Slice) -> Iterator[Row]:
+    owner = Coalesce("account", "approval__account")
+    for row in ApprovalStep.objects.annotate(owner=owner).filter(owner=part.owner):
+        columns = {
+            "approval": _plain(row.approval_id),
+            **{
+                name: _plain(getattr(row, name))
+                for name in ("kind", "person", "reason", "effective_from", "revision", "recorded_at")
+            },
+        }
+        yield Row(folds.APPROVAL_STEPS, f"entry={row.entry_id}", columns)

@@ -7,11 +7,14 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 
 from ledger import actors, clock, scope
 from tenants import api_keys
 from tenants.operations import api_keys as tenant_api_keys
+from tenants.operations import people
 from tenants.queries import tenants
 
 _PERIOD = re.compile(r"([1-9][0-9]{0,4})([hdw])")
@@ -33,6 +36,9 @@ class Command(BaseCommand):
             "--expires", help="how long it works, such as 12h, 90d or 52w; without it, until revoked"
         )
         parser.add_argument("--regions", help="comma-separated regions of the holder's machines")
+        parser.add_argument(
+            "--holder", default="", metavar="EMAIL", help="who answers for it; without, it approves nothing"
+        )
         parser.add_argument("--name", default="", help="its name in lists")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,6 +57,7 @@ class Command(BaseCommand):
                     regions=_listed(options["regions"]) if options["regions"] else None,
                     expires_at=at + _period(options["expires"]) if options["expires"] else None,
                     name=options["name"][:100],
+                    holder=people.holder(email=_address(options["holder"])) if options["holder"] else None,
                     by=actors.system("issue_key"),
                     at=at,
                 )
@@ -64,6 +71,14 @@ class Command(BaseCommand):
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise CommandError(f"--holder {text}: expected an e-mail address.") from error
+    return text
 
 
 def _period(text: str) -> timedelta:

@@ -1,0 +1,73 @@
+"""The registry of changes that can wait for a second person, and of the functions that carry them out.
+
+Each room registers its changes when the application starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from ledger.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChange:
+    """A change as its proposer asked for it. `arguments` are JSON values, as its room wrote them."""
+
+    id: UUID
+    mode: str
+    account: UUID | None
+    subject: str
+    arguments: Mapping[str, Any]
+
+
+class CarriesOut(Protocol):
+    """Carries out a change that may take effect now. Raises: NoLongerFits."""
+
+    def __call__(self, change: WaitingChange, *, by: Actor, at: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKind:
+    """One kind of change. `working_days` of notice pass before it counts without an owner's approval.
+
+    `owners_decide` says that an owner's approval puts it into effect at once.
+    """
+
+    name: str
+    working_days: int
+    carry_out: CarriesOut
+    owners_decide: bool = True
+
+
+class NoLongerFits(Exception):
+    """What the change starts from is different now. Propose it again."""
+
+    code = "approval_outdated"
+
+
+class UnknownChange(LookupError):
+    """No change of this name is registered."""
+
+    code = "unknown_change"
+
+
+_KINDS: dict[str, ChangeKind] = {}
+
+
+def register(kind: ChangeKind) -> None:
+    """Register a kind of change. Raises: ValueError if its name is taken."""
+    if kind.name in _KINDS:
+        raise ValueError(f"the change {kind.name} is registered twice")
+    _KINDS[kind.name] = kind
+
+
+def kind_named(name: str) -> ChangeKind:
+    """Return the kind of this name. Raises: UnknownChange."""
+    if name not in _KINDS:
+        raise UnknownChange(name)
+    return _KINDS[name]
