@@ -95,6 +95,7 @@ urlpatterns = [
     path("v1/consents/<str:id>/withdraw", consents.WithdrawView.as_view()),
     path("v1/consents/<str:id>/pause", consents.PauseView.as_view()),
     path("v1/consents/<str:id>/resume", consents.ResumeView.as_view()),
+    path("v1/consents/<str:id>/attest-rights", consents.AttestRightsView.as_view()),
     path("v1/consents/<str:id>/dispute", consents.DisputeView.as_view()),
     path("v1/coverage", coverage.CoverageView.as_view()),
     path("v1/changes", changes.ChangesView.as_view()),

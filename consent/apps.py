@@ -7,9 +7,11 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import consumers
-        from consent.operations import mending
+        from consent.operations import catalogue, mending, purposes
         from consent.queries import projected_rows
 
         projected_rows.register()
         mending.register()
+        catalogue.register()
+        purposes.register()
         consumers.register()

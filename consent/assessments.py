@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
-from consent import statement_rules
+from consent import meanings, statement_rules
 from consent.conditions import Conditions
 from consent.facts import Facts, Field, TermsFacts
+from consent.meanings import Carried
 from consent.obligations import Obligation
 from consent.reasons import Reason
 from consent.statement_rules import Statement
@@ -22,22 +23,26 @@ from consent.windows import DataWindow
 class Assessment:
     """What the facts amount to at one instant, before a question is asked.
 
-    `against` holds the denials that apply to every question. `covered` holds the fields that the ruling consent
-    covers and the category still has, in the category's order. `window` is the data window. `holds_until` is
-    the next instant at which time alone could end an approval.
+    `against` holds the denials that apply to every question. `carried` holds the fields that the ruling consent
+    covers today, in the category's order, and those that came to mean something else. `window` is the data window.
+    `holds_until` is the next instant at which time alone could end an approval.
     """
 
     facts: Facts
     ruling: Statement | None
     terms: TermsFacts | None
     against: tuple[Reason, ...]
-    covered: tuple[Field, ...]
+    carried: Carried
     window: DataWindow
     holds_until: datetime | None
     # Cache of consent.policy: the obligations by form, for questions that name neither fields nor a data window.
     obligations_by_form: dict[str | None, tuple[Obligation, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
+
+    @property
+    def covered(self) -> tuple[Field, ...]:
+        return self.carried.covered
 
     @property
     def conditions(self) -> Conditions:
@@ -55,7 +60,7 @@ def assess(facts: Facts, *, at: datetime) -> Assessment:
         ruling=ruling,
         terms=terms,
         against=(*_not_in_force(facts, at), *_not_standing(facts, ruling, terms, at)),
-        covered=() if ruling is None else _covered(ruling, facts),
+        carried=meanings.NOTHING if ruling is None else _carried(ruling, facts),
         window=DataWindow() if ruling is None else statement_rules.data_window(ruling, facts.statements),
         holds_until=None if ruling is None or terms is None else _holds_until(facts, ruling, terms, at),
     )
@@ -76,11 +81,17 @@ def relevant_instants(facts: Facts) -> Iterator[datetime]:
         yield from statement_rules.relevant_instants(statement)
 
 
-def _covered(ruling: Statement, facts: Facts) -> tuple[Field, ...]:
+def _carried(ruling: Statement, facts: Facts) -> Carried:
     if facts.category is None:
-        return ()
-    names = set(ruling.conditions.fields)
-    return tuple(each for each in facts.category.fields if each.name in names)
+        return meanings.NOTHING
+    return meanings.carried(
+        ruling.conditions.fields,
+        category=facts.category,
+        remembered=ruling.category_version,
+        purpose=facts.purpose,
+        seq=ruling.seq,
+        objections=facts.tenant.objections if facts.tenant is not None else frozenset(),
+    )
 
 
 def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:
@@ -118,6 +129,8 @@ def _not_standing(
     paused_since = ruling.paused_since(at)
     if paused_since is not None:
         yield Reason("paused", since=paused_since, consent=ruling.id)
+    if _became_about_people(ruling, facts) and not ruling.attests_rights(at):
+        yield Reason("rights_not_attested", consent=ruling.id)
     if terms is None:
         yield Reason("terms_superseded", consent=ruling.id, detail={"terms": ruling.terms})
     elif terms.superseded_since is not None and terms.superseded_since <= at:
@@ -127,6 +140,12 @@ def _not_standing(
             consent=ruling.id,
             detail={"terms": terms.version, "superseded_by": terms.superseded_by},
         )
+
+
+def _became_about_people(ruling: Statement, facts: Facts) -> bool:
+    return facts.category is not None and meanings.became_about_people(
+        facts.category, remembered=ruling.category_version
+    )
 
 
 def _nothing_rules(facts: Facts, at: datetime) -> Iterator[Reason]:

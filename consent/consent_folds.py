@@ -124,6 +124,7 @@ def _statement(id: str, entries: Sequence[FoldedEntry]) -> Statement:
         conditions=Conditions.from_dict(made["conditions"]),
         terms=made["terms"],
         category_version=made["category_version"],
+        rights_attested=made["rights_attested"],
     )
 
 

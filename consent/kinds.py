@@ -2,12 +2,18 @@
 
 from ledger.entries import register
 
-CATEGORY = register(
-    "category.recorded/1",
-    "category version name description fields time_field third_party",
-    "A version of a data category was added, with its fields",
+_CATEGORY = "category version name description fields time_field third_party"
+_CATEGORY_SAYS = "A version of a data category was added, with its fields"
+_PURPOSE_SAYS = "A purpose was added or changed"
+_EDITED = "offered_to editorial reason approval"
+
+# Version 2 also says to whom it is offered, and whether the version changes words alone.
+CATEGORY_1 = register("category.recorded/1", _CATEGORY, _CATEGORY_SAYS)
+CATEGORY = register("category.recorded/2", f"{_CATEGORY} {_EDITED} renames", _CATEGORY_SAYS)
+PURPOSE_1 = register("purpose.recorded/1", "purpose name cross_tenant", _PURPOSE_SAYS)
+PURPOSE = register(
+    "purpose.recorded/2", f"purpose version name description cross_tenant {_EDITED}", _PURPOSE_SAYS
 )
-PURPOSE = register("purpose.recorded/1", "purpose name cross_tenant", "A purpose was added or changed")
 TERMS = register(
     "terms.published/1",
     "terms title body_sha256 clauses effective_from requires_reacceptance",
@@ -51,12 +57,17 @@ SUSPENDED = register(
 RESTORED = register(
     "consent.restored/1", _CHANGE, "The cause of a suspension ended; the consent allows again"
 )
+ATTESTED = register(
+    "consent.attested/1",
+    _CHANGE,
+    "The tenant attested its right to allow the use of data about people",
+)
 # A consent's events are stored by their verb; each has one kind of entry.
 BY_EVENT = {
     kind.verb: kind
     for kind in (
         *(PROPOSED, STATED, CONFIRMED, REFUSED, PAUSED, RESUMED),
-        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED),
+        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, ATTESTED),
     )
 }
 

@@ -72,13 +72,15 @@ def carried(
     `seq` is the place of the consent in the ledger: it remembers the purpose as it stood there. A consent to a version
     that is not known, or with an unknown version in between, covers nothing.
     """
+    wanted = set(fields)
+    if category.version == remembered and (purpose is None or not purpose.older):
+        return Carried(tuple([each for each in category.fields if each.name in wanted]))
     versions = [version for version in (*category.older, category) if version.version >= remembered]
     if not versions or versions[0].version != remembered:
         return NOTHING
     if any(later.version != earlier.version + 1 for earlier, later in pairwise(versions)):
         return NOTHING
     around = _category_words(versions, objections) | _purpose_words(purpose, seq, objections)
-    wanted = set(fields)
     traces = [_Trace(each, each) for each in versions[0].fields if each.name in wanted]
     for version in versions[1:]:
         _follow(traces, version, editorial=_is_editorial("category", version, objections))
@@ -92,10 +94,10 @@ def carried(
     return Carried(in_order, tuple(changed))
 
 
-def about_people(category: CategoryFacts, *, remembered: int) -> bool:
-    """Whether the category is about people, today or as the consent remembers it."""
-    return category.third_party or any(
-        version.third_party for version in category.older if version.version == remembered
+def became_about_people(category: CategoryFacts, *, remembered: int) -> bool:
+    """Whether the category is about people now and was not in the version `remembered`."""
+    return category.third_party and any(
+        not version.third_party for version in category.older if version.version == remembered
     )
 
 

@@ -145,7 +145,15 @@ def _fields(question: Question, assessment: Assessment, at: datetime) -> Reason 
     missing = [name for name in question.fields or () if name not in coverable]
     if not missing and coverable and question.fields:
         return None
-    return Reason("fields_not_covered", detail={"fields": missing})
+    told = [
+        each.to_dict()
+        for each in assessment.carried.changed
+        if question.fields is None or each.field in missing
+    ]
+    detail: dict[str, Any] = {"fields": missing}
+    if told:
+        detail["changed"] = told
+    return Reason("fields_not_covered", detail=detail)
 
 
 def _form(question: Question, assessment: Assessment, at: datetime) -> Reason | None:

@@ -19,6 +19,7 @@ Code = Literal[
     "not_yet_valid",
     "withdrawn",
     "authority_disputed",
+    "rights_not_attested",
     "expired",
     "paused",
     "terms_superseded",

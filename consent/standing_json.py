@@ -53,7 +53,7 @@ def has_relevant_gaps(statement: Statement) -> bool:
 
 
 def statement_to_json(statement: Statement) -> dict[str, Any]:
-    return {
+    written = {
         "id": str(statement.id),
         "seq": statement.seq,
         "recorded_at": _text(statement.recorded_at),
@@ -67,6 +67,12 @@ def statement_to_json(statement: Statement) -> dict[str, Any]:
         "withdrawn_seq": statement.withdrawn_seq,
         "refused_at": _text(statement.refused_at),
     }
+    # Left out where there is nothing to say: most categories are not about people.
+    if statement.rights_attested:
+        written["rights_attested"] = True
+    if statement.attested_at is not None:
+        written["attested_at"] = _text(statement.attested_at)
+    return written
 
 
 def statement_from_json(written: Mapping[str, Any]) -> Statement:
@@ -83,6 +89,8 @@ def statement_from_json(written: Mapping[str, Any]) -> Statement:
         withdrawn_at=_time(written["withdrawn_at"]),
         withdrawn_seq=written["withdrawn_seq"],
         refused_at=_time(written["refused_at"]),
+        rights_attested=written.get("rights_attested", False),
+        attested_at=_time(written.get("attested_at")),
     )
 
 

@@ -57,6 +57,9 @@ class Statement:
     withdrawn_at: datetime | None = None
     withdrawn_seq: int | None = None
     refused_at: datetime | None = None
+    # The customer's right to allow the use of data about people: attested with the statement, or later.
+    rights_attested: bool = False
+    attested_at: datetime | None = None
 
     @classmethod
     def of(
@@ -67,6 +70,7 @@ class Statement:
         conditions: Conditions,
         terms: str,
         category_version: int,
+        rights_attested: bool = False,
     ) -> "Statement":
         """Build the statement from its events, which may be in any order.
 
@@ -90,6 +94,8 @@ class Statement:
             withdrawn_at=withdrawn.at if withdrawn else None,
             withdrawn_seq=withdrawn.seq if withdrawn else None,
             refused_at=first["refused"].at if "refused" in first else None,
+            rights_attested=rights_attested,
+            attested_at=first["attested"].at if "attested" in first else None,
         )
 
     def effective_from(self) -> datetime | None:
@@ -103,6 +109,10 @@ class Statement:
         """Whether the statement had been stated or proposed by `at`."""
         made = self.recorded_at if self.proposed_at is None else self.proposed_at
         return made is None or made <= at
+
+    def attests_rights(self, at: datetime) -> bool:
+        """Whether the customer attested by `at` that it may allow the use of data about people."""
+        return self.rights_attested or (self.attested_at is not None and self.attested_at <= at)
 
     def withdrawn(self, at: datetime) -> bool:
         return self.withdrawn_at is not None and self.withdrawn_at <= at
@@ -234,6 +244,7 @@ def _settled(statement: Statement, by: datetime) -> Statement:
         disputed_at=happened(statement.disputed_at),
         withdrawn_at=happened(statement.withdrawn_at),
         refused_at=happened(statement.refused_at),
+        attested_at=happened(statement.attested_at),
     )
 
 
@@ -307,6 +318,7 @@ def _instants(statement: Statement) -> Iterable[datetime]:
         statement.disputed_at,
         statement.withdrawn_at,
         statement.refused_at,
+        statement.attested_at,
         *(edge for pause in statement.pauses for edge in (pause.start, pause.end)),
     ):
         if instant is not None:

@@ -6,9 +6,11 @@ from typing import Final, Literal
 
 from consent.statement_rules import Status
 
-Action = Literal["confirm", "approve", "refuse", "pause", "pause_scheduled", "resume", "dispute", "withdraw"]
+Action = Literal[
+    *("confirm", "approve", "refuse", "pause", "pause_scheduled", "resume", "dispute", "withdraw", "attest")
+]
 
-_OPEN: Final[frozenset[Action]] = frozenset({"dispute", "withdraw"})
+_OPEN: Final[frozenset[Action]] = frozenset({"dispute", "withdraw", "attest"})
 _ALLOWED: Final[dict[Status, frozenset[Action]]] = {
     "proposed": frozenset({"confirm", "approve", "refuse"}),
     # Only a change of control pauses a consent before it begins; customers withdraw it instead.

@@ -9,7 +9,7 @@ import pytest
 
 from consent import clauses, conditions
 from consent.operations import catalogue as consent_catalogue
-from consent.operations import statements
+from consent.operations import purposes, statements
 from consent.operations import terms as consent_terms
 from consent.operations.catalogue import FieldInput
 from consent.operations.evidence import EvidenceInput
@@ -81,10 +81,10 @@ def record(*, mode: str = "live", at: datetime = START) -> None:
             by=SETUP,
             at=at,
         )
-        consent_catalogue.put_purpose(
+        purposes.put_purpose(
             mode=mode, code=SHARED, name="Train a shared model", cross_tenant=True, by=SETUP, at=at
         )
-        consent_catalogue.put_purpose(
+        purposes.put_purpose(
             mode=mode, code=OWN, name="Train your own model", cross_tenant=False, by=SETUP, at=at
         )
     publish(TERMS, mode=mode, at=at)

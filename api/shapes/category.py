@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from api.schema.records import ListOf, Noun, Page
-from api.schema.scalars import Boolean, Choice, Constant, Flag, Integer, Key, Text, Time
-from consent.operations.catalogue import IDENTIFIES, FieldInput
+from typing import Any
+
+from api.schema.records import ListOf, Noun, Nullable, Page, Record
+from api.schema.scalars import Boolean, Choice, Constant, Flag, Integer, Key, Text, Time, is_filled
+from api.shapes.approval import WAITING
+from api.shapes.offer import OFFERED_TO, OFFERED_TO_REQUEST
+from consent.catalogue_rules import IDENTIFIES
+from consent.operations.catalogue import Editorial, FieldInput
 
 
 def _is_field_name(name: str) -> str | None:
@@ -22,14 +27,41 @@ FIELD = Noun(
     },
     make=FieldInput,
 )
+_RENAME = Record({"from": Text(longest=200), "to": Text(longest=200, check=_is_field_name)})
+
+
+def _editorial(reason: str, renames: Any) -> Editorial:
+    return Editorial(reason, tuple((one["from"], one["to"]) for one in renames or ()))
+
+
+EDITORIAL = Noun(
+    "Editorial",
+    {"reason": Text("Why the meaning stays the same", longest=500, check=is_filled)},
+    {"renames": ListOf(_RENAME, "Fields with another name and the same meaning", null=True)},
+    make=_editorial,
+)
+EFFECT = Noun(
+    "CatalogueEffect",
+    {
+        "consents": Integer("Consents that lose fields, or need an attestation", least=0),
+        "tenants": Integer("Tenants with such consents", least=0),
+        "fields_no_longer_covered": ListOf(Text(), "Fields that some consent covered before and not after"),
+        "attestations_missing": Integer(
+            "Consents that permit nothing until the customer attests its right to data about people", least=0
+        ),
+    },
+)
 CATEGORY_REQUEST = Noun(
     "CategorySaid",
     {"name": Text(longest=200), "description": Text(longest=5000), "fields": ListOf(FIELD, least=1)},
     {
-        "time_field": Text(
-            "Name of the field that says when a row was created", null=True, longest=200
-        ).default(""),
-        "third_party": Flag("True if the data is about third parties"),
+        "time_field": Text("Name of the field that says when a row was created", null=True, longest=200)
+        .default("")
+        .kept(),
+        "third_party": Flag("True if the data is about third parties").kept(),
+        "offered_to": OFFERED_TO_REQUEST,
+        "editorial": Nullable(EDITORIAL, "Set for a version that changes words alone, not the meaning"),
+        "validate_only": Flag("True: check and show the effect, and record nothing"),
     },
     example={
         "name": "Machine telemetry",
@@ -52,6 +84,7 @@ CATEGORY_REQUEST = Noun(
         ],
         "time_field": "recorded_at",
         "third_party": False,
+        "offered_to": "*",
     },
 )
 CATEGORY = Noun(
@@ -65,7 +98,10 @@ CATEGORY = Noun(
         "fields": ListOf(FIELD),
         "time_field": Text("Name of the field that says when a row was created", null=True),
         "third_party": Boolean("True if the data is about third parties"),
+        "offered_to": OFFERED_TO,
+        "editorial": Boolean("True if this version changed words alone"),
         "recorded_at": Time(null=True),
     },
+    {"approvals": WAITING, "effect": EFFECT},
 )
 CATEGORY_LIST = Page(CATEGORY)

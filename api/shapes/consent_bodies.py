@@ -81,6 +81,14 @@ CONFIRMATION_REQUEST = Noun(
         "signatory": {"name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer"}
     },
 )
+ATTESTATION_REQUEST = Noun(
+    "RightsAttestationSaid",
+    {"signatory": SIGNATORY_REQUEST},
+    {"validate_only": _VALIDATE_ONLY},
+    example={
+        "signatory": {"name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer"}
+    },
+)
 CHANGE_REQUEST = Noun(
     "ChangeSaid", {}, {"reason": _REASON, "validate_only": _VALIDATE_ONLY}, example={"reason": "audit"}
 )

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+
+from django.db import transaction
 
 from api import cursors
 from api.listing import listing
 from api.response import ApiResponse
+from api.response import json as json_answer
 from api.route import READS_CATALOGUE, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
-from api.shapes import category, purpose
-from consent.operations import catalogue as consent_catalogue
-from consent.queries import catalogue, purposes
+from api.shapes import approval, category, offer, purpose
+from consent.operations import catalogue as catalogue_operations
+from consent.operations import purposes as purpose_operations
+from consent.operations.catalogue import CategoryInput
+from consent.queries import catalogue, catalogue_effect, offers, purposes
+from consent.queries.catalogue import CategoryRecord
+from consent.queries.catalogue_effect import Effect
+from consent.queries.purposes import PurposeRecord
+from wire import strict_json
 from wire.problems import Problem
 
 _TAG = "Catalogue"
 _WRITES = ("catalogue:write",)
+_WAITS = (
+    "What lets the vendor do more waits for a second person and is shown under `approvals`: a mark that is taken"
+    " down, words that change and mean the same, an offer to more accounts."
+)
 
 
 class CategoryView(ItemView):
@@ -29,21 +44,29 @@ class CategoryView(ItemView):
         body=category.CATEGORY_REQUEST,
         writes=True,
         vendor_only=True,
-        says="Consents given before do not cover a field that is new in this version.",
+        says="Consents given before do not cover a field that is new in this version or means more than before. "
+        f"`effect` says what that does to them. {_WAITS}",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
-        return self.put_if_match(
-            request,
-            lambda: _discard(
-                consent_catalogue.put_category(
-                    mode=request.mode, code=code, by=request.by, at=request.at, **body
-                )
-            ),
-            code=code,
+        said = CategoryInput(
+            **{**_without(body, "validate_only"), "offered_to": offer.read(request, body["offered_to"])}
         )
+        after = catalogue_operations.planned(said, mode=request.mode, code=code)
+        effect = catalogue_effect.of_category(after, mode=request.mode, at=request.at)
+
+        def do() -> None:
+            catalogue_operations.put(said, mode=request.mode, code=code, by=request.by, at=request.at)
+
+        return _put(self, request, do, effect, code=code, validate_only=body["validate_only"])
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return category.CATEGORY.write(catalogue.category(mode=request.mode, code=path["code"]))
+        seen = catalogue.category(mode=request.mode, code=path["code"])
+        mine = request.who.key.tenant_account
+        if mine and not offers.sees_category(mode=seen.mode, code=seen.code, account=mine):
+            raise catalogue.NoSuchCategory(path["code"])
+        return approval.with_waiting(
+            _category(request, seen), mode=request.mode, subject=catalogue_operations.subject(seen.code)
+        )
 
 
 class CategoriesView(RouteView):
@@ -56,39 +79,50 @@ class CategoriesView(RouteView):
     )
     def get(self, request: ApiRequest) -> ApiResponse:
         rows = catalogue.categories(
-            mode=request.mode, after=request.query["after"] or "", limit=request.fetch
+            mode=request.mode,
+            after=request.query["after"] or "",
+            limit=request.fetch,
+            account=request.who.key.tenant_account,
         )
-        return listing(request, rows, place=lambda row: row.code, show=category.CATEGORY.write)
+        return listing(request, rows, place=lambda row: row.code, show=lambda row: _category(request, row))
 
 
 class PurposeView(ItemView):
     get = shows(Route("Get a purpose", READS_CATALOGUE, {200: purpose.PURPOSE}, _TAG))
 
     @Route(
-        "Create or rename a purpose",
+        "Create a purpose, or give it other words",
         _WRITES,
         {200: purpose.PURPOSE, 201: purpose.PURPOSE},
         _TAG,
         body=purpose.PURPOSE_REQUEST,
         writes=True,
         vendor_only=True,
+        says=f"Consents given before do not cover what other words mean. {_WAITS}",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
-        return self.put_if_match(
-            request,
-            lambda: _discard(
-                consent_catalogue.put_purpose(
-                    mode=request.mode, code=code, by=request.by, at=request.at, **body
-                )
-            ),
-            code=code,
-        )
+        said = _without(body, "validate_only")
+        said["offered_to"] = offer.read(request, body["offered_to"])
+        said["editorial"] = body["editorial"]["reason"] if body["editorial"] else None
+        words = {member: said[member] for member in ("name", "description", "editorial")}
+        after = purpose_operations.planned(mode=request.mode, code=code, **words)
+        effect = Effect()
+        if after is not None:
+            effect = catalogue_effect.of_purpose(after, mode=request.mode, at=request.at)
+
+        def do() -> None:
+            purpose_operations.put_purpose(mode=request.mode, code=code, by=request.by, at=request.at, **said)
+
+        return _put(self, request, do, effect, code=code, validate_only=body["validate_only"])
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         row = purposes.purpose(mode=request.mode, code=path["code"])
-        if row is None:
+        mine = request.who.key.tenant_account
+        if row is None or (mine and not offers.sees_purpose(mode=row.mode, code=row.code, account=mine)):
             raise Problem("no_such_purpose", f"There is no purpose {path['code']}.")
-        return purpose.PURPOSE.write(row)
+        return approval.with_waiting(
+            _purpose(request, row), mode=request.mode, subject=purpose_operations.subject(row.code)
+        )
 
 
 class PurposesView(RouteView):
@@ -100,9 +134,40 @@ class PurposesView(RouteView):
         query=page(cursors.decode),
     )
     def get(self, request: ApiRequest) -> ApiResponse:
-        rows = purposes.purposes(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
-        return listing(request, rows, place=lambda row: row.code, show=purpose.PURPOSE.write)
+        rows = purposes.purposes(
+            mode=request.mode,
+            after=request.query["after"] or "",
+            limit=request.fetch,
+            account=request.who.key.tenant_account,
+        )
+        return listing(request, rows, place=lambda row: row.code, show=lambda row: _purpose(request, row))
 
 
-def _discard(_: object) -> None:
-    """Drop the written object: the answer is read again, as any other caller would see it."""
+def _category(request: ApiRequest, seen: CategoryRecord) -> dict[str, Any]:
+    return category.CATEGORY.write(seen) | {"offered_to": offer.shown(request, seen.offered_to)}
+
+
+def _purpose(request: ApiRequest, seen: PurposeRecord) -> dict[str, Any]:
+    return purpose.PURPOSE.write(seen) | {"offered_to": offer.shown(request, seen.offered_to)}
+
+
+def _put(
+    view: ItemView,
+    request: ApiRequest,
+    do: Callable[[], None],
+    effect: Effect,
+    *,
+    code: str,
+    validate_only: bool,
+) -> ApiResponse:
+    """Write, and add the effect to the answer. With `validate_only`, what was written is taken back."""
+    with transaction.atomic():
+        response = view.put_if_match(request, do, code=code)
+        if validate_only:
+            transaction.set_rollback(True)
+    shown = {**strict_json.loads(response.body), "effect": category.EFFECT.write(effect)}
+    return json_answer(shown) if validate_only else replace(response, body=strict_json.dumps(shown))
+
+
+def _without(body: dict[str, Any], name: str) -> dict[str, Any]:
+    return {member: value for member, value in body.items() if member != name}

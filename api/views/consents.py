@@ -141,6 +141,28 @@ class ConfirmView(RouteView):
         return _done(do, validate_only=body["validate_only"])
 
 
+class AttestRightsView(RouteView):
+    @Route(
+        "Attest for a signatory that the customer may allow the use of data about people",
+        ("consent:attest",),
+        {200: shape.CONSENT_DETAIL},
+        _TAG,
+        body=consent_bodies.ATTESTATION_REQUEST,
+        writes=True,
+        says="A consent to a category that became about people permits nothing until then.",
+    )
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        consent = visible_consent(request, id)
+
+        def do() -> dict[str, Any]:
+            changes.attest_rights(
+                consent=consent.id, signatory=body["signatory"], by=request.by, at=request.at
+            )
+            return _detail(request, _seen(request, consent.id))
+
+        return _done(do, validate_only=body["validate_only"])
+
+
 def _change(do: Callable[..., object], summary: str) -> type[RouteView]:
     """Return a view that changes one consent. `do` gets the consent, the reason, the actor and the time."""
 

@@ -6,6 +6,7 @@ from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.evidence import Evidence
 from consent.models.purpose import Purpose
+from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
 from consent.models.standing import Standing
 from consent.models.terms import Terms
@@ -20,6 +21,7 @@ __all__ = [
     "ConsentRequestAnswer",
     "Evidence",
     "Purpose",
+    "PurposeVersion",
     "Standing",
     "Terms",
 ]

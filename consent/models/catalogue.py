@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 MODES = [("live", "live"), ("test", "test")]
 
 
 class Category(models.Model):
-    """A kind of data. Its versions list its fields."""
+    """A kind of data. Its versions list its fields. `offered_to` are the accounts that may see it, NULL means all."""
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)
     code = models.CharField(max_length=128)
+    offered_to = ArrayField(models.UUIDField(), null=True, blank=True)
     created_at = models.DateTimeField()
     entry_id = models.UUIDField(null=True)
 

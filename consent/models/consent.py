@@ -26,6 +26,7 @@ EVENTS = [
     ("expired", "Expired"),
     ("suspended", "Suspended"),
     ("restored", "Restored"),  # the cause of the suspension ended
+    ("attested", "Attested"),  # the customer's right to allow the use of data about people
 ]
 
 

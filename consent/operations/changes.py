@@ -58,6 +58,12 @@ class NothingToDispute(Exception):
     code = "nothing_to_dispute"
 
 
+class NothingToAttest(Exception):
+    """Rights are attested for a consent that was given and has not ended."""
+
+    code = "nothing_to_attest"
+
+
 class SameSignatory(Exception):
     """This person has already signed. A second person must give the other signature."""
 
@@ -151,6 +157,17 @@ def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Conse
     row, at = _locked(consent, at=at)
     _require("resume", row, NotPaused, at=at)
     return record_events([EventDraft(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
+
+
+@transaction.atomic
+def attest_rights(*, consent: UUID, signatory: Signatory, by: Actor, at: datetime) -> ConsentResult:
+    """Record that the customer may allow the use of data about people. Needed once a category becomes about people.
+
+    Attesting again changes nothing. Raises: NoSuchConsent, NothingToAttest.
+    """
+    row, at = _locked(consent, at=at)
+    _require("attest", row, NothingToAttest, at=at)
+    return record_events([EventDraft(row, "attested", signatory.known())], by=by, at=at).outcome(row)
 
 
 @transaction.atomic

@@ -16,7 +16,9 @@ from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
+from consent.queries import offers
 from consent.queries import terms as consent_terms
+from consent.queries.catalogue import NoSuchCategory
 from consent.results import ConsentResult
 from ledger.actors import Actor
 from tenants.operations import tenants
@@ -38,6 +40,12 @@ class UnknownPurpose(LookupError):
     """The purpose does not exist. Check its code."""
 
     code = "unknown_purpose"
+
+
+class NoSuchPurpose(LookupError):
+    """The purpose does not exist. Check its code."""
+
+    code = "no_such_purpose"
 
 
 class UnknownTerms(LookupError):
@@ -139,6 +147,7 @@ def record_statement(
     seen = tenants.lock_tenant_row(mode=mode, key=tenant)
     account = _signing_account(seen)
     version, row_purpose = _category(mode, category), _purpose(mode, purpose)
+    _check_offered(seen, version, row_purpose)
     row_terms = _terms(mode, terms, account=seen.account, conditions=conditions, at=at)
     clauses = Clauses.from_dict(row_terms.clauses)
     _check_conditions(conditions, version, at=at)
@@ -190,6 +199,15 @@ def statement_body(consent: Consent) -> dict[str, object]:
         "evidence": consent.evidence,
         "signatures_required": consent.signatures_required,
     }
+
+
+def _check_offered(tenant: TenantRecord, version: CategoryVersion, purpose: Purpose) -> None:
+    """Check that the tenant may know of both. Raises: NoSuchCategory, NoSuchPurpose."""
+    code = version.category.code
+    if not offers.sees_category(mode=tenant.mode, code=code, account=tenant.account):
+        raise NoSuchCategory(code)
+    if not offers.sees_purpose(mode=tenant.mode, code=purpose.code, account=tenant.account):
+        raise NoSuchPurpose(purpose.code)
 
 
 def _signing_account(tenant: TenantRecord) -> TenantRecord:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from consent.facts import CategoryFacts, Field
-from consent.models import CategoryVersion
+from consent.models import Category, CategoryVersion, Purpose
+from consent.queries import offers
 
 
 class NoSuchCategory(LookupError):
@@ -31,19 +33,53 @@ class CategoryRecord:
     time_field: str
     third_party: bool
     recorded_at: datetime | None
+    editorial: bool
+    renames: tuple[tuple[str, str], ...]
+    offered_to: tuple[UUID, ...] | None
 
     @property
     def field_names(self) -> tuple[str, ...]:
         return tuple(field["name"] for field in self.fields)
 
-    def facts(self) -> CategoryFacts:
-        return category_facts(self.code, self.version, self.fields)
+
+def category_facts(document: Mapping[str, Any]) -> CategoryFacts:
+    """Parse a category as the SQL functions of facts return it, with its older versions if it has any."""
+    present = _version_facts(document["code"], document)
+    older = document.get("older")
+    if not older:
+        return present
+    return replace(present, older=tuple(_version_facts(document["code"], each) for each in older))
 
 
-def category_facts(code: str, version: int, fields: Any) -> CategoryFacts:
+def _version_facts(code: str, document: Mapping[str, Any]) -> CategoryFacts:
     return CategoryFacts(
-        code, version, tuple(Field(f["name"], f["identifies"], f["quasi_identifier"]) for f in fields)
+        code,
+        document["version"],
+        tuple(
+            Field(f["name"], f["identifies"], f["quasi_identifier"], f["type"], f["description"])
+            for f in document["fields"]
+        ),
+        words=(document["name"], document["description"], document["time_field"]),
+        third_party=document["third_party"],
+        editorial=document["editorial"],
+        renames=tuple((was, now) for was, now in document["renames"]),
     )
+
+
+def known_facts(*, mode: str, code: str, as_known_at: datetime | None = None) -> CategoryFacts:
+    """Return a category with its older versions, as it was known at an instant. Raises: NoSuchCategory."""
+    rows = CategoryVersion.objects.filter(category__mode=mode, category__code=code).order_by("number")
+    if as_known_at is not None:
+        rows = rows.filter(recorded_at__lte=as_known_at)
+    versions = [_version_facts(code, _document(row)) for row in rows]
+    if not versions:
+        raise NoSuchCategory(code)
+    return replace(versions[-1], older=tuple(versions[:-1]))
+
+
+def _document(row: CategoryVersion) -> dict[str, Any]:
+    members = ("fields", "name", "description", "time_field", "third_party", "editorial", "renames")
+    return {"version": row.number, **{name: getattr(row, name) for name in members}}
 
 
 def category(
@@ -61,10 +97,15 @@ def category(
     return _seen(newest)
 
 
-def categories(*, mode: str, after: str = "", limit: int | None = None) -> list[CategoryRecord]:
-    """List the categories in order of code."""
+def categories(
+    *, mode: str, after: str = "", limit: int | None = None, account: UUID | None = None
+) -> list[CategoryRecord]:
+    """List the categories in order of code. `account` keeps those that this customer may see."""
+    visible = Category.objects.filter(mode=mode)
+    if account is not None:
+        visible = visible.filter(offers.categories_of(account))
     rows = (
-        CategoryVersion.objects.filter(category__mode=mode, category__code__gt=after)
+        CategoryVersion.objects.filter(category__in=visible, category__code__gt=after)
         .select_related("category")
         .order_by("category__code", "-number")
         .distinct("category__code")
@@ -92,4 +133,14 @@ def _seen(row: CategoryVersion) -> CategoryRecord:
         row.time_field,
         row.third_party,
         row.recorded_at,
+        row.editorial,
+        tuple((was, now) for was, now in row.renames),
+        tuple(row.category.offered_to) if row.category.offered_to is not None else None,
     )
+
+
+def consent_key(*, mode: str, category: str, purpose: str) -> tuple[UUID, UUID] | None:
+    """Return the ids of a category and a purpose, None if one of them does not exist."""
+    found = Category.objects.filter(mode=mode, code=category).values_list("id", flat=True).first()
+    for_ = Purpose.objects.filter(mode=mode, code=purpose).values_list("id", flat=True).first()
+    return (found, for_) if found is not None and for_ is not None else None

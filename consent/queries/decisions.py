@@ -16,13 +16,12 @@ from consent import acceptance, agreements, assessments, knowledge, standing_jso
 from consent.acceptance import PublishedTerms
 from consent.agreements import AgreementFacts
 from consent.clauses import Clauses
-from consent.facts import CategoryFacts, Facts, PurposeFacts, TenantFacts, TermsFacts
-from consent.queries import standings
+from consent.facts import CategoryFacts, Facts, Objection, PurposeFacts, TenantFacts, TermsFacts
+from consent.queries import catalogue, objections, purposes, standings
 from consent.queries import statements as consent_statements
 from consent.queries.agreements import prohibitions_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
-from consent.queries.catalogue import category as category_seen
-from consent.queries.purposes import purpose as purpose_seen
+from consent.queries.purposes import purpose_facts
 from consent.queries.standings import CheckedStanding
 from consent.queries.terms import published as published_terms
 from consent.statement_rules import Statement
@@ -82,6 +81,7 @@ class FactsRow:
     account: UUID | None
     tenant_key: str
     suspended_since: datetime | None
+    objections: frozenset[Objection]
     category: CategoryFacts | None
     purpose: PurposeFacts | None
     papers: tuple[AgreementFacts, ...]
@@ -108,8 +108,9 @@ def parse_checked_row(row: Mapping[str, Any], standing: CheckedStanding) -> Fact
         account=UUID(tenant["account"]) if tenant else None,
         tenant_key=tenant["key"] if tenant else "",
         suspended_since=_time(tenant["suspended_since"]) if tenant else None,
+        objections=_objections(tenant),
         category=_category(orjson.dumps(category)) if category else None,
-        purpose=PurposeFacts(purpose["code"], purpose["cross_tenant"]) if purpose else None,
+        purpose=_purpose(orjson.dumps(purpose)) if purpose else None,
         papers=tuple(_paper(agreement) for agreement in row["agreements"] or ()),
         statements=statements,
         published={each["version"]: _published(each) for each in terms},
@@ -122,11 +123,22 @@ def parse_checked_row(row: Mapping[str, Any], standing: CheckedStanding) -> Fact
     )
 
 
+def _objections(tenant: Mapping[str, Any] | None) -> frozenset[Objection]:
+    if not tenant or not tenant["objections"]:
+        return frozenset()
+    return frozenset((noun, code, version) for noun, code, version in tenant["objections"])
+
+
 # Every tenant's row repeats these texts; the cache keeps one object for each.
 @lru_cache(maxsize=1024)
 def _category(text: bytes) -> CategoryFacts:
     category = orjson.loads(text)
-    return category_facts(category["code"], category["version"], category["fields"])
+    return category_facts(category)
+
+
+@lru_cache(maxsize=1024)
+def _purpose(text: bytes) -> PurposeFacts:
+    return purpose_facts(orjson.loads(text))
 
 
 @lru_cache(maxsize=1024)
@@ -149,7 +161,7 @@ def facts_at_present(
     return FactsAtRevision(
         facts=Facts(
             # A suspension that was read counts now, even if the clock that recorded it runs ahead.
-            tenant=TenantFacts(row.tenant_key, min(since, at) if since is not None else None),
+            tenant=TenantFacts(row.tenant_key, min(since, at) if since is not None else None, row.objections),
             category=row.category,
             purpose=row.purpose,
             prohibitions=agreements.prohibitions_among(row.papers, at=at),
@@ -210,18 +222,15 @@ def read_past_facts(
         unknown_then = as_known_at is not None and seen.created_at > as_known_at
         if unknown_then or (only_tenant is not None and seen.id != only_tenant):
             seen = None
-    try:
-        known_category = category_seen(mode=mode, code=category, as_known_at=as_known_at)
-    except NoSuchCategory:
-        known_category = None
-    known_purpose = purpose_seen(mode=mode, code=purpose)
+    known_category, known_purpose = _known(mode, category, purpose, as_known_at=as_known_at)
     statements: tuple[Statement, ...] = ()
-    if seen and known_category and known_purpose:
+    ids = catalogue.consent_key(mode=mode, category=category, purpose=purpose)
+    if seen and ids and known_category and known_purpose:
         statements = tuple(
             consent_statements.statements_of(
                 tenant=seen.id,
-                category=known_category.id,
-                purpose=known_purpose.id,
+                category=ids[0],
+                purpose=ids[1],
                 as_known_at=as_known_at,
             )
         )
@@ -233,11 +242,12 @@ def read_past_facts(
             tenant=TenantFacts(
                 seen.key,
                 tenants.suspended_since(tenant=seen.id, at=at, as_known_at=as_known_at, present=present),
+                objections.of_account(seen.account),
             )
             if seen
             else None,
-            category=known_category.facts() if known_category else None,
-            purpose=known_purpose.facts() if known_purpose else None,
+            category=known_category,
+            purpose=known_purpose,
             prohibitions=prohibitions_of(account=seen.account, at=at, as_known_at=as_known_at)
             if seen
             else (),
@@ -255,6 +265,16 @@ def read_past_facts(
         tenant=seen.id if seen else None,
         account=seen.account if seen else None,
     )
+
+
+def _known(
+    mode: str, category: str, purpose: str, *, as_known_at: datetime | None
+) -> tuple[CategoryFacts | None, PurposeFacts | None]:
+    try:
+        known_category = catalogue.known_facts(mode=mode, code=category, as_known_at=as_known_at)
+    except NoSuchCategory:
+        known_category = None
+    return known_category, purposes.known_facts(mode=mode, code=purpose)
 
 
 def _terms(

@@ -18,6 +18,7 @@ from consent.models import (
     ConsentRequestAnswer,
     Evidence,
     Purpose,
+    PurposeVersion,
     Standing,
     Terms,
 )
@@ -34,9 +35,11 @@ _EVENTS: Final = tuple(kinds.BY_EVENT.values())
 
 def register() -> None:
     """Register the projections of this room."""
-    _of_vendor("categories", [kinds.CATEGORY], folds.categories, _categories, Category)
-    _of_vendor("category_versions", [kinds.CATEGORY], folds.category_versions, _versions, CategoryVersion)
-    _of_vendor("purposes", [kinds.PURPOSE], folds.purposes, _purposes, Purpose)
+    categories, purposes = [kinds.CATEGORY_1, kinds.CATEGORY], [kinds.PURPOSE_1, kinds.PURPOSE]
+    _of_vendor("categories", categories, folds.categories, _categories, Category)
+    _of_vendor("category_versions", categories, folds.category_versions, _versions, CategoryVersion)
+    _of_vendor("purposes", purposes, folds.purposes, _purposes, Purpose)
+    _of_vendor("purpose_versions", purposes, folds.purpose_versions, _purpose_versions, PurposeVersion)
     projections.register(
         "consent.terms",
         tables=[folds.TERMS],
@@ -136,7 +139,8 @@ def _purpose_codes() -> dict[UUID, str]:
 def _categories(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the vendor's slice is the only one
     for row in Category.objects.all():
         key = f"mode={row.mode} category={row.code}"
-        yield Row(folds.CATEGORIES, key, {"mode": row.mode, "code": row.code})
+        columns = {"mode": row.mode, "code": row.code, "offered_to": _plain(row.offered_to)}
+        yield Row(folds.CATEGORIES, key, columns)
 
 
 def _versions(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the same
@@ -152,6 +156,8 @@ def _versions(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the same
             "fields": row.fields,
             "time_field": row.time_field,
             "third_party": row.third_party,
+            "renames": row.renames,
+            **_edited(row),
             **_stamp(row),
         }
         yield Row(folds.VERSIONS, f"entry={row.entry_id}", columns)
@@ -159,8 +165,33 @@ def _versions(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the same
 
 def _purposes(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the same
     for row in Purpose.objects.all():
-        columns = {"name": row.name, "cross_tenant": row.cross_tenant}
+        columns = {
+            "name": row.name,
+            "description": row.description,
+            "cross_tenant": row.cross_tenant,
+            "offered_to": _plain(row.offered_to),
+        }
         yield Row(folds.PURPOSES, f"mode={row.mode} purpose={row.code}", columns)
+
+
+def _purpose_versions(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the same
+    purposes = {row.id: row for row in Purpose.objects.all()}
+    for row in PurposeVersion.objects.all():
+        purpose = purposes.get(row.purpose_id)
+        columns = {
+            "mode": purpose.mode if purpose else None,
+            "purpose": purpose.code if purpose else None,
+            "number": row.number,
+            "name": row.name,
+            "description": row.description,
+            **_edited(row),
+            **_stamp(row),
+        }
+        yield Row(folds.PURPOSE_VERSIONS, f"entry={row.entry_id}", columns)
+
+
+def _edited(row: Any) -> dict[str, Any]:
+    return {"editorial": row.editorial, "reason": row.reason, "approval": _plain(row.approval)}
 
 
 def _terms(part: Slice) -> Iterator[Row]:

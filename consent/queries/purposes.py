@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from consent.facts import PurposeFacts
-from consent.models import Purpose
+from consent.models import Purpose, PurposeVersion
+from consent.queries import offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,23 +19,80 @@ class PurposeRecord:
     id: UUID
     mode: str
     code: str
+    version: int
     name: str
+    description: str
     cross_tenant: bool
-
-    def facts(self) -> PurposeFacts:
-        return PurposeFacts(self.code, self.cross_tenant)
+    offered_to: tuple[UUID, ...] | None
 
 
 def purpose(*, mode: str, code: str) -> PurposeRecord | None:
-    row = Purpose.objects.filter(mode=mode, code=code).first()
+    row = _rows().filter(mode=mode, code=code).first()
     return _purpose(row) if row else None
 
 
-def purposes(*, mode: str, after: str = "", limit: int | None = None) -> list[PurposeRecord]:
-    """List the purposes in order of code."""
-    rows = Purpose.objects.filter(mode=mode, code__gt=after).order_by("code")
+def purposes(
+    *, mode: str, after: str = "", limit: int | None = None, account: UUID | None = None
+) -> list[PurposeRecord]:
+    """List the purposes in order of code. `account` keeps those that this customer may see."""
+    rows = _rows().filter(mode=mode, code__gt=after).order_by("code")
+    if account is not None:
+        rows = rows.filter(offers.purposes_of(account))
     return [_purpose(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def _purpose(row: Purpose) -> PurposeRecord:
-    return PurposeRecord(row.id, row.mode, row.code, row.name, row.cross_tenant)
+def purpose_facts(document: Mapping[str, Any]) -> PurposeFacts:
+    """Parse a purpose as the SQL functions of facts return it, with its older versions if it has any."""
+    code, cross_tenant = document["code"], document["cross_tenant"]
+    present, *newest_first = [
+        _version_facts(code, each, cross_tenant=cross_tenant) for each in document["versions"]
+    ]
+    return replace(present, older=tuple(reversed(newest_first))) if newest_first else present
+
+
+def known_facts(*, mode: str, code: str) -> PurposeFacts | None:
+    """Return a purpose with its older versions, None if there is no such purpose."""
+    row = Purpose.objects.filter(mode=mode, code=code).first()
+    if row is None:
+        return None
+    versions = PurposeVersion.objects.filter(purpose=row).order_by("-number")
+    documents = [_document(version) for version in versions]
+    return purpose_facts({"code": code, "cross_tenant": row.cross_tenant, "versions": documents})
+
+
+def _document(row: PurposeVersion) -> dict[str, Any]:
+    return {
+        "version": row.number,
+        "name": row.name,
+        "description": row.description,
+        "editorial": row.editorial,
+        "seq": row.revision,
+    }
+
+
+def _version_facts(code: str, document: Mapping[str, Any], *, cross_tenant: bool) -> PurposeFacts:
+    return PurposeFacts(
+        code,
+        cross_tenant,
+        (document["name"], document["description"]),
+        version=document["version"],
+        seq=document["seq"],
+        editorial=document["editorial"],
+    )
+
+
+def _rows() -> Any:
+    return Purpose.objects.annotate(version=Max("versions__number"))
+
+
+def _purpose(row: Any) -> PurposeRecord:
+    return PurposeRecord(
+        row.id,
+        row.mode,
+        row.code,
+        row.version,
+        row.name,
+        row.description,
+        row.cross_tenant,
+        tuple(row.offered_to) if row.offered_to is not None else None,
+    )

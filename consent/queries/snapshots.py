@@ -32,7 +32,7 @@ STATEMENT = (
 class TenantFactsRow:
     """The facts of one tenant: its names, its statements by category, and its other facts in `read`.
 
-    The standings of the categories in `unproven` could not be proven.
+    The standings of the categories in `unproven` could not be proven. Those in `hidden` are not offered to it.
     """
 
     id: UUID
@@ -40,6 +40,7 @@ class TenantFactsRow:
     statements: Mapping[str, tuple[Statement, ...]]
     read: FactsRow
     unproven: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ class Snapshot:
     categories: Mapping[str, CategoryFacts]
     tenants: tuple[TenantFactsRow, ...]
     nobody: FactsRow
+    hidden: frozenset[str]  # the categories that are not offered to everybody
 
     def whole(
         self, tenant: TenantFactsRow | None, *, at: datetime, key_regions: tuple[str, ...] | None
@@ -72,9 +74,10 @@ class Snapshot:
         """Return the part of `whole` for one category, equal to the facts that a decision at `at` would read."""
         stated = tenant.statements.get(category, ()) if tenant else ()
         statements = statement_rules.settled(stated, by=at)
+        hidden = tenant.hidden if tenant else self.hidden
         return Facts(
             tenant=whole.tenant,
-            category=self.categories.get(category),
+            category=None if category in hidden else self.categories.get(category),
             purpose=whole.purpose,
             prohibitions=whole.prohibitions,
             statements=statements,
@@ -113,12 +116,10 @@ def snapshot(
         version=shared["version"],
         cross_tenant=shared["purpose"]["cross_tenant"] if shared["purpose"] else None,
         catalogue={category["code"]: category for category in shared["categories"]},
-        categories={
-            category["code"]: category_facts(category["code"], category["version"], category["fields"])
-            for category in shared["categories"]
-        },
+        categories={category["code"]: category_facts(category) for category in shared["categories"]},
         tenants=tuple(sorted(tenants, key=lambda tenant: tenant.named.key)),
         nobody=decisions.parse_facts_row(_row(shared, None)),
+        hidden=frozenset(shared["hidden"] or ()),
     )
 
 
@@ -131,7 +132,8 @@ def _tenant(facts: Any, shared: Any) -> TenantFactsRow:
     statements = {code: tuple(islice(parsed, len(standing.statements))) for code, standing in checked.items()}
     unproven = frozenset(code for code, standing in checked.items() if not standing.proven)
     aliases = tuple(name for name in facts["names"] or () if name != key)
-    return TenantFactsRow(UUID(facts["id"]), TenantNames(key, aliases), statements, read, unproven)
+    hidden = frozenset(facts["hidden"] or ())
+    return TenantFactsRow(UUID(facts["id"]), TenantNames(key, aliases), statements, read, unproven, hidden)
 
 
 def _row(shared: Any, tenant: Any) -> dict[str, Any]:
@@ -140,7 +142,7 @@ def _row(shared: Any, tenant: Any) -> dict[str, Any]:
         "revision": shared["revision"],
         "tenant": tenant,
         "category": None,
-        "purpose": shared["purpose"],
+        "purpose": None if (tenant or shared)["purpose_hidden"] else shared["purpose"],
         "agreements": tenant["agreements"] if tenant else None,
         "statements": None,
         "terms": [*shared["terms"], *((tenant["terms"] if tenant else None) or ())],

@@ -61,6 +61,7 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
                     conditions=Conditions.from_dict(row.conditions),
                     terms=row.terms.version,
                     category_version=row.category_version.number,
+                    rights_attested=row.rights_attested,
                 )
             )
     return built

@@ -40,12 +40,7 @@ class EditCategory(Page):
                     at=clock.now(),
                     **said,
                 )
-            except (
-                consent_catalogue.NoFields,
-                consent_catalogue.FieldNamedTwice,
-                consent_catalogue.TimeFieldUnknown,
-                consent_catalogue.IdentifiesUnknown,
-            ) as error:
+            except ValueError as error:
                 refuse(form, error)
             else:
                 messages.success(request, "The category is recorded.")

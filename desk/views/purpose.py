@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent.operations import catalogue as consent_catalogue
+from consent.operations import purposes
 from desk import staff
 from desk.forms.catalogue import PurposeForm
 from desk.page import Page, refuse
@@ -25,8 +25,8 @@ class EditPurpose(Page):
         form = PurposeForm(request.POST)
         if form.is_valid():
             try:
-                consent_catalogue.put_purpose(mode=MODE, by=self.actor, at=clock.now(), **form.cleaned_data)
-            except consent_catalogue.PurposeReachChanged as error:
+                purposes.put_purpose(mode=MODE, by=self.actor, at=clock.now(), **form.cleaned_data)
+            except purposes.PurposeReachChanged as error:
                 refuse(form, error)
             else:
                 messages.success(request, "The purpose is recorded.")

@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 
 from consent import clauses as clause_rules
 from consent import conditions as condition_rules
-from consent.operations import agreements, catalogue, statements
+from consent.operations import agreements, catalogue, purposes, statements
 from consent.operations import changes as consent_changes
 from consent.operations import terms as consent_terms
 from consent.operations.catalogue import FieldInput
@@ -103,7 +103,7 @@ def _category(code: str, present: int, at: datetime) -> None:
 
 
 def _purpose(code: str, name: str, cross: bool, at: datetime) -> None:
-    catalogue.put_purpose(mode=MODE, code=code, name=name, cross_tenant=cross, by=BY, at=at)
+    purposes.put_purpose(mode=MODE, code=code, name=name, cross_tenant=cross, by=BY, at=at)
 
 
 def _terms(body: str, written: dict[str, Any], at: datetime) -> None:
@@ -261,7 +261,7 @@ def _opt_in(
         mode=MODE, tenant=tenant, category=category, purpose=purpose, terms=terms.version,
         conditions=_conditions(category, form, _region(customer)),
         risk_class="confidential" if category == "operator-shifts" else "ordinary",
-        risk_accepted=True, rights_attested=category == "operator-shifts",
+        risk_accepted=True, rights_attested=vendor.CATEGORIES[category][3],
         signatory=Signatory("member", signs), manner="signed", by=_by(signs), at=at,
     )  # fmt: skip
     if stated.status == "proposed":

@@ -166,6 +166,11 @@ class Migration(migrations.Migration):
         migration_guards.append_only("tenants_approvalconcern"),
         migration_guards.in_the_ledger("tenants_approvalconcern"),
         migration_guards.explained_by("tenants_approvalconcern", kinds=["approval.proposed/1"]),
+        migration_guards.published_view(
+            "tenants_objections",
+            "Every objection of a customer to an approved change.",
+            "SELECT s.approval_id, s.account_id FROM tenants_approvalstep s WHERE s.kind = 'objected'",
+        ),
         migration_guards.explained_by_kinds(
             "tenants_apikey",
             [*KEYS, "key.issued/3"],

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from consent import shipped_purposes
-from consent.operations import catalogue
-from consent.queries import purposes
+from consent.operations import purposes
+from consent.queries import purposes as purpose_queries
 from ledger import queries as ledger
 from ledger import scope
 from tests.people import SETUP, START
@@ -32,7 +32,7 @@ def ship() -> None:
 
 def codes(mode: str) -> list[str]:
     with scope.everything(reason="audit"):
-        return sorted(one.code for one in purposes.purposes(mode=mode))
+        return sorted(one.code for one in purpose_queries.purposes(mode=mode))
 
 
 @pytest.mark.django_db
@@ -57,12 +57,12 @@ def test_each_has_its_entry_by_the_system_and_none_a_second_one() -> None:
 @pytest.mark.django_db
 def test_what_a_vendor_made_of_one_stays() -> None:
     with scope.everything(reason="staff"):
-        catalogue.put_purpose(
+        purposes.put_purpose(
             mode="live", code="evaluate", name="Our own words", cross_tenant=False, by=SETUP, at=START
         )
     ship()
     with scope.everything(reason="audit"):
-        (kept,) = [one for one in purposes.purposes(mode="live") if one.code == "evaluate"]
+        (kept,) = [one for one in purpose_queries.purposes(mode="live") if one.code == "evaluate"]
     assert (kept.name, kept.cross_tenant) == ("Our own words", False)
     assert codes("live") == CODES
 

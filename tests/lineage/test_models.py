@@ -74,11 +74,11 @@ def test_a_run_that_never_reports_may_have_learned_all_it_was_cleared_for(
 def test_what_teaches_a_model_nothing_makes_no_version(
     job: Job, shelf: Shelf, acme: Party, schedule: None
 ) -> None:
-    from consent.operations import catalogue as consent_catalogue
+    from consent.operations import purposes
     from tests.people import START
 
     with scope.everything(reason="staff"):
-        consent_catalogue.put_purpose(
+        purposes.put_purpose(
             mode="live", code="evaluate", name="Evaluate", cross_tenant=True, by=SETUP, at=START
         )
     give(purpose="evaluate")

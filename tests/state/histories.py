@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.models import Consent
-from consent.operations import agreements, changes, sweep
+from consent.operations import agreements, changes, purposes, sweep
 from consent.operations import catalogue as catalogue_operations
 from consent.operations.recording import Signatory
 from ledger import scope
@@ -129,7 +129,7 @@ class History:
         )
 
     def purpose(self) -> None:
-        catalogue_operations.put_purpose(
+        purposes.put_purpose(
             mode="live", code="p", name=f"P {self.random.random()}", cross_tenant=True, by=SETUP, at=self.at
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consent.operations import catalogue
+from consent.operations import purposes
 from ledger import actors, clock, scope
 
 
@@ -16,5 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for mode in ("live", "test"):
             with scope.everything(reason="staff"):
-                made = catalogue.ship_purposes(mode=mode, by=actors.system("ship_purposes"), at=clock.now())
+                made = purposes.ship_purposes(mode=mode, by=actors.system("ship_purposes"), at=clock.now())
             self.stdout.write(f"{mode}: {', '.join(made) or 'all present'}")
