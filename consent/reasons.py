@@ -66,9 +66,9 @@ class Reason:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        written: dict[str, Any] = {"code": self.code}
-        if self.since is not None:
-            written["since"] = times.render(self.since)
-        if self.consent is not None:
-            written["consent"] = ids.render(ids.CONSENT, self.consent)
-        return {**written, **self.detail}
+        return {
+            "code": self.code,
+            "since": times.render(self.since) if self.since is not None else None,
+            "consent": ids.render(ids.CONSENT, self.consent) if self.consent is not None else None,
+            "detail": dict(self.detail),
+        }

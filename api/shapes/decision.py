@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, OneOf
-from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Text, Time
+from api.schema.scalars import Boolean, Choice, Constant, Free, Id, Integer, Text, Time
 from consent import obligations, reasons
 from wire import ids
 
@@ -43,10 +43,13 @@ QUESTION = Noun(
 )
 REASON = Noun(
     "Reason",
-    {"code": Choice(reasons.CODES)},
-    {"since": Time(), "consent": Id(ids.CONSENT)},
-    description="Why the use is denied. Some codes come with more members",
-    more=True,
+    {
+        "code": Choice(reasons.CODES),
+        "since": Time(null=True),
+        "consent": Id(ids.CONSENT, null=True),
+        "detail": Free("What the code is about, such as the fields that are not covered"),
+    },
+    description="Why the use is denied",
 )
 OBLIGATION = Noun(
     "Obligation",

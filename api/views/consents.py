@@ -155,9 +155,7 @@ class AttestRightsView(RouteView):
         consent = visible_consent(request, id)
 
         def do() -> dict[str, Any]:
-            changes.attest_rights(
-                consent=consent.id, signatory=body["signatory"], by=request.by, at=request.at
-            )
+            changes.attest(consent=consent.id, signatory=body["signatory"], by=request.by, at=request.at)
             return _detail(request, _seen(request, consent.id))
 
         return _done(do, validate_only=body["validate_only"])

@@ -122,14 +122,21 @@ def backfill(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT set_config('licet.scope', '*', true)")
     ids = {(row.mode, row.code): row.id for row in purpose.objects.all()}
-    for row in entry.objects.filter(kind="purpose.recorded/1").order_by("seq").iterator():
+    for row in entry.objects.filter(kind__startswith="purpose.recorded/").order_by("seq").iterator():
         body = json.loads(bytes(row.data))["body"]
         id = ids[row.mode, body["purpose"]]
-        numbers[id] = numbers.get(id, 0) + 1
+        number = body.get("version") or numbers.get(id, 0) + 1
+        if number == numbers.get(id):
+            continue
+        numbers[id] = number
         version.objects.create(
             purpose_id=id,
-            number=numbers[id],
+            number=number,
             name=body["name"],
+            description=body.get("description") or "",
+            editorial=body.get("editorial") or False,
+            reason=body.get("reason") or "",
+            approval=body.get("approval"),
             entry_id=row.id,
             revision=row.seq,
             recorded_at=row.recorded_at,
@@ -150,6 +157,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Reversing makes the old view again once the new columns are gone: a view keeps the columns that it selects.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            [
+                "CREATE VIEW consent_newest_categories WITH (security_invoker = true) AS"
+                f" {facts.NEWEST_CATEGORIES}",
+                "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON consent_newest_categories"
+                f" FROM {migration_guards.role('app')}",
+            ],
+        ),
         *(
             migrations.AddField(
                 model,
@@ -240,12 +257,8 @@ class Migration(migrations.Migration):
         migration_guards.also_stamped("consent_consentevent", ["consent.attested/1"]),
         migration_guards.watched("consent_purposeversion", kind="everything", ref="{row}.purpose_id::text"),
         migrations.RunSQL(
-            NEWEST_CATEGORIES.replace(
-                "\nSELECT",
-                "CREATE OR REPLACE VIEW consent_newest_categories WITH (security_invoker = true) AS SELECT",
-                1,
-            ),
-            migrations.RunSQL.noop,
+            f"CREATE OR REPLACE VIEW consent_newest_categories WITH (security_invoker = true) AS {NEWEST_CATEGORIES}",
+            "DROP VIEW consent_newest_categories",
         ),
         migration_guards.view("consent_purpose_facts", PURPOSE_FACTS),
         migration_guards.view("consent_objections", OBJECTIONS),

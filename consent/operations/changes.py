@@ -160,7 +160,7 @@ def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Conse
 
 
 @transaction.atomic
-def attest_rights(*, consent: UUID, signatory: Signatory, by: Actor, at: datetime) -> ConsentResult:
+def attest(*, consent: UUID, signatory: Signatory, by: Actor, at: datetime) -> ConsentResult:
     """Record that the customer may allow the use of data about people. Needed once a category becomes about people.
 
     Attesting again changes nothing. Raises: NoSuchConsent, NothingToAttest.

@@ -137,7 +137,7 @@ def _category(text: bytes) -> CategoryFacts:
 
 
 @lru_cache(maxsize=1024)
-def _purpose(text: bytes) -> PurposeFacts:
+def _purpose(text: bytes) -> PurposeFacts | None:
     return purpose_facts(orjson.loads(text))
 
 

@@ -41,8 +41,13 @@ def purposes(
     return [_purpose(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
-def purpose_facts(document: Mapping[str, Any]) -> PurposeFacts:
-    """Parse a purpose as the SQL functions of facts return it, with its older versions if it has any."""
+def purpose_facts(document: Mapping[str, Any]) -> PurposeFacts | None:
+    """Parse a purpose as the SQL functions of facts return it, with its older versions if it has any.
+
+    A purpose without versions is not known.
+    """
+    if not document["versions"]:
+        return None
     code, cross_tenant = document["code"], document["cross_tenant"]
     present, *newest_first = [
         _version_facts(code, each, cross_tenant=cross_tenant) for each in document["versions"]

@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
         migration_guards.append_only("tenants_approvalconcern"),
         migration_guards.in_the_ledger("tenants_approvalconcern"),
         migration_guards.explained_by("tenants_approvalconcern", kinds=["approval.proposed/1"]),
+        migration_guards.watched("tenants_approvalstep", kind="everything", ref="{row}.approval_id::text"),
         migration_guards.published_view(
             "tenants_objections",
             "Every objection of a customer to an approved change.",

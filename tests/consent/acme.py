@@ -19,16 +19,18 @@ DAY = timedelta(days=1)
 CONSENT = UUID("0190163d-8694-739b-aea5-966c26f8ad91")
 CONSENT_ID = "con_01j0b3v1mmeedtx9cpdgkfhbch"
 
+_FIELDS = (
+    Field("rpm"),
+    Field("uptime"),
+    Field("operator", "person"),
+    Field("shift", "person", quasi_identifier=True),
+    Field("plant", "organisation"),
+)
 TELEMETRY = CategoryFacts(
     "machine-telemetry",
     version=2,
-    fields=(
-        Field("rpm"),
-        Field("uptime"),
-        Field("operator", "person"),
-        Field("shift", "person", quasi_identifier=True),
-        Field("plant", "organisation"),
-    ),
+    fields=_FIELDS,
+    older=(CategoryFacts("machine-telemetry", version=1, fields=_FIELDS),),
 )
 TERMS = TermsFacts(
     "2026-01", Clauses("vendor", 365, "stop", 30, audit_right=True, residual_risk_statement="")

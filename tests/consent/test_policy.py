@@ -10,7 +10,7 @@ import pytest
 from consent import obligations, reasons, statement_rules
 from consent.clauses import Anonymity
 from consent.covenants import Covenant
-from consent.facts import Facts, Prohibition, PurposeFacts, TenantFacts
+from consent.facts import Facts, Field, Prohibition, PurposeFacts, TenantFacts
 from consent.policy import Decision
 from consent.question import Question
 from consent.windows import Window
@@ -50,6 +50,18 @@ REFUSED = [
     pytest.param(QUESTION, replace(FACTS, tenant=None), ["unknown_tenant"], id="unknown tenant"),
     pytest.param(QUESTION, replace(FACTS, category=None), ["unknown_category"], id="unknown category"),
     pytest.param(QUESTION, replace(FACTS, purpose=None), ["unknown_purpose"], id="unknown purpose"),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, category=replace(TELEMETRY, third_party=True)),
+        ["rights_not_attested"],
+        id="became about people",
+    ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, category=replace(TELEMETRY, fields=(Field("rpm", "person"), *TELEMETRY.fields[1:]))),
+        ["fields_not_covered"],
+        id="a field came to mean more",
+    ),
     pytest.param(
         QUESTION,
         Facts(),
@@ -463,16 +475,23 @@ def test_which_fields_are_allowed(question: Question, facts: Facts, allowed: tup
 def test_a_reason_tells_since_when_and_by_which_consent() -> None:
     decision = decide(facts=happened(withdrawn_at=NOW - DAY, withdrawn_seq=11))
     assert [reason.to_dict() for reason in decision.reasons] == [
-        {"code": "withdrawn", "since": "2026-05-31T12:00:00Z", "consent": CONSENT_ID}
+        {"code": "withdrawn", "since": "2026-05-31T12:00:00Z", "consent": CONSENT_ID, "detail": {}}
     ]
     decision = decide(facts=replace(FACTS, prohibitions=(Prohibition("MSA-7", NOW),)))
     assert [reason.to_dict() for reason in decision.reasons] == [
-        {"code": "agreement_prohibits", "since": "2026-06-01T12:00:00Z", "agreement": "MSA-7"}
+        {
+            "code": "agreement_prohibits",
+            "since": "2026-06-01T12:00:00Z",
+            "consent": None,
+            "detail": {"agreement": "MSA-7"},
+        }
     ]
     decision = decide(asked(fields=("operator",)))
     assert decision.to_dict() == {
         "allow": False,
-        "reasons": [{"code": "fields_not_covered", "fields": ["operator"]}],
+        "reasons": [
+            {"code": "fields_not_covered", "since": None, "consent": None, "detail": {"fields": ["operator"]}}
+        ],
         "fields_allowed": [],
         "obligations": [],
     }
@@ -538,7 +557,7 @@ def test_what_is_recorded_counts_at_present_whatever_its_time(ahead: timedelta) 
 def test_the_codes_are_those_of_the_contract() -> None:
     contract = """
         unknown_tenant unknown_category unknown_purpose no_consent not_yet_valid expired withdrawn paused
-        proposed_only terms_superseded tenant_suspended agreement_prohibits authority_disputed
+        proposed_only terms_superseded tenant_suspended agreement_prohibits authority_disputed rights_not_attested
         fields_not_covered form_insufficient form_required region_not_allowed region_required
         region_not_attested model_family_not_allowed model_family_required processor_not_allowed
         audience_not_allowed ownership_conflict data_outside_window state_unproven

@@ -50,7 +50,7 @@ def test_each_has_its_entry_by_the_system_and_none_a_second_one() -> None:
     with scope.everything(reason="audit"):
         entries = ledger.entries(limit=100)
     assert len(entries) == 2 * len(shipped_purposes.PURPOSES)
-    assert {one.kind for one in entries} == {"purpose.recorded/1"}
+    assert {one.kind for one in entries} == {"purpose.recorded/2"}
     assert {json.loads(one.data)["actor"]["kind"] for one in entries} == {"system"}
 
 

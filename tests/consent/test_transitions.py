@@ -118,6 +118,7 @@ REFUSALS = (
     changes.NothingToPause,
     changes.NotPaused,
     changes.NothingToDispute,
+    changes.NothingToAttest,
     changes.NothingToWithdraw,
 )
 
@@ -127,6 +128,7 @@ def attempt(action: str, consent: UUID, approver: UUID) -> bool:
     more: dict[str, Any] = {
         "confirm": {"signatory": SIGNER, "evidence": [EvidenceInput("b" * 64, "signed.pdf")]},
         "approve": {"approver": approver},
+        "attest": {"signatory": SIGNER},
         "pause_scheduled": {"even_scheduled": True},
     }.get(action, {})
     operation = getattr(changes, action.removesuffix("_scheduled"))

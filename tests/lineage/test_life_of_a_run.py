@@ -408,7 +408,7 @@ def test_a_restricted_key_knows_of_its_tenant_alone_and_of_its_own_runs(job: Job
     (line,) = acmes_job.manifest(own)["entries"]
     assert line["tenant"] == "acme"
     (left_out,) = acmes_job.shown(own)["manifest"]["excluded"]
-    assert left_out["reasons"] == [{"code": "unknown_tenant"}]
+    assert left_out["reasons"] == [{"code": "unknown_tenant", "since": None, "consent": None, "detail": {}}]
     assert acmes_job.api.get(f"/v1/clearances/{vendors}").code == "no_such_clearance"
     assert acmes_job.beat(own)["still_valid"] is True
     answered = acmes_job.complete(own, ("acme", TELEMETRY, 1), ("globex", TELEMETRY, 2))
