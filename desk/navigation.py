@@ -30,6 +30,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item("Consents", "handshake", "consent_consent_changelist"),
                 item("What happened", "history", "consent_consentevent_changelist"),
                 item("People's requests", "person_off", "lineage_subjectrequest_changelist"),
+                item("Approvals", "rule", "approvals"),
                 item("Agreements", "contract", "consent_agreement_changelist"),
                 item("Evidence", "attach_file", "consent_evidence_changelist"),
             ],

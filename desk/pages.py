@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.page import Page
 from desk.views import (
     agreement,
+    approvals,
     billing,
     catalogue,
     category,
@@ -38,6 +39,8 @@ from desk.views import (
 
 PAGES: list[tuple[str, type[Page], str]] = [
     ("state/", state.StatePage, "state"),
+    ("approvals/", approvals.ApprovalsPage, "approvals"),
+    ("approvals/<uuid:approval>/", approvals.ApprovalPage, "approval"),
     ("onboard/", onboarding.Onboard, "onboard"),
     ("tenant/<uuid:tenant>/", tenants.TenantPage, "tenant"),
     ("tenant/<uuid:tenant>/agreement/", agreement.RecordAgreement, "record_agreement"),

@@ -9,6 +9,7 @@ from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import kinds
+from tenants import kinds as tenants
 
 # The roles that may consent for a customer. They learn of every change of a consent by mail, outside of the portal: it
 # is their defence against a consent that was recorded in their name.
@@ -82,6 +83,13 @@ _CONSENT: Final = {
         "The authority of the person who allowed the use of {category} for “{purpose}” is disputed. "
         "Until this is settled, every request to use this data is denied.",
         "See the consent",
+    ),
+    consent.ATTESTED: LetterText(
+        "attested",
+        "Rights attested: {category} of {tenant}",
+        "{tenant} attested that it may allow the use of {category}, which holds data about people, for “{purpose}”. "
+        "If no one at {tenant} decided this, dispute the consent in the portal.",
+        "See the consent, or dispute it",
     ),
     consent.EXPIRED: LetterText(
         "expired",
@@ -222,8 +230,49 @@ _TRANSFER: Final = {
     ),
 }
 
+_APPROVAL: Final = {
+    tenants.APPROVAL_PROPOSED: LetterText(
+        "approval.proposed",
+        "A change that needs a second person: {about}",
+        "{title}. This would let your vendor do more with your data: {lines}. "
+        "It has no effect until a second person approves it and its notice has passed.",
+        "See what would change, and answer it",
+    ),
+    tenants.APPROVAL_APPROVED: LetterText(
+        "approval.approved",
+        "Approved: {about}",
+        "{title}: {lines}. Your vendor approved this change. It takes effect on {effective_from}, unless an owner of "
+        "your account objects before.",
+        "See what would change, or object",
+    ),
+    tenants.APPROVAL_EFFECTIVE: LetterText(
+        "approval.effective",
+        "In effect: {about}",
+        "{title}: {lines}. This counts from now on.",
+        "See what changed",
+    ),
+    tenants.APPROVAL_REFUSED: LetterText(
+        "approval.refused",
+        "Refused: {about}",
+        "{title}. The change was refused. Nothing changes.",
+        "See the change",
+    ),
+    tenants.APPROVAL_OBJECTED: LetterText(
+        "approval.objected",
+        "Your objection: {about}",
+        "{title}. An owner of your account objected. Nothing changes for you.",
+        "See the change",
+    ),
+    tenants.APPROVAL_LAPSED: LetterText(
+        "approval.lapsed",
+        "Lapsed: {about}",
+        "{title}. The change lapsed: {reason} Nothing changes.",
+        "See the change",
+    ),
+}
+
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
-    _CONSENT | _REQUEST | _DESTRUCTION | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER
+    _CONSENT | _REQUEST | _DESTRUCTION | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
 )
 
 # The account manager who proposed a consent also learns what became of the proposal.

@@ -9,6 +9,7 @@ from portal.views import (
     account,
     category,
     certificate,
+    changes,
     destruction,
     dispute,
     downloads,
@@ -43,6 +44,7 @@ register_converter(paths.MonthConverter, "portal_month")
 register_converter(paths.SubjectConverter, "portal_subject")
 register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
+register_converter(paths.ApprovalConverter, "portal_approval")
 register_converter(paths.WaiverConverter, "portal_waiver")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
@@ -82,6 +84,8 @@ _tenant: list[URLPattern | URLResolver] = [
     path("requests/", requests.index, name="requests"),
     path("requests/<portal_request:id>/", requests.detail, name="request"),
     path("requests/<portal_request:id>/refuse/", refuse_request.refuse, name="refuse-request"),
+    path("changes/", changes.index, name="changes"),
+    path("changes/<portal_approval:id>/answer/", changes.answer, name="answer-change"),
     path("waivers/", waivers.index, name="waivers"),
     path("waivers/<portal_waiver:id>/", waivers.detail, name="waiver"),
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),

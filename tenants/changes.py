@@ -35,13 +35,14 @@ class CarriesOut(Protocol):
 class ChangeKind:
     """One kind of change. `working_days` of notice pass before it counts without an owner's approval.
 
-    `owners_decide` says that an owner's approval puts it into effect at once.
+    `owners_decide` says that an owner's approval puts it into effect at once. `title` names it on pages and in letters.
     """
 
     name: str
     working_days: int
     carry_out: CarriesOut
     owners_decide: bool = True
+    title: str = "A change"
 
 
 class NoLongerFits(Exception):

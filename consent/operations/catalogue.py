@@ -281,5 +281,13 @@ def _record(
 
 def register() -> None:
     """Register the changes of categories that wait for a second person."""
-    for name, carry_out in ((VERSION, _carry_out_version), (OFFER, _carry_out_offer)):
-        changes.register(ChangeKind(name, WORKING_DAYS, carry_out, owners_decide=False))
+    changes.register(
+        ChangeKind(
+            VERSION, WORKING_DAYS, _carry_out_version, owners_decide=False, title="A category is reworded"
+        )
+    )
+    changes.register(
+        ChangeKind(
+            OFFER, WORKING_DAYS, _carry_out_offer, owners_decide=False, title="A category is offered to more"
+        )
+    )

@@ -15,11 +15,11 @@ from consent.queries import consents
 from ledger import entries, scope
 from ledger.queries import StoredEntry
 from notices import letters, payloads
+from notices.letter import LetterFacts
 from notices.letters import LetterText
 from notices.models import Letter
 from notices.operations import deliveries
 from notices.queries import letter_facts
-from notices.queries.letter_facts import LetterFacts
 from tenants.queries import members, people, tenants
 from tenants.queries.people import PersonRecord
 
@@ -34,12 +34,12 @@ def tell(entry: StoredEntry, *, at: datetime) -> int:
         return 0
     kind = entries.kind_named(entry.kind)
     with scope.everything(reason="sweep"):
-        facts = letter_facts.facts_for(entry, at=at)
-    if facts is None:
-        return 0
+        found = letter_facts.facts_for(entry, at=at)
     if kind not in letters.MAILED_TO_PROPOSER:
-        facts = replace(facts, proposer=None)
-    return _send_letters(facts.text or letters.BY_KIND[kind], facts, entry=entry.id, at=at)
+        found = [replace(facts, proposer=None) for facts in found]
+    return sum(
+        _send_letters(facts.text or letters.BY_KIND[kind], facts, entry=entry.id, at=at) for facts in found
+    )
 
 
 def remind(*, at: datetime) -> int:

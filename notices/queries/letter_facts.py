@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -22,35 +21,21 @@ from lineage.destruction.queries import orders, subject_requests
 from lineage.destruction.queries.orders import OrderRecord
 from lineage.transfers.queries import control, waivers
 from notices import letters
-from notices.letters import LetterText
-from notices.queries import statements
+from notices.letter import LetterFacts
+from notices.queries import approval_facts, statements
 from tenants.queries import people, tenants
 from wire import ids, times
 
 _COPY_KINDS = dict(vocabulary.KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class LetterFacts:
-    """What one letter says beside its fixed text.
-
-    `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
-    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too.
-    """
-
-    tenant: UUID
-    words: Mapping[str, object]
-    page: str = ""
-    facts: Sequence[tuple[str, object]] = ()
-    text: LetterText | None = None
-    proposer: UUID | None = None
-
-
-def facts_for(entry: StoredEntry, *, at: datetime) -> LetterFacts | None:
-    """The facts of the letter that follows this entry, None where it is out of date or about no tenant."""
-    if entry.tenant is None:
-        return None
-    return _READERS[entries.kind_named(entry.kind).noun](entry, at)
+def facts_for(entry: StoredEntry, *, at: datetime) -> list[LetterFacts]:
+    """The facts of the letters that follow this entry. None follows one that is out of date or about no customer."""
+    noun = entries.kind_named(entry.kind).noun
+    if noun == "approval":
+        return approval_facts.letters_about(entry)
+    facts = _READERS[noun](entry, at) if entry.tenant is not None else None
+    return [facts] if facts is not None else []
 
 
 def consent_facts(consent: ConsentRecord) -> LetterFacts:

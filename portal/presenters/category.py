@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from consent.queries import catalogue
+from consent.queries import catalogue, covered
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.consents import ConsentRecord
 from consent.queries.purposes import PurposeRecord
 from portal.presenters.consent_states import ConsentState
 
-Cover = Literal["covered", "left out", "new"]
+Cover = Literal["covered", "changed", "left out", "new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class FieldRow:
 
 def rows(category: CategoryRecord, consents: Sequence[ConsentRecord]) -> list[FieldRow]:
     known = [_names_then(category, consent) for consent in consents]
+    today = [frozenset(field.name for field in covered.covered(consent).covered) for consent in consents]
     return [
         FieldRow(
             field["name"],
@@ -36,7 +37,7 @@ def rows(category: CategoryRecord, consents: Sequence[ConsentRecord]) -> list[Fi
             field["description"],
             field["identifies"],
             field["quasi_identifier"],
-            tuple(_cover(field, c, k) for c, k in zip(consents, known, strict=True)),
+            tuple(_cover(field, *of) for of in zip(consents, known, today, strict=True)),
         )
         for field in category.fields
     ]
@@ -71,7 +72,11 @@ def _names_then(category: CategoryRecord, consent: ConsentRecord) -> frozenset[s
     return frozenset(then.field_names)
 
 
-def _cover(field: dict[str, Any], consent: ConsentRecord, known: frozenset[str]) -> Cover:
-    if field["name"] in consent.conditions.fields:
+def _cover(
+    field: dict[str, Any], consent: ConsentRecord, known: frozenset[str], today: frozenset[str]
+) -> Cover:
+    if field["name"] in today:
         return "covered"
+    if field["name"] in consent.conditions.fields:
+        return "changed"
     return "left out" if field["name"] in known else "new"

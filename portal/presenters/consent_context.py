@@ -10,7 +10,7 @@ from django.http import Http404
 
 from consent.conditions import BEGINNING
 from consent.facts import Prohibition
-from consent.queries import agreements, catalogue, consents, purposes
+from consent.queries import agreements, catalogue, consents, offers, purposes
 from consent.queries import terms as consent_terms
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.consents import ConsentRecord
@@ -52,7 +52,8 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
     """
     seen = category_or_404(acting, category)
     for_ = purposes.purpose(mode=acting.mode, code=purpose)
-    if for_ is None:
+    mine = acting.tenant.account
+    if for_ is None or not offers.sees_purpose(mode=acting.mode, code=purpose, account=mine):
         raise Http404("no such purpose")
     said = consents.consents(tenant=acting.tenant.id, at=acting.at, category=category, purpose=purpose)
     return ConsentContext(
@@ -65,11 +66,10 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
 
 
 def category_or_404(acting: ActingMember, code: str) -> CategoryRecord:
-    """Load the category of this code. Raises: Http404."""
-    try:
-        return catalogue.category(mode=acting.mode, code=code)
-    except catalogue.NoSuchCategory as error:
-        raise Http404("no such category") from error
+    """Load the category of this code, if the account may see it. Raises: Http404."""
+    if not offers.sees_category(mode=acting.mode, code=code, account=acting.tenant.account):
+        raise Http404("no such category")
+    return catalogue.category(mode=acting.mode, code=code)
 
 
 def took_effect_at(consent: ConsentRecord) -> datetime | None:

@@ -9,6 +9,7 @@ from lineage.destruction import vocabulary
 
 __all__ = [
     "AGREEMENTS",
+    "APPROVALS",
     "ASSESSMENTS",
     "AUTHORITIES",
     "CHANNELS",
@@ -105,6 +106,15 @@ WAIVERS: Final = {
     "refused": Label("Refused", "You refused it. The promise stands.", "no"),
     "over": Label("Ended", "Your permission was limited in time and has ended.", "quiet"),
     "revoked": Label("Taken back", "You took your permission back.", "no"),
+}
+
+APPROVALS: Final = {
+    "pending": Label("Waiting", "A second person has not approved it yet.", "ask"),
+    "approved": Label("Approved", "It takes effect on its date, unless you object.", "ask"),
+    "effective": Label("In effect", "It counts.", "yes"),
+    "refused": Label("Refused", "Nothing changes.", "no"),
+    "objected": Label("Objected", "Nothing changes.", "no"),
+    "lapsed": Label("Lapsed", "Nothing changes.", "quiet"),
 }
 
 ROLES: Final = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from consent.operations import changes, requests, statements
 from lineage.destruction.operations import subject_requests
 from lineage.transfers.operations import waivers
+from tenants import approval_rules
 from tenants.queries.tenants import NoSuchTenant
 
 REFUSAL_TEXTS = (
@@ -30,10 +31,12 @@ REFUSAL_TEXTS = (
     waivers.WaiverAnswered,
     waivers.WaiverNotGranted,
     waivers.WaiverEndsInThePast,
+    approval_rules.NotOpen,
     NoSuchTenant,
 )
 
 _SAYS = {
+    "approval_not_open": "This change no longer waits: it was answered, or it took effect.",
     "deadline_over": "The last day you chose has passed.",
     "nothing_to_dispute": "There is nothing left to dispute: it was withdrawn, replaced or refused meanwhile.",
     "nothing_to_pause": "Only a consent in force can be paused.",

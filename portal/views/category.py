@@ -19,7 +19,7 @@ from portal.presenters.price import price
 def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpResponse:
     """The page of one category, field by field."""
     seen = category_or_404(acting, category)
-    purposes = consent_purposes.purposes(mode=acting.mode)
+    purposes = consent_purposes.purposes(mode=acting.mode, account=acting.tenant.account)
     said = consent_states(consents.consents(tenant=acting.tenant.id, at=acting.at, category=category))
     in_force = presenter.consented(purposes, said, category)
     (row,) = matrix([seen], purposes, said, price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at))

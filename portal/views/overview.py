@@ -12,14 +12,17 @@ from portal.presenters.consent_states import consent_states
 from portal.presenters.matrix import matrix
 from portal.presenters.price import price
 from portal.presenters.tier_bar import tier_bar
+from tenants import approval_rules
+from tenants.queries import approvals
 
 
 @require_safe
 @for_acting_member
 def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     said = consents.consents(tenant=acting.tenant.id, at=acting.at)
-    categories = catalogue.categories(mode=acting.mode)
-    purposes = consent_purposes.purposes(mode=acting.mode)
+    account = acting.tenant.account
+    categories = catalogue.categories(mode=acting.mode, account=account)
+    purposes = consent_purposes.purposes(mode=acting.mode, account=account)
     found = price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
     return show(
         request,
@@ -31,8 +34,13 @@ def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
         purpose_names={one.code: one.name for one in purposes},
         asked_of_us=requests.requests(tenant=acting.tenant.id, at=acting.at, only_open=True),
         promises=waivers.waivers(at=acting.at, mode=acting.mode, tenant=acting.tenant.id, only_open=True),
+        changes=[
+            one
+            for one in approvals.approvals(mode=acting.mode, account=account)
+            if one.status in approval_rules.OPEN and account not in one.objections
+        ],
         proposals=[one for one in reversed(said) if one.status == "proposed"],
-        prohibitions=agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
+        prohibitions=agreements.prohibitions_of(account=account, at=acting.at),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tenants import approval_rules
 from tenants.approval_rules import Status, Step
-from tenants.models import Approval, ApprovalStep
+from tenants.models import Approval, ApprovalConcern, ApprovalStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ def approvals(
             break
         place = page[-1].id
     return found if limit is None else found[:limit]
+
+
+def concerned(*, id: UUID) -> list[UUID]:
+    """Return the customers that a change about several concerns."""
+    return list(ApprovalConcern.objects.filter(approval=id).values_list("account", flat=True))
 
 
 def open_changes(*, mode: str, subject: str) -> list[ApprovalRecord]:

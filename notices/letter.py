@@ -1,0 +1,25 @@
+"""What one letter says beside its fixed text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from notices.letters import LetterText
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """What one letter says beside its fixed text.
+
+    `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
+    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too.
+    """
+
+    tenant: UUID
+    words: Mapping[str, object]
+    page: str = ""
+    facts: Sequence[tuple[str, object]] = ()
+    text: LetterText | None = None
+    proposer: UUID | None = None
