@@ -7,7 +7,15 @@ from typing import Final, Literal
 from consent.statement_rules import Status
 
 Action = Literal[
-    *("confirm", "approve", "refuse", "pause", "pause_scheduled", "resume", "dispute", "withdraw", "attest")
+    "confirm",
+    "approve",
+    "refuse",
+    "pause",
+    "pause_scheduled",
+    "resume",
+    "dispute",
+    "withdraw",
+    "attest",
 ]
 
 _OPEN: Final[frozenset[Action]] = frozenset({"dispute", "withdraw", "attest"})

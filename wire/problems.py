@@ -157,6 +157,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "lineage_circle": "A version would be its own ancestor",
         "critical_needs_two": "A critical category needs two signatures",
         "risk_not_accepted": "The residual risk must be accepted",
+        "pattern_not_allowed": "Names must be exact",
         "third_party_required": "A category with a person's field is about people",
         "not_editorial": "An editorial version changes words alone",
         "third_party_rights_missing": "The rights in third parties' data must be attested",

@@ -83,7 +83,8 @@ CONSEQUENCES = Record(
         "election": Choice(clauses.ON_WITHDRAWAL),
         "cancelled": ListOf(Id(ids.CONSENT), "Scheduled consents that were cancelled with it"),
         "withdrawal_entry": Id(ids.ENTRY, null=True),
-        "clawback": Written(MONEY),
+        "clawback": Nullable(Written(MONEY), "What the withdrawal costs; null where it is not computed"),
+        "clawback_reason": Choice(["not_computed"], "Why `clawback` is null", null=True),
         "clearances_affected": ListOf(
             Id(ids.CLEARANCE),
             "Running clearances that may use the data; their next heartbeat shows the withdrawal",

@@ -28,14 +28,12 @@ from consent.results import WithdrawalResult
 from ledger import queries as ledger
 from lineage.clearances.queries import clearances
 from lineage.destruction.queries import orders as lineage_orders
-from tenants.queries import subscriptions, tenants
+from tenants.queries import tenants
 from wire import ids
 from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
 _TAG = "Consents"
-# No amount is due before invoices exist: the currency is only the unit of zero.
-_NO_CURRENCY = "EUR"
 
 
 class ConsentsOfTenantView(RouteView):
@@ -247,8 +245,6 @@ def _detail(request: ApiRequest, seen: ConsentRecord, *, recorded: bool = True) 
 
 def _withdrawn(request: ApiRequest, outcome: WithdrawalResult, *, recorded: bool) -> dict[str, Any]:
     seen = _seen(request, outcome.consent)
-    paid_by = subscriptions.subscriptions(tenant=seen.tenant)
-    currency = next((one.currency for one in paid_by if one.currency), _NO_CURRENCY)
     running = clearances.open_for(
         tenant=seen.tenant, category=seen.category, purpose=seen.purpose, at=request.at
     )
@@ -262,7 +258,8 @@ def _withdrawn(request: ApiRequest, outcome: WithdrawalResult, *, recorded: bool
         **shape.CONSEQUENCES.write(
             outcome,
             withdrawal_entry=outcome.entry if recorded else None,
-            clawback={"amount_minor": 0, "currency": currency},
+            clawback=None,
+            clawback_reason="not_computed",
             clearances_affected=running,
             destruction_orders=[order.id for order in orders],
             models_affected=models,

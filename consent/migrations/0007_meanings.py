@@ -5,6 +5,7 @@ A category and a purpose are unknown to a tenant that they are not offered to an
 
 import json
 from importlib import import_module
+from typing import Any
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -114,7 +115,7 @@ SNAPSHOT = (
 )
 
 
-def backfill(apps, schema_editor):
+def backfill(apps: Any, schema_editor: Any) -> None:
     """Write the versions of purposes that older entries recorded."""
     entry = apps.get_model("ledger", "Entry")
     purpose, version = apps.get_model("consent", "Purpose"), apps.get_model("consent", "PurposeVersion")

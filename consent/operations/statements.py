@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from consent.clauses import Clauses
-from consent.conditions import Conditions
+from consent.conditions import ALL, Conditions
 from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
@@ -58,6 +58,12 @@ class UnknownFields(ValueError):
     """The category does not have these fields. Check their names."""
 
     code = "unknown_field"
+
+
+class PatternNotAllowed(ValueError):
+    """A name with `*` in it would match only itself. Name each one exactly, or use `*` alone."""
+
+    code = "pattern_not_allowed"
 
 
 class TermsNotInEffect(ValueError):
@@ -150,6 +156,7 @@ def record_statement(
     _check_offered(seen, version, row_purpose)
     row_terms = _terms(mode, terms, account=seen.account, conditions=conditions, at=at)
     clauses = Clauses.from_dict(row_terms.clauses)
+    _check_names(conditions)
     _check_conditions(conditions, version, at=at)
     if clauses.model_ownership != "vendor" and row_purpose.cross_tenant:
         raise OwnershipConflict(
@@ -208,6 +215,14 @@ def _check_offered(tenant: TenantRecord, version: CategoryVersion, purpose: Purp
         raise NoSuchCategory(code)
     if not offers.sees_purpose(mode=tenant.mode, code=purpose.code, account=tenant.account):
         raise NoSuchPurpose(purpose.code)
+
+
+def _check_names(conditions: Conditions) -> None:
+    """Check that model families and processors are exact names. Raises: PatternNotAllowed."""
+    names = [*conditions.model_families, *(conditions.processors or ())]
+    odd = sorted(name for name in names if ALL in name and name != ALL)
+    if odd:
+        raise PatternNotAllowed(", ".join(odd))
 
 
 def _signing_account(tenant: TenantRecord) -> TenantRecord:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from unfold import widgets as unfold
 
-from consent.operations.catalogue import FieldInput
+from consent.operations.catalogue import CategoryInput, Editorial, FieldInput
 from desk.forms import fields
 
 
@@ -12,7 +12,25 @@ class CategoryForm(forms.Form):
     name = fields.text(label="Name", max_length=200)
     description = fields.long_text(label="Description", required=False)
     time_field = fields.text(label="Time field", required=False, help_text="The field that says when it was.")
-    third_party = fields.tick(label="Holds data of third parties")
+    third_party = fields.tick(label="Holds data about people or other third parties")
+    reason = fields.text(
+        label="Only the wording changes, because",
+        max_length=500,
+        required=False,
+        help_text="Fill this in if the meaning stays the same. A second person approves it, and customers may object.",
+    )
+
+    def said(self, rows: list[FieldInput]) -> CategoryInput:
+        """Return the category that the page describes."""
+        data = self.cleaned_data
+        return CategoryInput(
+            name=data["name"],
+            description=data["description"],
+            fields=rows,
+            time_field=data["time_field"],
+            third_party=data["third_party"],
+            editorial=Editorial(data["reason"]) if data["reason"] else None,
+        )
 
 
 class FieldForm(forms.Form):

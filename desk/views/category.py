@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from consent.operations import catalogue as consent_catalogue
-from consent.queries import catalogue
+from consent.queries import catalogue, catalogue_effect
 from desk import staff
 from desk.forms.catalogue import CategoryForm, FieldFormSet
 from desk.page import Page, refuse
 from desk.views.catalogue import MODE
 from ledger import clock
+from tenants.queries import approvals
 
 
 class EditCategory(Page):
@@ -30,22 +31,24 @@ class EditCategory(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form, rows = CategoryForm(request.POST), FieldFormSet(request.POST)
-        if form.is_valid() and rows.is_valid():
-            said = form.cleaned_data
-            try:
-                consent_catalogue.put_category(
-                    mode=MODE,
-                    fields=[one for one in (row.said() for row in rows) if one is not None],
-                    by=self.actor,
-                    at=clock.now(),
-                    **said,
-                )
-            except ValueError as error:
-                refuse(form, error)
-            else:
-                messages.success(request, "The category is recorded.")
-                return redirect("admin:consent_category_changelist")
-        return self.show(422, form=form, rows=rows, submit="Record")
+        if not (form.is_valid() and rows.is_valid()):
+            return self.show(422, form=form, rows=rows, submit="Record")
+        said, at = form.said([one for one in (row.said() for row in rows) if one is not None]), clock.now()
+        code = form.cleaned_data["code"]
+        try:
+            after = consent_catalogue.planned(said, mode=MODE, code=code)
+            effect = catalogue_effect.of_category(after, mode=MODE, at=at)
+            if effect.consents and "seen" not in request.POST:
+                return self.show(form=form, rows=rows, submit="Record it all the same", effect=effect)
+            consent_catalogue.put(said, mode=MODE, code=code, by=self.actor, at=at)
+        except ValueError as error:
+            refuse(form, error)
+            return self.show(422, form=form, rows=rows, submit="Record")
+        if approvals.open_changes(mode=MODE, subject=consent_catalogue.subject(code)):
+            messages.warning(request, "This waits for a second person.")
+            return redirect("admin:approvals")
+        messages.success(request, "The category is recorded.")
+        return redirect("admin:consent_category_changelist")
 
     def _present(self, code: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         try:

@@ -50,7 +50,7 @@ def person_behind(actor: Actor) -> UUID | None:
     """Return the person who acts: the holder of a key, or the person that signed in. None for the operator."""
     if actor.kind == "person":
         return actor.id
-    if actor.kind == "key":
+    if actor.kind == "key" and actor.id is not None:
         holder: UUID | None = ApiKey.objects.values_list("holder", flat=True).filter(id=actor.id).first()
         return holder
     return None

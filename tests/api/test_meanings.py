@@ -307,3 +307,17 @@ def test_a_person_of_staff_alone_turns_no_no_into_a_yes_by_the_catalogue(api: Ap
         after = set(decide(api)["fields_allowed"])
         assert after <= before
         before = after
+
+
+@pytest.mark.parametrize("names", [{"model_families": ["wear-*"]}, {"processors": ["aws*"]}])
+def test_a_pattern_is_refused_because_it_would_match_only_itself(api: Api, names: dict[str, Any]) -> None:
+    conditions = {"fields": ["*"], "form": "raw", "regions": ["EU"], **names}
+    said = {
+        "category": TELEMETRY,
+        "purpose": SHARED,
+        "terms": "2025-01",
+        "conditions": conditions,
+        "risk_accepted": True,
+    }
+    answer = api.post("/v1/tenants/acme/consents", said)
+    assert (answer.status, answer.code) == (422, "pattern_not_allowed")

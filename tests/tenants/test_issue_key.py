@@ -45,7 +45,7 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
     assert timedelta(days=89) < seen.expires_at - datetime.now(UTC) <= timedelta(days=90)
     with scope.everything(reason="audit"):
         newest = ledger.entries(newest_first=True, limit=1)[0]
-    assert (newest.kind, newest.body["key"]) == ("key.issued/2", str(seen.id))
+    assert (newest.kind, newest.body["key"]) == ("key.issued/3", str(seen.id))
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,14 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
 def test_it_says_what_is_wrong(acme: Party, options: dict[str, str], says: str) -> None:
     with pytest.raises(CommandError, match=says):
         issue(**options)
+
+
+@pytest.mark.django_db
+def test_a_key_names_its_holder_by_address(capsys: pytest.CaptureFixture[str]) -> None:
+    for address in ("mona@vendor.example", "MONA@vendor.example"):
+        call_command("issue_key", scopes="approve", holder=address)
+    holders = set(ApiKey.objects.values_list("holder", flat=True))
+    assert len(holders) == 1
+    assert None not in holders
+    with pytest.raises(CommandError, match="e-mail address"):
+        call_command("issue_key", scopes="approve", holder="mona")
