@@ -46,7 +46,7 @@ class ApprovesOwnChange(Exception):
 
 
 class ApproverUnknown(Exception):
-    """Nobody stands behind this key, so it cannot approve. Use a key that names its holder."""
+    """The key names no holder, so it cannot approve. Use a key that names its holder."""
 
     code = "approver_unknown"
 

@@ -13,7 +13,7 @@ from tenants.queries.approvals import ApprovalRecord
 from wire import ids
 
 _STATUS = "approved: it waits for `effective_from`. effective: it counts"
-_EFFECTIVE_FROM = "When it takes effect. null while nobody has approved it"
+_EFFECTIVE_FROM = "When it takes effect. null until it is approved"
 
 
 class _Any(Kind):

@@ -77,7 +77,7 @@ class RefuseView(RouteView):
         writes=True,
         errors=(409,),
         vendor_only=True,
-        says="Who proposed a change may take it back so.",
+        says="Who proposed a change withdraws it this way.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
         operations.refuse(

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from ledger import queries as ledger
 from ledger import scope
 from tenants import api_keys
+from tenants.models import ApiKey
 from tenants.queries import keys
 from tests.people import Party
 
