@@ -203,9 +203,14 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         if change.conditions is None:
             after.pop(question, None)
         else:
+            offered = consent_terms.terms_offered(
+                mode=seen.mode, account=seen.account, purpose=change.purpose, at=at
+            )
+            if offered is None:
+                raise NoTermsOffered(f"{seen.key}: {change.purpose}")
             begins = max(at, change.conditions.valid_from or at)
             after[question] = PricedConsent(
-                *question, change.conditions, terms.clauses, begins, "suspended" if barred else "active"
+                *question, change.conditions, offered.clauses, begins, "suspended" if barred else "active"
             )
     quoted = quotes.quote(
         before=before, after=after.values(), schedule=schedule.rule, terms=terms.clauses, at=at

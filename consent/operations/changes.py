@@ -211,7 +211,13 @@ def withdraw(
 
 
 def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> ConsentResult:
-    newer = terms.superseding(mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at)
+    newer = terms.superseding(
+        mode=row.mode,
+        version=row.terms.version,
+        account=row.tenant.account_id,
+        purpose=row.purpose.code,
+        at=at,
+    )
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
     event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))

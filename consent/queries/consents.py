@@ -262,7 +262,12 @@ def _suspensions(
 ) -> Iterator[tuple[str, datetime]]:
     account = row.tenant.account_id
     newer = superseding(
-        mode=row.mode, version=row.terms.version, account=account, at=at, as_known_at=as_known_at
+        mode=row.mode,
+        version=row.terms.version,
+        account=account,
+        purpose=row.purpose.code,
+        at=at,
+        as_known_at=as_known_at,
     )
     if newer is not None:
         yield "terms_superseded", newer.effective_from

@@ -66,7 +66,9 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         if ruling is None or barred:
             continue
         accepted = terms[ruling.terms]
-        newer = acceptance.superseding(accepted.published(), known, account=seen.account, at=at)
+        newer = acceptance.superseding(
+            accepted.published(), known, account=seen.account, purpose=row.purpose_code, at=at
+        )
         since = newer.effective_from if newer else None
         if statement_rules.status(ruling, live, at, suspended_since=since) == "active":
             consents.append(

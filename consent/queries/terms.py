@@ -30,6 +30,7 @@ class TermsRecord:
     body_markdown: str
     body_sha256: str
     clauses: Clauses
+    purposes: tuple[str, ...] | None
     effective_from: datetime
     requires_reacceptance: bool
     recorded_at: datetime
@@ -38,7 +39,12 @@ class TermsRecord:
 
     def published(self) -> PublishedTerms:
         return PublishedTerms(
-            self.version, self.account, self.effective_from, self.requires_reacceptance, self.revision
+            self.version,
+            self.account,
+            self.effective_from,
+            self.requires_reacceptance,
+            self.revision,
+            self.purposes,
         )
 
 
@@ -60,23 +66,38 @@ def published(
     return [_seen(row) for row in rows.order_by("-effective_from", "-revision")]
 
 
-def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsRecord | None:
-    """Return the terms that an account can accept at `at`: negotiated ones first, else the newest standard ones."""
-    effective = [t for t in published(mode=mode, account=account) if t.effective_from <= at]
+def terms_offered(
+    *, mode: str, account: UUID, at: datetime, purpose: str | None = None
+) -> TermsRecord | None:
+    """Return the terms that an account can accept at `at`: negotiated ones first, else the newest standard ones.
+
+    With `purpose`, only terms that are for it count.
+    """
+    effective = [
+        t
+        for t in published(mode=mode, account=account)
+        if t.effective_from <= at and (purpose is None or t.published().are_for(purpose))
+    ]
     negotiated = [t for t in effective if t.account is not None]
     return next(iter(negotiated or effective), None)
 
 
 def superseding(
-    *, mode: str, version: str, account: UUID, at: datetime, as_known_at: datetime | None = None
+    *,
+    mode: str,
+    version: str,
+    account: UUID,
+    purpose: str,
+    at: datetime,
+    as_known_at: datetime | None = None,
 ) -> PublishedTerms | None:
-    """Return the terms in effect at `at` that an account must accept in place of `version`, if any."""
+    """Return the terms in effect at `at` that an account must accept for `purpose` in place of `version`, if any."""
     documents = published(mode=mode, account=account, as_known_at=as_known_at)
     known = {terms.version: terms.published() for terms in documents}
     accepted = known.get(version)
     if accepted is None:
         return None
-    return acceptance.superseding(accepted, known.values(), account=account, at=at)
+    return acceptance.superseding(accepted, known.values(), account=account, purpose=purpose, at=at)
 
 
 def _seen(row: Terms) -> TermsRecord:
@@ -91,6 +112,7 @@ def _seen(row: Terms) -> TermsRecord:
         row.body_markdown,
         row.body_sha256,
         Clauses.from_dict(row.clauses),
+        tuple(row.purposes) if row.purposes is not None else None,
         row.effective_from,
         row.requires_reacceptance,
         row.recorded_at,
