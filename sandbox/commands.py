@@ -55,6 +55,7 @@ def _demo(arguments: Arguments) -> int:
 def _test(arguments: Arguments) -> int:
     """run the tests, on two cores; what follows goes to pytest"""
     virtualenv.ready(dev=True)
+    _keep_bytecode()
     # The slow suites time real processes: they have the machine to themselves.
     spread = [] if any(word.startswith(("-n", "-m", "-p")) for word in arguments) else ["-n", "2"]
     return _python("-m", "pytest", *spread, *arguments)
@@ -73,6 +74,7 @@ def _test_engines(arguments: Arguments) -> int:
 def _test_dates(_arguments: Arguments) -> int:
     """load the demonstration at 100 instants, and run the tests under moved clocks"""
     virtualenv.ready(dev=True)
+    _keep_bytecode()
     return dates.run()
 
 
@@ -187,6 +189,11 @@ def _ready_to_run() -> None:
     """Read `.env` and set up `.venv`, including the development tools if the clock is to be moved."""
     env_file.load(ROOT / ".env", into=os.environ)
     virtualenv.ready(dev=moved_clock.wanted(os.environ))
+
+
+def _keep_bytecode() -> None:
+    """Tests start many processes. Without bytecode each of them would compile the product anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _python(*arguments: str) -> int:
