@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox import clock_offset, dates, engines, env_file, moved_clock, run_lock, virtualenv
+from sandbox import clock_offset, dates, engines, env_file, memory_folder, moved_clock, run_lock, virtualenv
 
 ROOT = virtualenv.ROOT
 TOOLS = virtualenv.VENV / "bin"
@@ -158,6 +158,8 @@ def _clean(_arguments: Arguments) -> int:
         if (ROOT / name).exists():
             print(f"removing {name}")
             shutil.rmtree(ROOT / name)
+    if memory_folder.remove(ROOT / ".licet"):
+        print("removing the databases of tests from memory")
     del claim
     return 0
 
