@@ -151,7 +151,7 @@ def _manage(arguments: Arguments) -> int:
 
 
 def _clean(_arguments: Arguments) -> int:
-    """remove .venv, .licet (the embedded database with all its data) and caches"""
+    """remove .venv, .licet (the embedded database with all its data), the databases of tests and caches"""
     claim = run_lock.RunLock() if run_lock.STATE.exists() else None
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
     for name in (".venv", ".licet", *caches):
