@@ -61,5 +61,5 @@ restore: ## restore a backup into a new database (ARGS="--from FOLDER --admin-ur
 lock: ## make requirements/*.txt anew from pyproject.toml (ARGS=--upgrade)
 	@$(PYTHON) dev.py lock $(ARGS)
 
-clean: ## remove .venv, the embedded database with all its data, caches
+clean: ## remove .venv, the embedded database with all its data, the databases of tests, caches
 	@$(PYTHON) dev.py clean

@@ -212,7 +212,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # looked for when asked for
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024 + 1024  # the API holds each route to its own, smaller limit
 
 # -- Language, time ---------------------------------------------------------------------------------

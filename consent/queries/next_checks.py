@@ -9,7 +9,7 @@ from uuid import UUID
 from consent import agreements as rules
 from consent import standing_json
 from consent.queries.agreements import agreements
-from consent.queries.terms import published
+from consent.queries.terms import published_facts
 from consent.statement_rules import Statement
 
 
@@ -20,7 +20,7 @@ def next_check_at(live: Sequence[Statement], *, mode: str, account: UUID, at: da
     """
     days = [
         terms.effective_from
-        for terms in published(mode=mode, account=account)
+        for terms in published_facts(mode=mode, account=account)
         if terms.requires_reacceptance and terms.effective_from > at
     ]
     papers = rules.boundaries([paper.said() for paper in agreements(account=account)], after=at)

@@ -50,10 +50,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     instants += [
         each.effective_from for each in known if each.requires_reacceptance and each.effective_from > at
     ]
-    barred = (
-        tenants.suspended_since(tenant=tenant, at=at, present=True) is not None
-        or agreement_rules.prohibitions_among(papers, at=at) != ()
-    )
+    barred = seen.suspended or agreement_rules.prohibitions_among(papers, at=at) != ()
     rows = standings.standings(tenant=tenant)
     fields = _fields({row.category for row in rows})
     consents = []

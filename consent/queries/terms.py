@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consent import acceptance
 from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
 from consent.models import Terms
+
+_FACTS = ("version", "account", "effective_from", "requires_reacceptance", "revision", "purposes")
 
 
 class NoSuchTerms(LookupError):
@@ -60,10 +62,16 @@ def published(
     *, mode: str, account: UUID | None = None, as_known_at: datetime | None = None
 ) -> list[TermsRecord]:
     """Return the standard terms and the account's negotiated terms, newest first."""
-    rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
-    if as_known_at is not None:
-        rows = rows.filter(recorded_at__lte=as_known_at)
-    return [_seen(row) for row in rows.order_by("-effective_from", "-revision")]
+    return [_seen(row) for row in _published(mode, account, as_known_at)]
+
+
+def published_facts(*, mode: str, account: UUID, as_known_at: datetime | None = None) -> list[PublishedTerms]:
+    """Return the same without texts and clauses: what decides which terms supersede others."""
+    rows = _published(mode, account, as_known_at)
+    return [
+        PublishedTerms(*members, None if purposes is None else tuple(purposes))
+        for *members, purposes in rows.values_list(*_FACTS)
+    ]
 
 
 def terms_offered(
@@ -92,12 +100,18 @@ def superseding(
     as_known_at: datetime | None = None,
 ) -> PublishedTerms | None:
     """Return the terms in effect at `at` that an account must accept for `purpose` in place of `version`, if any."""
-    documents = published(mode=mode, account=account, as_known_at=as_known_at)
-    known = {terms.version: terms.published() for terms in documents}
-    accepted = known.get(version)
+    known = published_facts(mode=mode, account=account, as_known_at=as_known_at)
+    accepted = next((terms for terms in known if terms.version == version), None)
     if accepted is None:
         return None
-    return acceptance.superseding(accepted, known.values(), account=account, purpose=purpose, at=at)
+    return acceptance.superseding(accepted, known, account=account, purpose=purpose, at=at)
+
+
+def _published(mode: str, account: UUID | None, as_known_at: datetime | None) -> QuerySet[Terms]:
+    rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
+    if as_known_at is not None:
+        rows = rows.filter(recorded_at__lte=as_known_at)
+    return rows.order_by("-effective_from", "-revision")
 
 
 def _seen(row: Terms) -> TermsRecord:

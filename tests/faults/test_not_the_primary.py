@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,15 +28,6 @@ PATHS: dict[str, dict[str, Any]] = {
     "/v1/decisions/batch": BATCH,
     "/access/v1/evaluation": EVALUATION,
 }
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that another user may enter, with a path short enough for sockets."""
-    made = Path(tempfile.mkdtemp(prefix="licet-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from ledger.entries import Draft
 from pricing import operations, queries
 from pricing.models import Entitlement
 from tests import catalogue, databases, people, prices
-from tests.catalogue import SHARED, SHIFTS, TELEMETRY, give
+from tests.catalogue import SHARED, SHIFTS, TELEMETRY, agree, give
 from tests.people import SETUP, START, Human, Party
 from tests.prices import publish_schedule
 from wire import ids
@@ -72,10 +72,7 @@ def test_a_prohibition_takes_the_discount_and_its_amendment_gives_it_back(
 ) -> None:
     give()
     with scope.everything(reason="staff"):
-        agreements.record_agreement(
-            mode="live", account="acme", reference="MSA", kind="msa", training="prohibited",
-            effective_from=START, by=SETUP, at=START + DAY,
-        )  # fmt: skip
+        agree(reference="MSA", at=START + DAY)
         assert now_has(acme)[0] == 0
         agreements.record_agreement(
             mode="live", account="acme", reference="A1", kind="amendment", training="opt_in", amends="MSA",
