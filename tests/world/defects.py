@@ -1,0 +1,68 @@
+"""Builds of the product with one deliberate defect each, to prove that the world catches it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.world.template import ROOT
+
+_CODE = (
+    "api", "billing", "config", "consent", "desk", "documents", "language", "ledger", "lineage", "notices", "portal",
+    "pricing", "sandbox", "tenants", "wire",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """In `file`, `right` is replaced by `wrong`. `judge` is one that catches it."""
+
+    file: str
+    right: str
+    wrong: str
+    judge: str
+
+
+DEFECTS: dict[str, Defect] = {
+    "cached answers": Defect(
+        "config/settings.py",
+        'env.int("LICET_STALE_DECISIONS_MS", default=0)',
+        'env.int("LICET_STALE_DECISIONS_MS", default=50)',
+        "no_stale_yes",
+    ),
+    "unspooled log": Defect(
+        "api/decisions/fastlane/log.py",
+        "del self._lines[: self._spool.put(self._lines)]",
+        "self._lines.clear()",
+        "decisions_are_logged",
+    ),
+}
+
+
+class NoSuchLine(Exception):
+    """The code to be spoilt is not there any more: write the defect anew."""
+
+
+def build(name: str, folder: Path) -> Path:
+    """Copy the product into `folder`, with this defect. Raises: NoSuchLine."""
+    defect = DEFECTS[name]
+    for room in _CODE:
+        shutil.copytree(ROOT / room, folder / room)
+    shutil.copy(ROOT / "manage.py", folder)
+    spoilt = folder / defect.file
+    text = spoilt.read_text()
+    if text.count(defect.right) != 1:
+        raise NoSuchLine(f"{defect.file}: {defect.right!r} is there {text.count(defect.right)} times")
+    spoilt.write_text(text.replace(defect.right, defect.wrong))
+    return folder
+
+
+def version() -> str:
+    """Changes with the code that is tested, and with the tests."""
+    digest = hashlib.sha256()
+    for room in (*_CODE, "tests/world", "tests/faults", "tests/stale"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
