@@ -38,6 +38,42 @@ DEFECTS: dict[str, Defect] = {
         "self._lines.clear()",
         "decisions_are_logged",
     ),
+    "row beside its entry": Defect(
+        "pricing/operations.py",
+        "        points=points,\n",
+        "        points=points + 1,\n",
+        "commands_find_nothing",
+    ),
+    "connection that stays lost": Defect(
+        "ledger/connection_life.py",
+        'return self.state != "lost" or now >= self._next_attempt_at',
+        'return self.state != "lost"',
+        "all_parts_are_back",
+    ),
+    "beat that waits for its clock": Defect(
+        "config/beat_scheduler.py",
+        "        self._forget_the_future()\n",
+        "",
+        "all_parts_are_back",
+    ),
+    "lease that never ends": Defect(
+        "ledger/deliveries.py",
+        "LEASE = timedelta(minutes=2)",
+        "LEASE = timedelta(days=2)",
+        "everybody_is_told",
+    ),
+    "any server is the primary": Defect(
+        "ledger/primary.py",
+        "return next((code for code, fails in tests.items() if fails), None)",
+        "return next((code for code, fails in tests.items() if fails and False), None)",
+        "no_stale_yes",
+    ),
+    "log of everything": Defect(
+        "config/log_repeats.py",
+        "if window.lines > LINES_PER_WINDOW:",
+        "if window.lines > 1_000_000:",
+        "logs_stay_small",
+    ),
 }
 
 
@@ -48,6 +84,7 @@ class NoSuchLine(Exception):
 def build(name: str, folder: Path) -> Path:
     """Copy the product into `folder`, with this defect. Raises: NoSuchLine."""
     defect = DEFECTS[name]
+    folder.mkdir(exist_ok=True)
     for room in _CODE:
         shutil.copytree(ROOT / room, folder / room)
     shutil.copy(ROOT / "manage.py", folder)
