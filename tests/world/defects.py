@@ -53,7 +53,7 @@ DEFECTS: dict[str, Defect] = {
     "beat that waits for its clock": Defect(
         "config/beat_scheduler.py",
         "        self._forget_the_future()\n",
-        "",
+        "        _ = self._forget_the_future\n",
         "all_parts_are_back",
     ),
     "lease that never ends": Defect(

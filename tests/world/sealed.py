@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 _MARK = "LICET_WORLD_IS_SEALED"
 
@@ -51,7 +52,7 @@ def settle() -> None:
             ended, status = os.wait()
             if ended == child:
                 os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-    os.makedirs("/run/netns", exist_ok=True)
+    Path("/run/netns").mkdir(parents=True, exist_ok=True)
     for folder in ("/run/netns", "/dev/shm"):
         subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", folder], check=True)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)

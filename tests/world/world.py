@@ -147,9 +147,8 @@ class World:
         self.parts[name].start()
 
     def _node(self, name: str) -> Node:
-        host, port = self.address(name)
         node = Node(
-            self.home / name, host=self.network.hosts[name], port=port, variables=self.clocks[name].variables
+            self.home / name, host=self.network.hosts[name], port=self.ports[name], variables=self.clocks[name].variables
         )
         node.take_over(self.template.folder / ("primary" if name == NODES[0] else "standby"))
         return node
