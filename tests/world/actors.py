@@ -13,7 +13,7 @@ from tests.codes import SHARED, TELEMETRY
 from tests.stale.connection import Connection, Lost
 from tests.stale.consent_body import CONSENT
 from tests.stale.history import Asked, Write
-from tests.world.history import Acknowledged, Decided, History
+from tests.world.history import Acknowledged, Decided, History, Refused
 from tests.world.world import WEBS, World
 from wire import ids
 
@@ -27,8 +27,8 @@ _PASSING = {409, 429, 503}
 class Actors:
     """All who use the product. Each customer has one writer, so its writes follow one another."""
 
-    def __init__(self, world: World, seen: History, *, seed: int) -> None:
-        self._world, self._seen = world, seen
+    def __init__(self, world: World, seen: History, *, seed: int, pause: float) -> None:
+        self._world, self._seen, self._pause = world, seen, pause
         self._chance = random.Random(seed)
         self._names = itertools.count()
         self._tenants = sorted(world.template.subscriptions)
@@ -103,7 +103,7 @@ class Actors:
         line = self._line(web)
         while not self._stop_asking.is_set():
             await self._question(line, web, self._hot[number % WRITERS])
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(self._pause)
         line.close()
 
     async def _question(self, line: Connection, web: str, tenant: str) -> None:
@@ -118,15 +118,19 @@ class Actors:
         try:
             told = await line.post("/v1/decisions", question)
         except Lost:
+            self._seen.refused.append(Refused(web, began, time.monotonic(), None))
             await asyncio.sleep(_AGAIN_SECONDS)
             return
         ended = time.monotonic()
         if told.status != 200:
+            self._seen.refused.append(Refused(web, began, ended, told.status))
             self._note(told.status, told.body, "decisions")
             await asyncio.sleep(_AGAIN_SECONDS)
             return
         self._seen.asked.append(Asked(tenant, told.body["allow"], began, ended, told.body["revision"]))
-        self._seen.decided.append(Decided(str(ids.parse(ids.DECISION, told.body["id"])), web, ended))
+        self._seen.decided.append(
+            Decided(str(ids.parse(ids.DECISION, told.body["id"])), web, ended, ended - began)
+        )
 
     def _note(self, status: int, body: Any, what: str) -> None:
         """Keep a refusal that is no passing one."""

@@ -19,11 +19,22 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that the web process `part` answered, in seconds of one steady clock."""
+    """A decision that the web process `part` answered, in seconds of one steady clock; it `took` so many."""
 
     id: str
     part: str
     at: float
+    took: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A question that got no decision from a web process, but a status, or None where the connection was lost."""
+
+    part: str
+    began: float
+    ended: float
+    status: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ class History:
     asked: list[Asked] = field(default_factory=list)
     acknowledged: list[Acknowledged] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
     kills: dict[str, list[float]] = field(default_factory=dict)
     back: dict[str, float | None] = field(default_factory=dict)

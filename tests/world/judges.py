@@ -13,6 +13,7 @@ LOG_BYTES_PER_MINUTE = 1_000_000
 # What a process had answered so shortly before kill -9 that its log may have been in memory alone: a statement that
 # waits for a hanging database is given up after five seconds, and what waits behind it goes to disk then.
 UNWRITTEN_SECONDS = 8.0
+FEWEST_WRITES = 4  # a standby that is away for long lets nobody write
 _KINDS = {True: "consent.stated/", False: "consent.withdrawn/"}
 
 Judge = Callable[[History], list[str]]
@@ -120,7 +121,7 @@ def something_happened(seen: History) -> list[str]:
     found = []
     if len(seen.asked) < 100 or not any(one.allow for one in seen.asked):
         found.append(f"only {len(seen.asked)} answers, {sum(one.allow for one in seen.asked)} of them yes")
-    if len(seen.acknowledged) < 10:
+    if len(seen.acknowledged) < FEWEST_WRITES:
         found.append(f"only {len(seen.acknowledged)} writes")
     return found
 

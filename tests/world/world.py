@@ -148,7 +148,10 @@ class World:
 
     def _node(self, name: str) -> Node:
         node = Node(
-            self.home / name, host=self.network.hosts[name], port=self.ports[name], variables=self.clocks[name].variables
+            self.home / name,
+            host=self.network.hosts[name],
+            port=self.ports[name],
+            variables=self.clocks[name].variables,
         )
         node.take_over(self.template.folder / ("primary" if name == NODES[0] else "standby"))
         return node
