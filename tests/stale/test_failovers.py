@@ -52,6 +52,8 @@ def test_no_failover_lets_a_stale_yes_through(tmp_path: Path, capsys: Any) -> No
     not sealed.is_possible(), reason="only root can cut the old primary off and go on asking it"
 )
 def test_the_harness_notices_a_primary_that_need_not_prove_itself(tmp_path: Path, capsys: Any) -> None:
+    if not sealed.is_possible():
+        pytest.skip("only root can cut the old primary off and go on asking it")
     template.ready()
     code = defects.build("any server is the primary", tmp_path / "build")
     found = fail_over(2, 1000, code, tmp_path)

@@ -33,6 +33,7 @@ class Actors:
         self._names = itertools.count()
         self._tenants = sorted(world.template.subscriptions)
         self._hot = dict.fromkeys(range(WRITERS), self._tenants[0])
+        self._wanted, self._enough = 0, asyncio.Event()
         self._stop_writing, self._stop_asking = asyncio.Event(), asyncio.Event()
         self.allowed: dict[str, bool] = {}  # as last acknowledged
 
@@ -44,6 +45,13 @@ class Actors:
     async def ask(self) -> None:
         """Until told to stop."""
         await asyncio.gather(*(self._ask(web, number) for web in WEBS for number in range(READERS)))
+
+    async def until_answered(self, answers: int) -> None:
+        """Wait until there are so many answers."""
+        self._wanted = answers
+        if len(self._seen.asked) < answers:
+            self._enough.clear()
+            await self._enough.wait()
 
     def stop_writing(self) -> None:
         self._stop_writing.set()
@@ -128,6 +136,8 @@ class Actors:
             await asyncio.sleep(_AGAIN_SECONDS)
             return
         self._seen.asked.append(Asked(tenant, told.body["allow"], began, ended, told.body["revision"]))
+        if len(self._seen.asked) >= self._wanted:
+            self._enough.set()
         self._seen.decided.append(
             Decided(str(ids.parse(ids.DECISION, told.body["id"])), web, ended, ended - began)
         )

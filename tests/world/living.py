@@ -50,8 +50,7 @@ async def _live(
     await asyncio.to_thread(_heal, world, seen)
     await asyncio.to_thread(probes.until_back, world, seen, longest=_BACK_SECONDS)
     await asyncio.sleep(_CALM_SECONDS)
-    while len(seen.asked) < answers and not asking.done():
-        await asyncio.sleep(_CALM_SECONDS)
+    await actors.until_answered(answers)
     actors.stop_writing()
     done, _ = await asyncio.wait([writing], timeout=_BACK_SECONDS)
     actors.stop_asking()
