@@ -29,8 +29,8 @@ class Reply:
 
 def replies(seen: History) -> list[Reply]:
     """All answers and refusals, in the order of their questions."""
-    given = [Reply(one.part, one.at - one.took, one.took, True) for one in seen.decided]  # noqa: FBT003
-    given += [Reply(one.part, one.began, one.ended - one.began, False) for one in seen.refused]  # noqa: FBT003
+    given = [Reply(one.part, one.at - one.took, one.took, True) for one in seen.decided]
+    given += [Reply(one.part, one.began, one.ended - one.began, False) for one in seen.refused]
     return sorted(given, key=lambda reply: reply.began)
 
 
