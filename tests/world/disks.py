@@ -19,6 +19,11 @@ class Disk:
             words = ["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m,mode=0755", "tmpfs", str(folder)]
             subprocess.run(words, check=True)
 
+    def close(self) -> None:
+        """Give the file system up, with what is on it."""
+        if sealed.is_sealed():
+            subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+
     def fill(self) -> None:
         """Leave no room."""
         with (self.folder / "filler").open("wb", buffering=0) as file:

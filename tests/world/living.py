@@ -105,5 +105,6 @@ def inhabited(code: Path, *, keep_logs: str) -> Iterator[tuple[World, Callable[[
             except BaseException:
                 keep()
                 raise
+        world.close()
     finally:
         shutil.rmtree(home, ignore_errors=True)

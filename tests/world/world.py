@@ -95,6 +95,11 @@ class World:
             node.is_wanted = False
             node.stop()
 
+    def close(self) -> None:
+        """Give the disks up. Logs of what ran are elsewhere."""
+        for disk in self.disks.values():
+            disk.close()
+
     def move_clocks(self, names: list[str], by: timedelta) -> None:
         for name in names:
             self.clocks[name].move(by)
