@@ -17,10 +17,10 @@ from notices.models import WebhookDelivery
 from notices.operations import deliveries as webhook_deliveries
 from notices.operations import endpoints
 from notices.queries import webhooks
+from notices.queries.webhooks import Owner
 from tests.billing.stage import Stage
 from tests.catalogue import give
 from tests.notices.receiver import Receiver
-from tests.notices.test_webhooks import VENDOR
 from tests.notices.webhook_queue import tell
 from tests.people import START, Party
 
@@ -72,7 +72,7 @@ def test_webhooks_queued_by_a_clock_ahead_are_sent_now(
     acme: Party, schedule: None, receiver: Receiver, ahead: timedelta
 ) -> None:
     with scope.everything(reason="staff"):
-        endpoints.add_endpoint(owner=VENDOR, url=receiver.url, wanted=("*",), at=START)
+        endpoints.add_endpoint(owner=Owner("live"), url=receiver.url, wanted=("*",), at=START)
     give(at=NOW)
     tell()
     with scope.everything(reason="audit"):
