@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 import structlog
 
-from config import clock, evidence_store, logs
+from config import clock, database_address, evidence_store, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -127,10 +127,9 @@ LICET_DATABASE_ROLE = env.str("LICET_DATABASE_ROLE", default="app")
 LICET_ROLE_PREFIX = env.str("LICET_ROLE_PREFIX", default="licet_test" if TESTING else "licet")
 _url = "DATABASE_OWNER_URL" if LICET_DATABASE_ROLE == "owner" else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_url, default="postgresql:///licet")}
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
-    "application_name": f"licet-{LICET_DATABASE_ROLE}",
-}
+DATABASES["default"]["OPTIONS"] = database_address.options(
+    DATABASES["default"].get("OPTIONS", {}), application=f"licet-{LICET_DATABASE_ROLE}"
+)
 if env.bool("DATABASE_POOL", default=False):
     # The web server's threads share connections; forking workers must not.
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 16, "timeout": 10}

@@ -68,6 +68,12 @@ DEFECTS: dict[str, Defect] = {
         "return next((code for code, fails in tests.items() if fails and False), None)",
         "no_stale_yes",
     ),
+    "connection that waits for ever": Defect(
+        "config/database_address.py",
+        "return {**TCP, **given,",
+        "return {**given,",
+        "all_parts_are_back",
+    ),
     "log of everything": Defect(
         "config/log_repeats.py",
         "if window.lines > LINES_PER_WINDOW:",

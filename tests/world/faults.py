@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tests.world import sealed
 from tests.world.schedule import Kind
 from tests.world.world import HOSTS, NODES, OTHERS, PROGRAMS, WEBS, World
 
@@ -54,7 +55,16 @@ def _cut_primary_off(world: World, target: str) -> None:
     world.database.replace_primary()
 
 
+def _lose_primary(world: World, target: str) -> None:
+    """Its machine has no power any more, so that nobody is told."""
+    if sealed.is_sealed():
+        world.network.cut_off(world.database.primary.host.name)
+    world.database.lose_primary()
+
+
 def _bring_back(world: World, target: str) -> None:
+    if sealed.is_sealed():
+        world.network.mend_all_of(world.database.standby.host.name)
     world.database.rebuild_standby()
 
 
@@ -116,9 +126,7 @@ FAULTS: dict[str, Fault] = {
         lambda w, _: w.database.standby.pause(),
         lambda w, _: w.database.standby.resume(),
     ),
-    "lose primary": Fault(
-        Kind(["db"], 6, 10, "database"), lambda w, _: w.database.lose_primary(), _bring_back
-    ),
+    "lose primary": Fault(Kind(["db"], 6, 10, "database"), _lose_primary, _bring_back),
     "cut primary off": Fault(
         Kind(["db"], 8, 14, "database"), _cut_primary_off, _mend_and_bring_back, needs_network=True
     ),
