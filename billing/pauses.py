@@ -14,7 +14,7 @@ _DOUBLINGS: Final = 11  # until the longest
 
 def after_failure(failures: int) -> timedelta:
     """Return the pause after this failure, the first being 0. It doubles up to an hour."""
-    return min(_FIRST * 2 ** min(failures, _DOUBLINGS), _LONGEST)
+    return min(_FIRST * (1 << min(failures, _DOUBLINGS)), _LONGEST)
 
 
 PAUSES: Final = tuple(after_failure(failures) for failures in range(_DOUBLINGS + 1))

@@ -10,7 +10,7 @@ from celery.beat import PersistentScheduler
 log = structlog.get_logger(__name__)
 
 
-class Scheduler(PersistentScheduler):  # type: ignore[misc]  # Celery publishes no types
+class Scheduler(PersistentScheduler):
     """Celery's scheduler would wait until the clock shows again what it showed, an hour after it was an hour ahead.
 
     It remembers when it last sent each sweep, also across restarts. What it sent in the future counts as sent now.
@@ -22,7 +22,11 @@ class Scheduler(PersistentScheduler):  # type: ignore[misc]  # Celery publishes 
         return float(super().tick(*args, **options))
 
     def _forget_the_future(self) -> None:
-        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now()]
+        ahead = [
+            entry
+            for entry in self.schedule.values()
+            if entry.last_run_at is not None and entry.last_run_at > entry.default_now()
+        ]
         for entry in ahead:
             entry.last_run_at = entry.default_now()
         if ahead:

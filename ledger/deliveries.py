@@ -79,7 +79,7 @@ WHERE id = (
       -- What lies further ahead than its longest wait was written by a clock that ran ahead (ledger.waits).
       AND (d.due_at <= %(at)s OR d.due_at > %(furthest)s
                                 + coalesce((%(pauses)s::interval[])[least(d.attempts, %(last)s)], '0'))
-      AND (d.lease_until IS NULL OR d.lease_until <= %(at)s OR d.lease_until > %(furthest)s + %(lease)s)
+      AND (d.lease_until IS NULL OR d.lease_until <= %(at)s OR d.lease_until > %(longest_lease)s)
       AND NOT EXISTS (
         SELECT 1 FROM ledger_delivery e
         WHERE e.consumer = d.consumer AND e.done_at IS NULL AND e.id < d.id
@@ -103,7 +103,7 @@ def claim(*, at: datetime) -> tuple[int, str, consumers.DeliveredEntry] | None:
                 "furthest": at + waits.SLACK,
                 "pauses": _BACKOFF,
                 "last": len(_BACKOFF),
-                "lease": LEASE,
+                "longest_lease": at + LEASE + waits.SLACK,
             },
         )
         row = cursor.fetchone()
