@@ -35,7 +35,7 @@ def main(words: list[str]) -> None:
         sealed.settle()
     ups: list[Up] = []
     with living.inhabited(template.ROOT, keep_logs="deaths") as (world, keep):
-        seen = living.live(world, lambda: die(world, count, ups), seed=0)
+        seen = living.live(world, lambda _seen: die(world, count, ups), seed=0)
         violations = judges.judge(seen)
         given = again.replies(seen)
         if late := again.late(given, ups, WEBS):

@@ -11,23 +11,33 @@ import time
 from pathlib import Path
 
 from tests.world import faults, judges, living, sealed
+from tests.world.history import History
 from tests.world.world import World
 
 KINDS = ("lose primary", "cut primary off")
 _STAYS_CUT_OFF_SECONDS = 6.0  # beyond the promotion of the other
-_BETWEEN_SECONDS = 3.0
+_WRITES_BETWEEN = 4
+_LONGEST_BETWEEN_SECONDS = 60.0
 
 
-def fail_over(world: World, count: int) -> None:
+def fail_over(world: World, count: int, seen: History) -> None:
+    """Fail over `count` times. Before each, customers have changed their minds a few times."""
     possible = [
         faults.FAULTS[name] for name in KINDS if name in faults.possible(is_sealed=sealed.is_sealed())
     ]
     for number in range(count):
+        _await_writes(seen)
         fault = possible[number % len(possible)]
         fault.begin(world, "db")
         time.sleep(_STAYS_CUT_OFF_SECONDS if fault.needs_network else 0)
         fault.end(world, "db")
-        time.sleep(_BETWEEN_SECONDS)
+    _await_writes(seen)
+
+
+def _await_writes(seen: History) -> None:
+    before, until = len(seen.acknowledged), time.monotonic() + _LONGEST_BETWEEN_SECONDS
+    while len(seen.acknowledged) < before + _WRITES_BETWEEN and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def main(words: list[str]) -> None:
@@ -35,7 +45,9 @@ def main(words: list[str]) -> None:
     if sealed.is_sealed():
         sealed.settle()
     with living.inhabited(code, keep_logs="failovers") as (world, keep):
-        seen = living.live(world, lambda: fail_over(world, count), seed=0, pause=0, answers=answers)
+        seen = living.live(
+            world, lambda seen: fail_over(world, count, seen), seed=0, pause=0, answers=answers
+        )
         violations = judges.judge(seen)
         if violations:
             keep()

@@ -28,9 +28,9 @@ class NotUp(Exception):
 
 
 def live(
-    world: World, happen: Callable[[], None], *, seed: int, pause: float = 0.02, answers: int = 0
+    world: World, happen: Callable[[History], None], *, seed: int, pause: float = 0.02, answers: int = 0
 ) -> History:
-    """Let `happen` run while the product is used, and return what was seen.
+    """Let `happen` run while the product is used, and return what was seen; `happen` gets what was seen so far.
 
     Readers wait `pause` seconds after an answer, and go on until there are so many `answers`. Raises: NotUp, and what
     `happen` raises.
@@ -39,14 +39,14 @@ def live(
 
 
 async def _live(
-    world: World, happen: Callable[[], None], *, seed: int, pause: float, answers: int
+    world: World, happen: Callable[[History], None], *, seed: int, pause: float, answers: int
 ) -> History:
     await _up(world)
     seen = History()
     actors = Actors(world, seen, seed=seed, pause=pause)
     writing, asking = asyncio.create_task(actors.write()), asyncio.create_task(actors.ask())
     await asyncio.sleep(_CALM_SECONDS)
-    await asyncio.to_thread(happen)
+    await asyncio.to_thread(happen, seen)
     await asyncio.to_thread(_heal, world, seen)
     await asyncio.to_thread(probes.until_back, world, seen, longest=_BACK_SECONDS)
     await asyncio.sleep(_CALM_SECONDS)

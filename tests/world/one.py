@@ -36,7 +36,7 @@ def run(seed: int, *, code: Path) -> Result:
     steps = schedule.plan(seed, faults.kinds(possible))
     result, began = Result(seed, [str(step) for step in steps]), time.monotonic()
     with living.inhabited(code, keep_logs=str(seed)) as (world, keep):
-        seen = living.live(world, lambda: strike(world, steps), seed=seed)
+        seen = living.live(world, lambda _seen: strike(world, steps), seed=seed)
         result.violations = judges.judge(seen)
         if result.violations:
             keep()

@@ -79,6 +79,8 @@ def _make(folder: Path) -> None:
         )  # fmt: skip
     finally:
         stripe.stop()
+        if stripe.process.stdout:
+            stripe.process.stdout.close()
     (folder / "prepared.json").write_text(done.stdout)
     standby = Server.backup_of(primary, folder / "b")
     primary.run("pg_ctl", "-D", str(primary.data), "-m", "fast", "-w", "stop")
