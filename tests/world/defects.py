@@ -74,12 +74,6 @@ DEFECTS: dict[str, Defect] = {
         "return {**given,",
         "all_parts_are_back",
     ),
-    "log of everything": Defect(
-        "config/log_repeats.py",
-        "if window.lines > LINES_PER_WINDOW:",
-        "if window.lines > 1_000_000:",
-        "logs_stay_small",
-    ),
 }
 
 
