@@ -88,6 +88,7 @@ def build(name: str, folder: Path) -> Path:
     for room in _CODE:
         shutil.copytree(ROOT / room, folder / room)
     shutil.copy(ROOT / "manage.py", folder)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
     spoilt = folder / defect.file
     text = spoilt.read_text()
     if text.count(defect.right) != 1:

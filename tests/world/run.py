@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
         return 0 if _is_caught(said.defect, said) else 1
     seeds = [said.seed] if said.seed is not None else range(said.first, said.first + said.seeds)
     _say_what_is_left_out()
-    broken = _run_all(seeds, said, defect=None, stop_at_first=False)
+    broken = _run_all(seeds, said, defect=None)
     print(
         f"{len(seeds)} seeds, {len(broken)} broke a promise{': ' if broken else ''}{', '.join(map(str, broken))}"
     )
@@ -59,17 +59,16 @@ def _said(words: list[str]) -> argparse.Namespace:
 
 
 def _is_caught(defect: str, said: argparse.Namespace) -> bool:
-    """Whether one of the first seeds breaks a promise with this defect."""
+    """Whether with this defect one of the first seeds breaks the promise that the defect's judge looks at."""
     seeds = [said.seed] if said.seed is not None else range(said.first, said.first + CANARY_SEEDS)
-    caught = bool(_run_all(seeds, said, defect=defect, stop_at_first=True))
+    caught = bool(_run_all(seeds, said, defect=defect))
     print(f"canary {defect}: {'caught' if caught else 'NOT caught'}", flush=True)
     return caught
 
 
-def _run_all(
-    seeds: Iterable[int], said: argparse.Namespace, *, defect: str | None, stop_at_first: bool
-) -> list[int]:
-    """Run the seeds that have no result yet. Returns those that broke a promise."""
+def _run_all(seeds: Iterable[int], said: argparse.Namespace, *, defect: str | None) -> list[int]:
+    """Run the seeds that have no result yet, with a defect until it is caught. Returns those that broke a promise."""
+    wanted = defects.DEFECTS[defect].judge if defect else None
     with tempfile.TemporaryDirectory(prefix="licet-build-") as folder:
         code = defects.build(defect, Path(folder)) if defect else template.ROOT
         results = Results(template.KEPT / "results.jsonl", defects.version())
@@ -80,9 +79,9 @@ def _run_all(
             if seed not in known:
                 results.add(defect=defect, **result)
             _tell(result, is_known=seed in known)
-            if result["violations"]:
+            if wanted in result["violations"] or (wanted is None and result["violations"]):
                 broken.append(seed)
-                if stop_at_first:
+                if wanted is not None:
                     break
         return broken
 
