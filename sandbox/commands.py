@@ -78,6 +78,12 @@ def _test_dates(_arguments: Arguments) -> int:
     return dates.run()
 
 
+def _test_world(arguments: Arguments) -> int:
+    """run all parts under a seeded schedule of faults (--seed 7, --seeds 200, --canaries)"""
+    virtualenv.ready(dev=True)
+    return _python("-m", "tests.world", *arguments)
+
+
 def _bench(arguments: Arguments) -> int:
     """run the benchmarks, or the named one: bench decisions"""
     virtualenv.ready(dev=True)
@@ -176,6 +182,7 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "run": _run,
     "test": _test,
     "test-dates": _test_dates,
+    "test-world": _test_world,
     "test-engines": _test_engines,
     "demo": _demo,
     "check": _check,

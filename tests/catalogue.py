@@ -18,13 +18,10 @@ from consent.queries import catalogue as catalogue_queries
 from consent.results import ConsentResult
 from ledger import scope
 from ledger.actors import Actor
+from tests.codes import OWN, SHARED, SHIFTS, TELEMETRY, TERMS
 from tests.people import SETUP, START
 
-TELEMETRY = "machine-telemetry"
-SHIFTS = "operator-shifts"
-SHARED = "train-shared-model"
-OWN = "train-own-model"
-TERMS = "2025-01"
+__all__ = ["OWN", "SHARED", "SHIFTS", "TELEMETRY", "TERMS", "catalogue", "give", "publish", "record"]
 
 CLAUSES: dict[str, Any] = {
     "model_ownership": "vendor",

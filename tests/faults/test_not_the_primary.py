@@ -71,6 +71,11 @@ def until(web: Web, key: str, wanted: tuple[int, str], *, seconds: float) -> flo
     return time.monotonic() - began
 
 
+def sessions(server: Server) -> int:
+    """How many connections to the installation's database there have been."""
+    return int(server.sql("SELECT sessions FROM pg_stat_database WHERE datname = 'replica'"))
+
+
 @pytest.mark.parametrize("lane", ["on", "off"])
 def test_a_standby_answers_no_question(
     pair: tuple[Server, Server], key: str, tmp_path: Path, lane: str
@@ -102,9 +107,11 @@ def test_a_primary_that_was_cut_off_stops_answering_within_seconds_and_for_good(
         new.promote()  # from now on the old primary can commit nothing
         seconds = until(web, key, (503, "primary_unproven"), seconds=12)
         assert seconds < 8, "it answers for five seconds and one beat at most"
+        before = sessions(old)
         for _ in range(50):
-            assert asked(web, key, "/v1/decisions")[0] == 503
+            assert asked(web, key, "/v1/decisions") == (503, "primary_unproven")
             time.sleep(0.05)
+        assert sessions(old) - before < 15, "it connects anew for each question"
     finally:
         web.kill()
     # The new primary is believed by the machine that knew the old one, and the old one never again.
