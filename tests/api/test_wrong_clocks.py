@@ -12,7 +12,6 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
-from api import reference
 from ledger import actors, clock, operations, queries, scope, sweeping
 from ledger.entries import Draft
 from tests import catalogue, clocks, databases, people, steered_clock
@@ -107,8 +106,7 @@ def authzen(tenant: str) -> dict[str, Any]:
 
 
 def suspend(caller: Caller, tenant: str) -> None:
-    example = reference.components()["TenantSaid"]["examples"][0]
-    said = {**example, "account": tenant, "aliases": [], "suspended": True}
+    said = {"name": tenant.title(), "region": "DE", "account": tenant, "suspended": True}
     answered = caller.call("PUT", f"/v1/tenants/{tenant}", json.dumps(said).encode())
     assert answered.status in (200, 201), answered.body
 
