@@ -136,6 +136,26 @@ def test_a_weaker_one_is_told_what_is_missing_and_makes_nothing(
         assert admin.roles() == set()
 
 
+def test_every_role_notices_a_client_that_is_gone_without_a_word() -> None:
+    superuser = databases.admin_url()
+    with administrator(superuser, "CREATEDB CREATEROLE", may_pass_on=True) as admin:
+        for _ in range(2):
+            roles.bootstrap(superuser, admin.plan())
+        with psycopg.connect(superuser) as connection:
+            found = connection.execute(
+                "SELECT rolname, rolconfig FROM pg_roles WHERE rolname = ANY(%s)",
+                [[admin.plan().role(name) for name in roles.NAMES]],
+            ).fetchall()
+    assert len(found) == len(roles.NAMES)
+    for _, settings in found:
+        values = dict(setting.split("=") for setting in settings)
+        idle, interval, count = (
+            int(values[f"tcp_keepalives_{name}"]) for name in ("idle", "interval", "count")
+        )
+        assert idle + interval * count <= 15
+        assert int(values["tcp_user_timeout"]) <= 15_000
+
+
 def test_powers_that_a_role_was_given_are_taken_away(tmp_path: Path) -> None:
     superuser = databases.admin_url()
     with administrator(superuser, "CREATEDB CREATEROLE", may_pass_on=True) as admin:

@@ -17,6 +17,7 @@ from tests.world.world import NODES, World, running
 
 _UP_SECONDS = 180.0
 _BACK_SECONDS = 90.0  # longer than the judge allows: a part that is late is told from one that never comes
+_HANGS_SECONDS = 61.0
 _QUIET_SECONDS = (
     240.0  # a killed worker's lease ends after two minutes, and a third attempt follows after half of one
 )
@@ -48,7 +49,7 @@ async def _live(
     await asyncio.sleep(_CALM_SECONDS)
     await asyncio.to_thread(happen, seen)
     await asyncio.to_thread(_heal, world, seen)
-    await asyncio.to_thread(probes.until_back, world, seen, longest=_BACK_SECONDS)
+    await asyncio.to_thread(probes.until_back, world, seen, longest=_BACK_SECONDS, hangs_after=_HANGS_SECONDS)
     await asyncio.sleep(_CALM_SECONDS)
     await actors.until_answered(answers)
     actors.stop_writing()
@@ -66,7 +67,7 @@ async def _live(
 
 async def _up(world: World) -> None:
     warm = History()
-    await asyncio.to_thread(probes.until_back, world, warm, longest=_UP_SECONDS)
+    await asyncio.to_thread(probes.until_back, world, warm, longest=_UP_SECONDS, hangs_after=_UP_SECONDS)
     if late := sorted(part for part, seconds in warm.back.items() if seconds is None):
         raise NotUp(f"not up after {_UP_SECONDS:.0f} s, before any fault: {', '.join(late)}")
 

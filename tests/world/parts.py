@@ -57,6 +57,10 @@ class Part:
     def resume(self) -> None:
         self._send(signal.SIGCONT)
 
+    def tell_where_it_hangs(self) -> None:
+        """Let every thread write to the log where it is, and die."""
+        self._send(signal.SIGABRT)
+
     def stop(self) -> None:
         """Ask it to stop, for good."""
         with self._lock:

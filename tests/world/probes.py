@@ -17,8 +17,11 @@ _LOOK_SECONDS = 0.5
 _SECONDS = 3.0
 
 
-def until_back(world: World, seen: History, *, longest: float) -> None:
-    """Note for each part how long after now it worked, and return when all do, or after `longest` seconds."""
+def until_back(world: World, seen: History, *, longest: float, hangs_after: float) -> None:
+    """Note for each part how long after now it worked, and return when all do, or after `longest` seconds.
+
+    A web that does not work after `hangs_after` seconds is made to say in its log where it hangs, which ends it.
+    """
     began = time.monotonic()
     waiting = _probes(world)
     seen.back = dict.fromkeys(waiting)
@@ -28,6 +31,10 @@ def until_back(world: World, seen: History, *, longest: float) -> None:
                 if works():
                     seen.back[name] = time.monotonic() - began
                     del waiting[name]
+        if time.monotonic() > began + hangs_after:
+            for name in set(waiting) & set(WEBS):
+                world.parts[name].tell_where_it_hangs()
+            hangs_after = longest
         time.sleep(_LOOK_SECONDS)
 
 

@@ -171,6 +171,7 @@ class World:
         return {
             "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "LC_ALL": "C.UTF-8",
+            "PYTHONFAULTHANDLER": "1",  # on SIGABRT every thread says where it is
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "LICET_ROLE_PREFIX": "replica",
             "LICET_STATE_DIR": str(state),
