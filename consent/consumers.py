@@ -16,21 +16,26 @@ from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import kinds as tenant_kinds
+from tenants.queries import accounts
 
 
 def register() -> None:
     consumers.register_in_transaction("consent.requests", [kinds.STATED], grant)
     consumers.register_in_transaction(
-        "consent.suspensions", [tenant_kinds.TENANT, kinds.AGREEMENT], recheck_suspensions
+        "consent.suspensions",
+        [tenant_kinds.TENANT, tenant_kinds.ACCOUNT, *kinds.OF_PAPERS],
+        recheck_suspensions,
     )
 
 
 def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol
     """Make the sweep record which consents the tenant's switch or the agreement suspends or restores."""
     for draft in drafts:
-        suspension_checks.recheck_suspensions(
-            mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at
-        )
+        concerned = accounts.with_those_below([draft.account]) if draft.account and not draft.tenant else set()
+        for account in sorted(concerned) or [draft.account]:
+            suspension_checks.recheck_suspensions(
+                mode=draft.mode, account=account, tenant=draft.tenant, at=at
+            )
     return []
 
 

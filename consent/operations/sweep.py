@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 _SAYS: Final = {
     "terms_superseded": "New terms are in effect and ask for your acceptance.",
     "agreement_prohibits": "An agreement in force prohibits it.",
+    "agreement_lapsed": "An agreement prohibited it until it ended, and no newer agreement says otherwise.",
+    "contract_ended": "The contract has ended.",
     "tenant_suspended": "Your vendor has suspended this tenant.",
 }
 
@@ -73,10 +75,12 @@ def _time_effect(row: Consent, live: list[Statement], *, at: datetime) -> EventD
     noted = list(ConsentEvent.objects.filter(consent=row).order_by("id").values_list("kind", flat=True))
     if statement.expired(at):
         return EventDraft(row, "expired") if "expired" not in noted else None
-    last = next((kind for kind in reversed(noted) if kind in {"suspended", "restored"}), "restored")
+    last = next((kind for kind in reversed(noted) if kind in {"suspended", "restored", "stated"}), "stated")
     why = consents.suspended_by(row, at=at)
     if why is not None:
         return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
+    if consents.must_be_confirmed(row, statement, at=at):
+        return None
     if last == "suspended":
         return EventDraft(row, "restored")
     valid_from = statement.conditions.valid_from
