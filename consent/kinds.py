@@ -86,6 +86,11 @@ SUSPENDED = register(
 RESTORED = register(
     "consent.restored/1", _CHANGE, "The cause of a suspension ended; the consent allows again"
 )
+RESTATED = register(
+    "consent.restated/1",
+    _CHANGE,
+    "The tenant confirmed a consent that an agreement had kept from counting",
+)
 ATTESTED = register(
     "consent.attested/1",
     _CHANGE,
@@ -96,7 +101,7 @@ BY_EVENT = {
     kind.verb: kind
     for kind in (
         *(PROPOSED, STATED, CONFIRMED, REFUSED, PAUSED, RESUMED),
-        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, ATTESTED),
+        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, RESTATED, ATTESTED),
     )
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import product
 from uuid import UUID
 
@@ -125,6 +125,17 @@ class Papers:
             newest_of_chain(term, force, frozenset()).paper.amended_by == "signed_writing"
             for term in roots(force)
         )
+
+    def contract_end(self) -> datetime | None:
+        """Return when the contract ends or ended: for the subject for which that is first. None if no end is known."""
+        own = terms(paper for paper in self.papers if not paper.inherited)
+        ends = sorted(
+            known[-1].end
+            for subject in subjects(self.papers)
+            if (known := covers(own, (), subject, until=datetime.max.replace(tzinfo=UTC)))
+            and known[-1].end is not None
+        )
+        return ends[0] if ends else None
 
     def boundaries(self, *, after: datetime) -> tuple[datetime, ...]:
         """Return every instant later than `after` at which the papers may say something else."""

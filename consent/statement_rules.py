@@ -28,6 +28,7 @@ Status = Literal[
 ]
 
 
+_STATED: Final = frozenset({"stated", "restated"})
 _CONFIRMABLE: Final = frozenset({"scheduled", "active", "paused"})
 
 
@@ -83,8 +84,8 @@ class Statement:
         if not ordered:
             raise NoEvents(f"the statement {id} has no event")
         first = {event.kind: event for event in reversed(ordered)}
-        # A statement that had to be confirmed is stated again: it counts from then.
-        stated = next((event for event in reversed(ordered) if event.kind == "stated"), None)
+        # A statement that had to be confirmed counts from its confirmation.
+        stated = next((event for event in reversed(ordered) if event.kind in _STATED), None)
         withdrawn, proposed = first.get("withdrawn"), first.get("proposed")
         return cls(
             id=id,

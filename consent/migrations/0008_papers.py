@@ -1,6 +1,7 @@
 """Papers say more, are never overwritten, wait where they widen, are voided, and bind the accounts below."""
 
 from importlib import import_module
+from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -8,6 +9,10 @@ from django.db import migrations, models
 from ledger import migration_guards
 
 facts = import_module("consent.migrations.0003_facts")
+meanings = import_module("consent.migrations.0007_meanings")
+
+EVENTS = [*meanings.EVENTS, "restated"]
+STANDING = [*meanings.STANDING, "consent.attested/1"]
 
 STEPS = ["agreement.effective/1", "agreement.voided/1"]
 ENDS = ["contract.held_over/1", "contract.ended/1"]
@@ -39,8 +44,16 @@ def _paper(*, key: str, inherited: str) -> str:
         'account', {key}, 'inherited', {inherited}))"""
 
 
-_HOLDOVER = f"""jsonb_build_object(
-        'ended_at', {facts._TIME.format("h.ended_at")}, 'held_until', {facts._TIME.format("h.until")})"""
+def _holdover(known: str = "") -> str:
+    """The facts of the holdover `h`. A confirmed end of the same contract ends it early."""
+    until = f"""least(h.until, (
+            SELECT min(e.claimed_at) FROM public.consent_contractend e
+            WHERE e.account_id = h.account_id AND e.ended_at = h.ended_at AND e.decision = 'end'
+              AND e.id > h.id{known}))"""
+    return f"""jsonb_build_object(
+        'ended_at', {facts._TIME.format("h.ended_at")}, 'held_until', {facts._TIME.format(until)})"""
+
+
 _IN_EFFECT = "(NOT g.awaits_approval OR s.in_effect)"
 
 NEWEST_AGREEMENTS = f"""
@@ -59,7 +72,7 @@ FROM public.tenants_accounts_above u CROSS JOIN LATERAL (
 CROSS JOIN LATERAL {_steps()} s
 WHERE {_IN_EFFECT}
 UNION ALL
-SELECT h.account_id, '', {_HOLDOVER} FROM public.consent_contractend h WHERE h.decision = 'holdover'
+SELECT h.account_id, '', {_holdover()} FROM public.consent_contractend h WHERE h.decision = 'holdover'
 """
 
 _KNOWN = " AND (in_known IS NULL OR {}.recorded_at <= in_known)"
@@ -77,7 +90,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET li
     CROSS JOIN LATERAL {_steps(_KNOWN.format("x"))} s
     WHERE {_IN_EFFECT}
     UNION ALL
-    SELECT {_HOLDOVER} FROM public.consent_contractend h
+    SELECT {_holdover(_KNOWN.format("e"))} FROM public.consent_contractend h
     WHERE h.account_id = in_account AND h.decision = 'holdover'{_KNOWN.format("h")}
 $$
 """
@@ -91,27 +104,33 @@ END $$
 """
 
 
+_DATA_USE = [("services_only", "Only for the services"), ("wider", "Wider"), ("unstated", "Not stated")]
+_AMENDED_BY = [("signed_writing", "Signed writing"), ("portal", "Portal")]
+_RENEWAL = [("auto", "Renews by itself"), ("none", "Ends")]
+_BINDS = [("account", "The account"), ("account_and_controlled", "The account and those below it")]
+_MEMBERS: dict[str, Any] = {
+    "data_use": models.CharField(
+        max_length=13, choices=_DATA_USE, blank=True, db_default="unstated", default=""
+    ),
+    "amended_by": models.CharField(max_length=14, choices=_AMENDED_BY, db_default="portal", default="portal"),
+    "renewal": models.CharField(max_length=4, choices=_RENEWAL, db_default="none", default="none"),
+    "notice_days": models.PositiveIntegerField(null=True, blank=True),
+    "rank": models.PositiveIntegerField(null=True, blank=True),
+    "contacts": models.JSONField(null=True, blank=True),
+    "ends": models.JSONField(null=True, blank=True),
+    "binds": models.CharField(max_length=22, choices=_BINDS, blank=True, db_default="", default=""),
+    "scope": models.JSONField(null=True, blank=True),
+    "confidential_from_parent": models.BooleanField(db_default=False, default=False),
+    "independent": models.BooleanField(db_default=False, default=False),
+    "awaits_approval": models.BooleanField(db_default=False, default=False),
+}
+
+
 class Migration(migrations.Migration):
     dependencies = [("consent", "0007_meanings"), ("tenants", "0009_groups")]
 
     operations = [
-        *(
-            migrations.AddField("agreement", name, field)
-            for name, field in {
-                "data_use": models.CharField(max_length=13, blank=True, db_default="unstated", default=""),
-                "amended_by": models.CharField(max_length=14, db_default="portal", default="portal"),
-                "renewal": models.CharField(max_length=4, db_default="none", default="none"),
-                "notice_days": models.PositiveIntegerField(null=True, blank=True),
-                "rank": models.PositiveIntegerField(null=True, blank=True),
-                "contacts": models.JSONField(null=True, blank=True),
-                "ends": models.JSONField(null=True, blank=True),
-                "binds": models.CharField(max_length=22, blank=True, db_default="", default=""),
-                "scope": models.JSONField(null=True, blank=True),
-                "confidential_from_parent": models.BooleanField(db_default=False, default=False),
-                "independent": models.BooleanField(db_default=False, default=False),
-                "awaits_approval": models.BooleanField(db_default=False, default=False),
-            }.items()
-        ),
+        *(migrations.AddField("agreement", name, field) for name, field in _MEMBERS.items()),
         migrations.AddConstraint(
             "agreement",
             models.CheckConstraint(
@@ -195,6 +214,26 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
+        migrations.AlterField(
+            "consentevent",
+            "kind",
+            models.CharField(choices=[(event, event.capitalize()) for event in EVENTS], max_length=10),
+        ),
+        migrations.RemoveConstraint("consentevent", "consent_event_kind_is_known"),
+        migrations.AddConstraint(
+            "consentevent",
+            models.CheckConstraint(
+                condition=models.Q(("kind__in", EVENTS)), name="consent_event_kind_is_known"
+            ),
+        ),
+        migration_guards.explained_by_kinds(
+            "consent_standing",
+            [*STANDING, "consent.restated/1"],
+            before=STANDING,
+            tenant="tenant_id",
+            free=meanings.FREE,
+        ),
+        migration_guards.also_stamped("consent_consentevent", ["consent.restated/1"]),
         migration_guards.also_stamped("consent_agreement", ["agreement.recorded/2"]),
         migration_guards.row_security("consent_agreementstep", account="account_id"),
         migration_guards.stamped_once("consent_agreementstep", STEPS),

@@ -27,6 +27,7 @@ from tenants.queries import accounts, tenants
 from tenants.queries import people as known_people
 from tenants.queries.accounts import AccountRecord
 from wire import ids, times
+from wire.unchanged import UNCHANGED, Unchanged
 
 RECORD: Final = "agreement.recorded"
 _NOTICE: Final = 5  # working days
@@ -110,73 +111,70 @@ def record_agreement(
     kind: str,
     training: str,
     effective_from: datetime,
-    effective_until: datetime | None = None,
-    amends: str = "",
-    evidence: Sequence[str] = (),
-    data_use: str | None = None,
-    amended_by: str | None = None,
-    renewal: str = "none",
-    notice_days: int | None = None,
-    rank: int | None = None,
-    contacts: Sequence[Contact] = (),
-    ends: End | None = None,
-    binds: str | None = None,
-    scope: Mapping[str, Sequence[str]] | None = None,
-    confidential_from_parent: bool = False,
-    independent: bool = False,
+    effective_until: datetime | Unchanged | None = UNCHANGED,
+    amends: str | Unchanged = UNCHANGED,
+    evidence: Sequence[str] | Unchanged = UNCHANGED,
+    data_use: str | Unchanged | None = UNCHANGED,
+    amended_by: str | Unchanged | None = UNCHANGED,
+    renewal: str | Unchanged = UNCHANGED,
+    notice_days: int | Unchanged | None = UNCHANGED,
+    rank: int | Unchanged | None = UNCHANGED,
+    contacts: Sequence[Contact] | Unchanged = UNCHANGED,
+    ends: End | Unchanged | None = UNCHANGED,
+    binds: str | Unchanged | None = UNCHANGED,
+    scope: Mapping[str, Sequence[str] | None] | Unchanged | None = UNCHANGED,
+    confidential_from_parent: bool | Unchanged = UNCHANGED,
+    independent: bool | Unchanged = UNCHANGED,
     by: Actor,
     at: datetime,
 ) -> UUID:
     """Record an agreement under a new reference. The same agreement again changes nothing. Returns its id.
 
-    An agreement that turns a no into a yes has no effect until a second person approves it. It needs a document that was
-    uploaded for it. Test mode needs no second person.
+    Members left out are as usual, and in a repeat as they were recorded.
+    An agreement that turns a no into a yes needs a document that was uploaded for it, and has no effect until a second
+    person approves it. Test mode needs no second person.
     Raises: tenants.queries.NoSuchAccount and this module's exceptions.
     """
     home = accounts.account(mode=mode, key=account)
-    if effective_until is not None and effective_until <= effective_from:
-        raise AgreementEndsBeforeItBegins(f"{reference} would end before it begins")
-    if data_use is not None and training != "silent":
-        raise DataUseNotSilent(f"{reference} is not silent about training")
-    if independent and home.parent is None:
-        raise AccountHasNoParent(account)
-    amended = _amended(home, amends, reference=reference)
-    if ends is not None:
-        _amended(home, ends.reference, reference=reference)
-    values = {
-        "kind": kind,
-        "training": training,
-        "effective_from": effective_from,
+    said = {
         "effective_until": effective_until,
         "amends": amends,
-        "evidence": list(evidence),
-        "data_use": data_use or ("services_only" if training == "silent" and kind in _CONTRACTS else ""),
-        "amended_by": amended_by or (amended.amended_by if amended else "portal"),
+        "evidence": evidence,
+        "data_use": data_use,
+        "amended_by": amended_by,
         "renewal": renewal,
         "notice_days": notice_days,
         "rank": rank,
-        "ends": {"reference": ends.reference, "at": times.render(ends.at)} if ends else None,
-        "binds": binds or "",
-        "scope": _scope(home, scope),
+        "contacts": contacts,
+        "ends": ends,
+        "binds": binds,
+        "scope": scope,
         "confidential_from_parent": confidential_from_parent,
         "independent": independent,
     }
+    required = {"kind": kind, "training": training, "effective_from": effective_from}
+    values = {**required, **_completed(home, reference, {**required, **said})}
     newest = Agreement.objects.filter(account=home.id, reference=reference).order_by("-revision").first()
     if newest is not None:
-        if not _same(newest, values, contacts):
+        left_out = {name for name, value in said.items() if value is UNCHANGED}
+        if not _same(newest, {name: value for name, value in values.items() if name not in left_out}):
             raise AgreementRecorded(reference)
         return newest.id
+    _check(home, reference, values)
     before = papers_of(account=home.id)
-    waits = independent or paper_changes.widens(before, _with(before, home, reference, values), at=at)
+    waits = values["independent"] or paper_changes.widens(
+        before, _with(before, home, reference, values), at=at
+    )
     if waits:
-        _check_evidence(home, evidence)
+        _check_evidence(home, values["evidence"])
+    persons = [people.record_person(name=each.name, email=each.email) for each in values.pop("contacts")]
     row = Agreement(
         id=ids.new(at=at),
         account_id=home.id,
         mode=mode,
         reference=reference,
         claimed_at=at,
-        contacts=[str(people.record_person(name=each.name, email=each.email)) for each in contacts] or None,
+        contacts=[str(person) for person in persons] or None,
         awaits_approval=waits and approvals.needs_two(mode),
         **values,
     )
@@ -186,9 +184,45 @@ def record_agreement(
     return row.id
 
 
-def step(
-    row: Agreement, kind: str, *, reason: str = "", owner_agreed: bool, by: Actor, at: datetime
-) -> None:
+def _completed(home: AccountRecord, reference: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the optional members as they are stored. What is left out or null is as usual."""
+    given = {name: None if value is UNCHANGED else value for name, value in said.items()}
+    contract = said["training"] == "silent" and said["kind"] in _CONTRACTS
+    amended = _known(home, given["amends"], reference=reference)
+    ends, scope = given["ends"], given["scope"] or {}
+    return {
+        "effective_until": given["effective_until"],
+        "amends": given["amends"] or "",
+        "evidence": list(given["evidence"] or ()),
+        "data_use": given["data_use"] or ("services_only" if contract else ""),
+        "amended_by": given["amended_by"] or (amended.amended_by if amended else "portal"),
+        "renewal": given["renewal"] or "none",
+        "notice_days": given["notice_days"],
+        "rank": given["rank"],
+        "contacts": list(given["contacts"] or ()),
+        "ends": {"reference": ends.reference, "at": times.render(ends.at)} if ends else None,
+        "binds": given["binds"] or "",
+        "scope": {part: sorted(set(keys)) for part, keys in scope.items() if keys} or None,
+        "confidential_from_parent": bool(given["confidential_from_parent"]),
+        "independent": bool(given["independent"]),
+    }
+
+
+def _check(home: AccountRecord, reference: str, values: Mapping[str, Any]) -> None:
+    """Check a new agreement by itself. Raises: this module's exceptions."""
+    until = values["effective_until"]
+    if until is not None and until <= values["effective_from"]:
+        raise AgreementEndsBeforeItBegins(f"{reference} would end before it begins")
+    if values["data_use"] and values["training"] != "silent":
+        raise DataUseNotSilent(f"{reference} is not silent about training")
+    if values["independent"] and home.parent is None:
+        raise AccountHasNoParent(home.key)
+    if values["ends"]:
+        _known(home, values["ends"]["reference"], reference=reference)
+    _check_scope(home, values["scope"] or {})
+
+
+def step(row: Agreement, kind: str, *, reason: str = "", owner_agreed: bool, by: Actor, at: datetime) -> None:
     """Record what became of an agreement: `effective` or `voided`."""
     recorded = {"effective": kinds.AGREEMENT_EFFECTIVE, "voided": kinds.AGREEMENT_VOIDED}[kind]
     body = {
@@ -226,7 +260,8 @@ def _append(row: Agreement, *, by: Actor, at: datetime) -> None:
 
 def _propose(row: Agreement, before: Papers, *, by: Actor, at: datetime) -> None:
     was: Any = next((p.training for p in before.papers if p.reference == row.amends), None)
-    member, becomes = "training", row.training
+    member: str = "training"
+    becomes: Any = row.training
     if row.independent:
         member, was, becomes = "independent", False, True
     elif row.ends and not row.amends:
@@ -256,7 +291,7 @@ def subject(account: str, reference: str) -> str:
 def _take_effect(change: WaitingChange, *, by: Actor, at: datetime) -> None:
     row = Agreement.objects.get(id=change.arguments["agreement"])
     if row.steps.exists():
-        raise NoLongerFits("it took effect or was declared void")
+        raise NoLongerFits("the agreement took effect or was declared void")
     step(row, "effective", owner_agreed=change.owner_agreed, by=by, at=at)
 
 
@@ -281,17 +316,17 @@ def _with(before: Papers, home: AccountRecord, reference: str, values: Mapping[s
     return replace(before, papers=(*before.papers, paper))
 
 
-def _amended(home: AccountRecord, amends: str, *, reference: str) -> Agreement | None:
-    if not amends:
+def _known(home: AccountRecord, other: str | None, *, reference: str) -> Agreement | None:
+    """Return another agreement of the account. Raises: AmendedAgreementUnknown."""
+    if not other:
         return None
-    row = Agreement.objects.filter(account=home.id, reference=amends).order_by("-revision").first()
-    if row is None or amends == reference:
-        raise AmendedAgreementUnknown(amends)
+    row = Agreement.objects.filter(account=home.id, reference=other).order_by("-revision").first()
+    if row is None or other == reference:
+        raise AmendedAgreementUnknown(other)
     return row
 
 
-def _scope(home: AccountRecord, said: Mapping[str, Sequence[str]] | None) -> dict[str, list[str]] | None:
-    scope = {part: sorted(set(keys)) for part, keys in (said or {}).items() if keys}
+def _check_scope(home: AccountRecord, scope: Mapping[str, Sequence[str]]) -> None:
     for part, known, refusal in (
         ("tenants", _tenants_below, ScopeUnknown),
         ("categories", _categories, ScopeCategoryUnknown),
@@ -300,7 +335,6 @@ def _scope(home: AccountRecord, said: Mapping[str, Sequence[str]] | None) -> dic
         missing = set(scope.get(part, ())) - (known(home) if part in scope else set())
         if missing:
             raise refusal(", ".join(sorted(missing)))
-    return scope or None
 
 
 def _tenants_below(home: AccountRecord) -> set[str]:
@@ -316,14 +350,14 @@ def _purposes(home: AccountRecord) -> set[str]:
     return set(Purpose.objects.filter(mode=home.mode).values_list("code", flat=True))
 
 
-def _same(row: Agreement, values: Mapping[str, Any], contacts: Sequence[Contact]) -> bool:
-    persons = [UUID(person) for person in row.contacts or ()]
-    particulars = known_people.people(ids=persons)
-    known = [Contact(particulars[id].name, particulars[id].email) for id in persons if id in particulars]
-    # The papers of before say what was usual then, which the same body of then means.
-    usual = {"data_use": row.data_use} if row.data_use == "unstated" else {}
-    said = {**values, **usual}
-    return known == list(contacts) and all(getattr(row, name) == value for name, value in said.items())
+def _same(row: Agreement, values: Mapping[str, Any]) -> bool:
+    """Whether a recorded agreement says all of this."""
+    recorded = {name: getattr(row, name) for name in values}
+    if "contacts" in values:
+        persons = [UUID(person) for person in row.contacts or ()]
+        known = known_people.people(ids=persons)
+        recorded["contacts"] = [Contact(known[id].name, known[id].email) for id in persons if id in known]
+    return recorded == dict(values)
 
 
 def _check_evidence(home: AccountRecord, evidence: Sequence[str]) -> None:

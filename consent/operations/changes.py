@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,9 @@ from consent.transitions import Action
 from ledger.actors import Actor
 from tenants.operations import tenants
 from tenants.queries import people as tenant_people
+
+
+_STATED: Final = ("stated", "restated")
 
 
 class NoSuchConsent(LookupError):
@@ -214,7 +218,10 @@ def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Co
     newer = terms.superseding(mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at)
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
-    event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))
+    if row.events.filter(kind="stated").exists():
+        event_draft = EventDraft(row, "restated", signatory)
+    else:
+        event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))
     return record_events([event_draft], by=by, at=at).outcome(row)
 
 
@@ -254,8 +261,14 @@ def _others(row: Consent) -> list[Consent]:
 
 
 def _signatures(row: Consent) -> list[UUID]:
-    """Return the people who have signed, in order. A signatory's own proposal counts as a signature."""
-    events = ConsentEvent.objects.filter(consent=row, kind__in=["proposed", "confirmed"]).order_by("id")
+    """Return the people who have signed, in order. A signatory's own proposal counts as a signature.
+
+    Signatures of a statement that must be confirmed do not count again.
+    """
+    kinds = ["proposed", "confirmed", *_STATED]
+    events = list(ConsentEvent.objects.filter(consent=row, kind__in=kinds).order_by("id"))
+    stated = max((place for place, event in enumerate(events) if event.kind in _STATED), default=-1)
+    events = events[stated + 1 :]
     return [
         event.signatory
         for event in events

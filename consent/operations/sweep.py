@@ -75,7 +75,10 @@ def _time_effect(row: Consent, live: list[Statement], *, at: datetime) -> EventD
     noted = list(ConsentEvent.objects.filter(consent=row).order_by("id").values_list("kind", flat=True))
     if statement.expired(at):
         return EventDraft(row, "expired") if "expired" not in noted else None
-    last = next((kind for kind in reversed(noted) if kind in {"suspended", "restored", "stated"}), "stated")
+    last = next(
+        (kind for kind in reversed(noted) if kind in {"suspended", "restored", "stated", "restated"}),
+        "stated",
+    )
     why = consents.suspended_by(row, at=at)
     if why is not None:
         return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None

@@ -83,7 +83,7 @@ def _record(row: Agreement) -> AgreementRecord:
         account=row.account_id,
         data_use=row.data_use if row.training == "silent" else "",
         contacts=tuple(UUID(person) for person in row.contacts or ()),
-        binds=row.binds or ("account_and_controlled" if row.training == "prohibited" else "account"),
+        binds=row.binds or ("account_and_controlled" if _prohibits(row) else "account"),
         scope=row.scope or {},
         evidence=tuple(row.evidence),
         status=_status(row),
@@ -93,6 +93,10 @@ def _record(row: Agreement) -> AgreementRecord:
         entry=row.entry_id,
         **said,
     )
+
+
+def _prohibits(row: Agreement) -> bool:
+    return row.training == "prohibited" or (row.training == "silent" and row.data_use == "services_only")
 
 
 def _status(row: Agreement) -> str:

@@ -10,8 +10,8 @@ from consent import acceptance, standing_json, statement_rules
 from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.models import CategoryVersion
-from consent.queries import standings
 from consent.queries import consents as consent_queries
+from consent.queries import standings
 from consent.queries.agreements import papers_of
 from consent.queries.terms import published
 from consent.statement_rules import Statement
@@ -67,7 +67,10 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         accepted = terms[ruling.terms]
         newer = acceptance.superseding(accepted.published(), known, account=seen.account, at=at)
         since = newer.effective_from if newer else None
-        if consent_queries.status_under(papers, ruling, live, subject, at=at, suspended_since=since) == "active":
+        if (
+            consent_queries.status_under(papers, ruling, live, subject, at=at, suspended_since=since)
+            == "active"
+        ):
             consents.append(
                 ConsentInForce(
                     row.category_code,

@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migration_guards.published_view(
-            "tenants_accounts", "Every account with its key.", "SELECT a.id, a.mode, a.key FROM tenants_account a"
+            "tenants_accounts",
+            "Every account with its key.",
+            "SELECT a.id, a.mode, a.key FROM tenants_account a",
         ),
         migration_guards.published_view(
             "tenants_accounts_above", "Every account with each account above it.", ABOVE

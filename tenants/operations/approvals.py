@@ -201,7 +201,8 @@ def _effective_from(row: Approval, *, at: datetime) -> datetime:
 
 def _take_effect(row: Approval, *, by: Actor, at: datetime) -> None:
     """Carry the change out. Where it no longer fits what it starts from, it lapses instead."""
-    change = WaitingChange(row.id, row.mode, row.account_id, row.subject, row.arguments)
+    agreed = row.steps.filter(kind="approved", account__isnull=False).exists()
+    change = WaitingChange(row.id, row.mode, row.account_id, row.subject, row.arguments, owner_agreed=agreed)
     try:
         with transaction.atomic():
             changes.kind_named(row.change).carry_out(change, by=by, at=at)

@@ -35,7 +35,7 @@ from wire import ids, times
 # Only these entries, or a known instant, can end or narrow a permission.
 RELEVANT_KINDS = (
     *(consent_kinds.STATED, consent_kinds.PAUSED, consent_kinds.RESUMED, consent_kinds.DISPUTED),
-    *(consent_kinds.WITHDRAWN, consent_kinds.BEGAN, consent_kinds.EXPIRED),
+    *(consent_kinds.RESTATED, consent_kinds.WITHDRAWN, consent_kinds.BEGAN, consent_kinds.EXPIRED),
     *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
     *(consent_kinds.TERMS, consent_kinds.CATEGORY, consent_kinds.PURPOSE),
     *consent_kinds.OF_PAPERS,
