@@ -31,10 +31,7 @@ def register() -> None:
 def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol
     """Make the sweep record which consents the tenant's switch or the agreement suspends or restores."""
     for draft in drafts:
-        concerned = (
-            accounts.with_those_below([draft.account]) if draft.account and not draft.tenant else set()
-        )
-        for account in sorted(concerned) or [draft.account]:
+        for account in _concerned(draft):
             suspension_checks.recheck_suspensions(
                 mode=draft.mode, account=account, tenant=draft.tenant, at=at
             )
@@ -45,7 +42,8 @@ def _concerned(draft: Draft) -> list[UUID | None]:
     """Return the accounts whose consents an entry may suspend: an account's entry reaches those below it."""
     if draft.account is None or draft.tenant is not None:
         return [draft.account]
-    return [*sorted(accounts.with_those_below([draft.account]))]
+    below: list[UUID | None] = [*sorted(accounts.with_those_below([draft.account]))]
+    return below
 
 
 def grant(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:

@@ -17,7 +17,8 @@ from wire import times
 
 # The events that change what a tenant permits. Each records an entitlement, even an unchanged one.
 CONSENT_KINDS = (
-    *(consent_kinds.STATED, consent_kinds.RESTATED, consent_kinds.WITHDRAWN, consent_kinds.PAUSED, consent_kinds.RESUMED),
+    *(consent_kinds.STATED, consent_kinds.RESTATED, consent_kinds.WITHDRAWN),
+    *(consent_kinds.PAUSED, consent_kinds.RESUMED),
     *(consent_kinds.DISPUTED, consent_kinds.BEGAN, consent_kinds.EXPIRED),
     *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
 )

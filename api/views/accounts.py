@@ -12,10 +12,12 @@ from api.response import ApiResponse
 from api.route import READS, Parameter, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import account as account_shape
+from api.shapes.approval import with_waiting
 from tenants.operations import accounts as tenant_accounts
 from tenants.operations.accounts import SubscriptionInput
 from tenants.queries import accounts, customers, subscriptions, tenants
 from tenants.queries.accounts import AccountRecord
+from wire.unchanged import told
 
 _TAG = "Accounts"
 _WRITES = ("catalogue:write",)
@@ -33,16 +35,21 @@ class AccountView(ItemView):
         body=account_shape.ACCOUNT_REQUEST,
         writes=True,
         vendor_only=True,
+        says="Another parent or none, fewer signatures and fewer competitors wait for a second person and are shown"
+        " under `approvals`. The rest counts at once.",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         def do() -> None:
+            for name in ("time_zone", "subscriptions", "competitors"):
+                body[name] = told(body[name], None)
             body["subscriptions"] = _as_they_were(request, key, body["subscriptions"])
             tenant_accounts.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
         return self.put_if_match(request, do, key=key)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(visible_account(request, path["key"]))
+        seen = visible_account(request, path["key"])
+        return with_waiting(_shown(seen), mode=seen.mode, subject=tenant_accounts.subject(seen.key))
 
 
 class AccountsView(RouteView):

@@ -22,7 +22,6 @@ from ledger.actors import Actor
 from tenants.operations import tenants
 from tenants.queries import people as tenant_people
 
-
 _STATED: Final = ("stated", "restated")
 
 
