@@ -13,6 +13,7 @@ from django.db import transaction
 from consent import kinds, paper_changes
 from consent.agreements import AgreementFacts, End
 from consent.models import Agreement, AgreementStep, Category, Evidence, Purpose
+from consent.operations import changes as consent_changes
 from consent.paper_json import scope_from_json
 from consent.papers import Papers
 from consent.queries.agreements import papers_of
@@ -181,6 +182,8 @@ def record_agreement(
     _append(row, by=by, at=at)
     if row.awaits_approval:
         _propose(row, before, by=by, at=at)
+    else:
+        consent_changes.state_signed(account=home.id, by=by, at=at)
     return row.id
 
 
@@ -293,6 +296,7 @@ def _take_effect(change: WaitingChange, *, by: Actor, at: datetime) -> None:
     if row.steps.exists():
         raise NoLongerFits("the agreement took effect or was declared void")
     step(row, "effective", owner_agreed=change.owner_agreed, by=by, at=at)
+    consent_changes.state_signed(account=row.account_id, by=by, at=at)
 
 
 def _with(before: Papers, home: AccountRecord, reference: str, values: Mapping[str, Any]) -> Papers:

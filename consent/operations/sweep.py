@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from consent import statement_rules
 from consent.models import Consent, ConsentEvent, Standing
+from consent.operations import changes
 from consent.operations.recording import EventDraft, record_events
 from consent.queries import consents, next_checks, statements
 from consent.statement_rules import Statement
@@ -55,7 +56,7 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
     live = list(
         statement_rules.settled(statements.live(tenant=tenant, category=category, purpose=purpose), by=at)
     )
-    candidates = [_time_effect(row, live, at=at) for row in _rows(live)]
+    candidates = [_missing_event(row, live, at=at) for row in _rows(live)]
     event_drafts = [draft for draft in candidates if draft is not None]
     if event_drafts:
         record_events(event_drafts, by=by, at=at)
@@ -66,9 +67,18 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
     return len(event_drafts)
 
 
-def _time_effect(row: Consent, live: list[Statement], *, at: datetime) -> EventDraft | None:
-    """Return the event of the ruling statement that the ledger lacks, or None."""
+def _missing_event(row: Consent, live: list[Statement], *, at: datetime) -> EventDraft | None:
+    """Return the event that the ledger lacks, or None."""
     statement = next(each for each in live if each.id == row.id)
+    if statement.recorded_at is None:
+        return changes.signed_draft(row, at=at)
+    return _time_effect(row, statement, live, at=at)
+
+
+def _time_effect(
+    row: Consent, statement: Statement, live: list[Statement], *, at: datetime
+) -> EventDraft | None:
+    """Return the event of the ruling statement that the ledger lacks, or None."""
     rules = statement_rules.ruling(live, at)
     if rules is None or rules.id != statement.id or statement.withdrawn(at) or statement.disputed(at):
         return None
@@ -95,7 +105,7 @@ def _time_effect(row: Consent, live: list[Statement], *, at: datetime) -> EventD
 
 def _rows(live: list[Statement]) -> QuerySet[Consent]:
     return (
-        Consent.objects.select_related("tenant", "category", "purpose", "terms")
+        Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms")
         .filter(id__in=[statement.id for statement in live])
         .order_by("id")
     )

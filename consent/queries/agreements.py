@@ -71,6 +71,11 @@ def prohibitions_of(
     return papers.denials_of_any(at=at) if subject is None else papers.denials(subject, at=at)
 
 
+def needs_writing(*, account: UUID, subject: Subject, at: datetime) -> bool:
+    """Whether an agreement in force says that the contract is amended by signed writing only."""
+    return papers_of(account=account).needs_writing(subject, at=at)
+
+
 def _record(row: Agreement) -> AgreementRecord:
     said: dict[str, Any] = {
         name: getattr(row, name)

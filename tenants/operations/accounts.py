@@ -130,8 +130,7 @@ def put_account(
     account.signatures_required = told(signatures_required, account.signatures_required)
     account.pays_only = told(pays_only, account.pays_only)
     account.updated_at = at
-    if time_zone is not None:
-        account.time_zone = time_zone
+    account.time_zone = time_zone or account.time_zone
     if payer is not None:
         account.stripe_customer_id, account.currency = payer.customer, payer.currency
     after = recorded(account)
@@ -303,9 +302,11 @@ def _add_subscription(account: Account, said: SubscriptionInput, *, by: Actor, a
     _put(account, subscriptions=[*others, mine], by=by, at=at)
 
 
-def put_competitors(account: Account, said: Sequence[CompetitorInput], *, by: Actor, at: datetime) -> None:
+def put_competitors(
+    account: Account, said: Sequence[CompetitorInput], *, approved: bool = False, by: Actor, at: datetime
+) -> None:
     """Replace the account's competitors with the list of one of its tenants."""
-    _put(account, competitors=said, by=by, at=at)
+    _put(account, competitors=said, approved=approved, by=by, at=at)
 
 
 def _put(
@@ -314,6 +315,7 @@ def _put(
     subscriptions: Sequence[SubscriptionInput] | None = None,
     competitors: Sequence[CompetitorInput] | None = None,
     payer: PayerInput | None = None,
+    approved: bool = False,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -324,6 +326,7 @@ def _put(
         subscriptions=subscriptions,
         competitors=competitors,
         payer=payer,
+        approved=approved,
         by=by,
         at=at,
     )

@@ -94,7 +94,7 @@ def put_tenant(
     if billing is not None:
         accounts.put_billing(home, billing, tenant=tenant, by=by, at=at)
     if competitors is not None:
-        accounts.put_competitors(home, competitors, by=by, at=at)
+        accounts.put_competitors(home, competitors, approved=approved, by=by, at=at)
     if before == after:
         return tenant.id
     if changed_suspension:

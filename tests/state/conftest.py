@@ -81,7 +81,7 @@ def _add_what_the_story_lacks(at: datetime) -> None:
 def _put(tenant: TenantRecord, *, by: Actor, at: datetime, **changes: Any) -> None:
     tenants.put_tenant(
         mode="live", key=tenant.key, name=tenant.name, region=tenant.region, industry=tenant.industry,
-        by=by, at=at, **changes,
+        approved=True, by=by, at=at, **changes,
     )  # fmt: skip
 
 
