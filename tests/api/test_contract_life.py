@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from ledger import clock
 from tests.api.client import Answered, check
@@ -85,19 +86,11 @@ def test_when_the_last_paper_that_permits_has_ended_everything_is_denied(desk: D
 
 
 @pytest.mark.parametrize("said", [{"training": "opt_in"}, {"training": "silent", "data_use": "wider"}])
-def test_a_contract_goes_on_while_one_paper_permits(desk: Desk, said: dict[str, Any]) -> None:
+def test_a_contract_goes_on_while_one_paper_permits(desk: Desk, acme: Party, said: dict[str, Any]) -> None:
     desk.consent()
     desk.recorded("msa", training="opt_in", effective_from=LONG_AGO, effective_until=PAST)
-    desk.owner_approves(desk.amend("msa-2", kind="msa", effective_from=LONG_AGO, **said), _account(desk))
+    desk.owner_approves(desk.amend("msa-2", kind="msa", effective_from=LONG_AGO, **said), acme.account)
     assert desk.why() == []
-
-
-def _account(desk: Desk) -> Any:
-    from ledger import scope
-    from tenants.queries import accounts
-
-    with scope.everything(reason="staff"):
-        return accounts.account(mode="live", key="acme").id
 
 
 def test_a_paper_that_renews_stays_until_another_names_its_end(desk: Desk) -> None:
@@ -150,8 +143,6 @@ def test_an_owner_may_let_consents_go_on_for_sixty_days(desk: Desk) -> None:
 
 
 def test_a_holdover_ends(desk: Desk) -> None:
-    import time_machine
-
     desk.consent()
     desk.recorded("msa", training="opt_in", effective_from=LONG_AGO, effective_until=ago(days=3))
     until = times.parse(end(desk)["until"])
@@ -162,7 +153,8 @@ def test_a_holdover_ends(desk: Desk) -> None:
 
 
 def test_who_decides_about_the_end_signs(desk: Desk) -> None:
-    assert desk.clerk.post("/v1/accounts/acme/contract-end", {"decision": "end"}).status == 403
+    said = {"decision": "end", "signatory": SIGNATORY}
+    assert desk.clerk.post("/v1/accounts/acme/contract-end", said).status == 403
     assert desk.customer.post("/v1/accounts/acme/contract-end", {"decision": "end"}).status == 400
     assert (end(desk).status, end(desk).code) == (409, "contract_has_no_end")
     desk.recorded("msa", training="opt_in", effective_from=LONG_AGO)

@@ -60,7 +60,7 @@ def everywhere(
     excluded = [[reason["code"] for reason in row["reasons"]] for row in cleared["manifest"]["excluded"]]
     return [
         one,
-        batch["reasons"]["codes"],
+        [code for code in batch["reasons"]["codes"] if code],
         *(covered or [[]]),
         [] if authzen["decision"] else one,
         *(excluded or [[]]),
