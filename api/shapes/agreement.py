@@ -42,7 +42,7 @@ _SAYS_AMENDED_BY = (
     "How the contract may be amended. Left out: as the paper that this one amends says, else portal. Under"
     " signed_writing, a signature in the portal waits for an addendum that makes the portal valid"
 )
-_SAYS_RENEWAL = "auto: it stays in force past `effective_until` until another paper names it in `ends`"
+_SAYS_RENEWAL = "auto: it stays in effect past `effective_until` until another paper names it in `ends`"
 _SAYS_RANK = "Rank among several papers as it is printed, 1 is highest. It never lifts a prohibition"
 _SAYS_BINDS = "Left out: account_and_controlled for a paper that prohibits, else account"
 _SAYS_INDEPENDENT = (
