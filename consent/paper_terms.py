@@ -41,6 +41,7 @@ class Cover(NamedTuple):
     start: datetime
     end: datetime | None
     reference: str
+    account: str
 
 
 def covers(
@@ -48,7 +49,7 @@ def covers(
 ) -> list[Cover]:
     """Return the times by `until` in which papers permit training, in order. Those that touch are one."""
     times = [
-        Cover(term.start, term.end, term.paper.reference)
+        Cover(term.start, term.end, term.paper.reference, term.paper.account)
         for term in known
         if term.start <= until
         and (term.end is None or term.start < term.end)
@@ -56,14 +57,16 @@ def covers(
         and term.paper.word() == "yes"
     ]
     if times:
-        times += [Cover(each.ended_at, each.until, "") for each in holdovers if each.ended_at <= until]
+        times += [Cover(each.ended_at, each.until, "", "") for each in holdovers if each.ended_at <= until]
     merged: list[Cover] = []
     for each in sorted(times, key=lambda cover: cover.start):
         last = merged[-1] if merged else None
         if last is None or (last.end is not None and last.end < each.start):
             merged.append(each)
         elif last.end is not None and (each.end is None or each.end > last.end):
-            merged[-1] = Cover(last.start, each.end, each.reference or last.reference)
+            merged[-1] = Cover(
+                last.start, each.end, each.reference or last.reference, each.account or last.account
+            )
     return merged
 
 

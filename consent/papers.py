@@ -173,7 +173,7 @@ def _age(denial: Prohibition) -> tuple[datetime, str, str]:
 def _ended(known: Sequence[Cover], *, at: datetime) -> Iterator[Prohibition]:
     last = known[-1] if known else None
     if last is not None and last.end is not None and last.end <= at:
-        yield Prohibition(last.reference, last.end, code="contract_ended")
+        yield Prohibition(last.reference, last.end, code="contract_ended", account=last.account)
 
 
 def _prohibitions(

@@ -90,6 +90,13 @@ class ScopePurposeUnknown(LookupError):
     code = "unknown_purpose"
 
 
+# Why an agreement cannot be recorded as it was asked for.
+REFUSALS: Final = (
+    *(AgreementEndsBeforeItBegins, AmendedAgreementUnknown, AgreementRecorded, DataUseNotSilent),
+    *(NewEvidenceNeeded, AccountHasNoParent, ScopeUnknown, ScopeCategoryUnknown, ScopePurposeUnknown),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A person whom the other side's notices go to."""

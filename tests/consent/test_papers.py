@@ -250,14 +250,14 @@ def allows(papers: Papers, subject: Subject, at: datetime) -> bool:
 
 
 @given(some_papers(), st.sampled_from(DAYS))
-def test_time_alone_turns_a_no_into_a_yes_only_by_what_a_paper_says(papers: Papers, at: datetime) -> None:
-    """Where no paper begins and none names an end, what is denied stays denied."""
-    still = Papers(tuple(replace(each, ends=None, effective_from=START) for each in papers.papers))
-    lasting = [each for each in still.papers if not (each.amends and each.effective_until)]
-    for subject in subjects(lasting):
-        before, after = Papers(tuple(lasting)), Papers(tuple(lasting))
-        if not allows(before, subject, at):
-            assert not allows(after, subject, at + DAY)
+def test_a_lapse_never_permits(papers: Papers, at: datetime) -> None:
+    """Where no paper begins and none names an end in between, what is denied stays denied."""
+    spoken = {paper.effective_from for paper in papers.papers}
+    spoken |= {paper.ends.at for paper in papers.papers if paper.ends}
+    for subject in subjects(papers.papers):
+        for later in (day for day in (*DAYS, DAYS[-1] + 400 * DAY) if day > at):
+            if not any(at < instant <= later for instant in spoken) and not allows(papers, subject, at):
+                assert not allows(papers, subject, later)
 
 
 @given(some_papers(), st.sampled_from(DAYS))
