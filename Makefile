@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-dates test-engines test-faults test-stale test-fuzz test-installed backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ test-faults: ## kill real parts and look at what is left
 test-stale: ## look for a yes after an acknowledged withdrawal
 	@$(PYTHON) dev.py test -m stale $(ARGS)
 
+test-world: ## all parts under a seeded schedule of faults (ARGS="--seed 7", "--seeds 200", "--canaries")
+	@$(PYTHON) dev.py test-world $(ARGS)
+
 test-fuzz: ## generated and hostile input at every endpoint
 	@$(PYTHON) dev.py test -m fuzz $(ARGS)
 
@@ -61,5 +64,5 @@ restore: ## restore a backup into a new database (ARGS="--from FOLDER --admin-ur
 lock: ## make requirements/*.txt anew from pyproject.toml (ARGS=--upgrade)
 	@$(PYTHON) dev.py lock $(ARGS)
 
-clean: ## remove .venv, the embedded database with all its data, caches
+clean: ## remove .venv, the embedded database with all its data, the databases of tests, caches
 	@$(PYTHON) dev.py clean

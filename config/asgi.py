@@ -17,7 +17,7 @@ from django.conf import settings  # noqa: E402
 from api import long_poll  # noqa: E402
 from api.asgi import Application as AsgiApplication  # noqa: E402
 from api.decisions.fastlane import batch, channel, connection, heartbeat, lane  # noqa: E402
-from config import garbage_collection, start_gate  # noqa: E402
+from config import garbage_collection, start_gate, warm_up  # noqa: E402
 from ledger import connections  # noqa: E402
 
 
@@ -63,6 +63,7 @@ class Application:
                         {"type": "lifespan.startup.failed", "message": f"Licet does not start. {reason}"}
                     )
                     return
+                await asyncio.to_thread(warm_up.import_views)
                 self._heartbeat = heartbeat.Heartbeat(
                     channel.PipelinedConnection(connection.conninfo(), life=connections.new_life("heartbeat"))
                 )

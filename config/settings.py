@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 import structlog
 
-from config import clock, evidence_store, logs
+from config import clock, database_address, evidence_store, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -130,10 +130,9 @@ LICET_DATABASE_ROLE = env.str("LICET_DATABASE_ROLE", default="app")
 LICET_ROLE_PREFIX = env.str("LICET_ROLE_PREFIX", default="licet_test" if TESTING else "licet")
 _url = "DATABASE_OWNER_URL" if LICET_DATABASE_ROLE == "owner" else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_url, default="postgresql:///licet")}
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
-    "application_name": f"licet-{LICET_DATABASE_ROLE}",
-}
+DATABASES["default"]["OPTIONS"] = database_address.options(
+    DATABASES["default"].get("OPTIONS", {}), application=f"licet-{LICET_DATABASE_ROLE}"
+)
 if env.bool("DATABASE_POOL", default=False):
     # The web server's threads share connections; forking workers must not.
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 16, "timeout": 10}
@@ -146,6 +145,8 @@ LICET_STATE_DIR = Path(env.str("LICET_STATE_DIR", default=str(STATE_DIR)))
 # Decisions that one process keeps on disk while the database does not take its log.
 LICET_SPOOL_MAX_BYTES = env.int("LICET_SPOOL_MAX_BYTES", default=256 * MIB)
 
+CELERY_BEAT_SCHEDULER = "config.beat_scheduler:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds until beat looks at its clock again
 # Where beat notes when it last sent each sweep.
 CELERY_BEAT_SCHEDULE_FILENAME = str(LICET_STATE_DIR / "beat-schedule")
 
@@ -192,6 +193,13 @@ STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 # -- Mail, files ------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = STATE_DIR / "mail"
+# For the backend django.core.mail.backends.smtp.EmailBackend.
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10  # seconds; a mail server that says nothing must not hold a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localhost>")
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
 # files: below EVIDENCE_DIR. s3: in a bucket, for several web machines.
@@ -212,7 +220,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # looked for when asked for
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024 + 1024  # the API holds each route to its own, smaller limit
 
 # -- Language, time ---------------------------------------------------------------------------------

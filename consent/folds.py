@@ -98,6 +98,7 @@ def terms(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "body_sha256": body["body_sha256"],
             "text_sha256": body["body_sha256"],
             "clauses": body["clauses"],
+            "purposes": body.get("purposes"),
             "effective_from": body["effective_from"],
             "requires_reacceptance": body["requires_reacceptance"],
             **stamp(entry),

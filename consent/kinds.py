@@ -14,11 +14,10 @@ PURPOSE_1 = register("purpose.recorded/1", "purpose name cross_tenant", _PURPOSE
 PURPOSE = register(
     "purpose.recorded/2", f"purpose version name description cross_tenant {_EDITED}", _PURPOSE_SAYS
 )
-TERMS = register(
-    "terms.published/1",
-    "terms title body_sha256 clauses effective_from requires_reacceptance",
-    "Terms were published; they never change",
-)
+_TERMS = "terms title body_sha256 clauses effective_from requires_reacceptance"
+_TERMS_SAYS = "Terms were published; they never change"
+TERMS_1 = register("terms.published/1", _TERMS, _TERMS_SAYS)
+TERMS = register("terms.published/2", f"{_TERMS} purposes", _TERMS_SAYS)
 _AGREEMENT = "agreement reference kind training effective_from effective_until amends evidence"
 _AGREEMENT_RECORDED = "A signed agreement of an account was recorded, with what it says about training"
 AGREEMENT_1 = register("agreement.recorded/1", _AGREEMENT, _AGREEMENT_RECORDED)

@@ -129,6 +129,16 @@ def stricter(was: Field, now: Field) -> Field:
     return replace(now, quasi_identifier=was.quasi_identifier and now.quasi_identifier)
 
 
+def strictest(category: CategoryFacts) -> tuple[Field, ...]:
+    """Return today's fields with the strictest marks that a field of the name had in any version."""
+    fields = {field.name: field for field in category.fields}
+    for version in category.older:
+        for was in version.fields:
+            if was.name in fields:
+                fields[was.name] = stricter(was, fields[was.name])
+    return tuple(fields.values())
+
+
 @dataclass(slots=True)
 class _Trace:
     """One consented field on its way through the versions.

@@ -20,7 +20,8 @@ class ConnectionLife:
 
     An open connection that is lost may be tried again at once. After a failed attempt the next waits up to
     `first_delay` seconds, later ones up to `longest_delay`. `is_patient`: the first attempt after a loss waits
-    too. `chance` returns a number from 0 up to 1.
+    too. A server that can be reached but is doubted waits as after failures, until it is trusted. `chance` returns
+    a number from 0 up to 1.
     """
 
     name: str
@@ -31,6 +32,7 @@ class ConnectionLife:
     state: State = "new"
     losses: int = 0
     failures: int = 0  # attempts since the loss
+    doubts: int = 0  # of servers that could be reached, since one was trusted
     lost_at: float | None = None
     _next_attempt_at: float = field(default=0.0)
 
@@ -60,11 +62,28 @@ class ConnectionLife:
         if self.state == "open" and not self.is_patient:
             self._next_attempt_at = now
         else:
-            ceiling = min(self.longest_delay, self.first_delay * 2.0 ** min(self.failures, 30))
+            self._next_attempt_at = now + self._delay(self.failures)
             self.failures += 1
-            self._next_attempt_at = now + ceiling * (1 + self.chance()) / 2
         self.state = "lost"
         return first
+
+    def doubted(self, *, now: float) -> bool:
+        """Note that the server that was reached is the wrong one. Returns whether this is the first doubt."""
+        if self.state != "lost":
+            self.losses += 1
+            self.lost_at = now
+        self._next_attempt_at = now + self._delay(self.doubts)
+        self.doubts += 1
+        self.state = "lost"
+        return self.doubts == 1
+
+    def trusted(self) -> None:
+        """Note that the server that was reached is the right one."""
+        self.doubts = 0
+
+    def _delay(self, before: int) -> float:
+        """Return the seconds to wait after so many vain attempts."""
+        return min(self.longest_delay, self.first_delay * 2.0 ** min(before, 30)) * (1 + self.chance()) / 2
 
     def closed(self) -> None:
         """Note that we closed the connection. The next caller may open it again."""

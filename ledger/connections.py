@@ -23,13 +23,18 @@ def new_life(
 
 def note_open(connection: ConnectionLife) -> None:
     down = connection.opened(now=time.monotonic())
-    if down is not None:
+    if down is not None and not connection.doubts:  # each look at a wrong server opens a connection
         log.info("connection_restored", connection=connection.name, seconds=round(down, 3))
 
 
 def note_lost(connection: ConnectionLife, error: BaseException | str) -> None:
     if connection.lost(now=time.monotonic()):
         log.warning("connection_lost", connection=connection.name, error=str(error))
+
+
+def note_doubted(connection: ConnectionLife, error: BaseException) -> None:
+    if connection.doubted(now=time.monotonic()):
+        log.warning("connection_doubted", connection=connection.name, error=str(error))
 
 
 def may_connect(connection: ConnectionLife) -> bool:

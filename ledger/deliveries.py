@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection
 
-from ledger import consumers, failpoints, scope
+from ledger import consumers, failpoints, scope, waits
 from ledger.entries import Draft
 from ledger.models import Delivery
 
@@ -75,8 +75,11 @@ _CLAIM = """
 UPDATE ledger_delivery SET lease_until = %(until)s, attempts = attempts + 1
 WHERE id = (
     SELECT d.id FROM ledger_delivery d
-    WHERE d.done_at IS NULL AND d.due_at <= %(at)s AND (d.lease_until IS NULL OR d.lease_until <= %(at)s)
-      AND d.consumer = ANY(%(names)s)
+    WHERE d.done_at IS NULL AND d.consumer = ANY(%(names)s)
+      -- What lies further ahead than its longest wait was written by a clock that ran ahead (ledger.waits).
+      AND (d.due_at <= %(at)s OR d.due_at > %(furthest)s
+                                + coalesce((%(pauses)s::interval[])[least(d.attempts, %(last)s)], '0'))
+      AND (d.lease_until IS NULL OR d.lease_until <= %(at)s OR d.lease_until > %(longest_lease)s)
       AND NOT EXISTS (
         SELECT 1 FROM ledger_delivery e
         WHERE e.consumer = d.consumer AND e.done_at IS NULL AND e.id < d.id
@@ -91,7 +94,18 @@ RETURNING id, consumer, entry_id, (SELECT kind FROM ledger_entry WHERE ledger_en
 def claim(*, at: datetime) -> tuple[int, str, consumers.DeliveredEntry] | None:
     """Lease the oldest due delivery for `LEASE`. The caller commits the transaction at once."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"at": at, "until": at + LEASE, "names": consumers.consumer_names()})
+        cursor.execute(
+            _CLAIM,
+            {
+                "at": at,
+                "until": at + LEASE,
+                "names": consumers.consumer_names(),
+                "furthest": at + waits.SLACK,
+                "pauses": _BACKOFF,
+                "last": len(_BACKOFF),
+                "longest_lease": at + LEASE + waits.SLACK,
+            },
+        )
         row = cursor.fetchone()
     if row is None:
         return None

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from django.db import models
 
-from ledger import kinds, operations, scope
+from ledger import kinds, operations, scope, waits
 from ledger.actors import Actor
 from ledger.auditing import Cursor
 from ledger.entries import Draft
@@ -184,13 +184,15 @@ def start_round(*, at: datetime, lease: timedelta, every: timedelta) -> tuple[Cu
     AuditProgress.objects.bulk_create(
         [AuditProgress(id=1, phase="", pass_started_at=at, checked_at=at)], ignore_conflicts=True
     )
-    free = models.Q(lease_until=None) | models.Q(lease_until__lte=at)
-    if not AuditProgress.objects.filter(free, id=1).update(lease_until=at + lease):
+    if not AuditProgress.objects.filter(waits.is_free(at=at, lease=lease), id=1).update(
+        lease_until=at + lease
+    ):
         return None
     row = AuditProgress.objects.get(id=1)
     if row.phase:
         return Cursor(row.phase, row.after), row.pass_started_at
-    if row.full_pass_started_at is not None and at < row.full_pass_started_at + every:
+    last = row.full_pass_started_at
+    if last is not None and last - waits.SLACK <= at < last + every:
         AuditProgress.objects.filter(id=1).update(lease_until=None)
         return None
     AuditProgress.objects.filter(id=1).update(phase="vendor", after="", pass_started_at=at, rows=0)

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from django.db import connection
 
 _CHUNK = 500
-LEVELS = 48
 
 
 class NodeStreams:
@@ -36,17 +35,19 @@ class NodeStreams:
         return stored[1]
 
     def rest(self) -> Iterator[tuple[int, int]]:
-        """Yield the places of all nodes that nobody asked for: those left over, and those at impossible levels."""
-        for level in range(LEVELS):
+        """Yield the places of all nodes that nobody asked for: those left over, and those at other levels."""
+        asked = sorted(self._levels)
+        for level in asked:
             while (stored := self._peek(level)) is not None:
                 yield level, stored[0]
                 self._advance(level)
-        with connection.cursor() as cursor:
+        with connection.chunked_cursor() as cursor:
             cursor.execute(
-                "SELECT level, index FROM ledger_node WHERE level < 0 OR level >= %s ORDER BY level, index",
-                [LEVELS],
+                "SELECT level, index FROM ledger_node WHERE NOT level = ANY(%s) ORDER BY level, index",
+                [asked],
             )
-            yield from cursor.fetchall()
+            while rows := cursor.fetchmany(_CHUNK):
+                yield from rows
 
     def _peek(self, level: int) -> tuple[int, bytes] | None:
         if level not in self._levels:

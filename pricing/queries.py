@@ -59,6 +59,10 @@ class OverrideRecord:
     effective_until: datetime | None
     reason: str
 
+    def covers(self, at: datetime) -> bool:
+        """Return whether the override is in effect at `at`. It ends just before `effective_until`."""
+        return self.effective_from <= at and (self.effective_until is None or at < self.effective_until)
+
     def apply(self, bps: int, *, in_force: bool) -> int:
         """Return the discount under this override. It is 0 without a consent in force."""
         if not in_force or self.kind == "excluded" or self.bps is None:
@@ -123,17 +127,7 @@ def schedule_in_effect(*, mode: str, at: datetime) -> ScheduleRecord | None:
 
 
 def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideRecord | None:
-    row = (
-        Override.objects.filter(tenant=tenant, effective_from__lte=at)
-        .filter(Q(effective_until=None) | Q(effective_until__gt=at))
-        .order_by("-effective_from", "-revision")
-        .first()
-    )
-    return (
-        OverrideRecord(row.id, row.kind, row.bps, row.effective_from, row.effective_until, row.reason)
-        if row
-        else None
-    )
+    return _in_effect(_overrides(tenant), at)
 
 
 def priced_consents(permissions: Permissions, *, at: datetime) -> tuple[PricedConsent, ...]:
@@ -156,7 +150,8 @@ def valuation(
     """
     tenant, mode = permissions.tenant.id, permissions.tenant.mode
     schedule = schedule_in_effect(mode=mode, at=at)
-    override = override_in_effect(tenant=tenant, at=at)
+    overrides = _overrides(tenant)
+    override = _in_effect(overrides, at)
     chosen = priced_consents(permissions, at=at)
     instants = [permissions.next_change_at]
     if schedule is None:
@@ -179,7 +174,7 @@ def valuation(
         score,
         bps,
         earned_bps,
-        _first_after(at, [*instants, *_price_changes(tenant, mode)]),
+        _first_after(at, [*instants, *_price_changes(mode, overrides)]),
     )
 
 
@@ -204,10 +199,15 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         if change.conditions is None:
             after.pop(question, None)
         else:
+            offered = consent_terms.terms_offered(
+                mode=seen.mode, account=seen.account, purpose=change.purpose, at=at
+            )
+            if offered is None:
+                raise NoTermsOffered(f"{seen.key}: {change.purpose}")
             begins = max(at, change.conditions.valid_from or at)
             barred = seen.suspended or papers.denials(Subject(seen.key, *question), at=at)
             after[question] = PricedConsent(
-                *question, change.conditions, terms.clauses, begins, "suspended" if barred else "active"
+                *question, change.conditions, offered.clauses, begins, "suspended" if barred else "active"
             )
     quoted = quotes.quote(
         before=before, after=after.values(), schedule=schedule.rule, terms=terms.clauses, at=at
@@ -257,10 +257,23 @@ def tenants_due(*, at: datetime, limit: int) -> list[UUID]:
     return list(rows.values_list("tenant", flat=True)[:limit])
 
 
-def _price_changes(tenant: UUID, mode: str) -> Iterator[datetime | None]:
+def _overrides(tenant: UUID) -> list[OverrideRecord]:
+    """Return the tenant's overrides, the one that begins last first."""
+    rows = Override.objects.filter(tenant=tenant).order_by("-effective_from", "-revision")
+    return [
+        OverrideRecord(row.id, row.kind, row.bps, row.effective_from, row.effective_until, row.reason)
+        for row in rows
+    ]
+
+
+def _in_effect(overrides: Sequence[OverrideRecord], at: datetime) -> OverrideRecord | None:
+    return next((each for each in overrides if each.covers(at)), None)
+
+
+def _price_changes(mode: str, overrides: Sequence[OverrideRecord]) -> Iterator[datetime | None]:
     """Yield when schedules and overrides begin and end."""
     yield from Schedule.objects.filter(mode=mode).values_list("effective_from", flat=True)
-    for override in Override.objects.filter(tenant=tenant):
+    for override in overrides:
         yield override.effective_from
         yield override.effective_until
 

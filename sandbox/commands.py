@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox import clock_offset, dates, engines, env_file, moved_clock, run_lock, virtualenv
+from sandbox import clock_offset, dates, engines, env_file, memory_folder, moved_clock, run_lock, virtualenv
 
 ROOT = virtualenv.ROOT
 TOOLS = virtualenv.VENV / "bin"
@@ -55,6 +55,7 @@ def _demo(arguments: Arguments) -> int:
 def _test(arguments: Arguments) -> int:
     """run the tests, on two cores; what follows goes to pytest"""
     virtualenv.ready(dev=True)
+    _keep_bytecode()
     # The slow suites time real processes: they have the machine to themselves.
     spread = [] if any(word.startswith(("-n", "-m", "-p")) for word in arguments) else ["-n", "2"]
     return _python("-m", "pytest", *spread, *arguments)
@@ -73,7 +74,14 @@ def _test_engines(arguments: Arguments) -> int:
 def _test_dates(_arguments: Arguments) -> int:
     """load the demonstration at 100 instants, and run the tests under moved clocks"""
     virtualenv.ready(dev=True)
+    _keep_bytecode()
     return dates.run()
+
+
+def _test_world(arguments: Arguments) -> int:
+    """run all parts under a seeded schedule of faults (--seed 7, --seeds 200, --canaries)"""
+    virtualenv.ready(dev=True)
+    return _python("-m", "tests.world", *arguments)
 
 
 def _bench(arguments: Arguments) -> int:
@@ -149,13 +157,15 @@ def _manage(arguments: Arguments) -> int:
 
 
 def _clean(_arguments: Arguments) -> int:
-    """remove .venv, .licet (the embedded database with all its data) and caches"""
+    """remove .venv, .licet (the embedded database with all its data), the databases of tests and caches"""
     claim = run_lock.RunLock() if run_lock.STATE.exists() else None
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
     for name in (".venv", ".licet", *caches):
         if (ROOT / name).exists():
             print(f"removing {name}")
             shutil.rmtree(ROOT / name)
+    if memory_folder.remove(ROOT / ".licet"):
+        print("removing the databases of tests from memory")
     del claim
     return 0
 
@@ -172,6 +182,7 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "run": _run,
     "test": _test,
     "test-dates": _test_dates,
+    "test-world": _test_world,
     "test-engines": _test_engines,
     "demo": _demo,
     "check": _check,
@@ -187,6 +198,11 @@ def _ready_to_run() -> None:
     """Read `.env` and set up `.venv`, including the development tools if the clock is to be moved."""
     env_file.load(ROOT / ".env", into=os.environ)
     virtualenv.ready(dev=moved_clock.wanted(os.environ))
+
+
+def _keep_bytecode() -> None:
+    """Tests start many processes. Without bytecode each of them would compile the product anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _python(*arguments: str) -> int:

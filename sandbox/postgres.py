@@ -37,7 +37,12 @@ _SETTINGS = {
     "log_line_prefix": "%m [%p] %q%u@%d ",
 }
 # For tests: a crash may lose everything, and nothing waits for the disk.
-_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "256MB",  # the data may lie in memory
+}
 
 
 def ensure(home: Path, *, durable: bool = True) -> str:

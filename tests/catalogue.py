@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from consent import clauses, conditions
+from consent.operations import agreements, purposes, statements
 from consent.operations import catalogue as consent_catalogue
-from consent.operations import purposes, statements
 from consent.operations import terms as consent_terms
 from consent.operations.catalogue import FieldInput
 from consent.operations.evidence import EvidenceInput
@@ -18,13 +18,10 @@ from consent.queries import catalogue as catalogue_queries
 from consent.results import ConsentResult
 from ledger import scope
 from ledger.actors import Actor
+from tests.codes import OWN, SHARED, SHIFTS, TELEMETRY, TERMS
 from tests.people import SETUP, START
 
-TELEMETRY = "machine-telemetry"
-SHIFTS = "operator-shifts"
-SHARED = "train-shared-model"
-OWN = "train-own-model"
-TERMS = "2025-01"
+__all__ = ["OWN", "SHARED", "SHIFTS", "TELEMETRY", "TERMS", "catalogue", "give", "publish", "record"]
 
 CLAUSES: dict[str, Any] = {
     "model_ownership": "vendor",
@@ -128,6 +125,23 @@ def give(
             at=at,
             **details,
         )
+
+
+def agree(
+    training: str = "prohibited",
+    *,
+    account: str = "acme",
+    reference: str = "MSA-1",
+    begins: datetime = START,
+    ends: datetime | None = None,
+    at: datetime,
+) -> None:
+    """Record a master agreement that says this about training."""
+    with scope.everything(reason="staff"):
+        agreements.record_agreement(
+            mode="live", account=account, reference=reference, kind="msa", training=training,
+            effective_from=begins, effective_until=ends, by=SETUP, at=at,
+        )  # fmt: skip
 
 
 @pytest.fixture

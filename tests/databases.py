@@ -23,12 +23,13 @@ from django.db import connections
 from psycopg import sql
 
 from ledger import entries, primary_watch, roles
-from sandbox import addresses, moved_clock, postgres
+from sandbox import addresses, memory_folder, moved_clock, postgres
 from tests import steered_clock
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".licet"
 PREFIX = "licet_test"
+_CLONE = f"^{PREFIX}_[0-9]+_[0-9a-f]{{8}}$"
 
 
 @cache
@@ -42,7 +43,7 @@ def admin_url() -> str:
             return _with_our_clock(given)
     STATE.mkdir(mode=0o700, exist_ok=True)
     # A moved clock has a server of its own, beside which other tests may run by the machine's clock.
-    home = STATE / ("pg-test-moved" if moved_clock.is_moved() else "pg-test")
+    home = memory_folder.made(STATE) / ("pg-test-moved" if moved_clock.is_moved() else "pg-test")
     return _with_our_clock(postgres.ensure(home, durable=False))
 
 
@@ -61,12 +62,14 @@ def url(database: str, role: str = "app") -> str:
     return urlunsplit((parts.scheme, f"{user}@{host}", f"/{database}", parts.query, ""))
 
 
+@cache
 def template() -> str:
     """The name of a migrated database; made anew when migrations or roles have changed."""
     name = f"{PREFIX}_template_{_version()}"
     STATE.mkdir(mode=0o700, exist_ok=True)
     with (STATE / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # workers of one run, and runs side by side, make it once
+        _forget_clones_of_the_dead()
         if not _exists(name):
             _forget_old_templates(keep=name)
             _migrate(name)
@@ -190,6 +193,27 @@ def _forget_old_templates(*, keep: str) -> None:
         ).fetchall()
     for (name,) in rows:
         drop(str(name))
+
+
+def _forget_clones_of_the_dead() -> None:
+    """Drop what runs that were killed left behind. Of a server that other machines use, nobody here knows that."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    with _admin() as connection:
+        rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [_CLONE]).fetchall()
+    for (name,) in rows:
+        if not _lives(int(str(name).removeprefix(f"{PREFIX}_").partition("_")[0])):
+            drop(str(name))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _exists(name: str) -> bool:

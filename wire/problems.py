@@ -202,6 +202,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "signed_evidence_needed": "A signed document is needed",
         "terms_in_the_past": "Terms cannot take effect in the past",
         "terms_not_in_effect": "The terms are not yet in effect at that time",
+        "terms_for_other_purposes": "The terms are for other purposes",
         "terms_superseded": "Newer terms require acceptance",
         "unknown_account": "The account is unknown",
         "data_use_not_silent": "Only a paper that is silent about training says how data may be used",

@@ -96,6 +96,9 @@ TERMS_REQUEST = Noun(
     {
         "account": Key("Key of the account that negotiated these terms", null=True),
         "effective_from": Time("Not in the past; now if left out", null=True),
+        "purposes": ListOf(
+            Key(), "Codes of the purposes that the terms are for. Left out: all", null=True, least=1
+        ),
     },
     example={
         "version": "2026-11",
@@ -124,6 +127,7 @@ TERMS = Noun(
         "account": Key("Key of the account that negotiated these terms", null=True),
         "effective_from": Time(),
         "requires_reacceptance": Boolean(),
+        "purposes": ListOf(Key(), "Codes of the purposes that the terms are for. null: all", null=True),
         "clauses": Written(CLAUSES),
         "entry": Id(ids.ENTRY),
         "revision": Integer(least=1),

@@ -6,18 +6,14 @@ import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
-
+from billing import pauses
 from billing.models import BillingSubscription
 from billing.parking import ParkingReason
-
-LEASE = timedelta(minutes=2)
-PARKED_AGAIN = timedelta(hours=6)
-_FIRST_PAUSE = timedelta(seconds=2)
-_LONGEST_PAUSE = timedelta(hours=1)
+from billing.pauses import LEASE, PARKED_AGAIN
+from billing.queries import subscriptions
 
 
 class SubscriptionLeaseLost(Exception):
@@ -41,9 +37,7 @@ def lease_subscription(*, mode: str, subscription: str, at: datetime) -> LeasedS
     """Lease a subscription that is behind or parked, where it is due and not leased. None otherwise."""
     row = (
         BillingSubscription.objects.select_for_update(skip_locked=True)
-        .filter(mode=mode, stripe_subscription_id=subscription, due_at__lte=at)
-        .filter(Q(lease_until=None) | Q(lease_until__lte=at))
-        .filter(Q(observed_generation__lt=F("desired_generation")) | ~Q(parked_reason=""))
+        .filter(subscriptions.is_due(at=at), mode=mode, stripe_subscription_id=subscription)
         .first()
     )
     if row is None:
@@ -110,8 +104,7 @@ def postpone(leased: LeasedSubscription, *, error: str, at: datetime) -> None:
     row = BillingSubscription.objects.select_for_update().get(pk=leased.row)
     if row.lease != leased.lease:
         return
-    pause = min(_FIRST_PAUSE * 2 ** min(row.failures, 20), _LONGEST_PAUSE)
-    row.due_at = at + pause * random.uniform(0.5, 1.0)  # noqa: S311  spreads load, guards nothing
+    row.due_at = at + pauses.after_failure(row.failures) * random.uniform(0.5, 1.0)  # noqa: S311  spreads load, guards nothing
     row.failures += 1
     row.error = error[:2000]
     row.lease = row.lease_until = None

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Case, DurationField, F, Q, Value, When
 
 from billing import desired as rule
+from billing import pauses
 from billing.drift import Expected
 from billing.models import BillingSubscription
 from billing.parking import SubscriptionMapping
+from ledger import waits
 from pricing import queries as pricing
 from tenants.queries import subscriptions
 
@@ -80,13 +82,19 @@ def expected_subscriptions(*, mode: str) -> list[Expected]:
 
 def subscriptions_due(*, modes: Sequence[str], at: datetime, limit: int = 200) -> list[tuple[str, str]]:
     """Subscriptions that are due and not leased, longest due first, as (mode, Stripe's id)."""
-    rows = (
-        BillingSubscription.objects.filter(mode__in=modes, due_at__lte=at)
-        .filter(Q(lease_until=None) | Q(lease_until__lte=at))
-        .filter(Q(observed_generation__lt=F("desired_generation")) | ~Q(parked_reason=""))
-        .order_by("due_at")
-    )
+    rows = BillingSubscription.objects.filter(is_due(at=at), mode__in=modes).order_by("due_at")
     return list(rows.values_list("mode", "stripe_subscription_id")[:limit])
+
+
+def is_due(*, at: datetime) -> Q:
+    """The condition of subscriptions that a worker may take now."""
+    wants = Q(observed_generation__lt=F("desired_generation")) | ~Q(parked_reason="")
+    longest = Case(
+        When(~Q(parked_reason=""), then=Value(pauses.PARKED_AGAIN)),
+        default=waits.after_attempts("failures", pauses.PAUSES),
+        output_field=DurationField(),
+    )
+    return wants & waits.is_due(at=at, longest=longest) & waits.is_free(at=at, lease=pauses.LEASE)
 
 
 def subscription_state(*, mode: str, subscription: str) -> SubscriptionState | None:

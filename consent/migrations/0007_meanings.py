@@ -35,6 +35,9 @@ SELECT c.id, c.mode, c.code, v.number, v.fields, v.time_field, v.third_party, c.
 FROM consent_category c CROSS JOIN LATERAL (
     SELECT w.* FROM consent_categoryversion w WHERE w.category_id = c.id ORDER BY w.number DESC LIMIT 1) v
 """
+PUBLISHED_TERMS = facts.PUBLISHED_TERMS.replace(
+    "'clauses', m.clauses", "'purposes', m.purposes, 'clauses', m.clauses"
+)
 PURPOSE_FACTS = """
 SELECT p.id, p.mode, p.code, p.cross_tenant, p.offered_to,
        jsonb_build_object('code', p.code, 'cross_tenant', p.cross_tenant, 'versions', (
@@ -252,6 +255,19 @@ class Migration(migrations.Migration):
             before=STANDING,
             tenant="tenant_id",
             free=FREE,
+        ),
+        migrations.AddField(
+            "terms",
+            "purposes",
+            django.contrib.postgres.fields.ArrayField(
+                models.CharField(max_length=128), blank=True, null=True, size=None
+            ),
+        ),
+        migration_guards.also_stamped("consent_terms", ["terms.published/2"]),
+        migrations.RunSQL(
+            f"CREATE OR REPLACE VIEW consent_published_terms WITH (security_invoker = true) AS {PUBLISHED_TERMS}",
+            "CREATE OR REPLACE VIEW consent_published_terms WITH (security_invoker = true) AS"
+            f" {facts.PUBLISHED_TERMS}",
         ),
         migration_guards.also_stamped("consent_categoryversion", ["category.recorded/2"]),
         migration_guards.stamped_once("consent_purposeversion", ["purpose.recorded/2"]),

@@ -94,16 +94,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET li
     WHERE h.account_id = in_account AND h.decision = 'holdover'{_KNOWN.format("h")}
 $$
 """
-WATCHED = """
-CREATE FUNCTION consent_papers_are_watched() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
-BEGIN
-    PERFORM public.tenants_group_changed(NEW.account_id);
-    RETURN NULL;
-END $$
-"""
-
-
+_BELOW = """SELECT DISTINCT g.account_id::text FROM public.tenants_accounts_above g
+    WHERE g.above_id = NEW.account_id"""
 _DATA_USE = [("services_only", "Only for the services"), ("wider", "Wider"), ("unstated", "Not stated")]
 _AMENDED_BY = [("signed_writing", "Signed writing"), ("portal", "Portal")]
 _RENEWAL = [("auto", "Renews by itself"), ("none", "Ends")]
@@ -251,14 +243,8 @@ class Migration(migrations.Migration):
         ),
         migration_guards.view("consent_newest_agreements", NEWEST_AGREEMENTS),
         migration_guards.function("consent_papers_of(uuid, timestamptz)", PAPERS_OF),
-        migrations.RunSQL(WATCHED, "DROP FUNCTION consent_papers_are_watched()"),
         *(
-            migration_guards.checked_at_commit(
-                f"{table}_of_the_group_is_watched",
-                when="AFTER INSERT OR UPDATE",
-                table=table,
-                function="consent_papers_are_watched",
-            )
+            migration_guards.watched_accounts(table, when="AFTER INSERT OR UPDATE", accounts=_BELOW)
             for table in ("consent_agreement", "consent_agreementstep", "consent_contractend")
         ),
     ]

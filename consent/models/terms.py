@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tenants.models import Account
@@ -9,6 +10,8 @@ MODES = [("live", "live"), ("test", "test")]
 
 class Terms(models.Model):
     """A published legal text with its machine-readable clauses. Immutable; negotiated terms name an account.
+
+    `purposes` are the codes of the purposes that they are for, NULL for all.
 
     Row-level security does not apply: all accounts may read standard terms, and queries return negotiated terms
     only for their account.
@@ -22,6 +25,7 @@ class Terms(models.Model):
     body_markdown = models.TextField()
     body_sha256 = models.CharField(max_length=64)
     clauses = models.JSONField()
+    purposes = ArrayField(models.CharField(max_length=128), null=True, blank=True)
     effective_from = models.DateTimeField()
     requires_reacceptance = models.BooleanField(default=False)
     entry_id = models.UUIDField(unique=True)

@@ -133,7 +133,11 @@ def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
     """Return the event that makes a proposal a statement, if it has its signatures and nothing else is missing."""
     signed = _signatures(row)
     superseded = terms.superseding(
-        mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at
+        mode=row.mode,
+        version=row.terms.version,
+        account=row.tenant.account_id,
+        purpose=row.purpose.code,
+        at=at,
     )
     if len(signed) < row.signatures_required or superseded is not None or _needs_writing(row, at=at):
         return None
@@ -244,7 +248,13 @@ def withdraw(
 
 
 def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> ConsentResult:
-    newer = terms.superseding(mode=row.mode, version=row.terms.version, account=row.tenant.account_id, at=at)
+    newer = terms.superseding(
+        mode=row.mode,
+        version=row.terms.version,
+        account=row.tenant.account_id,
+        purpose=row.purpose.code,
+        at=at,
+    )
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
     if row.events.filter(kind="stated").exists():

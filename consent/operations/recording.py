@@ -152,8 +152,8 @@ def rebuild_standing(
 
 
 def _next_look(tenant: UUID, live: Sequence[Statement], *, at: datetime) -> datetime | None:
-    home = tenants.tenant_by_id(id=tenant)
-    return next_checks.next_check_at(live, mode=home.mode, account=home.account, at=at)
+    mode, account = tenants.home(id=tenant)
+    return next_checks.next_check_at(live, mode=mode, account=account, at=at)
 
 
 def _question(consent: Consent) -> ConsentKey:

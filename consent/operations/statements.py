@@ -62,6 +62,12 @@ class UnknownFields(ValueError):
     code = "unknown_field"
 
 
+class TermsForOtherPurposes(ValueError):
+    """These terms are for other purposes. Accept the terms that are offered for this one."""
+
+    code = "terms_for_other_purposes"
+
+
 class PatternNotAllowed(ValueError):
     """A name with `*` in it would match only itself. Name each one exactly, or use `*` alone."""
 
@@ -157,7 +163,7 @@ def record_statement(
     account = _signing_account(seen)
     version, row_purpose = _category(mode, category), _purpose(mode, purpose)
     _check_offered(seen, version, row_purpose)
-    row_terms = _terms(mode, terms, account=seen.account, conditions=conditions, at=at)
+    row_terms = _terms(mode, terms, account=seen.account, purpose=purpose, conditions=conditions, at=at)
     clauses = Clauses.from_dict(row_terms.clauses)
     _check_names(conditions)
     _check_conditions(conditions, version, at=at)
@@ -252,14 +258,18 @@ def _purpose(mode: str, code: str) -> Purpose:
     return purpose
 
 
-def _terms(mode: str, version: str, *, account: UUID, conditions: Conditions, at: datetime) -> Terms:
+def _terms(
+    mode: str, version: str, *, account: UUID, purpose: str, conditions: Conditions, at: datetime
+) -> Terms:
     terms = Terms.objects.filter(mode=mode, version=version).first()
     if terms is None or (terms.account_id is not None and terms.account_id != account):
         raise UnknownTerms(version)
+    if terms.purposes is not None and purpose not in terms.purposes:
+        raise TermsForOtherPurposes(f"{version} is for {', '.join(terms.purposes)}")
     begins = max(at, conditions.valid_from or at)
     if terms.effective_from > begins:
         raise TermsNotInEffect(version)
-    newer = consent_terms.superseding(mode=mode, version=version, account=account, at=begins)
+    newer = consent_terms.superseding(mode=mode, version=version, account=account, purpose=purpose, at=begins)
     if newer is not None:
         raise TermsSuperseded(f"{version} was superseded by {newer.version}")
     return terms

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from consent import kinds
 from consent.clauses import Clauses
-from consent.models import Terms
+from consent.models import Purpose, Terms
 from consent.operations import suspension_checks
 from ledger import operations as ledger
 from ledger.actors import Actor
@@ -21,6 +22,12 @@ class TermsPublishedAlready(Exception):
     """Terms of this version are already published and cannot change. Use a new version."""
 
     code = "terms_published_already"
+
+
+class PurposeUnknown(LookupError):
+    """Terms are for purposes that exist. Check their codes, or leave them out for all purposes."""
+
+    code = "unknown_purpose"
 
 
 class TermsTakeEffectInThePast(ValueError):
@@ -39,18 +46,24 @@ def publish_terms(
     clauses: Clauses,
     requires_reacceptance: bool,
     account: str | None = None,
+    purposes: Sequence[str] | None = None,
     effective_from: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> UUID:
     """Publish standard terms, or negotiated terms for one account. Returns their id.
 
-    Raises: TermsPublishedAlready, TermsTakeEffectInThePast, tenants.queries.NoSuchAccount.
+    `purposes` are the codes of the purposes that they are for, None for all.
+    Raises: TermsPublishedAlready, TermsTakeEffectInThePast, PurposeUnknown, tenants.queries.NoSuchAccount.
     """
     home = accounts.account(mode=mode, key=account).id if account is not None else None
     begins = effective_from or at
     if begins < at:
         raise TermsTakeEffectInThePast(times.render(begins))
+    named = None if purposes is None else sorted(set(purposes))
+    known = set(Purpose.objects.filter(mode=mode).values_list("code", flat=True))
+    if named is not None and (not named or not known.issuperset(named)):
+        raise PurposeUnknown(", ".join(sorted(set(named) - known)) or "name at least one purpose")
     id = ids.new(at=at)
     digest = hashlib.sha256(body_markdown.encode()).hexdigest()
     body = {
@@ -60,6 +73,7 @@ def publish_terms(
         "clauses": clauses.to_dict(),
         "effective_from": times.render(begins),
         "requires_reacceptance": requires_reacceptance,
+        "purposes": named,
     }
     draft = Draft(ids.new(at=at), kinds.TERMS.name, mode, body, account=home)
     try:
@@ -73,6 +87,7 @@ def publish_terms(
                 body_markdown=body_markdown,
                 body_sha256=digest,
                 clauses=clauses.to_dict(),
+                purposes=named,
                 effective_from=begins,
                 requires_reacceptance=requires_reacceptance,
                 entry_id=draft.id,

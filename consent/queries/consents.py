@@ -306,6 +306,7 @@ def _suspensions(
         mode=row.mode,
         version=row.terms.version,
         account=row.tenant.account_id,
+        purpose=row.purpose.code,
         at=at,
         as_known_at=as_known_at,
     )

@@ -173,7 +173,14 @@ def facts_at_present(
             prohibitions=prohibitions,
             unconfirmed={} if prohibitions else row.papers.unconfirmed(statements, subject, at=at),
             statements=statements,
-            terms=_terms(row.statements, row.published, row.clauses, account=row.account, at=at),
+            terms=_terms(
+                row.statements,
+                row.published,
+                row.clauses,
+                account=row.account,
+                purpose=row.purpose.code if row.purpose else "",
+                at=at,
+            ),
             foreseen=_foreseen(row, after=at),
             key_regions=key_regions,
             proven=row.proven,
@@ -266,6 +273,7 @@ def read_past_facts(
                 {terms.version: terms.published() for terms in published},
                 {terms.version: terms.clauses for terms in published},
                 account=seen.account if seen else None,
+                purpose=purpose,
                 at=at,
             ),
             key_regions=key_regions,
@@ -292,13 +300,16 @@ def _terms(
     clauses: Mapping[str, Clauses],
     *,
     account: UUID | None,
+    purpose: str,
     at: datetime,
 ) -> dict[str, TermsFacts]:
     if account is None:
         return {}
     facts = {}
     for version in {statement.terms for statement in statements}:
-        newer = acceptance.superseding(published[version], published.values(), account=account, at=at)
+        newer = acceptance.superseding(
+            published[version], published.values(), account=account, purpose=purpose, at=at
+        )
         facts[version] = TermsFacts(
             version,
             clauses[version],
@@ -315,6 +326,7 @@ def _published(terms: dict[str, Any]) -> PublishedTerms:
         times.parse(terms["effective_from"]),
         terms["requires_reacceptance"],
         terms["seq"],
+        tuple(terms["purposes"]) if terms["purposes"] is not None else None,
     )
 
 

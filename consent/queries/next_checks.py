@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consent import standing_json
 from consent.queries.agreements import papers_of
-from consent.queries.terms import published
+from consent.queries.terms import published_facts
 from consent.statement_rules import Statement
 
 
@@ -19,7 +19,7 @@ def next_check_at(live: Sequence[Statement], *, mode: str, account: UUID, at: da
     """
     days = [
         terms.effective_from
-        for terms in published(mode=mode, account=account)
+        for terms in published_facts(mode=mode, account=account)
         if terms.requires_reacceptance and terms.effective_from > at
     ]
     papers = papers_of(account=account).boundaries(after=at)

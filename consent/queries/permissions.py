@@ -51,7 +51,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     instants += [
         each.effective_from for each in known if each.requires_reacceptance and each.effective_from > at
     ]
-    barred = tenants.suspended_since(tenant=tenant, at=at, present=True) is not None
+    barred = seen.suspended
     rows = standings.standings(tenant=tenant)
     fields = _fields({row.category for row in rows})
     consents = []
@@ -65,7 +65,9 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         if ruling is None or barred or papers.denials(subject, at=at):
             continue
         accepted = terms[ruling.terms]
-        newer = acceptance.superseding(accepted.published(), known, account=seen.account, at=at)
+        newer = acceptance.superseding(
+            accepted.published(), known, account=seen.account, purpose=row.purpose_code, at=at
+        )
         since = newer.effective_from if newer else None
         if (
             consent_queries.status_under(papers, ruling, live, subject, at=at, suspended_since=since)

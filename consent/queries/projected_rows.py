@@ -43,7 +43,7 @@ def register() -> None:
     projections.register(
         "consent.terms",
         tables=[folds.TERMS],
-        kinds=[kinds.TERMS],
+        kinds=[kinds.TERMS_1, kinds.TERMS],
         slices=["vendor", "account"],
         fold=folds.terms,
         rows=_terms,
@@ -195,6 +195,7 @@ def _terms(part: Slice) -> Iterator[Row]:
             "body_sha256": row.body_sha256,
             "text_sha256": hashlib.sha256(row.body_markdown.encode()).hexdigest(),
             "clauses": row.clauses,
+            "purposes": row.purposes,
             "effective_from": _plain(row.effective_from),
             "requires_reacceptance": row.requires_reacceptance,
             **_stamp(row),

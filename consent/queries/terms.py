@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consent import acceptance
 from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
 from consent.models import Terms
+
+_FACTS = ("version", "account", "effective_from", "requires_reacceptance", "revision", "purposes")
 
 
 class NoSuchTerms(LookupError):
@@ -30,6 +32,7 @@ class TermsRecord:
     body_markdown: str
     body_sha256: str
     clauses: Clauses
+    purposes: tuple[str, ...] | None
     effective_from: datetime
     requires_reacceptance: bool
     recorded_at: datetime
@@ -38,7 +41,12 @@ class TermsRecord:
 
     def published(self) -> PublishedTerms:
         return PublishedTerms(
-            self.version, self.account, self.effective_from, self.requires_reacceptance, self.revision
+            self.version,
+            self.account,
+            self.effective_from,
+            self.requires_reacceptance,
+            self.revision,
+            self.purposes,
         )
 
 
@@ -54,29 +62,56 @@ def published(
     *, mode: str, account: UUID | None = None, as_known_at: datetime | None = None
 ) -> list[TermsRecord]:
     """Return the standard terms and the account's negotiated terms, newest first."""
-    rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
-    if as_known_at is not None:
-        rows = rows.filter(recorded_at__lte=as_known_at)
-    return [_seen(row) for row in rows.order_by("-effective_from", "-revision")]
+    return [_seen(row) for row in _published(mode, account, as_known_at)]
 
 
-def terms_offered(*, mode: str, account: UUID, at: datetime) -> TermsRecord | None:
-    """Return the terms that an account can accept at `at`: negotiated ones first, else the newest standard ones."""
-    effective = [t for t in published(mode=mode, account=account) if t.effective_from <= at]
+def published_facts(*, mode: str, account: UUID, as_known_at: datetime | None = None) -> list[PublishedTerms]:
+    """Return the same without texts and clauses: what decides which terms supersede others."""
+    rows = _published(mode, account, as_known_at)
+    return [
+        PublishedTerms(*members, None if purposes is None else tuple(purposes))
+        for *members, purposes in rows.values_list(*_FACTS)
+    ]
+
+
+def terms_offered(
+    *, mode: str, account: UUID, at: datetime, purpose: str | None = None
+) -> TermsRecord | None:
+    """Return the terms that an account can accept at `at`: negotiated ones first, else the newest standard ones.
+
+    With `purpose`, only terms that are for it count.
+    """
+    effective = [
+        t
+        for t in published(mode=mode, account=account)
+        if t.effective_from <= at and (purpose is None or t.published().are_for(purpose))
+    ]
     negotiated = [t for t in effective if t.account is not None]
     return next(iter(negotiated or effective), None)
 
 
 def superseding(
-    *, mode: str, version: str, account: UUID, at: datetime, as_known_at: datetime | None = None
+    *,
+    mode: str,
+    version: str,
+    account: UUID,
+    purpose: str,
+    at: datetime,
+    as_known_at: datetime | None = None,
 ) -> PublishedTerms | None:
-    """Return the terms in effect at `at` that an account must accept in place of `version`, if any."""
-    documents = published(mode=mode, account=account, as_known_at=as_known_at)
-    known = {terms.version: terms.published() for terms in documents}
-    accepted = known.get(version)
+    """Return the terms in effect at `at` that an account must accept for `purpose` in place of `version`, if any."""
+    known = published_facts(mode=mode, account=account, as_known_at=as_known_at)
+    accepted = next((terms for terms in known if terms.version == version), None)
     if accepted is None:
         return None
-    return acceptance.superseding(accepted, known.values(), account=account, at=at)
+    return acceptance.superseding(accepted, known, account=account, purpose=purpose, at=at)
+
+
+def _published(mode: str, account: UUID | None, as_known_at: datetime | None) -> QuerySet[Terms]:
+    rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
+    if as_known_at is not None:
+        rows = rows.filter(recorded_at__lte=as_known_at)
+    return rows.order_by("-effective_from", "-revision")
 
 
 def _seen(row: Terms) -> TermsRecord:
@@ -91,6 +126,7 @@ def _seen(row: Terms) -> TermsRecord:
         row.body_markdown,
         row.body_sha256,
         Clauses.from_dict(row.clauses),
+        tuple(row.purposes) if row.purposes is not None else None,
         row.effective_from,
         row.requires_reacceptance,
         row.recorded_at,

@@ -5,26 +5,19 @@ from __future__ import annotations
 import random
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from notices.guarded_post import PostResult
 from notices.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from notices.operations import endpoints
+from notices.pauses import JITTER, LEASE, PAUSES
 from notices.payloads import WebhookEvent
 from notices.queries import webhooks
 from notices.queries.webhooks import Owner
 from wire import ids
-
-LEASE = timedelta(minutes=1)
-# Ten more attempts over 76 hours. Each pause varies by a tenth, to spread the load on receivers that come back.
-PAUSES = tuple(
-    timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
-)
-JITTER = 0.1
 
 
 class EndpointDisabled(Exception):
@@ -72,8 +65,7 @@ def lease_delivery(*, delivery: UUID, at: datetime) -> LeasedDelivery | None:
     row = (
         WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("endpoint")
-        .filter(id=delivery, state="waiting", due_at__lte=at)
-        .filter(Q(lease_until=None) | Q(lease_until__lte=at))
+        .filter(webhooks.is_due(at=at), id=delivery)
         .first()
     )
     if row is None:

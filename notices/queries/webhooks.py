@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from ledger import waits
 from notices import events, sealing
 from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
+from notices.pauses import JITTER, LEASE, PAUSES
 from notices.payloads import WebhookEvent
 from notices.signing import Secret
 from tenants.queries import tenants
@@ -142,10 +144,14 @@ def delivery(*, id: UUID, endpoint: UUID) -> DeliveryRecord:
 
 def due(*, at: datetime, limit: int = 200) -> list[UUID]:
     """Deliveries that are due and not leased, oldest first."""
-    rows = WebhookDelivery.objects.filter(state="waiting", due_at__lte=at).filter(
-        Q(lease_until=None) | Q(lease_until__lte=at)
-    )
+    rows = WebhookDelivery.objects.filter(is_due(at=at))
     return list(rows.order_by("due_at").values_list("id", flat=True)[:limit])
+
+
+def is_due(*, at: datetime) -> Q:
+    """The condition of deliveries that a worker may take now."""
+    longest = waits.after_attempts("tries", PAUSES, jitter=JITTER)
+    return Q(state="waiting") & waits.is_due(at=at, longest=longest) & waits.is_free(at=at, lease=LEASE)
 
 
 def _owned(owner: Owner) -> QuerySet[WebhookEndpoint]:

@@ -60,7 +60,9 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
         seen,
         for_,
         consent_states(said).get((category, purpose), ConsentState(category, purpose)),
-        consent_terms.terms_offered(mode=acting.mode, account=acting.tenant.account, at=acting.at),
+        consent_terms.terms_offered(
+            mode=acting.mode, account=acting.tenant.account, purpose=purpose, at=acting.at
+        ),
         agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
     )
 

@@ -253,7 +253,7 @@ def _opt_in(
     cast: DemoPeople, customer: Customer, tenant: str, category: str, purpose: str, form: str, at: datetime
 ) -> None:
     seen = tenants.tenant(mode=MODE, key=tenant)
-    terms = terms_queries.terms_offered(mode=MODE, account=seen.account, at=at)
+    terms = terms_queries.terms_offered(mode=MODE, account=seen.account, purpose=purpose, at=at)
     if terms is None:
         raise ValueError(f"no terms at {at}")
     signs = cast.people[customer.email(customer.owner)]

@@ -16,7 +16,7 @@ from sandbox.stripe.contract import Contract
 from sandbox.stripe.control import Control
 from sandbox.stripe.engine import Engine
 from sandbox.stripe.resources import webhook_endpoints
-from sandbox.stripe.server import Server, serve
+from sandbox.stripe.server import HOST, Server, serve
 from sandbox.stripe.store import Store
 from sandbox.stripe.webhooks import Deliveries
 
@@ -40,7 +40,7 @@ def main() -> int:
     if options.webhook_url:
         _ensure_endpoint(engine, options.webhook_url, options.webhook_secret)
     try:
-        server = Server(engine, Control(engine, deliveries), options.port)
+        server = Server(engine, Control(engine, deliveries), options.port, host=options.host)
     except OSError as error:
         print(f"The local Stripe cannot listen on port {options.port}: {error.strerror}.", file=sys.stderr)
         return 1
@@ -62,8 +62,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.stripe", description="Licet's local stand-in for Stripe."
     )
+    parser.add_argument("--port", type=int, required=True, help="port; 0 takes a free one and prints it")
     parser.add_argument(
-        "--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one and prints it"
+        "--host", default=HOST, help=f"address to listen on ({HOST}), for tests in networks of their own"
     )
     parser.add_argument(
         "--state", type=Path, default=spec.DEFAULT_PATH.parent, help="folder that keeps its state"

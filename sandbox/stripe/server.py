@@ -1,4 +1,4 @@
-"""The HTTP/1.1 server, on loopback only."""
+"""The HTTP/1.1 server, on loopback unless another address is given."""
 
 from __future__ import annotations
 
@@ -32,14 +32,16 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, engine: Engine, control: Control, port: int) -> None:
+    def __init__(self, engine: Engine, control: Control, port: int, *, host: str = HOST) -> None:
         self.engine = engine
         self.control = control
-        super().__init__((HOST, port), Handler)
+        self.host = host
+        self.names = _NAMES | {host}
+        super().__init__((host, port), Handler)
 
     @property
     def address(self) -> str:
-        return f"http://{HOST}:{self.server_port}"
+        return f"http://{self.host}:{self.server_port}"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -79,7 +81,8 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         # Refuse foreign host names: a web page must not reach this server by DNS rebinding.
-        if headers.get("host", "").rpartition(":")[0] not in _NAMES and headers.get("host") not in _NAMES:
+        asked = headers.get("host", "")
+        if not {asked, asked.rpartition(":")[0]} & self.server.names:
             self._send(
                 StripeResponse(421, {"error": {"type": "invalid_request_error", "message": "Unknown host."}})
             )

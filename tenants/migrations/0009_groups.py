@@ -16,25 +16,6 @@ FROM tenants_account a CROSS JOIN LATERAL (
     ) SELECT up.id, up.key FROM up) u
 WHERE a.parent_id IS NOT NULL
 """
-GROUP_CHANGED = """
-CREATE FUNCTION tenants_group_changed(in_account uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
-DECLARE below uuid;
-BEGIN
-    PERFORM public.ledger_fact_changed('account', in_account::text);
-    FOR below IN SELECT DISTINCT g.account_id FROM public.tenants_accounts_above g WHERE g.above_id = in_account LOOP
-        PERFORM public.ledger_fact_changed('account', below::text);
-    END LOOP;
-END $$
-"""
-PARENT_CHANGED = """
-CREATE FUNCTION tenants_parent_is_watched() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
-BEGIN
-    PERFORM public.tenants_group_changed(NEW.id);
-    RETURN NULL;
-END $$
-"""
 
 
 class Migration(migrations.Migration):
@@ -49,16 +30,10 @@ class Migration(migrations.Migration):
         migration_guards.published_view(
             "tenants_accounts_above", "Every account with each account above it.", ABOVE
         ),
-        migration_guards.published_function(
-            "tenants_group_changed(uuid)",
-            "Note that facts changed for an account and for every account below it.",
-            GROUP_CHANGED,
-        ),
-        migrations.RunSQL(PARENT_CHANGED, "DROP FUNCTION tenants_parent_is_watched()"),
-        migration_guards.checked_at_commit(
-            "a_parent_is_watched",
+        migration_guards.watched_accounts(
+            "tenants_account",
             when="AFTER UPDATE OF parent_id",
-            table="tenants_account",
-            function="tenants_parent_is_watched",
+            accounts="""SELECT NEW.id::text UNION
+                SELECT g.account_id::text FROM public.tenants_accounts_above g WHERE g.above_id = NEW.id""",
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,14 @@ def tenant_by_id(*, id: UUID) -> TenantRecord:
     if row is None:
         raise NoSuchTenant(str(id))
     return _tenant(row)
+
+
+def home(*, id: UUID) -> tuple[str, UUID]:
+    """Return the mode and the account of the tenant with this id. Raises: NoSuchTenant."""
+    row = Tenant.objects.filter(id=id).values_list("mode", "account").first()
+    if row is None:
+        raise NoSuchTenant(str(id))
+    return row
 
 
 def tenants(
@@ -133,6 +142,7 @@ def suspended_since(
     return since
 
 
+@cache  # a query is built once and narrowed by each caller; building it costs more than running it
 def _tenants() -> QuerySet[Tenant]:
     newest = Suspension.objects.filter(tenant=OuterRef("pk")).order_by("-id")
     return Tenant.objects.select_related("account").annotate(

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from api.decisions.batch import grids
 from api.queries.decisions import decision
-from consent.operations import agreements
 from consent.operations import changes as consent_changes
 from consent.queries import consents
 from ledger import scope
@@ -144,10 +143,7 @@ def resume(at: datetime) -> None:
 
 
 def prohibit() -> None:
-    agreements.record_agreement(
-        mode="live", account="acme", reference="MSA-1", kind="msa", training="prohibited",
-        effective_from=START, by=SETUP, at=LATER,
-    )  # fmt: skip
+    vendor.agree(at=LATER)
 
 
 def renew_terms() -> None:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from ledger import clock
-from tests.api.client import Answered, check
+from tests.api.client import Answered, Api, check, key_for
 from tests.api.papers import SIGNATORY, Desk
 from tests.people import Party
 from wire import times
@@ -37,7 +37,7 @@ def test_a_prohibition_that_ends_by_date_still_denies(desk: Desk) -> None:
     desk.consent()
     desk.recorded("msa", effective_from=LONG_AGO, effective_until=PAST)
     [reason] = desk.decide()["reasons"]
-    assert (reason["code"], reason["agreement"], reason["since"], reason["account"]) == (
+    assert (reason["code"], reason["detail"]["agreement"], reason["since"], reason["detail"]["account"]) == (
         "agreement_lapsed", "msa", PAST, "acme",
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def test_an_amendments_end_is_its_own_and_the_paper_it_amends_speaks_again(desk:
     for reference, until in (("msa-3", None), ("am-3", PAST)):
         said = {"amends": "msa-3", "kind": "amendment", "training": "opt_in"} if until else {}
         desk.recorded(reference, effective_until=until, **said)
-    assert [reason["agreement"] for reason in desk.decide()["reasons"]] == ["msa-3"]
+    assert [reason["detail"]["agreement"] for reason in desk.decide()["reasons"]] == ["msa-3"]
 
 
 def test_when_the_last_paper_that_permits_has_ended_everything_is_denied(desk: Desk) -> None:
@@ -79,7 +79,7 @@ def test_when_the_last_paper_that_permits_has_ended_everything_is_denied(desk: D
     assert desk.why() == []  # an account that never had a paper never gets there
     desk.recorded("msa", training="opt_in", effective_from=LONG_AGO, effective_until=PAST)
     [reason] = desk.decide()["reasons"]
-    assert (reason["code"], reason["agreement"], reason["since"]) == ("contract_ended", "msa", PAST)
+    assert (reason["code"], reason["detail"]["agreement"], reason["since"]) == ("contract_ended", "msa", PAST)
     assert desk.clerk.get(f"/v1/consents/{consent['id']}")["status"] == "suspended"
     desk.recorded("order-1", kind="order_form", training="silent")
     assert desk.why() == ["contract_ended"]
@@ -154,7 +154,7 @@ def test_a_holdover_ends(desk: Desk) -> None:
 
 def test_who_decides_about_the_end_signs(desk: Desk) -> None:
     said = {"decision": "end", "signatory": SIGNATORY}
-    assert desk.clerk.post("/v1/accounts/acme/contract-end", said).status == 403
+    assert Api(key_for("consent:write")).post("/v1/accounts/acme/contract-end", said).status == 403
     assert desk.customer.post("/v1/accounts/acme/contract-end", {"decision": "end"}).status == 400
     assert (end(desk).status, end(desk).code) == (409, "contract_has_no_end")
     desk.recorded("msa", training="opt_in", effective_from=LONG_AGO)

@@ -73,7 +73,7 @@ def test_a_prohibition_above_binds_the_accounts_below(desk: Desk) -> None:
     desk.recorded("msa", account="holding")
     assert everywhere(desk) == [["agreement_prohibits"]] * 5
     [reason] = desk.decide()["reasons"]
-    assert (reason["agreement"], reason["account"]) == ("msa", "holding")
+    assert (reason["detail"]["agreement"], reason["detail"]["account"]) == ("msa", "holding")
 
 
 def test_one_that_binds_the_account_alone_does_not(desk: Desk) -> None:
@@ -86,10 +86,10 @@ def test_a_permission_never_flows_down_or_up(desk: Desk) -> None:
     desk.consent()
     desk.recorded("msa", account="acme")
     desk.recorded("msa", account="holding", training="opt_in")
-    assert [reason["account"] for reason in desk.decide()["reasons"]] == ["acme"]
+    assert [reason["detail"]["account"] for reason in desk.decide()["reasons"]] == ["acme"]
     desk.recorded("dpa", account="holding", training="prohibited", kind="dpa")
     desk.recorded("msa-2", account="acme", training="opt_in")
-    assert {reason["account"] for reason in desk.decide()["reasons"]} == {"acme", "holding"}
+    assert {reason["detail"]["account"] for reason in desk.decide()["reasons"]} == {"acme", "holding"}
 
 
 def test_a_contract_above_that_ends_is_not_the_one_below(desk: Desk) -> None:
@@ -158,7 +158,7 @@ def test_a_paper_about_one_tenant_leaves_the_others_of_the_account(desk: Desk) -
     desk.recorded("msa", scope={"tenants": ["acme-2"]})
     assert (desk.why(), desk.why(tenant="acme-2")) == ([], ["agreement_prohibits"])
     desk.recorded("group", account="holding", scope={"tenants": ["acme"]})
-    assert [reason["account"] for reason in desk.decide()["reasons"]] == ["holding"]
+    assert [reason["detail"]["account"] for reason in desk.decide()["reasons"]] == ["holding"]
 
 
 def test_narrowing_a_prohibition_to_a_scope_waits_and_then_holds_within_it(desk: Desk, acme: Party) -> None:

@@ -78,7 +78,7 @@ def test_a_silent_amendment_keeps_the_word_of_what_it_amends(desk: Desk) -> None
     for reference, kind in (("order-1", "order_form"), ("am-1", "amendment")):
         desk.recorded(reference, kind=kind, training="silent", amends="msa")
     assert desk.why() == ["agreement_prohibits"]
-    assert desk.decide()["reasons"][0]["agreement"] == "msa"
+    assert desk.decide()["reasons"][0]["detail"]["agreement"] == "msa"
 
 
 @pytest.mark.parametrize("training", ["opt_in", "prohibited"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -19,6 +19,7 @@ from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import StripeSubscription
 from consent.operations import changes
 from ledger import deliveries, scope
+from pricing import operations as pricing
 from tenants.operations import accounts
 from tenants.operations.accounts import SubscriptionInput
 from tests import catalogue, people, prices
@@ -91,6 +92,15 @@ class Stage:
     def take_back(self, category: str = TELEMETRY) -> None:
         with scope.everything(reason="staff"):
             changes.withdraw(consent=self.consents.pop(category), by=SETUP, at=self.clock())
+        self.drain()
+
+    def negotiate(self, bps: int) -> None:
+        """ACME's price is fixed by hand."""
+        with scope.everything(reason="staff"):
+            pricing.record_override(
+                tenant=self.party.tenant, kind="fixed", bps=bps, effective_from=self.clock(),
+                effective_until=None, reason="as agreed", approved_by=uuid4(), by=SETUP, at=self.clock(),
+            )  # fmt: skip
         self.drain()
 
     def drain(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from billing.operations import leases
 from billing.reconcile import reconcile
 from billing.stripe_gateway import StripeGateway
 from ledger import scope
-from pricing import operations as pricing
 from tenants.operations import tenants
 from tests import people
 from tests.billing.meddling import Meddled
@@ -176,12 +174,7 @@ def test_a_coupon_of_ours_with_other_terms_is_left_and_the_next_generation_taken
     bps = 777
     stage.account.coupon(id=CouponTerms(bps).coupon_id(1), percent_off=50)
     stage.allow()
-    with scope.everything(reason="staff"):
-        pricing.record_override(
-            tenant=stage.party.tenant, kind="fixed", bps=bps, effective_from=stage.clock(),
-            effective_until=None, reason="as agreed", approved_by=uuid.uuid4(), by=SETUP, at=stage.clock(),
-        )  # fmt: skip
-    stage.drain()
+    stage.negotiate(bps)
     assert stage.reconcile() == "in_step"
     assert stage.at_stripe().discounts[0].coupon_id == CouponTerms(bps).coupon_id(2)
 
@@ -314,12 +307,7 @@ def test_too_many_requests_are_waited_out(stage: Stage, fault: str, method: str)
 def test_a_coupon_whose_making_was_not_answered_is_made_once(stage: Stage, fault: str) -> None:
     bps = 900 + list(ONCE).index(fault)
     stage.allow()
-    with scope.everything(reason="staff"):
-        pricing.record_override(
-            tenant=stage.party.tenant, kind="fixed", bps=bps, effective_from=stage.clock(),
-            effective_until=None, reason="as agreed", approved_by=uuid.uuid4(), by=SETUP, at=stage.clock(),
-        )  # fmt: skip
-    stage.drain()
+    stage.negotiate(bps)
     stage.local_stripe.fault(fault, path="/v1/coupons")
     assert stage.reconcile() == "postponed"
     stage.clock.forward(seconds=5)

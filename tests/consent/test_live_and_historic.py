@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from consent import policy
-from consent.operations import agreements, changes, statements
+from consent.operations import changes, statements
 from consent.queries import decisions
 from consent.question import Question
 from ledger import scope
-from tests.catalogue import SHARED, TELEMETRY, give, publish
+from tests.catalogue import SHARED, TELEMETRY, agree, give, publish
 from tests.people import SETUP, START, Party
 from wire import times
 
@@ -131,17 +131,7 @@ def test_a_yes_is_not_good_beyond_what_is_foreseen(acme: Party, catalogue: None,
     given, soon = START + HOUR, START + 10 * HOUR
     give(at=given)
     if what == "paper":
-        with scope.everything(reason="staff"):
-            agreements.record_agreement(
-                mode="live",
-                account="acme",
-                reference="MSA-1",
-                kind="msa",
-                training="prohibited",
-                effective_from=soon,
-                by=SETUP,
-                at=given,
-            )
+        agree(begins=soon, at=given)
     else:
         publish("2025-02", requires_reacceptance=True, effective_from=soon, at=given)
     at = given + HOUR

@@ -19,7 +19,7 @@ from ledger import actors, scope
 from ledger import queries as ledger
 from tenants.operations import accounts, people, tenants
 from tests.agreements import lift
-from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, TERMS, give, publish
+from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, TERMS, agree, give, publish
 from tests.people import SETUP, START, Human, Party
 
 HOUR = timedelta(hours=1)
@@ -209,11 +209,7 @@ def test_terms_that_do_not_ask_again_change_nothing() -> None:
 
 def test_a_contract_that_prohibits_beats_the_toggle_until_amended() -> None:
     given = give()
-    with scope.everything(reason="staff"):
-        agreements.record_agreement(
-            mode="live", account="acme", reference="MSA-1", kind="msa", training="prohibited",
-            effective_from=START, by=SETUP, at=LATER,
-        )  # fmt: skip
+    agree(at=LATER)
     assert codes(at=LATER + HOUR) == {"agreement_prohibits"}
     assert status(given, LATER + HOUR) == "suspended"
     lift(amends="MSA-1", effective_from=START + DAY, at=LATER + HOUR)
@@ -341,24 +337,28 @@ def test_the_sweep_notes_what_time_did_and_decisions_do_not_wait_for_it() -> Non
     assert [event.kind for event in seen.events] == ["stated", "began", "expired"]
 
 
+def decided_then(at: datetime, *, as_known_at: datetime | None, now: datetime) -> policy.Decision:
+    """What was to be answered at `at`, as it was known at `as_known_at`."""
+    with scope.everything(reason="audit"):
+        known = decisions.read_past_facts(
+            mode="live",
+            tenant="acme",
+            category=TELEMETRY,
+            purpose=SHARED,
+            at=at,
+            as_known_at=as_known_at,
+            now=now,
+        )
+    return policy.decide(Question("acme", TELEMETRY, SHARED, region="DE"), known.facts, at=at)
+
+
 def test_the_past_is_answered_as_it_was_known_then(acme: Party) -> None:
     given = give()
     with scope.everything(reason="staff"):
         consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER)
 
     def then(at: datetime, as_known_at: datetime) -> bool:
-        with scope.everything(reason="audit"):
-            known = decisions.read_past_facts(
-                mode="live",
-                tenant="acme",
-                category=TELEMETRY,
-                purpose=SHARED,
-                at=at,
-                as_known_at=as_known_at,
-                now=LATER + 2 * DAY,
-            )
-        question = Question("acme", TELEMETRY, SHARED, region="DE")
-        return policy.decide(question, known.facts, at=at).allow
+        return decided_then(at, as_known_at=as_known_at, now=LATER + 2 * DAY).allow
 
     assert then(LATER - timedelta(minutes=1), LATER + DAY)
     assert not then(LATER + HOUR, LATER + DAY)
@@ -374,18 +374,7 @@ def test_what_is_known_from_now_on_is_everything_recorded(acme: Party, known_at:
         consent_changes.withdraw(consent=given.consent, by=SETUP, at=LATER + DAY)
 
     def reasons(as_known_at: datetime | None) -> set[str]:
-        with scope.everything(reason="audit"):
-            known = decisions.read_past_facts(
-                mode="live",
-                tenant="acme",
-                category=TELEMETRY,
-                purpose=SHARED,
-                at=LATER,
-                as_known_at=as_known_at,
-                now=LATER,
-            )
-        question = Question("acme", TELEMETRY, SHARED, region="DE")
-        return {reason.code for reason in policy.decide(question, known.facts, at=LATER).reasons}
+        return {one.code for one in decided_then(LATER, as_known_at=as_known_at, now=LATER).reasons}
 
     assert reasons(known_at) == {"withdrawn"}
     assert reasons(LATER - timedelta(minutes=1)) == set()
@@ -458,7 +447,4 @@ def test_terms_and_agreements_are_refused_where_they_contradict() -> None:
     with pytest.raises(consent_terms.TermsTakeEffectInThePast):
         publish("y", effective_from=START - DAY)
     with scope.everything(reason="staff"), pytest.raises(agreements.AgreementEndsBeforeItBegins):
-        agreements.record_agreement(
-            mode="live", account="acme", reference="MSA-1", kind="msa", training="silent",
-            effective_from=START, effective_until=START, by=SETUP, at=START,
-        )  # fmt: skip
+        agree("silent", ends=START, at=START)

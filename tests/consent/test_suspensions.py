@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from consent.agreements import End
-from consent.operations import agreements
 from consent.operations import changes as changes_operations
 from consent.operations import sweep as consent_sweep
 from consent.queries import changes as consent_changes
@@ -19,7 +18,7 @@ from ledger.consumers import DeliveredEntry
 from notices import consumers, payloads
 from tenants.operations import tenants
 from tests.agreements import lift
-from tests.catalogue import give, publish
+from tests.catalogue import agree, give, publish
 from tests.people import SETUP, START, Human, Party
 
 HOUR = timedelta(hours=1)
@@ -38,21 +37,6 @@ def switch(*, suspended: bool, at: datetime) -> None:
     with scope.everything(reason="staff"):
         tenants.put_tenant(
             mode="live", key="acme", name="ACME Pumps", region="DE", suspended=suspended, by=SETUP, at=at
-        )
-
-
-def paper(training: str, *, at: datetime, begins: datetime, ends: datetime | None = None) -> None:
-    with scope.everything(reason="staff"):
-        agreements.record_agreement(
-            mode="live",
-            account="acme",
-            reference="MSA-1",
-            kind="msa",
-            training=training,
-            effective_from=begins,
-            effective_until=ends,
-            by=SETUP,
-            at=at,
         )
 
 
@@ -82,7 +66,7 @@ def test_a_switch_is_told_and_its_end(given: Any) -> None:
 
 
 def test_a_paper_that_begins_later_and_is_ended_is_told_when_it_is(given: Any) -> None:
-    paper("prohibited", at=NOW, begins=NOW + 10 * HOUR)
+    agree("prohibited", at=NOW, begins=NOW + 10 * HOUR)
     ended = End("MSA-1", NOW + 20 * HOUR)
     lift(training="silent", ends=ended, effective_from=NOW, at=NOW)
     assert [sweep(NOW + HOUR), sweep(NOW + 11 * HOUR), sweep(NOW + 12 * HOUR), sweep(NOW + 21 * HOUR)] == [
@@ -95,13 +79,13 @@ def test_a_paper_that_begins_later_and_is_ended_is_told_when_it_is(given: Any) -
 
 
 def test_a_prohibition_that_ends_by_its_date_stays(given: Any) -> None:
-    paper("prohibited", at=NOW, begins=NOW + 10 * HOUR, ends=NOW + 20 * HOUR)
+    agree("prohibited", at=NOW, begins=NOW + 10 * HOUR, ends=NOW + 20 * HOUR)
     assert [sweep(NOW + 11 * HOUR), sweep(NOW + 21 * HOUR)] == [1, 0]
     assert told(given) == [("suspended", "suspended")]
 
 
 def test_what_is_stated_after_it_was_foreseen_is_told_as_well(acme: Party) -> None:
-    paper("prohibited", at=NOW, begins=NOW + 10 * HOUR)
+    agree("prohibited", at=NOW, begins=NOW + 10 * HOUR)
     publish("newer", requires_reacceptance=True, effective_from=NOW + 5 * HOUR, at=NOW)
     given = give(at=NOW + HOUR).consent
     assert [sweep(NOW + 6 * HOUR), sweep(NOW + 11 * HOUR)] == [1, 0]
@@ -129,7 +113,7 @@ def tell(kind: str) -> tuple[str, str]:
 
 
 def test_programs_and_people_are_told_why(given: Any, alice: Human, mailoutbox: Any) -> None:
-    paper("prohibited", at=NOW, begins=NOW)
+    agree("prohibited", at=NOW, begins=NOW)
     sweep(NOW + HOUR)
     assert tell("consent.suspended/1") == ("consent.changed", "suspended")
     lift(amends="MSA-1", effective_from=NOW, at=NOW + 2 * HOUR)

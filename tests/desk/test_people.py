@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from ledger import scope
-from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from lineage.destruction.queries.subject_requests import ModelAssessmentRecord
-from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.desk.legal_staff import legal
-from tests.lineage.copies import now
+from tests.lineage.copies import a_person_asks
 from tests.lineage.runs import Job
-from tests.people import PASSWORD, SETUP, Human, Party, human
+from tests.people import PASSWORD, Human, Party, human
 
 pytestmark = pytest.mark.usefixtures("schedule")
 LIST = "/admin/lineage/subjectrequest/"
@@ -30,18 +27,7 @@ def signed_in(who: Human) -> Client:
 
 @pytest.fixture
 def asked(acme: Party, job: Job) -> UUID:
-    give(category=SHIFTS, rights_attested=True)
-    id = job.cleared(categories=[SHIFTS, TELEMETRY])
-    job.complete(id, ("acme", SHIFTS, 3), holdings=[{"location": "s3://a", "rows": 3}])
-    with scope.everything(reason="staff"):
-        return subject_requests.receive_subject_request(
-            mode="live",
-            tenant=acme.tenant,
-            commitment="5d" * 32,
-            deadline=now() + timedelta(days=30),
-            by=SETUP,
-            at=now(),
-        )
+    return a_person_asks(acme, job)
 
 
 def test_a_request_is_listed_with_how_far_it_has_come(asked: UUID, mona: Human) -> None:

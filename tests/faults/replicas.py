@@ -28,7 +28,9 @@ class Server:
     def __init__(self, home: Path) -> None:
         self.home, self.data = home, home / "data"
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
-        home.mkdir()
+        self._prefix: list[str] = []  # the command that runs its programs elsewhere
+        self._variables = {"LC_ALL": "C"}
+        home.mkdir(exist_ok=True)
         if self._user is not None:
             os.chown(home, self._user, -1)
         self.admin = f"postgresql://postgres@/postgres?host={quote(str(home))}"
@@ -87,8 +89,8 @@ class Server:
 
     def run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(
-            [str(postgres.programs() / program), *arguments],
-            user=self._user, cwd="/", capture_output=True, text=True, check=False, env={"LC_ALL": "C"},
+            [*self._prefix, str(postgres.programs() / program), *arguments],
+            user=self._user, cwd="/", capture_output=True, text=True, check=False, env=self._variables,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -97,8 +99,9 @@ class Server:
         log = str(self.home / "log")
         # pg_ctl's child keeps its pipes open, so they must not be ours.
         subprocess.run(
-            [str(postgres.programs() / "pg_ctl"), "-D", str(self.data), "-l", log, "-w", "-t", "60", "start"],
-            user=self._user, cwd="/", check=True, env={"LC_ALL": "C"},
+            [*self._prefix, str(postgres.programs() / "pg_ctl"), "-D", str(self.data), "-l", log, "-w", "-t", "60",
+             "start"],
+            user=self._user, cwd="/", check=True, env=self._variables,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 
 from ledger import queries as ledger
 from ledger import scope
@@ -22,8 +16,8 @@ from lineage.destruction.models.holding_slice import HoldingSlice
 from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.queries import holdings
 from lineage.runs.operations import completing
-from tests import databases
 from tests.catalogue import TELEMETRY, give
+from tests.faults.dying import run_module
 from tests.lineage.copies import now, orders
 from tests.lineage.side_by_side import clear, vendor
 from tests.people import SETUP
@@ -31,7 +25,6 @@ from tests.people import SETUP
 __all__ = ["vendor"]
 
 pytestmark = pytest.mark.faults
-ROOT = Path(__file__).resolve().parents[2]
 COPIES = 1000
 
 
@@ -48,22 +41,7 @@ class Vendor:
             completing.complete_run(clearance=run.id, report=report, by=SETUP, at=now())
 
     def step(self, *words: str, dies_at: str = "") -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.withdrawing", *words],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "DATABASE_URL": databases.url(self.database),
-                "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,
-                "LICET_FAILPOINT": dies_at,
-                "CELERY_BROKER_URL": "memory://",
-            },
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr[-2000:]
+        run_module("tests.faults.withdrawing", *words, database=self.database, dies_at=dies_at)
 
     def obligations(self) -> int:
         with scope.everything(reason="audit"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,15 +28,6 @@ PATHS: dict[str, dict[str, Any]] = {
     "/v1/decisions/batch": BATCH,
     "/access/v1/evaluation": EVALUATION,
 }
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that another user may enter, with a path short enough for sockets."""
-    made = Path(tempfile.mkdtemp(prefix="licet-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.fixture
@@ -82,6 +71,11 @@ def until(web: Web, key: str, wanted: tuple[int, str], *, seconds: float) -> flo
     return time.monotonic() - began
 
 
+def sessions(server: Server) -> int:
+    """How many connections to the installation's database there have been."""
+    return int(server.sql("SELECT sessions FROM pg_stat_database WHERE datname = 'replica'"))
+
+
 @pytest.mark.parametrize("lane", ["on", "off"])
 def test_a_standby_answers_no_question(
     pair: tuple[Server, Server], key: str, tmp_path: Path, lane: str
@@ -113,9 +107,11 @@ def test_a_primary_that_was_cut_off_stops_answering_within_seconds_and_for_good(
         new.promote()  # from now on the old primary can commit nothing
         seconds = until(web, key, (503, "primary_unproven"), seconds=12)
         assert seconds < 8, "it answers for five seconds and one beat at most"
+        before = sessions(old)
         for _ in range(50):
-            assert asked(web, key, "/v1/decisions")[0] == 503
+            assert asked(web, key, "/v1/decisions") == (503, "primary_unproven")
             time.sleep(0.05)
+        assert sessions(old) - before < 15, "it connects anew for each question"
     finally:
         web.kill()
     # The new primary is believed by the machine that knew the old one, and the old one never again.

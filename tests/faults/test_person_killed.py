@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from ledger import queries as ledger
 from ledger import scope
@@ -21,8 +15,8 @@ from lineage.destruction.models.subject_order import SubjectOrder
 from lineage.destruction.models.subject_request import SubjectRequest
 from lineage.runs.operations import completing
 from notices.models import Statement
-from tests import databases
 from tests.catalogue import SHIFTS, TELEMETRY, give
+from tests.faults.dying import run_module
 from tests.lineage.copies import now
 from tests.lineage.side_by_side import clear, vendor
 from tests.people import SETUP
@@ -30,27 +24,11 @@ from tests.people import SETUP
 __all__ = ["vendor"]
 
 pytestmark = pytest.mark.faults
-ROOT = Path(__file__).resolve().parents[2]
 COPIES = 300
 
 
 def step(database: str, word: str, *, dies_at: str = "") -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.asking", word],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": databases.url(database),
-            "LICET_ROLE_PREFIX": settings.LICET_ROLE_PREFIX,
-            "LICET_FAILPOINT": dies_at,
-            "CELERY_BROKER_URL": "memory://",
-        },
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr[-2000:]
+    run_module("tests.faults.asking", word, database=database, dies_at=dies_at)
 
 
 def counted() -> tuple[int, ...]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,15 +15,6 @@ from tests.servers import Server as Web
 pytestmark = pytest.mark.faults
 
 QUESTION = {"tenant": "nobody", "category": "none", "purpose": "train-shared-model"}
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that another user may enter, with a path short enough for sockets."""
-    made = Path(tempfile.mkdtemp(prefix="licet-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
 
 
 def asked(server: Server, key: str, tmp_path: Path) -> tuple[int, str]:

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,12 +35,10 @@ min_pool_size = 3
 
 
 @pytest.fixture
-def pooled(tmp_path: Path) -> Iterator[tuple[Server, Path]]:
+def pooled(folder: Path, tmp_path: Path) -> Iterator[tuple[Server, Path]]:
     """A PostgreSQL, and the folder of PgBouncer's socket in front of it."""
     if PGBOUNCER is None:
         pytest.skip("PgBouncer is not installed: apt-get install pgbouncer")
-    folder = Path(tempfile.mkdtemp(prefix="licet-"))
-    folder.chmod(0o755)
     server = Server.primary(folder / "a")
     server.install()
     socket = folder / "bouncer"
@@ -62,7 +59,6 @@ def pooled(tmp_path: Path) -> Iterator[tuple[Server, Path]]:
     bouncer.terminate()
     bouncer.wait(15)
     server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_every_answer_is_given_and_logged(pooled: tuple[Server, Path], tmp_path: Path) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from ledger import roles
 from tests import servers
 from tests.installed import dockerfile, image
 from tests.installed.image import Image
+from tests.installed.parts import await_a_sweep, stop
 from tests.servers import Caller
 
 pytestmark = pytest.mark.installed
@@ -147,12 +146,12 @@ def test_it_serves_confined_and_stops_in_time(installation: Installation, tmp_pa
             answer = caller.post("/v1/decisions", question)
             assert (answer.status, answer.body["allow"]) == (200, False), answer
             assert caller.get("/accounts/login/").status == 200
-        _await_a_sweep(port, log=tmp_path / "worker")
+        await_a_sweep(port, log=tmp_path / "worker")
         for name, part in parts.items():
             assert part.poll() is None, (tmp_path / name).read_text()
             assert _owner(part.pid) == 10001
     finally:
-        seconds = {name: _stop(part) for name, part in parts.items()}
+        seconds = {name: stop(part) for name, part in parts.items()}
     assert all(part.returncode == 0 for part in parts.values()), seconds
     assert seconds["web"] < 10, seconds
     assert max(seconds.values()) < 30, seconds
@@ -180,27 +179,5 @@ def test_an_instruction_that_is_not_known_is_refused() -> None:
         dockerfile.parse("FROM debian:trixie-slim\nADD https://example.com/x /x\n")
 
 
-def _await_a_sweep(port: int, *, log: Path) -> None:
-    deadline = time.monotonic() + 90
-    with Caller(port) as caller:
-        while time.monotonic() < deadline:
-            text = caller.call("GET", "/metrics", Authorization="Bearer scrape").body.decode()
-            if 'licet_task_runs_total{outcome="succeeded"' in text:
-                return
-            time.sleep(0.5)
-    raise AssertionError(log.read_text()[-3000:])
-
-
 def _owner(pid: int) -> int:
     return Path(f"/proc/{pid}").stat().st_uid
-
-
-def _stop(part: subprocess.Popen[bytes]) -> float:
-    began = time.monotonic()
-    part.send_signal(signal.SIGTERM)
-    try:
-        part.wait(60)
-    except subprocess.TimeoutExpired:
-        os.killpg(part.pid, signal.SIGKILL)
-        part.wait()
-    return time.monotonic() - began

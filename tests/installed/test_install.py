@@ -7,10 +7,8 @@ import json
 import os
 import re
 import secrets
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from ledger import roles
 from sandbox import postgres, valkey
 from tests import databases, servers
 from tests.installed import server_tree
+from tests.installed.parts import await_a_sweep, stop
 from tests.servers import Caller
 from tests.tied import tied
 
@@ -194,11 +193,11 @@ def test_it_serves_pages_and_decisions_and_does_what_is_queued(machine: Machine,
             assert page.status == 200, (tmp_path / "web.log").read_text()
             [style, *_] = re.findall(rb'"(/static/[^"]+\.css)"', page.body)
             assert visitor.get(style.decode()).status == 200
-        await_beat(port)
+        await_a_sweep(port, log=tmp_path / "worker.log")
         for name, part in parts.items():
             assert part.poll() is None, (tmp_path / f"{name}.log").read_text()
     finally:
-        seconds = {name: stopped_after(part) for name, part in parts.items()}
+        seconds = {name: stop(part) for name, part in parts.items()}
     assert all(part.returncode == 0 for part in parts.values()), {n: p.returncode for n, p in parts.items()}
     assert seconds["web"] < 10, seconds
     assert seconds["worker"] < 30, seconds
@@ -208,28 +207,6 @@ def test_it_serves_pages_and_decisions_and_does_what_is_queued(machine: Machine,
         "static",
         "evidence",
     }
-
-
-def await_beat(port: int) -> None:
-    """Wait until a sweep that beat sent has succeeded in the worker."""
-    deadline = time.monotonic() + 60
-    with Caller(port) as caller:
-        while time.monotonic() < deadline:
-            text = caller.call("GET", "/metrics", Authorization="Bearer scrape").body.decode()
-            if 'licet_task_runs_total{outcome="succeeded"' in text:
-                return
-            time.sleep(0.5)
-    raise AssertionError(text[-3000:])
-
-
-def stopped_after(part: subprocess.Popen[bytes]) -> float:
-    began = time.monotonic()
-    part.send_signal(signal.SIGTERM)
-    try:
-        part.wait(60)
-    except subprocess.TimeoutExpired:
-        part.kill()
-    return time.monotonic() - began
 
 
 def test_it_is_backed_up_and_verified(machine: Machine) -> None:

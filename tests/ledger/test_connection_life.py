@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,3 +74,19 @@ def test_two_processes_do_not_come_back_at_the_same_moment(chances: list[float])
         connection.lost(now=0)
     if abs(chances[0] - chances[1]) > 1e-6:
         assert first.seconds_to_wait(now=0) != second.seconds_to_wait(now=0)
+
+
+def test_a_doubted_server_is_looked_at_more_and_more_slowly_until_one_is_trusted() -> None:
+    connection = life(first_delay=0.1, longest_delay=0.5)
+    now, waits = 0.0, []
+    for _ in range(5):
+        connection.opened(now=now)
+        assert connection.doubted(now=now) == (not waits)
+        waits.append(connection.seconds_to_wait(now=now))
+        now += waits[-1]
+        assert connection.may_connect(now=now)
+    assert waits == pytest.approx([0.05, 0.1, 0.2, 0.25, 0.25])
+    connection.opened(now=now)
+    connection.trusted()
+    assert connection.doubted(now=now)
+    assert connection.seconds_to_wait(now=now) == pytest.approx(0.05)

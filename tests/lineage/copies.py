@@ -9,7 +9,7 @@ from uuid import UUID
 from consent.operations import changes as consent_changes
 from consent.results import ConsentResult
 from ledger import scope
-from lineage.destruction.operations import confirmations
+from lineage.destruction.operations import confirmations, subject_requests
 from lineage.destruction.operations.confirmations import (
     ConfirmationResult,
     DestructionReport,
@@ -18,7 +18,9 @@ from lineage.destruction.operations.confirmations import (
 )
 from lineage.destruction.queries import orders as lineage_orders
 from lineage.destruction.queries.orders import OrderRecord
-from tests.people import SETUP
+from tests.catalogue import SHIFTS, TELEMETRY, give
+from tests.lineage.runs import Job
+from tests.people import SETUP, Party
 
 PAUL = Performer("Paul Park", "Storage engineer", "Vendor GmbH")
 WANDA = Performer("Wanda Wells", "Auditor", "Audit AG")
@@ -79,3 +81,15 @@ def verify(id: UUID, **more: Any) -> ConfirmationResult:
     verified = more.pop("verified", None) or looked()
     with scope.everything(reason="staff"):
         return confirmations.verify_destruction(order=id, verified=verified, by=SETUP, at=now(), **more)
+
+
+def a_person_asks(customer: Party, job: Job) -> UUID:
+    """A person in the customer's data asks for erasure; one copy and one version hold that data. Returns the request."""
+    give(customer.key, category=SHIFTS, rights_attested=True)
+    id = job.cleared(categories=[SHIFTS, TELEMETRY])
+    job.complete(id, (customer.key, SHIFTS, 3), holdings=[{"location": "s3://a", "rows": 3}])
+    with scope.everything(reason="staff"):
+        return subject_requests.receive_subject_request(
+            mode="live", tenant=customer.tenant, commitment="5d" * 32, deadline=now() + timedelta(days=30),
+            by=SETUP, at=now(),
+        )  # fmt: skip

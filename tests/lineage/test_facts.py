@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consent.operations import agreements, changes
+from consent.operations import changes
 from consent.queries import decisions, snapshots
 from ledger import scope
 from tenants.operations import tenants
-from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, give, publish
+from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, agree, give, publish
 from tests.people import SETUP, START, customer
 
 DAY = timedelta(days=1)
@@ -40,10 +40,7 @@ def everything(schedule: None) -> list[str]:
                     _suspend(key, suspended=False, at=START + 2 * DAY)
                     _suspend(key, suspended=True, at=START + 3 * DAY)
                 if key == "prohibited":
-                    agreements.record_agreement(
-                        mode="live", account=key, reference="msa", kind="msa", training="prohibited",
-                        effective_from=START, by=SETUP, at=START + DAY,
-                    )  # fmt: skip
+                    agree(account=key, at=START + DAY)
     publish("own", account="negotiated", at=START + DAY, requires_reacceptance=True)
     publish("2025-02", at=START + DAY)
     give("plain", category=SHIFTS, rights_attested=True, at=START + 2 * DAY)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consent.operations import agreements
 from ledger import scope
 from lineage.runs.operations import heartbeats
 from tests import catalogue
@@ -31,14 +30,4 @@ def foresee(what: str, begins: datetime) -> None:
     if what == "terms":
         catalogue.publish("newer", requires_reacceptance=True, effective_from=begins, at=datetime.now(UTC))
         return
-    with scope.everything(reason="staff"):
-        agreements.record_agreement(
-            mode="live",
-            account="acme",
-            reference="MSA-1",
-            kind="msa",
-            training="prohibited",
-            effective_from=begins,
-            by=SETUP,
-            at=datetime.now(UTC),
-        )
+    catalogue.agree(begins=begins, at=datetime.now(UTC))

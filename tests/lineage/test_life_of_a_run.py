@@ -11,13 +11,13 @@ import nanoarrow
 import pytest
 from nanoarrow.ipc import InputStream
 
-from consent.operations import agreements, changes
+from consent.operations import changes
 from ledger import deliveries, scope
 from ledger import queries as ledger
 from lineage.clearances import manifest
 from tenants.operations import tenants
 from tests.api.client import Api, check, key_for
-from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, give, publish
+from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, agree, give, publish
 from tests.lineage.runs import RUN, Job
 from tests.people import SETUP, START, Party, customer
 from wire import ids, times
@@ -248,16 +248,7 @@ def test_suspension_and_an_agreement_that_prohibits_reach_it_too(job: Job) -> No
             by=SETUP,
             at=datetime.now(UTC),
         )
-        agreements.record_agreement(
-            mode="live",
-            account="globex",
-            reference="msa",
-            kind="msa",
-            training="prohibited",
-            effective_from=START,
-            by=SETUP,
-            at=datetime.now(UTC),
-        )
+        agree(account="globex", at=datetime.now(UTC))
     beat = job.beat(id)
     assert {(one["tenant"], *one["reasons"]) for one in beat["withdrawn"]} == {
         ("acme", "tenant_suspended"),

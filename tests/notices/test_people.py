@@ -14,8 +14,7 @@ from ledger.consumers import DeliveredEntry
 from lineage.destruction.operations import subject_requests
 from lineage.destruction.queries import subject_requests as lineage_subject_requests
 from notices import consumers
-from tests.catalogue import SHIFTS, TELEMETRY, give
-from tests.lineage.copies import confirm, looked, now, orders
+from tests.lineage.copies import a_person_asks, confirm, looked, now, orders
 from tests.lineage.runs import Job
 from tests.people import SETUP, Human, Party
 
@@ -24,18 +23,7 @@ pytestmark = pytest.mark.usefixtures("alice", "charlie")
 
 @pytest.fixture
 def asked(acme: Party, schedule: None, job: Job) -> UUID:
-    give(category=SHIFTS, rights_attested=True)
-    id = job.cleared(categories=[SHIFTS, TELEMETRY])
-    job.complete(id, ("acme", SHIFTS, 3), holdings=[{"location": "s3://a", "rows": 3}])
-    with scope.everything(reason="staff"):
-        return subject_requests.receive_subject_request(
-            mode="live",
-            tenant=acme.tenant,
-            commitment="5d" * 32,
-            deadline=now() + timedelta(days=30),
-            by=SETUP,
-            at=now(),
-        )
+    return a_person_asks(acme, job)
 
 
 def tell(kind: str, *, after: timedelta = timedelta(0)) -> None:

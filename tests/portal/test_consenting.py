@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from consent.operations import agreements, catalogue
+from consent.operations import catalogue
 from ledger import scope
 from pricing import queries as pricing
-from tests.catalogue import SHARED, SHIFTS, give, publish
+from tests.catalogue import SHARED, SHIFTS, agree, give, publish
 from tests.people import SETUP, START, Human, Party
 from tests.portal.conftest import ACME, CHOICE, PAGE, SignIn, consents, review, sign
 
@@ -182,10 +182,7 @@ def test_switching_off_leads_to_the_withdrawal_and_its_consequences(
 
 def test_an_agreement_that_prohibits_is_shown_as_stronger(sign_in: SignIn, alice: Human) -> None:
     with scope.everything(reason="staff"):
-        agreements.record_agreement(
-            mode="live", account="acme", reference="MSA-7", kind="msa", training="prohibited",
-            effective_from=START, effective_until=None, by=SETUP, at=START,
-        )  # fmt: skip
+        agree(reference="MSA-7", at=START)
     client = sign_in(alice)
     for page in (f"{ACME}/", PAGE):
         shown = client.get(page).content.decode()

@@ -10,13 +10,15 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from ledger import merkle
+from consent.operations import changes
+from ledger import merkle, scope
 from tests.api.client import Api, key_for
 from tests.catalogue import OWN, give
-from tests.people import Human, Party
+from tests.people import SETUP, Human, Party
 from tests.portal.conftest import ACME, SignIn, consents
 from wire import ids
 
@@ -93,12 +95,12 @@ def test_every_event_has_its_receipt_on_paper_too(client: Client, sign_in: SignI
     assert client.get(another).status_code == 404
 
 
-def test_a_long_history_goes_on_on_the_next_page(client: Client, sign_in: SignIn, alice: Human) -> None:
-    page = f"{ACME}/consents/{ids.render(ids.CONSENT, give().consent)}/"
-    signer = sign_in(alice)
-    for _ in range(26):
-        signer.post(page + "pause/")
-        signer.post(page + "resume/")
+def test_a_long_history_goes_on_on_the_next_page(client: Client) -> None:
+    consent = give().consent
+    with scope.everything(reason="staff"):
+        for _ in range(26):
+            changes.pause(consent=consent, reason="", by=SETUP, at=timezone.now())
+            changes.resume(consent=consent, by=SETUP, at=timezone.now())
     first = client.get(f"{ACME}/history/")
     more = first.context["more"]
     assert len(first.context["lines"]) == 50

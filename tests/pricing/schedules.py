@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from consent import clauses, covenants, forms
 from consent.clauses import Clauses
 from consent.conditions import BEGINNING, Conditions
 from consent.covenants import Covenant
+from consent.statement_rules import Status
 from pricing.caps import Caps
 from pricing.factors import PricedConsent
 from pricing.grades import Grade
@@ -113,17 +115,7 @@ CLAUSES = st.builds(
         lambda kinds: tuple(Covenant(kind) for kind in kinds)
     ),
 )
-NOT_IN_FORCE = (
-    "proposed",
-    "scheduled",
-    "paused",
-    "suspended",
-    "expired",
-    "withdrawn",
-    "superseded",
-    "refused",
-    "disputed",
-)
+NOT_IN_FORCE = tuple(status for status in get_args(Status) if status != "active")
 OFFERS = st.lists(
     st.builds(
         PricedConsent,

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent
-from consent.operations import agreements, changes, sweep
+from consent.operations import changes, sweep
 from ledger import actors, consumers, scope
 from ledger import operations as ledger
 from ledger import queries as ledger_queries
@@ -19,7 +19,7 @@ from pricing import operations, queries
 from pricing.models import Entitlement
 from tests import catalogue, databases, people, prices
 from tests.agreements import lift
-from tests.catalogue import SHARED, SHIFTS, TELEMETRY, give
+from tests.catalogue import SHARED, SHIFTS, TELEMETRY, agree, give
 from tests.people import SETUP, START, Human, Party
 from tests.prices import publish_schedule
 from wire import ids
@@ -73,10 +73,7 @@ def test_a_prohibition_takes_the_discount_and_its_amendment_gives_it_back(
 ) -> None:
     give()
     with scope.everything(reason="staff"):
-        agreements.record_agreement(
-            mode="live", account="acme", reference="MSA", kind="msa", training="prohibited",
-            effective_from=START, by=SETUP, at=START + DAY,
-        )  # fmt: skip
+        agree(reference="MSA", at=START + DAY)
         assert now_has(acme)[0] == 0
         lift("A1", amends="MSA", effective_from=START + 9 * DAY, at=START + 2 * DAY)
         assert now_has(acme)[0] == 0

@@ -19,11 +19,16 @@ class Answer:
 
 
 class Connection:
-    """To one port of this machine. Connects when first used, and anew after it was lost."""
+    """To one port, of this machine unless told. Connects when first used, and anew after it was lost.
 
-    def __init__(self, port: int, key: str) -> None:
+    An answer that takes longer than `seconds` counts as lost.
+    """
+
+    def __init__(self, port: int, key: str, *, host: str = "127.0.0.1", seconds: float = 60) -> None:
         self.port = port
         self._key = key
+        self._host = host
+        self._seconds = seconds
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -32,14 +37,16 @@ class Connection:
         text = json.dumps(body).encode()
         more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {self._key}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: Bearer {self._key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n{more}\r\n"
         )
         try:
             if self._writer is None:
-                self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
+                self._reader, self._writer = await asyncio.wait_for(
+                    asyncio.open_connection(self._host, self.port), self._seconds
+                )
             self._writer.write(head.encode() + text)
-            return await asyncio.wait_for(self._answer(), 60)
+            return await asyncio.wait_for(self._answer(), self._seconds)
         except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError) as error:
             self.close()
             raise Lost(str(error)) from error

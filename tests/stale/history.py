@@ -7,9 +7,10 @@ older than any write acknowledged before it was asked, (3) no answer that began 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, islice, takewhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +56,50 @@ class Verdict:
         )
 
 
+class _Tenant:
+    """The writes of one tenant. They follow one another: nobody withdraws what is still being given."""
+
+    def __init__(self, writes: Sequence[Write]) -> None:
+        self._writes = writes
+        self._revisions = [write.revision for write in writes]
+        self._ends = [write.ended for write in writes]
+
+    def allows_at(self, revision: int) -> bool:
+        known = bisect_right(self._revisions, revision)
+        return known > 0 and self._writes[known - 1].allows
+
+    def has_surely_withdrawn(self, asked: Asked) -> bool:
+        """The last write acknowledged before the question withdrew, and none was under way while it was answered."""
+        known = bisect_left(self._ends, asked.began)
+        if known == 0 or self._writes[known - 1].allows:
+            return False
+        during = takewhile(lambda write: write.began <= asked.ended, islice(self._writes, known, None))
+        return not any(write.allows for write in during)
+
+
 def judge(writes: Iterable[Write], answers: Iterable[Asked]) -> Verdict:
-    """A tenant's writes follow one another: nobody withdraws what is still being given."""
+    """Judge a history. A tenant's writes follow one another."""
     by_end = sorted(writes, key=lambda write: write.ended)
     of_tenant: dict[str, list[Write]] = {}
     for write in sorted(by_end, key=lambda write: write.revision):
         of_tenant.setdefault(write.tenant, []).append(write)
+    tenants = {name: _Tenant(mine) for name, mine in of_tenant.items()}
+    nobody = _Tenant([])
     ends = [write.ended for write in by_end]
-    newest = _running_greatest([write.revision for write in by_end])
+    newest = list(accumulate((write.revision for write in by_end), max))
     ordered = sorted(answers, key=lambda asked: asked.began)
     verdict = Verdict(len(by_end), len(ordered))
     for asked in ordered:
-        mine = of_tenant.get(asked.tenant, [])
-        if asked.allow != _state(mine, asked.revision):
+        tenant = tenants.get(asked.tenant, nobody)
+        if asked.allow != tenant.allows_at(asked.revision):
             verdict.not_of_its_revision.append(asked)
         known = bisect_right(ends, asked.began)
         if known and asked.revision < newest[known - 1]:
             verdict.behind.append(asked)
-        if asked.allow and _surely_withdrawn(mine, asked):
+        if asked.allow and tenant.has_surely_withdrawn(asked):
             verdict.stale_allows.append(asked)
     verdict.going_back = _going_back(ordered)
     return verdict
-
-
-def _state(writes: Sequence[Write], revision: int) -> bool:
-    state = False
-    for write in writes:
-        if write.revision > revision:
-            break
-        state = write.allows
-    return state
-
-
-def _surely_withdrawn(writes: Sequence[Write], asked: Asked) -> bool:
-    """The last write acknowledged before the question withdrew, and none was under way while it was answered."""
-    before = [write for write in writes if write.ended < asked.began]
-    during = [write for write in writes if write.began <= asked.ended and write.ended >= asked.began]
-    return bool(before) and not before[-1].allows and not any(write.allows for write in during)
 
 
 def _going_back(ordered: Sequence[Asked]) -> list[Asked]:
@@ -103,11 +111,4 @@ def _going_back(ordered: Sequence[Asked]) -> list[Asked]:
             at += 1
         if asked.revision < greatest:
             found.append(asked)
-    return found
-
-
-def _running_greatest(numbers: Sequence[int]) -> list[int]:
-    found: list[int] = []
-    for number in numbers:
-        found.append(max(number, found[-1]) if found else number)
     return found

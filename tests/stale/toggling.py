@@ -13,27 +13,12 @@ from typing import Any
 from ledger import actors, scope
 from tenants.operations import api_keys
 from tests import catalogue, people, prices
-from tests.catalogue import SHARED, TELEMETRY, TERMS
+from tests.codes import SHARED, TELEMETRY
 from tests.people import START
 from tests.stale.connection import Connection, Lost
+from tests.stale.consent_body import CONSENT
 from tests.stale.history import Asked, Write
 
-CONSENT: dict[str, Any] = {
-    "category": TELEMETRY,
-    "purpose": SHARED,
-    "terms": TERMS,
-    "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"], "data_from": "beginning"},
-    "signatory": {
-        "name": "Alice Adams",
-        "email": "alice@acme.example",
-        "role": "CTO",
-        "authority": "officer",
-    },
-    "evidence": [{"sha256": "a" * 64, "name": "msa.pdf"}],
-    "risk_class": "ordinary",
-    "risk_accepted": True,
-    "rights_attested": True,
-}
 _BACK_SECONDS = 60
 
 

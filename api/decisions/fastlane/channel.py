@@ -18,6 +18,7 @@ from api.database_faults import DatabaseUnreachable
 from api.decisions import facts
 from ledger import connections
 from ledger.connection_life import ConnectionLife
+from ledger.primary_watch import PrimaryUnproven
 
 VERSION = b"version"
 SYNC = b"sync"
@@ -58,17 +59,20 @@ class PipelinedConnection:
         self._answer: asyncio.Future[pq.abc.PGresult] | None = None
         self._result: pq.abc.PGresult | None = None
         self._is_pooled = False
+        self._doubt: PrimaryUnproven | None = None
         self.statements = 0
 
     async def ask(self, statement: bytes, parameters: Sequence[bytes | None] = ()) -> list[list[bytes]]:
         """Run a statement and return its rows, each value as text.
 
-        Raises: DatabaseUnreachable.
+        Raises: DatabaseUnreachable; PrimaryUnproven while a doubted server is not tried again.
         """
         try:
             pgconn = self._pgconn
             if pgconn is None or pgconn.status != pq.ConnStatus.OK:
                 if not connections.may_connect(self._life):
+                    if self._doubt is not None:
+                        raise PrimaryUnproven(str(self._doubt))
                     raise DatabaseUnreachable("the connection is lost and will be tried again in a moment")
                 pgconn = await self._connect()
             result = await self._run(pgconn, statement, parameters)
@@ -81,10 +85,19 @@ class PipelinedConnection:
             for row in range(result.ntuples)
         ]
 
-    async def distrust(self, error: Exception) -> None:
-        """Give up a server that did not prove to be the primary. The next attempt may reach another one."""
+    async def distrust(self, error: PrimaryUnproven) -> None:
+        """Give up a server that did not prove to be the primary. The next attempt may reach another one.
+
+        It waits, longer with each doubt: else every question would open a connection to a server in trouble.
+        """
         await self._drop()
-        connections.note_lost(self._life, error)
+        self._doubt = error
+        connections.note_doubted(self._life, error)
+
+    def trust(self) -> None:
+        """The server that answered has proved to be the primary."""
+        self._doubt = None
+        self._life.trusted()
 
     async def close(self) -> None:
         """Close the connection.

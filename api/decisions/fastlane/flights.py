@@ -187,6 +187,7 @@ class Flights:
         except PrimaryUnproven as error:
             await self._channel.distrust(error)
             raise
+        self._channel.trust()
         clock.note(proof.at, asked=asked, answered=clock.steady())
         return proof.reading.revision
 

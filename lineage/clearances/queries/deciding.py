@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent import policy
+from consent import meanings, policy
 from consent.policy import Decision
+from consent.queries.catalogue import category_facts
 from consent.queries.snapshots import Snapshot, TenantFactsRow, snapshot
 from consent.question import SHARED, Question
+from consent.reasons import Reason
 from lineage.clearances import manifest
 from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.manifest import Entry, Exclusion
@@ -184,23 +186,25 @@ def _tenants(asking: ClearanceRequest, shot: Snapshot) -> Iterator[tuple[str, Te
 
 def _reasons(pair: DecidedPair) -> list[dict[str, Any]]:
     if pair.decision.allow:
-        return [{"code": "data_outside_window"}]
+        return [Reason("data_outside_window").to_dict()]
     return [reason.to_dict() for reason in pair.decision.reasons]
 
 
 def _category(category: Mapping[str, Any]) -> dict[str, Any]:
+    """A category of the manifest. Its fields have the strictest marks of all versions: some consents remember those."""
+    facts = category_facts(category)
     return {
-        "code": category["code"],
-        "version": category["version"],
+        "code": facts.code,
+        "version": facts.version,
         "time_field": category["time_field"] or None,
-        "third_party": category["third_party"],
+        "third_party": facts.third_party or any(version.third_party for version in facts.older),
         "fields": [
             {
-                "name": one["name"],
-                "type": one["type"],
-                "identifies": one["identifies"],
-                "quasi_identifier": one["quasi_identifier"],
+                "name": one.name,
+                "type": one.type,
+                "identifies": one.identifies,
+                "quasi_identifier": one.quasi_identifier,
             }
-            for one in category["fields"]
+            for one in meanings.strictest(facts)
         ],
     }

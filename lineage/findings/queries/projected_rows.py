@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from ledger import projections
@@ -55,11 +55,7 @@ def finding_steps(part: Slice) -> Iterator[Row]:
 def data_sets(part: Slice) -> Iterator[Row]:
     for row in DataSet.objects.filter(entry_id__in=_ids(part)):
         columns = {
-            "mode": row.mode,
-            "key": row.key,
-            "number": row.number,
-            "namespace": row.namespace,
-            "name": row.name,
+            **_named(row),
             "category": row.category,
             "tenant": _plain(row.tenant_id),
             "field": row.field,
@@ -69,12 +65,15 @@ def data_sets(part: Slice) -> Iterator[Row]:
 
 def jobs(part: Slice) -> Iterator[Row]:
     for row in Job.objects.filter(entry_id__in=_ids(part)):
-        columns = {
-            "mode": row.mode,
-            "key": row.key,
-            "number": row.number,
-            "namespace": row.namespace,
-            "name": row.name,
-            "role": row.role,
-        }
-        yield Row(folds.JOBS, f"entry={row.entry_id}", columns)
+        yield Row(folds.JOBS, f"entry={row.entry_id}", {**_named(row), "role": row.role})
+
+
+def _named(row: DataSet | Job) -> dict[str, Any]:
+    """What the caller names a data set or a job by."""
+    return {
+        "mode": row.mode,
+        "key": row.key,
+        "number": row.number,
+        "namespace": row.namespace,
+        "name": row.name,
+    }

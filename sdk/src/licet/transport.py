@@ -6,10 +6,12 @@ Answers are not trusted here. Errors are distinguished only to decide whether to
 from __future__ import annotations
 
 import random
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from queue import Empty, SimpleQueue
 from typing import Final
 
@@ -21,6 +23,12 @@ from licet.http_response import JSON, HttpResponse
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 _TRY_AGAIN: Final = frozenset({408, 429, 502, 503, 504})
 _LONGEST_WAIT: Final = 10.0
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that servers are checked against. They are read once, because that takes long."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 @dataclass
@@ -102,7 +110,10 @@ class Transport:
     def _new_client(self) -> httpx2.Client:
         # Ignore proxies and netrc from the environment: they would see the key.
         return httpx2.Client(
-            timeout=httpx2.Timeout(min(5.0, self.seconds)), follow_redirects=False, trust_env=False
+            timeout=httpx2.Timeout(min(5.0, self.seconds)),
+            follow_redirects=False,
+            trust_env=False,
+            verify=_trusted(),
         )
 
     def _in_time(self, do: Callable[[], HttpResponse], *, until: float) -> HttpResponse:

@@ -14,8 +14,8 @@ from django.db import connection
 from api.decisions import facts, facts_header
 from api.decisions.fastlane.facts_in_memory import FactsInMemory
 from consent import policy
-from consent.operations import agreements, changes
 from consent.operations import catalogue as consent_catalogue
+from consent.operations import changes
 from consent.queries import catalogue, consents
 from consent.question import Question
 from ledger import actors, scope
@@ -88,10 +88,7 @@ def withdraw() -> None:
 
 
 def prohibit() -> None:
-    agreements.record_agreement(
-        mode="live", account="acme", reference="MSA-1", kind="msa", training="prohibited",
-        effective_from=START, by=SETUP, at=LATER,
-    )  # fmt: skip
+    vendor.agree(at=LATER)
 
 
 def add_field() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -45,69 +46,59 @@ def filter_parquet(
     finished = Path(target)
     partial = finished.with_name(finished.name + ".partial")
     streamed = _by_polars if (engine or _fastest()) == "polars" else _by_arrow
+    copy = _Copy(gate, _paths(source), partial, category, tenant, time, compression, progress or _quiet)
     try:
-        written = streamed(
-            gate,
-            source,
-            partial,
-            category=category,
-            tenant=tenant,
-            time=time,
-            compression=compression,
-            progress=progress or _quiet,
-        )
+        written = streamed(copy)
         partial.replace(finished)
     finally:
         partial.unlink(missing_ok=True)
     return written
 
 
-def _by_polars(
-    gate: Gate,
-    source: Source,
-    target: Path,
-    *,
-    category: str,
-    tenant: str,
-    time: str | None,
-    compression: Codec,
-    progress: Callable[[int], None],
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """What is read, how it is filtered, and where it is written."""
+
+    gate: Gate
+    source: str | list[str]
+    target: Path
+    category: str
+    tenant: str
+    time: str | None
+    compression: Codec
+    progress: Callable[[int], None]
+
+
+def _by_polars(copy: _Copy) -> int:
     """Filter as one streaming polars query; return the rows written."""
     import polars as pl
 
     def watched(piece: pl.DataFrame) -> pl.DataFrame:
-        progress(piece.height)
+        copy.progress(piece.height)
         return piece
 
-    scan = pl.scan_parquet(_paths(source))
-    if progress is not _quiet:
+    scan = pl.scan_parquet(copy.source)
+    if copy.progress is not _quiet:
         scan = scan.map_batches(watched, schema=scan.collect_schema(), streamable=True)
-    passed = gate.filter(scan, category=category, tenant=tenant, time=time)
-    passed.sink_parquet(target, compression=compression)
-    return int(pl.scan_parquet(target).select(pl.len()).collect().item())
+    passed = copy.gate.filter(scan, category=copy.category, tenant=copy.tenant, time=copy.time)
+    passed.sink_parquet(copy.target, compression=copy.compression)
+    return int(pl.scan_parquet(copy.target).select(pl.len()).collect().item())
 
 
-def _by_arrow(
-    gate: Gate,
-    source: Source,
-    target: Path,
-    *,
-    category: str,
-    tenant: str,
-    time: str | None,
-    compression: Codec,
-    progress: Callable[[int], None],
-) -> int:
+def _by_arrow(copy: _Copy) -> int:
     """Filter batch by batch with Arrow; return the rows written."""
     from licet.gate import parquet_arrow, parquet_writer
 
     passed = parquet_arrow.tables(
-        gate, _paths(source), category=category, tenant=tenant, time=time, progress=progress
+        copy.gate,
+        copy.source,
+        category=copy.category,
+        tenant=copy.tenant,
+        time=copy.time,
+        progress=copy.progress,
     )
-    return parquet_writer.write(
-        target, passed, compression="none" if compression == "uncompressed" else compression
-    )
+    compression = "none" if copy.compression == "uncompressed" else copy.compression
+    return parquet_writer.write(copy.target, passed, compression=compression)
 
 
 def _paths(source: Source) -> str | list[str]:
