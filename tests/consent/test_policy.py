@@ -13,6 +13,7 @@ from consent.covenants import Covenant
 from consent.facts import Facts, Field, Prohibition, PurposeFacts, TenantFacts
 from consent.policy import Decision
 from consent.question import Question
+from consent.reasons import Reason
 from consent.windows import Window
 from tests.consent.acme import (
     CONDITIONS,
