@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from consent.agreements import EVERYTHING, AgreementFacts, End, Holdover, Scope, Voiding
 from consent.papers import NONE, Papers
 from wire import times
+
+# The members of most papers: those of an account of its own that say nothing unusual.
+_PLAIN: Final = frozenset(
+    {"reference", "training", "seq", "kind", "effective_from", "effective_until", "account"}
+)
 
 
 def papers_from_json(written: Iterable[Mapping[str, Any]] | None) -> Papers:
@@ -30,7 +35,20 @@ def scope_from_json(written: Mapping[str, Any] | None) -> Scope:
 
 
 def _paper(written: Mapping[str, Any]) -> AgreementFacts:
-    until, ends, voided = written.get("effective_until"), written.get("ends"), written.get("voided")
+    until = written.get("effective_until")
+    if written.keys() <= _PLAIN:
+        return AgreementFacts(
+            written["reference"],
+            written["training"],
+            times.parse(written["effective_from"]),
+            times.parse(until) if until else None,
+            "",
+            written["seq"],
+            written["kind"],
+            "",
+            account=written["account"],
+        )
+    ends, voided = written.get("ends"), written.get("voided")
     return AgreementFacts(
         reference=written["reference"],
         training=written["training"],

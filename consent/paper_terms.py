@@ -70,6 +70,12 @@ def covers(
     return merged
 
 
+def permits(paper: AgreementFacts, *, at: datetime) -> bool:
+    """Whether a paper permits training at `at`, as far as no other paper says anything about it."""
+    lasts = paper.renews or paper.effective_until is None or at < paper.effective_until
+    return lasts and paper.effective_from <= at and paper.word() == "yes"
+
+
 def speaking(force: Sequence[Term]) -> list[Term]:
     """Return the papers that decide, each the last word of its chain of amendments."""
     return [_last_word(term, force, frozenset()) for term in roots(force)]
@@ -92,6 +98,17 @@ def _is_root(reference: str, amends: Mapping[str, str]) -> bool:
         seen.add(above)
         above = amends[above]
     return False
+
+
+def amended(term: Term, known: Sequence[Term]) -> list[Term]:
+    """Return the papers that a paper amends: the one that it names, the one that that one names, and so on."""
+    by_reference = {each.paper.reference: each for each in known}
+    found: list[Term] = []
+    above = by_reference.get(term.paper.amends)
+    while above is not None and above not in found:
+        found.append(above)
+        above = by_reference.get(above.paper.amends)
+    return found
 
 
 def _last_word(term: Term, force: Sequence[Term], seen: frozenset[str]) -> Term:

@@ -11,17 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import product
 from uuid import UUID
 
-from consent.agreements import AgreementFacts, Holdover, Subject
+from consent.agreements import EVERYTHING, AgreementFacts, Holdover, Subject
 from consent.facts import Prohibition
-from consent.paper_terms import Cover, Term, by_account, covers, newest_of_chain, roots, speaking, terms
+from consent.paper_terms import (
+    Cover,
+    Term,
+    amended,
+    by_account,
+    covers,
+    newest_of_chain,
+    permits,
+    roots,
+    speaking,
+    terms,
+)
 from consent.reasons import Reason
 from consent.statement_rules import Statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Papers:
     """The papers that bear on an account, and what its owners confirmed about their end."""
 
@@ -31,15 +43,23 @@ class Papers:
     def __bool__(self) -> bool:
         return bool(self.papers)
 
+    @cached_property
     def has_scopes(self) -> bool:
         """Whether any paper is about only some tenants, categories or purposes."""
-        return any(
-            paper.scope.tenants or paper.scope.categories or paper.scope.purposes for paper in self.papers
+        return any(paper.scope != EVERYTHING for paper in self.papers)
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether no paper can deny but by its end, as with most accounts: they are answered many at once."""
+        return not self.has_scopes and not any(
+            paper.inherited or paper.ends or paper.voided or paper.word() == "no" for paper in self.papers
         )
 
     def denials(self, subject: Subject, *, at: datetime) -> tuple[Prohibition, ...]:
         """Return why the papers deny the subject at `at`, oldest first."""
-        return self._denials(self.papers, subject, at=at) if self.papers else ()
+        if not self.papers or (self._plain and any(permits(paper, at=at) for paper in self.papers)):
+            return ()
+        return self._denials(self.papers, subject, at=at)
 
     def denials_of_any(self, *, at: datetime) -> tuple[Prohibition, ...]:
         """Return why the papers deny anything at `at`, oldest first."""
@@ -69,7 +89,7 @@ class Papers:
         A statement that was recorded under a prohibition, or before a prohibition that the vendor alone declared void,
         must be confirmed. One from before a gap between two contracts does not come back.
         """
-        if not self.papers:
+        if not self.papers or (self._plain and len(self.papers) == 1):
             return {}
         prohibit = any(paper.word() == "no" for paper in self.papers)
         gap = self.gap(subject, at=at)
@@ -191,7 +211,7 @@ def _prohibitions(
             and term.paper.word() == "no"
             and (not inherited or term.paper.binds_controlled())
             and term in speaking([other for other in about if other.in_force_before(term.end)])
-            and not any(_succeeds(other, term, at=at) for other in about)
+            and not any(_succeeds(other, term, at=at) for other in about if other not in amended(term, about))
         ):
             yield _prohibition(term, "agreement_lapsed", since=term.end, until=None)
 

@@ -106,7 +106,7 @@ def _papers_say(
     if tenant is None or not papers:
         return (), {}
     subject = Subject(tenant.named.key, category, whole.purpose.code if whole.purpose else "")
-    prohibitions = papers.denials(subject, at=at) if papers.has_scopes() else whole.prohibitions
+    prohibitions = papers.denials(subject, at=at) if papers.has_scopes else whole.prohibitions
     return prohibitions, {} if prohibitions else papers.unconfirmed(statements, subject, at=at)
 
 

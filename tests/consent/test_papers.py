@@ -97,6 +97,12 @@ def test_a_prohibition_that_ends_by_date_denies_until_a_newer_paper_speaks(
     assert codes(paper(effective_until=DAYS[3]), *newer) == expected
 
 
+def test_the_paper_that_a_prohibition_amends_is_no_newer_one() -> None:
+    later = paper(training="opt_in", effective_from=DAYS[1], seq=2)
+    ended = paper("am-1", amends="msa", effective_until=DAYS[3])
+    assert codes(later, ended) == ["agreement_lapsed"]
+
+
 def test_a_prohibition_ends_only_once_the_paper_that_ends_it_is_in_force() -> None:
     end = paper("end", "silent", kind="order_form", ends=End("msa", DAYS[1]), effective_from=DAYS[3], seq=2)
     assert codes(paper(), end, at=DAYS[2]) == ["agreement_prohibits"]
@@ -249,15 +255,22 @@ def allows(papers: Papers, subject: Subject, at: datetime) -> bool:
     return not papers.denials(subject, at=at)
 
 
-@given(some_papers(), st.sampled_from(DAYS))
-def test_a_lapse_never_permits(papers: Papers, at: datetime) -> None:
-    """Where no paper begins and none names an end in between, what is denied stays denied."""
-    spoken = {paper.effective_from for paper in papers.papers}
-    spoken |= {paper.ends.at for paper in papers.papers if paper.ends}
-    for subject in subjects(papers.papers):
-        for later in (day for day in (*DAYS, DAYS[-1] + 400 * DAY) if day > at):
-            if not any(at < instant <= later for instant in spoken) and not allows(papers, subject, at):
-                assert not allows(papers, subject, later)
+@given(some_papers(), st.sampled_from(["", "a", "b"]), st.sampled_from(DAYS[6:]), st.booleans())
+def test_a_lapse_never_permits(papers: Papers, amends: str, until: datetime, services_only: bool) -> None:
+    """A prohibition that is the newest paper denies for ever, whatever it amends and whenever it ends by its date."""
+    newest = paper(
+        "newest",
+        "silent" if services_only else "prohibited",
+        data_use="services_only",
+        amends=amends,
+        effective_from=DAYS[5],
+        effective_until=until,
+        seq=50,
+    )
+    known = Papers((*papers.papers, newest))
+    for subject in subjects(known.papers):
+        for later in (*DAYS[5:], DAYS[-1] + 400 * DAY):
+            assert not allows(known, subject, later)
 
 
 @given(some_papers(), st.sampled_from(DAYS))
