@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from consent.operations import agreements, evidence
+from consent.queries import agreements as agreement_queries
 from ledger import actors, scope
 from tenants.operations import approvals, people
 from tenants.queries import accounts
@@ -41,5 +42,5 @@ def lift(
         owner = actors.person(
             people.record_person(name="Alice", email="alice@acme.example"), channel="portal"
         )
-        for each in waiting.open_changes(mode=mode, subject=agreements.subject(account, reference)):
+        for each in waiting.open_changes(mode=mode, subject=agreement_queries.subject(account, reference)):
             approvals.approve(id=each.id, owner_of=home.id, by=owner, at=at)

@@ -104,7 +104,8 @@ AGREEMENT = Noun(
         "account": Key("Key of the account"),
         "reference": Key(),
         "status": Choice(
-            ("effective", "pending", "voided"), "pending: it waits for a second person and has no effect"
+            ("effective", "pending", "refused", "voided"),
+            "pending: it waits for a second person and has no effect. refused: nobody approved it in time",
         ),
         "kind": Choice(_KINDS),
         "training": Choice(_TRAINING),

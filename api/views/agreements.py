@@ -65,7 +65,7 @@ class AgreementView(ItemView):
                 return with_waiting(
                     shape.write(seen, account=account.key),
                     mode=request.mode,
-                    subject=operations.subject(account.key, seen.reference),
+                    subject=agreements.subject(account.key, seen.reference),
                 )
         raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
 

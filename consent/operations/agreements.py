@@ -16,7 +16,7 @@ from consent.models import Agreement, AgreementStep, Category, Evidence, Purpose
 from consent.operations import changes as consent_changes
 from consent.paper_json import scope_from_json
 from consent.papers import Papers
-from consent.queries.agreements import papers_of
+from consent.queries.agreements import papers_of, subject
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -291,11 +291,6 @@ def _propose(row: Agreement, before: Papers, *, by: Actor, at: datetime) -> None
         by=by,
         at=at,
     )
-
-
-def subject(account: str, reference: str) -> str:
-    """Return the subject of changes of an agreement."""
-    return f"agreement:{account}/{reference}"
 
 
 def _take_effect(change: WaitingChange, *, by: Actor, at: datetime) -> None:

@@ -14,7 +14,7 @@ from consent.agreements import Voiding
 from consent.models import Agreement
 from consent.operations import agreements
 from consent.papers import Papers
-from consent.queries.agreements import papers_of
+from consent.queries.agreements import papers_of, subject
 from ledger.actors import Actor
 from tenants import changes
 from tenants.changes import ChangeKind, NoLongerFits, WaitingChange
@@ -62,7 +62,7 @@ def void_agreement(*, mode: str, account: str, reference: str, reason: str, by: 
         Proposal(
             change=VOID,
             mode=mode,
-            subject=agreements.subject(home.key, reference),
+            subject=subject(home.key, reference),
             member="voided",
             was=False,
             becomes=True,

@@ -13,6 +13,7 @@ from consent.agreements import Subject
 from consent.facts import Prohibition
 from consent.models import Agreement
 from consent.papers import Papers
+from tenants.queries import approvals
 
 _UNSTAMPED = 1 << 52
 
@@ -21,7 +22,8 @@ _UNSTAMPED = 1 << 52
 class AgreementRecord:
     """An agreement as it was recorded, and what became of it.
 
-    `status` is `effective`, `pending` while it waits for a second person, or `voided`. `contacts` are ids of people.
+    `status` is `effective`, `pending` while it waits for a second person, `refused` if nobody approved it, or `voided`.
+    `contacts` are ids of people.
     """
 
     id: UUID
@@ -52,8 +54,13 @@ class AgreementRecord:
 
 def agreements(*, account: UUID) -> list[AgreementRecord]:
     """Return the newest record of each agreement, in order of reference."""
-    rows = Agreement.objects.filter(account=account).prefetch_related("steps")
+    rows = Agreement.objects.filter(account=account).select_related("account").prefetch_related("steps")
     return [_record(row) for row in rows.order_by("reference", "-revision").distinct("reference")]
+
+
+def subject(account: str, reference: str) -> str:
+    """Return the subject of changes of an agreement that wait. `account` is the account's key."""
+    return f"agreement:{account}/{reference}"
 
 
 def papers_of(*, account: UUID, as_known_at: datetime | None = None) -> Papers:
@@ -108,4 +115,7 @@ def _status(row: Agreement) -> str:
     steps = {step.kind for step in row.steps.all()}
     if "voided" in steps:
         return "voided"
-    return "pending" if row.awaits_approval and "effective" not in steps else "effective"
+    if not row.awaits_approval or "effective" in steps:
+        return "effective"
+    waits = approvals.open_changes(mode=row.mode, subject=subject(row.account.key, row.reference))
+    return "pending" if waits else "refused"

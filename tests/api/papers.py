@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from ledger import actors, clock, scope
+from ledger.actors import Actor
 from tenants.operations import approvals, people
 from tenants.queries import approvals as waiting
 from tests import catalogue
@@ -19,12 +20,22 @@ SIGNATORY = {"name": "Ada Adams", "email": "ada@acme.example", "role": "CEO", "a
 PDF = b"%PDF-1.4\n% "
 
 
+def holder(address: str) -> UUID:
+    """The person of the vendor who answers for keys under this address."""
+    with scope.everything(reason="staff"):
+        return people.holder(email=address)
+
+
+def _owner() -> Actor:
+    person = people.record_person(name="Alice", email="alice@acme.example")
+    return actors.person(person, channel="portal")
+
+
 class Desk:
     """The vendor's clerk, who records papers, and a colleague who approves."""
 
     def __init__(self, *, mode: str = "live") -> None:
-        with scope.everything(reason="staff"):
-            clerk, colleague = (people.holder(email=f"{name}@vendor.example") for name in ("max", "mona"))
+        clerk, colleague = (holder(f"{name}@vendor.example") for name in ("max", "mona"))
         self.mode = mode
         self.clerk = Api(key_for("admin", mode=mode, holder=clerk))
         self.colleague = Api(key_for("approve", "audit", mode=mode, holder=colleague))
@@ -67,16 +78,20 @@ class Desk:
                 answer["approvals"]
             )
 
+    def owner_refuses(self, answer: Answered, account: UUID) -> None:
+        """Refuse or object to what waits as an owner of the customer does in the portal."""
+        with scope.everything(reason="staff"):
+            for each in answer["approvals"]:
+                id = ids.parse(ids.APPROVAL, each["id"])
+                approvals.refuse(id=id, owner_of=account, by=_owner(), at=clock.now())
+
     def owner_approves(self, answer: Answered, account: UUID) -> None:
         """Approve what waits as an owner of the customer does in the portal."""
         with scope.everything(reason="staff"):
-            owner = actors.person(
-                people.record_person(name="Alice", email="alice@acme.example"), channel="portal"
-            )
             for each in answer["approvals"]:
                 id = ids.parse(ids.APPROVAL, each["id"])
                 assert waiting.approval(id=id).status in ("pending", "approved")
-                approvals.approve(id=id, owner_of=account, by=owner, at=clock.now())
+                approvals.approve(id=id, owner_of=account, by=_owner(), at=clock.now())
 
     def consent(
         self, tenant: str = "acme", *, category: str = catalogue.TELEMETRY, **conditions: Any

@@ -10,8 +10,8 @@ import pytest
 from ledger import clock
 from tenants.operations import approvals
 from tests import catalogue as vendor
-from tests.api.client import check
-from tests.api.papers import SWEEP, Desk
+from tests.api.client import Api, check, key_for
+from tests.api.papers import SWEEP, Desk, holder
 from tests.people import Party, customer
 from wire import times
 
@@ -170,6 +170,34 @@ def test_an_amendment_that_lifts_waits_for_a_second_person_and_five_working_days
     assert (seen["status"], seen["approvals"]) == ("effective", [])
     assert desk.why() == []
     assert desk.decide()["consent"] == consent["id"]
+
+
+def test_an_amendment_that_is_refused_never_has_effect(desk: Desk, acme: Party) -> None:
+    desk.consent()
+    desk.recorded("msa")
+    made = desk.amend("am-1", amends="msa")
+    [waits] = made["approvals"]
+    assert desk.colleague.post(f"/v1/approvals/{waits['id']}/refuse", {"reason": "Not signed"}).status == 200
+    assert desk.clerk.get("/v1/accounts/acme/agreements/am-1")["status"] == "refused"
+    assert approvals.work_off(by=SWEEP, at=clock.now() + timedelta(days=60)) == 0
+    assert desk.why() == ["agreement_prohibits"]
+
+
+def test_an_owners_objection_keeps_it_closed(desk: Desk, acme: Party) -> None:
+    desk.consent()
+    desk.recorded("msa")
+    made = desk.amend("am-1", amends="msa")
+    desk.approve(made, later=False)
+    desk.owner_refuses(made, acme.account)
+    assert approvals.work_off(by=SWEEP, at=clock.now() + timedelta(days=60)) == 0
+    assert desk.why() == ["agreement_prohibits"]
+
+
+def test_who_records_it_does_not_approve_it(desk: Desk) -> None:
+    desk.recorded("msa")
+    [waits] = desk.amend("am-1", amends="msa")["approvals"]
+    own = Api(key_for("approve", holder=holder("max@vendor.example")))
+    assert own.post(f"/v1/approvals/{waits['id']}/approve").code == "approver_is_proposer"
 
 
 def test_an_owner_lifts_at_once(desk: Desk, acme: Party) -> None:

@@ -12,6 +12,7 @@ from django.db import connection, connections, transaction
 
 from consent.operations import agreements, contract_ends, voiding
 from consent.operations.recording import Signatory
+from consent.queries import agreements as agreement_queries
 from consent.queries import catalogue
 from ledger import actors, scope
 from ledger.actors import Actor
@@ -92,7 +93,7 @@ def _end_papers(tenant: TenantRecord, *, by: Actor, at: datetime) -> None:
         mode="live", account=tenant.account_key, reference="order-1", reason="in error", by=by, at=at
     )
     for waiting in approval_queries.open_changes(
-        mode="live", subject=agreements.subject(tenant.account_key, "order-1")
+        mode="live", subject=agreement_queries.subject(tenant.account_key, "order-1")
     ):
         approvals.approve(id=waiting.id, owner_of=tenant.account, by=by, at=at)
     contract_ends.decide_contract_end(
