@@ -69,8 +69,8 @@ def published_facts(*, mode: str, account: UUID, as_known_at: datetime | None = 
     """Return the same without texts and clauses: what decides which terms supersede others."""
     rows = _published(mode, account, as_known_at)
     return [
-        PublishedTerms(*members, None if purposes is None else tuple(purposes))
-        for *members, purposes in rows.values_list(*_FACTS)
+        PublishedTerms(version, home, since, again, seq, None if purposes is None else tuple(purposes))
+        for version, home, since, again, seq, purposes in rows.values_list(*_FACTS)
     ]
 
 
