@@ -61,7 +61,7 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
             payer=subscriptions.payer(account=seen.account),
         ),
         "agreements": [
-            agreement.AGREEMENT.write(one, account=seen.account_key)
+            agreement.write(one, account=seen.account_key)
             for one in agreements.agreements(account=seen.account)
         ],
         "terms": [

@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    agreements,
     approvals,
     attestations,
     authzen,
@@ -49,8 +50,10 @@ urlpatterns = [
     path("v1/purposes/<key:code>", catalogue.PurposeView.as_view()),
     path("v1/accounts", accounts.AccountsView.as_view()),
     path("v1/accounts/<key:key>", accounts.AccountView.as_view()),
-    path("v1/accounts/<key:key>/agreements", accounts.AgreementsView.as_view()),
-    path("v1/accounts/<key:key>/agreements/<key:reference>", accounts.AgreementView.as_view()),
+    path("v1/accounts/<key:key>/agreements", agreements.AgreementsView.as_view()),
+    path("v1/accounts/<key:key>/agreements/<key:reference>", agreements.AgreementView.as_view()),
+    path("v1/accounts/<key:key>/agreements/<key:reference>/void", agreements.VoidAgreementView.as_view()),
+    path("v1/accounts/<key:key>/contract-end", agreements.ContractEndView.as_view()),
     path("v1/approvals", approvals.ApprovalsView.as_view()),
     path("v1/approvals/<str:id>", approvals.ApprovalView.as_view()),
     path("v1/approvals/<str:id>/approve", approvals.ApproveView.as_view()),

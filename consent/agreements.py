@@ -1,17 +1,70 @@
-"""Find the agreements that prohibit training at an instant. Pure."""
+"""Signed agreements, as decisions need them: what each says about training, for what, and for how long. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal, NamedTuple
 
-from consent.facts import Prohibition
+# no: it prohibits training. yes: it permits training, if the customer consents. None: it says nothing about it.
+Word = Literal["yes", "no"]
+CONTROLLED: Final = "account_and_controlled"
+# A silent paper of this kind is a contract of its own. Of any other kind it only adds to one.
+_CONTRACTS: Final = frozenset({"msa", "dpa"})
+
+
+class Subject(NamedTuple):
+    """What a question is about: keys of a tenant, a category and a purpose."""
+
+    tenant: str
+    category: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a paper is about. An empty part means all of its kind."""
+
+    tenants: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+
+    def covers(self, subject: Subject | None) -> bool:
+        """Whether the paper speaks about the subject. None stands for any subject."""
+        return subject is None or (
+            (not self.tenants or subject.tenant in self.tenants)
+            and (not self.categories or subject.category in self.categories)
+            and (not self.purposes or subject.purpose in self.purposes)
+        )
+
+
+EVERYTHING: Final = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """That a paper ends another one, at an instant."""
+
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voiding:
+    """That a paper was recorded in error. `confirmed` says that an owner of the customer confirmed it."""
+
+    at: datetime
+    seq: int
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """The newest record of one agreement. `seq` is the place of that record in the ledger."""
+    """One agreement that has effect. `seq` is the place in the ledger from which it counts.
+
+    `account` is the key of the account whose paper it is. `inherited` says that this is an account above the one that a
+    question is about.
+    """
 
     reference: str
     training: str
@@ -19,42 +72,42 @@ class AgreementFacts:
     effective_until: datetime | None
     amends: str
     seq: int
+    kind: str = "msa"
+    data_use: str = "unstated"
+    amended_by: str = "portal"
+    renews: bool = False
+    ends: End | None = None
+    binds: str = ""
+    scope: Scope = EVERYTHING
+    independent: bool = False
+    voided: Voiding | None = None
+    account: str = ""
+    inherited: bool = False
 
-    def in_force(self, *, at: datetime) -> bool:
-        return self.effective_from <= at and (self.effective_until is None or at < self.effective_until)
+    def word(self) -> Word | None:
+        """Return what the paper says about training by itself.
 
+        A silent paper that says nothing about the use of data neither permits nor prohibits if it only adds to another.
+        """
+        if self.training == "prohibited":
+            return "no"
+        if self.training == "opt_in":
+            return "yes"
+        if self.data_use == "services_only":
+            return "no"
+        if self.data_use == "wider":
+            return "yes"
+        contract = self.kind in _CONTRACTS and not self.amends
+        return "yes" if contract and self.data_use == "unstated" else None
 
-def prohibitions_among(papers: Iterable[AgreementFacts], *, at: datetime) -> tuple[Prohibition, ...]:
-    """Return the agreements in effect that prohibit training, with their amendments applied.
-
-    An amendment that is silent about training changes nothing. Of several amendments the newest counts. An
-    amendment may itself be amended, so the last amendment of a chain decides.
-    """
-    force = [paper for paper in papers if paper.in_force(at=at)]
-    prohibitions = []
-    for paper in force:
-        if paper.amends and any(other.reference == paper.amends for other in force):
-            continue  # counts as part of the paper that it amends
-        word = _last_word(paper, force, frozenset())
-        if word.training == "prohibited":
-            prohibitions.append(Prohibition(word.reference, word.effective_from, word.effective_until))
-    return tuple(sorted(prohibitions, key=lambda p: (p.since, p.agreement)))
-
-
-def _last_word(paper: AgreementFacts, force: list[AgreementFacts], seen: frozenset[str]) -> AgreementFacts:
-    amendments = [
-        other
-        for other in force
-        if other.amends == paper.reference
-        and other.reference not in seen
-        and other.reference != paper.reference
-    ]
-    words = [_last_word(other, force, seen | {paper.reference}) for other in amendments]
-    speaking = [word for word in words if word.training != "silent"]
-    return max(speaking, key=lambda word: (word.effective_from, word.seq), default=paper)
+    def binds_controlled(self) -> bool:
+        """Whether it binds the accounts below its own. A prohibition does unless it says otherwise."""
+        return self.binds == CONTROLLED or (not self.binds and self.word() == "no")
 
 
-def boundaries(papers: Collection[AgreementFacts], *, after: datetime) -> tuple[datetime, ...]:
-    """Return every instant later than `after` at which the prohibitions may change."""
-    instants = {p.effective_from for p in papers} | {p.effective_until for p in papers if p.effective_until}
-    return tuple(sorted(instant for instant in instants if instant > after))
+@dataclass(frozen=True, slots=True)
+class Holdover:
+    """That an owner lets consents go on after a contract ended, until another instant."""
+
+    ended_at: datetime
+    until: datetime

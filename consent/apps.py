@@ -7,11 +7,13 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import consumers
-        from consent.operations import catalogue, mending, purposes
+        from consent.operations import agreements, catalogue, mending, purposes, voiding
         from consent.queries import projected_rows
 
         projected_rows.register()
         mending.register()
         catalogue.register()
         purposes.register()
+        agreements.register()
+        voiding.register()
         consumers.register()

@@ -108,9 +108,10 @@ def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:
         yield Reason("unknown_purpose")
     for prohibition in facts.prohibitions:
         if prohibition.in_force(at):
-            yield Reason(
-                "agreement_prohibits", since=prohibition.since, detail={"agreement": prohibition.agreement}
-            )
+            detail = {"agreement": prohibition.agreement}
+            if prohibition.account:
+                detail["account"] = prohibition.account
+            yield Reason(prohibition.code, since=prohibition.since, detail=detail)
 
 
 def _not_standing(
@@ -120,6 +121,8 @@ def _not_standing(
     if ruling is None:
         yield from _nothing_rules(facts, at)
         return
+    if ruling.id in facts.unconfirmed:
+        yield facts.unconfirmed[ruling.id]
     if ruling.withdrawn(at):
         yield Reason("withdrawn", since=ruling.withdrawn_at, consent=ruling.id)
     if ruling.disputed(at):

@@ -16,22 +16,34 @@ from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import kinds as tenant_kinds
+from tenants.queries import accounts
 
 
 def register() -> None:
     consumers.register_in_transaction("consent.requests", [kinds.STATED], grant)
     consumers.register_in_transaction(
-        "consent.suspensions", [tenant_kinds.TENANT, kinds.AGREEMENT], recheck_suspensions
+        "consent.suspensions",
+        [tenant_kinds.TENANT, tenant_kinds.ACCOUNT, *kinds.OF_PAPERS],
+        recheck_suspensions,
     )
 
 
 def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol
     """Make the sweep record which consents the tenant's switch or the agreement suspends or restores."""
     for draft in drafts:
-        suspension_checks.recheck_suspensions(
-            mode=draft.mode, account=draft.account, tenant=draft.tenant, at=at
-        )
+        for account in _concerned(draft):
+            suspension_checks.recheck_suspensions(
+                mode=draft.mode, account=account, tenant=draft.tenant, at=at
+            )
     return []
+
+
+def _concerned(draft: Draft) -> list[UUID | None]:
+    """Return the accounts whose consents an entry may suspend: an account's entry reaches those below it."""
+    if draft.account is None or draft.tenant is not None:
+        return [draft.account]
+    below: list[UUID | None] = [*sorted(accounts.with_those_below([draft.account]))]
+    return below
 
 
 def grant(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:

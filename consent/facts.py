@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from consent.clauses import Clauses
+from consent.reasons import Reason
 from consent.statement_rules import Statement
 
 # A version that a customer objected to: the noun (category, purpose), its code and its number.
@@ -72,11 +74,17 @@ class PurposeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Prohibition:
-    """An agreement that prohibits training, from `since` up to but not including `until`."""
+    """An agreement that denies training, from `since` up to but not including `until`.
+
+    `code` is the reason: it prohibits training, it did until it ended by date, or it was the last that permitted it.
+    `account` is the key of the account whose agreement it is.
+    """
 
     agreement: str
     since: datetime
     until: datetime | None = None
+    code: Literal["agreement_prohibits", "agreement_lapsed", "contract_ended"] = "agreement_prohibits"
+    account: str = ""
 
     def in_force(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
@@ -106,6 +114,8 @@ class Facts:
     category: CategoryFacts | None = None
     purpose: PurposeFacts | None = None
     prohibitions: tuple[Prohibition, ...] = ()
+    # Statements that agreements keep from counting, each with the reason.
+    unconfirmed: Mapping[UUID, Reason] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
     terms: Mapping[str, TermsFacts] = field(default_factory=dict)
     foreseen: tuple[datetime, ...] = ()

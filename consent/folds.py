@@ -1,4 +1,4 @@
-"""The folds of the catalogue, terms and agreements: which rows their entries say exist. Pure."""
+"""The folds of the catalogue and of terms: which rows their entries say exist. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ VERSIONS = "consent_categoryversion"
 PURPOSES = "consent_purpose"
 PURPOSE_VERSIONS = "consent_purposeversion"
 TERMS = "consent_terms"
-AGREEMENTS = "consent_agreement"
 
 
 def categories(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -105,26 +104,6 @@ def terms(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             **stamp(entry),
         }
         yield Row(TERMS, f"entry={entry.id}", columns, entry.seq)
-
-
-def agreements(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """Every record of an agreement."""
-    for entry in entries:
-        body = entry.body
-        columns = {
-            "entry": entry.id,
-            "account": entry.account,
-            "mode": entry.mode,
-            **{
-                name: body[name]
-                for name in (
-                    *("reference", "kind", "training", "effective_from", "effective_until", "amends"),
-                    "evidence",
-                )
-            },
-            **stamp(entry),
-        }
-        yield Row(AGREEMENTS, f"agreement={body['agreement']}", columns, entry.seq)
 
 
 def stamp(entry: FoldedEntry) -> dict[str, object]:

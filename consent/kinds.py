@@ -18,10 +18,39 @@ _TERMS = "terms title body_sha256 clauses effective_from requires_reacceptance"
 _TERMS_SAYS = "Terms were published; they never change"
 TERMS_1 = register("terms.published/1", _TERMS, _TERMS_SAYS)
 TERMS = register("terms.published/2", f"{_TERMS} purposes", _TERMS_SAYS)
+_AGREEMENT = "agreement reference kind training effective_from effective_until amends evidence"
+_AGREEMENT_RECORDED = "A signed agreement of an account was recorded, with what it says about training"
+AGREEMENT_1 = register("agreement.recorded/1", _AGREEMENT, _AGREEMENT_RECORDED)
 AGREEMENT = register(
-    "agreement.recorded/1",
-    "agreement reference kind training effective_from effective_until amends evidence",
-    "A signed agreement of an account was recorded, with what it says about training",
+    "agreement.recorded/2",
+    f"{_AGREEMENT} data_use amended_by renewal notice_days rank contacts ends binds scope confidential_from_parent"
+    " independent awaits_approval",
+    _AGREEMENT_RECORDED,
+)
+AGREEMENT_EFFECTIVE = register(
+    "agreement.effective/1",
+    "agreement reference reason owner_agreed",
+    "An agreement that waited for a second person took effect",
+)
+AGREEMENT_VOIDED = register(
+    "agreement.voided/1",
+    "agreement reference reason owner_agreed",
+    "An agreement that was recorded in error was declared void",
+)
+CONTRACT_HELD_OVER = register(
+    "contract.held_over/1",
+    "contract_end ended_at until signatory signatory_commitment authority",
+    "A customer let consents go on for a while after its contract ended",
+)
+CONTRACT_ENDED = register(
+    "contract.ended/1",
+    "contract_end ended_at signatory signatory_commitment authority",
+    "A customer confirmed that its contract has ended",
+)
+# What is recorded about the papers of an account.
+OF_PAPERS = (
+    *(AGREEMENT_1, AGREEMENT, AGREEMENT_EFFECTIVE, AGREEMENT_VOIDED),
+    *(CONTRACT_HELD_OVER, CONTRACT_ENDED),
 )
 
 _STATEMENT = (
@@ -56,6 +85,11 @@ SUSPENDED = register(
 RESTORED = register(
     "consent.restored/1", _CHANGE, "The cause of a suspension ended; the consent allows again"
 )
+RESTATED = register(
+    "consent.restated/1",
+    _CHANGE,
+    "The tenant confirmed a consent that an agreement had kept from counting",
+)
 ATTESTED = register(
     "consent.attested/1",
     _CHANGE,
@@ -66,7 +100,7 @@ BY_EVENT = {
     kind.verb: kind
     for kind in (
         *(PROPOSED, STATED, CONFIRMED, REFUSED, PAUSED, RESUMED),
-        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, ATTESTED),
+        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, RESTATED, ATTESTED),
     )
 }
 

@@ -14,6 +14,8 @@ Code = Literal[
     "unknown_purpose",
     "tenant_suspended",
     "agreement_prohibits",
+    "agreement_lapsed",
+    "contract_ended",
     "no_consent",
     "proposed_only",
     "not_yet_valid",

@@ -8,7 +8,7 @@ statements that are still scheduled.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from consent.conditions import BEGINNING, Conditions
@@ -26,6 +26,10 @@ Status = Literal[
     "refused",
     "disputed",
 ]
+
+
+_STATED: Final = frozenset({"stated", "restated"})
+_CONFIRMABLE: Final = frozenset({"scheduled", "active", "paused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ class Statement:
         if not ordered:
             raise NoEvents(f"the statement {id} has no event")
         first = {event.kind: event for event in reversed(ordered)}
-        stated, withdrawn, proposed = first.get("stated"), first.get("withdrawn"), first.get("proposed")
+        # A statement that had to be confirmed counts from its confirmation.
+        stated = next((event for event in reversed(ordered) if event.kind in _STATED), None)
+        withdrawn, proposed = first.get("withdrawn"), first.get("proposed")
         return cls(
             id=id,
             seq=(stated or ordered[0]).seq,
@@ -185,22 +191,27 @@ def status(
     at: datetime,
     *,
     suspended_since: datetime | None = None,
+    unconfirmed: bool = False,
 ) -> Status:
     """Return the status of `statement` at `at`.
 
-    `suspended_since` is when newer terms, a suspended tenant or an agreement suspended it.
+    `suspended_since` is when newer terms, a suspended tenant or an agreement suspended it. `unconfirmed` says that it
+    must be confirmed, because it was recorded under a prohibition that is gone.
     """
     if statement.withdrawn(at):
         return "withdrawn"
+    if statement.refused(at):
+        return "refused"
     if statement.recorded_at is None or statement.recorded_at > at:
-        return "refused" if statement.refused(at) else "proposed"
+        return "proposed"
     cancelled = cancelled_at(statement, statements)
     if cancelled is not None and cancelled <= at:
         return "withdrawn"
     newest = ruling(statements, at)
     if newest is not None and newest.seq > statement.seq:
         return "superseded"
-    return _own_status(statement, at, suspended_since)
+    own = _own_status(statement, at, suspended_since)
+    return "proposed" if unconfirmed and own in _CONFIRMABLE else own
 
 
 def data_window(statement: Statement, statements: Iterable[Statement]) -> DataWindow:

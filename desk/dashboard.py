@@ -37,11 +37,12 @@ def todays_tasks(user: Any) -> dict[str, Any]:
 
 
 def _ending(seen: list[tenants.TenantRecord], at: datetime) -> list[tuple[str, agreements.AgreementRecord]]:
-    """Agreements that end within 90 days."""
+    """Agreements that end within 90 days by their date."""
     accounts = {tenant.account: tenant.account_name for tenant in seen}
     return [
         (name, paper)
         for account, name in accounts.items()
         for paper in agreements.agreements(account=account)
+        if paper.status == "effective" and paper.renewal == "none"
         if paper.effective_until is not None and at <= paper.effective_until <= at + timedelta(days=90)
     ]

@@ -64,6 +64,7 @@ EVENTS: Final = {
     "expired": Label("Expired", tone="quiet"),
     "suspended": Label("Suspended", tone="hold"),
     "restored": Label("No longer suspended", tone="yes"),
+    "restated": Label("Confirmed again", tone="yes"),
 }
 
 AUTHORITIES: Final = {

@@ -61,6 +61,7 @@ BY_KIND: Final[dict[EntryKind, str]] = {
     consent.EXPIRED: CHANGED,
     consent.SUSPENDED: CHANGED,
     consent.RESTORED: CHANGED,
+    consent.RESTATED: CHANGED,
     consent.WITHDRAWN: WITHDRAWN,
     pricing.ENTITLED: PRICE_CHANGED,
     # A run ends because a tenant leaves it. The event of that entry says so, so INVALIDATED needs no event of its own.

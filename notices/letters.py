@@ -77,6 +77,12 @@ _CONSENT: Final = {
         "The use of {category} for “{purpose}” is allowed again. Data created during the pause stays excluded.",
         "See the consent",
     ),
+    consent.RESTATED: LetterText(
+        "restated",
+        "Confirmed again: {category} of {tenant}",
+        "{tenant} confirmed that it allows the use of {category} for “{purpose}”, now that no agreement prohibits it.",
+        "See the consent, or withdraw it",
+    ),
     consent.DISPUTED: LetterText(
         "disputed",
         "Disputed: {category} of {tenant}",

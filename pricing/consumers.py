@@ -12,16 +12,21 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from pricing import kinds, operations
 from tenants import kinds as tenant_kinds
-from tenants.queries import tenants
+from tenants.queries import accounts, tenants
 from wire import times
 
 # The events that change what a tenant permits. Each records an entitlement, even an unchanged one.
 CONSENT_KINDS = (
-    *(consent_kinds.STATED, consent_kinds.WITHDRAWN, consent_kinds.PAUSED, consent_kinds.RESUMED),
+    *(consent_kinds.STATED, consent_kinds.RESTATED, consent_kinds.WITHDRAWN),
+    *(consent_kinds.PAUSED, consent_kinds.RESUMED),
     *(consent_kinds.DISPUTED, consent_kinds.BEGAN, consent_kinds.EXPIRED),
     *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
 )
-OTHER_KINDS = (consent_kinds.AGREEMENT, consent_kinds.TERMS, tenant_kinds.TENANT, kinds.OVERRIDDEN)
+OTHER_KINDS = (
+    *(*consent_kinds.OF_PAPERS, consent_kinds.TERMS),
+    *(tenant_kinds.ACCOUNT, tenant_kinds.TENANT, kinds.OVERRIDDEN),
+)
+_OF_ACCOUNTS = frozenset(kind.name for kind in (*consent_kinds.OF_PAPERS, tenant_kinds.ACCOUNT))
 _ALWAYS = frozenset(kind.name for kind in CONSENT_KINDS)
 
 
@@ -54,8 +59,9 @@ def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> 
 
 
 def _concerned(draft: Draft) -> list[UUID]:
-    if draft.kind == consent_kinds.AGREEMENT.name and draft.account is not None:
-        return [tenant.id for tenant in tenants.tenants(account=draft.account)]
+    if draft.kind in _OF_ACCOUNTS and draft.account is not None:
+        group = accounts.with_those_below([draft.account])
+        return [tenant.id for account in sorted(group) for tenant in tenants.tenants(account=account)]
     return [draft.tenant] if draft.tenant is not None else []
 
 

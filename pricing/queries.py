@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from consent.agreements import Subject
 from consent.conditions import Conditions
 from consent.queries import agreements
 from consent.queries import permissions as consent_permissions
@@ -192,7 +193,7 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         raise NoTermsOffered(seen.key)
     before = priced_consents(permissions, at=at)
     after = {(offer.category, offer.purpose): offer for offer in before}
-    barred = bool(agreements.prohibitions_of(account=seen.account, at=at)) or seen.suspended
+    papers = agreements.papers_of(account=seen.account)
     for change in changes:
         question = (change.category, change.purpose)
         if change.conditions is None:
@@ -204,6 +205,7 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
             if offered is None:
                 raise NoTermsOffered(f"{seen.key}: {change.purpose}")
             begins = max(at, change.conditions.valid_from or at)
+            barred = seen.suspended or papers.denials(Subject(seen.key, *question), at=at)
             after[question] = PricedConsent(
                 *question, change.conditions, offered.clauses, begins, "suspended" if barred else "active"
             )

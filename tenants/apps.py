@@ -6,6 +6,8 @@ class TenantsConfig(AppConfig):
     verbose_name = "Accounts and tenants"
 
     def ready(self) -> None:
+        from tenants.operations import widening
         from tenants.queries import projected_rows
 
         projected_rows.register()
+        widening.register()

@@ -16,13 +16,17 @@ from ledger.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class WaitingChange:
-    """A change as its proposer asked for it. `arguments` are JSON values, as its room wrote them."""
+    """A change as its proposer asked for it. `arguments` are JSON values, as its room wrote them.
+
+    `owner_agreed` says that an owner of the customer approved it.
+    """
 
     id: UUID
     mode: str
     account: UUID | None
     subject: str
     arguments: Mapping[str, Any]
+    owner_agreed: bool = False
 
 
 class CarriesOut(Protocol):

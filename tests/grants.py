@@ -51,6 +51,7 @@ lineage_holding lineage_holdingend lineage_job lineage_modelartefact lineage_mod
 lineage_orderevent lineage_report lineage_subjectalarm lineage_subjectanswer lineage_subjectclosing
 lineage_subjectrequest lineage_transferchange lineage_transfercheck lineage_transferreview
 lineage_verification lineage_waiver lineage_waiveranswer lineage_waiverrevocation notices_statement
+consent_agreementstep consent_contractend
 tenants_approval tenants_approvalconcern tenants_approvalstep
 """
 _PARTS = """

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Constant, Flag, Integer, Key, Text, Time, is_filled
+from api.shapes.approval import WAITING
 from api.shapes.common import COMPETITOR, COMPETITOR_REQUEST, CURRENCY_REQUEST
 from language import time_zones
 from tenants.operations.accounts import SubscriptionInput
@@ -41,24 +42,30 @@ SUBSCRIPTION_REQUEST = Noun(
     },
     make=_subscription,
 )
-_SIGNATURES = Integer(null=True, enum=[1, 2, None]).default(1)
+_SIGNATURES = Integer(null=True, enum=[1, 2, None]).default(1).kept()
 ACCOUNT_REQUEST = Noun(
     "AccountSaid",
     {"name": Text(longest=200)},
     {
-        "parent": Key("Key of the account that this one belongs to", null=True),
+        "parent": Key("Key of the account that this one belongs to", null=True).kept(),
         "signatures_required": _SIGNATURES,
-        "pays_only": Flag(_PAYS_ONLY),
+        "pays_only": Flag(_PAYS_ONLY).kept(),
         "time_zone": Text(
             f"{_TIME_ZONE}. Left out: it stays as it is, UTC for a new account",
             null=True,
             longest=time_zones.LONGEST,
             check=_is_zone,
-        ),
+        )
+        .default(time_zones.DEFAULT)
+        .kept(),
         "subscriptions": ListOf(
             SUBSCRIPTION_REQUEST, "Left out: the subscriptions stay as they are", null=True, unique=("id",)
-        ),
-        "competitors": ListOf(COMPETITOR_REQUEST, "Left out: the competitors stay as they are", null=True),
+        )
+        .default(())
+        .kept(),
+        "competitors": ListOf(COMPETITOR_REQUEST, "Left out: the competitors stay as they are", null=True)
+        .default(())
+        .kept(),
     },
     example={
         "name": "ACME Holding",
@@ -85,6 +92,7 @@ ACCOUNT = Noun(
         "created_at": Time(),
         "updated_at": Time(),
     },
+    {"approvals": WAITING},
 )
 ACCOUNT_LIST = Page(ACCOUNT)
 

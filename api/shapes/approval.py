@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from api.schema.kind import Kind
@@ -52,6 +53,9 @@ def waiting(*, mode: str, subject: str) -> list[ApprovalRecord]:
     return approvals.open_changes(mode=mode, subject=subject)
 
 
-def with_waiting(shown: dict[str, Any], *, mode: str, subject: str) -> dict[str, Any]:
-    """Return the object as it stands, with the changes of it that wait."""
-    return {**shown, "approvals": WAITING.write(waiting(mode=mode, subject=subject))}
+def with_waiting(
+    shown: dict[str, Any], *, mode: str, subject: str, also: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the object as it stands, with the changes of it, and of other subjects, that wait."""
+    found = [change for each in (subject, *also) for change in waiting(mode=mode, subject=each)]
+    return {**shown, "approvals": WAITING.write(found)}

@@ -13,7 +13,7 @@ from wire.object_reader import ObjectReader
 _AUTHORITIES = ("officer", "delegation", "power_of_attorney")
 
 
-def _is_email(address: str) -> str | None:
+def is_email(address: str) -> str | None:
     if "@" in address[1:-1] and address.isprintable():
         return None
     return "Expected an e-mail address."
@@ -27,7 +27,7 @@ SIGNATORY_REQUEST = Noun(
     "SignatorySaid",
     {
         "name": Text(longest=200, check=is_filled),
-        "email": Text(longest=254, check=_is_email),
+        "email": Text(longest=254, check=is_email),
         "role": Text("Position in the company", longest=200),
         "authority": Choice(_AUTHORITIES, "What entitles the person to sign"),
     },

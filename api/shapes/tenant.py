@@ -8,6 +8,7 @@ from typing import Any
 from api.schema.records import ListOf, Noun, Nullable, Page, Record
 from api.schema.scalars import Boolean, Constant, Key, Text, Time
 from api.shapes import common
+from api.shapes.approval import WAITING
 from consent import regions
 from tenants.operations.accounts import BillingInput
 from tenants.queries.customers import CompetitorRecord
@@ -32,10 +33,12 @@ TENANT_REQUEST = Noun(
     {"name": Text(longest=200), "region": _REGION},
     {
         "account": Key("Left out: the account it has, or one of its own", null=True),
-        "industry": Text(longest=100, null=True).default(""),
+        "industry": Text(longest=100, null=True).default("").kept(),
         "aliases": ListOf(
             Key(), "Other names of the tenant in the data. Left out: they stay as they are", null=True
-        ),
+        )
+        .default(())
+        .kept(),
         "billing": Nullable(
             Record(
                 {},
@@ -51,7 +54,9 @@ TENANT_REQUEST = Noun(
             common.COMPETITOR_REQUEST,
             "Competitors of the tenant's account. Left out: they stay as they are",
             null=True,
-        ),
+        )
+        .default(())
+        .kept(),
         "suspended": Boolean("True stops every use at once. Left out: it stays as it is", null=True),
     },
     example={
@@ -87,6 +92,7 @@ TENANT = Noun(
         "created_at": Time(),
         "updated_at": Time(),
     },
+    {"approvals": WAITING},
 )
 TENANT_LIST = Page(TENANT)
 

@@ -1,4 +1,4 @@
-"""Views for accounts and their agreements."""
+"""Views for accounts."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from api.response import ApiResponse
 from api.route import READS, Parameter, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import account as account_shape
-from api.shapes.agreement import AGREEMENT, AGREEMENT_LIST, AGREEMENT_REQUEST
-from api.shapes.common import distinct
-from consent.operations import agreements as consent_agreements
-from consent.operations import evidence as documents
-from consent.queries import agreements
+from api.shapes.approval import with_waiting
 from tenants.operations import accounts as tenant_accounts
 from tenants.operations.accounts import SubscriptionInput
 from tenants.queries import accounts, customers, subscriptions, tenants
 from tenants.queries.accounts import AccountRecord
-from wire.problems import Problem
+from wire.unchanged import told
 
 _TAG = "Accounts"
 _WRITES = ("catalogue:write",)
@@ -39,16 +35,21 @@ class AccountView(ItemView):
         body=account_shape.ACCOUNT_REQUEST,
         writes=True,
         vendor_only=True,
+        says="Another parent or none, fewer signatures and fewer competitors wait for a second person and are shown"
+        " under `approvals`. The rest counts at once.",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         def do() -> None:
+            for name in ("time_zone", "subscriptions", "competitors"):
+                body[name] = told(body[name], None)
             body["subscriptions"] = _as_they_were(request, key, body["subscriptions"])
             tenant_accounts.put_account(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
         return self.put_if_match(request, do, key=key)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(visible_account(request, path["key"]))
+        seen = visible_account(request, path["key"])
+        return with_waiting(_shown(seen), mode=seen.mode, subject=tenant_accounts.subject(seen.key))
 
 
 class AccountsView(RouteView):
@@ -67,59 +68,6 @@ class AccountsView(RouteView):
             limit=request.fetch,
         )
         return listing(request, rows, place=lambda row: row.key, show=_shown)
-
-
-class AgreementView(ItemView):
-    get = shows(Route("Get an agreement as last recorded", READS, {200: AGREEMENT}, _TAG))
-
-    @Route(
-        "Record an agreement, or what it says from now on",
-        _WRITES,
-        {200: AGREEMENT, 201: AGREEMENT},
-        _TAG,
-        body=AGREEMENT_REQUEST,
-        writes=True,
-        vendor_only=True,
-        errors=(404,),
-    )
-    def put(self, request: ApiRequest, body: dict[str, Any], key: str, reference: str) -> ApiResponse:
-        def do() -> None:
-            account = visible_account(request, key)
-            body["evidence"] = documents.note_evidence(
-                mode=request.mode, account=account.id, said=distinct(body["evidence"]), at=request.at
-            )
-            consent_agreements.record_agreement(
-                mode=request.mode, account=key, reference=reference, by=request.by, at=request.at, **body
-            )
-
-        return self.put_if_match(request, do, key=key, reference=reference)
-
-    def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        account = visible_account(request, path["key"])
-        for seen in agreements.agreements(account=account.id):
-            if seen.reference == path["reference"]:
-                return AGREEMENT.write(seen, account=account.key)
-        raise Problem("no_such_agreement", f"{account.key} has no agreement {path['reference']}.")
-
-
-class AgreementsView(RouteView):
-    @Route(
-        "List an account's agreements by reference",
-        READS,
-        {200: AGREEMENT_LIST},
-        _TAG,
-        query=page(cursors.decode),
-    )
-    def get(self, request: ApiRequest, key: str) -> ApiResponse:
-        account = visible_account(request, key)
-        place = request.query["after"] or ""
-        rows = [row for row in agreements.agreements(account=account.id) if row.reference > place]
-        return listing(
-            request,
-            rows,
-            place=lambda row: row.reference,
-            show=lambda row: AGREEMENT.write(row, account=account.key),
-        )
 
 
 def visible_account(request: ApiRequest, key: str) -> AccountRecord:

@@ -10,9 +10,12 @@ from api.response import ApiResponse
 from api.route import READS, Parameter, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import tenant as shape
+from api.shapes.approval import with_waiting
+from tenants.operations import accounts as tenant_accounts
 from tenants.operations import tenants as tenant_operations
 from tenants.queries import accounts, customers, subscriptions, tenants
 from tenants.queries.tenants import TenantRecord
+from wire.unchanged import told
 
 _TAG = "Tenants"
 
@@ -30,16 +33,25 @@ class TenantView(ItemView):
         vendor_only=True,
         says="A tenant without `account` gets an account of its own. `billing` and `competitors` belong to"
         " the account. Members that `billing` leaves out stay as they are; we bill nothing until it names a"
-        " subscription.",
+        " subscription. A new alias of a known tenant and fewer competitors wait for a second person.",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
+        for name in ("aliases", "competitors"):
+            body[name] = told(body[name], None)
+
         def do() -> None:
             tenant_operations.put_tenant(mode=request.mode, key=key, by=request.by, at=request.at, **body)
 
         return self.put_if_match(request, do, key=key)
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
-        return _shown(visible_tenant(request, path["key"]))
+        seen = visible_tenant(request, path["key"])
+        return with_waiting(
+            _shown(seen),
+            mode=seen.mode,
+            subject=tenant_operations.subject(seen.key),
+            also=[tenant_accounts.subject(seen.account_key)],
+        )
 
 
 class TenantsView(RouteView):

@@ -1,9 +1,11 @@
 from consent.models.agreement import Agreement
+from consent.models.agreement_step import AgreementStep
 from consent.models.catalogue import Category
 from consent.models.category_version import CategoryVersion
 from consent.models.consent import Consent
 from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
+from consent.models.contract_end import ContractEnd
 from consent.models.evidence import Evidence
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
@@ -13,12 +15,14 @@ from consent.models.terms import Terms
 
 __all__ = [
     "Agreement",
+    "AgreementStep",
     "Category",
     "CategoryVersion",
     "Consent",
     "ConsentEvent",
     "ConsentRequest",
     "ConsentRequestAnswer",
+    "ContractEnd",
     "Evidence",
     "Purpose",
     "PurposeVersion",

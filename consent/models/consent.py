@@ -27,6 +27,7 @@ EVENTS = [
     ("suspended", "Suspended"),
     ("restored", "Restored"),  # the cause of the suspension ended
     ("attested", "Attested"),  # the customer's right to allow the use of data about people
+    ("restated", "Restated"),  # recorded under a prohibition, and confirmed once it was gone
 ]
 
 

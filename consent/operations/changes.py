@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
 from consent.operations.statements import TermsSuperseded, statement_body
-from consent.queries import consents, statements, terms
+from consent.queries import agreements, consents, statements, terms
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
 from tenants.operations import tenants
 from tenants.queries import people as tenant_people
+from tenants.queries import tenants as tenant_queries
+
+_STATED: Final = ("stated", "restated")
 
 
 class NoSuchConsent(LookupError):
@@ -94,6 +99,8 @@ def confirm(
 ) -> ConsentResult:
     """Sign a proposal for the customer. The last required signature makes it a statement.
 
+    Where the contract is amended by signed writing only, a signature in the portal waits for an addendum.
+
     Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
     """
     row, at = _locked(consent, at=at)
@@ -103,9 +110,39 @@ def confirm(
     if _is_among(signatory, signed):
         raise SameSignatory("this person has already signed")
     documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
-    if len(signed) + 1 < row.signatures_required:
+    waits = signatory.authority == "member" and _needs_writing(row, at=at)
+    if len(signed) + 1 < row.signatures_required or waits:
         return record_events([EventDraft(row, "confirmed", signatory)], by=by, at=at).outcome(row)
     return _state(row, signatory, by=by, at=at)
+
+
+@transaction.atomic
+def state_signed(*, account: UUID, by: Actor, at: datetime) -> None:
+    """Make statements of proposals that only waited for an addendum which makes signatures in the portal valid."""
+    tenants_of = [tenant.id for tenant in tenant_queries.tenants(account=account)]
+    rows = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms")
+    for row in (
+        rows.filter(tenant__in=tenants_of).exclude(events__kind__in=["stated", "refused"]).order_by("id")
+    ):
+        draft = signed_draft(row, at=at)
+        if draft is not None:
+            record_events([draft], by=by, at=at)
+
+
+def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
+    """Return the event that makes a proposal a statement, if it has its signatures and nothing else is missing."""
+    signed = _signatures(row)
+    superseded = terms.superseding(
+        mode=row.mode,
+        version=row.terms.version,
+        account=row.tenant.account_id,
+        purpose=row.purpose.code,
+        at=at,
+    )
+    if len(signed) < row.signatures_required or superseded is not None or _needs_writing(row, at=at):
+        return None
+    signatory = Signatory("member", person=signed[-1])
+    return EventDraft(row, "stated", signatory, body=statement_body(row))
 
 
 @transaction.atomic
@@ -220,7 +257,10 @@ def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Co
     )
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
-    event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))
+    if row.events.filter(kind="stated").exists():
+        event_draft = EventDraft(row, "restated", signatory)
+    else:
+        event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))
     return record_events([event_draft], by=by, at=at).outcome(row)
 
 
@@ -249,6 +289,11 @@ def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
     return row, at
 
 
+def _needs_writing(row: Consent, *, at: datetime) -> bool:
+    subject = Subject(row.tenant.key, row.category.code, row.purpose.code)
+    return agreements.needs_writing(account=row.tenant.account_id, subject=subject, at=at)
+
+
 def _others(row: Consent) -> list[Consent]:
     """Return the other live statements of the consent key, which may be scheduled."""
     live = statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
@@ -260,8 +305,14 @@ def _others(row: Consent) -> list[Consent]:
 
 
 def _signatures(row: Consent) -> list[UUID]:
-    """Return the people who have signed, in order. A signatory's own proposal counts as a signature."""
-    events = ConsentEvent.objects.filter(consent=row, kind__in=["proposed", "confirmed"]).order_by("id")
+    """Return the people who have signed, in order. A signatory's own proposal counts as a signature.
+
+    Signatures of a statement that must be confirmed do not count again.
+    """
+    kinds = ["proposed", "confirmed", *_STATED]
+    events = list(ConsentEvent.objects.filter(consent=row, kind__in=kinds).order_by("id"))
+    stated = max((place for place, event in enumerate(events) if event.kind in _STATED), default=-1)
+    events = events[stated + 1 :]
     return [
         event.signatory
         for event in events

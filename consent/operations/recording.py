@@ -76,10 +76,8 @@ class RecordedEvents:
         if statement is None:  # a refused proposal is not live
             status = consent_consents.status_of(consent=consent.id, at=self.at)
         else:
-            since = consent_consents.suspended_since(consent, at=self.at, present=True)
             present = statement_rules.settled(statements, by=self.at)
-            statement = next(each for each in present if each.id == consent.id)
-            status = statement_rules.status(statement, present, self.at, suspended_since=since)
+            status = consent_consents.status_among(consent, present, at=self.at)
         return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 

@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.conditions import ALL, Conditions
 from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
+from consent.queries import agreements as consent_agreements
 from consent.queries import offers
 from consent.queries import terms as consent_terms
 from consent.queries.catalogue import NoSuchCategory
@@ -153,7 +155,8 @@ def record_statement(
     """Record what a tenant allows for one category and purpose. The newest statement in effect rules.
 
     The result is a statement if it is attested, or if one signature suffices and is given. Otherwise it is a
-    proposal for `confirm`; a signatory's own proposal counts as the first signature.
+    proposal for `confirm`; a signatory's own proposal counts as the first signature. Where the contract is amended by
+    signed writing only, a signature in the portal waits for the addendum that makes the portal valid.
     Raises: tenants.queries.NoSuchTenant and this module's exceptions.
     """
     seen = tenants.lock_tenant_row(mode=mode, key=tenant)
@@ -193,7 +196,11 @@ def record_statement(
         proposed_by=by.id,
         created_at=at,
     )
-    at_once = manner == "attested" or (manner == "signed" and required == 1)
+    question = Subject(seen.key, version.category.code, row_purpose.code)
+    writing = manner == "signed" and consent_agreements.needs_writing(
+        account=seen.account, subject=question, at=at
+    )
+    at_once = manner == "attested" or (manner == "signed" and required == 1 and not writing)
     kind = "stated" if at_once else "proposed"
     event_draft = EventDraft(consent, kind, signatory=signatory, body=statement_body(consent))
     return record_events([event_draft], by=by, at=at).outcome(consent)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from consent import statement_rules
 from consent.models import Consent, ConsentEvent, Standing
+from consent.operations import changes
 from consent.operations.recording import EventDraft, record_events
 from consent.queries import consents, next_checks, statements
 from consent.statement_rules import Statement
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 _SAYS: Final = {
     "terms_superseded": "New terms are in effect and ask for your acceptance.",
     "agreement_prohibits": "An agreement in force prohibits it.",
+    "agreement_lapsed": "An agreement prohibited it until it ended, and no newer agreement says otherwise.",
+    "contract_ended": "The contract has ended.",
     "tenant_suspended": "Your vendor has suspended this tenant.",
 }
 
@@ -53,7 +56,7 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
     live = list(
         statement_rules.settled(statements.live(tenant=tenant, category=category, purpose=purpose), by=at)
     )
-    candidates = [_time_effect(row, live, at=at) for row in _rows(live)]
+    candidates = [_missing_event(row, live, at=at) for row in _rows(live)]
     event_drafts = [draft for draft in candidates if draft is not None]
     if event_drafts:
         record_events(event_drafts, by=by, at=at)
@@ -64,19 +67,33 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
     return len(event_drafts)
 
 
-def _time_effect(row: Consent, live: list[Statement], *, at: datetime) -> EventDraft | None:
-    """Return the event of the ruling statement that the ledger lacks, or None."""
+def _missing_event(row: Consent, live: list[Statement], *, at: datetime) -> EventDraft | None:
+    """Return the event that the ledger lacks, or None."""
     statement = next(each for each in live if each.id == row.id)
+    if statement.recorded_at is None:
+        return changes.signed_draft(row, at=at)
+    return _time_effect(row, statement, live, at=at)
+
+
+def _time_effect(
+    row: Consent, statement: Statement, live: list[Statement], *, at: datetime
+) -> EventDraft | None:
+    """Return the event of the ruling statement that the ledger lacks, or None."""
     rules = statement_rules.ruling(live, at)
     if rules is None or rules.id != statement.id or statement.withdrawn(at) or statement.disputed(at):
         return None
     noted = list(ConsentEvent.objects.filter(consent=row).order_by("id").values_list("kind", flat=True))
     if statement.expired(at):
         return EventDraft(row, "expired") if "expired" not in noted else None
-    last = next((kind for kind in reversed(noted) if kind in {"suspended", "restored"}), "restored")
+    last = next(
+        (kind for kind in reversed(noted) if kind in {"suspended", "restored", "stated", "restated"}),
+        "stated",
+    )
     why = consents.suspended_by(row, at=at)
     if why is not None:
         return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
+    if consents.must_be_confirmed(row, statement, at=at):
+        return None
     if last == "suspended":
         return EventDraft(row, "restored")
     valid_from = statement.conditions.valid_from
@@ -88,7 +105,7 @@ def _time_effect(row: Consent, live: list[Statement], *, at: datetime) -> EventD
 
 def _rows(live: list[Statement]) -> QuerySet[Consent]:
     return (
-        Consent.objects.select_related("tenant", "category", "purpose", "terms")
+        Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms")
         .filter(id__in=[statement.id for statement in live])
         .order_by("id")
     )

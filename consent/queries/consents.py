@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import statement_rules, transitions
+from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
+from consent.papers import Papers
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import prohibitions_of
+from consent.queries.agreements import papers_of
 from consent.queries.terms import superseding
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
@@ -159,9 +161,8 @@ def state_of(*, consent: UUID, at: datetime) -> ConsentState:
     live = consent_statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
     others = [statement for statement in live if statement.id != consent]
     mine = consent_statements.statements(Consent.objects.filter(id=consent))
-    suspended = suspended_since(row, at=at, present=True)
     *others, own = statement_rules.settled([*others, *mine], by=at)
-    status = statement_rules.status(own, [*others, own], at, suspended_since=suspended)
+    status = status_among(row, [*others, own], at=at)
     return ConsentState(status, own.paused_since(at) is not None)
 
 
@@ -217,7 +218,8 @@ def _seen(
 ) -> list[ConsentRecord]:
     records = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
-    suspensions: dict[tuple[UUID, str], datetime | None] = {}
+    suspensions: dict[tuple[UUID, str, str, str], datetime | None] = {}
+    papers: dict[UUID, Papers] = {}
     for row in rows:
         question = (row.tenant_id, row.category_id, row.purpose_id)
         if question not in questions:
@@ -233,51 +235,94 @@ def _seen(
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
-        outside = (row.tenant_id, row.terms.version)  # a suspension depends on nothing else
+        account = row.tenant.account_id
+        if account not in papers:
+            papers[account] = papers_of(account=account, as_known_at=as_known_at)
+        # A suspension depends on nothing else.
+        outside = (row.tenant_id, row.terms.version, row.category.code, row.purpose.code)
         if outside not in suspensions:
-            suspensions[outside] = suspended_since(row, at=at, as_known_at=as_known_at, present=present)
-        status = statement_rules.status(mine, statements, at, suspended_since=suspensions[outside])
+            causes = _suspensions(row, papers[account], at=at, as_known_at=as_known_at, present=present)
+            suspensions[outside] = min((since for _, since in causes), default=None)
+        status = status_under(
+            papers[account], mine, statements, _subject(row), at=at, suspended_since=suspensions[outside]
+        )
         records.append(_record(row, status, as_known_at, paused=mine.paused_since(at) is not None))
     return records
 
 
-def suspended_since(
-    row: Consent, *, at: datetime, as_known_at: datetime | None = None, present: bool = False
-) -> datetime | None:
-    """Return when newer terms, an agreement or the tenant's switch suspended the consent, if they did."""
-    return min(
-        (since for _, since in _suspensions(row, at=at, as_known_at=as_known_at, present=present)),
-        default=None,
+def status_among(row: Consent, statements: Sequence[Statement], *, at: datetime) -> Status:
+    """Return the present status of a consent among the settled statements of its consent key."""
+    papers = papers_of(account=row.tenant.account_id)
+    causes = _suspensions(row, papers, at=at, present=True)
+    return status_under(
+        papers,
+        next(each for each in statements if each.id == row.id),
+        statements,
+        _subject(row),
+        at=at,
+        suspended_since=min((since for _, since in causes), default=None),
     )
 
 
 def suspended_by(row: Consent, *, at: datetime) -> str | None:
     """Return the reason code of the earliest cause that suspends the consent, or None."""
-    causes = sorted(_suspensions(row, at=at, present=True), key=itemgetter(1))
+    papers = papers_of(account=row.tenant.account_id)
+    causes = sorted(_suspensions(row, papers, at=at, present=True), key=itemgetter(1))
     return causes[0][0] if causes else None
 
 
+def must_be_confirmed(row: Consent, statement: Statement, *, at: datetime) -> bool:
+    """Whether the papers keep a statement from counting, although nothing suspends it."""
+    papers = papers_of(account=row.tenant.account_id)
+    return statement.id in papers.unconfirmed([statement], _subject(row), at=at)
+
+
+def status_under(
+    papers: Papers,
+    statement: Statement,
+    statements: Sequence[Statement],
+    subject: Subject,
+    *,
+    at: datetime,
+    suspended_since: datetime | None,
+) -> Status:
+    """Return the status of a statement among all of its consent key, under the papers of its account."""
+    unconfirmed = papers.unconfirmed([statement], subject, at=at).get(statement.id)
+    if unconfirmed is not None and unconfirmed.code == "contract_ended" and suspended_since is None:
+        suspended_since = unconfirmed.since
+    return statement_rules.status(
+        statement,
+        statements,
+        at,
+        suspended_since=suspended_since,
+        unconfirmed=unconfirmed is not None and unconfirmed.code == "proposed_only",
+    )
+
+
 def _suspensions(
-    row: Consent, *, at: datetime, as_known_at: datetime | None = None, present: bool
+    row: Consent, papers: Papers, *, at: datetime, as_known_at: datetime | None = None, present: bool
 ) -> Iterator[tuple[str, datetime]]:
-    account = row.tenant.account_id
     newer = superseding(
         mode=row.mode,
         version=row.terms.version,
-        account=account,
+        account=row.tenant.account_id,
         purpose=row.purpose.code,
         at=at,
         as_known_at=as_known_at,
     )
     if newer is not None:
         yield "terms_superseded", newer.effective_from
-    for prohibition in prohibitions_of(account=account, at=at, as_known_at=as_known_at):
-        yield "agreement_prohibits", prohibition.since
+    for prohibition in papers.denials(_subject(row), at=at):
+        yield prohibition.code, prohibition.since
     suspended = tenant_queries.suspended_since(
         tenant=row.tenant_id, at=at, as_known_at=as_known_at, present=present
     )
     if suspended is not None:
         yield "tenant_suspended", suspended
+
+
+def _subject(row: Consent) -> Subject:
+    return Subject(row.tenant.key, row.category.code, row.purpose.code)
 
 
 def _record(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentRecord:

@@ -12,14 +12,15 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import acceptance, agreements, assessments, knowledge, standing_json, statement_rules
+from consent import acceptance, assessments, knowledge, paper_json, standing_json, statement_rules
 from consent.acceptance import PublishedTerms
-from consent.agreements import AgreementFacts
+from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.facts import CategoryFacts, Facts, Objection, PurposeFacts, TenantFacts, TermsFacts
+from consent.papers import NONE, Papers
 from consent.queries import catalogue, objections, purposes, standings
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import prohibitions_of
+from consent.queries.agreements import papers_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.purposes import purpose_facts
 from consent.queries.standings import CheckedStanding
@@ -84,7 +85,7 @@ class FactsRow:
     objections: frozenset[Objection]
     category: CategoryFacts | None
     purpose: PurposeFacts | None
-    papers: tuple[AgreementFacts, ...]
+    papers: Papers
     statements: tuple[Statement, ...]
     published: Mapping[str, PublishedTerms]
     clauses: Mapping[str, Clauses]
@@ -111,7 +112,7 @@ def parse_checked_row(row: Mapping[str, Any], standing: CheckedStanding) -> Fact
         objections=_objections(tenant),
         category=_category(orjson.dumps(category)) if category else None,
         purpose=_purpose(orjson.dumps(purpose)) if purpose else None,
-        papers=tuple(_paper(agreement) for agreement in row["agreements"] or ()),
+        papers=paper_json.papers_from_json(row["agreements"]),
         statements=statements,
         published={each["version"]: _published(each) for each in terms},
         clauses={
@@ -158,14 +159,20 @@ def facts_at_present(
         facts = Facts(category=row.category, purpose=row.purpose, key_regions=key_regions)
         return FactsAtRevision(facts, row.revision, None, None)
     since = row.suspended_since
+    subject = Subject(
+        row.tenant_key, row.category.code if row.category else "", row.purpose.code if row.purpose else ""
+    )
+    statements = statement_rules.settled(row.statements, by=at)
+    prohibitions = row.papers.denials(subject, at=at)
     return FactsAtRevision(
         facts=Facts(
             # A suspension that was read counts now, even if the clock that recorded it runs ahead.
             tenant=TenantFacts(row.tenant_key, min(since, at) if since is not None else None, row.objections),
             category=row.category,
             purpose=row.purpose,
-            prohibitions=agreements.prohibitions_among(row.papers, at=at),
-            statements=statement_rules.settled(row.statements, by=at),
+            prohibitions=prohibitions,
+            unconfirmed={} if prohibitions else row.papers.unconfirmed(statements, subject, at=at),
+            statements=statements,
             terms=_terms(
                 row.statements,
                 row.published,
@@ -186,7 +193,7 @@ def facts_at_present(
 
 def _foreseen(row: FactsRow, *, after: datetime) -> tuple[datetime, ...]:
     """Return when the next agreement begins or ends, and when the next terms require acceptance."""
-    papers = agreements.boundaries(row.papers, after=after)[:1]
+    papers = row.papers.boundaries(after=after)[:1]
     days = (terms.effective_from for terms in row.published.values() if terms.requires_reacceptance)
     return (*papers, *sorted(day for day in days if day > after)[:1])
 
@@ -197,7 +204,7 @@ def next_change(row: FactsRow, facts: Facts, *, after: datetime) -> datetime | N
         *assessments.relevant_instants(facts),
         # As recorded: what a clock that ran ahead recorded moves with the present until then.
         *(each for statement in row.statements for each in statement_rules.relevant_instants(statement)),
-        *agreements.boundaries(row.papers, after=after),
+        *row.papers.boundaries(after=after),
         *(terms.effective_from for terms in row.published.values()),
     ]
     return min((instant for instant in instants if instant > after), default=None)
@@ -244,6 +251,9 @@ def read_past_facts(
         if present:
             statements = statement_rules.settled(statements, by=at)
     published = published_terms(mode=mode, account=seen.account if seen else None, as_known_at=as_known_at)
+    papers = papers_of(account=seen.account, as_known_at=as_known_at) if seen else NONE
+    subject = Subject(seen.key if seen else "", category, purpose)
+    prohibitions = papers.denials(subject, at=at)
     return FactsAtRevision(
         facts=Facts(
             tenant=TenantFacts(
@@ -255,9 +265,8 @@ def read_past_facts(
             else None,
             category=known_category,
             purpose=known_purpose,
-            prohibitions=prohibitions_of(account=seen.account, at=at, as_known_at=as_known_at)
-            if seen
-            else (),
+            prohibitions=prohibitions,
+            unconfirmed={} if prohibitions else papers.unconfirmed(statements, subject, at=at),
             statements=statements,
             terms=_terms(
                 statements,
@@ -318,17 +327,6 @@ def _published(terms: dict[str, Any]) -> PublishedTerms:
         terms["requires_reacceptance"],
         terms["seq"],
         tuple(terms["purposes"]) if terms["purposes"] is not None else None,
-    )
-
-
-def _paper(agreement: dict[str, Any]) -> AgreementFacts:
-    return AgreementFacts(
-        agreement["reference"],
-        agreement["training"],
-        times.parse(agreement["effective_from"]),
-        _time(agreement["effective_until"]),
-        agreement["amends"],
-        agreement["seq"],
     )
 
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from consent import agreements as rules
 from consent import standing_json
-from consent.queries.agreements import agreements
+from consent.queries.agreements import papers_of
 from consent.queries.terms import published_facts
 from consent.statement_rules import Statement
 
@@ -23,6 +22,6 @@ def next_check_at(live: Sequence[Statement], *, mode: str, account: UUID, at: da
         for terms in published_facts(mode=mode, account=account)
         if terms.requires_reacceptance and terms.effective_from > at
     ]
-    papers = rules.boundaries([paper.said() for paper in agreements(account=account)], after=at)
+    papers = papers_of(account=account).boundaries(after=at)
     instants = [standing_json.next_change(live, at), *days, *papers]
     return min((instant for instant in instants if instant is not None), default=None)

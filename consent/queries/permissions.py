@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from consent import acceptance, standing_json, statement_rules
-from consent import agreements as agreement_rules
+from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.models import CategoryVersion
+from consent.queries import consents as consent_queries
 from consent.queries import standings
-from consent.queries.agreements import agreements
+from consent.queries.agreements import papers_of
 from consent.queries.terms import published
 from consent.statement_rules import Statement
 from tenants.queries import tenants
@@ -43,14 +44,14 @@ class Permissions:
 def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     """Read a tenant's permissions at `at`. The number of SQL queries does not grow with its consents."""
     seen = tenants.tenant_by_id(id=tenant)
-    papers = [paper.said() for paper in agreements(account=seen.account)]
+    papers = papers_of(account=seen.account)
     terms = {record.version: record for record in published(mode=seen.mode, account=seen.account)}
     known = [record.published() for record in terms.values()]
-    instants: list[datetime | None] = list(agreement_rules.boundaries(papers, after=at))
+    instants: list[datetime | None] = list(papers.boundaries(after=at))
     instants += [
         each.effective_from for each in known if each.requires_reacceptance and each.effective_from > at
     ]
-    barred = seen.suspended or agreement_rules.prohibitions_among(papers, at=at) != ()
+    barred = seen.suspended
     rows = standings.standings(tenant=tenant)
     fields = _fields({row.category for row in rows})
     consents = []
@@ -60,14 +61,18 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
         live = statement_rules.settled(stated, by=at)
         instants.append(standing_json.next_change(live, at))
         ruling = statement_rules.ruling(live, at)
-        if ruling is None or barred:
+        subject = Subject(seen.key, row.category_code, row.purpose_code)
+        if ruling is None or barred or papers.denials(subject, at=at):
             continue
         accepted = terms[ruling.terms]
         newer = acceptance.superseding(
             accepted.published(), known, account=seen.account, purpose=row.purpose_code, at=at
         )
         since = newer.effective_from if newer else None
-        if statement_rules.status(ruling, live, at, suspended_since=since) == "active":
+        if (
+            consent_queries.status_under(papers, ruling, live, subject, at=at, suspended_since=since)
+            == "active"
+        ):
             consents.append(
                 ConsentInForce(
                     row.category_code,

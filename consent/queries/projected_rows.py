@@ -9,7 +9,6 @@ from uuid import UUID
 
 from consent import consent_folds, folds, kinds
 from consent.models import (
-    Agreement,
     Category,
     CategoryVersion,
     Consent,
@@ -22,6 +21,7 @@ from consent.models import (
     Standing,
     Terms,
 )
+from consent.queries import paper_rows
 from ledger import projections, row_reading
 from ledger.entries import EntryKind
 from ledger.projections import Row, Slice
@@ -49,16 +49,7 @@ def register() -> None:
         rows=_terms,
         next_owner=row_reading.owners(Terms, account="account_id"),
     )
-    projections.register(
-        "consent.agreements",
-        tables=[folds.AGREEMENTS],
-        kinds=[kinds.AGREEMENT],
-        slices=["account"],
-        fold=folds.agreements,
-        rows=_agreements,
-        next_owner=row_reading.owners(Agreement, account="account_id"),
-        not_covered="claimed_at: the caller's time",
-    )
+    paper_rows.register()
     projections.register(
         "consent.evidence",
         tables=[consent_folds.EVIDENCE],
@@ -210,24 +201,6 @@ def _terms(part: Slice) -> Iterator[Row]:
             **_stamp(row),
         }
         yield Row(folds.TERMS, f"entry={row.entry_id}", columns)
-
-
-def _agreements(part: Slice) -> Iterator[Row]:
-    for row in Agreement.objects.filter(account=part.owner):
-        columns = {
-            "entry": str(row.entry_id),
-            "account": str(row.account_id),
-            "mode": row.mode,
-            "reference": row.reference,
-            "kind": row.kind,
-            "training": row.training,
-            "effective_from": _plain(row.effective_from),
-            "effective_until": _plain(row.effective_until),
-            "amends": row.amends,
-            "evidence": row.evidence,
-            **_stamp(row),
-        }
-        yield Row(folds.AGREEMENTS, f"agreement={row.id}", columns)
 
 
 def _evidence(part: Slice) -> Iterator[Row]:

@@ -13,11 +13,14 @@ import orjson
 from django.db import connection
 
 from consent import statement_rules
-from consent.facts import CategoryFacts, Facts
+from consent.agreements import Subject
+from consent.facts import CategoryFacts, Facts, Prohibition
+from consent.papers import NONE
 from consent.queries import decisions, standings
 from consent.queries.catalogue import category_facts
 from consent.queries.decisions import FactsRow
 from consent.queries.standings import CheckedStanding
+from consent.reasons import Reason
 from consent.statement_rules import Statement
 from ledger import primary_watch
 from tenants.names import TenantNames
@@ -75,17 +78,36 @@ class Snapshot:
         stated = tenant.statements.get(category, ()) if tenant else ()
         statements = statement_rules.settled(stated, by=at)
         hidden = tenant.hidden if tenant else self.hidden
+        prohibitions, unconfirmed = _papers_say(whole, tenant, category, statements, at=at)
         return Facts(
             tenant=whole.tenant,
             category=None if category in hidden else self.categories.get(category),
             purpose=whole.purpose,
-            prohibitions=whole.prohibitions,
+            prohibitions=prohibitions,
+            unconfirmed=unconfirmed,
             statements=statements,
             terms={each.terms: whole.terms[each.terms] for each in statements},
             foreseen=whole.foreseen,
             key_regions=whole.key_regions,
             proven=tenant is None or category not in tenant.unproven,
         )
+
+
+def _papers_say(
+    whole: Facts,
+    tenant: TenantFactsRow | None,
+    category: str,
+    statements: Sequence[Statement],
+    *,
+    at: datetime,
+) -> tuple[tuple[Prohibition, ...], Mapping[UUID, Reason]]:
+    """Return why the tenant's papers deny a category, and the statements that they keep from counting."""
+    papers = tenant.read.papers if tenant else NONE
+    if tenant is None or not papers:
+        return (), {}
+    subject = Subject(tenant.named.key, category, whole.purpose.code if whole.purpose else "")
+    prohibitions = papers.denials(subject, at=at) if papers.has_scopes else whole.prohibitions
+    return prohibitions, {} if prohibitions else papers.unconfirmed(statements, subject, at=at)
 
 
 def snapshot(

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
+from unfold import widgets as unfold
 
-from consent.models.agreement import KINDS, TRAINING
+from consent.agreements import End
+from consent.models.agreement import AMENDED_BY, BINDS, DATA_USE, KINDS, RENEWAL, TRAINING
 from desk.forms import fields
 from language import time_zones
 from tenants.models.member import ROLES
+from wire import keys
+
+_USUAL: Final = frozenset({"data_use", "amended_by", "renewal", "binds", "amends", "effective_until"})
 
 
 class OnboardForm(forms.Form):
@@ -40,6 +45,19 @@ class OnboardForm(forms.Form):
         self.fields["time_zone"].choices = [(name, name) for name in sorted(time_zones.names())]  # type: ignore[attr-defined]
 
 
+class KeysField(forms.CharField):
+    """Keys with commas between."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=unfold.UnfoldAdminTextInputWidget(), **kwargs)
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        found = tuple(key.strip() for key in super().clean(value).split(",") if key.strip())
+        if not all(keys.is_key(key) for key in found):
+            raise forms.ValidationError("Letters, digits, and . _ : - inside; at most 128; commas between.")
+        return found
+
+
 class AgreementForm(forms.Form):
     reference = fields.KeyField(label="Reference")
     kind = fields.choice(KINDS, label="Kind")
@@ -47,11 +65,51 @@ class AgreementForm(forms.Form):
     effective_from = fields.DayField(label="In force from")
     effective_until = fields.DayField(label="Until (not included)", required=False)
     amends = fields.text(label="Amends", required=False, help_text="Reference of the agreement it changes.")
+    data_use = fields.choice(
+        [("", "As usual"), *DATA_USE[:2]],
+        label="Use of data",
+        required=False,
+        help_text="Only if it is silent about training. As usual: an MSA or DPA limits use to the services.",
+    )
+    amended_by = fields.choice(
+        [("", "As usual"), *AMENDED_BY],
+        label="Amended by",
+        required=False,
+        help_text="Under signed writing, signatures in the portal wait for an addendum.",
+    )
+    renewal = fields.choice(RENEWAL[::-1], label="At its date", required=False, initial="none")
+    binds = fields.choice(
+        [("", "As usual"), *BINDS],
+        label="Binds",
+        required=False,
+        help_text="As usual: a prohibition also binds the accounts below.",
+    )
+    categories = KeysField(
+        label="Only for these categories", required=False, help_text="Codes with commas between. Empty: all."
+    )
+    purposes = KeysField(
+        label="Only for these purposes", required=False, help_text="Codes with commas between. Empty: all."
+    )
+    ends_reference = fields.text(
+        label="Ends", required=False, help_text="Reference of another agreement that it ends."
+    )
+    ends_at = fields.DayField(label="Ends it on", required=False)
     document = fields.document(label="Signed document", required=False)
 
     def __init__(self, *args: Any, zone: ZoneInfo) -> None:
         super().__init__(*args)
         fields.in_zone(self, zone)
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was typed into the members of an agreement. What is left empty is as usual."""
+        said: dict[str, Any] = super().clean() or {}
+        reference, at = said.pop("ends_reference", ""), said.pop("ends_at", None)
+        if bool(reference) != (at is not None):
+            self.add_error("ends_reference", "Name the agreement and the day on which it ends.")
+        elif reference:
+            said["ends"] = End(reference, at)
+        said["scope"] = {part: said.pop(part, ()) for part in ("categories", "purposes")}
+        return {name: value for name, value in said.items() if value or name not in _USUAL}
 
 
 class MemberForm(forms.Form):

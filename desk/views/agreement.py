@@ -11,11 +11,13 @@ from django.shortcuts import redirect
 from consent import evidence_files
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as consent_evidence
+from consent.queries import agreements
 from desk import evidence_upload
 from desk.forms.onboarding import AgreementForm
 from desk.page import Page, refuse
 from desk.views.tenants import tenant_or_404
 from ledger import clock
+from tenants.queries.tenants import TenantRecord
 
 
 class RecordAgreement(Page):
@@ -41,8 +43,7 @@ class RecordAgreement(Page):
                     mode=seen.mode, account=seen.account_key, evidence=evidence, by=self.actor, at=at, **said
                 )
             except (
-                consent_agreements.AgreementEndsBeforeItBegins,
-                consent_agreements.AmendedAgreementUnknown,
+                *consent_agreements.REFUSALS,
                 consent_evidence.EvidenceTypeNotAllowed,
                 consent_evidence.EvidenceTooLarge,
                 evidence_files.EvidenceUnavailable,
@@ -50,6 +51,18 @@ class RecordAgreement(Page):
             ) as error:
                 refuse(form, error)
             else:
-                messages.success(request, "The agreement is recorded.")
+                messages.success(request, _recorded(seen, said["reference"]))
                 return redirect("admin:tenant", tenant=tenant)
         return self.show(status=422, form=form, submit="Record", tenant=seen)
+
+
+def _recorded(tenant: TenantRecord, reference: str) -> str:
+    """Say what became of the agreement."""
+    recorded = next(
+        each for each in agreements.agreements(account=tenant.account) if each.reference == reference
+    )
+    if recorded.status == "pending":
+        return (
+            "The agreement is recorded without effect. It waits for a colleague or an owner of the customer."
+        )
+    return "The agreement is recorded."

@@ -44,6 +44,7 @@ _STATUS: Final = {
     "began": "dpv:ConsentGiven",
     "resumed": "dpv:RenewedConsentGiven",
     "restored": "dpv:RenewedConsentGiven",
+    "restated": "dpv:RenewedConsentGiven",
 }
 _FORM: Final = {
     "raw": None,
@@ -156,7 +157,7 @@ def signed_document(receipt: Receipt) -> dict[str, Any]:
 
 
 def _status(event: ConsentEventRecord, signatory: PersonRecord | None, base: str) -> dict[str, Any]:
-    given = event.kind in {"stated", "began", "resumed"}
+    given = event.kind in {"stated", "restated", "began", "resumed"}
     status = _STATUS[event.kind]
     return {
         "@type": [status, "dpv:ExplicitlyExpressedConsent"] if given else [status],

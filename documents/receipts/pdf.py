@@ -43,6 +43,10 @@ _LEADS: Final = {
         "The cause of the suspension has ended. The consent of {tenant} is in force again.",
         "Allowed again",
     ),
+    "restated": (
+        "{tenant} confirmed its consent again, now that no agreement prohibits the use below.",
+        "Allowed again",
+    ),
     "suspended": (
         "The consent of {tenant} is suspended. Every request to use the data is denied meanwhile.",
         "Suspended",

@@ -10,7 +10,7 @@ from consent.queries.consents import ConsentRecord
 def since(consent: ConsentRecord) -> datetime:
     """When the consent reached its current status."""
     kinds = {
-        "active": ("stated", "resumed", "began", "restored"),
+        "active": ("stated", "restated", "resumed", "began", "restored"),
         "paused": ("paused",),
         "withdrawn": ("withdrawn",),
         "disputed": ("disputed",),

@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent import consent_requests
+from consent.agreements import Subject
 from consent.conditions import Conditions
 from consent.operations import statements
-from consent.queries import requests
+from consent.queries import agreements, requests
 from consent.queries.consents import ConsentRecord
 from consent.queries.terms import TermsRecord
 from consent.sentences import sentences
@@ -202,10 +203,17 @@ def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> H
         return _review(
             request, acting, choice, signature, refusal=refusal_texts.refusal_text(error), status=409
         )
-    if recorded.status == "proposed":
-        messages.success(request, "Signed. It takes effect once a second person signs.")
-    else:
+    subject = Subject(acting.key, consent_context.category.code, consent_context.purpose.code)
+    if recorded.status != "proposed":
         messages.success(request, "Recorded. This page is your receipt.")
+    elif agreements.needs_writing(account=acting.tenant.account, subject=subject, at=acting.at):
+        messages.success(
+            request,
+            "Signed. Your contract is changed by signed writing only. This takes effect once an addendum is recorded"
+            " that lets you consent here.",
+        )
+    else:
+        messages.success(request, "Signed. It takes effect once a second person signs.")
     return redirect("portal:statement", acting.mode, acting.key, recorded.consent)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,10 +14,13 @@ from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds, side_rows
+from tenants import kinds, side_rows, widening
 from tenants.models import Account, Competitor, Subscription, Tenant
+from tenants.operations import approvals
 from wire import ids
+from wire.unchanged import UNCHANGED, Unchanged, told
 
+CHANGE: Final = "account.changed"
 _PAID_TENANTS: Final = "tenants_subscription_tenants"
 
 
@@ -99,43 +102,45 @@ def put_account(
     mode: str,
     key: str,
     name: str,
-    parent: str | None = None,
-    signatures_required: int = 1,
-    pays_only: bool = False,
+    parent: str | Unchanged | None = UNCHANGED,
+    signatures_required: int | Unchanged = UNCHANGED,
+    pays_only: bool | Unchanged = UNCHANGED,
     time_zone: str | None = None,
     subscriptions: Sequence[SubscriptionInput] | None = None,
     competitors: Sequence[CompetitorInput] | None = None,
     payer: PayerInput | None = None,
+    approved: bool = False,
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Create the account or replace its data. `None` keeps time zone, subscriptions, competitors or payer unchanged.
+    """Create the account or change it. What is left out stays; `None` keeps zone, subscriptions, competitors or payer.
 
-    Nothing is written if nothing changed. Returns the account's id.
+    What lets the vendor do more waits for a second person, unless it is `approved`. Nothing is written if nothing
+    changed. Returns the account's id.
     Raises: NoSuchTimeZone, ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
     """
     if time_zone is not None and time_zone not in time_zones.names():
         raise NoSuchTimeZone(time_zone)
-    parent_row = _parent(mode, key, parent)
     account = explained_rows.locked(Account.objects.filter(mode=mode, key=key))
-    before = _data(account) if account is not None else None
+    before = recorded(account) if account is not None else None
     if account is None:
         account = Account(id=ids.new(at=at), mode=mode, key=key, created_at=at)
     account.name = name
-    account.parent = parent_row
-    account.signatures_required = signatures_required
-    account.pays_only = pays_only
+    account.parent = account.parent if parent is UNCHANGED else _parent(mode, key, parent)
+    account.signatures_required = told(signatures_required, account.signatures_required)
+    account.pays_only = told(pays_only, account.pays_only)
     account.updated_at = at
-    if time_zone is not None:
-        account.time_zone = time_zone
+    account.time_zone = time_zone or account.time_zone
     if payer is not None:
         account.stripe_customer_id, account.currency = payer.customer, payer.currency
-    after = _data(account)
+    after = recorded(account)
     if competitors is not None:
         # In order of name, as they are read; the sort keeps the caller's order among equal names.
         after["competitors"] = [each.to_dict() for each in sorted(competitors, key=attrgetter("name"))]
     if subscriptions is not None:
         after["subscriptions"] = [each.to_dict() for each in sorted(subscriptions, key=attrgetter("id"))]
+    if before is not None:
+        _hold_back(account, before, after, approved=approved, by=by, at=at)
     if before == after:
         return account.id
     body = {k: v for k, v in after.items() if k != "name"}
@@ -143,7 +148,8 @@ def put_account(
     draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
     explained_rows.put(account, entry=draft.id)
     if competitors is not None:
-        _replace_competitors(account, competitors, entry=draft.id)
+        named = [CompetitorInput(**competitor) for competitor in after["competitors"]]
+        _replace_competitors(account, named, entry=draft.id)
     if subscriptions is not None:
         _replace_subscriptions(account, subscriptions, entry=draft.id)
     ledger.record([draft], by=by, at=at)
@@ -199,7 +205,41 @@ def _replace_subscriptions(
         )
 
 
-def _data(account: Account) -> dict[str, object]:
+def subject(key: str) -> str:
+    """Return the subject of changes of an account."""
+    return f"account:{key}"
+
+
+def _hold_back(
+    account: Account,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    approved: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Propose what lets the vendor do more, and put what counts meanwhile into the account and `after`."""
+    if approved or not approvals.needs_two(account.mode):
+        return
+    for each in widening.of_account(before, after):
+        after[each.member] = each.meanwhile
+        approvals.propose_widening(
+            each,
+            change=CHANGE,
+            mode=account.mode,
+            subject=subject(account.key),
+            id=account.id,
+            account=account.id,
+            by=by,
+            at=at,
+        )
+    account.parent = _parent(account.mode, account.key, after["parent"])
+    account.signatures_required = after["signatures_required"]
+
+
+def recorded(account: Account) -> dict[str, Any]:
+    """Return what is recorded of an account, as its entries say it."""
     payer = PayerInput(account.stripe_customer_id, account.currency)
     return {
         "name": account.name,
@@ -262,9 +302,11 @@ def _add_subscription(account: Account, said: SubscriptionInput, *, by: Actor, a
     _put(account, subscriptions=[*others, mine], by=by, at=at)
 
 
-def put_competitors(account: Account, said: Sequence[CompetitorInput], *, by: Actor, at: datetime) -> None:
+def put_competitors(
+    account: Account, said: Sequence[CompetitorInput], *, approved: bool = False, by: Actor, at: datetime
+) -> None:
     """Replace the account's competitors with the list of one of its tenants."""
-    _put(account, competitors=said, by=by, at=at)
+    _put(account, competitors=said, approved=approved, by=by, at=at)
 
 
 def _put(
@@ -273,6 +315,7 @@ def _put(
     subscriptions: Sequence[SubscriptionInput] | None = None,
     competitors: Sequence[CompetitorInput] | None = None,
     payer: PayerInput | None = None,
+    approved: bool = False,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -280,12 +323,10 @@ def _put(
         mode=account.mode,
         key=account.key,
         name=account.name,
-        parent=account.parent.key if account.parent else None,
-        signatures_required=account.signatures_required,
-        pays_only=account.pays_only,
         subscriptions=subscriptions,
         competitors=competitors,
         payer=payer,
+        approved=approved,
         by=by,
         at=at,
     )

@@ -23,6 +23,7 @@ from tenants.changes import NoLongerFits, WaitingChange
 from tenants.models import Account, Approval, ApprovalConcern, ApprovalStep
 from tenants.queries import approvals, people
 from tenants.queries.approvals import NoSuchApproval
+from tenants.widening import Widening
 from wire import ids, times
 
 log = structlog.get_logger(__name__)
@@ -95,6 +96,36 @@ def propose(said: Proposal, *, by: Actor, at: datetime) -> UUID:
     if settings.LICET_ONE_PERSON_VENDOR:
         _approve(Approval.objects.get(id=id), account=None, person=proposer, by=by, at=at)
     return id
+
+
+def propose_widening(
+    widened: Widening,
+    *,
+    change: str,
+    mode: str,
+    subject: str,
+    id: UUID,
+    account: UUID,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Propose the change of one member of a customer's record. Returns the change's id."""
+    said = Proposal(
+        change=change,
+        mode=mode,
+        subject=subject,
+        member=widened.member,
+        was=widened.was,
+        becomes=widened.becomes,
+        arguments={
+            "id": str(id),
+            "member": widened.member,
+            "meanwhile": widened.meanwhile,
+            "becomes": widened.becomes,
+        },
+        account=account,
+    )
+    return propose(said, by=by, at=at)
 
 
 @transaction.atomic
@@ -201,7 +232,8 @@ def _effective_from(row: Approval, *, at: datetime) -> datetime:
 
 def _take_effect(row: Approval, *, by: Actor, at: datetime) -> None:
     """Carry the change out. Where it no longer fits what it starts from, it lapses instead."""
-    change = WaitingChange(row.id, row.mode, row.account_id, row.subject, row.arguments)
+    agreed = row.steps.filter(kind="approved", account__isnull=False).exists()
+    change = WaitingChange(row.id, row.mode, row.account_id, row.subject, row.arguments, owner_agreed=agreed)
     try:
         with transaction.atomic():
             changes.kind_named(row.change).carry_out(change, by=by, at=at)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,13 +11,16 @@ from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds, side_rows
+from tenants import kinds, side_rows, widening
 from tenants.models import Account, Suspension, Tenant, TenantName
-from tenants.operations import accounts
+from tenants.operations import accounts, approvals
 from tenants.operations.accounts import BillingInput, CompetitorInput
 from tenants.queries import tenants
 from tenants.queries.tenants import TenantRecord
 from wire import ids
+from wire.unchanged import UNCHANGED, Unchanged, told
+
+CHANGE: Final = "tenant.changed"
 
 
 class NameTaken(Exception):
@@ -45,31 +49,36 @@ def put_tenant(
     name: str,
     region: str,
     account: str | None = None,
-    industry: str = "",
+    industry: str | Unchanged = UNCHANGED,
     aliases: Sequence[str] | None = None,
     billing: BillingInput | None = None,
     competitors: Sequence[CompetitorInput] | None = None,
     suspended: bool | None = None,
+    approved: bool = False,
     by: Actor,
     at: datetime,
 ) -> UUID:
-    """Create the tenant or replace its data. Without `account`, a new tenant gets its own account.
+    """Create the tenant or change it. Without `account`, a new tenant gets its own account.
 
-    `None` keeps aliases, billing, competitors or suspension unchanged. Returns the tenant's id.
+    What is left out stays; `None` keeps aliases, billing, competitors or suspension. A new alias of a known tenant
+    waits for a second person, unless it is `approved`. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
     tenant = explained_rows.locked(Tenant.objects.filter(mode=mode, key=key))
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
-    before = None if tenant is None else _data(tenant)
+    before = None if tenant is None else recorded(tenant)
     if tenant is None:
         tenant = Tenant(id=ids.new(at=at), mode=mode, key=key, account=home, created_at=at)
-    tenant.name, tenant.region, tenant.industry, tenant.updated_at = name, region, industry, at
+    tenant.name, tenant.region, tenant.updated_at = name, region, at
+    tenant.industry = told(industry, tenant.industry)
     changed_suspension = suspended is not None and suspended != is_suspended(tenant)
-    after = _data(tenant)
+    after = recorded(tenant)
     if aliases is not None:
         after["aliases"] = sorted(set(aliases) - {key})
     if changed_suspension:
         after["suspended"] = bool(suspended)
+    if before is not None and not approved:
+        _hold_back(tenant, before, after, by=by, at=at)
     draft = Draft(
         ids.new(at=at),
         kinds.TENANT.name,
@@ -81,11 +90,11 @@ def put_tenant(
     )
     if before != after:
         explained_rows.put(tenant, entry=draft.id)
-        _names(tenant, aliases, entry=draft.id)
+        _names(tenant, after["aliases"], entry=draft.id)
     if billing is not None:
         accounts.put_billing(home, billing, tenant=tenant, by=by, at=at)
     if competitors is not None:
-        accounts.put_competitors(home, competitors, by=by, at=at)
+        accounts.put_competitors(home, competitors, approved=approved, by=by, at=at)
     if before == after:
         return tenant.id
     if changed_suspension:
@@ -128,9 +137,8 @@ def _account(
     return Account.objects.get(id=accounts.put_account(mode=mode, key=key, name=name, by=by, at=at))
 
 
-def _names(tenant: Tenant, aliases: Sequence[str] | None, *, entry: UUID) -> None:
-    kept = tenant.names.values_list("name", flat=True) if aliases is None else aliases
-    wanted = {tenant.key, *kept}
+def _names(tenant: Tenant, aliases: Sequence[str], *, entry: UUID) -> None:
+    wanted = {tenant.key, *aliases}
     explained_rows.remove(*tenant.names.exclude(name__in=wanted), entry=entry)
     present = set(tenant.names.values_list("name", flat=True))
     for name in sorted(wanted - present):
@@ -141,7 +149,36 @@ def _names(tenant: Tenant, aliases: Sequence[str] | None, *, entry: UUID) -> Non
             raise NameTaken(name) from error
 
 
-def _data(tenant: Tenant) -> dict[str, object]:
+def subject(key: str) -> str:
+    """Return the subject of changes of a tenant."""
+    return f"tenant:{key}"
+
+
+def _hold_back(
+    tenant: Tenant, before: dict[str, Any], after: dict[str, Any], *, by: Actor, at: datetime
+) -> None:
+    """Propose more names for the tenant's data, and leave them out of `after` meanwhile. Raises: NameTaken."""
+    if not approvals.needs_two(tenant.mode):
+        return
+    for each in widening.of_tenant(before, after):
+        taken = TenantName.objects.filter(mode=tenant.mode, name__in=each.becomes).exclude(tenant=tenant)
+        if taken.exists():
+            raise NameTaken(", ".join(taken.values_list("name", flat=True)))
+        after["aliases"] = each.meanwhile
+        approvals.propose_widening(
+            each,
+            change=CHANGE,
+            mode=tenant.mode,
+            subject=subject(tenant.key),
+            id=tenant.id,
+            account=tenant.account_id,
+            by=by,
+            at=at,
+        )
+
+
+def recorded(tenant: Tenant) -> dict[str, Any]:
+    """Return what is recorded of a tenant, as its entries say it."""
     return {
         "name": tenant.name,
         "key": tenant.key,

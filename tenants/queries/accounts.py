@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,6 +60,16 @@ def accounts(
     if after:
         rows = rows.filter(key__gt=after)
     return [_account(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def with_those_below(accounts: Iterable[UUID]) -> set[UUID]:
+    """Return these accounts and every account below them that the caller may see."""
+    found: set[UUID] = set()
+    level = set(accounts)
+    while level:
+        found |= level
+        level = set(Account.objects.filter(parent__in=level).values_list("id", flat=True)) - found
+    return found
 
 
 def assigned_accounts(*, user: int) -> set[UUID]:

@@ -50,7 +50,14 @@ def api(committed_db: str) -> Api:
     vendor.give("globex", said={"form": "synthetic"})
     with scope.everything(reason="staff"):
         tenant_operations.put_tenant(
-            mode="live", key="acme", name="Acme", region="DE", aliases=["acme-eu"], by=SETUP, at=START
+            mode="live",
+            key="acme",
+            name="Acme",
+            region="DE",
+            aliases=["acme-eu"],
+            approved=True,
+            by=SETUP,
+            at=START,
         )
     return Api(key_for("decide"))
 

@@ -46,7 +46,7 @@ def test_it_keeps_an_account_with_its_agreements(admin: Api, acme: Party) -> Non
         "/v1/accounts/acme/agreements/am-1",
         {
             "kind": "amendment",
-            "training": "opt_in",
+            "training": "prohibited",
             "effective_from": "2025-01-01T00:00:00Z",
             "amends": "msa-2024",
         },

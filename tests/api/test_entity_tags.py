@@ -53,7 +53,7 @@ def addresses(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[st
     issue()
     agreement = {
         "kind": "msa",
-        "training": "silent",
+        "training": "opt_in",
         "effective_from": "2025-01-01T00:00:00Z",
         "evidence": [],
     }

@@ -13,6 +13,7 @@ from consent.covenants import Covenant
 from consent.facts import Facts, Field, Prohibition, PurposeFacts, TenantFacts
 from consent.policy import Decision
 from consent.question import Question
+from consent.reasons import Reason
 from consent.windows import Window
 from tests.consent.acme import (
     CONDITIONS,
@@ -85,6 +86,24 @@ REFUSED = [
         replace(FACTS, prohibitions=(Prohibition("MSA-7", NOW), Prohibition("DPA-1", NOW - DAY, NOW + DAY))),
         ["agreement_prohibits", "agreement_prohibits"],
         id="two agreements prohibit",
+    ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, prohibitions=(Prohibition("MSA-7", NOW, code="agreement_lapsed"),)),
+        ["agreement_lapsed"],
+        id="an agreement prohibited until it ended",
+    ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, prohibitions=(Prohibition("MSA-7", NOW, code="contract_ended"),)),
+        ["contract_ended"],
+        id="the contract ended",
+    ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, unconfirmed={STATED.id: Reason("proposed_only", consent=STATED.id)}),
+        ["proposed_only"],
+        id="recorded under a prohibition that is gone",
     ),
     pytest.param(QUESTION, replace(FACTS, statements=()), ["no_consent"], id="nothing said"),
     pytest.param(
@@ -557,7 +576,8 @@ def test_what_is_recorded_counts_at_present_whatever_its_time(ahead: timedelta) 
 def test_the_codes_are_those_of_the_contract() -> None:
     contract = """
         unknown_tenant unknown_category unknown_purpose no_consent not_yet_valid expired withdrawn paused
-        proposed_only terms_superseded tenant_suspended agreement_prohibits authority_disputed rights_not_attested
+        proposed_only terms_superseded tenant_suspended agreement_prohibits agreement_lapsed contract_ended
+        authority_disputed rights_not_attested
         fields_not_covered form_insufficient form_required region_not_allowed region_required
         region_not_attested model_family_not_allowed model_family_required processor_not_allowed
         audience_not_allowed ownership_conflict data_outside_window state_unproven

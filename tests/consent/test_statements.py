@@ -18,6 +18,7 @@ from consent.question import Question
 from ledger import actors, scope
 from ledger import queries as ledger
 from tenants.operations import accounts, people, tenants
+from tests.agreements import lift
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, TERMS, agree, give, publish
 from tests.people import SETUP, START, Human, Party
 
@@ -211,11 +212,7 @@ def test_a_contract_that_prohibits_beats_the_toggle_until_amended() -> None:
     agree(at=LATER)
     assert codes(at=LATER + HOUR) == {"agreement_prohibits"}
     assert status(given, LATER + HOUR) == "suspended"
-    with scope.everything(reason="staff"):
-        agreements.record_agreement(
-            mode="live", account="acme", reference="AM-1", kind="amendment", training="opt_in", amends="MSA-1",
-            effective_from=START + DAY, by=SETUP, at=LATER + HOUR,
-        )  # fmt: skip
+    lift(amends="MSA-1", effective_from=START + DAY, at=LATER + HOUR)
     assert codes(at=LATER + 2 * HOUR) == {"agreement_prohibits"}
     assert codes(at=START + DAY) == set()
 
@@ -233,7 +230,14 @@ def test_an_alias_means_the_tenant() -> None:
     give()
     with scope.everything(reason="staff"):
         tenants.put_tenant(
-            mode="live", key="acme", name="ACME", region="DE", aliases=["t-77"], by=SETUP, at=LATER
+            mode="live",
+            key="acme",
+            name="ACME",
+            region="DE",
+            aliases=["t-77"],
+            approved=True,
+            by=SETUP,
+            at=LATER,
         )
     assert codes(at=LATER, tenant="t-77") == set()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from consent.agreements import End
 from consent.operations import changes as changes_operations
 from consent.operations import sweep as consent_sweep
 from consent.queries import changes as consent_changes
@@ -16,6 +17,7 @@ from ledger import queries as ledger
 from ledger.consumers import DeliveredEntry
 from notices import consumers, payloads
 from tenants.operations import tenants
+from tests.agreements import lift
 from tests.catalogue import agree, give, publish
 from tests.people import SETUP, START, Human, Party
 
@@ -63,8 +65,10 @@ def test_a_switch_is_told_and_its_end(given: Any) -> None:
     assert told(given) == [("suspended", "suspended"), ("restored", "active"), ("suspended", "suspended")]
 
 
-def test_a_paper_that_begins_later_and_ends_is_told_when_it_does(given: Any) -> None:
-    agree("prohibited", at=NOW, begins=NOW + 10 * HOUR, ends=NOW + 20 * HOUR)
+def test_a_paper_that_begins_later_and_is_ended_is_told_when_it_is(given: Any) -> None:
+    agree("prohibited", at=NOW, begins=NOW + 10 * HOUR)
+    ended = End("MSA-1", NOW + 20 * HOUR)
+    lift(training="silent", ends=ended, effective_from=NOW, at=NOW)
     assert [sweep(NOW + HOUR), sweep(NOW + 11 * HOUR), sweep(NOW + 12 * HOUR), sweep(NOW + 21 * HOUR)] == [
         0,
         1,
@@ -72,6 +76,12 @@ def test_a_paper_that_begins_later_and_ends_is_told_when_it_does(given: Any) -> 
         1,
     ]
     assert told(given) == [("suspended", "suspended"), ("restored", "active")]
+
+
+def test_a_prohibition_that_ends_by_its_date_stays(given: Any) -> None:
+    agree("prohibited", at=NOW, begins=NOW + 10 * HOUR, ends=NOW + 20 * HOUR)
+    assert [sweep(NOW + 11 * HOUR), sweep(NOW + 21 * HOUR)] == [1, 0]
+    assert told(given) == [("suspended", "suspended")]
 
 
 def test_what_is_stated_after_it_was_foreseen_is_told_as_well(acme: Party) -> None:
@@ -106,7 +116,7 @@ def test_programs_and_people_are_told_why(given: Any, alice: Human, mailoutbox: 
     agree("prohibited", at=NOW, begins=NOW)
     sweep(NOW + HOUR)
     assert tell("consent.suspended/1") == ("consent.changed", "suspended")
-    agree("opt_in", at=NOW + 2 * HOUR, begins=NOW)
+    lift(amends="MSA-1", effective_from=NOW, at=NOW + 2 * HOUR)
     sweep(NOW + 3 * HOUR)
     assert tell("consent.restored/1") == ("consent.changed", "active")
     suspended, restored = mailoutbox

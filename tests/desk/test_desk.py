@@ -202,6 +202,24 @@ def test_an_agreement_that_prohibits_is_shown_above_all(desk_of: Any, mona: Huma
     assert "MSA-9 prohibits training" in browser.get(f"/admin/tenant/{acme.tenant}/").content.decode()
 
 
+def test_an_agreement_that_lifts_waits_for_a_colleague(desk_of: Any, mona: Human, acme: Party) -> None:
+    page = f"/admin/tenant/{acme.tenant}/agreement/"
+    browser = desk_of(mona)
+    said = {"kind": "msa", "training": "silent", "effective_from": "2025-01-01", "categories": "a, b c"}
+    assert browser.post(page, {**said, "reference": "MSA-9"}).status_code == 422
+    assert browser.post(page, {**said, "reference": "MSA-9", "categories": ""}).status_code == 302
+    ends = {"reference": "AM-1", "kind": "amendment", "training": "silent", "effective_from": "2025-01-01"}
+    assert browser.post(page, {**ends, "ends_reference": "MSA-9"}).status_code == 422
+    ends |= {"ends_reference": "MSA-9", "ends_at": "2026-01-01"}
+    bare = browser.post(page, ends)
+    assert bare.status_code == 422
+    assert "needs a document that was uploaded for it" in bare.content.decode()
+    document = SimpleUploadedFile("signed.pdf", b"%PDF-1.4 signed", content_type="application/pdf")
+    done = browser.post(page, {**ends, "document": document}, follow=True)
+    assert "recorded without effect" in done.content.decode()
+    assert "MSA-9 prohibits training" in done.content.decode()
+
+
 def test_terms_are_previewed_and_then_published_for_good(desk_of: Any, admin: Human) -> None:
     form = {
         "version": "2026-09", "title": "Terms", "body_markdown": "# Terms", "model_ownership": "vendor",

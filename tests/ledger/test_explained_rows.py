@@ -277,7 +277,7 @@ def test_competitors_are_replaced_by_an_entry(acme_committed: Party) -> None:
         with scope.everything(reason="staff"):
             accounts.put_account(
                 mode="live", key="acme", name="ACME Pumps", competitors=[CompetitorInput(name) for name in names],
-                by=SETUP, at=START,
+                approved=True, by=SETUP, at=START,
             )  # fmt: skip
         with scope.everything(reason="audit"):
             assert list(Competitor.objects.order_by("name").values_list("name", flat=True)) == sorted(names)

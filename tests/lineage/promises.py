@@ -76,6 +76,7 @@ def competitors(party: Party, *names: str) -> None:
             name=party.key.title(),
             region="DE",
             competitors=[CompetitorInput(name, "", "") for name in names],
+            approved=True,
             by=SETUP,
             at=START,
         )

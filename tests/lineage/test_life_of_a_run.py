@@ -89,7 +89,14 @@ def test_the_digest_is_of_the_bytes_that_are_served_and_in_the_ledger(job: Job) 
 def test_the_manifest_is_an_arrow_stream_for_whoever_accepts_one(job: Job) -> None:
     with scope.everything(reason="staff"):
         tenants.put_tenant(
-            mode="live", key="acme", name="ACME", region="DE", aliases=["acme-eu"], by=SETUP, at=START
+            mode="live",
+            key="acme",
+            name="ACME",
+            region="DE",
+            aliases=["acme-eu"],
+            approved=True,
+            by=SETUP,
+            at=START,
         )
     give(said={"data_until": "2200-01-01T00:00:00Z"})
     give("globex", said={"data_from": "beginning"})
@@ -149,7 +156,14 @@ def test_validate_only_shows_everything_and_records_nothing(job: Job) -> None:
 def test_a_listed_tenant_is_known_by_its_alias_and_nobody_by_any_other_name(job: Job) -> None:
     with scope.everything(reason="staff"):
         tenants.put_tenant(
-            mode="live", key="acme", name="ACME", region="DE", aliases=["acme-eu"], by=SETUP, at=START
+            mode="live",
+            key="acme",
+            name="ACME",
+            region="DE",
+            aliases=["acme-eu"],
+            approved=True,
+            by=SETUP,
+            at=START,
         )
     give()
     answered = job.clear(tenants=["acme-eu", "acme", "nobody"])

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent
-from consent.operations import agreements, changes, sweep
+from consent.operations import changes, sweep
 from ledger import actors, consumers, scope
 from ledger import operations as ledger
 from ledger import queries as ledger_queries
@@ -18,6 +18,7 @@ from ledger.entries import Draft
 from pricing import operations, queries
 from pricing.models import Entitlement
 from tests import catalogue, databases, people, prices
+from tests.agreements import lift
 from tests.catalogue import SHARED, SHIFTS, TELEMETRY, agree, give
 from tests.people import SETUP, START, Human, Party
 from tests.prices import publish_schedule
@@ -74,10 +75,7 @@ def test_a_prohibition_takes_the_discount_and_its_amendment_gives_it_back(
     with scope.everything(reason="staff"):
         agree(reference="MSA", at=START + DAY)
         assert now_has(acme)[0] == 0
-        agreements.record_agreement(
-            mode="live", account="acme", reference="A1", kind="amendment", training="opt_in", amends="MSA",
-            effective_from=START + 9 * DAY, by=SETUP, at=START + 2 * DAY,
-        )  # fmt: skip
+        lift("A1", amends="MSA", effective_from=START + 9 * DAY, at=START + 2 * DAY)
         assert now_has(acme)[0] == 0
         assert operations.sweep(by=SETUP, at=START + 9 * DAY) == 1
     assert now_has(acme)[0] == 800

@@ -10,6 +10,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
+from consent.operations import agreements, contract_ends, voiding
+from consent.operations.recording import Signatory
+from consent.queries import agreements as agreement_queries
 from consent.queries import catalogue
 from ledger import actors, scope
 from ledger.actors import Actor
@@ -18,8 +21,9 @@ from lineage.destruction.operations import holdings
 from lineage.destruction.operations.holdings import HoldingDeclaration
 from pricing import operations as overrides
 from sandbox.demo import load
-from tenants.operations import api_keys, members, tenants, users
+from tenants.operations import api_keys, approvals, members, tenants, users
 from tenants.operations.accounts import BillingInput, CompetitorInput
+from tenants.queries import approvals as approval_queries
 from tenants.queries import tenants as tenant_queries
 from tenants.queries.tenants import TenantRecord
 from tests import databases
@@ -55,6 +59,7 @@ def _add_what_the_story_lacks(at: datetime) -> None:
     _put(
         third, by=by, at=at, competitors=[CompetitorInput("Rival"), CompetitorInput("Rival", "rival.example")]
     )
+    _end_papers(first, by=by, at=at)
     said = HoldingInput("s3://training/copy", 1000, region="DE")
     copy = HoldingDeclaration(
         said, (ReportedUse(first.key, catalogue.categories(mode="live")[0].code, 1000),)
@@ -78,10 +83,29 @@ def _add_what_the_story_lacks(at: datetime) -> None:
     )
 
 
+def _end_papers(tenant: TenantRecord, *, by: Actor, at: datetime) -> None:
+    """Record an agreement, declare it void with the customer, and hold the contract over."""
+    agreements.record_agreement(
+        mode="live", account=tenant.account_key, reference="order-1", kind="order_form", training="silent",
+        effective_from=at, by=by, at=at,
+    )  # fmt: skip
+    voiding.void_agreement(
+        mode="live", account=tenant.account_key, reference="order-1", reason="in error", by=by, at=at
+    )
+    for waiting in approval_queries.open_changes(
+        mode="live", subject=agreement_queries.subject(tenant.account_key, "order-1")
+    ):
+        approvals.approve(id=waiting.id, owner_of=tenant.account, by=by, at=at)
+    contract_ends.decide_contract_end(
+        mode="live", account=tenant.account_key, decision="holdover",
+        signatory=Signatory("officer", name="Ada Adams", email="ada@acme.example"), by=by, at=at,
+    )  # fmt: skip
+
+
 def _put(tenant: TenantRecord, *, by: Actor, at: datetime, **changes: Any) -> None:
     tenants.put_tenant(
         mode="live", key=tenant.key, name=tenant.name, region=tenant.region, industry=tenant.industry,
-        by=by, at=at, **changes,
+        approved=True, by=by, at=at, **changes,
     )  # fmt: skip
 
 

@@ -8,15 +8,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from consent.models import Consent
-from consent.operations import agreements, changes, purposes, sweep
+from consent.models import Agreement, Consent
+from consent.operations import agreements, changes, contract_ends, evidence, purposes, sweep, voiding
 from consent.operations import catalogue as catalogue_operations
 from consent.operations.recording import Signatory
 from ledger import scope
 from pricing import operations as pricing
 from tenants.models import ApiKey, Tenant
-from tenants.operations import accounts, api_keys, members, people, tenants, users
+from tenants.operations import accounts, api_keys, approvals, members, people, tenants, users
 from tenants.operations.accounts import BillingInput, CompetitorInput
+from tenants.queries import approvals as approval_queries
 from tests import catalogue
 from tests.people import SETUP, START, customer
 from wire import times
@@ -37,7 +38,7 @@ class History:
             *([self.give, self.give, self.propose, self.change, self.change, self.change] * 2),
             *(self.switch, self.rename, self.agree, self.new_terms, self.new_fields, self.purpose),
             *(self.key, self.member, self.bill, self.sign_twice, self.sweep, self.sweep, self.override),
-            self.erase,
+            *(self.agree, self.agree, self.void, self.end_contract, self.approve, self.erase),
         ]
 
     def run(self, steps: int) -> None:
@@ -102,15 +103,43 @@ class History:
     def put(self, **changed: Any) -> None:
         row = Tenant.objects.get(id=self.party().tenant)
         said = {"name": row.name, "region": row.region, **changed}
-        tenants.put_tenant(mode="live", key=row.key, by=SETUP, at=self.at, **said)
+        approved = self.pick(True, False)
+        tenants.put_tenant(mode="live", key=row.key, approved=approved, by=SETUP, at=self.at, **said)
 
     def agree(self) -> None:
         agreements.record_agreement(
-            mode="live", account=self.party().key, reference=self.pick("msa", "dpa"), kind="msa",
+            mode="live", account=self.party().key, reference=f"msa-{self.random.randint(0, 99)}", kind="msa",
             training=self.pick("prohibited", "opt_in", "silent"), effective_from=self.at,
-            effective_until=self.pick(None, self.at + timedelta(days=20)), evidence=["b" * 64],
+            effective_until=self.pick(None, self.at + timedelta(days=20)), evidence=[self.document()],
+            scope=self.pick(None, {"categories": [catalogue.TELEMETRY]}), renewal=self.pick("none", "auto"),
             by=SETUP, at=self.at,
         )  # fmt: skip
+
+    def document(self) -> str:
+        """A new document of some customer."""
+        return evidence.store_evidence(
+            mode="live", account=self.party().account, name="a.eml", limit=1000, by=SETUP, at=self.at,
+            data=f"From: a@x.example\nDate: today\n\n{self.random.random()}".encode(),
+        )  # fmt: skip
+
+    def void(self) -> None:
+        account, reference = self.pick(
+            *Agreement.objects.order_by("id").values_list("account__key", "reference")
+        )
+        voiding.void_agreement(
+            mode="live", account=account, reference=reference, reason="in error", by=SETUP, at=self.at
+        )
+
+    def end_contract(self) -> None:
+        contract_ends.decide_contract_end(
+            mode="live", account=self.party().key, decision=self.pick("holdover", "end"),
+            signatory=Signatory("officer", name="Ada", email="ada@x.example"), by=SETUP, at=self.at,
+        )  # fmt: skip
+
+    def approve(self) -> None:
+        for waiting in approval_queries.approvals(mode="live", status="pending"):
+            if waiting.account is not None:
+                approvals.approve(id=waiting.id, owner_of=waiting.account, by=SETUP, at=self.at)
 
     def new_terms(self) -> None:
         number = self.random.randint(0, 2)
@@ -165,8 +194,9 @@ class History:
     def put_party(self, party: Any, **changed: Any) -> None:
         row = Tenant.objects.get(id=party.tenant)
         tenants.put_tenant(
-            mode="live", key=row.key, name=row.name, region=row.region, by=SETUP, at=self.at, **changed
-        )
+            mode="live", key=row.key, name=row.name, region=row.region, approved=True, by=SETUP, at=self.at,
+            **changed,
+        )  # fmt: skip
 
     def sign_twice(self) -> None:
         key = self.party().key

@@ -39,6 +39,8 @@ _MEMBER = """SELECT m.id, u.person_id FROM tenants_member m JOIN tenants_user u 
 _TERMS = "SELECT id, entry_id FROM consent_terms ORDER BY id"
 _VERSION = "SELECT id, entry_id FROM consent_categoryversion ORDER BY id"
 _AGREEMENT = "SELECT id, id FROM consent_agreement ORDER BY id"
+_STEP = "SELECT id, entry_id FROM consent_agreementstep ORDER BY id"
+_CONTRACT_END = "SELECT id, id FROM consent_contractend ORDER BY id"
 _CLEARANCE = "SELECT id, id FROM lineage_clearance ORDER BY id"
 _ORDER = "SELECT id, id FROM lineage_destructionorder ORDER BY id"
 _OTHER_TENANT = "(SELECT t.id FROM tenants_tenant t WHERE t.id <> x.tenant_id ORDER BY t.id LIMIT 1)"
@@ -99,6 +101,16 @@ WAYS = [
     _t("agreement of another account", "consent.agreements", _AGREEMENT,
        """UPDATE consent_agreement x SET account_id = (SELECT id FROM tenants_account a WHERE a.id <> x.account_id
           LIMIT 1) WHERE id = %(id)s""", "missing"),
+    _t("scope of an agreement narrowed", "consent.agreements", _AGREEMENT,
+       "UPDATE consent_agreement SET scope = '{\"categories\": [\"x\"]}' WHERE id = %(id)s"),
+    _t("pending agreement put into effect", "consent.agreements", _AGREEMENT,
+       "UPDATE consent_agreement SET awaits_approval = NOT awaits_approval WHERE id = %(id)s"),
+    _t("voiding taken back", "consent.agreement_steps", _STEP,
+       "DELETE FROM consent_agreementstep WHERE id = %(id)s", "missing"),
+    _t("voiding confirmed by nobody", "consent.agreement_steps", _STEP,
+       "UPDATE consent_agreementstep SET owner_agreed = NOT owner_agreed WHERE id = %(id)s"),
+    _t("holdover made longer", "consent.contract_ends", _CONTRACT_END,
+       "UPDATE consent_contractend SET until = until + interval '1 year' WHERE id = %(id)s"),
     _t("text of terms edited", "consent.terms", _TERMS,
        "UPDATE consent_terms SET body_markdown = body_markdown || ' And more.' WHERE id = %(id)s"),
     _t("text and digest of terms edited", "consent.terms", _TERMS,

@@ -29,15 +29,17 @@ from lineage.clearances.queries import clearances, deciding
 from lineage.clearances.queries.deciding import DecidedPair
 from lineage.destruction.operations import holdings
 from tenants import kinds as tenant_kinds
+from tenants.queries import accounts as tenant_accounts
 from wire import ids, times
 
 # Only these entries, or a known instant, can end or narrow a permission.
 RELEVANT_KINDS = (
     *(consent_kinds.STATED, consent_kinds.PAUSED, consent_kinds.RESUMED, consent_kinds.DISPUTED),
-    *(consent_kinds.WITHDRAWN, consent_kinds.BEGAN, consent_kinds.EXPIRED),
+    *(consent_kinds.RESTATED, consent_kinds.WITHDRAWN, consent_kinds.BEGAN, consent_kinds.EXPIRED),
     *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
-    *(consent_kinds.AGREEMENT, consent_kinds.TERMS, consent_kinds.CATEGORY, consent_kinds.PURPOSE),
-    tenant_kinds.TENANT,
+    *(consent_kinds.TERMS, consent_kinds.CATEGORY, consent_kinds.PURPOSE),
+    *consent_kinds.OF_PAPERS,
+    *(tenant_kinds.ACCOUNT, tenant_kinds.TENANT),
 )
 _MOST_NEWS = 500
 _MAX_LISTED = 100
@@ -94,7 +96,9 @@ def _news(row: Clearance, *, at: datetime) -> set[UUID] | None:
     recent = entries.entries(after=row.checked_revision, mode=row.mode, kinds=names, limit=_MOST_NEWS)
     if len(recent) == _MOST_NEWS or any(entry.tenant is None and entry.account is None for entry in recent):
         return None
-    accounts = {entry.account for entry in recent if entry.tenant is None}
+    accounts = tenant_accounts.with_those_below(
+        [entry.account for entry in recent if entry.tenant is None and entry.account is not None]
+    )
     concerned = {entry.tenant for entry in recent if entry.tenant is not None}
     if accounts:
         concerned |= set(

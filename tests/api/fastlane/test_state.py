@@ -71,7 +71,14 @@ def suspend() -> None:
 
 def give_alias() -> None:
     tenants.put_tenant(
-        mode="live", key="acme", name="ACME Pumps", region="DE", aliases=["acme-eu"], by=SETUP, at=LATER
+        mode="live",
+        key="acme",
+        name="ACME Pumps",
+        region="DE",
+        aliases=["acme-eu"],
+        approved=True,
+        by=SETUP,
+        at=LATER,
     )
 
 

@@ -1,0 +1,70 @@
+"""Read the papers of an account from the JSON of `consent_newest_agreements`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from consent.agreements import EVERYTHING, AgreementFacts, End, Holdover, Scope, Voiding
+from consent.papers import NONE, Papers
+from wire import times
+
+# The members of most papers: those of an account of its own that say nothing unusual.
+_PLAIN: Final = frozenset(
+    {"reference", "training", "seq", "kind", "effective_from", "effective_until", "account"}
+)
+
+
+def papers_from_json(written: Iterable[Mapping[str, Any]] | None) -> Papers:
+    """Read papers and holdovers. Members that hold their usual value are left out of the JSON."""
+    if not written:
+        return NONE
+    papers, holdovers = [], []
+    for each in written:
+        if "held_until" in each:
+            holdovers.append(Holdover(times.parse(each["ended_at"]), times.parse(each["held_until"])))
+        else:
+            papers.append(_paper(each))
+    return Papers(tuple(papers), tuple(holdovers))
+
+
+def scope_from_json(written: Mapping[str, Any] | None) -> Scope:
+    if not written:
+        return EVERYTHING
+    return Scope(*(frozenset(written.get(part) or ()) for part in ("tenants", "categories", "purposes")))
+
+
+def _paper(written: Mapping[str, Any]) -> AgreementFacts:
+    until = written.get("effective_until")
+    if written.keys() <= _PLAIN:
+        return AgreementFacts(
+            written["reference"],
+            written["training"],
+            times.parse(written["effective_from"]),
+            times.parse(until) if until else None,
+            "",
+            written["seq"],
+            written["kind"],
+            "",
+            account=written["account"],
+        )
+    ends, voided = written.get("ends"), written.get("voided")
+    return AgreementFacts(
+        reference=written["reference"],
+        training=written["training"],
+        effective_from=times.parse(written["effective_from"]),
+        effective_until=times.parse(until) if until else None,
+        amends=written.get("amends", ""),
+        seq=written["seq"],
+        kind=written["kind"],
+        data_use=written.get("data_use", ""),
+        amended_by=written.get("amended_by", "portal"),
+        renews=written.get("renews", False),
+        ends=End(ends["reference"], times.parse(ends["at"])) if ends else None,
+        binds=written.get("binds", ""),
+        scope=scope_from_json(written.get("scope")),
+        independent=written.get("independent", False),
+        voided=Voiding(times.parse(voided["at"]), voided["seq"], voided["confirmed"]) if voided else None,
+        account=written.get("account", ""),
+        inherited=written.get("inherited", False),
+    )
