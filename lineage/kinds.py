@@ -42,6 +42,11 @@ GAP_SEEN = register(
     "finding code source evidence_sha256",
     "A report names data or a job that is not registered, so its use could not be checked",
 )
+MEASURED = register(
+    "clearance.measured/1",
+    "clearance run report_sha256 measurements measurements_sha256",
+    "Measurements of the data that a run used were reported after the run",
+)
 FINDING_STEP = register(
     "finding.followed/1", "finding step", "A finding was acknowledged, explained or remedied"
 )

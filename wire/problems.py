@@ -148,6 +148,8 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "at_in_future": "The time lies in the future",
         "ownership_conflict": "The model's owner does not fit the purpose",
         "unknown_model": "The model version is unknown",
+        "use_not_allowed": "The model's line does not allow this use",
+        "run_not_named": "The run that was measured must be named",
         "lineage_circle": "A version would be its own ancestor",
         "critical_needs_two": "A critical category needs two signatures",
         "risk_not_accepted": "The residual risk must be accepted",

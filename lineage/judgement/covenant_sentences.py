@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from consent.covenants import MODES, Covenant
@@ -12,6 +13,10 @@ TRANSFER_MODE_TEXTS: Final = {
     "weights": "handed over as weights",
     "hosted_use": "offered for hosted use",
 }
+# What a waiver lifts for a tenant that owns the model.
+OWNERS_LEAVE: Final = (
+    "The model is yours, alone or with the vendor: it goes to nobody else without your leave."
+)
 _WHOM: Final = {
     "anyone": "anybody",
     "tenant": "another customer",
@@ -28,6 +33,11 @@ def covenant_sentence(covenant: Covenant) -> str:
     )
     but = "; a financial buyer may have it all the same" if "financial_buyer" in covenant.exceptions else ""
     return f"{way} to {_recipient(covenant)}{but}."
+
+
+def mode_sentences(covenant: Covenant) -> list[str]:
+    """Return one sentence for each excluded way, as the signer reads it."""
+    return [covenant_sentence(replace(covenant, modes=(mode,))) for mode in covenant.modes]
 
 
 def _recipient(covenant: Covenant) -> str:

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from consent.queries import consents
 from ledger import actors, scope
-from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
+from lineage.judgement.recipients import Recipient
 from lineage.transfers.operations import control as lineage_control
 from lineage.transfers.queries import control
 from tests import databases

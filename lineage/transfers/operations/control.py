@@ -14,7 +14,7 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.judgement.covenant_rules import Recipient
+from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.control import ChangeOfControl
 from lineage.transfers.models.control_step import ControlStep
 from lineage.transfers.queries import control

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from consent.queries import consents, promises
-from lineage.judgement.covenant_rules import Recipient
+from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.control import ChangeOfControl
 from lineage.transfers.models.control_step import ControlStep
 from tenants.queries import tenants

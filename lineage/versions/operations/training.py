@@ -20,7 +20,7 @@ from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Training
 from lineage.versions.models.model_state import ModelState
 from lineage.versions.models.version import ModelVersion
-from lineage.versions.operations import artefacts
+from lineage.versions.operations import artefacts, owning
 from lineage.versions.operations.version_names import name_version, version_body
 from wire import ids
 
@@ -36,7 +36,8 @@ def record_training(
 ) -> None:
     """Record that the run trains its model version, unless a model learns nothing under its purpose.
 
-    Raises: taint.OwnershipConflict if the version has another owner, or a tenant's version would become shared.
+    Raises: taint.OwnershipConflict if the version has another owner, a tenant's version would become shared, or a
+    tenant would own a version that others' data went into.
     """
     if not taint.teaches_model(asking.purpose):
         return
@@ -52,6 +53,7 @@ def record_training(
         ownership=_ownership(entries) if owner is not None else "vendor",
         obligations=_binding(entries),
     )
+    owning.require_separable(model=named.id)
 
 
 def is_retired(*, mode: str, model: ModelName) -> bool:

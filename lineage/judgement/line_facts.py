@@ -1,0 +1,103 @@
+"""All facts about a model's whole line, a copy or the vendor that a judgement depends on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.taint import Lineage
+
+
+@dataclass(frozen=True, slots=True)
+class UnstatedSource:
+    """Data that was used without a statement that names its covenants. All None: the tenant is unknown."""
+
+    key: str | None = None
+    tenant: UUID | None = None
+    account: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRetirement:
+    """A withdrawal that retires a version: its consent, its time, and the deadline."""
+
+    tenant: UUID
+    consent: UUID
+    since: datetime
+    retire_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The tenant that a line is for alone. With `joint` or `tenant` ownership it also owns or co-owns it."""
+
+    tenant: UUID
+    key: str
+    account: UUID
+    ownership: str
+
+    @property
+    def is_owner(self) -> bool:
+        return self.ownership != "vendor"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBound:
+    """The regions in which a tenant allows models that learned from its data, by the entry of its statement."""
+
+    tenant: UUID
+    key: str
+    entry: UUID
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What is known of a version with all its ancestors, of a copy, or of the vendor with all that it holds.
+
+    `breaches` counts breaches by which a version of the line learned from data that was not cleared, and that are not
+    remedied. `unproven_forms` counts runs whose claimed form no measurement proves, `unproven_leakage` versions
+    without the measurement of leakage that terms ask for.
+    """
+
+    covenants: tuple[BindingCovenant, ...] = ()
+    unstated: tuple[UnstatedSource, ...] = ()
+    lineage: Lineage = "recorded"
+    title: Title | None = None
+    retired_at: datetime | None = None
+    retiring: Sequence[PendingRetirement] = ()
+    breaches: int = 0
+    unproven_forms: int = 0
+    unproven_leakage: int = 0
+    regions: tuple[RegionBound, ...] = ()
+
+    @property
+    def retire_by(self) -> datetime | None:
+        return min((pending.retire_by for pending in self.retiring), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """A tenant that may be served, described as a recipient."""
+
+    tenant: UUID
+    key: str
+    recipient: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Whom the vendor knows, and what people decided: its customers, judged pairs of parties and waivers.
+
+    `tenants` are all whom a shared model could serve. `waivers` maps a recipient's digest, and then a tenant with the
+    digest of what it waives, to a waiver.
+    """
+
+    customers: Sequence[CustomerParty] = ()
+    tenants: Sequence[Tenancy] = ()
+    judged: Mapping[str, bool] = field(default_factory=dict)
+    waivers: Mapping[str, Mapping[tuple[UUID, str], UUID]] = field(default_factory=dict)
