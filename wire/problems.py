@@ -178,7 +178,6 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "no_schedule_in_effect": "No price schedule is in effect",
         "no_terms_offered": "No terms are in effect that could be accepted",
         "not_offered": "This is not offered",
-        "dataset_quarantined": "A data set is kept only for a legal reason",
         "method_not_for_kind": "The procedure for this kind of copy does not include the method",
         "not_in_the_order": "The order does not name this copy",
         "nothing_to_destroy": "No copy on record holds this",

@@ -47,7 +47,7 @@ def derive_version(
     owner = deriving.owner_of_child(records, audience=audience, shared=shared)
     for parent in records:
         judged = uses.judge_version(parent, "derive", audience=owner, at=at)
-        require_allowed(judged, parent.model, is_handed_over=audience is not None)
+        require_allowed(judged, parent.model, records_a_fact=audience is None)
     return deriving.derive(
         mode=mode,
         child=child,
@@ -61,14 +61,13 @@ def derive_version(
     )
 
 
-def require_allowed(judged: UseJudgement, model: ModelName, *, is_handed_over: bool) -> None:
-    """Refuse a use of this version. `is_handed_over`: it is for a tenant, whom the version may then serve.
+def require_allowed(judged: UseJudgement, model: ModelName, *, records_a_fact: bool = False) -> None:
+    """Refuse a use of this version.
 
+    `records_a_fact`: what was made is recorded although a breach or an unknown source speaks against it.
     Raises: UseNotAllowed, which names the kinds and reasons, never another tenant's contract.
     """
-    if judged.allow:
-        return
-    against = [one for one in judged.objections if is_handed_over or one.kind in _REFUSED]
+    against = [one for one in judged.objections if not records_a_fact or one.kind in _REFUSED]
     if against:
         kinds = sorted({f"{one.kind}: {one.why}" for one in against})
         raise UseNotAllowed(f"{model}: {', '.join(kinds)}")

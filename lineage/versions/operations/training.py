@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from consent.queries import ownership
+from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances.clearance_request import ClearanceRequest
@@ -20,7 +21,7 @@ from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Training
 from lineage.versions.models.model_state import ModelState
 from lineage.versions.models.version import ModelVersion
-from lineage.versions.operations import artefacts, owning
+from lineage.versions.operations import artefacts, deriving, owning
 from lineage.versions.operations.version_names import name_version, version_body
 from wire import ids
 
@@ -54,6 +55,27 @@ def record_training(
         obligations=_binding(entries),
     )
     owning.require_separable(model=named.id)
+
+
+def record_base(
+    clearance: Clearance, asking: ClearanceRequest, *, owner: UUID | None, by: Actor, at: datetime
+) -> None:
+    """Record that the run's version is made from its base: as an adapter on it, or as a fine-tune of it.
+
+    Raises: deriving.UnknownModel, deriving.LineageCircle, taint.OwnershipConflict.
+    """
+    if asking.base is None or not taint.teaches_model(asking.purpose):
+        return
+    deriving.derive(
+        mode=clearance.mode,
+        child=asking.model,
+        parents=[asking.base],
+        kind="adapter" if asking.delta else "fine_tune",
+        audience=owner,
+        shared=owner is None,
+        by=by,
+        at=at,
+    )
 
 
 def is_retired(*, mode: str, model: ModelName) -> bool:
