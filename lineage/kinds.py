@@ -160,6 +160,11 @@ WAIVER_REVOKED = register("waiver.revoked/1", "waiver", "A tenant revoked a waiv
 CONTROL_CHANGED = register(
     "control.changed/1", "change acquirer_sha256 effective_at", "The vendor's sale or takeover was recorded"
 )
+CONTROL_BROKE = register(
+    "control.broke/1",
+    "change promises findings",
+    "The vendor's sale breaks promises to one tenant, and each is a breach",
+)
 CONTROL_FOLLOWED = register(
     "control.followed/1",
     "change paused withdrawn told",

@@ -171,7 +171,7 @@ def _declare_the_rest() -> None:
             *(kinds.SUBJECT_EXTENDED, kinds.SUBJECT_ASSESSED, kinds.SUBJECT_CLOSED, kinds.SUBJECT_DUE),
             *(kinds.SUBJECT_OVERDUE, kinds.TRANSFER_CHECKED, kinds.TRANSFER_CHANGED, kinds.TRANSFER_REVIEWED),
             *(kinds.WAIVER_ASKED, kinds.WAIVER_ANSWERED, kinds.WAIVER_REVOKED, kinds.CONTROL_CHANGED),
-            kinds.CONTROL_FOLLOWED,
+            *(kinds.CONTROL_FOLLOWED, kinds.CONTROL_BROKE),
         ],
         _LATER,
     )

@@ -56,6 +56,7 @@ def everything(catalogue: None, acme: Party, globex: Party, job: Job) -> Legal:
             mode="live",
             acquirer=Recipient(Company("Hollis")),
             effective_at=START,
+            announced_at=None,
             note="",
             by=SETUP,
             at=timezone.now(),
