@@ -48,10 +48,13 @@ def _related(*, name: str, domain: str, lei: str, industry: str, **control: Any)
 
 
 def _is_day(text: str) -> str | None:
+    if len(text) != len("2026-11-30"):
+        return _DAY
     try:
-        return None if len(text) == len("2026-11-30") and date.fromisoformat(text) else _DAY
+        date.fromisoformat(text)
     except ValueError:
         return _DAY
+    return None
 
 
 def _check_subject(members: ObjectReader, values: dict[str, Any]) -> None:

@@ -43,4 +43,7 @@ def promises(*, consents: Sequence[UUID]) -> list[Promise]:
         row.id: (row.version, Clauses.from_dict(row.clauses))
         for row in Terms.objects.filter(id__in={row[4] for row in stated})
     }
-    return [Promise(*row[:4], *terms[row[4]], row[5], row[6] or 0, tuple(row[7])) for row in stated]
+    return [
+        Promise(consent, tenant, key, account, *terms[of], entry, revision or 0, tuple(regions))
+        for consent, tenant, key, account, of, entry, revision, regions in stated
+    ]

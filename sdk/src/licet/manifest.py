@@ -122,7 +122,7 @@ class Manifest:
     @property
     def for_one_tenant(self) -> bool:
         """Tell whether the model is for a single tenant."""
-        return self.document.get("audience", "shared") != "shared"
+        return bool(self.document.get("audience", "shared") != "shared")
 
     def entries_of(self, category: str) -> tuple[Entry, ...]:
         """Return the entries of one category."""
