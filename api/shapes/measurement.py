@@ -158,6 +158,6 @@ MEASURED = Noun(
         "object": Constant("measured"),
         "clearance": Id(ids.CLEARANCE),
         "claims": Integer("Runs in the line that were cleared for a form that must be measured", least=0),
-        "unproven": Integer("Those of them whose form no measurement proves yet", least=0),
+        "unproven": Integer("Those of them that no measurement proves yet", least=0),
     },
 )

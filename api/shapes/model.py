@@ -7,7 +7,7 @@ from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text
 from api.shapes.clearance import MODEL_NAME
 from api.shapes.decision import OBLIGATION
 from api.shapes.terms import COVENANT
-from lineage.judgement import taint, use_judgement
+from lineage.judgement import objections, taint, use_reasons
 from lineage.judgement.model_name import ModelName
 from wire import dsse, ids
 
@@ -93,17 +93,17 @@ MODEL = Noun(
 )
 _REASON = Noun(
     "ModelReason",
-    {"code": Choice(use_judgement.REASONS)},
+    {"code": Choice(use_reasons.REASONS)},
     {"since": Time(), "retire_by": Time(), "breaches": Integer("Number of breaches", least=1)},
 )
 BLOCKING = Noun(
     "UseBlocking",
     {
-        "kind": Choice(use_judgement.KINDS),
+        "kind": Choice(objections.KINDS),
         "tenant": Text("Null if no tenant is concerned, or it is not known", null=True),
         "covenant": Nullable(COVENANT),
         "entry": Id(ids.ENTRY, "The ledger entry of the consent that it comes from", null=True),
-        "why": Choice(tuple(use_judgement.WHY_CODES)),
+        "why": Choice(tuple(objections.WHY_CODES)),
     },
     description="What blocks a use, or needs a review by a person",
 )
@@ -111,9 +111,7 @@ JUDGED = {
     "review_required": Boolean("True if a person must review it, even if something else blocks"),
     "blocking": Written(ListOf(BLOCKING)),
     "review": Written(ListOf(BLOCKING, "Of which we are not sure")),
-    "not_for": ListOf(
-        Text(), "The tenants whom the version may not serve, where no single audience was asked about"
-    ),
+    "not_for": ListOf(Text(), "Tenants that the version may not serve. Empty if one audience was named"),
 }
 MODEL_CHECK = Noun(
     "ModelCheck",

@@ -60,7 +60,7 @@ def _check_derivation(members: ObjectReader, values: dict[str, Any]) -> None:
 
 def _check_use(members: ObjectReader, values: dict[str, Any]) -> None:
     if values["use"] == "serve" and values["audience"] is None:
-        members.note("audience", "missing_member", "Name whom it would serve: a tenant, or `shared`.")
+        members.note("audience", "missing_member", "Name the audience: a tenant, or `shared`.")
 
 
 DERIVE_REQUEST = Noun(
@@ -96,7 +96,7 @@ CHECK_REQUEST = Noun(
     {"model": MODEL_NAMED, "use": Choice(judge.USES)},
     {
         "audience": Text(
-            "`shared`, or the key of a tenant; `serve` needs it. Left out: `not_for` lists whom it may not serve",
+            "`shared`, or the key of a tenant; `serve` needs it. Left out: see `not_for` in the answer",
             longest=128,
             null=True,
         ),

@@ -11,9 +11,11 @@ from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, K
 from api.shapes.model import BLOCKING, MODEL_NAMED
 from api.shapes.terms import COVENANT, COVENANT_REQUEST
 from consent.covenants import MODES, Covenant, is_lei
-from lineage.judgement import parties, recipients, use_judgement
+from lineage.judgement import parties, recipients, related_parties, use_reasons
+from lineage.judgement.claim_evidence import ClaimEvidence
 from lineage.judgement.parties import Party
-from lineage.judgement.recipients import ClaimEvidence, Recipient, RelatedParty
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.related_parties import RelatedParty
 from lineage.transfers.queries.transfers import TransferCheckRecord
 from wire import ids
 from wire.object_reader import ObjectReader
@@ -90,7 +92,7 @@ _RELATED_REQUEST = Noun(
     {
         **_DESCRIBED,
         "votes_bps": _VOTES,
-        "basis": Choice(recipients.BASES, f"`votes` if left out. {_BASIS}", null=True).default("votes"),
+        "basis": Choice(related_parties.BASES, f"`votes` if left out. {_BASIS}", null=True).default("votes"),
     },
     make=_related,
 )
@@ -105,8 +107,10 @@ RECIPIENT_REQUEST = Noun(
     {**_NAMED, "kind": Choice(recipients.RECIPIENTS)},
     {
         **_DESCRIBED,
-        "controlled_by": ListOf(_RELATED_REQUEST, "Who controls it", most=100, null=True).default(()),
-        "controls": ListOf(_RELATED_REQUEST, "Whom it controls", most=500, null=True).default(()),
+        "controlled_by": ListOf(_RELATED_REQUEST, "Companies that control it", most=100, null=True).default(
+            ()
+        ),
+        "controls": ListOf(_RELATED_REQUEST, "Companies that it controls", most=500, null=True).default(()),
         "evidence": ListOf(_EVIDENCE_REQUEST, "What supports the kind", most=50, null=True).default(()),
     },
     make=_recipient,
@@ -115,7 +119,7 @@ RECIPIENT_REQUEST = Noun(
 _SHOWN_PARTY = {name: Text(null=True) for name in ("name", "domain", "lei", "industry")}
 _RELATED = Noun(
     "RelatedParty",
-    {**_SHOWN_PARTY, "votes_bps": Integer(null=True), "basis": Choice(recipients.BASES, _BASIS)},
+    {**_SHOWN_PARTY, "votes_bps": Integer(null=True), "basis": Choice(related_parties.BASES, _BASIS)},
 )
 RECIPIENT = Written(
     Noun(
@@ -164,7 +168,7 @@ _ANSWER = {
     "blocking": Written(ListOf(BLOCKING)),
     "review": Written(ListOf(BLOCKING, "Of which we are not sure")),
     "waived": Written(ListOf(_WAIVED)),
-    "reasons": Written(ListOf(Choice(use_judgement.REASONS))),
+    "reasons": Written(ListOf(Choice(use_reasons.REASONS))),
     "not_for": Written(ListOf(Text(), "Empty: the recipient is named")),
 }
 _CHANGED = Record(

@@ -30,7 +30,7 @@ class MeasurementsView(RouteView):
         writes=True,
         vendor_only=True,
         errors=(404, 422),
-        says="A version whose run claims an anonymised, aggregated or synthetic form may be deployed and served"
+        says="A run may claim an anonymised, aggregated or synthetic form. Its version may be deployed and served"
         " once the newest measurement of every category meets the thresholds of the terms. Figures below them"
         " are a breach, as in the run's own report. The same body again changes nothing.",
     )

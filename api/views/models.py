@@ -100,7 +100,7 @@ class DeriveView(RouteView):
         writes=True,
         vendor_only=True,
         says="The version takes over the tenants and obligations of all its parents. What is made of a"
-        " tenant's own model is that tenant's own, and a model that a tenant owns takes in nobody else's data:"
+        " tenant's own model is that tenant's own, and a model that a tenant owns takes in no other data:"
         " anything else is 422 `ownership_conflict`. An `adapter` is a delta on its one parent. With an audience"
         " that a parent may not serve it is 422 `use_not_allowed`. Answers 200 if the version is known.",
     )
@@ -156,7 +156,7 @@ class CheckView(RouteView):
         weighs_all_rows=True,
         says="Judges the whole line for the present, with the covenants of every tenant in it, and records"
         " nothing. A denial is 200 with every reason. `serve` needs an audience. For a shared model, and where"
-        " no audience is named, `not_for` lists the tenants whom it may not serve. A version that the caller may"
+        " no audience is named, `not_for` lists the tenants that it may not serve. A version that the caller may"
         " not know of is `unknown_model`. A key restricted to one tenant sees no other tenant's contract.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:

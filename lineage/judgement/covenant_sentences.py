@@ -14,9 +14,7 @@ TRANSFER_MODE_TEXTS: Final = {
     "hosted_use": "offered for hosted use",
 }
 # What a waiver lifts for a tenant that owns the model.
-OWNERS_LEAVE: Final = (
-    "The model is yours, alone or with the vendor: it goes to nobody else without your leave."
-)
+OWNERS_LEAVE: Final = "The model is yours, alone or with the vendor. Others get it only with your leave."
 _WHOM: Final = {
     "anyone": "anybody",
     "tenant": "another customer",

@@ -13,18 +13,19 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from consent import regions
-from lineage.judgement import covenant_rules
+from lineage.judgement import covenant_rules, use_reasons
 from lineage.judgement.covenant_rules import BindingCovenant, CovenantResult
-from lineage.judgement.line_facts import LineFacts, Surroundings, Tenancy, Title
+from lineage.judgement.line_facts import LineFacts
+from lineage.judgement.objections import Objection
 from lineage.judgement.parties import Party
 from lineage.judgement.recipients import Recipient
-from lineage.judgement.use_judgement import Objection, UseJudgement, reasons_of
+from lineage.judgement.surroundings import Surroundings, Tenancy
+from lineage.judgement.title import Title
+from lineage.judgement.use_judgement import UseJudgement
 
 Act = Literal["derive", "train_on", "deploy", "serve", "sale", "licence", "weights", "hosted_use", "control"]
 USES: Final[tuple[Act, ...]] = ("deploy", "serve", "derive")  # what `POST /v1/models/check` asks for
 _FOR_AN_AUDIENCE: Final = frozenset({"derive", "train_on", "deploy", "serve"})
-# A version that must be retired may be served until the deadline: customers need time to replace it.
-_UNTIL_RETIRED: Final = frozenset({"serve", "hosted_use"})
 _IN_A_REGION: Final = frozenset({"deploy", "serve"})
 # What is made of such a version is held to the same measurement.
 _BEFORE_LEAKAGE_IS_KNOWN: Final = frozenset({"derive", "train_on"})
@@ -45,17 +46,21 @@ class Use:
 
 
 def judge(facts: LineFacts, use: Use, around: Surroundings, *, at: datetime) -> UseJudgement:
-    """Judge one use of the line. More facts never make the answer milder."""
-    found = [*_fitness(facts, use, at=at), *_of_region(facts, use), *_of_recipient(facts, use, around)]
+    """Judge one use of the line. More facts never make the answer milder.
+
+    A version that a withdrawal retires may be served until the deadline: customers need time to replace it.
+    """
+    found = [*_fitness(facts, use), *_of_region(facts, use), *_of_recipient(facts, use, around)]
     objections = tuple(one for one in found if one.waiver is None)
     pairs = {pair for one in objections for pair in one.pairs}
     not_for: tuple[str, ...] = ()
     if use.act in _FOR_AN_AUDIENCE and use.audience is None:
         not_for = tuple(sorted(_not_for(facts, around, pairs)))
+    codes = [*_retirement(facts, use, at=at), *map(use_reasons.code_of, objections)]
     return UseJudgement(
         objections,
         tuple(one for one in found if one.waiver is not None),
-        reasons_of(objections, _details(facts)),
+        use_reasons.reasons(codes, _details(facts)),
         not_for,
         facts.lineage != "unknown",
         facts.retire_by,
@@ -72,17 +77,23 @@ def _details(facts: LineFacts) -> dict[str, dict[str, Any]]:
     }
 
 
-def _fitness(facts: LineFacts, use: Use, *, at: datetime) -> Iterator[Objection]:
+def _retirement(facts: LineFacts, use: Use, *, at: datetime) -> Iterator[str]:
+    """Yield why the version itself is at its end. This says nothing about what was made of it, or where it may go."""
+    if use.act not in _FOR_AN_AUDIENCE:
+        return
+    if facts.retired_at is not None:
+        yield "model_retired"
+    if facts.retire_by is not None and (use.act != "serve" or facts.retire_by <= at):
+        yield "retirement_required"
+
+
+def _fitness(facts: LineFacts, use: Use) -> Iterator[Objection]:
     """Yield what speaks against the use whoever it is for."""
     if facts.lineage == "unknown":
         outcome: covenant_rules.Outcome = "blocked" if use.act in _FOR_AN_AUDIENCE else "review"
         yield Objection("lineage", "lineage_unknown", outcome)
     if use.act == "control":
         return
-    if facts.retired_at is not None:
-        yield Objection("lineage", "model_retired")
-    if facts.retire_by is not None and (use.act not in _UNTIL_RETIRED or facts.retire_by <= at):
-        yield Objection("lineage", "retirement_required")
     if facts.breaches:
         yield Objection("breach", "breach_not_remedied")
     if facts.unproven_forms:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
-from lineage.judgement.recipients import Recipient
+from lineage.judgement.covenant_rules import BindingCovenant
 from lineage.judgement.taint import Lineage
+from lineage.judgement.title import Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,6 @@ class PendingRetirement:
     consent: UUID
     since: datetime
     retire_by: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """The tenant that a line is for alone. With `joint` or `tenant` ownership it also owns or co-owns it."""
-
-    tenant: UUID
-    key: str
-    account: UUID
-    ownership: str
-
-    @property
-    def is_owner(self) -> bool:
-        return self.ownership != "vendor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +64,3 @@ class LineFacts:
     @property
     def retire_by(self) -> datetime | None:
         return min((pending.retire_by for pending in self.retiring), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Tenancy:
-    """A tenant that may be served, described as a recipient."""
-
-    tenant: UUID
-    key: str
-    recipient: Recipient
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Whom the vendor knows, and what people decided: its customers, judged pairs of parties and waivers.
-
-    `tenants` are all whom a shared model could serve. `waivers` maps a recipient's digest, and then a tenant with the
-    digest of what it waives, to a waiver.
-    """
-
-    customers: Sequence[CustomerParty] = ()
-    tenants: Sequence[Tenancy] = ()
-    judged: Mapping[str, bool] = field(default_factory=dict)
-    waivers: Mapping[str, Mapping[tuple[UUID, str], UUID]] = field(default_factory=dict)

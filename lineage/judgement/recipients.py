@@ -11,61 +11,11 @@ from uuid import UUID
 
 import orjson
 
+from lineage.judgement.claim_evidence import ClaimEvidence
 from lineage.judgement.parties import Party
+from lineage.judgement.related_parties import RelatedParty
 
 RECIPIENTS: Final = ("company", "financial_buyer", "tenant")
-# The right to name a majority of the board, or managing the fund that has it, is control whatever the votes.
-BASES: Final = ("votes", "board", "fund_manager")
-CONTROL_BPS: Final = 5_000  # control is more than half of the votes
-MINORITY_BPS: Final = 2_000  # from a fifth of the votes up to half, a person must review it
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedParty:
-    """A company that controls the recipient, or that the recipient controls.
-
-    `votes_bps` are the votes in basis points. None: the caller says that there is control.
-    """
-
-    party: Party
-    industry: str = ""
-    votes_bps: int | None = None
-    basis: str = "votes"
-
-    @property
-    def controls(self) -> bool:
-        return self.basis != "votes" or self.votes_bps is None or self.votes_bps > CONTROL_BPS
-
-    @property
-    def matters(self) -> bool:
-        """Whether it is judged at all: a smaller holding than `MINORITY_BPS` is not."""
-        return self.controls or (self.votes_bps or 0) >= MINORITY_BPS
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            **self.party.to_dict(),
-            "industry": self.industry or None,
-            "votes_bps": self.votes_bps,
-            "basis": self.basis,
-        }
-
-    @classmethod
-    def from_dict(cls, written: Mapping[str, Any]) -> RelatedParty:
-        return cls(
-            _party(written), written["industry"] or "", written["votes_bps"], written["basis"] or "votes"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimEvidence:
-    """A document that supports what the caller says about a recipient. `dated` is its date, YYYY-MM-DD."""
-
-    text: str
-    dated: str
-    sha256: str = ""
-
-    def to_dict(self) -> dict[str, str | None]:
-        return {"text": self.text, "dated": self.dated, "sha256": self.sha256 or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +85,7 @@ class Recipient:
     def from_dict(cls, written: Mapping[str, Any]) -> Recipient:
         """Build the recipient from `to_dict` output. Older records say nothing about its structure."""
         return cls(
-            _party(written),
+            Party.from_dict(written),
             written["industry"] or "",
             written["kind"],
             tuple(map(RelatedParty.from_dict, written.get("controlled_by", ()))),
@@ -151,10 +101,6 @@ def normal_industry(text: str) -> str:
     return " ".join(
         unicodedata.normalize("NFKC", text).casefold().replace("&", " and ").replace("-", " ").split()
     )
-
-
-def _party(written: Mapping[str, Any]) -> Party:
-    return Party(written["name"] or "", written["domain"] or "", written["lei"] or "")
 
 
 def _digests(related: tuple[RelatedParty, ...]) -> list[list[Any]]:

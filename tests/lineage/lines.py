@@ -10,18 +10,13 @@ from hypothesis import strategies as st
 
 from consent.covenants import EXCEPTIONS, KINDS, MODES, Covenant
 from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
-from lineage.judgement.line_facts import (
-    LineFacts,
-    PendingRetirement,
-    RegionBound,
-    Surroundings,
-    Tenancy,
-    Title,
-    UnstatedSource,
-)
+from lineage.judgement.line_facts import LineFacts, PendingRetirement, RegionBound, UnstatedSource
 from lineage.judgement.parties import Party
-from lineage.judgement.recipients import BASES, RECIPIENTS, Recipient, RelatedParty
+from lineage.judgement.recipients import RECIPIENTS, Recipient
+from lineage.judgement.related_parties import BASES, RelatedParty
+from lineage.judgement.surroundings import Surroundings, Tenancy
 from lineage.judgement.taint import LINEAGES, OWNERSHIPS
+from lineage.judgement.title import Title
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 TENANTS, VERSIONS = 12, 40

@@ -16,18 +16,14 @@ from consent.covenants import MODES, Covenant
 from lineage.judgement import covenant_rules, judge
 from lineage.judgement.covenant_rules import BindingCovenant
 from lineage.judgement.judge import Act, Use
-from lineage.judgement.line_facts import (
-    LineFacts,
-    PendingRetirement,
-    RegionBound,
-    Surroundings,
-    Tenancy,
-    Title,
-    UnstatedSource,
-)
+from lineage.judgement.line_facts import LineFacts, PendingRetirement, RegionBound, UnstatedSource
+from lineage.judgement.objections import OWNERS_LEAVE
 from lineage.judgement.parties import Party
-from lineage.judgement.recipients import Recipient, RelatedParty
-from lineage.judgement.use_judgement import OWNERS_LEAVE, UseJudgement
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.related_parties import RelatedParty
+from lineage.judgement.surroundings import Surroundings, Tenancy
+from lineage.judgement.title import Title
+from lineage.judgement.use_judgement import UseJudgement
 from tests.lineage.lines import NOW, World, bound, named, recipients, related, surroundings, worlds
 
 ACME, GLOBEX = UUID(int=1), UUID(int=2)
@@ -102,7 +98,7 @@ def codes(found: UseJudgement) -> list[str]:
         (LineFacts(retired_at=NOW), "serve", ACME_PUMPS, ["model_retired"]),
         (LineFacts(retiring=[retiring(9)]), "serve", ACME_PUMPS, []),
         (LineFacts(retiring=[retiring(9)]), "hosted_use", STRANGER, []),
-        (LineFacts(retiring=[retiring(9)]), "sale", STRANGER, ["retirement_required"]),
+        (LineFacts(retiring=[retiring(9)], retired_at=NOW), "sale", STRANGER, []),
         (LineFacts(retiring=[retiring(9), retiring(0)]), "serve", ACME_PUMPS, ["retirement_required"]),
         (LineFacts(retiring=[retiring(9)]), "deploy", None, ["retirement_required"]),
         (LineFacts(breaches=1), "weights", STRANGER, ["breach_not_remedied"]),
@@ -308,8 +304,8 @@ def test_a_covenant_never_counts_against_the_account_that_it_protects(data: st.D
 
 
 def blocks(found: UseJudgement) -> Sequence[str]:
-    """What blocks or needs a review, apart from a retirement: that ends with the version that it names."""
-    return [one.why for one in found.objections if one.why not in {"model_retired", "retirement_required"}]
+    """What blocks or needs a review. A retirement ends with the version that it names, and blocks nothing else."""
+    return [one.why for one in found.objections]
 
 
 @some

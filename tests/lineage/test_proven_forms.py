@@ -12,10 +12,10 @@ from ledger import scope
 from tenants.operations.accounts import put_account
 from tests.api.client import Answered, check
 from tests.catalogue import OWN, TELEMETRY, give, publish
+from tests.lineage.measured import MEASURED, leakage
 from tests.lineage.promises import under
 from tests.lineage.runs import Job
 from tests.lineage.shelf import Shelf, named
-from tests.lineage.test_reported import MEASURED, leakage
 from tests.people import SETUP, START, Party
 
 USED = ("acme", TELEMETRY, 10)

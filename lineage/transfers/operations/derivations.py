@@ -65,9 +65,11 @@ def require_allowed(judged: UseJudgement, model: ModelName, *, records_a_fact: b
     """Refuse a use of this version.
 
     `records_a_fact`: what was made is recorded although a breach or an unknown source speaks against it.
-    Raises: UseNotAllowed, which names the kinds and reasons, never another tenant's contract.
+    Raises: UseNotAllowed, which names the reasons, never another tenant's contract.
     """
-    against = [one for one in judged.objections if not records_a_fact or one.kind in _REFUSED]
-    if against:
-        kinds = sorted({f"{one.kind}: {one.why}" for one in against})
-        raise UseNotAllowed(f"{model}: {', '.join(kinds)}")
+    refused = (
+        [one for one in judged.objections if one.kind in _REFUSED] if records_a_fact else judged.objections
+    )
+    codes = [] if records_a_fact else [reason.code for reason in judged.reasons]
+    if refused or codes:
+        raise UseNotAllowed(f"{model}: {', '.join(sorted({*codes, *(one.why for one in refused)}))}")

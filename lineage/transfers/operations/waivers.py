@@ -15,9 +15,9 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
+from lineage.judgement.objections import Objection
 from lineage.judgement.recipients import Recipient
 from lineage.judgement.transfer_subject import TransferSubject
-from lineage.judgement.use_judgement import Objection
 from lineage.transfers.models.waiver import Waiver
 from lineage.transfers.models.waiver_answer import WaiverAnswer
 from lineage.transfers.models.waiver_revocation import WaiverRevocation

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from lineage.judgement.covenant_rules import CustomerParty
-from lineage.judgement.line_facts import Tenancy
 from lineage.judgement.parties import Party
-from lineage.judgement.recipients import Recipient, RelatedParty
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.related_parties import RelatedParty
+from lineage.judgement.surroundings import Tenancy
 from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.models.transfer_review import TransferReview
 from lineage.transfers.models.waiver_answer import WaiverAnswer

@@ -11,9 +11,10 @@ from lineage.destruction.queries.holdings import HoldingRecord
 from lineage.judgement import judge
 from lineage.judgement.covenant_rules import CustomerParty
 from lineage.judgement.judge import Act, Use
-from lineage.judgement.line_facts import LineFacts, Surroundings
+from lineage.judgement.line_facts import LineFacts
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.recipients import Recipient
+from lineage.judgement.surroundings import Surroundings
 from lineage.judgement.transfer_subject import TransferSubject
 from lineage.judgement.use_judgement import UseJudgement
 from lineage.transfers.queries import covenants, surroundings

@@ -11,8 +11,8 @@ from django.db import connection
 from consent.queries.promises import Promise
 from lineage.judgement import ownership as rules
 from lineage.judgement import taint
-from lineage.judgement.line_facts import Title
 from lineage.judgement.model_name import ModelName
+from lineage.judgement.title import Title
 from lineage.versions.models.derivation import Derivation
 from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import tenants
