@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lineage.judgement.covenant_rules import BindingCovenant
+from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.judgement.taint import Lineage
 from lineage.judgement.title import Title
 
@@ -19,16 +20,6 @@ class UnstatedSource:
     key: str | None = None
     tenant: UUID | None = None
     account: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PendingRetirement:
-    """A withdrawal that retires a version: its consent, its time, and the deadline."""
-
-    tenant: UUID
-    consent: UUID
-    since: datetime
-    retire_by: datetime
 
 
 @dataclass(frozen=True, slots=True)

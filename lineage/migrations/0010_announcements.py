@@ -3,27 +3,11 @@
 from django.db import migrations, models
 
 CODES = (
-    "not_in_manifest",
-    "region_outside",
-    "processor_outside",
-    "form_not_reached",
-    "generator_not_cleared",
-    "no_clearance",
-    "unknown_clearance",
-    "clearance_denied",
-    "clearance_over",
-    "clearance_of_another_job",
-    "beyond_manifest",
-    "beyond_fields",
-    "after_withdrawal",
-    "reingestion",
-    "covenant_broken",
-    "unknown_dataset",
-    "unknown_job",
-    "unknown_tenant",
-    "form_not_measured",
-    "generator_unknown",
-    "use_not_told",
+    *("not_in_manifest", "region_outside", "processor_outside", "form_not_reached"),
+    *("generator_not_cleared", "no_clearance", "unknown_clearance", "clearance_denied"),
+    *("clearance_over", "clearance_of_another_job", "beyond_manifest", "beyond_fields"),
+    *("after_withdrawal", "reingestion", "covenant_broken", "unknown_dataset"),
+    *("unknown_job", "unknown_tenant", "form_not_measured", "generator_unknown", "use_not_told"),
 )
 
 

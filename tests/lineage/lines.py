@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from consent.covenants import EXCEPTIONS, KINDS, MODES, Covenant
 from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
-from lineage.judgement.line_facts import LineFacts, PendingRetirement, RegionBound, UnstatedSource
+from lineage.judgement.line_facts import LineFacts, RegionBound, UnstatedSource
 from lineage.judgement.parties import Party
+from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.judgement.recipients import RECIPIENTS, Recipient
 from lineage.judgement.related_parties import BASES, RelatedParty
 from lineage.judgement.surroundings import Surroundings, Tenancy

@@ -16,9 +16,10 @@ from consent.covenants import MODES, Covenant
 from lineage.judgement import covenant_rules, judge
 from lineage.judgement.covenant_rules import BindingCovenant
 from lineage.judgement.judge import Act, Use
-from lineage.judgement.line_facts import LineFacts, PendingRetirement, RegionBound, UnstatedSource
+from lineage.judgement.line_facts import LineFacts, RegionBound, UnstatedSource
 from lineage.judgement.objections import OWNERS_LEAVE
 from lineage.judgement.parties import Party
+from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.judgement.recipients import Recipient
 from lineage.judgement.related_parties import RelatedParty
 from lineage.judgement.surroundings import Surroundings, Tenancy

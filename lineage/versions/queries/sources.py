@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from lineage.judgement.line_facts import PendingRetirement
+from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.versions.attestation import AttestedFacts
 from lineage.versions.models.descent import Training
 from lineage.versions.queries import proofs, versions
