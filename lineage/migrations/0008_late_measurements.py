@@ -58,7 +58,6 @@ class Migration(migrations.Migration):
             },
         ),
         migration_guards.append_only(TABLE),
-        migration_guards.checked_at_once(TABLE),
         migration_guards.in_the_ledger(TABLE),
         migration_guards.row_policy(TABLE, using=MINE, check=MINE),
     ]
