@@ -75,6 +75,8 @@ class Route:
     # The operation is idempotent, or its repetition is harmless.
     answers_again: bool = False
     vendor_only: bool = False
+    # The answer rests on rows of all tenants. The view itself shows a restricted key nothing of another tenant.
+    weighs_all_rows: bool = False
     media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
     # Statuses of problems that do not follow from the fields above, the method and the address.

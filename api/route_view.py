@@ -68,7 +68,7 @@ class RouteView(APIView):
         request = _request(given, http)
         headers: dict[str, str] = {}
         wanted = revisions.min_revision(request.headers.get(revisions.MIN)) if given.reads_ledger else 0
-        with request.who.rows():
+        with request.who.all_rows() if given.weighs_all_rows else request.who.rows():
             if given.reads_ledger:
                 headers[revisions.HEADER] = str(revisions.require_reached(wanted))
             if http.method == "PUT":

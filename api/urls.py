@@ -28,6 +28,7 @@ from api.views import (
     holdings,
     ledger,
     lineage,
+    measurements,
     models,
     operation,
     ownership,
@@ -130,6 +131,10 @@ urlpatterns = [
     path("v1/models/check", models.CheckView.as_view()),
     path("v1/models/retire", models.RetireView.as_view()),
     path("v1/models/<key:family>/<key:name>/<key:version>", models.ModelView.as_view()),
+    path(
+        "v1/models/<key:family>/<key:name>/<key:version>/measurements",
+        measurements.MeasurementsView.as_view(),
+    ),
     path(
         "v1/models/<key:family>/<key:name>/<key:version>/attestation", attestations.AttestationView.as_view()
     ),

@@ -1,4 +1,7 @@
-"""The machine-readable clauses of terms: ownership, retention, withdrawal, covenants, anonymity, audit, risk."""
+"""The machine-readable clauses of terms.
+
+They are about ownership, retention, withdrawal, covenants, measurements of the data, regions, audit and risk.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +14,11 @@ from wire.problems import FieldError
 OWNERSHIPS: Final = ("vendor", "tenant", "joint")
 ON_WITHDRAWAL: Final = ("stop", "destroy", "retire_models")  # from mildest to strictest
 ON_CHANGE_OF_CONTROL: Final = ("none", "suspend", "destroy")
+JOINT_USES: Final = ("together", "each_alone")
+LEAKAGE_METHODS: Final = ("exact_match_bps", "closer_than_holdout_bps")
 MAX_DAYS: Final = 36_500
+MAX_COMPETITORS: Final = 1_000
+KEEP: Final = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,47 @@ DEFAULT_ANONYMITY: Final = Anonymity(k=5, min_tenants=5, max_tenant_share_bps=25
 
 
 @dataclass(frozen=True, slots=True)
+class Leakage:
+    """The most that a model or synthetic data may reveal of its source records, in basis points by this method."""
+
+    method: str
+    most: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"method": self.method, "most": self.most}
+
+
+# Synthetic data under terms without a clause: no record of the source comes out unchanged.
+SYNTHETIC_LEAKAGE: Final = Leakage("exact_match_bps", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitorLimits:
+    """What bounds the list of competitors that a customer names.
+
+    `standing_customers` says when a new name ends the hosted use of a party that is served already: `keep` never, a
+    number after so many days.
+    """
+
+    most: int | None = None
+    changes_per_year: int | None = None
+    standing_customers: str | int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "most": self.most,
+            "changes_per_year": self.changes_per_year,
+            "standing_customers": self.standing_customers,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Clauses:
-    """The machine-readable part of terms. Durations are whole days."""
+    """The machine-readable part of terms. Durations are whole days.
+
+    `regions_cover_models`: the regions of a consent also bound where models that learned from the data run.
+    `joint_use` says whether owners of a joint model use it `together` only, or `each_alone`.
+    """
 
     model_ownership: str
     retention_days: int
@@ -52,6 +98,10 @@ class Clauses:
     anonymity: Anonymity | None = None
     no_transfer_to: tuple[Covenant, ...] = ()
     on_change_of_control: str = "none"
+    regions_cover_models: bool = True
+    joint_use: str = "together"
+    leakage: Leakage | None = None
+    competitors: CompetitorLimits | None = None
 
     @property
     def states_a_risk(self) -> bool:
@@ -79,17 +129,27 @@ class Clauses:
             "no_transfer_to": [covenant.to_dict() for covenant in self.no_transfer_to],
             "on_change_of_control": self.on_change_of_control,
             "residual_risk_statement": self.residual_risk_statement,
+            "regions_cover_models": self.regions_cover_models,
+            "joint_use": self.joint_use,
+            "leakage": None if self.leakage is None else self.leakage.to_dict(),
+            "competitors": None if self.competitors is None else self.competitors.to_dict(),
         }
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> "Clauses":
-        """Build the clauses from `to_dict` output, which was validated before it was recorded."""
+        """Build the clauses from `to_dict` output, which was validated before it was recorded.
+
+        Older terms lack the newest members. Their defaults are what those terms meant.
+        """
         anonymity = written["anonymity"]
+        leakage, competitors = written.get("leakage"), written.get("competitors")
         return cls(
             **{
                 **written,
                 "anonymity": None if anonymity is None else Anonymity(**anonymity),
                 "no_transfer_to": tuple(Covenant.from_dict(each) for each in written["no_transfer_to"]),
+                "leakage": None if leakage is None else Leakage(**leakage),
+                "competitors": None if competitors is None else CompetitorLimits(**competitors),
             }
         )
 
@@ -105,9 +165,15 @@ def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, 
         retire_days=members.optional_integer("retire_days", least=0, most=MAX_DAYS),
         audit_right=members.boolean("audit_right"),
         anonymity=_anonymity(members.optional_child("anonymity")),
-        no_transfer_to=tuple(Covenant.read(each) for each in members.children("no_transfer_to")),
+        no_transfer_to=tuple(
+            Covenant.read(each, of_terms=True) for each in members.children("no_transfer_to")
+        ),
         on_change_of_control=members.optional_choice("on_change_of_control", ON_CHANGE_OF_CONTROL) or "none",
         residual_risk_statement=members.text("residual_risk_statement", longest=20_000),
+        regions_cover_models=members.optional_boolean("regions_cover_models") is not False,
+        joint_use=members.optional_choice("joint_use", JOINT_USES) or "together",
+        leakage=_leakage(members.optional_child("leakage")),
+        competitors=_competitors(members.optional_child("competitors")),
     )
     members.refuse_unknown()
     return (None if members.errors else clauses), members.errors
@@ -123,3 +189,28 @@ def _anonymity(members: ObjectReader | None) -> Anonymity | None:
     )
     members.refuse_unknown()
     return anonymity
+
+
+def _leakage(members: ObjectReader | None) -> Leakage | None:
+    if members is None:
+        return None
+    leakage = Leakage(
+        method=members.choice("method", LEAKAGE_METHODS), most=members.integer("most", least=0, most=10_000)
+    )
+    members.refuse_unknown()
+    return leakage
+
+
+def _competitors(members: ObjectReader | None) -> CompetitorLimits | None:
+    if members is None:
+        return None
+    is_kept = members.is_text("standing_customers", KEEP)
+    limits = CompetitorLimits(
+        most=members.optional_integer("most", least=0, most=MAX_COMPETITORS),
+        changes_per_year=members.optional_integer("changes_per_year", least=0, most=MAX_COMPETITORS),
+        standing_customers=KEEP
+        if is_kept
+        else members.optional_integer("standing_customers", least=0, most=MAX_DAYS) or 0,
+    )
+    members.refuse_unknown()
+    return limits

@@ -15,7 +15,8 @@ EXCEPTIONS: Final = ("financial_buyer",)
 class Covenant:
     """One covenant: `kind` is the excluded party, `modes` the excluded ways, `exceptions` the parties still allowed.
 
-    The kind `industry` needs an industry. The kind `named` needs a name, an LEI (ISO 17442) or a domain.
+    The kind `industry` needs an industry. The kind `named` needs a name, an LEI (ISO 17442) or a domain. Terms say the
+    modes. Covenants of terms from before that was required keep all four.
     """
 
     kind: str
@@ -51,8 +52,13 @@ class Covenant:
         )
 
     @classmethod
-    def read(cls, members: ObjectReader) -> "Covenant":
-        """Parse a covenant from a request's JSON. Faults are noted in `members`."""
+    def read(cls, members: ObjectReader, *, of_terms: bool = False) -> "Covenant":
+        """Parse a covenant from a request's JSON. Faults are noted in `members`.
+
+        `of_terms`: it becomes part of new terms, which must say the modes. Otherwise it names a covenant that exists.
+        """
+        if of_terms and not members.has("modes"):
+            members.note("modes", "missing_member", f"Name each way that is excluded: {', '.join(MODES)}.")
         kind = members.choice("kind", KINDS)
         covenant = cls(
             kind=kind,

@@ -16,6 +16,7 @@ MANIFESTS = "lineage_manifestcontent"
 CLEARED = "lineage_clearedtenant"
 REPORTS = "lineage_report"
 USES = "lineage_use"
+LATE_MEASUREMENTS = "lineage_latemeasurement"
 HOLDINGS = "lineage_holding"
 SLICES = "lineage_holdingslice"
 ORDERS = "lineage_destructionorder"
@@ -80,6 +81,18 @@ def reports(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         }
         yield Row(REPORTS, f"entry={entry.id}", columns, entry.seq)
         yield Row(USES, f"entry={entry.id}", {"rows": body["rows"], "breaches": body["breaches"]}, entry.seq)
+
+
+def late_measurements(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every late report of measurements. `content_sha256` is the digest of what is stored now."""
+    for entry in entries:
+        columns = {
+            "clearance": entry.body["clearance"],
+            "only_tenant": entry.tenant,
+            "sha256": entry.body["report_sha256"],
+            "content_sha256": entry.body["measurements_sha256"],
+        }
+        yield Row(LATE_MEASUREMENTS, f"entry={entry.id}", columns, entry.seq)
 
 
 def reported_copies(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

@@ -42,6 +42,11 @@ GAP_SEEN = register(
     "finding code source evidence_sha256",
     "A report names data or a job that is not registered, so its use could not be checked",
 )
+MEASURED = register(
+    "clearance.measured/1",
+    "clearance run report_sha256 measurements measurements_sha256",
+    "Measurements of the data that a run used were reported after the run",
+)
 FINDING_STEP = register(
     "finding.followed/1", "finding step", "A finding was acknowledged, explained or remedied"
 )
@@ -154,6 +159,11 @@ WAIVER_ANSWERED = register("waiver.answered/1", "waiver answer until", "A tenant
 WAIVER_REVOKED = register("waiver.revoked/1", "waiver", "A tenant revoked a waiver that it had granted")
 CONTROL_CHANGED = register(
     "control.changed/1", "change acquirer_sha256 effective_at", "The vendor's sale or takeover was recorded"
+)
+CONTROL_BROKE = register(
+    "control.broke/1",
+    "change promises findings",
+    "The vendor's sale breaks promises to one tenant, and each is a breach",
 )
 CONTROL_FOLLOWED = register(
     "control.followed/1",

@@ -9,6 +9,7 @@ from ledger import projections, row_reading
 from ledger.entries import EntryKind
 from lineage import folds, kinds
 from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.report import Report
 from lineage.clearances.queries import projected_rows as clearance_rows
 from lineage.destruction.models.certificate import Certificate
@@ -41,6 +42,10 @@ def register() -> None:
     )
     _register(
         "reports", [folds.REPORTS, folds.USES], [kinds.COMPLETED], folds.reports, clearance_rows.reports
+    )
+    _register(
+        *("late_measurements", [folds.LATE_MEASUREMENTS], [kinds.MEASURED]),
+        *(folds.late_measurements, clearance_rows.late_measurements),
     )
     _register(
         *("reported_copies", [folds.HOLDINGS], [kinds.COMPLETED]),
@@ -108,6 +113,7 @@ def register() -> None:
 _MODELS: Final[dict[str, Any]] = {
     folds.CLEARANCES: Clearance,
     folds.REPORTS: Report,
+    folds.LATE_MEASUREMENTS: LateMeasurement,
     folds.ORDERS: DestructionOrder,
     folds.ORDER_EVENTS: OrderEvent,
     folds.CONFIRMATIONS: Confirmation,
@@ -165,7 +171,7 @@ def _declare_the_rest() -> None:
             *(kinds.SUBJECT_EXTENDED, kinds.SUBJECT_ASSESSED, kinds.SUBJECT_CLOSED, kinds.SUBJECT_DUE),
             *(kinds.SUBJECT_OVERDUE, kinds.TRANSFER_CHECKED, kinds.TRANSFER_CHANGED, kinds.TRANSFER_REVIEWED),
             *(kinds.WAIVER_ASKED, kinds.WAIVER_ANSWERED, kinds.WAIVER_REVOKED, kinds.CONTROL_CHANGED),
-            kinds.CONTROL_FOLLOWED,
+            *(kinds.CONTROL_FOLLOWED, kinds.CONTROL_BROKE),
         ],
         _LATER,
     )

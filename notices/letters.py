@@ -234,6 +234,13 @@ _TRANSFER: Final = {
         "Consents that stay as they are: {told}. You can withdraw any consent at any time.",
         "See your consents",
     ),
+    lineage.CONTROL_BROKE: LetterText(
+        "promise_broken",
+        "A promise to {tenant} is broken: your vendor goes to {recipient}",
+        "{recipient} takes over your vendor. The terms that {tenant} accepted exclude this party in {promises} "
+        "of their promises. Each is on record as a breach. You can withdraw any consent at once.",
+        "See your consents, and withdraw what you want to end",
+    ),
 }
 
 _APPROVAL: Final = {

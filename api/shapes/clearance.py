@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from api.schema.records import ListOf, Noun, OneOf, Record, Written
+from api.schema.records import ListOf, Noun, Nullable, OneOf, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Flag, Id, Integer, Key, Text, Time, is_not_empty
 from api.shapes.manifest import EXCLUSION, MODEL, PAIR
 from lineage.clearances import drops
@@ -17,6 +16,7 @@ from lineage.judgement.model_name import ModelName
 from wire import ids
 from wire.object_reader import ObjectReader
 
+MEASURES = ("anonymity", "leakage")
 STATUSES = ("active", "invalidated", "expired", "completed", "abandoned", "denied")
 _SHORT = Text(longest=128)
 MODEL_NAME = {"family": Key(), "name": Key(), "version": Key()}
@@ -27,10 +27,18 @@ def _asking(*, tenants: str | tuple[str, ...], validate_only: bool, **members: A
     return {"asking": asking, "validate_only": validate_only}
 
 
-def _check_window(members: ObjectReader, values: dict[str, datetime | None]) -> None:
+def _is_reason(text: str) -> str | None:
+    return None if not text or text.strip() else "Say why."
+
+
+def _check_request(members: ObjectReader, values: dict[str, Any]) -> None:
     since, until = values["data_from"], values["data_until"]
     if since is not None and until is not None and until <= since:
         members.note("data_until", "bad_window", "The window ends before it begins.")
+    if values["delta"] and values["base"] is None:
+        members.note("base", "missing_member", "An adapter needs the version that it is a delta on.")
+    if values["measure"] and values["unmeasured"] is not None:
+        members.note("unmeasured", "bad_value", "A run measures its data, or says why it does not.")
 
 
 CLEARANCE_REQUEST = Noun(
@@ -59,10 +67,24 @@ CLEARANCE_REQUEST = Noun(
         "lease_seconds": Integer(
             f"{DEFAULT_LEASE_SECONDS} if left out", least=1, most=MAX_LEASE_SECONDS, null=True
         ).default(DEFAULT_LEASE_SECONDS),
+        "base": Record(
+            MODEL_NAME, make=ModelName, description="The version that the run trains further", null=True
+        ),
+        "delta": Flag("The new version is an adapter on `base`"),
+        "measure": ListOf(
+            Choice(MEASURES), "What the run is going to measure of its data", null=True
+        ).default(()),
+        "unmeasured": Text(
+            "Why a run for an anonymised, aggregated or synthetic form measures nothing. Its versions are not"
+            " deployed or served until a measurement is reported",
+            longest=500,
+            null=True,
+            check=_is_reason,
+        ),
         "validate_only": Flag("Check everything, record nothing"),
     },
     make=_asking,
-    check=_check_window,
+    check=_check_request,
     example={
         "run": "nightly-2026-11-21",
         "model": {"family": "wear", "name": "pm", "version": "7"},
@@ -125,6 +147,10 @@ CLEARANCE = Noun(
         "data_from": Time(null=True).source("asking.data_from"),
         "data_until": Time(null=True).source("asking.data_until"),
         "lease_seconds": Integer(least=1).source("asking.lease_seconds"),
+        "base": Nullable(MODEL).source("asking.base"),
+        "delta": Boolean().source("asking.delta"),
+        "measure": ListOf(Choice(MEASURES)).source("asking.measure"),
+        "unmeasured": Text(null=True).source("asking.unmeasured"),
         "created_at": Time(),
         "expires_at": Time("When the lease ends; a heartbeat renews it"),
         "ended_at": Time(null=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Page
 from api.schema.scalars import Choice, Constant, Free, Id, Integer, Text, Time
-from lineage.findings.rules import BREACHES, CODES, GAPS, STATUSES, STEPS
+from lineage.findings.rules import BREACHES, CODES, GAPS, SOURCES, STATUSES, STEPS
 from wire import ids
 
 KINDS = ("breach", "coverage_gap")
@@ -21,7 +21,7 @@ FINDING = Noun(
         "code": Choice(CODES),
         "says": Text("The code in words").source(lambda finding: _SAYS[finding.code]),
         "status": Choice(STATUSES),
-        "source": Choice(("report", "openlineage")),
+        "source": Choice(SOURCES),
         "tenant": Text("The name as it was reported; null if no tenant was named", null=True),
         "category": Text(null=True),
         "run": Text(null=True),

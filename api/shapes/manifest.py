@@ -39,6 +39,7 @@ _ENTRY = Noun(
     {
         **PAIR,
         "aliases": ListOf(Text(), "Other names of the tenant in the data"),
+        "organisation": Text("The group that the tenant belongs to, under an opaque name"),
         "consent": Id(ids.CONSENT),
         "fields": ListOf(Text()),
         "data_from": Time("Start of the window; null: no limit", null=True),
@@ -62,6 +63,7 @@ MANIFEST = Noun(
         "processors": ListOf(Text()),
         "audience": Text(),
         "model": MODEL,
+        "base": Nullable(MODEL, "The version that the run trains further"),
         "data_from": Time(null=True),
         "data_until": Time(null=True),
         "datasets": ListOf(Text()),

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, OneOf, Record
-from api.schema.scalars import Boolean, Choice, Free, Id, Integer, Text
+from api.schema.scalars import Boolean, Choice, Constant, Free, Id, Integer, Text
 from lineage.clearances.run_report import ReportedMeasurement
 from wire import ids
 from wire.object_reader import ObjectReader
@@ -73,9 +73,9 @@ _JSON: dict[str, Any] = {
 class _Measurements(ListOf):
     """A list of measurements. The member `kind` names the kind of each."""
 
-    def read(self, members: ObjectReader, name: str, *, required: bool) -> tuple[ReportedMeasurement, ...]:  # noqa: ARG002
+    def read(self, members: ObjectReader, name: str, *, required: bool) -> tuple[ReportedMeasurement, ...]:
         measured = []
-        for child in members.children(name):
+        for child in members.children(name, least=self._least, required=required):
             kind = child.choice("kind", ("anonymity", "leakage"))
             if kind == "anonymity":
                 measured.append(_anonymity(child))
@@ -134,3 +134,30 @@ def _content(child: ObjectReader, kind: str, members: dict[str, Any]) -> dict[st
             child.note(name, "wrong_type", f"Expected {wanted}.")
         content[name] = value
     return content
+
+
+LATE_REQUEST = Noun(
+    "MeasurementsSaid",
+    {"measurements": _Measurements(_MEASUREMENT, "What was measured", least=1)},
+    {"clearance": Id(ids.CLEARANCE, "The run that was measured; left out: the only one", null=True)},
+    example={
+        "measurements": [
+            {
+                "kind": "anonymity",
+                "category": "machine-telemetry",
+                "k": 12,
+                "fewest_tenants": 6,
+                "largest_tenant_share_bps": 2100,
+            }
+        ]
+    },
+)
+MEASURED = Noun(
+    "Measured",
+    {
+        "object": Constant("measured"),
+        "clearance": Id(ids.CLEARANCE),
+        "claims": Integer("Runs in the line that were cleared for a form that must be measured", least=0),
+        "unproven": Integer("Those of them that no measurement proves yet", least=0),
+    },
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from api.schema.records import ListOf, Noun, Page, Record, Written
+from api.schema.records import ListOf, Noun, Nullable, Page, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time
 from api.shapes.clearance import MODEL_NAME
 from api.shapes.decision import OBLIGATION
-from lineage.judgement import taint
+from api.shapes.terms import COVENANT
+from lineage.judgement import objections, taint, use_reasons
 from lineage.judgement.model_name import ModelName
 from wire import dsse, ids
 
@@ -92,28 +93,37 @@ MODEL = Noun(
 )
 _REASON = Noun(
     "ModelReason",
-    {
-        "code": Choice(
-            (
-                "unknown_model",
-                "model_retired",
-                "retirement_required",
-                "lineage_unknown",
-                "audience_not_allowed",
-                "breach_not_remedied",
-            )
-        )
-    },
+    {"code": Choice(use_reasons.REASONS)},
     {"since": Time(), "retire_by": Time(), "breaches": Integer("Number of breaches", least=1)},
 )
+BLOCKING = Noun(
+    "UseBlocking",
+    {
+        "kind": Choice(objections.KINDS),
+        "tenant": Text("Null if no tenant is concerned, or it is not known", null=True),
+        "covenant": Nullable(COVENANT),
+        "entry": Id(ids.ENTRY, "The ledger entry of the consent that it comes from", null=True),
+        "why": Choice(tuple(objections.WHY_CODES)),
+    },
+    description="What blocks a use, or needs a review by a person",
+)
+JUDGED = {
+    "review_required": Boolean("True if a person must review it, even if something else blocks"),
+    "blocking": Written(ListOf(BLOCKING)),
+    "review": Written(ListOf(BLOCKING, "Of which we are not sure")),
+    "not_for": ListOf(Text(), "Tenants that the version may not serve. Empty if one audience was named"),
+}
 MODEL_CHECK = Noun(
     "ModelCheck",
     {
         "object": Constant("model_check"),
         "allow": Boolean(),
         "reasons": ListOf(Written(_REASON)).source(
-            lambda permit: [_REASON.write(reason, **reason.detail) for reason in permit.reasons]
+            lambda judged: [_REASON.write(reason, **reason.detail) for reason in judged.reasons]
         ),
+        **{name: kind for name, kind in JUDGED.items() if name in {"review_required", "not_for"}},
+        "blocking": ListOf(Written(BLOCKING)),
+        "review": ListOf(Written(BLOCKING), "Of which we are not sure"),
         "retire_by": Time("When it must be retired; it may be served until then", null=True),
         "revision": Integer(least=0),
     },

@@ -9,7 +9,7 @@ from api.schema.scalars import Choice, Key, Text, is_not_empty
 from api.shapes.clearance import MODEL_NAME
 from api.shapes.model import KINDS, MODEL_NAMED
 from api.shapes.report import ARTEFACTS
-from lineage.judgement import permits
+from lineage.judgement import judge
 from lineage.judgement.model_name import ModelName
 from lineage.versions.operations.importing import (
     OPEN_WEIGHTS,
@@ -17,6 +17,7 @@ from lineage.versions.operations.importing import (
     DeclaredSourceInput,
     LineageDeclaration,
 )
+from wire.object_reader import ObjectReader
 
 SHARED = "shared"
 _LINEAGES = {"unknown": UNKNOWN, "none": OPEN_WEIGHTS}
@@ -50,11 +51,24 @@ _MODEL = Record(
     {"audience": Text("`shared`, or the key of the tenant that owns it", longest=128, null=True)},
     make=_with_audience,
 )
+
+
+def _check_derivation(members: ObjectReader, values: dict[str, Any]) -> None:
+    if values["kind"] == "adapter" and len(set(values["parents"] or ())) > 1:
+        members.note("parents", "bad_value", "An adapter has one parent, its base.")
+
+
+def _check_use(members: ObjectReader, values: dict[str, Any]) -> None:
+    if values["use"] == "serve" and values["audience"] is None:
+        members.note("audience", "missing_member", "Name the audience: a tenant, or `shared`.")
+
+
 DERIVE_REQUEST = Noun(
     "DeriveSaid",
     {"parents": ListOf(MODEL_NAMED, least=1, most=100), "child": _MODEL},
     {"kind": Choice(KINDS, "`other` if left out", null=True).default("other"), "artefacts": ARTEFACTS},
     make=_derived,
+    check=_check_derivation,
     example={
         "parents": [{"family": "wear", "name": "pm", "version": "7"}],
         "child": {"family": "wear", "name": "pm", "version": "7-int8"},
@@ -79,12 +93,16 @@ IMPORT_REQUEST = Noun(
 )
 CHECK_REQUEST = Noun(
     "CheckSaid",
-    {"model": MODEL_NAMED, "use": Choice(permits.USES)},
+    {"model": MODEL_NAMED, "use": Choice(judge.USES)},
     {
         "audience": Text(
-            "`shared`, or the key of a tenant. Left out: any audience that is allowed", longest=128, null=True
-        )
+            "`shared`, or the key of a tenant; `serve` needs it. Left out: see `not_for` in the answer",
+            longest=128,
+            null=True,
+        ),
+        "region": Text("Where it would be deployed or served: a country, EU or EEA", longest=100, null=True),
     },
+    check=_check_use,
     example={"model": {"family": "wear", "name": "pm", "version": "7"}, "use": "deploy"},
 )
 RETIRE_REQUEST = Noun(

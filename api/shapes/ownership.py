@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.schema.records import ListOf, Noun
+from api.schema.records import ListOf, Noun, Nullable
 from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time
 from api.shapes.model import MODEL_NAMED
 from api.shapes.terms import COVENANT
@@ -35,7 +35,11 @@ OWNERSHIP = Noun(
         "model": MODEL_NAMED,
         "owners": ListOf(Text(), "`vendor`, a tenant's key, or both", least=1),
         "ownership": Choice(
-            OWNERSHIPS, "The strictest ownership in the terms of all data that it learned from"
+            OWNERSHIPS,
+            "The strictest ownership in the terms of its data; `vendor` if others' data went into it",
+        ),
+        "base": Nullable(
+            MODEL_NAMED, "Of an adapter: the version it is a delta on, which this statement is not about"
         ),
         "audience": Text("`shared`, or the key of the tenant that owns the model"),
         "lineage": Choice(LINEAGES),

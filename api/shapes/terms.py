@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.schema.records import ListOf, Noun, Nullable, Page, ReadBy, Written
+from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Written
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
 from consent import clauses, covenants
 from consent.clauses import Clauses
@@ -24,15 +24,37 @@ ANONYMITY = Noun(
         "max_tenant_share_bps": Integer("Share of a group that one tenant has at most", least=1, most=10_000),
     },
 )
+_KIND = {"kind": Choice(covenants.KINDS, "Kind of recipient that nothing may be transferred to")}
+_EXCEPT = {"except": ListOf(Choice(covenants.EXCEPTIONS), null=True)}
+NEW_COVENANT = Noun(
+    "NewCovenantSaid",
+    {**_KIND, "modes": ListOf(Choice(covenants.MODES), "The ways that are excluded, each by name", least=1)},
+    {**_PARTY, **_EXCEPT},
+)
 COVENANT_REQUEST = Noun(
     "CovenantSaid",
-    {"kind": Choice(covenants.KINDS, "Kind of recipient that nothing may be transferred to")},
+    _KIND,
+    {**_PARTY, "modes": ListOf(Choice(covenants.MODES), "All if left out", null=True), **_EXCEPT},
+)
+LEAKAGE = Noun(
+    "Leakage",
     {
-        **_PARTY,
-        "modes": ListOf(Choice(covenants.MODES), null=True),
-        "except": ListOf(Choice(covenants.EXCEPTIONS), null=True),
+        "method": Choice(clauses.LEAKAGE_METHODS),
+        "most": Integer("Basis points at most", least=0, most=10_000),
     },
 )
+_MOST_NAMED = {
+    "most": Integer("Names at most", least=0, most=clauses.MAX_COMPETITORS, null=True),
+    "changes_per_year": Integer(least=0, most=clauses.MAX_COMPETITORS, null=True),
+}
+_STANDING = OneOf(
+    Constant(clauses.KEEP),
+    Integer(least=0, most=_DAYS),
+    description="When a new name ends the hosted use of a party that is served already: after so many days, or never"
+    " (`keep`). 0: at once",
+)
+COMPETITORS = Noun("CompetitorLimits", {**_MOST_NAMED, "standing_customers": _STANDING})
+COMPETITORS_REQUEST = Noun("CompetitorLimitsSaid", {}, {**_MOST_NAMED, "standing_customers": _STANDING})
 COVENANT = Noun(
     "Covenant",
     {
@@ -50,6 +72,9 @@ _REQUIRED = {
     "audit_right": Boolean(),
     "residual_risk_statement": Text("The risk that remains. Customers read and accept it", longest=20_000),
 }
+_REGIONS = (
+    "True (if left out): the regions of a consent also bound where models that learned from the data run"
+)
 _RETIRE_DAYS = "Days in which a model must be retired"
 CLAUSES_REQUEST = Noun(
     "ClausesSaid",
@@ -57,8 +82,12 @@ CLAUSES_REQUEST = Noun(
     {
         "retire_days": Integer(_RETIRE_DAYS, least=0, most=_DAYS, null=True),
         "anonymity": Nullable(ANONYMITY),
-        "no_transfer_to": ListOf(COVENANT_REQUEST, null=True),
+        "no_transfer_to": ListOf(NEW_COVENANT, null=True),
         "on_change_of_control": Choice(clauses.ON_CHANGE_OF_CONTROL, null=True),
+        "regions_cover_models": Boolean(_REGIONS, null=True),
+        "joint_use": Choice(clauses.JOINT_USES, "How owners of a joint model may use it", null=True),
+        "leakage": Nullable(LEAKAGE, "The most that a model of several customers may reveal"),
+        "competitors": Nullable(COMPETITORS_REQUEST, "Bounds of the list of competitors"),
     },
 )
 CLAUSES = Noun(
@@ -69,6 +98,10 @@ CLAUSES = Noun(
         "anonymity": Nullable(ANONYMITY),
         "no_transfer_to": ListOf(COVENANT),
         "on_change_of_control": Choice(clauses.ON_CHANGE_OF_CONTROL),
+        "regions_cover_models": Boolean(_REGIONS),
+        "joint_use": Choice(clauses.JOINT_USES),
+        "leakage": Nullable(LEAKAGE),
+        "competitors": Nullable(COMPETITORS),
     },
 )
 

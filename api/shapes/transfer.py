@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Record, Written
-from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time, is_filled
-from api.shapes.model import MODEL_NAMED
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time, is_filled
+from api.shapes.model import BLOCKING, MODEL_NAMED
 from api.shapes.terms import COVENANT, COVENANT_REQUEST
 from consent.covenants import MODES, Covenant, is_lei
-from lineage.judgement import covenant_rules, parties
-from lineage.judgement.covenant_rules import Recipient
+from lineage.judgement import parties, recipients, related_parties, use_reasons
+from lineage.judgement.claim_evidence import ClaimEvidence
 from lineage.judgement.parties import Party
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.related_parties import RelatedParty
 from lineage.transfers.queries.transfers import TransferCheckRecord
 from wire import ids
 from wire.object_reader import ObjectReader
 
+_DAY = "A day, as in 2026-11-30"
 _RECIPIENT = {"name": "Hollis Bearings Ltd", "domain": "hollis.example", "kind": "company"}
 _EXAMPLE = {
     "model": {"family": "wear", "name": "pm", "version": "7"},
@@ -37,8 +41,22 @@ def _is_lei(lei: str) -> str | None:
     return "Expected 20 characters with their check digits (ISO 17442)."
 
 
-def _recipient(*, name: str, domain: str, lei: str, industry: str, kind: str) -> Recipient:
-    return Recipient(Party(name, domain, lei), industry, kind)
+def _recipient(*, name: str, domain: str, lei: str, industry: str, kind: str, **structure: Any) -> Recipient:
+    return Recipient(Party(name, domain, lei), industry, kind, **structure)
+
+
+def _related(*, name: str, domain: str, lei: str, industry: str, **control: Any) -> RelatedParty:
+    return RelatedParty(Party(name, domain, lei), industry, **control)
+
+
+def _is_day(text: str) -> str | None:
+    if len(text) != len("2026-11-30"):
+        return _DAY
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return _DAY
+    return None
 
 
 def _check_subject(members: ObjectReader, values: dict[str, Any]) -> None:
@@ -53,28 +71,67 @@ def _check_subject(members: ObjectReader, values: dict[str, Any]) -> None:
             members.note("holding", error.code, str(error))
 
 
+_NAMED = {"name": Text(longest=200, check=is_filled)}
+_DESCRIBED = {
+    "domain": Text(longest=253, null=True, check=_is_domain).default(""),
+    "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True, check=_is_lei).default(""),
+    "industry": Text(
+        "As in the covenants. Left out: a covenant on an industry needs a review", longest=200, null=True
+    ).default(""),
+}
+_VOTES = Integer(
+    "Share of the votes. More than half is control, from 2000 on a person reviews it. Left out: control",
+    least=0,
+    most=10_000,
+    null=True,
+)
+_BASIS = "`board`: it names a majority of the board. `fund_manager`: it manages the fund that has control"
+_RELATED_REQUEST = Noun(
+    "RelatedPartySaid",
+    _NAMED,
+    {
+        **_DESCRIBED,
+        "votes_bps": _VOTES,
+        "basis": Choice(related_parties.BASES, f"`votes` if left out. {_BASIS}", null=True).default("votes"),
+    },
+    make=_related,
+)
+_EVIDENCE_REQUEST = Noun(
+    "ClaimEvidenceSaid",
+    {"text": Text("What it is", longest=500, check=is_filled), "dated": Text(_DAY, check=_is_day)},
+    {"sha256": Digest(null=True).default("")},
+    make=ClaimEvidence,
+)
 RECIPIENT_REQUEST = Noun(
     "RecipientSaid",
-    {"name": Text(longest=200, check=is_filled), "kind": Choice(covenant_rules.RECIPIENTS)},
+    {**_NAMED, "kind": Choice(recipients.RECIPIENTS)},
     {
-        "domain": Text(longest=253, null=True, check=_is_domain).default(""),
-        "lei": Text("Legal entity identifier (ISO 17442)", longest=20, null=True, check=_is_lei).default(""),
-        "industry": Text(
-            "As in the covenants. Left out: a covenant on an industry needs a review", longest=200, null=True
-        ).default(""),
+        **_DESCRIBED,
+        "controlled_by": ListOf(_RELATED_REQUEST, "Companies that control it", most=100, null=True).default(
+            ()
+        ),
+        "controls": ListOf(_RELATED_REQUEST, "Companies that it controls", most=500, null=True).default(()),
+        "evidence": ListOf(_EVIDENCE_REQUEST, "What supports the kind", most=50, null=True).default(()),
     },
     make=_recipient,
     example=_RECIPIENT,
+)
+_SHOWN_PARTY = {name: Text(null=True) for name in ("name", "domain", "lei", "industry")}
+_RELATED = Noun(
+    "RelatedParty",
+    {**_SHOWN_PARTY, "votes_bps": Integer(null=True), "basis": Choice(related_parties.BASES, _BASIS)},
 )
 RECIPIENT = Written(
     Noun(
         "Recipient",
         {
-            "name": Text(null=True),
-            "domain": Text(null=True),
-            "lei": Text(null=True),
-            "industry": Text(null=True),
-            "kind": Choice(covenant_rules.RECIPIENTS),
+            **_SHOWN_PARTY,
+            "kind": Choice(recipients.RECIPIENTS),
+            "controlled_by": ListOf(_RELATED),
+            "controls": ListOf(_RELATED),
+            "evidence": ListOf(
+                Noun("ClaimEvidence", {"text": Text(), "dated": Text(), "sha256": Digest(null=True)})
+            ),
         },
     )
 )
@@ -104,28 +161,15 @@ WAIVERS_REQUEST = Noun(
     description=_ONE_SUBJECT,
     example={**_EXAMPLE, "note": "Hollis runs the model on its own pumps only."},
 )
-_WHY = Choice(tuple(covenant_rules.WHY_CODES))
-_BLOCKING = Noun(
-    "TransferBlocking",
-    {
-        "tenant": Text("Null if the tenant of the data is not known", null=True),
-        "covenant": Nullable(COVENANT),
-        "entry": Id(ids.ENTRY, "The ledger entry of the consent that the covenant comes from", null=True),
-        "why": _WHY,
-    },
-    description="A covenant that blocks the transfer or that a person must review. Without a covenant: data"
-    " was used and no consent says under which covenant",
-)
-_WAIVED = Noun(
-    "TransferWaived",
-    {"tenant": Key(), "covenant": COVENANT, "entry": Id(ids.ENTRY), "why": _WHY, "waiver": Id(ids.WAIVER)},
-)
+_WAIVED = Noun("TransferWaived", {**BLOCKING.required, "waiver": Id(ids.WAIVER)})
 _ANSWER = {
-    "review_required": Boolean("True if a person must review it, even if other covenants block"),
+    "review_required": Boolean("True if a person must review it, even if covenants block"),
     "lineage_known": Boolean("False if a part of what it was made from is not known"),
-    "blocking": Written(ListOf(_BLOCKING)),
-    "review": Written(ListOf(_BLOCKING, "Covenants of which we are not sure")),
+    "blocking": Written(ListOf(BLOCKING)),
+    "review": Written(ListOf(BLOCKING, "Of which we are not sure")),
     "waived": Written(ListOf(_WAIVED)),
+    "reasons": Written(ListOf(Choice(use_reasons.REASONS))),
+    "not_for": Written(ListOf(Text(), "Empty: the recipient is named")),
 }
 _CHANGED = Record(
     {

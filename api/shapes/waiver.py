@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Page, Written
-from api.schema.scalars import Choice, Constant, Id, Key, Text, Time
+from api.schema.scalars import Boolean, Choice, Constant, Id, Key, Text, Time
 from api.shapes.terms import COVENANT
 from api.shapes.transfer import RECIPIENT
 from consent.covenants import MODES
@@ -28,6 +28,7 @@ WAIVER = Noun(
         "covenants": ListOf(
             Written(COVENANT), "The covenants that the waiver lifts if the customer grants it"
         ),
+        "owners_leave": Boolean("True if the customer owns the model and would give leave"),
         "note": Text(),
         "status": Choice(waivers.STATUSES),
         "asked_at": Time(),

@@ -28,6 +28,7 @@ class AttestationView(RouteView):
         {200: ATTESTATION},
         "Training",
         errors=(409,),
+        weighs_all_rows=True,
         says="In-toto Statement v1, predicate SVR v0.2, in a DSSE envelope; its key is one of"
         " `/.well-known/jwks.json`. It is about the present. `licet verify` needs only the keys to check it."
         " A key restricted to one tenant gets the same for versions that learned from its data: no tenant is"
@@ -36,10 +37,12 @@ class AttestationView(RouteView):
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision = ledger.revision()
         model = ModelName(family, name, version)
-        seen = visible_version(request, model)
+        with request.who.rows():
+            seen = visible_version(request, model)
+            subjects = _subjects(seen.id, named=model)
         line = sources.runs_to_attest(model=seen.id)
         statement = attestation.statement(
-            subjects=_subjects(seen.id, named=model),
+            subjects=subjects,
             policies=[
                 AttestedManifest(
                     f"{settings.PUBLIC_URL}/v1/clearances/{ids.render(ids.CLEARANCE, one.clearance)}/manifest",

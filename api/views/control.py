@@ -35,19 +35,41 @@ class ControlsView(RouteView):
         vendor_only=True,
         says="Consents under terms that say `suspend` are paused. Consents under terms that say `destroy` are"
         " withdrawn with that election. Other consents stay, and we tell their customers. The change is"
-        " recorded at once and carried out tenant by tenant at `effective_at`: this answer lists what will be"
-        " done, `GET` what was done. With `validate_only` it answers 200 and records nothing.",
+        " recorded at once and carried out tenant by tenant a day before it closes: this answer lists what will"
+        " be done, `GET` what was done. It also lists the covenants that the acquirer breaks. Recorded all the"
+        " same, each is a breach, told to its customer once the change is announced. Until then nothing is"
+        " sent. With `validate_only` it answers 200 and records nothing.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
-        validate_only = body.pop("validate_only")
+        at, validate_only = request.at, body["validate_only"]
+        announced_at = at if body["is_announced"] and body["announced_at"] is None else body["announced_at"]
         revision = ledger.revision()
-        at = request.at
         steps = control.plan_for_all(mode=request.mode, at=at)
         if validate_only:
-            return response.json(
-                shape.write(None, status="would", steps=steps, **body, **_NOT_RECORDED), revision=revision
+            due_at = control.due_at(closing_at=body["closing_at"], announced_at=announced_at)
+            shown = shape.write(
+                None,
+                status="would",
+                steps=steps,
+                answer=control.foreseen(body["acquirer"], mode=request.mode, at=at),
+                acquirer=body["acquirer"],
+                announced_at=announced_at,
+                closing_at=body["closing_at"],
+                effective_at=body["closing_at"],
+                due_at=due_at,
+                note=body["note"],
+                **_NOT_RECORDED,
             )
-        change = lineage_control.change_control(mode=request.mode, by=request.by, at=request.at, **body)
+            return response.json(shown, revision=revision)
+        change = lineage_control.change_control(
+            mode=request.mode,
+            acquirer=body["acquirer"],
+            effective_at=body["closing_at"],
+            announced_at=announced_at,
+            note=body["note"],
+            by=request.by,
+            at=at,
+        )
         return response.json(
             _shown(request, change, steps),
             status=201,
@@ -87,5 +109,5 @@ def _shown(
     request: ApiRequest, change: ChangeOfControlRecord, steps: Sequence[ControlStepRecord]
 ) -> dict[str, Any]:
     """Write the change with the steps that were taken, or will be taken."""
-    status = "done" if change.finished_at else "waiting" if change.effective_at > request.at else "under_way"
-    return shape.write(change, status=status, steps=steps)
+    status = "done" if change.finished_at else "waiting" if change.due_at > request.at else "under_way"
+    return shape.write(change, status=status, steps=steps, answer=change.answer)

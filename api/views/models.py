@@ -14,10 +14,12 @@ from api.shapes import model as shape
 from api.shapes import model_bodies
 from api.views.tenants import visible_tenant
 from ledger import queries as ledger
-from lineage.judgement import permits
+from lineage.judgement import use_judgement
 from lineage.judgement.model_name import ModelName
-from lineage.versions.operations import deriving, importing, retiring
-from lineage.versions.queries import sources, versions
+from lineage.transfers.operations import derivations
+from lineage.transfers.queries import uses
+from lineage.versions.operations import importing, retiring
+from lineage.versions.queries import binding, sources, titles, versions
 from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import tenants
 from wire import ids
@@ -78,14 +80,13 @@ class ModelView(RouteView):
         _READS,
         {200: shape.MODEL},
         _TAG,
+        weighs_all_rows=True,
         says="A key restricted to one tenant gets that tenant only, and the versions that learned from its data.",
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision = ledger.revision()
-        seen = visible_version(request, ModelName(family, name, version))
-        return object_response(
-            request, _shown(request, seen, revision), revision=revision, when=("revision",)
-        )
+        shown = _shown(request, ModelName(family, name, version), revision)
+        return object_response(request, shown, revision=revision, when=("revision",))
 
 
 class DeriveView(RouteView):
@@ -99,11 +100,12 @@ class DeriveView(RouteView):
         writes=True,
         vendor_only=True,
         says="The version takes over the tenants and obligations of all its parents. What is made of a"
-        " tenant's own model is that tenant's own: anything else is 422 `ownership_conflict`. Answers 200 if"
-        " the version is known.",
+        " tenant's own model is that tenant's own, and a model that a tenant owns takes in no other data:"
+        " anything else is 422 `ownership_conflict`. An `adapter` is a delta on its one parent. With an audience"
+        " that a parent may not serve it is 422 `use_not_allowed`. Answers 200 if the version is known.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
-        named = deriving.derive(
+        named = derivations.derive_version(
             mode=request.mode,
             child=body["child"],
             parents=body["parents"],
@@ -151,24 +153,31 @@ class CheckView(RouteView):
         body=model_bodies.CHECK_REQUEST,
         reads_ledger=True,
         errors=(422,),
-        says="Decides for the present and records nothing. A denial is 200 with every reason. A version that the"
-        " caller may not know of is `unknown_model`.",
+        weighs_all_rows=True,
+        says="Judges the whole line for the present, with the covenants of every tenant in it, and records"
+        " nothing. A denial is 200 with every reason. `serve` needs an audience. For a shared model, and where"
+        " no audience is named, `not_for` lists the tenants that it may not serve. A version that the caller may"
+        " not know of is `unknown_model`. A key restricted to one tenant sees no other tenant's contract.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
-        model, said = body["model"], body["audience"]
+        said, only = body["audience"], request.who.tenant
         revision = ledger.revision()
         audience = _audience(request, said, "/audience")
-        seen = versions.version(mode=request.mode, model=model, at=_at(request))
-        permit = permits.UNKNOWN
-        if seen is not None:
-            permit = permits.judge_use(
-                sources.version_facts(seen),
-                use=body["use"],
+        seen = versions.version(mode=request.mode, model=body["model"], at=_at(request))
+        judged = use_judgement.UNKNOWN
+        if seen is not None and (only is None or versions.is_visible_to(seen, tenant=only)):
+            judged = uses.judge_version(
+                seen,
+                body["use"],
                 audience=audience,
-                named=said is not None,
+                shared=said == model_bodies.SHARED,
+                region=body["region"],
                 at=_at(request),
             )
-        return response.json(shape.MODEL_CHECK.write(permit, revision=revision), revision=revision)
+        if only is not None:
+            key = tenants.tenant_by_id(id=only).key
+            judged = judged.seen_by(only, key=key)
+        return response.json(shape.MODEL_CHECK.write(judged, revision=revision), revision=revision)
 
 
 class RetireView(RouteView):
@@ -199,20 +208,28 @@ def visible_version(request: ApiRequest, model: ModelName) -> VersionRecord:
 
 def _made(request: ApiRequest, model: ModelName, *, status: int) -> ApiResponse:
     revision = ledger.revision()
-    seen = visible_version(request, model)
     headers = (
         {"Location": f"/v1/models/{model.family}/{model.name}/{model.version}"} if status == 201 else None
     )
-    return response.json(_shown(request, seen, revision), status=status, revision=revision, headers=headers)
+    return response.json(_shown(request, model, revision), status=status, revision=revision, headers=headers)
 
 
-def _shown(request: ApiRequest, seen: VersionRecord, revision: int) -> dict[str, Any]:
+def _shown(request: ApiRequest, model: ModelName, revision: int) -> dict[str, Any]:
+    """Write a version as the caller may see it. Only whose it is rests on every row of its line."""
+    with request.who.rows():
+        seen = visible_version(request, model)
+    ownership = titles.ownership(seen, binding.binding_promises(model=seen.id))
+    with request.who.rows():
+        return _written(request, seen, ownership, revision)
+
+
+def _written(request: ApiRequest, seen: VersionRecord, ownership: str, revision: int) -> dict[str, Any]:
     above = versions.ancestors_visible(model=seen.id, limit=shape.MOST_SHOWN)
     below = versions.descendants_visible(model=seen.id, limit=shape.MOST_SHOWN)
     return shape.MODEL.write(
         seen,
-        ownership=sources.ownership(model=seen.id),
-        retire_by=sources.version_facts(seen).retire_by,
+        ownership=ownership,
+        retire_by=min((one.retire_by for one in sources.retiring(model=seen.id)), default=None),
         tenants=sources.sources_of(model=seen.id, only_tenant=request.who.tenant),
         obligations=sources.obligations(model=seen.id),
         runs=sources.runs(model=seen.id),

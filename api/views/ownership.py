@@ -14,8 +14,7 @@ from api.views.models import visible_version
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
 from lineage.judgement.model_name import ModelName
-from lineage.transfers.queries import covenants
-from lineage.versions.queries import ownership, sources
+from lineage.versions.queries import binding, ownership, sources, titles
 
 JWS_TYPE: Final = "licet-ownership+jws"
 
@@ -26,19 +25,24 @@ class OwnershipView(RouteView):
         ("runs", "audit"),
         {200: OWNERSHIP},
         "Training",
+        weighs_all_rows=True,
         says="Signed like receipts, with a key of `/.well-known/jwks.json`. A key restricted to one tenant"
         " gets that tenant only among the sources.",
     )
     def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
         revision, model = ledger.revision(), ModelName(family, name, version)
-        seen = visible_version(request, model)
+        with request.who.rows():
+            seen = visible_version(request, model)
+            known = sources.sources_of(model=seen.id, only_tenant=request.who.tenant)
+            promises = binding.binding_promises(model=seen.id)
         document = ownership.ownership_document(
             model=model,
             owner=seen.owner_key,
-            ownership=sources.ownership(model=seen.id),
+            ownership=titles.ownership(seen, binding.binding_promises(model=seen.id)),
             lineage=seen.lineage,
-            sources=sources.sources_of(model=seen.id, only_tenant=request.who.tenant),
-            promises=covenants.binding_promises(model=seen.id),
+            sources=known,
+            promises=promises,
+            base=titles.base(model=seen.id),
             whole=request.who.tenant is None,
             issuer=settings.PUBLIC_URL,
             revision=revision,

@@ -14,7 +14,7 @@ from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import transfer as shape
 from api.views.tenants import visible_tenant
 from lineage.judgement.model_name import ModelName
-from lineage.judgement.transfer_decision import TransferSubject
+from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.operations import checks, reviews
 from lineage.transfers.queries import transfers
 from wire import ids

@@ -12,7 +12,10 @@ from consent.models import ConsentEvent, Terms
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A consent with the clauses of its terms. `entry` is the ledger entry that stated it, `revision` its place."""
+    """A consent with the clauses of its terms. `entry` is the ledger entry that stated it, `revision` its place.
+
+    `regions` are those that its conditions allow.
+    """
 
     consent: UUID
     tenant: UUID
@@ -22,6 +25,7 @@ class Promise:
     clauses: Clauses
     entry: UUID
     revision: int
+    regions: tuple[str, ...] = ()
 
 
 def promises(*, consents: Sequence[UUID]) -> list[Promise]:
@@ -30,7 +34,8 @@ def promises(*, consents: Sequence[UUID]) -> list[Promise]:
         ConsentEvent.objects.filter(kind="stated", consent__in=consents)
         .order_by("id")
         .values_list(
-            "consent", "tenant", "tenant__key", "tenant__account", "consent__terms", "entry_id", "revision"
+            *("consent", "tenant", "tenant__key", "tenant__account", "consent__terms", "entry_id"),
+            *("revision", "consent__conditions__regions"),
         )
     )
     stated = list(rows)
@@ -38,4 +43,7 @@ def promises(*, consents: Sequence[UUID]) -> list[Promise]:
         row.id: (row.version, Clauses.from_dict(row.clauses))
         for row in Terms.objects.filter(id__in={row[4] for row in stated})
     }
-    return [Promise(*row[:4], *terms[row[4]], row[5], row[6] or 0) for row in stated]
+    return [
+        Promise(consent, tenant, key, account, *terms[of], entry, revision or 0, tuple(regions))
+        for consent, tenant, key, account, of, entry, revision, regions in stated
+    ]

@@ -7,9 +7,9 @@ from django import forms
 from consent.covenants import MODES, is_lei
 from desk.forms import fields
 from lineage.judgement import covenant_sentences, parties
-from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.parties import Party
+from lineage.judgement.recipients import Recipient
 from wire import keys
 
 KINDS = (

@@ -13,7 +13,7 @@ from desk.page import Page, found_or_404
 from ledger import clock
 from lineage.judgement.model_name import ModelName
 from lineage.versions.operations import retiring
-from lineage.versions.queries import lineage_pictures, versions
+from lineage.versions.queries import binding, lineage_pictures, titles, versions
 from lineage.versions.queries import sources as lineage_sources
 from lineage.versions.queries.versions import VersionRecord
 
@@ -56,7 +56,7 @@ class ModelVersionPage(Page):
             sources=sources,
             hidden=lineage_sources.tenants_of(model=seen.id) - len(sources),
             obligations=lineage_sources.obligations(model=seen.id),
-            ownership=lineage_sources.ownership(model=seen.id),
+            ownership=titles.ownership(seen, binding.binding_promises(model=seen.id)),
             retiring=lineage_sources.retiring(model=seen.id),
             runs=lineage_sources.runs(model=seen.id),
             files=versions.files(model=seen.id),

@@ -15,7 +15,7 @@ from desk.forms.transfers import NoteForm
 from desk.page import Page, refuse
 from desk.views.transfers import SHOWN, CovenantRow
 from ledger import clock
-from lineage.judgement import covenant_rules, covenant_sentences
+from lineage.judgement import covenant_sentences, objections
 from lineage.transfers.operations import checks as lineage_checks
 from lineage.transfers.operations import reviews
 from lineage.transfers.operations import waivers as lineage_waivers
@@ -128,7 +128,7 @@ def _rows(written: list[dict[str, Any]]) -> list[CovenantRow]:
             covenant_sentences.covenant_sentence(Covenant.from_dict(one["covenant"]))
             if one["covenant"]
             else "",
-            covenant_rules.WHY_CODES[one["why"]],
+            objections.WHY_CODES[one["why"]],
             one["entry"],
         )
         for index, one in enumerate(written)

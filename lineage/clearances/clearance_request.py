@@ -20,7 +20,11 @@ MAX_LEASE_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class ClearanceRequest:
-    """One run's request. `tenants` None means all tenants; `audience` is `shared` or a tenant's key or alias."""
+    """One run's request. `tenants` None means all tenants; `audience` is `shared` or a tenant's key or alias.
+
+    `base` is the version that the run trains further; `delta`: the new version is an adapter on it. `measure` names
+    what the run is going to measure, `unmeasured` says why it will not.
+    """
 
     run: str
     model: ModelName
@@ -35,6 +39,10 @@ class ClearanceRequest:
     data_from: datetime | None = None
     data_until: datetime | None = None
     lease_seconds: int = DEFAULT_LEASE_SECONDS
+    base: ModelName | None = None
+    delta: bool = False
+    measure: tuple[str, ...] = ()
+    unmeasured: str | None = None
 
     def window(self) -> Window:
         return Window(self.data_from, self.data_until)
@@ -54,6 +62,10 @@ class ClearanceRequest:
             "data_from": None if self.data_from is None else times.render(self.data_from),
             "data_until": None if self.data_until is None else times.render(self.data_until),
             "lease_seconds": self.lease_seconds,
+            "base": None if self.base is None else self.base.to_dict(),
+            "delta": self.delta,
+            "measure": list(self.measure),
+            "unmeasured": self.unmeasured,
         }
 
     def digest(self) -> str:
@@ -62,7 +74,8 @@ class ClearanceRequest:
 
     @classmethod
     def from_dict(cls, written: dict[str, Any]) -> ClearanceRequest:
-        """Build a request from the result of `to_dict`."""
+        """Build a request from the result of `to_dict`. Older requests lack the newest members."""
+        base = written.get("base")
         return cls(
             run=written["run"],
             model=ModelName(**written["model"]),
@@ -77,6 +90,10 @@ class ClearanceRequest:
             data_from=_time(written["data_from"]),
             data_until=_time(written["data_until"]),
             lease_seconds=written["lease_seconds"],
+            base=None if base is None else ModelName(**base),
+            delta=written.get("delta", False),
+            measure=tuple(written.get("measure", ())),
+            unmeasured=written.get("unmeasured"),
         )
 
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 
@@ -28,7 +29,14 @@ Entry = dict[str, Any]
 Exclusion = dict[str, Any]
 
 
-def entry(decision: Decision, *, tenant: TenantNames, category: str, asked: Window) -> Entry | None:
+def organisation(account: UUID) -> str:
+    """Return an opaque name of an organisation: the account at the top of a group. It is the same in every manifest."""
+    return hashlib.sha256(b"organisation" + account.bytes).hexdigest()[:16]
+
+
+def entry(
+    decision: Decision, *, tenant: TenantNames, category: str, asked: Window, organisation: str = ""
+) -> Entry | None:
     """Return the entry for an allowed decision. None if the covered data is outside of the requested window."""
     obligations = {obligation.code: obligation.parameters for obligation in decision.obligations}
     allowed = obligations.get("within_window", {})
@@ -39,6 +47,7 @@ def entry(decision: Decision, *, tenant: TenantNames, category: str, asked: Wind
     return {
         "tenant": tenant.key,
         "aliases": list(tenant.aliases),
+        "organisation": organisation,
         "category": category,
         "consent": ids.render(ids.CONSENT, decision.consent),
         "fields": list(decision.fields_allowed),

@@ -38,6 +38,8 @@ def stream(document: Mapping[str, Any]) -> bytes:
             Column("aliases", "list", of("aliases")),
             Column("excluding", "utf8", [_json(one) for one in of("excluding")]),
             Column("delete_after_days", "int32", of("delete_after_days")),
+            # Older manifests do not name organisations: each tenant counts as its own.
+            Column("organisation", "utf8", [line.get("organisation") or line["tenant"] for line in lines]),
         ],
         metadata={METADATA: _json(rest)},
     )

@@ -14,8 +14,12 @@ from typing import Any, Final
 import orjson
 
 from consent import forms, regions
+from consent.clauses import DEFAULT_ANONYMITY, Anonymity
+from consent.question import SHARED
 from lineage.clearances.run_report import JudgedUse, ReportedMeasurement, ReportedUse, RunReport
 from lineage.findings.rules import FindingDraft
+from lineage.judgement import measurements
+from lineage.judgement.measurements import Measurement
 
 _MAX_LISTED: Final = 20  # uses that a finding lists; the report has the others
 
@@ -37,7 +41,7 @@ def judge_report(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBa
     """Return every breach and coverage gap in a report."""
     used = [use for use in judged if use.within and use.used.rows and use.tenant is not None]
     if report.silent:
-        used = list(_presumed(basis))
+        used = list(presumed_uses(basis))
     return [
         *_beyond(report, judged, basis),
         *_silent(report, basis),
@@ -45,6 +49,13 @@ def judge_report(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBa
         *_processors(report, used, basis),
         *_form(report, used, basis),
     ]
+
+
+def judge_late_measurements(
+    report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis
+) -> list[FindingDraft]:
+    """Return the breaches that measurements after the run show. `used` is what the run used."""
+    return [draft for draft in _form(report, used, basis) if draft.kind == "breach"]
 
 
 def _beyond(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
@@ -73,7 +84,7 @@ def _beyond(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) 
         )
 
 
-def _presumed(basis: ReportBasis) -> Iterator[JudgedUse]:
+def presumed_uses(basis: ReportBasis) -> Iterator[JudgedUse]:
     """Yield all pairs that the run was cleared for, with an unknown number of rows."""
     for line in basis.manifest["entries"]:
         yield JudgedUse(ReportedUse(line["tenant"], line["category"], 0), line["tenant"], within=True)
@@ -143,24 +154,20 @@ def _anonymity(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis)
         if not measured:
             yield _open("form_not_measured", report, basis, category)
             continue
-        short = [reason for one in measured for reason in _short(one, basis.manifest["anonymity"])]
+        short = [reason for one in measured for reason in _short(one, basis.manifest)]
         if short:
             for one in used:
                 if one.used.category == category:
                     yield _of("form_not_reached", report, basis, one, short=sorted(set(short)))
 
 
-def _short(measured: ReportedMeasurement, wanted: Mapping[str, int] | None) -> Iterator[str]:
-    """Yield each threshold of the terms that the measurement misses. A missing tenant count misses it, too."""
-    if wanted is None:
-        return
-    if (measured.k or 0) < wanted["k"]:
-        yield f"k is {measured.k}, {wanted['k']} is asked"
-    if (measured.fewest_tenants or 0) < wanted["min_tenants"]:
-        yield f"the fewest tenants in a group are {measured.fewest_tenants}, {wanted['min_tenants']} are asked"
-    share = measured.largest_tenant_share_bps
-    if share is None or share > wanted["max_tenant_share_bps"]:
-        yield f"one tenant's largest share is {share} bps, {wanted['max_tenant_share_bps']} is the most"
+def _short(measured: ReportedMeasurement, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each threshold of the terms that the measurement misses."""
+    written = manifest["anonymity"]
+    wanted = DEFAULT_ANONYMITY if written is None else Anonymity(**written)
+    return measurements.anonymity_shortfalls(
+        Measurement.from_content(measured.content), wanted, for_one_tenant=manifest["audience"] != SHARED
+    )
 
 
 def _synthetic(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:

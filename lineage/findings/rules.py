@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import orjson
 
 Kind = Literal["breach", "coverage_gap"]
-Source = Literal["report", "openlineage"]
+Source = Literal["report", "openlineage", "control"]
+SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 
 BREACH: Final = "breach"
 COVERAGE_GAP: Final = "coverage_gap"
@@ -31,6 +32,7 @@ BREACHES: Final = {
     "beyond_fields": "A run read fields that are not in its manifest",
     "after_withdrawal": "A run read a tenant's data more than one lease after its withdrawal",
     "reingestion": "Destroyed data was found again",
+    "covenant_broken": "The vendor changes hands to a party that a covenant excludes",
 }
 # Data that could not be seen or attributed. The vendor must check it, and only the vendor sees it.
 GAPS: Final = {

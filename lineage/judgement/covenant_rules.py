@@ -1,16 +1,16 @@
 """Judge a transfer by one covenant: may the model, the copy or the vendor itself go to this recipient? Pure.
 
-Each covenant is judged by itself. It *blocks* the transfer, needs a *review* by a person, or *allows* it. More
-covenants, tenants or ancestors never make a decision milder.
+Each covenant is judged by itself, against every company in the recipient's structure. It *blocks* the transfer, needs
+a *review* by a person, or *allows* it. More covenants, companies, tenants or ancestors never make a decision milder.
+A covenant never counts against the account that it protects.
 """
 
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 from uuid import UUID
 
 import orjson
@@ -19,10 +19,10 @@ from rapidfuzz import fuzz
 from consent.covenants import Covenant
 from lineage.judgement import parties
 from lineage.judgement.parties import Party
+from lineage.judgement.recipients import Recipient, RecipientPart, normal_industry
 
 Outcome = Literal["allowed", "review", "blocked"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("allowed", "review", "blocked")  # from mildest to strictest
-RECIPIENTS: Final = ("company", "financial_buyer", "tenant")
 WHY_CODES: Final = {
     "anyone": "It goes to nobody at all.",
     "is_a_tenant": "The recipient is, or is said to be, a customer of the vendor.",
@@ -34,38 +34,17 @@ WHY_CODES: Final = {
     "may_be_the_industry": "The recipient's industry may be this one.",
     "industry_not_said": "The recipient's industry was not said.",
     "competitors_not_named": "The customer has not said who its competitors are.",
-    "no_statement": "Data was used, and there is no statement that says under which covenants.",
+    "minority_holder": "A party that the covenant names has a share of the votes that may give it influence.",
+    "claim_not_approved": "The recipient is said to be a financial buyer. Nobody has approved evidence of that.",
 }
 _NEAR: Final = 70  # of 100: "chemical" must not pass as another industry than "chemicals"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """The party that would receive the subject. `kind` is the caller's claim."""
-
-    party: Party
-    industry: str = ""
-    kind: str = "company"
-
-    def digest(self) -> str:
-        """SHA-256, hex. It is the same for recipients that differ in spelling only."""
-        parts = [self.party.digest(), normal_industry(self.industry), self.kind]
-        return hashlib.sha256(orjson.dumps(parts)).hexdigest()
-
-    def to_dict(self) -> dict[str, Any]:
-        return {**self.party.to_dict(), "industry": self.industry or None, "kind": self.kind}
-
-    @classmethod
-    def from_dict(cls, written: Mapping[str, Any]) -> Recipient:
-        party = Party(written["name"] or "", written["domain"] or "", written["lei"] or "")
-        return cls(party, written["industry"] or "", written["kind"])
 
 
 @dataclass(frozen=True, slots=True)
 class BindingCovenant:
     """A covenant of a tenant that binds the subject, by the statement with the ledger entry `entry`.
 
-    `competitors` are those that its account and the accounts above it named.
+    `competitors` are those that its account and the accounts above it named. `own` are the account's own names.
     """
 
     tenant: UUID
@@ -74,10 +53,24 @@ class BindingCovenant:
     covenant: Covenant
     entry: UUID
     competitors: tuple[Party, ...] = ()
+    own: tuple[Party, ...] = ()
 
     @property
     def digest(self) -> str:
         return digest(self.covenant)
+
+    def meant(self) -> tuple[Party, ...]:
+        """Return the parties that the covenant names. The account itself is never one of them."""
+        named = self.competitors
+        if self.covenant.kind == "named":
+            covenant = self.covenant
+            named = (Party(covenant.name or "", covenant.domain or "", covenant.lei or ""),)
+        elif self.covenant.kind not in {"competitor", "anyone"}:
+            named = ()
+        return tuple(party for party in named if not self.is_own(party))
+
+    def is_own(self, party: Party) -> bool:
+        return any(parties.match(party, own) == "same" for own in self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +93,27 @@ class CovenantResult:
 ALLOWED: Final = CovenantResult("allowed")
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One covenant and one recipient, with the parties that the covenant means and the other customers."""
+
+    bound: BindingCovenant
+    recipient: Recipient
+    meant: tuple[Party, ...]
+    others: tuple[Party, ...]
+    known: Mapping[str, bool]
+
+
 def digest(covenant: Covenant) -> str:
     return hashlib.sha256(orjson.dumps(covenant.to_dict(), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def matching_customers(recipient: Recipient, customers: Iterable[CustomerParty]) -> tuple[CustomerParty, ...]:
-    """Return the customers that the recipient is, or may be. Computed once for all covenants."""
-    return tuple(one for one in customers if parties.match(recipient.party, one.party) != "other")
+    """Return the customers that a company of the recipient is, or may be. Computed once for all covenants."""
+    companies = [part.party for part in recipient.parts()]
+    return tuple(
+        one for one in customers if any(parties.match(company, one.party) != "other" for company in companies)
+    )
 
 
 def judge_covenant(
@@ -116,71 +123,109 @@ def judge_covenant(
     mode: str | None,
     customers: Sequence[CustomerParty] = (),
     judged: Mapping[str, bool] | None = None,
+    meant: Sequence[Party] | None = None,
 ) -> CovenantResult:
     """Judge one covenant. `mode` None: any kind of transfer, which every mode of the covenant covers.
 
     `customers` are those that the recipient may be (`matching_customers`). `judged` is a person's judgement of
-    unsure pairs, true for the same party. It is not read for a sure match.
+    unsure pairs, true for the same party. It is not read for a sure match. `meant` is `bound.meant()`, for callers
+    that judge many recipients.
     """
-    covenant, known = bound.covenant, judged or {}
-    if (mode is not None and mode not in covenant.modes) or recipient.kind in covenant.exceptions:
+    if mode is not None and mode not in bound.covenant.modes:
         return ALLOWED
-    if covenant.kind == "anyone":
-        return CovenantResult("blocked", "anyone")
-    if covenant.kind == "industry":
-        return _industry(covenant, recipient, known)
-    if covenant.kind == "tenant":
-        return _tenant(bound, recipient, customers, known)
-    return _party(bound, recipient, known)
+    if recipient.account is not None and recipient.account == bound.account:
+        return ALLOWED
+    others = tuple(one.party for one in customers if one.account != bound.account)
+    meant = tuple(bound.meant() if meant is None else meant)
+    question = _Question(bound, recipient, meant, others, judged or {})
+    results = [
+        _judge_part(question, part)
+        for part in recipient.parts()
+        if not is_the_account(part.party, bound.own, (*meant, *others))
+    ]
+    return _strictest(results)
 
 
 def strictest_outcome(outcomes: Iterable[Outcome]) -> Outcome:
     return max(outcomes, key=OUTCOMES.index, default="allowed")
 
 
-def normal_industry(text: str) -> str:
-    return " ".join(
-        unicodedata.normalize("NFKC", text).casefold().replace("&", " and ").replace("-", " ").split()
-    )
+def _strictest(results: Sequence[CovenantResult]) -> CovenantResult:
+    outcome = strictest_outcome(result.outcome for result in results)
+    strict = [result for result in results if result.outcome == outcome]
+    if outcome != "review":
+        return strict[0] if strict else ALLOWED
+    pairs = tuple(sorted({pair for result in strict for pair in result.pairs}))
+    return CovenantResult("review", strict[0].why, pairs)
 
 
-def _tenant(
-    bound: BindingCovenant,
-    recipient: Recipient,
-    customers: Sequence[CustomerParty],
-    known: Mapping[str, bool],
-) -> CovenantResult:
-    if recipient.kind == "tenant":
-        return CovenantResult("blocked", "is_a_tenant")
-    others = [one.party for one in customers if one.account != bound.account]
-    return _among(others, recipient, known, sure="is_a_tenant", unsure="may_be_a_tenant")
+def is_the_account(party: Party, own: Sequence[Party], others: Sequence[Party]) -> bool:
+    """Whether a party surely is the account with the names `own`.
+
+    A name alone suffices. A domain or an LEI that points to one of the `others` makes the name doubtful.
+    """
+    if all(parties.match(party, one) != "same" for one in own):
+        return False
+    if not (party.domain or party.lei):
+        return True
+    bare = replace(party, domain="", lei="")
+    return all(_no_nearer(party, bare, other) for other in others)
 
 
-def _party(bound: BindingCovenant, recipient: Recipient, known: Mapping[str, bool]) -> CovenantResult:
-    covenant = bound.covenant
-    if covenant.kind == "competitor" and not bound.competitors:
-        unnamed = parties.pair_id(recipient.party, Party(name=f"competitors of {bound.account}"))
+def _no_nearer(described: Party, bare: Party, other: Party) -> bool:
+    found = parties.match(described, other)
+    return found == "other" or (found != "same" and parties.match(bare, other) == found)
+
+
+def _judge_part(question: _Question, part: RecipientPart) -> CovenantResult:
+    found = _company(question, part)
+    if part.controls or found.outcome != "blocked":
+        return found
+    pair = parties.pair_id(question.recipient.party, part.party)
+    return _unsure("minority_holder", [pair], question.known)
+
+
+def _company(question: _Question, part: RecipientPart) -> CovenantResult:
+    covenant, recipient, known = question.bound.covenant, question.recipient, question.known
+    if covenant.kind == "anyone":
+        return _anyone(covenant, recipient, part, question.meant)
+    if covenant.kind == "industry":
+        return _industry(covenant, part, known)
+    if covenant.kind == "tenant":
+        if part.main and (recipient.kind == "tenant" or recipient.account is not None):
+            return CovenantResult("blocked", "is_a_tenant")
+        return _among(question.others, part, known, sure="is_a_tenant", unsure="may_be_a_tenant")
+    if covenant.kind == "competitor" and not question.meant:
+        unnamed = parties.pair_id(part.party, Party(name=f"competitors of {question.bound.account}"))
         return _unsure("competitors_not_named", [unnamed], known)
-    named = Party(covenant.name or "", covenant.domain or "", covenant.lei or "")
-    meant = bound.competitors if covenant.kind == "competitor" else (named,)
-    return _among(meant, recipient, known, sure="is_the_party", unsure="may_be_the_party")
+    return _among(question.meant, part, known, sure="is_the_party", unsure="may_be_the_party")
+
+
+def _anyone(
+    covenant: Covenant, recipient: Recipient, part: RecipientPart, competitors: Sequence[Party]
+) -> CovenantResult:
+    """Judge a covenant against everybody. Its exception for financial buyers never covers a competitor."""
+    is_excepted = recipient.kind in covenant.exceptions
+    if is_excepted and all(parties.match(part.party, one) == "other" for one in competitors):
+        return CovenantResult("review", "claim_not_approved")
+    return CovenantResult("blocked", "anyone")
 
 
 def _among(
-    meant: Sequence[Party], recipient: Recipient, known: Mapping[str, bool], *, sure: str, unsure: str
+    meant: Sequence[Party], part: RecipientPart, known: Mapping[str, bool], *, sure: str, unsure: str
 ) -> CovenantResult:
-    matches = [(parties.match(recipient.party, one), one) for one in meant]
+    matches = [(parties.match(part.party, one), one) for one in meant]
     if any(found == "same" for found, _ in matches):
         return CovenantResult("blocked", sure)
-    pairs = [parties.pair_id(recipient.party, one) for found, one in matches if found == "unsure"]
+    pairs = [parties.pair_id(part.party, one) for found, one in matches if found == "unsure"]
     return _unsure(unsure, pairs, known) if pairs else ALLOWED
 
 
-def _industry(covenant: Covenant, recipient: Recipient, known: Mapping[str, bool]) -> CovenantResult:
-    mine, theirs = normal_industry(covenant.industry or ""), normal_industry(recipient.industry)
+def _industry(covenant: Covenant, part: RecipientPart, known: Mapping[str, bool]) -> CovenantResult:
+    mine, theirs = normal_industry(covenant.industry or ""), normal_industry(part.industry)
     if mine == theirs and mine:
         return CovenantResult("blocked", "industry")
-    pair = parties.pair_id(recipient.party, Party(name=f"industry {mine} beside {theirs or 'none'}"))
+    pair = parties.pair_id(part.party, Party(name=f"industry {mine} beside {theirs or 'none'}"))
     if not theirs:
         return _unsure("industry_not_said", [pair], known)
     words, others = set(mine.split()), set(theirs.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from consent.covenants import MODES, Covenant
@@ -12,6 +14,7 @@ TRANSFER_MODE_TEXTS: Final = {
     "weights": "handed over as weights",
     "hosted_use": "offered for hosted use",
 }
+_OWNERS_LEAVE: Final = "The model is yours, alone or with the vendor. Others get it only with your leave."
 _WHOM: Final = {
     "anyone": "anybody",
     "tenant": "another customer",
@@ -28,6 +31,16 @@ def covenant_sentence(covenant: Covenant) -> str:
     )
     but = "; a financial buyer may have it all the same" if "financial_buyer" in covenant.exceptions else ""
     return f"{way} to {_recipient(covenant)}{but}."
+
+
+def waived_sentences(covenants: Sequence[Covenant], *, owners_leave: bool) -> list[str]:
+    """Return one sentence for each promise that a waiver lifts."""
+    return [*([_OWNERS_LEAVE] if owners_leave else []), *map(covenant_sentence, covenants)]
+
+
+def mode_sentences(covenant: Covenant) -> list[str]:
+    """Return one sentence for each excluded way, as the signer reads it."""
+    return [covenant_sentence(replace(covenant, modes=(mode,))) for mode in covenant.modes]
 
 
 def _recipient(covenant: Covenant) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import idna
 import orjson
@@ -61,6 +62,10 @@ class Party:
 
     def to_dict(self) -> dict[str, str | None]:
         return {"name": self.name or None, "domain": self.domain or None, "lei": self.lei or None}
+
+    @classmethod
+    def from_dict(cls, written: Mapping[str, Any]) -> Party:
+        return cls(written["name"] or "", written["domain"] or "", written["lei"] or "")
 
 
 def match(one: Party, other: Party) -> Match:

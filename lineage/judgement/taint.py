@@ -23,7 +23,7 @@ _NOT_LEARNING: Final = frozenset(
 
 
 class OwnershipConflict(ValueError):
-    """A version made from a tenant's own model must be that tenant's own. Name that tenant as the audience."""
+    """A tenant's own model stays its own and holds nobody else's data. Name that tenant, or make an adapter."""
 
     code = "ownership_conflict"
 

@@ -4,6 +4,7 @@ import lineage.clearances.models.artefact
 import lineage.clearances.models.clearance
 import lineage.clearances.models.cleared_tenant
 import lineage.clearances.models.dropped_pair
+import lineage.clearances.models.late_measurement
 import lineage.clearances.models.manifest_content
 import lineage.clearances.models.report
 import lineage.clearances.models.tenancy

@@ -44,7 +44,8 @@ class AttestedFacts:
     """What is known of a model version and all its ancestors.
 
     `reported`: every run reported what it used. `breaches` counts uses beyond what was cleared. `withdrawn`: a
-    consent that it learned under was withdrawn or disputed later.
+    consent that it learned under was withdrawn or disputed later. `claims` counts runs that were cleared for a form
+    that must be measured, `unproven` those of them whose form no measurement proves.
     """
 
     lineage: Lineage
@@ -53,18 +54,22 @@ class AttestedFacts:
     breaches: int
     withdrawn: bool
     retired: bool
+    claims: int = 0
+    unproven: int = 0
 
 
 def properties(known: AttestedFacts) -> Iterator[str]:
     """Yield the properties that are true. The first requires all others except the last, and a cleared run."""
     recorded = known.lineage == "recorded"
     within = known.reported and known.breaches == 0
-    if recorded and within and not known.withdrawn and known.runs:
+    if recorded and within and not known.withdrawn and known.runs and not known.unproven:
         yield "LICET_TRAINING_CONSENT_CLEARED"
     if recorded:
         yield "LICET_LINEAGE_RECORDED"
     if within:
         yield "LICET_USED_WITHIN_MANIFESTS"
+    if known.claims and not known.unproven:
+        yield "LICET_FORM_MEASURED"
     if not known.withdrawn:
         yield "LICET_NOTHING_WITHDRAWN"
     if not known.retired:

@@ -193,6 +193,8 @@ def _waiver(entry: StoredEntry, at: datetime) -> LetterFacts | None:
 def _control(entry: StoredEntry, at: datetime) -> LetterFacts | None:  # noqa: ARG001  the readers' signature
     if entry.tenant is None:
         return None
+    if "promises" in entry.body:
+        return _promise_broken(entry, entry.tenant)
     change = control.change(id=UUID(entry.body["change"]))
     step = next(step for step in change.steps if step.entry == entry.id)
     return LetterFacts(
@@ -203,6 +205,18 @@ def _control(entry: StoredEntry, at: datetime) -> LetterFacts | None:  # noqa: A
             "paused": step.paused,
             "withdrawn": step.withdrawn,
             "told": step.told,
+        },
+    )
+
+
+def _promise_broken(entry: StoredEntry, tenant: UUID) -> LetterFacts:
+    change = control.change(id=UUID(entry.body["change"]))
+    return LetterFacts(
+        tenant,
+        {
+            "tenant": _tenant_name(tenant),
+            "recipient": change.acquirer.party.name,
+            "promises": entry.body["promises"],
         },
     )
 

@@ -24,6 +24,7 @@ from portal.forms.signature import SignatureForm
 from portal.pages import show
 from portal.presenters import category as fields
 from portal.presenters import refusal_texts
+from portal.presenters.clause_sentences import clause_sentences
 from portal.presenters.consent_context import ConsentContext, condition_sentences, context_or_404
 from portal.presenters.price import Price, price
 from portal.presenters.requested_consents import RequestedConsent, requested_consent
@@ -156,6 +157,7 @@ def _review(
         risk_class=choice.risk_class,
         signatures=max(acting.tenant.signatures_required, 2 if critical else 1),
         terms=choice.terms,
+        promises=clause_sentences(choice.terms.clauses),
         sentences=sentences(
             choice.conditions,
             field_names=consent_context.category.field_names,

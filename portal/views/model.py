@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 from consent.queries import catalogue
 from lineage.judgement import covenant_sentences
 from lineage.judgement.model_name import ModelName
-from lineage.transfers.queries import covenants
-from lineage.versions.queries import lineage_pictures, ownership, sources, versions
+from lineage.versions.queries import binding, lineage_pictures, sources, titles, versions
 from lineage.versions.queries.sources import LearnedSource
 from lineage.versions.queries.versions import VersionRecord
 from portal.acting_members import ActingMember, for_acting_member
@@ -24,7 +23,7 @@ def detail(request: HttpRequest, acting: ActingMember, family: str, name: str, v
     if seen is None:
         raise Http404("no model of this name learned from this tenant")
     source = _own(seen, acting)
-    promises = [one for one in covenants.binding_promises(model=seen.id) if one.tenant == acting.tenant.id]
+    promises = [one for one in binding.binding_promises(model=seen.id) if one.tenant == acting.tenant.id]
     names = {one.code: one.name for one in catalogue.categories(mode=acting.mode)}
     return show(
         request,
@@ -33,9 +32,7 @@ def detail(request: HttpRequest, acting: ActingMember, family: str, name: str, v
         seen=seen,
         source=source,
         data=[names.get(code, code) for code in source.categories] if source is not None else [],
-        ownership=ownership.strictest_ownership_terms(
-            sources.ownership(model=seen.id), promises, owner=seen.owner_key
-        ),
+        ownership=titles.ownership(seen, promises),
         promised=sorted(
             {
                 covenant_sentences.covenant_sentence(said)

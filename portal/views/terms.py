@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from consent.queries import terms as consent_terms
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
+from portal.presenters.clause_sentences import clause_sentences
 
 
 @require_safe
@@ -22,4 +23,4 @@ def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpRespo
     )
     if found is None:
         raise Http404("no such terms")
-    return show(request, acting, "terms", terms=found)
+    return show(request, acting, "terms", terms=found, promises=clause_sentences(found.clauses))

@@ -38,7 +38,7 @@ def _page(request: HttpRequest, acting: ActingMember, seen: WaiverRecord, form: 
         "waiver",
         one=seen,
         form=form,
-        promised=[covenant_sentences.covenant_sentence(one) for one in seen.covenants],
+        promised=covenant_sentences.waived_sentences(seen.covenants, owners_leave=seen.owners_leave),
         ways=covenant_sentences.TRANSFER_MODE_TEXTS[seen.way] if seen.way else "given in any way",
         is_open=seen.status == waivers.OPEN,
         is_granted=seen.status == waivers.GRANTED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,6 +40,42 @@ def customer_names(*, mode: str) -> list[tuple[UUID, str]]:
     """Return (account, name) for the names of every account and of its tenants."""
     accounts = Account.objects.filter(mode=mode).values_list("id", "name")
     return sorted({*accounts, *Tenant.objects.filter(mode=mode).values_list("account", "name")})
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """One tenant with the name of its account. `above` are the names of the accounts that its account belongs to."""
+
+    tenant: UUID
+    key: str
+    name: str
+    industry: str
+    account: UUID
+    account_name: str
+    above: tuple[str, ...]
+
+
+def customers(*, mode: str, tenant: UUID | None = None) -> list[CustomerRecord]:
+    """List all tenants of a mode by key, or only `tenant`."""
+    accounts = {
+        id: (parent, name)
+        for id, parent, name in Account.objects.filter(mode=mode).values_list("id", "parent", "name")
+    }
+    rows = Tenant.objects.filter(mode=mode).order_by("key")
+    if tenant is not None:
+        rows = rows.filter(id=tenant)
+    return [
+        CustomerRecord(id, key, name, industry, account, accounts[account][1], _above(accounts, account))
+        for id, key, name, industry, account in rows.values_list("id", "key", "name", "industry", "account")
+    ]
+
+
+def _above(accounts: Mapping[UUID, tuple[UUID | None, str]], account: UUID) -> tuple[str, ...]:
+    names, parent = [], accounts[account][0]
+    while parent is not None and parent in accounts:
+        names.append(accounts[parent][1])
+        parent = accounts[parent][0]
+    return tuple(names)
 
 
 def competitors(*, account: UUID) -> list[CompetitorRecord]:

@@ -125,6 +125,12 @@ def tenant_keys(*, ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
 
 
+def tenants_with_accounts(*, ids: Sequence[UUID]) -> dict[UUID, tuple[str, UUID]]:
+    """Return (key, account) of each of these tenants."""
+    rows = Tenant.objects.filter(id__in=ids).values_list("id", "key", "account")
+    return {id: (key, account) for id, key, account in rows}
+
+
 def suspended_since(
     *, tenant: UUID, at: datetime, as_known_at: datetime | None = None, present: bool = False
 ) -> datetime | None:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from ledger import scope
-from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
-from lineage.judgement.transfer_decision import TransferSubject
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.operations import waivers
 from tests import catalogue, prices
 from tests.browser.signing_in import sign_in, sign_in_at_the_desk

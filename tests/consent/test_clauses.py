@@ -4,7 +4,7 @@ import pytest
 
 from consent import clauses, covenants
 from consent.clauses import Anonymity, Clauses
-from consent.covenants import Covenant
+from consent.covenants import MODES, Covenant
 from wire import strict_json
 
 LEAST: dict[str, Any] = {
@@ -20,11 +20,20 @@ FULL: dict[str, Any] = {
     "retire_days": 90,
     "anonymity": {"k": 10, "min_tenants": 4, "max_tenant_share_bps": 4000},
     "no_transfer_to": [
-        {"kind": "competitor"},
+        {"kind": "competitor", "modes": list(MODES)},
         {"kind": "industry", "industry": "mining", "modes": ["sale", "weights"]},
-        {"kind": "named", "lei": "5493001KJTIIGC8Y1R12", "except": ["financial_buyer"]},
+        {
+            "kind": "named",
+            "lei": "5493001KJTIIGC8Y1R12",
+            "modes": list(MODES),
+            "except": ["financial_buyer"],
+        },
     ],
     "on_change_of_control": "destroy",
+    "regions_cover_models": False,
+    "joint_use": "each_alone",
+    "leakage": {"method": "closer_than_holdout_bps", "most": 50},
+    "competitors": {"most": 5, "changes_per_year": 2, "standing_customers": "keep"},
     "residual_risk_statement": "A model may remember.",
 }
 
@@ -91,6 +100,24 @@ def test_what_is_written_reads_back_the_same_by_both_readers(stated: dict[str, A
             "/clauses/no_transfer_to/0/kind",
             "bad_value",
             id="friend",
+        ),
+        pytest.param(
+            {"no_transfer_to": [{"kind": "anyone"}]},
+            "/clauses/no_transfer_to/0/modes",
+            "missing_member",
+            id="a covenant without modes",
+        ),
+        pytest.param(
+            {"leakage": {"method": "belief", "most": 0}},
+            "/clauses/leakage/method",
+            "bad_value",
+            id="an unknown method",
+        ),
+        pytest.param(
+            {"competitors": {"standing_customers": "forever"}},
+            "/clauses/competitors/standing_customers",
+            "wrong_type",
+            id="neither kept nor days",
         ),
         pytest.param(
             {"no_transfer_to": [{"kind": "industry"}]},

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from consent.covenants import MODES
 from ledger import deliveries, scope
 from tenants.operations import tenants
 from tenants.operations.accounts import CompetitorInput
@@ -64,7 +65,9 @@ class Legal:
 
 
 def under(version: str, *covenants: dict[str, Any], **clauses: Any) -> str:
-    publish(version, clauses={"no_transfer_to": list(covenants), **clauses})
+    """Publish terms with these covenants. One that says no modes gets all four."""
+    said = [{"modes": list(MODES), **covenant} for covenant in covenants]
+    publish(version, clauses={"no_transfer_to": said, **clauses})
     return version
 
 

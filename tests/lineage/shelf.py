@@ -40,6 +40,8 @@ class Shelf:
         return self.api.post("/v1/models/import", {"model": said, "lineage": lineage, **more})
 
     def check(self, version: str, use: str = "deploy", **more: Any) -> Answered:
+        if use == "serve":
+            more.setdefault("audience", "shared")
         answered = self.api.post("/v1/models/check", {"model": named(version), "use": use, **more})
         if answered.status == 200:
             check(answered.body, "ModelCheck")

@@ -26,7 +26,7 @@ def breached(acme: Party, globex: Party, schedule: None, job: Job) -> Api:
 
 
 def check(api: Api, use: str, model: Any = MODEL) -> Any:
-    answered = api.post("/v1/models/check", {"model": model, "use": use})
+    answered = api.post("/v1/models/check", {"model": model, "use": use, "audience": "shared"})
     return answered["allow"], answered["reasons"]
 
 

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from consent.queries import consents
 from ledger import actors, scope
-from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
+from lineage.judgement.recipients import Recipient
 from lineage.transfers.operations import control as lineage_control
 from lineage.transfers.queries import control
 from tests import databases
@@ -176,6 +176,9 @@ def test_one_customer_that_fails_holds_up_no_other(
     [
         ({"acquirer": {"name": "Hollis"}}, "/acquirer/kind"),
         ({"effective_at": "tomorrow"}, "/effective_at"),
+        ({"effective_at": None}, "/closing_at"),
+        ({"closing_at": "2025-06-01T00:00:00Z"}, "/effective_at"),
+        ({"announced_at": "soon"}, "/announced_at"),
         ({"more": 1}, "/more"),
     ],
 )
@@ -184,6 +187,85 @@ def test_a_faulty_change_is_refused(board: Board, said: dict[str, Any], pointer:
     answered = board.api.post("/v1/change-of-control", asked)
     assert answered.status == 400
     assert pointer in [one["pointer"] for one in answered["errors"]]
+
+
+def closing(**said: Any) -> dict[str, Any]:
+    """A change that closes in ten days."""
+    day = (timezone.now() + timedelta(days=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"effective_at": None, "closing_at": day, **said}
+
+
+def breaches(board: Board) -> list[tuple[str, str]]:
+    listed = board.api.get("/v1/findings?kind=breach")["data"]
+    return sorted((one["code"], one["tenant"]) for one in listed)
+
+
+def test_the_answer_lists_promises_broken_customers_clauses_and_money(
+    catalogue: None, acme: Party, globex: Party, board: Board
+) -> None:
+    customer("initech", "Initech Valves")
+    give(terms=under("t1", {"kind": "named", "name": "Hollis Bearings"}, {"kind": "anyone"}, **SUSPENDS))
+    give("globex", terms=under("t2", {"kind": "named", "name": "Hollis"}))
+    give("initech")
+    told = board.sell(validate_only=True, expect=200)
+    assert (told["allow"], told["review_required"], told["promises_broken"]) == (False, True, 2)
+    assert sorted((one["kind"], one["tenant"], one["why"]) for one in told["blocking"]) == [
+        ("covenant", "acme", "anyone"),
+        ("covenant", "acme", "is_the_party"),
+    ]
+    assert [one["tenant"] for one in told["review"]] == ["globex"]
+    assert told["customers"] == ["acme", "globex", "initech"]
+    assert told["clauses"] == {"suspend": 1, "destroy": 0, "none": 2}
+    assert (told["clawback"], told["clawback_reason"]) == (None, "not_computed")
+    assert breaches(board) == []
+
+
+def test_recorded_all_the_same_each_broken_covenant_is_a_breach_told_to_its_customer(
+    catalogue: None, alice: Human, globex: Party, board: Board
+) -> None:
+    give(terms=under("t1", {"kind": "named", "name": "Hollis Bearings"}, {"kind": "anyone"}))
+    give("globex")
+    work_off()
+    mail.outbox.clear()
+    told = board.sell(**closing(announced_at="2025-05-01T00:00:00Z"))
+    assert breaches(board) == [("covenant_broken", "acme")] * 2
+    assert board.shown(told["id"])["promises_broken"] == 2
+    work_off()
+    assert [one.subject for one in mail.outbox] == [
+        "A promise to ACME Pumps is broken: your vendor goes to Hollis Bearings Ltd"
+    ]
+
+
+def test_until_it_is_announced_nothing_is_sent(catalogue: None, alice: Human, board: Board) -> None:
+    give(terms=under("t1", {"kind": "anyone"}, **SUSPENDS))
+    work_off()
+    mail.outbox.clear()
+    told = board.sell(**closing())
+    work_off()
+    assert (told["announced_at"], told["status"], breaches(board), mail.outbox) == (None, "waiting", [], [])
+    with time_machine.travel(timezone.now() + timedelta(days=11), tick=True):
+        lineage_control.carry_out_due(by=SETUP, at=timezone.now())
+        assert breaches(board) == [("covenant_broken", "acme")]
+
+
+def test_what_terms_say_is_done_before_it_closes(catalogue: None, acme: Party, board: Board) -> None:
+    give(terms=under("t1", **SUSPENDS))
+    said = closing(announced_at="2025-05-01T00:00:00Z")
+    board.sell(**said)
+    with time_machine.travel(timezone.now() + timedelta(days=9, hours=1), tick=True):
+        assert lineage_control.carry_out_due(by=SETUP, at=timezone.now()) == 1
+        assert statuses(acme) == ["paused"]
+
+
+def test_the_acquirers_structure_counts(catalogue: None, acme: Party, board: Board) -> None:
+    give(terms=under("t1", {"kind": "named", "name": "Hollis Bearings"}))
+    fund = {
+        "name": "Quiet Water Capital",
+        "kind": "financial_buyer",
+        "controls": [{"name": "Hollis Bearings"}],
+    }
+    told = board.sell(acquirer=fund, validate_only=True, expect=200)
+    assert [one["why"] for one in told["blocking"]] == ["is_the_party"]
 
 
 _DIES = """
@@ -207,6 +289,7 @@ def test_a_death_on_the_way_loses_nobody(committed_db: str) -> None:
             mode="live",
             acquirer=Recipient(Company("Hollis")),
             effective_at=datetime(2025, 6, 1, tzinfo=UTC),
+            announced_at=None,
             note="",
             by=SETUP,
             at=timezone.now(),

@@ -94,5 +94,41 @@ def test_what_is_held_is_not_trained_on(acme: Party, globex: Party, schedule: No
         holds.hold_destruction(
             order=orders()[0].id, reason="litigation", until=now() + timedelta(1), by=SETUP, at=now()
         )
-    assert job.clear(run="other", datasets=[PLACE]).code == "dataset_quarantined"
-    job.cleared(run="other", datasets=["s3://else"])
+    give(at=now())
+    cleared = job.clear(run="other", datasets=[PLACE])
+    assert (cleared.status, cleared["status"]) == (201, "active")
+    assert cleared["manifest"]["excluded"] == [
+        {"tenant": "acme", "category": TELEMETRY, "reasons": [{"code": "dataset_not_usable"}]}
+    ]
+    assert job.clear(run="alone", datasets=[PLACE], tenants=["acme"])["status"] == "denied"
+    assert job.clear(run="elsewhere", datasets=["s3://else"], tenants=["acme"])["status"] == "active"
+
+
+def test_data_that_is_due_at_once_is_not_trained_on_after_a_later_yes(
+    acme: Party, globex: Party, schedule: None, job: Job
+) -> None:
+    """The copy holds data that no consent covered. A consent for later does not make that copy usable."""
+    give("globex")
+    run = job.cleared()
+    job.complete(
+        run, ("acme", TELEMETRY, 3), ("globex", TELEMETRY, 3), holdings=[{"location": PLACE, "rows": 6}]
+    )
+    give()
+    cleared = job.clear(run="other", datasets=[PLACE])
+    assert [(one["tenant"], one["reasons"]) for one in cleared["manifest"]["excluded"]] == [
+        ("acme", [{"code": "dataset_not_usable"}])
+    ]
+
+
+def test_a_copy_with_an_approaching_retention_is_used(acme: Party, schedule: None, job: Job) -> None:
+    give()
+    job.complete(job.cleared(), ("acme", TELEMETRY, 3), holdings=[{"location": PLACE, "rows": 3}])
+    assert job.clear(run="other", datasets=[PLACE])["status"] == "active"
+
+
+def test_what_was_destroyed_and_not_copied_anew_is_not_trained_on(destroyed: None, job: Job) -> None:
+    give(at=now())
+    asked = {"datasets": [PLACE], "tenants": ["acme"]}
+    assert job.clear(run="gone", **asked)["status"] == "denied"
+    reported(job, "acme", location=PLACE)
+    assert job.clear(run="back", **asked)["status"] == "active"

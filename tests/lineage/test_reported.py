@@ -8,16 +8,11 @@ import pytest
 
 from tests.api.client import check
 from tests.catalogue import TELEMETRY, give, publish
+from tests.lineage.measured import ANONYMITY, MEASURED, leakage
 from tests.lineage.runs import Job
 from tests.people import START
 
 pytestmark = pytest.mark.usefixtures("schedule", "acme", "globex")
-ANONYMITY = {"k": 5, "min_tenants": 2, "max_tenant_share_bps": 6000}
-MEASURED: dict[str, Any] = {
-    "kind": "anonymity", "category": TELEMETRY, "rows": 100, "classes": 4, "quasi_identifiers": ["recorded_at"],
-    "not_judged": [], "k": 5, "l": {"rpm": 3}, "t": {"rpm": 0.1}, "fewest_tenants": 2,
-    "largest_tenant_share_bps": 6000, "thresholds": {}, "reached": True, "failures": [],
-}  # fmt: skip
 USED = ("acme", TELEMETRY, 10)
 
 
@@ -74,15 +69,6 @@ def test_what_is_below_the_terms_threshold_is_a_breach(job: Job, short: dict[str
     give(terms="strict", said={"form": "anonymised"})
     done = job.complete(job.cleared(form="anonymised"), USED, measurements=[{**MEASURED, **short}])
     assert codes(done) == [("form_not_reached", "acme")]
-
-
-def leakage(source: str | None) -> dict[str, Any]:
-    return {
-        "kind": "leakage", "category": TELEMETRY, "records": 10, "originals": 10, "columns": ["rpm"],
-        "exact_matches": 0, "exact_match_bps": 0, "closest": 0.1, "median": 0.4, "compared": 10,
-        "closer_than_holdout_bps": None, "generator": {"family": "synth", "name": "gan", "version": "1"},
-        "source_clearance": source,
-    }  # fmt: skip
 
 
 def test_synthetic_data_names_a_generator_with_a_clearance_for_the_same_data(job: Job) -> None:

@@ -151,6 +151,7 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
             f"lineage_{table}_is_in_the_ledger"
             for table in (
                 *("clearance", "droppedpair", "report", "finding", "findingstep", "dataset", "job"),
+                "latemeasurement",
                 *("modelversion", "modelartefact", "modelstate", "derivation"),
                 *("holding", "holdingend", "destructionorder", "orderevent"),
                 *("confirmation", "verification", "certificate"),

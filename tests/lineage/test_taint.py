@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage.judgement import permits, taint
-from lineage.judgement.permits import PendingRetirement, VersionFacts
+from lineage.judgement import taint
 from lineage.judgement.taint import LINEAGES, OwnershipConflict, Taint
 
 ACME, GLOBEX = UUID(int=1), UUID(int=2)
-NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 tenants = st.frozensets(st.integers(1, 9).map(lambda n: UUID(int=n)))
 obligations = st.frozensets(st.sampled_from(["a", "b", "c"]))
@@ -85,60 +82,3 @@ def test_a_purpose_of_the_vendors_own_teaches_a_model() -> None:
         True,
         False,
     ]
-
-
-def retiring(days: int) -> PendingRetirement:
-    return PendingRetirement(ACME, UUID(int=9), NOW - timedelta(days=1), NOW + timedelta(days=days))
-
-
-@pytest.mark.parametrize(
-    ("standing", "use", "audience", "reasons"),
-    [
-        (VersionFacts(None, "recorded", None), "deploy", None, []),
-        (VersionFacts(None, "declared", None), "derive", None, []),
-        (VersionFacts(None, "unknown", None), "deploy", None, ["lineage_unknown"]),
-        (VersionFacts(None, "unknown", None), "serve", None, []),
-        (VersionFacts(None, "recorded", NOW), "serve", None, ["model_retired"]),
-        (VersionFacts(None, "recorded", None, [retiring(9)]), "serve", None, []),
-        (
-            VersionFacts(None, "recorded", None, [retiring(9), retiring(0)]),
-            "serve",
-            None,
-            ["retirement_required"],
-        ),
-        (VersionFacts(None, "recorded", None, [retiring(9)]), "deploy", None, ["retirement_required"]),
-        (VersionFacts(ACME, "recorded", None), "serve", ACME, []),
-        (VersionFacts(ACME, "recorded", None), "serve", GLOBEX, ["audience_not_allowed"]),
-        (
-            VersionFacts(ACME, "unknown", NOW, [retiring(1)]),
-            "derive",
-            None,
-            ["model_retired", "retirement_required", "lineage_unknown", "audience_not_allowed"],
-        ),
-    ],
-)
-def test_what_speaks_against_a_use(
-    standing: VersionFacts, use: permits.Use, audience: UUID | None, reasons: list[str]
-) -> None:
-    permit = permits.judge_use(standing, use=use, audience=audience, named=True, at=NOW)
-    assert [one.code for one in permit.reasons] == reasons
-    assert permit.allow is (reasons == [])
-
-
-@given(
-    st.sampled_from(LINEAGES),
-    st.lists(st.integers(-5, 5).map(retiring)),
-    st.sampled_from(permits.USES),
-    st.integers(0, 5),
-)
-def test_serving_is_never_forbidden_where_deploying_is_allowed(
-    lineage: taint.Lineage, due: list[PendingRetirement], use: permits.Use, days: int
-) -> None:
-    standing = VersionFacts(None, lineage, None, due)
-
-    def allowed(use: permits.Use, after: int) -> bool:
-        at = NOW + timedelta(days=after)
-        return permits.judge_use(standing, use=use, audience=None, named=False, at=at).allow
-
-    assert allowed("serve", days) or not allowed("deploy", days)
-    assert allowed(use, 0) or not allowed(use, days)  # no yes comes with time

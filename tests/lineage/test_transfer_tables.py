@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from ledger import scope
 from lineage.clearances.models.cleared_tenant import ClearedTenant
-from lineage.judgement.covenant_rules import Recipient
 from lineage.judgement.parties import Party as Company
+from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.control import ChangeOfControl
 from lineage.transfers.models.control_step import ControlStep
 from lineage.transfers.models.transfer import TransferCheck
@@ -56,6 +56,7 @@ def everything(catalogue: None, acme: Party, globex: Party, job: Job) -> Legal:
             mode="live",
             acquirer=Recipient(Company("Hollis")),
             effective_at=START,
+            announced_at=None,
             note="",
             by=SETUP,
             at=timezone.now(),

@@ -64,7 +64,9 @@ def test_a_mode_that_is_not_promised_is_free(catalogue: None, acme: Party, job: 
     assert legal.outcome(mode="sale") == "blocked"
     assert legal.outcome() == "blocked"
     assert legal.outcome(mode="licence") == "allowed"
-    assert legal.outcome({**HOLLIS, "kind": "financial_buyer"}, mode="sale") == "allowed"
+    claimed = legal.check({**HOLLIS, "kind": "financial_buyer"}, mode="sale")
+    assert (claimed["allow"], claimed["review_required"], claimed["blocking"]) == (False, True, [])
+    assert claimed["review"][0]["why"] == "claim_not_approved"
 
 
 def test_other_customers_get_nothing(
@@ -136,7 +138,7 @@ def test_data_used_without_a_statement_needs_a_person(
     job.complete(trained(job), ("globex", TELEMETRY, 10))
     answered = legal.check()
     assert answered["review"] == [
-        {"tenant": "globex", "covenant": None, "entry": None, "why": "no_statement"}
+        {"kind": "lineage", "tenant": "globex", "covenant": None, "entry": None, "why": "no_statement"}
     ]
     assert (answered["allow"], answered["review_required"]) == (False, True)
 

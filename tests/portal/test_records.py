@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 from consent.operations import changes
 from ledger import merkle, scope
 from tests.api.client import Api, key_for
-from tests.catalogue import OWN, give
+from tests.catalogue import OWN, give, publish
 from tests.people import SETUP, Human, Party
 from tests.portal.conftest import ACME, SignIn, consents
 from wire import ids
@@ -129,3 +129,25 @@ def test_the_price_page_explains_every_move(client: Client) -> None:
     assert shown.context["price"].bps == 800
     assert [line.points for line in shown.context["price"].lines] == [90]
     assert len(shown.context["entitlements"]) >= 1
+
+
+def test_the_signer_reads_one_sentence_for_each_mode_and_clause(client: Client, alice: Human) -> None:
+    publish(
+        "strict",
+        clauses={
+            "no_transfer_to": [{"kind": "competitor", "modes": ["sale", "hosted_use"]}],
+            "regions_cover_models": True,
+            "leakage": {"method": "exact_match_bps", "most": 50},
+            "competitors": {"most": 5, "standing_customers": 90},
+        },
+    )
+    page = client.get(f"{ACME}/terms/strict/").content.decode()
+    for sentence in (
+        "Never sold to a competitor that the customer named.",
+        "Never offered for hosted use to a competitor that the customer named.",
+        "The regions that you choose also bind where models that learned from your data run.",
+        "a record of its source comes out unchanged in at most 0.5 % of cases.",
+        "You may name at most 5 competitors.",
+        "A competitor that you name later loses the hosted use that it has after 90 days.",
+    ):
+        assert sentence in page

@@ -59,7 +59,7 @@ CATALOGUE: dict[str, Any] = {
 CLAUSES: dict[str, Any] = {
     "model_ownership": "vendor", "retention_days": 365, "on_withdrawal": "stop", "destruction_days": 30,
     "retire_days": 60, "audit_right": True, "residual_risk_statement": "A model may keep traces.",
-    "no_transfer_to": [{"kind": "competitor"}],
+    "no_transfer_to": [{"kind": "competitor", "modes": ["sale", "licence", "weights", "hosted_use"]}],
 }  # fmt: skip
 COMPETITORS: dict[str, list[dict[str, str]]] = {
     "acme": [{"name": "Hollis Bearings Ltd", "domain": "hollis.example"}],

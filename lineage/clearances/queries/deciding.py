@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from consent.reasons import Reason
 from lineage.clearances import manifest
 from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.manifest import Entry, Exclusion
+from tenants.queries import groups
 from wire import ids, times
 
 
@@ -51,14 +52,21 @@ def decide_pairs(
     at: datetime,
     only_tenant: UUID | None,
     key_regions: tuple[str, ...] | None,
+    unusable: Collection[UUID] = (),
 ) -> ClearanceResult:
-    """Decide every pair of the request from the facts of one snapshot."""
+    """Decide every pair of the request from the facts of one snapshot.
+
+    `unusable` are the tenants of whom a data set of the run holds a copy that must not be used.
+    """
     shot = _snapshot(asking, mode=mode, only_tenant=only_tenant)
     entries, excluded, ends = [], [], []
     consents_of: dict[UUID, dict[str, UUID]] = {}
     for pair in pairs(asking, shot, at=at, key_regions=key_regions):
         consent = pair.decision.consent
-        if pair.entry is not None and pair.tenant is not None and consent is not None:
+        if pair.decision.allow and pair.tenant is not None and pair.tenant.id in unusable:
+            reasons = [{"code": "dataset_not_usable"}]
+            excluded.append(manifest.exclusion(tenant=pair.name, category=pair.category, reasons=reasons))
+        elif pair.entry is not None and pair.tenant is not None and consent is not None:
             entries.append(pair.entry)
             consents_of.setdefault(pair.tenant.id, {})[pair.category] = consent
             if pair.decision.holds_until is not None:
@@ -97,6 +105,7 @@ def pairs(
 ) -> Iterator[DecidedPair]:
     window = asking.window()
     audience = _audience(asking, shot)
+    tops = groups.tops_of_groups(tenants=[one.id for one in shot.tenants])
     for name, tenant in _tenants(asking, shot):
         whole = shot.whole(tenant, at=at, key_regions=key_regions)
         for category in asking.categories:
@@ -115,7 +124,13 @@ def pairs(
             decision = policy.decide(question, facts, at=at)
             entry = None
             if decision.allow and tenant is not None:
-                entry = manifest.entry(decision, tenant=tenant.named, category=category, asked=window)
+                entry = manifest.entry(
+                    decision,
+                    tenant=tenant.named,
+                    organisation=manifest.organisation(tops.get(tenant.id, tenant.id)),
+                    category=category,
+                    asked=window,
+                )
             yield DecidedPair(name, category, tenant, decision, entry)
 
 
@@ -135,6 +150,7 @@ def document(
         "processors": list(asking.processors),
         "audience": asking.audience,
         "model": asking.model.to_dict(),
+        "base": None if asking.base is None else asking.base.to_dict(),
         "data_from": None if asking.data_from is None else times.render(asking.data_from),
         "data_until": None if asking.data_until is None else times.render(asking.data_until),
         "datasets": list(asking.datasets),

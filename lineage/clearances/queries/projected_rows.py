@@ -18,6 +18,7 @@ from ledger.projections import Row, Slice
 from lineage import folds
 from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.models.cleared_tenant import ClearedTenant
+from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.manifest_content import ManifestContent
 from lineage.clearances.models.report import Report
 from lineage.clearances.models.use import Use
@@ -126,3 +127,14 @@ def reports(part: Slice) -> Iterator[Row]:
     for pk, (total_rows, breaches) in used.items():
         key = f"entry={of_report[pk].entry_id}"
         yield Row(folds.USES, key, {"rows": total_rows, "breaches": breaches})
+
+
+def late_measurements(part: Slice) -> Iterator[Row]:
+    for row in LateMeasurement.objects.filter(entry_id__in=_ids(part)):
+        columns = {
+            "clearance": str(row.clearance_id),
+            "only_tenant": _plain(row.only_tenant_id),
+            "sha256": row.sha256,
+            "content_sha256": _sha256(orjson.dumps(row.measurements, option=orjson.OPT_SORT_KEYS)),
+        }
+        yield Row(folds.LATE_MEASUREMENTS, f"entry={row.entry_id}", columns)

@@ -1,4 +1,4 @@
-"""Find destroyed data and data on hold, to keep both out of training."""
+"""Find copies that must not be used, to keep them out of training."""
 
 from __future__ import annotations
 
@@ -65,16 +65,6 @@ WHERE h.mode = %s AND h.location = ANY (%s)
       WHERE other.mode = h.mode AND other.location = h.location AND NOT {DESTROYED})
 ORDER BY old.tenant_id, h.location, i.id
 """  # noqa: S608  our own text
-_HELD = """
-SELECT DISTINCT h.location FROM lineage_holding h
-JOIN lineage_holdingslice s ON s.holding_id = h.id
-JOIN lineage_orderitem i ON i.slice_id = s.id
-JOIN LATERAL (
-    SELECT e.kind, e.until FROM lineage_orderevent e
-    WHERE e.order_id = i.order_id AND e.kind IN ('held', 'released') ORDER BY e.id DESC LIMIT 1
-) last ON last.kind = 'held' AND last.until > %s
-WHERE h.mode = %s AND h.location = ANY (%s) ORDER BY 1
-"""
 
 
 def reingested(*, holdings: Sequence[UUID]) -> list[ReingestedData]:
@@ -91,8 +81,10 @@ def destroyed_places(*, mode: str, locations: Sequence[str]) -> list[ReingestedD
         return [ReingestedData(*row) for row in cursor.fetchall()]
 
 
-def quarantined(*, mode: str, locations: Sequence[str], at: datetime) -> list[str]:
-    """Return the locations that hold data on legal hold."""
+def unusable_copies(*, mode: str, locations: Sequence[str], at: datetime) -> set[UUID]:
+    """Return the tenants of whom a copy at one of these locations must not be used, whatever the caller's scope."""
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [at, mode, list(locations)])
-        return [location for (location,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT tenant_id FROM lineage_unusable_copies(%s, %s::text[], %s)", [mode, list(locations), at]
+        )
+        return {tenant for (tenant,) in cursor.fetchall()}

@@ -8,7 +8,7 @@ from lineage.clearances.models.tenancy import of_tenant
 from lineage.findings.rules import CODES
 
 KINDS = [("breach", "Breach"), ("coverage_gap", "Coverage gap")]
-SOURCES = [("report", "Report"), ("openlineage", "OpenLineage")]
+SOURCES = [("report", "Report"), ("openlineage", "OpenLineage"), ("control", "Change of control")]
 
 
 class Finding(models.Model):

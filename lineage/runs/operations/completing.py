@@ -26,6 +26,7 @@ from lineage.findings import report_rules
 from lineage.findings.operations import findings
 from lineage.findings.report_rules import ReportBasis
 from lineage.findings.rules import FindingDraft
+from lineage.runs.operations import measuring
 from lineage.runs.operations.rechecking import lock_clearance, recheck
 from lineage.runs.queries import reports
 from lineage.runs.queries.reports import ReportRecord
@@ -106,11 +107,7 @@ def _judged(held: Mapping[str, Any], report: RunReport) -> list[JudgedUse]:
 def _judge(
     row: Clearance, report: RunReport, judged: Sequence[JudgedUse], held: Mapping[str, Any]
 ) -> list[FindingDraft]:
-    generators = {
-        one.source_clearance: clearances.manifest_pairs(mode=row.mode, clearance=one.source_clearance)
-        for one in report.measurements
-        if one.source_clearance is not None
-    }
+    generators = measuring.generators_of(row, report.measurements)
     basis = ReportBasis(ids.render(ids.CLEARANCE, row.id), row.run, held, generators)
     return report_rules.judge_report(report, judged, basis)
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,10 @@ from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.clearances.queries.deciding import ClearanceResult
 from lineage.destruction.operations import reingestion
 from lineage.destruction.queries import reingestion as lineage_guarding
-from lineage.versions.operations import training
+from lineage.judgement.model_name import ModelName
+from lineage.transfers.operations import derivations
+from lineage.transfers.queries import uses
+from lineage.versions.operations import deriving, training
 from wire import ids
 
 # A manifest is repetitive: the fastest level already saves nine tenths.
@@ -50,10 +53,10 @@ class VersionRetired(Exception):
     code = "model_retired"
 
 
-class DatasetQuarantined(ValueError):
-    """This data set is kept for a legal reason only and must not be trained on. Leave it out."""
+class BaseIsTheVendors(Exception):
+    """A key restricted to one tenant names no base: only the vendor's key sees all that the base learned from."""
 
-    code = "dataset_quarantined"
+    code = "use_not_allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,10 @@ def issue_clearance(
     """Clear a run for the part of its request that is allowed, or return the clearance of the same earlier request.
 
     `only_tenant` and `key_regions` are the limits of the caller's key. If no data is allowed, the clearance is
-    recorded as `denied`. Raises: RunNameTaken, PurposeNotShared, DatasetQuarantined, VersionRetired,
-    taint.OwnershipConflict.
+    recorded as `denied`. Tenants of whom a copy in a named data set must not be used are left out. A base
+    must allow the run's audience. Raises: RunNameTaken, PurposeNotShared,
+    VersionRetired, UseNotAllowed, BaseIsTheVendors, taint.OwnershipConflict, deriving.UnknownModel,
+    deriving.LineageCircle.
     """
     before = _before(mode, asking, only_tenant, at=at)
     if before is not None:
@@ -122,16 +127,18 @@ def _issue(
     by: Actor,
     at: datetime,
 ) -> IssuedClearance:
-    held = (
-        lineage_guarding.quarantined(mode=mode, locations=asking.datasets, at=at) if asking.datasets else []
-    )
-    if held:
-        raise DatasetQuarantined(", ".join(held))
     cleared = deciding.decide_pairs(
-        asking, mode=mode, at=at, only_tenant=only_tenant, key_regions=key_regions
+        asking,
+        mode=mode,
+        at=at,
+        only_tenant=only_tenant,
+        key_regions=key_regions,
+        unusable=_unusable(mode, asking, at=at),
     )
     if cleared.cross_tenant is False and asking.audience == SHARED:
         raise PurposeNotShared(asking.purpose)
+    if asking.base is not None and cleared.entries:
+        _require_base(mode, asking.base, owner=_owner(asking, cleared), only_tenant=only_tenant, at=at)
     id = ids.new(at=at)
     content = manifest.canonical(deciding.document(asking, cleared, clearance=id, at=at))
     digest = manifest.digest(content)
@@ -171,11 +178,29 @@ def _issue(
     if active:
         if training.is_retired(mode=mode, model=asking.model):
             raise VersionRetired(str(asking.model))
-        training.record_training(
-            row, asking, cleared.entries, owner=_owner(asking, cleared), entry=draft.id, at=at
-        )
+        owner = _owner(asking, cleared)
+        training.record_training(row, asking, cleared.entries, owner=owner, entry=draft.id, at=at)
+        training.record_base(row, asking, owner=owner, by=by, at=at)
     ledger.record([draft, *reingestion.breaches_in_data_sets(row, at=at)], by=by, at=at)
     return IssuedClearance(id, new=True, excluded=cleared.excluded)
+
+
+def _require_base(
+    mode: str, base: ModelName, *, owner: UUID | None, only_tenant: UUID | None, at: datetime
+) -> None:
+    """Refuse a base that may not be trained further for this audience."""
+    if only_tenant is not None:
+        raise BaseIsTheVendors(str(base))
+    seen = deriving.parent_version(mode, base, at=at)
+    judged = uses.judge_version(seen, "train_on", audience=owner, shared=owner is None, at=at)
+    derivations.require_allowed(judged, base)
+
+
+def _unusable(mode: str, asking: ClearanceRequest, *, at: datetime) -> Collection[UUID]:
+    """Return the tenants of whom a copy in a data set of the run must not be used."""
+    if not asking.datasets:
+        return ()
+    return lineage_guarding.unusable_copies(mode=mode, locations=asking.datasets, at=at)
 
 
 def _owner(asking: ClearanceRequest, cleared: ClearanceResult) -> UUID | None:

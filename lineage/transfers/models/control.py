@@ -7,9 +7,11 @@ from lineage.clearances.models.clearance import MODES
 
 
 class ChangeOfControl(models.Model):
-    """The sale or takeover of the vendor by the acquirer at `effective_at`, carried out tenant by tenant from then on.
+    """The sale or takeover of the vendor by the acquirer, which closes at `effective_at`.
 
-    Only `finished_at` ever changes."""
+    It is carried out tenant by tenant, before it closes. Until `announced_at` (NULL: not announced) it sends nothing.
+    `answer` is the judgement at the time of the record. Only `finished_at` ever changes.
+    """
 
     id = models.UUIDField(primary_key=True)
     mode = models.CharField(max_length=4, choices=MODES)
@@ -18,6 +20,8 @@ class ChangeOfControl(models.Model):
     note = models.CharField(max_length=2000)
     recorded_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
+    announced_at = models.DateTimeField(null=True)
+    answer = models.JSONField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     objects = ScopedManager["ChangeOfControl"]()

@@ -15,7 +15,8 @@ ANSWERS = [("granted", "granted"), ("refused", "refused")]
 class Waiver(models.Model):
     """A request that a tenant let one transfer pass: one subject, one recipient, one way (NULL: any).
 
-    `covenants` are those that blocked the transfer and were shown to the tenant; the waiver lifts only these.
+    `covenants` are those that blocked the transfer and were shown to the tenant; the waiver lifts only these. One that
+    is null stands for the tenant's leave as an owner.
     `subject_name` is the model's name as shown to the tenant, even if it may not see the version. Status is derived.
     """
 

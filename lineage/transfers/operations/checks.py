@@ -16,11 +16,12 @@ from ledger import scope
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.judgement.covenant_rules import Recipient
-from lineage.judgement.transfer_decision import TransferDecision, TransferSubject
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.transfer_subject import TransferSubject
+from lineage.judgement.use_judgement import UseJudgement
 from lineage.transfers.models.transfer import TransferCheck
 from lineage.transfers.models.transfer_change import TransferChange
-from lineage.transfers.queries import transfers
+from lineage.transfers.queries import transfers, uses
 from lineage.transfers.queries.transfers import TransferCheckRecord
 from wire import ids
 
@@ -33,7 +34,7 @@ def check_transfer(
 ) -> TransferCheckRecord:
     """Judge a transfer against the current facts and store the answer. Raises: versions.NoSuchModel, NoSuchHolding."""
     revision = entries.revision()
-    answer = transfers.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
+    answer = uses.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
     written = answer.to_dict()
     id, entry = ids.new(at=at), ids.new(at=at)
     TransferCheck.objects.create(
@@ -87,7 +88,7 @@ def _end_if_denied(seen: TransferCheckRecord, *, by: Actor, at: datetime) -> boo
         if TransferChange.objects.filter(check_of=seen.id).exists():
             return False
         revision = entries.revision()
-        answer = transfers.judge_transfer(seen.subject, seen.recipient, mode=seen.mode, way=seen.way, at=at)
+        answer = uses.judge_transfer(seen.subject, seen.recipient, mode=seen.mode, way=seen.way, at=at)
         if answer.allow:
             return False
         written = answer.to_dict()
@@ -122,7 +123,7 @@ def transfer_body(subject: TransferSubject, recipient: Recipient, way: str | Non
     }
 
 
-def _counted(answer: TransferDecision, written: dict[str, Any]) -> dict[str, Any]:
+def _counted(answer: UseJudgement, written: dict[str, Any]) -> dict[str, Any]:
     return {
         "review_required": answer.review_required,
         "blocking": len(written["blocking"]),

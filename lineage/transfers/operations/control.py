@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 import structlog
@@ -14,10 +16,13 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.judgement.covenant_rules import Recipient
+from lineage.findings.operations import findings
+from lineage.findings.rules import FindingDraft
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.models.control import ChangeOfControl
 from lineage.transfers.models.control_step import ControlStep
-from lineage.transfers.queries import control
+from lineage.transfers.queries import control, uses
 from lineage.transfers.queries.control import ChangeOfControlRecord
 from tenants.operations import tenants
 from wire import ids, times
@@ -33,12 +38,19 @@ class TenantsNotReached(Exception):
 
 @transaction.atomic
 def change_control(
-    *, mode: str, acquirer: Recipient, effective_at: datetime, note: str, by: Actor, at: datetime
+    *,
+    mode: str,
+    acquirer: Recipient,
+    effective_at: datetime,
+    announced_at: datetime | None,
+    note: str,
+    by: Actor,
+    at: datetime,
 ) -> ChangeOfControlRecord:
-    """Record that the vendor goes to the acquirer.
+    """Record that the vendor goes to the acquirer. `effective_at` is when it closes.
 
-    The consumer of the entry or, once it takes effect, the sweep carries it out. After a crash the rows show which
-    tenants are left.
+    Promises that it breaks are breaches, recorded and told once it is announced. The consumer of the entry or, when it
+    is due, the sweep carries it out. After a crash the rows show which tenants are left.
     """
     id, entry = ids.new(at=at), ids.new(at=at)
     ChangeOfControl.objects.create(
@@ -47,6 +59,8 @@ def change_control(
         acquirer=acquirer.to_dict(),
         effective_at=effective_at,
         note=note,
+        announced_at=announced_at,
+        answer=control.foreseen(acquirer, mode=mode, at=at),
         recorded_at=at,
         entry_id=entry,
     )
@@ -55,7 +69,9 @@ def change_control(
         "acquirer_sha256": acquirer.digest(),
         "effective_at": times.render(effective_at),
     }
-    ledger.record([Draft(entry, kinds.CONTROL_CHANGED.name, mode, body)], by=by, at=at)
+    seen = control.change(id=id)
+    told = _broken_promises(seen, at=at) if _is_announced(seen, at=at) else []
+    ledger.record([Draft(entry, kinds.CONTROL_CHANGED.name, mode, body), *told], by=by, at=at)
     return control.change(id=id)
 
 
@@ -73,8 +89,10 @@ def carry_out(*, change: UUID, by: Actor, at: datetime) -> int:
     """
     with scope.everything(reason="sweep"):
         seen = control.change(id=change)
-        if seen.finished_at is not None or seen.effective_at > at:
+        if seen.finished_at is not None or seen.due_at > at:
             return 0
+        if told := _broken_promises(seen, at=at):
+            ledger.record(told, by=by, at=at)
         left = control.tenants_not_reached(change=change)
     reached, failed = 0, []
     for tenant, key in left:
@@ -89,6 +107,51 @@ def carry_out(*, change: UUID, by: Actor, at: datetime) -> int:
     with scope.everything(reason="sweep"):
         ChangeOfControl.objects.filter(id=change, finished_at=None).update(finished_at=at)
     return reached
+
+
+def _is_announced(seen: ChangeOfControlRecord, *, at: datetime) -> bool:
+    """Whether its customers may know of it. A change that has closed is known."""
+    return seen.effective_at <= at or (seen.announced_at is not None and seen.announced_at <= at)
+
+
+def _broken_promises(seen: ChangeOfControlRecord, *, at: datetime) -> list[Draft]:
+    """Record a breach for each covenant that the change breaks. Returns the entries that tell the customers.
+
+    A breach that is on record already is not recorded again.
+    """
+    judged = uses.judge_transfer(TransferSubject(), seen.acquirer, mode=seen.mode, way=None, at=at)
+    broken = [one for one in judged.blocking if one.covenant is not None and one.key is not None]
+    drafts: list[Draft] = []
+    for tenant, theirs in groupby(broken, key=attrgetter("tenant")):
+        promises = list(theirs)
+        found = [
+            FindingDraft(
+                "covenant_broken",
+                "control",
+                (str(seen.id), one.waivable or ""),
+                tenant=one.key,
+                evidence={
+                    "change": ids.render(ids.CONTROL, seen.id),
+                    "acquirer_sha256": seen.acquirer.digest(),
+                    **one.to_dict(),
+                },
+            )
+            for one in promises
+        ]
+        breaches, new = findings.record_findings(found, mode=seen.mode, clearance=None, at=at)
+        if not new:
+            continue
+        body = {"change": str(seen.id), "promises": len(promises), "findings": [str(id) for id in new[:100]]}
+        entry = Draft(
+            ids.new(at=at),
+            kinds.CONTROL_BROKE.name,
+            seen.mode,
+            body,
+            tenant=tenant,
+            account=promises[0].account,
+        )
+        drafts += [*breaches, entry]
+    return drafts
 
 
 def _reach(seen: ChangeOfControlRecord, tenant: UUID, key: str, *, by: Actor, at: datetime) -> bool:

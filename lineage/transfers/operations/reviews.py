@@ -13,10 +13,11 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.judgement import covenant_rules as rules
-from lineage.judgement.covenant_rules import BindingCovenant, Recipient
-from lineage.judgement.transfer_decision import TransferFacts
+from lineage.judgement.covenant_rules import BindingCovenant
+from lineage.judgement.line_facts import LineFacts
+from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.transfer_review import TransferReview
-from lineage.transfers.queries import covenants
+from lineage.transfers.queries import covenants, surroundings
 from tenants.queries.tenants import TenantRecord
 from wire import ids
 
@@ -48,8 +49,9 @@ def review_transfer(
 
     It counts for these pairs of parties from now on; the newest review wins. Raises: CovenantUnknown, NothingToReview.
     """
-    bound = _bound(covenants.covenants_of_vendor(mode=tenant.mode), tenant, covenant)
-    customers = rules.matching_customers(recipient, covenants.customers(mode=tenant.mode))
+    known = surroundings.customers(mode=tenant.mode)
+    bound = _bound(covenants.facts_of_vendor(mode=tenant.mode, customers=known), tenant, covenant)
+    customers = rules.matching_customers(recipient, known)
     verdict = rules.judge_covenant(bound, recipient, mode=None, customers=customers)
     if not verdict.pairs:
         raise NothingToReview(verdict.outcome)
@@ -82,9 +84,9 @@ def review_transfer(
     return id
 
 
-def _bound(resting: TransferFacts, tenant: TenantRecord, covenant: Covenant) -> BindingCovenant:
+def _bound(facts: LineFacts, tenant: TenantRecord, covenant: Covenant) -> BindingCovenant:
     wanted = rules.digest(covenant)
-    matches = [bound for bound in resting.bound if bound.tenant == tenant.id and bound.digest == wanted]
+    matches = [bound for bound in facts.covenants if bound.tenant == tenant.id and bound.digest == wanted]
     if not matches:
         raise CovenantUnknown(covenant.kind)
     return matches[-1]

@@ -1,4 +1,4 @@
-"""Ask tenants to waive covenants for one transfer, and record their answers and revocations."""
+"""Ask tenants to waive covenants, or as owners to give leave, for one transfer; record answers and revocations."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.judgement.covenant_rules import Recipient
-from lineage.judgement.transfer_decision import CovenantObjection, TransferSubject
+from lineage.judgement.objections import Objection
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.models.waiver import Waiver
 from lineage.transfers.models.waiver_answer import WaiverAnswer
 from lineage.transfers.models.waiver_revocation import WaiverRevocation
 from lineage.transfers.operations.checks import transfer_body
-from lineage.transfers.queries import transfers, waivers
+from lineage.transfers.queries import uses, waivers
 from lineage.transfers.queries.waivers import WaiverRecord
 from tenants.operations import tenants
 from wire import ids, times
 
 
 class NothingToWaive(Exception):
-    """No covenant certainly blocks this transfer. Review an unsure match instead of asking for a waiver."""
+    """No covenant or owner certainly blocks this transfer. Review an unsure match instead of asking for a waiver."""
 
     code = "nothing_to_waive"
 
@@ -62,16 +63,17 @@ def ask_waivers(
     by: Actor,
     at: datetime,
 ) -> list[WaiverRecord]:
-    """Ask every tenant with a covenant that blocks the transfer for a waiver, and return the waivers by tenant.
+    """Ask every tenant whose covenant or ownership blocks the transfer, and return the waivers by tenant.
 
     A tenant with the same open request is not asked again. Raises: versions.NoSuchModel, NothingToWaive.
     """
-    answer = transfers.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
-    if not answer.blocking:
-        raise NothingToWaive(recipient.party.name)
-    by_tenant: dict[UUID, list[CovenantObjection]] = {}
+    answer = uses.judge_transfer(subject, recipient, mode=mode, way=way, at=at)
+    by_tenant: dict[UUID, list[Objection]] = {}
     for objection in answer.blocking:
-        by_tenant.setdefault(objection.bound.tenant, []).append(objection)
+        if objection.waivable is not None and objection.tenant is not None:
+            by_tenant.setdefault(objection.tenant, []).append(objection)
+    if not by_tenant:
+        raise NothingToWaive(recipient.party.name)
     waiting = _waiting(subject, recipient, mode=mode, way=way)
     rows, drafts, waiver_ids = [], [], []
     for tenant, blocking in by_tenant.items():
@@ -105,7 +107,7 @@ def ask_waivers(
             "covenants": len(written),
             "covenants_sha256": _digest(written),
         }
-        account = blocking[0].bound.account
+        account = blocking[0].account
         drafts.append(Draft(entry, kinds.WAIVER_ASKED.name, mode, body, tenant=tenant, account=account))
     Waiver.objects.bulk_create(rows)
     if drafts:
@@ -192,8 +194,15 @@ def _waiting(
     return {(row.tenant_id, _digest(row.covenants)): row.id for row in rows}
 
 
-def _written(blocking: Sequence[CovenantObjection]) -> list[dict[str, Any]]:
-    return [{"sha256": held.bound.digest, "covenant": held.bound.covenant.to_dict()} for held in blocking]
+def _written(blocking: Sequence[Objection]) -> list[dict[str, Any]]:
+    """Return what is to be waived, as it is stored. An owner's leave has no covenant."""
+    return [
+        {
+            "sha256": objection.waivable,
+            "covenant": None if objection.covenant is None else objection.covenant.to_dict(),
+        }
+        for objection in blocking
+    ]
 
 
 def _digest(written: Sequence[dict[str, Any]]) -> str:

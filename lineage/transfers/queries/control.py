@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from consent.queries import consents, promises
-from lineage.judgement.covenant_rules import Recipient
+from lineage.judgement.recipients import Recipient
+from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.models.control import ChangeOfControl
 from lineage.transfers.models.control_step import ControlStep
+from lineage.transfers.queries import uses
 from tenants.queries import tenants
 
+# What terms say about a change of control is done this long before it closes.
+LEAD: Final = timedelta(days=1)
 _PAUSING: Final = frozenset({"pause", "pause_scheduled"})
 
 
@@ -49,6 +53,8 @@ class ControlStepRecord:
 
 @dataclass(frozen=True, slots=True)
 class ChangeOfControlRecord:
+    """A change of control. `answer` is the judgement when it was recorded; older records have none."""
+
     id: UUID
     mode: str
     acquirer: Recipient
@@ -56,8 +62,18 @@ class ChangeOfControlRecord:
     note: str
     recorded_at: datetime
     entry: UUID
+    announced_at: datetime | None
+    answer: dict[str, Any] | None
     finished_at: datetime | None
     steps: tuple[ControlStepRecord, ...]
+
+    @property
+    def due_at(self) -> datetime:
+        return due_at(closing_at=self.effective_at, announced_at=self.announced_at)
+
+    @property
+    def clauses(self) -> dict[str, int] | None:
+        return None if self.answer is None else self.answer["clauses"]
 
 
 def change(*, id: UUID) -> ChangeOfControlRecord:
@@ -76,10 +92,26 @@ def changes(*, mode: str, before: UUID | None = None, limit: int) -> list[Change
     return [_record(row) for row in rows[:limit]]
 
 
+def due_at(*, closing_at: datetime, announced_at: datetime | None) -> datetime:
+    """Return when a change is carried out: `LEAD` before it closes, or once it is announced if that is later.
+
+    It is carried out when it closes even if it was never announced.
+    """
+    if announced_at is None:
+        return closing_at
+    return min(closing_at, max(closing_at - LEAD, announced_at))
+
+
 def due(*, at: datetime) -> list[UUID]:
-    """List the changes in effect that are not finished, oldest first."""
-    rows = ChangeOfControl.objects.filter(finished_at=None, effective_at__lte=at)
-    return list(rows.order_by("id").values_list("id", flat=True))
+    """List the changes to carry out that are not finished, oldest first."""
+    rows = ChangeOfControl.objects.filter(finished_at=None, effective_at__lte=at + LEAD)
+    return [
+        id
+        for id, closing_at, announced_at in rows.order_by("id").values_list(
+            "id", "effective_at", "announced_at"
+        )
+        if due_at(closing_at=closing_at, announced_at=announced_at) <= at
+    ]
 
 
 def tenants_not_reached(*, change: UUID) -> list[tuple[UUID, str]]:
@@ -119,6 +151,31 @@ def plan_for_all(*, mode: str, at: datetime) -> list[ControlStepRecord]:
     ]
 
 
+def foreseen(acquirer: Recipient, *, mode: str, at: datetime) -> dict[str, Any]:
+    """Return what a change of control would mean: promises broken, customers concerned, and what their terms say.
+
+    The caller must be allowed to see all rows.
+    """
+    judged = uses.judge_transfer(TransferSubject(), acquirer, mode=mode, way=None, at=at)
+    written = judged.to_dict()
+    concerned = {step.tenant_key: step for step in plan_for_all(mode=mode, at=at)}
+    broken = [one for one in judged.blocking if one.key is not None]
+    steps = concerned.values()
+    return {
+        "allow": judged.allow,
+        "review_required": judged.review_required,
+        "blocking": written["blocking"],
+        "review": written["review"],
+        "promises_broken": len(broken),
+        "customers": sorted({*concerned, *(one.key for one in broken if one.key is not None)}),
+        "clauses": {
+            "suspend": sum(step.paused for step in steps),
+            "destroy": sum(step.withdrawn for step in steps),
+            "none": sum(step.told for step in steps),
+        },
+    }
+
+
 def step_of_plan(one: ControlPlan) -> tuple[int, int, int]:
     return len(one.pause), len(one.withdraw), len(one.tell)
 
@@ -132,6 +189,8 @@ def _record(row: ChangeOfControl) -> ChangeOfControlRecord:
         row.note,
         row.recorded_at,
         row.entry_id,
+        row.announced_at,
+        row.answer,
         row.finished_at,
         tuple(_steps(row.steps.select_related("tenant").order_by("tenant__key"))),
     )

@@ -1,36 +1,19 @@
-"""Find the covenants that bind a model version, a copy or the vendor itself."""
+"""Find what binds a copy or the vendor itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from django.db import connection
 
-from consent.queries import promises as consent_promises
-from consent.queries.promises import Promise
 from lineage.destruction import vocabulary
 from lineage.destruction.queries.holdings import HoldingRecord
-from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
-from lineage.judgement.parties import Party
-from lineage.judgement.transfer_decision import TransferFacts, UnstatedSource
-from lineage.versions.queries import versions
-from lineage.versions.queries.versions import VersionRecord
-from tenants.queries import customers as tenant_customers
-from tenants.queries import tenants
-
-
-def covenants_of_version(seen: VersionRecord) -> TransferFacts:
-    """Return the covenants of every tenant that the version or an ancestor learned from.
-
-    The caller must be allowed to see all these tenants.
-    """
-    line = [seen.id, *versions.ancestors(model=seen.id)]
-    rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
-    return _resting(rows, known=seen.lineage != "unknown")
-
+from lineage.judgement.covenant_rules import CustomerParty
+from lineage.judgement.line_facts import LineFacts
+from lineage.versions.queries import binding, versions
+from lineage.versions.queries.binding import Row
 
 # The statements that the slices of a copy rest on, and the newest statement of each consent key about the same data.
 # A slice that no statement has ever covered gives NULL.
@@ -50,76 +33,35 @@ UNION SELECT slice.tenant_id, NULL FROM slice WHERE slice.consent IS NULL AND NO
 """
 
 
-def covenants_of_holding(holding: HoldingRecord, *, at: datetime) -> TransferFacts:
-    """Return the covenants of every tenant in a copy. A copy that may hold a model is bound by its whole lineage too.
+def facts_of_holding(
+    holding: HoldingRecord, *, customers: Sequence[CustomerParty], at: datetime
+) -> LineFacts:
+    """Return what binds every tenant's part of a copy. A copy that may hold a model is bound by its whole line too.
 
     The sources are unknown if the content of the copy is missing or only presumed. The caller must be allowed to see
     all these tenants.
     """
     clearance = holding.clearance if vocabulary.kind_of(holding.kind) in vocabulary.MAY_HOLD_A_MODEL else None
     held = versions.of_copy(model=holding.model, clearance=clearance, at=at)
-    rows = _rows(_OF_HOLDING, holding.id)
+    found = binding.rows(_OF_HOLDING, holding.id)
     if held:
         line = {id for version in held for id in (version.id, *versions.ancestors(model=version.id))}
-        rows += _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", sorted(line))
+        found += binding.rows_of_line(sorted(line))
     known = (
-        bool(rows or held) and not holding.silent and all(version.lineage != "unknown" for version in held)
+        bool(found or held) and not holding.silent and all(version.lineage != "unknown" for version in held)
     )
-    return _resting(rows, known=known)
+    return _facts(found, known=known, customers=customers)
 
 
-def covenants_of_vendor(*, mode: str) -> TransferFacts:
-    """Return the covenants of every tenant with data in a model or copy in use, or with a consent not withdrawn."""
+def facts_of_vendor(*, mode: str, customers: Sequence[CustomerParty]) -> LineFacts:
+    """Return what binds the vendor: every tenant with data in a model or copy in use, or with a standing consent."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_vendor_unknown(%s)", [mode])
         (unknown,) = cursor.fetchone()
-    return _resting(
-        _rows("SELECT tenant_id, consent_id FROM lineage_vendor_bound(%s)", mode), known=not unknown
-    )
+    found = binding.rows("SELECT tenant_id, consent_id FROM lineage_vendor_bound(%s)", mode)
+    return _facts(found, known=not unknown, customers=customers)
 
 
-def binding_promises(*, model: UUID) -> list[Promise]:
-    """List the statements that bind a version and are visible to the caller, with their terms, in ledger order."""
-    line = [model, *versions.ancestors(model=model)]
-    rows = _rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", line)
-    return consent_promises.promises(consents=sorted({id for _, id in rows if id is not None}))
-
-
-def customers(*, mode: str) -> list[CustomerParty]:
-    """List the vendor's customers: one party for each name of each account."""
-    return [
-        CustomerParty(account, Party(name)) for account, name in tenant_customers.customer_names(mode=mode)
-    ]
-
-
-def _rows(statement: str, argument: str | UUID | list[UUID]) -> list[tuple[UUID | None, UUID | None]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [argument])
-        rows: list[tuple[UUID | None, UUID | None]] = cursor.fetchall()
-    return rows
-
-
-def _resting(rows: Iterable[tuple[UUID | None, UUID | None]], *, known: bool) -> TransferFacts:
-    every = list(rows)
-    promises = consent_promises.promises(consents=sorted({id for _, id in every if id is not None}))
-    competitors = tenant_customers.competitors_above(
-        accounts=sorted({promise.account for promise in promises})
-    )
-    bound = [
-        BindingCovenant(
-            promise.tenant,
-            promise.tenant_key,
-            promise.account,
-            covenant,
-            promise.entry,
-            tuple(Party(c.name, c.domain, c.lei) for c in competitors.get(promise.account, ())),
-        )
-        for promise in promises
-        for covenant in promise.clauses.no_transfer_to
-    ]
-    without = {tenant for tenant, id in every if id is None}
-    keys = tenants.tenant_keys(ids=sorted(tenant for tenant in without if tenant is not None))
-    unstated = sorted(
-        (keys[tenant] if tenant is not None else None for tenant in without), key=lambda key: key or ""
-    )
-    return TransferFacts(tuple(bound), tuple(map(UnstatedSource, unstated)), known)
+def _facts(found: Sequence[Row], *, known: bool, customers: Sequence[CustomerParty]) -> LineFacts:
+    bound = binding.bindings(found, customers=customers)
+    return LineFacts(bound.covenants, bound.unstated, "recorded" if known else "unknown")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from consent.covenants import Covenant
-from lineage.judgement.covenant_rules import Recipient
+from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.waiver import Waiver
 from lineage.transfers.models.waiver_answer import WaiverAnswer
 from lineage.transfers.models.waiver_revocation import WaiverRevocation
@@ -29,7 +29,8 @@ class NoSuchWaiver(LookupError):
 class WaiverRecord:
     """A waiver and its status at one instant.
 
-    `subject_name` is the name of a model or the id of a copy; empty for the vendor.
+    `subject_name` is the name of a model or the id of a copy; empty for the vendor. `owners_leave`: the tenant is asked
+    as the owner of the model, too.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class WaiverRecord:
     recipient: Recipient
     way: str | None
     covenants: tuple[Covenant, ...]
+    owners_leave: bool
     note: str
     status: str
     asked_at: datetime
@@ -99,7 +101,8 @@ def _record(row: Waiver, at: datetime) -> WaiverRecord:
         row.subject_name,
         Recipient.from_dict(row.recipient),
         row.way,
-        tuple(Covenant.from_dict(item["covenant"]) for item in written),
+        tuple(Covenant.from_dict(item["covenant"]) for item in written if item["covenant"] is not None),
+        any(item["covenant"] is None for item in written),
         row.note,
         _status(answer, revocation, at),
         row.asked_at,

@@ -16,6 +16,7 @@ from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
 from lineage.versions.models.derivation import Derivation
 from lineage.versions.operations import artefacts as files
+from lineage.versions.operations import owning
 from lineage.versions.operations.version_names import NamedVersion, name_version, version_body
 from lineage.versions.queries import versions
 from lineage.versions.queries.versions import VersionRecord
@@ -50,13 +51,11 @@ def derive(
     """Record that `child` was made from `parents`: a new version, or one that a run trained already.
 
     The owner follows from the parents. `audience` makes a version of shared parents that tenant's own; `shared`
-    requires a shared version. A repeat without new parents or files changes nothing.
+    requires a shared version. A repeat without new parents or files changes nothing. The caller has judged the use.
     Raises: UnknownModel, LineageCircle, taint.OwnershipConflict.
     """
-    records = [_parent(mode, parent, at=at) for parent in parents]
-    owner = taint.inherited_owner(parent.owner for parent in records)
-    if audience is not None or shared:
-        owner = taint.owner_for_audience(audience, [owner])
+    records = [parent_version(mode, parent, at=at) for parent in parents]
+    owner = owner_of_child(records, audience=audience, shared=shared)
     entry = ids.new(at=at)
     named = name_version(mode=mode, model=child, owner=owner, origin="derived", entry=entry, at=at)
     if not named.new:
@@ -72,6 +71,7 @@ def derive(
             Derivation.objects.create(
                 child_id=named.id, parent_id=parent.id, kind=kind, created_at=at, entry_id=entry
             )
+    owning.require_separable(model=named.id)
     files.store_artefacts(artefacts, model=named.id, only_tenant=owner, entry=entry)
     body = {
         **version_body(named.id, child, owner),
@@ -83,7 +83,14 @@ def derive(
     return named
 
 
-def _parent(mode: str, model: ModelName, *, at: datetime) -> VersionRecord:
+def owner_of_child(parents: Sequence[VersionRecord], *, audience: UUID | None, shared: bool) -> UUID | None:
+    """Return the tenant that a version made from these is for, None if it is shared. Raises: OwnershipConflict."""
+    owner = taint.inherited_owner(parent.owner for parent in parents)
+    return taint.owner_for_audience(audience, [owner]) if audience is not None or shared else owner
+
+
+def parent_version(mode: str, model: ModelName, *, at: datetime) -> VersionRecord:
+    """Return the version that another is made from. Raises: UnknownModel."""
     parent = versions.version(mode=mode, model=model, at=at)
     if parent is None:
         raise UnknownModel(f"{model.family}/{model.name}/{model.version}")

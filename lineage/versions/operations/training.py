@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from consent.queries import ownership
+from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances.clearance_request import ClearanceRequest
@@ -20,7 +21,7 @@ from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Training
 from lineage.versions.models.model_state import ModelState
 from lineage.versions.models.version import ModelVersion
-from lineage.versions.operations import artefacts
+from lineage.versions.operations import artefacts, deriving, owning
 from lineage.versions.operations.version_names import name_version, version_body
 from wire import ids
 
@@ -36,7 +37,8 @@ def record_training(
 ) -> None:
     """Record that the run trains its model version, unless a model learns nothing under its purpose.
 
-    Raises: taint.OwnershipConflict if the version has another owner, or a tenant's version would become shared.
+    Raises: taint.OwnershipConflict if the version has another owner, a tenant's version would become shared, or a
+    tenant would own a version that others' data went into.
     """
     if not taint.teaches_model(asking.purpose):
         return
@@ -51,6 +53,28 @@ def record_training(
         owner_id=owner,
         ownership=_ownership(entries) if owner is not None else "vendor",
         obligations=_binding(entries),
+    )
+    owning.require_separable(model=named.id)
+
+
+def record_base(
+    clearance: Clearance, asking: ClearanceRequest, *, owner: UUID | None, by: Actor, at: datetime
+) -> None:
+    """Record that the run's version is made from its base: as an adapter on it, or as a fine-tune of it.
+
+    Raises: deriving.UnknownModel, deriving.LineageCircle, taint.OwnershipConflict.
+    """
+    if asking.base is None or not taint.teaches_model(asking.purpose):
+        return
+    deriving.derive(
+        mode=clearance.mode,
+        child=asking.model,
+        parents=[asking.base],
+        kind="adapter" if asking.delta else "fine_tune",
+        audience=owner,
+        shared=owner is None,
+        by=by,
+        at=at,
     )
 
 

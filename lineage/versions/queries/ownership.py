@@ -7,18 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from consent.queries.promises import Promise
-from lineage.judgement import covenant_rules, covenant_sentences, taint
+from lineage.judgement import covenant_rules, covenant_sentences
 from lineage.judgement import ownership as ownership_rules
 from lineage.judgement.model_name import ModelName
 from lineage.versions.queries.sources import LearnedSource
 from wire import ids, times
-
-
-def strictest_ownership_terms(said: str, promises: Sequence[Promise], *, owner: str | None) -> str:
-    """Return the strictest ownership of the runs' and the statements' terms. A shared model stays the vendor's."""
-    return taint.strictest_ownership(
-        [said, *(promise.clauses.model_ownership for promise in promises if owner is not None)]
-    )
 
 
 def ownership_document(
@@ -29,6 +22,7 @@ def ownership_document(
     lineage: str,
     sources: Sequence[LearnedSource],
     promises: Sequence[Promise],
+    base: ModelName | None,
     whole: bool,
     issuer: str,
     revision: int,
@@ -36,15 +30,15 @@ def ownership_document(
 ) -> dict[str, Any]:
     """Return the ownership document as JSON members.
 
-    `owner` is the tenant that owns the model, None if it is shared. `whole` is false if the reader sees only its own
-    sources.
+    `owner` is the tenant that the model is for, None if it is shared. `base` is the base of an adapter, which the
+    document is not about. `whole` is false if the reader sees only its own sources.
     """
-    says = strictest_ownership_terms(ownership, promises, owner=owner)
     return {
         "object": "ownership",
         "model": model.to_dict(),
-        "owners": ownership_rules.owner_names(owner=owner, ownership=says),
-        "ownership": says,
+        "owners": ownership_rules.owner_names(owner=owner, ownership=ownership),
+        "ownership": ownership,
+        "base": None if base is None else base.to_dict(),
         "audience": owner or "shared",
         "lineage": lineage,
         "whole": whole,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,10 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from lineage.findings.rules import TAINTING_CODES
-from lineage.judgement import taint
-from lineage.judgement.permits import PendingRetirement, VersionFacts
-from lineage.judgement.taint import Lineage, Taint
+from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.versions.attestation import AttestedFacts
 from lineage.versions.models.descent import Training
-from lineage.versions.models.version import ModelVersion
-from lineage.versions.queries import versions
+from lineage.versions.queries import proofs, versions
 from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import tenants
 
@@ -89,26 +85,11 @@ def tenants_of(*, model: UUID) -> int:
         return int(cursor.fetchone()[0])
 
 
-def taint_of(*, model: UUID) -> Taint:
-    """Return the taint of a version and all its ancestors. The caller must be allowed to see all of them."""
-    line = [model, *versions.ancestors(model=model)]
-    own = _own(line)
-    return taint.inherit(own[model], (own[id] for id in line if id != model))
-
-
 def obligations(*, model: UUID) -> list[dict[str, Any]]:
     """Return the distinct obligations from the runs of the version and its ancestors that the caller may see."""
     line = [model, *versions.ancestors(model=model)]
     lists = Training.objects.filter(model__in=line).values_list("obligations", flat=True)
     return [orjson.loads(text) for text in sorted({text for items in lists for text in _texts(items)})]
-
-
-def ownership(*, model: UUID) -> str:
-    """Return the strictest model ownership in the terms under which the version or an ancestor learned."""
-    line = [model, *versions.ancestors(model=model)]
-    return taint.strictest_ownership(
-        Training.objects.filter(model__in=line).values_list("ownership", flat=True)
-    )
 
 
 def retiring(*, model: UUID) -> list[PendingRetirement]:
@@ -119,14 +100,6 @@ def retiring(*, model: UUID) -> list[PendingRetirement]:
             [model],
         )
         return [PendingRetirement(*row) for row in cursor.fetchall()]
-
-
-def version_facts(seen: VersionRecord) -> VersionFacts:
-    """Read the facts that decide what a version may be used for."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT lineage_unremedied(%s, %s)", [seen.id, list(TAINTING_CODES)])
-        (breaches,) = cursor.fetchone()
-    return VersionFacts(seen.owner, seen.lineage, seen.retired_at, retiring(model=seen.id), breaches)
 
 
 def runs_to_attest(*, model: UUID) -> list[AttestedRun]:
@@ -144,10 +117,11 @@ def attested_files(*, model: UUID) -> list[str]:
 
 
 def attested_facts(seen: VersionRecord, *, line: Sequence[AttestedRun]) -> AttestedFacts:
-    """Read the facts to attest about a version and its ancestors. They are the same for every reader."""
+    """Read the facts to attest about a version and its ancestors. The caller must be allowed to see all rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_breaches(%s), lineage_withdrawn_since(%s)", [seen.id, seen.id])
         breaches, withdrawn = cursor.fetchone()
+    claimed, unproven = proofs.claimed_and_unproven(model=seen.id)
     return AttestedFacts(
         seen.lineage,
         len(line),
@@ -155,6 +129,8 @@ def attested_facts(seen: VersionRecord, *, line: Sequence[AttestedRun]) -> Attes
         breaches,
         withdrawn,
         seen.retired_at is not None,
+        claimed,
+        unproven,
     )
 
 
@@ -174,31 +150,6 @@ def runs(*, model: UUID) -> list[TrainingRunRecord]:
         )
         for row in rows.prefetch_related("clearance__reports")
     ]
-
-
-def _own(line: list[UUID]) -> Mapping[UUID, Taint]:
-    learned: dict[UUID, set[UUID]] = {id: set() for id in line}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT model_id, tenant_id FROM lineage_sources(%s)", [line[0]])
-        for id, tenant in cursor.fetchall():
-            learned[id].add(tenant)
-    bound: dict[UUID, set[str]] = {id: set() for id in line}
-    for id, obligations in Training.objects.filter(model__in=line).values_list("model", "obligations"):
-        bound[id].update(_texts(obligations))
-    return {
-        row.id: Taint(
-            row.only_tenant_id, frozenset(learned[row.id]), frozenset(bound[row.id]), _lineage(row, line[0])
-        )
-        for row in ModelVersion.objects.filter(id__in=line)
-    }
-
-
-def _lineage(row: ModelVersion, model: UUID) -> Lineage:
-    """Return the version's own lineage. As an ancestor, open weights count as recorded."""
-    if row.origin == "base" and row.id != model:
-        return "recorded"
-    lineage: Lineage = row.declared_lineage  # type: ignore[assignment]
-    return lineage
 
 
 def _texts(items: list[dict[str, Any]]) -> set[str]:

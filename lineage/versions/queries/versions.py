@@ -93,6 +93,14 @@ def version(*, mode: str, model: ModelName, at: datetime) -> VersionRecord | Non
     return version_records([row], at=at)[0] if row else None
 
 
+def is_visible_to(seen: VersionRecord, *, tenant: UUID) -> bool:
+    """Whether a tenant may know of the version: it is the tenant's own, or it learned from the tenant's data."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s = ANY (lineage_visible(%s))", [seen.id, str(tenant)])
+        (learned,) = cursor.fetchone()
+    return seen.owner == tenant or bool(learned)
+
+
 def of_copy(*, model: UUID | None, clearance: UUID | None, at: datetime) -> list[VersionRecord]:
     """List the versions that a copy of this model, or a copy left by this run, may hold."""
     made = Q(pk=model) | Q(trainings__clearance=clearance) if clearance else Q(pk=model)

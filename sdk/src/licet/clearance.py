@@ -249,6 +249,8 @@ class Clearance:
         block: an exception that leaves the block abandons the run.
         """
         response, gate, lease = self._begun()
+        for kind in sorted(set(self._request.get("measure", ())) - {one["kind"] for one in self._measured}):
+            _log.warning("%r was to measure %s and did not. Its versions count as unmeasured.", self, kind)
         report = {
             "used": list(gate.report().used() if used is None else used),
             "artefacts": [describe_artefact(item) for item in artefacts],

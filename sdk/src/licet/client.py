@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import httpx2
 
@@ -31,6 +31,7 @@ from licet.transport import Transport
 from licet.used_tokens import UsedTokens
 
 Mode = Literal["enforce", "observe"]
+_MEASURED_FORMS: Final = ("anonymised", "aggregated", "synthetic")
 _log = logging.getLogger("licet")
 
 
@@ -170,16 +171,30 @@ class Client:
         data_from: datetime | str | None = None,
         data_until: datetime | str | None = None,
         lease_seconds: int | None = None,
+        base: str | Mapping[str, str] | None = None,
+        delta: bool = False,
+        measure: Sequence[Literal["anonymity", "leakage"]] = (),
+        unmeasured: str | None = None,
         pseudonym_key: bytes | None = None,
     ) -> Clearance:
         """Prepare a clearance for a whole run; the `with` block requests it.
 
-        `model` is `family/name/version`.
+        `model` and `base` are `family/name/version`. With `delta` the new version is an adapter on `base`.
+
+        A run for an anonymised, aggregated or synthetic form names what it will `measure`, or says why it
+        stays `unmeasured`. Without a measurement its versions may not be deployed or served.
 
         Raises: NotAQuestion if a list of texts was expected and one text was given; NotReadable or
         NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE names.
         """
-        _refuse_texts(categories=categories, datasets=datasets, processors=processors)
+        _refuse_texts(categories=categories, datasets=datasets, processors=processors, measure=measure)
+        if form in _MEASURED_FORMS and not measure and unmeasured is None:
+            _log.warning(
+                "The run %s claims the form %s and names no measurement. Its versions count as unmeasured: they"
+                " may not be deployed or served. Pass measure=[…], or unmeasured='why'.",
+                run,
+                form,
+            )
         if tenants != "*":
             _refuse_texts(tenants=tenants)
         members = {
@@ -188,6 +203,8 @@ class Client:
             "datasets": list(datasets), "audience": audience,
             "processors": None if processors is None else list(processors),
             "data_from": instant(data_from), "data_until": instant(data_until), "lease_seconds": lease_seconds,
+            "base": None if base is None else _model(base), "delta": delta or None,
+            "measure": list(measure) or None, "unmeasured": unmeasured,
         }  # fmt: skip
         return Clearance(
             self.transport,

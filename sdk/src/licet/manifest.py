@@ -108,6 +108,22 @@ class Manifest:
         """Return the category with this code; None if the manifest does not cover it."""
         return next((each for each in self.categories if each.code == code), None)
 
+    def organisations(self, category: str) -> Mapping[str, str]:
+        """Return the organisation of each name that a tenant's rows may carry.
+
+        Without an organisation in the manifest the tenant is its own.
+        """
+        return {
+            name: each.organisation or each.tenant
+            for each in self.entries_of(category)
+            for name in each.names
+        }
+
+    @property
+    def for_one_tenant(self) -> bool:
+        """Tell whether the model is for a single tenant."""
+        return bool(self.document.get("audience", "shared") != "shared")
+
     def entries_of(self, category: str) -> tuple[Entry, ...]:
         """Return the entries of one category."""
         return tuple(each for each in self.entries if each.category == category)

@@ -52,7 +52,8 @@ class Obligation:
 class Entry:
     """What one tenant allows of one category.
 
-    Its rows carry the tenant's key or one of `aliases`.
+    Its rows carry the tenant's key or one of `aliases`. `organisation` is the group of companies that it
+    belongs to, under an opaque name; older servers do not send it.
     """
 
     tenant: str
@@ -64,6 +65,7 @@ class Entry:
     excluding: tuple[Window, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     delete_after_days: int | None = None
+    organisation: str | None = None
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Entry:
@@ -78,6 +80,7 @@ class Entry:
             excluding=tuple(Window.from_dict(each) for each in document.get("excluding", ())),
             obligations=tuple(Obligation.from_dict(each) for each in document.get("obligations", ())),
             delete_after_days=document.get("delete_after_days"),
+            organisation=document.get("organisation"),
         )
 
     @property

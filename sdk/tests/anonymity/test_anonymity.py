@@ -195,3 +195,38 @@ def test_nothing_cannot_be_compared() -> None:
         leakage(pl.DataFrame(REAL).clear(), pl.DataFrame(REAL))
     with pytest.raises(ColumnMissing):
         leakage(pl.DataFrame(REAL), pl.DataFrame({"age": [1]}))
+
+
+def grouped(audience: str = "shared", **organisations: str) -> Manifest:
+    entries = [
+        {
+            "tenant": tenant,
+            "category": CATEGORY,
+            "fields": ["age"],
+            "aliases": [f"{tenant}-old"],
+            "organisation": name,
+        }
+        for tenant, name in organisations.items()
+    ]
+    return Manifest.from_dict({**manifest(**TERMS).document, "entries": entries, "audience": audience})
+
+
+def test_tenants_of_one_organisation_count_as_one() -> None:
+    apart = measure(pl.DataFrame(GOOD), grouped(a="x", b="y"), category=CATEGORY, tenant="tenant_id")
+    assert (apart.fewest_tenants, apart.largest_tenant_share_bps, apart.reached) == (2, 5000, True)
+    together = measure(pl.DataFrame(GOOD), grouped(a="x", b="x"), category=CATEGORY, tenant="tenant_id")
+    assert (together.fewest_tenants, together.largest_tenant_share_bps, together.reached) == (
+        1,
+        10_000,
+        False,
+    )
+    renamed = {**GOOD, "tenant_id": ["a", "b-old", "a-old", "b"]}
+    under_aliases = measure(
+        pl.DataFrame(renamed), grouped(a="x", b="y"), category=CATEGORY, tenant="tenant_id"
+    )
+    assert under_aliases.fewest_tenants == 2
+
+
+def test_an_audience_of_one_tenant_needs_no_other_organisations() -> None:
+    found = measure(pl.DataFrame(GOOD), grouped("a", a="x", b="x"), category=CATEGORY, tenant="tenant_id")
+    assert (found.thresholds.min_tenants, found.reached) == (None, True)

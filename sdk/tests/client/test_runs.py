@@ -242,3 +242,41 @@ def test_a_decision_that_failed_says_so_in_words(server: Server, code: str) -> N
     assert not decision
     assert decision.codes == ("refused",)
     assert f"503 {code}" in str(decision.error)
+
+
+@pytest.mark.parametrize(
+    ("said", "warned"),
+    [
+        ({}, True),
+        ({"measure": ["anonymity"]}, False),
+        ({"unmeasured": "A first try"}, False),
+        ({"form": "pseudonymised"}, False),
+    ],
+)
+def test_a_run_for_a_measured_form_says_at_its_start_what_it_measures(
+    server: Server, caplog: pytest.LogCaptureFixture, said: dict[str, Any], warned: bool
+) -> None:
+    with caplog.at_level(logging.WARNING, logger="licet"), client(server) as asking:
+        prepared = asking.clearance(**{**RUN, "form": "anonymised", **said})
+    assert ("counts as unmeasured" in caplog.text or "count as unmeasured" in caplog.text) is warned
+    sent = {name: prepared._request[name] for name in ("measure", "unmeasured") if name in prepared._request}
+    assert sent == {name: value for name, value in said.items() if name != "form"}
+
+
+def test_a_measurement_that_was_announced_and_not_made_is_warned_of(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        caplog.at_level(logging.WARNING, logger="licet"),
+        client(server) as asking,
+        asking.clearance(**{**RUN, "measure": ["anonymity"]}) as clearance,
+    ):
+        clearance.complete()
+    assert "was to measure anonymity and did not" in caplog.text
+
+
+def test_a_base_is_named_like_the_model(server: Server) -> None:
+    with client(server) as asking:
+        prepared = asking.clearance(**RUN, base="wear/pm/6", delta=True)
+    assert prepared._request["base"] == {"family": "wear", "name": "pm", "version": "6"}
+    assert prepared._request["delta"] is True

@@ -31,6 +31,7 @@ def measure(
 
     `frame` is any kind that the gate supports. Thresholds come from the terms and from the arguments; the
     stricter value applies. If the terms limit tenants per group, a call without a `tenant` column fails.
+    Tenants of one organisation count as one. For an audience of one tenant these limits do not apply.
 
     Raises: CategoryNotCleared, ColumnMissing.
     """
@@ -46,7 +47,11 @@ def measure(
     quasi = [each.name for each in declared.fields if each.quasi_identifier and each.name in columns]
     wanted = _thresholds(manifest, k=k, l=l, t=t)
     classes = counts(frame, quasi)
-    by_tenant = None if tenant is None else counts(frame, quasi, tenant)
+    by_tenant = (
+        None
+        if tenant is None
+        else measures.merged(counts(frame, quasi, tenant), manifest.organisations(category))
+    )
     by_value = {name: counts(frame, quasi, name) for name in sensitive}
     measured = Measurement(
         category=category,
@@ -80,12 +85,13 @@ def assert_anonymous(frame: Any, manifest: Manifest, *, category: str, **options
 
 def _thresholds(manifest: Manifest, *, k: int | None, l: int | None, t: float | None) -> Thresholds:  # noqa: E741
     terms = manifest.anonymity
+    of_groups = None if manifest.for_one_tenant else terms
     return Thresholds(
         k=max((each for each in (k, None if terms is None else terms.k) if each is not None), default=None),
         l=l,
         t=t,
-        min_tenants=None if terms is None else terms.min_tenants,
-        max_tenant_share_bps=None if terms is None else terms.max_tenant_share_bps,
+        min_tenants=None if of_groups is None else of_groups.min_tenants,
+        max_tenant_share_bps=None if of_groups is None else of_groups.max_tenant_share_bps,
     )
 
 

@@ -38,6 +38,18 @@ def t_closeness(classes: Counts) -> float:
     return max((_distance(count, whole, values, ordered=numeric) for count in classes.values()), default=0.0)
 
 
+def merged(classes: Counts, names: Mapping[str, str]) -> Counts:
+    """Return the counts with each counted value under its name in `names`; other values keep their own."""
+    return {place: _merged(count, names) for place, count in classes.items()}
+
+
+def _merged(count: Counter[Hashable], names: Mapping[str, str]) -> Counter[Hashable]:
+    total: Counter[Hashable] = Counter()
+    for value, rows in count.items():
+        total[names.get(value, value) if isinstance(value, str) else value] += rows
+    return total
+
+
 def fewest_tenants(classes: Counts) -> int:
     """Return the fewest different tenants in one class.
 
