@@ -12,7 +12,7 @@ CODES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lineage", "0009_unusable_copies"), ("tenants", "0008_groups")]
+    dependencies = [("lineage", "0009_unusable_copies"), ("tenants", "0010_top_accounts")]
 
     operations = [
         migrations.AddField(

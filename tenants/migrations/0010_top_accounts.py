@@ -23,6 +23,6 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0007_account_time_zone")]
+    dependencies = [("tenants", "0009_groups")]
 
     operations = [migration_guards.function("tenants_top_accounts(uuid[])", TOPS)]
