@@ -44,7 +44,12 @@ APPROVAL = Noun(
     },
 )
 APPROVAL_LIST = Page(APPROVAL)
-REFUSAL = Noun("ApprovalRefusal", {}, {"reason": Text(longest=500, null=True).default("")})
+REFUSAL = Noun(
+    "ApprovalRefusal",
+    {},
+    {"reason": Text(longest=500, null=True).default("")},
+    example={"reason": "The customer did not ask for this"},
+)
 WAITING = ListOf(Record(_MEMBERS), "The changes of this object that wait for a second person, oldest first")
 
 

@@ -22,6 +22,7 @@ from consent.queries import catalogue, catalogue_effect, offers, purposes
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.catalogue_effect import Effect
 from consent.queries.purposes import PurposeRecord
+from tenants.queries import approvals
 from wire import strict_json
 from wire.problems import Problem
 
@@ -84,7 +85,16 @@ class CategoriesView(RouteView):
             limit=request.fetch,
             account=request.who.key.tenant_account,
         )
-        return listing(request, rows, place=lambda row: row.code, show=lambda row: _category(request, row))
+        waiting = _waiting(request, [catalogue_operations.subject(row.code) for row in rows])
+        return listing(
+            request,
+            rows,
+            place=lambda row: row.code,
+            show=lambda row: {
+                **_category(request, row),
+                "approvals": waiting(catalogue_operations.subject(row.code)),
+            },
+        )
 
 
 class PurposeView(ItemView):
@@ -140,7 +150,22 @@ class PurposesView(RouteView):
             limit=request.fetch,
             account=request.who.key.tenant_account,
         )
-        return listing(request, rows, place=lambda row: row.code, show=lambda row: _purpose(request, row))
+        waiting = _waiting(request, [purpose_operations.subject(row.code) for row in rows])
+        return listing(
+            request,
+            rows,
+            place=lambda row: row.code,
+            show=lambda row: {
+                **_purpose(request, row),
+                "approvals": waiting(purpose_operations.subject(row.code)),
+            },
+        )
+
+
+def _waiting(request: ApiRequest, subjects: list[str]) -> Callable[[str], list[Any]]:
+    """Return a function that gives the waiting changes of each of these subjects. They are read at once."""
+    found = approvals.open_changes_of(mode=request.mode, subjects=subjects)
+    return lambda subject: approval.WAITING.write(found.get(subject, [])) or []
 
 
 def _category(request: ApiRequest, seen: CategoryRecord) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,8 +82,16 @@ def concerned(*, id: UUID) -> list[UUID]:
 
 def open_changes(*, mode: str, subject: str) -> list[ApprovalRecord]:
     """Return the changes of this subject that still wait, oldest first."""
-    rows = _rows().filter(mode=mode, subject=subject).order_by("id")
-    return [each for each in map(record, rows) if each.status in approval_rules.OPEN]
+    return open_changes_of(mode=mode, subjects=[subject]).get(subject, [])
+
+
+def open_changes_of(*, mode: str, subjects: Sequence[str]) -> dict[str, list[ApprovalRecord]]:
+    """Return the changes of these subjects that still wait, by subject, oldest first."""
+    found: dict[str, list[ApprovalRecord]] = {}
+    for each in map(record, _rows().filter(mode=mode, subject__in=subjects).order_by("id")):
+        if each.status in approval_rules.OPEN:
+            found.setdefault(each.subject, []).append(each)
+    return found
 
 
 def due(*, at: datetime, limit: int = 100) -> list[UUID]:

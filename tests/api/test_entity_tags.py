@@ -84,7 +84,10 @@ def addresses(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[st
     endpoint = made("POST", "/v1/webhook-endpoints", ENDPOINT)["id"]
     finding, holding = (admin.get(f"/v1/{every}")["data"][0]["id"] for every in ("findings", "holdings"))
     model = "/v1/models/wear/pm/7"
+    reworded = {"name": "Train models of your own", "cross_tenant": False, "editorial": {"reason": "Words"}}
+    change = made("PUT", f"/v1/purposes/{OWN}", reworded)["approvals"][0]["id"]
     return {
+        "/v1/approvals/{id}": f"/v1/approvals/{change}",
         "/v1/categories/{code}": f"/v1/categories/{TELEMETRY}",
         "/v1/purposes/{code}": f"/v1/purposes/{OWN}",
         "/v1/accounts/{key}": "/v1/accounts/acme",
