@@ -47,4 +47,8 @@ $$
 class Migration(migrations.Migration):
     dependencies = [("lineage", "0008_late_measurements")]
 
-    operations = [migration_guards.function("lineage_unusable_copies(text, text[], timestamptz)", UNUSABLE)]
+    operations = [
+        # Django makes a table's foreign keys at the end of the migration that makes the table.
+        migration_guards.checked_at_once("lineage_latemeasurement"),
+        migration_guards.function("lineage_unusable_copies(text, text[], timestamptz)", UNUSABLE),
+    ]
