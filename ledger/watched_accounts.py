@@ -6,8 +6,9 @@ from django.db import migrations
 
 
 def watched_accounts(table: str, *, when: str, accounts: str) -> migrations.RunSQL:
-    """Raise the version of facts for several accounts with a change of a row. `migration_guards.watched` covers the row's own.
+    """Raise the version of facts for several accounts with a change of a row.
 
+    `migration_guards.watched` covers the row's own account.
     `when` is such as "AFTER INSERT". `accounts` is an SQL query over the new row that gives the ids of the accounts.
     """
     name = f"{table}_is_watched_for_others"

@@ -123,9 +123,10 @@ class History:
         )  # fmt: skip
 
     def void(self) -> None:
-        account, reference = self.pick(
-            *Agreement.objects.order_by("id").values_list("account__key", "reference")
-        )
+        papers = list(Agreement.objects.order_by("id").values_list("account__key", "reference"))
+        if not papers:
+            return
+        account, reference = self.pick(*papers)
         voiding.void_agreement(
             mode="live", account=account, reference=reference, reason="in error", by=SETUP, at=self.at
         )
