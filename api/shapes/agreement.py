@@ -21,8 +21,8 @@ from api.schema.scalars import (
 from api.shapes.approval import WAITING
 from api.shapes.common import EVIDENCE_LIST
 from api.shapes.consent_bodies import is_email
-from consent.agreements import End
 from consent.operations.agreements import Contact
+from consent.paper_ends import End
 from consent.queries.agreements import AgreementRecord
 from tenants.queries import people
 from wire import ids, times
