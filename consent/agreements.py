@@ -4,58 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from consent.paper_ends import End, Voiding
+from consent.paper_scopes import EVERYTHING, Scope
 
 # no: it prohibits training. yes: it permits training, if the customer consents. None: it says nothing about it.
 Word = Literal["yes", "no"]
 CONTROLLED: Final = "account_and_controlled"
 # A silent paper of this kind is a contract of its own. Of any other kind it only adds to one.
 _CONTRACTS: Final = frozenset({"msa", "dpa"})
-
-
-class Subject(NamedTuple):
-    """What a question is about: keys of a tenant, a category and a purpose."""
-
-    tenant: str
-    category: str
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a paper is about. An empty part means all of its kind."""
-
-    tenants: frozenset[str] = frozenset()
-    categories: frozenset[str] = frozenset()
-    purposes: frozenset[str] = frozenset()
-
-    def covers(self, subject: Subject | None) -> bool:
-        """Whether the paper speaks about the subject. None stands for any subject."""
-        return subject is None or (
-            (not self.tenants or subject.tenant in self.tenants)
-            and (not self.categories or subject.category in self.categories)
-            and (not self.purposes or subject.purpose in self.purposes)
-        )
-
-
-EVERYTHING: Final = Scope()
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """That a paper ends another one, at an instant."""
-
-    reference: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Voiding:
-    """That a paper was recorded in error. `confirmed` says that an owner of the customer confirmed it."""
-
-    at: datetime
-    seq: int
-    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +61,3 @@ class AgreementFacts:
     def binds_controlled(self) -> bool:
         """Whether it binds the accounts below its own. A prohibition does unless it says otherwise."""
         return self.binds == CONTROLLED or (not self.binds and self.word() == "no")
-
-
-@dataclass(frozen=True, slots=True)
-class Holdover:
-    """That an owner lets consents go on after a contract ended, until another instant."""
-
-    ended_at: datetime
-    until: datetime

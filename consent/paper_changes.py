@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from consent.agreements import Subject
+from consent.paper_scopes import Subject
 from consent.papers import Papers, subjects
 
 

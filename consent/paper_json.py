@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from consent.agreements import EVERYTHING, AgreementFacts, End, Holdover, Scope, Voiding
+from consent.agreements import AgreementFacts
+from consent.paper_ends import End, Holdover, Voiding
+from consent.paper_scopes import EVERYTHING, Scope
 from consent.papers import NONE, Papers
 from wire import times
 

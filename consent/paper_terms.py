@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from consent.agreements import AgreementFacts, Holdover, Subject
+from consent.agreements import AgreementFacts
+from consent.paper_ends import Holdover
+from consent.paper_scopes import Subject
 
 
 class Term(NamedTuple):

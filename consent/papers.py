@@ -15,8 +15,10 @@ from functools import cached_property
 from itertools import product
 from uuid import UUID
 
-from consent.agreements import EVERYTHING, AgreementFacts, Holdover, Subject
+from consent.agreements import AgreementFacts
 from consent.facts import Prohibition
+from consent.paper_ends import Holdover
+from consent.paper_scopes import EVERYTHING, Subject
 from consent.paper_terms import (
     Cover,
     Term,

@@ -355,31 +355,6 @@ def watched(table: str, *, kind: str, ref: str, unless_only: tuple[str, ...] = (
     )
 
 
-def watched_accounts(table: str, *, when: str, accounts: str) -> migrations.RunSQL:
-    """Raise the version of facts for several accounts with a change of a row. `watched` covers the row's own.
-
-    `when` is such as "AFTER INSERT". `accounts` is an SQL query over the new row that gives the ids of the accounts.
-    """
-    name = f"{table}_is_watched_for_others"
-    return migrations.RunSQL(
-        sql=[
-            f"""CREATE FUNCTION {name}() RETURNS trigger
-                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
-                DECLARE ref text;
-                BEGIN
-                    FOR ref IN {accounts} LOOP
-                        PERFORM public.ledger_fact_changed('account', ref);
-                    END LOOP;
-                    RETURN NULL;
-                END $$""",
-            f"""CREATE CONSTRAINT TRIGGER {name} {when} ON {table}
-                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {name}()""",
-            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
-        ],
-        reverse_sql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
-    )
-
-
 def requires_code(level: int, *, migration: str) -> migrations.RunSQL:
     """Refuse code below this level from now on. Put it first in a migration that removes what older code uses.
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from consent.agreements import Subject
 from consent.conditions import Conditions
+from consent.paper_scopes import Subject
 from consent.queries import agreements
 from consent.queries import permissions as consent_permissions
 from consent.queries import terms as consent_terms

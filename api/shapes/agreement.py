@@ -21,8 +21,8 @@ from api.schema.scalars import (
 from api.shapes.approval import WAITING
 from api.shapes.common import EVIDENCE_LIST
 from api.shapes.consent_bodies import is_email
-from consent.agreements import End
 from consent.operations.agreements import Contact
+from consent.paper_ends import End
 from consent.queries.agreements import AgreementRecord
 from tenants.queries import people
 from wire import ids, times
@@ -80,7 +80,7 @@ AGREEMENT_REQUEST = Noun(
         "renewal": Choice(_RENEWAL, _SAYS_RENEWAL, null=True).default("none").kept(),
         "notice_days": Integer("Days of notice that end the contract", least=0, most=3650, null=True).kept(),
         "rank": Integer(_SAYS_RANK, least=1, most=1000, null=True).kept(),
-        "contacts": ListOf(CONTACT_REQUEST, "People whom the customer's notices go to", most=50, null=True)
+        "contacts": ListOf(CONTACT_REQUEST, "People who receive the customer's notices", most=50, null=True)
         .default(())
         .kept(),
         "ends": Nullable(END_REQUEST, "Another paper that this one ends").kept(),
@@ -105,7 +105,7 @@ AGREEMENT = Noun(
         "reference": Key(),
         "status": Choice(
             ("effective", "pending", "refused", "voided"),
-            "pending: it waits for a second person and has no effect. refused: nobody approved it in time",
+            "pending: it waits for a second person and has no effect. refused: it was not approved",
         ),
         "kind": Choice(_KINDS),
         "training": Choice(_TRAINING),

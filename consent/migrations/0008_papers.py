@@ -6,7 +6,7 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
-from ledger import migration_guards
+from ledger import migration_guards, migration_watches
 
 facts = import_module("consent.migrations.0003_facts")
 meanings = import_module("consent.migrations.0007_meanings")
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
         migration_guards.view("consent_newest_agreements", NEWEST_AGREEMENTS),
         migration_guards.function("consent_papers_of(uuid, timestamptz)", PAPERS_OF),
         *(
-            migration_guards.watched_accounts(table, when="AFTER INSERT OR UPDATE", accounts=_BELOW)
+            migration_watches.watched_accounts(table, when="AFTER INSERT OR UPDATE", accounts=_BELOW)
             for table in ("consent_agreement", "consent_agreementstep", "consent_contractend")
         ),
     ]

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from consent import kinds, paper_changes
-from consent.agreements import AgreementFacts, End
+from consent.agreements import AgreementFacts
 from consent.models import Agreement, AgreementStep, Category, Evidence, Purpose
 from consent.operations import changes as consent_changes
+from consent.paper_ends import End
 from consent.paper_json import scope_from_json
 from consent.papers import Papers
 from consent.queries.agreements import papers_of, subject

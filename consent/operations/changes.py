@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
 from consent.operations.statements import TermsSuperseded, statement_body
+from consent.paper_scopes import Subject
 from consent.queries import agreements, consents, statements, terms
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.conditions import ALL, Conditions
 from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
+from consent.paper_scopes import Subject
 from consent.queries import agreements as consent_agreements
 from consent.queries import offers
 from consent.queries import terms as consent_terms

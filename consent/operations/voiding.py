@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from consent import paper_changes
-from consent.agreements import Voiding
 from consent.models import Agreement
 from consent.operations import agreements
+from consent.paper_ends import Voiding
 from consent.papers import Papers
 from consent.queries.agreements import papers_of, subject
 from ledger.actors import Actor

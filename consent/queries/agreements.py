@@ -9,9 +9,9 @@ import orjson
 from django.db import connection
 
 from consent import paper_json
-from consent.agreements import Subject
 from consent.facts import Prohibition
 from consent.models import Agreement
+from consent.paper_scopes import Subject
 from consent.papers import Papers
 from tenants.queries import approvals
 

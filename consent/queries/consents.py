@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import statement_rules, transitions
-from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
+from consent.paper_scopes import Subject
 from consent.papers import Papers
 from consent.queries import statements as consent_statements
 from consent.queries.agreements import papers_of

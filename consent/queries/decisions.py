@@ -14,9 +14,9 @@ from django.db import connection
 
 from consent import acceptance, assessments, knowledge, paper_json, standing_json, statement_rules
 from consent.acceptance import PublishedTerms
-from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.facts import CategoryFacts, Facts, Objection, PurposeFacts, TenantFacts, TermsFacts
+from consent.paper_scopes import Subject
 from consent.papers import NONE, Papers
 from consent.queries import catalogue, objections, purposes, standings
 from consent.queries import statements as consent_statements

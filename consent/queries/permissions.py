@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from consent import acceptance, standing_json, statement_rules
-from consent.agreements import Subject
 from consent.clauses import Clauses
 from consent.models import CategoryVersion
+from consent.paper_scopes import Subject
 from consent.queries import consents as consent_queries
 from consent.queries import standings
 from consent.queries.agreements import papers_of

@@ -13,8 +13,8 @@ import orjson
 from django.db import connection
 
 from consent import statement_rules
-from consent.agreements import Subject
 from consent.facts import CategoryFacts, Facts, Prohibition
+from consent.paper_scopes import Subject
 from consent.papers import NONE
 from consent.queries import decisions, standings
 from consent.queries.catalogue import category_facts

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from unfold import widgets as unfold
 
-from consent.agreements import End
 from consent.models.agreement import AMENDED_BY, BINDS, DATA_USE, KINDS, RENEWAL, TRAINING
+from consent.paper_ends import End
 from desk.forms import fields
 from language import time_zones
 from tenants.models.member import ROLES

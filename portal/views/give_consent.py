@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent import consent_requests
-from consent.agreements import Subject
 from consent.conditions import Conditions
 from consent.operations import statements
+from consent.paper_scopes import Subject
 from consent.queries import agreements, requests
 from consent.queries.consents import ConsentRecord
 from consent.queries.terms import TermsRecord

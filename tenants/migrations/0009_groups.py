@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ledger import migration_guards
+from ledger import migration_guards, migration_watches
 
 # Fifty accounts above each other end the walk: a circle, which operations refuse, must not run for ever.
 ABOVE = """
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migration_guards.published_view(
             "tenants_accounts_above", "Every account with each account above it.", ABOVE
         ),
-        migration_guards.watched_accounts(
+        migration_watches.watched_accounts(
             "tenants_account",
             when="AFTER UPDATE OF parent_id",
             accounts="""SELECT NEW.id::text UNION

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent import paper_changes
-from consent.agreements import AgreementFacts, End, Holdover, Scope, Subject, Voiding
+from consent.agreements import AgreementFacts
 from consent.conditions import Conditions
+from consent.paper_ends import End, Holdover, Voiding
+from consent.paper_scopes import Scope, Subject
 from consent.papers import Papers, subjects
 from consent.statement_rules import Statement
 

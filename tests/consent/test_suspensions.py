@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from consent.agreements import End
 from consent.operations import changes as changes_operations
 from consent.operations import sweep as consent_sweep
+from consent.paper_ends import End
 from consent.queries import changes as consent_changes
 from consent.queries import consents
 from ledger import actors, scope

@@ -38,7 +38,7 @@ class History:
             *([self.give, self.give, self.propose, self.change, self.change, self.change] * 2),
             *(self.switch, self.rename, self.agree, self.new_terms, self.new_fields, self.purpose),
             *(self.key, self.member, self.bill, self.sign_twice, self.sweep, self.sweep, self.override),
-            *(self.agree, self.agree, self.void, self.end_contract, self.approve, self.erase),
+            *(self.void, self.end_contract, self.approve, self.erase),
         ]
 
     def run(self, steps: int) -> None:
@@ -109,7 +109,7 @@ class History:
     def agree(self) -> None:
         agreements.record_agreement(
             mode="live", account=self.party().key, reference=f"msa-{self.random.randint(0, 99)}", kind="msa",
-            training=self.pick("prohibited", "opt_in", "silent"), effective_from=self.at,
+            training=self.pick("prohibited", "opt_in", "opt_in", "silent"), effective_from=self.at,
             effective_until=self.pick(None, self.at + timedelta(days=20)), evidence=[self.document()],
             scope=self.pick(None, {"categories": [catalogue.TELEMETRY]}), renewal=self.pick("none", "auto"),
             by=SETUP, at=self.at,
@@ -123,9 +123,10 @@ class History:
         )  # fmt: skip
 
     def void(self) -> None:
-        account, reference = self.pick(
-            *Agreement.objects.order_by("id").values_list("account__key", "reference")
-        )
+        papers = list(Agreement.objects.order_by("id").values_list("account__key", "reference"))
+        if not papers:
+            return
+        account, reference = self.pick(*papers)
         voiding.void_agreement(
             mode="live", account=account, reference=reference, reason="in error", by=SETUP, at=self.at
         )
