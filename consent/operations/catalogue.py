@@ -119,7 +119,8 @@ def planned(said: CategoryInput, *, mode: str, code: str) -> CategoryFacts:
         Field(each.name, each.identifies, each.quasi_identifier, each.type, each.description)  # type: ignore[arg-type]
         for each in said.fields
     )
-    time_field = told(said.time_field, before.words[2] if before is not None else "")
+    kept = before.words[2] if before is not None else ""
+    time_field = told(said.time_field, kept if kept in {field.name for field in fields} else "")
     version = CategoryFacts(
         code,
         before.version + 1 if before is not None else 1,

@@ -301,7 +301,8 @@ def _propose(cast: DemoPeople, customer: Customer, category: str, form: str, at:
         raise ValueError(f"no terms at {at}")
     statements.record_statement(
         mode=MODE, tenant=customer.key, category=category, purpose="train-shared-model", terms=terms.version,
-        conditions=_conditions(category, form, _region(customer)), risk_accepted=True,
+        conditions=_conditions(category, form, _region(customer)),
+        risk_accepted=True, rights_attested=vendor.CATEGORIES[category][3],
         evidence=[EvidenceInput("0" * 63 + "1", "call-notes.pdf")],
         manner="proposed", by=actors.person(manager, channel="admin"), at=at,
     )  # fmt: skip
