@@ -8,47 +8,19 @@ from typing import Final
 from uuid import UUID
 
 from consent import meanings
+from consent.catalogue_faults import (
+    FieldNamedTwice,
+    IdentifiesUnknown,
+    NoFields,
+    NotEditorial,
+    ThirdPartyRequired,
+    TimeFieldUnknown,
+)
 from consent.facts import CategoryFacts, Field, PurposeFacts
 
 IDENTIFIES: Final = ("none", "person", "organisation")
 # The accounts that a category or purpose is offered to; None means all.
 Offer = tuple[UUID, ...] | None
-
-
-class NoFields(ValueError):
-    """The category has no fields. List at least one field."""
-
-    code = "no_fields"
-
-
-class FieldNamedTwice(ValueError):
-    """Two fields of the category have the same name. Give each field its own name."""
-
-    code = "field_named_twice"
-
-
-class IdentifiesUnknown(ValueError):
-    """The value of `identifies` is unknown. Use none, person or organisation."""
-
-    code = "unknown_identifies"
-
-
-class TimeFieldUnknown(ValueError):
-    """The time field does not exist. Name one of the category's fields."""
-
-    code = "unknown_time_field"
-
-
-class ThirdPartyRequired(ValueError):
-    """A field identifies a person, so the category is about people. Set `third_party` to true."""
-
-    code = "third_party_required"
-
-
-class NotEditorial(ValueError):
-    """An editorial version changes words alone. Leave out `editorial`, or change only words and declared names."""
-
-    code = "not_editorial"
 
 
 def check_category(version: CategoryFacts) -> None:

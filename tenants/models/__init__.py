@@ -1,6 +1,7 @@
 from tenants.models.account import Account
 from tenants.models.api_key import ApiKey
-from tenants.models.approval import Approval, ApprovalConcern
+from tenants.models.approval import Approval
+from tenants.models.approval_concern import ApprovalConcern
 from tenants.models.approval_step import ApprovalStep
 from tenants.models.assignment import Assignment
 from tenants.models.competitor import Competitor

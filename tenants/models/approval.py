@@ -32,18 +32,3 @@ class Approval(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["mode", "subject", "-id"], name="approval_of_subject")]
-
-
-class ApprovalConcern(models.Model):
-    """A customer that a change about several concerns. Its owners are told of it and may object. Append-only."""
-
-    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="concerns")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    entry_id = models.UUIDField()
-
-    objects = ScopedManager["ApprovalConcern"]()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["approval", "account"], name="a_change_concerns_a_customer_once")
-        ]
