@@ -23,7 +23,7 @@ def secret_key(state: Path, *, environment: str) -> str:
     except FileNotFoundError:
         state.mkdir(mode=0o700, exist_ok=True)
         # Several processes may start at once: only one creates the file, the others read it.
-        mine = path.with_name(f"secret_key.{os.getpid()}")
+        mine = path.with_name(f"secret_key.{secrets.token_hex(8)}")
         mine.write_text(secrets.token_urlsafe(50))
         mine.chmod(0o600)
         with contextlib.suppress(FileExistsError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -126,7 +127,7 @@ def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     # Several processes may start at once. One of them links its file, and the others read that one.
-    own = path.with_name(f"{path.name}.{os.getpid()}")
+    own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     own.touch(mode=0o600)
     own.write_bytes(pem)
     with contextlib.suppress(FileExistsError):

@@ -59,10 +59,11 @@ def key_named(id: str) -> StateKey | None:
 
 
 def create(path: Path) -> None:
-    """Write a new key to `path`, unless another process was first."""
+    """Write a new key to `path`, unless another process or thread was first."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    own = path.with_name(f"{path.name}.{os.getpid()}")
-    own.touch(mode=0o600)
+    # A name that nobody else uses: a link keeps following what is written to the linked file.
+    own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    own.touch(mode=0o600, exist_ok=False)
     own.write_text(f"{secrets.token_hex(_BYTES)}\n")
     with contextlib.suppress(FileExistsError):
         os.link(own, path)

@@ -32,7 +32,14 @@ def acme(served: str) -> Party:
     catalogue.publish(
         "closed", clauses={"no_transfer_to": [{"kind": "anyone", "modes": ["sale", "licence"]}]}
     )
-    catalogue.publish("rivals", clauses={"no_transfer_to": [{"kind": "named", "name": "Hollis"}]})
+    catalogue.publish(
+        "rivals",
+        clauses={
+            "no_transfer_to": [
+                {"kind": "named", "name": "Hollis", "modes": ["sale", "licence", "weights", "hosted_use"]}
+            ]
+        },
+    )
     catalogue.give(terms="closed")
     catalogue.give(nordlicht.key, terms="rivals", at=START.replace(hour=12))
     return acme

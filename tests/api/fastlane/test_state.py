@@ -208,7 +208,7 @@ def test_every_table_the_facts_are_read_from_is_watched(committed_db: str) -> No
             [sorted(names)],
         )
         tables = {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_is_watched'")
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_is_watched%'")
         watched = {name for (name,) in cursor.fetchall()}
     assert {"tenants_tenant", "consent_standing", "consent_terms"} <= tables
     # Each event of a consent changes its standing in the same transaction.
