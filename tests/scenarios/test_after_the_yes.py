@@ -53,6 +53,7 @@ CATALOGUE: dict[str, Any] = {
             )
         ],
         "time_field": "recorded_at",
+        "third_party": True,
     },
     f"/v1/purposes/{SHARED}": {"name": "Train a shared model", "cross_tenant": True},
 }  # fmt: skip
