@@ -12,7 +12,7 @@ _WORDS: Final = {True: "yes", False: "no", None: _NOTHING, "": _NOTHING}
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """One value that changes. `member` is its path in words, such as "fields, operator, identifies"."""
+    """One value that changes. `member` is its path in words, such as "operator, identifies"."""
 
     member: str
     was: str
@@ -20,8 +20,12 @@ class DifferenceLine:
 
 
 def differences(member: str, was: Any, becomes: Any) -> list[DifferenceLine]:
-    """Return what differs between two JSON values, member by member. Named objects in lists are matched by name."""
-    return list(_differences((member,), was, becomes))
+    """Return what differs between two JSON values, member by member. Named objects in lists are matched by name.
+
+    Objects are told by their own members, other values by `member`.
+    """
+    parts = all(isinstance(_by_name(each), Mapping) for each in (was, becomes))
+    return list(_differences(() if parts else (member,), was, becomes))
 
 
 def _differences(path: tuple[str, ...], was: Any, becomes: Any) -> Iterator[DifferenceLine]:

@@ -117,7 +117,10 @@ def test_owners_and_officers_are_told_of_each_step(
         "Your objection",
     }
     approved = next(mail for mail in mailoutbox if mail.subject.startswith("Approved"))
-    assert "until now What a machine's sensors say, from then on Readings of sensors" in approved.body
+    assert (
+        "description: until now What a machine's sensors say, from then on Readings of sensors"
+        in approved.body
+    )
 
 
 def account() -> UUID:
