@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.db import connection
 
+from bench import many_tenants
 from config import garbage_collection
 from consent.operations import catalogue as consent_catalogue
 from consent.operations import changes
@@ -135,13 +135,7 @@ def _fill(database: str) -> tuple[str, ...]:
             )
     for code in codes:
         catalogue.give("tenant-0", category=code)
-    sql = (
-        (Path(__file__).parent / "tenants.sql")
-        .read_text()
-        .replace("(SELECT * FROM consent_standing ORDER BY id LIMIT 1) s", "consent_standing s")
-    )
-    with psycopg.connect(databases.url(database, "owner"), autocommit=True) as connection:
-        connection.execute(sql.encode())
+    many_tenants.copy(database)
     return tuple(codes)
 
 

@@ -25,9 +25,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("LICET_ROLE_PREFIX", "licet_test")
 django.setup()
 
-import psycopg  # noqa: E402
 
-from bench import _against, cerbos, load, spicedb  # noqa: E402
+from bench import _against, cerbos, load, many_tenants, spicedb  # noqa: E402
 from bench.load import CannotMeasure, Load  # noqa: E402
 from tests import databases, servers  # noqa: E402
 from tests.catalogue import SHARED, TELEMETRY, give  # noqa: E402
@@ -92,9 +91,7 @@ def fill(database: str) -> str:
         consent = give("tenant-0", said={"form": "raw", "regions": ["EU"]})
     if consent.status != "active":
         raise CannotMeasure(f"the consent is {consent.status}")
-    script = (Path(__file__).parent / "tenants.sql").read_text()
-    with psycopg.connect(databases.admin_url(), dbname=database, autocommit=True) as admin:
-        admin.execute(script.encode())
+    many_tenants.copy(database)
     return key
 
 
