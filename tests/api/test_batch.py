@@ -211,7 +211,7 @@ def test_a_web_server_answers_from_its_grid_and_never_from_an_old_one(
 ) -> None:
     batch = columns(NAMES, CATEGORIES, EVERY)
     with (
-        serving(committed_db, log=tmp_path) as [server],
+        serving(committed_db, log=tmp_path, DECISIONS_FAST_LANE="on") as [server],
         Caller(server.port, key_for("decide")) as caller,
     ):
         first = caller.post(PATH, batch)

@@ -33,7 +33,9 @@ def asked(
         with databases.connected(database):
             key = toggling.prepare(1)
         state = tmp_path / "state"
-        with servers.serving(database, log=tmp_path, workers=2, LICET_STATE_DIR=str(state)) as [server]:
+        with servers.serving(
+            database, log=tmp_path, workers=2, LICET_STATE_DIR=str(state), DECISIONS_FAST_LANE="on"
+        ) as [server]:
             yield server, key, state
 
 
