@@ -37,7 +37,7 @@ VENDOR_NAME = env.str(
     "VENDOR_NAME", default="Kestrel Predictive" if LICET_ENVIRONMENT == "development" else "the vendor"
 )
 
-# The vendor has one person, who cannot be the second one too: 72 hours of notice take that place. Customers are told.
+# The vendor has only one person. A change that needs a second person then waits for 72 hours of notice instead.
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
 
 INSTALLED_APPS = [

@@ -118,7 +118,7 @@ def field_document(field: Field) -> Mapping[str, object]:
 
 
 def offer_of(accounts: Collection[UUID] | None) -> Offer:
-    """Return the accounts in a settled order, so that equal offers are written equally."""
+    """Return the accounts sorted and without repeats, so that equal offers compare as equal."""
     return None if accounts is None else tuple(sorted(set(accounts)))
 
 

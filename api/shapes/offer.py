@@ -1,4 +1,4 @@
-"""To whom a category or a purpose is offered."""
+"""The accounts that may see a category or a purpose and consent to it."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ def _made(request: ApiRequest, model: ModelName, *, status: int) -> ApiResponse:
 
 
 def _shown(request: ApiRequest, model: ModelName, revision: int) -> dict[str, Any]:
-    """Write a version as the caller may see it. Only whose it is rests on every row of its line."""
+    """Write a version as the caller may see it. Its ownership is worked out from all rows of its line."""
     with request.who.rows():
         seen = visible_version(request, model)
     ownership = titles.ownership(seen, binding.binding_promises(model=seen.id))

@@ -109,9 +109,9 @@ class Spool:
             own.close()
 
     def _cut(self, end: int) -> None:
-        """Take back what a failed write left, or the next line would join a torn one.
+        """Cut off what a failed write left, or the next line would join a torn one.
 
-        The file is opened anew: the old handle still holds the bytes that could not be written.
+        The file is opened again, because the old handle still holds the bytes that could not be written.
         """
         own = self._file()
         os.truncate(own.name, end)
