@@ -20,6 +20,7 @@ from ledger.models import Delivery
 LEASE = timedelta(minutes=2)
 _BACKOFF = [timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 1800)]
 _ERROR_LENGTH = 2000
+_PRUNED_AT_ONCE = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -128,3 +129,19 @@ def postpone(id: int, *, attempts: int, error: str, at: datetime) -> None:
         due_at=at + wait, lease_until=None, error=error[:_ERROR_LENGTH]
     )
     log.warning("delivery_failed", delivery=id, attempts=attempts, error=error, again_in=wait.total_seconds())
+
+
+def prune(*, now: Callable[[], datetime], longest: timedelta) -> int:
+    """Remove deliveries that were done more than 30 days ago, for at most `longest`. Returns how many.
+
+    The database decides which are old enough, by its own clock.
+    """
+    began, removed = now(), 0
+    while now() < began + longest:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ledger_prune_deliveries(%s)", [_PRUNED_AT_ONCE])
+            some = int(cursor.fetchone()[0])
+        removed += some
+        if some < _PRUNED_AT_ONCE:
+            break
+    return removed

@@ -104,6 +104,10 @@ class Delivery(models.Model):
                 name="ledger_delivery_order",
                 condition=models.Q(done_at=None),
             ),
+            # What was done long ago is removed by this order.
+            models.Index(
+                fields=["done_at"], name="ledger_delivery_done", condition=models.Q(done_at__isnull=False)
+            ),
         ]
 
 

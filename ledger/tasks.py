@@ -1,4 +1,4 @@
-"""Celery tasks: deliveries, which commits and beat wake, and the continuous auditor."""
+"""Celery tasks: deliveries, which commits and beat wake, their removal, and the continuous auditor."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ AUDIT_LONGEST = timedelta(seconds=2)
 @shared_task(name="ledger.drain")
 def drain() -> int:
     return deliveries.drain(now=clock.now, longest=LONGEST)
+
+
+@shared_task(name="ledger.prune")
+def prune() -> int:
+    return deliveries.prune(now=clock.now, longest=LONGEST)
 
 
 @shared_task(name="ledger.audit")

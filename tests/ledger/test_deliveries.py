@@ -11,6 +11,7 @@ from celery import Celery
 from django.db import connection
 
 from ledger import actors, consumers, deliveries, operations, queries, scope, wakeups
+from ledger import clock as ledger_clock
 from ledger.connection_life import ConnectionLife
 from ledger.consumers import DeliveredEntry
 from ledger.entries import Draft
@@ -216,3 +217,45 @@ def test_with_the_broker_down_the_change_stands_and_the_sweep_does_it(
 def test_a_broker_that_takes_it_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wakeups, "broker", ConnectionLife("broker"))
     assert wakeups.send("ledger.drain")
+
+
+def prune(clock: Clock) -> int:
+    return deliveries.prune(now=clock, longest=LONGEST)
+
+
+def done_ago(ago: timedelta) -> None:
+    with scope.everything(reason="sweep"):
+        Delivery.objects.filter(done_at__isnull=False).update(done_at=ledger_clock.now() - ago)
+
+
+@pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])
+def test_what_was_done_long_ago_is_removed(
+    consumer: Consumer, clock: Clock, committed_db: str, days: int, left: int
+) -> None:
+    record(ACME)
+    assert drain(clock) == 1
+    done_ago(timedelta(days=days))
+    assert prune(clock) == 1 - left
+    with scope.everything(reason="audit"):
+        assert Delivery.objects.count() == left
+    assert drain(clock) == 0, "and is not done again"
+    assert consumer.told == [consumer.told[0]]
+
+
+def test_what_is_still_to_do_is_never_removed(consumer: Consumer, clock: Clock, committed_db: str) -> None:
+    consumer.failures = 1
+    record(ACME, GLOBEX)
+    drain(clock)
+    done_ago(timedelta(days=400))
+    assert prune(clock) == 1
+    assert open_deliveries() == 1
+
+
+def test_many_are_removed_in_pieces(
+    consumer: Consumer, clock: Clock, committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "_PRUNED_AT_ONCE", 2)
+    record(*(uuid4() for _ in range(5)))
+    assert drain(clock) == 5
+    done_ago(timedelta(days=31))
+    assert prune(clock) == 5
