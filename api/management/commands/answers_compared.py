@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections import Counter
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from api.answers import answer_file, comparison, pairs, rules, uses
+from api.answers import answer_file, comparison, pairs, summary, uses
 from api.answers.answer_file import UnreadableFile
 from api.answers.asked import Answered
-from api.answers.comparison import Change
+from api.answers.change import Change
 from api.answers.server import Server, ServerRefused
 
 UNEXPLAINED, NOT_RUN = 1, 2
@@ -55,27 +54,10 @@ class Command(BaseCommand):
             return tuple(chain(of_pairs, of_models))
 
     def _tell(self, changes: list[Change], *, asked: int) -> None:
-        for change in changes:
-            self.stdout.write(f"{change.what}: {change.asked.title()}{_detail(change)}")
-        if changes:
-            self.stdout.write("")
-        for what, count in Counter(change.what for change in changes).most_common():
-            self.stdout.write(f"{count} {what}")
-        for code in sorted({code for change in changes for code in change.codes}):
-            self.stdout.write(f"{code}: {rules.of(code) or 'no rule is known'}")
-        self.stdout.write(f"{asked} answers were compared, {len(changes)} changed.")
-        wrong = [change for change in changes if change.wider or not change.explained]
-        if wrong:
+        for line in summary.lines(changes, asked=asked):
+            self.stdout.write(line)
+        if wrong := summary.unexplained(changes):
             raise CommandError(
-                f"{len(wrong)} changes permit more than before or are not explained by a rule.",
+                f"{wrong} changes permit more than before or are not explained by a rule.",
                 returncode=UNEXPLAINED,
             )
-
-
-def _detail(change: Change) -> str:
-    return "".join(
-        [
-            f" [{', '.join(change.codes)}]" if change.codes else "",
-            f" {change.detail}" if change.detail else "",
-        ]
-    )

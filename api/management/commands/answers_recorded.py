@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from api.answers import answer_file, pairs, uses
+from api.answers import answer_file, pair_questions, pairs, uses
 from api.answers.server import Server, ServerRefused
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         try:
             with Server(options["url"], options["key"]) as server:
                 answers = chain(
-                    pairs.answers(server, list(pairs.questions(server))),
+                    pairs.answers(server, list(pair_questions.questions(server))),
                     uses.answers(server, list(uses.questions(server))),
                 )
                 count = answer_file.write(file, url=server.url, at=datetime.now(UTC), answers=answers)
