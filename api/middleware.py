@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from api import problems, request_ids
+from api import problems, request_ids, spans
 from wire.problems import MEDIA_TYPE
 
 _ROOTS = ("/v1/", "/access/", "/api/", "/tile/", "/.well-known/")
@@ -20,6 +20,7 @@ class ApiMiddleware(MiddlewareMixin):
         request.META["HTTP_X_REQUEST_ID"] = id  # log lines carry the same id
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        spans.name_after_route(request)
         is_problem = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)
         if _is_api(request) and response.status_code >= 400 and not is_problem:
             allow = response.headers.get("Allow")

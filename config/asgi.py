@@ -17,7 +17,7 @@ from django.conf import settings  # noqa: E402
 from api import long_poll  # noqa: E402
 from api.asgi import Application as AsgiApplication  # noqa: E402
 from api.decisions.fastlane import batch, channel, connection, heartbeat, lane  # noqa: E402
-from config import garbage_collection, start_gate, warm_up  # noqa: E402
+from config import garbage_collection, start_gate, tracing, warm_up  # noqa: E402
 from ledger import connections  # noqa: E402
 
 
@@ -80,4 +80,4 @@ class Application:
                 return
 
 
-application = Application(fast_lane=settings.DECISIONS_FAST_LANE)
+application = tracing.traced(Application(fast_lane=settings.DECISIONS_FAST_LANE))

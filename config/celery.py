@@ -57,3 +57,11 @@ def _pass_the_gate(**_: object) -> None:
 @signals.worker_init.connect
 def _count_tasks(**_: object) -> None:
     from config import task_metrics  # noqa: F401  it connects to Celery's signals, once
+
+
+@signals.worker_process_init.connect
+def _trace_tasks(**_: object) -> None:
+    from config import tracing
+
+    if tracing.is_on():
+        tracing.start("worker")

@@ -6,8 +6,11 @@ from typing import Any
 
 import structlog
 
+from config import trace_ids
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    trace_ids.add,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

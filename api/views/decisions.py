@@ -13,7 +13,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
-from api import authentication, bodies, limits, problems, revisions
+from api import authentication, bodies, limits, problems, revisions, spans
 from api.decisions import answering, callers, decision_request, facts, tokens, unsigned_decision
 from api.operations import decisions as api_decisions
 from api.paths import id_of
@@ -97,6 +97,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             answering.require_proven(known)
             decided = answering.decide(read, known, who=who, now=now)
         response = decided.to_dict()
+        spans.add_decision(response["id"])
         tokens.sign_flight([(decided, response)])
         shown = orjson.dumps(response)
         # The view runs in a transaction, which also writes the line of the log.

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 
-from api import authentication, bodies, content_encoding, problems, request_ids, revisions
+from api import authentication, bodies, content_encoding, problems, request_ids, revisions, spans
 from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, replay_body
 from api.decisions import decision_request
 from api.decisions.fastlane import connection, fast_parser
@@ -33,6 +33,7 @@ from api.route import MIB
 from consent.question import Question
 from ledger import clock, connections
 from tenants import api_keys
+from wire import ids
 from wire.problems import Problem
 
 PATH = "/v1/decisions"
@@ -64,6 +65,7 @@ class FastLane:
             request = _parse(headers, body)
             if not request.historic:
                 reply_headers, answer, suffix = await self._ask(sha256, request)
+                spans.add_decision(f"{ids.DECISION}_{suffix}")
                 await send_answer(send, 200, reply_headers, answer, answers_id(id_header, suffix))
                 return
         except Exception as error:  # noqa: BLE001  any failure must become a problem document
