@@ -19,6 +19,8 @@ LEAKAGE_METHODS: Final = ("exact_match_bps", "closer_than_holdout_bps")
 MAX_DAYS: Final = 36_500
 MAX_COMPETITORS: Final = 1_000
 KEEP: Final = "keep"
+AUDIT_COSTS: Final = ("vendor", "customer")
+MAX_AUDITS: Final = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,17 @@ class CompetitorLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditTerms:
+    """How often the customer may have its data audited in 365 days, and which side pays. None: any number."""
+
+    cost: str
+    per_year: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"per_year": self.per_year, "cost": self.cost}
+
+
+@dataclass(frozen=True, slots=True)
 class Clauses:
     """The machine-readable part of terms. Durations are whole days.
 
@@ -102,6 +115,7 @@ class Clauses:
     joint_use: str = "together"
     leakage: Leakage | None = None
     competitors: CompetitorLimits | None = None
+    audits: AuditTerms | None = None
 
     @property
     def states_a_risk(self) -> bool:
@@ -133,6 +147,7 @@ class Clauses:
             "joint_use": self.joint_use,
             "leakage": None if self.leakage is None else self.leakage.to_dict(),
             "competitors": None if self.competitors is None else self.competitors.to_dict(),
+            "audits": None if self.audits is None else self.audits.to_dict(),
         }
 
     @classmethod
@@ -143,6 +158,7 @@ class Clauses:
         """
         anonymity = written["anonymity"]
         leakage, competitors = written.get("leakage"), written.get("competitors")
+        audits = written.get("audits")
         return cls(
             **{
                 **written,
@@ -150,6 +166,7 @@ class Clauses:
                 "no_transfer_to": tuple(Covenant.from_dict(each) for each in written["no_transfer_to"]),
                 "leakage": None if leakage is None else Leakage(**leakage),
                 "competitors": None if competitors is None else CompetitorLimits(**competitors),
+                "audits": None if audits is None else AuditTerms(**audits),
             }
         )
 
@@ -174,8 +191,11 @@ def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, 
         joint_use=members.optional_choice("joint_use", JOINT_USES) or "together",
         leakage=_leakage(members.optional_child("leakage")),
         competitors=_competitors(members.optional_child("competitors")),
+        audits=_audits(members.optional_child("audits")),
     )
     members.refuse_unknown()
+    if clauses.audits is not None and not clauses.audit_right and not members.errors:
+        members.note("audits", "bad_value", "Terms without an audit right say nothing of audits.")
     return (None if members.errors else clauses), members.errors
 
 
@@ -199,6 +219,17 @@ def _leakage(members: ObjectReader | None) -> Leakage | None:
     )
     members.refuse_unknown()
     return leakage
+
+
+def _audits(members: ObjectReader | None) -> AuditTerms | None:
+    if members is None:
+        return None
+    audits = AuditTerms(
+        cost=members.choice("cost", AUDIT_COSTS),
+        per_year=members.optional_integer("per_year", least=1, most=MAX_AUDITS),
+    )
+    members.refuse_unknown()
+    return audits
 
 
 def _competitors(members: ObjectReader | None) -> CompetitorLimits | None:

@@ -10,6 +10,7 @@ import base64
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,15 +63,21 @@ def current() -> SigningKey:
     return _current(settings.LICET_KEY_DIR)
 
 
+def signatures(payload: bytes, *, kind: str) -> Iterator[str]:
+    """Sign the same payload with the current key, and then with each retired one.
+
+    Ed25519 signatures are deterministic: a signature that was made before its key retired can be found again.
+    """
+    for path in _paths():
+        key = _read(path)
+        private = key.private_key
+        if isinstance(private, Ed25519PrivateKey):
+            yield SigningKey(key.thumbprint(), private).sign(payload, kind=kind)
+
+
 def key_set() -> dict[str, list[dict[str, Any]]]:
     """The JSON Web Key Set: the current key first, then the retired ones."""
-    folder: Path = settings.LICET_KEY_DIR
-    current()  # creates the first one in development
-    keys = [
-        _read(folder / "current.pem"),
-        *(_read(path) for path in sorted((folder / "retired").glob("*.pem"))),
-    ]
-    return {"keys": [_public(key) for key in keys]}
+    return {"keys": [_public(_read(path)) for path in _paths()]}
 
 
 def verifies(token: str, payload: bytes, *, kind: str) -> bool:
@@ -112,6 +119,13 @@ def _current(folder: Path) -> SigningKey:
 @cache
 def _header(kid: str, kind: str) -> bytes:
     return _base64url(strict_json.dumps({"alg": ALGORITHM, "kid": kid, "typ": kind}))
+
+
+def _paths() -> list[Path]:
+    """Return the files of the current key and of the retired ones, the current first."""
+    folder: Path = settings.LICET_KEY_DIR
+    current()  # creates the first one in development
+    return [folder / "current.pem", *sorted((folder / "retired").glob("*.pem"))]
 
 
 def _base64url(raw: bytes) -> bytes:

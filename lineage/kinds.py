@@ -89,6 +89,14 @@ ORDER_RELEASED = register("destruction.released/1", _ORDER_EVENT, "The legal hol
 ORDER_REFUSED = register("destruction.refused/1", _ORDER_EVENT, "The vendor refused an order; it stays open")
 ORDER_DUE = register("destruction.due/1", _ORDER_EVENT, "The deadline of an order is near")
 ORDER_OVERDUE = register("destruction.overdue/1", _ORDER_EVENT, "An order missed its deadline")
+ORDER_RESIDUAL = register(
+    "destruction.residual/1", _ORDER_EVENT, "The day has come by which residuals should be gone"
+)
+RESIDUALS_GONE = register(
+    "destruction.closed/1",
+    "order certificate certificate_sha256 closes performer performer_commitment verifier verifier_commitment",
+    "What a certificate said remains is gone, and a second certificate was issued",
+)
 
 REGISTERED = register(
     "model.registered/1",
@@ -169,4 +177,39 @@ CONTROL_FOLLOWED = register(
     "control.followed/1",
     "change paused withdrawn told",
     "The vendor's sale was carried out for one tenant, as the terms of its consents say",
+)
+
+AUDIT_OPENED = register(
+    "audit.opened/1",
+    "audit account tenants categories auditor auditor_commitment organisation period_from period_until access_until"
+    " terms per_year cost key list_sha256 runs copies orders vendor_commitment",
+    "An audit began: its scope, the auditor's access and the digest of the list",
+)
+AUDIT_COMMITTED = register(
+    "audit.committed/1",
+    "audit commitment size content_sha256",
+    "The auditor committed to a seed for the sample",
+)
+AUDIT_SAMPLED = register(
+    "audit.sampled/1",
+    "audit list_sha256 auditor_seed vendor_seed size content_sha256",
+    "Both seeds of an audit are known, and its sample is drawn",
+)
+AUDIT_FOUND = register(
+    "audit.found/1",
+    "audit finding severity item text_sha256 evidence_sha256 due_at",
+    "An auditor found something that the vendor must answer",
+)
+AUDIT_ANSWERED = register(
+    "audit.answered/1", "audit finding answer text_sha256", "The vendor answered what an auditor found"
+)
+AUDIT_OVERDUE = register(
+    "audit.overdue/1",
+    "audit finding due_at",
+    "The vendor missed the deadline to answer what an auditor found",
+)
+AUDIT_CONCLUDED = register(
+    "audit.concluded/1",
+    "audit opinion findings open content_sha256",
+    "The auditor gave an opinion, which ends the audit",
 )

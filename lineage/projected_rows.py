@@ -8,11 +8,17 @@ from typing import Any, Final
 from ledger import projections, row_reading
 from ledger.entries import EntryKind
 from lineage import folds, kinds
+from lineage.audits.models.audit import Audit
+from lineage.audits.models.audit_finding import AuditFinding
+from lineage.audits.models.audit_finding_step import AuditFindingStep
+from lineage.audits.models.audit_step import AuditStep
+from lineage.audits.queries import projected_rows as audit_rows
 from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.report import Report
 from lineage.clearances.queries import projected_rows as clearance_rows
 from lineage.destruction.models.certificate import Certificate
+from lineage.destruction.models.closing_certificate import ClosingCertificate
 from lineage.destruction.models.confirmation import Confirmation
 from lineage.destruction.models.destruction import DestructionOrder
 from lineage.destruction.models.order_event import OrderEvent
@@ -62,8 +68,9 @@ def register() -> None:
         destruction_rows.destruction_orders,
     )
     happened = (kinds.ORDER_HELD, kinds.ORDER_RELEASED, kinds.ORDER_REFUSED)
+    told = (kinds.ORDER_DUE, kinds.ORDER_OVERDUE, kinds.ORDER_RESIDUAL)
     _register(
-        *("order_events", [folds.ORDER_EVENTS], [*happened, kinds.ORDER_DUE, kinds.ORDER_OVERDUE]),
+        *("order_events", [folds.ORDER_EVENTS], [*happened, *told]),
         *(folds.order_events, destruction_rows.order_events),
     )
     _register(
@@ -83,6 +90,9 @@ def register() -> None:
         [kinds.CERTIFIED],
         folds.certificates,
         destruction_rows.certificates,
+    )
+    _register(
+        *("closings", [folds.CLOSINGS], [kinds.RESIDUALS_GONE], folds.closings, destruction_rows.closings)
     )
     _register(
         "findings",
@@ -107,7 +117,22 @@ def register() -> None:
         folds.subject_requests,
         destruction_rows.subject_requests,
     )
+    _register_audits()
     _declare_the_rest()
+
+
+def _register_audits() -> None:
+    _register("audits", [folds.AUDITS], [kinds.AUDIT_OPENED], folds.audits, audit_rows.audits)
+    steps = (kinds.AUDIT_COMMITTED, kinds.AUDIT_SAMPLED, kinds.AUDIT_CONCLUDED)
+    _register("audit_steps", [folds.AUDIT_STEPS], steps, folds.audit_steps, audit_rows.audit_steps)
+    _register(
+        *("audit_findings", [folds.AUDIT_FINDINGS], [kinds.AUDIT_FOUND]),
+        *(folds.audit_findings, audit_rows.audit_findings),
+    )
+    _register(
+        *("audit_finding_steps", [folds.AUDIT_FINDING_STEPS], [kinds.AUDIT_ANSWERED, kinds.AUDIT_OVERDUE]),
+        *(folds.audit_finding_steps, audit_rows.audit_finding_steps),
+    )
 
 
 _MODELS: Final[dict[str, Any]] = {
@@ -118,17 +143,23 @@ _MODELS: Final[dict[str, Any]] = {
     folds.ORDER_EVENTS: OrderEvent,
     folds.CONFIRMATIONS: Confirmation,
     folds.CERTIFICATES: Certificate,
+    folds.CLOSINGS: ClosingCertificate,
     folds.FINDINGS: Finding,
     folds.FINDING_STEPS: FindingStep,
     folds.DATA_SETS: DataSet,
     folds.JOBS: Job,
     folds.PEOPLE: SubjectRequest,
+    folds.AUDITS: Audit,
+    folds.AUDIT_STEPS: AuditStep,
+    folds.AUDIT_FINDINGS: AuditFinding,
+    folds.AUDIT_FINDING_STEPS: AuditFindingStep,
 }
 _NOT_COVERED: Final = {
     "clearances": "which way a run ended, holds_until and checked_revision: when it is checked next",
     "reports": "measurements, artefacts and which tenant each use belongs to",
     "holdings": "location, which identifies machines; what a slice holds; copies of reports beyond their number",
     "confirmations": "recorded_by",
+    "audits": "who opened it: the entry's actor",
     "findings": "tenant_name, fingerprint",
     "subject_requests": "the orders and models that follow from a request",
 }

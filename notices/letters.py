@@ -173,6 +173,54 @@ _DESTRUCTION: Final = {
         "The certificate shows how it was done, and what remains, if anything.",
         "See the certificate",
     ),
+    lineage.ORDER_RESIDUAL: LetterText(
+        "destruction.residual",
+        "What remained should be gone: {data}",
+        "The certificate for {data} names what remained, and the day by which it should be gone. That day has come. "
+        "No second certificate says yet that it is gone.",
+        "See the order",
+    ),
+    lineage.RESIDUALS_GONE: LetterText(
+        "destruction.closed",
+        "Nothing remains: {data}",
+        "What the certificate for {data} said remained is gone, and a second person verified that. "
+        "A second certificate says how.",
+        "See the order",
+    ),
+}
+
+_AUDIT: Final = {
+    lineage.AUDIT_OPENED: LetterText(
+        "audit.opened",
+        "An audit of the use of data of {tenant} has begun",
+        "{auditor} may read the list of runs, copies and destruction orders for data of {tenants} until {until}. "
+        "If no one at {tenant} asked for this, tell us.",
+        "See the audit",
+    ),
+    lineage.AUDIT_FOUND: LetterText(
+        "audit.found",
+        "An auditor found something about data of {tenant}",
+        "{auditor} raised a finding that your vendor must answer by {due}.",
+        "Read the finding",
+    ),
+    lineage.AUDIT_ANSWERED: LetterText(
+        "audit.answered",
+        "Your vendor answered an auditor's finding about data of {tenant}",
+        "Your vendor answered what {auditor} found.",
+        "Read the answer",
+    ),
+    lineage.AUDIT_OVERDUE: LetterText(
+        "audit.overdue",
+        "Overdue: the answer to an auditor's finding about data of {tenant}",
+        "Your vendor had to answer what {auditor} found by {due}, and has not answered.",
+        "Read the finding",
+    ),
+    lineage.AUDIT_CONCLUDED: LetterText(
+        "audit.concluded",
+        "The auditor's opinion on the use of data of {tenant}",
+        "{auditor} gave an opinion, which ends the audit. It is signed, and its digest is in the ledger.",
+        "Read the opinion",
+    ),
 }
 
 # The tenant knows the person who asked; the vendor does not.
@@ -285,7 +333,7 @@ _APPROVAL: Final = {
 }
 
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
-    _CONSENT | _REQUEST | _DESTRUCTION | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
+    _CONSENT | _REQUEST | _DESTRUCTION | _AUDIT | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
 )
 
 # The account manager who proposed a consent also learns what became of the proposal.

@@ -24,6 +24,8 @@ SCOPES = (
     "approve",
     "admin",
 )
+# The scope of an auditor's key. Only the opening of an audit issues one.
+AUDITOR = "auditor"
 
 
 def generate(mode: str) -> str:

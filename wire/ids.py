@@ -30,6 +30,8 @@ TRANSFER_REVIEW: Final = "rvw"
 WAIVER: Final = "wvr"
 CONTROL: Final = "coc"
 APPROVAL: Final = "apr"
+AUDIT: Final = "aud"
+AUDIT_FINDING: Final = "adf"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

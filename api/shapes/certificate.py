@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, Record
 from api.schema.scalars import Choice, Constant, Digest, Id, Integer, Text, Time
-from lineage.destruction import vocabulary
+from lineage.destruction import residuals, vocabulary
 from wire import ids
 
 _OBJECT = Kind(type="object")
@@ -49,5 +49,11 @@ CERTIFICATE = Noun(
             "The people in it. Not signed: their names can be erased",
         ),
         "jws": Text("JWS over the RFC 8785 form of every member except `entry`, `people` and `jws`"),
+    },
+    # Certificates that were issued before these members existed lack them.
+    {
+        "residuals_until": Time("When all that remains should be gone", null=True),
+        "residuals_until_reason": Choice(residuals.REASONS, "Why `residuals_until` is null", null=True),
+        "closes": Id(ids.CERTIFICATE, "The first certificate, on an order's second one", null=True),
     },
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.schema.records import ListOf, Noun, Nullable, Page, Record
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
-from lineage.destruction import vocabulary
+from lineage.destruction import residuals, vocabulary
 from lineage.destruction.queries.orders import ConfirmationRecord, OrderItemRecord, OrderRecord
 from tenants.queries.people import PersonRecord
 from wire import ids
@@ -89,6 +89,8 @@ CONFIRMATION = Noun(
         "procedure": Record({"kind": Text(), "version": Text(), "sha256": Digest()}),
         "evidence_sha256": Digest("SHA-256 of the evidence, as 64 lower-case hexadecimal digits", null=True),
         "residuals": Text("What remains after the destruction", null=True),
+        "residuals_until": Time("When what remains should be gone", null=True),
+        "residuals_until_reason": Choice(residuals.REASONS, "Why `residuals_until` is null", null=True),
         "verification": Nullable(_VERIFICATION),
         "entry": Id(ids.ENTRY, "The ledger entry that records the confirmation"),
     },
@@ -99,6 +101,9 @@ DESTRUCTION_DETAIL = Noun(
         **DESTRUCTION.required,
         "listed": ListOf(ITEM, f"The first {MOST_ITEMS} copies that the order names"),
         "confirmations": ListOf(CONFIRMATION, "What was done about the order, oldest first"),
+        "closing_certificate": Id(
+            ids.CERTIFICATE, "The second certificate, which closes what the first says remains", null=True
+        ),
     },
 )
 
@@ -108,9 +113,12 @@ def write_detail(
     items: Sequence[OrderItemRecord],
     confirmations: Sequence[ConfirmationRecord],
     people: Mapping[UUID, PersonRecord],
+    *,
+    closing: UUID | None,
 ) -> dict[str, Any]:
     return {
         **DESTRUCTION.write(order),
+        "closing_certificate": ids.render(ids.CERTIFICATE, closing) if closing else None,
         "listed": [ITEM.write(item) for item in items],
         "confirmations": [_confirmation(confirmation, order, people) for confirmation in confirmations],
     }
@@ -135,6 +143,7 @@ def _confirmation(
                 "sha256": confirmation.procedure_sha256,
             },
             verification=None,
+            residuals_until_reason=residuals.reason(confirmation.residuals, confirmation.residuals_until),
         ),
         "verification": _VERIFICATION.write(confirmation, by=verifier.name if verifier else None)
         if confirmation.verified_at

@@ -10,6 +10,7 @@ from api.schema.records import ListOf, Noun, OneOf, Record
 from api.schema.scalars import Choice, Digest, Id, Text, Time, Uuid, is_filled
 from lineage.destruction import vocabulary
 from lineage.destruction.operations.confirmations import DestructionReport, Performer, VerificationInput
+from lineage.destruction.operations.residuals import ResidualsReport
 from wire import ids
 
 _MANUAL_CAUSES = ("hand", "terms", "subject_request", "change_of_control")
@@ -31,6 +32,12 @@ def _performed(
         "verified": verification,
         "holdings": holdings,
     }
+
+
+def _residuals_gone(
+    *, performed_by: Performer, verification: VerificationInput, **deed: Any
+) -> dict[str, Any]:
+    return {"performed": ResidualsReport(by=performed_by, **deed), "verified": verification}
 
 
 def _verification(*, confirmation: str | None, **look: Any) -> dict[str, Any]:
@@ -100,6 +107,7 @@ CONFIRM_DESTRUCTION = Noun(
         "residuals": Text(
             "What remains after the destruction; required for `unlearn`", longest=2000, null=True
         ).default(""),
+        "residuals_until": Time("When what remains should be gone", null=True),
     },
     example={
         "method": "rewrite",
@@ -109,9 +117,38 @@ CONFIRM_DESTRUCTION = Noun(
         "performed_at": "2026-11-21T10:00:00Z",
         "verification": _EXAMPLE,
         "evidence_sha256": "a" * 64,
-        "residuals": "Backups until 2026-12-21",
+        "residuals": "Backups",
+        "residuals_until": "2200-12-21T00:00:00Z",
     },
     make=_performed,
+)
+CLOSE_RESIDUALS = Noun(
+    "ResidualsGoneSaid",
+    {
+        "method": Choice(vocabulary.METHOD_CODES, "How what remained was destroyed"),
+        "technique": Text("What was done", longest=500, check=is_filled),
+        "tool": Text("The tool and its version", longest=200, check=is_filled),
+        "performed_by": Record(
+            {
+                "name": Text(longest=200, check=is_filled),
+                "title": Text(longest=200),
+                "organisation": Text(longest=200, check=is_filled),
+            },
+            make=Performer,
+        ),
+        "performed_at": Time("Not in the future"),
+        "verification": Record(_VERIFICATION, make=_verified),
+    },
+    {"evidence_sha256": Digest("SHA-256 of the evidence", null=True).default("")},
+    example={
+        "method": "clear",
+        "technique": "the backup's retention ended",
+        "tool": "S3 lifecycle",
+        "performed_by": {"name": "Paul Park", "title": "Storage engineer", "organisation": "Vendor GmbH"},
+        "performed_at": "2026-12-21T10:00:00Z",
+        "verification": {**_EXAMPLE, "at": "2026-12-21T11:00:00Z"},
+    },
+    make=_residuals_gone,
 )
 VERIFY_DESTRUCTION = Noun(
     "VerifiedSaid",

@@ -53,6 +53,12 @@ _STANDING = OneOf(
     description="When a new name ends the hosted use of a party that is served already: after so many days, or never"
     " (`keep`). 0: at once",
 )
+_PER_YEAR = Integer(
+    "Audits at most in 365 days; null: any number", least=1, most=clauses.MAX_AUDITS, null=True
+)
+_COST = Choice(clauses.AUDIT_COSTS, "Which side pays for an audit")
+AUDITS_REQUEST = Noun("AuditTermsSaid", {"cost": _COST}, {"per_year": _PER_YEAR})
+AUDITS = Noun("AuditTerms", {"per_year": _PER_YEAR, "cost": _COST})
 COMPETITORS = Noun("CompetitorLimits", {**_MOST_NAMED, "standing_customers": _STANDING})
 COMPETITORS_REQUEST = Noun("CompetitorLimitsSaid", {}, {**_MOST_NAMED, "standing_customers": _STANDING})
 COVENANT = Noun(
@@ -88,6 +94,9 @@ CLAUSES_REQUEST = Noun(
         "joint_use": Choice(clauses.JOINT_USES, "How owners of a joint model may use it", null=True),
         "leakage": Nullable(LEAKAGE, "The most that a model of several customers may reveal"),
         "competitors": Nullable(COMPETITORS_REQUEST, "Bounds of the list of competitors"),
+        "audits": Nullable(
+            AUDITS_REQUEST, "How often the customer may have its data audited, at which side's cost"
+        ),
     },
 )
 CLAUSES = Noun(
@@ -102,6 +111,7 @@ CLAUSES = Noun(
         "joint_use": Choice(clauses.JOINT_USES),
         "leakage": Nullable(LEAKAGE),
         "competitors": Nullable(COMPETITORS),
+        "audits": Nullable(AUDITS),
     },
 )
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from api import response
 from api.paths import id_of
 from api.response import ApiResponse
 from api.route import READS, Route
 from api.route_view import ApiRequest, ItemView, RouteView
 from api.shapes.certificate import CERTIFICATE
+from api.shapes.destruction_bodies import CLOSE_RESIDUALS
 from documents import typeset
 from documents.certificates import document, pdf
+from lineage.destruction.operations import residuals
 from lineage.destruction.queries import certificates
 from lineage.destruction.queries.certificates import CertificateRecord
 from wire import ids
@@ -49,6 +52,26 @@ class CertificatePaperView(RouteView):
         shown = pdf.pdf(visible_certificate(request, id))
         name = f'inline; filename="{id}.pdf"'
         return ApiResponse(shown, headers={"Content-Type": typeset.MEDIA_TYPE, "Content-Disposition": name})
+
+
+class ResidualsView(RouteView):
+    @Route(
+        "Issue a second certificate: what the first one says remains is gone",
+        ("admin",),
+        {201: CERTIFICATE},
+        _TAG,
+        body=CLOSE_RESIDUALS,
+        writes=True,
+        vendor_only=True,
+        says="Another person verifies it. Each certificate with residuals takes one.",
+    )
+    def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
+        first = visible_certificate(request, id)
+        second = residuals.close_residuals(certificate=first.id, by=request.by, at=request.at, **body)
+        issued = certificates.certificate(id=second)
+        if issued is None:
+            raise certificates.NoSuchCertificate(id)
+        return response.json(document.certificate_document(issued), status=201)
 
 
 def visible_certificate(request: ApiRequest, text: str) -> CertificateRecord:

@@ -21,7 +21,7 @@ from ledger import queries as ledger
 from lineage.destruction import procedures, vocabulary
 from lineage.destruction.operations import confirmations as lineage_confirmations
 from lineage.destruction.operations import holds, manual_orders
-from lineage.destruction.queries import orders
+from lineage.destruction.queries import certificates, orders
 from lineage.destruction.queries.orders import OrderRecord
 from tenants.queries import people as tenant_people
 from wire import ids
@@ -187,7 +187,9 @@ def _detail(request: ApiRequest, id: UUID) -> dict[str, Any]:
         ids=[one for row in confirmations for one in (row.performer, row.verifier) if one is not None]
     )
     items = orders.items(order=id, limit=shape.MOST_ITEMS)
-    return shape.write_detail(_seen(request, id), items, confirmations, people)
+    order = _seen(request, id)
+    closing = certificates.closing(of=order.certificate) if order.certificate else None
+    return shape.write_detail(order, items, confirmations, people, closing=closing.id if closing else None)
 
 
 def _holdings(named: tuple[str, ...] | None) -> list[UUID] | None:

@@ -70,6 +70,8 @@ def _destroyed(document: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[st
     rows = [item["rows"] for item in items["listed"]]
     if rows and None not in rows and len(rows) == items["count"]:
         yield "Rows", formats.count(sum(rows))
+    if document.get("closes"):
+        yield "First certificate", document["closes"]
 
 
 def _confirmations(certificate: CertificateRecord, zone: ZoneInfo) -> Iterator[list[tuple[str, str]]]:
@@ -90,8 +92,17 @@ def _confirmations(certificate: CertificateRecord, zone: ZoneInfo) -> Iterator[l
                 f"{_name(names, verification['by']['commitment'])}; {verification['method']}; {verified_at}",
             ),
             ("Procedure", f"{_KINDS[procedure['kind']]}, version {procedure['version']}"),
-            ("What remains", done["residuals"] or "Nothing known"),
+            ("What remains", _remains(done, zone)),
         ]
+
+
+def _remains(done: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """What remains and until when. Older certificates have no end."""
+    if not done["residuals"]:
+        return "Nothing known"
+    until = done.get("residuals_until")
+    end = f"until {formats.deciding_day(times.parse(until), zone)}" if until else "no end was stated"
+    return f"{done['residuals']} ({end})"
 
 
 def _name(names: Mapping[str | None, Mapping[str, str | None]], commitment: str | None) -> str:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
+from lineage.destruction import residuals
+from lineage.destruction.residuals import Residual
 from lineage.destruction.vocabulary import UNLEARNING
+from wire import times
 
 OBJECT: Final = "certificate"
 JWS_TYPE: Final = "licet-certificate+jws"
@@ -28,6 +32,10 @@ _SOME: Final = (
 )
 
 
+_REMAINS_GONE: Final = (
+    "What the first certificate of this order said remained is gone, and a second person verified that. This certifies "
+    "what was done and checked. It does not prove that no other copy exists."
+)
 _OF_A_PERSON: Final = (
     "A person's data was removed from everything that this order names, by the methods named here, and a second "
     "person verified that. Other data in those copies stays. This certifies what was done and checked. It does not "
@@ -43,6 +51,7 @@ class CertifiedConfirmation:
     method: str
     items: int
     residuals: str
+    residuals_until: datetime | None = None
 
 
 def document(
@@ -58,6 +67,9 @@ def document(
     `named` identifies the certificate, the tenant and the order. At most `MOST_ITEMS` items are listed; the digest
     covers all of them.
     """
+    until, until_reason = residuals.end(
+        [Residual(one.residuals, one.residuals_until) for one in done if one.residuals]
+    )
     left = sum(confirmation.items for confirmation in done if confirmation.method == UNLEARNING)
     whole = _OF_A_PERSON if of_a_person else _ALL
     statement = _SOME.format(models=left, items=len(items)) if left else whole
@@ -73,4 +85,34 @@ def document(
         },
         "done": [dict(confirmation.said) for confirmation in done],
         "residuals": [confirmation.residuals for confirmation in done if confirmation.residuals],
+        "residuals_until": None if until is None else times.render(until),
+        "residuals_until_reason": until_reason,
+        "closes": None,
+    }
+
+
+def closing_document(
+    first: Mapping[str, Any], *, id: str, issued_at: str, done: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Build the second certificate of an order: what the `first` one said remains is gone."""
+    return {
+        **first,
+        "id": id,
+        "issued_at": issued_at,
+        "statement": _REMAINS_GONE,
+        "done": [
+            {
+                "items": first["items"]["count"],
+                "procedure": first["done"][0]["procedure"],
+                "residuals": None,
+                "residuals_until": None,
+                "residuals_until_reason": residuals.NONE,
+                "entry": None,
+                **done,
+            }
+        ],
+        "residuals": [],
+        "residuals_until": None,
+        "residuals_until_reason": residuals.NONE,
+        "closes": first["id"],
     }

@@ -1,5 +1,9 @@
 """Django finds the tables of this app here. Everything else imports them from their suite."""
 
+import lineage.audits.models.audit
+import lineage.audits.models.audit_finding
+import lineage.audits.models.audit_finding_step
+import lineage.audits.models.audit_step
 import lineage.clearances.models.artefact
 import lineage.clearances.models.clearance
 import lineage.clearances.models.cleared_tenant
@@ -10,6 +14,7 @@ import lineage.clearances.models.report
 import lineage.clearances.models.tenancy
 import lineage.clearances.models.use
 import lineage.destruction.models.certificate
+import lineage.destruction.models.closing_certificate
 import lineage.destruction.models.confirmation
 import lineage.destruction.models.confirmed_item
 import lineage.destruction.models.destruction

@@ -22,7 +22,7 @@ from lineage.destruction.queries.orders import OrderRecord
 from lineage.transfers.queries import control, waivers
 from notices import letters
 from notices.letter import LetterFacts
-from notices.queries import approval_facts, statements
+from notices.queries import approval_facts, audit_facts, statements
 from tenants.queries import people, tenants
 from wire import ids, times
 
@@ -237,4 +237,5 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "statement": _statement,
     "waiver": _waiver,
     "control": _control,
+    "audit": audit_facts.facts,
 }

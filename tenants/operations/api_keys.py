@@ -50,7 +50,7 @@ def issue_api_key(
 
     Raises: ScopeUnknown.
     """
-    unknown = sorted(set(scopes) - set(api_keys.SCOPES))
+    unknown = sorted(set(scopes) - _scopes(tenant=tenant, expires_at=expires_at))
     if unknown or not scopes:
         raise ScopeUnknown(", ".join(unknown) or "name at least one scope")
     text = api_keys.generate(mode)
@@ -126,6 +126,12 @@ def note_api_key_use(*, id: UUID, last_used_at: datetime | None, at: datetime) -
     """Record that the key was used, at most once a minute. Losing the record does no harm."""
     if last_used_at is None or at - last_used_at >= _TOUCH_EVERY:
         ApiKey.objects.filter(id=id).update(last_used_at=at)
+
+
+def _scopes(*, tenant: UUID | None, expires_at: datetime | None) -> set[str]:
+    """Return the scopes that such a key may have. An auditor's key is bound to a customer and has an end."""
+    bound = tenant is not None and expires_at is not None
+    return {*api_keys.SCOPES, *([api_keys.AUDITOR] if bound else [])}
 
 
 def _revoke(row: ApiKey, *, when: datetime, by: Actor, at: datetime) -> None:

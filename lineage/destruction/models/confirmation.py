@@ -23,6 +23,8 @@ class Confirmation(models.Model):
     performed_at = models.DateTimeField()
     evidence_sha256 = models.CharField(max_length=64, blank=True)
     residuals = models.CharField(max_length=2000, blank=True)
+    # When what remains should be gone. NULL where nothing remains, or no day was stated.
+    residuals_until = models.DateTimeField(null=True)
     procedure_version = models.CharField(max_length=20)
     procedure_sha256 = models.CharField(max_length=64)
     recorded_by = models.UUIDField(null=True)
@@ -44,5 +46,10 @@ class Confirmation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(method="unlearn") | ~models.Q(residuals=""),
                 name="unlearning_leaves_a_residual",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(residuals_until=None)
+                | (~models.Q(residuals="") & models.Q(residuals_until__gt=models.F("recorded_at"))),
+                name="only_residuals_have_an_end",
             ),
         ]

@@ -14,6 +14,7 @@ EVENTS = [
     # written by the sweep
     ("due", "Due"),
     ("overdue", "Overdue"),
+    ("residual", "What remained should be gone"),
 ]
 
 

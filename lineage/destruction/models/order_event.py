@@ -36,7 +36,7 @@ class OrderEvent(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["order", "kind"],
-                condition=models.Q(kind__in=["due", "overdue"]),
+                condition=models.Q(kind__in=["due", "overdue", "residual"]),
                 name="a_deadline_is_told_of_once",
             ),
         ]

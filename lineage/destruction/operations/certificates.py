@@ -11,13 +11,14 @@ from uuid import UUID
 from ledger import canonical, signing_keys
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.destruction import certificate, subject_requests
+from lineage.destruction import certificate, residuals, subject_requests
 from lineage.destruction.certificate import CertifiedConfirmation
 from lineage.destruction.models.certificate import Certificate
 from lineage.destruction.models.confirmation import Confirmation
 from lineage.destruction.models.confirmed_item import ConfirmedItem
 from lineage.destruction.queries import orders
 from lineage.destruction.queries.orders import ConfirmationRecord, OrderItemRecord, OrderRecord
+from lineage.destruction.residuals import Residual
 from tenants.operations import people
 from tenants.queries import tenants
 from wire import ids, times
@@ -133,12 +134,23 @@ def _done(row: ConfirmationRecord, order: OrderRecord) -> CertifiedConfirmation:
             },
             "evidence_sha256": row.evidence_sha256 or None,
             "residuals": row.residuals or None,
+            **_residuals_end(row),
             "entry": ids.render(ids.ENTRY, row.entry),
         },
         row.method,
         row.items,
         row.residuals,
+        row.residuals_until,
     )
+
+
+def _residuals_end(row: ConfirmationRecord) -> dict[str, str | None]:
+    left = [Residual(row.residuals, row.residuals_until)] if row.residuals else []
+    until, reason = residuals.end(left)
+    return {
+        "residuals_until": None if until is None else times.render(until),
+        "residuals_until_reason": reason,
+    }
 
 
 def _commitment(person: UUID) -> str | None:

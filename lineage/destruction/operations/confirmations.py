@@ -19,6 +19,7 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.destruction import procedures, subject_requests
+from lineage.destruction import residuals as residual_rules
 from lineage.destruction.models.confirmation import Confirmation
 from lineage.destruction.models.confirmed_item import ConfirmedItem
 from lineage.destruction.models.destruction import DestructionOrder
@@ -86,6 +87,12 @@ class VerifierIsPerformer(Exception):
     code = "verifier_is_performer"
 
 
+class ResidualsEndFaulty(ValueError):
+    """A day on which residuals end belongs to residuals, and lies in the future. Say what remains until then."""
+
+    code = "deadline_over"
+
+
 class NoSuchConfirmation(LookupError):
     """No such confirmation of this order waits for a verification. Confirm the destruction first."""
 
@@ -125,6 +132,7 @@ class DestructionReport:
     performed_at: datetime
     evidence_sha256: str = ""
     residuals: str = ""
+    residuals_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,7 @@ def confirm_destruction(
     confirmed, because only the person's data left the copy. Model versions of the order are retired, unless the
     method is unlearning. Raises: queries.NoSuchOrder,
     NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture,
-    PerformedBeforeTheCopy, ResidualMissing, VerifierIsPerformer.
+    PerformedBeforeTheCopy, ResidualMissing, ResidualsEndFaulty, VerifierIsPerformer.
     """
     row = lock_order(order)
     procedure = procedures.current(row.kind)
@@ -172,6 +180,7 @@ def confirm_destruction(
         performed_at=performed.performed_at,
         evidence_sha256=performed.evidence_sha256,
         residuals=performed.residuals,
+        residuals_until=performed.residuals_until,
         procedure_version=procedure.version,
         procedure_sha256=procedure.sha256,
         recorded_by=by.id if by.kind == "person" else None,
@@ -235,11 +244,21 @@ def _check(
         raise MethodNotForKind(f"{procedure.kind}: {', '.join(procedure.methods)}")
     if performed.method == UNLEARNING and not performed.residuals.strip():
         raise ResidualMissing
+    until = performed.residuals_until
+    if until is not None and (until <= at or not performed.residuals.strip()):
+        raise ResidualsEndFaulty(times.render(until))
     if performed.performed_at > at:
         raise PerformedInTheFuture(times.render(performed.performed_at))
     if verified is not None:
-        _different(performed.by.name, verified.by.name)
-        _in_time(verified.at, since=performed.performed_at, at=at)
+        check_people(performed.by, performed.performed_at, verified, at=at)
+
+
+def check_people(by: Performer, performed_at: datetime, verified: VerificationInput, *, at: datetime) -> None:
+    """Check that another person verified, after the deed. Raises: VerifierIsPerformer, PerformedInTheFuture."""
+    if performed_at > at:
+        raise PerformedInTheFuture(times.render(performed_at))
+    _different(by.name, verified.by.name)
+    _in_time(verified.at, since=performed_at, at=at)
 
 
 def _different(performer: str, verifier: str) -> None:
@@ -297,7 +316,6 @@ def _confirmed(
     row: DestructionOrder, kept: Confirmation, procedure: Procedure, items: Sequence[int]
 ) -> Draft:
     digest = hashlib.sha256("\n".join(str(item) for item in items).encode()).hexdigest()
-    residuals = hashlib.sha256(kept.residuals.encode()).hexdigest() if kept.residuals else None
     return entry_draft(
         row,
         kinds.CONFIRMED.name,
@@ -316,7 +334,7 @@ def _confirmed(
             "procedure": f"{procedure.kind}/{procedure.version}",
             "procedure_sha256": procedure.sha256,
             "evidence_sha256": kept.evidence_sha256 or None,
-            "residuals_sha256": residuals,
+            "residuals_sha256": residual_rules.digest(kept.residuals, kept.residuals_until),
         },
         id=kept.entry_id,
     )

@@ -13,8 +13,9 @@ from django.db import transaction
 from ledger import operations as ledger
 from ledger import scope
 from ledger.actors import Actor
-from lineage.destruction.operations import orders
+from lineage.destruction.operations import orders, residuals
 from lineage.destruction.operations.holds import note_deadline
+from lineage.destruction.queries import certificates
 from lineage.destruction.queries import deadlines as lineage_deadlines
 from lineage.destruction.vocabulary import OPENS_BEFORE
 from wire import ids
@@ -30,11 +31,14 @@ def watch_deadlines(*, by: Actor, at: datetime) -> int:
     with scope.everything(reason="sweep"):
         retentions = lineage_deadlines.retentions_ending(until=at + OPENS_BEFORE)
         deadlines = lineage_deadlines.deadlines_to_tell(at=at, before=at + OPENS_BEFORE)
+        ended = certificates.residuals_ended(at=at)
     count = 0
     for mode, tenant in retentions:
         count += _try(partial(order_for_retention, mode=mode, tenant=tenant, by=by, at=at))
     for order, kind in deadlines:
         count += _try(partial(note_deadline, order=order, kind=kind, by=by, at=at))
+    for certificate in ended:
+        count += _try(partial(residuals.note_end, certificate=certificate, by=by, at=at))
     return count
 
 

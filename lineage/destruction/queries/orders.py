@@ -78,6 +78,7 @@ class ConfirmationRecord:
     performed_at: datetime
     evidence_sha256: str
     residuals: str
+    residuals_until: datetime | None
     procedure_version: str
     procedure_sha256: str
     recorded_by: UUID | None
@@ -289,6 +290,7 @@ def _confirmation(row: Confirmation, order: UUID) -> ConfirmationRecord:
         row.performed_at,
         row.evidence_sha256,
         row.residuals,
+        row.residuals_until,
         row.procedure_version,
         row.procedure_sha256,
         row.recorded_by,

@@ -13,7 +13,9 @@ from ledger import projections
 from ledger.projections import Row, Slice
 from lineage import folds
 from lineage.clearances.models.report import Report
+from lineage.destruction import residuals
 from lineage.destruction.models.certificate import Certificate
+from lineage.destruction.models.closing_certificate import ClosingCertificate
 from lineage.destruction.models.confirmation import Confirmation
 from lineage.destruction.models.confirmed_item import ConfirmedItem
 from lineage.destruction.models.destruction import DestructionOrder
@@ -124,7 +126,7 @@ def confirmations(part: Slice) -> Iterator[Row]:
             "performed_at": _plain(row.performed_at),
             "procedure_sha256": row.procedure_sha256,
             "evidence_sha256": row.evidence_sha256,
-            "residuals_sha256": _sha256(row.residuals.encode()) if row.residuals else None,
+            "residuals_sha256": residuals.digest(row.residuals, row.residuals_until),
             "performer_commitment": particulars.get((row.entry_id, row.performer)),
         }
         yield Row(folds.CONFIRMATIONS, f"confirmation={row.id}", columns)
@@ -170,6 +172,21 @@ def certificates(part: Slice) -> Iterator[Row]:
             "content_sha256": _sha256(bytes(row.document)),
         }
         yield Row(folds.CERTIFICATES, f"certificate={row.id}", columns)
+
+
+def closings(part: Slice) -> Iterator[Row]:
+    for row in ClosingCertificate.objects.filter(entry_id__in=_ids(part)):
+        columns = {
+            "entry": str(row.entry_id),
+            "mode": row.mode,
+            "tenant": str(row.tenant_id),
+            "sha256": row.sha256,
+            "content_sha256": _sha256(bytes(row.document)),
+            "closes": str(row.closes_id),
+            "performer": str(row.performer),
+            "verifier": str(row.verifier),
+        }
+        yield Row(folds.CLOSINGS, f"certificate={row.id}", columns)
 
 
 def subject_requests(part: Slice) -> Iterator[Row]:

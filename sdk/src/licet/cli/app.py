@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from licet.cli import clearing, deciding, filtering, subjects, verifying, watching
+from licet.cli import clearing, deciding, filtering, proving, sampling, subjects, verifying, watching
 
 app = typer.Typer(
     name="licet",
@@ -19,3 +19,6 @@ app.command("filter")(filtering.filter_file)
 app.command("watch")(watching.watch)
 app.command("subject-commitment")(subjects.subject_commitment)
 app.command("verify")(verifying.verify)
+app.command("prove-gone")(proving.prove_gone)
+app.command("new-key")(proving.new_key)
+app.command("sample")(sampling.sample)

@@ -11,7 +11,7 @@ from licet.cli.exit_codes import ERROR, NO, YES
 from licet.errors import LicetError
 from licet.verification import VerificationResult
 
-_MORE = ("decide", "clear", "filter", "watch", "subject-commitment")
+_MORE = ("decide", "clear", "filter", "watch", "subject-commitment", "prove-gone", "new-key", "sample")
 
 
 def run(words: list[str]) -> int:

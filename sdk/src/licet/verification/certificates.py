@@ -38,6 +38,8 @@ def verified(document: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
         "kind": order.get("kind"),
         "items": items["count"],
         "not_destroyed": left,
+        "residuals_until": content.get("residuals_until"),
+        "closes": content.get("closes"),
         "statement": content.get("statement"),
     }
     notes = (_NO_PROOF, _NAMES) if left == 0 else (_KEPT, _NO_PROOF, _NAMES)

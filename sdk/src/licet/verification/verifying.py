@@ -9,7 +9,7 @@ from licet import keys as key_sets
 from licet import strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
 from licet.tokens import KeyOf
-from licet.verification import attestations, certificates, decisions, ownerships, receipts, statements
+from licet.verification import attestations, audits, certificates, decisions, ownerships, receipts, statements
 from licet.verification.result import VerificationResult
 
 LARGEST_DOCUMENT: Final = 16 * 1024 * 1024
@@ -20,6 +20,9 @@ _VERIFIED: Final[dict[str, Callable[[Any, KeyOf], VerificationResult]]] = {
     "attestation": attestations.verified,
     "ownership": ownerships.verified,
     "usage_statement": statements.verified,
+    "audit_list": audits.listed,
+    "audit_opinion": audits.opinion,
+    "search": audits.searched,
 }
 _NOT_YET: Final = {
     "bundle": "Bundles",

@@ -1,0 +1,1 @@
+"""The signed documents of an audit: its list and its opinion."""

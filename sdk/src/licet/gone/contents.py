@@ -1,0 +1,80 @@
+"""Look into one file: rows of the tenant in Parquet, its names in anything else, and the file's digest."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from typing import Any, Final
+
+from licet.gone import places
+from licet.gone.storage import CHUNK
+from licet.gone.wanted import Wanted
+
+_PARQUET: Final = b"PAR1"
+_GZIP: Final = b"\x1f\x8b"
+
+
+class Unread(Exception):
+    """A file could not be searched; the text says why."""
+
+
+def rows_of(file: Any, wanted: Wanted, *, path: str) -> int | None:
+    """Return how many rows of the tenant a file holds; 0 if none, None if it names the tenant without rows to count.
+
+    Raises: Unread.
+    """
+    head = file.read(4)
+    file.seek(0)
+    if head == _PARQUET:
+        return _parquet_rows(file, wanted)
+    if places.is_closed(path):
+        raise Unread("packed or encrypted: its content cannot be searched")
+    stream = gzip.open(file) if head[:2] == _GZIP else file  # noqa: SIM115  the caller closes the file
+    return None if _names(stream, wanted) else 0
+
+
+def digest_of(file: Any) -> str:
+    """Return the SHA-256 of a file."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _names(stream: Any, wanted: Wanted) -> bool:
+    """Whether a name of the tenant stands in the bytes. Pieces overlap, so that no name falls between two."""
+    piece, begins = b"", 0
+    try:
+        while chunk := stream.read(CHUNK):
+            begins = (
+                1 if piece else 0
+            )  # what stands before the first kept byte is unknown: it was searched already
+            piece = piece[-wanted.longest :] + chunk
+            match = wanted.pattern.search(piece, begins)
+            # What follows the last byte is unknown: the next piece decides.
+            if match is not None and match.end() < len(piece):
+                return True
+        return wanted.pattern.search(piece, begins) is not None
+    except (OSError, EOFError) as error:
+        raise Unread(f"it cannot be unpacked: {error}") from error
+
+
+def _parquet_rows(file: Any, wanted: Wanted) -> int:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.ParquetFile(file)
+        if wanted.column is None or wanted.column not in table.schema_arrow.names:
+            raise Unread(
+                f"a Parquet file without the column {wanted.column or 'of the tenant (none was named)'}"
+            )
+        names = pa.array(wanted.tenants)
+        return sum(
+            pc.sum(pc.is_in(batch.column(0).cast(pa.string()), value_set=names)).as_py() or 0
+            for batch in table.iter_batches(columns=[wanted.column])
+        )
+    except (pa.ArrowException, OSError) as error:
+        raise Unread(f"it cannot be read as Parquet: {error}") from error
