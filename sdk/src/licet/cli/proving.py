@@ -61,8 +61,7 @@ def prove_gone(
         wanted = _wanted(certificate, tuple(tenants or ()), column, frozenset(digests or ()))
         storages = [open_storage(target) for target in targets]
         result = search(wanted, storages, at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        tool = f"licet {metadata.version('licet')}"
-        document = signing.signed(result.to_dict(tool=tool), signer, kind=SEARCH)
+        document = signing.signed(result.to_dict(tool=_tool()), signer, kind=SEARCH)
         if output is not None:
             _write(output, document)
     if as_json:
@@ -92,6 +91,14 @@ def _wanted(
         return Wanted(tenants, column, digests)
     document = strict_json.loads(files.document(certificate))
     return of_certificate(document, tenants=tenants, column=column, digests=digests)
+
+
+def _tool() -> str:
+    """Name this program and its version, which a source tree without an installation does not know."""
+    try:
+        return f"licet {metadata.version('licet')}"
+    except metadata.PackageNotFoundError:
+        return "licet, from its source"
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:
