@@ -58,6 +58,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item("Models", "account_tree", "models"),
                 item("Destruction", "delete_sweep", "destructions"),
                 item("Findings", "report", "findings"),
+                item("Audits", "verified", "audits"),
                 item("Ledger", "book", "ledger_entry_changelist"),
                 item("Deliveries", "outbox", "ledger_delivery_changelist"),
             ],

@@ -6,6 +6,8 @@ from desk.page import Page
 from desk.views import (
     agreement,
     approvals,
+    audit,
+    audits,
     billing,
     catalogue,
     category,
@@ -67,6 +69,8 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("destruction/<uuid:order>/", destruction_order.OrderPage, "destruction"),
     ("models/", models.ModelsPage, "models"),
     ("models/<str:mode>/<str:family>/<str:name>/<str:version>/", model_version.ModelVersionPage, "model"),
+    ("audits/", audits.AuditsPage, "audits"),
+    ("audits/<uuid:audit>/", audit.AuditPage, "audit"),
     ("findings/", findings.FindingsPage, "findings"),
     ("findings/<uuid:finding>/", finding.FindingPage, "finding"),
     ("transfers/", transfers.TransfersPage, "transfers"),

@@ -162,7 +162,7 @@ _DESTRUCTION: Final = {
     lineage.ORDER_OVERDUE: LetterText(
         "destruction.overdue",
         "Overdue: destruction of {data}",
-        "We missed the {due} deadline to destroy {data}. Our team has been alerted. "
+        "We missed the {due} deadline to destroy {data}. The order stays open, and our staff see it as overdue. "
         "We will write to you again when it is done.",
         "See the order",
     ),
@@ -237,7 +237,7 @@ _SUBJECT_REQUEST: Final = {
         "subject_request.overdue",
         "Overdue: a person's request about data of {tenant}",
         "We missed the {deadline} deadline for a person's request about data of {tenant}. "
-        "Our team has been alerted. We will write to you again when it is done.",
+        "The request stays open, and our staff see it as overdue. We will write to you again when it is done.",
         "See what is missing",
     ),
     lineage.SUBJECT_CLOSED: LetterText(

@@ -78,6 +78,11 @@ class WaiverConverter(ConsentConverter):
     regex = r"wvr_[0-7][0-9a-z]{25}"
 
 
+class AuditConverter(ConsentConverter):
+    prefix = ids.AUDIT
+    regex = r"aud_[0-7][0-9a-z]{25}"
+
+
 class ApprovalConverter(ConsentConverter):
     prefix = ids.APPROVAL
     regex = r"apr_[0-7][0-9a-z]{25}"

@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from portal import paths
 from portal.views import (
     account,
+    auditor,
+    audits,
     category,
     certificate,
     changes,
@@ -18,6 +20,7 @@ from portal.views import (
     home,
     model,
     models,
+    open_audit,
     overview,
     pause,
     price,
@@ -44,6 +47,7 @@ register_converter(paths.MonthConverter, "portal_month")
 register_converter(paths.SubjectConverter, "portal_subject")
 register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
+register_converter(paths.AuditConverter, "portal_audit")
 register_converter(paths.ApprovalConverter, "portal_approval")
 register_converter(paths.WaiverConverter, "portal_waiver")
 register_converter(paths.ConsentConverter, "portal_consent")
@@ -86,6 +90,9 @@ _tenant: list[URLPattern | URLResolver] = [
     path("requests/<portal_request:id>/refuse/", refuse_request.refuse, name="refuse-request"),
     path("changes/", changes.index, name="changes"),
     path("changes/<portal_approval:id>/answer/", changes.answer, name="answer-change"),
+    path("audits/", audits.index, name="audits"),
+    path("audits/open/", open_audit.create, name="open-audit"),
+    path("audits/<portal_audit:id>/", audits.detail, name="audit"),
     path("waivers/", waivers.index, name="waivers"),
     path("waivers/<portal_waiver:id>/", waivers.detail, name="waiver"),
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
@@ -118,6 +125,9 @@ _tenant: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/email/", home.address),  # stands before the library's page of this address
+    path("auditor/", auditor.door, name="auditor"),
+    path("auditor/audit/", auditor.audit, name="auditor-audit"),
+    path("auditor/leave/", auditor.leave, name="auditor-leave"),
     path("verify/<portal_certificate:certificate>", public.verify, name="verify"),
     path("procedures/", public.every_procedure, name="procedures"),
     path("procedures/<slug:kind>/<slug:version>", public.procedure, name="procedure"),

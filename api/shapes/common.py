@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.schema.records import ListOf, Noun, Record
-from api.schema.scalars import Digest, Integer, Text, is_filled
+from api.schema.scalars import Choice, Digest, Integer, Text, is_filled
 from consent import regions
 from consent.operations.evidence import EvidenceInput
 from pricing import currencies
@@ -37,6 +37,14 @@ PROBLEM = Noun(
         "errors": [{"pointer": "/region", "code": "missing_member", "detail": "This member is required."}],
     },
 )
+
+
+def why_null(member: str, code: str) -> Choice:
+    """Return the sibling of a member that is null where it was not worked out: `code` then, otherwise null."""
+    reason = Choice((code,), f"Why `{member}` is null", null=True)
+    return reason.source(lambda value: code if getattr(value, member) is None else None)
+
+
 MONEY = Noun(
     "Money",
     {

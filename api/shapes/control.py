@@ -76,7 +76,10 @@ _FORESEEN = {
     "review_required": Boolean(null=True),
     "blocking": Written(ListOf(BLOCKING, "The promises that it breaks", null=True)),
     "review": Written(ListOf(BLOCKING, "Of which we are not sure", null=True)),
-    "promises_broken": Integer(least=0, null=True),
+    "promises_broken": Integer(
+        "Null for a change that was recorded before promises were judged", least=0, null=True
+    ),
+    "promises_broken_reason": Choice(("not_judged",), "Why `promises_broken` is null", null=True),
     "customers": Written(
         ListOf(Text(), "The tenants with a broken promise or a consent in force", null=True)
     ),
@@ -134,6 +137,6 @@ def write(
         tenants=steps,
         clawback=None,
         clawback_reason="not_computed",
-        **(answer or dict.fromkeys(_FORESEEN)),
+        **(dict.fromkeys(_FORESEEN) | (answer or {"promises_broken_reason": "not_judged"})),
         **members,
     )

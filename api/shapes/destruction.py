@@ -8,6 +8,7 @@ from uuid import UUID
 
 from api.schema.records import ListOf, Noun, Nullable, Page, Record
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
+from api.shapes.common import why_null
 from lineage.destruction import residuals, vocabulary
 from lineage.destruction.queries.orders import ConfirmationRecord, OrderItemRecord, OrderRecord
 from tenants.queries.people import PersonRecord
@@ -58,7 +59,11 @@ ITEM = Noun(
         "kind": Choice(vocabulary.KIND_CODES),
         "category": Text("The category of the data"),
         "rows": Integer("Rows of the tenant in the copy; null if unknown or a model", least=0, null=True),
+        "rows_reason": Choice(("model_version", "not_reported"), "Why `rows` is null", null=True).source(
+            lambda item: None if item.rows is not None else "model_version" if item.model else "not_reported"
+        ),
         "since": Time("When the copy was first reported", null=True),
+        "since_reason": why_null("since", "model_version"),
         "confirmed": Boolean("True when its destruction was confirmed"),
         "verified": Boolean("True when a second person verified its destruction"),
     },

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.schema.records import ListOf, Noun, Page, Written
 from api.schema.scalars import Constant, Free, Id, Integer, Key, Text, Time
+from api.shapes.common import why_null
 from pricing.queries import EntitlementRecord
 from wire import ids
 
@@ -39,9 +40,11 @@ ENTITLEMENT = Noun(
         ),
         "earned_bps": Integer("The discount on invoices now", least=0, most=10_000),
         "lines": ListOf(Written(PRICE_LINE)).source(lambda row: row.explanation.get("lines", [])),
-        "effective_at": Time(null=True),
+        "effective_at": Time("Since when; null before the tenant's first consent", null=True),
+        "effective_at_reason": why_null("effective_at", "no_entitlement"),
         "entry": Id(ids.ENTRY, null=True),
         "revision": Integer(null=True),
+        "revision_reason": why_null("revision", "no_entitlement"),
     },
 )
 SCHEDULE = Noun(
@@ -68,6 +71,8 @@ _NOTHING = {
     "effective_at": None,
     "entry": None,
     "revision": None,
+    "effective_at_reason": "no_entitlement",
+    "revision_reason": "no_entitlement",
 }
 
 

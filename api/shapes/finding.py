@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Page
 from api.schema.scalars import Choice, Constant, Free, Id, Integer, Text, Time
+from api.shapes.common import why_null
 from lineage.findings.rules import BREACHES, CODES, GAPS, SOURCES, STATUSES, STEPS
 from wire import ids
 
@@ -27,6 +28,7 @@ FINDING = Noun(
         "run": Text(null=True),
         "clearance": Id(ids.CLEARANCE, null=True),
         "rows": Integer(least=0, null=True),
+        "rows_reason": why_null("rows", "not_reported"),
         "evidence": Free().source(lambda finding: dict(finding.evidence)),
         "found_at": Time(),
         "entry": Id(ids.ENTRY),

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
-from api.shapes.common import is_region
+from api.shapes.common import is_region, why_null
 from lineage.clearances.run_report import HoldingInput, ReportedUse
 from lineage.destruction.vocabulary import KIND_CODES, WORKING_COPY
 from wire import ids
@@ -61,7 +61,9 @@ _SLICE = Noun(
         "tenant": Text().source("tenant_key"),
         "category": Text(),
         "rows": Integer("Null if unknown", least=0, null=True),
+        "rows_reason": why_null("rows", "not_reported"),
         "due_at": Time("When the retention of this data ends", null=True),
+        "due_at_reason": why_null("due_at", "no_retention_known"),
         "destroyed": Boolean("True when its destruction is confirmed and verified"),
     },
 )
@@ -74,11 +76,13 @@ HOLDING = Noun(
         "location": Text(),
         "region": Text(null=True),
         "rows": Integer("Null if unknown", least=0, null=True),
+        "rows_reason": why_null("rows", "not_reported"),
         "sha256": Digest(null=True),
         "clearance": Id(ids.CLEARANCE, null=True),
         "model": Id(ids.MODEL, null=True),
         "opened_at": Time(),
         "due_at": Time("When the first retention of data in it ends", null=True),
+        "due_at_reason": why_null("due_at", "no_retention_known"),
         "tenants": Integer("Number of tenants with data in it", least=0),
         "open": Boolean("True while at least one slice is neither destroyed nor closed in another way"),
     },

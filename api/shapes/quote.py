@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Nullable, ReadBy, Record
-from api.schema.scalars import Boolean, Constant, Id, Integer, Key, Text
+from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text
 from api.shapes.common import MONEY
 from api.shapes.consent_bodies import CONDITIONS_REQUEST
 from api.shapes.entitlement import PRICE_LINE
@@ -74,5 +74,10 @@ QUOTE = Noun(
         "lines": ListOf(PRICE_LINE),
         "next_tier": Nullable(NEXT_TIER),
         "estimated_invoice": Nullable(ESTIMATE),
+        "estimated_invoice_reason": Choice(
+            ("no_list_price",),
+            "Why `estimated_invoice` is null: Stripe expects no invoice, or did not answer",
+            null=True,
+        ),
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
 from api.shapes.clearance import STATUSES
+from api.shapes.common import why_null
 from api.shapes.holding import REGION_REQUEST, SAME_DATA, USED_REQUEST
 from api.shapes.measurement import MEASUREMENTS
 from lineage.clearances.run_report import HoldingInput, ReportedArtefact
@@ -52,6 +53,7 @@ _BREACH = Noun(
         "tenant": Text("The name as it was reported; null if no tenant was named", null=True),
         "category": Text(null=True),
         "rows": Integer(least=0, null=True),
+        "rows_reason": why_null("rows", "not_reported"),
         "code": Choice(tuple(BREACHES)),
     },
 )

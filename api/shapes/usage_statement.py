@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Page, Record
-from api.schema.scalars import Boolean, Constant, Digest, Id, Integer, Text, Time
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
 from wire import ids
 
 _MODEL = Record({"family": Text(), "name": Text(), "version": Text()})
@@ -76,7 +76,9 @@ USAGE_STATEMENT = Noun(
                     "rows": Integer(least=0, null=True),
                     "found_at": Time(),
                     "entry": Id(ids.ENTRY),
-                }
+                },
+                # Statements of earlier months lack it: they are never changed.
+                {"rows_reason": Choice(("not_reported",), "Why `rows` is null", null=True)},
             )
         ),
         "destroyed": ListOf(

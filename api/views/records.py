@@ -142,6 +142,7 @@ class QuotesView(RouteView):
             "tenant": tenant.key,
             **priced.to_dict(),
             "estimated_invoice": None if estimate is None else estimate.to_dict(),
+            "estimated_invoice_reason": "no_list_price" if estimate is None else None,
         }
         return response.json(shown, revision=revision())
 

@@ -30,6 +30,18 @@ class TermsForm(forms.Form):
     destruction_days = fields.number(label="Destroyed within (days)", min_value=0, initial=30)
     retire_days = fields.number(label="Models retired within (days)", min_value=0, required=False)
     audit_right = fields.tick(label="The customer may have it audited")
+    audits_per_year = fields.number(
+        label="Audits in 365 days",
+        min_value=1,
+        max_value=rules.MAX_AUDITS,
+        required=False,
+        help_text="Empty: any number.",
+    )
+    audit_cost = fields.choice(
+        [("", "Not agreed"), ("vendor", "The vendor"), ("customer", "The customer")],
+        label="An audit is paid by",
+        required=False,
+    )
     k = fields.number(label="Anonymity: people alike (k)", min_value=2, required=False)
     min_tenants = fields.number(label="Anonymity: least tenants in a group", min_value=2, required=False)
     max_tenant_share_bps = fields.number(
@@ -52,6 +64,7 @@ class TermsForm(forms.Form):
             "destruction_days": said["destruction_days"],
             "retire_days": said["retire_days"],
             "audit_right": said["audit_right"],
+            "audits": _audits(said),
             "anonymity": anonymity if any(anonymity.values()) else None,
             "no_transfer_to": [covenant] if said["not_to_competitors"] else [],
             "residual_risk_statement": said["residual_risk_statement"],
@@ -61,3 +74,10 @@ class TermsForm(forms.Form):
             name = error.pointer.split("/")[-1]
             self.add_error(name if name in self.fields else None, error.detail)
         return found
+
+
+def _audits(said: dict[str, Any]) -> dict[str, Any] | None:
+    """The clause on audits; None if neither a number nor a payer was chosen."""
+    if not said["audit_cost"] and said["audits_per_year"] is None:
+        return None
+    return {"per_year": said["audits_per_year"], "cost": said["audit_cost"] or None}

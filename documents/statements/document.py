@@ -113,6 +113,7 @@ def _breach(breach: MonthlyBreach) -> dict[str, Any]:
         "category": breach.category,
         "run": breach.run or None,
         "rows": breach.rows,
+        "rows_reason": "not_reported" if breach.rows is None else None,
         "found_at": times.render(breach.found_at),
         "entry": ids.render(ids.ENTRY, breach.entry),
     }

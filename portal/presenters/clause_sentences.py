@@ -15,6 +15,7 @@ _LEAKS: Final = {
 
 
 def clause_sentences(clauses: Clauses) -> list[str]:
+    """Return every promise about models and audits, as the signer reads it."""
     return [
         *(
             sentence
@@ -22,8 +23,22 @@ def clause_sentences(clauses: Clauses) -> list[str]:
             for sentence in covenant_sentences.mode_sentences(each)
         ),
         *_of_models(clauses),
+        audit_sentence(clauses),
         *(_of_competitors(clauses.competitors) if clauses.competitors is not None else ()),
     ]
+
+
+def audit_sentence(clauses: Clauses) -> str:
+    if not clauses.audit_right:
+        return "No right to audit."
+    if clauses.audits is None:
+        return "You may have it audited. The terms do not say how often, or which side pays."
+    payer = "your vendor pays" if clauses.audits.cost == "vendor" else "you pay"
+    most = clauses.audits.per_year
+    often = (
+        "as often as you like" if most is None else f"{most} {'time' if most == 1 else 'times'} in 365 days"
+    )
+    return f"You may have it audited {often}; {payer}."
 
 
 def _of_models(clauses: Clauses) -> Iterator[str]:

@@ -11,6 +11,9 @@ __all__ = [
     "AGREEMENTS",
     "APPROVALS",
     "ASSESSMENTS",
+    "AUDITS",
+    "AUDIT_FINDINGS",
+    "AUDIT_OPINIONS",
     "AUTHORITIES",
     "CHANNELS",
     "COPIES",
@@ -106,6 +109,23 @@ WAIVERS: Final = {
     "refused": Label("Refused", "You refused it. The promise stands.", "no"),
     "over": Label("Ended", "Your permission was limited in time and has ended.", "quiet"),
     "revoked": Label("Taken back", "You took your permission back.", "no"),
+}
+
+AUDITS: Final = {
+    "open": Label("Open", "The auditor may read the list and give an opinion.", "ask"),
+    "concluded": Label("Concluded", "The auditor gave an opinion.", "yes"),
+    "ended": Label("Ended", "The auditor's access ended without an opinion.", "quiet"),
+}
+AUDIT_FINDINGS: Final = {
+    "open": Label("Open", "The vendor has not answered yet.", "ask"),
+    "overdue": Label("Overdue", "The vendor has missed the deadline for its answer.", "no"),
+    "answered": Label("Answered", "The vendor answered.", "yes"),
+}
+AUDIT_OPINIONS: Final = {
+    "unqualified": Label("Unqualified", "The auditor found it to be as stated.", "yes"),
+    "qualified": Label("Qualified", "The auditor found it to be as stated, with exceptions.", "hold"),
+    "adverse": Label("Adverse", "The auditor found it not to be as stated.", "no"),
+    "disclaimer": Label("Disclaimer", "The auditor could not form an opinion.", "quiet"),
 }
 
 APPROVALS: Final = {

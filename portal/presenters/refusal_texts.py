@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from consent.operations import changes, requests, statements
+from lineage.audits import rights
+from lineage.audits.operations import opening
 from lineage.destruction.operations import subject_requests
 from lineage.transfers.operations import waivers
 from tenants import approval_rules
@@ -32,11 +34,20 @@ REFUSAL_TEXTS = (
     waivers.WaiverNotGranted,
     waivers.WaiverEndsInThePast,
     approval_rules.NotOpen,
+    opening.AccessEndsInThePast,
+    opening.PeriodEmpty,
+    rights.AuditRightEnded,
+    rights.AuditsUsedUp,
+    rights.NoAuditRight,
     NoSuchTenant,
 )
 
 _SAYS = {
     "approval_not_open": "This change no longer waits: it was answered, or it took effect.",
+    "audit_right_ended": "The consents with an audit right have ended, and none of your data is held any more.",
+    "audits_used_up": "Your terms allow no further audit yet.",
+    "bad_window": "The period ends before it begins.",
+    "no_audit_right": "No terms that you accepted give you an audit.",
     "deadline_over": "The last day you chose has passed.",
     "nothing_to_dispute": "There is nothing left to dispute: it was withdrawn, replaced or refused meanwhile.",
     "nothing_to_pause": "Only a consent in force can be paused.",

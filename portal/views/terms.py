@@ -23,4 +23,10 @@ def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpRespo
     )
     if found is None:
         raise Http404("no such terms")
-    return show(request, acting, "terms", terms=found, promises=clause_sentences(found.clauses))
+    return show(
+        request,
+        acting,
+        "terms",
+        terms=found,
+        promises=clause_sentences(found.clauses),
+    )

@@ -7,6 +7,7 @@ with licet.Client() as client:  # LICET_URL, LICET_API_KEY
         ...
 """
 
+from licet.audits import Audits
 from licet.clearance import Clearance
 from licet.client import Client
 from licet.decision import Decision
@@ -34,6 +35,7 @@ from licet.manifest import Manifest
 
 __all__ = [
     "ArtefactUnreadable",
+    "Audits",
     "Clearance",
     "ClearanceDenied",
     "ClearanceEnded",
