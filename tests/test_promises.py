@@ -62,7 +62,7 @@ KEPT: Final = {
     "The look that runs by itself comes soon.": "billing.tasks:scan",
     "their owners are mailed": "notices.consumers:send_letters",
     "The order stays open, and our staff see it as overdue": "desk.views.destruction:OrdersPage",
-    "The request stays open, and our staff see it as overdue": "desk.listings.people:SubjectRequestAdmin",
+    "The request stays open, and our staff see it as overdue": "desk.listings.people:SubjectRequestListing",
     "your vendor pays": "consent.clauses:AuditTerms",
 }
 # These are found by their verbs and promise nothing.

@@ -66,7 +66,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "not_found": "There is nothing here",
         "no_such_account": "There is no such account",
         "no_such_approval": "The change is unknown",
-        "no_such_audit": "There is no such audit",
+        "no_such_audit": "The audit is unknown",
         "no_such_opinion": "The audit has no opinion yet",
         "no_such_audit_finding": "The audit has no such finding",
         "no_such_agreement": "There is no such agreement",

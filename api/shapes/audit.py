@@ -213,6 +213,10 @@ OPINION = Noun(
         "sample": Nullable(Record({"size": Integer(), "items": ListOf(Text())})),
         "sample_reason": Choice((NOT_DRAWN,), "Why `sample` is null", null=True),
         "findings": Record({"count": Integer(least=0), "unanswered": Integer(least=0)}),
+        "recorded_by": Choice(
+            vocabulary.RECORDERS,
+            "`auditor`: with the key of this audit. `audit_key`: with another key that audits",
+        ),
         "opinion": Choice(vocabulary.OPINIONS),
         "text": Text(),
         "evidence_sha256": Digest(null=True),

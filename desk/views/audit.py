@@ -47,8 +47,8 @@ class AuditPage(Page):
         except AuditFindingAnswered as error:
             refuse(form, error)
             return self._page(audit, form, 422)
-        except LookupError as error:
-            raise Http404("There is no such finding, or you may not see it.") from error
+        except (audits.NoSuchAudit, findings.NoSuchAuditFinding) as error:
+            raise Http404(error.code) from error
         messages.success(request, "Recorded.")
         return redirect("admin:audit", audit=audit)
 
@@ -57,7 +57,7 @@ class AuditPage(Page):
         try:
             seen = audits.audit(id=id, at=at)
         except audits.NoSuchAudit as error:
-            raise Http404("There is no such audit, or you may not see it.") from error
+            raise Http404(error.code) from error
         found = findings.findings(audit=id, at=at)
         waiting = next((one for one in found if one.answered_at is None), None)
         may_answer = waiting is not None and staff.groups_of(self.user, staff.LEGAL)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 AUDITOR: Final = "auditor"
-VENDOR: Final = "vendor"
+AUDIT_KEY: Final = "audit_key"
+RECORDERS: Final = (AUDITOR, AUDIT_KEY)
 SEVERITIES: Final = ("minor", "major", "critical")
 ANSWERS: Final = ("accepted", "disputed")
 # ISA 700 and 705: unqualified, qualified, adverse, and the disclaimer of an opinion.

@@ -107,6 +107,18 @@ def test_the_key_is_shown_once(history: None) -> None:
     assert "key" not in api.get(f"/v1/audits/{first['id']}").body
 
 
+def test_an_audit_may_cover_all_tenants_of_an_account(history: None, acme: Party) -> None:
+    put = Api(key_for("admin")).put(
+        "/v1/tenants/acme-2", {"name": "ACME II", "region": "DE", "account": "acme"}
+    )
+    assert put.status == 201
+    give("acme-2")
+    both = open_audit(scope={"tenants": ["acme", "acme-2"]})
+    assert both.shown()["scope"]["tenants"] == ["acme", "acme-2"]
+    assert both.list()["scope"]["tenants"] == ["acme", "acme-2"]
+    assert Api(key_for("audit", tenant=acme.tenant)).get(both.path).status == 404
+
+
 def test_a_customers_key_audits_its_own_tenant_and_sees_no_other_audit(
     audit: Audit, acme: Party, globex: Party
 ) -> None:

@@ -151,6 +151,7 @@ def test_the_opinion_is_signed_into_the_ledger_and_ends_the_audit(audit: Audit) 
     opinion = audit.conclude()
     assert opinion.status == 201
     check(opinion.body, "AuditOpinion")
+    assert opinion["recorded_by"] == "auditor"
     assert opinion["findings"] == {"count": 1, "unanswered": 1}
     assert (opinion["sample"], opinion["sample_reason"]) == (None, "not_drawn")
     with scope.everything(reason="audit"):
@@ -172,6 +173,11 @@ def test_the_vendors_admin_key_does_not_act_for_the_auditor(audit: Audit) -> Non
         answered = vendor.post(f"{audit.path}/{path}", said)
         assert (answered.status, answered.code) == (403, "auditor_only")
     assert vendor.get(audit.path).status == 200
+
+
+def test_an_opinion_that_another_key_recorded_says_so(audit: Audit) -> None:
+    said = {"opinion": "unqualified", "text": "All is well."}
+    assert Api(key_for("audit")).post(f"{audit.path}/opinion", said)["recorded_by"] == "audit_key"
 
 
 def test_the_auditor_does_not_answer_for_the_vendor(audit: Audit) -> None:

@@ -13,6 +13,7 @@ from lineage.audits import opinion as opinions
 from lineage.audits.operations import steps
 from lineage.audits.queries import audits
 from lineage.audits.queries.audits import AuditRecord
+from lineage.audits.vocabulary import AUDIT_KEY, AUDITOR
 from wire import ids, times
 
 
@@ -49,7 +50,12 @@ def conclude(
         },
         sample=None if sampled is None else {name: sampled[name] for name in ("size", "items")},
         findings={"count": seen.findings, "unanswered": seen.unanswered},
-        words={"opinion": opinion, "text": text, "evidence_sha256": evidence_sha256 or None},
+        words={
+            "recorded_by": AUDITOR if by.kind == "key" and by.id == seen.key else AUDIT_KEY,
+            "opinion": opinion,
+            "text": text,
+            "evidence_sha256": evidence_sha256 or None,
+        },
     )
     body = {"opinion": opinion, "findings": seen.findings, "open": seen.unanswered}
     steps.take(seen, "concluded", content, entry=kinds.AUDIT_CONCLUDED, body=body, by=by, at=at)

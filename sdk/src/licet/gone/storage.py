@@ -64,7 +64,7 @@ def open_storage(location: str, *, filesystem: Any = None) -> Storage:
     if "://" not in location:
         path = Path(location).expanduser()
         if not path.exists():
-            raise NotReadable(f"{location}: there is no such file or folder.")
+            raise NotReadable(f"{location}: this file or folder does not exist.")
         return Storage(location, fs.LocalFileSystem(), str(path.resolve()))
     parts = urlsplit(location)
     try:

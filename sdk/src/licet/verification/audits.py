@@ -45,7 +45,7 @@ def opinion(document: Mapping[str, Any], key_of: KeyOf) -> VerificationResult:
     Raises: Untrusted.
     """
     content = _content(document, key_of, name="opinion", kind=OPINION)
-    names = ("audit", "given_at", "organisation", "opinion", "findings", "list_sha256", "text")
+    names = ("audit", "given_at", "organisation", "recorded_by", "opinion", "findings", "list_sha256", "text")
     return VerificationResult(
         "audit_opinion", holds=True, says={name: content.get(name) for name in names}, notes=(_ENTRY,)
     )
