@@ -93,6 +93,9 @@ def test_packed_text_is_unpacked(tmp_path: Path) -> None:
         ("all.zip", b"PK\3\4"),
         ("rows.csv.gz", gzip.compress(os.urandom(100))[:-12]),
         ("broken.parquet", b"PAR1 and no more"),
+        ("encrypted.parquet", b"PARE" + bytes(range(256))),
+        ("weights.bin", bytes(range(256))),
+        ("latin.csv", "Müller".encode("latin-1")),
     ],
 )
 def test_what_cannot_be_read_is_not_gone(tmp_path: Path, path: str, content: bytes) -> None:
@@ -100,6 +103,12 @@ def test_what_cannot_be_read_is_not_gone(tmp_path: Path, path: str, content: byt
     result = found(tmp_path)
     assert (result.gone, result.complete, result.hits) == (False, False, [])
     assert Path(result.unread[0][0]).name == path
+
+
+def test_a_name_in_a_binary_file_is_found(tmp_path: Path) -> None:
+    text(tmp_path / "index.bin", bytes(range(256)) + b" acme ")
+    result = found(tmp_path)
+    assert (hits(result), result.unread) == ([("key", "index.bin", None)], [])
 
 
 def test_parquet_without_the_column_is_not_gone(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
+import zlib
 from typing import Any, Final
 
 from licet.gone import places
@@ -30,7 +32,10 @@ def rows_of(file: Any, wanted: Wanted, *, path: str) -> int | None:
     if places.is_closed(path):
         raise Unread("packed or encrypted: its content cannot be searched")
     stream = gzip.open(file) if head[:2] == _GZIP else file  # noqa: SIM115  the caller closes the file
-    return None if _names(stream, wanted) else 0
+    named, is_text = _names(stream, wanted)
+    if not named and not is_text:
+        raise Unread("binary: it was searched byte by byte, and a name that is packed in it is not found so")
+    return None if named else 0
 
 
 def digest_of(file: Any) -> str:
@@ -42,11 +47,15 @@ def digest_of(file: Any) -> str:
     return digest.hexdigest()
 
 
-def _names(stream: Any, wanted: Wanted) -> bool:
-    """Whether a name of the tenant stands in the bytes. Pieces overlap, so that no name falls between two."""
-    piece, begins = b"", 0
+def _names(stream: Any, wanted: Wanted) -> tuple[bool, bool]:
+    """Whether a name of the tenant stands in the bytes, and whether they begin as text.
+
+    Pieces overlap, so that no name falls between two.
+    """
+    piece, begins, is_text = b"", 0, True
     try:
         while chunk := stream.read(CHUNK):
+            is_text = _is_text(chunk) if not piece else is_text
             begins = (
                 1 if piece else 0
             )  # what stands before the first kept byte is unknown: it was searched already
@@ -54,10 +63,19 @@ def _names(stream: Any, wanted: Wanted) -> bool:
             match = wanted.pattern.search(piece, begins)
             # What follows the last byte is unknown: the next piece decides.
             if match is not None and match.end() < len(piece):
-                return True
-        return wanted.pattern.search(piece, begins) is not None
-    except (OSError, EOFError) as error:
+                return True, is_text
+    except (OSError, EOFError, zlib.error) as error:
         raise Unread(f"it cannot be unpacked: {error}") from error
+    return wanted.pattern.search(piece, begins) is not None, is_text
+
+
+def _is_text(chunk: bytes) -> bool:
+    """Whether bytes are UTF-8 without control characters that no text has. The last character may be cut off."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in chunk
 
 
 def _parquet_rows(file: Any, wanted: Wanted) -> int:

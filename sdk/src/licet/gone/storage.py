@@ -33,12 +33,16 @@ class Storage:
 
         try:
             info = self.files.get_file_info(self.root)
+            # In S3 an object may have the name of a folder, and a folder without objects does not exist.
+            is_s3 = self.bucket is not None
             if info.type == fs.FileType.File:
                 yield info
+            if info.type == fs.FileType.NotFound and not is_s3:
+                raise NotReadable(f"{self.location}: this file or folder does not exist.")
+            if info.type != fs.FileType.Directory and not is_s3:
                 return
-            if info.type == fs.FileType.NotFound:
-                return
-            for each in self.files.get_file_info(fs.FileSelector(self.root, recursive=True)):
+            below = fs.FileSelector(self.root, recursive=True, allow_not_found=is_s3)
+            for each in self.files.get_file_info(below):
                 if each.type == fs.FileType.File:
                     yield each
         except OSError as error:
