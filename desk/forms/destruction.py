@@ -21,7 +21,10 @@ class ConfirmForm(forms.Form):
     organisation = fields.text(label="Performed for", max_length=200)
     performed_on = fields.DayField(label="Performed on")
     residuals = fields.text(
-        label="What remains", max_length=1000, required=False, help_text="Backups until …, or nothing."
+        label="What remains", max_length=1000, required=False, help_text="Backups, or nothing."
+    )
+    residuals_until = fields.DayField(
+        label="What remains should be gone by", required=False, help_text="The certificate names this day."
     )
 
     def __init__(self, *args: object, procedure: Procedure, **kwargs: object) -> None:

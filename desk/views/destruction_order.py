@@ -85,6 +85,7 @@ class OrderPage(Page):
             by=self._me(said["organisation"]),
             performed_at=min(said["performed_on"].replace(hour=12), now),
             residuals=said["residuals"],
+            residuals_until=said["residuals_until"],
         )
 
     def _me(self, organisation: str) -> Performer:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from lineage.destruction import procedures, vocabulary
+from lineage.destruction.queries import certificates
 from lineage.destruction.queries import orders as lineage_orders
 from lineage.destruction.queries.orders import OrderRecord
 from portal.acting_members import ActingMember, for_acting_member
@@ -43,6 +44,7 @@ def order(request: HttpRequest, acting: ActingMember, order: UUID) -> HttpRespon
         items=lineage_orders.items(order=order, limit=_MOST_ITEMS),
         confirmations=lineage_orders.confirmations(order=order),
         procedure=procedures.current(found.kind),
+        closing=certificates.closing(of=found.certificate) if found.certificate else None,
         **_WORDS,
     )
 

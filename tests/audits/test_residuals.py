@@ -16,11 +16,15 @@ from tests.api.client import Api, check, key_for
 from tests.api.destruction_forms import PERFORMED, looked
 from tests.audits.stage import in_days
 from tests.catalogue import TELEMETRY, give
+from tests.desk.legal_staff import legal
 from tests.lineage.copies import a_moment_ago, now, orders, withdraw
 from tests.lineage.promises import work_off
 from tests.lineage.runs import Job
 from tests.people import Party
+from tests.portal.conftest import sign_in
 from wire import ids, times
+
+__all__ = ["sign_in"]
 
 LEFT = {"residuals": "Backups"}
 
@@ -130,3 +134,31 @@ def test_owners_are_not_told_of_a_day_when_a_second_certificate_closed_it(
         watch_deadlines()
         work_off()
         assert not [one for one in mailoutbox if "should be gone" in one.subject]
+
+
+def test_the_customers_page_says_what_remains_until_when_and_that_it_is_gone(
+    order: str, alice: Any, sign_in: Any
+) -> None:
+    first = certify(order, **LEFT, residuals_until="2200-01-01T00:00:00Z")
+    owner = sign_in(alice)
+    assert "What remains: Backups, until" in owner.get(f"/live/acme/destruction/{order}/").content.decode()
+    second = gone(first["id"])
+    assert f"/verify/{second['id']}" in owner.get(f"/live/acme/destruction/{order}/").content.decode()
+    assert owner.get(f"/verify/{second['id']}").status_code == 200
+
+
+def test_staff_state_the_day_at_the_desk(order: str) -> None:
+    desk, id = legal("Lena"), ids.parse(ids.DESTRUCTION, order)
+    said = {
+        "do": "confirm",
+        "method": "clear",
+        "technique": "overwrite",
+        "tool": "shred 9.4",
+        "organisation": "Vendor GmbH",
+        "performed_on": f"{now():%Y-%m-%d}",
+        "residuals": "Backups",
+        "residuals_until": "2200-01-01",
+    }
+    assert desk.post(f"/admin/destruction/{id}/", said).status_code == 302
+    shown = Api(key_for("admin")).get(f"/v1/destructions/{order}")
+    assert shown["confirmations"][0]["residuals_until"] == "2200-01-01T00:00:00Z"
