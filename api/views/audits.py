@@ -12,6 +12,8 @@ from api.response import ApiResponse
 from api.route import Route, page
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import audit as shape
+from api.shapes.audit_bodies import AUDIT_REQUEST
+from api.shapes.audit_list import AUDIT_LIST
 from documents.audits import signed
 from lineage.audits.operations import opening
 from lineage.audits.queries import audits
@@ -29,7 +31,7 @@ class AuditsView(RouteView):
         ("audit",),
         {201: shape.AUDIT_OPENED},
         _TAG,
-        body=shape.AUDIT_REQUEST,
+        body=AUDIT_REQUEST,
         writes=True,
         weighs_all_rows=True,
         errors=(404,),
@@ -83,7 +85,7 @@ class AuditListView(RouteView):
     @Route(
         "Get the list of an audit: every run, copy and order in its scope",
         AUDITORS,
-        {200: shape.AUDIT_LIST},
+        {200: AUDIT_LIST},
         _TAG,
         says="The list was fixed when the audit was opened. `licet verify` checks it offline.",
     )

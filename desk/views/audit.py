@@ -13,8 +13,8 @@ from desk import staff
 from desk.forms import fields
 from desk.page import Page, refuse
 from ledger import clock
-from lineage.audits.operations import findings as audit_findings
-from lineage.audits.operations.findings import AuditFindingAnswered
+from lineage.audits.operations import answers
+from lineage.audits.operations.answers import AuditFindingAnswered
 from lineage.audits.queries import audits, findings
 
 
@@ -43,7 +43,7 @@ class AuditPage(Page):
         if not form.is_valid():
             return self._page(audit, form, 422)
         try:
-            audit_findings.answer_finding(audit=audit, by=self.actor, at=clock.now(), **form.cleaned_data)
+            answers.answer_finding(audit=audit, by=self.actor, at=clock.now(), **form.cleaned_data)
         except AuditFindingAnswered as error:
             refuse(form, error)
             return self._page(audit, form, 422)

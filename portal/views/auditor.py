@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ledger import clock, scope
 from lineage.audits.queries import audits
+from portal.auditor_keys import auditor_key
 from portal.presenters.audit import audit_view
 from tenants import api_keys
-from tenants.queries import keys, tenants
-from tenants.queries.keys import ApiKeyRecord
+from tenants.queries import tenants
 
 _KEPT = "auditor_key"
 
@@ -24,7 +24,7 @@ def door(request: HttpRequest) -> HttpResponse:
     """Take the auditor's key. Only its digest is kept in the session."""
     if request.method == "POST":
         digest = api_keys.digest(request.POST.get("key", "").strip())
-        if _key(digest) is not None:
+        if auditor_key(digest) is not None:
             request.session.cycle_key()
             request.session[_KEPT] = digest.hex()
             return redirect("portal:auditor-audit")
@@ -37,12 +37,12 @@ def door(request: HttpRequest) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """Show the audit of the key. The key is looked up each time, so the access ends when the key does."""
     kept = request.session.get(_KEPT)
-    key = _key(bytes.fromhex(kept)) if kept else None
+    key = auditor_key(bytes.fromhex(kept)) if kept else None
     if key is None or key.tenant is None or key.tenant_account is None:
         return redirect("portal:auditor")
     with scope.tenants([key.tenant, key.tenant_account]):
         at = clock.now()
-        seen = audit_view(id=audits.audit_of_key(key=key.id, at=at).id, at=at)
+        seen = audit_view(id=audits.audit_ofauditor_key(key=key.id, at=at).id, at=at)
         zone = tenants.tenant_by_id(id=key.tenant).zone
         with timezone.override(zone):
             return render(request, "portal/audit.html", {"seen": seen, "auditor": True})
@@ -52,11 +52,3 @@ def audit(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     request.session.pop(_KEPT, None)
     return redirect("portal:auditor")
-
-
-def _key(digest: bytes) -> ApiKeyRecord | None:
-    """Return the auditor's key with this digest, if it works now."""
-    with scope.everything(reason="sign-in"):
-        key = keys.api_key_by_digest(sha256=digest)
-        works = key is not None and api_keys.AUDITOR in key.scopes and key.works(at=clock.now())
-    return key if works else None

@@ -8,7 +8,7 @@ import structlog
 
 from ledger import scope
 from ledger.actors import Actor
-from lineage.audits.operations import findings as audit_findings
+from lineage.audits.operations import answers
 from lineage.audits.queries import findings
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ def watch_answers(*, by: Actor, at: datetime) -> int:
     for finding in late:
         try:
             with scope.everything(reason="sweep"):
-                count += audit_findings.note_overdue(finding=finding, by=by, at=at)
+                count += answers.note_overdue(finding=finding, by=by, at=at)
         except Exception:  # go on with the next finding
             log.exception("audit_deadline_not_watched")
     return count

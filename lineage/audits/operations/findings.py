@@ -1,25 +1,20 @@
-"""Record what an auditor found, and the vendor's answer."""
+"""Record what an auditor found."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import transaction
 
-from ledger import operations as ledger
 from ledger.actors import Actor
-from ledger.entries import Draft, EntryKind
 from lineage import kinds
 from lineage.audits import audit_list
 from lineage.audits.models.audit_finding import AuditFinding
-from lineage.audits.models.audit_finding_step import AuditFindingStep
 from lineage.audits.operations import steps
 from lineage.audits.queries import audits, findings
-from lineage.audits.queries.audits import AuditRecord
 from lineage.audits.queries.findings import AuditFindingRecord
 from lineage.audits.vocabulary import ANSWER_WITHIN
 from wire import ids, times
@@ -35,12 +30,6 @@ class AnswerDeadlineOver(ValueError):
     """The deadline for the answer lies in the past. Choose one in the future."""
 
     code = "deadline_over"
-
-
-class AuditFindingAnswered(Exception):
-    """The vendor answered this finding before. It takes one answer."""
-
-    code = "audit_finding_answered"
 
 
 @transaction.atomic
@@ -85,70 +74,9 @@ def raise_finding(
         "finding": str(id),
         "severity": severity,
         "item": item or None,
-        "text_sha256": _sha256(text),
+        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "evidence_sha256": evidence_sha256 or None,
         "due_at": times.render(due),
     }
-    _record(seen, kinds.AUDIT_FOUND, entry, body, by=by, at=at)
+    steps.record(seen, kinds.AUDIT_FOUND, entry, body, by=by, at=at)
     return findings.finding(audit=audit, id=id, at=at)
-
-
-@transaction.atomic
-def answer_finding(
-    *, audit: UUID, finding: UUID, answer: str, text: str, by: Actor, at: datetime
-) -> AuditFindingRecord:
-    """Record the vendor's answer, also after the deadline or the opinion.
-
-    Raises: audits.NoSuchAudit, findings.NoSuchAuditFinding, AuditFindingAnswered.
-    """
-    seen = steps.locked(audit, at=at)
-    if findings.finding(audit=audit, id=finding, at=at).answered_at is not None:
-        raise AuditFindingAnswered
-    entry = ids.new(at=at)
-    _step(seen, finding, "answered", entry, by=by, at=at, answer=answer, text=text)
-    body = {"finding": str(finding), "answer": answer, "text_sha256": _sha256(text)}
-    _record(seen, kinds.AUDIT_ANSWERED, entry, body, by=by, at=at)
-    return findings.finding(audit=audit, id=finding, at=at)
-
-
-@transaction.atomic
-def note_overdue(*, finding: UUID, by: Actor, at: datetime) -> bool:
-    """Record once that the vendor missed the deadline for its answer. Returns False on a repeat."""
-    row = AuditFinding.objects.get(id=finding)
-    seen = steps.locked(row.audit_id, at=at)
-    if AuditFindingStep.objects.filter(finding=row).exists():
-        return False
-    entry = ids.new(at=at)
-    _step(seen, finding, "overdue", entry, by=by, at=at)
-    body = {"finding": str(finding), "due_at": times.render(row.due_at)}
-    _record(seen, kinds.AUDIT_OVERDUE, entry, body, by=by, at=at)
-    return True
-
-
-def _step(
-    audit: AuditRecord, finding: UUID, kind: str, entry: UUID, *, by: Actor, at: datetime, **said: str
-) -> None:
-    AuditFindingStep.objects.create(
-        finding_id=finding,
-        tenant_id=audit.tenant,
-        account=audit.account,
-        kind=kind,
-        taken_at=at,
-        actor_kind=by.kind,
-        actor=by.id,
-        entry_id=entry,
-        **said,
-    )
-
-
-def _record(
-    audit: AuditRecord, kind: EntryKind, entry: UUID, body: dict[str, Any], *, by: Actor, at: datetime
-) -> None:
-    full = {"audit": str(audit.id), **body}
-    ledger.record(
-        [Draft(entry, kind.name, audit.mode, full, tenant=audit.tenant, account=audit.account)], by=by, at=at
-    )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -57,6 +57,13 @@ def take(
         actor=by.id,
         entry_id=id,
     )
-    full = {"audit": str(audit.id), **body, "content_sha256": hashlib.sha256(encoded).hexdigest()}
-    draft = Draft(id, entry.name, audit.mode, full, tenant=audit.tenant, account=audit.account)
+    record(audit, entry, id, {**body, "content_sha256": hashlib.sha256(encoded).hexdigest()}, by=by, at=at)
+
+
+def record(
+    audit: AuditRecord, kind: EntryKind, entry: UUID, body: dict[str, Any], *, by: Actor, at: datetime
+) -> None:
+    """Record the ledger entry of something that happened in an audit."""
+    full = {"audit": str(audit.id), **body}
+    draft = Draft(entry, kind.name, audit.mode, full, tenant=audit.tenant, account=audit.account)
     ledger.record([draft], by=by, at=at)

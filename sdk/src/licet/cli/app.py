@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from licet.cli import clearing, deciding, filtering, proving, sampling, subjects, verifying, watching
+from licet.cli import (
+    clearing,
+    deciding,
+    filtering,
+    proving,
+    sampling,
+    signing_keys,
+    subjects,
+    verifying,
+    watching,
+)
 
 app = typer.Typer(
     name="licet",
@@ -20,5 +30,5 @@ app.command("watch")(watching.watch)
 app.command("subject-commitment")(subjects.subject_commitment)
 app.command("verify")(verifying.verify)
 app.command("prove-gone")(proving.prove_gone)
-app.command("new-key")(proving.new_key)
+app.command("new-key")(signing_keys.new_key)
 app.command("sample")(sampling.sample)

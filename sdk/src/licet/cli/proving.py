@@ -74,15 +74,6 @@ def prove_gone(
         raise typer.Exit(ERROR)
 
 
-def new_key(
-    path: Annotated[Path, typer.Argument(help="The file to write the private key to.", show_default=False)],
-) -> None:
-    """Make a key that signs searches. Prints the public keys, by which others verify what it signs."""
-    with error_exits.exit_on_error(as_json=False):
-        key = signing.new_key(path)
-    console.print_json(signing.key_set(key))
-
-
 def _wanted(
     certificate: str | None, tenants: tuple[str, ...], column: str | None, digests: frozenset[str]
 ) -> Wanted:
