@@ -42,7 +42,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         return redirect("portal:auditor")
     with scope.tenants([key.tenant, key.tenant_account]):
         at = clock.now()
-        seen = audit_view(id=audits.audit_ofauditor_key(key=key.id, at=at).id, at=at)
+        seen = audit_view(id=audits.audit_of_key(key=key.id, at=at).id, at=at)
         zone = tenants.tenant_by_id(id=key.tenant).zone
         with timezone.override(zone):
             return render(request, "portal/audit.html", {"seen": seen, "auditor": True})
