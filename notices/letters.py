@@ -166,12 +166,44 @@ _DESTRUCTION: Final = {
         "We will write to you again when it is done.",
         "See the order",
     ),
+    lineage.ORDER_CANCELLED: LetterText(
+        "destruction.cancelled",
+        "Cancelled: destruction of {data}",
+        "{reason} What was not destroyed yet is kept.",
+        "See the order",
+    ),
     lineage.CERTIFIED: LetterText(
         "destruction.certified",
         "Destroyed: {data}",
         "The order to destroy {data} is complete, and a second person verified it. "
         "The certificate shows how it was done, and what remains, if anything.",
         "See the certificate",
+    ),
+}
+
+_PLAN: Final = {
+    lineage.PLAN_MADE: LetterText(
+        "destruction_plan.made",
+        "Planned: destruction of data of {tenant}",
+        "The consent of {tenant} to the use of {category} for “{purpose}” was withdrawn by a connected system or by "
+        "our staff. From now on, every request to use this data is denied. We destroy its copies as soon as an owner "
+        "of your account releases that, and otherwise from {until} on. Until a copy is destroyed, an owner can keep "
+        "it by allowing the use again.",
+        "See what is planned, and decide",
+    ),
+    lineage.PLAN_NOTICED: LetterText(
+        "destruction_plan.noticed",
+        "Notice {number}: after the end of your contract, data of {tenant} will be destroyed",
+        "The contract of {tenant} ended on {ended}. As the terms that you accepted say, we will destroy the copies of "
+        "its data that were made for training, once an owner confirms the end. If nobody decides, we begin after 30 "
+        "days of weekly notice, not before {until}. If your contract goes on, nothing is destroyed.",
+        "Confirm the end, or let the contract go on",
+    ),
+    lineage.PLAN_DUE: LetterText(
+        "destruction_plan.due",
+        "Released: destruction of data of {tenant}",
+        "{why} We will now destroy the data. The orders show their deadlines, and how far each has come.",
+        "See the orders",
     ),
 }
 
@@ -285,7 +317,7 @@ _APPROVAL: Final = {
 }
 
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
-    _CONSENT | _REQUEST | _DESTRUCTION | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
+    _CONSENT | _REQUEST | _DESTRUCTION | _PLAN | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
 )
 
 # The account manager who proposed a consent also learns what became of the proposal.

@@ -87,18 +87,41 @@ def for_acting_member(view: View) -> View:
 
     A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
     """
+    return _enter(view, whole_account=False)
 
+
+def for_acting_account(view: View) -> View:
+    """Like `for_acting_member`, in the scope of every tenant of the account: for decisions about the whole account."""
+    return _enter(view, whole_account=True)
+
+
+def _enter(view: View, *, whole_account: bool) -> View:
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
-        acting = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
+        every = acting_members(request)
+        acting = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
         if acting is None:
             raise Http404("no such tenant")
-        with scope.tenants([acting.tenant.id, acting.tenant.account]), timezone.override(acting.zone):
+        account = acting.tenant.account
+        others = [one.tenant.id for one in every if one.tenant.account == account] if whole_account else []
+        with scope.tenants([acting.tenant.id, *others, account]), timezone.override(acting.zone):
             response = view(request, acting, **path)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return cast(View, login_required(enter))
+
+
+def owners_only(view: View) -> View:
+    """Let only owners of the account use the view. Apply it inside `for_acting_member` or `for_acting_account`."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
+        if acting.role != "owner" or acting.tenant.account_pays_only:
+            raise PermissionDenied("This needs the role of owner.")
+        return view(request, acting, **path)
+
+    return enter
 
 
 def signatories_only(view: View) -> View:

@@ -128,6 +128,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "terms_published_already": "These terms are already published",
         "destruction_done": "The order is carried out and certified",
         "destruction_held": "The order is on hold",
+        "destruction_planned": "The order is planned and waits",
         "not_held": "It is not on hold",
         "nothing_to_confirm": "Everything is already confirmed",
         "nothing_to_verify": "No confirmation waits to be verified",

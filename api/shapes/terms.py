@@ -75,6 +75,10 @@ _REQUIRED = {
 _REGIONS = (
     "True (if left out): the regions of a consent also bound where models that learned from the data run"
 )
+_CONTRACT_END = (
+    "What happens to copies, and to models already made, after the contract has ended. Left out: suspend, copies are"
+    " kept until their retention ends"
+)
 _RETIRE_DAYS = "Days in which a model must be retired"
 CLAUSES_REQUEST = Noun(
     "ClausesSaid",
@@ -88,6 +92,7 @@ CLAUSES_REQUEST = Noun(
         "joint_use": Choice(clauses.JOINT_USES, "How owners of a joint model may use it", null=True),
         "leakage": Nullable(LEAKAGE, "The most that a model of several customers may reveal"),
         "competitors": Nullable(COMPETITORS_REQUEST, "Bounds of the list of competitors"),
+        "on_contract_end": Choice(clauses.ON_CONTRACT_END, _CONTRACT_END, null=True),
     },
 )
 CLAUSES = Noun(
@@ -102,6 +107,7 @@ CLAUSES = Noun(
         "joint_use": Choice(clauses.JOINT_USES),
         "leakage": Nullable(LEAKAGE),
         "competitors": Nullable(COMPETITORS),
+        "on_contract_end": Choice(clauses.ON_CONTRACT_END),
     },
 )
 

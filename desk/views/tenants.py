@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.queries import agreements, consents
+from consent import paper_endings
+from consent.queries import agreements, consents, ended_contracts
+from desk import staff
 from desk.page import Page, found_or_404
 from desk.views.billing import states_of
 from ledger import clock
@@ -38,6 +40,9 @@ class TenantPage(Page):
             account=tenant_accounts.account_by_id(id=seen.account),
             consents=consents.consents(tenant=tenant, at=at),
             agreements=agreements.agreements(account=seen.account),
+            ended_at=ended_contracts.ended_at(account=seen.account, at=at),
+            endings=list(paper_endings.endings(agreements.agreements(account=seen.account), at=at)),
+            is_legal=staff.groups_of(self.user, staff.LEGAL),
             prohibitions=agreements.prohibitions_of(account=seen.account, at=at),
             entitlement=pricing.entitlement(tenant=tenant),
             history=pricing.entitlements(tenant=tenant)[:12],

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from consent.queries import consents
+from consent.queries import addressees, consents
 from ledger import entries, scope
 from ledger.queries import StoredEntry
 from notices import letters, payloads
@@ -58,7 +58,11 @@ def remind(*, at: datetime) -> int:
 def _send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datetime) -> int:
     with scope.everything(reason="sweep"):
         tenant = tenants.tenant_by_id(id=facts.tenant)
-        readers = _readers(tenant.account, facts.proposer)
+        readers = (
+            addressees.addressees(account=tenant.account)
+            if facts.beyond_members
+            else _readers(tenant.account, facts.proposer)
+        )
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),

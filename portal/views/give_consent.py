@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent import consent_requests
+from consent.after_the_contract import after_the_contract
 from consent.conditions import Conditions
 from consent.operations import statements
 from consent.paper_scopes import Subject
@@ -18,6 +19,7 @@ from consent.queries import agreements, requests
 from consent.queries.consents import ConsentRecord
 from consent.queries.terms import TermsRecord
 from consent.sentences import sentences
+from lineage.destruction.queries import reinstating
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
 from portal.forms.conditions import ConditionsForm, initial
 from portal.forms.signature import SignatureForm
@@ -158,6 +160,8 @@ def _review(
         signatures=max(acting.tenant.signatures_required, 2 if critical else 1),
         terms=choice.terms,
         promises=clause_sentences(choice.terms.clauses),
+        afterwards=after_the_contract(choice.terms.clauses),
+        keeps=_kept_again(acting, choice),
         sentences=sentences(
             choice.conditions,
             field_names=consent_context.category.field_names,
@@ -217,6 +221,21 @@ def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> H
     else:
         messages.success(request, "Signed. It takes effect once a second person signs.")
     return redirect("portal:statement", acting.mode, acting.key, recorded.consent)
+
+
+def _kept_again(acting: ActingMember, choice: ReviewedForm) -> int:
+    """Count the copies and models that an owner's signature would keep, although a withdrawal wants them destroyed."""
+    begins = choice.conditions.valid_from
+    if acting.role != "owner" or (begins is not None and begins > acting.at):
+        return 0
+    found = reinstating.reinstatable(
+        mode=acting.mode,
+        tenant=acting.tenant.id,
+        category=choice.consent_context.category.code,
+        purpose=choice.consent_context.purpose.code,
+        conditions=choice.conditions,
+    )
+    return len(found.items) if found is not None else 0
 
 
 def _mine(

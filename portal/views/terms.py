@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from consent.after_the_contract import after_the_contract
 from consent.queries import terms as consent_terms
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
@@ -23,4 +24,11 @@ def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpRespo
     )
     if found is None:
         raise Http404("no such terms")
-    return show(request, acting, "terms", terms=found, promises=clause_sentences(found.clauses))
+    return show(
+        request,
+        acting,
+        "terms",
+        terms=found,
+        promises=clause_sentences(found.clauses),
+        afterwards=after_the_contract(found.clauses),
+    )

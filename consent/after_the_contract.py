@@ -1,0 +1,34 @@
+"""What happens after the contract has ended, as sentences that a signatory reads before signing. Pure."""
+
+from __future__ import annotations
+
+from consent.clauses import Clauses
+from consent.sentences import Sentence
+from language import words
+
+_SURVIVES = (
+    "Covenants, your right to audit, reading your records here, exports and certificates last as long as any copy or"
+    " model with your data."
+)
+
+
+def after_the_contract(clauses: Clauses) -> list[Sentence]:
+    """Return what becomes of copies and of models already made, and what survives."""
+    return [
+        Sentence("Copies", f"{words.ON_CONTRACT_END[clauses.on_contract_end].says}{_days(clauses)}"),
+        Sentence("Models already made", _models(clauses)),
+        Sentence("What survives", _SURVIVES),
+    ]
+
+
+def _days(clauses: Clauses) -> str:
+    if clauses.on_contract_end == "suspend":
+        return ""
+    return f" From then it takes at most {clauses.destruction_days} days."
+
+
+def _models(clauses: Clauses) -> str:
+    if clauses.on_contract_end != "retire_models":
+        return "They stay in service, within the promises of the terms. No new model is trained on your data."
+    days = clauses.destruction_days if clauses.retire_days is None else clauses.retire_days
+    return f"They are taken out of service within {days} days, together with the models that were made from them."
