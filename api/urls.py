@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    addenda,
     agreements,
     approvals,
     attestations,
@@ -54,6 +55,10 @@ urlpatterns = [
     path("v1/accounts/<key:key>/agreements", agreements.AgreementsView.as_view()),
     path("v1/accounts/<key:key>/agreements/<key:reference>", agreements.AgreementView.as_view()),
     path("v1/accounts/<key:key>/agreements/<key:reference>/void", agreements.VoidAgreementView.as_view()),
+    path("v1/accounts/<key:key>/agreements/<key:reference>/addendum", addenda.AddendumView.as_view()),
+    path(
+        "v1/accounts/<key:key>/agreements/<key:reference>/addendum.pdf", addenda.AddendumPaperView.as_view()
+    ),
     path("v1/accounts/<key:key>/contract-end", agreements.ContractEndView.as_view()),
     path("v1/approvals", approvals.ApprovalsView.as_view()),
     path("v1/approvals/<str:id>", approvals.ApprovalView.as_view()),

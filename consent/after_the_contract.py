@@ -6,7 +6,7 @@ from consent.clauses import Clauses
 from consent.sentences import Sentence
 from language import words
 
-_SURVIVES = (
+SURVIVES = (
     "Covenants, your right to audit, reading your records here, exports and certificates last as long as any copy or"
     " model with your data."
 )
@@ -15,19 +15,20 @@ _SURVIVES = (
 def after_the_contract(clauses: Clauses) -> list[Sentence]:
     """Return what becomes of copies and of models already made, and what survives."""
     return [
-        Sentence("Copies", f"{words.ON_CONTRACT_END[clauses.on_contract_end].says}{_days(clauses)}"),
-        Sentence("Models already made", _models(clauses)),
-        Sentence("What survives", _SURVIVES),
+        Sentence("Copies", copies_after(clauses)),
+        Sentence("Models already made", models_after(clauses)),
+        Sentence("What survives", SURVIVES),
     ]
 
 
-def _days(clauses: Clauses) -> str:
+def copies_after(clauses: Clauses) -> str:
+    says = words.ON_CONTRACT_END[clauses.on_contract_end].says
     if clauses.on_contract_end == "suspend":
-        return ""
-    return f" From then it takes at most {clauses.destruction_days} days."
+        return says
+    return f"{says} From then it takes at most {clauses.destruction_days} days."
 
 
-def _models(clauses: Clauses) -> str:
+def models_after(clauses: Clauses) -> str:
     if clauses.on_contract_end != "retire_models":
         return "They stay in service, within the promises of the terms. No new model is trained on your data."
     days = clauses.destruction_days if clauses.retire_days is None else clauses.retire_days

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.page import Page
 from desk.views import (
+    addendum,
     agreement,
     approvals,
     billing,
@@ -47,6 +48,7 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("tenant/<uuid:tenant>/", tenants.TenantPage, "tenant"),
     ("tenant/<uuid:tenant>/agreement/", agreement.RecordAgreement, "record_agreement"),
     ("tenant/<uuid:tenant>/agreement/<str:reference>/void/", void_agreement.VoidAgreement, "void_agreement"),
+    ("tenant/<uuid:tenant>/agreement/<str:reference>/addendum/", addendum.AddendumPaper, "addendum"),
     ("tenant/<uuid:tenant>/contract-end/", contract_end.ConfirmEnd, "confirm_end"),
     ("tenant/<uuid:tenant>/member/", member.InviteMember, "invite_member"),
     ("tenant/<uuid:tenant>/consent/", record_consent.ChooseQuestion, "choose_question"),

@@ -195,7 +195,7 @@ _PLAN: Final = {
         "destruction_plan.noticed",
         "Notice {number}: after the end of your contract, data of {tenant} will be destroyed",
         "The contract of {tenant} ended on {ended}. As the terms that you accepted say, we will destroy the copies of "
-        "its data that were made for training, once an owner confirms the end. If nobody decides, we begin after 30 "
+        "its data that were made for training, once an owner confirms the end. If no owner decides, we begin after 30 "
         "days of weekly notice, not before {until}. If your contract goes on, nothing is destroyed.",
         "Confirm the end, or let the contract go on",
     ),

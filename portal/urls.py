@@ -103,6 +103,7 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
     path("account/", account.account, name="account"),
     path("contract/", contract.contract, name="contract"),
+    path("contract/addendum/<portal_code:reference>.pdf", contract.addendum_paper, name="addendum"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
     path("models/", models.index, name="models"),

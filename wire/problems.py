@@ -101,6 +101,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "already_allowed": "This is already allowed",
         "request_answered": "The request was already answered, or has expired",
         "already_exists": "This already exists",
+        "addendum_not_needed": "The portal is a valid way to consent already",
         "agreement_recorded": "The agreement is recorded and says something else",
         "contract_has_no_end": "No contract has ended or has a known end",
         "approval_not_open": "The change no longer waits",
