@@ -22,6 +22,7 @@ STANDINGS = "consent_standing"
 EVIDENCE = "consent_evidence"
 REQUESTS = "consent_consentrequest"
 ANSWERS = "consent_consentrequestanswer"
+DOCUMENTS = "consent_signeddocument"
 
 # tenant, category code, purpose code
 Key = tuple[str, str, str]
@@ -51,6 +52,18 @@ def consents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             },
         }
         yield Row(CONSENTS, f"consent={body['consent']}", columns, entry.seq)
+
+
+def documents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The document of each consent. `content_sha256` is the digest of the schedule that is stored now."""
+    for entry in entries:
+        columns = {
+            "entry": entry.id,
+            "tenant": entry.tenant,
+            "sha256": entry.body["document_sha256"],
+            "content_sha256": entry.body["schedule_sha256"],
+        }
+        yield Row(DOCUMENTS, f"consent={entry.body['consent']}", columns, entry.seq)
 
 
 def events(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

@@ -61,6 +61,11 @@ PROPOSED = register("consent.proposed/1", _STATEMENT, "A consent was proposed; i
 STATED = register(
     "consent.stated/1", _STATEMENT, "A tenant stated its consent, which applies under its conditions"
 )
+DOCUMENT = register(
+    "signed_document.kept/1",
+    "consent terms document_sha256 schedule_sha256",
+    "The one document of a consent was kept: the terms' text with every clause and condition in words",
+)
 
 _CHANGE = "consent tenant category purpose reason signatory signatory_commitment authority"
 CONFIRMED = register("consent.confirmed/1", _CHANGE, "A signatory gave one of the required signatures")

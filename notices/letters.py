@@ -128,6 +128,21 @@ EXPIRING: Final = LetterText(
     "See the consent, or extend it",
 )
 
+# The calendar sends these too. The entry is the one that recorded the agreement.
+PAPER_ENDS: Final = LetterText(
+    "paper_ends",
+    "Ends soon: agreement {reference}",
+    "The agreement {reference} of {tenant} ends on {ends}. If no other agreement permits training then, every request to "
+    "use this data is denied from that day on. Nothing is destroyed by a date alone.",
+    "See the dates, and decide",
+)
+PAPER_RENEWS: Final = LetterText(
+    "paper_renews",
+    "Renews soon: agreement {reference}",
+    "The agreement {reference} of {tenant} renews by itself on {ends}.{notice}",
+    "See the dates",
+)
+
 _REQUEST: Final = {
     consent.REQUEST_MADE: LetterText(
         "requested",
@@ -319,6 +334,8 @@ _APPROVAL: Final = {
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
     _CONSENT | _REQUEST | _DESTRUCTION | _PLAN | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
 )
+
+BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)
 
 # The account manager who proposed a consent also learns what became of the proposal.
 MAILED_TO_PROPOSER: Final = frozenset({consent.REFUSED, consent.STATED, consent.CONFIRMED})

@@ -75,6 +75,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "no_such_request": "There is no such consent request",
         "no_such_consent": "There is no such consent",
         "no_such_delivery": "There is no such delivery",
+        "no_such_document": "No document is kept of this consent",
         "no_such_decision": "There is no such decision",
         "no_such_destruction": "There is no such destruction order",
         "no_such_endpoint": "There is no such webhook endpoint",

@@ -18,6 +18,7 @@ from consent.models import (
     Evidence,
     Purpose,
     PurposeVersion,
+    SignedDocument,
     Standing,
     Terms,
 )
@@ -63,6 +64,7 @@ def register() -> None:
     )
     answered = [kinds.REQUEST_GRANTED, kinds.REQUEST_REFUSED]
     _of_tenant("consents", _STATEMENTS, consent_folds.consents, _consents, Consent)
+    _of_tenant("documents", [kinds.DOCUMENT], consent_folds.documents, _documents, SignedDocument)
     _of_tenant("events", _EVENTS, consent_folds.events, _consent_events, ConsentEvent)
     _of_tenant("standings", _EVENTS, consent_folds.standings, _standings, Standing)
     projections.register(
@@ -236,6 +238,17 @@ def _consents(part: Slice) -> Iterator[Row]:
 
 def _version_numbers() -> Any:
     return CategoryVersion.objects.values_list("id", "category_id", "number")
+
+
+def _documents(part: Slice) -> Iterator[Row]:
+    for row in SignedDocument.objects.filter(tenant=part.owner):
+        columns = {
+            "entry": str(row.entry_id),
+            "tenant": str(row.tenant_id),
+            "sha256": row.sha256,
+            "content_sha256": hashlib.sha256(row.schedule.encode()).hexdigest(),
+        }
+        yield Row(consent_folds.DOCUMENTS, f"consent={row.consent_id}", columns)
 
 
 def _consent_events(part: Slice) -> Iterator[Row]:
