@@ -25,7 +25,8 @@ follows from an entry of it. `manage.py events --markdown` generates the page fr
 _BY_CALENDAR = """\
 ## Without an entry
 
-The calendar sends these within 30 days before a consent or an agreement ends, and before the last day of an agreement's notice.
+The calendar sends these within 30 days before a consent or an agreement ends, and before the last day of an agreement's
+notice.
 """
 
 

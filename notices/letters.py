@@ -132,8 +132,8 @@ EXPIRING: Final = LetterText(
 PAPER_ENDS: Final = LetterText(
     "paper_ends",
     "Ends soon: agreement {reference}",
-    "The agreement {reference} of {tenant} ends on {ends}. If no other agreement permits training then, every request to "
-    "use this data is denied from that day on. Nothing is destroyed by a date alone.",
+    "The agreement {reference} of {tenant} ends on {ends}. If no other agreement permits training then, every request "
+    "to use data of {tenant} is denied from that day on. No date alone destroys anything.",
     "See the dates, and decide",
 )
 PAPER_RENEWS: Final = LetterText(
