@@ -30,7 +30,7 @@ def _contacts(account: UUID) -> list[PersonRecord]:
     named = Agreement.objects.filter(account=account, contacts__isnull=False).values_list(
         "contacts", flat=True
     )
-    return _people([UUID(person) for contacts in named for person in contacts])
+    return _people([UUID(person) for contacts in named for person in contacts or ()])
 
 
 def _signatories(account: UUID) -> list[PersonRecord]:

@@ -81,9 +81,8 @@ RETIRING = (
 
 def replaced(create: str, before: str) -> migrations.RunSQL:
     """Replace a function that exists, and back."""
-    return migrations.RunSQL(
-        *(text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION") for text in (create, before))
-    )
+    now, then = (text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION") for text in (create, before))
+    return migrations.RunSQL(now, then)
 
 
 def told_once(table: str) -> migrations.RunSQL:

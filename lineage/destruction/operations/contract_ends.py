@@ -14,9 +14,8 @@ from consent.queries.ended_contracts import DecidedEnd, EndedConsent
 from ledger.entries import Draft
 from lineage.destruction import planning
 from lineage.destruction.operations import cancelling, orders, plans
-from lineage.destruction.operations.orders import EndedKey
 from lineage.destruction.queries import plans as known_plans
-from lineage.destruction.queries.ended_keys import owes_anything
+from lineage.destruction.queries.ended_keys import EndedKey, owes_anything
 from lineage.destruction.queries.plans import PlanRecord
 from tenants.queries import tenants
 from wire import ids
