@@ -7,8 +7,8 @@ from consent.sentences import Sentence
 from language import words
 
 SURVIVES = (
-    "Covenants, your right to audit, reading your records here, exports and certificates last as long as any copy or"
-    " model with your data."
+    "The promises of the terms, your right to audit, reading your records here, exports and certificates last as long"
+    " as any copy or model with your data."
 )
 
 

@@ -84,7 +84,7 @@ def _contract_end(clauses: Clauses) -> Iterator[str]:
 
 
 def _audit(clauses: Clauses) -> Iterator[str]:
-    yield "You may have it audited." if clauses.audit_right else "There is no right to an audit."
+    yield "You may have it audited." if clauses.audit_right else "The terms give you no right to an audit."
 
 
 def _anonymity(clauses: Clauses) -> Iterator[str]:

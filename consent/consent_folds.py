@@ -42,6 +42,7 @@ def consents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "category": body["category"],
             "category_version": [body["category"], body["category_version"]],
             "risk_statement_sha256": body["risk_statement_sha256"] or "",
+            "document_sha256": body.get("document_sha256") or "",
             "proposed_by": entry.actor["id"],
             **{
                 name: body[name]
@@ -55,15 +56,14 @@ def consents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 
 
 def documents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """The document of each consent. `content_sha256` is the digest of the schedule that is stored now."""
+    """The document of each consent: the digest of its terms' text and the schedule that is stored now."""
+    seen: set[str] = set()
     for entry in entries:
-        columns = {
-            "entry": entry.id,
-            "tenant": entry.tenant,
-            "sha256": entry.body["document_sha256"],
-            "content_sha256": entry.body["schedule_sha256"],
-        }
-        yield Row(DOCUMENTS, f"consent={entry.body['consent']}", columns, entry.seq)
+        digest = entry.body.get("document_sha256")
+        if digest and entry.body["consent"] not in seen:
+            seen.add(entry.body["consent"])
+            columns = {"tenant": entry.tenant, "content_sha256": digest}
+            yield Row(DOCUMENTS, f"consent={entry.body['consent']}", columns, entry.seq)
 
 
 def events(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

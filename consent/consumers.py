@@ -11,7 +11,7 @@ from uuid import UUID
 
 from consent import kinds
 from consent.conditions import Conditions
-from consent.operations import requests, signed_documents, suspension_checks
+from consent.operations import requests, suspension_checks
 from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -22,18 +22,10 @@ from tenants.queries import accounts
 def register() -> None:
     consumers.register_in_transaction("consent.requests", [kinds.STATED], grant)
     consumers.register_in_transaction(
-        "consent.documents", [kinds.PROPOSED, kinds.STATED], keep_documents, after=("consent.requests",)
-    )
-    consumers.register_in_transaction(
         "consent.suspensions",
         [tenant_kinds.TENANT, tenant_kinds.ACCOUNT, *kinds.OF_PAPERS],
         recheck_suspensions,
     )
-
-
-def keep_documents(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol
-    """Keep the document that these consents are signed with."""
-    return signed_documents.keep_documents(drafts, at=at)
 
 
 def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol

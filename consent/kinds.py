@@ -56,15 +56,12 @@ OF_PAPERS = (
 _STATEMENT = (
     "consent tenant category category_version purpose terms conditions risk_class risk_accepted rights_attested"
     " risk_statement_sha256 evidence signatures_required signatory signatory_commitment authority"
+    # Since documents are kept; entries from before do not have it.
+    " document_sha256"
 )
 PROPOSED = register("consent.proposed/1", _STATEMENT, "A consent was proposed; it has no effect yet")
 STATED = register(
     "consent.stated/1", _STATEMENT, "A tenant stated its consent, which applies under its conditions"
-)
-DOCUMENT = register(
-    "signed_document.kept/1",
-    "consent terms document_sha256 schedule_sha256",
-    "The one document of a consent was kept: the terms' text with every clause and condition in words",
 )
 
 _CHANGE = "consent tenant category purpose reason signatory signatory_commitment authority"

@@ -35,7 +35,7 @@ def register() -> None:
         "pricing",
         [*CONSENT_KINDS, *OTHER_KINDS],
         record_entitlements,
-        after=("consent.requests", "consent.documents", "consent.suspensions"),
+        after=("consent.requests", "consent.suspensions"),
     )
 
 

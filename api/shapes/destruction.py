@@ -43,7 +43,7 @@ DESTRUCTION = Noun(
         "planned": Nullable(
             Record(
                 {
-                    "until": Time("When its notice has passed, if nobody decides earlier").source(
+                    "until": Time("When its notice has passed, if no owner decides earlier").source(
                         "planned_until"
                     )
                 }

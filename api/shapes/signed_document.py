@@ -12,7 +12,6 @@ SIGNED_DOCUMENT = Noun(
         "object": Constant("signed_document"),
         "consent": Id(ids.CONSENT),
         "markdown": Text("The terms' text, then every clause and condition in words"),
-        "sha256": Digest("SHA-256 of `markdown`"),
-        "entry": Id(ids.ENTRY, "The ledger entry that holds the digest"),
+        "sha256": Digest("SHA-256 of `markdown`, as the consent's ledger entry holds it"),
     },
 )

@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     dependencies = [("consent", "0008_papers"), ("tenants", "0010_top_accounts")]
 
     operations = [
+        migrations.AddField(
+            "consent",
+            "document_sha256",
+            models.CharField(max_length=64, blank=True, default="", db_default=""),
+        ),
         migrations.CreateModel(
             name="SignedDocument",
             fields=[
@@ -25,9 +30,7 @@ class Migration(migrations.Migration):
                         to="consent.consent",
                     ),
                 ),
-                ("sha256", models.CharField(max_length=64)),
                 ("schedule", models.TextField()),
-                ("entry_id", models.UUIDField(unique=True)),
                 (
                     "tenant",
                     models.ForeignKey(
@@ -40,6 +43,5 @@ class Migration(migrations.Migration):
             ],
         ),
         migration_guards.append_only(TABLE),
-        migration_guards.in_the_ledger(TABLE),
         migration_guards.row_security(TABLE, tenant="tenant_id"),
     ]

@@ -124,7 +124,7 @@ def subject(account: str) -> str:
 def register() -> None:
     """Register the change that waits for a second person."""
     changes.register(
-        ChangeKind(END, working_days=0, carry_out=_carry_out, title="Confirm that the contract is over")
+        ChangeKind(END, working_days=0, carry_out=_carry_out, title="Confirm that the contract has ended")
     )
 
 

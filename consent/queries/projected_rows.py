@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from consent import consent_folds, folds, kinds
+from consent import consent_folds, folds, kinds, signed_document
 from consent.models import (
     Category,
     CategoryVersion,
@@ -64,7 +64,7 @@ def register() -> None:
     )
     answered = [kinds.REQUEST_GRANTED, kinds.REQUEST_REFUSED]
     _of_tenant("consents", _STATEMENTS, consent_folds.consents, _consents, Consent)
-    _of_tenant("documents", [kinds.DOCUMENT], consent_folds.documents, _documents, SignedDocument)
+    _of_tenant("documents", _STATEMENTS, consent_folds.documents, _documents, SignedDocument)
     _of_tenant("events", _EVENTS, consent_folds.events, _consent_events, ConsentEvent)
     _of_tenant("standings", _EVENTS, consent_folds.standings, _standings, Standing)
     projections.register(
@@ -241,13 +241,10 @@ def _version_numbers() -> Any:
 
 
 def _documents(part: Slice) -> Iterator[Row]:
-    for row in SignedDocument.objects.filter(tenant=part.owner):
-        columns = {
-            "entry": str(row.entry_id),
-            "tenant": str(row.tenant_id),
-            "sha256": row.sha256,
-            "content_sha256": hashlib.sha256(row.schedule.encode()).hexdigest(),
-        }
+    rows = SignedDocument.objects.filter(tenant=part.owner).select_related("consent__terms")
+    for row in rows:
+        whole = signed_document.SignedDocument(row.consent.terms.body_markdown, row.schedule)
+        columns = {"tenant": str(row.tenant_id), "content_sha256": whole.sha256}
         yield Row(consent_folds.DOCUMENTS, f"consent={row.consent_id}", columns)
 
 

@@ -29,7 +29,6 @@ class SignedDocumentRecord:
     consent: UUID
     markdown: str
     sha256: str
-    entry: UUID
 
 
 def document(*, consent: UUID) -> SignedDocumentRecord:
@@ -38,7 +37,7 @@ def document(*, consent: UUID) -> SignedDocumentRecord:
     if row is None:
         raise NoSuchDocument(str(consent))
     whole = signed_document.SignedDocument(row.consent.terms.body_markdown, row.schedule)
-    return SignedDocumentRecord(consent, whole.markdown, row.sha256, row.entry_id)
+    return SignedDocumentRecord(consent, whole.markdown, row.consent.document_sha256)
 
 
 def of_choice(

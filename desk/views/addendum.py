@@ -22,7 +22,7 @@ class AddendumPaper(Page):
         try:
             found = content.gather(account, reference, at=at)
         except (content.NoSuchAgreement, content.AddendumNotNeeded) as error:
-            raise Http404("There is no such addendum.") from error
+            raise Http404("The agreement needs none.") from error
         address = f"{settings.PUBLIC_URL}/{seen.mode}/{seen.key}/contract/"
         shown = pdf.pdf(found, mode=seen.mode, address=address, at=at)
         name = f'attachment; filename="addendum-{found.amends}.pdf"'

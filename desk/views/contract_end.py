@@ -54,5 +54,5 @@ class ConfirmEnd(Page):
 
     def _show(self, tenant: UUID, form: ConfirmEndForm, status: int = 200) -> HttpResponse:
         seen = tenant_or_404(tenant)
-        self.title = f"Confirm that the contract of {seen.account_name} is over"
+        self.title = f"Confirm that the contract of {seen.account_name} has ended"
         return self.show(status, form=form, submit="Ask a colleague to confirm it", tenant=seen, danger=True)

@@ -16,7 +16,7 @@ class ContractEndForm(forms.Form):
         label="Your decision",
         choices=[
             ("holdover", "Let our consents go on for a while"),
-            ("end", "Confirm that the contract is over"),
+            ("end", "Confirm that the contract has ended"),
         ],
         widget=forms.RadioSelect,
     )

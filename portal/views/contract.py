@@ -69,7 +69,7 @@ def _decide(request: HttpRequest, acting: ActingMember) -> HttpResponse:
         request,
         "Recorded. Your consents go on until the day you chose."
         if decision == "holdover"
-        else "Recorded. The contract is over, and what your terms destroy is due.",
+        else "Recorded. The contract has ended, and what your terms destroy is due.",
     )
     return redirect("portal:contract", acting.mode, acting.key)
 

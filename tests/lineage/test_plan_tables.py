@@ -20,8 +20,8 @@ from lineage.destruction.models.destruction_plan import DestructionPlan
 from lineage.destruction.models.order_event import OrderEvent
 from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.models.plan_step import PlanStep
+from tests.lineage.again import again
 from tests.lineage.planned import Copies
-from tests.lineage.test_destruction_tables import again
 from tests.people import Party
 
 FACTS = ("DestructionPlan", "PlanStep", "CancelledItem", "Reinstatement")
