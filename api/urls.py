@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from api.paths import KeyConverter
 from api.views import (
     accounts,
+    addenda,
     agreements,
     approvals,
     attestations,
@@ -38,6 +39,7 @@ from api.views import (
     operation,
     ownership,
     records,
+    signed_documents,
     statements,
     subject_requests,
     tenants,
@@ -59,6 +61,10 @@ urlpatterns = [
     path("v1/accounts/<key:key>/agreements", agreements.AgreementsView.as_view()),
     path("v1/accounts/<key:key>/agreements/<key:reference>", agreements.AgreementView.as_view()),
     path("v1/accounts/<key:key>/agreements/<key:reference>/void", agreements.VoidAgreementView.as_view()),
+    path("v1/accounts/<key:key>/agreements/<key:reference>/addendum", addenda.AddendumView.as_view()),
+    path(
+        "v1/accounts/<key:key>/agreements/<key:reference>/addendum.pdf", addenda.AddendumPaperView.as_view()
+    ),
     path("v1/accounts/<key:key>/contract-end", agreements.ContractEndView.as_view()),
     path("v1/approvals", approvals.ApprovalsView.as_view()),
     path("v1/approvals/<str:id>", approvals.ApprovalView.as_view()),
@@ -98,6 +104,7 @@ urlpatterns = [
     path("v1/findings/<str:id>/explain", findings.ExplainView.as_view()),
     path("v1/findings/<str:id>/remedy", findings.RemedyView.as_view()),
     path("api/v1/lineage", lineage.LineageView.as_view()),
+    path("v1/consents/<str:id>/document", signed_documents.SignedDocumentView.as_view()),
     path("v1/consents/<str:id>", consents.ConsentView.as_view()),
     path("v1/consents/<str:id>/confirm", consents.ConfirmView.as_view()),
     path("v1/consents/<str:id>/refuse", consents.RefuseView.as_view()),

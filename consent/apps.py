@@ -7,7 +7,7 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import consumers
-        from consent.operations import agreements, catalogue, mending, purposes, voiding
+        from consent.operations import agreements, catalogue, contract_ends, mending, purposes, voiding
         from consent.queries import projected_rows
 
         projected_rows.register()
@@ -16,4 +16,5 @@ class ConsentConfig(AppConfig):
         purposes.register()
         agreements.register()
         voiding.register()
+        contract_ends.register()
         consumers.register()

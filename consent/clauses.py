@@ -1,6 +1,7 @@
 """The machine-readable clauses of terms.
 
-They are about ownership, retention, withdrawal, covenants, measurements of the data, regions, audit and risk.
+They are about ownership, retention, withdrawal, the end of the contract, covenants, measurements of the data, regions,
+audit and risk.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from wire.problems import FieldError
 
 OWNERSHIPS: Final = ("vendor", "tenant", "joint")
 ON_WITHDRAWAL: Final = ("stop", "destroy", "retire_models")  # from mildest to strictest
+ON_CONTRACT_END: Final = ("suspend", "destroy", "retire_models")  # from mildest to strictest
 ON_CHANGE_OF_CONTROL: Final = ("none", "suspend", "destroy")
 JOINT_USES: Final = ("together", "each_alone")
 LEAKAGE_METHODS: Final = ("exact_match_bps", "closer_than_holdout_bps")
@@ -116,6 +118,7 @@ class Clauses:
     leakage: Leakage | None = None
     competitors: CompetitorLimits | None = None
     audits: AuditTerms | None = None
+    on_contract_end: str = "suspend"
 
     @property
     def states_a_risk(self) -> bool:
@@ -148,6 +151,7 @@ class Clauses:
             "leakage": None if self.leakage is None else self.leakage.to_dict(),
             "competitors": None if self.competitors is None else self.competitors.to_dict(),
             "audits": None if self.audits is None else self.audits.to_dict(),
+            "on_contract_end": self.on_contract_end,
         }
 
     @classmethod
@@ -192,6 +196,7 @@ def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, 
         leakage=_leakage(members.optional_child("leakage")),
         competitors=_competitors(members.optional_child("competitors")),
         audits=_audits(members.optional_child("audits")),
+        on_contract_end=members.optional_choice("on_contract_end", ON_CONTRACT_END) or "suspend",
     )
     members.refuse_unknown()
     if clauses.audits is not None and not clauses.audit_right and not members.errors:

@@ -22,6 +22,7 @@ STANDINGS = "consent_standing"
 EVIDENCE = "consent_evidence"
 REQUESTS = "consent_consentrequest"
 ANSWERS = "consent_consentrequestanswer"
+DOCUMENTS = "consent_signeddocument"
 
 # tenant, category code, purpose code
 Key = tuple[str, str, str]
@@ -41,6 +42,7 @@ def consents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "category": body["category"],
             "category_version": [body["category"], body["category_version"]],
             "risk_statement_sha256": body["risk_statement_sha256"] or "",
+            "document_sha256": body.get("document_sha256") or "",
             "proposed_by": entry.actor["id"],
             **{
                 name: body[name]
@@ -51,6 +53,17 @@ def consents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             },
         }
         yield Row(CONSENTS, f"consent={body['consent']}", columns, entry.seq)
+
+
+def documents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The document of each consent: the digest of its terms' text and the schedule that is stored now."""
+    seen: set[str] = set()
+    for entry in entries:
+        digest = entry.body.get("document_sha256")
+        if digest and entry.body["consent"] not in seen:
+            seen.add(entry.body["consent"])
+            columns = {"tenant": entry.tenant, "content_sha256": digest}
+            yield Row(DOCUMENTS, f"consent={entry.body['consent']}", columns, entry.seq)
 
 
 def events(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

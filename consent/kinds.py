@@ -56,6 +56,8 @@ OF_PAPERS = (
 _STATEMENT = (
     "consent tenant category category_version purpose terms conditions risk_class risk_accepted rights_attested"
     " risk_statement_sha256 evidence signatures_required signatory signatory_commitment authority"
+    # Since documents are kept; entries from before do not have it.
+    " document_sha256"
 )
 PROPOSED = register("consent.proposed/1", _STATEMENT, "A consent was proposed; it has no effect yet")
 STATED = register(

@@ -113,6 +113,12 @@ class Papers:
         known = covers(own, self.holdovers, subject, until=at)
         return (known[-2], known[-1].start) if len(known) > 1 else None
 
+    def cover_end(self, subject: Subject, *, at: datetime) -> datetime | None:
+        """Return when the newest time by `at` in which papers permit the subject ends or ended. None: no known end."""
+        own = terms(paper for paper in self.papers if not paper.inherited)
+        known = covers(own, self.holdovers, subject, until=at)
+        return known[-1].end if known else None
+
     def _prohibited_when_recorded(self, statement: Statement, subject: Subject) -> bool:
         if statement.recorded_at is None:
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.page import Page
 from desk.views import (
+    addendum,
     agreement,
     approvals,
     audit,
@@ -13,6 +14,7 @@ from desk.views import (
     category,
     consent_actions,
     consents,
+    contract_end,
     destruction,
     destruction_order,
     evidence_document,
@@ -35,6 +37,7 @@ from desk.views import (
     tenants,
     transfer,
     transfers,
+    void_agreement,
     webhook,
     webhooks,
 )
@@ -46,6 +49,9 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("onboard/", onboarding.Onboard, "onboard"),
     ("tenant/<uuid:tenant>/", tenants.TenantPage, "tenant"),
     ("tenant/<uuid:tenant>/agreement/", agreement.RecordAgreement, "record_agreement"),
+    ("tenant/<uuid:tenant>/agreement/<str:reference>/void/", void_agreement.VoidAgreement, "void_agreement"),
+    ("tenant/<uuid:tenant>/agreement/<str:reference>/addendum/", addendum.AddendumPaper, "addendum"),
+    ("tenant/<uuid:tenant>/contract-end/", contract_end.ConfirmEnd, "confirm_end"),
     ("tenant/<uuid:tenant>/member/", member.InviteMember, "invite_member"),
     ("tenant/<uuid:tenant>/consent/", record_consent.ChooseQuestion, "choose_question"),
     ("tenant/<uuid:tenant>/consent/conditions/", record_consent.RecordConsent, "record_consent"),

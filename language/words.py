@@ -51,6 +51,24 @@ ON_WITHDRAWAL: Final = {
     ),
 }
 
+ON_CONTRACT_END: Final = {
+    "suspend": Label(
+        "Suspend",
+        "No new training uses the data. Copies already made are kept out of use and destroyed when their retention"
+        " period ends.",
+    ),
+    "destroy": Label(
+        "Destroy",
+        "No new training uses the data. Every copy made for training is destroyed, once you confirm the end or after"
+        " 30 days of weekly notice. No date alone destroys anything.",
+    ),
+    "retire_models": Label(
+        "Destroy, and retire the models",
+        "No new training uses the data. Every copy made for training is destroyed, once you confirm the end or after"
+        " 30 days of weekly notice. No date alone destroys anything.",
+    ),
+}
+
 EVENTS: Final = {
     "proposed": Label("Proposed", tone="ask"),
     "confirmed": Label("First signature given", tone="ask"),

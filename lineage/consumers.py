@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from consent.kinds import STATED, WITHDRAWN
+from consent.kinds import OF_PAPERS, STATED, WITHDRAWN
 from ledger import actors, consumers, scope
 from ledger import queries as ledger
 from ledger.actors import Actor
 from ledger.consumers import DeliveredEntry
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.destruction.operations import subject_requests, withdrawals
+from lineage.destruction.operations import contract_ends, reinstatements, subject_requests, withdrawals
 from lineage.runs.operations import sweep
 from lineage.runs.operations.rechecking import RELEVANT_KINDS
 from lineage.transfers.operations import checks, control
@@ -26,6 +26,8 @@ OBSERVED = "lineage.observed"
 TRANSFERS = "lineage.transfers"
 CONTROL = "lineage.control"
 WITHDRAWALS = "lineage.withdrawals"
+REINSTATEMENTS = "lineage.reinstatements"
+CONTRACT_ENDS = "lineage.contract_ends"
 SUBJECT_REQUESTS = "lineage.subject_requests"
 # All that a decision on a transfer depends on: statements, lineage, competitors and customers, reviews, waivers.
 # Terms bind through the statements that accept them.
@@ -49,15 +51,35 @@ def register() -> None:
     consumers.register_delivered(CONTROL, [kinds.CONTROL_CHANGED], carry_out)
     consumers.register_delivered(TRANSFERS, TRANSFER_KINDS, judge_transfers)
     consumers.register_in_transaction(WITHDRAWALS, [WITHDRAWN], order_destruction, after=("pricing",))
+    consumers.register_in_transaction(REINSTATEMENTS, [STATED], reinstate, after=("pricing",))
+    consumers.register_in_transaction(CONTRACT_ENDS, OF_PAPERS, follow_contracts, after=("pricing",))
     consumers.register_in_transaction(SUBJECT_REQUESTS, [kinds.CERTIFIED], close_subject_requests)
 
 
-def order_destruction(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+def order_destruction(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:
     """Return the destruction orders that these withdrawals lead to.
 
     It takes the ledger's head lock last. It therefore runs after every other consumer of withdrawals.
     """
-    return withdrawals.order_for_withdrawals(drafts, at=at)
+    return withdrawals.order_for_withdrawals(drafts, by=by, at=at)
+
+
+def reinstate(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:
+    """Cancel the open orders that these statements of an owner make groundless."""
+    return reinstatements.reinstate(drafts, by=by, at=at)
+
+
+def follow_contracts(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's
+    """Plan, let be due or cancel what the end of a contract destroys, for the tenants in the caller's scope.
+
+    Like a withdrawal it may take the ledger's head lock. The sweep follows the tenants outside of the scope.
+    """
+    accounts = {(draft.mode, draft.account) for draft in drafts if draft.account is not None}
+    return [
+        added
+        for mode, account in sorted(accounts)
+        for added in contract_ends.follow_account(mode=mode, account=account, at=at)
+    ]
 
 
 def close_subject_requests(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  the protocol's

@@ -22,6 +22,10 @@ SLICES = "lineage_holdingslice"
 ORDERS = "lineage_destructionorder"
 ITEMS = "lineage_orderitem"
 ORDER_EVENTS = "lineage_orderevent"
+CANCELLED_ITEMS = "lineage_cancelleditem"
+PLANS = "lineage_destructionplan"
+PLAN_STEPS = "lineage_planstep"
+REINSTATEMENTS = "lineage_reinstatement"
 CONFIRMATIONS = "lineage_confirmation"
 CONFIRMED_ITEMS = "lineage_confirmeditem"
 VERIFICATIONS = "lineage_verification"
@@ -128,6 +132,7 @@ def orders(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         columns = {
             "entry": entry.id,
             "mode": entry.mode,
+            "plan": body.get("plan"),
             **{name: body[name] for name in ("tenant", "cause", "reference", "kind", "due_at", "reason")},
         }
         yield Row(ORDERS, f"order={body['order']}", columns, entry.seq)
@@ -136,7 +141,7 @@ def orders(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 
 
 def order_events(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """Holds, refusals and deadlines of orders."""
+    """Holds, refusals, deadlines and cancellations of orders, and what was cancelled."""
     for entry in entries:
         columns = {
             "order": entry.body["order"],
@@ -146,6 +151,49 @@ def order_events(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "reason": entry.body["reason"],
         }
         yield Row(ORDER_EVENTS, f"entry={entry.id}", columns, entry.seq)
+        if "cancelled" in entry.body:
+            counted = {"items": entry.body["cancelled"], "items_sha256": entry.body["cancelled_sha256"]}
+            yield Row(CANCELLED_ITEMS, f"entry={entry.id}", counted, entry.seq)
+
+
+def plans(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every plan of orders that wait."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            "tenant": entry.tenant,
+            "category": body["category"] or "",
+            "purpose": body["purpose"] or "",
+            **{name: body[name] for name in ("cause", "reference", "ended_at", "waits_until")},
+        }
+        yield Row(PLANS, f"plan={body['plan']}", columns, entry.seq)
+
+
+def plan_steps(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The notices of plans, and that their orders became due or were cancelled."""
+    for entry in entries:
+        columns = {
+            "plan": entry.body["plan"],
+            "tenant": entry.tenant,
+            "kind": entry.fact.partition(".")[2],
+            "ground": entry.body.get("ground", ""),
+            "person": entry.body.get("person"),
+        }
+        yield Row(PLAN_STEPS, f"entry={entry.id}", columns, entry.seq)
+
+
+def reinstatements(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """That new statements keep what earlier withdrawals wanted destroyed."""
+    for entry in entries:
+        columns = {
+            "mode": entry.mode,
+            "tenant": entry.tenant,
+            "revision": entry.seq,
+            **{name: entry.body[name] for name in ("category", "purpose", "consent")},
+        }
+        yield Row(REINSTATEMENTS, f"reinstatement={entry.body['reinstatement']}", columns, entry.seq)
 
 
 def confirmations(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

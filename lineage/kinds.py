@@ -61,10 +61,16 @@ HOLDING = register(
     "holding kind region rows sha256 tenants contents_sha256 clearance model",
     "A copy of tenants' data was declared, with the tenants it belongs to",
 )
+_ORDERED = "order tenant cause reference kind items items_sha256 due_at reason"
 ORDERED = register(
     "destruction.ordered/1",
-    "order tenant cause reference kind items items_sha256 due_at reason",
+    _ORDERED,
     "A tenant's copies, or the models that learned from its data, must be destroyed by a date",
+)
+PLANNED = register(
+    "destruction.ordered/2",
+    f"{_ORDERED} plan",
+    "A tenant's copies, or the models that learned from its data, are to be destroyed once their plan is due",
 )
 CONFIRMED = register(
     "destruction.confirmed/1",
@@ -96,6 +102,30 @@ RESIDUALS_GONE = register(
     "destruction.closed/1",
     "order certificate certificate_sha256 closes performer performer_commitment verifier verifier_commitment",
     "What a certificate said remains is gone, and a second certificate was issued",
+)
+ORDER_CANCELLED = register(
+    "destruction.cancelled/1",
+    f"{_ORDER_EVENT} cancelled cancelled_sha256",
+    "What an order named, or a part of it, need not be destroyed any more",
+)
+
+PLAN_MADE = register(
+    "destruction_plan.made/1",
+    "plan cause reference category purpose ended_at waits_until",
+    "Destruction orders wait: for an owner, two people of the vendor, or the end of a notice",
+)
+_PLAN_STEP = "plan cause ground person"
+PLAN_NOTICED = register(
+    "destruction_plan.noticed/1",
+    "plan cause number",
+    "A weekly notice was given of what is destroyed after the end of a contract",
+)
+PLAN_DUE = register("destruction_plan.due/1", _PLAN_STEP, "The orders of a plan became due")
+PLAN_CANCELLED = register("destruction_plan.cancelled/1", _PLAN_STEP, "A plan was cancelled")
+PLAN_REINSTATED = register(
+    "destruction_plan.reinstated/1",
+    "reinstatement category purpose consent",
+    "An owner's new statement keeps the copies that earlier withdrawals wanted destroyed",
 )
 
 REGISTERED = register(

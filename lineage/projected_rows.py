@@ -21,8 +21,12 @@ from lineage.destruction.models.certificate import Certificate
 from lineage.destruction.models.closing_certificate import ClosingCertificate
 from lineage.destruction.models.confirmation import Confirmation
 from lineage.destruction.models.destruction import DestructionOrder
+from lineage.destruction.models.destruction_plan import DestructionPlan
 from lineage.destruction.models.order_event import OrderEvent
+from lineage.destruction.models.plan_step import PlanStep
+from lineage.destruction.models.reinstatement import Reinstatement
 from lineage.destruction.models.subject_request import SubjectRequest
+from lineage.destruction.queries import projected_plans as plan_rows
 from lineage.destruction.queries import projected_rows as destruction_rows
 from lineage.findings.models.finding import Finding
 from lineage.findings.models.finding_step import FindingStep
@@ -63,14 +67,15 @@ def register() -> None:
     _register(
         "orders",
         [folds.ORDERS, folds.ITEMS],
-        [kinds.ORDERED],
+        [kinds.ORDERED, kinds.PLANNED],
         folds.orders,
         destruction_rows.destruction_orders,
     )
-    happened = (kinds.ORDER_HELD, kinds.ORDER_RELEASED, kinds.ORDER_REFUSED)
+    happened = (kinds.ORDER_HELD, kinds.ORDER_RELEASED, kinds.ORDER_REFUSED, kinds.ORDER_CANCELLED)
     told = (kinds.ORDER_DUE, kinds.ORDER_OVERDUE, kinds.ORDER_RESIDUAL)
+    tables = [folds.ORDER_EVENTS, folds.CANCELLED_ITEMS]
     _register(
-        *("order_events", [folds.ORDER_EVENTS], [*happened, *told]),
+        *("order_events", tables, [*happened, *told]),
         *(folds.order_events, destruction_rows.order_events),
     )
     _register(
@@ -118,6 +123,13 @@ def register() -> None:
         destruction_rows.subject_requests,
     )
     _register_audits()
+    _register("plans", [folds.PLANS], [kinds.PLAN_MADE], folds.plans, plan_rows.plans)
+    steps = [kinds.PLAN_NOTICED, kinds.PLAN_DUE, kinds.PLAN_CANCELLED]
+    _register("plan_steps", [folds.PLAN_STEPS], steps, folds.plan_steps, plan_rows.plan_steps)
+    _register(
+        *("reinstatements", [folds.REINSTATEMENTS], [kinds.PLAN_REINSTATED]),
+        *(folds.reinstatements, plan_rows.reinstatements),
+    )
     _declare_the_rest()
 
 
@@ -141,6 +153,9 @@ _MODELS: Final[dict[str, Any]] = {
     folds.LATE_MEASUREMENTS: LateMeasurement,
     folds.ORDERS: DestructionOrder,
     folds.ORDER_EVENTS: OrderEvent,
+    folds.PLANS: DestructionPlan,
+    folds.PLAN_STEPS: PlanStep,
+    folds.REINSTATEMENTS: Reinstatement,
     folds.CONFIRMATIONS: Confirmation,
     folds.CERTIFICATES: Certificate,
     folds.CLOSINGS: ClosingCertificate,
@@ -160,6 +175,8 @@ _NOT_COVERED: Final = {
     "holdings": "location, which identifies machines; what a slice holds; copies of reports beyond their number",
     "confirmations": "recorded_by",
     "audits": "who opened it: the entry's actor",
+    "plan_steps": "at",
+    "plans": "planned_at",
     "findings": "tenant_name, fingerprint",
     "subject_requests": "the orders and models that follow from a request",
 }

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from ledger import actors, sweeping
 from lineage.audits.operations import deadlines as audit_deadlines
-from lineage.destruction.operations import deadlines, subject_requests
+from lineage.destruction.operations import deadlines, following_plans, subject_requests
 from lineage.findings.operations import observed_runs
 from lineage.runs.operations import sweep as lineage_sweep
 from lineage.transfers.operations import checks, control
@@ -23,9 +23,11 @@ def sweep() -> int:
 
 @shared_task(name="lineage.watch_deadlines")
 def watch_deadlines() -> int:
-    """Order destructions after retention ends, and report deadlines: of orders, subject requests and audits."""
+    """Order destructions after retentions and contracts end, and report deadlines, also of subject requests and audits."""
     by, at = actors.system("sweep"), sweeping.sweep_time()
     if at is None:
         return 0
-    watched = deadlines.watch_deadlines(by=by, at=at) + subject_requests.follow_subject_requests(by=by, at=at)
-    return watched + audit_deadlines.watch_answers(by=by, at=at)
+    planned = following_plans.follow_plans(by=by, at=at)
+    watched = deadlines.watch_deadlines(by=by, at=at)
+    watched += subject_requests.follow_subject_requests(by=by, at=at)
+    return planned + watched + audit_deadlines.watch_answers(by=by, at=at)

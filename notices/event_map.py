@@ -25,7 +25,8 @@ follows from an entry of it. `manage.py events --markdown` generates the page fr
 _BY_CALENDAR = """\
 ## Without an entry
 
-The calendar sends these within 30 days before a consent ends.
+The calendar sends these within 30 days before a consent or an agreement ends, and before the last day of an agreement's
+notice.
 """
 
 
@@ -77,5 +78,6 @@ def as_markdown() -> str:
         for mapped in group:
             lines = [f"- {label}: {text}" for label, text in mapped.follows]
             parts.append(f"### {mapped.kind.name}\n\n{mapped.kind.purpose}.\n\n" + "\n".join(lines) + "\n")
-    parts.append(f"{_BY_CALENDAR}\n- Mail: “{letters.EXPIRING.subject}”\n- Webhook: {events.EXPIRING}\n")
+    mails = "\n".join(f"- Mail: “{letter.subject}”" for letter in letters.BY_CALENDAR)
+    parts.append(f"{_BY_CALENDAR}\n{mails}\n- Webhook: {events.EXPIRING}\n")
     return "\n".join(parts)

@@ -15,6 +15,7 @@ class LetterFacts:
 
     `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
     of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too.
+    `beyond_members`: where an account has no member who may consent, its contacts or past signatories get the letter.
     """
 
     tenant: UUID
@@ -23,3 +24,4 @@ class LetterFacts:
     facts: Sequence[tuple[str, object]] = ()
     text: LetterText | None = None
     proposer: UUID | None = None
+    beyond_members: bool = False

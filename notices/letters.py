@@ -128,6 +128,21 @@ EXPIRING: Final = LetterText(
     "See the consent, or extend it",
 )
 
+# The calendar sends these too. The entry is the one that recorded the agreement.
+PAPER_ENDS: Final = LetterText(
+    "paper_ends",
+    "Ends soon: agreement {reference}",
+    "The agreement {reference} of {tenant} ends on {ends}. If no other agreement permits training then, every request "
+    "to use data of {tenant} is denied from that day on. No date alone destroys anything.",
+    "See the dates, and decide",
+)
+PAPER_RENEWS: Final = LetterText(
+    "paper_renews",
+    "Renews soon: agreement {reference}",
+    "The agreement {reference} of {tenant} renews by itself on {ends}.{notice}",
+    "See the dates",
+)
+
 _REQUEST: Final = {
     consent.REQUEST_MADE: LetterText(
         "requested",
@@ -164,6 +179,12 @@ _DESTRUCTION: Final = {
         "Overdue: destruction of {data}",
         "We missed the {due} deadline to destroy {data}. The order stays open, and our staff see it as overdue. "
         "We will write to you again when it is done.",
+        "See the order",
+    ),
+    lineage.ORDER_CANCELLED: LetterText(
+        "destruction.cancelled",
+        "Cancelled: destruction of {data}",
+        "{reason} What was not destroyed yet is kept.",
         "See the order",
     ),
     lineage.CERTIFIED: LetterText(
@@ -220,6 +241,32 @@ _AUDIT: Final = {
         "The auditor's opinion on the use of data of {tenant}",
         "{auditor} gave an opinion, which ends the audit. It is signed, and its digest is in the ledger.",
         "Read the opinion",
+    ),
+}
+
+_PLAN: Final = {
+    lineage.PLAN_MADE: LetterText(
+        "destruction_plan.made",
+        "Planned: destruction of data of {tenant}",
+        "The consent of {tenant} to the use of {category} for “{purpose}” was withdrawn by a connected system or by "
+        "our staff. From now on, every request to use this data is denied. We destroy its copies as soon as an owner "
+        "of your account releases that, and otherwise from {until} on. Until a copy is destroyed, an owner can keep "
+        "it by allowing the use again.",
+        "See what is planned, and decide",
+    ),
+    lineage.PLAN_NOTICED: LetterText(
+        "destruction_plan.noticed",
+        "Notice {number}: after the end of your contract, data of {tenant} will be destroyed",
+        "The contract of {tenant} ended on {ended}. As the terms that you accepted say, we will destroy the copies of "
+        "its data that were made for training, once an owner confirms the end. If no owner decides, we begin after 30 "
+        "days of weekly notice, not before {until}. If your contract goes on, nothing is destroyed.",
+        "Confirm the end, or let the contract go on",
+    ),
+    lineage.PLAN_DUE: LetterText(
+        "destruction_plan.due",
+        "Released: destruction of data of {tenant}",
+        "{why} We will now destroy the data. The orders show their deadlines, and how far each has come.",
+        "See the orders",
     ),
 }
 
@@ -333,8 +380,10 @@ _APPROVAL: Final = {
 }
 
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
-    _CONSENT | _REQUEST | _DESTRUCTION | _AUDIT | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
+    _CONSENT | _REQUEST | _DESTRUCTION | _PLAN | _AUDIT | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
 )
+
+BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)
 
 # The account manager who proposed a consent also learns what became of the proposal.
 MAILED_TO_PROPOSER: Final = frozenset({consent.REFUSED, consent.STATED, consent.CONFIRMED})

@@ -6,15 +6,15 @@ from celery import shared_task
 
 from ledger import actors, clock, scope, sweeping
 from notices import wakeups, webhook_sender
-from notices.operations import mail, statements
+from notices.operations import mail, paper_reminders, statements
 from notices.queries import webhooks
 
 
 @shared_task(name="notices.remind")
 def remind() -> int:
-    """Send reminders about consents that end soon. It runs several times a day and sends each reminder once."""
+    """Send reminders of consents and agreements that end soon. It runs several times a day and sends each once."""
     at = sweeping.sweep_time()
-    return 0 if at is None else mail.remind(at=at)
+    return 0 if at is None else mail.remind(at=at) + paper_reminders.remind(at=at)
 
 
 @shared_task(name="notices.deliver")

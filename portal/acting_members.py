@@ -88,7 +88,12 @@ def for_acting_member(view: View) -> View:
 
     A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
     """
-    return _entered(view, lambda acting: scope.tenants([acting.tenant.id, acting.tenant.account]))
+    return _entered(view, lambda acting, _: scope.tenants([acting.tenant.id, acting.tenant.account]))
+
+
+def for_acting_account(view: View) -> View:
+    """Like `for_acting_member`, in the scope of every tenant of the account: for decisions about the whole account."""
+    return _entered(view, lambda acting, every: scope.tenants([*_same_account(acting, every), acting.tenant.account]))
 
 
 def for_acting_owner_of_an_audit(view: View) -> View:
@@ -99,21 +104,38 @@ def for_acting_owner_of_an_audit(view: View) -> View:
             raise PermissionDenied("This needs the role of owner.")
         return view(request, acting, **path)
 
-    return _entered(wraps(view)(owners_only), lambda _: scope.everything(reason="audit"))
+    return _entered(wraps(view)(owners_only), lambda _acting, _: scope.everything(reason="audit"))
 
 
-def _entered(view: View, rows: Callable[[ActingMember], AbstractContextManager[None]]) -> View:
+def _same_account(acting: ActingMember, every: list[ActingMember]) -> list[UUID]:
+    return [one.tenant.id for one in every if one.tenant.account == acting.tenant.account]
+
+
+def _entered(view: View, rows: Callable[[ActingMember, list[ActingMember]], AbstractContextManager[None]]) -> View:
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
-        acting = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
+        every = acting_members(request)
+        acting = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
         if acting is None:
             raise Http404("no such tenant")
-        with rows(acting), timezone.override(acting.zone):
+        with rows(acting, every), timezone.override(acting.zone):
             response = view(request, acting, **path)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return cast(View, login_required(enter))
+
+
+def owners_only(view: View) -> View:
+    """Let only owners of the account use the view. Apply it inside `for_acting_member` or `for_acting_account`."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
+        if acting.role != "owner" or acting.tenant.account_pays_only:
+            raise PermissionDenied("This needs the role of owner.")
+        return view(request, acting, **path)
+
+    return enter
 
 
 def signatories_only(view: View) -> View:

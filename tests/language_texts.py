@@ -22,7 +22,16 @@ ALLOWANCE = ROOT / "tests/language_allowance.tsv"
 PLACES = (
     ("letters", ("notices/templates/**/*", "notices/letters.py", "notices/queries/letter_facts.py")),
     ("pages", ("portal/templates/**/*.html", "portal/**/*.py", "language/*.py", "consent/sentences.py")),
-    ("pages", ("lineage/judgement/covenant_sentences.py", "documents/**/*.typ", "documents/**/*.py")),
+    (
+        "pages",
+        (
+            "consent/covenant_sentences.py",
+            "consent/clause_words.py",
+            "consent/after_the_contract.py",
+            "documents/**/*.typ",
+            "documents/**/*.py",
+        ),
+    ),
     ("desk", ("desk/templates/**/*.html", "desk/**/*.py")),
     ("api", ("docs/openapi.yaml", "wire/problems.py", "sdk/src/licet/**/*.py")),
 )

@@ -24,18 +24,32 @@ DESTRUCTION = Noun(
         "tenant": Text("Key of the tenant that the data belongs to").source("tenant_key"),
         "cause": Choice(vocabulary.CAUSE_CODES, "Why the order was made"),
         "kind": Choice(vocabulary.KIND_CODES, "The kind of copy that the order is about"),
-        "status": Choice(vocabulary.STATUSES),
-        "overdue": Boolean("True when the deadline has passed and the order is neither done nor held"),
+        "status": Choice(
+            vocabulary.STATUSES,
+            "planned: it waits for an owner, for two people of the vendor, or for the end of a notice, and cannot be"
+            " confirmed. cancelled: nothing of it is to be destroyed any more",
+        ),
+        "overdue": Boolean("True when the deadline has passed and the order is due, open and not held"),
         "opened_at": Time("When the order was made"),
-        "due_at": Time("The deadline"),
+        "due_at": Time("The deadline. Of a planned order: the deadline if it waits as long as it may"),
         "reason": Text("The reason given with the order", null=True),
         "items": Record(
             {
                 "count": Integer("Copies that the order names", least=0).source("items"),
                 "confirmed": Integer("Copies that were confirmed as destroyed", least=0),
                 "verified": Integer("Confirmed copies that a second person verified", least=0),
+                "cancelled": Integer("Copies that need not be destroyed any more", least=0),
             }
         ).source("standing"),
+        "planned": Nullable(
+            Record(
+                {
+                    "until": Time("When its notice has passed, if no owner decides earlier").source(
+                        "planned_until"
+                    )
+                }
+            )
+        ).source(lambda order: order if order.planned_until else None),
         "hold": Nullable(
             Record({"reason": Text().source("held_because"), "until": Time().source("held_until")})
         ).source(lambda order: order if order.held_until else None),
@@ -66,6 +80,7 @@ ITEM = Noun(
         "since_reason": why_null("since", "model_version"),
         "confirmed": Boolean("True when its destruction was confirmed"),
         "verified": Boolean("True when a second person verified its destruction"),
+        "cancelled": Boolean("True when it need not be destroyed any more"),
     },
 )
 _VERIFICATION = Record(

@@ -81,6 +81,10 @@ _REQUIRED = {
 _REGIONS = (
     "True (if left out): the regions of a consent also bound where models that learned from the data run"
 )
+_CONTRACT_END = (
+    "What happens to copies, and to models already made, after the contract has ended. Left out: suspend, copies are"
+    " kept until their retention ends"
+)
 _RETIRE_DAYS = "Days in which a model must be retired"
 CLAUSES_REQUEST = Noun(
     "ClausesSaid",
@@ -97,6 +101,7 @@ CLAUSES_REQUEST = Noun(
         "audits": Nullable(
             AUDITS_REQUEST, "How often the customer may have its data audited, at which side's cost"
         ),
+        "on_contract_end": Choice(clauses.ON_CONTRACT_END, _CONTRACT_END, null=True),
     },
 )
 CLAUSES = Noun(
@@ -112,6 +117,7 @@ CLAUSES = Noun(
         "leakage": Nullable(LEAKAGE),
         "competitors": Nullable(COMPETITORS),
         "audits": Nullable(AUDITS),
+        "on_contract_end": Choice(clauses.ON_CONTRACT_END),
     },
 )
 

@@ -202,6 +202,8 @@ class WithdrawView(RouteView):
         body_optional=True,
         writes=True,
         says="We never refuse a withdrawal for money. A second withdrawal answers the result of the first."
+        " The use stops at once; the destruction orders of a withdrawal by a key are `planned`, for an owner or 72"
+        " hours of notice."
         " `validate_only` shows the consequences and records nothing.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:

@@ -10,6 +10,7 @@ from consent.models.evidence import Evidence
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
+from consent.models.signed_document import SignedDocument
 from consent.models.standing import Standing
 from consent.models.terms import Terms
 
@@ -26,6 +27,7 @@ __all__ = [
     "Evidence",
     "Purpose",
     "PurposeVersion",
+    "SignedDocument",
     "Standing",
     "Terms",
 ]

@@ -49,6 +49,8 @@ class Consent(models.Model):
     rights_attested = models.BooleanField(default=False)
     # The digest of the risk statement that the signatory read; the text stands in the terms.
     risk_statement_sha256 = models.CharField(max_length=64, blank=True)
+    # The digest of the one document that was signed: the terms' text and the schedule. Empty: none was kept yet.
+    document_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     evidence = ArrayField(models.CharField(max_length=64), default=list)
     signatures_required = models.PositiveSmallIntegerField(default=1)
     proposed_by = models.UUIDField(null=True)

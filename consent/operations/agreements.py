@@ -175,7 +175,7 @@ def record_agreement(
         before, _with(before, home, reference, values), at=at
     )
     if waits:
-        _check_evidence(home, values["evidence"])
+        check_evidence(home, values["evidence"])
     persons = [people.record_person(name=each.name, email=each.email) for each in values.pop("contacts")]
     row = Agreement(
         id=ids.new(at=at),
@@ -367,7 +367,7 @@ def _same(row: Agreement, values: Mapping[str, Any]) -> bool:
     return recorded == dict(values)
 
 
-def _check_evidence(home: AccountRecord, evidence: Sequence[str]) -> None:
+def check_evidence(home: AccountRecord, evidence: Sequence[str]) -> None:
     """Check that a document was uploaded for this change alone. Raises: NewEvidenceNeeded."""
     kept = Evidence.objects.filter(account=home.id, sha256__in=evidence).exclude(stored_as="")
     stored = set(kept.values_list("sha256", flat=True))

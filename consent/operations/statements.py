@@ -16,9 +16,10 @@ from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
+from consent.operations.signed_documents import keep_document
 from consent.paper_scopes import Subject
 from consent.queries import agreements as consent_agreements
-from consent.queries import offers
+from consent.queries import catalogue, offers, purposes, signed_documents
 from consent.queries import terms as consent_terms
 from consent.queries.catalogue import NoSuchCategory
 from consent.results import ConsentResult
@@ -178,8 +179,19 @@ def record_statement(
     required = max(account.signatures_required, 2 if risk_class == "critical" else 1)
     if manner == "attested":
         _check_attested(signatory, evidence, required, risk_class)
+    document = signed_documents.of_choice(
+        account=seen.account,
+        terms=consent_terms.terms(mode=mode, version=terms),
+        conditions=conditions,
+        category=catalogue.category(mode=mode, code=category, version=version.number),
+        purpose=(purpose, _purpose_name(mode, purpose)),
+        risk_class=risk_class,
+        zone=seen.zone,
+        at=at,
+    )
     consent = Consent.objects.create(
         id=ids.new(at=at),
+        document_sha256=document.sha256,
         tenant_id=seen.id,
         mode=mode,
         category=version.category,
@@ -196,6 +208,7 @@ def record_statement(
         proposed_by=by.id,
         created_at=at,
     )
+    keep_document(consent, document)
     question = Subject(seen.key, version.category.code, row_purpose.code)
     writing = manner == "signed" and consent_agreements.needs_writing(
         account=seen.account, subject=question, at=at
@@ -216,6 +229,7 @@ def statement_body(consent: Consent) -> dict[str, object]:
         "risk_accepted": consent.risk_accepted,
         "rights_attested": consent.rights_attested,
         "risk_statement_sha256": consent.risk_statement_sha256 or None,
+        "document_sha256": consent.document_sha256 or None,
         "evidence": consent.evidence,
         "signatures_required": consent.signatures_required,
     }
@@ -256,6 +270,11 @@ def _purpose(mode: str, code: str) -> Purpose:
     if purpose is None:
         raise UnknownPurpose(code)
     return purpose
+
+
+def _purpose_name(mode: str, code: str) -> str:
+    found = purposes.purpose(mode=mode, code=code)
+    return found.name if found is not None else code
 
 
 def _terms(

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 
 from consent import paper_json
 from consent.facts import Prohibition
@@ -56,6 +57,16 @@ def agreements(*, account: UUID) -> list[AgreementRecord]:
     """Return the newest record of each agreement, in order of reference."""
     rows = Agreement.objects.filter(account=account).select_related("account").prefetch_related("steps")
     return [_record(row) for row in rows.order_by("reference", "-revision").distinct("reference")]
+
+
+def accounts_with_dates(*, after: datetime, before: datetime) -> list[UUID]:
+    """Return the accounts of an agreement whose date, or whose last day of notice, comes between two instants."""
+    rows = Agreement.objects.filter(effective_until__gt=after)
+    last_notice = F("effective_until") - F("notice_days") * Value(timedelta(days=1))
+    near = rows.annotate(notice_by=ExpressionWrapper(last_notice, DateTimeField())).filter(
+        Q(effective_until__lte=before) | Q(notice_by__lte=before)
+    )
+    return sorted(set(near.values_list("account", flat=True)))
 
 
 def subject(account: str, reference: str) -> str:

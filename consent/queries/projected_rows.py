@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from consent import consent_folds, folds, kinds
+from consent import consent_folds, folds, kinds, signed_document
 from consent.models import (
     Category,
     CategoryVersion,
@@ -18,6 +18,7 @@ from consent.models import (
     Evidence,
     Purpose,
     PurposeVersion,
+    SignedDocument,
     Standing,
     Terms,
 )
@@ -63,6 +64,7 @@ def register() -> None:
     )
     answered = [kinds.REQUEST_GRANTED, kinds.REQUEST_REFUSED]
     _of_tenant("consents", _STATEMENTS, consent_folds.consents, _consents, Consent)
+    _of_tenant("documents", _STATEMENTS, consent_folds.documents, _documents, SignedDocument)
     _of_tenant("events", _EVENTS, consent_folds.events, _consent_events, ConsentEvent)
     _of_tenant("standings", _EVENTS, consent_folds.standings, _standings, Standing)
     projections.register(
@@ -236,6 +238,14 @@ def _consents(part: Slice) -> Iterator[Row]:
 
 def _version_numbers() -> Any:
     return CategoryVersion.objects.values_list("id", "category_id", "number")
+
+
+def _documents(part: Slice) -> Iterator[Row]:
+    rows = SignedDocument.objects.filter(tenant=part.owner).select_related("consent__terms")
+    for row in rows:
+        whole = signed_document.SignedDocument(row.consent.terms.body_markdown, row.schedule)
+        columns = {"tenant": str(row.tenant_id), "content_sha256": whole.sha256}
+        yield Row(consent_folds.DOCUMENTS, f"consent={row.consent_id}", columns)
 
 
 def _consent_events(part: Slice) -> Iterator[Row]:

@@ -27,6 +27,12 @@ class TermsForm(forms.Form):
     on_withdrawal = fields.choice(
         [(w, w.replace("_", " ").capitalize()) for w in rules.ON_WITHDRAWAL], label="On withdrawal"
     )
+    on_contract_end = fields.choice(
+        [(w, w.replace("_", " ").capitalize()) for w in rules.ON_CONTRACT_END],
+        label="After the contract has ended",
+        required=False,
+        initial="suspend",
+    )
     destruction_days = fields.number(label="Destroyed within (days)", min_value=0, initial=30)
     retire_days = fields.number(label="Models retired within (days)", min_value=0, required=False)
     audit_right = fields.tick(label="The customer may have it audited")
@@ -62,6 +68,7 @@ class TermsForm(forms.Form):
             "retention_days": said["retention_days"],
             "on_withdrawal": said["on_withdrawal"],
             "destruction_days": said["destruction_days"],
+            "on_contract_end": said["on_contract_end"] or None,
             "retire_days": said["retire_days"],
             "audit_right": said["audit_right"],
             "audits": _audits(said),

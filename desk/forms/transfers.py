@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from consent import covenant_sentences
 from consent.covenants import MODES, is_lei
 from desk.forms import fields
-from lineage.judgement import covenant_sentences, parties
+from lineage.judgement import parties
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.parties import Party
 from lineage.judgement.recipients import Recipient

@@ -14,7 +14,7 @@ from lineage.destruction.queries.orders import OrderRecord
 
 _SHOWN: Final = 200
 _WORDS: Final = {"causes": dict(vocabulary.CAUSES), "kinds": dict(vocabulary.KINDS)}
-_TABS: Final = ("overdue", "due", "held", "partial", "refused", "done")
+_TABS: Final = ("overdue", "due", "planned", "held", "partial", "refused", "cancelled", "done")
 
 
 def _row(one: OrderRecord) -> dict[str, Any]:

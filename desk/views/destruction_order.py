@@ -112,11 +112,14 @@ class OrderPage(Page):
             "refuse": RefuseForm(given("refuse")),
         }
 
+    def _open_items(self, seen: OrderRecord) -> bool:
+        return seen.standing.confirmed + seen.standing.cancelled < seen.standing.items
+
     def _page(
         self, seen: OrderRecord, forms_of: dict[str, forms.Form] | None = None, status: int = 200
     ) -> HttpResponse:
         confirmations = orders.confirmations(order=seen.id)
-        may = staff.groups_of(self.user, staff.LEGAL) and seen.status != "done"
+        may = staff.groups_of(self.user, staff.LEGAL) and seen.status not in ("done", "cancelled")
         return self.show(
             status,
             row=_row(seen),
@@ -126,7 +129,7 @@ class OrderPage(Page):
             methods=dict(vocabulary.METHODS),
             procedure=procedures.current(seen.kind),
             forms=forms_of or self._forms(seen),
-            may_confirm=may and not seen.held_until and seen.standing.confirmed < seen.standing.items,
+            may_confirm=may and not seen.held_until and seen.plan is None and self._open_items(seen),
             may_verify=may and any(one.verified_at is None for one in confirmations),
             may_hold=may,
         )

@@ -4,9 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.queries import agreements, consents
+from consent import paper_endings
+from consent.queries import agreements, consents, ended_contracts
+from desk import staff
 from desk.page import Page, found_or_404
 from desk.views.billing import states_of
+from documents.addenda import content
 from ledger import clock
 from pricing import queries as pricing
 from tenants.queries import accounts as tenant_accounts
@@ -33,11 +36,16 @@ class TenantPage(Page):
         seen = tenant_or_404(tenant)
         self.title = seen.name
         at = clock.now()
+        known = agreements.agreements(account=seen.account)
         return self.show(
             tenant=seen,
             account=tenant_accounts.account_by_id(id=seen.account),
             consents=consents.consents(tenant=tenant, at=at),
-            agreements=agreements.agreements(account=seen.account),
+            agreements=known,
+            addenda=[one.reference for one in known if content.needs_addendum(one, known, at=at)],
+            ended_at=ended_contracts.ended_at(account=seen.account, at=at),
+            endings=list(paper_endings.endings(known, at=at)),
+            is_legal=staff.groups_of(self.user, staff.LEGAL),
             prohibitions=agreements.prohibitions_of(account=seen.account, at=at),
             entitlement=pricing.entitlement(tenant=tenant),
             history=pricing.entitlements(tenant=tenant)[:12],

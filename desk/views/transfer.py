@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from consent import covenant_sentences
 from consent.covenants import Covenant
 from desk import staff
 from desk.forms.transfers import NoteForm
 from desk.page import Page, refuse
 from desk.views.transfers import SHOWN, CovenantRow
 from ledger import clock
-from lineage.judgement import covenant_sentences, objections
+from lineage.judgement import objections
 from lineage.transfers.operations import checks as lineage_checks
 from lineage.transfers.operations import reviews
 from lineage.transfers.operations import waivers as lineage_waivers

@@ -36,10 +36,11 @@ CAUSES: Final = [
     ("hand", "By hand"),
     ("subject_request", "A person's request"),
     ("change_of_control", "Change of control"),
+    ("contract_end", "End of the contract"),
 ]
 CAUSE_CODES: Final = tuple(code for code, _ in CAUSES)
 # Orders of these causes name a slice or model once. Subject requests and manual orders may name it again.
-UNIQUE_CAUSES: Final = ("withdrawal", "retention", "terms", "change_of_control")
+UNIQUE_CAUSES: Final = ("withdrawal", "retention", "terms", "change_of_control", "contract_end")
 UNLEARNING: Final = "unlearn"
 METHODS: Final = [
     ("clear", "Clear"),
@@ -53,7 +54,7 @@ METHODS: Final = [
 ]
 METHOD_CODES: Final = tuple(code for code, _ in METHODS)
 ELECTIONS: Final = ("destroy", "retire_models")
-STATUSES: Final = ("due", "overdue", "held", "partial", "refused", "done")
+STATUSES: Final = ("planned", "due", "overdue", "held", "partial", "refused", "cancelled", "done")
 
 OPENS_BEFORE: Final = timedelta(days=14)
 
@@ -65,7 +66,7 @@ def kind_of(told: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OrderProgress:
-    """How far an order has come, in confirmed and verified items."""
+    """How far an order has come, in confirmed, verified and cancelled items. `planned`: it waits before it is due."""
 
     items: int
     confirmed: int
@@ -74,27 +75,40 @@ class OrderProgress:
     held_until: datetime | None = None
     refused: bool = False
     certified: bool = False
+    cancelled: int = 0
+    planned: bool = False
 
     @property
     def complete(self) -> bool:
-        """Whether a certificate may be issued: everything is confirmed and verified."""
-        return self.items > 0 and self.verified == self.items
+        """Whether a certificate may be issued: everything that is still to be destroyed is confirmed and verified."""
+        return self.verified > 0 and self.verified + self.cancelled == self.items
+
+    @property
+    def all_cancelled(self) -> bool:
+        return 0 < self.items == self.cancelled
 
     def held(self, at: datetime) -> bool:
-        return not self.certified and self.held_until is not None and at < self.held_until
+        open_ = not self.certified and not self.all_cancelled
+        return open_ and self.held_until is not None and at < self.held_until
+
+    def waits(self) -> bool:
+        """Whether it is planned: nobody may carry it out yet."""
+        return self.planned and not self.certified and not self.all_cancelled
 
     def overdue(self, at: datetime) -> bool:
-        """Whether the deadline has passed and the order is neither certified nor held. A refusal does not extend it."""
-        return not self.certified and not self.held(at) and self.due_at <= at
+        """Whether the deadline has passed and the order is open, due and not held. A refusal does not extend it."""
+        closed = self.certified or self.all_cancelled
+        return not closed and not self.planned and not self.held(at) and self.due_at <= at
 
     def status(self, at: datetime) -> str:
         """Return the most important status that applies."""
-        if self.certified:
-            return "done"
-        if self.held(at):
-            return "held"
-        if self.refused:
-            return "refused"
-        if self.overdue(at):
-            return "overdue"
-        return "partial" if self.confirmed else "due"
+        first = (
+            ("done", self.certified),
+            ("cancelled", self.all_cancelled),
+            ("held", self.held(at)),
+            ("planned", self.waits()),
+            ("refused", self.refused),
+            ("overdue", self.overdue(at)),
+            ("partial", self.confirmed > 0),
+        )
+        return next((status for status, applies in first if applies), "due")

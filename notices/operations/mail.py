@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from consent.queries import consents
+from consent.queries import addressees, consents
 from ledger import entries, scope
 from ledger.queries import StoredEntry
 from notices import letters, payloads
@@ -38,7 +38,7 @@ def tell(entry: StoredEntry, *, at: datetime) -> int:
     if kind not in letters.MAILED_TO_PROPOSER:
         found = [replace(facts, proposer=None) for facts in found]
     return sum(
-        _send_letters(facts.text or letters.BY_KIND[kind], facts, entry=entry.id, at=at) for facts in found
+        send_letters(facts.text or letters.BY_KIND[kind], facts, entry=entry.id, at=at) for facts in found
     )
 
 
@@ -50,15 +50,20 @@ def remind(*, at: datetime) -> int:
             deliveries.enqueue(payloads.expiring_event(consent, at=at), at=at)
         facts = [replace(letter_facts.consent_facts(consent), proposer=None) for consent in ending]
     return sum(
-        _send_letters(letters.EXPIRING, one_letter, entry=consent.entry, at=at)
+        send_letters(letters.EXPIRING, one_letter, entry=consent.entry, at=at)
         for consent, one_letter in zip(ending, facts, strict=True)
     )
 
 
-def _send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datetime) -> int:
+def send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datetime) -> int:
+    """Send one letter to each of its readers who did not get it yet. Returns how many were sent."""
     with scope.everything(reason="sweep"):
         tenant = tenants.tenant_by_id(id=facts.tenant)
-        readers = _readers(tenant.account, facts.proposer)
+        readers = (
+            addressees.addressees(account=tenant.account)
+            if facts.beyond_members
+            else _readers(tenant.account, facts.proposer)
+        )
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),

@@ -22,7 +22,7 @@ from lineage.destruction.queries.orders import OrderRecord
 from lineage.transfers.queries import control, waivers
 from notices import letters
 from notices.letter import LetterFacts
-from notices.queries import approval_facts, audit_facts, statements
+from notices.queries import approval_facts, audit_facts, plan_facts, statements
 from tenants.queries import people, tenants
 from wire import ids, times
 
@@ -235,6 +235,7 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "destruction": _order,
     "subject_request": _subject_request,
     "statement": _statement,
+    "destruction_plan": lambda entry, _: plan_facts.letter_about(entry),
     "waiver": _waiver,
     "control": _control,
     "audit": audit_facts.facts,

@@ -1,66 +1,10 @@
-"""Write the clauses about models as sentences: what the signer reads, one sentence for each promise."""
+"""Every clause of terms as sentences, as the signer reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
-
-from consent.clauses import KEEP, Clauses, CompetitorLimits
-from lineage.judgement import covenant_sentences
-
-_LEAKS: Final = {
-    "exact_match_bps": "a record of its source comes out unchanged",
-    "closer_than_holdout_bps": "a record is closer to its source than to data that it never learned",
-}
+from consent.clause_words import clause_words
+from consent.clauses import Clauses
 
 
 def clause_sentences(clauses: Clauses) -> list[str]:
-    """Return every promise about models and audits, as the signer reads it."""
-    return [
-        *(
-            sentence
-            for each in clauses.no_transfer_to
-            for sentence in covenant_sentences.mode_sentences(each)
-        ),
-        *_of_models(clauses),
-        audit_sentence(clauses),
-        *(_of_competitors(clauses.competitors) if clauses.competitors is not None else ()),
-    ]
-
-
-def audit_sentence(clauses: Clauses) -> str:
-    if not clauses.audit_right:
-        return "No right to audit."
-    if clauses.audits is None:
-        return "You may have it audited. The terms do not say how often, or which side pays."
-    payer = "your vendor pays" if clauses.audits.cost == "vendor" else "you pay"
-    most = clauses.audits.per_year
-    often = (
-        "as often as you like" if most is None else f"{most} {'time' if most == 1 else 'times'} in 365 days"
-    )
-    return f"You may have it audited {often}; {payer}."
-
-
-def _of_models(clauses: Clauses) -> Iterator[str]:
-    if clauses.regions_cover_models:
-        yield "The regions that you choose also bind where models that learned from your data run."
-    else:
-        yield "The regions that you choose bind your data only. Models that learned from it may run anywhere."
-    if clauses.model_ownership == "joint":
-        together = clauses.joint_use == "together"
-        yield f"Each owner of a joint model may use it {'only together with the other' if together else 'alone'}."
-    if clauses.leakage is not None:
-        leaks, most = _LEAKS[clauses.leakage.method], clauses.leakage.most / 100
-        yield f"A model of several customers is used only once it is measured: {leaks} in at most {most:g} % of cases."
-
-
-def _of_competitors(limits: CompetitorLimits) -> Iterator[str]:
-    if limits.most is not None:
-        yield f"You may name at most {limits.most} competitors."
-    if limits.changes_per_year is not None:
-        yield f"You may change the list of competitors {limits.changes_per_year} times a year."
-    days = limits.standing_customers
-    if days == KEEP:
-        yield "A competitor that you name later may keep the hosted use that it has."
-    elif days:
-        yield f"A competitor that you name later loses the hosted use that it has after {days} days."
+    return [sentence for clause in clause_words(clauses) for sentence in clause.sentences]

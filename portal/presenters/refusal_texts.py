@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from consent.operations import changes, requests, statements
+from consent.operations import changes, contract_ends, requests, statements
 from lineage.audits import rights
 from lineage.audits.operations import opening
-from lineage.destruction.operations import subject_requests
+from lineage.destruction.operations import plans, subject_requests
 from lineage.transfers.operations import waivers
 from tenants import approval_rules
 from tenants.queries.tenants import NoSuchTenant
 
 REFUSAL_TEXTS = (
+    contract_ends.ContractHasNoEnd,
+    contract_ends.HoldoverTooLong,
+    plans.NothingWaits,
     statements.AccountNeedsTwo,
     statements.CriticalNeedsTwo,
     changes.NothingToDispute,

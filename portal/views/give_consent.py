@@ -10,14 +10,17 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent import consent_requests
+from consent import consent_requests, signed_document
+from consent.after_the_contract import after_the_contract
 from consent.conditions import Conditions
 from consent.operations import statements
 from consent.paper_scopes import Subject
-from consent.queries import agreements, requests
+from consent.queries import agreements, requests, signed_documents
 from consent.queries.consents import ConsentRecord
 from consent.queries.terms import TermsRecord
 from consent.sentences import sentences
+from consent.signed_document import SignedDocument
+from lineage.destruction.queries import reinstating
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
 from portal.forms.conditions import ConditionsForm, initial
 from portal.forms.signature import SignatureForm
@@ -158,6 +161,10 @@ def _review(
         signatures=max(acting.tenant.signatures_required, 2 if critical else 1),
         terms=choice.terms,
         promises=clause_sentences(choice.terms.clauses),
+        afterwards=after_the_contract(choice.terms.clauses),
+        keeps=_kept_again(acting, choice),
+        document=_document(acting, choice),
+        stricter=signed_document.STRICTER,
         sentences=sentences(
             choice.conditions,
             field_names=consent_context.category.field_names,
@@ -180,7 +187,9 @@ def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> H
     consent_context = context_or_404(
         acting, category=choice.consent_context.category.code, purpose=choice.consent_context.purpose.code
     )
-    if request.POST.get("token") != consent_context.token:
+    shown = request.POST.get("document")
+    changed = shown is not None and shown != _document(acting, choice).sha256
+    if changed or request.POST.get("token") != consent_context.token:
         mine = _mine(acting, consent_context, choice.conditions)
         if mine is not None:  # the button was pressed twice
             return redirect("portal:statement", acting.mode, acting.key, mine.id)
@@ -217,6 +226,36 @@ def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> H
     else:
         messages.success(request, "Signed. It takes effect once a second person signs.")
     return redirect("portal:statement", acting.mode, acting.key, recorded.consent)
+
+
+def _document(acting: ActingMember, choice: ReviewedForm) -> SignedDocument:
+    """The one document that the choice is signed with."""
+    purpose = choice.consent_context.purpose
+    return signed_documents.of_choice(
+        account=acting.tenant.account,
+        terms=choice.terms,
+        conditions=choice.conditions,
+        category=choice.consent_context.category,
+        purpose=(purpose.code, purpose.name),
+        risk_class=choice.risk_class,
+        zone=acting.zone,
+        at=acting.at,
+    )
+
+
+def _kept_again(acting: ActingMember, choice: ReviewedForm) -> int:
+    """Count the copies and models that an owner's signature would keep, although a withdrawal wants them destroyed."""
+    begins = choice.conditions.valid_from
+    if acting.role != "owner" or (begins is not None and begins > acting.at):
+        return 0
+    found = reinstating.reinstatable(
+        mode=acting.mode,
+        tenant=acting.tenant.id,
+        category=choice.consent_context.category.code,
+        purpose=choice.consent_context.purpose.code,
+        conditions=choice.conditions,
+    )
+    return len(found.items) if found is not None else 0
 
 
 def _mine(
@@ -317,7 +356,10 @@ def _moving(
 
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:
     """The submitted choice as hidden fields for the signing form."""
-    left_out = {"csrfmiddlewaretoken", "step", "token", "terms_accepted", "risk_accepted", "rights_attested"}
+    left_out = {
+        *("csrfmiddlewaretoken", "step", "token", "document"),
+        *("terms_accepted", "risk_accepted", "rights_attested"),
+    }
     return [
         (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from consent import covenant_sentences
 from consent.queries import catalogue
-from lineage.judgement import covenant_sentences
 from lineage.judgement.model_name import ModelName
 from lineage.versions.queries import binding, lineage_pictures, sources, titles, versions
 from lineage.versions.queries.sources import LearnedSource

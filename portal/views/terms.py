@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from consent.after_the_contract import after_the_contract
 from consent.queries import terms as consent_terms
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
@@ -29,4 +30,5 @@ def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpRespo
         "terms",
         terms=found,
         promises=clause_sentences(found.clauses),
+        afterwards=after_the_contract(found.clauses),
     )

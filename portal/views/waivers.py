@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from lineage.judgement import covenant_sentences
+from consent import covenant_sentences
 from lineage.transfers.queries import waivers
 from lineage.transfers.queries.waivers import WaiverRecord
 from portal.acting_members import ActingMember, for_acting_member

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ledger import scope
 from lineage.destruction.models.certificate import Certificate
@@ -23,6 +23,7 @@ from lineage.destruction.models.order_event import OrderEvent
 from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.models.verification import Verification
 from tests.catalogue import TELEMETRY, give
+from tests.lineage.again import again
 from tests.lineage.copies import confirm, looked, now, orders, withdraw
 from tests.lineage.runs import Job
 from tests.people import Party
@@ -55,24 +56,6 @@ def order(acme: Party, globex: Party, schedule: None, job: Job) -> UUID:
 
 def refuses(match: str) -> Any:
     return pytest.raises((IntegrityError, DatabaseError), match=match)
-
-
-def again(model: type[models.Model], **changes: Any) -> Callable[[], object]:
-    """The first row once more, with another id and other values."""
-
-    def insert() -> object:
-        rows: Any = model._default_manager
-        row = rows.order_by("pk").first()
-        values = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
-        if model._meta.pk is not None and model._meta.pk.name == "id":
-            values["id"] = uuid4() if model._meta.pk.get_internal_type() == "UUIDField" else None
-        if "entry_id" in values and "entry_id" not in changes:
-            values["entry_id"] = uuid4()
-        return rows.create(
-            **{**values, **{name: one() if callable(one) else one for name, one in changes.items()}}
-        )
-
-    return insert
 
 
 def event(**changes: Any) -> Callable[[], object]:

@@ -12,9 +12,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from consent import covenant_sentences
 from consent.covenants import Covenant
 from ledger import scope
-from lineage.judgement import covenant_sentences
 from lineage.transfers.operations import checks
 from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import waivers

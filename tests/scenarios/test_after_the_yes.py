@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 import pytest
@@ -24,7 +25,10 @@ from django.db import connection
 from sklearn.linear_model import LinearRegression
 
 import licet
+from ledger import actors, clock, scope
 from licet import subjects
+from lineage.destruction.operations import plans as plan_operations
+from lineage.destruction.queries import plans
 from tests import clocks
 from tests.api.client import key_for
 from tests.clocks import run_task
@@ -204,6 +208,16 @@ def _this_month() -> str:
     return f"{datetime.now(UTC):%Y-%m}"
 
 
+def an_owner_releases_what_waits() -> None:
+    """As an owner does in the portal."""
+    owner = uuid4()
+    with scope.everything(reason="staff"):
+        for plan in plans.waiting():
+            plan_operations.release(
+                plan=plan.id, person=owner, by=actors.person(owner, channel="portal"), at=clock.now()
+            )
+
+
 def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> None:
     month = _this_month()
     # -- two customers say yes, a third nothing
@@ -281,6 +295,10 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
     assert sorted(one["kind"] for one in orders) == sorted(methods)
     of_models = next(one for one in orders if one["kind"] == "model")
     assert of_models["items"]["count"] == 3, "the version, what was derived from it, what was being trained"
+
+    # -- a key recorded the withdrawal, so what cannot be undone waits for an owner, or for 72 hours
+    assert {one["status"] for one in orders} == {"planned"}
+    an_owner_releases_what_waits()
 
     # -- what nobody does anything about is overdue a month later
     with vendor.later(days=31) as month_later:

@@ -5,12 +5,14 @@ from django.db import models
 from ledger.scope import ScopedManager
 from lineage.clearances.models.clearance import MODES
 from lineage.clearances.models.tenancy import of_tenant
+from lineage.destruction.models.destruction_plan import DestructionPlan
 from lineage.destruction.vocabulary import CAUSES, KINDS
 
 EVENTS = [
     ("held", "Held"),
     ("released", "Released"),
     ("refused", "Refused"),
+    ("cancelled", "Cancelled"),
     # written by the sweep
     ("due", "Due"),
     ("overdue", "Overdue"),
@@ -23,6 +25,7 @@ class DestructionOrder(models.Model):
 
     `reference` is the ledger entry that caused it, such as a withdrawal or a report. Its items are written with it and
     never later: a copy found later gets another order. The row never changes; what happens to it is an `OrderEvent`.
+    An order with a `plan` waits before it is due. `due_at` is then its deadline if it waits as long as it may.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -34,6 +37,7 @@ class DestructionOrder(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    plan = models.ForeignKey(DestructionPlan, null=True, on_delete=models.PROTECT, related_name="orders")
     entry_id = models.UUIDField(unique=True)
 
     objects = ScopedManager["DestructionOrder"]()
@@ -42,7 +46,14 @@ class DestructionOrder(models.Model):
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["cause", "reference", "tenant", "kind"], name="a_cause_orders_a_kind_once"
+                fields=["cause", "reference", "tenant", "kind"],
+                condition=models.Q(plan=None),
+                name="a_cause_orders_a_kind_once",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "reference", "kind"],
+                condition=models.Q(plan__isnull=False),
+                name="a_plan_orders_a_kind_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(cause__in=[code for code, _ in CAUSES]), name="order_cause_is_known"

@@ -12,7 +12,7 @@ class OrderEvent(models.Model):
 
     order = models.ForeignKey(DestructionOrder, on_delete=models.PROTECT, related_name="events")
     tenant = of_tenant()
-    kind = models.CharField(max_length=8, choices=EVENTS)
+    kind = models.CharField(max_length=9, choices=EVENTS)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)

@@ -11,7 +11,10 @@ from lineage.versions.models.version import ModelVersion
 
 
 class OrderItem(models.Model):
-    """One slice of a holding or one model version that an order names. `UNIQUE_CAUSES` name each only once."""
+    """One slice of a holding or one model version that an order names. `UNIQUE_CAUSES` name each only once.
+
+    `turn` counts the earlier items of the same cause that were cancelled: after that the cause may name it again.
+    """
 
     order = models.ForeignKey(DestructionOrder, on_delete=models.PROTECT, related_name="items")
     cause = models.CharField(max_length=17, choices=CAUSES)
@@ -19,6 +22,7 @@ class OrderItem(models.Model):
     category = models.CharField(max_length=128)
     slice = models.ForeignKey(HoldingSlice, null=True, on_delete=models.PROTECT, related_name="+")
     model = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    turn = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = ScopedManager["OrderItem"]()
 
@@ -31,12 +35,12 @@ class OrderItem(models.Model):
                 name="an_item_is_a_slice_or_a_model",
             ),
             models.UniqueConstraint(
-                fields=["slice", "cause"],
+                fields=["slice", "cause", "turn"],
                 condition=models.Q(cause__in=UNIQUE_CAUSES, slice__isnull=False),
                 name="an_obligation_exists_once",
             ),
             models.UniqueConstraint(
-                fields=["model", "tenant", "category", "cause"],
+                fields=["model", "tenant", "category", "cause", "turn"],
                 condition=models.Q(cause__in=UNIQUE_CAUSES, model__isnull=False),
                 name="a_model_is_to_be_retired_once",
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,11 @@ def certify(*, touched_by: Confirmation, at: datetime) -> list[IssuedCertificate
     concerned = (
         ConfirmedItem.objects.filter(confirmation=touched_by).values_list("item__order", flat=True).distinct()
     )
+    return certify_orders(concerned, at=at)
+
+
+def certify_orders(concerned: Iterable[UUID], *, at: datetime) -> list[IssuedCertificate]:
+    """Issue certificates for those of these orders that are complete and have none."""
     seen = [orders.order(id=order, at=at) for order in sorted(concerned)]
     return [
         _issue(order, at=at)
@@ -66,7 +72,7 @@ def _issue(order: OrderRecord, *, at: datetime) -> IssuedCertificate:
         "certificate": str(id),
         "certificate_sha256": digest,
         "kind": order.kind,
-        "items": order.standing.items,
+        "items": order.standing.items - order.standing.cancelled,
         "cause": order.cause,
     }
     account = tenants.tenant_by_id(id=order.tenant).account
@@ -78,7 +84,7 @@ def _issue(order: OrderRecord, *, at: datetime) -> IssuedCertificate:
 
 
 def _document(order: OrderRecord, *, id: UUID, at: datetime) -> dict[str, Any]:
-    items = orders.items(order=order.id)
+    items = [item for item in orders.items(order=order.id) if not item.cancelled]
     listed = [_item(item) for item in items]
     return certificate.document(
         named={

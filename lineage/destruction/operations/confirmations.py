@@ -51,6 +51,12 @@ class OrderHeld(Exception):
     code = "destruction_held"
 
 
+class OrderPlanned(Exception):
+    """The order is planned. It waits for an owner of the customer, or for the end of its notice."""
+
+    code = "destruction_planned"
+
+
 class NotInTheOrder(LookupError):
     """The order does not name this copy. Name only copies of the order."""
 
@@ -158,11 +164,12 @@ def confirm_destruction(
     This confirms the copy for every order of the tenant that names it. For a subject request only that order is
     confirmed, because only the person's data left the copy. Model versions of the order are retired, unless the
     method is unlearning. Raises: queries.NoSuchOrder,
-    NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture,
+    OrderPlanned, NothingToConfirm, OrderHeld, NotInTheOrder, MethodNotForKind, PerformedInTheFuture,
     PerformedBeforeTheCopy, ResidualMissing, ResidualsEndFaulty, VerifierIsPerformer.
     """
     row = lock_order(order)
     procedure = procedures.current(row.kind)
+    _check_due(order, at=at)
     _check(performed, procedure, verified, at=at)
     items = _items(row, holdings, at=at)
     _were_there(items, performed.performed_at)
@@ -237,6 +244,12 @@ def entry_draft(row: DestructionOrder, kind: str, body: dict[str, object], *, id
     return Draft(id, kind, row.mode, {"order": str(row.id), **body}, tenant=row.tenant_id, account=account)
 
 
+def _check_due(order: UUID, *, at: datetime) -> None:
+    seen = orders.order(id=order, at=at)
+    if seen is not None and seen.standing.waits():
+        raise OrderPlanned(ids.render(ids.DESTRUCTION, order))
+
+
 def _check(
     performed: DestructionReport, procedure: Procedure, verified: VerificationInput | None, *, at: datetime
 ) -> None:
@@ -283,12 +296,12 @@ def _items(row: DestructionOrder, holdings: Sequence[UUID] | None, *, at: dateti
         missing = [id for id in holdings if id not in named]
         if missing:
             raise NotInTheOrder(", ".join(ids.render(ids.HOLDING, id) for id in missing))
-    mine = mine.filter(confirmed=None)
+    mine = mine.filter(confirmed=None, cancelled=None)
     slices, models = (
         mine.filter(slice__isnull=False).values("slice"),
         mine.filter(model__isnull=False).values("model"),
     )
-    same = OrderItem.objects.filter(tenant=row.tenant_id, confirmed=None)
+    same = OrderItem.objects.filter(tenant=row.tenant_id, confirmed=None, cancelled=None)
     wider = same.filter(slice__in=slices) | same.filter(model__in=models)
     met = mine if row.cause == subject_requests.CAUSE else wider
     rows = list(met.order_by("id").values_list("id", "order"))

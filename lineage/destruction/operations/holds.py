@@ -19,7 +19,7 @@ from wire import ids, times
 
 
 class OrderDone(Exception):
-    """The order is done and certified. It can no longer be held, released or refused."""
+    """The order is certified or cancelled. It can no longer be held, released or refused."""
 
     code = "destruction_done"
 
@@ -119,6 +119,6 @@ def _open(order: UUID, *, at: datetime) -> OrderRecord:
     seen = orders.order(id=order, at=at)
     if seen is None:
         raise orders.NoSuchOrder(ids.render(ids.DESTRUCTION, order))
-    if seen.certificate is not None:
-        raise OrderDone(ids.render(ids.CERTIFICATE, seen.certificate))
+    if seen.certificate is not None or seen.standing.all_cancelled:
+        raise OrderDone(ids.render(ids.DESTRUCTION, order))
     return seen

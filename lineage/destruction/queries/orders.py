@@ -16,6 +16,7 @@ from lineage.destruction.models.confirmed_item import ConfirmedItem
 from lineage.destruction.models.order_event import OrderEvent
 from lineage.destruction.models.order_item import OrderItem
 from lineage.destruction.queries.destroyed import NOT_DESTROYED
+from lineage.destruction.queries.waiting import PLAN
 from lineage.destruction.vocabulary import OrderProgress
 
 
@@ -27,7 +28,10 @@ class NoSuchOrder(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
-    """A destruction order and its status at one instant."""
+    """A destruction order and its status at one instant.
+
+    `plan` is set while it waits, until `planned_until` if nobody decides earlier.
+    """
 
     id: UUID
     mode: str
@@ -47,6 +51,8 @@ class OrderRecord:
     refused_because: str
     certificate: UUID | None
     standing: OrderProgress
+    plan: UUID | None
+    planned_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class OrderItemRecord:
     since: datetime | None
     confirmed: bool
     verified: bool
+    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +99,23 @@ class ConfirmationRecord:
 
 # The last hold counts unless it was released; `%(at)s` decides whether it still lasts.
 _COLUMNS: Final = """
-SELECT o.id, o.mode, o.tenant_id, t.key, o.cause, o.kind, o.reference, o.reason, o.opened_at, o.due_at, o.entry_id,
-       n.items, n.confirmed, n.verified, hold.until, hold.reason, refusal.reason, crt.id
+SELECT o.id, o.mode, o.tenant_id, t.key, o.cause, o.kind, o.reference, o.reason, o.opened_at, plan.due_at,
+       o.entry_id, p.id, p.waits_until, plan.waits,
+       n.items, n.confirmed, n.verified, n.cancelled, hold.until, hold.reason, refusal.reason, crt.id
 """
-_TABLES: Final = """
+_TABLES: Final = f"""
 FROM lineage_destructionorder o
 JOIN tenants_directory t ON t.id = o.tenant_id
 CROSS JOIN LATERAL (
-    SELECT count(*) AS items, count(c.item_id) AS confirmed, count(v.confirmation_id) AS verified
+    SELECT count(*) AS items, count(c.item_id) AS confirmed, count(v.confirmation_id) AS verified,
+           count(x.item_id) AS cancelled
     FROM lineage_orderitem i
     LEFT JOIN lineage_confirmeditem c ON c.item_id = i.id
     LEFT JOIN lineage_verification v ON v.confirmation_id = c.confirmation_id
+    LEFT JOIN lineage_cancelleditem x ON x.item_id = i.id
     WHERE i.order_id = o.id
 ) n
+{PLAN}
 LEFT JOIN LATERAL (
     SELECT e.kind, e.until, e.reason FROM lineage_orderevent e
     WHERE e.order_id = o.id AND e.kind IN ('held', 'released') ORDER BY e.id DESC LIMIT 1
@@ -115,15 +126,19 @@ LEFT JOIN LATERAL (
     WHERE e.order_id = o.id AND e.kind = 'refused' ORDER BY e.id DESC LIMIT 1
 ) refusal ON true
 LEFT JOIN lineage_certificate crt ON crt.order_id = o.id
-"""
+"""  # noqa: S608  our own text
 _ORDERS: Final = _COLUMNS + _TABLES
 # The statuses of `OrderProgress` as SQL filters; a test compares the two.
+_OPEN: Final = "crt.id IS NULL AND n.cancelled < n.items"
+_DUE: Final = f"{_OPEN} AND NOT plan.waits"
 _WHERE: Final = {
-    "due": "crt.id IS NULL AND hold.until IS NULL AND o.due_at > %(at)s",
-    "overdue": "crt.id IS NULL AND hold.until IS NULL AND o.due_at <= %(at)s",
-    "held": "crt.id IS NULL AND hold.until IS NOT NULL",
-    "partial": "crt.id IS NULL AND n.confirmed > 0",
-    "refused": "crt.id IS NULL AND refusal.reason IS NOT NULL",
+    "planned": f"{_OPEN} AND plan.waits",
+    "due": f"{_DUE} AND hold.until IS NULL AND plan.due_at > %(at)s",
+    "overdue": f"{_DUE} AND hold.until IS NULL AND plan.due_at <= %(at)s",
+    "held": f"{_OPEN} AND hold.until IS NOT NULL",
+    "partial": f"{_OPEN} AND n.confirmed > 0",
+    "refused": f"{_OPEN} AND refusal.reason IS NOT NULL",
+    "cancelled": "n.items > 0 AND n.cancelled = n.items",
     "done": "crt.id IS NOT NULL",
 }
 
@@ -132,7 +147,7 @@ def overdue(*, at: datetime) -> tuple[int, datetime | None]:
     """Return how many orders are overdue, and the earliest of their deadlines."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), min(o.due_at) {_TABLES} WHERE {_WHERE['overdue']}",
+            f"SELECT count(*), min(plan.due_at) {_TABLES} WHERE {_WHERE['overdue']}",
             {"at": at},
         )
         count, earliest = cursor.fetchone()
@@ -176,7 +191,7 @@ def orders_from(*, reference: UUID, at: datetime) -> list[OrderRecord]:
 
 def models_in(*, orders: Sequence[UUID]) -> list[UUID]:
     """List the model versions that these orders name."""
-    rows = OrderItem.objects.filter(order__in=orders, model__isnull=False)
+    rows = OrderItem.objects.filter(order__in=orders, model__isnull=False, cancelled=None)
     return list(rows.order_by("model").values_list("model", flat=True).distinct())
 
 
@@ -207,7 +222,7 @@ def items(*, order: UUID, after: int = 0, limit: int | None = None) -> list[Orde
     rows = (
         OrderItem.objects.filter(order=order, id__gt=after)
         .select_related("slice", "order")
-        .prefetch_related("confirmed__confirmation__verification")
+        .prefetch_related("confirmed__confirmation__verification", "cancelled")
         .order_by("id")
     )
     return [_item(row) for row in (rows[:limit] if limit is not None else rows)]
@@ -234,10 +249,20 @@ def _orders(where: str, values: dict[str, Any], *, limit: int) -> list[OrderReco
 
 
 def _order(row: Sequence[Any], *, at: datetime) -> OrderRecord:
-    items, confirmed, verified, until, held, refused, certificate = row[11:]
+    plan, planned_until, waits = row[11:14]
+    items, confirmed, verified, cancelled, until, held, refused, certificate = row[14:]
     standing = OrderProgress(
-        items, confirmed, verified, row[9], until, refused is not None, certificate is not None
+        items,
+        confirmed,
+        verified,
+        row[9],
+        until,
+        refused is not None,
+        certificate is not None,
+        cancelled,
+        waits,
     )
+    planned = standing.waits()
     return OrderRecord(
         id=row[0],
         mode=row[1],
@@ -257,6 +282,8 @@ def _order(row: Sequence[Any], *, at: datetime) -> OrderRecord:
         refused_because=refused or "",
         certificate=certificate,
         standing=standing,
+        plan=plan if planned else None,
+        planned_until=planned_until if planned else None,
     )
 
 
@@ -274,6 +301,7 @@ def _item(row: OrderItem) -> OrderItemRecord:
         piece.opened_at if piece else None,
         done is not None,
         verified,
+        hasattr(row, "cancelled"),
     )
 
 

@@ -81,6 +81,7 @@ def destruction_orders(part: Slice) -> Iterator[Row]:
             "mode": row.mode,
             "tenant": str(row.tenant_id),
             "cause": row.cause,
+            "plan": _plain(row.plan_id),
             "reference": str(row.reference),
             "kind": row.kind,
             "due_at": _plain(row.due_at),
@@ -92,7 +93,7 @@ def destruction_orders(part: Slice) -> Iterator[Row]:
 
 
 def order_events(part: Slice) -> Iterator[Row]:
-    for row in OrderEvent.objects.filter(entry_id__in=_ids(part)):
+    for row in OrderEvent.objects.filter(entry_id__in=_ids(part)).prefetch_related("items"):
         columns = {
             "order": str(row.order_id),
             "tenant": str(row.tenant_id),
@@ -101,6 +102,11 @@ def order_events(part: Slice) -> Iterator[Row]:
             "reason": row.reason,
         }
         yield Row(folds.ORDER_EVENTS, f"entry={row.entry_id}", columns)
+        if row.kind == "cancelled":
+            items = sorted(item.pk for item in row.items.all())
+            digest = _sha256("\n".join(map(str, items)).encode())
+            counted = {"items": len(items), "items_sha256": digest}
+            yield Row(folds.CANCELLED_ITEMS, f"entry={row.entry_id}", counted)
 
 
 def confirmations(part: Slice) -> Iterator[Row]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from consent import covenant_sentences
 from consent.queries.promises import Promise
-from lineage.judgement import covenant_rules, covenant_sentences
+from lineage.judgement import covenant_rules
 from lineage.judgement import ownership as ownership_rules
 from lineage.judgement.model_name import ModelName
 from lineage.versions.queries.sources import LearnedSource
