@@ -375,17 +375,17 @@ def test_a_body_that_does_not_say_how_large_it_is_ends_where_it_is_too_large(
 ) -> None:
     monkeypatch.setattr(protocol, "MAX_REQUEST_BYTES", 300_000)
 
-    async def journey(server: Server) -> bool:
+    async def journey(server: Server) -> tuple[int, str, bool]:
         wire = await server.connect()
         head = request(key, b"", line="POST /v1/agreements HTTP/1.1")
         await wire.send(head.replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"))
         with suppress(ConnectionError):
             for _ in range(100):
                 await wire.send(b"2710\r\n" + b"x" * 10_000 + b"\r\n")
-            return False
-        return True
+        answer = await wire.answer()
+        return answer.status, answer.body["code"], await wire.closed()
 
-    assert run(journey) is True
+    assert run(journey) == (413, "body_too_large", True)
 
 
 def test_a_head_without_end_is_refused_and_its_caller_hears_of_it(key: str) -> None:
