@@ -32,7 +32,7 @@ class PartLimit(FileUploadHandler):
         input_data: Any,
         META: Any,  # noqa: ARG002, N803
         content_length: int,  # noqa: ARG002
-        boundary: bytes,
+        boundary: Any,  # bytes, whatever the stubs say
         encoding: str | None = None,  # noqa: ARG002
     ) -> None:
         """Raises: SuspiciousMultipartForm (400)."""

@@ -42,7 +42,7 @@ from lineage.findings.openlineage import parser as openlineage  # noqa: E402
 
 KIB, MIB = 1024, 1024 * 1024
 GOAL = 10.0
-REPEATS = 3
+REPEATS = 2
 
 
 @dataclass(frozen=True)
@@ -194,15 +194,15 @@ def parsers() -> Iterator[Parser]:
         body = {**shared, "resource": {"type": "tenant_data", "id": "a/b", "properties": {"fields": many}}}
         yield "defaults that all share", json.dumps({**body, "evaluations": [{}] * 1000}).encode()
 
-    yield Parser("strict JSON", MIB, bodies.value, questions, json_bodies, takes_json=True)
-    yield Parser("JSON of a consent", 256 * KIB, _consent, consent, json_bodies, takes_json=True)
+    yield Parser("strict JSON", 256 * KIB, bodies.value, questions, json_bodies, takes_json=True)
+    yield Parser("JSON of a consent", 128 * KIB, _consent, consent, json_bodies, takes_json=True)
     yield Parser("a question", 64 * KIB, _question, fields, json_bodies, takes_json=True)
     yield Parser(
         "a batch of questions", MIB, batch_request.from_json, questions, json_bodies, takes_json=True
     )
     yield Parser("a batch in Arrow", MIB, from_arrow, hostile_arrow.typical, hostile_arrow.streams)
     yield Parser("AuthZEN evaluations", 256 * KIB, _evaluations, evaluations, aliases, takes_json=True)
-    yield Parser("an OpenLineage event", MIB, _event, event, json_bodies, takes_json=True)
+    yield Parser("an OpenLineage event", 256 * KIB, _event, event, json_bodies, takes_json=True)
     yield Parser(
         "a packed event", 32 * KIB, _packed_event, hostile_texts.gzip_of(event), hostile_texts.gzip_bombs
     )
@@ -214,9 +214,9 @@ def parsers() -> Iterator[Parser]:
         "cookies", 32 * KIB, hostile_texts.read_cookies, hostile_texts.cookies, hostile_texts.hostile_cookies
     )
     yield Parser("headers", 60 * KIB, hostile_texts.read_http, hostile_texts.head, hostile_texts.heads)
-    yield Parser("chunked bodies", MIB, hostile_texts.read_http, hostile_texts.chunked, hostile_texts.chunks)
+    yield Parser("chunked bodies", 512 * KIB, hostile_texts.read_http, hostile_texts.chunked, hostile_texts.chunks)
     yield Parser("forms", 256 * KIB, hostile_texts.read_form, hostile_texts.form, hostile_texts.forms)
-    yield Parser("uploads", MIB, hostile_texts.read_upload, hostile_texts.upload, hostile_texts.uploads)
+    yield Parser("uploads", 512 * KIB, hostile_texts.read_upload, hostile_texts.upload, hostile_texts.uploads)
     yield Parser(
         "documents", MIB, hostile_texts.read_document, hostile_texts.document, hostile_texts.documents
     )

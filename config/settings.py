@@ -23,6 +23,7 @@ DEBUG = env.bool("DEBUG", default=False)
 if TESTING:
     os.environ.setdefault(environment.VARIABLE, "development")  # for the processes that tests start, too
 LICET_ENVIRONMENT = environment.chosen(os.environ)
+os.environ.setdefault(environment.VARIABLE, LICET_ENVIRONMENT)  # what this process starts is of the same
 clock.check(
     env.str("LICET_CLOCK_OFFSET", default=""), environment=LICET_ENVIRONMENT, moved="FAKETIME" in os.environ
 )
