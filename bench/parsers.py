@@ -214,7 +214,9 @@ def parsers() -> Iterator[Parser]:
         "cookies", 32 * KIB, hostile_texts.read_cookies, hostile_texts.cookies, hostile_texts.hostile_cookies
     )
     yield Parser("headers", 60 * KIB, hostile_texts.read_http, hostile_texts.head, hostile_texts.heads)
-    yield Parser("chunked bodies", 512 * KIB, hostile_texts.read_http, hostile_texts.chunked, hostile_texts.chunks)
+    yield Parser(
+        "chunked bodies", 512 * KIB, hostile_texts.read_http, hostile_texts.chunked, hostile_texts.chunks
+    )
     yield Parser("forms", 256 * KIB, hostile_texts.read_form, hostile_texts.form, hostile_texts.forms)
     yield Parser("uploads", 512 * KIB, hostile_texts.read_upload, hostile_texts.upload, hostile_texts.uploads)
     yield Parser(

@@ -18,7 +18,7 @@ import pytest
 
 from sandbox import valkey
 from tests import production, servers
-from tests.ledger.test_bootstrap_roles import Administrator, administrator, superuser_of
+from tests.ledger.administrators import Administrator, administrator, superuser_of
 from tests.servers import Caller
 from tests.tied import tied
 

@@ -173,7 +173,7 @@ def test_metadata_is_limited_by_what_is_decoded() -> None:
     column = [Column("tenant", "utf8", ["a"])]
     assert arrow.read(arrow.stream(column, metadata={"pandas": "x" * 200_000}), most_rows=1).rows == 1
     with pytest.raises(InvalidArrowStream, match="a list or text has"):
-        arrow.read(arrow.stream(column, metadata={"a": "x" * 200_000, "b": "x" * 200_000}), most_rows=1)
+        arrow.read(arrow.stream(column, metadata={"a": "x" * 600_000, "b": "x" * 600_000}), most_rows=1)
 
 
 def test_batches_and_dictionaries_have_an_end() -> None:

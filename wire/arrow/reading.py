@@ -168,7 +168,7 @@ def _metadata(pairs: Sequence[FlatTable]) -> dict[str, str]:
     for pair in pairs:
         name = pair.text(KeyValue.KEY, most=left)
         metadata[name] = text = pair.text(KeyValue.VALUE, most=left)
-        left = max(0, left - 4 * len(name) - 4 * len(text))
+        left = max(0, left - len(name) - len(text))
     return metadata
 
 
