@@ -1,4 +1,4 @@
-"""How large a body may be at an address, before any of it is read."""
+"""What an address asks of its callers before any of their body is read: a key, and a body of some size at most."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ def most_bytes(path: str, method: str) -> int:
     if isinstance(route, Route):
         return route.max_bytes
     return int(settings.EVIDENCE_MAX_BYTES) + MIB
+
+
+def needs_key(path: str, method: str) -> bool:
+    """Whether the route at `path` is for callers with a key."""
+    try:
+        view = getattr(resolve(path).func, "view_class", None)
+    except Resolver404:
+        return False
+    route = getattr(getattr(view, method.lower(), None), "route", None)
+    return bool(getattr(view, "authentication_classes", ())) or (
+        isinstance(route, Route) and bool(route.scopes)
+    )

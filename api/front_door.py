@@ -16,7 +16,6 @@ from api.strangers import Strangers
 from wire.client_address import client_address
 from wire.problems import MEDIA_TYPE, Problem
 
-_QUESTION = "/v1/decisions"  # whose view reads the key together with the facts, after the body
 _FOR_KEYS = ("/v1/", "/access/", "/api/")
 
 
@@ -34,12 +33,10 @@ class FrontDoor:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
             stranger = await self._stranger(scope, headers)
-            if stranger is not None and scope["path"] == _QUESTION and scope["method"] == "POST":
-                raise stranger
             if stranger is not None and scope["path"].startswith(_FOR_KEYS):
-                await self._django(
-                    scope, replay_body(b""), send
-                )  # it refuses by the key, and nobody reads the body
+                if body_limits.needs_key(scope["path"], scope["method"]):
+                    raise stranger
+                await self._django(scope, replay_body(b""), send)  # there is nothing to be had
                 return
             most = self._most_bytes(scope, headers, known=stranger is None)
         except Problem as problem:

@@ -17,6 +17,7 @@ from django.conf import settings  # noqa: E402
 
 from api import long_poll  # noqa: E402
 from api.asgi import Application as AsgiApplication  # noqa: E402
+from api.asgi import Exchange, Headers  # noqa: E402
 from api.decisions.fastlane import batch, channel, connection, heartbeat, lane  # noqa: E402
 from api.front_door import FrontDoor  # noqa: E402
 from config import garbage_collection, start_gate, tracing, warm_up  # noqa: E402
@@ -39,8 +40,7 @@ class Application:
         self._routes: dict[tuple[str, str], AsgiApplication] = {("GET", long_poll.PATH): self._changes}
         self._door = FrontDoor(self._routed, _django)
         self._may_serve = settings.LICET_ENVIRONMENT == "development"
-        self._direct = None if self._lane is None else self._lane.direct
-        self.direct = self._direct if self._may_serve else None
+        self.direct = None if self._lane is None else self._ask
         if self._lane is not None:
             self._routes["POST", lane.PATH] = self._lane
             self._routes["POST", batch.PATH] = batch.BatchLane(self._lane, _django)
@@ -54,6 +54,9 @@ class Application:
             await self._lifespan(receive, send)
         else:
             await _django(scope, receive, send)
+
+    def _ask(self, headers: Headers, body: bytes, exchange: Exchange) -> bool:
+        return self._may_serve and self._lane is not None and self._lane.direct(headers, body, exchange)
 
     async def _routed(self, scope: Any, receive: Any, send: Any) -> None:
         application = self._routes.get((scope["method"], scope["path"]), _django)
@@ -75,7 +78,6 @@ class Application:
                     await send({"type": "lifespan.startup.failed", "message": ""})
                     return
                 self._may_serve = True
-                self.direct = self._direct
                 await asyncio.to_thread(warm_up.import_views)
                 self._heartbeat = heartbeat.Heartbeat(
                     channel.PipelinedConnection(connection.conninfo(), life=connections.new_life("heartbeat"))

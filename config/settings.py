@@ -359,7 +359,7 @@ SPECTACULAR_SETTINGS = {
 LICET_DECISIONS_PER_MINUTE = env.int("LICET_DECISIONS_PER_MINUTE", default=6_000_000)
 LICET_REQUESTS_PER_MINUTE = env.int("LICET_REQUESTS_PER_MINUTE", default=60_000)
 # How much one address may ask of one web process in a minute without a valid key or session; more of it waits.
-LICET_STRANGERS_PER_MINUTE = env.int("LICET_STRANGERS_PER_MINUTE", default=1_800)
+LICET_STRANGERS_PER_MINUTE = env.int("LICET_STRANGERS_PER_MINUTE", default=600)
 
 # -- Metrics: what Prometheus sends as its bearer token to /metrics; without it only development answers ---
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
