@@ -31,6 +31,8 @@ class FrontDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI request of type http."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        if b"cookie" in headers:  # a proxy may have divided it (RFC 9113 section 8.2.3)
+            headers[b"cookie"] = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
         try:
             stranger = await self._stranger(scope, headers)
             if stranger is not None and scope["path"].startswith(_FOR_KEYS):
