@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
-TABLE: Final = "api_sharedcount"
+from api.shared_counts import TABLE
+
 _REDIS: Final = ("redis://", "rediss://", "unix://")
 
 

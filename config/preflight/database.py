@@ -10,13 +10,11 @@ from django.db import connection
 
 from config.preflight.reason import Reason
 from ledger import guards, role_powers, version_fence
+from tenants.queries import sign_ins
 
 _BOOTSTRAP: Final = (
     "Run `manage.py bootstrap_roles` as an administrator and set DATABASE_URL to the app's role."
 )
-# Names below `.example` belong to nobody (RFC 2606): the demonstration's people have such addresses.
-_DEMONSTRATION: Final = "SELECT count(*) FROM tenants_user WHERE is_active AND email ILIKE '%.example'"
-_STAFF: Final = "SELECT count(*) FROM tenants_user WHERE is_active AND is_staff"
 _NAMED: Final = 3  # differences that a reason names
 
 
@@ -92,11 +90,7 @@ def _unforced() -> Iterator[str]:
 
 
 def _people() -> Iterator[Reason]:
-    with connection.cursor() as cursor:
-        cursor.execute(_DEMONSTRATION)
-        [demonstration] = cursor.fetchone()
-        cursor.execute(_STAFF)
-        [staff] = cursor.fetchone()
+    demonstration, staff = sign_ins.demonstration_people(), sign_ins.staff()
     if demonstration:
         yield Reason(
             "demonstration_users",
